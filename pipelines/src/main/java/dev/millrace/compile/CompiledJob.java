@@ -1,0 +1,40 @@
+package dev.millrace.compile;
+
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.metrics.MetricResults;
+
+/** A Beam pipeline built from a plan, with what is needed to follow and to finish its run. */
+public interface CompiledJob {
+  Pipeline pipeline();
+
+  /** What a replay will read, known from footers and directories; zeros in a live run. */
+  InputSize inputSize();
+
+  /** Where each output's rows go, for people. */
+  List<OutputLocation> locations();
+
+  /** What was read so far, from the running job's metrics. */
+  InputSize progress(MetricResults metrics);
+
+  /** The ledger so far; of a finished job, the final one. */
+  Ledger ledger(MetricResults metrics);
+
+  /**
+   * Makes the outputs of a finished run visible: staged files take the place of an earlier run's.
+   * Until then nothing of a failed run can be taken for whole.
+   */
+  void publish();
+
+  /** Removes what a failed or cancelled run has staged. */
+  void discard();
+
+  /** Files, rows and bytes. */
+  record InputSize(long files, long rows, long bytes) {}
+
+  /**
+   * @param kind {@code kafka}, {@code parquet}, {@code json}, {@code csv}, {@code console}
+   * @param place topic or path
+   */
+  record OutputLocation(String output, String kind, String place) {}
+}

@@ -1,0 +1,43 @@
+package dev.millrace.compile;
+
+import dev.millrace.element.Coordinates;
+import dev.millrace.plan.Plan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What to run and how.
+ *
+ * @param from first event time of a replay, inclusive
+ * @param to end of a replay, exclusive
+ * @param untilIdle a live run ends once its sources are at their ends and had nothing for this long
+ * @param outDir where replay outputs go instead of the paths in the file: {@code outDir/NAME}
+ * @param without coordinates of events that a replay leaves out (late events of the live run it is
+ *     compared with); empty normally
+ * @param disabledRules optimiser rules that are switched off ({@code projection}, {@code pruning})
+ */
+public record RunRequest(
+    Plan plan,
+    RunMode mode,
+    Optional<Instant> from,
+    Optional<Instant> to,
+    Optional<Duration> untilIdle,
+    Optional<java.nio.file.Path> outDir,
+    Set<Coordinates> without,
+    Set<String> disabledRules) {
+
+  /** A request with nothing but the plan and the mode. */
+  public static RunRequest of(Plan plan, RunMode mode) {
+    return new RunRequest(
+        plan,
+        mode,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Set.of(),
+        Set.of());
+  }
+}

@@ -1,0 +1,18 @@
+package dev.millrace.spec;
+
+import dev.millrace.diag.Position;
+import java.util.Optional;
+
+/**
+ * A logical output. The names {@code dead_letter} and {@code late} are the pipeline's own and take
+ * no {@code input}.
+ */
+public record OutputSpec(
+    String name,
+    Position position,
+    Optional<Located> input,
+    Optional<EndpointSpec> live,
+    Optional<EndpointSpec> replay) {
+  public static final String DEAD_LETTER = "dead_letter";
+  public static final String LATE = "late";
+}

@@ -1,0 +1,41 @@
+package dev.millrace.spec;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A whole pipeline file.
+ *
+ * @param file the path the user gave
+ * @param name the file's name without its ending
+ * @param hash SHA-256 over the text with variables filled in and secrets left out, 16 hexadecimal
+ *     digits
+ * @param replayable whether the author promises that a replay gives the same rows (default true)
+ * @param transforms in the order of the file; {@code source}, {@code sink} and chain order are
+ *     already turned into named inputs
+ * @param options Beam pipeline options as written
+ */
+public record PipelineSpec(
+    Path file,
+    String name,
+    String hash,
+    boolean replayable,
+    List<TransformSpec> transforms,
+    List<StreamSpec> streams,
+    List<OutputSpec> outputs,
+    Map<String, String> options,
+    List<TestSpec> tests) {
+
+  public PipelineSpec {
+    transforms = List.copyOf(transforms);
+    streams = List.copyOf(streams);
+    outputs = List.copyOf(outputs);
+    tests = List.copyOf(tests);
+  }
+
+  public Optional<StreamSpec> stream(String streamName) {
+    return streams.stream().filter(s -> s.name().equals(streamName)).findFirst();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.millrace.spec;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one step of a pipeline file does, by kind. Maps keep the order of the file. Expressions are
+ * SQL text with its place; nothing here is typed yet.
+ */
+public sealed interface StepSpec {
+
+  /** {@code Filter{keep}}. */
+  record Filter(Located keep) implements StepSpec {}
+
+  /**
+   * {@code MapToFields{fields, append, drop}}.
+   *
+   * @param fields output column → expression, with its {@code output_type} as SQL type text if any
+   */
+  record MapToFields(Map<String, MappedField> fields, boolean append, List<Located> drop)
+      implements StepSpec {}
+
+  /** One computed column. */
+  record MappedField(Located expression, Optional<Located> outputType) {}
+
+  /**
+   * {@code Explode{fields, cross_product}}: one row per element of the array columns; {@code
+   * crossProduct} false zips them.
+   */
+  record Explode(List<Located> fields, boolean crossProduct) implements StepSpec {}
+
+  /**
+   * {@code Partition{by, outputs, unknown_output}}: routes each row to the output that {@code by}
+   * names.
+   */
+  record Partition(Located by, List<Located> outputs, Optional<Located> unknownOutput)
+      implements StepSpec {}
+
+  /** {@code Flatten}: the union of its inputs, by column name. */
+  record Flatten() implements StepSpec {}
+
+  /** {@code AssignTimestamps{timestamp}}. */
+  record AssignTimestamps(Located timestamp) implements StepSpec {}
+
+  /** {@code WindowInto{windowing}}. */
+  record WindowInto(WindowingSpec windowing) implements StepSpec {}
+
+  /** {@code ExtractWindowingInfo{fields}}: output column → {@code timestamp | window_start | window_end | window_string}. */
+  record ExtractWindowingInfo(Map<String, Located> fields) implements StepSpec {}
+
+  /**
+   * {@code Validate{rules, quarantine}}: rows for which a rule is not TRUE go to the output that
+   * {@code quarantine} names, with the broken rules' names in {@code broken_rules}.
+   *
+   * @param rules rule name → predicate
+   */
+  record Validate(Map<String, Located> rules, Located quarantine) implements StepSpec {}
+
+  /** {@code Deduplicate{key, within, keep, emit, duplicates}}. */
+  record Deduplicate(
+      List<Located> key, Duration within, Keep keep, Emit emit, Optional<Located> duplicates)
+      implements StepSpec {}
+
+  /** Which event of a run of duplicates represents it. */
+  enum Keep {
+    FIRST,
+    LAST
+  }
+
+  /** When a kept event is handed on. */
+  enum Emit {
+    WATERMARK,
+    ON_ARRIVAL
+  }
+
+  /**
+   * {@code Combine{group_by, combine}}.
+   *
+   * @param groupBy output column → expression (a plain column, or {@code name: expression})
+   * @param combine output column → aggregate
+   */
+  record Combine(Map<String, Located> groupBy, Map<String, CombineField> combine)
+      implements StepSpec {}
+
+  /**
+   * One aggregate of a Combine.
+   *
+   * @param value the argument; empty for {@code count}, or where the output column's own name is
+   *     the argument
+   * @param function its name, with its place
+   * @param config further arguments as written, for example {@code n} of {@code top}
+   */
+  record CombineField(Optional<Located> value, Located function, Map<String, Located> config) {}
+
+  /**
+   * {@code Join}.
+   *
+   * @param equalities one list per equality: alias → column
+   * @param kind how time binds the two sides
+   * @param fields alias → output column → input column; an alias without an entry keeps all its
+   *     columns
+   * @param unmatched alias → the output that gets the rows without a partner
+   */
+  record Join(
+      JoinType type,
+      List<Map<String, Located>> equalities,
+      JoinKind kind,
+      Map<String, Map<String, Located>> fields,
+      Map<String, Located> unmatched)
+      implements StepSpec {}
+
+  /** Which rows without a partner the main output keeps. */
+  enum JoinType {
+    INNER,
+    LEFT,
+    RIGHT,
+    OUTER
+  }
+
+  /** How time binds the sides of a join. */
+  sealed interface JoinKind {}
+
+  /** {@code within: {lower, upper}}: τ(right) − τ(left) in [lower, upper]. */
+  record IntervalJoin(Duration lower, Duration upper) implements JoinKind {}
+
+  /** {@code as_of: ALIAS}: each row with the latest version at or before its time. */
+  record AsOfJoin(Located versions) implements JoinKind {}
+
+  /** Pairs in the same window; the step's {@code windowing} or that of its inputs. */
+  record WindowJoin() implements JoinKind {}
+
+  /**
+   * {@code table: {type, config}}: a bounded table loaded at start; the step has one input, and the
+   * table's alias in {@code equalities} and {@code fields} is {@code table}.
+   */
+  record TableJoin(EndpointSpec table) implements JoinKind {}
+
+  /** {@code Create{elements}}: rows given in the file, at {@code at:} or the epoch. */
+  record Create(List<RowLiteral> elements) implements StepSpec {}
+
+  /** {@code LogForTesting}: prints every row and hands it on. */
+  record LogForTesting(String level, String prefix) implements StepSpec {}
+
+  /** {@code ReadFrom...} used inside {@code transforms:}. */
+  record Read(EndpointSpec endpoint) implements StepSpec {}
+
+  /** {@code WriteTo...} used inside {@code transforms:}. */
+  record Write(EndpointSpec endpoint) implements StepSpec {}
+}

@@ -1,0 +1,42 @@
+package dev.millrace.spec;
+
+import dev.millrace.diag.Position;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One entry of {@code tests:}.
+ *
+ * @param streams stream → what arrives, in order; also mocked outputs of steps ({@code
+ *     mock_outputs}), by the step's name
+ * @param expectedOutputs what must come out of an output or step, as a multiset
+ * @param expectedInputs what must reach a step
+ */
+public record TestSpec(
+    String name,
+    Position position,
+    Map<String, List<Arrival>> streams,
+    Map<String, List<RowLiteral>> mockOutputs,
+    List<Expectation> expectedOutputs,
+    List<Expectation> expectedInputs,
+    List<Mode> modes) {
+
+  /** Something that arrives on a stream. */
+  public sealed interface Arrival {}
+
+  /** An event. */
+  public record RowArrival(RowLiteral row) implements Arrival {}
+
+  /** {@code advance_watermark: TIME}. */
+  public record WatermarkArrival(Located time) implements Arrival {}
+
+  /** The rows expected of one output. */
+  public record Expectation(Located name, List<RowLiteral> elements, Optional<Position> elementsAt) {}
+
+  /** How a test is run. */
+  public enum Mode {
+    LIVE,
+    REPLAY
+  }
+}

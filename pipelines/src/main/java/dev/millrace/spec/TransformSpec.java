@@ -1,0 +1,37 @@
+package dev.millrace.spec;
+
+import dev.millrace.diag.Position;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One entry of {@code transforms:}.
+ *
+ * @param name unique in the file; the type's name where the file gives none
+ * @param position of the entry's {@code type} key
+ * @param inputs in the order of the file; empty for sources and {@code Create}
+ * @param windowing applied to the inputs before the step, as in Beam YAML
+ * @param errorOutput the name that {@code error_handling: {output: NAME}} gives, read as {@code
+ *     STEP.NAME}
+ */
+public record TransformSpec(
+    String name,
+    Position position,
+    List<InputSpec> inputs,
+    Optional<WindowingSpec> windowing,
+    StepSpec step,
+    Optional<Located> errorOutput) {
+
+  public TransformSpec {
+    inputs = List.copyOf(inputs);
+  }
+
+  /**
+   * One input of a step.
+   *
+   * @param alias the key in an input map; {@code input} (or {@code input1}, ...) where the file
+   *     gives a plain reference or a list
+   * @param reference a step, a stream, or {@code step.output}
+   */
+  public record InputSpec(String alias, Located reference) {}
+}

@@ -1,0 +1,72 @@
+package dev.millrace.element;
+
+/**
+ * Walks the entries of a block. Key and row are slices of the block's memory, so that sorting and
+ * grouping need no copies; {@link #event} decodes the row.
+ */
+public final class BlockReader {
+  private final Block block;
+  private final ByteSource in;
+  private int keyOffset;
+  private int keyLength;
+  private long time;
+  private Window window = Window.GLOBAL;
+  private int rowOffset;
+  private int rowLength;
+
+  public BlockReader(Block block) {
+    this.block = block;
+    this.in = new ByteSource(block.payload());
+  }
+
+  /** Steps to the next entry; false behind the last. */
+  public boolean next() {
+    if (!in.hasMore()) {
+      return false;
+    }
+    keyLength = in.readVarInt();
+    keyOffset = in.position();
+    in.skip(keyLength);
+    time = in.readSigned();
+    window = in.readBoolean() ? new Window(in.readSigned(), in.readSigned()) : Window.GLOBAL;
+    rowLength = in.readVarInt();
+    rowOffset = in.position();
+    in.skip(rowLength);
+    return true;
+  }
+
+  /** The block's memory, which the offsets below point into. */
+  public byte[] bytes() {
+    return block.payload();
+  }
+
+  public int keyOffset() {
+    return keyOffset;
+  }
+
+  public int keyLength() {
+    return keyLength;
+  }
+
+  public long time() {
+    return time;
+  }
+
+  public Window window() {
+    return window;
+  }
+
+  public int rowOffset() {
+    return rowOffset;
+  }
+
+  public int rowLength() {
+    return rowLength;
+  }
+
+  /** The current entry as an event; it has no origin. */
+  public Event event(RowCodec codec) {
+    Object[] row = codec.decode(new ByteSource(block.payload(), rowOffset, rowLength));
+    return new Event(row, time, window, null);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.element;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Reads what {@link ByteSink} wrote. Reading past the end is an {@link IllegalStateException}. */
+public final class ByteSource {
+  private final byte[] bytes;
+  private final int end;
+  private int position;
+
+  public ByteSource(byte[] bytes) {
+    this(bytes, 0, bytes.length);
+  }
+
+  public ByteSource(byte[] bytes, int offset, int length) {
+    this.bytes = bytes;
+    this.position = offset;
+    this.end = offset + length;
+  }
+
+  public boolean hasMore() {
+    return position < end;
+  }
+
+  public int position() {
+    return position;
+  }
+
+  /** The memory that is read from. Not to be modified. */
+  public byte[] array() {
+    return bytes;
+  }
+
+  private int take(int length) {
+    if (length < 0 || length > end - position) {
+      throw new IllegalStateException(
+          "truncated data: " + length + " bytes wanted, " + (end - position) + " left");
+    }
+    int at = position;
+    position += length;
+    return at;
+  }
+
+  public void skip(int length) {
+    take(length);
+  }
+
+  public byte readByte() {
+    return bytes[take(1)];
+  }
+
+  public boolean readBoolean() {
+    return readByte() != 0;
+  }
+
+  public long readVarLong() {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      byte b = readByte();
+      value |= (b & 0x7fL) << shift;
+      if (b >= 0) {
+        return value;
+      }
+    }
+    throw new IllegalStateException("a variable-length number is longer than 10 bytes");
+  }
+
+  public int readVarInt() {
+    return (int) readVarLong();
+  }
+
+  public long readSigned() {
+    long value = readVarLong();
+    return value >>> 1 ^ -(value & 1);
+  }
+
+  public long readLong() {
+    int at = take(8);
+    long value = 0;
+    for (int i = 0; i < 8; i++) {
+      value = value << 8 | bytes[at + i] & 0xff;
+    }
+    return value;
+  }
+
+  public int readInt() {
+    int at = take(4);
+    int value = 0;
+    for (int i = 0; i < 4; i++) {
+      value = value << 8 | bytes[at + i] & 0xff;
+    }
+    return value;
+  }
+
+  public byte[] readRaw(int length) {
+    int at = take(length);
+    return Arrays.copyOfRange(bytes, at, at + length);
+  }
+
+  public byte[] readBytes() {
+    return readRaw(readVarInt());
+  }
+
+  public String readString() {
+    int length = readVarInt();
+    return new String(bytes, take(length), length, StandardCharsets.UTF_8);
+  }
+}

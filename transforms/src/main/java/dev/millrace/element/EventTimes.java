@@ -1,0 +1,35 @@
+package dev.millrace.element;
+
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.joda.time.Instant;
+
+/** Event times are {@code long} milliseconds UTC; this is the one place that speaks to Joda. */
+public final class EventTimes {
+  /** The earliest event time: Beam's minimum, about 290 million years ago. */
+  public static final long MIN = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
+
+  /** The latest event time: the end of Beam's global window. */
+  public static final long MAX = GlobalWindow.INSTANCE.maxTimestamp().getMillis();
+
+  private EventTimes() {}
+
+  /** The Joda instant of an event time, kept within what Beam allows for an element. */
+  public static Instant toInstant(long millis) {
+    return new Instant(clamp(millis));
+  }
+
+  /** The nearest event time that Beam can carry. */
+  public static long clamp(long millis) {
+    return Math.max(MIN, Math.min(MAX, millis));
+  }
+
+  /** {@code a + b}, kept within the range of event times instead of overflowing. */
+  public static long plus(long a, long b) {
+    long sum = a + b;
+    if (((a ^ sum) & (b ^ sum)) < 0) {
+      return a < 0 ? MIN : MAX;
+    }
+    return clamp(sum);
+  }
+}

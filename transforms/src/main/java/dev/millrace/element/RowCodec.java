@@ -1,0 +1,75 @@
+package dev.millrace.element;
+
+import java.io.Serializable;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * The binary coding of a row of a schema: a bit per column that tells NULL, then the columns that
+ * are not, in order. It is the wire form of blocks and state, and the order in which ties are
+ * broken (unsigned comparison of the bytes).
+ */
+public final class RowCodec implements Serializable {
+  private final Schema schema;
+  private final ValueCodec[] columns;
+
+  private RowCodec(Schema schema, boolean canonical) {
+    this.schema = schema;
+    this.columns =
+        schema.getFields().stream()
+            .map(field -> new ValueCodec(field.getType(), canonical))
+            .toArray(ValueCodec[]::new);
+  }
+
+  public static RowCodec of(Schema schema) {
+    return of(schema, false);
+  }
+
+  /**
+   * @param canonical whether values that SQL calls equal get equal bytes; see {@link ValueCodec}
+   */
+  static RowCodec of(Schema schema, boolean canonical) {
+    return new RowCodec(schema, canonical);
+  }
+
+  public Schema schema() {
+    return schema;
+  }
+
+  public void encode(Object[] row, ByteSink out) {
+    for (int start = 0; start < columns.length; start += 8) {
+      int bits = 0;
+      for (int i = start; i < Math.min(columns.length, start + 8); i++) {
+        if (row[i] == null) {
+          bits |= 1 << i - start;
+        }
+      }
+      out.writeByte(bits);
+    }
+    for (int i = 0; i < columns.length; i++) {
+      if (row[i] != null) {
+        columns[i].encode(row[i], out);
+      }
+    }
+  }
+
+  public byte[] encode(Object[] row) {
+    ByteSink out = new ByteSink();
+    encode(row, out);
+    return out.toBytes();
+  }
+
+  public Object[] decode(ByteSource in) {
+    byte[] nulls = in.readRaw((columns.length + 7) / 8);
+    Object[] row = new Object[columns.length];
+    for (int i = 0; i < columns.length; i++) {
+      if ((nulls[i >> 3] & 1 << (i & 7)) == 0) {
+        row[i] = columns[i].decode(in);
+      }
+    }
+    return row;
+  }
+
+  public Object[] decode(byte[] bytes) {
+    return decode(new ByteSource(bytes));
+  }
+}

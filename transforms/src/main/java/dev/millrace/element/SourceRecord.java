@@ -1,0 +1,48 @@
+package dev.millrace.element;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record as its source gave it, with the source's verdict: an event, a late event, or a dead
+ * letter. The original bytes stay attached so that nothing is lost when a later step rejects it.
+ *
+ * @param coordinates where the record lies
+ * @param recordTime the source's own time stamp (Kafka record time stamp), milliseconds UTC
+ * @param key original key bytes, null if it had none
+ * @param value original value bytes, null for a tombstone or where the source has none (Parquet)
+ * @param headers original headers, in order
+ * @param row the decoded values, null for a dead letter
+ * @param time event time, milliseconds UTC; meaningless for a dead letter without a time
+ * @param watermark the partition's watermark at the record's place, before it was seen; {@link
+ *     EventTimes#MIN} in a replay
+ * @param verdict what the source decided
+ * @param fault why it is a dead letter, null otherwise
+ */
+public record SourceRecord(
+    Coordinates coordinates,
+    long recordTime,
+    byte @Nullable [] key,
+    byte @Nullable [] value,
+    List<Header> headers,
+    Object @Nullable [] row,
+    long time,
+    long watermark,
+    Verdict verdict,
+    @Nullable RowFault fault) {
+
+  /** What a source decides about a record, once and from data alone. */
+  public enum Verdict {
+    EVENT,
+    LATE,
+    DEAD
+  }
+
+  /** The event of this record; only for records whose verdict is not {@link Verdict#DEAD}. */
+  public Event event() {
+    if (row == null) {
+      throw new IllegalStateException("no row in " + coordinates);
+    }
+    return new Event(row, time, Window.GLOBAL, this);
+  }
+}

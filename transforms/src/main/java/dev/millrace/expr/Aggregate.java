@@ -1,0 +1,42 @@
+package dev.millrace.expr;
+
+import dev.millrace.element.ByteSink;
+import dev.millrace.element.ByteSource;
+import java.io.Serializable;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An aggregate over the multiset of a group's values. The result depends on that multiset alone,
+ * never on the order of {@link #add} and {@link #merge}: this is what parity rests on, so
+ * floating-point sums must be exact. Accumulators are mutable and owned by one thread.
+ *
+ * @param <A> the accumulator
+ */
+public interface Aggregate<A> extends Serializable {
+  /** An empty accumulator. */
+  A create();
+
+  /**
+   * Adds one event's value.
+   *
+   * @param value the argument's value; null is SQL NULL, which every aggregate but {@code
+   *     count(*)} skips
+   * @param time the event's time, for {@code first} and {@code last}
+   * @return the accumulator to go on with, usually the same object
+   */
+  A add(A accumulator, @Nullable Object value, long time);
+
+  /** Adds all that {@code other} has seen; {@code other} is not used afterwards. */
+  A merge(A accumulator, A other);
+
+  /** The result; may be called more than once. */
+  @Nullable Object result(A accumulator);
+
+  /** The result's type, nullable where the result can be NULL. */
+  FieldType resultType();
+
+  void encode(A accumulator, ByteSink out);
+
+  A decode(ByteSource in);
+}

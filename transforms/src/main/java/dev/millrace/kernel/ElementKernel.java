@@ -1,0 +1,21 @@
+package dev.millrace.kernel;
+
+import dev.millrace.element.Event;
+import java.io.Serializable;
+
+/**
+ * The logic of a step that looks at one event at a time. Stateless between events; serialisable;
+ * deterministic.
+ */
+public interface ElementKernel extends Serializable {
+  /** Prepares what cannot be serialised (a look-up table); called once before the first event. */
+  default void open() {}
+
+  /**
+   * Handles one event: emits what it makes of it, and counts its disposition (once).
+   *
+   * @throws dev.millrace.element.RowFault when the event's own data is bad, before anything was
+   *     emitted for it; the host rejects the event then
+   */
+  void process(Event event, StepOutput out);
+}
