@@ -1,4 +1,6 @@
-/** Generators, the embedded Kafka broker and the independent model that results are compared with. */
+/**
+ * Generators, the embedded Kafka broker and the independent model that results are compared with.
+ */
 @NullMarked
 package dev.millrace.testing;
 
