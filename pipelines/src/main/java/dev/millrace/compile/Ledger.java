@@ -24,7 +24,12 @@ public record Ledger(List<LedgerRow> rows) {
    * @param out rows handed on, over all outputs
    */
   public record LedgerRow(
-      String step, String kind, long in, long expectedIn, Map<Disposition, Long> dispositions, long out) {
+      String step,
+      String kind,
+      long in,
+      long expectedIn,
+      Map<Disposition, Long> dispositions,
+      long out) {
 
     /** Events that have not come to an end yet: in − all dispositions. */
     public long held() {

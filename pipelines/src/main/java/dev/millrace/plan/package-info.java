@@ -1,7 +1,7 @@
 /**
- * The checked graph: schemas resolved, SQL typed, windows and event time followed from step to step.
- * No Beam pipeline yet. Read {@link dev.millrace.plan.Plan} and {@link dev.millrace.plan.NodeKind}
- * first.
+ * The checked graph: schemas resolved, SQL typed, windows and event time followed from step to
+ * step. No Beam pipeline yet. Read {@link dev.millrace.plan.Plan} and {@link
+ * dev.millrace.plan.NodeKind} first.
  */
 @NullMarked
 package dev.millrace.plan;

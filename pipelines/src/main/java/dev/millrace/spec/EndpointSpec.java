@@ -41,6 +41,14 @@ public record EndpointSpec(
   /** A nested map, empty if the key was not written. */
   @SuppressWarnings("unchecked")
   public Map<String, @Nullable Object> map(String key) {
-    return config.get(key) instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+    return config.get(key) instanceof Map<?, ?> map
+        ? (Map<String, @Nullable Object>) map
+        : Map.of();
+  }
+
+  /** The type and the keys: values may hold secrets. */
+  @Override
+  public String toString() {
+    return type + config.keySet();
   }
 }

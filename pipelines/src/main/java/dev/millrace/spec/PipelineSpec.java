@@ -13,20 +13,26 @@ import java.util.Optional;
  * @param hash SHA-256 over the text with variables filled in and secrets left out, 16 hexadecimal
  *     digits
  * @param replayable whether the author promises that a replay gives the same rows (default true)
+ * @param failOnError {@code on_error: fail}: a row that cannot be processed fails the run where no
+ *     error output and no {@code dead_letter} output takes it; always true for a file of Beam
+ *     YAML's own form (neither {@code streams} nor {@code outputs})
  * @param transforms in the order of the file; {@code source}, {@code sink} and chain order are
  *     already turned into named inputs
  * @param options Beam pipeline options as written
+ * @param secrets what messages and logs must mask
  */
 public record PipelineSpec(
     Path file,
     String name,
     String hash,
     boolean replayable,
+    boolean failOnError,
     List<TransformSpec> transforms,
     List<StreamSpec> streams,
     List<OutputSpec> outputs,
     Map<String, String> options,
-    List<TestSpec> tests) {
+    List<TestSpec> tests,
+    Secrets secrets) {
 
   public PipelineSpec {
     transforms = List.copyOf(transforms);

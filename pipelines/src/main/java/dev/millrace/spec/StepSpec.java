@@ -47,7 +47,10 @@ public sealed interface StepSpec {
   /** {@code WindowInto{windowing}}. */
   record WindowInto(WindowingSpec windowing) implements StepSpec {}
 
-  /** {@code ExtractWindowingInfo{fields}}: output column → {@code timestamp | window_start | window_end | window_string}. */
+  /**
+   * {@code ExtractWindowingInfo{fields}}: output column → {@code timestamp | window_start |
+   * window_end | window_string}.
+   */
   record ExtractWindowingInfo(Map<String, Located> fields) implements StepSpec {}
 
   /**

@@ -8,18 +8,22 @@ import java.util.Optional;
 /**
  * One entry of {@code tests:}.
  *
- * @param streams stream → what arrives, in order; also mocked outputs of steps ({@code
- *     mock_outputs}), by the step's name
+ * @param streams stream → what arrives, in order
+ * @param mockInputs step (or {@code step.alias}) → the rows it gets instead of its real input
+ * @param mockOutputs step (or {@code step.output}) → the rows it gives instead of being run
  * @param expectedOutputs what must come out of an output or step, as a multiset
  * @param expectedInputs what must reach a step
+ * @param allowedSources sources that a test may really read
  */
 public record TestSpec(
     String name,
     Position position,
     Map<String, List<Arrival>> streams,
+    Map<String, List<RowLiteral>> mockInputs,
     Map<String, List<RowLiteral>> mockOutputs,
     List<Expectation> expectedOutputs,
     List<Expectation> expectedInputs,
+    List<Located> allowedSources,
     List<Mode> modes) {
 
   /** Something that arrives on a stream. */
@@ -32,7 +36,8 @@ public record TestSpec(
   public record WatermarkArrival(Located time) implements Arrival {}
 
   /** The rows expected of one output. */
-  public record Expectation(Located name, List<RowLiteral> elements, Optional<Position> elementsAt) {}
+  public record Expectation(
+      Located name, List<RowLiteral> elements, Optional<Position> elementsAt) {}
 
   /** How a test is run. */
   public enum Mode {

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param name unique in the file; the type's name where the file gives none
  * @param position of the entry's {@code type} key
  * @param inputs in the order of the file; empty for sources and {@code Create}
- * @param windowing applied to the inputs before the step, as in Beam YAML
+ * @param windowing applied to the inputs before the step, as in Beam YAML; for a step without
+ *     inputs (a source, {@code Create}) applied to its output
  * @param errorOutput the name that {@code error_handling: {output: NAME}} gives, read as {@code
  *     STEP.NAME}
  */
@@ -29,8 +30,9 @@ public record TransformSpec(
   /**
    * One input of a step.
    *
-   * @param alias the key in an input map; {@code input} (or {@code input1}, ...) where the file
-   *     gives a plain reference or a list
+   * @param alias the key in an input map; {@code input} where the file gives a plain reference,
+   *     {@code input0}, {@code input1}, ... where it gives a list, {@code alias0}, {@code alias1},
+   *     ... where an alias has a list
    * @param reference a step, a stream, or {@code step.output}
    */
   public record InputSpec(String alias, Located reference) {}

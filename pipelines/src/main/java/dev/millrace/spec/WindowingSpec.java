@@ -11,8 +11,7 @@ public sealed interface WindowingSpec {
   record FixedWindows(Duration size, Duration offset) implements WindowingSpec {}
 
   /** Windows of {@code size}, one starting every {@code period}. */
-  record SlidingWindows(Duration size, Duration period, Duration offset)
-      implements WindowingSpec {}
+  record SlidingWindows(Duration size, Duration period, Duration offset) implements WindowingSpec {}
 
   /** Windows that end {@code gap} after the last event of a run. */
   record SessionWindows(Duration gap) implements WindowingSpec {}
