@@ -25,6 +25,13 @@ public final class RowCodec implements Serializable {
   }
 
   /**
+   * The coding for comparing: values that SQL calls equal get equal bytes; see {@link ValueCodec}.
+   */
+  public static RowCodec canonical(Schema schema) {
+    return of(schema, true);
+  }
+
+  /**
    * @param canonical whether values that SQL calls equal get equal bytes; see {@link ValueCodec}
    */
   static RowCodec of(Schema schema, boolean canonical) {

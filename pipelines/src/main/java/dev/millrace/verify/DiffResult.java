@@ -1,0 +1,39 @@
+package dev.millrace.verify;
+
+import java.util.List;
+
+/**
+ * How two multisets of rows differ. A row that occurs three times on the left and once on the right
+ * counts once as equal and twice as only left.
+ *
+ * @param equal occurrences that have a partner on the other side
+ * @param onlyLeft occurrences without a partner on the right
+ * @param onlyRight occurrences without a partner on the left
+ * @param leftSamples the first of {@code onlyLeft}, in the order of {@link DatedRow}
+ * @param rightSamples the first of {@code onlyRight}
+ */
+public record DiffResult(
+    long equal,
+    long onlyLeft,
+    long onlyRight,
+    List<DatedRow> leftSamples,
+    List<DatedRow> rightSamples) {
+
+  public DiffResult {
+    leftSamples = List.copyOf(leftSamples);
+    rightSamples = List.copyOf(rightSamples);
+  }
+
+  public long leftTotal() {
+    return equal + onlyLeft;
+  }
+
+  public long rightTotal() {
+    return equal + onlyRight;
+  }
+
+  /** Whether both sides hold the same rows equally often. */
+  public boolean same() {
+    return onlyLeft == 0 && onlyRight == 0;
+  }
+}
