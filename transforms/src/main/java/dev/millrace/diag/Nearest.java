@@ -16,8 +16,7 @@ public final class Nearest {
     String best = null;
     int bestDistance = Math.max(1, name.length() / 3) + 1;
     for (String candidate : candidates) {
-      int distance =
-          distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+      int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (distance < bestDistance) {
         best = candidate;
         bestDistance = distance;
@@ -26,7 +25,7 @@ public final class Nearest {
     return Optional.ofNullable(best);
   }
 
-  /** The sentence {@code  Did you mean 'x'?} with a leading space, or nothing. */
+  /** The sentence {@code Did you mean 'x'?} with a leading space, or nothing. */
   public static String hint(String name, Collection<String> candidates) {
     return of(name, candidates).map(c -> " Did you mean '" + c + "'?").orElse("");
   }

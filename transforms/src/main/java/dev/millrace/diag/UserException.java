@@ -16,8 +16,7 @@ public final class UserException extends RuntimeException {
   }
 
   public UserException(List<Diagnostic> diagnostics, @Nullable Throwable cause) {
-    super(
-        diagnostics.stream().map(Diagnostic::toString).collect(Collectors.joining("\n")), cause);
+    super(diagnostics.stream().map(Diagnostic::toString).collect(Collectors.joining("\n")), cause);
     this.diagnostics = List.copyOf(diagnostics);
   }
 

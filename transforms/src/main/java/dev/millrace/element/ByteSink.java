@@ -43,7 +43,9 @@ public final class ByteSink {
   private void ensure(int more) {
     if (bytes.length - size < more) {
       int wanted = Math.addExact(size, more);
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(wanted, bytes.length * 2L)));
+      bytes =
+          Arrays.copyOf(
+              bytes, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(wanted, bytes.length * 2L)));
     }
   }
 

@@ -27,10 +27,7 @@ public final class Envelopes {
 
   /** One late event: the watermark it missed, and by how much. */
   public static final Schema LATE =
-      common()
-          .addField("watermark", ValueKind.TIMESTAMP_TYPE)
-          .addInt64Field("lateness_ms")
-          .build();
+      common().addField("watermark", ValueKind.TIMESTAMP_TYPE).addInt64Field("lateness_ms").build();
 
   private Envelopes() {}
 
@@ -68,7 +65,8 @@ public final class Envelopes {
     Long time = event == null ? null : Long.valueOf(event.time());
     int at = fillCommon(row, pipeline, record, time);
     byte[] original = record == null ? null : record.value();
-    row[8] = original == null && rowText != null ? rowText.getBytes(StandardCharsets.UTF_8) : original;
+    row[8] =
+        original == null && rowText != null ? rowText.getBytes(StandardCharsets.UTF_8) : original;
     row[at++] = step;
     row[at++] = fault.code();
     row[at++] = fault.reason();

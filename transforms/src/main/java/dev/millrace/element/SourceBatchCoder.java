@@ -82,8 +82,7 @@ public final class SourceBatchCoder extends CustomCoder<SourceBatch> {
 
   private SourceRecord decodeRecord(ByteSource in) {
     Coordinates at =
-        new Coordinates(
-            in.readString(), in.readString(), (int) in.readSigned(), in.readSigned());
+        new Coordinates(in.readString(), in.readString(), (int) in.readSigned(), in.readSigned());
     long recordTime = in.readSigned();
     byte[] key = readNullable(in);
     byte[] value = readNullable(in);

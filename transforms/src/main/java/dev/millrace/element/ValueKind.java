@@ -33,7 +33,9 @@ public enum ValueKind {
   BYTES,
   /** {@link Long}: milliseconds since 1970-01-01T00:00:00Z. */
   TIMESTAMP,
-  /** {@link Long}: microseconds since 1970-01-01T00:00:00Z; SQL sees the millisecond it falls in. */
+  /**
+   * {@link Long}: microseconds since 1970-01-01T00:00:00Z; SQL sees the millisecond it falls in.
+   */
   TIMESTAMP_MICROS,
   /** {@link Integer}: days since 1970-01-01. */
   DATE,

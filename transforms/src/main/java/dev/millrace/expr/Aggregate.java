@@ -20,8 +20,8 @@ public interface Aggregate<A> extends Serializable {
   /**
    * Adds one event's value.
    *
-   * @param value the argument's value; null is SQL NULL, which every aggregate but {@code
-   *     count(*)} skips
+   * @param value the argument's value; null is SQL NULL, which every aggregate but {@code count(*)}
+   *     skips
    * @param time the event's time, for {@code first} and {@code last}
    * @return the accumulator to go on with, usually the same object
    */

@@ -15,8 +15,8 @@ import java.io.Serializable;
  * kernel gets them as they come, and must not depend on it.
  *
  * <p>For one key, {@link #onTime} with time {@code w} comes after every event with a time below
- * {@code w}, and before the first event with a time at or above the time at which an ordered
- * kernel is called.
+ * {@code w}, and before the first event with a time at or above the time at which an ordered kernel
+ * is called.
  *
  * @param <S> the state of one key; mutable, owned by the host
  */

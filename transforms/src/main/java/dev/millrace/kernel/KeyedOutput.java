@@ -6,9 +6,9 @@ public interface KeyedOutput extends StepOutput {
   byte[] key();
 
   /**
-   * Asks for a call of {@link KeyedKernel#onTime} for this key once the watermark has reached {@code
-   * time}. The call may come later than that, and may come more than once; it never comes before
-   * every event with a time below {@code time} was delivered.
+   * Asks for a call of {@link KeyedKernel#onTime} for this key once the watermark has reached
+   * {@code time}. The call may come later than that, and may come more than once; it never comes
+   * before every event with a time below {@code time} was delivered.
    *
    * @param hold the smallest event time of any row that this call may emit; the step's output
    *     watermark waits there. A call that only clears state gives {@code time} itself.

@@ -1,0 +1,127 @@
+package dev.millrace.transforms.exchange;
+
+import dev.millrace.element.Event;
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.RowFault;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.kernel.KeyedKernel;
+import dev.millrace.kernel.KeyedOutput;
+import dev.millrace.transforms.stage.StageRuntime;
+import java.util.PriorityQueue;
+
+/**
+ * Calls a keyed kernel for one key at a time, in the one order that both hosts share: a wake-up at
+ * {@code w} comes before the first ordered event at or above {@code w}.
+ *
+ * <p>Wake-ups up to the limit of the current run are answered within it; later ones are handed to
+ * {@link WakeKeeper}, for the host to keep.
+ *
+ * @param <S> the kernel's state
+ */
+final class KeyRun<S> implements KeyedOutput {
+  /** Keeps wake-ups that lie beyond the current run. */
+  @FunctionalInterface
+  interface WakeKeeper {
+    void keep(byte[] key, long time, long hold);
+  }
+
+  private final KeyedStep<S> step;
+  private final KeyedKernel<S> kernel;
+  private final StageRuntime stage;
+  private final WakeKeeper keeper;
+  private final PriorityQueue<Long> due = new PriorityQueue<>();
+  private byte[] key = {};
+  private long limit;
+
+  KeyRun(KeyedStep<S> step, StageRuntime stage, WakeKeeper keeper) {
+    this.step = step;
+    this.kernel = step.kernel();
+    this.stage = stage;
+    this.keeper = keeper;
+  }
+
+  /**
+   * Starts on a key.
+   *
+   * @param watermark every event below it has been delivered by the end of this run; wake-ups up to
+   *     it are due within the run
+   */
+  void start(byte[] newKey, long watermark) {
+    key = newKey;
+    limit = watermark;
+    due.clear();
+  }
+
+  /** Adds a wake-up that the host had kept and that is due in this run. */
+  void wake(long time) {
+    due.add(time);
+  }
+
+  /** Delivers an event; for an ordered kernel, the wake-ups at or before it come first. */
+  void deliver(S state, Entry entry) {
+    if (kernel.ordered()) {
+      answerDue(state, entry.time);
+    }
+    Event event = entry.event(step.inputs().get(entry.input));
+    try {
+      kernel.onEvent(state, entry.input, event, this);
+    } catch (RowFault fault) {
+      reject(event, fault);
+    }
+  }
+
+  /**
+   * Answers the wake-ups that are still due, up to the run's watermark; at the end of all input the
+   * kernel is called once more in any case, so that it clears what it kept without asking.
+   */
+  void finish(S state) {
+    answerDue(state, limit);
+    if (limit >= EventTimes.MAX) {
+      kernel.onTime(state, Long.MAX_VALUE, this);
+    }
+  }
+
+  private void answerDue(S state, long upTo) {
+    while (!due.isEmpty() && due.peek() <= upTo) {
+      long time = due.poll();
+      while (!due.isEmpty() && due.peek().longValue() == time) {
+        due.poll();
+      }
+      kernel.onTime(state, time, this);
+    }
+  }
+
+  @Override
+  public byte[] key() {
+    return key;
+  }
+
+  @Override
+  public void wakeAt(long time, long hold) {
+    long at = EventTimes.clamp(time);
+    if (at >= EventTimes.MAX) {
+      // The end of all input needs no reminder: every key that has state is called then.
+      return;
+    }
+    if (at <= limit) {
+      due.add(at);
+    } else {
+      keeper.keep(key, at, EventTimes.clamp(hold));
+    }
+  }
+
+  @Override
+  public void emit(int output, Event event) {
+    stage.emitFromHead(output, event);
+  }
+
+  @Override
+  public void reject(Event event, RowFault fault) {
+    stage.rejectFromHead(null, event, fault);
+  }
+
+  @Override
+  public void count(Disposition disposition, long events) {
+    stage.headCounters().count(disposition, events);
+  }
+}

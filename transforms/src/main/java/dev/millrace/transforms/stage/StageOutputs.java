@@ -1,0 +1,98 @@
+package dev.millrace.transforms.stage;
+
+import dev.millrace.element.Block;
+import dev.millrace.element.BlockCoder;
+import dev.millrace.element.EventTimes;
+import dev.millrace.transforms.stage.StageExit.BlockExit;
+import dev.millrace.transforms.stage.StageExit.ExchangeExit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/** How a stage's exits become output collections of its DoFn, each under the exit's tag. */
+public final class StageOutputs {
+  /** The DoFn's main output, which carries nothing: everything leaves by an exit. */
+  private static final TupleTag<Block> NONE = new TupleTag<>("none") {};
+
+  private final Map<String, PCollection<KV<Integer, Block>>> exchanges = new LinkedHashMap<>();
+  private final Map<String, PCollection<Block>> blocks = new LinkedHashMap<>();
+
+  private StageOutputs() {}
+
+  /** Applies a stage's DoFn and gives its outputs their coders. */
+  public static <T> StageOutputs apply(
+      String name, PCollection<T> input, DoFn<T, Block> fn, StageProgram program) {
+    List<TupleTag<?>> tags = new ArrayList<>();
+    for (StageExit exit : program.exits()) {
+      tags.add(exit instanceof ExchangeExit e ? exchangeTag(e.tag()) : blockTag(exit.tag()));
+    }
+    PCollectionTuple applied =
+        input.apply(name, ParDo.of(fn).withOutputTags(NONE, TupleTagList.of(tags)));
+    applied.get(NONE).setCoder(BlockCoder.of());
+    StageOutputs outputs = new StageOutputs();
+    for (StageExit exit : program.exits()) {
+      if (exit instanceof ExchangeExit e) {
+        outputs.exchanges.put(
+            e.tag(),
+            applied
+                .get(exchangeTag(e.tag()))
+                .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of())));
+      } else {
+        outputs.blocks.put(exit.tag(), applied.get(blockTag(exit.tag())).setCoder(BlockCoder.of()));
+      }
+    }
+    return outputs;
+  }
+
+  /** The collection of an exchange exit. */
+  public PCollection<KV<Integer, Block>> exchange(String tag) {
+    return Objects.requireNonNull(exchanges.get(tag), tag);
+  }
+
+  /** The collection of a block exit. */
+  public PCollection<Block> blocks(String tag) {
+    return Objects.requireNonNull(blocks.get(tag), tag);
+  }
+
+  static void emit(MultiOutputReceiver out, StageExit exit, int partition, Block block) {
+    // A block's time stamp must not be above any event in it: watermarks downstream rest on that.
+    org.joda.time.Instant time = EventTimes.toInstant(block.minTime());
+    if (exit instanceof ExchangeExit e) {
+      out.get(exchangeTag(e.tag())).outputWithTimestamp(KV.of(partition, block), time);
+    } else if (exit instanceof BlockExit b) {
+      out.get(blockTag(b.tag())).outputWithTimestamp(block, time);
+    }
+  }
+
+  /** Hands a block over at the end of a bundle. */
+  public static void emitAtEnd(
+      DoFn<?, Block>.FinishBundleContext context, StageExit exit, int partition, Block block) {
+    org.joda.time.Instant time = EventTimes.toInstant(block.minTime());
+    if (exit instanceof ExchangeExit e) {
+      context.output(exchangeTag(e.tag()), KV.of(partition, block), time, GlobalWindow.INSTANCE);
+    } else if (exit instanceof BlockExit b) {
+      context.output(blockTag(b.tag()), block, time, GlobalWindow.INSTANCE);
+    }
+  }
+
+  private static TupleTag<KV<Integer, Block>> exchangeTag(String tag) {
+    return new TupleTag<>(tag);
+  }
+
+  private static TupleTag<Block> blockTag(String tag) {
+    return new TupleTag<>(tag);
+  }
+}

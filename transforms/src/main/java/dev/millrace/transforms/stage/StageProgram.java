@@ -1,0 +1,47 @@
+package dev.millrace.transforms.stage;
+
+import dev.millrace.element.PipelineId;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Everything that one stage does with what enters it: a directed acyclic graph of kernels, as data.
+ *
+ * @param pipeline named in dead letters and late envelopes
+ * @param head the step that feeds the stage: a source, or the keyed step behind an exchange
+ * @param steps the element-wise kernels
+ * @param exits the ways out
+ */
+public record StageProgram(
+    PipelineId pipeline, StageHead head, List<StageStep> steps, List<StageExit> exits)
+    implements Serializable {
+
+  public StageProgram {
+    steps = List.copyOf(steps);
+    exits = List.copyOf(exits);
+  }
+
+  /**
+   * What stands in front of a stage's kernels.
+   *
+   * @param name the step the ledger books it under
+   * @param routes per output of the head, where its rows go
+   * @param errors where dead letters of the head go; none means that a bad row fails the run
+   * @param late where envelopes of late events go (sources only)
+   * @param printer renders the rows the head rejects
+   */
+  public record StageHead(
+      String name,
+      List<List<Target>> routes,
+      List<Target> errors,
+      List<Target> late,
+      RowPrinter printer)
+      implements Serializable {
+
+    public StageHead {
+      routes = routes.stream().map(List::copyOf).toList();
+      errors = List.copyOf(errors);
+      late = List.copyOf(late);
+    }
+  }
+}

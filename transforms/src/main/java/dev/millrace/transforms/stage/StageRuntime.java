@@ -1,0 +1,191 @@
+package dev.millrace.transforms.stage;
+
+import dev.millrace.element.Block;
+import dev.millrace.element.Envelopes;
+import dev.millrace.element.Event;
+import dev.millrace.element.RowFault;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.kernel.ElementKernel;
+import dev.millrace.kernel.StepOutput;
+import dev.millrace.transforms.stage.ExitBuffer.BlockReceiver;
+import dev.millrace.transforms.stage.StageProgram.StageHead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage program that runs: the kernels wired to each other by plain method calls, the open blocks
+ * of the exits, and the counts of the ledger. One instance belongs to one DoFn instance and so to
+ * one thread at a time.
+ */
+public final class StageRuntime {
+  private final StageProgram program;
+  private final List<StepNode> nodes = new ArrayList<>();
+  private final List<ExitBuffer> exits;
+  private final StepCounters headCounters;
+  private final List<List<Consumer<Event>>> headRoutes;
+  private final List<Consumer<Event>> headErrors;
+  private final List<Consumer<Event>> headLate;
+  private final List<FullBlock> full = new ArrayList<>();
+
+  /** A finished block on its way out. */
+  private record FullBlock(StageExit exit, int partition, Block block) {}
+
+  public StageRuntime(StageProgram program) {
+    this.program = program;
+    this.exits = program.exits().stream().map(ExitBuffer::new).toList();
+    for (StageStep step : program.steps()) {
+      nodes.add(new StepNode(step));
+    }
+    nodes.forEach(StepNode::wire);
+    StageHead head = program.head();
+    headCounters = new StepCounters(head.name());
+    headRoutes = wireAll(head.routes());
+    headErrors = wire(head.errors());
+    headLate = wire(head.late());
+  }
+
+  /** The counts of the head: the source or keyed step in front of the kernels. */
+  public StepCounters headCounters() {
+    return headCounters;
+  }
+
+  /** Hands a row of the head to the kernels behind one of its outputs. */
+  public void emitFromHead(int output, Event event) {
+    headCounters.out(1);
+    push(headRoutes.get(output), event);
+  }
+
+  /** Makes an event that the head took in a dead letter, and counts it. */
+  public void rejectFromHead(@Nullable SourceRecord record, @Nullable Event event, RowFault fault) {
+    StageHead head = program.head();
+    headCounters.count(Disposition.DEAD_LETTERED, 1);
+    String text = event == null ? null : head.printer().print(event.values());
+    deadLetter(head.name(), headErrors, record, event, text, fault);
+  }
+
+  /** Hands a late event to the late output, and counts it. */
+  public void lateFromHead(SourceRecord record) {
+    headCounters.count(Disposition.LATE, 1);
+    push(headLate, Envelopes.late(program.pipeline(), record));
+  }
+
+  /** Emits the blocks that became full; called after each element so that memory stays small. */
+  public void drain(MultiOutputReceiver out) {
+    if (!full.isEmpty()) {
+      for (FullBlock f : full) {
+        StageOutputs.emit(out, f.exit(), f.partition(), f.block());
+      }
+      full.clear();
+    }
+  }
+
+  /** Ends a bundle: hands over every open block and the counts. */
+  public void finish(BlockReceiverAtEnd receiver) {
+    for (ExitBuffer exit : exits) {
+      exit.flush((e, partition, block) -> full.add(new FullBlock(e, partition, block)));
+    }
+    for (FullBlock f : full) {
+      receiver.accept(f.exit(), f.partition(), f.block());
+    }
+    full.clear();
+    headCounters.flush();
+    nodes.forEach(n -> n.counters.flush());
+  }
+
+  /** Takes the blocks that a bundle's end hands over. */
+  @FunctionalInterface
+  public interface BlockReceiverAtEnd {
+    void accept(StageExit exit, int partition, Block block);
+  }
+
+  private void deadLetter(
+      String step,
+      List<Consumer<Event>> errors,
+      @Nullable SourceRecord record,
+      @Nullable Event event,
+      @Nullable String text,
+      RowFault fault) {
+    if (errors.isEmpty()) {
+      throw new BadRowException(step, fault, record == null ? null : record.coordinates());
+    }
+    push(errors, Envelopes.deadLetter(program.pipeline(), step, fault, record, event, text));
+  }
+
+  private List<List<Consumer<Event>>> wireAll(List<List<Target>> routes) {
+    return routes.stream().map(this::wire).toList();
+  }
+
+  private List<Consumer<Event>> wire(List<Target> targets) {
+    List<Consumer<Event>> wired = new ArrayList<>();
+    BlockReceiver receiver =
+        (exit, partition, block) -> full.add(new FullBlock(exit, partition, block));
+    for (Target target : targets) {
+      if (target instanceof Target.ToStep step) {
+        wired.add(nodes.get(step.index()));
+      } else if (target instanceof Target.ToExit out) {
+        ExitBuffer exit = exits.get(out.index());
+        wired.add(event -> exit.add(event, receiver));
+      }
+    }
+    return wired;
+  }
+
+  private static void push(List<Consumer<Event>> targets, Event event) {
+    for (Consumer<Event> target : targets) {
+      target.accept(event);
+    }
+  }
+
+  /** One kernel with its outputs wired. */
+  private final class StepNode implements Consumer<Event>, StepOutput {
+    private final StageStep step;
+    private final ElementKernel kernel;
+    private final StepCounters counters;
+    private List<List<Consumer<Event>>> routes = List.of();
+    private List<Consumer<Event>> errors = List.of();
+
+    StepNode(StageStep step) {
+      this.step = step;
+      this.kernel = step.kernel();
+      this.counters = new StepCounters(step.name());
+      kernel.open();
+    }
+
+    void wire() {
+      routes = wireAll(step.routes());
+      errors = StageRuntime.this.wire(step.errors());
+    }
+
+    @Override
+    public void accept(Event event) {
+      counters.in(1);
+      try {
+        kernel.process(event, this);
+      } catch (RowFault fault) {
+        reject(event, fault);
+      }
+    }
+
+    @Override
+    public void emit(int output, Event event) {
+      counters.out(1);
+      push(routes.get(output), event);
+    }
+
+    @Override
+    public void reject(Event event, RowFault fault) {
+      counters.count(Disposition.DEAD_LETTERED, 1);
+      String text = step.printer().print(event.values());
+      deadLetter(step.name(), errors, event.origin(), event, text, fault);
+    }
+
+    @Override
+    public void count(Disposition disposition, long events) {
+      counters.count(disposition, events);
+    }
+  }
+}
