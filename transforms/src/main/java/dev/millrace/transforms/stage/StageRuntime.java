@@ -42,7 +42,7 @@ public final class StageRuntime {
     }
     nodes.forEach(StepNode::wire);
     StageHead head = program.head();
-    headCounters = new StepCounters(head.name());
+    headCounters = new StepCounters(head.name(), head.routes().size());
     headRoutes = wireAll(head.routes());
     headErrors = wire(head.errors());
     headLate = wire(head.late());
@@ -55,7 +55,7 @@ public final class StageRuntime {
 
   /** Hands a row of the head to the kernels behind one of its outputs. */
   public void emitFromHead(int output, Event event) {
-    headCounters.out(1);
+    headCounters.out(output, 1);
     push(headRoutes.get(output), event);
   }
 
@@ -151,7 +151,7 @@ public final class StageRuntime {
     StepNode(StageStep step) {
       this.step = step;
       this.kernel = step.kernel();
-      this.counters = new StepCounters(step.name());
+      this.counters = new StepCounters(step.name(), step.routes().size());
       kernel.open();
     }
 
@@ -172,7 +172,7 @@ public final class StageRuntime {
 
     @Override
     public void emit(int output, Event event) {
-      counters.out(1);
+      counters.out(output, 1);
       push(routes.get(output), event);
     }
 

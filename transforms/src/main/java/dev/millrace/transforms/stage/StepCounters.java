@@ -1,6 +1,7 @@
 package dev.millrace.transforms.stage;
 
 import dev.millrace.kernel.Disposition;
+import java.util.Arrays;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 
@@ -8,8 +9,8 @@ import org.apache.beam.sdk.metrics.Metrics;
  * The ledger's counts of one step: kept in plain fields while a bundle runs and handed to Beam's
  * metrics at its end, because a metric update costs more than a kernel.
  *
- * <p>The metrics are named {@code STEP/in}, {@code STEP/out} and {@code STEP/<disposition>} in the
- * namespace {@value #NAMESPACE}.
+ * <p>The metrics are named {@code STEP/in}, {@code STEP/out/<output>} and {@code STEP/<disposition>}
+ * in the namespace {@value #NAMESPACE}.
  */
 public final class StepCounters {
   /** The namespace of all of Millrace's metrics. */
@@ -18,19 +19,26 @@ public final class StepCounters {
   /** Suffix of the metric that counts events that entered a step. */
   public static final String IN = "/in";
 
-  /** Suffix of the metric that counts rows that a step handed on. */
-  public static final String OUT = "/out";
+  /** Infix of the metrics that count the rows that a step handed on, per output. */
+  public static final String OUT = "/out/";
 
   private final Counter inCounter;
-  private final Counter outCounter;
+  private final Counter[] outCounters;
   private final Counter[] counters;
   private final long[] counts = new long[Disposition.values().length];
   private long in;
-  private long out;
+  private final long[] outs;
 
-  public StepCounters(String step) {
+  /**
+   * @param outputs how many outputs the step has
+   */
+  public StepCounters(String step, int outputs) {
     inCounter = Metrics.counter(NAMESPACE, step + IN);
-    outCounter = Metrics.counter(NAMESPACE, step + OUT);
+    outs = new long[outputs];
+    outCounters = new Counter[outputs];
+    for (int output = 0; output < outputs; output++) {
+      outCounters[output] = Metrics.counter(NAMESPACE, step + OUT + output);
+    }
     counters = new Counter[counts.length];
     for (Disposition disposition : Disposition.values()) {
       counters[disposition.ordinal()] =
@@ -42,8 +50,8 @@ public final class StepCounters {
     in += events;
   }
 
-  public void out(long rows) {
-    out += rows;
+  public void out(int output, long rows) {
+    outs[output] += rows;
   }
 
   public void count(Disposition disposition, long events) {
@@ -55,21 +63,18 @@ public final class StepCounters {
     if (in != 0) {
       inCounter.inc(in);
     }
-    if (out != 0) {
-      outCounter.inc(out);
+    for (int output = 0; output < outs.length; output++) {
+      if (outs[output] != 0) {
+        outCounters[output].inc(outs[output]);
+      }
     }
     for (int i = 0; i < counts.length; i++) {
       if (counts[i] != 0) {
         counters[i].inc(counts[i]);
       }
     }
-    reset();
-  }
-
-  /** Forgets the counts of a bundle that failed. */
-  public void reset() {
     in = 0;
-    out = 0;
-    java.util.Arrays.fill(counts, 0);
+    Arrays.fill(outs, 0);
+    Arrays.fill(counts, 0);
   }
 }
