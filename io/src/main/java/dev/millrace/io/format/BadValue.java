@@ -1,0 +1,75 @@
+package dev.millrace.io.format;
+
+import dev.millrace.element.RowFault;
+import dev.millrace.element.ValueKind;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** A value that does not fit its column. On its way up it collects the path to the column. */
+final class BadValue extends RuntimeException {
+  private static final int SHOWN = 60;
+
+  private final String code;
+  private final String sentence;
+  private String path = "";
+
+  BadValue(String code, String sentence) {
+    // No stack trace: bad rows must not cost more than good ones.
+    super(sentence, null, false, false);
+    this.code = code;
+    this.sentence = sentence;
+  }
+
+  /** The same problem, seen from the column's parent: {@code items}, {@code [3]}, {@code [key]}. */
+  BadValue within(String segment) {
+    path = path.isEmpty() || path.startsWith("[") ? segment + path : segment + "." + path;
+    return this;
+  }
+
+  RowFault fault() {
+    return new RowFault(code, "column '" + path + "': " + sentence);
+  }
+
+  /** A value as messages show it: quoted, shortened, without control characters. */
+  static String show(String value) {
+    StringBuilder shown = new StringBuilder("'");
+    int end = Math.min(value.length(), SHOWN);
+    if (end < value.length() && Character.isHighSurrogate(value.charAt(end - 1))) {
+      end--;
+    }
+    for (int i = 0; i < end; i++) {
+      char c = value.charAt(i);
+      shown.append(Character.isISOControl(c) ? '\ufffd' : c);
+    }
+    return shown.append(end < value.length() ? "…'" : "'").toString();
+  }
+
+  /** A type as the pipeline file writes it. */
+  static String typeName(FieldType type) {
+    return switch (ValueKind.of(type)) {
+      case BOOLEAN -> "BOOLEAN";
+      case INT8 -> "TINYINT";
+      case INT16 -> "SMALLINT";
+      case INT32 -> "INTEGER";
+      case INT64 -> "BIGINT";
+      case FLOAT -> "REAL";
+      case DOUBLE -> "DOUBLE";
+      case DECIMAL -> decimalName(type);
+      case STRING -> "VARCHAR";
+      case BYTES -> "VARBINARY";
+      case TIMESTAMP -> "TIMESTAMP";
+      case TIMESTAMP_MICROS -> "TIMESTAMP(6)";
+      case DATE -> "DATE";
+      case TIME -> "TIME";
+      case ARRAY -> "ARRAY";
+      case MAP -> "MAP";
+      case ROW -> "ROW";
+    };
+  }
+
+  private static String decimalName(FieldType type) {
+    int scale = ValueKind.decimalScale(type);
+    return scale < 0
+        ? "DECIMAL"
+        : "DECIMAL(" + ValueKind.decimalPrecision(type) + "," + scale + ")";
+  }
+}

@@ -1,0 +1,21 @@
+package dev.millrace.io.format;
+
+/** The codes of rows that cannot be decoded or encoded; docs/errors/format.md explains each. */
+public final class FormatCodes {
+  /** The record has no value. */
+  public static final String NO_VALUE = "ML-6100";
+
+  static final String NOT_UTF8 = "ML-6101";
+  static final String BROKEN_JSON = "ML-6102";
+  static final String NOT_AN_OBJECT = "ML-6103";
+  static final String WRONG_TYPE = "ML-6104";
+  static final String MISSING = "ML-6105";
+  static final String NULL_VALUE = "ML-6106";
+  static final String OUT_OF_RANGE = "ML-6107";
+  static final String MALFORMED = "ML-6108";
+  static final String TOO_PRECISE = "ML-6109";
+  static final String DUPLICATE = "ML-6110";
+  static final String NOT_ENCODABLE = "ML-6130";
+
+  private FormatCodes() {}
+}

@@ -1,0 +1,22 @@
+package dev.millrace.io.format;
+
+import dev.millrace.element.RowFault;
+import java.io.Serializable;
+import org.apache.beam.sdk.schemas.Schema;
+
+/** Turns the bytes of one record into a row. Serialisable; used by one thread at a time. */
+public interface RecordDecoder extends Serializable {
+  /** The schema of the rows. */
+  Schema schema();
+
+  /**
+   * Decodes one value.
+   *
+   * @param value the whole value; not modified
+   * @return a new row in the order of {@link #schema()}; see {@link dev.millrace.element.ValueKind}
+   *     for the classes of its values
+   * @throws RowFault (ML-6100 to ML-6119) if the bytes are not a row of the schema; nothing else is
+   *     thrown, whatever the bytes are
+   */
+  Object[] decode(byte[] value);
+}

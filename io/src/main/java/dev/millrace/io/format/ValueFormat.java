@@ -1,0 +1,62 @@
+package dev.millrace.io.format;
+
+import dev.millrace.element.ValueKind;
+import org.apache.beam.sdk.schemas.Schema;
+
+/** The formats in which a record's value may be written, under the names that the file uses. */
+public enum ValueFormat {
+  /** One JSON object per record, see {@link JsonDecoder}. */
+  JSON,
+  /** UTF-8 text, as the only column. */
+  STRING,
+  /** Bytes as they are, as the only column. */
+  RAW;
+
+  /** The name that the only column of {@link #STRING} and {@link #RAW} has by default. */
+  public static final String PAYLOAD = "payload";
+
+  /**
+   * The decoder of this format.
+   *
+   * @param schema the columns to decode; for {@link #STRING} and {@link #RAW} exactly one, of type
+   *     STRING and BYTES
+   * @throws IllegalArgumentException if the format cannot hold the schema
+   */
+  public RecordDecoder decoder(Schema schema) {
+    return switch (this) {
+      case JSON -> JsonDecoder.of(schema);
+      case STRING -> new TextDecoder(onlyColumn(schema, ValueKind.STRING));
+      case RAW -> new RawDecoder(onlyColumn(schema, ValueKind.BYTES));
+    };
+  }
+
+  /**
+   * The encoder of this format.
+   *
+   * @throws IllegalArgumentException if the format cannot hold the schema
+   */
+  public RecordEncoder encoder(Schema schema) {
+    return switch (this) {
+      case JSON -> JsonEncoder.of(schema);
+      case STRING -> new TextEncoder(onlyColumn(schema, ValueKind.STRING));
+      case RAW -> new RawEncoder(onlyColumn(schema, ValueKind.BYTES));
+    };
+  }
+
+  /** The schema that {@link #STRING} and {@link #RAW} have where the file declares none. */
+  public Schema defaultSchema() {
+    return switch (this) {
+      case JSON -> throw new IllegalArgumentException("JSON needs a declared schema");
+      case STRING -> Schema.builder().addStringField(PAYLOAD).build();
+      case RAW -> Schema.builder().addByteArrayField(PAYLOAD).build();
+    };
+  }
+
+  private Schema onlyColumn(Schema schema, ValueKind kind) {
+    if (schema.getFieldCount() != 1 || ValueKind.of(schema.getField(0).getType()) != kind) {
+      throw new IllegalArgumentException(
+          "format " + this + " holds exactly one column of type " + kind + "; got " + schema);
+    }
+    return schema;
+  }
+}

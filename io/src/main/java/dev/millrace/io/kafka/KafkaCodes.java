@@ -1,0 +1,21 @@
+package dev.millrace.io.kafka;
+
+/** The codes of this room; docs/errors/kafka.md explains each. */
+final class KafkaCodes {
+  static final String UNREACHABLE = "ML-5001";
+  static final String UNKNOWN_TOPIC = "ML-5002";
+  static final String NOT_ALLOWED = "ML-5003";
+  static final String BAD_SETTINGS = "ML-5004";
+  static final String NO_MATCHING_TOPIC = "ML-5005";
+  static final String NO_SUCH_POSITION = "ML-5006";
+  static final String MISSING_OUTPUT_TOPIC = "ML-5007";
+  static final String OFFSET_GONE = "ML-5008";
+  static final String WRITE_FAILED = "ML-5009";
+  static final String CLUSTER_ERROR = "ML-5010";
+
+  static final String NO_EVENT_TIME = "ML-6120";
+  static final String EVENT_TIME_RANGE = "ML-6121";
+  static final String EVENT_TIME_AHEAD = "ML-6122";
+
+  private KafkaCodes() {}
+}

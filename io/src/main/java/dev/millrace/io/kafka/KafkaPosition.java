@@ -1,0 +1,45 @@
+package dev.millrace.io.kafka;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A place in each partition, to start at or to stop in front of. */
+public sealed interface KafkaPosition extends Serializable {
+
+  /** The oldest record there is. */
+  record Earliest() implements KafkaPosition {}
+
+  /** Behind the newest record at the time of the start. */
+  record Latest() implements KafkaPosition {}
+
+  /**
+   * What the group of {@code group.id} has committed; the oldest record where it has nothing. Only
+   * to start at.
+   */
+  record Group() implements KafkaPosition {}
+
+  /**
+   * The first record whose own time stamp is at or above {@code time}; behind the newest record at
+   * the time of the start if there is none.
+   */
+  record AtTime(Instant time) implements KafkaPosition {}
+
+  /**
+   * Given offsets. A partition that is not named starts at its oldest record, and as a stop has no
+   * end.
+   *
+   * @param offsets topic → partition → offset
+   */
+  record Offsets(Map<String, Map<Integer, Long>> offsets) implements KafkaPosition {
+    public Offsets {
+      Map<String, Map<Integer, Long>> copy = new TreeMap<>();
+      offsets.forEach(
+          (topic, byPartition) ->
+              copy.put(topic, Collections.unmodifiableMap(new TreeMap<>(byPartition))));
+      offsets = Collections.unmodifiableMap(copy);
+    }
+  }
+}

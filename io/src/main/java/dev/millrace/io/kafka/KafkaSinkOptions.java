@@ -1,0 +1,32 @@
+package dev.millrace.io.kafka;
+
+import dev.millrace.element.RowIds;
+import dev.millrace.io.format.RecordEncoder;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link KafkaSink} needs to know.
+ *
+ * @param step the name under which rows are counted
+ * @param schema of the rows in the blocks
+ * @param key null writes records without a key
+ * @param headers in the order in which they are written, behind {@code millrace-id}
+ * @param ids names every row, for the header {@code millrace-id}
+ */
+public record KafkaSinkOptions(
+    String step,
+    KafkaConnection connection,
+    Schema schema,
+    SinkTopic topic,
+    @Nullable SinkField key,
+    List<SinkField> headers,
+    RecordEncoder encoder,
+    RowIds ids)
+    implements Serializable {
+  public KafkaSinkOptions {
+    headers = List.copyOf(headers);
+  }
+}

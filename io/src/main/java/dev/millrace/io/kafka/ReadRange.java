@@ -1,0 +1,34 @@
+package dev.millrace.io.kafka;
+
+import java.io.Serializable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a read starts and when it ends. Both positions are turned into offsets once, when the job
+ * starts.
+ *
+ * @param start the first record of each partition
+ * @param stop the end of each partition, exclusive; null reads on for ever
+ * @param untilIdle the read ends once every partition is at its end and nothing came for this long;
+ *     null reads on for ever
+ */
+public record ReadRange(
+    KafkaPosition start, @Nullable KafkaPosition stop, @Nullable Duration untilIdle)
+    implements Serializable {
+  public ReadRange {
+    if (stop instanceof KafkaPosition.Group) {
+      throw new IllegalArgumentException("a group's position is not a place to stop at");
+    }
+  }
+
+  /** Everything there is, and whatever comes. */
+  public static ReadRange all() {
+    return new ReadRange(new KafkaPosition.Earliest(), null, null);
+  }
+
+  /** Everything there is, until nothing came for this long. */
+  public static ReadRange untilIdle(Duration quiet) {
+    return new ReadRange(new KafkaPosition.Earliest(), null, quiet);
+  }
+}
