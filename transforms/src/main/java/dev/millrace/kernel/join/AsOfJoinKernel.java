@@ -1,0 +1,122 @@
+package dev.millrace.kernel.join;
+
+import dev.millrace.element.ByteSink;
+import dev.millrace.element.ByteSource;
+import dev.millrace.element.Event;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.kernel.EventCodec;
+import dev.millrace.kernel.KeyedKernel;
+import dev.millrace.kernel.KeyedOutput;
+import dev.millrace.kernel.Times;
+
+/**
+ * Joins each left event with the latest version of its key at or before its time: the right event
+ * with the greatest τ ≤ τ(left); among versions of one time the one with the greatest row bytes. A
+ * joined row has the left event's time and window. Versions at 1 and 5, left events at 0, 1, 4, 5:
+ * no version, the first, the first, the second.
+ *
+ * <p>A left event without a version is unmatched: it goes to output 1 as it came if that was asked
+ * for, else a {@code LEFT} join emits it with NULLs, and an {@code INNER} one drops it. NULL keys
+ * match nothing. A version counts as matched if a left event ever got it, else as unmatched when it
+ * is superseded or the input ends; versions are not emitted by themselves.
+ *
+ * <p>State per key: the newest version up to the watermark, until the next one or the end of the
+ * input.
+ */
+public final class AsOfJoinKernel implements KeyedKernel<AsOfJoinState> {
+  private final JoinRows rows;
+  private final EventCodec versions;
+
+  private AsOfJoinKernel(JoinRows rows) {
+    this.rows = rows;
+    this.versions = rows.codec(JoinRows.RIGHT);
+  }
+
+  /**
+   * @param type {@code INNER} or {@code LEFT}
+   * @param versions the right side; without an unmatched output
+   * @throws IllegalArgumentException if unmatched versions are asked for, by type or by output
+   */
+  public static AsOfJoinKernel of(
+      JoinType type, JoinSide left, JoinSide versions, JoinOutput output) {
+    if (type.keepsRight() || versions.unmatchedOutput()) {
+      throw new IllegalArgumentException(
+          "an as-of join is inner or left and emits no unmatched versions, but was: " + type);
+    }
+    return new AsOfJoinKernel(new JoinRows(type, left, versions, output));
+  }
+
+  @Override
+  public boolean ordered() {
+    return true;
+  }
+
+  /** Versions come before the rows of their time, which may use them. */
+  @Override
+  public int inputRank(int input) {
+    return 1 - input;
+  }
+
+  @Override
+  public AsOfJoinState create() {
+    return new AsOfJoinState();
+  }
+
+  @Override
+  public boolean isEmpty(AsOfJoinState state) {
+    return state.version == null;
+  }
+
+  @Override
+  public void onEvent(AsOfJoinState state, int input, Event event, KeyedOutput out) {
+    if (rows.matchesNothing(input, event)) {
+      rows.unmatched(input, event, out);
+    } else if (input == JoinRows.RIGHT) {
+      drop(state, out);
+      state.version = EventCodec.stored(event);
+      out.wakeAt(Times.END, Times.END);
+    } else if (state.version == null) {
+      rows.unmatched(JoinRows.LEFT, event, out);
+    } else {
+      rows.pair(event, state.version, event.time(), event.window(), out);
+      out.count(Disposition.MATCHED, state.used ? 1 : 2);
+      state.used = true;
+    }
+  }
+
+  @Override
+  public void onTime(AsOfJoinState state, long watermark, KeyedOutput out) {
+    if (Times.ended(watermark)) {
+      drop(state, out);
+    } else if (state.version != null) {
+      out.wakeAt(Times.END, Times.END);
+    }
+  }
+
+  private void drop(AsOfJoinState state, KeyedOutput out) {
+    if (state.version != null && !state.used) {
+      rows.unmatched(JoinRows.RIGHT, state.version, out);
+    }
+    state.version = null;
+    state.used = false;
+  }
+
+  @Override
+  public void encode(AsOfJoinState state, ByteSink out) {
+    out.writeBoolean(state.version != null);
+    if (state.version != null) {
+      out.writeBoolean(state.used);
+      versions.encode(state.version, out);
+    }
+  }
+
+  @Override
+  public AsOfJoinState decode(ByteSource in) {
+    AsOfJoinState state = new AsOfJoinState();
+    if (in.readBoolean()) {
+      state.used = in.readBoolean();
+      state.version = versions.decode(in);
+    }
+    return state;
+  }
+}

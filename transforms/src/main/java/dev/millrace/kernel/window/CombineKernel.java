@@ -1,0 +1,247 @@
+package dev.millrace.kernel.window;
+
+import dev.millrace.element.ByteSink;
+import dev.millrace.element.ByteSource;
+import dev.millrace.element.Event;
+import dev.millrace.element.KeyCodec;
+import dev.millrace.element.RowFault;
+import dev.millrace.element.Window;
+import dev.millrace.expr.Aggregate;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.kernel.EventCodec;
+import dev.millrace.kernel.KeyedKernel;
+import dev.millrace.kernel.KeyedOutput;
+import dev.millrace.kernel.StepOutput;
+import dev.millrace.kernel.window.CombineState.Group;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Aggregates the events of a key per window: one row per key and window that has an event, when the
+ * watermark passes the window's end; of the global window when the input ends. The row holds the
+ * key's columns and then one column per aggregate; its time is the window's last millisecond (end −
+ * 1 ms), its window the one that was aggregated. NULL keys form a group; what aggregates do with
+ * NULL values is theirs to say.
+ *
+ * <p>Sessions: windows of a key that overlap become one. Events at 0, 20 and 60 s with a gap of 30
+ * s give the sessions [0, 50) and [60, 90); an event at 45 s would make all four one, [0, 90).
+ *
+ * <p>A result that cannot be given (a sum that overflows) makes a dead letter of the group: a row
+ * with the key's columns and NULLs, at the time of the result. Every event of the group counts as
+ * dead-lettered.
+ *
+ * <p>State per key: per open window the number of events and the accumulators; cleared when the
+ * window's row is out.
+ */
+public final class CombineKernel implements KeyedKernel<CombineState> {
+  private final KeyCodec key;
+  private final Aggregate<Object>[] aggregates;
+  private final int[] arguments;
+  private final boolean sessions;
+
+  private CombineKernel(
+      KeyCodec key, Aggregate<Object>[] aggregates, int[] arguments, boolean sessions) {
+    this.key = key;
+    this.aggregates = aggregates;
+    this.arguments = arguments;
+    this.sessions = sessions;
+  }
+
+  /**
+   * @param key the coding of the group's columns, the same that the exchange makes keys with
+   * @param calls the aggregates in the order of the output's columns
+   * @param sessions whether overlapping windows are to be merged
+   */
+  public static CombineKernel of(KeyCodec key, List<AggregateCall> calls, boolean sessions) {
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    Aggregate<Object>[] aggregates =
+        calls.stream().map(AggregateCall::aggregate).toArray(Aggregate[]::new);
+    return new CombineKernel(
+        key, aggregates, calls.stream().mapToInt(AggregateCall::argument).toArray(), sessions);
+  }
+
+  /**
+   * The kernel for the far side of an exchange whose near side pre-aggregates with {@link
+   * PartialCombine}: the same results from partial groups instead of events.
+   */
+  public KeyedKernel<CombineState> ofPartials() {
+    return new MergePartialsKernel(this);
+  }
+
+  @Override
+  public boolean ordered() {
+    return false;
+  }
+
+  @Override
+  public CombineState create() {
+    return new CombineState();
+  }
+
+  @Override
+  public boolean isEmpty(CombineState state) {
+    return state.groups.isEmpty();
+  }
+
+  @Override
+  public void onEvent(CombineState state, int input, Event event, KeyedOutput out) {
+    Window first = firstWindow(state);
+    add(state, event);
+    wakeIfChanged(state, first, out);
+  }
+
+  @Override
+  public void onTime(CombineState state, long watermark, KeyedOutput out) {
+    while (!state.groups.isEmpty() && state.groups.firstKey().maxTime() < watermark) {
+      Map.Entry<Window, Group> closed = state.groups.pollFirstEntry();
+      emit(closed.getKey(), closed.getValue(), out);
+    }
+    wakeIfChanged(state, null, out);
+  }
+
+  /** Adds all that {@code other} has seen of the same key; {@code other} is not used afterwards. */
+  public void merge(CombineState state, CombineState other) {
+    other.groups.forEach((window, group) -> mergeGroup(state, window, group));
+  }
+
+  void add(CombineState state, Event event) {
+    Group group = groupFor(state, event.window());
+    group.events++;
+    group.minTime = Math.min(group.minTime, event.time());
+    for (int i = 0; i < aggregates.length; i++) {
+      Object value = arguments[i] < 0 ? null : event.values()[arguments[i]];
+      group.accumulators[i] = aggregates[i].add(group.accumulators[i], value, event.time());
+    }
+  }
+
+  void mergeGroup(CombineState state, Window window, Group group) {
+    mergeInto(groupFor(state, window), group);
+  }
+
+  static @Nullable Window firstWindow(CombineState state) {
+    return state.groups.isEmpty() ? null : state.groups.firstKey();
+  }
+
+  /** Asks to be called for the window that closes first, unless that was asked for already. */
+  static void wakeIfChanged(CombineState state, @Nullable Window before, KeyedOutput out) {
+    Window first = firstWindow(state);
+    if (first != null && !first.equals(before)) {
+      out.wakeAt(first.maxTime() + 1, first.maxTime());
+    }
+  }
+
+  /** The group of a window; of overlapping sessions the one that all of them become. */
+  private Group groupFor(CombineState state, Window window) {
+    Group group = state.groups.get(window);
+    if (group != null) {
+      return group;
+    }
+    Window span = window;
+    if (sessions) {
+      // Sessions of a state never overlap each other, so they are in the order of their starts too.
+      Iterator<Map.Entry<Window, Group>> behind =
+          state
+              .groups
+              .tailMap(new Window(Long.MAX_VALUE, window.start()), false)
+              .entrySet()
+              .iterator();
+      while (behind.hasNext()) {
+        Map.Entry<Window, Group> entry = behind.next();
+        Window other = entry.getKey();
+        if (other.start() >= window.end()) {
+          break;
+        }
+        span = new Window(Math.min(span.start(), other.start()), Math.max(span.end(), other.end()));
+        group = group == null ? entry.getValue() : mergeInto(group, entry.getValue());
+        behind.remove();
+      }
+    }
+    Group found = group == null ? newGroup() : group;
+    state.groups.put(span, found);
+    return found;
+  }
+
+  private Group newGroup() {
+    Object[] accumulators = new Object[aggregates.length];
+    for (int i = 0; i < accumulators.length; i++) {
+      accumulators[i] = aggregates[i].create();
+    }
+    return new Group(accumulators);
+  }
+
+  private Group mergeInto(Group group, Group other) {
+    group.events += other.events;
+    group.minTime = Math.min(group.minTime, other.minTime);
+    for (int i = 0; i < aggregates.length; i++) {
+      group.accumulators[i] = aggregates[i].merge(group.accumulators[i], other.accumulators[i]);
+    }
+    return group;
+  }
+
+  private void emit(Window window, Group group, KeyedOutput out) {
+    Object[] keys = key.decode(out.key());
+    Object[] row = Arrays.copyOf(keys, keys.length + aggregates.length);
+    try {
+      for (int i = 0; i < aggregates.length; i++) {
+        row[keys.length + i] = aggregates[i].result(group.accumulators[i]);
+      }
+    } catch (RowFault fault) {
+      Object[] input = Arrays.copyOf(keys, inputColumns(keys.length));
+      out.reject(new Event(input, window.maxTime(), window, null), fault);
+      out.count(Disposition.DEAD_LETTERED, group.events - 1);
+      return;
+    }
+    out.emit(StepOutput.MAIN, new Event(row, window.maxTime(), window, null));
+    out.count(Disposition.COMBINED, group.events);
+  }
+
+  /** The input's columns: the key's, and behind them what aggregates need. */
+  private int inputColumns(int keyColumns) {
+    int columns = keyColumns;
+    for (int argument : arguments) {
+      columns = Math.max(columns, argument + 1);
+    }
+    return columns;
+  }
+
+  @Override
+  public void encode(CombineState state, ByteSink out) {
+    out.writeVarInt(state.groups.size());
+    state.groups.forEach(
+        (window, group) -> {
+          EventCodec.encodeWindow(window, out);
+          encodeGroup(group, out);
+        });
+  }
+
+  @Override
+  public CombineState decode(ByteSource in) {
+    CombineState state = new CombineState();
+    for (int left = in.readVarInt(); left > 0; left--) {
+      Window window = EventCodec.decodeWindow(in);
+      state.groups.put(window, decodeGroup(in));
+    }
+    return state;
+  }
+
+  void encodeGroup(Group group, ByteSink out) {
+    out.writeVarLong(group.events);
+    for (int i = 0; i < aggregates.length; i++) {
+      aggregates[i].encode(group.accumulators[i], out);
+    }
+  }
+
+  Group decodeGroup(ByteSource in) {
+    long events = in.readVarLong();
+    Object[] accumulators = new Object[aggregates.length];
+    for (int i = 0; i < accumulators.length; i++) {
+      accumulators[i] = aggregates[i].decode(in);
+    }
+    Group group = new Group(accumulators);
+    group.events = events;
+    return group;
+  }
+}

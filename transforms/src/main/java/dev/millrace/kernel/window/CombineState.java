@@ -1,0 +1,25 @@
+package dev.millrace.kernel.window;
+
+import dev.millrace.element.Window;
+import java.util.TreeMap;
+
+/** The open windows of one key, each with what was aggregated so far. */
+public final class CombineState {
+  final TreeMap<Window, Group> groups = new TreeMap<>();
+
+  CombineState() {}
+
+  /** One key and window. */
+  static final class Group {
+    long events;
+
+    /** The smallest time of an event; not part of the coded form, which is that of no event. */
+    long minTime = Long.MAX_VALUE;
+
+    final Object[] accumulators;
+
+    Group(Object[] accumulators) {
+      this.accumulators = accumulators;
+    }
+  }
+}

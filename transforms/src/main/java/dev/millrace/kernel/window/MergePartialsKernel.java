@@ -1,0 +1,55 @@
+package dev.millrace.kernel.window;
+
+import dev.millrace.element.ByteSink;
+import dev.millrace.element.ByteSource;
+import dev.millrace.element.Event;
+import dev.millrace.element.Window;
+import dev.millrace.kernel.KeyedKernel;
+import dev.millrace.kernel.KeyedOutput;
+
+/** A {@link CombineKernel} whose input rows are the partial groups of {@link PartialCombine}. */
+final class MergePartialsKernel implements KeyedKernel<CombineState> {
+  private final CombineKernel combine;
+
+  MergePartialsKernel(CombineKernel combine) {
+    this.combine = combine;
+  }
+
+  @Override
+  public boolean ordered() {
+    return false;
+  }
+
+  @Override
+  public CombineState create() {
+    return combine.create();
+  }
+
+  @Override
+  public boolean isEmpty(CombineState state) {
+    return combine.isEmpty(state);
+  }
+
+  @Override
+  public void onEvent(CombineState state, int input, Event event, KeyedOutput out) {
+    Window first = CombineKernel.firstWindow(state);
+    ByteSource partial = new ByteSource((byte[]) event.values()[0]);
+    combine.mergeGroup(state, event.window(), combine.decodeGroup(partial));
+    CombineKernel.wakeIfChanged(state, first, out);
+  }
+
+  @Override
+  public void onTime(CombineState state, long watermark, KeyedOutput out) {
+    combine.onTime(state, watermark, out);
+  }
+
+  @Override
+  public void encode(CombineState state, ByteSink out) {
+    combine.encode(state, out);
+  }
+
+  @Override
+  public CombineState decode(ByteSource in) {
+    return combine.decode(in);
+  }
+}

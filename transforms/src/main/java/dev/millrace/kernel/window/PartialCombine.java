@@ -1,0 +1,72 @@
+package dev.millrace.kernel.window;
+
+import dev.millrace.element.ByteSink;
+import dev.millrace.element.Event;
+import dev.millrace.element.Window;
+import dev.millrace.kernel.KeyTable;
+import dev.millrace.kernel.window.CombineState.Group;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * Aggregates the events of many keys in memory before an exchange, so that one partial group per
+ * key and window crosses it instead of every event. Nothing is complete here and no watermark is
+ * looked at: the host drains it when it is large, and at the latest at the end of a bundle. The far
+ * side is {@link CombineKernel#ofPartials}.
+ *
+ * <p>Events count as combined on the far side, when their group's row comes out.
+ */
+public final class PartialCombine {
+  /** The rows of partial groups: one column of bytes. */
+  public static final Schema SCHEMA = Schema.builder().addByteArrayField("partial").build();
+
+  private final CombineKernel kernel;
+  private final KeyTable<CombineState> keys = new KeyTable<>();
+
+  private PartialCombine(CombineKernel kernel) {
+    this.kernel = kernel;
+  }
+
+  public static PartialCombine of(CombineKernel kernel) {
+    return new PartialCombine(kernel);
+  }
+
+  /**
+   * Adds an event.
+   *
+   * @param key holds the key's bytes from {@code offset} on; copied if the key is new
+   */
+  public void add(byte[] key, int offset, int length, Event event) {
+    kernel.add(keys.getOrCreate(key, offset, length, CombineState::new), event);
+  }
+
+  /** How many keys are held; memory grows with them and with the windows of each. */
+  public int keys() {
+    return keys.size();
+  }
+
+  /** Hands on all partial groups and forgets them. */
+  public void drain(PartialOutput out) {
+    ByteSink sink = new ByteSink();
+    keys.forEach(
+        (key, state) ->
+            state.groups.forEach((window, group) -> out.accept(key, partial(window, group, sink))));
+    keys.clear();
+  }
+
+  private Event partial(Window window, Group group, ByteSink sink) {
+    sink.clear();
+    kernel.encodeGroup(group, sink);
+    return new Event(new Object[] {sink.toBytes()}, group.minTime, window, null);
+  }
+
+  /** Takes partial groups. */
+  @FunctionalInterface
+  public interface PartialOutput {
+    /**
+     * @param key the group's key
+     * @param partial a row of {@link #SCHEMA} in the group's window, at the smallest time of its
+     *     events
+     */
+    void accept(byte[] key, Event partial);
+  }
+}
