@@ -7,18 +7,20 @@ import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.transforms.stage.StageRuntime;
-import java.util.PriorityQueue;
 
 /**
  * Calls a keyed kernel for one key at a time, in the one order that both hosts share: a wake-up at
  * {@code w} comes before the first ordered event at or above {@code w}.
  *
- * <p>Wake-ups up to the limit of the current run are answered within it; later ones are handed to
- * {@link WakeKeeper}, for the host to keep.
+ * <p>Of a kernel's requests the latest counts. One up to the limit of the current run is answered
+ * within it; a later one is handed to {@link WakeKeeper} when the run ends, for the host to keep.
  *
  * @param <S> the kernel's state
  */
 final class KeyRun<S> implements KeyedOutput {
+  /** No wake-up is wanted; above every event time. */
+  private static final long NONE = Long.MAX_VALUE;
+
   /** Keeps wake-ups that lie beyond the current run. */
   @FunctionalInterface
   interface WakeKeeper {
@@ -29,9 +31,10 @@ final class KeyRun<S> implements KeyedOutput {
   private final KeyedKernel<S> kernel;
   private final StageRuntime stage;
   private final WakeKeeper keeper;
-  private final PriorityQueue<Long> due = new PriorityQueue<>();
   private byte[] key = {};
   private long limit;
+  private long wake = NONE;
+  private long wakeHold;
 
   KeyRun(KeyedStep<S> step, StageRuntime stage, WakeKeeper keeper) {
     this.step = step;
@@ -49,12 +52,12 @@ final class KeyRun<S> implements KeyedOutput {
   void start(byte[] newKey, long watermark) {
     key = newKey;
     limit = watermark;
-    due.clear();
+    wake = NONE;
   }
 
   /** Adds a wake-up that the host had kept and that is due in this run. */
   void wake(long time) {
-    due.add(time);
+    wake = Math.min(wake, time);
   }
 
   /** Delivers an event; for an ordered kernel, the wake-ups at or before it come first. */
@@ -71,22 +74,23 @@ final class KeyRun<S> implements KeyedOutput {
   }
 
   /**
-   * Answers the wake-ups that are still due, up to the run's watermark; at the end of all input the
-   * kernel is called once more in any case, so that it clears what it kept without asking.
+   * Ends the run: answers what is still due up to the run's watermark, and has a later wake-up kept.
+   * At the end of all input the kernel is called once more in any case, so that it clears what it
+   * kept without asking.
    */
   void finish(S state) {
     answerDue(state, limit);
     if (limit >= EventTimes.MAX) {
       kernel.onTime(state, Long.MAX_VALUE, this);
+    } else if (wake != NONE) {
+      keeper.keep(key, wake, wakeHold);
     }
   }
 
   private void answerDue(S state, long upTo) {
-    while (!due.isEmpty() && due.peek() <= upTo) {
-      long time = due.poll();
-      while (!due.isEmpty() && due.peek().longValue() == time) {
-        due.poll();
-      }
+    while (wake <= upTo) {
+      long time = wake;
+      wake = NONE;
       kernel.onTime(state, time, this);
     }
   }
@@ -98,16 +102,9 @@ final class KeyRun<S> implements KeyedOutput {
 
   @Override
   public void wakeAt(long time, long hold) {
-    long at = EventTimes.clamp(time);
-    if (at >= EventTimes.MAX) {
-      // The end of all input needs no reminder: every key that has state is called then.
-      return;
-    }
-    if (at <= limit) {
-      due.add(at);
-    } else {
-      keeper.keep(key, at, EventTimes.clamp(hold));
-    }
+    // The end of all input needs no reminder: every key that has state is called then.
+    wake = time >= EventTimes.MAX ? NONE : EventTimes.clamp(time);
+    wakeHold = EventTimes.clamp(hold);
   }
 
   @Override

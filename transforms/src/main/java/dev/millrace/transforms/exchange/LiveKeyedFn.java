@@ -116,6 +116,7 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
       S state = touched.computeIfAbsent(key, k -> load(keys, k));
       run.start(key.bytes(), EventTimes.MIN);
       run.deliver(state, entry);
+      run.finish(state);
     }
     touched.forEach((key, state) -> save(keys, key, state));
   }

@@ -8,6 +8,7 @@ import dev.millrace.element.Window;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.transforms.exchange.Entry.InputRank;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class PendingBuckets {
   /** What is to be added to one bucket. */
   private static final class Additions {
     final ByteSink entries = new ByteSink();
+    final Map<KeyBytes, Long> wakes = new HashMap<>();
     long hold = EventTimes.MAX;
   }
 
@@ -74,6 +76,11 @@ final class PendingBuckets {
   void addWake(byte[] key, long time, long hold) {
     Additions bucket = bucket(endForWake(time));
     bucket.hold = Math.min(bucket.hold, hold);
+    Long known = bucket.wakes.get(new KeyBytes(key));
+    if (known != null && known <= time) {
+      return;
+    }
+    bucket.wakes.put(new KeyBytes(key), time);
     bucket.entries.writeByte(WAKE);
     bucket.entries.writeBytes(key);
     bucket.entries.writeSigned(time);

@@ -45,7 +45,7 @@ final class OrdinalKernel implements KeyedKernel<OrdinalKernel.State> {
     }
     state.seen++;
     state.echoes.add(event.time());
-    out.wakeAt(event.time() + DELAY_MILLIS, event.time());
+    askAgain(state, out);
     out.count(Disposition.PASSED, 1);
     out.emit(StepOutput.MAIN, event.withValues(new Object[] {event.values()[0], state.seen}));
   }
@@ -56,8 +56,15 @@ final class OrdinalKernel implements KeyedKernel<OrdinalKernel.State> {
       long time = state.echoes.pollFirst();
       out.emit(StepOutput.MAIN, Event.of(time, "echo", -time));
     }
+    askAgain(state, out);
     if (watermark == Long.MAX_VALUE) {
       state.seen = 0;
+    }
+  }
+
+  private static void askAgain(State state, KeyedOutput out) {
+    if (!state.echoes.isEmpty()) {
+      out.wakeAt(state.echoes.first() + DELAY_MILLIS, state.echoes.first());
     }
   }
 
