@@ -1,0 +1,84 @@
+package dev.millrace.sql;
+
+import dev.millrace.expr.Expression;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.calcite.rex.RexNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles SQL expressions over one row. An expression is typed and translated to Java source here;
+ * the source is compiled at its first use, in the process that uses it. Everything is UTC, nothing
+ * reads the clock.
+ */
+public final class SqlCompiler {
+  private SqlCompiler() {}
+
+  /**
+   * Compiles a scalar expression over a row of {@code input}.
+   *
+   * @throws SqlProblem if the text is not an expression over these columns
+   */
+  public static TypedExpression compile(String sql, Schema input) throws SqlProblem {
+    return compileTo(sql, input, null);
+  }
+
+  /**
+   * Compiles a scalar expression and casts its value.
+   *
+   * @param outputType the type of the result; if it is not nullable, a NULL is a row fault
+   * @throws SqlProblem if the text is not an expression over these columns, or its type cannot be
+   *     cast
+   */
+  public static TypedExpression compile(String sql, Schema input, FieldType outputType)
+      throws SqlProblem {
+    return compileTo(sql, input, outputType);
+  }
+
+  private static TypedExpression compileTo(String sql, Schema input, @Nullable FieldType outputType)
+      throws SqlProblem {
+    SourceText source = SourceText.of(sql, input);
+    if (source.column() >= 0) {
+      FieldType type = input.getField(source.column()).getType();
+      if (outputType == null || outputType.equals(type)) {
+        return new TypedExpression(
+            sql,
+            Expression.column(source.column()),
+            type,
+            List.of(input.getField(source.column()).getName()),
+            source.column());
+      }
+    }
+    SqlTyping typing = new SqlTyping(source, input);
+    RexNode typed = typing.typed();
+    FieldType type;
+    if (outputType == null) {
+      Optional<FieldType> found = RowTypes.fromSql(typed.getType());
+      type = found.orElseThrow(() -> typing.noColumnType(typed.getType()));
+    } else {
+      type = outputType;
+    }
+    JavaWriter writer = new JavaWriter(input);
+    String java = writer.write(typing.cast(typed, type), type);
+    return new TypedExpression(sql, new CompiledExpression(sql, java), type, writer.columns(), -1);
+  }
+
+  /**
+   * Reads a column type: {@code DECIMAL(12,2) NOT NULL}, {@code TIMESTAMP(6)}, {@code VARCHAR},
+   * {@code ARRAY<VARCHAR>} or {@code VARCHAR ARRAY}, {@code MAP<VARCHAR, BIGINT>}, {@code ROW<a
+   * INTEGER, b VARCHAR>}. Nullable unless it says NOT NULL. Lengths of strings are accepted and not
+   * enforced; {@code FLOAT} is {@code DOUBLE}, {@code REAL} has 4 bytes.
+   *
+   * @throws SqlProblem if it is not a type
+   */
+  public static FieldType parseType(String sqlType) throws SqlProblem {
+    return TypeText.parse(sqlType);
+  }
+
+  /** The SQL name of a type as messages and listings print it, without NOT NULL. */
+  public static String typeName(FieldType type) {
+    return TypeText.name(type);
+  }
+}

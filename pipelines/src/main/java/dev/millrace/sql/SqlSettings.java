@@ -1,0 +1,60 @@
+package dev.millrace.sql;
+
+import java.util.List;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.avatica.util.Casing;
+import org.apache.calcite.avatica.util.Quoting;
+import org.apache.calcite.config.CalciteConnectionConfig;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.volcano.VolcanoPlanner;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.validate.SqlConformance;
+import org.apache.calcite.sql.validate.SqlConformanceEnum;
+import org.apache.calcite.sql.validate.SqlDelegatingConformance;
+
+/** How SQL is read, typed and computed here, the same for every expression. */
+final class SqlSettings {
+  /** Babel's freedoms ({@code !=}, {@code %}) with arithmetic that never wraps around. */
+  static final SqlConformance CONFORMANCE =
+      new SqlDelegatingConformance(SqlConformanceEnum.BABEL) {
+        @Override
+        public boolean shouldConvertRaggedUnionTypesToVarying() {
+          return true;
+        }
+
+        @Override
+        public boolean checkedArithmetic() {
+          return true;
+        }
+      };
+
+  static final JavaTypeFactory TYPES = new JavaTypeFactoryImpl(new NumberTypes());
+
+  static final SqlParser.Config PARSER =
+      SqlParser.config()
+          .withQuoting(Quoting.DOUBLE_QUOTE)
+          .withUnquotedCasing(Casing.UNCHANGED)
+          .withQuotedCasing(Casing.UNCHANGED)
+          .withCaseSensitive(true)
+          .withIdentifierMaxLength(1024)
+          .withConformance(CONFORMANCE);
+
+  private SqlSettings() {}
+
+  /** A catalogue without tables: expressions see the columns of one row and nothing else. */
+  static CalciteCatalogReader catalog() {
+    return new CalciteCatalogReader(
+        CalciteSchema.createRootSchema(false, false),
+        List.of(),
+        TYPES,
+        CalciteConnectionConfig.DEFAULT);
+  }
+
+  static RelOptCluster cluster() {
+    return RelOptCluster.create(new VolcanoPlanner(), new RexBuilder(TYPES));
+  }
+}
