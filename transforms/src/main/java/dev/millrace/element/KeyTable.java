@@ -1,4 +1,4 @@
-package dev.millrace.kernel;
+package dev.millrace.element;
 
 import java.util.Arrays;
 import java.util.function.BiConsumer;
