@@ -1,4 +1,4 @@
-package dev.millrace.element;
+package dev.millrace.kernel;
 
 import java.util.Arrays;
 import java.util.function.BiConsumer;

@@ -1,0 +1,64 @@
+package dev.millrace.cli;
+
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.plan.Plan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace archive FILE}. */
+@Command(
+    name = "archive",
+    description = {
+      "Copies a pipeline's live topics to its archives, unprocessed, with topic, partition and"
+          + " offset of every record."
+    })
+final class ArchiveCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--until-idle",
+      paramLabel = "DURATION",
+      converter = Times.DurationConverter.class,
+      description =
+          "Stop once every topic is read to its end and had nothing new for this long, for example"
+              + " 10s.")
+  private Optional<Duration> untilIdle = Optional.empty();
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  ArchiveCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    options.checkRunner();
+    Set<String> disabled = options.disabledRules();
+    Plan plan = options.file().plan(context, file);
+    return Reports.print(
+        context,
+        options,
+        new JobRunner(context, options.progress())
+            .run(
+                new RunRequest(
+                    plan,
+                    RunMode.ARCHIVE,
+                    Optional.empty(),
+                    Optional.empty(),
+                    untilIdle,
+                    Optional.empty(),
+                    Set.of(),
+                    disabled)));
+  }
+}

@@ -1,0 +1,107 @@
+package dev.millrace.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.millrace.cli.show.Console;
+import dev.millrace.cli.show.Quantities;
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
+import dev.millrace.plan.Plan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace check FILE...}. */
+@Command(
+    name = "check",
+    description =
+        "Finds everything that can be known without running: keys, names, schemas, SQL types.")
+final class CheckCommand implements Callable<Integer> {
+  private enum Format {
+    TEXT,
+    JSON
+  }
+
+  private final Context context;
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "The pipeline files.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      defaultValue = "text",
+      description = "How problems are printed.")
+  private Format format = Format.TEXT;
+
+  @Mixin private FileOptions options = new FileOptions();
+
+  CheckCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Map<String, String> variables = options.variables(context);
+    List<Diagnostic> found = new ArrayList<>();
+    for (Path file : files) {
+      found.addAll(check(file, variables));
+    }
+    if (format == Format.JSON) {
+      context.console().out(json(found).toPrettyString());
+    }
+    return found.stream().anyMatch(Diagnostic::isError) ? ExitCode.USAGE : ExitCode.OK;
+  }
+
+  private List<Diagnostic> check(Path file, Map<String, String> variables) {
+    Console console = context.console();
+    List<Diagnostic> found;
+    String summary = "";
+    try {
+      Plan plan = context.toolchain().plan(file, variables);
+      found = plan.warnings();
+      summary =
+          file
+              + ": "
+              + console.style().good()
+              + " "
+              + Quantities.count(plan.spec().streams().size(), "stream")
+              + ", "
+              + Quantities.count(plan.spec().transforms().size(), "step")
+              + ", "
+              + Quantities.count(plan.outputs().size(), "output");
+    } catch (UserException e) {
+      found = e.diagnostics();
+    }
+    if (format == Format.TEXT) {
+      found.forEach(diagnostic -> console.out(Messages.line(diagnostic, console.style())));
+      if (!summary.isEmpty()) {
+        console.out(summary);
+      }
+    }
+    return found;
+  }
+
+  private static ArrayNode json(List<Diagnostic> found) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    for (Diagnostic diagnostic : found) {
+      array
+          .addObject()
+          .put("file", diagnostic.position().file())
+          .put("line", diagnostic.position().line())
+          .put("column", diagnostic.position().column())
+          .put("severity", diagnostic.severity().name().toLowerCase(Locale.ROOT))
+          .put("code", diagnostic.code())
+          .put("path", diagnostic.path())
+          .put("message", diagnostic.message());
+    }
+    return array;
+  }
+}

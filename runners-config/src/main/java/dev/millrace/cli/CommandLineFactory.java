@@ -1,0 +1,135 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.show.Console;
+import dev.millrace.diag.Nearest;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Puts the commands together: their order, help, and how failures are told. */
+final class CommandLineFactory {
+  private static final int HELP_WIDTH = 100;
+
+  private CommandLineFactory() {}
+
+  static CommandLine of(Context context) {
+    VersionCommand version = new VersionCommand(context);
+    CommandLine commands = new CommandLine(new Millrace());
+    commands.addSubcommand(new RunCommand(context));
+    commands.addSubcommand(new ReplayCommand(context));
+    commands.addSubcommand(new ArchiveCommand(context));
+    commands.addSubcommand(new CheckCommand(context));
+    commands.addSubcommand(new PlanCommand(context));
+    commands.addSubcommand(version);
+    commands.getCommandSpec().versionProvider(version);
+    commands.getCommandSpec().addOption(versionOption());
+    standardHelp(commands);
+    commands.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
+    Console console = context.console();
+    commands.setOut(new PrintWriter(new LineWriter(console::out), true));
+    commands.setErr(new PrintWriter(new LineWriter(console::err), true));
+    commands.setColorScheme(
+        CommandLine.Help.defaultColorScheme(console.style().color() ? Ansi.ON : Ansi.OFF));
+    commands.setUsageHelpWidth(HELP_WIDTH);
+    commands.setUsageHelpLongOptionsMaxWidth(32);
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
+    commands.setAbbreviatedOptionsAllowed(false);
+    commands.setParameterExceptionHandler((e, arguments) -> refuse(e, console));
+    commands.setExecutionExceptionHandler((e, line, parsed) -> fail(e, parsed, console));
+    return commands;
+  }
+
+  private static OptionSpec versionOption() {
+    return OptionSpec.builder("-V", "--version")
+        .versionHelp(true)
+        .description("Print the version and exit.")
+        .type(boolean.class)
+        .build();
+  }
+
+  private static void standardHelp(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Show this help and exit.")
+            .type(boolean.class)
+            .build());
+    String files = parameters(spec);
+    spec.usageMessage().customSynopsis(spec.qualifiedName() + files + " [OPTIONS]");
+    spec.usageMessage().sortOptions(false);
+    spec.usageMessage().exitCodeListHeading("%nExit codes:%n");
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put("0", "done, and everything is as it should be");
+    codes.put("1", "differences, failed tests, or a ledger that does not add up");
+    codes.put("2", "errors on the command line or in a pipeline file");
+    codes.put("3", "something outside is missing or unreachable: broker, path, disk space");
+    codes.put("70", "a bug of Millrace");
+    codes.put("130", "ended by Ctrl-C");
+    spec.usageMessage().exitCodeList(codes);
+  }
+
+  private static String parameters(CommandSpec spec) {
+    StringBuilder text = new StringBuilder();
+    if (!spec.subcommands().isEmpty()) {
+      text.append(" COMMAND");
+    }
+    for (PositionalParamSpec parameter : spec.positionalParameters()) {
+      String label = parameter.paramLabel() + (parameter.arity().isVariable() ? "..." : "");
+      text.append(' ').append(parameter.required() ? label : "[" + label + "]");
+    }
+    return text.toString();
+  }
+
+  private static int refuse(ParameterException e, Console console) {
+    console.err(
+        Messages.line(Refusals.diagnostic(Refusals.USAGE, usageProblem(e)), console.errStyle()));
+    console.err("See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
+  }
+
+  private static String usageProblem(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      String argument = unmatched.getUnmatched().get(0);
+      CommandSpec spec = e.getCommandLine().getCommandSpec();
+      if (argument.startsWith("-")) {
+        String option = argument.split("=", 2)[0];
+        return "unknown option '"
+            + option
+            + "'."
+            + Nearest.hint(option, spec.optionsMap().keySet());
+      }
+      return spec.parent() == null
+          ? "unknown command '"
+              + argument
+              + "'."
+              + Nearest.hint(argument, spec.subcommands().keySet())
+          : "argument '" + argument + "' is one too many.";
+    }
+    String message = String.valueOf(e.getMessage());
+    return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+  }
+
+  private static int fail(Exception e, ParseResult parsed, Console console) {
+    Failure failure = Failure.of(e);
+    if (parsed.originalArgs().contains("--debug")) {
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      trace.toString().lines().forEach(console::err);
+    }
+    failure
+        .diagnostics()
+        .forEach(diagnostic -> console.err(Messages.line(diagnostic, console.errStyle())));
+    return failure.exitCode();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.millrace.cli;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.plan.Plan;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What every command that reads a pipeline file takes. */
+final class FileOptions {
+  @Option(
+      names = "-D",
+      paramLabel = "NAME=value",
+      description = "What $${NAME} in the file stands for; goes before the environment.")
+  private Map<String, String> variables = new LinkedHashMap<>();
+
+  @Option(names = "--debug", description = "Show stack traces and what the libraries log.")
+  private boolean debug;
+
+  /** The variables of the file: the environment, overridden by the command line. */
+  Map<String, String> variables(Context context) {
+    Map<String, String> all = new LinkedHashMap<>(context.environment());
+    all.putAll(variables);
+    return all;
+  }
+
+  boolean debug() {
+    return debug;
+  }
+
+  /** Plans the file and prints warnings. */
+  Plan plan(Context context, Path file) {
+    Plan plan = context.toolchain().plan(file, variables(context));
+    context.console().maskWith(plan.spec().secrets()::mask);
+    for (Diagnostic warning : plan.warnings()) {
+      context.console().err(Messages.line(warning, context.console().errStyle()));
+    }
+    return plan;
+  }
+}

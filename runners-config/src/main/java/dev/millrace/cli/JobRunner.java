@@ -1,0 +1,107 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.show.Console;
+import dev.millrace.cli.show.LiveStatus;
+import dev.millrace.cli.show.ReplayProgress;
+import dev.millrace.compile.CompiledJob;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.runner.direct.DirectProfile;
+import dev.millrace.runner.direct.DirectRun;
+import dev.millrace.runner.direct.DirectRun.Observer;
+import dev.millrace.runner.direct.DirectRun.Outcome;
+import java.util.Locale;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Runs a request from compilation to the report, showing how far it is. */
+final class JobRunner {
+  private final Context context;
+  private final boolean progress;
+
+  JobRunner(Context context, boolean progress) {
+    this.context = context;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs to the end. Ctrl-C cancels: what was staged is removed.
+   *
+   * @throws dev.millrace.diag.UserException if the run is not possible or a sink or source gives up
+   */
+  Report run(RunRequest request) {
+    CompiledJob job = context.toolchain().compile(request, options(request));
+    DirectRun run = DirectRun.start(job);
+    Thread hook = new Thread(() -> cancel(run), "millrace-cancel");
+    Runtime.getRuntime().addShutdownHook(hook);
+    Outcome outcome;
+    try {
+      outcome = follow(run, job, request);
+    } finally {
+      removeHook(hook);
+    }
+    return new Report(
+        request.plan().id().name(),
+        request.mode(),
+        outcome.cancelled(),
+        job.progress(outcome.metrics()),
+        outcome.elapsed(),
+        job.ledger(outcome.metrics()),
+        job.locations());
+  }
+
+  private static PipelineOptions options(RunRequest request) {
+    try {
+      return DirectProfile.options(request.plan().spec().options());
+    } catch (IllegalArgumentException e) {
+      throw Refusals.of(Refusals.OPTION, "options: " + e.getMessage(), e);
+    }
+  }
+
+  private Outcome follow(DirectRun run, CompiledJob job, RunRequest request) {
+    if (!progress) {
+      return run.finish((metrics, elapsed) -> {});
+    }
+    Console console = context.console();
+    String title =
+        request.mode().name().toLowerCase(Locale.ROOT) + " " + request.plan().id().name();
+    if (request.mode() == RunMode.REPLAY) {
+      ReplayProgress bar = new ReplayProgress(console, title, job.inputSize());
+      try {
+        return run.finish((metrics, elapsed) -> bar.update(job.progress(metrics), elapsed));
+      } finally {
+        bar.finish();
+      }
+    }
+    LiveStatus status = new LiveStatus(console, title);
+    Observer observer =
+        (metrics, elapsed) ->
+            status.update(job.progress(metrics).rows(), job.ledger(metrics), elapsed);
+    try {
+      return run.finish(observer);
+    } finally {
+      status.finish();
+    }
+  }
+
+  private void cancel(DirectRun run) {
+    Console console = context.console();
+    try {
+      if (run.cancel()) {
+        console.err("cancelled; what was not finished is removed");
+      } else {
+        console.err("already finishing; outputs are whole");
+      }
+    } catch (RuntimeException e) {
+      console.err("cancelling failed: " + e.getMessage());
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // The hook is what ends this run: nothing is left to be removed.
+      return;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.show.Style;
+import dev.millrace.diag.Diagnostic;
+
+/** Diagnostics for a terminal: the severity in its colour. */
+final class Messages {
+  private Messages() {}
+
+  static String line(Diagnostic diagnostic, Style style) {
+    String label = diagnostic.severity().label();
+    String colored = diagnostic.isError() ? style.red(label) : style.yellow(label);
+    String text = diagnostic.toString();
+    int at = diagnostic.position().toString().length() + 2;
+    return text.substring(0, at) + colored + text.substring(at + label.length());
+  }
+}

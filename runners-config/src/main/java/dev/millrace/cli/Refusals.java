@@ -1,0 +1,49 @@
+package dev.millrace.cli;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
+
+/** The command line's own diagnostics. */
+final class Refusals {
+  /** Arguments that make no sense. */
+  static final String USAGE = "ML-4100";
+
+  /** A runner that this version does not have. */
+  static final String RUNNER = "ML-4101";
+
+  /** A time range that is empty or cannot be read. */
+  static final String TIME = "ML-4102";
+
+  /** A pipeline option that Beam does not know. */
+  static final String OPTION = "ML-4104";
+
+  /** A command that the pipeline file gives no ground for. */
+  static final String NOT_DECLARED = "ML-4105";
+
+  /** A service that did not answer while running. */
+  static final String UNREACHABLE = "ML-5900";
+
+  /** A file or directory that was refused while running. */
+  static final String PATH = "ML-5901";
+
+  /** No space left. */
+  static final String DISK_FULL = "ML-5902";
+
+  /** Our bug. */
+  static final String BUG = "ML-9100";
+
+  private Refusals() {}
+
+  static UserException of(String code, String message) {
+    return new UserException(diagnostic(code, message));
+  }
+
+  static UserException of(String code, String message, Throwable cause) {
+    return new UserException(diagnostic(code, message), cause);
+  }
+
+  static Diagnostic diagnostic(String code, String message) {
+    return Diagnostic.error(Position.ofFile("millrace"), code, "", message);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.millrace.cli;
+
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.plan.Plan;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace replay FILE}. */
+@Command(
+    name = "replay",
+    description = {
+      "Runs a pipeline over its archives, in batch.",
+      "Outputs appear whole at the end or not at all; those of an earlier replay to the same place"
+          + " are replaced."
+    })
+final class ReplayCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file.")
+  private Path file = Path.of("");
+
+  @Mixin private TimeRange range = new TimeRange();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Write every output to DIR/NAME instead of the paths in the file.")
+  private Optional<Path> out = Optional.empty();
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  ReplayCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    options.checkRunner();
+    range.check();
+    Set<String> disabled = options.disabledRules();
+    Plan plan = options.file().plan(context, file);
+    return Reports.print(
+        context,
+        options,
+        new JobRunner(context, options.progress())
+            .run(
+                new RunRequest(
+                    plan,
+                    RunMode.REPLAY,
+                    range.from(),
+                    range.to(),
+                    Optional.empty(),
+                    out,
+                    Set.of(),
+                    disabled)));
+  }
+}

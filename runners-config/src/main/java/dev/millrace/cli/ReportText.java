@@ -1,0 +1,53 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.show.LedgerTable;
+import dev.millrace.cli.show.Quantities;
+import dev.millrace.cli.show.Style;
+import dev.millrace.cli.show.TextTable;
+import dev.millrace.cli.show.TextTable.Align;
+import dev.millrace.compile.CompiledJob.OutputLocation;
+import dev.millrace.compile.RunMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A report for people. */
+final class ReportText {
+  private ReportText() {}
+
+  static List<String> lines(Report report, Style style) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        style.bold(mode(report) + " of " + report.pipeline())
+            + (report.cancelled() ? " cancelled after " : " done in ")
+            + Quantities.duration(report.elapsed())
+            + ": "
+            + Quantities.count(report.read().rows(), "row")
+            + " read, "
+            + Quantities.count(Quantities.rate(report.read().rows(), report.elapsed()))
+            + " per second");
+    lines.add("");
+    lines.addAll(LedgerTable.lines(report.ledger(), style));
+    if (!report.locations().isEmpty()) {
+      lines.add("");
+      lines.addAll(outputs(report.locations(), style));
+    }
+    return lines;
+  }
+
+  private static List<String> outputs(List<OutputLocation> locations, Style style) {
+    TextTable table =
+        new TextTable()
+            .column("output", Align.LEFT)
+            .column("kind", Align.LEFT)
+            .column("place", Align.LEFT);
+    locations.forEach(at -> table.row(List.of(at.output(), at.kind(), at.place())));
+    return table.lines(style);
+  }
+
+  static String mode(Report report) {
+    return report.mode() == RunMode.LIVE
+        ? "live run"
+        : report.mode().name().toLowerCase(Locale.ROOT);
+  }
+}

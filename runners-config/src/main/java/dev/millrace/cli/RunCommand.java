@@ -1,0 +1,65 @@
+package dev.millrace.cli;
+
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.plan.Plan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace run FILE}. */
+@Command(
+    name = "run",
+    description = {
+      "Runs a pipeline on its live sources.",
+      "It goes on until Ctrl-C, or with --until-idle until its topics are read to their ends. On"
+          + " the direct runner state lives in this process: a run that was stopped starts anew."
+    })
+final class RunCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--until-idle",
+      paramLabel = "DURATION",
+      converter = Times.DurationConverter.class,
+      description =
+          "Stop once every source is read to its end and had nothing new for this long, for"
+              + " example 10s.")
+  private Optional<Duration> untilIdle = Optional.empty();
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  RunCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    options.checkRunner();
+    Set<String> disabled = options.disabledRules();
+    Plan plan = options.file().plan(context, file);
+    return Reports.print(
+        context,
+        options,
+        new JobRunner(context, options.progress())
+            .run(
+                new RunRequest(
+                    plan,
+                    RunMode.LIVE,
+                    Optional.empty(),
+                    Optional.empty(),
+                    untilIdle,
+                    Optional.empty(),
+                    Set.of(),
+                    disabled)));
+  }
+}

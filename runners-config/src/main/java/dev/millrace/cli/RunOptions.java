@@ -1,0 +1,77 @@
+package dev.millrace.cli;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What every command that runs a pipeline takes. */
+final class RunOptions {
+  @Mixin private FileOptions file = new FileOptions();
+
+  @Option(
+      names = "--runner",
+      paramLabel = "NAME",
+      defaultValue = "direct",
+      description = "Where it runs: direct (in this process).")
+  private String runner = "direct";
+
+  @Option(
+      names = "--optimize",
+      paramLabel = "-RULE",
+      split = ",",
+      description = "Switch an optimiser rule off, for example --optimize=-pruning.")
+  private List<String> optimize = List.of();
+
+  @Option(names = "--no-progress", description = "Say nothing while running.")
+  private boolean quiet;
+
+  @Option(names = "--json", description = "Print the report as one JSON object.")
+  private boolean json;
+
+  FileOptions file() {
+    return file;
+  }
+
+  boolean progress() {
+    return !quiet;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  /**
+   * The rules that are switched off.
+   *
+   * @throws dev.millrace.diag.UserException if a rule is written without its minus
+   */
+  Set<String> disabledRules() {
+    Set<String> rules = new LinkedHashSet<>();
+    for (String rule : optimize) {
+      if (!rule.startsWith("-") || rule.length() == 1) {
+        throw Refusals.of(
+            Refusals.USAGE,
+            "--optimize takes rules to switch off; got '"
+                + rule
+                + "'; expected for example --optimize=-pruning");
+      }
+      rules.add(rule.substring(1));
+    }
+    return rules;
+  }
+
+  /**
+   * Refuses what this version cannot run on.
+   *
+   * @throws dev.millrace.diag.UserException for any other runner than the direct one
+   */
+  void checkRunner() {
+    if (!runner.equals("direct")) {
+      throw Refusals.of(
+          Refusals.RUNNER,
+          "--runner: this version has no runner '" + runner + "'; expected direct");
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.millrace.cli.show.RecordedConsole;
+import dev.millrace.cli.show.Style;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CommandsTest {
+  private static final String WARNING = "good.yaml:2:3: warning ML-2009: look out\n";
+
+  private final FakeToolchain toolchain = new FakeToolchain();
+  private final RecordedConsole recorded = new RecordedConsole(Style.PLAIN);
+
+  private int millrace(String... arguments) {
+    Context context =
+        new Context(recorded.console(), toolchain, Map.of("HOME", "/home/me", "OUT", "env"));
+    return CommandLineFactory.of(context).execute(arguments);
+  }
+
+  @Test
+  void replayRunsPublishesAndPrintsTheLedgerWithoutSecrets() {
+    int exitCode =
+        millrace(
+            "replay",
+            "good.yaml",
+            "--from",
+            "2026-03-01",
+            "--to=2026-03-02T12:00",
+            "--out",
+            "results",
+            "--optimize=-pruning,-projection");
+
+    assertThat(exitCode).isZero();
+    assertThat(toolchain.events).containsExactly("published");
+    RunRequest request = toolchain.requests.get(0);
+    assertThat(request.mode()).isEqualTo(RunMode.REPLAY);
+    assertThat(request.from()).contains(Instant.parse("2026-03-01T00:00:00Z"));
+    assertThat(request.to()).contains(Instant.parse("2026-03-02T12:00:00Z"));
+    assertThat(request.outDir()).contains(Path.of("results"));
+    assertThat(request.disabledRules()).isEqualTo(Set.of("pruning", "projection"));
+    assertThat(recorded.err()).isEqualTo(WARNING);
+    assertThat(recorded.out().replaceFirst("done in .*: 3 rows read, .* per", "done: per"))
+        .isEqualTo(
+            """
+            replay of good done: per second
+
+            step     in  passed  held     out
+            ───────  ──  ──────  ────  ─  ───
+            numbers   3       3     ·  ✓    3
+            in = passed + held
+
+            output   kind     place
+            ───────  ───────  ─────────────────────
+            numbers  parquet  ./out/***/numbers
+            """);
+  }
+
+  @Test
+  void aLedgerThatDoesNotAddUpIsADifference() {
+    toolchain.unbalanced = true;
+
+    assertThat(millrace("replay", "good.yaml")).isEqualTo(1);
+    assertThat(recorded.out()).contains("✗ numbers: what became of 1 event is not known");
+  }
+
+  @Test
+  void aRunThatFailsDiscardsWhatItStagedAndShowsNoStackTrace() {
+    toolchain.failing = true;
+
+    assertThat(millrace("run", "good.yaml", "--until-idle", "3s")).isEqualTo(3);
+    assertThat(toolchain.events).containsExactly("discarded");
+    assertThat(toolchain.requests.get(0).untilIdle()).contains(Duration.ofSeconds(3));
+    assertThat(recorded.err()).isEqualTo(WARNING + "archive: error ML-5201: no such directory\n");
+    assertThat(recorded.out()).isEmpty();
+  }
+
+  @Test
+  void debugShowsTheStackTrace() {
+    toolchain.failing = true;
+
+    assertThat(millrace("run", "good.yaml", "--debug")).isEqualTo(3);
+    assertThat(recorded.err()).contains("\tat dev.millrace.cli.FakeToolchain.fail(");
+  }
+
+  @Test
+  void archiveTakesTheLiveSources() {
+    assertThat(millrace("archive", "good.yaml", "--until-idle=500ms", "--no-progress")).isZero();
+
+    assertThat(toolchain.requests.get(0).mode()).isEqualTo(RunMode.ARCHIVE);
+    assertThat(toolchain.requests.get(0).untilIdle())
+        .isEqualTo(Optional.of(Duration.ofMillis(500)));
+  }
+
+  @Test
+  void variablesOfTheCommandLineGoBeforeTheEnvironment() {
+    assertThat(millrace("replay", "good.yaml", "-D", "OUT=here", "-DBROKERS=a:1,b:2")).isZero();
+
+    assertThat(toolchain.variables)
+        .isEqualTo(Map.of("HOME", "/home/me", "OUT", "here", "BROKERS", "a:1,b:2"));
+  }
+
+  @Test
+  void jsonHasTheWholeReport() throws Exception {
+    assertThat(millrace("replay", "good.yaml", "--json")).isZero();
+
+    JsonNode json = JsonMapper.builder().build().readTree(recorded.out());
+    assertThat(json.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "pipeline",
+            "mode",
+            "state",
+            "seconds",
+            "files_read",
+            "rows_read",
+            "bytes_read",
+            "balanced",
+            "ledger",
+            "outputs");
+    assertThat(json.get("ledger").toString())
+        .isEqualTo(
+            "[{\"step\":\"numbers\",\"kind\":\"source\",\"in\":3,\"expected_in\":3,\"passed\":3,"
+                + "\"filtered\":0,\"duplicates\":0,\"late\":0,\"dead_lettered\":0,\"combined\":0,"
+                + "\"matched\":0,\"unmatched\":0,\"written\":0,\"held\":0,\"out\":3}]");
+  }
+
+  @Test
+  void checkPrintsEveryProblemOfEveryFile() {
+    assertThat(millrace("check", "bad.yaml", "good.yaml")).isEqualTo(2);
+
+    assertThat(recorded.out())
+        .isEqualTo(
+            """
+            bad.yaml:14:10: error ML-1002 transforms.U: unknown key 'x'
+            bad.yaml:21:13: error ML-3004 transforms.V: no column 'y'
+            good.yaml:2:3: warning ML-2009: look out
+            good.yaml: ✓ 0 streams, 0 steps, 0 outputs
+            """);
+  }
+
+  @Test
+  void checkAsJsonIsOneArray() throws Exception {
+    assertThat(millrace("check", "good.yaml", "--format", "json")).isZero();
+
+    assertThat(JsonMapper.builder().build().readTree(recorded.out()).toString())
+        .isEqualTo(
+            "[{\"file\":\"good.yaml\",\"line\":2,\"column\":3,\"severity\":\"warning\","
+                + "\"code\":\"ML-2009\",\"path\":\"\",\"message\":\"look out\"}]");
+  }
+
+  @Test
+  void anEmptyTimeRangeIsRefused() {
+    assertThat(millrace("replay", "good.yaml", "--from=2026-03-02", "--to=2026-03-02"))
+        .isEqualTo(2);
+
+    assertThat(recorded.err())
+        .isEqualTo(
+            "millrace: error ML-4102: the time range is empty: --from 2026-03-02T00:00:00Z is not"
+                + " before --to 2026-03-02T00:00:00Z; --to is exclusive\n");
+  }
+
+  @Test
+  void anotherRunnerIsRefused() {
+    assertThat(millrace("run", "good.yaml", "--runner=flink")).isEqualTo(2);
+
+    assertThat(recorded.err())
+        .isEqualTo(
+            "millrace: error ML-4101: --runner: this version has no runner 'flink'; expected"
+                + " direct\n");
+  }
+
+  @Test
+  void aRuleIsSwitchedOffWithAMinus() {
+    assertThat(millrace("replay", "good.yaml", "--optimize=pruning")).isEqualTo(2);
+
+    assertThat(recorded.err())
+        .isEqualTo(
+            "millrace: error ML-4100: --optimize takes rules to switch off; got 'pruning';"
+                + " expected for example --optimize=-pruning\n");
+  }
+
+  @Test
+  void anOptionThatBeamDoesNotKnowIsTheUsersToMend() {
+    assertThat(millrace("replay", "options.yaml")).isEqualTo(2);
+
+    assertThat(recorded.err())
+        .startsWith(WARNING + "millrace: error ML-4104: options: ")
+        .contains("notAnOption");
+  }
+
+  @Test
+  void mistypedCommandsAndOptionsGetAHint() {
+    assertThat(millrace("replya", "x.yaml")).isEqualTo(2);
+    assertThat(millrace("replay", "x.yaml", "--frm=2026-03-01")).isEqualTo(2);
+    assertThat(millrace("replay", "x.yaml", "y.yaml")).isEqualTo(2);
+    assertThat(millrace("replay")).isEqualTo(2);
+    assertThat(millrace()).isEqualTo(2);
+    assertThat(millrace("run", "x.yaml", "--until-idle=soon")).isEqualTo(2);
+
+    assertThat(recorded.err())
+        .isEqualTo(
+            """
+            millrace: error ML-4100: unknown command 'replya'. Did you mean 'replay'?
+            See: millrace --help
+            millrace: error ML-4100: unknown option '--frm'. Did you mean '--from'?
+            See: millrace replay --help
+            millrace: error ML-4100: argument 'y.yaml' is one too many.
+            See: millrace replay --help
+            millrace: error ML-4100: missing required parameter: 'FILE'
+            See: millrace replay --help
+            millrace: error ML-4100: a command is missing
+            See: millrace --help
+            millrace: error ML-4100: invalid value for option '--until-idle': 'soon' is not a\
+             duration; expected for example 500ms, 10s, 5m, 2h or 1d
+            See: millrace run --help
+            """);
+  }
+
+  @Test
+  void helpNamesArgumentsOptionsAndExitCodes() {
+    assertThat(millrace("archive", "--help")).isZero();
+
+    assertThat(recorded.out())
+        .isEqualTo(
+            """
+            Usage: millrace archive FILE [OPTIONS]
+            Copies a pipeline's live topics to its archives, unprocessed, with topic, partition and offset of
+            every record.
+                  FILE                          The pipeline file.
+                  --until-idle=DURATION         Stop once every topic is read to its end and had nothing new
+                                                  for this long, for example 10s.
+              -D=NAME=value                     What ${NAME} in the file stands for; goes before the
+                                                  environment.
+                  --debug                       Show stack traces and what the libraries log.
+                  --runner=NAME                 Where it runs: direct (in this process).
+                  --optimize=-RULE[,-RULE...]   Switch an optimiser rule off, for example --optimize=-pruning.
+                  --no-progress                 Say nothing while running.
+                  --json                        Print the report as one JSON object.
+              -h, --help                        Show this help and exit.
+
+            Exit codes:
+              0     done, and everything is as it should be
+              1     differences, failed tests, or a ledger that does not add up
+              2     errors on the command line or in a pipeline file
+              3     something outside is missing or unreachable: broker, path, disk space
+              70    a bug of Millrace
+              130   ended by Ctrl-C
+            """);
+  }
+
+  @Test
+  void versionIsPrintedInBothForms() {
+    assertThat(millrace("version")).isZero();
+    assertThat(millrace("--version")).isZero();
+
+    assertThat(recorded.out().lines().filter(line -> line.startsWith("millrace "))).hasSize(2);
+  }
+}
