@@ -44,6 +44,11 @@ public final class ValueCodec implements Serializable {
     return new ValueCodec(type, false);
   }
 
+  /** The coding that gives equal bytes to all values that SQL calls equal. */
+  public static ValueCodec canonical(FieldType type) {
+    return new ValueCodec(type, true);
+  }
+
   /** Writes a presence byte, then the value if it is not NULL. */
   public void encodeNullable(@Nullable Object object, ByteSink out) {
     out.writeBoolean(object != null);

@@ -10,8 +10,8 @@ public interface KeyedOutput extends StepOutput {
    * {@code time}. The call may come later than that, and may come more than once; it never comes
    * before every event with a time below {@code time} was delivered.
    *
-   * <p>Only the latest request of a key counts: a kernel always asks for the earliest call it still
-   * needs, with the smallest time of any row that it has pending, and asks again in {@link
+   * <p>A host may forget a key's earlier requests: a kernel always asks for the earliest call it
+   * still needs, with the smallest time of any row that it has pending, and asks again in {@link
    * KeyedKernel#onTime} while anything is left.
    *
    * @param hold the smallest event time of any row that this call may emit; the step's output

@@ -2,9 +2,9 @@ package dev.millrace.kernel.element;
 
 import dev.millrace.element.Event;
 import dev.millrace.element.KeyCodec;
+import dev.millrace.element.KeyTable;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.ElementKernel;
-import dev.millrace.kernel.KeyTable;
 import dev.millrace.kernel.StepOutput;
 import dev.millrace.kernel.join.JoinOutput;
 import dev.millrace.kernel.join.JoinType;

@@ -2,8 +2,8 @@ package dev.millrace.kernel.window;
 
 import dev.millrace.element.ByteSink;
 import dev.millrace.element.Event;
+import dev.millrace.element.KeyTable;
 import dev.millrace.element.Window;
-import dev.millrace.kernel.KeyTable;
 import dev.millrace.kernel.window.CombineState.Group;
 import org.apache.beam.sdk.schemas.Schema;
 

@@ -9,8 +9,8 @@ import org.apache.beam.sdk.metrics.Metrics;
  * The ledger's counts of one step: kept in plain fields while a bundle runs and handed to Beam's
  * metrics at its end, because a metric update costs more than a kernel.
  *
- * <p>The metrics are named {@code STEP/in}, {@code STEP/out/<output>} and {@code STEP/<disposition>}
- * in the namespace {@value #NAMESPACE}.
+ * <p>The metrics are named {@code STEP/in}, {@code STEP/out/<output>} and {@code
+ * STEP/<disposition>} in the namespace {@value #NAMESPACE}.
  */
 public final class StepCounters {
   /** The namespace of all of Millrace's metrics. */

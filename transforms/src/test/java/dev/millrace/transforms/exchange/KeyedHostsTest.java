@@ -89,9 +89,7 @@ class KeyedHostsTest {
       waiting.subList(0, next.size()).clear();
       for (KV<Integer, Block> block : blocks(next, random)) {
         stream =
-            stream.addElements(
-                TimestampedValue.of(
-                    block, new Instant(block.getValue().minTime())));
+            stream.addElements(TimestampedValue.of(block, new Instant(block.getValue().minTime())));
       }
       long earliest = waiting.stream().mapToLong(Event::time).min().orElse(watermark);
       if (earliest > watermark && random.nextBoolean()) {
@@ -151,9 +149,7 @@ class KeyedHostsTest {
     TreeMap<String, List<Long>> times = new TreeMap<>();
     for (Event event : events) {
       if (!event.values()[0].equals("bad")) {
-        times
-            .computeIfAbsent((String) event.values()[0], k -> new ArrayList<>())
-            .add(event.time());
+        times.computeIfAbsent((String) event.values()[0], k -> new ArrayList<>()).add(event.time());
       }
     }
     times.forEach(
@@ -181,8 +177,7 @@ class KeyedHostsTest {
         List.of(),
         List.of(
             new StageExit.BlockExit("rows", RowCodec.of(OUTPUT)),
-            new StageExit.BlockExit(
-                "dead", RowCodec.of(Envelopes.DEAD_LETTER))));
+            new StageExit.BlockExit("dead", RowCodec.of(Envelopes.DEAD_LETTER))));
   }
 
   private static void assertRows(StageOutputs outputs, List<String> expected) {

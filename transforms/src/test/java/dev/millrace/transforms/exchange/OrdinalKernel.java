@@ -11,8 +11,8 @@ import dev.millrace.kernel.StepOutput;
 import java.util.TreeSet;
 
 /**
- * A kernel that shows in which order it was called: numbers the events of a key, and emits each once
- * more, with a negative number, 2,500 ms after its time. Events named "bad" are rejected.
+ * A kernel that shows in which order it was called: numbers the events of a key, and emits each
+ * once more, with a negative number, 2,500 ms after its time. Events named "bad" are rejected.
  */
 final class OrdinalKernel implements KeyedKernel<OrdinalKernel.State> {
   private static final long DELAY_MILLIS = 2500;

@@ -1,0 +1,53 @@
+package dev.millrace.expr.aggregate;
+
+import dev.millrace.element.ValueKind;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * The order of values of one kind. Values that it calls equal have equal bits, so that which of
+ * them is taken cannot show: decimals of one value go by scale, NaNs by their bits.
+ */
+final class ValueOrder implements Comparator<Object>, Serializable {
+  private final ValueKind kind;
+
+  ValueOrder(ValueKind kind) {
+    this.kind = kind;
+  }
+
+  @Override
+  public int compare(Object a, Object b) {
+    return switch (kind) {
+      case BOOLEAN -> Boolean.compare((Boolean) a, (Boolean) b);
+      case INT8, INT16, INT32, INT64, TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME ->
+          Long.compare(((Number) a).longValue(), ((Number) b).longValue());
+      case FLOAT -> floats((Float) a, (Float) b);
+      case DOUBLE -> doubles((Double) a, (Double) b);
+      case DECIMAL -> decimals((BigDecimal) a, (BigDecimal) b);
+      case STRING -> ((String) a).compareTo((String) b);
+      case BYTES -> Arrays.compareUnsigned((byte[]) a, (byte[]) b);
+      case ARRAY, MAP, ROW -> throw new IllegalStateException(kind + " has no order");
+    };
+  }
+
+  private static int floats(float a, float b) {
+    int order = Float.compare(a, b);
+    return order != 0
+        ? order
+        : Integer.compare(Float.floatToRawIntBits(a), Float.floatToRawIntBits(b));
+  }
+
+  private static int doubles(double a, double b) {
+    int order = Double.compare(a, b);
+    return order != 0
+        ? order
+        : Long.compare(Double.doubleToRawLongBits(a), Double.doubleToRawLongBits(b));
+  }
+
+  private static int decimals(BigDecimal a, BigDecimal b) {
+    int order = a.compareTo(b);
+    return order != 0 ? order : Integer.compare(a.scale(), b.scale());
+  }
+}
