@@ -1,0 +1,124 @@
+package dev.millrace.plan;
+
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.spec.StepSpec.Flatten;
+import dev.millrace.spec.WindowingSpec;
+import dev.millrace.sql.SqlCompiler;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** Flatten: the first input's columns; the others must have them too, in any order. */
+final class FlattenPlanner implements StepPlanner<Flatten> {
+  @Override
+  public void plan(Flatten step, StepScope scope) {
+    String path = "transforms." + scope.name() + ".input";
+    union(scope, "", path)
+        .ifPresent(flow -> scope.publish(flow.through(scope.name(), flow.edge(), flow.schema())));
+  }
+
+  /** Adds the node that unites all inputs of a step; empty if they do not fit together. */
+  static Optional<Flow> union(StepScope scope, String suffix, String path) {
+    Flow first = scope.inputs().get(0);
+    List<String> names = columns(scope);
+    boolean fits = true;
+    for (int i = 1; i < scope.inputs().size(); i++) {
+      fits &= fits(scope, first, scope.inputs().get(i), i, path);
+    }
+    if (!fits) {
+      return Optional.empty();
+    }
+    Schema.Builder out = Schema.builder();
+    for (String name : names) {
+      FieldType type = first.schema().getField(name).getType();
+      for (Flow flow : scope.inputs()) {
+        type = ColumnTypes.union(type, flow.schema().getField(name).getType());
+      }
+      out.addField(name, type);
+    }
+    Schema schema = out.build();
+    List<List<Integer>> columns =
+        scope.inputs().stream()
+            .map(flow -> names.stream().map(flow.schema()::indexOf).toList())
+            .toList();
+    WindowingSpec windowing = first.windowing();
+    ColumnUse use = outputs -> scope.inputs().stream().map(flow -> outputs.get(0)).toList();
+    Edge edge =
+        scope.add(
+            suffix,
+            new NodeKind.FlattenNode(columns),
+            scope.inputs(),
+            List.of(new NodeOutput(StepScope.MAIN, schema)),
+            windowing,
+            use);
+    boolean timed = scope.inputs().stream().allMatch(Flow::timed);
+    boolean copied = scope.inputs().stream().anyMatch(Flow::copied);
+    return Optional.of(new Flow(scope.name(), edge, schema, windowing, timed, copied));
+  }
+
+  /** Where streams were already pruned, one input may have kept a column that only it needed. */
+  private static List<String> columns(StepScope scope) {
+    List<String> names = new ArrayList<>(scope.inputs().get(0).schema().getFieldNames());
+    scope.inputs().forEach(flow -> names.retainAll(flow.schema().getFieldNames()));
+    return names;
+  }
+
+  private static boolean fits(StepScope scope, Flow first, Flow other, int index, String path) {
+    List<String> wrong = new ArrayList<>();
+    Set<String> all = new HashSet<>(other.schema().getFieldNames());
+    for (Schema.Field field : first.schema().getFields()) {
+      all.remove(field.getName());
+      if (!other.schema().hasField(field.getName())) {
+        wrong.add("column '" + field.getName() + "' is missing there");
+      } else {
+        FieldType type = other.schema().getField(field.getName()).getType();
+        if (!ColumnTypes.same(field.getType(), type)) {
+          wrong.add(
+              "column '"
+                  + field.getName()
+                  + "' is "
+                  + SqlCompiler.typeName(type)
+                  + " there and "
+                  + SqlCompiler.typeName(field.getType())
+                  + " here");
+        }
+      }
+    }
+    other.schema().getFieldNames().stream()
+        .filter(all::contains)
+        .forEach(name -> wrong.add("column '" + name + "' is only there"));
+    if (scope.pruned()) {
+      return true;
+    }
+    if (!first.windowing().equals(other.windowing())) {
+      wrong.add(
+          "its windows are others ("
+              + WindowText.of(other.windowing())
+              + " there, "
+              + WindowText.of(first.windowing())
+              + " here)");
+    }
+    if (!wrong.isEmpty()) {
+      scope
+          .graph()
+          .problems()
+          .error(
+              scope.transform().inputs().get(index).reference().position(),
+              "ML-2056",
+              path,
+              "'"
+                  + other.name()
+                  + "' does not fit to '"
+                  + first.name()
+                  + "': "
+                  + String.join("; ", wrong)
+                  + ". Expected the same columns; MapToFields can give them.");
+    }
+    return wrong.isEmpty();
+  }
+}

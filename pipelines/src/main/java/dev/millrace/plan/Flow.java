@@ -1,0 +1,41 @@
+package dev.millrace.plan;
+
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.spec.WindowingSpec;
+import dev.millrace.spec.WindowingSpec.GlobalWindows;
+import dev.millrace.spec.WindowingSpec.SlidingWindows;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * Rows that leave a node, as steps below see them.
+ *
+ * @param name how the file refers to it: a step, a stream or {@code step.output}
+ * @param windowing the windows the rows are in
+ * @param timed whether the rows have an event time that somebody declared
+ * @param copied whether one event can be here several times, once per window
+ */
+record Flow(
+    String name, Edge edge, Schema schema, WindowingSpec windowing, boolean timed, boolean copied) {
+
+  /** The windows of rows that nobody put into any. */
+  static final WindowingSpec GLOBAL = new GlobalWindows();
+
+  static boolean isGlobal(WindowingSpec windowing) {
+    return windowing instanceof GlobalWindows;
+  }
+
+  boolean isGlobal() {
+    return isGlobal(windowing);
+  }
+
+  /** The same rows behind a node that changes neither time nor windows. */
+  Flow through(String newName, Edge newEdge, Schema newSchema) {
+    return new Flow(newName, newEdge, newSchema, windowing, timed, copied);
+  }
+
+  /** The same rows in other windows. */
+  Flow inWindows(Edge newEdge, WindowingSpec newWindowing) {
+    boolean copies = newWindowing instanceof SlidingWindows s && s.period().compareTo(s.size()) < 0;
+    return new Flow(name, newEdge, schema, newWindowing, timed, copies);
+  }
+}

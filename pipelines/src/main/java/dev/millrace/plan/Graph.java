@@ -1,0 +1,241 @@
+package dev.millrace.plan;
+
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.Nearest;
+import dev.millrace.diag.Position;
+import dev.millrace.element.Envelopes;
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.StreamSpec;
+import dev.millrace.spec.TransformSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The graph while it is planned: nodes so far, and the flows that names of the file stand for. */
+final class Graph {
+  private final PipelineSpec spec;
+  private final Diagnostics problems;
+  private final Typing typing;
+  private final Optional<Map<String, Set<String>>> used;
+  private final List<PlanNode> nodes = new ArrayList<>();
+  private final List<PlanOutput> outputs = new ArrayList<>();
+  private final Map<String, ColumnUse> uses = new LinkedHashMap<>();
+  private final Map<String, Flow> flows = new LinkedHashMap<>();
+  private final Set<String> begun = new LinkedHashSet<>();
+  private final Set<String> done = new LinkedHashSet<>();
+  private final Set<String> read = new LinkedHashSet<>();
+
+  /**
+   * @param used per stream, the columns that are read; empty while that is not known
+   */
+  Graph(PipelineSpec spec, Diagnostics problems, Optional<Map<String, Set<String>>> used) {
+    this.spec = spec;
+    this.problems = problems;
+    this.typing = new Typing(problems, spec.replayable());
+    this.used = used;
+  }
+
+  PipelineSpec spec() {
+    return spec;
+  }
+
+  Diagnostics problems() {
+    return problems;
+  }
+
+  Typing typing() {
+    return typing;
+  }
+
+  boolean pruned() {
+    return used.isPresent();
+  }
+
+  /** The columns of a stream that are read, or empty while that is not known. */
+  Optional<Set<String>> usedOf(StreamSpec stream) {
+    return used.map(u -> u.getOrDefault(stream.name(), Set.of()));
+  }
+
+  List<PlanNode> nodes() {
+    return nodes;
+  }
+
+  List<PlanOutput> outputs() {
+    return outputs;
+  }
+
+  void addOutput(PlanOutput output) {
+    outputs.add(output);
+  }
+
+  Map<String, ColumnUse> uses() {
+    return uses;
+  }
+
+  /** Names of streams and steps that something refers to. */
+  Set<String> read() {
+    return read;
+  }
+
+  Edge add(PlanNode node, ColumnUse use) {
+    nodes.add(node);
+    uses.put(node.name(), use);
+    return new Edge(node.name(), 0);
+  }
+
+  void publish(Flow flow) {
+    flows.put(flow.name(), flow);
+  }
+
+  /** A published flow by its exact name. */
+  Optional<Flow> flow(String name) {
+    return Optional.ofNullable(flows.get(name));
+  }
+
+  /** What a reference in the file stands for; empty if it cannot be planned, which is reported. */
+  Optional<Flow> resolve(Located reference, String path) {
+    String text = reference.text();
+    String owner = owner(text);
+    if (owner == null) {
+      List<String> names = names();
+      problems.error(
+          reference.position(),
+          "ML-2050",
+          path,
+          "there is no step or stream '"
+              + text
+              + "'; expected one of "
+              + String.join(", ", names)
+              + "."
+              + Nearest.hint(text, names));
+      return Optional.empty();
+    }
+    read.add(owner);
+    if (!ensurePlanned(owner, reference, path)) {
+      return Optional.empty();
+    }
+    errorsOf(owner, text);
+    Flow flow = flows.get(text);
+    if (flow == null) {
+      reportMissingOutput(reference, owner, path);
+    }
+    return Optional.ofNullable(flow);
+  }
+
+  private @Nullable String owner(String text) {
+    if (isName(text)) {
+      return text;
+    }
+    int dot = text.lastIndexOf('.');
+    return dot > 0 && isName(text.substring(0, dot)) ? text.substring(0, dot) : null;
+  }
+
+  private boolean isName(String text) {
+    return spec.stream(text).isPresent() || transform(text).isPresent();
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    spec.streams().forEach(s -> names.add(s.name()));
+    spec.transforms().forEach(t -> names.add(t.name()));
+    return names;
+  }
+
+  private Optional<TransformSpec> transform(String name) {
+    return spec.transforms().stream().filter(t -> t.name().equals(name)).findFirst();
+  }
+
+  private boolean ensurePlanned(String owner, Located reference, String path) {
+    if (begun.contains(owner) && !done.contains(owner)) {
+      problems.error(
+          reference.position(),
+          "ML-2051",
+          path,
+          "'" + owner + "' reads its own output; expected a graph without a circle.");
+      return false;
+    }
+    Optional<StreamSpec> stream = spec.stream(owner);
+    if (stream.isPresent()) {
+      plan(stream.get());
+    } else {
+      plan(transform(owner).orElseThrow());
+    }
+    return true;
+  }
+
+  /** Plans a step, and first all it reads; once. */
+  void plan(TransformSpec transform) {
+    if (begun.add(transform.name())) {
+      new StepInputs(this, transform).plan();
+      done.add(transform.name());
+    }
+  }
+
+  /** Plans a stream; once. */
+  void plan(StreamSpec stream) {
+    if (begun.add(stream.name())) {
+      new StreamPlanner(this, stream).plan();
+      done.add(stream.name());
+    }
+  }
+
+  /** A node for the dead letters of a step or stream, made when the first reader asks for it. */
+  private void errorsOf(String owner, String text) {
+    Optional<Located> name =
+        spec.stream(owner).isPresent()
+            ? spec.stream(owner).flatMap(StreamSpec::errorOutput)
+            : transform(owner).flatMap(TransformSpec::errorOutput);
+    if (name.isEmpty() || !text.equals(owner + "." + name.get()) || flows.containsKey(text)) {
+      return;
+    }
+    Position position = name.get().position();
+    Edge edge =
+        add(
+            new PlanNode(
+                text,
+                owner,
+                position,
+                new NodeKind.ErrorsNode(owner, Optional.of(Envelopes.DEAD_LETTER)),
+                List.of(),
+                List.of(new NodeOutput(StepScope.MAIN, Envelopes.DEAD_LETTER)),
+                Flow.GLOBAL),
+            ColumnUse.none());
+    publish(new Flow(text, edge, Envelopes.DEAD_LETTER, Flow.GLOBAL, false, false));
+  }
+
+  private void reportMissingOutput(Located reference, String owner, String path) {
+    List<String> outputs = flows.keySet().stream().filter(f -> f.startsWith(owner + ".")).toList();
+    if (flows.containsKey(owner) || !outputs.isEmpty()) {
+      String what =
+          reference.text().equals(owner)
+              ? "'" + owner + "' has no main output"
+              : "'"
+                  + owner
+                  + "' has no output '"
+                  + reference.text().substring(owner.length() + 1)
+                  + "'";
+      List<String> names = new ArrayList<>(outputs);
+      if (flows.containsKey(owner)) {
+        names.add(0, owner);
+      }
+      problems.error(
+          reference.position(),
+          "ML-2054",
+          path,
+          what
+              + "; expected "
+              + (names.size() == 1 ? "" : "one of ")
+              + String.join(", ", names)
+              + "."
+              + Nearest.hint(reference.text(), names));
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.millrace.plan;
+
+import dev.millrace.plan.NodeKind.JoinColumn;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.StepSpec.Join;
+import dev.millrace.spec.StepSpec.JoinType;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** How the rows of a join are put together, and where rows without a partner go. */
+final class JoinRows {
+  private final Join step;
+  private final JoinType type;
+  private final StepScope scope;
+  private final List<JoinSide> sides;
+  private final Map<String, JoinColumn> columns = new LinkedHashMap<>();
+  private final Schema.Builder schema = Schema.builder();
+  private final List<Set<String>> named = List.of(new HashSet<>(), new HashSet<>());
+  private boolean whole = true;
+
+  private JoinRows(Join step, JoinType type, StepScope scope, List<JoinSide> sides) {
+    this.step = step;
+    this.type = type;
+    this.scope = scope;
+    this.sides = sides;
+  }
+
+  /**
+   * @param type as the left side (number 0) sees it
+   * @param sides in the order in which their columns come
+   */
+  static JoinRows of(Join step, JoinType type, StepScope scope, List<JoinSide> sides) {
+    JoinRows rows = new JoinRows(step, type, scope, sides);
+    rows.checkAliases();
+    sides.forEach(rows::add);
+    return rows;
+  }
+
+  boolean whole() {
+    return whole;
+  }
+
+  Schema schema() {
+    return schema.build();
+  }
+
+  List<JoinColumn> columns() {
+    return List.copyOf(columns.values());
+  }
+
+  /** The output for a side's rows without a partner. */
+  Optional<String> unmatched(int number) {
+    return Optional.ofNullable(step.unmatched().get(side(number).alias())).map(Located::text);
+  }
+
+  /** The number of the last side that has such an output, -1 if none has. */
+  int lastUnmatched() {
+    return unmatched(1).isPresent() ? 1 : unmatched(0).isPresent() ? 0 : -1;
+  }
+
+  /** Keys and columns named under {@code fields} are always read, all others when read below. */
+  ColumnUse use(JoinKeys keys) {
+    return outputs -> List.of(used(0, keys.left(), outputs), used(1, keys.right(), outputs));
+  }
+
+  /** As {@link #use}, of the left side alone. */
+  ColumnUse useOfLeft(JoinKeys keys) {
+    return outputs -> List.of(used(0, keys.left(), outputs));
+  }
+
+  private Set<String> used(int number, List<String> key, List<Set<String>> outputs) {
+    Set<String> used = new HashSet<>(key);
+    used.addAll(named.get(number));
+    Schema input = side(number).schema();
+    for (String column : outputs.get(0)) {
+      JoinColumn from = columns.get(column);
+      if (from != null && from.side() == number) {
+        used.add(input.getField(from.column()).getName());
+      }
+    }
+    if (outputs.size() > 1 + number) {
+      used.addAll(outputs.get(1 + number));
+    }
+    return used;
+  }
+
+  private JoinSide side(int number) {
+    return sides.get(0).number() == number ? sides.get(0) : sides.get(1);
+  }
+
+  private void checkAliases() {
+    List<String> aliases = sides.stream().map(JoinSide::alias).toList();
+    step.unmatched()
+        .forEach((alias, to) -> whole &= JoinKeys.knows(alias, to, "unmatched", aliases, scope));
+    step.fields()
+        .forEach(
+            (alias, fields) ->
+                fields.values().stream()
+                    .limit(1)
+                    .forEach(at -> whole &= JoinKeys.knows(alias, at, "fields", aliases, scope)));
+  }
+
+  private void add(JoinSide side) {
+    Map<String, Located> fields = step.fields().get(side.alias());
+    if (fields == null) {
+      for (String column : side.schema().getFieldNames()) {
+        add(side, column, side.schema().indexOf(column), Optional.empty());
+      }
+      return;
+    }
+    String path = scope.path("fields." + side.alias());
+    fields.forEach(
+        (name, from) -> {
+          Optional<Integer> column = scope.typing().column(from, side.schema(), side.flow(), path);
+          whole &= column.isPresent();
+          column.ifPresent(c -> add(side, name, c, Optional.of(from)));
+          named.get(side.number()).add(from.text());
+        });
+  }
+
+  private void add(JoinSide side, String name, int column, Optional<Located> at) {
+    JoinColumn taken = columns.putIfAbsent(name, new JoinColumn(side.number(), column));
+    if (taken != null) {
+      whole = false;
+      scope.error(
+          at.map(Located::position).orElse(scope.transform().position()),
+          "ML-3053",
+          "fields",
+          "both '"
+              + sides.get(0).alias()
+              + "' and '"
+              + sides.get(1).alias()
+              + "' give a column '"
+              + name
+              + "'. Choose and rename columns under 'fields', for example fields: {"
+              + side.alias()
+              + ": {"
+              + side.alias()
+              + "_"
+              + name
+              + ": "
+              + name
+              + "}}.");
+      return;
+    }
+    FieldType field = side.schema().getField(column).getType();
+    schema.addField(name, canBeMissing(side.number()) ? field.withNullable(true) : field);
+  }
+
+  /** Whether a row of the main output can be without a partner of this side. */
+  private boolean canBeMissing(int number) {
+    int other = 1 - number;
+    boolean keepsOther =
+        type == JoinType.OUTER || type == (other == 0 ? JoinType.LEFT : JoinType.RIGHT);
+    return keepsOther && unmatched(other).isEmpty();
+  }
+}

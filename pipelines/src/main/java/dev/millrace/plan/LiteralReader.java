@@ -1,0 +1,134 @@
+package dev.millrace.plan;
+
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.Nearest;
+import dev.millrace.diag.Position;
+import dev.millrace.element.ValueKind;
+import dev.millrace.plan.Literals.TimedRow;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.RowLiteral;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.Field;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows written in the file by a schema, and reports every value that does not fit. */
+final class LiteralReader {
+  private final Diagnostics problems;
+  private final String path;
+
+  LiteralReader(Diagnostics problems, String path) {
+    this.problems = problems;
+    this.path = path;
+  }
+
+  Object[] row(RowLiteral literal, Schema schema) {
+    return row(literal, schema, -1);
+  }
+
+  /** The event time under {@code at:}, if there is one and it is right. */
+  Optional<Long> time(RowLiteral literal) {
+    return literal.at().flatMap(this::time);
+  }
+
+  Optional<Long> time(Located text) {
+    Optional<Long> time = LiteralTimes.millis(text.text());
+    if (time.isEmpty()) {
+      problems.error(
+          text.position(),
+          "ML-3073",
+          path,
+          "'" + text + "' is no time; expected one like 10:00:00 or 2024-05-01T10:00:00Z.");
+    }
+    return time;
+  }
+
+  TimedRow event(RowLiteral literal, Schema schema, int timeColumn) {
+    Optional<Long> at = time(literal);
+    Object[] row = row(literal, schema, at.isPresent() ? timeColumn : -1);
+    if (timeColumn < 0) {
+      return new TimedRow(row, at);
+    }
+    boolean micros =
+        ValueKind.of(schema.getField(timeColumn).getType()) == ValueKind.TIMESTAMP_MICROS;
+    if (row[timeColumn] == null && at.isPresent()) {
+      row[timeColumn] = micros ? Math.multiplyExact(at.get(), 1000L) : at.get();
+    } else if (at.isEmpty() && row[timeColumn] instanceof Long value) {
+      return new TimedRow(row, Optional.of(micros ? Math.floorDiv(value, 1000L) : value));
+    }
+    return new TimedRow(row, at);
+  }
+
+  /**
+   * @param given index of a column that gets its value elsewhere, -1 for none
+   */
+  private Object[] row(RowLiteral literal, Schema schema, int given) {
+    Position at = literal.position();
+    literal.values().keySet().stream()
+        .filter(name -> !schema.hasField(name))
+        .forEach(name -> reportUnknown(name, schema, at));
+    return values(literal.values(), schema, "", given, at);
+  }
+
+  private void reportUnknown(String name, Schema schema, Position at) {
+    List<String> names = schema.getFieldNames();
+    problems.error(
+        at,
+        "ML-3071",
+        path,
+        "there is no column '"
+            + name
+            + "'; expected one of "
+            + String.join(", ", names)
+            + "."
+            + Nearest.hint(name, names));
+  }
+
+  private Object[] values(Map<?, ?> values, Schema schema, String prefix, int given, Position at) {
+    Object[] row = new Object[schema.getFieldCount()];
+    for (int i = 0; i < row.length; i++) {
+      Field field = schema.getField(i);
+      String name = prefix + field.getName();
+      @Nullable Object value = values.get(field.getName());
+      if (value != null) {
+        row[i] = value(value, field, name, at);
+      } else if (!ColumnTypes.nullable(field.getType()) && i != given) {
+        problems.error(
+            at,
+            "ML-3072",
+            path,
+            "column '"
+                + name
+                + "' is NOT NULL and "
+                + (values.containsKey(field.getName()) ? "is null here" : "has no value here")
+                + "; expected a value.");
+      }
+    }
+    return row;
+  }
+
+  private @Nullable Object value(Object value, Field field, String name, Position at) {
+    if (ValueKind.of(field.getType()) == ValueKind.ROW && value instanceof Map<?, ?> map) {
+      Schema nested = ColumnTypes.rowSchema(field.getType());
+      map.keySet().stream()
+          .map(String::valueOf)
+          .filter(key -> !nested.hasField(key))
+          .forEach(key -> reportUnknown(name + "." + key, prefixed(nested, name), at));
+      return values(map, nested, name + ".", -1, at);
+    }
+    try {
+      return LiteralValues.convert(value, field.getType());
+    } catch (IllegalArgumentException e) {
+      problems.error(at, "ML-3070", path, "column '" + name + "': " + e.getMessage());
+      return null;
+    }
+  }
+
+  private static Schema prefixed(Schema schema, String prefix) {
+    Schema.Builder all = Schema.builder();
+    schema.getFields().forEach(f -> all.addField(prefix + "." + f.getName(), f.getType()));
+    return all.build();
+  }
+}

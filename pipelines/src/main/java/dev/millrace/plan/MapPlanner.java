@@ -1,0 +1,116 @@
+package dev.millrace.plan;
+
+import dev.millrace.expr.Expression;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.StepSpec.MapToFields;
+import dev.millrace.spec.StepSpec.MappedField;
+import dev.millrace.sql.TypedExpression;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** MapToFields: with {@code append} the input's columns that are not dropped, then the fields. */
+final class MapPlanner implements StepPlanner<MapToFields> {
+  @Override
+  public void plan(MapToFields step, StepScope scope) {
+    Schema in = scope.input().schema();
+    Set<String> dropped = dropped(step, scope);
+    Map<String, TypedExpression> columns = new LinkedHashMap<>();
+    List<String> kept = new ArrayList<>();
+    if (step.append()) {
+      kept.addAll(in.getFieldNames());
+      kept.removeAll(dropped);
+      kept.forEach(name -> columns.put(name, column(in, name)));
+    }
+    Set<String> read = new HashSet<>();
+    boolean whole = true;
+    for (Map.Entry<String, MappedField> field : step.fields().entrySet()) {
+      Optional<TypedExpression> typed = field(field.getKey(), field.getValue(), scope);
+      if (kept.contains(field.getKey())) {
+        reportExisting(field.getKey(), field.getValue(), scope);
+      }
+      typed.ifPresent(e -> columns.put(field.getKey(), e));
+      typed.ifPresent(e -> read.addAll(e.columns()));
+      whole &= typed.isPresent();
+    }
+    if (whole) {
+      add(scope, columns, new HashSet<>(kept), read);
+    }
+  }
+
+  private static void add(
+      StepScope scope, Map<String, TypedExpression> columns, Set<String> kept, Set<String> read) {
+    Schema in = scope.input().schema();
+    Schema.Builder out = Schema.builder();
+    columns.forEach((name, e) -> out.addField(name, e.type()));
+    Schema schema = out.build();
+    ColumnUse use =
+        outputs -> {
+          Set<String> needed = new HashSet<>(outputs.get(0));
+          needed.retainAll(kept);
+          needed.addAll(read);
+          return List.of(ColumnUse.union(in, List.of(), needed));
+        };
+    scope.publishMain(
+        scope.add(
+            new NodeKind.MapNode(List.copyOf(columns.values())),
+            List.of(scope.input()),
+            StepScope.outputs(schema, List.of()),
+            use),
+        schema);
+  }
+
+  private static Optional<TypedExpression> field(String name, MappedField field, StepScope scope) {
+    Schema in = scope.input().schema();
+    String path = scope.path("fields." + name);
+    if (field.outputType().isEmpty()) {
+      return scope.typing().expression(field.expression(), in, path);
+    }
+    Optional<FieldType> type = scope.typing().type(field.outputType().get(), path + ".output_type");
+    return type.flatMap(t -> scope.typing().expression(field.expression(), in, t, path));
+  }
+
+  private static void reportExisting(String name, MappedField field, StepScope scope) {
+    scope.error(
+        field.expression(),
+        "ML-3053",
+        "fields." + name,
+        "'append' keeps the input's column '"
+            + name
+            + "'; expected a new name, or '"
+            + name
+            + "' under 'drop' to replace it.");
+  }
+
+  private static Set<String> dropped(MapToFields step, StepScope scope) {
+    Set<String> names = new HashSet<>();
+    for (Located name : step.drop()) {
+      names.add(name.text());
+      if (!step.append()) {
+        scope.error(
+            name,
+            "ML-3054",
+            "drop",
+            "'drop' takes columns out of those that 'append: true' keeps; expected 'append: true'.");
+      } else if (!scope.pruned()) {
+        scope
+            .typing()
+            .column(name, scope.input().schema(), scope.input().name(), scope.path("drop"));
+      }
+    }
+    return names;
+  }
+
+  /** An input column as it is. */
+  static TypedExpression column(Schema schema, String name) {
+    int index = schema.indexOf(name);
+    return new TypedExpression(
+        name, Expression.column(index), schema.getField(index).getType(), List.of(name), index);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.millrace.plan;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.plan.NodeKind.CombineNode;
+import dev.millrace.plan.NodeKind.ReadNode;
+import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.spec.EndpointSpec;
+import dev.millrace.spec.OutputSpec;
+import dev.millrace.spec.StreamSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Whether a plan has what a mode needs. */
+final class ModeChecks {
+  private static final Set<String> UNBOUNDED = Set.of("ReadFromKafka", "ReadFromPubSub");
+
+  private final Plan plan;
+  private final PlanMode mode;
+  private final boolean redirected;
+  private final Diagnostics problems = new Diagnostics();
+
+  ModeChecks(Plan plan, PlanMode mode, boolean redirected) {
+    this.plan = plan;
+    this.mode = mode;
+    this.redirected = redirected;
+  }
+
+  List<Diagnostic> check() {
+    Set<String> read =
+        plan.nodes().stream()
+            .flatMap(n -> n.inputs().stream())
+            .map(PlanNode.Edge::node)
+            .collect(Collectors.toSet());
+    plan.outputs().forEach(o -> o.inputs().forEach(edge -> read.add(edge.node())));
+    for (PlanNode node : plan.nodes()) {
+      if (node.kind() instanceof StreamNode stream) {
+        checkStream(stream.stream(), read.contains(node.name()));
+      } else if (node.kind() instanceof ReadNode source) {
+        checkSource(node, source.endpoint());
+      } else if (node.kind() instanceof CombineNode) {
+        checkCombine(node);
+      }
+    }
+    if (mode != PlanMode.ARCHIVE) {
+      plan.outputs().forEach(this::checkOutput);
+    }
+    problems.throwIfErrors();
+    return problems.sorted();
+  }
+
+  private void checkStream(StreamSpec stream, boolean read) {
+    boolean archiving = mode == PlanMode.ARCHIVE;
+    if (!read && !archiving) {
+      return;
+    }
+    if (mode != PlanMode.REPLAY && stream.live().isEmpty()) {
+      missingSide(
+          stream,
+          "ML-4002",
+          "live",
+          archiving ? "there is nothing to archive" : "a live run has nothing to read");
+    }
+    if (mode != PlanMode.LIVE && stream.archive().isEmpty()) {
+      missingSide(
+          stream,
+          "ML-4003",
+          "archive",
+          archiving ? "there is nowhere to archive it" : "a replay has nothing to read");
+    }
+  }
+
+  private void missingSide(StreamSpec stream, String code, String side, String consequence) {
+    problems.error(
+        stream.position(),
+        code,
+        "streams." + stream.name(),
+        "stream '" + stream.name() + "' has no '" + side + "' side, so " + consequence + ".");
+  }
+
+  private void checkSource(PlanNode node, EndpointSpec endpoint) {
+    if (mode == PlanMode.REPLAY && UNBOUNDED.contains(endpoint.type())) {
+      problems.error(
+          endpoint.position(),
+          "ML-4005",
+          "transforms." + node.name(),
+          endpoint.type()
+              + " never ends, so it cannot be replayed. Declare a stream with an 'archive' side and"
+              + " read that.");
+    }
+  }
+
+  private void checkCombine(PlanNode node) {
+    if (mode == PlanMode.LIVE && Flow.isGlobal(node.windowing()) && unbounded()) {
+      problems.warning(
+          node.position(),
+          "ML-4008",
+          "transforms." + node.name(),
+          "in the global window a live run gives no row before its sources end. Set 'windowing' to"
+              + " get rows as time goes on.");
+    }
+  }
+
+  private boolean unbounded() {
+    return plan.nodes().stream()
+        .anyMatch(
+            n ->
+                n.kind() instanceof StreamNode
+                    || n.kind() instanceof ReadNode r && UNBOUNDED.contains(r.endpoint().type()));
+  }
+
+  private void checkOutput(PlanOutput output) {
+    boolean live = mode == PlanMode.LIVE;
+    Optional<EndpointSpec> side = live ? output.live() : output.replay();
+    // In a replay no event is late.
+    boolean needed = live || !redirected && !output.name().equals(OutputSpec.LATE);
+    if (side.isEmpty() && needed) {
+      String name = live ? "live" : "replay";
+      problems.error(
+          output.position(),
+          "ML-4004",
+          "outputs." + output.name(),
+          "output '"
+              + output.name()
+              + "' has no '"
+              + name
+              + "' side, so a "
+              + (live ? "live run" : "replay")
+              + " would lose its rows.");
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.millrace.plan;
+
+import dev.millrace.plan.NodeKind.CombineNode;
+import dev.millrace.plan.NodeKind.DeduplicateNode;
+import dev.millrace.plan.NodeKind.JoinNode;
+import dev.millrace.plan.NodeKind.LookupNode;
+import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.spec.EndpointSpec;
+import dev.millrace.sql.SqlCompiler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.schemas.Schema;
+
+/** A plan as text: every step with its inputs, columns, windows, keys and state. */
+public final class PlanText {
+  private final Plan plan;
+  private final StringBuilder text = new StringBuilder();
+
+  private PlanText(Plan plan) {
+    this.plan = plan;
+  }
+
+  /** Some lines per step, each ending in a line feed. */
+  public static String render(Plan plan) {
+    PlanText rendered = new PlanText(plan);
+    rendered.line("pipeline " + plan.id().name() + " (" + plan.id().hash() + ")");
+    plan.nodes().forEach(rendered::node);
+    plan.outputs().forEach(rendered::output);
+    return rendered.text.toString();
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  private void node(PlanNode node) {
+    String kind = node.kind().getClass().getSimpleName().replaceFirst("Node$", "");
+    line("");
+    line(node.name() + ": " + kind.toLowerCase(Locale.ROOT) + from(node.inputs()));
+    for (NodeOutput output : node.outputs()) {
+      String name = output.name().equals(StepScope.MAIN) ? "columns" : "output " + output.name();
+      line("  " + name + ": " + columns(output.schema()));
+    }
+    if (node.kind() instanceof StreamNode stream) {
+      stream(stream);
+    }
+    keys(node).forEach(key -> line("  " + key));
+    if (!Flow.isGlobal(node.windowing())) {
+      line("  windows: " + WindowText.of(node.windowing()));
+    }
+    StateBounds.of(node).ifPresent(state -> line("  state: " + state));
+  }
+
+  private String from(List<Edge> inputs) {
+    if (inputs.isEmpty()) {
+      return "";
+    }
+    return " of "
+        + inputs.stream()
+            .map(
+                edge ->
+                    edge.output() == 0
+                        ? edge.node()
+                        : edge.node()
+                            + "."
+                            + plan.node(edge.node()).outputs().get(edge.output()).name())
+            .collect(Collectors.joining(", "));
+  }
+
+  private void stream(StreamNode stream) {
+    List<String> unused = new ArrayList<>(stream.schema().getFieldNames());
+    stream.used().forEach(i -> unused.remove(stream.schema().getField(i).getName()));
+    if (!unused.isEmpty()) {
+      line("  not read: " + String.join(", ", unused));
+    }
+    if (stream.timeColumn() >= 0) {
+      var watermark = stream.stream().watermark();
+      line(
+          "  event time: "
+              + stream.schema().getField(stream.timeColumn()).getName()
+              + ", out of order by at most "
+              + WindowText.of(watermark.maxOutOfOrderness())
+              + ", late after "
+              + WindowText.of(watermark.allowedLateness())
+              + ", idle after "
+              + WindowText.of(watermark.idleTimeout())
+              + " ("
+              + watermark.onIdle().name().toLowerCase(Locale.ROOT)
+              + ")");
+    }
+  }
+
+  private static List<String> keys(PlanNode node) {
+    if (node.kind() instanceof DeduplicateNode dedup) {
+      return List.of(
+          "key: " + String.join(", ", dedup.key()) + " within " + WindowText.of(dedup.within()));
+    } else if (node.kind() instanceof CombineNode combine) {
+      return List.of("key: " + orNone(combine.groupColumns()));
+    } else if (node.kind() instanceof JoinNode join) {
+      return List.of("key: " + pairs(join.leftKey(), join.rightKey()));
+    } else if (node.kind() instanceof LookupNode lookup) {
+      return List.of("key: " + pairs(lookup.leftKey(), lookup.tableKey()));
+    }
+    return List.of();
+  }
+
+  private static String orNone(List<String> names) {
+    return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+
+  private static String pairs(List<String> left, List<String> right) {
+    List<String> pairs = new ArrayList<>();
+    for (int i = 0; i < left.size(); i++) {
+      pairs.add(left.get(i) + " = " + right.get(i));
+    }
+    return String.join(", ", pairs);
+  }
+
+  private void output(PlanOutput output) {
+    line("");
+    line("output " + output.name() + from(output.inputs()));
+    line("  columns: " + columns(output.schema()));
+    line(
+        "  live: "
+            + output.live().map(EndpointSpec::type).orElse("none")
+            + ", replay: "
+            + output.replay().map(EndpointSpec::type).orElse("none"));
+    output.expressions().forEach((key, e) -> line("  " + key + ": " + e.text()));
+  }
+
+  private static String columns(Schema schema) {
+    if (schema.getFieldCount() == 0) {
+      return "none";
+    }
+    return schema.getFields().stream()
+        .map(
+            field ->
+                field.getName()
+                    + " "
+                    + SqlCompiler.typeName(field.getType())
+                    + (ColumnTypes.nullable(field.getType()) ? "" : " NOT NULL"))
+        .collect(Collectors.joining(", "));
+  }
+}

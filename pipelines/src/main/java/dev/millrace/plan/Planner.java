@@ -1,0 +1,131 @@
+package dev.millrace.plan;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
+import dev.millrace.element.PipelineId;
+import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.Secrets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Turns what a pipeline file says into a plan: every name resolved, every expression typed, windows
+ * and event time followed from step to step, and only those columns left that something reads.
+ */
+public final class Planner {
+  private Planner() {}
+
+  /**
+   * Plans a pipeline.
+   *
+   * @throws UserException with everything that is wrong with it
+   */
+  public static Plan plan(PipelineSpec spec) {
+    return plan(spec, List.of());
+  }
+
+  /**
+   * Plans a pipeline some of whose steps are looked at from outside, as tests do.
+   *
+   * @param observed steps and side outputs ({@code step.output}) all of whose columns are kept;
+   *     names that the file does not have are reported at the whole file
+   * @throws UserException with everything that is wrong with it
+   */
+  public static Plan plan(PipelineSpec spec, Collection<String> observed) {
+    Diagnostics problems = new Diagnostics();
+    Graph whole = new Graph(spec, problems, Optional.empty());
+    List<Edge> ends = planAll(whole, observed);
+    warnOfUnused(whole);
+    List<Diagnostic> found = masked(problems.sorted(), spec.secrets());
+    if (problems.hasErrors()) {
+      throw new UserException(found);
+    }
+    // What is read is known only at the end, and column numbers depend on it: plan again, pruned.
+    Graph pruned = new Graph(spec, new Diagnostics(), Optional.of(used(whole, ends)));
+    planAll(pruned, observed);
+    pruned.problems().throwIfErrors();
+    PipelineId id = new PipelineId(spec.name(), spec.hash());
+    return new Plan(id, spec, pruned.nodes(), pruned.outputs(), found);
+  }
+
+  /**
+   * Checks that a plan can run in a mode: that all streams and outputs have the side it needs.
+   *
+   * @param redirected whether the outputs go to a directory that the user gave instead of where the
+   *     file says
+   * @return warnings
+   * @throws UserException with everything that stands against it
+   */
+  public static List<Diagnostic> checkMode(Plan plan, PlanMode mode, boolean redirected) {
+    return new ModeChecks(plan, mode, redirected).check();
+  }
+
+  private static List<Edge> planAll(Graph graph, Collection<String> observed) {
+    PipelineSpec spec = graph.spec();
+    spec.transforms().forEach(graph::plan);
+    spec.outputs().forEach(output -> new OutputPlanner(graph, output).plan());
+    List<Edge> ends = new ArrayList<>();
+    graph.outputs().forEach(output -> ends.addAll(output.inputs()));
+    Position file = Position.ofFile(spec.file().toString());
+    for (String name : observed) {
+      graph.resolve(new Located(name, file), "tests").ifPresent(flow -> ends.add(flow.edge()));
+    }
+    spec.streams().forEach(graph::plan);
+    return ends;
+  }
+
+  private static Map<String, Set<String>> used(Graph graph, List<Edge> ends) {
+    UsedColumns columns = new UsedColumns(graph.nodes(), graph.uses(), ends);
+    Map<String, Set<String>> used = new LinkedHashMap<>();
+    for (PlanNode node : graph.nodes()) {
+      if (node.kind() instanceof StreamNode) {
+        used.put(node.name(), columns.main(node.name()));
+      }
+    }
+    return used;
+  }
+
+  private static void warnOfUnused(Graph graph) {
+    PipelineSpec spec = graph.spec();
+    if (spec.transforms().isEmpty() && spec.outputs().isEmpty()) {
+      graph
+          .problems()
+          .warning(
+              Position.ofFile(spec.file().toString()),
+              "ML-2053",
+              "",
+              "the pipeline has no transforms and no outputs, so a run does nothing.");
+      return;
+    }
+    spec.streams().stream()
+        .filter(stream -> !graph.read().contains(stream.name()))
+        .forEach(
+            stream ->
+                graph
+                    .problems()
+                    .warning(
+                        stream.position(),
+                        "ML-2052",
+                        "streams." + stream.name(),
+                        "stream '" + stream.name() + "' is read by no step and no output."));
+  }
+
+  private static List<Diagnostic> masked(List<Diagnostic> diagnostics, Secrets secrets) {
+    return diagnostics.stream()
+        .map(
+            d ->
+                new Diagnostic(
+                    d.position(), d.severity(), d.code(), d.path(), secrets.mask(d.message())))
+        .toList();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.millrace.plan;
+
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.spec.StepSpec.Read;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+
+/** A source among the transforms: the columns its configuration declares; no event time. */
+final class ReadPlanner implements StepPlanner<Read> {
+  @Override
+  public void plan(Read step, StepScope scope) {
+    String path = "transforms." + scope.name() + ".config";
+    Optional<Schema> schema = new EndpointSchemas(scope.graph()).source(step.endpoint(), path);
+    if (schema.isEmpty()) {
+      return;
+    }
+    Edge edge =
+        scope.add(
+            new NodeKind.ReadNode(step.endpoint()),
+            List.of(),
+            StepScope.outputs(schema.get(), List.of()),
+            ColumnUse.none());
+    scope.publish(new Flow(scope.name(), edge, schema.get(), Flow.GLOBAL, false, false));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.millrace.plan;
+
+import dev.millrace.spec.StepSpec;
+import dev.millrace.spec.StepSpec.Create;
+import dev.millrace.spec.StepSpec.Flatten;
+import dev.millrace.spec.StepSpec.Join;
+import dev.millrace.spec.StepSpec.Read;
+import dev.millrace.spec.StepSpec.TableJoin;
+import dev.millrace.spec.TransformSpec;
+import dev.millrace.spec.TransformSpec.InputSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the inputs of a step, puts them into the step's windows, and has the step planned. */
+final class StepInputs {
+  private final Graph graph;
+  private final TransformSpec transform;
+
+  StepInputs(Graph graph, TransformSpec transform) {
+    this.graph = graph;
+    this.transform = transform;
+  }
+
+  void plan() {
+    List<Flow> inputs = new ArrayList<>();
+    for (InputSpec input : transform.inputs()) {
+      graph.resolve(input.reference(), path("input")).ifPresent(inputs::add);
+    }
+    if (inputs.size() < transform.inputs().size() || !rightNumber()) {
+      return;
+    }
+    if (inputs.size() > 1 && !readsSeveral(transform.step())) {
+      StepScope scope = new StepScope(transform, inputs, graph);
+      Optional<Flow> flat = FlattenPlanner.union(scope, "/flatten", path("input"));
+      if (flat.isEmpty()) {
+        return;
+      }
+      inputs = List.of(flat.get());
+    }
+    List<Flow> windowed = windowed(inputs);
+    StepPlanners.plan(transform.step(), new StepScope(transform, windowed, graph));
+    windowSource();
+  }
+
+  private String path(String key) {
+    return "transforms." + transform.name() + "." + key;
+  }
+
+  private boolean rightNumber() {
+    int count = transform.inputs().size();
+    String expected = expectedInputs(transform.step());
+    boolean right =
+        switch (expected) {
+          case "no input" -> count == 0;
+          case "one input" -> count == 1;
+          case "two inputs" -> count == 2;
+          default -> count >= 1;
+        };
+    if (!right) {
+      graph
+          .problems()
+          .error(
+              transform.position(),
+              "ML-2055",
+              path("input"),
+              "the step has "
+                  + count
+                  + (count == 1 ? " input" : " inputs")
+                  + "; expected "
+                  + expected
+                  + ".");
+    }
+    return right;
+  }
+
+  private static String expectedInputs(StepSpec step) {
+    if (step instanceof Join join) {
+      return join.kind() instanceof TableJoin ? "one input" : "two inputs";
+    }
+    return isSource(step) ? "no input" : "an input";
+  }
+
+  private static boolean isSource(StepSpec step) {
+    return step instanceof Create || step instanceof Read;
+  }
+
+  private static boolean readsSeveral(StepSpec step) {
+    return step instanceof Join || step instanceof Flatten;
+  }
+
+  private List<Flow> windowed(List<Flow> inputs) {
+    if (transform.windowing().isEmpty() || isSource(transform.step())) {
+      return inputs;
+    }
+    StepScope scope = new StepScope(transform, inputs, graph);
+    List<Flow> windowed = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      windowed.add(windowed(scope, inputs.get(i), suffix(i)));
+    }
+    return windowed;
+  }
+
+  private Flow windowed(StepScope scope, Flow flow, String suffix) {
+    boolean ready =
+        Flow.isGlobal(transform.windowing().get()) || scope.needsTime(flow, "'windowing'");
+    if (ready && flow.copied()) {
+      scope.error(
+          transform.position(),
+          "ML-2058",
+          "",
+          "'windowing' would see every event of '"
+              + flow.name()
+              + "' several times, once per sliding window. Set the windows once.");
+    }
+    return scope.windowed(flow, transform.windowing().get(), suffix);
+  }
+
+  private String suffix(int input) {
+    if (transform.inputs().size() == 1 || !readsSeveral(transform.step())) {
+      return "/window";
+    }
+    if (transform.step() instanceof Join) {
+      return input == 0 ? "/window-left" : "/window-right";
+    }
+    return "/window-" + (input + 1);
+  }
+
+  /** A source's windowing holds for what it gives. */
+  private void windowSource() {
+    Optional<Flow> flow = graph.flow(transform.name());
+    if (transform.windowing().isPresent() && isSource(transform.step()) && flow.isPresent()) {
+      StepScope scope = new StepScope(transform, List.of(flow.get()), graph);
+      graph.publish(windowed(scope, flow.get(), "/window"));
+    }
+  }
+}

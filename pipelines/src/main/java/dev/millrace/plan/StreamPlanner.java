@@ -1,0 +1,120 @@
+package dev.millrace.plan;
+
+import dev.millrace.element.ValueKind;
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.StreamSpec;
+import dev.millrace.sql.SqlCompiler;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** A declared stream: its columns, those of its records' metadata, its event time and id. */
+final class StreamPlanner {
+  private final Graph graph;
+  private final StreamSpec stream;
+
+  StreamPlanner(Graph graph, StreamSpec stream) {
+    this.graph = graph;
+    this.stream = stream;
+  }
+
+  void plan() {
+    EndpointSchemas schemas = new EndpointSchemas(graph);
+    Optional<Schema> declared =
+        schemas
+            .declared(stream, path("schema"))
+            .flatMap(s -> schemas.withMetadata(s, stream.live(), path("live.config.metadata")));
+    if (declared.isPresent()) {
+      Schema schema = declared.get();
+      add(schema, timeColumn(schema));
+      stream.id().ifPresent(id -> checkId(id, schema));
+    }
+  }
+
+  private void add(Schema schema, int timeColumn) {
+    Set<String> read = graph.usedOf(stream).orElse(Set.copyOf(schema.getFieldNames()));
+    List<Integer> used =
+        IntStream.range(0, schema.getFieldCount())
+            .filter(i -> read.contains(schema.getField(i).getName()))
+            .boxed()
+            .toList();
+    Schema out = ColumnTypes.pick(schema, used);
+    PlanNode node =
+        new PlanNode(
+            stream.name(),
+            stream.name(),
+            stream.position(),
+            new NodeKind.StreamNode(stream, schema, used, timeColumn),
+            List.of(),
+            List.of(new NodeOutput(StepScope.MAIN, out)),
+            Flow.GLOBAL);
+    Edge edge = graph.add(node, ColumnUse.none());
+    boolean timed = stream.timestamp().isPresent();
+    graph.publish(new Flow(stream.name(), edge, out, Flow.GLOBAL, timed, false));
+  }
+
+  private int timeColumn(Schema schema) {
+    if (stream.timestamp().isEmpty()) {
+      return -1;
+    }
+    Located name = stream.timestamp().get();
+    Optional<Integer> column =
+        graph.typing().column(name, schema, stream.name(), path("timestamp"));
+    if (column.isEmpty()) {
+      return -1;
+    }
+    FieldType type = schema.getField(column.get()).getType();
+    if (!TimeColumns.holdsTime(type)) {
+      graph
+          .problems()
+          .error(
+              name.position(),
+              "ML-3060",
+              path("timestamp"),
+              "column '"
+                  + name
+                  + "' is "
+                  + SqlCompiler.typeName(type)
+                  + "; expected "
+                  + TimeColumns.ALLOWED
+                  + ". A column declared TIMESTAMP also reads text like 2024-05-01T10:00:00Z.");
+    }
+    return column.get();
+  }
+
+  private void checkId(Located id, Schema schema) {
+    Optional<Integer> column = graph.typing().column(id, schema, stream.name(), path("id"));
+    if (column.isEmpty()) {
+      return;
+    }
+    FieldType type = schema.getField(column.get()).getType();
+    boolean right =
+        switch (ValueKind.of(type)) {
+          case STRING, BYTES, INT8, INT16, INT32, INT64, DECIMAL -> true;
+          case BOOLEAN, FLOAT, DOUBLE, TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> false;
+          case ARRAY, MAP, ROW -> false;
+        };
+    if (!right) {
+      graph
+          .problems()
+          .error(
+              id.position(),
+              "ML-3061",
+              path("id"),
+              "column '"
+                  + id
+                  + "' is "
+                  + SqlCompiler.typeName(type)
+                  + "; expected text, bytes, a whole number or DECIMAL.");
+    }
+  }
+
+  private String path(String key) {
+    return "streams." + stream.name() + "." + key;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.millrace.plan;
+
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.spec.StepSpec.AssignTimestamps;
+import dev.millrace.sql.TypedExpression;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+
+/** AssignTimestamps: the input's columns at another event time, in the windows of that time. */
+final class TimestampPlanner implements StepPlanner<AssignTimestamps> {
+  @Override
+  public void plan(AssignTimestamps step, StepScope scope) {
+    Flow in = scope.input();
+    Schema schema = in.schema();
+    if (!in.isGlobal()) {
+      scope.error(
+          scope.transform().position(),
+          "ML-2059",
+          "",
+          "the rows of '"
+              + in.name()
+              + "' are already in windows ("
+              + WindowText.of(in.windowing())
+              + ") that a new event time would contradict. Put AssignTimestamps in front of the"
+              + " windowing.");
+    }
+    Optional<TypedExpression> typed =
+        scope
+            .typing()
+            .expression(step.timestamp(), schema, scope.path("timestamp"))
+            .filter(e -> isTime(e, step, scope));
+    Edge edge = in.edge();
+    if (typed.isPresent()) {
+      edge =
+          scope.add(
+              new NodeKind.AssignTimestampsNode(typed.get()),
+              List.of(in),
+              StepScope.outputs(schema, List.of()),
+              ColumnUse.handedOn(schema, typed.get().columns()));
+    }
+    scope.publish(new Flow(scope.name(), edge, schema, in.windowing(), true, in.copied()));
+  }
+
+  private static boolean isTime(TypedExpression typed, AssignTimestamps step, StepScope scope) {
+    return scope
+        .typing()
+        .expect(
+            typed,
+            TimeColumns.holdsTime(typed.type()),
+            TimeColumns.ALLOWED,
+            step.timestamp().position(),
+            scope.path("timestamp"));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.millrace.plan;
+
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.Nearest;
+import dev.millrace.diag.Position;
+import dev.millrace.element.ValueKind;
+import dev.millrace.spec.Located;
+import dev.millrace.sql.SqlCompiler;
+import dev.millrace.sql.SqlProblem;
+import dev.millrace.sql.TypedExpression;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** Types the SQL of a pipeline file, and tells problems by their places in the file. */
+final class Typing {
+  private final Diagnostics problems;
+  private final boolean replayable;
+
+  Typing(Diagnostics problems, boolean replayable) {
+    this.problems = problems;
+    this.replayable = replayable;
+  }
+
+  /** An expression over rows of a schema; empty if it is wrong, which is then reported. */
+  Optional<TypedExpression> expression(Located text, Schema schema, String path) {
+    return compiled(text, path, () -> SqlCompiler.compile(text.text(), schema));
+  }
+
+  /** An expression whose value is turned into a declared type. */
+  Optional<TypedExpression> expression(
+      Located text, Schema schema, FieldType outputType, String path) {
+    return compiled(text, path, () -> SqlCompiler.compile(text.text(), schema, outputType));
+  }
+
+  /** An expression that must be BOOLEAN. */
+  Optional<TypedExpression> predicate(Located text, Schema schema, String path) {
+    Optional<TypedExpression> typed = expression(text, schema, path);
+    return typed.filter(
+        e ->
+            expect(
+                e,
+                ValueKind.of(e.type()) == ValueKind.BOOLEAN,
+                "a condition (BOOLEAN)",
+                text.position(),
+                path));
+  }
+
+  /** Reports an expression of the wrong type. */
+  boolean expect(
+      TypedExpression typed, boolean right, String expected, Position position, String path) {
+    if (!right) {
+      problems.error(
+          position,
+          "ML-3051",
+          path,
+          "'"
+              + typed.text()
+              + "' is "
+              + SqlCompiler.typeName(typed.type())
+              + "; expected "
+              + expected
+              + ".");
+    }
+    return right;
+  }
+
+  /** A type as {@code fields:} and {@code output_type:} write it. */
+  Optional<FieldType> type(Located text, String path) {
+    try {
+      return Optional.of(SqlCompiler.parseType(text.text()));
+    } catch (SqlProblem problem) {
+      report(problem, text, path);
+      return Optional.empty();
+    }
+  }
+
+  /** The index of a column; empty if there is none, which is then reported. */
+  Optional<Integer> column(Located name, Schema schema, String of, String path) {
+    if (schema.hasField(name.text())) {
+      return Optional.of(schema.indexOf(name.text()));
+    }
+    List<String> names = schema.getFieldNames();
+    problems.error(
+        name.position(),
+        "ML-3050",
+        path,
+        "column '"
+            + name.text()
+            + "' is not in the output of '"
+            + of
+            + "'; expected one of "
+            + String.join(", ", names)
+            + "."
+            + Nearest.hint(name.text(), names));
+    return Optional.empty();
+  }
+
+  private Optional<TypedExpression> compiled(Located text, String path, Compilation compilation) {
+    Optional<String> moving = Moving.functionIn(text.text());
+    if (replayable && moving.isPresent()) {
+      problems.error(
+          text.position(),
+          "ML-4006",
+          path,
+          moving.get()
+              + " gives another value in a replay than it gave live; expected an expression of the"
+              + " event alone. Write 'replayable: false' if the pipeline need not be replayed.");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(compilation.run());
+    } catch (SqlProblem problem) {
+      report(problem, text, path);
+      return Optional.empty();
+    }
+  }
+
+  private void report(SqlProblem problem, Located text, String path) {
+    Position at = text.position();
+    Position position =
+        problem.line() <= 1
+            ? at.right(Math.max(0, problem.column() - 1))
+            : new Position(at.file(), at.line() + problem.line() - 1, problem.column());
+    problems.error(position, problem.code(), path, problem.reason());
+  }
+
+  /** One call of the SQL compiler. */
+  private interface Compilation {
+    TypedExpression run() throws SqlProblem;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.millrace.plan;
+
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.StepSpec.Validate;
+import dev.millrace.sql.TypedExpression;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** Validate: good rows as they are; the others with the names of the rules they break. */
+final class ValidatePlanner implements StepPlanner<Validate> {
+  private static final String BROKEN = "broken_rules";
+
+  @Override
+  public void plan(Validate step, StepScope scope) {
+    Flow in = scope.input();
+    Schema schema = in.schema();
+    List<TypedExpression> rules = new ArrayList<>();
+    for (Map.Entry<String, Located> rule : step.rules().entrySet()) {
+      scope
+          .typing()
+          .predicate(rule.getValue(), schema, scope.path("rules." + rule.getKey()))
+          .ifPresent(rules::add);
+    }
+    if (schema.hasField(BROKEN)) {
+      scope.error(
+          step.quarantine(),
+          "ML-3053",
+          "quarantine",
+          "the input has a column '"
+              + BROKEN
+              + "' already, which quarantined rows get; expected"
+              + " another name for it.");
+      return;
+    }
+    Schema broken =
+        Schema.builder()
+            .addFields(schema.getFields())
+            .addField(BROKEN, FieldType.array(FieldType.STRING))
+            .build();
+    String side = step.quarantine().text();
+    Edge edge =
+        scope.add(
+            new NodeKind.ValidateNode(List.copyOf(step.rules().keySet()), rules),
+            List.of(in),
+            StepScope.outputs(schema, List.of(new NodeOutput(side, broken))),
+            ColumnUse.handedOn(schema, ColumnUse.columns(rules)));
+    scope.publishMain(edge, schema);
+    scope.publishSide(side, edge, 1, broken, in);
+  }
+}

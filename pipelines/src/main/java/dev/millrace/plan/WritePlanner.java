@@ -1,0 +1,26 @@
+package dev.millrace.plan;
+
+import dev.millrace.spec.StepSpec.Write;
+import java.util.List;
+import java.util.Optional;
+
+/** A sink among the transforms: an output of the plan, no node. */
+final class WritePlanner implements StepPlanner<Write> {
+  @Override
+  public void plan(Write step, StepScope scope) {
+    Flow in = scope.input();
+    SinkChecks checks = new SinkChecks(scope.graph(), in);
+    String path = "transforms." + scope.name() + ".config";
+    scope
+        .graph()
+        .addOutput(
+            new PlanOutput(
+                scope.name(),
+                scope.transform().position(),
+                List.of(in.edge()),
+                in.schema(),
+                Optional.of(step.endpoint()),
+                Optional.of(step.endpoint()),
+                checks.check(step.endpoint(), path)));
+  }
+}
