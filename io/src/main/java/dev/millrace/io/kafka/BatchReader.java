@@ -1,0 +1,248 @@
+package dev.millrace.io.kafka;
+
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.SourceBatch;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.io.kafka.KafkaMark.PartitionMark;
+import dev.millrace.io.kafka.PartitionFeed.Chunk;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.metrics.Gauge;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one split: hands out one batch of one partition at a time and keeps the split's clock. */
+final class BatchReader extends UnboundedReader<SourceBatch> {
+  /** Waits of the consumer: short while records flow, so that others get their turn. */
+  private static final Duration BUSY_WAIT = Duration.ofMillis(20);
+
+  private static final Duration QUIET_WAIT = Duration.ofMillis(100);
+  private static final long QUIET_AFTER = 1_000;
+  private static final long CHECK_EVERY = 200;
+  private static final long DISCOVER_EVERY = 30_000;
+
+  private final BatchSource source;
+  private final KafkaSourceOptions options;
+  private final Assignment assignment;
+  private final RecordJudge judge;
+  private final SplitClock clock;
+  private final PartitionFeed feed;
+  private final Gauge lag;
+  private final AtomicReference<@Nullable List<PartitionMark>> toCommit = new AtomicReference<>();
+  private final long startedAt;
+  private long heardAt;
+  private long checkedAt;
+  private long discoveredAt;
+  private boolean finished;
+  private @Nullable SourceBatch current;
+
+  BatchReader(
+      BatchSource source,
+      KafkaSourceOptions options,
+      Assignment assignment,
+      @Nullable KafkaMark mark) {
+    this.source = source;
+    this.options = options;
+    this.assignment = assignment;
+    this.judge = new RecordJudge(options);
+    this.clock = new SplitClock(options.times());
+    this.feed = PartitionFeed.open(options.connection(), assignment, mark);
+    this.lag = Metrics.gauge("millrace", options.name() + "/kafka_lag/" + assignment.index());
+    this.startedAt = now();
+    this.heardAt = startedAt;
+    this.checkedAt = startedAt;
+    // Some runners reopen readers so often that waiting for the first look would mean no look.
+    this.discoveredAt = mark == null ? startedAt : startedAt - DISCOVER_EVERY;
+    this.finished = mark != null && mark.finished();
+    feed.partitions().forEach(partition -> clock.add(partition, startedAt));
+    if (mark != null) {
+      clock.restore(mark.watermark());
+      mark.partitions()
+          .forEach(p -> clock.partition(new TopicPartition(p.topic(), p.partition())).restore(p));
+    }
+  }
+
+  private long now() {
+    return options.times().clock().millis();
+  }
+
+  @Override
+  public boolean start() {
+    return advance();
+  }
+
+  @Override
+  public boolean advance() {
+    current = null;
+    if (finished) {
+      return false;
+    }
+    long before = now();
+    commitPending();
+    discover(before);
+    Chunk chunk = feed.take(before - heardAt < QUIET_AFTER ? BUSY_WAIT : QUIET_WAIT);
+    long now = now();
+    if (chunk != null) {
+      heardAt = now;
+      // What lies in memory must not be overtaken by the watermark of partitions read before it.
+      feed.queued().forEach(p -> clock.heard(clock.partition(p), now));
+      current = batch(chunk, now);
+    }
+    endStopped();
+    clock.advance();
+    if (now - checkedAt >= CHECK_EVERY) {
+      checkedAt = now;
+      checkQuiet(now);
+      lag.set(feed.lag());
+    }
+    return current != null;
+  }
+
+  private SourceBatch batch(Chunk chunk, long now) {
+    PartitionClock partition = clock.partition(chunk.partition());
+    clock.heard(partition, now);
+    // Without an event in it, the batch must still not lie below what was reported.
+    long minTime = Long.MAX_VALUE;
+    List<SourceRecord> records = new ArrayList<>(chunk.records().size());
+    for (ConsumerRecord<byte[], byte[]> record : chunk.records()) {
+      SourceRecord judged = judge.judge(record, partition, now);
+      records.add(judged);
+      if (judged.verdict() == Verdict.EVENT) {
+        minTime = Math.min(minTime, judged.time());
+      }
+    }
+    return new SourceBatch(minTime == Long.MAX_VALUE ? reported() : minTime, records);
+  }
+
+  private void commitPending() {
+    List<PartitionMark> marks = toCommit.getAndSet(null);
+    if (marks != null) {
+      feed.commit(marks);
+    }
+  }
+
+  private void discover(long now) {
+    if (now - discoveredAt >= DISCOVER_EVERY) {
+      discoveredAt = now;
+      feed.discover(assignment, options.topics()).forEach(p -> clock.add(p, now));
+    }
+  }
+
+  private void endStopped() {
+    if (options.range().stop() == null) {
+      return;
+    }
+    clock
+        .partitions()
+        .forEach(
+            (partition, state) -> {
+              if (!state.ended() && feed.reachedStop(partition)) {
+                state.end();
+              }
+            });
+    finished = current == null && clock.allEnded();
+  }
+
+  /**
+   * Asks the broker whether quiet partitions are really at their ends, and draws the conclusions.
+   */
+  private void checkQuiet(long now) {
+    Collection<TopicPartition> quiet = clock.quiet(now);
+    Collection<TopicPartition> ending = mayEnd(now);
+    Set<TopicPartition> asked = new HashSet<>(quiet);
+    asked.addAll(ending);
+    if (asked.isEmpty()) {
+      finished = finished || (current == null && isEmptyAndIdle(now));
+      return;
+    }
+    Set<TopicPartition> atEnd = feed.atEnd(asked);
+    clock.confirmIdle(quiet.stream().filter(atEnd::contains).toList(), now);
+    finished = current == null && !ending.isEmpty() && atEnd.containsAll(ending);
+  }
+
+  /** All running partitions, if none of them had anything for {@code untilIdle}; else none. */
+  private Collection<TopicPartition> mayEnd(long now) {
+    Duration untilIdle = options.range().untilIdle();
+    if (untilIdle == null || now - startedAt < untilIdle.toMillis()) {
+      return List.of();
+    }
+    long running = clock.partitions().values().stream().filter(p -> !p.ended()).count();
+    Collection<TopicPartition> quiet = clock.quietFor(untilIdle.toMillis(), now);
+    return quiet.size() == running ? quiet : List.of();
+  }
+
+  private boolean isEmptyAndIdle(long now) {
+    Duration untilIdle = options.range().untilIdle();
+    return untilIdle != null
+        && clock.partitions().isEmpty()
+        && now - startedAt >= untilIdle.toMillis();
+  }
+
+  /** The watermark that the runner sees. */
+  private long reported() {
+    return EventTimes.plus(clock.watermark(), -options.times().allowedLateness().toMillis());
+  }
+
+  @Override
+  public Instant getWatermark() {
+    return finished ? BoundedWindow.TIMESTAMP_MAX_VALUE : EventTimes.toInstant(reported());
+  }
+
+  @Override
+  public KafkaMark getCheckpointMark() {
+    List<PartitionMark> marks = new ArrayList<>();
+    for (Map.Entry<TopicPartition, PartitionClock> entry : clock.partitions().entrySet()) {
+      TopicPartition partition = entry.getKey();
+      PartitionClock state = entry.getValue();
+      marks.add(
+          new PartitionMark(
+              partition.topic(),
+              partition.partition(),
+              feed.nextOffset(partition),
+              state.highest(),
+              clock.floorToKeep(state),
+              state.quietSince()));
+    }
+    boolean hasGroup = options.connection().properties().containsKey("group.id");
+    return new KafkaMark(clock.watermark(), finished, marks, hasGroup ? toCommit::set : null);
+  }
+
+  @Override
+  public SourceBatch getCurrent() {
+    SourceBatch batch = current;
+    if (batch == null) {
+      throw new NoSuchElementException("no batch was read");
+    }
+    return batch;
+  }
+
+  @Override
+  public Instant getCurrentTimestamp() {
+    return EventTimes.toInstant(getCurrent().minTime());
+  }
+
+  @Override
+  public UnboundedSource<SourceBatch, KafkaMark> getCurrentSource() {
+    return source;
+  }
+
+  @Override
+  public void close() {
+    commitPending();
+    feed.close();
+  }
+}

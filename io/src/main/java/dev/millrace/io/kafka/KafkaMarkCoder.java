@@ -1,0 +1,76 @@
+package dev.millrace.io.kafka;
+
+import dev.millrace.element.ByteSink;
+import dev.millrace.element.ByteSource;
+import dev.millrace.io.kafka.KafkaMark.PartitionMark;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.AtomicCoder;
+
+/** The coding of {@link KafkaMark}; deterministic. The first byte is the version of the form. */
+final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
+  private static final int VERSION = 1;
+  private static final KafkaMarkCoder INSTANCE = new KafkaMarkCoder();
+
+  private KafkaMarkCoder() {}
+
+  static KafkaMarkCoder of() {
+    return INSTANCE;
+  }
+
+  @Override
+  public void encode(KafkaMark mark, OutputStream stream) throws IOException {
+    ByteSink out = new ByteSink();
+    out.writeSigned(mark.watermark());
+    out.writeBoolean(mark.finished());
+    out.writeVarInt(mark.partitions().size());
+    for (PartitionMark partition : mark.partitions()) {
+      out.writeString(partition.topic());
+      out.writeVarInt(partition.partition());
+      out.writeSigned(partition.nextOffset());
+      out.writeSigned(partition.highest());
+      out.writeSigned(partition.floor());
+      out.writeSigned(partition.quietSince());
+    }
+    DataOutputStream data = new DataOutputStream(stream);
+    data.writeByte(VERSION);
+    data.writeInt(out.size());
+    data.write(out.array(), 0, out.size());
+  }
+
+  @Override
+  public KafkaMark decode(InputStream stream) throws IOException {
+    DataInputStream data = new DataInputStream(stream);
+    int version = data.readByte();
+    if (version != VERSION) {
+      throw new IOException(
+          "a Kafka position of version " + version + "; this build reads " + VERSION);
+    }
+    byte[] bytes = new byte[data.readInt()];
+    data.readFully(bytes);
+    ByteSource in = new ByteSource(bytes);
+    long watermark = in.readSigned();
+    boolean finished = in.readBoolean();
+    int count = in.readVarInt();
+    List<PartitionMark> partitions = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      partitions.add(
+          new PartitionMark(
+              in.readString(),
+              in.readVarInt(),
+              in.readSigned(),
+              in.readSigned(),
+              in.readSigned(),
+              in.readSigned()));
+    }
+    return new KafkaMark(watermark, finished, partitions, null);
+  }
+
+  @Override
+  public void verifyDeterministic() {}
+}

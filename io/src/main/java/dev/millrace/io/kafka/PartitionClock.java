@@ -1,0 +1,74 @@
+package dev.millrace.io.kafka;
+
+import dev.millrace.element.EventTimes;
+import dev.millrace.io.kafka.KafkaMark.PartitionMark;
+
+/** The event time of one partition. Mutable; owned by its {@link SplitClock}. */
+final class PartitionClock {
+  private final long maxOutOfOrderness;
+  private long highest = EventTimes.MIN;
+  private long floor = EventTimes.MIN;
+  private long quietSince;
+  private boolean idle;
+  private boolean ended;
+
+  PartitionClock(long maxOutOfOrderness, long now) {
+    this.maxOutOfOrderness = maxOutOfOrderness;
+    this.quietSince = now;
+  }
+
+  void restore(PartitionMark mark) {
+    highest = mark.highest();
+    floor = mark.floor();
+    quietSince = mark.quietSince();
+  }
+
+  /** Highest event time minus the bound of out-of-orderness, at least the floor. */
+  long watermark() {
+    long own =
+        highest == EventTimes.MIN ? EventTimes.MIN : EventTimes.plus(highest, -maxOutOfOrderness);
+    return Math.max(own, floor);
+  }
+
+  /** An event that is neither late nor dead was seen. */
+  void seen(long time) {
+    highest = Math.max(highest, time);
+  }
+
+  long highest() {
+    return highest;
+  }
+
+  long floor() {
+    return floor;
+  }
+
+  void raiseFloor(long watermark) {
+    floor = Math.max(floor, watermark);
+  }
+
+  long quietSince() {
+    return quietSince;
+  }
+
+  void heardAt(long now) {
+    quietSince = now;
+    idle = false;
+  }
+
+  boolean idle() {
+    return idle;
+  }
+
+  void fallIdle() {
+    idle = true;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  void end() {
+    ended = true;
+  }
+}

@@ -1,0 +1,287 @@
+package dev.millrace.io.kafka;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.io.kafka.Assignment.PartitionRange;
+import dev.millrace.io.kafka.KafkaMark.PartitionMark;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a split's partitions, cut into chunks of one partition each. Single-threaded, as
+ * Kafka's consumer is.
+ */
+final class PartitionFeed implements AutoCloseable {
+  private static final int CHUNK_RECORDS = 500;
+  private static final int CHUNK_BYTES = 256 * 1024;
+
+  /**
+   * An answer that takes longer than this counts as none: the reader must not hold up its runner.
+   */
+  private static final Duration ANSWER_WITHIN = Duration.ofMillis(500);
+
+  private final KafkaConnection connection;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Map<TopicPartition, Long> next = new LinkedHashMap<>();
+  private final Map<TopicPartition, Long> stops = new HashMap<>();
+  private final Deque<Chunk> queue = new ArrayDeque<>();
+
+  /** Records of one partition in their order, at least one. */
+  record Chunk(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {}
+
+  private PartitionFeed(KafkaConnection connection, KafkaConsumer<byte[], byte[]> consumer) {
+    this.connection = connection;
+    this.consumer = consumer;
+  }
+
+  /**
+   * Opens the feed at a mark, or at the assignment's start where the mark does not know a
+   * partition.
+   *
+   * @throws UserException if the client refuses its settings
+   */
+  static PartitionFeed open(
+      KafkaConnection connection, Assignment assignment, @Nullable KafkaMark mark) {
+    PartitionFeed feed = new PartitionFeed(connection, KafkaClients.consumer(connection));
+    for (PartitionRange range : assignment.ranges()) {
+      TopicPartition partition = new TopicPartition(range.topic(), range.partition());
+      feed.next.put(partition, range.start());
+      if (range.stop() != PartitionRange.NO_STOP) {
+        feed.stops.put(partition, range.stop());
+      }
+    }
+    if (mark != null) {
+      for (PartitionMark known : mark.partitions()) {
+        feed.next.put(new TopicPartition(known.topic(), known.partition()), known.nextOffset());
+      }
+    }
+    feed.assign(feed.next.keySet());
+    return feed;
+  }
+
+  /** Assigns all partitions and points the new ones at their next offset. */
+  private void assign(Collection<TopicPartition> fresh) {
+    consumer.assign(next.keySet());
+    for (TopicPartition partition : fresh) {
+      consumer.seek(partition, next.getOrDefault(partition, 0L));
+    }
+  }
+
+  /** All partitions, in a fixed order. */
+  Set<TopicPartition> partitions() {
+    return next.keySet();
+  }
+
+  /** The offset behind the last record that was taken. */
+  long nextOffset(TopicPartition partition) {
+    return next.getOrDefault(partition, 0L);
+  }
+
+  /** The next chunk, from memory or else from the broker; null if none came in time. */
+  @Nullable Chunk take(Duration wait) {
+    if (queue.isEmpty() && !next.isEmpty()) {
+      poll(wait);
+    }
+    Chunk chunk = queue.poll();
+    if (chunk != null) {
+      List<ConsumerRecord<byte[], byte[]>> records = chunk.records();
+      next.put(chunk.partition(), records.get(records.size() - 1).offset() + 1);
+    }
+    return chunk;
+  }
+
+  private void poll(Duration wait) {
+    ConsumerRecords<byte[], byte[]> polled;
+    try {
+      polled = consumer.poll(wait);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (OffsetOutOfRangeException e) {
+      throw gone(e);
+    } catch (KafkaException e) {
+      throw KafkaFaults.of(connection, "read", e);
+    }
+    for (TopicPartition partition : polled.partitions()) {
+      cut(partition, polled.records(partition));
+    }
+  }
+
+  private void cut(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+    long stop = stops.getOrDefault(partition, Long.MAX_VALUE);
+    List<ConsumerRecord<byte[], byte[]>> open = new ArrayList<>();
+    int bytes = 0;
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (record.offset() >= stop) {
+        break;
+      }
+      open.add(record);
+      bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+      if (open.size() >= CHUNK_RECORDS || bytes >= CHUNK_BYTES) {
+        queue.add(new Chunk(partition, open));
+        open = new ArrayList<>();
+        bytes = 0;
+      }
+    }
+    if (!open.isEmpty()) {
+      queue.add(new Chunk(partition, open));
+    }
+  }
+
+  private UserException gone(OffsetOutOfRangeException e) {
+    String lost =
+        e.offsetOutOfRangePartitions().entrySet().stream()
+            .map(p -> "offset " + p.getValue() + " of " + label(p.getKey()))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return KafkaFaults.error(
+        connection,
+        KafkaCodes.OFFSET_GONE,
+        lost
+            + " is not there (any more): the topic's retention deleted records before they were"
+            + " read, or the topic was made anew. Start again with start: {mode: earliest} to go on"
+            + " without them.");
+  }
+
+  /**
+   * Which of these partitions have nothing left to read, as the broker says now; none if it does
+   * not answer.
+   */
+  Set<TopicPartition> atEnd(Collection<TopicPartition> candidates) {
+    try {
+      Map<TopicPartition, Long> ends = consumer.endOffsets(candidates, ANSWER_WITHIN);
+      return candidates.stream()
+          .filter(p -> !isQueued(p) && position(p) >= ends.getOrDefault(p, Long.MAX_VALUE))
+          .collect(Collectors.toSet());
+    } catch (TimeoutException e) {
+      return Set.of();
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw KafkaFaults.of(connection, "find the newest records", e);
+    }
+  }
+
+  /** Whether all records of the partition below its stop offset were taken; then it is paused. */
+  boolean reachedStop(TopicPartition partition) {
+    Long stop = stops.get(partition);
+    if (stop == null || isQueued(partition)) {
+      return false;
+    }
+    boolean reached = nextOffset(partition) >= stop || position(partition) >= stop;
+    if (reached) {
+      consumer.pause(List.of(partition));
+    }
+    return reached;
+  }
+
+  /** Partitions with records in memory. */
+  Set<TopicPartition> queued() {
+    return queue.stream().map(Chunk::partition).collect(Collectors.toSet());
+  }
+
+  private boolean isQueued(TopicPartition partition) {
+    return queue.stream().anyMatch(chunk -> chunk.partition().equals(partition));
+  }
+
+  /**
+   * The consumer's own position, which also passes records that are not for us (transaction ends).
+   */
+  private long position(TopicPartition partition) {
+    try {
+      return consumer.position(partition, ANSWER_WITHIN);
+    } catch (TimeoutException e) {
+      return -1;
+    }
+  }
+
+  /**
+   * Looks for partitions that appeared since the start and belong to this split, and reads them
+   * from their beginning on.
+   *
+   * @return the new ones; none if the broker does not answer
+   */
+  List<TopicPartition> discover(Assignment assignment, TopicSelection selection) {
+    try {
+      List<TopicPartition> fresh =
+          existing(selection).stream()
+              .filter(p -> !next.containsKey(p) && assignment.adopts(p.topic(), p.partition()))
+              .toList();
+      if (!fresh.isEmpty()) {
+        next.putAll(consumer.beginningOffsets(fresh, ANSWER_WITHIN));
+        assign(fresh);
+      }
+      return fresh;
+    } catch (TimeoutException e) {
+      return List.of();
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw KafkaFaults.of(connection, "look for new partitions", e);
+    }
+  }
+
+  private List<TopicPartition> existing(TopicSelection selection) {
+    String pattern = selection.pattern();
+    if (pattern != null) {
+      return TopicCatalog.matching(consumer.listTopics(ANSWER_WITHIN), Pattern.compile(pattern));
+    }
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String name : selection.names()) {
+      for (PartitionInfo info : consumer.partitionsFor(name, ANSWER_WITHIN)) {
+        partitions.add(new TopicPartition(name, info.partition()));
+      }
+    }
+    return partitions;
+  }
+
+  /** Records that the broker has and that were not taken, as far as is known without asking. */
+  long lag() {
+    long lag = queue.stream().mapToLong(chunk -> chunk.records().size()).sum();
+    for (TopicPartition partition : next.keySet()) {
+      OptionalLong behind = consumer.currentLag(partition);
+      lag += behind.orElse(0);
+    }
+    return lag;
+  }
+
+  /** Tells the group how far we are, without waiting: only displays depend on it. */
+  void commit(List<PartitionMark> marks) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (PartitionMark mark : marks) {
+      offsets.put(
+          new TopicPartition(mark.topic(), mark.partition()),
+          new OffsetAndMetadata(mark.nextOffset()));
+    }
+    consumer.commitAsync(offsets, null);
+  }
+
+  @Override
+  public void close() {
+    consumer.close(Duration.ofSeconds(1));
+  }
+
+  private static String label(TopicPartition partition) {
+    return partition.topic() + "/" + partition.partition();
+  }
+}

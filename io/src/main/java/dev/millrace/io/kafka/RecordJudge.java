@@ -1,0 +1,162 @@
+package dev.millrace.io.kafka;
+
+import dev.millrace.element.Coordinates;
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.RowFault;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.ValueKind;
+import dev.millrace.io.format.FormatCodes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes a Kafka record and decides whether it is an event, late, or a dead letter. */
+final class RecordJudge {
+  private static final byte[] NO_BYTES = {};
+
+  private final KafkaSourceOptions options;
+  private final long allowedLateness;
+  private final long maxFuture;
+  private final int width;
+  private final boolean micros;
+  private final boolean hasMetadata;
+
+  RecordJudge(KafkaSourceOptions options) {
+    this.options = options;
+    this.allowedLateness = options.times().allowedLateness().toMillis();
+    this.maxFuture = options.times().maxFuture().toMillis();
+    this.width = options.schema().getFieldCount();
+    this.hasMetadata = !options.metadata().equals(MetadataColumns.NONE);
+    int column = options.times().column();
+    this.micros =
+        column >= 0
+            && ValueKind.of(options.schema().getField(column).getType())
+                == ValueKind.TIMESTAMP_MICROS;
+  }
+
+  /**
+   * Judges the next record of a partition and moves the partition's clock if it is an event.
+   *
+   * @param now the wall clock, milliseconds
+   */
+  SourceRecord judge(ConsumerRecord<byte[], byte[]> record, PartitionClock clock, long now) {
+    long watermark = clock.watermark();
+    List<dev.millrace.element.Header> headers = headers(record.headers());
+    long time = record.timestamp();
+    Object[] row;
+    try {
+      row = decode(record);
+      time = eventTime(record, row, now);
+    } catch (RowFault fault) {
+      return sourceRecord(record, headers, null, time, watermark, Verdict.DEAD, fault);
+    }
+    if (time < EventTimes.plus(watermark, -allowedLateness)) {
+      return sourceRecord(record, headers, row, time, watermark, Verdict.LATE, null);
+    }
+    clock.seen(time);
+    return sourceRecord(record, headers, row, time, watermark, Verdict.EVENT, null);
+  }
+
+  private static SourceRecord sourceRecord(
+      ConsumerRecord<byte[], byte[]> record,
+      List<dev.millrace.element.Header> headers,
+      Object @Nullable [] row,
+      long time,
+      long watermark,
+      Verdict verdict,
+      @Nullable RowFault fault) {
+    return new SourceRecord(
+        new Coordinates("kafka", record.topic(), record.partition(), record.offset()),
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        headers,
+        row,
+        time,
+        watermark,
+        verdict,
+        fault);
+  }
+
+  private Object[] decode(ConsumerRecord<byte[], byte[]> record) {
+    byte[] value = record.value();
+    if (value == null) {
+      throw new RowFault(FormatCodes.NO_VALUE, "the record has no value (a tombstone)");
+    }
+    Object[] decoded = options.decoder().decode(value);
+    Object[] row = decoded.length == width ? decoded : Arrays.copyOf(decoded, width);
+    MetadataColumns metadata = options.metadata();
+    if (hasMetadata) {
+      put(row, metadata.key(), record.key());
+      put(row, metadata.headers(), headerMap(record.headers()));
+      put(row, metadata.topic(), record.topic());
+      put(row, metadata.partition(), record.partition());
+      put(row, metadata.offset(), record.offset());
+      put(row, metadata.timestamp(), record.timestamp());
+    }
+    return row;
+  }
+
+  private static void put(Object[] row, int column, @Nullable Object value) {
+    if (column >= 0) {
+      row[column] = value;
+    }
+  }
+
+  private long eventTime(ConsumerRecord<byte[], byte[]> record, Object[] row, long now) {
+    int column = options.times().column();
+    long time = record.timestamp();
+    if (column >= 0) {
+      Object value = row[column];
+      if (value == null) {
+        throw new RowFault(
+            KafkaCodes.NO_EVENT_TIME,
+            "column '" + name(column) + "' holds the event time and is NULL");
+      }
+      time = micros ? Math.floorDiv((Long) value, 1000L) : (Long) value;
+    }
+    if (time < EventTimes.MIN || time > EventTimes.MAX) {
+      throw new RowFault(
+          KafkaCodes.EVENT_TIME_RANGE, "the event time " + time + " ms is out of range");
+    }
+    if (time > EventTimes.plus(now, maxFuture)) {
+      throw new RowFault(
+          KafkaCodes.EVENT_TIME_AHEAD,
+          "the event time "
+              + Instant.ofEpochMilli(time)
+              + " is further ahead of the clock than max_future = "
+              + options.times().maxFuture());
+    }
+    return time;
+  }
+
+  private String name(int column) {
+    return options.schema().getField(column).getName();
+  }
+
+  static List<dev.millrace.element.Header> headers(Headers headers) {
+    List<dev.millrace.element.Header> list = new ArrayList<>();
+    for (Header header : headers) {
+      byte[] value = header.value();
+      list.add(new dev.millrace.element.Header(header.key(), value == null ? NO_BYTES : value));
+    }
+    return list.isEmpty() ? List.of() : list;
+  }
+
+  private static Map<Object, Object> headerMap(Headers headers) {
+    Map<Object, Object> map = new LinkedHashMap<>();
+    for (Header header : headers) {
+      byte[] value = header.value();
+      map.put(header.key(), value == null ? NO_BYTES : value);
+    }
+    return map;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.millrace.io.kafka;
+
+import dev.millrace.element.EventTimes;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The event time of a split: the minimum over its partitions, idle ones left out. It never goes
+ * back, and no partition's watermark ever lies below it while the partition is not idle; so no
+ * event that is on time lies below what was reported.
+ *
+ * <p>All watermarks in here are before allowed lateness is taken off.
+ */
+final class SplitClock {
+  private final EventTimeRules rules;
+  private final Map<TopicPartition, PartitionClock> partitions = new LinkedHashMap<>();
+  private long watermark = EventTimes.MIN;
+
+  SplitClock(EventTimeRules rules) {
+    this.rules = rules;
+  }
+
+  /** Goes on with a watermark that was reported before a restart. */
+  void restore(long reported) {
+    watermark = Math.max(watermark, reported);
+  }
+
+  /** Adds a partition; one that comes later than others is judged by what was reported already. */
+  PartitionClock add(TopicPartition partition, long now) {
+    PartitionClock clock = new PartitionClock(rules.maxOutOfOrderness().toMillis(), now);
+    clock.raiseFloor(watermark);
+    partitions.put(partition, clock);
+    return clock;
+  }
+
+  PartitionClock partition(TopicPartition partition) {
+    PartitionClock clock = partitions.get(partition);
+    if (clock == null) {
+      throw new IllegalArgumentException("not a partition of this split: " + partition);
+    }
+    return clock;
+  }
+
+  Map<TopicPartition, PartitionClock> partitions() {
+    return partitions;
+  }
+
+  /** Records of a partition are about to be judged. */
+  void heard(PartitionClock clock, long now) {
+    if (clock.idle()) {
+      clock.raiseFloor(watermark);
+    }
+    clock.heardAt(now);
+  }
+
+  /** The partitions that have been quiet long enough to be idle if they are at their ends. */
+  Collection<TopicPartition> quiet(long now) {
+    if (!rules.advanceWhenIdle()) {
+      return List.of();
+    }
+    return quietFor(rules.idleTimeout().toMillis(), now);
+  }
+
+  /** The partitions that still run and had nothing for this long. */
+  Collection<TopicPartition> quietFor(long millis, long now) {
+    return partitions.entrySet().stream()
+        .filter(e -> !e.getValue().ended() && now - e.getValue().quietSince() >= millis)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /**
+   * The broker says that these quiet partitions are at their ends.
+   *
+   * @param now when it said so
+   */
+  void confirmIdle(Collection<TopicPartition> atEnd, long now) {
+    atEnd.forEach(p -> partition(p).fallIdle());
+    boolean allIdle =
+        partitions.values().stream().allMatch(p -> p.ended() || p.idle())
+            && partitions.values().stream().anyMatch(PartitionClock::idle)
+            && atEnd.size() == running();
+    if (allIdle) {
+      long behind = rules.maxOutOfOrderness().plus(rules.idleTimeout()).toMillis();
+      watermark = Math.max(watermark, EventTimes.plus(now, -behind));
+    }
+  }
+
+  private long running() {
+    return partitions.values().stream().filter(p -> !p.ended()).count();
+  }
+
+  boolean allEnded() {
+    return !partitions.isEmpty() && partitions.values().stream().allMatch(PartitionClock::ended);
+  }
+
+  /** Takes in what the partitions have seen. */
+  void advance() {
+    long minimum = EventTimes.MAX;
+    boolean any = false;
+    for (PartitionClock clock : partitions.values()) {
+      if (!clock.idle() && !clock.ended()) {
+        minimum = Math.min(minimum, clock.watermark());
+        any = true;
+      }
+    }
+    if (any) {
+      watermark = Math.max(watermark, minimum);
+    }
+  }
+
+  /** The watermark as of the last {@link #advance} or {@link #confirmIdle}. */
+  long watermark() {
+    return watermark;
+  }
+
+  /** The floor that a partition has to start with after a restart. */
+  long floorToKeep(PartitionClock clock) {
+    return clock.idle() ? Math.max(clock.floor(), watermark) : clock.floor();
+  }
+}

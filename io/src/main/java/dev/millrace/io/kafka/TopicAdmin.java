@@ -1,0 +1,136 @@
+package dev.millrace.io.kafka;
+
+import dev.millrace.diag.UserException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Looks at and creates topics. Every call gives up after the connection's timeout with a {@link
+ * UserException} (ML-5001 to ML-5010).
+ */
+public final class TopicAdmin implements AutoCloseable {
+  private final KafkaConnection connection;
+  private final Admin admin;
+
+  private TopicAdmin(KafkaConnection connection, Admin admin) {
+    this.connection = connection;
+    this.admin = admin;
+  }
+
+  public static TopicAdmin open(KafkaConnection connection) {
+    return new TopicAdmin(connection, KafkaClients.admin(connection));
+  }
+
+  /** The names of all topics but Kafka's own, sorted. */
+  public Set<String> topics() {
+    Set<String> names = new TreeSet<>(await("list the topics", admin.listTopics().names()));
+    names.removeIf(name -> name.startsWith("__"));
+    return names;
+  }
+
+  /**
+   * Creates a topic unless it exists.
+   *
+   * @param partitions empty takes the broker's default
+   * @return whether it was created
+   */
+  public boolean create(String topic, Optional<Integer> partitions) {
+    NewTopic wanted = new NewTopic(topic, partitions, Optional.empty());
+    try {
+      admin.createTopics(List.of(wanted)).all().get();
+      return true;
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TopicExistsException) {
+        return false;
+      }
+      throw KafkaFaults.of(connection, "create topic '" + topic + "'", e);
+    }
+  }
+
+  /** Whether the broker creates topics that somebody writes to. */
+  boolean createsByItself() {
+    Collection<Node> nodes = await("describe the cluster", admin.describeCluster().nodes());
+    ConfigResource broker =
+        new ConfigResource(ConfigResource.Type.BROKER, nodes.iterator().next().idString());
+    Map<ConfigResource, Config> configs =
+        await("read the broker's settings", admin.describeConfigs(List.of(broker)).all());
+    return configs.values().stream()
+        .map(config -> config.get("auto.create.topics.enable"))
+        .anyMatch(TopicAdmin::isTrue);
+  }
+
+  private static boolean isTrue(ConfigEntry entry) {
+    return entry != null && "true".equals(entry.value());
+  }
+
+  /** Partition → offset behind its last record. */
+  public SortedMap<Integer, Long> endOffsets(String topic) {
+    return offsets(topic, OffsetSpec.latest());
+  }
+
+  /** Partition → offset of its oldest record. */
+  public SortedMap<Integer, Long> beginningOffsets(String topic) {
+    return offsets(topic, OffsetSpec.earliest());
+  }
+
+  private SortedMap<Integer, Long> offsets(String topic, OffsetSpec spec) {
+    Map<TopicPartition, OffsetSpec> wanted =
+        describe(topic).partitions().stream()
+            .collect(Collectors.toMap(p -> new TopicPartition(topic, p.partition()), p -> spec));
+    SortedMap<Integer, Long> offsets = new TreeMap<>();
+    await("find the offsets of topic '" + topic + "'", admin.listOffsets(wanted).all())
+        .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
+    return offsets;
+  }
+
+  private TopicDescription describe(String topic) {
+    try {
+      return admin.describeTopics(List.of(topic)).allTopicNames().get().values().iterator().next();
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        throw TopicCatalog.unknown(connection, topic, topics());
+      }
+      throw KafkaFaults.of(connection, "describe topic '" + topic + "'", e);
+    }
+  }
+
+  private <T> T await(String doing, KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException e) {
+      throw KafkaFaults.of(connection, doing, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(connection.timeout());
+  }
+}
