@@ -53,6 +53,8 @@ final class EndpointSchemas {
     Optional<Schema> schema;
     if (!endpoint.map("fields").isEmpty()) {
       schema = fields(located(endpoint, "fields"), path + ".fields");
+    } else if (!endpoint.map("schema").isEmpty()) {
+      schema = new JsonSchemas(problems, endpoint, path + ".schema").read();
     } else if (endpoint.text("schema").isPresent()) {
       Located file = new Located(endpoint.text("schema").get(), endpoint.position("schema"));
       schema = avroFile(file, path + ".schema");

@@ -7,6 +7,7 @@ import dev.millrace.element.ValueKind;
 import dev.millrace.plan.Literals.TimedRow;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,23 @@ final class LiteralReader {
 
   Object[] row(RowLiteral literal, Schema schema) {
     return row(literal, schema, -1);
+  }
+
+  /** The columns that are written, nothing else; a written null is NULL in any column. */
+  Map<String, @Nullable Object> columns(RowLiteral literal, Schema schema) {
+    reportUnknown(literal, schema);
+    Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+    literal
+        .values()
+        .forEach(
+            (name, value) -> {
+              if (schema.hasField(name)) {
+                Field field = schema.getField(name);
+                columns.put(
+                    name, value == null ? null : value(value, field, name, literal.position()));
+              }
+            });
+    return columns;
   }
 
   /** The event time under {@code at:}, if there is one and it is right. */
@@ -65,11 +83,14 @@ final class LiteralReader {
    * @param given index of a column that gets its value elsewhere, -1 for none
    */
   private Object[] row(RowLiteral literal, Schema schema, int given) {
-    Position at = literal.position();
+    reportUnknown(literal, schema);
+    return values(literal.values(), schema, "", given, literal.position());
+  }
+
+  private void reportUnknown(RowLiteral literal, Schema schema) {
     literal.values().keySet().stream()
         .filter(name -> !schema.hasField(name))
-        .forEach(name -> reportUnknown(name, schema, at));
-    return values(literal.values(), schema, "", given, at);
+        .forEach(name -> reportUnknown(name, schema, literal.position()));
   }
 
   private void reportUnknown(String name, Schema schema, Position at) {

@@ -1,15 +1,15 @@
 package dev.millrace.plan;
 
 import dev.millrace.diag.Diagnostics;
-import dev.millrace.diag.Position;
-import dev.millrace.element.ValueKind;
 import dev.millrace.spec.RowLiteral;
-import dev.millrace.sql.SqlCompiler;
 import java.math.BigInteger;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
@@ -26,106 +26,76 @@ final class LiteralTypes {
 
   /** The columns of all rows; empty if they do not go together, which is reported. */
   Optional<Schema> infer(List<RowLiteral> rows) {
-    Map<String, Column> columns = new LinkedHashMap<>();
-    boolean right = true;
-    for (RowLiteral row : rows) {
-      right &= addAll(columns, row.values(), row.position(), "");
+    try {
+      return Optional.of(columns(rows.stream().map(RowLiteral::values).toList(), ""));
+    } catch (IllegalArgumentException e) {
+      problems.error(rows.get(0).position(), "ML-3074", path, String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
-    return right ? Optional.of(schema(columns, rows.size())) : Optional.empty();
   }
 
-  /** A column while rows are looked at: its type so far and in how many rows it has a value. */
-  private record Column(@Nullable FieldType type, int values) {}
-
-  private static Schema schema(Map<String, Column> columns, int rows) {
+  private static Schema columns(List<? extends Map<?, ?>> rows, String prefix) {
+    Set<String> names = new LinkedHashSet<>();
+    rows.forEach(row -> row.keySet().forEach(key -> names.add(String.valueOf(key))));
     Schema.Builder schema = Schema.builder();
-    columns.forEach(
-        (name, column) -> {
-          FieldType type = column.type() == null ? FieldType.STRING : column.type();
-          boolean nullable = ColumnTypes.nullable(type) || column.values() < rows;
-          schema.addField(name, type.withNullable(nullable));
-        });
+    for (String name : names) {
+      List<@Nullable Object> values = new ArrayList<>();
+      rows.forEach(row -> values.add(row.get(name)));
+      schema.addField(name, type(values, prefix + name));
+    }
     return schema.build();
   }
 
-  private boolean addAll(
-      Map<String, Column> columns, Map<?, ?> values, Position at, String prefix) {
-    boolean right = true;
-    for (Map.Entry<?, ?> entry : values.entrySet()) {
-      String name = String.valueOf(entry.getKey());
-      Column known = columns.getOrDefault(name, new Column(null, 0));
-      try {
-        @Nullable FieldType type = entry.getValue() == null ? null : typeOf(entry.getValue());
-        columns.put(
-            name,
-            new Column(together(known.type(), type), known.values() + (type == null ? 0 : 1)));
-      } catch (IllegalArgumentException e) {
-        right = false;
-        problems.error(at, "ML-3074", path, "column '" + prefix + name + "' " + e.getMessage());
-      }
-    }
-    return right;
+  /** The type that holds all of these values. */
+  private static FieldType type(List<@Nullable Object> values, String name) {
+    List<Object> present = values.stream().filter(Objects::nonNull).toList();
+    FieldType type = presentType(present, name);
+    return type.withNullable(present.isEmpty() || present.size() < values.size());
   }
 
-  private static FieldType typeOf(Object value) {
-    if (value instanceof Boolean) {
+  private static FieldType presentType(List<Object> values, String name) {
+    if (areAll(values, List.class)) {
+      List<@Nullable Object> elements = new ArrayList<>();
+      values.forEach(list -> elements.addAll((List<?>) list));
+      return FieldType.array(type(elements, name + "[]"));
+    } else if (areAll(values, Map.class)) {
+      return FieldType.row(
+          columns(values.stream().map(map -> (Map<?, ?>) map).toList(), name + "."));
+    } else if (areAll(values, Boolean.class)) {
       return FieldType.BOOLEAN;
-    } else if (value instanceof Long) {
+    } else if (areAll(values, Long.class)) {
       return FieldType.INT64;
-    } else if (value instanceof BigInteger) {
-      return FieldType.DECIMAL;
-    } else if (value instanceof Double) {
-      return FieldType.DOUBLE;
-    } else if (value instanceof List<?> list) {
-      return FieldType.array(elementType(list));
-    } else if (value instanceof Map<?, ?> map) {
-      return FieldType.row(rowType(map));
-    }
-    return FieldType.STRING;
-  }
-
-  private static FieldType elementType(List<?> list) {
-    @Nullable FieldType type = null;
-    boolean nullable = false;
-    for (Object value : list) {
-      nullable |= value == null;
-      type = together(type, value == null ? null : typeOf(value));
-    }
-    return (type == null ? FieldType.STRING : type).withNullable(nullable || type == null);
-  }
-
-  private static Schema rowType(Map<?, ?> map) {
-    Schema.Builder schema = Schema.builder();
-    map.forEach(
-        (key, value) ->
-            schema.addField(
-                String.valueOf(key),
-                value == null ? FieldType.STRING.withNullable(true) : typeOf(value)));
-    return schema.build();
-  }
-
-  private static @Nullable FieldType together(@Nullable FieldType a, @Nullable FieldType b) {
-    if (a == null || b == null) {
-      return a == null ? b : a;
-    } else if (ColumnTypes.same(a, b)) {
-      return ColumnTypes.union(a, b);
-    }
-    ValueKind left = ValueKind.of(a);
-    ValueKind right = ValueKind.of(b);
-    if (isNumber(left) && isNumber(right)) {
-      return left == ValueKind.DOUBLE || right == ValueKind.DOUBLE
+    } else if (areAll(values, Number.class)) {
+      return values.stream().anyMatch(Double.class::isInstance)
           ? FieldType.DOUBLE
           : FieldType.DECIMAL;
+    } else if (values.isEmpty() || areAll(values, String.class)) {
+      return FieldType.STRING;
     }
+    Set<String> kinds = new LinkedHashSet<>();
+    values.forEach(value -> kinds.add(kind(value)));
     throw new IllegalArgumentException(
-        "is "
-            + SqlCompiler.typeName(a)
-            + " in one row and "
-            + SqlCompiler.typeName(b)
-            + " in another; expected values of one type.");
+        "column '"
+            + name
+            + "' holds "
+            + String.join(" and ", kinds)
+            + "; expected values of one type.");
   }
 
-  private static boolean isNumber(ValueKind kind) {
-    return kind == ValueKind.INT64 || kind == ValueKind.DECIMAL || kind == ValueKind.DOUBLE;
+  private static boolean areAll(List<Object> values, Class<?> kind) {
+    return !values.isEmpty() && values.stream().allMatch(kind::isInstance);
+  }
+
+  private static String kind(Object value) {
+    if (value instanceof List) {
+      return "a list";
+    } else if (value instanceof Map) {
+      return "a map";
+    } else if (value instanceof Boolean) {
+      return "true or false";
+    }
+    return value instanceof Long || value instanceof Double || value instanceof BigInteger
+        ? "a number"
+        : "text";
   }
 }

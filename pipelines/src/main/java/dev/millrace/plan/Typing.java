@@ -119,10 +119,12 @@ final class Typing {
 
   private void report(SqlProblem problem, Located text, String path) {
     Position at = text.position();
+    // In a block scalar all lines are indented like the first, which the text no longer shows.
     Position position =
-        problem.line() <= 1
-            ? at.right(Math.max(0, problem.column() - 1))
-            : new Position(at.file(), at.line() + problem.line() - 1, problem.column());
+        new Position(
+            at.file(),
+            at.line() + Math.max(0, problem.line() - 1),
+            at.column() + Math.max(0, problem.column() - 1));
     problems.error(position, problem.code(), path, problem.reason());
   }
 
