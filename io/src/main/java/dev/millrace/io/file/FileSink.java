@@ -1,0 +1,174 @@
+package dev.millrace.io.file;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.element.Block;
+import dev.millrace.element.BlockCoder;
+import dev.millrace.element.RowCodec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.MoveOptions;
+import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocks of rows → the paths of files. Bounded and unbounded. Rows are written in no particular
+ * order. Files are written under a temporary name, and renamed when the bundle that wrote them can
+ * no longer be repeated: they appear whole or not at all, and a repeated bundle leaves no row
+ * twice. Of an unbounded input, blocks wait for {@link FileSinkOptions#rollEvery}. What a killed
+ * run left is hidden from readers, and removed by {@link OutputDirectory#prepare} of the next run.
+ *
+ * <p>Errors: {@link UserException} ML-5110 no permission, ML-5111 disk full, ML-5114 other.
+ */
+public final class FileSink extends PTransform<PCollection<Block>, PCollection<String>> {
+  private final FileSinkOptions options;
+  private final FileFormat format;
+
+  private FileSink(FileSinkOptions options, FileFormat format) {
+    this.options = options;
+    this.format = format;
+  }
+
+  /** Writes rows in a format; the output holds the files' paths. */
+  public static FileSink write(FileSinkOptions options, FileFormat format) {
+    return new FileSink(options, format);
+  }
+
+  @Override
+  public PCollection<String> expand(PCollection<Block> blocks) {
+    String pattern = options.partitions();
+    FileTarget target =
+        new FileTarget(
+            "",
+            RowCodec.of(options.schema()),
+            pattern == null ? null : PartitionPattern.of(pattern),
+            format);
+    return written(blocks, target)
+        .apply("Stabilise", Reshuffle.viaRandomKey())
+        .apply("PutInPlace", ParDo.of(new PutInPlaceFn(options.target())))
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  private PCollection<List<WrittenFile>> written(PCollection<Block> blocks, FileTarget target) {
+    if (options.shards() == 0) {
+      return blocks
+          .apply("Global", Window.into(new GlobalWindows()))
+          .apply(
+              "Write",
+              ParDo.of(new WriteBundleFn(target, options.temporary(), options.targetBytes())))
+          .setCoder(WrittenFilesCoder.of());
+    }
+    return blocks
+        .apply("Shard", ParDo.of(new ShardFn(options.shards())))
+        .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()))
+        .apply(
+            "Files",
+            WriteFiles.of(
+                List.of(target), options.temporary(), options.targetBytes(), options.rollEvery()));
+  }
+
+  /** Shards by content, so that a repeated bundle gives each writer the same blocks. */
+  private static final class ShardFn extends DoFn<Block, KV<Integer, Block>> {
+    private final int shards;
+
+    ShardFn(int shards) {
+      this.shards = shards;
+    }
+
+    @ProcessElement
+    public void process(@Element Block block, OutputReceiver<KV<Integer, Block>> out) {
+      int shard = shards == 1 ? 0 : Math.floorMod(Arrays.hashCode(block.payload()), shards);
+      out.output(KV.of(shard, block));
+    }
+  }
+
+  private static final class WriteBundleFn extends DoFn<Block, List<WrittenFile>> {
+    private final FileTarget target;
+    private final String temporary;
+    private final long targetBytes;
+    private transient @Nullable BlockWriter writer;
+
+    WriteBundleFn(FileTarget target, String temporary, long targetBytes) {
+      this.target = target;
+      this.temporary = temporary;
+      this.targetBytes = targetBytes;
+    }
+
+    @StartBundle
+    public void start() {
+      writer = new BlockWriter(List.of(target), temporary, targetBytes);
+    }
+
+    @ProcessElement
+    public void process(@Element Block block) {
+      if (writer != null) {
+        writer.write(block);
+      }
+    }
+
+    @FinishBundle
+    public void finish(FinishBundleContext context) {
+      List<WrittenFile> files = writer == null ? List.of() : writer.finish();
+      if (!files.isEmpty()) {
+        context.output(files, GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
+      }
+    }
+  }
+
+  private static final class PutInPlaceFn extends DoFn<List<WrittenFile>, String> {
+    private final String root;
+
+    PutInPlaceFn(String root) {
+      this.root = root;
+    }
+
+    @RequiresStableInput
+    @ProcessElement
+    public void process(@Element List<WrittenFile> files, OutputReceiver<String> out) {
+      List<String> places = files.stream().map(file -> file.below(root)).toList();
+      putInPlace(files, places);
+      places.forEach(out::output);
+    }
+  }
+
+  /**
+   * Renames files to their places. Done again after a failure in the middle, it completes what is
+   * missing.
+   *
+   * @throws UserException ML-5110, ML-5111 or ML-5114
+   */
+  public static void putInPlace(List<WrittenFile> files, List<String> places) {
+    if (files.isEmpty()) {
+      return;
+    }
+    List<ResourceId> from = new ArrayList<>();
+    List<ResourceId> to = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      from.add(FileSystems.matchNewResource(files.get(i).temporary(), false));
+      to.add(FileSystems.matchNewResource(places.get(i), false));
+    }
+    try {
+      FileSystems.rename(
+          from,
+          to,
+          MoveOptions.StandardMoveOptions.IGNORE_MISSING_FILES,
+          MoveOptions.StandardMoveOptions.SKIP_IF_DESTINATION_EXISTS);
+    } catch (IOException e) {
+      throw FileErrors.writing(places.get(0), e);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.millrace.io.file;
+
+import java.io.Serializable;
+import java.time.Duration;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where and how rows become files.
+ *
+ * @param path the output directory
+ * @param schema of the rows
+ * @param partitions directories by event time, for example {@code dt={yyyy-MM-dd}}; null for none
+ * @param shards how many files are written side by side: the blocks of a run, or of one {@code
+ *     rollEvery}, are shuffled to that many writers. 0 writes a file per bundle without a shuffle:
+ *     less memory on the direct runner, more files
+ * @param targetBytes a file is ended when it is about this long
+ * @param rollEvery of an unbounded input: how long rows wait, in processing time, until they are
+ *     written; null writes when the input ends
+ * @param runId tells this run's staged files from those of others; letters, digits, {@code -}
+ * @param visible when files can be seen
+ */
+public record FileSinkOptions(
+    String path,
+    Schema schema,
+    @Nullable String partitions,
+    int shards,
+    long targetBytes,
+    @Nullable Duration rollEvery,
+    String runId,
+    Visible visible)
+    implements Serializable {
+  /** 128 MiB. */
+  public static final long DEFAULT_TARGET_BYTES = 128L << 20;
+
+  /** When the files of a run can be seen by readers. */
+  public enum Visible {
+    /** All together, when {@link OutputDirectory#publish} moves them after the run. */
+    AFTER_RUN,
+    /** Each when it is whole; for runs that do not end. */
+    WHEN_WHOLE
+  }
+
+  /** Checks the numbers and the pattern. */
+  public FileSinkOptions {
+    if (shards < 0) {
+      throw new IllegalArgumentException("shards must be >= 0, but was: " + shards);
+    }
+    if (targetBytes <= 0) {
+      throw new IllegalArgumentException("targetBytes must be > 0, but was: " + targetBytes);
+    }
+    if (partitions != null) {
+      PartitionPattern.of(partitions);
+    }
+    path = LocalPaths.absolute(path);
+  }
+
+  /** One shard, 128 MiB, no directories, all visible after the run. */
+  public static FileSinkOptions of(String path, Schema schema, String runId) {
+    return new FileSinkOptions(
+        path, schema, null, 1, DEFAULT_TARGET_BYTES, null, runId, Visible.AFTER_RUN);
+  }
+
+  public FileSinkOptions withPartitions(@Nullable String pattern) {
+    return new FileSinkOptions(
+        path, schema, pattern, shards, targetBytes, rollEvery, runId, visible);
+  }
+
+  public FileSinkOptions withShards(int number) {
+    return new FileSinkOptions(
+        path, schema, partitions, number, targetBytes, rollEvery, runId, visible);
+  }
+
+  public FileSinkOptions withTargetBytes(long bytes) {
+    return new FileSinkOptions(path, schema, partitions, shards, bytes, rollEvery, runId, visible);
+  }
+
+  public FileSinkOptions withRollEvery(@Nullable Duration interval) {
+    return new FileSinkOptions(
+        path, schema, partitions, shards, targetBytes, interval, runId, visible);
+  }
+
+  public FileSinkOptions withVisible(Visible when) {
+    return new FileSinkOptions(
+        path, schema, partitions, shards, targetBytes, rollEvery, runId, when);
+  }
+
+  /** Where files lie until they are whole. */
+  String temporary() {
+    return LocalPaths.resolve(staging(), "tmp");
+  }
+
+  private String staging() {
+    return LocalPaths.resolve(path, OutputDirectory.STAGING + runId);
+  }
+
+  /** Where whole files go. */
+  String target() {
+    return visible == Visible.AFTER_RUN ? staging() : path;
+  }
+}

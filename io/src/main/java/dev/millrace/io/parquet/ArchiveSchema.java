@@ -1,0 +1,55 @@
+package dev.millrace.io.parquet;
+
+import dev.millrace.element.ValueKind;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.Field;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/**
+ * The columns that the archive of a live stream has beside the stream's own: where each record came
+ * from, and its original key and headers. A reader that finds them restores the coordinates.
+ */
+public final class ArchiveSchema {
+  /** Event time τ of the row, milliseconds UTC. */
+  public static final Field EVENT_TIME = Field.of("_event_time", ValueKind.TIMESTAMP_TYPE);
+
+  /** The topic, or whatever the live source calls its log. */
+  public static final Field TOPIC = Field.of("_topic", FieldType.STRING);
+
+  public static final Field PARTITION = Field.of("_partition", FieldType.INT32);
+  public static final Field OFFSET = Field.of("_offset", FieldType.INT64);
+
+  /** The source's own time stamp, milliseconds UTC. */
+  public static final Field RECORD_TIME = Field.of("_record_time", ValueKind.TIMESTAMP_TYPE);
+
+  /** The original key's bytes. */
+  public static final Field KEY = Field.nullable("_key", FieldType.BYTES);
+
+  /** The original headers; of several with one key the last. */
+  public static final Field HEADERS =
+      Field.nullable(
+          "_headers", FieldType.map(FieldType.STRING, FieldType.BYTES.withNullable(true)));
+
+  /** A record that could not be decoded: its bytes, and why. */
+  public static final Schema UNDECODABLE =
+      Schema.of(
+          TOPIC,
+          PARTITION,
+          OFFSET,
+          RECORD_TIME,
+          KEY,
+          HEADERS,
+          Field.nullable("_value", FieldType.BYTES),
+          Field.of("code", FieldType.STRING),
+          Field.of("message", FieldType.STRING));
+
+  private ArchiveSchema() {}
+
+  /** The columns of an archive: the stream's, then the archive's. */
+  public static Schema of(Schema stream) {
+    return Schema.builder()
+        .addFields(stream.getFields())
+        .addFields(EVENT_TIME, TOPIC, PARTITION, OFFSET, RECORD_TIME, KEY, HEADERS)
+        .build();
+  }
+}

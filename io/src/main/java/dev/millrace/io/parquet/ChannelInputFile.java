@@ -1,0 +1,85 @@
+package dev.millrace.io.parquet;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.parquet.io.DelegatingSeekableInputStream;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
+
+/** A file of any of Beam's file systems, as Parquet wants to see it. */
+final class ChannelInputFile implements InputFile {
+  private final String path;
+  private final SeekableByteChannel channel;
+
+  private ChannelInputFile(String path, SeekableByteChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /** Opens the file; the stream that Parquet takes from it closes it. */
+  static ChannelInputFile open(String path) throws IOException {
+    ReadableByteChannel channel = FileSystems.open(FileSystems.matchNewResource(path, false));
+    if (channel instanceof SeekableByteChannel seekable) {
+      return new ChannelInputFile(path, seekable);
+    }
+    channel.close();
+    throw new IOException("the file system cannot read from the middle of a file");
+  }
+
+  @Override
+  public long getLength() throws IOException {
+    return channel.size();
+  }
+
+  @Override
+  public SeekableInputStream newStream() {
+    return new ChannelStream(channel);
+  }
+
+  void close() throws IOException {
+    channel.close();
+  }
+
+  @Override
+  public String toString() {
+    return path;
+  }
+
+  private static final class ChannelStream extends DelegatingSeekableInputStream {
+    private final SeekableByteChannel channel;
+
+    ChannelStream(SeekableByteChannel channel) {
+      super(Channels.newInputStream(channel));
+      this.channel = channel;
+    }
+
+    @Override
+    public long getPos() throws IOException {
+      return channel.position();
+    }
+
+    @Override
+    public void seek(long position) throws IOException {
+      channel.position(position);
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+      return channel.read(buffer);
+    }
+
+    @Override
+    public void readFully(ByteBuffer buffer) throws IOException {
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer) < 0) {
+          throw new EOFException("the file ends early");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.millrace.io.parquet;
+
+import org.apache.parquet.column.Dictionary;
+import org.apache.parquet.io.api.Binary;
+
+/**
+ * Makes a row's value of what a column stores; one subclass per physical type. A value that does
+ * not fit becomes a {@link dev.millrace.element.RowFault}, which is returned and not thrown, so
+ * that a dictionary's bad entry harms only the rows that use it.
+ */
+abstract class Conversion {
+
+  Object of(int stored) {
+    throw new IllegalStateException("not a column of INT32");
+  }
+
+  Object of(long stored) {
+    throw new IllegalStateException("not a column of INT64");
+  }
+
+  Object of(float stored) {
+    throw new IllegalStateException("not a column of FLOAT");
+  }
+
+  Object of(Binary stored) {
+    throw new IllegalStateException("not a column of BINARY");
+  }
+
+  /** The value of a dictionary's entry. */
+  abstract Object of(Dictionary dictionary, int id);
+
+  /** What INT32 columns hold. */
+  @FunctionalInterface
+  interface FromInt {
+    Object of(int stored);
+  }
+
+  /** What INT64 columns hold. */
+  @FunctionalInterface
+  interface FromLong {
+    Object of(long stored);
+  }
+
+  /** What BINARY, FIXED_LEN_BYTE_ARRAY and INT96 columns hold. */
+  @FunctionalInterface
+  interface FromBinary {
+    Object of(Binary stored);
+  }
+
+  static Conversion ofInt(FromInt function) {
+    return new Conversion() {
+      @Override
+      Object of(int stored) {
+        return function.of(stored);
+      }
+
+      @Override
+      Object of(Dictionary dictionary, int id) {
+        return function.of(dictionary.decodeToInt(id));
+      }
+    };
+  }
+
+  static Conversion ofLong(FromLong function) {
+    return new Conversion() {
+      @Override
+      Object of(long stored) {
+        return function.of(stored);
+      }
+
+      @Override
+      Object of(Dictionary dictionary, int id) {
+        return function.of(dictionary.decodeToLong(id));
+      }
+    };
+  }
+
+  static Conversion ofBinary(FromBinary function) {
+    return new Conversion() {
+      @Override
+      Object of(Binary stored) {
+        return function.of(stored);
+      }
+
+      @Override
+      Object of(Dictionary dictionary, int id) {
+        return function.of(dictionary.decodeToBinary(id));
+      }
+    };
+  }
+
+  /** FLOAT as it is, or widened. */
+  static Conversion ofFloat(boolean toDouble) {
+    return new Conversion() {
+      @Override
+      Object of(float stored) {
+        // Two returns: a conditional expression would make every Float a Double.
+        if (toDouble) {
+          return (double) stored;
+        }
+        return stored;
+      }
+
+      @Override
+      Object of(Dictionary dictionary, int id) {
+        return of(dictionary.decodeToFloat(id));
+      }
+    };
+  }
+
+  /** DOUBLE and BOOLEAN, which are never converted. */
+  static Conversion none() {
+    return new Conversion() {
+      @Override
+      Object of(Dictionary dictionary, int id) {
+        return dictionary.decodeToDouble(id);
+      }
+    };
+  }
+}

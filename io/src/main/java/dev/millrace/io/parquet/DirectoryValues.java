@@ -1,0 +1,82 @@
+package dev.millrace.io.parquet;
+
+import dev.millrace.element.ValueKind;
+import dev.millrace.io.file.FileErrors;
+import java.math.BigDecimal;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Columns that are not in the files but in directory names ({@code country=de}), as Hive has it.
+ */
+final class DirectoryValues {
+  private static final String NULL = "__HIVE_DEFAULT_PARTITION__";
+
+  private DirectoryValues() {}
+
+  /** The values that a file's path gives, by name. */
+  static Map<String, String> of(String path) {
+    Map<String, String> values = new LinkedHashMap<>();
+    String[] parts = path.split("/", -1);
+    for (int i = 0; i < parts.length - 1; i++) {
+      int equals = parts[i].indexOf('=');
+      if (equals > 0) {
+        values.put(parts[i].substring(0, equals), parts[i].substring(equals + 1));
+      }
+    }
+    return values;
+  }
+
+  /** A directory's text as a value of a column; what does not fit is reported. */
+  static @Nullable Object parse(Schema.Field field, @Nullable String text, SchemaMatch match) {
+    if (text == null || text.equals(NULL)) {
+      if (!field.getType().getNullable()) {
+        match.missing(field.getName());
+      }
+      return null;
+    }
+    String plain = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    try {
+      Object value = value(field, plain);
+      if (value != null) {
+        return value;
+      }
+    } catch (NumberFormatException | DateTimeException e) {
+      // Reported below: to the user a text that is no number and an unsuitable type are the same.
+    }
+    match.problem(
+        FileErrors.WRONG_TYPE,
+        "column '"
+            + field.getName()
+            + "' comes from the directory '"
+            + field.getName()
+            + "="
+            + text
+            + "', which cannot be read as "
+            + ParquetTypes.describe(field.getType()));
+    return null;
+  }
+
+  private static @Nullable Object value(Schema.Field field, String text) {
+    return switch (ValueKind.of(field.getType())) {
+      case STRING -> text;
+      case BOOLEAN ->
+          text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null;
+      case INT8 -> Byte.valueOf(text);
+      case INT16 -> Short.valueOf(text);
+      case INT32 -> Integer.valueOf(text);
+      case INT64 -> Long.valueOf(text);
+      case FLOAT -> Float.valueOf(text);
+      case DOUBLE -> Double.valueOf(text);
+      case DECIMAL -> new BigDecimal(text);
+      case DATE -> (int) LocalDate.parse(text).toEpochDay();
+      case TIMESTAMP, TIMESTAMP_MICROS, TIME, BYTES, ARRAY, MAP, ROW -> null;
+    };
+  }
+}

@@ -1,0 +1,30 @@
+package dev.millrace.io.parquet;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.element.FileSplit;
+import java.util.List;
+
+/**
+ * What a Parquet source will read, known from directories and footers alone.
+ *
+ * @param splits ranges of row groups
+ * @param files files to read
+ * @param rows rows in the splits, before rows are filtered by time
+ * @param bytes compressed bytes of the needed columns
+ * @param prunedDirectories directories left out by the time range, unopened
+ * @param prunedRowGroups row groups left out by the statistics of the time column
+ * @param warnings files that were left out because they cannot be read
+ */
+public record ParquetPlan(
+    List<FileSplit> splits,
+    long files,
+    long rows,
+    long bytes,
+    long prunedDirectories,
+    long prunedRowGroups,
+    List<Diagnostic> warnings) {
+  public ParquetPlan {
+    splits = List.copyOf(splits);
+    warnings = List.copyOf(warnings);
+  }
+}

@@ -1,0 +1,220 @@
+package dev.millrace.io.parquet;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
+import dev.millrace.element.FileSplit;
+import dev.millrace.io.file.FileErrors;
+import dev.millrace.io.file.FileFinder;
+import dev.millrace.io.file.FoundFiles;
+import dev.millrace.io.file.FoundFiles.FoundFile;
+import dev.millrace.io.file.LocalPaths;
+import dev.millrace.io.file.OnError;
+import dev.millrace.io.file.OutputDirectory;
+import dev.millrace.io.file.PartitionPattern;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.parquet.column.statistics.LongStatistics;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+
+/**
+ * Works out what a Parquet source reads: directories by their names, then files, then row groups by
+ * the statistics of the time column. Every file's footer is read here, so that a damaged file or an
+ * unsuitable column is known before anything runs.
+ */
+public final class ParquetPlanner {
+  /** Row groups of one file are read together up to this many compressed bytes. */
+  private static final long SPLIT_BYTES = 16L << 20;
+
+  private final ParquetSourceOptions options;
+  private final List<FileSplit> splits = new ArrayList<>();
+  private final List<Diagnostic> problems = new ArrayList<>();
+  private long files;
+  private long readable;
+  private long prunedRowGroups;
+  private long earliest = Long.MAX_VALUE;
+  private long latest = Long.MIN_VALUE;
+
+  private ParquetPlanner(ParquetSourceOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Plans a source.
+   *
+   * @throws UserException with everything that is wrong: ML-5100 no such path, ML-5102 no Parquet
+   *     files, ML-5103 nothing in the time range, ML-5104 no permission, ML-5105 a damaged file,
+   *     ML-5106 to ML-5108 columns that do not fit. With {@link OnError#SKIP}, problems of single
+   *     files are warnings of the plan instead
+   */
+  public static ParquetPlan plan(ParquetSourceOptions options) {
+    return new ParquetPlanner(options).plan();
+  }
+
+  private ParquetPlan plan() {
+    FoundFiles found = find(options);
+    if (found.isEmpty()) {
+      throw FileErrors.failure(options.path(), FileErrors.NO_FILES, noFiles());
+    }
+    earliest = found.earliest();
+    latest = found.latest();
+    for (FoundFile file : found.files()) {
+      add(file);
+    }
+    boolean skip = options.onError() == OnError.SKIP;
+    if (!problems.isEmpty() && (!skip || readable == 0)) {
+      throw new UserException(problems);
+    }
+    if (splits.isEmpty() && (options.from() != null || options.to() != null)) {
+      throw FileErrors.failure(options.path(), FileErrors.EMPTY_RANGE, emptyRange());
+    }
+    return new ParquetPlan(
+        splits,
+        files,
+        splits.stream().mapToLong(FileSplit::rows).sum(),
+        splits.stream().mapToLong(FileSplit::bytes).sum(),
+        found.prunedDirectories(),
+        prunedRowGroups,
+        problems.stream().map(FileErrors::warning).toList());
+  }
+
+  static FoundFiles find(ParquetSourceOptions options) {
+    String pattern = options.partitions();
+    Optional<Path> root = LocalPaths.of(options.path()).filter(ArchiveManifest::exists);
+    ArchiveManifest manifest =
+        root.isPresent() ? ArchiveManifest.read(options.path()) : ArchiveManifest.NONE;
+    root.or(() -> LocalPaths.of(options.path())).ifPresent(OutputDirectory::requireWhole);
+    return FileFinder.find(
+        options.path(),
+        pattern == null ? null : PartitionPattern.of(pattern),
+        options.fromMillis(),
+        options.toMillis(),
+        name -> isParquet(name) && !(root.isPresent() && manifest.isUncommitted(name)));
+  }
+
+  /** Files that Hive and Spark write without an ending count as well. */
+  private static boolean isParquet(String name) {
+    return name.endsWith(".parquet")
+        || name.endsWith(".parq")
+        || name.endsWith(".pq")
+        || name.indexOf('.') < 0;
+  }
+
+  private String noFiles() {
+    String pattern = options.partitions();
+    return "there are no Parquet files"
+        + (pattern == null ? "" : " in directories named " + pattern);
+  }
+
+  private String emptyRange() {
+    String range =
+        "there is nothing in the time range from "
+            + (options.from() == null ? "the beginning" : options.from())
+            + " to "
+            + (options.to() == null ? "the end" : options.to());
+    return earliest >= latest
+        ? range
+        : range
+            + "; the files cover "
+            + Instant.ofEpochMilli(earliest)
+            + " to "
+            + Instant.ofEpochMilli(latest);
+  }
+
+  private void add(FoundFile found) {
+    try (ParquetFile file = ParquetFile.open(found.path())) {
+      MessageType schema = file.metadata().getSchema();
+      ReadPlan plan = new ReadPlan(options, found.path(), schema, DirectoryValues.of(found.path()));
+      if (plan.problems().isEmpty()) {
+        readable++;
+        split(file, plan);
+      } else {
+        problems.addAll(plan.problems());
+      }
+    } catch (UserException e) {
+      problems.addAll(e.diagnostics());
+    }
+  }
+
+  private void split(ParquetFile file, ReadPlan plan) {
+    Set<String> columns =
+        plan.leaves().stream()
+            .map(leaf -> String.join(".", leaf.descriptor().getPath()))
+            .collect(Collectors.toSet());
+    List<BlockMetaData> groups = file.rowGroups();
+    int before = splits.size();
+    FileSplit open = null;
+    for (int i = 0; i < groups.size(); i++) {
+      BlockMetaData group = groups.get(i);
+      if (!mayOverlap(group, plan)) {
+        prunedRowGroups++;
+        continue;
+      }
+      long bytes = 0;
+      for (ColumnChunkMetaData column : group.getColumns()) {
+        bytes += columns.contains(column.getPath().toDotString()) ? column.getTotalSize() : 0;
+      }
+      if (open != null
+          && open.start() + open.length() == i
+          && open.bytes() + bytes <= SPLIT_BYTES) {
+        open =
+            new FileSplit(
+                plan.path(),
+                open.start(),
+                open.length() + 1,
+                open.bytes() + bytes,
+                open.rows() + group.getRowCount());
+        splits.set(splits.size() - 1, open);
+      } else {
+        open = new FileSplit(plan.path(), i, 1, bytes, group.getRowCount());
+        splits.add(open);
+      }
+    }
+    files += splits.size() > before ? 1 : 0;
+  }
+
+  private boolean mayOverlap(BlockMetaData group, ReadPlan plan) {
+    Optional<PrimitiveType> time = plan.timeColumn();
+    if (time.isEmpty()) {
+      return true;
+    }
+    for (ColumnChunkMetaData column : group.getColumns()) {
+      if (column.getPath().size() == 1
+          && column.getPath().toArray()[0].equals(time.get().getName())
+          && column.getStatistics() instanceof LongStatistics statistics
+          && statistics.hasNonNullValue()) {
+        return overlaps(statistics, millisPer(time.get()));
+      }
+    }
+    return true;
+  }
+
+  /** A row group with NULL times is read in any case: such rows are dead letters. */
+  private boolean overlaps(LongStatistics statistics, long unitsPerMilli) {
+    long min = Math.floorDiv(statistics.getMin(), unitsPerMilli);
+    long max = Math.floorDiv(statistics.getMax(), unitsPerMilli);
+    earliest = Math.min(earliest, min);
+    latest = Math.max(latest, max == Long.MAX_VALUE ? max : max + 1);
+    boolean nulls = !statistics.isNumNullsSet() || statistics.getNumNulls() > 0;
+    return nulls || (min < options.toMillis() && max >= options.fromMillis());
+  }
+
+  private static long millisPer(PrimitiveType time) {
+    if (time.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation type) {
+      return switch (type.getUnit()) {
+        case MILLIS -> 1;
+        case MICROS -> 1_000;
+        case NANOS -> 1_000_000;
+      };
+    }
+    return 1;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.millrace.io.parquet;
+
+import dev.millrace.element.Block;
+import dev.millrace.io.file.FileSink;
+import dev.millrace.io.file.FileSinkOptions;
+import java.io.Serializable;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Blocks of rows → the paths of Parquet files. Guarantees, order and errors are those of {@link
+ * FileSink}.
+ */
+public final class ParquetSink extends PTransform<PCollection<Block>, PCollection<String>> {
+  private final Options options;
+
+  /**
+   * What to write.
+   *
+   * @param eventTimeColumn whether rows keep their event time, as the column {@code _event_time}
+   */
+  public record Options(FileSinkOptions files, Compression compression, boolean eventTimeColumn)
+      implements Serializable {
+    /** zstd, without the event time. */
+    public static Options of(FileSinkOptions files) {
+      return new Options(files, Compression.ZSTD, false);
+    }
+
+    public Options withCompression(Compression other) {
+      return new Options(files, other, eventTimeColumn);
+    }
+
+    public Options withEventTimeColumn(boolean keep) {
+      return new Options(files, compression, keep);
+    }
+  }
+
+  private ParquetSink(Options options) {
+    this.options = options;
+  }
+
+  /** Writes Parquet files; the output holds their paths. */
+  public static ParquetSink write(Options options) {
+    return new ParquetSink(options);
+  }
+
+  @Override
+  public PCollection<String> expand(PCollection<Block> blocks) {
+    ParquetFormat format = ParquetFormat.of(options.compression(), options.eventTimeColumn());
+    return blocks.apply("Files", FileSink.write(options.files(), format));
+  }
+}

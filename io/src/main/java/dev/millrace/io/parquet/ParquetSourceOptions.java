@@ -1,0 +1,107 @@
+package dev.millrace.io.parquet;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.io.file.FileErrors;
+import dev.millrace.io.file.OnError;
+import dev.millrace.io.file.PartitionPattern;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to read from Parquet files.
+ *
+ * @param path a file, a directory tree or a glob
+ * @param partitions how directories name event time, for example {@code dt={yyyy-MM-dd}/hour={HH}};
+ *     null accepts any directories
+ * @param schema the columns of the rows, found in the files by name. A nullable column that a file
+ *     lacks is NULL there; a column that only a directory {@code name=value} gives has that value
+ * @param columns the columns that are needed; the others stay NULL in the rows and are not decoded.
+ *     Null means all. Rows keep the width and order of {@code schema} in any case
+ * @param timeColumn the column of the event time (a timestamp, or an INT64 of milliseconds), in the
+ *     schema or only in the files; null takes {@code _event_time} or {@code _record_time} where a
+ *     file has them, else the earliest time there is
+ * @param from first event time, inclusive; null for no limit
+ * @param to end of event time, exclusive; null for no limit
+ * @param onError what to do about a file that cannot be read
+ */
+public record ParquetSourceOptions(
+    String path,
+    @Nullable String partitions,
+    Schema schema,
+    @Nullable Set<String> columns,
+    @Nullable String timeColumn,
+    @Nullable Instant from,
+    @Nullable Instant to,
+    OnError onError)
+    implements Serializable {
+
+  /**
+   * Checks the pattern and the range.
+   *
+   * @throws UserException ML-5101 for a pattern that cannot be used, ML-5103 for an empty range
+   */
+  public ParquetSourceOptions {
+    if (partitions != null) {
+      PartitionPattern.of(partitions);
+    }
+    if (from != null && to != null && !from.isBefore(to)) {
+      throw FileErrors.failure(
+          path,
+          FileErrors.EMPTY_RANGE,
+          "the time range is empty: from " + from + " is not before to " + to);
+    }
+    columns = columns == null ? null : new LinkedHashSet<>(columns);
+  }
+
+  /** All rows of all files, every column. */
+  public static ParquetSourceOptions of(String path, Schema schema) {
+    return new ParquetSourceOptions(path, null, schema, null, null, null, null, OnError.FAIL);
+  }
+
+  public ParquetSourceOptions withPartitions(@Nullable String pattern) {
+    return new ParquetSourceOptions(path, pattern, schema, columns, timeColumn, from, to, onError);
+  }
+
+  public ParquetSourceOptions withColumns(@Nullable Set<String> needed) {
+    return new ParquetSourceOptions(
+        path, partitions, schema, needed, timeColumn, from, to, onError);
+  }
+
+  public ParquetSourceOptions withTimeColumn(@Nullable String name) {
+    return new ParquetSourceOptions(path, partitions, schema, columns, name, from, to, onError);
+  }
+
+  /** Only events of [start, end); null for no limit. */
+  public ParquetSourceOptions withRange(@Nullable Instant start, @Nullable Instant end) {
+    return new ParquetSourceOptions(
+        path, partitions, schema, columns, timeColumn, start, end, onError);
+  }
+
+  public ParquetSourceOptions withOnError(OnError choice) {
+    return new ParquetSourceOptions(
+        path, partitions, schema, columns, timeColumn, from, to, choice);
+  }
+
+  /** First event time in milliseconds UTC, or Long.MIN_VALUE. */
+  long fromMillis() {
+    return from == null ? Long.MIN_VALUE : ceilMillis(from);
+  }
+
+  /** End of event time in milliseconds UTC, exclusive, or Long.MAX_VALUE. */
+  long toMillis() {
+    return to == null ? Long.MAX_VALUE : ceilMillis(to);
+  }
+
+  /** An event time t lies at or after an instant iff t is at least the next whole millisecond. */
+  private static long ceilMillis(Instant instant) {
+    return instant.toEpochMilli() + (instant.getNano() % 1_000_000 == 0 ? 0 : 1);
+  }
+
+  boolean needs(String column) {
+    return columns == null || columns.contains(column);
+  }
+}

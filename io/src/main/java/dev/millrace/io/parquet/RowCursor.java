@@ -1,0 +1,193 @@
+package dev.millrace.io.parquet;
+
+import dev.millrace.element.Coordinates;
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.Header;
+import dev.millrace.element.RowFault;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.io.file.FileErrors;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/** Walks the rows of a range of row groups, in order, and gives those of the time range. */
+final class RowCursor {
+  private static final RowFault NO_TIME =
+      new RowFault(FileErrors.ROW_TIME, "the column of the event time is NULL");
+
+  private final ParquetFile file;
+  private final ReadPlan plan;
+  private final long from;
+  private final long to;
+  private final int endGroup;
+  private final MessageType requested;
+  private final LeafConverters converters;
+  private int group;
+  private long row;
+  private long rows;
+
+  /** Starts before the first row of row group {@code firstGroup}. */
+  RowCursor(ParquetFile file, ReadPlan plan, long from, long to, int firstGroup, int endGroup) {
+    this.file = file;
+    this.plan = plan;
+    this.from = from;
+    this.to = to;
+    this.group = firstGroup - 1;
+    this.endGroup = endGroup;
+    this.requested = plan.requested();
+    this.converters = new LeafConverters(requested, plan.leaves());
+    file.reader().setRequestedSchema(requested);
+  }
+
+  String path() {
+    return plan.path();
+  }
+
+  /** The row group of the row that {@link #next} gave last. */
+  int group() {
+    return group;
+  }
+
+  /** The number within its row group of the row that comes next. */
+  long row() {
+    return row;
+  }
+
+  /**
+   * The next record in range, or null behind the last.
+   *
+   * @throws dev.millrace.diag.UserException ML-5105 where the file cannot be decoded
+   */
+  @Nullable SourceRecord next() {
+    try {
+      while (true) {
+        while (row < rows) {
+          SourceRecord record = record(row++);
+          if (record != null) {
+            return record;
+          }
+        }
+        if (group + 1 >= endGroup) {
+          return null;
+        }
+        open(++group);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw ParquetFile.corrupt(plan.path(), e);
+    }
+  }
+
+  private void open(int number) throws IOException {
+    row = 0;
+    rows = file.rowGroups().get(number).getRowCount();
+    if (plan.leaves().isEmpty()) {
+      return;
+    }
+    PageReadStore pages = file.reader().readRowGroup(number);
+    ColumnReadStoreImpl store =
+        new ColumnReadStoreImpl(
+            pages, converters.root(), requested, file.metadata().getCreatedBy());
+    for (LeafReader leaf : plan.leaves()) {
+      leaf.attach(store.getColumnReader(leaf.descriptor()));
+    }
+  }
+
+  private @Nullable SourceRecord record(long number) {
+    ValueReader timeReader = plan.time();
+    Object timeValue = timeReader == null ? null : timeReader.read();
+    long time = timeValue == null ? EventTimes.MIN : plan.millis(timeValue);
+    if (timeValue != null && (time < from || time >= to)) {
+      skipOthers();
+      return null;
+    }
+    Object[] values = plan.constants().clone();
+    @Nullable ValueReader[] columns = plan.columns();
+    for (int i = 0; i < columns.length; i++) {
+      ValueReader column = columns[i];
+      if (i == plan.timeIndex()) {
+        values[i] = timeValue;
+      } else if (column != null) {
+        values[i] = column.read();
+      }
+    }
+    if (timeReader != null && timeValue == null) {
+      plan.faults().report(NO_TIME);
+    }
+    return record(number, EventTimes.clamp(time), values);
+  }
+
+  private SourceRecord record(long number, long time, Object[] values) {
+    ReadPlan.Origin origin = plan.origin();
+    Object topic = read(origin.topic());
+    Object partition = read(origin.partition());
+    Object offset = read(origin.offset());
+    Object recordTime = read(origin.recordTime());
+    Object key = read(origin.key());
+    Object headers = read(origin.headers());
+    Coordinates coordinates =
+        topic instanceof String t && partition instanceof Integer p && offset instanceof Long o
+            ? new Coordinates("kafka", t, p, o)
+            : new Coordinates("parquet", plan.path(), group, number);
+    RowFault fault = plan.faults().take();
+    return new SourceRecord(
+        coordinates,
+        recordTime instanceof Long millis ? millis : time,
+        (byte[]) key,
+        null,
+        headers(headers),
+        fault == null ? values : null,
+        time,
+        EventTimes.MIN,
+        fault == null ? Verdict.EVENT : Verdict.DEAD,
+        fault);
+  }
+
+  private static @Nullable Object read(@Nullable ValueReader reader) {
+    return reader == null ? null : reader.read();
+  }
+
+  private static List<Header> headers(@Nullable Object stored) {
+    if (!(stored instanceof Map<?, ?> map) || map.isEmpty()) {
+      return List.of();
+    }
+    List<Header> headers = new ArrayList<>(map.size());
+    map.forEach(
+        (key, value) -> {
+          if (value instanceof byte[] bytes) {
+            headers.add(new Header(String.valueOf(key), bytes));
+          }
+        });
+    return headers;
+  }
+
+  private void skipOthers() {
+    @Nullable ValueReader[] columns = plan.columns();
+    for (int i = 0; i < columns.length; i++) {
+      ValueReader column = columns[i];
+      if (column != null && i != plan.timeIndex()) {
+        column.skip();
+      }
+    }
+    ReadPlan.Origin origin = plan.origin();
+    skip(origin.topic());
+    skip(origin.partition());
+    skip(origin.offset());
+    skip(origin.recordTime());
+    skip(origin.key());
+    skip(origin.headers());
+    // Nested columns are skipped by reading them; a fault of a row out of range is nobody's.
+    plan.faults().clear();
+  }
+
+  private static void skip(@Nullable ValueReader reader) {
+    if (reader != null) {
+      reader.skip();
+    }
+  }
+}

@@ -1,0 +1,298 @@
+package dev.millrace.io.parquet;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Nearest;
+import dev.millrace.element.ValueKind;
+import dev.millrace.io.file.FileErrors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.MapKeyValueTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Type.Repetition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Matches wanted types with the types of a file and builds their readers. Lists are understood in
+ * the standard form and in the older ones that the Parquet format's page on logical types lists
+ * (two levels, {@code array}, {@code bag}, {@code NAME_tuple}, a bare repeated field).
+ */
+final class SchemaMatch {
+  /** A reader, and the part of the file's type that it needs. */
+  record Matched(Type type, ValueReader reader) {}
+
+  /**
+   * Where a type sits in the file.
+   *
+   * @param name for messages, with dots
+   * @param path the names above it, and its own
+   * @param definition its own level
+   */
+  private record Place(String name, List<String> path, int definition, int repetition) {
+    Place below(Type type) {
+      List<String> longer = new ArrayList<>(path);
+      longer.add(type.getName());
+      int optional = type.isRepetition(Repetition.REQUIRED) ? 0 : 1;
+      int repeated = type.isRepetition(Repetition.REPEATED) ? 1 : 0;
+      return new Place(name, longer, definition + optional, repetition + repeated);
+    }
+
+    Place named(String other) {
+      return new Place(other, path, definition, repetition);
+    }
+  }
+
+  private final String path;
+  private final MessageType file;
+  private final Faults faults;
+  private final List<LeafReader> leaves = new ArrayList<>();
+  private final List<Diagnostic> problems = new ArrayList<>();
+
+  SchemaMatch(String path, MessageType file, Faults faults) {
+    this.path = path;
+    this.file = file;
+    this.faults = faults;
+  }
+
+  List<LeafReader> leaves() {
+    return leaves;
+  }
+
+  List<Diagnostic> problems() {
+    return problems;
+  }
+
+  void problem(String code, String message) {
+    problems.add(FileErrors.error(path, code, message));
+  }
+
+  /** Reports a wanted column that the file lacks. */
+  void missing(String name) {
+    problem(
+        FileErrors.MISSING_COLUMN,
+        "column '" + name + "' is not in the file and must not be NULL" + expected(name));
+  }
+
+  /** The names there are, as the end of a message. */
+  String expected(String name) {
+    List<String> names = file.getFields().stream().map(Type::getName).toList();
+    return "; the file has " + String.join(", ", names) + "." + Nearest.hint(name, names);
+  }
+
+  /** Matches a column of the file. */
+  @Nullable Matched column(FieldType wanted, Type type) {
+    Place root = new Place(type.getName(), List.of(), 0, 0);
+    return field(wanted, type, root.below(type));
+  }
+
+  private @Nullable Matched field(FieldType wanted, Type type, Place place) {
+    if (type.isRepetition(Repetition.REPEATED)) {
+      return bareList(wanted, type, place);
+    }
+    return entry(wanted, type, place);
+  }
+
+  /** A field, or one entry of a repeated field. */
+  private @Nullable Matched entry(FieldType wanted, Type type, Place place) {
+    Matched matched =
+        switch (ValueKind.of(wanted)) {
+          case ARRAY -> list(wanted, type, place);
+          case MAP -> map(wanted, type, place);
+          case ROW -> group(wanted, type, place);
+          default -> primitive(wanted, type, place);
+        };
+    if (matched == null || wanted.getNullable()) {
+      return matched;
+    }
+    return new Matched(
+        matched.type(), NestedReaders.required(matched.reader(), place.name(), faults));
+  }
+
+  private @Nullable Matched mismatch(FieldType wanted, Type type, Place place) {
+    problem(
+        FileErrors.WRONG_TYPE,
+        "column '"
+            + place.name()
+            + "' is "
+            + ParquetTypes.describe(type)
+            + " in the file, which cannot be read as "
+            + ParquetTypes.describe(wanted));
+    return null;
+  }
+
+  private @Nullable Matched primitive(FieldType wanted, Type type, Place place) {
+    if (!type.isPrimitive()) {
+      return mismatch(wanted, type, place);
+    }
+    PrimitiveType column = type.asPrimitiveType();
+    Optional<Conversion> conversion = Conversions.find(wanted, column);
+    if (conversion.isEmpty()) {
+      return mismatch(wanted, type, place);
+    }
+    return new Matched(type, leaf(place, conversion.get()));
+  }
+
+  private LeafReader leaf(Place place, Conversion conversion) {
+    ColumnDescriptor descriptor = file.getColumnDescription(place.path().toArray(new String[0]));
+    LeafReader leaf = new LeafReader(descriptor, conversion, faults);
+    leaves.add(leaf);
+    return leaf;
+  }
+
+  private @Nullable Matched group(FieldType wanted, Type type, Place place) {
+    Schema schema = wanted.getRowSchema();
+    if (type.isPrimitive() || type.getLogicalTypeAnnotation() != null || schema == null) {
+      return mismatch(wanted, type, place);
+    }
+    GroupType group = type.asGroupType();
+    List<Type> kept = new ArrayList<>();
+    ValueReader[] fields = new ValueReader[schema.getFieldCount()];
+    boolean whole = true;
+    for (int i = 0; i < fields.length; i++) {
+      Schema.Field field = schema.getField(i);
+      String name = place.name() + "." + field.getName();
+      if (group.containsField(field.getName())) {
+        Type child = group.getType(field.getName());
+        Matched matched = field(field.getType(), child, place.below(child).named(name));
+        whole &= matched != null;
+        if (matched != null) {
+          kept.add(matched.type());
+          fields[i] = matched.reader();
+        }
+      } else if (!field.getType().getNullable()) {
+        missing(name);
+        whole = false;
+      }
+    }
+    if (!whole) {
+      return null;
+    }
+    LeafReader probe = kept.isEmpty() ? probe(group, place, kept) : null;
+    ValueReader reader = NestedReaders.group(place.definition(), place.repetition(), fields, probe);
+    return new Matched(group.withNewFields(kept), reader);
+  }
+
+  /** Any column below a group of which no field is wanted: it tells whether the group is there. */
+  private LeafReader probe(GroupType group, Place place, List<Type> kept) {
+    Type first = group.getType(0);
+    Place at = place.below(first);
+    if (first.isPrimitive()) {
+      kept.add(first);
+      return leaf(at, Conversion.none());
+    }
+    List<Type> inner = new ArrayList<>();
+    LeafReader found = probe(first.asGroupType(), at, inner);
+    kept.add(first.asGroupType().withNewFields(inner));
+    return found;
+  }
+
+  private @Nullable Matched list(FieldType wanted, Type type, Place place) {
+    FieldType elementType = wanted.getCollectionElementType();
+    if (elementType == null) {
+      return mismatch(wanted, type, place);
+    }
+    if (type.isPrimitive()
+        || !(type.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation)
+        || type.asGroupType().getFieldCount() != 1
+        || !type.asGroupType().getType(0).isRepetition(Repetition.REPEATED)) {
+      return mismatch(wanted, type, place);
+    }
+    GroupType list = type.asGroupType();
+    Type repeated = list.getType(0);
+    Place entry = place.below(repeated).named(place.name() + "[]");
+    Matched element;
+    Type kept;
+    if (isElement(repeated, list.getName())) {
+      element = entry(elementType, repeated, entry);
+      kept = element == null ? repeated : element.type();
+    } else {
+      Type child = repeated.asGroupType().getType(0);
+      element = field(elementType, child, entry.below(child));
+      kept =
+          element == null
+              ? repeated
+              : repeated.asGroupType().withNewFields(List.of(element.type()));
+    }
+    if (element == null) {
+      return null;
+    }
+    ValueReader reader =
+        NestedReaders.list(
+            place.definition(), entry.definition(), entry.repetition(), element.reader());
+    return new Matched(list.withNewFields(List.of(kept)), reader);
+  }
+
+  /** A repeated field without a list around it: such a list is never NULL. */
+  private @Nullable Matched bareList(FieldType wanted, Type type, Place place) {
+    FieldType elementType = wanted.getCollectionElementType();
+    if (ValueKind.of(wanted) != ValueKind.ARRAY || elementType == null) {
+      return mismatch(wanted, type, place);
+    }
+    Matched element = entry(elementType, type, place.named(place.name() + "[]"));
+    if (element == null) {
+      return null;
+    }
+    return new Matched(
+        element.type(),
+        NestedReaders.list(0, place.definition(), place.repetition(), element.reader()));
+  }
+
+  /** The rules of the format for lists whose repeated field is the element itself. */
+  private static boolean isElement(Type repeated, String listName) {
+    if (repeated.isPrimitive() || repeated.asGroupType().getFieldCount() != 1) {
+      return true;
+    }
+    GroupType group = repeated.asGroupType();
+    return group.getType(0).isRepetition(Repetition.REPEATED)
+        || group.getLogicalTypeAnnotation() != null
+        || group.getName().equals("array")
+        || group.getName().equals(listName + "_tuple");
+  }
+
+  private @Nullable Matched map(FieldType wanted, Type type, Place place) {
+    FieldType keyType = wanted.getMapKeyType();
+    FieldType valueType = wanted.getMapValueType();
+    LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
+    boolean annotated =
+        annotation instanceof MapLogicalTypeAnnotation
+            || annotation instanceof MapKeyValueTypeAnnotation;
+    if (keyType == null
+        || valueType == null
+        || !annotated
+        || type.isPrimitive()
+        || type.asGroupType().getFieldCount() != 1
+        || type.asGroupType().getType(0).isPrimitive()
+        || type.asGroupType().getType(0).asGroupType().getFieldCount() != 2) {
+      return mismatch(wanted, type, place);
+    }
+    GroupType map = type.asGroupType();
+    GroupType entries = map.getType(0).asGroupType();
+    Place entry = place.below(entries);
+    Type keyColumn = entries.getType(0);
+    Type valueColumn = entries.getType(1);
+    Matched key = field(keyType, keyColumn, entry.below(keyColumn).named(place.name() + ".key"));
+    Matched value =
+        field(valueType, valueColumn, entry.below(valueColumn).named(place.name() + ".value"));
+    if (key == null || value == null) {
+      return null;
+    }
+    ValueReader reader =
+        NestedReaders.map(
+            place.definition(),
+            entry.definition(),
+            entry.repetition(),
+            key.reader(),
+            value.reader());
+    GroupType kept = entries.withNewFields(List.of(key.type(), value.type()));
+    return new Matched(map.withNewFields(List.of(kept)), reader);
+  }
+}
