@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * that SQL calls equal though Java does not: 0.0 and −0.0, 1.0 and 1.00, all NaNs; it is for keys.
  */
 public final class ValueCodec implements Serializable {
+  private static final int MAX_ZEROS = 100;
+
   private final ValueKind kind;
   private final boolean canonical;
   private final int scale;
@@ -114,8 +116,11 @@ public final class ValueCodec implements Serializable {
   private BigDecimal decodeDecimal(ByteSource in) {
     int writtenScale = (int) in.readSigned();
     BigDecimal decimal = new BigDecimal(new BigInteger(in.readBytes()), writtenScale);
-    // A key's canonical form dropped trailing zeros; the declared scale brings them back.
-    return canonical && scale > decimal.scale() ? decimal.setScale(scale) : decimal;
+    // A key's canonical form dropped trailing zeros; the declared scale brings them back, and where
+    // none is declared, whole numbers get their digits back unless that would take many.
+    int least = Math.max(scale, 0);
+    int missing = least - decimal.scale();
+    return canonical && missing > 0 && missing < MAX_ZEROS ? decimal.setScale(least) : decimal;
   }
 
   private void encodeList(List<?> list, ByteSink out) {

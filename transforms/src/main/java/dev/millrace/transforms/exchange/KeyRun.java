@@ -74,9 +74,9 @@ final class KeyRun<S> implements KeyedOutput {
   }
 
   /**
-   * Ends the run: answers what is still due up to the run's watermark, and has a later wake-up kept.
-   * At the end of all input the kernel is called once more in any case, so that it clears what it
-   * kept without asking.
+   * Ends the run: answers what is still due up to the run's watermark, and has a later wake-up
+   * kept. At the end of all input the kernel is called once more in any case, so that it clears
+   * what it kept without asking.
    */
   void finish(S state) {
     answerDue(state, limit);

@@ -1,0 +1,193 @@
+package dev.millrace.kernel.join;
+
+import static dev.millrace.kernel.join.JoinFixture.harness;
+import static dev.millrace.kernel.join.JoinFixture.left;
+import static dev.millrace.kernel.join.JoinFixture.leftSide;
+import static dev.millrace.kernel.join.JoinFixture.right;
+import static dev.millrace.kernel.join.JoinFixture.rightSide;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.element.Event;
+import dev.millrace.element.Window;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.kernel.KernelHarness.Input;
+import dev.millrace.kernel.Outcome;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.junit.jupiter.api.Test;
+
+class AsOfJoinKernelTest {
+
+  @Test
+  void takesTheLatestVersionAtOrBeforeTheRow() {
+    // given
+    List<Input> inputs =
+        List.of(
+            left(0, "a", 1),
+            left(1, "a", 2),
+            left(4, "a", 3),
+            left(5, "a", 4),
+            right(1, "a", 10),
+            right(5, "a", 50));
+
+    // when
+    Outcome outcome = live(kernel(JoinType.LEFT, false), inputs);
+
+    // then
+    assertThat(outcome.rows())
+        .containsExactly(
+            "0: 0 (a, 1, null)", "0: 1 (a, 2, 10)", "0: 4 (a, 3, 10)", "0: 5 (a, 4, 50)");
+    assertThat(outcome.counts())
+        .isEqualTo(Map.of(Disposition.MATCHED, 5L, Disposition.UNMATCHED, 1L));
+  }
+
+  @Test
+  void amongVersionsOfOneTimeTheGreatestBytesWin() {
+    // given
+    List<Input> inputs =
+        List.of(right(1, "a", 3), right(1, "a", 5), right(1, "a", 4), left(1, "a", 1));
+
+    // when
+    Outcome outcome = live(kernel(JoinType.INNER, false), inputs);
+
+    // then
+    assertThat(outcome.rows()).containsExactly("0: 1 (a, 1, 5)");
+    assertThat(outcome.counts())
+        .isEqualTo(Map.of(Disposition.MATCHED, 2L, Disposition.UNMATCHED, 2L));
+  }
+
+  @Test
+  void anInnerJoinDropsRowsWithoutAVersionUnlessAnOutputTakesThem() {
+    // given
+    List<Input> inputs = List.of(left(0, "a", 1), right(3, "a", 2));
+
+    // when
+    Outcome dropped = live(kernel(JoinType.INNER, false), inputs);
+    Outcome routed = live(kernel(JoinType.INNER, true), inputs);
+
+    // then
+    assertThat(dropped.rows()).isEmpty();
+    assertThat(routed.rows()).containsExactly("1: 0 (a, 1)");
+    assertThat(dropped.counts()).isEqualTo(Map.of(Disposition.UNMATCHED, 2L));
+  }
+
+  @Test
+  void aNullKeyMatchesNothing() {
+    // given
+    List<Input> inputs = List.of(right(0, null, 2), left(1, null, 1));
+
+    // when
+    Outcome outcome = live(kernel(JoinType.LEFT, false), inputs);
+
+    // then
+    assertThat(outcome.rows()).containsExactly("0: 1 (null, 1, null)");
+  }
+
+  @Test
+  void aRowKeepsItsWindow() {
+    // given
+    Input left = new Input(0, left(2, "a", 1).event().withWindow(new Window(0, 5)));
+
+    // when
+    Outcome outcome = live(kernel(JoinType.INNER, false), List.of(right(1, "a", 9), left));
+
+    // then
+    assertThat(outcome.rows()).containsExactly("0: 2 [0,5) (a, 1, 9)");
+  }
+
+  @Test
+  void noEventsGiveNoRows() {
+    assertThat(live(kernel(JoinType.LEFT, false), List.of()).rows()).isEmpty();
+  }
+
+  @Test
+  void refusesToKeepVersionsWithoutARow() {
+    assertThatThrownBy(() -> kernel(JoinType.OUTER, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "an as-of join is inner or left and emits no unmatched versions, but was: OUTER");
+  }
+
+  @Test
+  void canBeSentToAWorker() {
+    SerializableUtils.ensureSerializable(kernel(JoinType.LEFT, true));
+  }
+
+  @Property
+  void equalsTheGreatestVersionForEveryArrivalOrderAndSchedule(
+      @ForAll("inputs") List<Input> inputs,
+      @ForAll boolean keepsLeft,
+      @ForAll boolean unmatchedLeft,
+      @ForAll long seed) {
+    // given
+    JoinType type = keepsLeft ? JoinType.LEFT : JoinType.INNER;
+    JoinModel model = new JoinModel(inputs);
+    Outcome expected =
+        model.join(
+            type,
+            unmatchedLeft,
+            false,
+            (l, r) -> version(model.rights(), l) == r,
+            (l, r) -> l.time(),
+            Event::time);
+
+    // when, then
+    harness(kernel(type, unmatchedLeft)).assertGives(expected, inputs, new Random(seed));
+  }
+
+  private static Event version(List<Event> versions, Event left) {
+    Event best = null;
+    for (Event version : versions) {
+      if (JoinModel.sameKey(left, version) && version.time() <= left.time()) {
+        best = best == null || after(version, best) ? version : best;
+      }
+    }
+    return best;
+  }
+
+  private static boolean after(Event a, Event b) {
+    byte[] aBytes = JoinFixture.RIGHT_ROWS.encode(a.values());
+    byte[] bBytes = JoinFixture.RIGHT_ROWS.encode(b.values());
+    return a.time() > b.time()
+        || a.time() == b.time() && Arrays.compareUnsigned(aBytes, bBytes) > 0;
+  }
+
+  /** Versions that are equal in all are one in the model: which of them was used cannot be told. */
+  @Provide
+  Arbitrary<List<Input>> inputs() {
+    return JoinFixture.inputs()
+        .map(
+            inputs -> {
+              List<Input> distinct = new ArrayList<>();
+              for (Input in : inputs) {
+                if (in.input() == 0 || distinct.stream().noneMatch(d -> sameVersion(d, in))) {
+                  distinct.add(in);
+                }
+              }
+              return distinct;
+            });
+  }
+
+  private static boolean sameVersion(Input a, Input b) {
+    return a.input() == 1
+        && a.event().time() == b.event().time()
+        && Arrays.equals(a.event().values(), b.event().values());
+  }
+
+  private static Outcome live(AsOfJoinKernel kernel, List<Input> inputs) {
+    return harness(kernel).live(inputs, new Random(7));
+  }
+
+  private static AsOfJoinKernel kernel(JoinType type, boolean unmatchedLeft) {
+    return AsOfJoinKernel.of(type, leftSide(unmatchedLeft), rightSide(false), JoinFixture.OUTPUT);
+  }
+}

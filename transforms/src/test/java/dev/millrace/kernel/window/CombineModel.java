@@ -1,0 +1,119 @@
+package dev.millrace.kernel.window;
+
+import dev.millrace.element.Event;
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.Window;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.kernel.Outcome;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Aggregation by its definition over rows (k, i, d): per key and window the columns k, count, sum
+ * of i, sum of d, mean of d, first i, last i, all i in order of time.
+ */
+final class CombineModel {
+  /** More digits than a double has, so that a tie is seen for what it is. */
+  private static final MathContext EXACT_ENOUGH = new MathContext(1000);
+
+  private CombineModel() {}
+
+  /** One of the windowings, with its numbers. */
+  record Windowing(Kind kind, long size, long period, long offset) {
+    enum Kind {
+      FIXED,
+      SLIDING,
+      SESSIONS,
+      GLOBAL
+    }
+  }
+
+  static Outcome of(List<Event> events, Windowing windowing) {
+    Map<String, List<Event>> byKey = new LinkedHashMap<>();
+    for (Event event : events) {
+      byKey.computeIfAbsent(event.values()[0] + "", k -> new ArrayList<>()).add(event);
+    }
+    Outcome outcome = new Outcome();
+    for (List<Event> ofKey : byKey.values()) {
+      ofKey.sort(Comparator.comparingLong(Event::time));
+      for (Map.Entry<Window, List<Event>> pane : panes(ofKey, windowing).entrySet()) {
+        Window window = pane.getKey();
+        long time = window.isGlobal() ? EventTimes.MAX : window.end() - 1;
+        outcome.add(0, new Event(row(pane.getValue()), time, window, null));
+        outcome.count(Disposition.COMBINED, pane.getValue().size());
+      }
+    }
+    return outcome;
+  }
+
+  private static Map<Window, List<Event>> panes(List<Event> sorted, Windowing windowing) {
+    Map<Window, List<Event>> panes = new LinkedHashMap<>();
+    switch (windowing.kind()) {
+      case GLOBAL -> panes.put(Window.GLOBAL, sorted);
+      case SESSIONS -> sessions(sorted, windowing.size(), panes);
+      case FIXED, SLIDING -> {
+        long period =
+            windowing.kind() == Windowing.Kind.FIXED ? windowing.size() : windowing.period();
+        for (long start = windowing.offset() - 200 * period; start < 300; start += period) {
+          Window window = new Window(start, start + windowing.size());
+          List<Event> inside =
+              sorted.stream()
+                  .filter(e -> window.start() <= e.time() && e.time() < window.end())
+                  .toList();
+          if (!inside.isEmpty()) {
+            panes.put(window, inside);
+          }
+        }
+      }
+    }
+    return panes;
+  }
+
+  /** A pause of the gap or more parts two sessions. */
+  private static void sessions(List<Event> sorted, long gap, Map<Window, List<Event>> panes) {
+    int from = 0;
+    for (int i = 1; i <= sorted.size(); i++) {
+      if (i == sorted.size() || sorted.get(i).time() - sorted.get(i - 1).time() >= gap) {
+        List<Event> session = sorted.subList(from, i);
+        long end = session.get(session.size() - 1).time() + gap;
+        panes.put(new Window(session.get(0).time(), end), session);
+        from = i;
+      }
+    }
+  }
+
+  private static Object[] row(List<Event> events) {
+    List<Long> longs = new ArrayList<>();
+    BigDecimal sum = BigDecimal.ZERO;
+    int doubles = 0;
+    List<Event> inOrder = new ArrayList<>(events);
+    // Non-negative numbers are in the order of their bytes here: all have one byte.
+    inOrder.sort(
+        Comparator.comparingLong(Event::time)
+            .thenComparing(e -> (Long) e.values()[1], Comparator.nullsFirst(Long::compare)));
+    for (Event event : inOrder) {
+      if (event.values()[1] != null) {
+        longs.add((Long) event.values()[1]);
+      }
+      if (event.values()[2] != null) {
+        sum = sum.add(new BigDecimal((Double) event.values()[2]));
+        doubles++;
+      }
+    }
+    return new Object[] {
+      events.get(0).values()[0],
+      (long) events.size(),
+      longs.isEmpty() ? null : longs.stream().mapToLong(Long::longValue).sum(),
+      doubles == 0 ? null : sum.doubleValue(),
+      doubles == 0 ? null : sum.divide(BigDecimal.valueOf(doubles), EXACT_ENOUGH).doubleValue(),
+      longs.isEmpty() ? null : longs.get(0),
+      longs.isEmpty() ? null : longs.get(longs.size() - 1),
+      longs
+    };
+  }
+}
