@@ -31,8 +31,8 @@ public record TransformSpec(
    * One input of a step.
    *
    * @param alias the key in an input map; {@code input} where the file gives a plain reference,
-   *     {@code input0}, {@code input1}, ... where it gives a list, {@code alias0}, {@code alias1},
-   *     ... where an alias has a list
+   *     {@code input0}, {@code input1}, ... where it gives a list. An alias with a list of its own
+   *     reads a {@code Flatten} named {@code STEP/ALIAS} that the reader puts in between.
    * @param reference a step, a stream, or {@code step.output}
    */
   public record InputSpec(String alias, Located reference) {}

@@ -1,0 +1,255 @@
+package dev.millrace.spec.lint;
+
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.Nearest;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.OutputSpec;
+import dev.millrace.spec.TransformSpec.InputSpec;
+import dev.millrace.spec.lint.GraphNode.Role;
+import dev.millrace.spec.lint.GraphNode.SideOutput;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Checks how streams, steps, outputs and tests refer to each other. */
+public final class GraphLint {
+  private final Map<String, GraphNode> nodes = new LinkedHashMap<>();
+  private final Set<String> ambiguous;
+  private final Diagnostics diagnostics;
+  private final Set<String> read = new HashSet<>();
+
+  private GraphLint(List<GraphNode> nodes, Set<String> ambiguous, Diagnostics diagnostics) {
+    this.ambiguous = ambiguous;
+    this.diagnostics = diagnostics;
+    for (GraphNode node : nodes) {
+      GraphNode first = this.nodes.putIfAbsent(node.name(), node);
+      if (first != null) {
+        diagnostics.error(
+            node.position(),
+            "ML-2002",
+            node.path(),
+            "name '"
+                + node.name()
+                + "' is given twice; first in line "
+                + first.position().line()
+                + ".");
+      }
+    }
+  }
+
+  /**
+   * Checks a whole file.
+   *
+   * @param nodes streams and steps, in the order of the file
+   * @param ambiguous names that several steps without a name of their own share
+   * @param tests what the file's tests refer to
+   */
+  public static void check(
+      List<GraphNode> nodes,
+      Set<String> ambiguous,
+      List<OutputSpec> outputs,
+      List<TestReference> tests,
+      Diagnostics diagnostics) {
+    GraphLint lint = new GraphLint(nodes, ambiguous, diagnostics);
+    for (GraphNode node : lint.nodes.values()) {
+      for (InputSpec input : node.inputs()) {
+        lint.reference(input.reference(), node.path() + ".input");
+      }
+      lint.sideOutputNames(node);
+    }
+    for (OutputSpec output : outputs) {
+      output.input().ifPresent(in -> lint.reference(in, "outputs." + output.name() + ".input"));
+    }
+    new Circles(lint.nodes, diagnostics).report();
+    lint.nodes.values().forEach(lint::unread);
+    tests.forEach(test -> lint.test(test, outputs));
+  }
+
+  /** The node that a reference means; of {@code STEP.OUTPUT} the step. */
+  static Optional<GraphNode> owner(Map<String, GraphNode> nodes, String reference) {
+    GraphNode exact = nodes.get(reference);
+    int dot = reference.lastIndexOf('.');
+    if (exact != null || dot < 0) {
+      return Optional.ofNullable(exact);
+    }
+    return Optional.ofNullable(nodes.get(reference.substring(0, dot)));
+  }
+
+  private void reference(Located reference, String path) {
+    String text = reference.text();
+    read.add(text);
+    if (ambiguous.contains(text)) {
+      diagnostics.error(
+          reference.position(),
+          "ML-2001",
+          path,
+          "'" + text + "' may mean several steps of this type; give each a 'name'.");
+      return;
+    }
+    GraphNode owner = owner(nodes, text).orElse(null);
+    if (owner == null) {
+      List<String> names = readable();
+      diagnostics.error(
+          reference.position(),
+          "ML-2001",
+          path,
+          "'" + text + "' is not a step or stream" + expected(names) + Nearest.hint(text, names));
+      return;
+    }
+    if (owner.broken()) {
+      return;
+    }
+    List<String> outputs = outputs(owner);
+    if (!outputs.contains(text)) {
+      String problem =
+          text.equals(owner.name())
+              ? "'" + text + "' has no main output"
+              : "'"
+                  + owner.name()
+                  + "' has no output '"
+                  + text.substring(owner.name().length() + 1)
+                  + "'";
+      diagnostics.error(
+          reference.position(),
+          "ML-2001",
+          path,
+          problem + expected(outputs) + Nearest.hint(text, outputs));
+    }
+  }
+
+  private static String expected(List<String> names) {
+    return names.isEmpty() ? "." : "; expected one of " + String.join(", ", names) + ".";
+  }
+
+  private List<String> readable() {
+    return nodes.values().stream()
+        .filter(node -> !node.broken())
+        .flatMap(node -> outputs(node).stream())
+        .toList();
+  }
+
+  /** Everything of a node that can be read, as it is written in a reference. */
+  private static List<String> outputs(GraphNode node) {
+    List<String> outputs = new ArrayList<>();
+    if (node.mainOutput()) {
+      outputs.add(node.name());
+    }
+    node.sideOutputs().forEach(side -> outputs.add(node.name() + "." + side.name()));
+    return outputs;
+  }
+
+  private void sideOutputNames(GraphNode node) {
+    Set<String> seen = new HashSet<>();
+    for (SideOutput side : node.sideOutputs()) {
+      if (!seen.add(side.name())) {
+        diagnostics.error(
+            side.position(),
+            "ML-2002",
+            node.path(),
+            "output '" + side.name() + "' is given twice.");
+      }
+    }
+  }
+
+  private void unread(GraphNode node) {
+    if (node.broken()) {
+      return;
+    }
+    for (SideOutput side : node.sideOutputs()) {
+      String name = node.name() + "." + side.name();
+      if (read.contains(name)) {
+        continue;
+      }
+      if (side.key().equals(SideOutput.ERROR_HANDLING)) {
+        diagnostics.error(
+            side.position(),
+            "ML-2005",
+            node.path(),
+            "error output '"
+                + name
+                + "' is read by no step. Connect it to an output or drop 'error_handling'.");
+      } else if (side.mustBeRead()) {
+        diagnostics.error(
+            node.position(),
+            "ML-2003",
+            node.path(),
+            "output '"
+                + name
+                + "' is read by no step. Connect it to an output or drop '"
+                + side.key()
+                + "'.");
+      } else {
+        diagnostics.warning(
+            side.position(),
+            "ML-2007",
+            node.path(),
+            "output '" + name + "' is read by no step; its rows go nowhere.");
+      }
+    }
+    if (node.mainOutput() && node.role() != Role.END && !read.contains(node.name())) {
+      if (node.role() == Role.STREAM) {
+        diagnostics.warning(
+            node.position(), "ML-2011", node.path(), "the stream is read by no step.");
+      } else {
+        diagnostics.warning(
+            node.position(),
+            "ML-2007",
+            node.path(),
+            "output '" + node.name() + "' is read by no step; its rows go nowhere.");
+      }
+    }
+  }
+
+  private void test(TestReference reference, List<OutputSpec> outputs) {
+    List<String> names =
+        switch (reference.meaning()) {
+          case STREAM -> streams();
+          case GIVES_ROWS -> readable();
+          case GIVES_OR_WRITES_ROWS -> {
+            List<String> all = new ArrayList<>(outputs.stream().map(OutputSpec::name).toList());
+            all.addAll(readable());
+            yield all;
+          }
+          case TAKES_ROWS -> takers(outputs);
+        };
+    String name = reference.name().text();
+    boolean broken = owner(nodes, name).map(GraphNode::broken).orElse(false);
+    if (!broken && !names.contains(name)) {
+      diagnostics.error(
+          reference.name().position(),
+          "ML-2015",
+          reference.path(),
+          "'"
+              + name
+              + "' is not "
+              + reference.meaning().noun()
+              + expected(names)
+              + Nearest.hint(name, names));
+    }
+  }
+
+  private List<String> streams() {
+    return nodes.values().stream()
+        .filter(node -> node.role() == Role.STREAM)
+        .map(GraphNode::name)
+        .toList();
+  }
+
+  private List<String> takers(List<OutputSpec> outputs) {
+    List<String> takers = new ArrayList<>();
+    for (GraphNode node : nodes.values()) {
+      if (!node.inputs().isEmpty()) {
+        takers.add(node.name());
+        if (node.inputs().size() > 1) {
+          node.inputs().forEach(input -> takers.add(node.name() + "." + input.alias()));
+        }
+      }
+    }
+    outputs.forEach(output -> takers.add(output.name()));
+    return takers;
+  }
+}

@@ -1,0 +1,243 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.diag.Nearest;
+import dev.millrace.diag.Position;
+import dev.millrace.spec.EndpointSpec;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.yaml.EndpointKind.Direction;
+import dev.millrace.spec.yaml.ValueType.Choice;
+import dev.millrace.spec.yaml.ValueType.ListOf;
+import dev.millrace.spec.yaml.ValueType.MapOf;
+import dev.millrace.spec.yaml.ValueType.ObjectOf;
+import dev.millrace.spec.yaml.ValueType.OneOf;
+import dev.millrace.spec.yaml.ValueType.Simple;
+import dev.millrace.spec.yaml.YamlNode.Entry;
+import dev.millrace.spec.yaml.YamlNode.Mapping;
+import dev.millrace.spec.yaml.YamlNode.Scalar;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads sources and sinks. */
+final class EndpointReader {
+  private final Problems problems;
+
+  EndpointReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * A side of a stream or output, or a table: {@code {type, config}}, or the type's keys beside
+   * {@code type}. Empty if something is wrong with it, which is reported.
+   */
+  Optional<EndpointSpec> side(YamlNode node, String path, Direction direction) {
+    if (!(node instanceof Mapping mapping)) {
+      problems.wrongShape(node, path, SharedTypes.SOURCE.noun());
+      return Optional.empty();
+    }
+    Entry type = mapping.entry("type").orElse(null);
+    if (type == null) {
+      problems.missingKey(mapping.position(), path, "type");
+      return Optional.empty();
+    }
+    Optional<EndpointKind> kind = kind(type, path, direction);
+    if (kind.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Entry> rest = new ArrayList<>(mapping.entries());
+    rest.remove(type);
+    Entry config = mapping.entry("config").orElse(null);
+    String configPath = path;
+    if (config != null) {
+      rest.remove(config);
+      rest.forEach(entry -> problems.unknownKey(entry, path, List.of("type", "config")));
+      configPath = path + ".config";
+      if (config.value() instanceof Mapping values) {
+        rest = values.entries();
+      } else {
+        rest = List.of();
+        if (!config.value().isNothing()) {
+          problems.wrongShape(config.value(), configPath, "a map of the type's keys");
+          return Optional.empty();
+        }
+      }
+    }
+    Fields fields = Fields.read(rest, type.position(), configPath, kind.get().keys(), problems);
+    if (fields.has("error_handling")) {
+      problems.report(
+          fields.keyPosition("error_handling"),
+          "ML-1018",
+          configPath,
+          "'error_handling' works at a step or a stream, not at one side.");
+    }
+    return spec(kind.get(), type.position(), fields);
+  }
+
+  private Optional<EndpointKind> kind(Entry type, String path, Direction direction) {
+    String typePath = path + ".type";
+    List<String> types = EndpointKeys.types(direction);
+    if (!(type.value() instanceof Scalar scalar) || scalar.value() == null) {
+      problems.wrongShape(type.value(), typePath, "one of " + Problems.join(types));
+      return Optional.empty();
+    }
+    Optional<EndpointKind> kind = EndpointKeys.find(scalar.text());
+    if (kind.isPresent() && kind.get().direction() == direction) {
+      return kind;
+    }
+    if (EndpointKeys.LATER.contains(scalar.text())) {
+      problems.notAvailable(scalar.position(), typePath, "type '" + scalar.text() + "'");
+      return Optional.empty();
+    }
+    problems.report(
+        scalar.position(),
+        "ML-1006",
+        typePath,
+        "'"
+            + scalar.shown()
+            + "' is not a type of "
+            + direction.noun()
+            + "; expected one of "
+            + Problems.join(types)
+            + "."
+            + Nearest.hint(scalar.text(), types));
+    return Optional.empty();
+  }
+
+  /** The endpoint of checked values. */
+  Optional<EndpointSpec> spec(EndpointKind kind, Position position, Fields fields) {
+    Map<String, @Nullable Object> config = new LinkedHashMap<>();
+    Map<String, Position> positions = new LinkedHashMap<>();
+    for (Key key : kind.keys().keys()) {
+      Optional<YamlNode> node = fields.node(key.name());
+      if (node.isPresent() && key.means().isEmpty() && !key.equals(SharedTypes.ERROR_HANDLING)) {
+        config.put(key.name(), value(key.type(), node.get(), key.name(), positions));
+      }
+    }
+    if (kind.equals(EndpointKeys.READ_FROM_KAFKA)) {
+      topics(fields);
+      position(fields, "start");
+      position(fields, "stop");
+      if (fields.has("start") && fields.has("auto_offset_reset_config")) {
+        exclusive(fields, "start", "auto_offset_reset_config");
+      }
+    }
+    if (fields.has("fields") && fields.has("schema")) {
+      exclusive(fields, "fields", "schema");
+    }
+    return fields.complete()
+        ? Optional.of(
+            new EndpointSpec(
+                kind.type(),
+                position,
+                Collections.unmodifiableMap(config),
+                Collections.unmodifiableMap(positions)))
+        : Optional.empty();
+  }
+
+  private void topics(Fields fields) {
+    List<String> keys = List.of("topic", "topics", "topic_pattern");
+    List<String> given = keys.stream().filter(fields::has).toList();
+    if (given.size() > 1) {
+      exclusive(fields, given.get(0), given.get(1));
+    } else if (given.isEmpty() && fields.complete()) {
+      problems.report(
+          fields.position(""),
+          "ML-1003",
+          fields.path(),
+          "one of the keys topic, topics, topic_pattern is required.");
+    }
+  }
+
+  private void position(Fields fields, String key) {
+    Fields position = fields.object(key, problems).orElse(null);
+    if (position == null || !position.has("mode")) {
+      return;
+    }
+    String mode = position.word("mode").orElse("");
+    for (String needed : List.of("timestamp", "offsets")) {
+      if (mode.equals(needed) && !position.has(needed)) {
+        problems.missingKey(position.position("mode"), position.path(), needed);
+      } else if (!mode.equals(needed) && position.has(needed)) {
+        problems.report(
+            position.keyPosition(needed),
+            "ML-1018",
+            position.path(),
+            "'" + needed + "' needs 'mode: " + needed + "'; got '" + mode + "'.");
+      }
+    }
+  }
+
+  private void exclusive(Fields fields, String one, String other) {
+    problems.report(
+        fields.keyPosition(other),
+        "ML-1018",
+        fields.path(),
+        "'" + one + "' and '" + other + "' exclude each other; give one of them.");
+  }
+
+  private static @Nullable Object value(
+      ValueType type, YamlNode node, String path, Map<String, Position> positions) {
+    positions.put(path, node.position());
+    if (node instanceof Scalar scalar) {
+      return scalarValue(type, scalar);
+    }
+    if (node instanceof Mapping mapping) {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      for (Entry entry : mapping.entries()) {
+        map.put(
+            entry.key(),
+            value(
+                valueType(type, entry.key()), entry.value(), path + "." + entry.key(), positions));
+      }
+      return Collections.unmodifiableMap(map);
+    }
+    ValueType itemType = itemType(type);
+    List<@Nullable Object> items = new ArrayList<>();
+    List<YamlNode> nodes = Fields.items(node);
+    for (int i = 0; i < nodes.size(); i++) {
+      items.add(value(itemType, nodes.get(i), path + "[" + i + "]", positions));
+    }
+    return Collections.unmodifiableList(items);
+  }
+
+  private static @Nullable Object scalarValue(ValueType type, Scalar scalar) {
+    if (type instanceof Choice choice) {
+      return Fields.wordOf(choice, scalar.text()).orElse(scalar.text());
+    }
+    if (type == Simple.SIZE) {
+      return Quantities.bytes(scalar.text());
+    }
+    boolean asRead = type == Simple.ANY || type == Simple.BOOLEAN || type == Simple.WHOLE_NUMBER;
+    return asRead ? scalar.value() : scalar.text();
+  }
+
+  private static ValueType valueType(ValueType type, String key) {
+    if (type instanceof MapOf map) {
+      return map.value();
+    }
+    if (type instanceof ObjectOf object) {
+      return object.keys().key(key).map(Key::type).orElse(Simple.ANY);
+    }
+    if (type instanceof OneOf oneOf) {
+      return oneOf.alternatives().stream()
+          .filter(t -> t instanceof MapOf || t instanceof ObjectOf)
+          .findFirst()
+          .map(t -> valueType(t, key))
+          .orElse(Simple.ANY);
+    }
+    return Simple.ANY;
+  }
+
+  private static ValueType itemType(ValueType type) {
+    return type instanceof ListOf list ? list.item() : Simple.ANY;
+  }
+
+  /** The output for rows that cannot be processed. */
+  static Optional<Located> errorOutput(Fields fields, Problems problems) {
+    return fields.object("error_handling", problems).flatMap(inner -> inner.text("output"));
+  }
+}

@@ -1,0 +1,236 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.diag.Position;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.yaml.ValueType.Choice;
+import dev.millrace.spec.yaml.ValueType.ListOf;
+import dev.millrace.spec.yaml.ValueType.MapOf;
+import dev.millrace.spec.yaml.ValueType.ObjectOf;
+import dev.millrace.spec.yaml.ValueType.OneOf;
+import dev.millrace.spec.yaml.YamlNode.Entry;
+import dev.millrace.spec.yaml.YamlNode.Mapping;
+import dev.millrace.spec.yaml.YamlNode.Scalar;
+import dev.millrace.spec.yaml.YamlNode.Sequence;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The values of one map of the file that passed the checks of its declared keys. What did not pass
+ * is reported and looks as if it were not written, so that reading goes on and finds all problems.
+ */
+final class Fields {
+  private final Map<String, Entry> values = new LinkedHashMap<>();
+  private final KeySet keys;
+  private final Position owner;
+  private final String path;
+  private boolean complete = true;
+
+  private Fields(KeySet keys, Position owner, String path) {
+    this.keys = keys;
+    this.owner = owner;
+    this.path = path;
+  }
+
+  static Fields read(Mapping mapping, String path, KeySet keys, Problems problems) {
+    return read(mapping.entries(), mapping.position(), path, keys, problems);
+  }
+
+  /**
+   * @param owner where a missing key is reported
+   */
+  static Fields read(
+      List<Entry> entries, Position owner, String path, KeySet keys, Problems problems) {
+    Fields fields = new Fields(keys, owner, path);
+    for (Entry entry : entries) {
+      fields.add(entry, problems);
+    }
+    for (Key key : keys.keys()) {
+      boolean written = entries.stream().anyMatch(e -> e.key().equals(key.name()));
+      if (key.required() && !written) {
+        problems.missingKey(owner, path, key.name());
+        fields.complete = false;
+      }
+    }
+    return fields;
+  }
+
+  private void add(Entry entry, Problems problems) {
+    Key key = keys.key(entry.key()).orElse(null);
+    if (key == null) {
+      problems.unknownKey(entry, path, keys.names());
+      complete = false;
+      return;
+    }
+    switch (key.availability()) {
+      case LATER -> {
+        problems.notAvailable(entry.position(), path, "key '" + key.name() + "'");
+        complete = false;
+      }
+      case FOREIGN_CODE -> {
+        problems.foreignCode(entry.position(), path, "key '" + key.name() + "'");
+        complete = false;
+      }
+      case NOW -> addKnown(key, entry, problems);
+    }
+  }
+
+  private void addKnown(Key key, Entry entry, Problems problems) {
+    if (!key.required() && entry.value().isNothing() && mayBeEmpty(key.type())) {
+      return;
+    }
+    if (!new TypeCheck(problems).check(key.type(), entry.value(), path(key.name()))) {
+      complete = false;
+      return;
+    }
+    Entry other = values.putIfAbsent(key.canonicalName(), entry);
+    if (other != null) {
+      problems.report(
+          entry.position(),
+          "ML-1018",
+          path,
+          "'" + other.key() + "' and '" + entry.key() + "' mean the same; give one of them.");
+    }
+  }
+
+  private static boolean mayBeEmpty(ValueType type) {
+    return !(type instanceof ValueType.Simple) && !(type instanceof Choice);
+  }
+
+  /** Whether nothing was wrong here. */
+  boolean complete() {
+    return complete;
+  }
+
+  boolean has(String key) {
+    return values.containsKey(key);
+  }
+
+  /** The path of a key, for messages. */
+  String path(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  String path() {
+    return path;
+  }
+
+  /** The place of the value, or of the whole map if the key is not there. */
+  Position position(String key) {
+    Entry entry = values.get(key);
+    return entry == null ? owner : entry.value().position();
+  }
+
+  /** The place of the key itself, or of the whole map if it is not there. */
+  Position keyPosition(String key) {
+    Entry entry = values.get(key);
+    return entry == null ? owner : entry.position();
+  }
+
+  Optional<YamlNode> node(String key) {
+    return Optional.ofNullable(values.get(key)).map(Entry::value);
+  }
+
+  Optional<Located> text(String key) {
+    return node(key).flatMap(Fields::located);
+  }
+
+  /** The text of a required key; an empty one where it is missing, which was reported. */
+  Located requiredText(String key) {
+    return text(key).orElse(new Located("", owner));
+  }
+
+  /** The expression of a required key, in its short or its long form. */
+  Located requiredExpression(String key) {
+    return node(key).flatMap(Fields::expression).orElse(new Located("", owner));
+  }
+
+  /** A value that is one text or a list of them. */
+  List<Located> texts(String key) {
+    return node(key).map(Fields::texts).orElse(List.of());
+  }
+
+  /** A map of names to texts. */
+  Map<String, Located> textMap(String key) {
+    return node(key).map(Fields::textMap).orElse(Map.of());
+  }
+
+  Duration duration(String key, Duration otherwise) {
+    return text(key).map(text -> Quantities.duration(text.text())).orElse(otherwise);
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    return node(key)
+        .map(node -> node instanceof Scalar scalar && Boolean.TRUE.equals(scalar.value()))
+        .orElse(otherwise);
+  }
+
+  /** The word of a choice as declared, whatever the case of the file's letters. */
+  Optional<String> word(String key) {
+    Optional<Choice> choice = keys.key(key).flatMap(k -> choiceOf(k.type()));
+    return text(key).flatMap(text -> choice.flatMap(c -> wordOf(c, text.text())));
+  }
+
+  /** The values of a key that is a map with declared keys. */
+  Optional<Fields> object(String key, Problems problems) {
+    if (node(key).orElse(null) instanceof Mapping mapping
+        && keys.key(key).map(Key::type).orElse(null) instanceof ObjectOf object) {
+      return Optional.of(read(mapping, path(key), object.keys(), problems));
+    }
+    return Optional.empty();
+  }
+
+  static Optional<String> wordOf(Choice choice, String text) {
+    return choice.words().stream().filter(text::equalsIgnoreCase).findFirst();
+  }
+
+  private static Optional<Choice> choiceOf(ValueType type) {
+    if (type instanceof Choice choice) {
+      return Optional.of(choice);
+    }
+    if (type instanceof OneOf oneOf) {
+      return oneOf.alternatives().stream().flatMap(t -> choiceOf(t).stream()).findFirst();
+    }
+    if (type instanceof ListOf list) {
+      return choiceOf(list.item());
+    }
+    return type instanceof MapOf map ? choiceOf(map.value()) : Optional.empty();
+  }
+
+  static Optional<Located> located(YamlNode node) {
+    return node instanceof Scalar scalar && scalar.value() != null
+        ? Optional.of(new Located(scalar.text(), scalar.position()))
+        : Optional.empty();
+  }
+
+  static Optional<Located> expression(YamlNode node) {
+    return node instanceof Mapping mapping
+        ? mapping.value("expression").flatMap(Fields::located)
+        : located(node);
+  }
+
+  static List<Located> texts(YamlNode node) {
+    if (node instanceof Sequence sequence) {
+      return sequence.items().stream().flatMap(item -> located(item).stream()).toList();
+    }
+    return located(node).map(List::of).orElse(List.of());
+  }
+
+  static Map<String, Located> textMap(YamlNode node) {
+    Map<String, Located> texts = new LinkedHashMap<>();
+    for (Entry entry : entries(node)) {
+      expression(entry.value()).ifPresent(text -> texts.put(entry.key(), text));
+    }
+    return texts;
+  }
+
+  static List<Entry> entries(YamlNode node) {
+    return node instanceof Mapping mapping ? mapping.entries() : List.of();
+  }
+
+  static List<YamlNode> items(YamlNode node) {
+    return node instanceof Sequence sequence ? sequence.items() : List.of();
+  }
+}

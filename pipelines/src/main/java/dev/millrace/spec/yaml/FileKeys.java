@@ -1,0 +1,215 @@
+package dev.millrace.spec.yaml;
+
+import static dev.millrace.spec.yaml.Key.later;
+import static dev.millrace.spec.yaml.Key.optional;
+import static dev.millrace.spec.yaml.Key.required;
+
+import dev.millrace.spec.yaml.ValueType.Choice;
+import dev.millrace.spec.yaml.ValueType.ListOf;
+import dev.millrace.spec.yaml.ValueType.MapOf;
+import dev.millrace.spec.yaml.ValueType.ObjectOf;
+import dev.millrace.spec.yaml.ValueType.OneOf;
+import dev.millrace.spec.yaml.ValueType.Part;
+import dev.millrace.spec.yaml.ValueType.Shape;
+import dev.millrace.spec.yaml.ValueType.Simple;
+
+/** The keys of a pipeline file outside of a step's own configuration. */
+final class FileKeys {
+  private static final ValueType TRANSFORMS = new ListOf(SharedTypes.TRANSFORM);
+
+  /** The keys of {@code pipeline} and of a nested {@code chain} or {@code composite}. */
+  static final KeySet PIPELINE =
+      KeySet.of(
+          optional(
+              "type",
+              Choice.of("composite", "chain"),
+              "composite",
+              "`chain`: each step reads the one above it. `composite`: steps name their inputs."),
+          required("transforms", TRANSFORMS, "The steps."),
+          optional("source", SharedTypes.TRANSFORM, "A step put in front of `transforms`."),
+          optional("sink", SharedTypes.TRANSFORM, "A step put behind `transforms`."),
+          optional(
+              "extra_transforms",
+              TRANSFORMS,
+              "none",
+              "Steps beside a chain, with inputs of their own."),
+          optional(
+              "windowing",
+              SharedTypes.WINDOWING,
+              "global",
+              "The windows of everything that comes into the pipeline."));
+
+  /** The keys of an entry of {@code transforms}. */
+  static final KeySet STEP =
+      KeySet.of(
+          required("type", Simple.NAME, "The type of the step."),
+          optional(
+              "name", Simple.NAME, "the type", "Its name: unique, and kept over the job's life."),
+          optional(
+              "input",
+              OneOf.of(
+                  Simple.REFERENCE,
+                  new ListOf(Simple.REFERENCE),
+                  new MapOf("alias", OneOf.of(Simple.REFERENCE, new ListOf(Simple.REFERENCE)))),
+              "What it reads: a step, a stream or `STEP.OUTPUT`; a list; or a map of alias to them."),
+          optional(
+              "windowing", SharedTypes.WINDOWING, "as its input", "The windows of what it reads."),
+          optional(
+              "config",
+              new Part("config", "a map of the type's keys", Shape.MAP),
+              "none",
+              "The keys of the type."),
+          later("output_schema", "A check of the output's schema."),
+          later("resource_hints", "Hints for the runner."));
+
+  /** What a {@code chain} or {@code composite} among the transforms has besides. */
+  static final KeySet NESTED =
+      KeySet.of(
+          optional("name", Simple.NAME, "the type", "Its name."),
+          optional(
+              "input",
+              OneOf.of(
+                  Simple.REFERENCE,
+                  new ListOf(Simple.REFERENCE),
+                  new MapOf("alias", OneOf.of(Simple.REFERENCE, new ListOf(Simple.REFERENCE)))),
+              "What it reads; its steps refer to it by alias, a single one as `input`."),
+          optional(
+              "output",
+              OneOf.of(Simple.REFERENCE, new MapOf("output", Simple.REFERENCE)),
+              "the last step of a chain",
+              "The inner step whose output it gives, or a map of output to inner step."));
+
+  static final KeySet STREAM =
+      KeySet.of(
+          optional(
+              "schema",
+              Simple.TEXT,
+              "The columns: an Avro schema file (`.avsc`), relative to the pipeline file."),
+          optional(
+              "fields",
+              new MapOf("column", Simple.SQL_TYPE),
+              "The columns with their SQL types, instead of `schema`."),
+          optional("timestamp", Simple.COLUMN, "The column that holds event time."),
+          optional("id", Simple.COLUMN, "The column that identifies an event."),
+          optional(
+              "watermark",
+              ObjectOf.of(
+                  optional(
+                      "max_out_of_orderness",
+                      Simple.DURATION,
+                      "0s",
+                      "How far an event may lie behind the newest of its partition."),
+                  optional(
+                      "allowed_lateness",
+                      Simple.DURATION,
+                      "0s",
+                      "How far below the watermark an event is not yet late."),
+                  optional(
+                      "idle_timeout",
+                      Simple.POSITIVE_DURATION,
+                      "30s",
+                      "After this long without a record a partition is idle."),
+                  optional(
+                      "on_idle",
+                      Choice.of("advance", "hold"),
+                      "advance",
+                      "Whether an idle partition holds the others back."),
+                  optional(
+                      "max_future",
+                      Simple.POSITIVE_DURATION,
+                      "1h",
+                      "Events further ahead of the clock are dead letters (live only).")),
+              "all defaults",
+              "How event time moves on."),
+          optional("live", SharedTypes.SOURCE, "The source of a live run."),
+          optional("archive", SharedTypes.SOURCE, "The source of a replay."),
+          SharedTypes.ERROR_HANDLING);
+
+  static final KeySet OUTPUT =
+      KeySet.of(
+          optional(
+              "input",
+              Simple.REFERENCE,
+              "What is written; `dead_letter` and `late` are the pipeline's own and have none."),
+          optional("live", SharedTypes.SINK, "The sink of a live run."),
+          optional("replay", SharedTypes.SINK, "The sink of a replay."));
+
+  private static final ValueType ROWS = new ListOf(SharedTypes.ROW);
+
+  /** The keys of an entry of {@code mock_...} and {@code expected_...}. */
+  static final KeySet NAMED_ROWS =
+      KeySet.of(
+          required("name", Simple.REFERENCE, "The output, step or `STEP.OUTPUT`."),
+          required("elements", ROWS, "The rows, in any order."));
+
+  static final KeySet TEST =
+      KeySet.of(
+          optional("name", Simple.TEXT, "test and its number", "What the test shows."),
+          optional(
+              "streams",
+              new MapOf("stream", ROWS),
+              "What arrives on each stream: rows with `at` (event time) and `late: true`, and"
+                  + " `advance_watermark: TIME`."),
+          optional(
+              "mock_inputs",
+              new ListOf(new ObjectOf(NAMED_ROWS)),
+              "Rows that a step gets instead of its input."),
+          optional(
+              "mock_outputs",
+              new ListOf(new ObjectOf(NAMED_ROWS)),
+              "Rows that a step gives instead of being run."),
+          optional(
+              "expected_inputs",
+              new ListOf(new ObjectOf(NAMED_ROWS)),
+              "Rows that must reach a step."),
+          optional(
+              "expected_outputs",
+              new ListOf(new ObjectOf(NAMED_ROWS)),
+              "Rows that must come out of an output or a step."),
+          optional(
+              "allowed_sources",
+              new ListOf(Simple.REFERENCE),
+              "Sources that the test may really read."),
+          optional(
+              "modes",
+              new ListOf(Choice.of("live", "replay")),
+              "[live, replay]",
+              "How the test is run."));
+
+  static final KeySet FILE =
+      KeySet.of(
+          required(
+              "pipeline",
+              OneOf.of(new ObjectOf(PIPELINE), new ListOf(SharedTypes.TRANSFORM)),
+              "The graph."),
+          optional(
+              "streams",
+              new MapOf("name", new ObjectOf(STREAM)),
+              "none",
+              "Logical inputs, each with a live and an archive side."),
+          optional(
+              "outputs",
+              new MapOf("name", new ObjectOf(OUTPUT)),
+              "none",
+              "Logical outputs, each with a live and a replay side; `dead_letter` and `late` take"
+                  + " what cannot be processed and what comes too late."),
+          optional(
+              "on_error",
+              Choice.of("fail"),
+              "`fail` without a `dead_letter` output: the first row that cannot be processed ends the"
+                  + " run."),
+          optional(
+              "replayable",
+              Simple.BOOLEAN,
+              "true",
+              "`false` allows what gives other rows in a replay than live."),
+          optional(
+              "options",
+              new MapOf("option", Simple.ANY),
+              "none",
+              "Beam pipeline options; a runner profile and the command line override them."),
+          optional("tests", new ListOf(new ObjectOf(TEST)), "none", "Tests of the file itself."),
+          later("providers", "Transforms from elsewhere."));
+
+  private FileKeys() {}
+}

@@ -1,0 +1,141 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.diag.Position;
+import dev.millrace.spec.Secrets;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A pipeline file's text with its variables filled in, which remembers where each of its characters
+ * stood in the file. A secret is one private character in it, so that its value can neither change
+ * how the YAML is read nor turn up in a message of the YAML library.
+ */
+final class FilledText {
+  /** The first of the private characters that stand for secrets (plane 15, private use). */
+  static final int FIRST_SECRET = 0xF0000;
+
+  private final String file;
+  private final int[] raw;
+  private final int[] filled;
+  private final int[] origins;
+  private final List<Secret> secrets;
+
+  /** A secret with the reference that the file holds. */
+  record Secret(String reference, String value) {
+    @Override
+    public String toString() {
+      return reference;
+    }
+  }
+
+  /**
+   * @param raw the file's code points
+   * @param filled the code points with variables filled in
+   * @param origins per filled code point the index into {@code raw} it comes from
+   */
+  FilledText(String file, int[] raw, int[] filled, int[] origins, List<Secret> secrets) {
+    this.file = file;
+    this.raw = raw;
+    this.filled = filled;
+    this.origins = origins;
+    this.secrets = List.copyOf(secrets);
+  }
+
+  /** The text that is read as YAML. */
+  String text() {
+    return new String(filled, 0, filled.length);
+  }
+
+  /** The place in the file of the code point at {@code index} of the filled text. */
+  Position position(int index) {
+    int origin;
+    if (index < origins.length) {
+      origin = origins[index];
+    } else {
+      origin = raw.length;
+    }
+    return position(file, raw, origin);
+  }
+
+  /** The place of the code point at {@code index}; YAML's line breaks are LF, CR LF and CR. */
+  static Position position(String file, int[] codePoints, int index) {
+    int line = 1;
+    int lineStart = 0;
+    for (int i = 0; i < index; i++) {
+      boolean carriageReturnAlone =
+          codePoints[i] == '\r' && (i + 1 >= codePoints.length || codePoints[i + 1] != '\n');
+      if (codePoints[i] == '\n' || carriageReturnAlone) {
+        line++;
+        lineStart = i + 1;
+      }
+    }
+    return new Position(file, line, index - lineStart + 1);
+  }
+
+  /** The text with each secret's character replaced by its value. */
+  String reveal(String text) {
+    return replaceSecrets(text, Which.VALUE);
+  }
+
+  /** The text with each secret's character replaced by the mask. */
+  String mask(String text) {
+    return replaceSecrets(text, Which.MASK);
+  }
+
+  boolean holdsSecret(String text) {
+    return text.codePoints().anyMatch(this::isSecret);
+  }
+
+  /** What later messages must mask. */
+  Secrets secrets() {
+    return Secrets.of(secrets.stream().map(Secret::value).toList());
+  }
+
+  /** SHA-256 of the filled text with references in place of secrets: 16 hexadecimal digits. */
+  String hash() {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(replaceSecrets(text(), Which.REFERENCE).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private enum Which {
+    VALUE,
+    MASK,
+    REFERENCE
+  }
+
+  private String replaceSecrets(String text, Which which) {
+    if (secrets.isEmpty()) {
+      return text;
+    }
+    StringBuilder replaced = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (isSecret(c)) {
+                Secret secret = secrets.get(c - FIRST_SECRET);
+                replaced.append(
+                    switch (which) {
+                      case VALUE -> secret.value();
+                      case MASK -> Secrets.MASK;
+                      case REFERENCE -> secret.reference();
+                    });
+              } else {
+                replaced.appendCodePoint(c);
+              }
+            });
+    return replaced.toString();
+  }
+
+  private boolean isSecret(int codePoint) {
+    return codePoint >= FIRST_SECRET && codePoint < FIRST_SECRET + secrets.size();
+  }
+}

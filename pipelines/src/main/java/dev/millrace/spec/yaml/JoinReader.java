@@ -1,0 +1,248 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.diag.Nearest;
+import dev.millrace.diag.Position;
+import dev.millrace.spec.EndpointSpec;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.StepSpec.AsOfJoin;
+import dev.millrace.spec.StepSpec.IntervalJoin;
+import dev.millrace.spec.StepSpec.Join;
+import dev.millrace.spec.StepSpec.JoinKind;
+import dev.millrace.spec.StepSpec.JoinType;
+import dev.millrace.spec.StepSpec.TableJoin;
+import dev.millrace.spec.StepSpec.WindowJoin;
+import dev.millrace.spec.TransformSpec.InputSpec;
+import dev.millrace.spec.lint.GraphNode.SideOutput;
+import dev.millrace.spec.yaml.EndpointKind.Direction;
+import dev.millrace.spec.yaml.YamlNode.Entry;
+import dev.millrace.spec.yaml.YamlNode.Mapping;
+import dev.millrace.spec.yaml.YamlNode.Scalar;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code Join} and checks its aliases. */
+final class JoinReader {
+  private static final String TABLE = "table";
+
+  private final Problems problems;
+  private final Fields fields;
+  private final List<String> aliases;
+
+  JoinReader(Problems problems, Fields fields, List<InputSpec> inputs) {
+    this.problems = problems;
+    this.fields = fields;
+    List<String> all = new ArrayList<>(inputs.stream().map(InputSpec::alias).toList());
+    if (fields.has(TABLE)) {
+      all.add(TABLE);
+    }
+    this.aliases = all;
+  }
+
+  Join read(List<SideOutput> sides) {
+    JoinType type = type();
+    JoinKind kind = kind();
+    List<Map<String, Located>> equalities = equalities();
+    Map<String, Map<String, Located>> columns = columns();
+    Map<String, Located> unmatched = fields.textMap("unmatched");
+    unmatched.forEach(
+        (alias, name) ->
+            sides.add(new SideOutput(name.text(), name.position(), "unmatched", true)));
+    fields
+        .node("unmatched")
+        .ifPresent(node -> Fields.entries(node).forEach(entry -> unmatchedAlias(entry, kind)));
+    checkOneSided(type, kind);
+    return new Join(type, equalities, kind, columns, Collections.unmodifiableMap(unmatched));
+  }
+
+  private JoinType type() {
+    YamlNode node = fields.node("type").orElse(null);
+    if (!(node instanceof Mapping)) {
+      return JoinType.valueOf(fields.word("type").orElse("inner").toUpperCase(Locale.ROOT));
+    }
+    boolean left = false;
+    boolean right = false;
+    for (Located alias : fields.object("type", problems).orElse(fields).texts("outer")) {
+      alias(alias, fields.path("type") + ".outer");
+      int side = aliases.indexOf(alias.text());
+      left |= side == 0;
+      right |= side == 1;
+    }
+    if (left) {
+      return right ? JoinType.OUTER : JoinType.LEFT;
+    }
+    return right ? JoinType.RIGHT : JoinType.INNER;
+  }
+
+  private JoinKind kind() {
+    List<String> given = List.of("within", "as_of", TABLE).stream().filter(fields::has).toList();
+    if (given.size() > 1) {
+      problems.report(
+          fields.keyPosition(given.get(1)),
+          "ML-1018",
+          fields.path(),
+          "'"
+              + given.get(0)
+              + "' and '"
+              + given.get(1)
+              + "' exclude each other; give one of them.");
+    }
+    if (fields.has("within")) {
+      return interval(fields.object("within", problems).orElseThrow());
+    }
+    if (fields.has("as_of")) {
+      Located versions = fields.requiredText("as_of");
+      alias(versions, fields.path("as_of"));
+      if (aliases.indexOf(versions.text()) == 0 && aliases.size() == 2) {
+        problems.report(
+            versions.position(),
+            "ML-1018",
+            fields.path("as_of"),
+            "the versions must be the second input, '"
+                + aliases.get(1)
+                + "'; swap the inputs or name the other one.");
+      }
+      return new AsOfJoin(versions);
+    }
+    Optional<EndpointSpec> table =
+        fields
+            .node(TABLE)
+            .flatMap(
+                node ->
+                    new EndpointReader(problems).side(node, fields.path(TABLE), Direction.SOURCE));
+    if (table.isPresent() && table.get().type().equals(EndpointKeys.READ_FROM_KAFKA.type())) {
+      problems.report(
+          table.get().position(),
+          "ML-1018",
+          fields.path(TABLE),
+          "a table is loaded once and cannot come from ReadFromKafka; read it as a stream and use"
+              + " 'as_of'.");
+    }
+    return table.<JoinKind>map(TableJoin::new).orElse(new WindowJoin());
+  }
+
+  private IntervalJoin interval(Fields within) {
+    Duration lower = within.duration("lower", Duration.ZERO);
+    Duration upper = within.duration("upper", lower);
+    if (lower.compareTo(upper) > 0) {
+      problems.report(
+          within.position("upper"),
+          "ML-1019",
+          within.path("upper"),
+          "must not be below 'lower' ("
+              + within.text("lower").map(Located::text).orElse("0s")
+              + "); got '"
+              + within.requiredText("upper")
+              + "'.");
+    }
+    return new IntervalJoin(lower, upper);
+  }
+
+  private List<Map<String, Located>> equalities() {
+    List<Map<String, Located>> all = new ArrayList<>();
+    YamlNode node = fields.node("equalities").orElse(null);
+    if (node instanceof Scalar) {
+      all.add(shared(fields.requiredText("equalities")));
+    }
+    List<YamlNode> items = node == null ? List.of() : Fields.items(node);
+    for (int i = 0; i < items.size(); i++) {
+      String path = fields.path("equalities") + "[" + i + "]";
+      if (items.get(i) instanceof Mapping mapping) {
+        all.add(equality(mapping, path));
+      } else {
+        Fields.located(items.get(i)).ifPresent(column -> all.add(shared(column)));
+      }
+    }
+    if (node != null && all.isEmpty()) {
+      problems.report(
+          node.position(), "ML-1004", fields.path("equalities"), "expected columns; got none.");
+    }
+    return Collections.unmodifiableList(all);
+  }
+
+  private Map<String, Located> shared(Located column) {
+    Map<String, Located> equality = new LinkedHashMap<>();
+    aliases.forEach(alias -> equality.put(alias, column));
+    return Collections.unmodifiableMap(equality);
+  }
+
+  private Map<String, Located> equality(Mapping mapping, String path) {
+    Map<String, Located> equality = new LinkedHashMap<>();
+    for (Entry entry : mapping.entries()) {
+      alias(new Located(entry.key(), entry.position()), path);
+      Fields.located(entry.value()).ifPresent(column -> equality.put(entry.key(), column));
+    }
+    for (String alias : aliases) {
+      if (!equality.containsKey(alias)) {
+        problems.report(
+            mapping.position(), "ML-1003", path, "the column of input '" + alias + "' is missing.");
+      }
+    }
+    return Collections.unmodifiableMap(equality);
+  }
+
+  private Map<String, Map<String, Located>> columns() {
+    Map<String, Map<String, Located>> columns = new LinkedHashMap<>();
+    for (Entry entry : fields.node("fields").map(Fields::entries).orElse(List.of())) {
+      alias(new Located(entry.key(), entry.position()), fields.path("fields"));
+      Map<String, Located> byName = new LinkedHashMap<>();
+      if (entry.value() instanceof Mapping) {
+        byName.putAll(Fields.textMap(entry.value()));
+      } else {
+        Fields.texts(entry.value()).forEach(column -> byName.put(column.text(), column));
+      }
+      columns.put(entry.key(), Collections.unmodifiableMap(byName));
+    }
+    return Collections.unmodifiableMap(columns);
+  }
+
+  private void unmatchedAlias(Entry entry, JoinKind kind) {
+    String path = fields.path("unmatched");
+    alias(new Located(entry.key(), entry.position()), path);
+    boolean oneSided = kind instanceof AsOfJoin || kind instanceof TableJoin;
+    if (oneSided && aliases.indexOf(entry.key()) == 1) {
+      problems.report(
+          entry.position(),
+          "ML-1018",
+          path,
+          "only rows of '" + aliases.get(0) + "' can be unmatched in this kind of join.");
+    }
+  }
+
+  private void checkOneSided(JoinType type, JoinKind kind) {
+    boolean oneSided = kind instanceof AsOfJoin || kind instanceof TableJoin;
+    if (oneSided && (type == JoinType.RIGHT || type == JoinType.OUTER)) {
+      problems.report(
+          fields.position("type"),
+          "ML-1018",
+          fields.path("type"),
+          "a join with "
+              + (kind instanceof TableJoin ? "'table'" : "'as_of'")
+              + " is inner or left; got '"
+              + type.name().toLowerCase(Locale.ROOT)
+              + "'.");
+    }
+  }
+
+  private void alias(Located alias, String path) {
+    // With the wrong number of inputs their aliases are not what the author meant.
+    if (aliases.size() == 2 && !aliases.contains(alias.text())) {
+      Position position = alias.position();
+      problems.report(
+          position,
+          "ML-2008",
+          path,
+          "'"
+              + alias.text()
+              + "' is not an input of this step; expected one of "
+              + Problems.join(aliases)
+              + "."
+              + Nearest.hint(alias.text(), aliases));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.spec.EndpointSpec;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.OutputSpec;
+import dev.millrace.spec.yaml.EndpointKind.Direction;
+import dev.millrace.spec.yaml.YamlNode.Entry;
+import dev.millrace.spec.yaml.YamlNode.Mapping;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads {@code outputs}. */
+final class OutputReader {
+  private static final List<String> OWN = List.of(OutputSpec.DEAD_LETTER, OutputSpec.LATE);
+
+  private final Problems problems;
+  private final Scope scope;
+
+  OutputReader(Problems problems, Scope scope) {
+    this.problems = problems;
+    this.scope = scope;
+  }
+
+  List<OutputSpec> read(YamlNode node) {
+    List<OutputSpec> outputs = new ArrayList<>();
+    for (Entry entry : Fields.entries(node)) {
+      if (entry.value() instanceof Mapping mapping) {
+        outputs.add(output(entry, mapping));
+      }
+    }
+    return outputs;
+  }
+
+  private OutputSpec output(Entry entry, Mapping mapping) {
+    String path = "outputs." + entry.key();
+    Fields fields =
+        Fields.read(mapping.entries(), entry.position(), path, FileKeys.OUTPUT, problems);
+    boolean own = OWN.contains(entry.key());
+    if (own && fields.has("input")) {
+      problems.report(
+          fields.keyPosition("input"),
+          "ML-2010",
+          path,
+          "'"
+              + entry.key()
+              + "' collects from every step and takes no 'input'; name another output otherwise.");
+    }
+    if (!own && !fields.has("input") && fields.complete()) {
+      problems.missingKey(entry.position(), path, "input");
+    }
+    if (!fields.has("live") && !fields.has("replay") && fields.complete()) {
+      problems.report(
+          entry.position(), "ML-1003", path, "one of the keys live, replay is required.");
+    }
+    Optional<Located> input = fields.text("input").map(scope::resolve);
+    return new OutputSpec(
+        entry.key(), entry.position(), input, side(fields, "live"), side(fields, "replay"));
+  }
+
+  private Optional<EndpointSpec> side(Fields fields, String key) {
+    return fields
+        .node(key)
+        .flatMap(node -> new EndpointReader(problems).side(node, fields.path(key), Direction.SINK));
+  }
+}

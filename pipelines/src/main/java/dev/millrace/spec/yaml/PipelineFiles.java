@@ -1,0 +1,161 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
+import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.yaml.YamlNode.Mapping;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads pipeline files. All problems of a file are found at once. */
+public final class PipelineFiles {
+  private static final String NO_FILE = "ML-1015";
+  private static final String NO_TEXT = "ML-1016";
+
+  private PipelineFiles() {}
+
+  /**
+   * Reads a file.
+   *
+   * @param variables what {@code ${NAME}} and {@code ${secret:env:NAME}} stand for, usually the
+   *     environment
+   * @throws UserException with everything found, warnings included, if there is an error
+   */
+  public static PipelineSpec read(Path file, Map<String, String> variables) {
+    return load(file, variables).spec();
+  }
+
+  /**
+   * Reads a file and keeps the warnings.
+   *
+   * @throws UserException as {@link #read}
+   */
+  public static ParsedPipeline load(Path file, Map<String, String> variables) {
+    return parse(file.toString(), text(file), variables);
+  }
+
+  /**
+   * Reads the text of a file.
+   *
+   * @param fileName the path that messages name; secret files are looked for beside it
+   * @throws UserException as {@link #read}
+   */
+  public static ParsedPipeline parse(String fileName, String text, Map<String, String> variables) {
+    Diagnostics diagnostics = new Diagnostics();
+    String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    checkCharacters(fileName, withoutMark, diagnostics);
+    diagnostics.throwIfErrors();
+    FilledText filled = Variables.fill(fileName, withoutMark, variables, diagnostics);
+    diagnostics.throwIfErrors();
+    Optional<YamlNode> tree = YamlTree.read(filled, diagnostics);
+    if (!diagnostics.hasErrors() && (tree.isEmpty() || tree.get().isNothing())) {
+      diagnostics.error(
+          Position.ofFile(fileName),
+          "ML-1014",
+          "",
+          "the file is empty; expected a 'pipeline' key with 'transforms'.");
+    }
+    if (tree.isEmpty() || tree.get().isNothing()) {
+      throw new UserException(diagnostics.sorted());
+    }
+    if (!(tree.get() instanceof Mapping root)) {
+      new Problems(diagnostics)
+          .wrongShape(tree.get(), "", "a map with " + Problems.join(FileKeys.FILE.names()));
+      throw new UserException(diagnostics.sorted());
+    }
+    PipelineSpec spec = new PipelineReader(Path.of(fileName), filled, diagnostics).read(root);
+    diagnostics.throwIfErrors();
+    return new ParsedPipeline(spec, diagnostics.sorted());
+  }
+
+  private static void checkCharacters(String fileName, String text, Diagnostics diagnostics) {
+    int[] codePoints = text.codePoints().toArray();
+    for (int i = 0; i < codePoints.length; i++) {
+      int c = codePoints[i];
+      if (!isText(c)) {
+        diagnostics.error(
+            FilledText.position(fileName, codePoints, i),
+            NO_TEXT,
+            "",
+            c == 0
+                ? "the file holds binary data; expected YAML text."
+                : String.format("character U+%04X is not allowed in YAML text.", c));
+        return;
+      }
+    }
+  }
+
+  private static boolean isText(int c) {
+    boolean control = c < 0x20 && c != '\n' && c != '\r' && c != '\t';
+    boolean secondControl = c >= 0x7F && c < 0xA0 && c != 0x85;
+    boolean surrogate = c >= 0xD800 && c <= 0xDFFF;
+    // U+FEFF inside a text is not printable in YAML; plane 15 is where secrets stand.
+    boolean other = c == 0xFEFF || c == 0xFFFE || c == 0xFFFF || c >= FilledText.FIRST_SECRET;
+    return !control && !secondControl && !surrogate && !other;
+  }
+
+  private static String text(Path file) {
+    byte[] bytes;
+    try {
+      if (Files.isDirectory(file)) {
+        throw problem(file, NO_FILE, "this is a directory; expected a pipeline file.", null);
+      }
+      if (!Files.exists(file)) {
+        throw problem(file, NO_FILE, "the file does not exist.", null);
+      }
+      bytes = Files.readAllBytes(file);
+    } catch (AccessDeniedException e) {
+      throw problem(file, NO_FILE, "the file cannot be read: no permission.", e);
+    } catch (IOException e) {
+      throw problem(file, NO_FILE, "the file cannot be read: " + e.getMessage() + ".", e);
+    }
+    return decode(file, bytes);
+  }
+
+  private static String decode(Path file, byte[] bytes) {
+    if (bytes.length >= 2
+        && ((bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF)
+            || (bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE))) {
+      throw problem(file, NO_TEXT, "the file is UTF-16 text; save it as UTF-8.", null);
+    }
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length + 1);
+    CoderResult result = decoder.decode(in, out, true);
+    out.flip();
+    String text = out.toString();
+    if (result.isError()) {
+      if (text.indexOf('\0') >= 0) {
+        throw problem(file, NO_TEXT, "the file holds binary data; expected YAML text.", null);
+      }
+      int[] codePoints = text.codePoints().toArray();
+      Position position = FilledText.position(file.toString(), codePoints, codePoints.length);
+      throw new UserException(
+          Diagnostic.error(position, NO_TEXT, "", "the file is not UTF-8 text from here on."));
+    }
+    return text;
+  }
+
+  private static UserException problem(
+      Path file, String code, String message, @Nullable Exception cause) {
+    Diagnostic diagnostic = Diagnostic.error(Position.ofFile(file.toString()), code, "", message);
+    return cause == null ? new UserException(diagnostic) : new UserException(diagnostic, cause);
+  }
+}

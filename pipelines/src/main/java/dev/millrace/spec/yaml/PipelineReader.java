@@ -1,0 +1,168 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.OutputSpec;
+import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.StreamSpec;
+import dev.millrace.spec.TestSpec;
+import dev.millrace.spec.lint.GraphLint;
+import dev.millrace.spec.lint.GraphNode;
+import dev.millrace.spec.lint.GraphNode.SideOutput;
+import dev.millrace.spec.yaml.YamlNode.Entry;
+import dev.millrace.spec.yaml.YamlNode.Mapping;
+import dev.millrace.spec.yaml.YamlNode.Scalar;
+import dev.millrace.spec.yaml.YamlNode.Sequence;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reads the tree of a whole file, and has the graph's rules checked. */
+final class PipelineReader {
+  private static final int MAX_NAMES = 3;
+
+  private final Path file;
+  private final FilledText text;
+  private final Diagnostics diagnostics;
+  private final Problems problems;
+
+  PipelineReader(Path file, FilledText text, Diagnostics diagnostics) {
+    this.file = file;
+    this.text = text;
+    this.diagnostics = diagnostics;
+    this.problems = new Problems(diagnostics);
+  }
+
+  /** The file's records; only of use if no error was reported. */
+  PipelineSpec read(Mapping root) {
+    Fields fields = Fields.read(root, "", FileKeys.FILE, problems);
+    StreamReader streamReader = new StreamReader(problems);
+    root.value("streams").ifPresent(streamReader::read);
+    List<StreamSpec> streams = streamReader.streams();
+    ScopeReader scopes = new ScopeReader(problems);
+    root.value("pipeline")
+        .filter(node -> node instanceof Mapping || node instanceof Sequence)
+        .ifPresent(scopes::readPipeline);
+    GraphReader graph = new GraphReader(problems, scopes, streams);
+    graph.read();
+    List<OutputSpec> outputs =
+        root.value("outputs")
+            .map(node -> new OutputReader(problems, scopes.top()).read(node))
+            .orElse(List.of());
+    TestReader testReader = new TestReader(problems, scopes.top());
+    List<TestSpec> tests = root.value("tests").map(testReader::read).orElse(List.of());
+    List<GraphNode> nodes = new ArrayList<>(streamReader.nodes());
+    nodes.addAll(graph.nodes());
+    GraphLint.check(nodes, scopes.ambiguous(), outputs, testReader.references(), diagnostics);
+    boolean ownForm = !root.value("streams").isPresent() && !root.value("outputs").isPresent();
+    boolean failOnError = ownForm || fields.has("on_error");
+    checkErrors(root, fields, nodes, ownForm);
+    checkLate(streams, outputs);
+    return new PipelineSpec(
+        file,
+        nameOf(file),
+        text.hash(),
+        fields.flag("replayable", true),
+        failOnError,
+        graph.transforms(),
+        streams,
+        outputs,
+        options(fields),
+        tests,
+        text.secrets());
+  }
+
+  private static String nameOf(Path file) {
+    Path last = file.getFileName();
+    String name = last == null ? file.toString() : last.toString();
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  /**
+   * Every row that cannot be processed must have a place, or the file says that it ends the run.
+   */
+  private void checkErrors(Mapping root, Fields fields, List<GraphNode> nodes, boolean ownForm) {
+    boolean deadLetters = hasOutput(root, OutputSpec.DEAD_LETTER);
+    if (deadLetters && fields.has("on_error")) {
+      problems.report(
+          fields.keyPosition("on_error"),
+          "ML-1018",
+          "on_error",
+          "'on_error: fail' and the output 'dead_letter' exclude each other; give one of them.");
+    }
+    if (ownForm || deadLetters || fields.has("on_error") || root.value("on_error").isPresent()) {
+      return;
+    }
+    List<String> failing =
+        nodes.stream().filter(PipelineReader::leavesErrors).map(GraphNode::name).toList();
+    if (failing.isEmpty()) {
+      return;
+    }
+    String names =
+        failing.stream().limit(MAX_NAMES).collect(Collectors.joining(", "))
+            + (failing.size() > MAX_NAMES ? ", ..." : "");
+    problems.report(
+        root.entry("pipeline").map(Entry::position).orElse(root.position()),
+        "ML-2009",
+        "",
+        "rows can fail in "
+            + names
+            + ", and nothing takes them. Declare the output 'dead_letter', or say 'on_error: fail'"
+            + " to end the run at the first one.");
+  }
+
+  private static boolean hasOutput(Mapping root, String name) {
+    return root.value("outputs").stream()
+        .flatMap(node -> Fields.entries(node).stream())
+        .anyMatch(entry -> entry.key().equals(name));
+  }
+
+  private static boolean leavesErrors(GraphNode node) {
+    return node.canFail()
+        && node.sideOutputs().stream()
+            .noneMatch(side -> side.key().equals(SideOutput.ERROR_HANDLING));
+  }
+
+  private void checkLate(List<StreamSpec> streams, List<OutputSpec> outputs) {
+    if (outputs.isEmpty() || outputs.stream().anyMatch(o -> o.name().equals(OutputSpec.LATE))) {
+      return;
+    }
+    for (StreamSpec stream : streams) {
+      if (stream.live().isPresent() && stream.timestamp().isPresent()) {
+        problems.warn(
+            stream.position(),
+            "ML-2013",
+            "streams." + stream.name(),
+            "late events are counted but written nowhere; declare the output 'late'.");
+        return;
+      }
+    }
+  }
+
+  private Map<String, String> options(Fields fields) {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (Entry entry : fields.node("options").map(Fields::entries).orElse(List.of())) {
+      option(entry.value(), fields.path("options") + "." + entry.key())
+          .ifPresent(value -> options.put(entry.key(), value));
+    }
+    return Collections.unmodifiableMap(options);
+  }
+
+  private Optional<String> option(YamlNode node, String path) {
+    if (node instanceof Scalar scalar) {
+      return scalar.value() == null ? Optional.empty() : Optional.of(scalar.text());
+    }
+    List<Located> items = Fields.texts(node);
+    if (node instanceof Sequence && items.size() == Fields.items(node).size()) {
+      return Optional.of(items.stream().map(Located::text).collect(Collectors.joining(",")));
+    }
+    problems.wrongShape(node, path, "a value or a list of values");
+    return Optional.empty();
+  }
+}

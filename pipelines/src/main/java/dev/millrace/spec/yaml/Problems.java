@@ -1,0 +1,75 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.Nearest;
+import dev.millrace.diag.Position;
+import dev.millrace.spec.yaml.YamlNode.Entry;
+import java.util.List;
+
+/** Words what is wrong with a pipeline file's keys and values, always in the same form. */
+final class Problems {
+  private final Diagnostics diagnostics;
+
+  Problems(Diagnostics diagnostics) {
+    this.diagnostics = diagnostics;
+  }
+
+  void report(Position position, String code, String path, String message) {
+    diagnostics.error(position, code, path, message);
+  }
+
+  void warn(Position position, String code, String path, String message) {
+    diagnostics.warning(position, code, path, message);
+  }
+
+  void unknownKey(Entry entry, String path, List<String> names) {
+    String expected =
+        names.isEmpty() ? "; expected no key." : "; expected one of " + join(names) + ".";
+    report(
+        entry.position(),
+        "ML-1002",
+        path,
+        "unknown key '" + entry.key() + "'" + expected + Nearest.hint(entry.key(), names));
+  }
+
+  void missingKey(Position owner, String path, String name) {
+    report(owner, "ML-1003", path, "required key '" + name + "' is missing.");
+  }
+
+  void wrongShape(YamlNode node, String path, String expected) {
+    report(
+        node.position(),
+        "ML-1004",
+        path,
+        "expected " + expected + "; got " + node.described() + ".");
+  }
+
+  void notAllowed(YamlNode.Scalar node, String path, List<String> allowed) {
+    report(
+        node.position(),
+        "ML-1005",
+        path,
+        "'"
+            + node.shown()
+            + "' is not allowed; expected one of "
+            + join(allowed)
+            + "."
+            + Nearest.hint(node.text(), allowed));
+  }
+
+  void foreignCode(Position position, String path, String what) {
+    report(
+        position,
+        "ML-1009",
+        path,
+        what + " is not supported: Millrace runs no Python or JavaScript. Write it in SQL.");
+  }
+
+  void notAvailable(Position position, String path, String what) {
+    report(position, "ML-1010", path, what + " is not available in this version.");
+  }
+
+  static String join(List<String> names) {
+    return String.join(", ", names);
+  }
+}

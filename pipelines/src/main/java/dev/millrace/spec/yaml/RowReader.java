@@ -1,0 +1,90 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.spec.Located;
+import dev.millrace.spec.RowLiteral;
+import dev.millrace.spec.TimeLiteral;
+import dev.millrace.spec.yaml.YamlNode.Entry;
+import dev.millrace.spec.yaml.YamlNode.Mapping;
+import dev.millrace.spec.yaml.YamlNode.Scalar;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows that a file holds. */
+final class RowReader {
+  private static final String AT = "at";
+  private static final String LATE = "late";
+
+  private final Problems problems;
+
+  RowReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** The rows of a list; a plain value is a row of the column {@code element}. */
+  List<RowLiteral> rows(YamlNode list, String path) {
+    List<RowLiteral> rows = new ArrayList<>();
+    List<YamlNode> items = Fields.items(list);
+    for (int i = 0; i < items.size(); i++) {
+      rows.add(row(items.get(i), path + "[" + i + "]"));
+    }
+    return rows;
+  }
+
+  private RowLiteral row(YamlNode node, String path) {
+    if (node instanceof Mapping mapping) {
+      return row(mapping, path, false);
+    }
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("element", PlainValues.of(node));
+    return new RowLiteral(
+        node.position(), Collections.unmodifiableMap(values), Optional.empty(), false);
+  }
+
+  /**
+   * @param arrives whether {@code late} is a mark and not a column
+   */
+  RowLiteral row(Mapping mapping, String path, boolean arrives) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    Optional<Located> at = Optional.empty();
+    boolean late = false;
+    for (Entry entry : mapping.entries()) {
+      if (entry.key().equals(AT)) {
+        at = time(entry.value(), path + "." + AT);
+      } else if (arrives && entry.key().equals(LATE)) {
+        late = mark(entry.value(), path + "." + LATE);
+      } else {
+        values.put(entry.key(), PlainValues.of(entry.value()));
+      }
+    }
+    return new RowLiteral(mapping.position(), Collections.unmodifiableMap(values), at, late);
+  }
+
+  /** A point in time; empty if it is none, which is reported. */
+  Optional<Located> time(YamlNode node, String path) {
+    Optional<Located> text = Fields.located(node);
+    if (text.isPresent() && TimeLiteral.millis(text.get().text()).isPresent()) {
+      return text;
+    }
+    problems.report(
+        node.position(),
+        "ML-1021",
+        path,
+        node.described()
+            + " is not a time; expected for example \"10:00:00\", 2026-01-31T10:00:00Z or"
+            + " milliseconds.");
+    return Optional.empty();
+  }
+
+  private boolean mark(YamlNode node, String path) {
+    if (node instanceof Scalar scalar && scalar.value() instanceof Boolean late) {
+      return late;
+    }
+    problems.wrongShape(node, path, "true or false");
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.spec.yaml.YamlNode.Entry;
+import dev.millrace.spec.yaml.YamlNode.Mapping;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The entries of a step, divided into those that every step has and its type's own, which stand
+ * under {@code config} or, in Beam YAML's older form, beside {@code type}.
+ *
+ * @param broken whether an entry belongs to neither, which is reported
+ */
+record StepEntries(List<Entry> common, List<Entry> config, String configPath, boolean broken) {
+
+  static StepEntries split(Mapping step, KeySet keys, String path, Problems problems) {
+    Entry config = step.entry("config").orElse(null);
+    boolean inline = config == null || config.value().isNothing();
+    List<Entry> common = new ArrayList<>();
+    List<Entry> own = new ArrayList<>();
+    boolean broken = false;
+    if (config != null && config.value() instanceof Mapping mapping) {
+      own.addAll(mapping.entries());
+    } else if (config != null && !config.value().isNothing()) {
+      problems.wrongShape(config.value(), path + ".config", "a map of the type's keys");
+      broken = true;
+    }
+    for (Entry entry : step.entries()) {
+      boolean isOwn = keys.key(entry.key()).isPresent();
+      boolean isCommon = FileKeys.STEP.key(entry.key()).isPresent();
+      if (entry.key().equals("type") || entry.equals(config)) {
+        continue;
+      }
+      if (isCommon && entry.key().equals("windowing") && isOwn) {
+        // WindowInto: Beam YAML writes its windowing at either place.
+        own.add(entry);
+      } else if (isCommon) {
+        common.add(entry);
+      } else if (isOwn && inline) {
+        own.add(entry);
+      } else {
+        broken = true;
+        unknown(entry, keys, isOwn, inline, path, problems);
+      }
+    }
+    return new StepEntries(common, own, inline ? path : path + ".config", broken);
+  }
+
+  private static void unknown(
+      Entry entry, KeySet keys, boolean isOwn, boolean inline, String path, Problems problems) {
+    if (isOwn) {
+      problems.report(
+          entry.position(),
+          "ML-1002",
+          path,
+          "key '" + entry.key() + "' belongs under 'config' here.");
+      return;
+    }
+    List<String> names = new ArrayList<>(FileKeys.STEP.names());
+    if (inline) {
+      names.addAll(keys.names());
+    }
+    problems.unknownKey(entry, path, names);
+  }
+}

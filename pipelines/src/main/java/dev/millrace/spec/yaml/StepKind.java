@@ -1,0 +1,29 @@
+package dev.millrace.spec.yaml;
+
+/**
+ * A type of step with its keys.
+ *
+ * @param doc one or two sentences for the reference page
+ * @param canFail whether a row can be such that the step cannot process it
+ */
+record StepKind(String type, String doc, Inputs inputs, boolean canFail, KeySet keys) {
+
+  /** How many inputs a step takes. */
+  enum Inputs {
+    NONE("no input"),
+    ONE("one input"),
+    MANY("one or more inputs"),
+    /** Two, or one if the other side is a table. */
+    JOIN("two inputs with an alias each");
+
+    private final String noun;
+
+    Inputs(String noun) {
+      this.noun = noun;
+    }
+
+    String noun() {
+      return noun;
+    }
+  }
+}

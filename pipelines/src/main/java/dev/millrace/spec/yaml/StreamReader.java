@@ -1,0 +1,138 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.spec.EndpointSpec;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.StreamSpec;
+import dev.millrace.spec.StreamSpec.AvroFile;
+import dev.millrace.spec.StreamSpec.InlineFields;
+import dev.millrace.spec.StreamSpec.OnIdle;
+import dev.millrace.spec.StreamSpec.SchemaSpec;
+import dev.millrace.spec.StreamSpec.WatermarkSpec;
+import dev.millrace.spec.lint.GraphNode;
+import dev.millrace.spec.lint.GraphNode.Role;
+import dev.millrace.spec.lint.GraphNode.SideOutput;
+import dev.millrace.spec.yaml.EndpointKind.Direction;
+import dev.millrace.spec.yaml.YamlNode.Entry;
+import dev.millrace.spec.yaml.YamlNode.Mapping;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code streams}. */
+final class StreamReader {
+  private final Problems problems;
+  private final List<StreamSpec> streams = new ArrayList<>();
+  private final List<GraphNode> nodes = new ArrayList<>();
+
+  StreamReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  List<StreamSpec> streams() {
+    return streams;
+  }
+
+  List<GraphNode> nodes() {
+    return nodes;
+  }
+
+  void read(YamlNode node) {
+    Fields.entries(node).forEach(this::stream);
+  }
+
+  private void stream(Entry entry) {
+    String path = "streams." + entry.key();
+    if (!(entry.value() instanceof Mapping mapping)) {
+      nodes.add(node(entry, path, Optional.empty(), true));
+      return;
+    }
+    Fields fields =
+        Fields.read(mapping.entries(), entry.position(), path, FileKeys.STREAM, problems);
+    SchemaSpec schema = schema(fields);
+    Optional<EndpointSpec> live = side(fields, "live");
+    Optional<EndpointSpec> archive = side(fields, "archive");
+    if (!fields.has("live") && !fields.has("archive") && fields.complete()) {
+      problems.report(
+          entry.position(), "ML-1003", path, "one of the keys live, archive is required.");
+    }
+    Optional<Located> errors = EndpointReader.errorOutput(fields, problems);
+    nodes.add(node(entry, path, errors, false));
+    streams.add(
+        new StreamSpec(
+            entry.key(),
+            entry.position(),
+            schema,
+            fields.text("timestamp"),
+            fields.text("id"),
+            watermark(fields),
+            live,
+            archive,
+            errors));
+  }
+
+  private static GraphNode node(
+      Entry entry, String path, Optional<Located> errors, boolean broken) {
+    List<SideOutput> sides =
+        errors
+            .map(
+                e ->
+                    List.of(
+                        new SideOutput(e.text(), e.position(), SideOutput.ERROR_HANDLING, true)))
+            .orElse(List.of());
+    return new GraphNode(
+        entry.key(), entry.position(), path, Role.STREAM, List.of(), true, sides, true, broken);
+  }
+
+  private SchemaSpec schema(Fields fields) {
+    Optional<Located> file = fields.text("schema");
+    if (file.isPresent() && fields.has("fields")) {
+      problems.report(
+          fields.keyPosition("fields"),
+          "ML-1018",
+          fields.path(),
+          "'schema' and 'fields' exclude each other; give one of them.");
+    }
+    if (file.isPresent()) {
+      return new AvroFile(file.get());
+    }
+    Map<String, Located> types = fields.textMap("fields");
+    if (types.isEmpty() && fields.complete()) {
+      problems.report(
+          fields.keyPosition("fields"),
+          "ML-1003",
+          fields.path(),
+          "one of the keys schema, fields is required.");
+    }
+    return new InlineFields(Collections.unmodifiableMap(types));
+  }
+
+  private Optional<EndpointSpec> side(Fields fields, String key) {
+    return fields
+        .node(key)
+        .flatMap(
+            node -> new EndpointReader(problems).side(node, fields.path(key), Direction.SOURCE));
+  }
+
+  private WatermarkSpec watermark(Fields fields) {
+    Fields watermark = fields.object("watermark", problems).orElse(null);
+    WatermarkSpec otherwise = WatermarkSpec.DEFAULT;
+    if (watermark == null) {
+      return otherwise;
+    }
+    if (!fields.has("timestamp")) {
+      problems.report(
+          fields.keyPosition("watermark"),
+          "ML-1018",
+          fields.path(),
+          "'watermark' needs 'timestamp': a stream without event times has no watermark.");
+    }
+    return new WatermarkSpec(
+        watermark.duration("max_out_of_orderness", otherwise.maxOutOfOrderness()),
+        watermark.duration("allowed_lateness", otherwise.allowedLateness()),
+        watermark.duration("idle_timeout", otherwise.idleTimeout()),
+        watermark.word("on_idle").orElse("advance").equals("hold") ? OnIdle.HOLD : OnIdle.ADVANCE,
+        watermark.duration("max_future", otherwise.maxFuture()));
+  }
+}
