@@ -56,8 +56,9 @@ final class PlaybackStory implements Story {
       changelog.add(version(title, startMillis - hour + title * hour / titles));
     }
     changelog.add(version(titles - 2, startMillis + durationMillis / 2));
+    // One change in each of equal parts of the time: no title changes twice in one millisecond.
     for (int change = 0; change < 2 * titles; change++) {
-      long time = startMillis + dice.below(durationMillis);
+      long time = startMillis + (long) ((change + dice.share()) * durationMillis / (2 * titles));
       changelog.add(version(dice.below(titles - 2), time));
     }
   }

@@ -67,11 +67,13 @@ final class UsersStory implements Story {
   private void fillProfiles() {
     for (int user = 0; user < users; user++) {
       if (user % 10 != 9) {
-        changelog.add(profile(user, startMillis - dice.below(3_600_000L)));
+        changelog.add(profile(user, startMillis - 1 - dice.below(3_600_000L)));
       }
     }
+    // One change in each of equal parts of the time: no profile changes twice in one millisecond.
     for (int change = 0; change < users; change++) {
-      long time = startMillis + dice.below(options.duration().toMillis());
+      double share = (change + dice.share()) / users;
+      long time = startMillis + (long) (share * options.duration().toMillis());
       changelog.add(profile(dice.below(users), time));
     }
   }

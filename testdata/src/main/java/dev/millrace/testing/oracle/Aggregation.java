@@ -1,0 +1,182 @@
+package dev.millrace.testing.oracle;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function of the rows of one group. All skip NULL values; a group of NULLs alone gives 0 for
+ * counts, an empty list for {@code top} and {@code collect}, and NULL otherwise.
+ */
+public interface Aggregation {
+  @Nullable Object of(List<TimedRow> group);
+
+  /** The number of rows. */
+  static Aggregation count() {
+    return group -> (long) group.size();
+  }
+
+  /** The number of values. */
+  static Aggregation count(String column) {
+    return group -> (long) values(group, column).size();
+  }
+
+  /** The number of different values, as SQL's = sees them. */
+  static Aggregation countDistinct(String column) {
+    return group -> {
+      TreeSet<Object> different = new TreeSet<>(Aggregation::compare);
+      for (Object value : values(group, column)) {
+        // 0.0 = −0.0 in SQL, but not for Double.compare.
+        different.add(value.equals(-0.0) ? 0.0 : value);
+      }
+      return (long) different.size();
+    };
+  }
+
+  /**
+   * The exact sum: Long of whole numbers, BigDecimal of decimals, the nearest Double of doubles.
+   */
+  static Aggregation sum(String column) {
+    return group -> {
+      List<Object> values = values(group, column);
+      if (values.isEmpty()) {
+        return null;
+      }
+      BigDecimal sum = exactSum(values);
+      Object first = values.get(0);
+      if (first instanceof BigDecimal) {
+        return sum;
+      }
+      return first instanceof Double ? (Object) sum.doubleValue() : (Object) sum.longValueExact();
+    };
+  }
+
+  /** The mean of whole numbers or doubles: the Double nearest to the exact one. */
+  static Aggregation mean(String column) {
+    return group -> {
+      List<Object> values = values(group, column);
+      if (values.isEmpty()) {
+        return null;
+      }
+      // 60 digits decide which double is nearest, but for sums built to lie on a boundary.
+      BigDecimal count = BigDecimal.valueOf(values.size());
+      return exactSum(values).divide(count, new MathContext(60)).doubleValue();
+    };
+  }
+
+  /** The mean of decimals, rounded half up to {@code scale} digits behind the point. */
+  static Aggregation meanOfDecimals(String column, int scale) {
+    return group -> {
+      List<Object> values = values(group, column);
+      BigDecimal count = BigDecimal.valueOf(values.size());
+      return values.isEmpty() ? null : exactSum(values).divide(count, scale, RoundingMode.HALF_UP);
+    };
+  }
+
+  /** The smallest value. */
+  static Aggregation min(String column) {
+    return group -> values(group, column).stream().min(Aggregation::compare).orElse(null);
+  }
+
+  /** The largest value. */
+  static Aggregation max(String column) {
+    return group -> values(group, column).stream().max(Aggregation::compare).orElse(null);
+  }
+
+  /** Whether a value is TRUE. */
+  static Aggregation any(String column) {
+    return group -> {
+      List<Object> values = values(group, column);
+      return values.isEmpty() ? null : (Object) values.contains(true);
+    };
+  }
+
+  /** Whether all values are TRUE. */
+  static Aggregation all(String column) {
+    return group -> {
+      List<Object> values = values(group, column);
+      return values.isEmpty() ? null : (Object) !values.contains(false);
+    };
+  }
+
+  /** The value of the earliest row that has one; of several, the smallest by {@code ties}. */
+  static Aggregation first(String column, Comparator<Object> ties) {
+    return group -> {
+      List<Object> ordered = ordered(group, column, ties);
+      return ordered.isEmpty() ? null : ordered.get(0);
+    };
+  }
+
+  /** The value of the latest row that has one; of several, the greatest by {@code ties}. */
+  static Aggregation last(String column, Comparator<Object> ties) {
+    return group -> {
+      List<Object> ordered = ordered(group, column, ties);
+      return ordered.isEmpty() ? null : ordered.get(ordered.size() - 1);
+    };
+  }
+
+  /** The {@code n} largest values, descending. */
+  static Aggregation top(String column, int n) {
+    return group ->
+        values(group, column).stream()
+            .sorted(((Comparator<Object>) Aggregation::compare).reversed())
+            .limit(n)
+            .toList();
+  }
+
+  /** All values in order of time, those of one time in order of {@code ties}. */
+  static Aggregation collect(String column, Comparator<Object> ties) {
+    return group -> ordered(group, column, ties);
+  }
+
+  private static List<Object> ordered(
+      List<TimedRow> group, String column, Comparator<Object> ties) {
+    List<TimedRow> present = new ArrayList<>();
+    for (TimedRow row : group) {
+      if (row.value(column) != null) {
+        present.add(row);
+      }
+    }
+    present.sort(
+        Comparator.comparingLong(TimedRow::time)
+            .thenComparing(r -> Objects.requireNonNull(r.value(column)), ties));
+    return values(present, column);
+  }
+
+  private static List<Object> values(List<TimedRow> group, String column) {
+    List<Object> values = new ArrayList<>();
+    for (TimedRow row : group) {
+      Object value = row.value(column);
+      if (value != null) {
+        values.add(value);
+      }
+    }
+    return values;
+  }
+
+  private static BigDecimal exactSum(List<Object> values) {
+    BigDecimal sum = BigDecimal.ZERO;
+    for (Object value : values) {
+      if (value instanceof BigDecimal decimal) {
+        sum = sum.add(decimal);
+      } else if (value instanceof Double number) {
+        sum = sum.add(new BigDecimal(number));
+      } else {
+        sum = sum.add(BigDecimal.valueOf(((Number) value).longValue()));
+      }
+    }
+    return sum;
+  }
+
+  /** SQL's order of two values of one type. */
+  @SuppressWarnings("unchecked")
+  private static int compare(Object a, Object b) {
+    return ((Comparable<Object>) a).compareTo(b);
+  }
+}

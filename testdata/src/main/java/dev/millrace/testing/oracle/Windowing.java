@@ -1,0 +1,99 @@
+package dev.millrace.testing.oracle;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A way to cut the events of one key into windows [start, end). */
+public sealed interface Windowing {
+  /**
+   * The windows of one key's events and what is in each.
+   *
+   * @param rows of one key, in any order
+   */
+  Map<Span, List<TimedRow>> cut(List<TimedRow> rows);
+
+  /** A window: start inclusive, end exclusive, in milliseconds. */
+  record Span(long start, long end) implements Comparable<Span> {
+    /** The time of the window's result. */
+    public long resultTime() {
+      return end - 1;
+    }
+
+    @Override
+    public int compareTo(Span other) {
+      return Comparator.comparingLong(Span::start)
+          .thenComparingLong(Span::end)
+          .compare(this, other);
+    }
+  }
+
+  /** [offset + n·size, offset + (n + 1)·size). */
+  record Fixed(long size, long offset) implements Windowing {
+    @Override
+    public Map<Span, List<TimedRow>> cut(List<TimedRow> rows) {
+      return new Sliding(size, size, offset).cut(rows);
+    }
+  }
+
+  /** Windows of {@code size}, one starting at offset + n·period for every n. */
+  record Sliding(long size, long period, long offset) implements Windowing {
+    @Override
+    public Map<Span, List<TimedRow>> cut(List<TimedRow> rows) {
+      Map<Span, List<TimedRow>> windows = new TreeMap<>();
+      for (TimedRow row : rows) {
+        long sinceStart = Math.floorMod(row.time() - offset, period);
+        for (long start = row.time() - sinceStart; start + size > row.time(); start -= period) {
+          windows.computeIfAbsent(new Span(start, start + size), s -> new ArrayList<>()).add(row);
+        }
+      }
+      return windows;
+    }
+  }
+
+  /**
+   * A window ends {@code gap} after the last event of a run; an event at its end begins the next.
+   */
+  record Sessions(long gap) implements Windowing {
+    @Override
+    public Map<Span, List<TimedRow>> cut(List<TimedRow> rows) {
+      List<TimedRow> sorted = new ArrayList<>(rows);
+      sorted.sort(Comparator.comparingLong(TimedRow::time));
+      Map<Span, List<TimedRow>> windows = new TreeMap<>();
+      List<TimedRow> run = new ArrayList<>();
+      for (TimedRow row : sorted) {
+        if (!run.isEmpty() && row.time() >= run.get(run.size() - 1).time() + gap) {
+          close(windows, run);
+          run = new ArrayList<>();
+        }
+        run.add(row);
+      }
+      if (!run.isEmpty()) {
+        close(windows, run);
+      }
+      return windows;
+    }
+
+    private void close(Map<Span, List<TimedRow>> windows, List<TimedRow> run) {
+      windows.put(new Span(run.get(0).time(), run.get(run.size() - 1).time() + gap), run);
+    }
+  }
+
+  /**
+   * One window for all of time.
+   *
+   * @param span how far time reaches
+   */
+  record Global(Span span) implements Windowing {
+    @Override
+    public Map<Span, List<TimedRow>> cut(List<TimedRow> rows) {
+      Map<Span, List<TimedRow>> windows = new TreeMap<>();
+      if (!rows.isEmpty()) {
+        windows.put(span, rows);
+      }
+      return windows;
+    }
+  }
+}
