@@ -23,8 +23,10 @@ public interface CompiledJob {
   /**
    * Makes the outputs of a finished run visible: staged files take the place of an earlier run's.
    * Until then nothing of a failed run can be taken for whole.
+   *
+   * @param metrics of the finished run
    */
-  void publish();
+  void publish(MetricResults metrics);
 
   /** Removes what a failed or cancelled run has staged. */
   void discard();

@@ -126,7 +126,7 @@ final class FakeToolchain implements Toolchain {
     }
 
     @Override
-    public void publish() {
+    public void publish(org.apache.beam.sdk.metrics.MetricResults metrics) {
       events.add("published");
     }
 

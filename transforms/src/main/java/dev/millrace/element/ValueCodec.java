@@ -51,6 +51,13 @@ public final class ValueCodec implements Serializable {
     return new ValueCodec(type, true);
   }
 
+  /** The bytes of a value that is not NULL. */
+  public byte[] encode(Object object) {
+    ByteSink out = new ByteSink();
+    encode(object, out);
+    return out.toBytes();
+  }
+
   /** Writes a presence byte, then the value if it is not NULL. */
   public void encodeNullable(@Nullable Object object, ByteSink out) {
     out.writeBoolean(object != null);

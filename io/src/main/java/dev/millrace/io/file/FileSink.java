@@ -37,15 +37,24 @@ import org.jspecify.annotations.Nullable;
 public final class FileSink extends PTransform<PCollection<Block>, PCollection<String>> {
   private final FileSinkOptions options;
   private final FileFormat format;
+  private final SinkCounters counters;
 
-  private FileSink(FileSinkOptions options, FileFormat format) {
+  private FileSink(FileSinkOptions options, FileFormat format, SinkCounters counters) {
     this.options = options;
     this.format = format;
+    this.counters = counters;
   }
 
-  /** Writes rows in a format; the output holds the files' paths. */
+  /**
+   * Writes rows in a format; the output holds the files' paths. Rows are counted as {@code files}.
+   */
   public static FileSink write(FileSinkOptions options, FileFormat format) {
-    return new FileSink(options, format);
+    return new FileSink(options, format, new SinkCounters("files"));
+  }
+
+  /** Counts rows under the name of a step. */
+  public FileSink countedAs(String step) {
+    return new FileSink(options, format, new SinkCounters(step));
   }
 
   @Override
@@ -59,7 +68,7 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<S
             format);
     return written(blocks, target)
         .apply("Stabilise", Reshuffle.viaRandomKey())
-        .apply("PutInPlace", ParDo.of(new PutInPlaceFn(options.target())))
+        .apply("PutInPlace", ParDo.of(new PutInPlaceFn(options.target(), counters)))
         .setCoder(StringUtf8Coder.of());
   }
 
@@ -67,13 +76,11 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<S
     if (options.shards() == 0) {
       return blocks
           .apply("Global", Window.into(new GlobalWindows()))
-          .apply(
-              "Write",
-              ParDo.of(new WriteBundleFn(target, options.temporary(), options.targetBytes())))
+          .apply("Write", ParDo.of(new WriteBundleFn(target, options, counters)))
           .setCoder(WrittenFilesCoder.of());
     }
     return blocks
-        .apply("Shard", ParDo.of(new ShardFn(options.shards())))
+        .apply("Shard", ParDo.of(new ShardFn(options.shards(), counters)))
         .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()))
         .apply(
             "Files",
@@ -84,13 +91,16 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<S
   /** Shards by content, so that a repeated bundle gives each writer the same blocks. */
   private static final class ShardFn extends DoFn<Block, KV<Integer, Block>> {
     private final int shards;
+    private final SinkCounters counters;
 
-    ShardFn(int shards) {
+    ShardFn(int shards, SinkCounters counters) {
       this.shards = shards;
+      this.counters = counters;
     }
 
     @ProcessElement
     public void process(@Element Block block, OutputReceiver<KV<Integer, Block>> out) {
+      counters.in(block.count());
       int shard = shards == 1 ? 0 : Math.floorMod(Arrays.hashCode(block.payload()), shards);
       out.output(KV.of(shard, block));
     }
@@ -100,12 +110,14 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<S
     private final FileTarget target;
     private final String temporary;
     private final long targetBytes;
+    private final SinkCounters counters;
     private transient @Nullable BlockWriter writer;
 
-    WriteBundleFn(FileTarget target, String temporary, long targetBytes) {
+    WriteBundleFn(FileTarget target, FileSinkOptions options, SinkCounters counters) {
       this.target = target;
-      this.temporary = temporary;
-      this.targetBytes = targetBytes;
+      this.temporary = options.temporary();
+      this.targetBytes = options.targetBytes();
+      this.counters = counters;
     }
 
     @StartBundle
@@ -115,6 +127,7 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<S
 
     @ProcessElement
     public void process(@Element Block block) {
+      counters.in(block.count());
       if (writer != null) {
         writer.write(block);
       }
@@ -131,9 +144,11 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<S
 
   private static final class PutInPlaceFn extends DoFn<List<WrittenFile>, String> {
     private final String root;
+    private final SinkCounters counters;
 
-    PutInPlaceFn(String root) {
+    PutInPlaceFn(String root, SinkCounters counters) {
       this.root = root;
+      this.counters = counters;
     }
 
     @RequiresStableInput
@@ -141,6 +156,7 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<S
     public void process(@Element List<WrittenFile> files, OutputReceiver<String> out) {
       List<String> places = files.stream().map(file -> file.below(root)).toList();
       putInPlace(files, places);
+      counters.written(files.stream().mapToLong(WrittenFile::rows).sum());
       places.forEach(out::output);
     }
   }

@@ -3,6 +3,7 @@ package dev.millrace.io.parquet;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileSink;
 import dev.millrace.io.file.LocalPaths;
+import dev.millrace.io.file.SinkCounters;
 import dev.millrace.io.file.WrittenFile;
 import java.io.IOException;
 import java.util.List;
@@ -20,13 +21,15 @@ import org.apache.beam.sdk.values.KV;
  */
 final class ArchiveCommitFn extends DoFn<KV<Integer, List<WrittenFile>>, String> {
   private final String archive;
+  private final SinkCounters counters;
 
   /** Counts commits; being keyed state, it makes the runner commit one firing after the other. */
   @StateId("commits")
   private final StateSpec<ValueState<Long>> commits = StateSpecs.value();
 
-  ArchiveCommitFn(String archive) {
+  ArchiveCommitFn(String archive, SinkCounters counters) {
     this.archive = archive;
+    this.counters = counters;
   }
 
   @RequiresStableInput
@@ -36,7 +39,11 @@ final class ArchiveCommitFn extends DoFn<KV<Integer, List<WrittenFile>>, String>
       @StateId("commits") ValueState<Long> made,
       OutputReceiver<String> out) {
     Long before = made.read();
-    commit(archive, files.getValue()).forEach(out::output);
+    List<String> places = commit(archive, files.getValue());
+    if (!places.isEmpty()) {
+      counters.written(files.getValue().stream().mapToLong(WrittenFile::rows).sum());
+    }
+    places.forEach(out::output);
     made.write(before == null ? 1 : before + 1);
   }
 

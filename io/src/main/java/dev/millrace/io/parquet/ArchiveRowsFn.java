@@ -10,6 +10,7 @@ import dev.millrace.element.RowCodec;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.io.file.SinkCounters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -19,18 +20,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Batches to blocks of an archive's rows, keyed by the writer that their partition belongs to. */
 final class ArchiveRowsFn extends DoFn<SourceBatch, KV<Integer, Block>> {
+  /** The number of the target that takes events, and of the one that takes the rest. */
+  private static final int EVENTS = 0;
+
+  private static final int DEAD = 1;
+
   private final RowCodec events;
   private final RowCodec dead;
-  private final int eventsInput;
-  private final int deadInput;
   private final int shards;
+  private final SinkCounters counters;
 
-  ArchiveRowsFn(RowCodec events, RowCodec dead, int eventsInput, int deadInput, int shards) {
+  ArchiveRowsFn(RowCodec events, RowCodec dead, int shards, SinkCounters counters) {
     this.events = events;
     this.dead = dead;
-    this.eventsInput = eventsInput;
-    this.deadInput = deadInput;
     this.shards = shards;
+    this.counters = counters;
   }
 
   /** The two blocks that a shard's records of one batch go to. */
@@ -38,16 +42,14 @@ final class ArchiveRowsFn extends DoFn<SourceBatch, KV<Integer, Block>> {
 
   @ProcessElement
   public void process(@Element SourceBatch batch, OutputReceiver<KV<Integer, Block>> out) {
+    counters.in(batch.records().size());
     Map<Integer, Open> open = new LinkedHashMap<>();
     for (SourceRecord record : batch.records()) {
       Coordinates at = record.coordinates();
       int shard = Math.floorMod(Objects.hash(at.name(), at.partition()), shards);
       Open blocks =
           open.computeIfAbsent(
-              shard,
-              s ->
-                  new Open(
-                      new BlockBuilder(events, eventsInput), new BlockBuilder(dead, deadInput)));
+              shard, s -> new Open(new BlockBuilder(events, EVENTS), new BlockBuilder(dead, DEAD)));
       Object[] row = record.row();
       if (row == null) {
         long time = EventTimes.clamp(record.recordTime());

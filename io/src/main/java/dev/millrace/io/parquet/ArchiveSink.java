@@ -8,6 +8,7 @@ import dev.millrace.io.file.FileTarget;
 import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.file.PartitionPattern;
+import dev.millrace.io.file.SinkCounters;
 import dev.millrace.io.file.WriteFiles;
 import dev.millrace.io.file.WrittenFilesCoder;
 import java.io.Serializable;
@@ -40,10 +41,8 @@ public final class ArchiveSink extends PTransform<PCollection<SourceBatch>, PCol
   /** The directory of records that could not be decoded. */
   public static final String UNDECODABLE = "_undecodable";
 
-  private static final int EVENTS = 0;
-  private static final int DEAD = 1;
-
   private final Options options;
+  private final SinkCounters counters;
 
   /**
    * What to archive, and where.
@@ -98,13 +97,19 @@ public final class ArchiveSink extends PTransform<PCollection<SourceBatch>, PCol
     }
   }
 
-  private ArchiveSink(Options options) {
+  private ArchiveSink(Options options, SinkCounters counters) {
     this.options = options;
+    this.counters = counters;
   }
 
   /** Archives a stream; call {@link ArchiveManifest#prepare} before the run. */
   public static ArchiveSink write(Options options) {
-    return new ArchiveSink(options);
+    return new ArchiveSink(options, new SinkCounters("archive"));
+  }
+
+  /** Counts records under the name of a step. */
+  public ArchiveSink countedAs(String step) {
+    return new ArchiveSink(options, new SinkCounters(step));
   }
 
   @Override
@@ -118,7 +123,7 @@ public final class ArchiveSink extends PTransform<PCollection<SourceBatch>, PCol
             new FileTarget(UNDECODABLE, dead, pattern, format(dead)));
     String staging = OutputDirectory.of(options.path(), options.runId()).staging().toString();
     return batches
-        .apply("Rows", ParDo.of(new ArchiveRowsFn(events, dead, EVENTS, DEAD, options.shards())))
+        .apply("Rows", ParDo.of(new ArchiveRowsFn(events, dead, options.shards(), counters)))
         .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()))
         .apply(
             "Files",
@@ -129,7 +134,7 @@ public final class ArchiveSink extends PTransform<PCollection<SourceBatch>, PCol
                 options.rollEvery()))
         .apply("OneCommitter", WithKeys.of(0))
         .setCoder(KvCoder.of(VarIntCoder.of(), WrittenFilesCoder.of()))
-        .apply("Commit", ParDo.of(new ArchiveCommitFn(options.path())))
+        .apply("Commit", ParDo.of(new ArchiveCommitFn(options.path(), counters)))
         .setCoder(StringUtf8Coder.of());
   }
 

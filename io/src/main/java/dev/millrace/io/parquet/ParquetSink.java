@@ -13,6 +13,7 @@ import org.apache.beam.sdk.values.PCollection;
  */
 public final class ParquetSink extends PTransform<PCollection<Block>, PCollection<String>> {
   private final Options options;
+  private final String step;
 
   /**
    * What to write.
@@ -35,18 +36,24 @@ public final class ParquetSink extends PTransform<PCollection<Block>, PCollectio
     }
   }
 
-  private ParquetSink(Options options) {
+  private ParquetSink(Options options, String step) {
     this.options = options;
+    this.step = step;
   }
 
   /** Writes Parquet files; the output holds their paths. */
   public static ParquetSink write(Options options) {
-    return new ParquetSink(options);
+    return new ParquetSink(options, "files");
+  }
+
+  /** Counts rows under the name of a step; see {@link dev.millrace.io.file.SinkCounters}. */
+  public ParquetSink countedAs(String name) {
+    return new ParquetSink(options, name);
   }
 
   @Override
   public PCollection<String> expand(PCollection<Block> blocks) {
     ParquetFormat format = ParquetFormat.of(options.compression(), options.eventTimeColumn());
-    return blocks.apply("Files", FileSink.write(options.files(), format));
+    return blocks.apply("Files", FileSink.write(options.files(), format).countedAs(step));
   }
 }

@@ -83,7 +83,7 @@ public final class DirectRun {
       if (state != State.DONE) {
         throw new IllegalStateException("the runner ended in state " + state);
       }
-      job.publish();
+      job.publish(result.metrics());
       return new Outcome(false, result.metrics(), elapsed());
     } catch (RuntimeException e) {
       if (phase.get() == Phase.CANCELLED) {

@@ -1,0 +1,55 @@
+package dev.millrace.compile;
+
+import dev.millrace.element.Block;
+import dev.millrace.element.BlockCoder;
+import dev.millrace.element.BlockReader;
+import dev.millrace.element.Event;
+import dev.millrace.element.RowCodec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.transforms.DoFn;
+
+/**
+ * Keeps the rows of an output for a look at them after the run: each block in a file of its own, in
+ * a directory per output. For runs in this process on a small input.
+ */
+final class CaptureBlocks extends DoFn<Block, Void> {
+  private final String directory;
+
+  CaptureBlocks(Path directory) {
+    this.directory = directory.toString();
+  }
+
+  @ProcessElement
+  public void process(@Element Block block) throws IOException {
+    Path file = Files.createTempFile(Path.of(directory), "block", ".bin");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      BlockCoder.of().encode(block, out);
+    }
+  }
+
+  /** All events that were captured in a directory, in no order. */
+  static List<Event> events(Path directory, RowCodec codec) {
+    List<Event> events = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        try (InputStream in = Files.newInputStream(file)) {
+          BlockReader reader = new BlockReader(BlockCoder.of().decode(in));
+          while (reader.next()) {
+            events.add(reader.event(codec));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return events;
+  }
+}

@@ -1,0 +1,202 @@
+package dev.millrace.compile;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Nearest;
+import dev.millrace.diag.UserException;
+import dev.millrace.plan.Literals;
+import dev.millrace.plan.Literals.TimedRow;
+import dev.millrace.plan.NodeKind.CreateNode;
+import dev.millrace.plan.NodeKind.ReadNode;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.Planner;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.OutputSpec;
+import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.RowLiteral;
+import dev.millrace.spec.TestSpec;
+import dev.millrace.spec.TestSpec.Expectation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * The plan of a pipeline as one test runs it: mocked steps replaced by their rows, and an output
+ * for every place that the test has expectations of instead of the file's own outputs.
+ *
+ * @param plan to run; its outputs are the captures, and {@code dead_letter} and {@code late}
+ * @param captures what is expected of each captured output, by its name in the plan
+ */
+record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
+  private static final String NO_SOURCE = "ML-4020";
+  private static final String NO_SUCH_NAME = "ML-4021";
+
+  static FileTestPlan of(PipelineSpec spec, TestSpec test) {
+    Set<String> outputs = new LinkedHashSet<>();
+    spec.outputs().forEach(o -> outputs.add(o.name()));
+    Set<String> observed = new LinkedHashSet<>(test.mockOutputs().keySet());
+    test.expectedOutputs().forEach(e -> observed.add(e.name().text()));
+    test.expectedInputs().forEach(e -> observed.add(e.name().text()));
+    observed.removeAll(outputs);
+    Plan whole = Planner.plan(spec, observed);
+
+    List<PlanNode> nodes = mocked(whole, test);
+    List<PlanOutput> captured = new ArrayList<>();
+    Map<String, Expectation> captures = new LinkedHashMap<>();
+    for (Expectation expectation : test.expectedOutputs()) {
+      PlanOutput output = output(whole, expectation.name());
+      captured.add(output);
+      captures.put(output.name(), expectation);
+    }
+    for (Expectation expectation : test.expectedInputs()) {
+      PlanOutput output = input(whole, expectation.name());
+      captured.add(output);
+      captures.put(output.name(), expectation);
+    }
+    whole.outputs().stream()
+        .filter(o -> isSide(o.name()) && !captures.containsKey(o.name()))
+        .forEach(captured::add);
+    Plan plan = new Plan(whole.id(), spec, nodes, captured, whole.warnings());
+    return new FileTestPlan(plan, captures);
+  }
+
+  private static boolean isSide(String output) {
+    return output.equals(OutputSpec.DEAD_LETTER) || output.equals(OutputSpec.LATE);
+  }
+
+  private static List<PlanNode> mocked(Plan plan, TestSpec test) {
+    List<PlanNode> nodes = new ArrayList<>();
+    for (PlanNode node : plan.nodes()) {
+      List<RowLiteral> rows = test.mockOutputs().get(node.name());
+      List<RowLiteral> inputRows = test.mockInputs().get(node.name());
+      if (rows != null) {
+        nodes.add(create(node, node.name(), node.schema(), rows));
+      } else if (inputRows != null) {
+        String name = "mock input of " + node.name();
+        Schema schema = schema(plan, node.inputs().get(0));
+        nodes.add(create(node, name, schema, inputRows));
+        nodes.add(withInput(node, new Edge(name, 0)));
+      } else if (node.kind() instanceof ReadNode && !allowed(test, node.name())) {
+        throw problem(
+            test,
+            NO_SOURCE,
+            "the test would really read '"
+                + node.name()
+                + "'. Give its rows under mock_outputs, or list it under allowed_sources");
+      } else {
+        nodes.add(node);
+      }
+    }
+    return nodes;
+  }
+
+  private static boolean allowed(TestSpec test, String source) {
+    return test.allowedSources().stream().anyMatch(s -> s.text().equals(source));
+  }
+
+  private static PlanNode create(
+      PlanNode node, String name, Schema schema, List<RowLiteral> literals) {
+    List<Object[]> rows = new ArrayList<>();
+    List<Long> times = new ArrayList<>();
+    for (RowLiteral literal : literals) {
+      TimedRow row = Literals.toEvent(literal, schema, -1, "tests");
+      rows.add(row.row());
+      times.add(row.time().orElse(0L));
+    }
+    return new PlanNode(
+        name,
+        node.step(),
+        node.position(),
+        new CreateNode(rows, times),
+        List.of(),
+        List.of(new PlanNode.NodeOutput("output", schema)),
+        node.windowing());
+  }
+
+  private static PlanNode withInput(PlanNode node, Edge input) {
+    return new PlanNode(
+        node.name(),
+        node.step(),
+        node.position(),
+        node.kind(),
+        List.of(input),
+        node.outputs(),
+        node.windowing());
+  }
+
+  /** The output, step or side output of a name, as an output to capture. */
+  private static PlanOutput output(Plan plan, Located name) {
+    for (PlanOutput output : plan.outputs()) {
+      if (output.name().equals(name.text())) {
+        return output;
+      }
+    }
+    for (PlanNode node : plan.nodes()) {
+      for (int i = 0; i < node.outputs().size(); i++) {
+        String path = i == 0 ? node.name() : node.name() + "." + node.outputs().get(i).name();
+        if (path.equals(name.text())) {
+          return capture(
+              "output of " + path,
+              name,
+              List.of(new Edge(node.name(), i)),
+              node.outputs().get(i).schema());
+        }
+      }
+    }
+    throw unknown(plan, name);
+  }
+
+  /** What a step or sink takes in, as an output to capture. */
+  private static PlanOutput input(Plan plan, Located name) {
+    for (PlanOutput output : plan.outputs()) {
+      if (output.name().equals(name.text())) {
+        return capture("input of " + name.text(), name, output.inputs(), output.schema());
+      }
+    }
+    for (PlanNode node : plan.nodes()) {
+      if (node.name().equals(name.text()) && !node.inputs().isEmpty()) {
+        Edge edge = node.inputs().get(0);
+        return capture("input of " + name.text(), name, List.of(edge), schema(plan, edge));
+      }
+    }
+    throw unknown(plan, name);
+  }
+
+  private static PlanOutput capture(String name, Located at, List<Edge> edges, Schema schema) {
+    return new PlanOutput(
+        name, at.position(), edges, schema, Optional.empty(), Optional.empty(), Map.of());
+  }
+
+  private static Schema schema(Plan plan, Edge edge) {
+    return plan.node(edge.node()).outputs().get(edge.output()).schema();
+  }
+
+  private static UserException unknown(Plan plan, Located name) {
+    List<String> known = new ArrayList<>();
+    plan.outputs().forEach(o -> known.add(o.name()));
+    plan.nodes().forEach(n -> known.add(n.name()));
+    return new UserException(
+        Diagnostic.error(
+            name.position(),
+            NO_SUCH_NAME,
+            "tests",
+            "there is no output or step '"
+                + name.text()
+                + "'; expected one of "
+                + String.join(", ", known)
+                + "."
+                + Nearest.hint(name.text(), known)));
+  }
+
+  private static UserException problem(TestSpec test, String code, String message) {
+    return new UserException(
+        Diagnostic.error(test.position(), code, "tests." + test.name(), message));
+  }
+}

@@ -1,0 +1,21 @@
+package dev.millrace.compile;
+
+import dev.millrace.spec.TestSpec;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How one test of a pipeline file ended in one mode.
+ *
+ * @param failures what was not as expected, for people; empty if the test passed
+ */
+public record FileTestResult(
+    TestSpec test, TestSpec.Mode mode, List<String> failures, Duration elapsed) {
+  public FileTestResult {
+    failures = List.copyOf(failures);
+  }
+
+  public boolean passed() {
+    return failures.isEmpty();
+  }
+}

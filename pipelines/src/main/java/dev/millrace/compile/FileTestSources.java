@@ -1,0 +1,148 @@
+package dev.millrace.compile;
+
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.SourceBatch;
+import dev.millrace.element.SourceBatchCoder;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.plan.NodeKind.CreateNode;
+import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.PlanNode;
+import dev.millrace.transforms.stage.LiveSourceStageFn;
+import dev.millrace.transforms.stage.RecordIntake;
+import dev.millrace.transforms.stage.StageOutputs;
+import dev.millrace.transforms.stage.StageProgram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.CoderException;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.util.CoderUtils;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sources of a graph under test. Live, all streams come out of one simulated stream, so that
+ * their arrivals interleave and one watermark, the lowest of theirs, drives the graph. In a replay
+ * late events are left out, as the parity law says.
+ */
+final class FileTestSources implements GraphCompiler.Sources {
+  private final Map<String, FileTestInput> inputs;
+  private final Map<String, SourceBatchCoder> coders;
+  private final boolean live;
+  private @Nullable PCollection<KV<String, byte[]>> arrivals;
+
+  /**
+   * @param inputs stream name → what arrives
+   * @param coders stream name → the coding of its batches
+   */
+  FileTestSources(
+      Map<String, FileTestInput> inputs, Map<String, SourceBatchCoder> coders, boolean live) {
+    this.inputs = inputs;
+    this.coders = coders;
+    this.live = live;
+  }
+
+  @Override
+  public StageOutputs apply(Pipeline pipeline, PlanNode node, StageProgram program) {
+    if (node.kind() instanceof CreateNode create) {
+      return MemorySource.apply(pipeline, node, create, program);
+    } else if (node.kind() instanceof StreamNode stream) {
+      String name = node.name();
+      SourceBatchCoder coder = Objects.requireNonNull(coders.get(name));
+      int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
+      PCollection<SourceBatch> batches =
+          live
+              ? arrivals(pipeline)
+                  .apply(name + "/arrivals", ParDo.of(new OfStream(name, coder)))
+                  .setCoder(coder)
+              : pipeline.apply(name + "/rows", archived(name, coder));
+      return StageOutputs.apply(
+          name, batches, new LiveSourceStageFn(program, RecordIntake.of(used)), program);
+    }
+    throw new IllegalStateException("a test cannot read " + node.name());
+  }
+
+  private PTransform<PBegin, PCollection<SourceBatch>> archived(
+      String name, SourceBatchCoder coder) {
+    List<SourceRecord> events = new ArrayList<>();
+    for (FileTestInput.Step step : Objects.requireNonNull(inputs.get(name)).steps()) {
+      step.batch().records().stream()
+          .filter(r -> r.verdict() == Verdict.EVENT)
+          .forEach(events::add);
+    }
+    return Create.of(new SourceBatch(EventTimes.MIN, events)).withCoder(coder);
+  }
+
+  private PCollection<KV<String, byte[]>> arrivals(Pipeline pipeline) {
+    if (arrivals == null) {
+      arrivals = pipeline.apply("arrivals", stream());
+    }
+    return arrivals;
+  }
+
+  private TestStream<KV<String, byte[]>> stream() {
+    TestStream.Builder<KV<String, byte[]>> stream =
+        TestStream.create(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()));
+    int steps = inputs.values().stream().mapToInt(i -> i.steps().size()).max().orElse(0);
+    long watermark = EventTimes.MIN;
+    for (int i = 0; i < steps; i++) {
+      long lowest = EventTimes.MAX;
+      for (FileTestInput input : inputs.values()) {
+        if (i < input.steps().size()) {
+          SourceBatch batch = input.steps().get(i).batch();
+          if (!batch.records().isEmpty()) {
+            stream = stream.addElements(element(input.stream(), batch));
+          }
+        }
+        lowest = Math.min(lowest, input.watermarkAfter(i));
+      }
+      if (lowest > watermark) {
+        watermark = lowest;
+        stream = stream.advanceWatermarkTo(EventTimes.toInstant(watermark));
+      }
+    }
+    return stream.advanceWatermarkToInfinity();
+  }
+
+  private TimestampedValue<KV<String, byte[]>> element(String stream, SourceBatch batch) {
+    try {
+      byte[] bytes =
+          CoderUtils.encodeToByteArray(Objects.requireNonNull(coders.get(stream)), batch);
+      return TimestampedValue.of(KV.of(stream, bytes), EventTimes.toInstant(batch.minTime()));
+    } catch (CoderException e) {
+      throw new IllegalStateException("a batch in memory cannot fail to be encoded", e);
+    }
+  }
+
+  /** Picks the batches of one stream. */
+  private static final class OfStream extends DoFn<KV<String, byte[]>, SourceBatch> {
+    private final String stream;
+    private final SourceBatchCoder coder;
+
+    OfStream(String stream, SourceBatchCoder coder) {
+      this.stream = stream;
+      this.coder = coder;
+    }
+
+    @ProcessElement
+    public void process(@Element KV<String, byte[]> arrival, OutputReceiver<SourceBatch> out)
+        throws CoderException {
+      if (arrival.getKey().equals(stream)) {
+        out.output(CoderUtils.decodeFromByteArray(coder, arrival.getValue()));
+      }
+    }
+  }
+}

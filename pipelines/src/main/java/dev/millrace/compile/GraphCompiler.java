@@ -1,0 +1,120 @@
+package dev.millrace.compile;
+
+import dev.millrace.element.Block;
+import dev.millrace.element.BlockCoder;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.PlanOutput;
+import dev.millrace.transforms.exchange.KeyedStep;
+import dev.millrace.transforms.exchange.LiveKeyedFn;
+import dev.millrace.transforms.exchange.ReplayKeyedFn;
+import dev.millrace.transforms.stage.StageExit;
+import dev.millrace.transforms.stage.StageExit.ExchangeExit;
+import dev.millrace.transforms.stage.StageOutputs;
+import dev.millrace.transforms.stage.StageProgram;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.IterableCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+
+/**
+ * Builds the Beam graph of a plan: one DoFn per stage, one exchange in front of every keyed stage,
+ * one sink per output. Every Beam step is named from the pipeline file's steps.
+ */
+final class GraphCompiler {
+  private final Plan plan;
+  private final KernelCompiler kernels;
+  private final Sources sources;
+  private final Sinks sinks;
+  private final boolean live;
+  private final int partitions;
+  private final Map<String, List<PCollection<KV<Integer, Block>>>> exchanges =
+      new LinkedHashMap<>();
+  private final Map<String, List<PCollection<Block>>> outputs = new LinkedHashMap<>();
+
+  /** Builds the stage behind a source. */
+  @FunctionalInterface
+  interface Sources {
+    StageOutputs apply(Pipeline pipeline, PlanNode source, StageProgram program);
+  }
+
+  /** Builds the sink of an output. */
+  @FunctionalInterface
+  interface Sinks {
+    void apply(PlanOutput output, PCollection<Block> rows);
+  }
+
+  /**
+   * @param live which form keyed stages take
+   * @param partitions of keys per exchange
+   */
+  GraphCompiler(Plan plan, Sources sources, Sinks sinks, boolean live, int partitions) {
+    this.plan = plan;
+    this.kernels = new KernelCompiler(plan);
+    this.sources = sources;
+    this.sinks = sinks;
+    this.live = live;
+    this.partitions = partitions;
+  }
+
+  void build(Pipeline pipeline) {
+    for (PlanNode node : plan.nodes()) {
+      if (kernels.isSource(node)) {
+        StageProgram program = new StageCompiler(plan, kernels, partitions).compile(node);
+        collect(program, sources.apply(pipeline, node, program));
+      } else if (kernels.isKeyed(node)) {
+        StageProgram program = new StageCompiler(plan, kernels, partitions).compile(node);
+        collect(program, keyedStage(node, kernels.keyed(node), program));
+      }
+    }
+    for (PlanOutput output : plan.outputs()) {
+      List<PCollection<Block>> rows = outputs.get(StageCompiler.outputTag(output));
+      if (rows != null) {
+        sinks.apply(output, union(output.name() + "/rows", rows));
+      }
+    }
+  }
+
+  private void collect(StageProgram program, StageOutputs stage) {
+    for (StageExit exit : program.exits()) {
+      if (exit instanceof ExchangeExit) {
+        exchanges
+            .computeIfAbsent(exit.tag(), t -> new ArrayList<>())
+            .add(stage.exchange(exit.tag()));
+      } else {
+        outputs.computeIfAbsent(exit.tag(), t -> new ArrayList<>()).add(stage.blocks(exit.tag()));
+      }
+    }
+  }
+
+  private <S> StageOutputs keyedStage(PlanNode node, KeyedStep<S> step, StageProgram program) {
+    List<PCollection<KV<Integer, Block>>> inputs = new ArrayList<>();
+    for (int input = 0; input < node.inputs().size(); input++) {
+      inputs.addAll(exchanges.getOrDefault(StageCompiler.exchangeTag(node, input), List.of()));
+    }
+    PCollection<KV<Integer, Block>> blocks = union(node.name() + "/blocks", inputs);
+    if (live) {
+      return StageOutputs.apply(node.name(), blocks, new LiveKeyedFn<>(program, step), program);
+    }
+    PCollection<KV<Integer, Iterable<Block>>> grouped =
+        blocks
+            .apply(node.name() + "/exchange", GroupByKey.create())
+            .setCoder(KvCoder.of(VarIntCoder.of(), IterableCoder.of(BlockCoder.of())));
+    return StageOutputs.apply(node.name(), grouped, new ReplayKeyedFn<>(program, step), program);
+  }
+
+  private static <T> PCollection<T> union(String name, List<PCollection<T>> parts) {
+    return parts.size() == 1
+        ? parts.get(0)
+        : PCollectionList.of(parts).apply(name, Flatten.pCollections());
+  }
+}

@@ -1,0 +1,78 @@
+package dev.millrace.compile;
+
+import dev.millrace.plan.Plan;
+import dev.millrace.transforms.stage.SplitStageFn;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.metrics.MetricResults;
+
+/** A job whose graph {@link GraphCompiler} built: a live run or a replay. */
+final class GraphJob implements CompiledJob {
+  private final Plan plan;
+  private final Pipeline pipeline;
+  private final InputSize inputSize;
+  private final List<OutputLocation> locations;
+  private final List<StagedOutput> staged;
+
+  /** Files of an output that wait to be made visible. */
+  interface StagedOutput {
+    void publish(MetricResults metrics);
+
+    void discard();
+  }
+
+  /**
+   * @param plan with the outputs of the mode alone
+   */
+  GraphJob(
+      Plan plan,
+      Pipeline pipeline,
+      InputSize inputSize,
+      List<OutputLocation> locations,
+      List<StagedOutput> staged) {
+    this.plan = plan;
+    this.pipeline = pipeline;
+    this.inputSize = inputSize;
+    this.locations = List.copyOf(locations);
+    this.staged = List.copyOf(staged);
+  }
+
+  @Override
+  public Pipeline pipeline() {
+    return pipeline;
+  }
+
+  @Override
+  public InputSize inputSize() {
+    return inputSize;
+  }
+
+  @Override
+  public List<OutputLocation> locations() {
+    return locations;
+  }
+
+  @Override
+  public InputSize progress(MetricResults metrics) {
+    LedgerReader reader = new LedgerReader(plan, metrics);
+    return new InputSize(
+        reader.counter(SplitStageFn.SPLITS),
+        reader.counter(SplitStageFn.ROWS),
+        reader.counter(SplitStageFn.BYTES));
+  }
+
+  @Override
+  public Ledger ledger(MetricResults metrics) {
+    return new LedgerReader(plan, metrics).read();
+  }
+
+  @Override
+  public void publish(MetricResults metrics) {
+    staged.forEach(output -> output.publish(metrics));
+  }
+
+  @Override
+  public void discard() {
+    staged.forEach(StagedOutput::discard);
+  }
+}

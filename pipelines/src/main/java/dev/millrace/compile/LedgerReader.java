@@ -1,0 +1,129 @@
+package dev.millrace.compile;
+
+import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.plan.NodeKind.ErrorsNode;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.PlanOutput;
+import dev.millrace.spec.OutputSpec;
+import dev.millrace.transforms.stage.StepCounters;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+
+/**
+ * Puts the ledger of a run together from its metrics. What a step took in is counted there; what it
+ * should have taken in is counted where its input steps hand rows on, so that the two can disagree.
+ */
+final class LedgerReader {
+  private final Plan plan;
+  private final Map<String, Long> counters = new HashMap<>();
+
+  LedgerReader(Plan plan, MetricResults metrics) {
+    this.plan = plan;
+    MetricsFilter ours =
+        MetricsFilter.builder()
+            .addNameFilter(MetricNameFilter.inNamespace(StepCounters.NAMESPACE))
+            .build();
+    for (MetricResult<Long> counter : metrics.queryMetrics(ours).getCounters()) {
+      // Committed counts leave out what failed bundles counted; not every runner has them.
+      Long committed = counter.getCommittedOrNull();
+      long value = committed == null ? counter.getAttempted() : committed;
+      counters.merge(counter.getName().getName(), value, Long::sum);
+    }
+  }
+
+  /** A counter's value, 0 if it was never counted. */
+  long counter(String name) {
+    return counters.getOrDefault(name, 0L);
+  }
+
+  Ledger read() {
+    List<LedgerRow> rows = new ArrayList<>();
+    for (PlanNode node : plan.nodes()) {
+      if (!(node.kind() instanceof ErrorsNode)) {
+        rows.add(nodeRow(node));
+      }
+    }
+    for (PlanOutput output : plan.outputs()) {
+      rows.add(outputRow(output));
+    }
+    return new Ledger(rows);
+  }
+
+  private LedgerRow nodeRow(PlanNode node) {
+    long in = counter(node.name() + StepCounters.IN);
+    long expected = node.inputs().isEmpty() ? in : handedOn(node.inputs());
+    long out = 0;
+    for (int output = 0; output < node.outputs().size(); output++) {
+      out += out(new Edge(node.name(), output));
+    }
+    String kind = node.inputs().isEmpty() ? "source" : "step";
+    return new LedgerRow(node.name(), kind, in, expected, dispositions(node.name()), out);
+  }
+
+  private LedgerRow outputRow(PlanOutput output) {
+    String name = StageCompiler.outputTag(output);
+    long in = counter(name + StepCounters.IN);
+    long expected =
+        switch (output.name()) {
+          case OutputSpec.DEAD_LETTER -> unclaimed(Disposition.DEAD_LETTERED);
+          case OutputSpec.LATE -> unclaimed(Disposition.LATE);
+          default -> handedOn(output.inputs());
+        };
+    return new LedgerRow(output.name(), "output", in, expected, dispositions(name), 0);
+  }
+
+  private long handedOn(List<Edge> edges) {
+    return edges.stream().mapToLong(this::out).sum();
+  }
+
+  private long out(Edge edge) {
+    PlanNode from = plan.node(edge.node());
+    return from.kind() instanceof ErrorsNode errors
+        ? deadLetters(errors)
+        : counter(edge.node() + StepCounters.OUT + edge.output());
+  }
+
+  private long deadLetters(ErrorsNode errors) {
+    return plan.nodes().stream()
+        .filter(n -> n.step().equals(errors.ofStep()))
+        .mapToLong(n -> counter(n.name() + "/" + Disposition.DEAD_LETTERED.label()))
+        .sum();
+  }
+
+  /** What all steps put aside, but for those that have an error output of their own. */
+  private long unclaimed(Disposition disposition) {
+    long all =
+        plan.nodes().stream().mapToLong(n -> counter(n.name() + "/" + disposition.label())).sum();
+    if (disposition != Disposition.DEAD_LETTERED) {
+      return all;
+    }
+    long claimed =
+        plan.nodes().stream()
+            .filter(n -> n.kind() instanceof ErrorsNode)
+            .mapToLong(n -> deadLetters((ErrorsNode) n.kind()))
+            .sum();
+    return all - claimed;
+  }
+
+  /** What became of the events of a step. */
+  Map<Disposition, Long> dispositions(String name) {
+    Map<Disposition, Long> counts = new EnumMap<>(Disposition.class);
+    for (Disposition disposition : Disposition.values()) {
+      long count = counter(name + "/" + disposition.label());
+      if (count != 0) {
+        counts.put(disposition, count);
+      }
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.millrace.compile;
+
+import dev.millrace.element.SourceBatch;
+import dev.millrace.io.kafka.KafkaSource;
+import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.PlanNode;
+import dev.millrace.transforms.stage.LiveSourceStageFn;
+import dev.millrace.transforms.stage.RecordIntake;
+import dev.millrace.transforms.stage.StageOutputs;
+import dev.millrace.transforms.stage.StageProgram;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.values.PCollection;
+
+/** The live sides of a plan's streams. */
+final class LiveSources implements GraphCompiler.Sources {
+  private final Optional<Duration> untilIdle;
+  private final FileSources files;
+
+  /**
+   * @param untilIdle when the sources end by themselves
+   * @param files for sources that are bounded in any mode
+   */
+  LiveSources(Optional<Duration> untilIdle, FileSources files) {
+    this.untilIdle = untilIdle;
+    this.files = files;
+  }
+
+  @Override
+  public StageOutputs apply(Pipeline pipeline, PlanNode node, StageProgram program) {
+    if (node.kind() instanceof StreamNode stream) {
+      PCollection<SourceBatch> batches =
+          pipeline.apply(
+              node.name() + "/read",
+              KafkaSource.read(
+                  KafkaEndpoints.source(stream, stream.stream().live().orElseThrow(), untilIdle)));
+      int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
+      return StageOutputs.apply(
+          node.name(), batches, new LiveSourceStageFn(program, RecordIntake.of(used)), program);
+    }
+    return files.apply(pipeline, node, program);
+  }
+}

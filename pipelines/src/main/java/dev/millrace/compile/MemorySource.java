@@ -1,0 +1,56 @@
+package dev.millrace.compile;
+
+import dev.millrace.element.Block;
+import dev.millrace.element.BlockBuilder;
+import dev.millrace.element.BlockCoder;
+import dev.millrace.element.Event;
+import dev.millrace.element.RowCodec;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.Window;
+import dev.millrace.plan.NodeKind.CreateNode;
+import dev.millrace.plan.PlanNode;
+import dev.millrace.transforms.stage.BlockStageFn;
+import dev.millrace.transforms.stage.StageOutputs;
+import dev.millrace.transforms.stage.StageProgram;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Create;
+import org.jspecify.annotations.Nullable;
+
+/** The source behind {@code Create}: rows that the pipeline file itself holds. */
+final class MemorySource {
+  private static final @Nullable SourceRecord NO_RECORD = null;
+
+  private MemorySource() {}
+
+  static StageOutputs apply(
+      Pipeline pipeline, PlanNode node, CreateNode create, StageProgram program) {
+    RowCodec codec = RowCodec.of(node.schema());
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < create.rows().size(); i++) {
+      events.add(new Event(create.rows().get(i), create.times().get(i), Window.GLOBAL, NO_RECORD));
+    }
+    return StageOutputs.apply(
+        node.name(),
+        pipeline.apply(
+            node.name() + "/rows", Create.of(blocks(events, codec)).withCoder(BlockCoder.of())),
+        new BlockStageFn(program, codec),
+        program);
+  }
+
+  private static List<Block> blocks(List<Event> events, RowCodec codec) {
+    List<Block> blocks = new ArrayList<>();
+    BlockBuilder builder = new BlockBuilder(codec, 0);
+    for (Event event : events) {
+      builder.add(event);
+      if (builder.isFull()) {
+        blocks.add(builder.build());
+      }
+    }
+    if (!builder.isEmpty()) {
+      blocks.add(builder.build());
+    }
+    return blocks;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.millrace.compile;
+
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanOutput;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Builds the Beam pipeline of a request. */
+public final class PipelineCompiler {
+  /**
+   * Partitions of keys per exchange of a live run. Few, because the direct runner charges per
+   * partition; they bound the parallelism of a keyed stage.
+   */
+  private static final int LIVE_PARTITIONS = 2;
+
+  /** Bytes of input per partition of a replay's exchange, so that a partition fits in memory. */
+  private static final long REPLAY_PARTITION_BYTES = 32L << 20;
+
+  private static final int MIN_REPLAY_PARTITIONS = 4;
+
+  private PipelineCompiler() {}
+
+  /**
+   * Compiles a plan for a mode.
+   *
+   * @param request what to run
+   * @param options of the Beam pipeline, the runner included
+   * @throws dev.millrace.diag.UserException when a source cannot be reached or read, or a sink
+   *     cannot be written
+   */
+  public static CompiledJob compile(RunRequest request, PipelineOptions options) {
+    Pipeline pipeline = Pipeline.create(options);
+    return switch (request.mode()) {
+      case LIVE -> live(request, pipeline);
+      case REPLAY -> replay(request, pipeline);
+      case ARCHIVE -> ArchiveJob.build(request, pipeline, newRunId());
+    };
+  }
+
+  private static CompiledJob live(RunRequest request, Pipeline pipeline) {
+    Plan plan = withOutputs(request.plan(), true);
+    FileSources files = new FileSources(request);
+    SinkCompiler sinks = new SinkCompiler(request, newRunId());
+    LiveSources sources = new LiveSources(request.untilIdle(), files);
+    new GraphCompiler(plan, sources, sinks, true, LIVE_PARTITIONS).build(pipeline);
+    return new GraphJob(plan, pipeline, files.size(), sinks.locations(), sinks.staged());
+  }
+
+  private static CompiledJob replay(RunRequest request, Pipeline pipeline) {
+    Plan plan = withOutputs(request.plan(), false);
+    FileSources files = new FileSources(request);
+    SinkCompiler sinks = new SinkCompiler(request, newRunId());
+    new GraphCompiler(plan, files, sinks, false, replayPartitions(1)).build(pipeline);
+    return new GraphJob(plan, pipeline, files.size(), sinks.locations(), sinks.staged());
+  }
+
+  private static String newRunId() {
+    return UUID.randomUUID().toString();
+  }
+
+  private static int replayPartitions(long inputBytes) {
+    return (int) Math.max(MIN_REPLAY_PARTITIONS, inputBytes / REPLAY_PARTITION_BYTES + 1);
+  }
+
+  /** The plan with those outputs alone that have a side for the mode. */
+  private static Plan withOutputs(Plan plan, boolean live) {
+    List<PlanOutput> outputs =
+        plan.outputs().stream().filter(o -> side(o, live).isPresent()).toList();
+    return new Plan(plan.id(), plan.spec(), plan.nodes(), outputs, plan.warnings());
+  }
+
+  private static Optional<?> side(PlanOutput output, boolean live) {
+    return live ? output.live() : output.replay();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.millrace.compile;
+
+import dev.millrace.compile.CompiledJob.OutputLocation;
+import dev.millrace.compile.GraphJob.StagedOutput;
+import dev.millrace.element.Block;
+import dev.millrace.io.file.FileSinkOptions;
+import dev.millrace.io.file.OutputDirectory;
+import dev.millrace.io.file.OutputSummary;
+import dev.millrace.io.kafka.KafkaSink;
+import dev.millrace.io.kafka.KafkaSinkOptions;
+import dev.millrace.io.parquet.Compression;
+import dev.millrace.io.parquet.ParquetSink;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanOutput;
+import dev.millrace.spec.EndpointSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.values.PCollection;
+
+/** Builds the sink of each output and keeps where its rows go. */
+final class SinkCompiler implements GraphCompiler.Sinks {
+  /** The endpoint type of Parquet outputs. */
+  static final String WRITE_PARQUET = "WriteToParquet";
+
+  private final RunRequest request;
+  private final Plan plan;
+  private final boolean live;
+  private final String runId;
+  private final List<OutputLocation> locations = new ArrayList<>();
+  private final List<StagedOutput> staged = new ArrayList<>();
+
+  /**
+   * @param runId tells the staged files of this run from those of others
+   */
+  SinkCompiler(RunRequest request, String runId) {
+    this.request = request;
+    this.plan = request.plan();
+    this.live = request.mode() == RunMode.LIVE;
+    this.runId = runId;
+  }
+
+  List<OutputLocation> locations() {
+    return locations;
+  }
+
+  List<StagedOutput> staged() {
+    return staged;
+  }
+
+  @Override
+  public void apply(PlanOutput output, PCollection<Block> rows) {
+    EndpointSpec endpoint = (live ? output.live() : output.replay()).orElseThrow();
+    if (!live && request.outDir().isPresent()) {
+      String path = request.outDir().get().resolve(output.name()).toString();
+      files(output, endpoint, path, rows);
+    } else if (endpoint.type().equals(KafkaEndpoints.WRITE)) {
+      kafka(output, endpoint, rows);
+    } else {
+      files(output, endpoint, endpoint.text("path").orElseThrow(), rows);
+    }
+  }
+
+  private void kafka(PlanOutput output, EndpointSpec endpoint, PCollection<Block> rows) {
+    KafkaSinkOptions options =
+        KafkaEndpoints.sink(plan, output, endpoint, StageCompiler.outputTag(output));
+    rows.apply(output.name() + "/write", KafkaSink.write(options));
+    locations.add(new OutputLocation(output.name(), "kafka", endpoint.text("topic").orElse("")));
+  }
+
+  private void files(
+      PlanOutput output, EndpointSpec endpoint, String path, PCollection<Block> rows) {
+    FileSinkOptions files =
+        FileSinkOptions.of(path, output.schema(), runId)
+            .withPartitions(endpoint.text("partitions").orElse(null));
+    ParquetSink.Options options =
+        ParquetSink.Options.of(files)
+            .withEventTimeColumn(true)
+            .withCompression(
+                Compression.valueOf(
+                    endpoint.text("compression").orElse("zstd").toUpperCase(Locale.ROOT)));
+    String step = StageCompiler.outputTag(output);
+    rows.apply(output.name() + "/write", ParquetSink.write(options).countedAs(step));
+    OutputDirectory directory = OutputDirectory.of(path, runId);
+    directory.prepare();
+    staged.add(new StagedFiles(directory, step));
+    locations.add(new OutputLocation(output.name(), "parquet", path));
+  }
+
+  /** An output directory whose files become visible after the run. */
+  private final class StagedFiles implements StagedOutput {
+    private final OutputDirectory directory;
+    private final String step;
+
+    StagedFiles(OutputDirectory directory, String step) {
+      this.directory = directory;
+      this.step = step;
+    }
+
+    @Override
+    public void publish(MetricResults metrics) {
+      long rows = new LedgerReader(plan, metrics).counter(step + "/" + Disposition.WRITTEN.label());
+      directory.publish(
+          new OutputSummary(
+              plan.id(), request.from().orElse(null), request.to().orElse(null), rows));
+    }
+
+    @Override
+    public void discard() {
+      directory.discard();
+    }
+  }
+}

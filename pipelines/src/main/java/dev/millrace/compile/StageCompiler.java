@@ -1,0 +1,202 @@
+package dev.millrace.compile;
+
+import dev.millrace.element.Envelopes;
+import dev.millrace.element.KeyCodec;
+import dev.millrace.element.RowCodec;
+import dev.millrace.io.format.JsonEncoder;
+import dev.millrace.plan.NodeKind.ErrorsNode;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.PlanOutput;
+import dev.millrace.spec.OutputSpec;
+import dev.millrace.transforms.stage.RowPrinter;
+import dev.millrace.transforms.stage.StageExit;
+import dev.millrace.transforms.stage.StageProgram;
+import dev.millrace.transforms.stage.StageProgram.StageHead;
+import dev.millrace.transforms.stage.StageStep;
+import dev.millrace.transforms.stage.Target;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * Cuts one stage out of a plan: a head (source or keyed step) and every element-wise step that its
+ * rows reach before the next exchange or sink. A step that rows of several heads reach (behind a
+ * Flatten) becomes part of each of their stages; it keeps no state, so copies do no harm.
+ */
+final class StageCompiler {
+  private final Plan plan;
+  private final KernelCompiler kernels;
+  private final int partitions;
+  private final List<PendingStep> steps = new ArrayList<>();
+  private final Map<String, Integer> stepIndexes = new LinkedHashMap<>();
+  private final List<StageExit> exits = new ArrayList<>();
+  private final Map<String, Integer> exitIndexes = new LinkedHashMap<>();
+
+  /** A step whose routes are found after it got its number. */
+  private static final class PendingStep {
+    final PlanNode node;
+    final int input;
+    List<List<Target>> routes = List.of();
+
+    PendingStep(PlanNode node, int input) {
+      this.node = node;
+      this.input = input;
+    }
+  }
+
+  /**
+   * @param partitions how many partitions of keys every exchange has
+   */
+  StageCompiler(Plan plan, KernelCompiler kernels, int partitions) {
+    this.plan = plan;
+    this.kernels = kernels;
+    this.partitions = partitions;
+  }
+
+  /** The name of the exit that carries rows into an input of a keyed node. */
+  static String exchangeTag(PlanNode node, int input) {
+    return "exchange:" + input + ":" + node.name();
+  }
+
+  /** The name of the exit that carries rows to an output. */
+  static String outputTag(PlanOutput output) {
+    return "output:" + output.name();
+  }
+
+  /** The program of the stage that a node heads. */
+  StageProgram compile(PlanNode head) {
+    List<List<Target>> routes = routes(head);
+    List<Target> errors = errorTargets(head);
+    List<Target> late = kernels.isSource(head) ? outputTargets(OutputSpec.LATE) : List.of();
+    List<StageStep> built = new ArrayList<>();
+    // Error routes may add steps, so the list grows while it is walked.
+    for (int i = 0; i < steps.size(); i++) {
+      PendingStep pending = steps.get(i);
+      PlanNode node = pending.node;
+      List<Target> stepErrors = errorTargets(node);
+      built.add(
+          new StageStep(
+              node.name(),
+              kernels.element(node, pending.input),
+              pending.routes,
+              stepErrors,
+              printer(inputSchema(node, pending.input))));
+    }
+    StageHead stageHead =
+        new StageHead(head.name(), routes, errors, late, printer(headSchema(head)));
+    return new StageProgram(plan.id(), stageHead, built, exits);
+  }
+
+  private List<List<Target>> routes(PlanNode node) {
+    List<List<Target>> routes = new ArrayList<>();
+    for (int output = 0; output < node.outputs().size(); output++) {
+      routes.add(targets(new Edge(node.name(), output)));
+    }
+    return routes;
+  }
+
+  /** Everything that reads an output of a node. */
+  private List<Target> targets(Edge edge) {
+    List<Target> targets = new ArrayList<>();
+    for (PlanNode reader : plan.nodes()) {
+      for (int input = 0; input < reader.inputs().size(); input++) {
+        if (reader.inputs().get(input).equals(edge)) {
+          targets.add(kernels.isKeyed(reader) ? exchange(reader, input) : step(reader, input));
+        }
+      }
+    }
+    for (PlanOutput output : plan.outputs()) {
+      if (output.inputs().contains(edge)) {
+        targets.add(output(output));
+      }
+    }
+    return targets;
+  }
+
+  private Target step(PlanNode node, int input) {
+    String id = node.name() + ":" + input;
+    Integer known = stepIndexes.get(id);
+    if (known != null) {
+      return new Target.ToStep(known);
+    }
+    int index = steps.size();
+    PendingStep pending = new PendingStep(node, input);
+    steps.add(pending);
+    stepIndexes.put(id, index);
+    pending.routes = routes(node);
+    return new Target.ToStep(index);
+  }
+
+  private Target exchange(PlanNode node, int input) {
+    String tag = exchangeTag(node, input);
+    Schema schema = inputSchema(node, input);
+    return exit(
+        tag,
+        new StageExit.ExchangeExit(
+            tag,
+            KeyCodec.of(schema, kernels.keyColumns(node, input)),
+            RowCodec.of(schema),
+            input,
+            partitions));
+  }
+
+  private Target output(PlanOutput output) {
+    String tag = outputTag(output);
+    return exit(tag, new StageExit.BlockExit(tag, RowCodec.of(output.schema())));
+  }
+
+  private Target exit(String tag, StageExit exit) {
+    Integer known = exitIndexes.get(tag);
+    if (known == null) {
+      known = exits.size();
+      exits.add(exit);
+      exitIndexes.put(tag, known);
+    }
+    return new Target.ToExit(known);
+  }
+
+  /** Where dead letters of a step go: its own error output, or the pipeline's. */
+  private List<Target> errorTargets(PlanNode node) {
+    for (PlanNode other : plan.nodes()) {
+      if (other.kind() instanceof ErrorsNode errors && node.step().equals(errors.ofStep())) {
+        return targets(new Edge(other.name(), 0));
+      }
+    }
+    return outputTargets(OutputSpec.DEAD_LETTER);
+  }
+
+  private List<Target> outputTargets(String name) {
+    List<Target> targets = new ArrayList<>();
+    for (PlanOutput output : plan.outputs()) {
+      if (output.name().equals(name)) {
+        targets.add(output(output));
+      }
+    }
+    return targets;
+  }
+
+  private Schema inputSchema(PlanNode node, int input) {
+    return schema(node.inputs().get(input));
+  }
+
+  private Schema schema(Edge edge) {
+    PlanNode from = plan.node(edge.node());
+    return from.kind() instanceof ErrorsNode
+        ? Envelopes.DEAD_LETTER
+        : from.outputs().get(edge.output()).schema();
+  }
+
+  /** What a keyed head's rejected rows look like; a source's have no row. */
+  private Schema headSchema(PlanNode head) {
+    return head.inputs().isEmpty() ? head.schema() : inputSchema(head, 0);
+  }
+
+  private static RowPrinter printer(Schema schema) {
+    JsonEncoder encoder = JsonEncoder.of(schema);
+    return encoder::text;
+  }
+}
