@@ -1,0 +1,248 @@
+package dev.millrace.rooms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** Who may import whom, and what no class of a room may touch. */
+class RoomsTest {
+  private static final String ROOT = "dev.millrace.";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.millrace");
+
+  private static final Set<String> HOSTS = Set.of("transforms.exchange", "transforms.stage");
+  private static final Set<String> LANGUAGE =
+      Set.of("plan", "spec", "sql", "expr", "element", "diag");
+
+  /** Room → rooms it may import; a room includes the packages below it. */
+  private static final Map<String, Set<String>> ROOMS = rooms();
+
+  private static Map<String, Set<String>> rooms() {
+    Map<String, Set<String>> rooms = new TreeMap<>();
+    rooms.put("diag", Set.of());
+    rooms.put("element", Set.of("diag"));
+    rooms.put("expr", Set.of("element", "diag"));
+    rooms.put("kernel", Set.of("element", "expr", "diag"));
+    rooms.put("spec", Set.of("diag"));
+    rooms.put("sql", Set.of("expr", "element", "diag"));
+    rooms.put("plan", Set.of("spec", "sql", "expr", "element", "diag"));
+    rooms.put("compile", union(LANGUAGE, Set.of("kernel", "transforms", "io")));
+    rooms.put("verify", union(LANGUAGE, Set.of("compile", "io")));
+    Set<String> product = union(rooms.keySet(), Set.of("transforms", "io", "testing"));
+    rooms.put("runner", product);
+    rooms.put("cli", union(product, Set.of("runner")));
+    rooms.put("testing", Set.of());
+    return rooms;
+  }
+
+  /**
+   * Whether one room may import another; rooms below {@code io} and {@code transforms} are many.
+   */
+  private static boolean mayImport(String from, String to) {
+    if (from.equals(to)) {
+      return true;
+    } else if (from.startsWith("transforms.")) {
+      // Steps do not import each other, only what hosts them.
+      return HOSTS.contains(to) || Set.of("kernel", "element", "expr", "diag").contains(to);
+    } else if (from.startsWith("io")) {
+      return Set.of("io", "io.format", "expr", "element", "diag").contains(to);
+    }
+    Set<String> allowed = ROOMS.getOrDefault(from, Set.of());
+    return allowed.contains(to) || allowed.contains(to.replaceFirst("[.].*", ""));
+  }
+
+  private static Set<String> union(Set<String> a, Set<String> b) {
+    return union(a, b, Set.of());
+  }
+
+  private static Set<String> union(Set<String> a, Set<String> b, Set<String> c) {
+    return Stream.of(a, b, c).flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void everyRoomImportsOnlyWhatItMay() {
+    assertThat(
+            violations(
+                room -> true,
+                (room, target) -> roomOf(target).filter(to -> !mayImport(room, to)).isPresent()))
+        .isEmpty();
+  }
+
+  @Test
+  void noRoomIsEmptyAndEveryClassIsInOne() {
+    // when
+    Set<String> inhabited =
+        CLASSES.stream()
+            .filter(c -> !c.getSimpleName().equals("package-info"))
+            .map(c -> roomOf(c).orElseThrow())
+            .filter(room -> !room.startsWith("io.") && !room.startsWith("transforms."))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    // then
+    assertThat(inhabited).isEqualTo(ROOMS.keySet());
+  }
+
+  @Test
+  void everyPackageSaysWhatLivesThereAndIsNullMarked() {
+    assertThat(
+            CLASSES.stream()
+                .map(JavaClass::getPackage)
+                .distinct()
+                .filter(p -> !isNullMarked(p))
+                .map(JavaPackage::getName)
+                .sorted())
+        .isEmpty();
+  }
+
+  private static boolean isNullMarked(JavaPackage javaPackage) {
+    return javaPackage
+        .tryGetPackageInfo()
+        .map(info -> info.isAnnotatedWith(NullMarked.class))
+        .orElse(false);
+  }
+
+  @Test
+  void theSpecKnowsNoBeamAndThePlanBuildsNoPipeline() {
+    assertThat(
+            violations(
+                room -> room.equals("spec") || room.equals("diag"),
+                (room, target) -> target.getName().startsWith("org.apache.beam.")))
+        .isEmpty();
+    assertThat(
+            violations(
+                room -> room.equals("plan") || room.equals("sql"),
+                (room, target) ->
+                    target.getName().startsWith("org.apache.beam.")
+                        && !target.getName().startsWith("org.apache.beam.sdk.schemas.")
+                        && !target.getName().startsWith("org.apache.beam.sdk.values.")))
+        .isEmpty();
+  }
+
+  @Test
+  void kernelsKnowNoBeamTransformsAndNoRunner() {
+    assertThat(
+            violations(
+                room -> room.equals("kernel"),
+                (room, target) ->
+                    target.getName().startsWith("org.apache.beam.sdk.transforms.")
+                        || target.getName().startsWith("org.apache.beam.runners.")))
+        .isEmpty();
+  }
+
+  @Test
+  void onlyTheSqlRoomKnowsTheSqlLibrary() {
+    assertThat(
+            violations(
+                room -> !room.equals("sql"),
+                (room, target) -> target.getName().startsWith("org.apache.calcite.")))
+        .isEmpty();
+  }
+
+  @Test
+  void nobodyUsesWhatBeamShadedForItself() {
+    assertThat(
+            violations(
+                room -> true,
+                (room, target) ->
+                    target.getName().startsWith("org.apache.beam.vendor.")
+                        || target.getName().contains(".shaded.")))
+        .isEmpty();
+  }
+
+  @Test
+  void elementsAreNotCodedByJavaSerialisation() {
+    assertThat(
+            violations(
+                room -> true,
+                (room, target) ->
+                    target.getName().equals("org.apache.beam.sdk.coders.SerializableCoder")))
+        .isEmpty();
+  }
+
+  @Test
+  void stepsTakeTimeFromElementsAndNeverSleep() {
+    // given
+    Set<String> timeless = Set.of("element", "expr", "kernel", "sql");
+    Set<String> banned =
+        Set.of(
+            "java.lang.System.currentTimeMillis",
+            "java.lang.System.nanoTime",
+            "java.lang.Thread.sleep",
+            "java.time.Instant.now",
+            "java.time.LocalDate.now",
+            "java.time.LocalDateTime.now",
+            "java.lang.Math.random",
+            "org.joda.time.Instant.now");
+
+    // when
+    List<String> calls =
+        CLASSES.stream()
+            .filter(
+                c ->
+                    roomOf(c)
+                        .filter(r -> timeless.contains(r) || r.startsWith("transforms."))
+                        .isPresent())
+            .flatMap(c -> c.getAccessesFromSelf().stream())
+            .filter(
+                a -> banned.contains(a.getTargetOwner().getName() + "." + a.getTarget().getName()))
+            .map(JavaAccess::getDescription)
+            .toList();
+
+    // then
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void noClassIsNamedUtilCommonHelperOrManager() {
+    assertThat(
+            CLASSES.stream()
+                .map(JavaClass::getName)
+                .filter(name -> name.matches("(?i).*(utils?|common|helper|manager)(\\b|$).*")))
+        .isEmpty();
+  }
+
+  private static List<String> violations(Predicate<String> rooms, Ban ban) {
+    return CLASSES.stream()
+        .filter(c -> roomOf(c).filter(rooms).isPresent())
+        .flatMap(c -> c.getDirectDependenciesFromSelf().stream())
+        .filter(d -> ban.bans(roomOf(d.getOriginClass()).orElseThrow(), d.getTargetClass()))
+        .map(Dependency::getDescription)
+        .sorted()
+        .toList();
+  }
+
+  private interface Ban {
+    boolean bans(String room, JavaClass target);
+  }
+
+  /** The room of a class: below {@code io} and {@code transforms} two names long, else one. */
+  private static Optional<String> roomOf(JavaClass javaClass) {
+    String name = javaClass.getBaseComponentType().getPackageName();
+    if (!name.startsWith(ROOT)) {
+      return Optional.empty();
+    }
+    String[] parts = name.substring(ROOT.length()).split("[.]");
+    boolean many = parts[0].equals("io") || parts[0].equals("transforms");
+    return Optional.of(many && parts.length > 1 ? parts[0] + "." + parts[1] : parts[0]);
+  }
+}
