@@ -21,6 +21,8 @@ final class Entry {
   final int rowOffset;
   final int rowLength;
 
+  // Not a record of parameters: there is one entry per event, and that would be an object more.
+  @SuppressWarnings("checkstyle:ParameterNumber")
   Entry(
       byte[] bytes,
       int keyOffset,
