@@ -27,7 +27,9 @@ class ShippedPipelinesTest {
                     .flatMap(
                         test ->
                             test.modes().stream()
-                                .map(mode -> Arguments.of(spec.name(), test.name(), mode, spec, test))));
+                                .map(
+                                    mode ->
+                                        Arguments.of(spec.name(), test.name(), mode, spec, test))));
   }
 
   @ParameterizedTest(name = "{0}: {1} ({2})")
@@ -35,8 +37,7 @@ class ShippedPipelinesTest {
   void passesItsOwnTests(
       String file, String name, TestSpec.Mode mode, PipelineSpec spec, TestSpec test) {
     // when
-    FileTestResult result =
-        new FileTestRunner(spec, ShippedPipelinesTest::options).run(test, mode);
+    FileTestResult result = new FileTestRunner(spec, ShippedPipelinesTest::options).run(test, mode);
 
     // then
     assertThat(result.failures()).isEmpty();
