@@ -1,5 +1,6 @@
 package dev.millrace.sql;
 
+import java.math.RoundingMode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
@@ -32,6 +33,11 @@ final class NumberTypes extends RelDataTypeSystemImpl {
   @Override
   public int getDefaultScale(SqlTypeName name) {
     return name == SqlTypeName.DECIMAL ? RowTypes.UNBOUNDED_SCALE : super.getDefaultScale(name);
+  }
+
+  @Override
+  public RoundingMode roundingMode() {
+    return RoundingMode.HALF_UP;
   }
 
   @Override

@@ -1,23 +1,40 @@
 package dev.millrace.sql;
 
 import dev.millrace.element.RowFault;
+import java.time.DateTimeException;
+import java.util.Locale;
 
 /** Names what a failing expression met, in words for people. */
 final class RowFaults {
   private RowFaults() {}
 
   static RowFault of(String sql, RuntimeException failure) {
-    String reason = String.valueOf(failure.getMessage());
-    if (failure instanceof NullPointerException) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String reason = firstLine(root);
+    if (root instanceof NullPointerException) {
       return new RowFault(
           "ML-6005", "a column that is declared NOT NULL is NULL, in: " + sql, failure);
-    } else if (failure instanceof ArithmeticException) {
-      return reason.contains("by zero")
+    } else if (root instanceof ArithmeticException) {
+      return reason.toLowerCase(Locale.ROOT).contains("by zero")
           ? new RowFault("ML-6002", "division by zero in: " + sql, failure)
-          : new RowFault("ML-6001", "number out of range in: " + sql, failure);
-    } else if (failure instanceof NumberFormatException) {
+          : new RowFault(
+              "ML-6001", "number out of range in: " + sql + " (" + reason + ")", failure);
+    } else if (root instanceof NumberFormatException) {
       return new RowFault("ML-6003", "not a number in: " + sql + " (" + reason + ")", failure);
+    } else if (root instanceof DateTimeException) {
+      return new RowFault(
+          "ML-6004", "not a date or time in: " + sql + " (" + reason + ")", failure);
     }
     return new RowFault("ML-6009", "cannot compute: " + sql + " (" + reason + ")", failure);
+  }
+
+  private static String firstLine(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null
+        ? "no reason is known"
+        : message.lines().findFirst().orElse("no reason is known");
   }
 }

@@ -61,7 +61,13 @@ public final class SqlCompiler {
       type = outputType;
     }
     JavaWriter writer = new JavaWriter(input);
-    String java = writer.write(typing.cast(typed, type), type);
+    String java;
+    RexNode cast = typing.cast(typed, type);
+    try {
+      java = writer.write(cast, type);
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+      throw typing.unsupported(e);
+    }
     return new TypedExpression(sql, new CompiledExpression(sql, java), type, writer.columns(), -1);
   }
 

@@ -1,5 +1,8 @@
 package dev.millrace.sql;
 
+import java.lang.reflect.Type;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.avatica.util.Casing;
@@ -10,15 +13,21 @@ import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.volcano.VolcanoPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
+import org.apache.calcite.sql.validate.SqlValidator;
 
-/** How SQL is read, typed and computed here, the same for every expression. */
+/** How SQL is read and typed here, the same for every expression. */
 final class SqlSettings {
-  /** Babel's freedoms ({@code !=}, {@code %}) with arithmetic that never wraps around. */
+  /**
+   * Babel's freedoms ({@code !=}, {@code %}), and strings of different lengths stay as they are.
+   */
   static final SqlConformance CONFORMANCE =
       new SqlDelegatingConformance(SqlConformanceEnum.BABEL) {
         @Override
@@ -27,12 +36,26 @@ final class SqlSettings {
         }
 
         @Override
-        public boolean checkedArithmetic() {
+        public boolean allowExplicitRowValueConstructor() {
           return true;
         }
       };
 
-  static final JavaTypeFactory TYPES = new JavaTypeFactoryImpl(new NumberTypes());
+  /** Rows are {@code Object[]}, as everywhere in Millrace. */
+  static final JavaTypeFactory TYPES =
+      new JavaTypeFactoryImpl(new NumberTypes()) {
+        @Override
+        public Charset getDefaultCharset() {
+          return StandardCharsets.UTF_8;
+        }
+
+        @Override
+        public Type getJavaClass(RelDataType type) {
+          return type.getSqlTypeName() == SqlTypeName.ROW
+              ? Object[].class
+              : super.getJavaClass(type);
+        }
+      };
 
   static final SqlParser.Config PARSER =
       SqlParser.config()
@@ -42,6 +65,11 @@ final class SqlSettings {
           .withCaseSensitive(true)
           .withIdentifierMaxLength(1024)
           .withConformance(CONFORMANCE);
+
+  static final SqlValidator.Config VALIDATOR =
+      SqlValidator.Config.DEFAULT
+          .withConformance(CONFORMANCE)
+          .withTypeCoercionFactory(CarefulCoercion::new);
 
   private SqlSettings() {}
 
@@ -56,5 +84,9 @@ final class SqlSettings {
 
   static RelOptCluster cluster() {
     return RelOptCluster.create(new VolcanoPlanner(), new RexBuilder(TYPES));
+  }
+
+  static SqlAbstractParserImpl.Metadata reservedWords() {
+    return SqlParser.create("", PARSER).getMetadata();
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.sql;
 
+import dev.millrace.element.ValueKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
@@ -12,73 +13,126 @@ import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 
-/** Reads SQL text and gives it types. */
+/** Reads an expression's text and gives it types. */
 final class SqlTyping {
   private final SourceText source;
+  private final Schema input;
   private final RelDataType row;
   private final RexBuilder builder = new RexBuilder(SqlSettings.TYPES);
 
   SqlTyping(SourceText source, Schema input) {
     this.source = source;
+    this.input = input;
     this.row = RowTypes.rowType(input, SqlSettings.TYPES);
   }
 
+  /** The expression, typed and made safe. */
   RexNode typed() throws SqlProblem {
-    SqlNode parsed;
+    SqlNode parsed = parse();
     try {
-      parsed = SqlParser.create(source.sql(), SqlSettings.PARSER).parseExpression();
-    } catch (SqlParseException e) {
-      throw new SqlProblem(
-          "ML-3001",
-          e.getPos().getLineNum(),
-          e.getPos().getColumnNum(),
-          String.valueOf(e.getMessage()));
+      return validate(parsed.accept(new NameCheck(input)));
+    } catch (Refusal refusal) {
+      throw refusal.in(source);
+    } catch (CalciteContextException e) {
+      throw ValidationText.problem(e, source);
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+      throw unsupported(e);
     }
+  }
+
+  private SqlNode parse() throws SqlProblem {
+    try {
+      return SqlParser.create(source.sql(), SqlSettings.PARSER).parseExpression();
+    } catch (SqlParseException e) {
+      throw ParserText.problem(e, source);
+    }
+  }
+
+  private RexNode validate(SqlNode named) {
     CalciteCatalogReader catalog = SqlSettings.catalog();
     SqlValidator validator =
         SqlValidatorUtil.newValidator(
-            SqlStdOperatorTable.instance(),
-            catalog,
-            SqlSettings.TYPES,
-            SqlValidator.Config.DEFAULT.withConformance(SqlSettings.CONFORMANCE));
+            Functions.TABLE, catalog, SqlSettings.TYPES, SqlSettings.VALIDATOR);
     Map<String, RelDataType> types = new LinkedHashMap<>();
-    Map<String, RexNode> refs = new LinkedHashMap<>();
+    Map<String, RexNode> columns = new LinkedHashMap<>();
     for (RelDataTypeField field : row.getFieldList()) {
       types.put(field.getName(), field.getType());
-      refs.put(field.getName(), RexInputRef.of(field.getIndex(), row));
+      columns.put(field.getName(), RexInputRef.of(field.getIndex(), row));
     }
-    try {
-      SqlNode valid = validator.validateParameterizedExpression(parsed, types);
-      SqlToRelConverter converter =
-          new SqlToRelConverter(
-              (type, query, schemaPath, viewPath) -> {
-                throw new UnsupportedOperationException();
-              },
-              validator,
-              catalog,
-              SqlSettings.cluster(),
-              StandardConvertletTable.INSTANCE,
-              SqlToRelConverter.config());
-      return converter.convertExpression(valid, refs);
-    } catch (CalciteContextException e) {
-      throw new SqlProblem(
-          "ML-3006", e.getPosLine(), e.getPosColumn(), String.valueOf(e.getCause()));
-    }
+    SqlNode valid = validator.validateParameterizedExpression(named, types);
+    valid.accept(new TypeCheck(validator));
+    SqlToRelConverter converter =
+        new SqlToRelConverter(
+            (type, query, schemaPath, viewPath) -> {
+              throw new Refusal("ML-3008", "a query cannot stand inside an expression");
+            },
+            validator,
+            catalog,
+            SqlSettings.cluster(),
+            StandardConvertletTable.INSTANCE,
+            SqlToRelConverter.config());
+    return converter.convertExpression(valid, columns).accept(new RexRewrite(builder));
   }
 
-  RexNode cast(RexNode node, FieldType type) {
-    return builder.makeCast(RowTypes.toSql(type, SqlSettings.TYPES), node);
+  /**
+   * The expression cast to a column type.
+   *
+   * @throws SqlProblem if there is no such cast
+   */
+  RexNode cast(RexNode node, FieldType type) throws SqlProblem {
+    RelDataType target = RowTypes.toSql(type, SqlSettings.TYPES);
+    RelDataType nullable =
+        SqlSettings.TYPES.createTypeWithNullability(target, node.getType().isNullable());
+    boolean unbounded =
+        ValueKind.of(type) == ValueKind.DECIMAL
+            && ValueKind.decimalPrecision(type) < 0
+            && SqlTypeUtil.isDecimal(node.getType());
+    if (unbounded || nullable.equals(node.getType())) {
+      return node;
+    }
+    boolean possible =
+        node.getType().getSqlTypeName() == SqlTypeName.NULL
+            || SqlTypeUtil.canCastFrom(target, node.getType(), true);
+    if (!possible) {
+      throw source.problem(
+          "ML-3006",
+          1,
+          1,
+          "the expression is "
+              + ValidationText.typeName(node.getType())
+              + ", which cannot be cast to "
+              + TypeText.name(type));
+    }
+    try {
+      RexNode cast = builder.makeAbstractCast(nullable, node, false);
+      return cast.accept(new RexRewrite(builder));
+    } catch (Refusal refusal) {
+      throw refusal.in(source);
+    }
   }
 
   SqlProblem noColumnType(RelDataType type) {
-    return new SqlProblem("ML-3008", 1, 1, "no column can have the type " + type);
+    String message =
+        type.getSqlTypeName() == SqlTypeName.NULL
+            ? "NULL alone has no type; write CAST(NULL AS VARCHAR) or the like"
+            : "no column can have the type " + ValidationText.typeName(type);
+    return source.problem("ML-3012", 1, 1, message);
+  }
+
+  SqlProblem unsupported(Throwable failure) {
+    String reason =
+        failure instanceof StackOverflowError
+            ? "the expression is nested too deeply"
+            : "the expression is not supported: " + ValidationText.firstSentence(failure);
+    return source.problem("ML-3009", 1, 1, reason);
   }
 }

@@ -100,7 +100,12 @@ final class TypeText {
     return type.withNullable(true);
   }
 
-  private static String unknownName(String name) {
+  /** Whether a CAST may name a type so; the names of the SQL library's own parser are spelt out. */
+  static boolean isKnown(String name) {
+    return NAMES.contains(name) || List.of("CHAR", "FLOAT", "BINARY").contains(name);
+  }
+
+  static String unknownName(String name) {
     String what = name.isEmpty() ? "a type is missing" : "type '" + name + "' is not known";
     return what + "; expected one of " + String.join(", ", NAMES) + "." + Nearest.hint(name, NAMES);
   }

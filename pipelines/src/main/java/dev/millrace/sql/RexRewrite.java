@@ -1,0 +1,111 @@
+package dev.millrace.sql;
+
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/**
+ * Replaces what the SQL library computes carelessly: integers that wrap around, decimals that are
+ * not brought to their type, divisions by zero, and texts of dates and timestamps, of which it
+ * reads and writes only one form.
+ */
+final class RexRewrite extends RexShuttle {
+  private final RexBuilder builder;
+  private final ArithmeticRewrite arithmetic;
+  private final CastRewrite casts;
+
+  RexRewrite(RexBuilder builder) {
+    this.builder = builder;
+    this.arithmetic = new ArithmeticRewrite(builder);
+    this.casts = new CastRewrite(builder);
+  }
+
+  @Override
+  public RexNode visitCall(RexCall original) {
+    RexCall call = (RexCall) super.visitCall(original);
+    return switch (call.getKind()) {
+      case PLUS -> arithmetic.arithmetic(call, SqlStdOperatorTable.CHECKED_PLUS, Internal.PLUS);
+      case MINUS ->
+          call.getOperator().equals(SqlStdOperatorTable.MINUS_DATE)
+              ? difference(call)
+              : arithmetic.arithmetic(call, SqlStdOperatorTable.CHECKED_MINUS, Internal.MINUS);
+      case TIMES ->
+          arithmetic.arithmetic(call, SqlStdOperatorTable.CHECKED_MULTIPLY, Internal.TIMES);
+      case DIVIDE -> arithmetic.divide(call);
+      case MOD -> arithmetic.mod(call);
+      case MINUS_PREFIX -> arithmetic.negate(call);
+      case CAST -> casts.cast(call);
+      case SAFE_CAST -> casts.safeCast(call);
+      default -> byOperator(call);
+    };
+  }
+
+  private RexNode byOperator(RexCall call) {
+    SqlOperator operator = call.getOperator();
+    if (operator.equals(SqlStdOperatorTable.ABS)) {
+      return arithmetic.abs(call);
+    } else if (operator.equals(SqlStdOperatorTable.JSON_VALUE)) {
+      return casts.jsonValue(call);
+    } else if (operator.equals(SqlStdOperatorTable.DATETIME_PLUS)) {
+      return datePlus(call);
+    }
+    check(call);
+    return Internal.replacement(operator, call.getOperands().size())
+        .map(function -> replaced(call, function))
+        .orElse(call);
+  }
+
+  private static void check(RexCall call) {
+    switch (call.getOperator().getName()) {
+      case "RLIKE",
+          "NOT RLIKE",
+          "REGEXP_LIKE",
+          "REGEXP_REPLACE",
+          "REGEXP_EXTRACT",
+          "REGEXP_EXTRACT_ALL" ->
+          PatternCheck.regularExpression(call);
+      case "DATE_FORMAT", "TO_TIMESTAMP" -> PatternCheck.timePattern(call);
+      case "DATE_TRUNC" -> PatternCheck.unit(call);
+      default -> {
+        // Nothing in other calls can be known to fail beforehand.
+      }
+    }
+  }
+
+  private RexNode replaced(RexCall call, SqlFunction function) {
+    return builder.makeCall(call.getType(), function, call.getOperands());
+  }
+
+  private RexNode datePlus(RexCall call) {
+    List<SqlTypeName> types =
+        call.getOperands().stream().map(o -> o.getType().getSqlTypeName()).toList();
+    boolean finer =
+        types.stream()
+            .anyMatch(
+                t -> SqlTypeName.DAY_INTERVAL_TYPES.contains(t) && t != SqlTypeName.INTERVAL_DAY);
+    if (types.contains(SqlTypeName.DATE) && finer) {
+      throw new Refusal(
+          "ML-3006",
+          "a DATE has no hours; cast it to TIMESTAMP before adding an interval of hours");
+    }
+    return call;
+  }
+
+  /** A DATE and a TIMESTAMP are only comparable as two timestamps. */
+  private RexNode difference(RexCall call) {
+    RelDataType timestamp = builder.getTypeFactory().createSqlType(SqlTypeName.TIMESTAMP, 3);
+    List<SqlTypeName> types =
+        call.getOperands().stream().map(o -> o.getType().getSqlTypeName()).distinct().toList();
+    boolean mixed = types.contains(SqlTypeName.DATE) && types.contains(SqlTypeName.TIMESTAMP);
+    return mixed
+        ? builder.makeCall(call.getType(), call.getOperator(), arithmetic.toType(call, timestamp))
+        : call;
+  }
+}

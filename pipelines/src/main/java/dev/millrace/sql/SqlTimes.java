@@ -1,0 +1,147 @@
+package dev.millrace.sql;
+
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAdjusters;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Dates and times as generated code calls them; UTC throughout. */
+public final class SqlTimes {
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder()
+          .appendPattern("HH:mm[:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .appendPattern("]")
+          .toFormatter(Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  /** {@code 2024-01-31}, {@code 2024-01-31 10:00[:00[.123]]}, with T for the blank, with a zone. */
+  private static final DateTimeFormatter TIMESTAMP =
+      new DateTimeFormatterBuilder()
+          .appendPattern("uuuu-MM-dd[['T'][' ']")
+          .append(TIME)
+          .appendPattern("[[' ']XXX][[' ']XX][[' ']X]]")
+          .toFormatter(Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private SqlTimes() {}
+
+  /** Milliseconds of a timestamp's text; without a zone it is UTC. Finer digits are dropped. */
+  public static long timestamp(String text) {
+    return TimePattern.millis(TIMESTAMP.parse(text.trim()));
+  }
+
+  /** Days since 1970-01-01 of a date's text. */
+  public static int date(String text) {
+    return (int) LocalDate.parse(text.trim(), DATE).toEpochDay();
+  }
+
+  /** Milliseconds of day of a time's text. */
+  public static int time(String text) {
+    return (int) (LocalTime.parse(text.trim(), TIME).toNanoOfDay() / 1_000_000);
+  }
+
+  /** Like {@link #timestamp}, but NULL for what is not a timestamp. */
+  public static @Nullable Long tryTimestamp(String text) {
+    try {
+      return timestamp(text);
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  /** Like {@link #date}, but NULL for what is not a date. */
+  public static @Nullable Integer tryDate(String text) {
+    try {
+      return date(text);
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  /** Like {@link #time}, but NULL for what is not a time. */
+  public static @Nullable Integer tryTime(String text) {
+    try {
+      return time(text);
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  /**
+   * The start of the unit a timestamp falls in; weeks start on Monday.
+   *
+   * @throws IllegalArgumentException for an unknown unit
+   */
+  public static long truncate(String unit, long millis) {
+    LocalDateTime time = Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).toLocalDateTime();
+    LocalDate day = time.toLocalDate();
+    return switch (unit.toLowerCase(Locale.ROOT)) {
+      case "millisecond" -> millis;
+      case "second" -> millis - Math.floorMod(millis, 1000L);
+      case "minute" -> millis - Math.floorMod(millis, 60_000L);
+      case "hour" -> millis - Math.floorMod(millis, 3_600_000L);
+      case "day" -> start(day);
+      case "week" -> start(day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)));
+      case "month" -> start(day.withDayOfMonth(1));
+      case "quarter" -> start(day.with(day.getMonth().firstMonthOfQuarter()).withDayOfMonth(1));
+      case "year" -> start(day.withDayOfYear(1));
+      default ->
+          throw new IllegalArgumentException(
+              "unknown unit '"
+                  + unit
+                  + "'; expected one of millisecond, second, minute, hour, day, week, month,"
+                  + " quarter, year");
+    };
+  }
+
+  private static long start(LocalDate day) {
+    return day.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
+  }
+
+  /** {@code 2024-01-31 10:00:00}, with three digits behind a point where there are milliseconds. */
+  public static String timestampText(long millis) {
+    LocalDateTime time = Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).toLocalDateTime();
+    return dateText((int) time.toLocalDate().toEpochDay())
+        + ' '
+        + timeText((int) Math.floorMod(millis, 86_400_000L));
+  }
+
+  /** {@code 2024-01-31}. */
+  public static String dateText(int days) {
+    return LocalDate.ofEpochDay(days).toString();
+  }
+
+  /** {@code 10:00:00}, with three digits behind a point where there are milliseconds. */
+  public static String timeText(int millisOfDay) {
+    int seconds = millisOfDay / 1000;
+    int millis = millisOfDay % 1000;
+    StringBuilder text = new StringBuilder(12);
+    twoDigits(text, seconds / 3600).append(':');
+    twoDigits(text, seconds / 60 % 60).append(':');
+    twoDigits(text, seconds % 60);
+    if (millis != 0) {
+      text.append('.').append((char) ('0' + millis / 100));
+      twoDigits(text, millis % 100);
+    }
+    return text.toString();
+  }
+
+  private static StringBuilder twoDigits(StringBuilder text, int number) {
+    return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+  }
+}
