@@ -64,8 +64,8 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
     this.lag = Metrics.gauge("millrace", options.name() + "/kafka_lag/" + assignment.index());
     this.startedAt = now();
     this.heardAt = startedAt;
-    this.checkedAt = startedAt;
     // Some runners reopen readers so often that waiting for the first look would mean no look.
+    this.checkedAt = mark == null ? startedAt : startedAt - CHECK_EVERY;
     this.discoveredAt = mark == null ? startedAt : startedAt - DISCOVER_EVERY;
     this.finished = mark != null && mark.finished();
     feed.partitions().forEach(partition -> clock.add(partition, startedAt));
@@ -107,6 +107,7 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
     if (now - checkedAt >= CHECK_EVERY) {
       checkedAt = now;
       checkQuiet(now);
+      clock.advance();
       lag.set(feed.lag());
     }
     return current != null;
@@ -242,7 +243,10 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
 
   @Override
   public void close() {
-    commitPending();
+    List<PartitionMark> marks = toCommit.getAndSet(null);
+    if (marks != null) {
+      feed.commitAndWait(marks);
+    }
     feed.close();
   }
 }

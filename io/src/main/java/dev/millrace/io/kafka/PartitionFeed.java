@@ -27,12 +27,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The records of a split's partitions, cut into chunks of one partition each. Single-threaded, as
  * Kafka's consumer is.
  */
 final class PartitionFeed implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionFeed.class);
   private static final int CHUNK_RECORDS = 500;
   private static final int CHUNK_BYTES = 256 * 1024;
 
@@ -267,13 +270,28 @@ final class PartitionFeed implements AutoCloseable {
 
   /** Tells the group how far we are, without waiting: only displays depend on it. */
   void commit(List<PartitionMark> marks) {
+    consumer.commitAsync(offsets(marks), null);
+  }
+
+  /** The same before closing, when an answer would come too late otherwise. */
+  void commitAndWait(List<PartitionMark> marks) {
+    try {
+      consumer.commitSync(offsets(marks), ANSWER_WITHIN.multipliedBy(4));
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      LOG.debug("the group's display lags behind: {}", e.getMessage());
+    }
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> offsets(List<PartitionMark> marks) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (PartitionMark mark : marks) {
       offsets.put(
           new TopicPartition(mark.topic(), mark.partition()),
           new OffsetAndMetadata(mark.nextOffset()));
     }
-    consumer.commitAsync(offsets, null);
+    return offsets;
   }
 
   @Override

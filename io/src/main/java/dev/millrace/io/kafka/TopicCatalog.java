@@ -157,17 +157,25 @@ final class TopicCatalog implements AutoCloseable {
 
   private Map<TopicPartition, Long> starts(List<TopicPartition> partitions, KafkaPosition start) {
     Map<TopicPartition, Long> starts = new TreeMap<>(ORDER);
-    starts.putAll(beginnings(partitions));
-    Map<TopicPartition, Long> oldest = Map.copyOf(starts);
-    starts.putAll(offsets(partitions, start));
-    starts.forEach(
-        (partition, offset) ->
-            requireThere(partition, offset, oldest.getOrDefault(partition, offset)));
+    Map<TopicPartition, Long> oldest = beginnings(partitions);
+    starts.putAll(oldest);
+    if (!(start instanceof KafkaPosition.Earliest)) {
+      Map<TopicPartition, Long> ends = ends(partitions);
+      starts.putAll(offsets(partitions, start));
+      starts.forEach(
+          (partition, offset) -> {
+            requireThere(
+                partition,
+                offset,
+                oldest.getOrDefault(partition, offset),
+                ends.getOrDefault(partition, offset));
+          });
+    }
     return starts;
   }
 
-  private void requireThere(TopicPartition partition, long offset, long oldest) {
-    if (offset < oldest) {
+  private void requireThere(TopicPartition partition, long offset, long oldest, long end) {
+    if (offset < oldest || offset > end) {
       throw KafkaFaults.error(
           connection,
           KafkaCodes.NO_SUCH_POSITION,
@@ -177,8 +185,8 @@ final class TopicCatalog implements AutoCloseable {
               + partition.topic()
               + "/"
               + partition.partition()
-              + " is asked for as the start, but the oldest record there is "
-              + oldest);
+              + " is asked for as the start, but the topic "
+              + (offset < oldest ? "begins at " + oldest : "ends at " + end));
     }
   }
 

@@ -1,0 +1,102 @@
+package dev.millrace.io.kafka;
+
+import dev.millrace.testing.kafka.EmbeddedKafka;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** One real broker for all tests of this JVM; every test makes topics of its own. */
+public final class Broker implements ParameterResolver, AutoCloseable {
+  private static final AtomicInteger TOPICS = new AtomicInteger();
+
+  private EmbeddedKafka kafka;
+  private KafkaProducer<byte[], byte[]> producer;
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Broker.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(Namespace.GLOBAL)
+        .getOrComputeIfAbsent(Broker.class, key -> new Broker().started(), Broker.class);
+  }
+
+  private Broker started() {
+    kafka = new EmbeddedKafka().start();
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 5),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    return this;
+  }
+
+  KafkaConnection connection() {
+    return KafkaConnection.to(kafka.bootstrapServers());
+  }
+
+  String bootstrapServers() {
+    return kafka.bootstrapServers();
+  }
+
+  EmbeddedKafka kafka() {
+    return kafka;
+  }
+
+  /** A new topic with a name that no other test has. */
+  String topic(String stem, int partitions) {
+    String name = stem + "-" + TOPICS.incrementAndGet();
+    kafka.createTopic(name, partitions);
+    return name;
+  }
+
+  void send(String topic, int partition, String value) {
+    send(topic, partition, 0L, null, value, List.of());
+  }
+
+  void send(
+      String topic, int partition, long time, String key, String value, List<Header> headers) {
+    producer.send(new ProducerRecord<>(topic, partition, time, bytes(key), bytes(value), headers));
+  }
+
+  void sendBytes(String topic, int partition, byte[] value) {
+    producer.send(new ProducerRecord<>(topic, partition, 0L, null, value));
+  }
+
+  /** Waits until everything sent is in the log. */
+  void flush() {
+    producer.flush();
+  }
+
+  void sendAndWait(String topic, int partition, String value) {
+    try {
+      producer.send(new ProducerRecord<>(topic, partition, 0L, null, bytes(value))).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    kafka.close();
+  }
+}

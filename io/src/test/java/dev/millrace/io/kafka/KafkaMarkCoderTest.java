@@ -1,0 +1,43 @@
+package dev.millrace.io.kafka;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.io.kafka.KafkaMark.PartitionMark;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import org.apache.beam.sdk.testing.CoderProperties;
+import org.junit.jupiter.api.Test;
+
+class KafkaMarkCoderTest {
+  private static KafkaMark mark() {
+    return new KafkaMark(
+        -5,
+        true,
+        List.of(
+            new PartitionMark("orders", 0, 42, 1_700_000_000_000L, Long.MIN_VALUE, 17),
+            new PartitionMark("ordérs", 1, 0, -1, 7, 0)),
+        null);
+  }
+
+  @Test
+  void givesBackWhatWasWritten() throws Exception {
+    CoderProperties.coderDecodeEncodeEqual(KafkaMarkCoder.of(), mark());
+    CoderProperties.coderDecodeEncodeEqual(
+        KafkaMarkCoder.of(), new KafkaMark(0, false, List.of(), null));
+  }
+
+  @Test
+  void isDeterministicAndSerialisable() throws Exception {
+    CoderProperties.coderDeterministic(KafkaMarkCoder.of(), mark(), mark());
+    CoderProperties.coderSerializable(KafkaMarkCoder.of());
+  }
+
+  @Test
+  void refusesAnotherVersion() {
+    assertThatThrownBy(
+            () -> KafkaMarkCoder.of().decode(new ByteArrayInputStream(new byte[] {9, 0, 0, 0, 0})))
+        .isInstanceOf(IOException.class)
+        .hasMessage("a Kafka position of version 9; this build reads 1");
+  }
+}

@@ -1,0 +1,156 @@
+package dev.millrace.io.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Broker.class)
+class KafkaProbeIT {
+  private static final Position HERE = new Position("p.yaml", 7, 3);
+
+  private static KafkaConnection connection(String servers, Map<String, String> properties) {
+    return new KafkaConnection(HERE, servers, properties, Duration.ofMillis(1_500));
+  }
+
+  private static void expect(
+      KafkaConnection connection, TopicSelection topics, ReadRange range, String message) {
+    assertThatThrownBy(() -> KafkaProbe.checkSource(connection, topics, range))
+        .isInstanceOf(UserException.class)
+        .hasMessage("p.yaml:7:3: error " + message);
+  }
+
+  @Test
+  void anUnreachableBrokerIsOneMessageAfterTheTimeout() {
+    // given: a port that nobody listens on
+    KafkaConnection nobody = connection("localhost:1", Map.of());
+    // when
+    long before = System.nanoTime();
+    expect(
+        nobody,
+        TopicSelection.of("orders"),
+        ReadRange.all(),
+        "ML-5001: no answer from Kafka at localhost:1 within 1.5 s, trying to list the topics. Is"
+            + " the broker running, and are bootstrap_servers right?");
+    assertThatThrownBy(() -> KafkaProbe.checkSink(nobody, List.of("out")))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("p.yaml:7:3: error ML-5001: no answer from Kafka at localhost:1");
+    // then
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aHostThatCannotBeUnderstoodIsNamed() {
+    expect(
+        connection("nonsense", Map.of()),
+        TopicSelection.of("orders"),
+        ReadRange.all(),
+        "ML-5001: no host of bootstrap_servers can be found or understood; got 'nonsense', expected"
+            + " host:port[,host:port...]");
+  }
+
+  @Test
+  void anUnknownTopicComesWithTheNearestName(Broker broker) {
+    // given
+    String topic = broker.topic("probe-orders", 1);
+    // when, then
+    assertThatThrownBy(
+            () ->
+                KafkaProbe.checkSource(
+                    connection(broker.bootstrapServers(), Map.of()),
+                    TopicSelection.of(topic.replace("orders", "odrers")),
+                    ReadRange.all()))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "p.yaml:7:3: error ML-5002: there is no topic '" + topic.replace("orders", "odrers"))
+        .hasMessageEndingWith(" Did you mean '" + topic + "'?");
+  }
+
+  @Test
+  void aPatternThatMatchesNothingOrIsNoneIsAnError(Broker broker) {
+    KafkaConnection connection = connection(broker.bootstrapServers(), Map.of());
+    assertThatThrownBy(
+            () ->
+                KafkaProbe.checkSource(
+                    connection, TopicSelection.matching("no such.*"), ReadRange.all()))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "p.yaml:7:3: error ML-5005: no topic at "
+                + broker.bootstrapServers()
+                + " matches topic_pattern 'no such.*'");
+    expect(
+        connection,
+        TopicSelection.matching("(a"),
+        ReadRange.all(),
+        "ML-5005: topic_pattern '(a' is no regular expression: Unclosed group");
+  }
+
+  @Test
+  void positionsThatAreNotThereAreErrors(Broker broker) {
+    String topic = broker.topic("positions", 1);
+    KafkaConnection connection = connection(broker.bootstrapServers(), Map.of());
+    expect(
+        connection,
+        TopicSelection.of(topic),
+        new ReadRange(new KafkaPosition.Offsets(Map.of(topic, Map.of(3, 0L))), null, null),
+        "ML-5006: an offset is given for " + topic + "/3, which is not there");
+    expect(
+        connection,
+        TopicSelection.of(topic),
+        new ReadRange(new KafkaPosition.Group(), null, null),
+        "ML-5006: start mode 'group' needs the consumer property group.id");
+    expect(
+        connection,
+        TopicSelection.of(topic),
+        new ReadRange(new KafkaPosition.Offsets(Map.of(topic, Map.of(0, 5L))), null, null),
+        "ML-5006: offset 5 of " + topic + "/0 is asked for as the start, but the topic ends at 0");
+  }
+
+  @Test
+  void badSettingsAreNamedWithoutTheirValues(Broker broker) {
+    String jaas = "org.example.Login required username=\"u1\" password=\"hunter2\";";
+    KafkaConnection connection =
+        connection(
+            broker.bootstrapServers(),
+            Map.of(
+                "security.protocol", "SASL_PLAINTEXT",
+                "sasl.mechanism", "PLAIN",
+                "sasl.jaas.config", jaas));
+    assertThatThrownBy(
+            () -> KafkaProbe.checkSource(connection, TopicSelection.of("t"), ReadRange.all()))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("p.yaml:7:3: error ML-50")
+        .hasMessageNotContaining("hunter2")
+        .hasMessageNotContaining(jaas);
+    expect(
+        connection(broker.bootstrapServers(), Map.of("isolation.level", "s3cret-word")),
+        TopicSelection.of("t"),
+        ReadRange.all(),
+        "ML-5004: Kafka's client refuses 'isolation.level'; the settings are isolation.level");
+  }
+
+  @Test
+  void aTopicCanBeReadInPart(Broker broker) {
+    // given
+    String topic = broker.topic("part-reader", 2);
+    for (int i = 0; i < 5; i++) {
+      broker.send(topic, i % 2, "v" + i);
+    }
+    broker.flush();
+    // when
+    List<String> read = new ArrayList<>();
+    try (TopicReader reader =
+        TopicReader.between(broker.connection(), topic, Map.of(0, 1L), Map.of(1, 1L))) {
+      reader.forEachRemaining(r -> read.add(r.partition() + "@" + r.offset()));
+    }
+    // then
+    assertThat(read).containsExactlyInAnyOrder("0@1", "0@2", "1@0");
+  }
+}
