@@ -1,20 +1,28 @@
 package dev.millrace.diag;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that a mistyped one was meant to be, by edit distance (Levenshtein, 1966). */
+/**
+ * Finds the name that a mistyped one was meant to be, by edit distance where two neighbouring
+ * letters that change places count as one edit (Damerau, 1964; optimal string alignment).
+ */
 public final class Nearest {
+  /** Shorter names share their beginning by chance. */
+  private static final int MIN_LENGTH = 4;
+
   private Nearest() {}
 
   /**
    * The candidate closest to {@code name}, if it is close enough to be a typing mistake: at most a
-   * third of its length away, and at least one edit is always allowed.
+   * third of its length away, where one edit is always allowed, but never all letters. Otherwise
+   * the only candidate that begins with the same two letters, if there is exactly one.
    */
   public static Optional<String> of(String name, Collection<String> candidates) {
     String best = null;
-    int bestDistance = Math.max(1, name.length() / 3) + 1;
+    int bestDistance = Math.min(Math.max(1, name.length() / 3) + 1, name.length());
     for (String candidate : candidates) {
       int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (distance < bestDistance) {
@@ -22,7 +30,20 @@ public final class Nearest {
         bestDistance = distance;
       }
     }
-    return Optional.ofNullable(best);
+    return best == null ? sameBeginning(name, candidates) : Optional.of(best);
+  }
+
+  private static Optional<String> sameBeginning(String name, Collection<String> candidates) {
+    if (name.length() < MIN_LENGTH) {
+      return Optional.empty();
+    }
+    String beginning = name.substring(0, 2).toLowerCase(Locale.ROOT);
+    List<String> same =
+        candidates.stream()
+            .filter(candidate -> candidate.toLowerCase(Locale.ROOT).startsWith(beginning))
+            .distinct()
+            .toList();
+    return same.size() == 1 ? Optional.of(same.get(0)) : Optional.empty();
   }
 
   /** The sentence {@code Did you mean 'x'?} with a leading space, or nothing. */
@@ -31,21 +52,25 @@ public final class Nearest {
   }
 
   private static int distance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    int[] current = new int[b.length() + 1];
+    int[][] edits = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      edits[i][0] = i;
+    }
     for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
+      edits[0][j] = j;
     }
     for (int i = 1; i <= a.length(); i++) {
-      current[0] = i;
       for (int j = 1; j <= b.length(); j++) {
-        int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
+        int replaced = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        int best = Math.min(replaced, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        edits[i][j] = swapped ? Math.min(best, edits[i - 2][j - 2] + 1) : best;
       }
-      int[] swap = previous;
-      previous = current;
-      current = swap;
     }
-    return previous[b.length()];
+    return edits[a.length()][b.length()];
   }
 }

@@ -104,7 +104,13 @@ public final class GraphLint {
       return;
     }
     List<String> outputs = outputs(owner);
-    if (!outputs.contains(text)) {
+    if (outputs.isEmpty()) {
+      diagnostics.error(
+          reference.position(),
+          "ML-2001",
+          path,
+          "'" + owner.name() + "' is a sink: it gives no rows.");
+    } else if (!outputs.contains(text)) {
       String problem =
           text.equals(owner.name())
               ? "'" + text + "' has no main output"
@@ -122,7 +128,8 @@ public final class GraphLint {
   }
 
   private static String expected(List<String> names) {
-    return names.isEmpty() ? "." : "; expected one of " + String.join(", ", names) + ".";
+    String choice = names.size() == 1 ? "" : "one of ";
+    return names.isEmpty() ? "." : "; expected " + choice + String.join(", ", names) + ".";
   }
 
   private List<String> readable() {

@@ -81,7 +81,7 @@ final class EndpointReader {
     String typePath = path + ".type";
     List<String> types = EndpointKeys.types(direction);
     if (!(type.value() instanceof Scalar scalar) || scalar.value() == null) {
-      problems.wrongShape(type.value(), typePath, "one of " + Problems.join(types));
+      problems.wrongShape(type.value(), typePath, Problems.oneOf(types));
       return Optional.empty();
     }
     Optional<EndpointKind> kind = EndpointKeys.find(scalar.text());
@@ -100,8 +100,8 @@ final class EndpointReader {
             + scalar.shown()
             + "' is not a type of "
             + direction.noun()
-            + "; expected one of "
-            + Problems.join(types)
+            + "; expected "
+            + Problems.oneOf(types)
             + "."
             + Nearest.hint(scalar.text(), types));
     return Optional.empty();

@@ -47,9 +47,14 @@ final class Fields {
     for (Entry entry : entries) {
       fields.add(entry, problems);
     }
+    // Foreign code stands in place of what is required; one message about it is enough.
+    boolean foreign =
+        entries.stream()
+            .flatMap(entry -> keys.key(entry.key()).stream())
+            .anyMatch(key -> key.availability() == Availability.FOREIGN_CODE);
     for (Key key : keys.keys()) {
       boolean written = entries.stream().anyMatch(e -> e.key().equals(key.name()));
-      if (key.required() && !written) {
+      if (key.required() && !written && !foreign) {
         problems.missingKey(owner, path, key.name());
         fields.complete = false;
       }

@@ -56,7 +56,7 @@ final class FileKeys {
               "windowing", SharedTypes.WINDOWING, "as its input", "The windows of what it reads."),
           optional(
               "config",
-              new Part("config", "a map of the type's keys", Shape.MAP),
+              new Part("config", "a map of the type's keys", "maps of keys", Shape.MAP),
               "none",
               "The keys of the type."),
           later("output_schema", "A check of the output's schema."),
@@ -140,7 +140,10 @@ final class FileKeys {
   static final KeySet NAMED_ROWS =
       KeySet.of(
           required("name", Simple.REFERENCE, "The output, step or `STEP.OUTPUT`."),
-          required("elements", ROWS, "The rows, in any order."));
+          required(
+              "elements",
+              new ListOf(Simple.ANY),
+              "The rows, in any order; a plain value is a row `element`."));
 
   static final KeySet TEST =
       KeySet.of(

@@ -5,6 +5,7 @@ import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.Secrets;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads pipeline files. All problems of a file are found at once. */
@@ -60,25 +61,43 @@ public final class PipelineFiles {
     diagnostics.throwIfErrors();
     FilledText filled = Variables.fill(fileName, withoutMark, variables, diagnostics);
     diagnostics.throwIfErrors();
-    Optional<YamlNode> tree = YamlTree.read(filled, diagnostics);
-    if (!diagnostics.hasErrors() && (tree.isEmpty() || tree.get().isNothing())) {
+    PipelineSpec spec = read(fileName, filled, diagnostics);
+    // What reads the records quotes them, so secrets are taken out at the very end.
+    List<Diagnostic> masked =
+        diagnostics.sorted().stream().map(d -> masked(d, filled.secrets())).toList();
+    if (spec == null || diagnostics.hasErrors()) {
+      throw new UserException(masked);
+    }
+    return new ParsedPipeline(spec, masked);
+  }
+
+  /** The records of a filled text; null if there is no map to read, which is reported. */
+  private static @Nullable PipelineSpec read(
+      String fileName, FilledText filled, Diagnostics diagnostics) {
+    YamlNode tree = YamlTree.read(filled, diagnostics).orElse(null);
+    if (tree instanceof Mapping root) {
+      return new PipelineReader(Path.of(fileName), filled, diagnostics).read(root);
+    }
+    if (tree != null && !tree.isNothing()) {
+      new Problems(diagnostics)
+          .wrongShape(tree, "", "a map with " + Problems.join(FileKeys.FILE.names()));
+    } else if (!diagnostics.hasErrors()) {
       diagnostics.error(
           Position.ofFile(fileName),
           "ML-1014",
           "",
           "the file is empty; expected a 'pipeline' key with 'transforms'.");
     }
-    if (tree.isEmpty() || tree.get().isNothing()) {
-      throw new UserException(diagnostics.sorted());
-    }
-    if (!(tree.get() instanceof Mapping root)) {
-      new Problems(diagnostics)
-          .wrongShape(tree.get(), "", "a map with " + Problems.join(FileKeys.FILE.names()));
-      throw new UserException(diagnostics.sorted());
-    }
-    PipelineSpec spec = new PipelineReader(Path.of(fileName), filled, diagnostics).read(root);
-    diagnostics.throwIfErrors();
-    return new ParsedPipeline(spec, diagnostics.sorted());
+    return null;
+  }
+
+  private static Diagnostic masked(Diagnostic diagnostic, Secrets secrets) {
+    return new Diagnostic(
+        diagnostic.position(),
+        diagnostic.severity(),
+        diagnostic.code(),
+        secrets.mask(diagnostic.path()),
+        secrets.mask(diagnostic.message()));
   }
 
   private static void checkCharacters(String fileName, String text, Diagnostics diagnostics) {

@@ -23,8 +23,7 @@ final class Problems {
   }
 
   void unknownKey(Entry entry, String path, List<String> names) {
-    String expected =
-        names.isEmpty() ? "; expected no key." : "; expected one of " + join(names) + ".";
+    String expected = names.isEmpty() ? "; expected no key." : "; expected " + oneOf(names) + ".";
     report(
         entry.position(),
         "ML-1002",
@@ -51,8 +50,8 @@ final class Problems {
         path,
         "'"
             + node.shown()
-            + "' is not allowed; expected one of "
-            + join(allowed)
+            + "' is not allowed; expected "
+            + oneOf(allowed)
             + "."
             + Nearest.hint(node.text(), allowed));
   }
@@ -67,6 +66,11 @@ final class Problems {
 
   void notAvailable(Position position, String path, String what) {
     report(position, "ML-1010", path, what + " is not available in this version.");
+  }
+
+  /** {@code one of a, b}, or just {@code a} where there is no choice. */
+  static String oneOf(List<String> names) {
+    return (names.size() == 1 ? "" : "one of ") + join(names);
   }
 
   static String join(List<String> names) {

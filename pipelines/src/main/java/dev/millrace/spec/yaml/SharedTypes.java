@@ -42,12 +42,21 @@ final class SharedTypes {
                       + " It must be read.")),
           "Where rows go that cannot be processed. Without it they go to the `dead_letter` output.");
 
-  static final Part WINDOWING = new Part("windowing", "a map with type and its sizes", Shape.MAP);
-  static final Part SOURCE = new Part("source", "a map with type and config", Shape.MAP);
-  static final Part SINK = new Part("sink", "a map with type and config", Shape.MAP);
+  static final Part WINDOWING =
+      new Part("windowing", "a map with type and its sizes", "maps with type and sizes", Shape.MAP);
+  static final Part SOURCE =
+      new Part("source", "a map with type and config", "maps with type and config", Shape.MAP);
+  static final Part SINK =
+      new Part("sink", "a map with type and config", "maps with type and config", Shape.MAP);
   static final Part TRANSFORM =
-      new Part("transform", "a map with type, name, input and config", Shape.MAP);
-  static final Part ROW = new Part("row", "a row: a map of column to value", Shape.MAP);
+      new Part(
+          "transform",
+          "a map with type, name, input and config",
+          "maps with type, name, input and config",
+          Shape.MAP);
+  static final Part ROW =
+      new Part(
+          "row", "a row: a map of column to value", "rows: maps of column to value", Shape.MAP);
 
   private SharedTypes() {}
 }

@@ -72,7 +72,7 @@ final class TestReader {
     return new TestSpec(
         fields.text("name").map(Located::text).orElse("test " + (index + 1)),
         mapping.position(),
-        streams(fields),
+        streams(mapping, fields),
         mockInputs,
         mockOutputs,
         outputs,
@@ -90,9 +90,10 @@ final class TestReader {
     return modes.isEmpty() ? List.of(Mode.LIVE, Mode.REPLAY) : modes;
   }
 
-  private Map<String, List<Arrival>> streams(Fields fields) {
+  /** Reads what arrives straight from the file: one bad entry must not hide what others hold. */
+  private Map<String, List<Arrival>> streams(Mapping test, Fields fields) {
     Map<String, List<Arrival>> streams = new LinkedHashMap<>();
-    for (Entry entry : fields.node("streams").map(Fields::entries).orElse(List.of())) {
+    for (Entry entry : test.value("streams").map(Fields::entries).orElse(List.of())) {
       String path = fields.path("streams") + "." + entry.key();
       references.add(
           new TestReference(

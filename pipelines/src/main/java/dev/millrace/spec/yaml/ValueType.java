@@ -73,7 +73,7 @@ sealed interface ValueType {
 
     @Override
     public String noun() {
-      return "one of " + String.join(", ", words);
+      return (words.size() == 1 ? "" : "one of ") + String.join(", ", words);
     }
   }
 
@@ -145,9 +145,10 @@ sealed interface ValueType {
    * A part of the file with declarations of its own, which its own reader checks.
    *
    * @param definition its name in the JSON Schema
+   * @param plural the noun for many of them
    * @param shape what YAML shape it has
    */
-  record Part(String definition, String noun, Shape shape) implements ValueType {}
+  record Part(String definition, String noun, String plural, Shape shape) implements ValueType {}
 
   /** YAML shapes. */
   enum Shape {

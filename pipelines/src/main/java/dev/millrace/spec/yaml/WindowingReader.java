@@ -35,7 +35,7 @@ final class WindowingReader {
       return Optional.empty();
     }
     if (!(type.value() instanceof Scalar scalar) || scalar.value() == null) {
-      problems.wrongShape(type.value(), path + ".type", "one of " + Problems.join(kinds));
+      problems.wrongShape(type.value(), path + ".type", Problems.oneOf(kinds));
       return Optional.empty();
     }
     KeySet keys = WindowingKeys.ALL.get(scalar.text());

@@ -55,7 +55,12 @@ final class YamlTree {
   static Optional<YamlNode> read(FilledText text, Diagnostics diagnostics) {
     YamlTree tree = new YamlTree(text, diagnostics);
     LoadSettings settings =
-        LoadSettings.builder().setSchema(new CoreSchema()).setAllowDuplicateKeys(true).build();
+        LoadSettings.builder()
+            .setSchema(new CoreSchema())
+            // Both are checked here instead, with positions.
+            .setAllowDuplicateKeys(true)
+            .setMaxAliasesForCollections(MAX_NODES)
+            .build();
     try {
       return new Compose(settings).composeString(text.text()).map(tree::build).map(Built::node);
     } catch (MarkedYamlEngineException e) {
@@ -75,7 +80,8 @@ final class YamlTree {
     Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
     Position position = text.position(mark == null ? 0 : mark.getIndex());
     String problem = e.getProblem() == null ? "" : e.getProblem();
-    String context = e.getContext() == null ? "" : e.getContext() + ", ";
+    String context =
+        e.getContext() == null || e.getContext().isEmpty() ? "" : e.getContext() + ", ";
     String message;
     if (mark != null && tabBefore(mark.getIndex())) {
       message = "a tab is used for indentation; YAML allows only spaces there.";
@@ -157,7 +163,6 @@ final class YamlTree {
   private Built mapping(MappingNode node) {
     checkTag(node, Tag.MAP);
     List<Entry> entries = new ArrayList<>();
-    List<Entry> merged = new ArrayList<>();
     Map<String, Position> seen = new HashMap<>();
     long size = 1;
     for (NodeTuple tuple : node.getValue()) {
@@ -166,10 +171,6 @@ final class YamlTree {
       String key = key(tuple.getKeyNode());
       Position position = start(tuple.getKeyNode());
       if (key == null) {
-        continue;
-      }
-      if (key.equals("<<") && ((ScalarNode) tuple.getKeyNode()).isPlain()) {
-        merge(value.node(), merged);
         continue;
       }
       Position first = seen.putIfAbsent(key, position);
@@ -183,27 +184,7 @@ final class YamlTree {
             "key '" + text.mask(key) + "' stands here twice; first in line " + first.line() + ".");
       }
     }
-    for (Entry entry : merged) {
-      if (seen.putIfAbsent(entry.key(), entry.position()) == null) {
-        entries.add(entry);
-      }
-    }
     return new Built(new YamlNode.Mapping(start(node), List.copyOf(entries)), size);
-  }
-
-  private void merge(YamlNode value, List<Entry> merged) {
-    if (value instanceof YamlNode.Mapping mapping) {
-      merged.addAll(mapping.entries());
-    } else if (value instanceof YamlNode.Sequence sequence
-        && sequence.items().stream().allMatch(YamlNode.Mapping.class::isInstance)) {
-      sequence.items().forEach(item -> merge(item, merged));
-    } else {
-      diagnostics.error(
-          value.position(),
-          "ML-1004",
-          "",
-          "'<<' merges maps; got " + value.described() + "; expected an alias of a map.");
-    }
   }
 
   private @Nullable String key(Node node) {

@@ -1,0 +1,43 @@
+package dev.millrace.diag;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class NearestTest {
+
+  @Test
+  void findsNamesWithOneLetterWrongMissingAddedOrTwoSwapped() {
+    // given
+    List<String> names = List.of("key", "within", "orders", "payments");
+
+    // when, then
+    assertThat(Nearest.of("kez", names)).contains("key");
+    assertThat(Nearest.of("ordrs", names)).contains("orders");
+    assertThat(Nearest.of("orderss", names)).contains("orders");
+    assertThat(Nearest.of("odrers", names)).contains("orders");
+    assertThat(Nearest.of("ORDERS", names)).contains("orders");
+  }
+
+  @Test
+  void fallsBackOnTheOnlyNameWithTheSameBeginning() {
+    // given
+    List<String> names = List.of("key", "within", "keep", "emit");
+
+    // when, then
+    assertThat(Nearest.hint("widow", names)).isEqualTo(" Did you mean 'within'?");
+    assertThat(Nearest.hint("keyboard", names)).isEmpty();
+  }
+
+  @Test
+  void doesNotGuessWhereNothingIsClose() {
+    // given
+    List<String> names = List.of("s", "orders");
+
+    // when, then
+    assertThat(Nearest.of("t", names)).isEmpty();
+    assertThat(Nearest.of("customer", names)).isEmpty();
+    assertThat(Nearest.of("", names)).isEmpty();
+  }
+}
