@@ -25,16 +25,25 @@ final class CommandLineFactory {
   static CommandLine of(Context context) {
     VersionCommand version = new VersionCommand(context);
     CommandLine commands = new CommandLine(new Millrace());
+    commands.addSubcommand(new DemoCommand(context));
     commands.addSubcommand(new RunCommand(context));
     commands.addSubcommand(new ReplayCommand(context));
     commands.addSubcommand(new ArchiveCommand(context));
+    commands.addSubcommand(new VerifyCommand(context));
     commands.addSubcommand(new CheckCommand(context));
     commands.addSubcommand(new PlanCommand(context));
+    commands.addSubcommand(new TestCommand(context));
+    CommandLine dlq = new CommandLine(new DlqCommand());
+    dlq.addSubcommand(new DlqCommand.ListCommand(context));
+    dlq.addSubcommand(new DlqCommand.ShowCommand(context));
+    commands.addSubcommand(dlq);
+    commands.addSubcommand(new TestdataCommand(context));
     commands.addSubcommand(version);
     commands.getCommandSpec().versionProvider(version);
     commands.getCommandSpec().addOption(versionOption());
     standardHelp(commands);
     commands.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
+    dlq.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
     Console console = context.console();
     commands.setOut(new PrintWriter(new LineWriter(console::out), true));
     commands.setErr(new PrintWriter(new LineWriter(console::err), true));
@@ -59,6 +68,11 @@ final class CommandLineFactory {
 
   private static void standardHelp(CommandLine command) {
     CommandSpec spec = command.getCommandSpec();
+    spec.addOption(
+        OptionSpec.builder("--debug")
+            .description("Show stack traces and what the libraries log.")
+            .type(boolean.class)
+            .build());
     spec.addOption(
         OptionSpec.builder("-h", "--help")
             .usageHelp(true)

@@ -25,6 +25,9 @@ record Failure(int exitCode, List<Diagnostic> diagnostics) {
    */
   static Failure of(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = next(t)) {
+      if (t instanceof RejectedFile rejected) {
+        return new Failure(ExitCode.USAGE, rejected.diagnostics());
+      }
       if (t instanceof UserException user) {
         return new Failure(exitCode(user.diagnostics()), user.diagnostics());
       }
@@ -44,12 +47,12 @@ record Failure(int exitCode, List<Diagnostic> diagnostics) {
                     + " it.")));
   }
 
-  /** Sources and sinks that fail while nothing is wrong with the file are the environment's. */
+  /**
+   * The file was found to be right before: what is wrong with sources and sinks is outside of it.
+   */
   private static int exitCode(List<Diagnostic> diagnostics) {
     boolean environment =
-        diagnostics.stream()
-            .filter(Diagnostic::isError)
-            .allMatch(d -> d.code().startsWith("ML-5") && d.position().line() == 0);
+        diagnostics.stream().filter(Diagnostic::isError).allMatch(d -> d.code().startsWith("ML-5"));
     return environment ? ExitCode.ENVIRONMENT : ExitCode.USAGE;
   }
 

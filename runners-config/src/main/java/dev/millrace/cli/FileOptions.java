@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
 import dev.millrace.plan.Plan;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,9 +16,6 @@ final class FileOptions {
       description = "What $${NAME} in the file stands for; goes before the environment.")
   private Map<String, String> variables = new LinkedHashMap<>();
 
-  @Option(names = "--debug", description = "Show stack traces and what the libraries log.")
-  private boolean debug;
-
   /** The variables of the file: the environment, overridden by the command line. */
   Map<String, String> variables(Context context) {
     Map<String, String> all = new LinkedHashMap<>(context.environment());
@@ -25,13 +23,18 @@ final class FileOptions {
     return all;
   }
 
-  boolean debug() {
-    return debug;
-  }
-
-  /** Plans the file and prints warnings. */
+  /**
+   * Plans the file and prints warnings.
+   *
+   * @throws RejectedFile if the file has errors
+   */
   Plan plan(Context context, Path file) {
-    Plan plan = context.toolchain().plan(file, variables(context));
+    Plan plan;
+    try {
+      plan = context.toolchain().plan(file, variables(context));
+    } catch (UserException e) {
+      throw new RejectedFile(e);
+    }
     context.console().maskWith(plan.spec().secrets()::mask);
     for (Diagnostic warning : plan.warnings()) {
       context.console().err(Messages.line(warning, context.console().errStyle()));

@@ -4,8 +4,13 @@ import dev.millrace.cli.show.Console;
 import dev.millrace.cli.show.LiveStatus;
 import dev.millrace.cli.show.ReplayProgress;
 import dev.millrace.compile.CompiledJob;
+import dev.millrace.compile.CompiledJob.InputSize;
+import dev.millrace.compile.Ledger;
+import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.plan.PlanMode;
+import dev.millrace.plan.Planner;
 import dev.millrace.runner.direct.DirectProfile;
 import dev.millrace.runner.direct.DirectRun;
 import dev.millrace.runner.direct.DirectRun.Observer;
@@ -29,6 +34,10 @@ final class JobRunner {
    * @throws dev.millrace.diag.UserException if the run is not possible or a sink or source gives up
    */
   Report run(RunRequest request) {
+    PlanMode mode = PlanMode.valueOf(request.mode().name());
+    Planner.checkMode(request.plan(), mode, request.outDir().isPresent())
+        .forEach(
+            warning -> context.console().err(Messages.line(warning, context.console().errStyle())));
     CompiledJob job = context.toolchain().compile(request, options(request));
     DirectRun run = DirectRun.start(job);
     Thread hook = new Thread(() -> cancel(run), "millrace-cancel");
@@ -39,14 +48,25 @@ final class JobRunner {
     } finally {
       removeHook(hook);
     }
+    Ledger ledger = job.ledger(outcome.metrics());
     return new Report(
         request.plan().id().name(),
         request.mode(),
         outcome.cancelled(),
-        job.progress(outcome.metrics()),
+        request.mode() == RunMode.REPLAY
+            ? job.progress(outcome.metrics())
+            : new InputSize(0, read(ledger), 0),
         outcome.elapsed(),
-        job.ledger(outcome.metrics()),
+        ledger,
         job.locations());
+  }
+
+  /** What came from the sources. */
+  private static long read(Ledger ledger) {
+    return ledger.rows().stream()
+        .filter(row -> row.kind().equals("source"))
+        .mapToLong(LedgerRow::in)
+        .sum();
   }
 
   private static PipelineOptions options(RunRequest request) {
@@ -74,8 +94,10 @@ final class JobRunner {
     }
     LiveStatus status = new LiveStatus(console, title);
     Observer observer =
-        (metrics, elapsed) ->
-            status.update(job.progress(metrics).rows(), job.ledger(metrics), elapsed);
+        (metrics, elapsed) -> {
+          Ledger ledger = job.ledger(metrics);
+          status.update(read(ledger), ledger, elapsed);
+        };
     try {
       return run.finish(observer);
     } finally {

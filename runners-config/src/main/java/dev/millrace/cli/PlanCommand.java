@@ -1,7 +1,7 @@
 package dev.millrace.cli;
 
-import dev.millrace.cli.show.PlanText;
 import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanText;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,7 +27,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Plan plan = options.plan(context, file);
-    PlanText.lines(plan, context.console().style()).forEach(context.console()::out);
+    PlanText.render(plan).lines().forEach(context.console()::out);
     return ExitCode.OK;
   }
 }

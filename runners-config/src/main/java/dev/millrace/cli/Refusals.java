@@ -21,6 +21,12 @@ final class Refusals {
   /** A command that the pipeline file gives no ground for. */
   static final String NOT_DECLARED = "ML-4105";
 
+  /** A pipeline whose author does not promise that a replay gives the same rows. */
+  static final String NOT_REPLAYABLE = "ML-4106";
+
+  /** Something in an output that is no row of it. */
+  static final String NOT_A_ROW = "ML-4107";
+
   /** A service that did not answer while running. */
   static final String UNREACHABLE = "ML-5900";
 

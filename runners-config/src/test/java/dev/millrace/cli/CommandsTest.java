@@ -58,7 +58,7 @@ class CommandsTest {
             step     in  passed  held     out
             ───────  ──  ──────  ────  ─  ───
             numbers   3       3     ·  ✓    3
-            in = passed + held
+            in = passed + held; passed: handed on, combined, matched or written
 
             output   kind     place
             ───────  ───────  ─────────────────────
@@ -242,11 +242,11 @@ class CommandsTest {
                                                   for this long, for example 10s.
               -D=NAME=value                     What ${NAME} in the file stands for; goes before the
                                                   environment.
-                  --debug                       Show stack traces and what the libraries log.
                   --runner=NAME                 Where it runs: direct (in this process).
                   --optimize=-RULE[,-RULE...]   Switch an optimiser rule off, for example --optimize=-pruning.
                   --no-progress                 Say nothing while running.
                   --json                        Print the report as one JSON object.
+                  --debug                       Show stack traces and what the libraries log.
               -h, --help                        Show this help and exit.
 
             Exit codes:

@@ -21,10 +21,12 @@ class FailureTest {
   }
 
   @Test
-  void aDiagnosticWithinTheFileIsTheUsersToMend() {
+  void whatIsFoundInTheFileIsTheUsersToMend() {
     check(
-        new UserException(
-            Diagnostic.error(new Position("a.yaml", 3, 5), "ML-5001", "streams.a", "no topic")),
+        new RejectedFile(
+            new UserException(
+                Diagnostic.error(
+                    new Position("a.yaml", 3, 5), "ML-5001", "streams.a", "no topic"))),
         2,
         "a.yaml:3:5: error ML-5001 streams.a: no topic");
   }
@@ -36,9 +38,9 @@ class FailureTest {
             new IllegalStateException(
                 new UserException(
                     Diagnostic.error(
-                        Position.ofFile("archive/a.parquet"), "ML-5201", "", "is truncated")))),
+                        new Position("a.yaml", 7, 9), "ML-5201", "", "is truncated")))),
         3,
-        "archive/a.parquet: error ML-5201: is truncated");
+        "a.yaml:7:9: error ML-5201: is truncated");
   }
 
   @Test

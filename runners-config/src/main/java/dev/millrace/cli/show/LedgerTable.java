@@ -5,43 +5,83 @@ import dev.millrace.compile.Ledger;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.kernel.Disposition;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * The ledger as a table. Reading a row: {@code in} equals the sum of all columns between it and
- * {@code out}; {@code out} is how many rows the step handed on, over all its outputs.
+ * The ledger as a table. Reading a row: {@code in} equals the sum of the columns between it and the
+ * mark; {@code out} is how many rows the step handed on, over all its outputs. What an event did
+ * well differs from step to step (passed, combined, matched, written) and shares one column.
  */
 public final class LedgerTable {
+  private static final String PASSED = "passed";
+
   private LedgerTable() {}
 
   /** The table, a line that says how to read it, and one per row that does not add up. */
   public static List<String> lines(Ledger ledger, Style style) {
-    List<Disposition> shown = new ArrayList<>();
-    for (Disposition disposition : Disposition.values()) {
-      if (ledger.rows().stream().anyMatch(row -> row.count(disposition) != 0)) {
-        shown.add(disposition);
-      }
-    }
+    Map<String, Set<Disposition>> columns = columns(ledger);
     TextTable table = new TextTable().column("step", Align.LEFT).column("in", Align.RIGHT);
-    shown.forEach(disposition -> table.column(header(disposition), Align.RIGHT));
+    columns.keySet().forEach(header -> table.column(header, Align.RIGHT));
     table.column("held", Align.RIGHT).column("", Align.LEFT).column("out", Align.RIGHT);
-    ledger.rows().forEach(row -> table.row(cells(row, shown, style)));
+    ledger.rows().stream()
+        .filter(row -> !isPlumbing(row))
+        .forEach(row -> table.row(cells(row, columns, style)));
 
     List<String> lines = new ArrayList<>(table.lines(style));
-    StringBuilder law = new StringBuilder("in = ");
-    shown.forEach(disposition -> law.append(header(disposition)).append(" + "));
-    lines.add(style.dim(law + "held"));
+    lines.add(
+        style.dim(
+            "in = "
+                + String.join(" + ", columns.keySet())
+                + " + held; passed: handed on, combined, matched or written"));
     ledger.rows().stream()
         .filter(row -> !balanced(row))
         .forEach(row -> lines.add(style.bad() + " " + complaint(row)));
     return lines;
   }
 
-  private static List<String> cells(LedgerRow row, List<Disposition> shown, Style style) {
+  private static Map<String, Set<Disposition>> columns(Ledger ledger) {
+    Map<String, Set<Disposition>> columns = new LinkedHashMap<>();
+    columns.put(PASSED, EnumSet.noneOf(Disposition.class));
+    for (Disposition disposition : Disposition.values()) {
+      if (ledger.rows().stream().anyMatch(row -> row.count(disposition) != 0)) {
+        columns
+            .computeIfAbsent(header(disposition), h -> EnumSet.noneOf(Disposition.class))
+            .add(disposition);
+      }
+    }
+    return columns;
+  }
+
+  private static String header(Disposition disposition) {
+    return switch (disposition) {
+      case PASSED, COMBINED, MATCHED, WRITTEN -> PASSED;
+      case DEAD_LETTERED -> "dead";
+      case FILTERED, DUPLICATE, LATE, UNMATCHED -> disposition.label();
+    };
+  }
+
+  /** A node that the planner put in front of a step and that did nothing but hand rows on. */
+  private static boolean isPlumbing(LedgerRow row) {
+    return row.step().contains("/")
+        && balanced(row)
+        && row.in() == row.count(Disposition.PASSED)
+        && row.in() == row.out();
+  }
+
+  private static List<String> cells(
+      LedgerRow row, Map<String, Set<Disposition>> columns, Style style) {
     List<String> cells = new ArrayList<>();
     cells.add(row.step());
     cells.add(Quantities.count(row.in()));
-    shown.forEach(disposition -> cells.add(number(row.count(disposition), style)));
+    columns
+        .values()
+        .forEach(
+            dispositions ->
+                cells.add(number(dispositions.stream().mapToLong(row::count).sum(), style)));
     cells.add(number(row.held(), style));
     cells.add(balanced(row) ? style.good() : style.bad());
     cells.add(number(row.out(), style));
@@ -70,9 +110,5 @@ public final class LedgerTable {
             + ": "
             + Quantities.count(-row.held(), "event")
             + " more accounted for than came in";
-  }
-
-  private static String header(Disposition disposition) {
-    return disposition == Disposition.DEAD_LETTERED ? "dead" : disposition.label();
   }
 }

@@ -16,7 +16,7 @@ class LedgerTableTest {
   }
 
   @Test
-  void showsOnlyColumnsThatOccurAndHowTheyAddUp() {
+  void showsOnlyWhatOccursAndHowItAddsUp() {
     // given
     Ledger ledger =
         new Ledger(
@@ -34,6 +34,12 @@ class LedgerTableTest {
                     10_100,
                     Map.of(Disposition.PASSED, 9_900L, Disposition.DUPLICATE, 200L),
                     9_900),
+                row("Paid/window", 9_900, Map.of(Disposition.PASSED, 9_900L), 9_900),
+                row(
+                    "Paid",
+                    9_900,
+                    Map.of(Disposition.MATCHED, 9_800L, Disposition.UNMATCHED, 100L),
+                    9_900),
                 row("paid", 9_900, Map.of(Disposition.WRITTEN, 9_900L), 0)));
 
     // when
@@ -42,12 +48,14 @@ class LedgerTableTest {
     // then
     assertThat(lines)
         .containsExactly(
-            "step              in  passed  duplicates  late  dead  written  held        out",
-            "────────────  ──────  ──────  ──────────  ────  ────  ───────  ────  ─  ──────",
-            "orders        10,240  10,100           ·    40   100        ·     ·  ✓  10,100",
-            "UniqueOrders  10,100   9,900         200     ·     ·        ·     ·  ✓   9,900",
-            "paid           9,900       ·           ·     ·     ·    9,900     ·  ✓       ·",
-            "in = passed + duplicates + late + dead + written + held");
+            "step              in  passed  duplicates  late  dead  unmatched  held        out",
+            "────────────  ──────  ──────  ──────────  ────  ────  ─────────  ────  ─  ──────",
+            "orders        10,240  10,100           ·    40   100          ·     ·  ✓  10,100",
+            "UniqueOrders  10,100   9,900         200     ·     ·          ·     ·  ✓   9,900",
+            "Paid           9,900   9,800           ·     ·     ·        100     ·  ✓   9,900",
+            "paid           9,900   9,900           ·     ·     ·          ·     ·  ✓       ·",
+            "in = passed + duplicates + late + dead + unmatched + held; passed: handed on, combined,"
+                + " matched or written");
   }
 
   @Test
@@ -71,7 +79,7 @@ class LedgerTableTest {
             "held       3       1     2  WRONG    1",
             "invented   1       2    -1  WRONG    2",
             "lost       4       4     .  WRONG    4",
-            "in = passed + held",
+            "in = passed + held; passed: handed on, combined, matched or written",
             "WRONG held: what became of 2 events is not known",
             "WRONG invented: 1 event more accounted for than came in",
             "WRONG lost: 4 events came in, but the steps before handed on 5");

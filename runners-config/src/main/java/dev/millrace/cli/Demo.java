@@ -1,0 +1,301 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.show.Console;
+import dev.millrace.cli.show.LedgerTable;
+import dev.millrace.cli.show.Quantities;
+import dev.millrace.cli.show.RowText;
+import dev.millrace.cli.show.Style;
+import dev.millrace.compile.KafkaEndpoints;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.io.kafka.TopicAdmin;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanOutput;
+import dev.millrace.spec.EndpointSpec;
+import dev.millrace.testing.generate.Counts;
+import dev.millrace.testing.generate.Domain;
+import dev.millrace.testing.generate.Generator;
+import dev.millrace.testing.generate.GeneratorOptions;
+import dev.millrace.testing.generate.KafkaFeeder;
+import dev.millrace.testing.kafka.EmbeddedKafka;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/** The demo, step by step. */
+final class Demo {
+  /** A shipped pipeline and the events it works on. */
+  private record Shipped(String name, Domain domain) {}
+
+  private static final List<Shipped> PIPELINES =
+      List.of(
+          new Shipped("playback-engagement", Domain.PLAYBACK),
+          new Shipped("orders-payments", Domain.ORDERS),
+          new Shipped("user-sessions", Domain.USERS));
+
+  private static final int OUTPUT_PARTITIONS = 3;
+  private static final int ROWS_SHOWN = 4;
+
+  private final Context context;
+  private final Console console;
+  private final Style style;
+  private final Path dir;
+  private final long events;
+  private final Duration untilIdle;
+  private final boolean keep;
+  private final DemoStages stages;
+  private boolean proven = true;
+
+  /**
+   * @param dir where the archive and the outputs go
+   * @param events about how many are produced
+   * @param untilIdle how long a live run waits for more
+   * @param keep whether broker and files stay until Ctrl-C
+   */
+  Demo(Context context, Path dir, long events, Duration untilIdle, boolean keep) {
+    this.context = context;
+    this.console = context.console();
+    this.style = console.style();
+    this.dir = dir;
+    this.events = events;
+    this.untilIdle = untilIdle;
+    this.keep = keep;
+    this.stages = new DemoStages(console, 6);
+  }
+
+  /** Runs everything and returns the exit code. */
+  int run() {
+    console.out(
+        style.bold("Millrace demo")
+            + ": one event graph, live over Kafka and replayed over Parquet, with equal results.");
+    stages.start("Start Kafka in this process");
+    try (EmbeddedKafka kafka =
+        keep ? new EmbeddedKafka(dir.resolve("kafka")) : new EmbeddedKafka()) {
+      kafka.start();
+      Map<String, Plan> plans = plans(kafka.bootstrapServers());
+      createTopics(kafka, plans.values());
+      stages.end();
+      produce(kafka.bootstrapServers());
+      live(plans);
+      archive(plans);
+      replay(plans);
+      verify(plans);
+      results(plans);
+      summary(kafka.bootstrapServers());
+      if (keep) {
+        awaitInterrupt();
+      }
+    }
+    return proven ? ExitCode.OK : ExitCode.DIFFERENT;
+  }
+
+  private Map<String, Plan> plans(String brokers) {
+    Map<String, String> variables = new LinkedHashMap<>(context.environment());
+    variables.put("BROKERS", brokers);
+    variables.put("ARCHIVE", dir.resolve("archive").toString());
+    variables.put("OUT", dir.resolve("out").toString());
+    Map<String, Plan> plans = new LinkedHashMap<>();
+    for (Shipped shipped : PIPELINES) {
+      Path file = home().resolve("pipelines/definitions").resolve(shipped.name() + ".yaml");
+      plans.put(shipped.name(), context.toolchain().plan(file, variables));
+    }
+    return plans;
+  }
+
+  private static Path home() {
+    return Path.of(System.getProperty("millrace.home", ".")).toAbsolutePath().normalize();
+  }
+
+  private void createTopics(EmbeddedKafka kafka, Iterable<Plan> plans) {
+    for (Shipped shipped : PIPELINES) {
+      KafkaFeeder.createTopics(kafka.bootstrapServers(), shipped.domain());
+    }
+    int inputs = kafka.topics().size();
+    for (Plan plan : plans) {
+      for (PlanOutput output : plan.outputs()) {
+        output.live().filter(OutputRows::isKafka).ifPresent(Demo::createTopic);
+      }
+    }
+    int outputs = kafka.topics().size() - inputs;
+    console.out(
+        "A broker (KRaft) listens on "
+            + kafka.bootstrapServers()
+            + ", with "
+            + Quantities.count(inputs, "topic")
+            + " for events and "
+            + outputs
+            + " for results, several partitions each.");
+  }
+
+  private static void createTopic(EndpointSpec side) {
+    try (TopicAdmin admin = TopicAdmin.open(KafkaEndpoints.connection(side))) {
+      admin.create(side.text("topic").orElseThrow(), Optional.of(OUTPUT_PARTITIONS));
+    }
+  }
+
+  private void produce(String brokers) {
+    stages.start("Produce sample events: out of order, some twice, some late, some malformed");
+    long usual =
+        PIPELINES.stream().mapToLong(p -> GeneratorOptions.demo(p.domain()).events()).sum();
+    Counts counts = new Counts();
+    for (Shipped shipped : PIPELINES) {
+      long share = GeneratorOptions.demo(shipped.domain()).events() * events / usual;
+      Generator records =
+          Generator.of(shipped.domain(), GeneratorOptions.of(shipped.domain(), Math.max(1, share)));
+      counts.addAll(KafkaFeeder.send(records, brokers, sent -> {}));
+    }
+    counts.toString().lines().forEach(console::out);
+    stages.end();
+  }
+
+  private void live(Map<String, Plan> plans) {
+    stages.start("Run the three pipelines live until their topics are drained");
+    plans.values().forEach(plan -> report(run(plan, RunMode.LIVE, Optional.empty())));
+    stages.end();
+  }
+
+  private void archive(Map<String, Plan> plans) {
+    stages.start("Archive the topics to Parquet, by day and hour, with every record's coordinates");
+    for (Plan plan : plans.values()) {
+      Report report = run(plan, RunMode.ARCHIVE, Optional.empty());
+      proven &= report.exitCode() == ExitCode.OK;
+      console.out(
+          plan.id().name()
+              + ": "
+              + Quantities.count(report.read().rows(), "record")
+              + " in "
+              + Quantities.duration(report.elapsed()));
+      report
+          .locations()
+          .forEach(at -> console.out("  " + at.output() + " " + style.arrow() + " " + at.place()));
+    }
+    stages.end();
+  }
+
+  private void replay(Map<String, Plan> plans) {
+    stages.start("Replay the archive with the same pipeline files");
+    for (Plan plan : plans.values()) {
+      report(run(plan, RunMode.REPLAY, Optional.of(out(plan))));
+    }
+    stages.end();
+  }
+
+  private Path out(Plan plan) {
+    return dir.resolve("out").resolve(plan.id().name());
+  }
+
+  private Report run(Plan plan, RunMode mode, Optional<Path> out) {
+    return new JobRunner(context, true)
+        .run(
+            new RunRequest(
+                plan,
+                mode,
+                Optional.empty(),
+                Optional.empty(),
+                mode == RunMode.REPLAY ? Optional.empty() : Optional.of(untilIdle),
+                out,
+                Set.of(),
+                Set.of()));
+  }
+
+  private void report(Report report) {
+    proven &= report.exitCode() == ExitCode.OK;
+    console.out(
+        style.bold(report.pipeline())
+            + ": "
+            + Quantities.count(report.read().rows(), "event")
+            + " in "
+            + Quantities.duration(report.elapsed()));
+    LedgerTable.lines(report.ledger(), style).forEach(console::out);
+    console.out("");
+  }
+
+  private void verify(Map<String, Plan> plans) {
+    stages.start("Prove that both gave the same rows");
+    for (Plan plan : plans.values()) {
+      Verification.Findings findings =
+          new Verification(
+                  new JobRunner(context, true),
+                  plan,
+                  Optional.empty(),
+                  Optional.empty(),
+                  Set.of(),
+                  Optional.of(out(plan)))
+              .run();
+      proven &= findings.exitCode() == ExitCode.OK;
+      VerificationText.lines(findings, style).forEach(console::out);
+      console.out("");
+    }
+    stages.end();
+  }
+
+  private void summary(String brokers) {
+    console.out("");
+    stages.summary().forEach(console::out);
+    console.out("");
+    console.out("archive  " + dir.resolve("archive"));
+    console.out("outputs  " + dir.resolve("out"));
+    if (keep) {
+      String variables =
+          "-D BROKERS="
+              + brokers
+              + " -D ARCHIVE="
+              + dir.resolve("archive")
+              + " -D OUT="
+              + dir.resolve("out");
+      Path file = home().resolve("pipelines/definitions/orders-payments.yaml");
+      console.out("broker   " + brokers);
+      console.out("");
+      console.out("Try: ./millrace dlq list " + file + " " + variables);
+      console.out("     ./millrace verify " + file + " " + variables);
+    }
+    console.out("");
+    console.out(
+        proven
+            ? style.good() + " Live and replayed rows are equal, and every event is accounted for."
+            : style.bad() + " Something differs; see above.");
+  }
+
+  private void results(Map<String, Plan> plans) {
+    console.out("");
+    console.out(style.bold("Some of the results"));
+    plans.values().forEach(this::sample);
+  }
+
+  private void sample(Plan plan) {
+    PlanOutput output = Verification.compared(plan).get(0);
+    List<DatedValues> rows = new ArrayList<>();
+    OutputRows.readFiles(
+        out(plan).resolve(output.name()),
+        output.schema(),
+        (row, time) -> rows.add(new DatedValues(time, row)));
+    rows.sort(Comparator.comparingLong(DatedValues::time));
+    console.out("");
+    console.out(plan.id().name() + ", " + output.name());
+    RowText.table(
+            output.schema(),
+            rows.stream().limit(ROWS_SHOWN).map(DatedValues::row).toList(),
+            24,
+            style)
+        .forEach(console::out);
+  }
+
+  private record DatedValues(long time, Object[] row) {}
+
+  private void awaitInterrupt() {
+    console.out("");
+    console.out("The broker keeps running until Ctrl-C.");
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.millrace.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code millrace demo}. */
+@Command(
+    name = "demo",
+    description = {
+      "The whole story on this machine, with nothing installed.",
+      "Starts an embedded Kafka, produces sample events (out of order, delivered twice, late,"
+          + " malformed), runs the three shipped pipelines live, archives the topics to Parquet,"
+          + " replays the archive, and proves that both gave the same rows and that every event is"
+          + " accounted for."
+    })
+final class DemoCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Option(names = "--keep", description = "Keep the broker running until Ctrl-C, to play with it.")
+  private boolean keep;
+
+  @Option(
+      names = "--events",
+      paramLabel = "N",
+      defaultValue = "22000",
+      description = "About how many events are produced (default 22000).")
+  private long events = 22_000;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Where the archive and the outputs go; a new temporary directory by default.")
+  private Optional<Path> dir = Optional.empty();
+
+  @Option(
+      names = "--until-idle",
+      hidden = true,
+      converter = Times.DurationConverter.class,
+      defaultValue = "2s")
+  private Duration untilIdle = Duration.ofSeconds(2);
+
+  DemoCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    if (events < 100) {
+      throw Refusals.of(Refusals.USAGE, "--events must be at least 100, but was: " + events);
+    }
+    return new Demo(context, directory(), events, untilIdle, keep).run();
+  }
+
+  private Path directory() {
+    try {
+      return dir.isPresent()
+          ? Files.createDirectories(dir.get()).toAbsolutePath().normalize()
+          : Files.createTempDirectory("millrace-demo-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.millrace.cli;
+
+import dev.millrace.compile.CompiledJob;
+import dev.millrace.compile.PipelineCompiler;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.Planner;
+import dev.millrace.spec.yaml.ParsedPipeline;
+import dev.millrace.spec.yaml.PipelineFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** The pipeline language itself. */
+final class FileToolchain implements Toolchain {
+  @Override
+  public Plan plan(Path file, Map<String, String> variables) {
+    ParsedPipeline parsed = PipelineFiles.load(file, variables);
+    Plan plan = Planner.plan(parsed.spec());
+    List<Diagnostic> warnings = new ArrayList<>(parsed.warnings());
+    warnings.addAll(plan.warnings());
+    return new Plan(plan.id(), plan.spec(), plan.nodes(), plan.outputs(), warnings);
+  }
+
+  @Override
+  public CompiledJob compile(RunRequest request, PipelineOptions options) {
+    return PipelineCompiler.compile(request, options);
+  }
+}

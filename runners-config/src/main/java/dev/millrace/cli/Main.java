@@ -1,0 +1,28 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.show.Console;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Where the process starts. */
+public final class Main {
+  /** What simplelogger.properties silences; the longest names go before their parents. */
+  private static final List<String> LOGGERS =
+      List.of("defaultLogLevel", "log.kafka", "log.org.apache.kafka", "log.state.change.logger");
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    if (Arrays.asList(arguments).contains("--debug")) {
+      // Before the first logger is made.
+      LOGGERS.forEach(name -> System.setProperty("org.slf4j.simpleLogger." + name, "info"));
+    }
+    Map<String, String> environment = System.getenv();
+    Context context = new Context(Console.ofProcess(environment), new FileToolchain(), environment);
+    int exitCode = CommandLineFactory.of(context).execute(arguments);
+    // Not a return: clients of brokers and runners may have left threads behind.
+    System.exit(exitCode);
+  }
+}
