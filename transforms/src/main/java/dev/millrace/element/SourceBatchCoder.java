@@ -25,6 +25,16 @@ public final class SourceBatchCoder extends CustomCoder<SourceBatch> {
   }
 
   @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SourceBatchCoder coder && coder.codec.schema().equals(codec.schema());
+  }
+
+  @Override
+  public int hashCode() {
+    return codec.schema().hashCode();
+  }
+
+  @Override
   public void encode(SourceBatch batch, OutputStream stream) throws IOException {
     ByteSink out = new ByteSink(4096);
     out.writeSigned(batch.minTime());
