@@ -69,12 +69,14 @@ public final class PartitionPattern implements Serializable {
 
   private List<Level> parse() {
     List<Level> parsed = new ArrayList<>();
-    StringBuilder upToHere = new StringBuilder();
+    DateTimeFormatterBuilder upToHere = new DateTimeFormatterBuilder();
     StringBuilder letters = new StringBuilder();
     for (String segment : text.split("/", -1)) {
-      upToHere.append(parsed.isEmpty() ? "" : "'/'");
+      if (!parsed.isEmpty()) {
+        upToHere.appendLiteral('/');
+      }
       appendSegment(segment, upToHere, letters);
-      parsed.add(new Level(formatter(upToHere.toString()), unit(letters)));
+      parsed.add(new Level(formatter(upToHere), unit(letters)));
     }
     if (letters.length() == 0) {
       throw bad("it names no part of the time");
@@ -82,9 +84,10 @@ public final class PartitionPattern implements Serializable {
     return parsed;
   }
 
-  private void appendSegment(String segment, StringBuilder format, StringBuilder letters) {
+  private void appendSegment(
+      String segment, DateTimeFormatterBuilder format, StringBuilder letters) {
     int at = 0;
-    if (segment.isEmpty() || segment.startsWith(".") || segment.startsWith("_")) {
+    if (segment.isEmpty() || FileFinder.hidden(segment)) {
       throw bad("a directory's name must not be empty or begin with '.' or '_'");
     }
     while (at < segment.length()) {
@@ -93,36 +96,35 @@ public final class PartitionPattern implements Serializable {
       if (open < 0 ? close >= 0 : close < open) {
         throw bad("a brace has no partner");
       }
-      int literalEnd = open < 0 ? segment.length() : open;
-      if (literalEnd > at) {
-        format.append('\'').append(segment.substring(at, literalEnd).replace("'", "''"));
-        format.append('\'');
-      }
+      format.appendLiteral(segment.substring(at, open < 0 ? segment.length() : open));
       at = segment.length();
       if (open >= 0) {
-        String time = segment.substring(open + 1, close);
-        // Lenient years ('yyyy' wants an era) and strict widths: 'u' is the proleptic year.
-        format.append(time.replace('y', 'u'));
-        time.chars().filter(Character::isLetter).forEach(c -> letters.append((char) c));
+        appendTime(segment.substring(open + 1, close), format, letters);
         at = close + 1;
       }
     }
   }
 
-  private DateTimeFormatter formatter(String format) {
+  private void appendTime(String time, DateTimeFormatterBuilder format, StringBuilder letters) {
     try {
-      return new DateTimeFormatterBuilder()
-          .appendPattern(format)
-          .parseDefaulting(ChronoField.YEAR, 1970)
-          .parseDefaulting(ChronoField.MONTH_OF_YEAR, 1)
-          .parseDefaulting(ChronoField.DAY_OF_MONTH, 1)
-          .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
-          .parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
-          .toFormatter(Locale.ROOT)
-          .withResolverStyle(ResolverStyle.STRICT);
+      // 'y' is the year of an era, which a strict parser would have to be given too; 'u' is not.
+      format.appendPattern(time.replace('y', 'u'));
     } catch (IllegalArgumentException e) {
-      throw bad(e.getMessage() == null ? "not a date pattern" : e.getMessage());
+      throw bad("'" + time + "' is not a date pattern");
     }
+    time.chars().filter(Character::isLetter).forEach(c -> letters.append((char) c));
+  }
+
+  private static DateTimeFormatter formatter(DateTimeFormatterBuilder upToHere) {
+    return new DateTimeFormatterBuilder()
+        .append(upToHere.toFormatter(Locale.ROOT))
+        .parseDefaulting(ChronoField.YEAR, 1970)
+        .parseDefaulting(ChronoField.MONTH_OF_YEAR, 1)
+        .parseDefaulting(ChronoField.DAY_OF_MONTH, 1)
+        .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
+        .parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
+        .toFormatter(Locale.ROOT)
+        .withResolverStyle(ResolverStyle.STRICT);
   }
 
   /** The unit that the letters so far determine, null while there is none. */

@@ -77,15 +77,26 @@ final class SchemaMatch {
 
   /** Reports a wanted column that the file lacks. */
   void missing(String name) {
+    missing(name, name, file, "the file");
+  }
+
+  private void missing(String fullName, String name, GroupType group, String owner) {
     problem(
         FileErrors.MISSING_COLUMN,
-        "column '" + name + "' is not in the file and must not be NULL" + expected(name));
+        "column '"
+            + fullName
+            + "' is not in the file and must not be NULL"
+            + expected(name, group, owner));
   }
 
   /** The names there are, as the end of a message. */
   String expected(String name) {
-    List<String> names = file.getFields().stream().map(Type::getName).toList();
-    return "; the file has " + String.join(", ", names) + "." + Nearest.hint(name, names);
+    return expected(name, file, "the file");
+  }
+
+  private static String expected(String name, GroupType group, String owner) {
+    List<String> names = group.getFields().stream().map(Type::getName).toList();
+    return "; " + owner + " has " + String.join(", ", names) + "." + Nearest.hint(name, names);
   }
 
   /** Matches a column of the file. */
@@ -169,7 +180,7 @@ final class SchemaMatch {
           fields[i] = matched.reader();
         }
       } else if (!field.getType().getNullable()) {
-        missing(name);
+        missing(name, field.getName(), group, "'" + place.name() + "'");
         whole = false;
       }
     }
