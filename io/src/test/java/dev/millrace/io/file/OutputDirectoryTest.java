@@ -1,0 +1,205 @@
+package dev.millrace.io.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.element.PipelineId;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputDirectoryTest {
+  private static final OutputSummary SUMMARY =
+      new OutputSummary(
+          new PipelineId("orders", "0123456789abcdef"),
+          Instant.parse("2024-05-01T00:00:00Z"),
+          null,
+          42);
+
+  @TempDir Path temporary;
+
+  private Path root() {
+    return temporary.resolve("out/paid");
+  }
+
+  private OutputDirectory run(String id) {
+    OutputDirectory directory = OutputDirectory.of(root().toString(), id);
+    directory.prepare();
+    return directory;
+  }
+
+  private static void stage(OutputDirectory directory, String file, String text)
+      throws IOException {
+    Path path = directory.staging().resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text);
+  }
+
+  private List<String> tree() throws IOException {
+    try (Stream<Path> all = Files.walk(root())) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> root().relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void stagedFilesAppearTogetherWithTheirManifest() throws IOException {
+    OutputDirectory run = run("r1");
+    stage(run, "dt=1/a.parquet", "rows");
+    stage(run, "b.parquet", "more");
+    stage(run, "tmp/half.parquet", "not whole");
+
+    run.publish(SUMMARY);
+
+    assertThat(tree()).containsExactly("_SUCCESS.json", "b.parquet", "dt=1/a.parquet");
+    assertThat(Files.readString(root().resolve("_SUCCESS.json")))
+        .isEqualToIgnoringWhitespace(
+            """
+            {"pipeline": "orders", "pipeline_hash": "0123456789abcdef",
+             "from": "2024-05-01T00:00:00Z", "to": null, "rows": 42,
+             "files": [{"path": "b.parquet", "bytes": 4}, {"path": "dt=1/a.parquet", "bytes": 4}]}
+            """);
+  }
+
+  @Test
+  void aLaterRunReplacesTheFilesOfTheEarlierOne() throws IOException {
+    OutputDirectory first = run("r1");
+    stage(first, "dt=1/a.parquet", "old");
+    stage(first, "same.parquet", "old");
+    first.publish(SUMMARY);
+    OutputDirectory second = run("r2");
+    stage(second, "same.parquet", "new");
+
+    assertThat(Files.readString(root().resolve("same.parquet"))).isEqualTo("old");
+    second.publish(SUMMARY);
+
+    assertThat(tree()).containsExactly("_SUCCESS.json", "same.parquet");
+    assertThat(Files.readString(root().resolve("same.parquet"))).isEqualTo("new");
+    assertThat(root().resolve("dt=1")).doesNotExist();
+  }
+
+  @Test
+  void aDiscardedRunLeavesTheEarlierOutputAsItWas() throws IOException {
+    OutputDirectory first = run("r1");
+    stage(first, "a.parquet", "old");
+    first.publish(SUMMARY);
+    OutputDirectory second = run("r2");
+    stage(second, "b.parquet", "new");
+
+    second.discard();
+
+    assertThat(tree()).containsExactly("_SUCCESS.json", "a.parquet");
+  }
+
+  @Test
+  void whatAKilledRunStagedIsRemovedByTheNext() throws IOException {
+    OutputDirectory killed = run("r1");
+    stage(killed, "a.parquet", "left behind");
+    Files.writeString(killed.staging().resolve("owner"), "999999999");
+
+    run("r2");
+
+    assertThat(tree()).containsExactly(".staging-r2/owner");
+  }
+
+  @Test
+  void anOutputThatALivingProcessWritesIsRefused() throws IOException {
+    OutputDirectory other = run("r1");
+    Files.writeString(
+        other.staging().resolve("owner"),
+        Long.toString(ProcessHandle.current().parent().orElseThrow().pid()));
+
+    assertThatThrownBy(() -> run("r2"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(root() + ": error ML-5113: another run is writing to this directory");
+  }
+
+  @Test
+  void aPublicationCutShortIsRefusedByReadersAndCleanedByTheNextRun() throws IOException {
+    OutputDirectory first = run("r1");
+    stage(first, "old.parquet", "old");
+    first.publish(SUMMARY);
+    OutputDirectory second = run("r2");
+    stage(second, "new.parquet", "new");
+    stage(second, "blocked/x.parquet", "new");
+    Files.writeString(root().resolve("blocked"), "a file in the way of a directory");
+
+    assertThatThrownBy(() -> second.publish(SUMMARY)).isInstanceOf(UserException.class);
+
+    assertThat(root().resolve("_SUCCESS.json")).doesNotExist();
+    assertThatThrownBy(() -> OutputDirectory.requireWhole(root()))
+        .hasMessage(
+            root()
+                + ": error ML-5115: a run was stopped while it put its files in place; run it"
+                + " again");
+    Files.delete(root().resolve("blocked"));
+    OutputDirectory third = run("r3");
+    OutputDirectory.requireWhole(root());
+    stage(third, "third.parquet", "third");
+    third.publish(SUMMARY);
+    assertThat(tree()).containsExactly("_SUCCESS.json", "third.parquet");
+  }
+
+  @Test
+  void filesOfOthersAreNeverTouched() throws IOException {
+    Files.createDirectories(root().resolve("mine"));
+    Files.writeString(root().resolve("mine/data.parquet"), "precious");
+
+    assertThatThrownBy(() -> run("r1"))
+        .hasMessage(
+            root()
+                + ": error ML-5112: the directory holds files that no run of Millrace wrote"
+                + " (mine/data.parquet); choose another directory or move them away");
+    assertThat(tree()).containsExactly("mine/data.parquet");
+  }
+
+  @Test
+  void aPathOfAnotherFileSystemIsRefused() {
+    assertThatThrownBy(() -> OutputDirectory.of("gs://bucket/out", "r1"))
+        .hasMessage(
+            "gs://bucket/out: error ML-5116: outputs that replace an earlier run's need a local"
+                + " directory");
+  }
+
+  @Test
+  void aFileInTheWayIsAClearMessage() throws IOException {
+    Files.createDirectories(root().getParent());
+    Files.writeString(root(), "a file");
+
+    assertThatThrownBy(() -> run("r1"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(root() + ": error ML-5114: cannot be written: ");
+  }
+
+  @Test
+  void failuresOfTheFileSystemAreSaidInWordsForPeople() {
+    assertThat(FileErrors.writing("/o", new AccessDeniedException("/o")))
+        .hasMessage("/o: error ML-5110: no permission to write here");
+    assertThat(
+            FileErrors.writing(
+                "/o", new FileSystemException("/o", null, "No space left on device")))
+        .hasMessage("/o: error ML-5111: the disk is full; nothing of this run becomes visible");
+    assertThat(FileErrors.writing("/o", new IOException("Input/output error")))
+        .hasMessage("/o: error ML-5114: cannot be written: Input/output error");
+    assertThat(FileErrors.reading("/i", new AccessDeniedException("/i")))
+        .hasToString("/i: error ML-5104: no permission to read it");
+    assertThat(
+            FileErrors.reading("/i", new java.io.FileNotFoundException("/i (Permission denied)")))
+        .hasToString("/i: error ML-5104: no permission to read it");
+    assertThat(FileErrors.reading("/i", new NoSuchFileException("/i")))
+        .hasToString("/i: error ML-5100: no such file or directory");
+    assertThat(FileErrors.reading("/i", new IOException("Input/output error")))
+        .hasToString("/i: error ML-5119: cannot be read: Input/output error");
+  }
+}
