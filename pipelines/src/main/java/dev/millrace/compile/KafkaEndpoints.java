@@ -49,7 +49,7 @@ public final class KafkaEndpoints {
   /** How to reach the cluster of an endpoint. */
   public static KafkaConnection connection(EndpointSpec endpoint) {
     Map<String, String> properties = new TreeMap<>();
-    for (String key : List.of("consumer_config", "producer_config_updates")) {
+    for (String key : List.of("security", "consumer_config", "producer_config_updates")) {
       endpoint.map(key).forEach((name, value) -> properties.put(name, String.valueOf(value)));
     }
     endpoint.text("isolation").ifPresent(level -> properties.put("isolation.level", level));

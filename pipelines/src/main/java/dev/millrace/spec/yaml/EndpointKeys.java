@@ -32,7 +32,7 @@ final class EndpointKeys {
 
   private static final Key CONSUMER_CONFIG =
       optional(
-          "consumer_config_updates",
+          "consumer_config",
           new MapOf("consumer property", Simple.TEXT),
           "none",
           "Further properties of Kafka's consumer.");
@@ -135,7 +135,7 @@ final class EndpointKeys {
               "earliest",
               "Beam YAML's key for where to start; not together with `start`."),
           CONSUMER_CONFIG,
-          synonym("consumer_config", CONSUMER_CONFIG),
+          synonym("consumer_config_updates", CONSUMER_CONFIG),
           SECURITY,
           ERROR_HANDLING,
           later("confluent_schema_registry_url", "A schema registry."),

@@ -4,6 +4,7 @@ import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.Located;
+import dev.millrace.spec.TimeLiteral;
 import dev.millrace.spec.yaml.EndpointKind.Direction;
 import dev.millrace.spec.yaml.ValueType.Choice;
 import dev.millrace.spec.yaml.ValueType.ListOf;
@@ -14,6 +15,7 @@ import dev.millrace.spec.yaml.ValueType.Simple;
 import dev.millrace.spec.yaml.YamlNode.Entry;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import dev.millrace.spec.yaml.YamlNode.Scalar;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -121,9 +123,7 @@ final class EndpointReader {
       topics(fields);
       position(fields, "start");
       position(fields, "stop");
-      if (fields.has("start") && fields.has("auto_offset_reset_config")) {
-        exclusive(fields, "start", "auto_offset_reset_config");
-      }
+      beamStart(fields, config);
     }
     if (fields.has("fields") && fields.has("schema")) {
       exclusive(fields, "fields", "schema");
@@ -149,6 +149,14 @@ final class EndpointReader {
           "ML-1003",
           fields.path(),
           "one of the keys topic, topics, topic_pattern is required.");
+    }
+  }
+
+  /** Beam YAML's key for where to start becomes {@code start}. */
+  private void beamStart(Fields fields, Map<String, @Nullable Object> config) {
+    Object reset = config.remove("auto_offset_reset_config");
+    if (reset != null && config.putIfAbsent("start", Map.of("mode", reset)) != null) {
+      exclusive(fields, "start", "auto_offset_reset_config");
     }
   }
 
@@ -207,6 +215,9 @@ final class EndpointReader {
   private static @Nullable Object scalarValue(ValueType type, Scalar scalar) {
     if (type instanceof Choice choice) {
       return Fields.wordOf(choice, scalar.text()).orElse(scalar.text());
+    }
+    if (type == Simple.TIME) {
+      return Instant.ofEpochMilli(TimeLiteral.millis(scalar.text()).orElseThrow()).toString();
     }
     if (type == Simple.SIZE) {
       return Quantities.bytes(scalar.text());

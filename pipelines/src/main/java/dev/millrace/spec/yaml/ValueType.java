@@ -75,6 +75,11 @@ sealed interface ValueType {
     public String noun() {
       return (words.size() == 1 ? "" : "one of ") + String.join(", ", words);
     }
+
+    @Override
+    public String plural() {
+      return "words (" + String.join(", ", words) + ")";
+    }
   }
 
   /** A list. */
