@@ -1,5 +1,7 @@
 package dev.millrace.element;
 
+import java.io.Serializable;
+
 /**
  * Where a record lies at its source. For Kafka: topic, partition, offset; for a file: its path, the
  * row group (or 0) and the row's number.
@@ -7,7 +9,8 @@ package dev.millrace.element;
  * @param kind {@code kafka}, {@code parquet}, {@code json}, {@code csv}, {@code memory}
  * @param name topic or path
  */
-public record Coordinates(String kind, String name, int partition, long offset) {
+public record Coordinates(String kind, String name, int partition, long offset)
+    implements Serializable {
 
   @Override
   public String toString() {

@@ -8,7 +8,7 @@ import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
-import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
+import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Repeatedly;
 import org.apache.beam.sdk.transforms.windowing.Trigger;
@@ -62,8 +62,9 @@ public final class WriteFiles
   }
 
   private Trigger trigger() {
+    // The default trigger does the same, but Beam refuses it for an unbounded input that ends.
     return rollEvery == null
-        ? DefaultTrigger.of()
+        ? AfterWatermark.pastEndOfWindow()
         : Repeatedly.forever(
             AfterProcessingTime.pastFirstElementInPane()
                 .plusDelayOf(org.joda.time.Duration.millis(rollEvery.toMillis())));
