@@ -26,14 +26,11 @@ final class CombinePlanner implements StepPlanner<Combine> {
 
   @Override
   public void plan(Combine step, StepScope scope) {
-    Flow in = scope.input();
-    if (in.isGlobal() || scope.needsTime(in, "Combine in windows")) {
-      Inputs inputs = new Inputs(scope);
-      step.groupBy().forEach(inputs::group);
-      step.combine().forEach(inputs::aggregate);
-      if (inputs.whole) {
-        add(step, scope, inputs);
-      }
+    Inputs inputs = new Inputs(scope);
+    step.groupBy().forEach(inputs::group);
+    step.combine().forEach(inputs::aggregate);
+    if (inputs.whole) {
+      add(step, scope, inputs);
     }
   }
 
@@ -86,15 +83,6 @@ final class CombinePlanner implements StepPlanner<Combine> {
     }
 
     void aggregate(String name, CombineField field) {
-      if (columns.containsKey(name) && !arguments.containsValue(indexOf(name))) {
-        scope.error(
-            field.function(),
-            "ML-3064",
-            "combine." + name,
-            "'" + name + "' is a column of 'group_by' already; expected another name.");
-        whole = false;
-        return;
-      }
       int argument = -1;
       boolean counts = field.value().isEmpty() && function(field).equals("count");
       if (!counts) {
@@ -145,10 +133,6 @@ final class CombinePlanner implements StepPlanner<Combine> {
       columns.put(name, typed.get());
       arguments.put(text.text(), columns.size() - 1);
       return columns.size() - 1;
-    }
-
-    private int indexOf(String name) {
-      return List.copyOf(columns.keySet()).indexOf(name);
     }
 
     private Optional<TypedExpression> type(Located text, String key) {

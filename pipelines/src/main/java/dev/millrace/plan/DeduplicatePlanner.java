@@ -15,7 +15,7 @@ final class DeduplicatePlanner implements StepPlanner<Deduplicate> {
   public void plan(Deduplicate step, StepScope scope) {
     Schema schema = scope.input().schema();
     for (Located column : step.key()) {
-      scope.typing().column(column, schema, scope.input().name(), scope.path("key"));
+      scope.typing().column(column, schema, scope.input().place(), scope.path("key"));
     }
     scope.needsTime(scope.input(), "Deduplicate");
     if (step.emit() == Emit.ON_ARRIVAL) {

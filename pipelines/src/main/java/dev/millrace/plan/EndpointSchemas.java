@@ -1,7 +1,6 @@
 package dev.millrace.plan;
 
 import dev.millrace.diag.Diagnostics;
-import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.element.ValueKind;
 import dev.millrace.spec.EndpointSpec;
@@ -9,10 +8,11 @@ import dev.millrace.spec.Located;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.AvroFile;
 import dev.millrace.spec.StreamSpec.InlineFields;
+import dev.millrace.sql.SqlCompiler;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The columns of streams and of sources, from where the file declares them. */
 final class EndpointSchemas {
   /** The one column of a format that does not look into the payload. */
-  static final String PAYLOAD = "payload";
+  private static final String PAYLOAD = "payload";
 
   private final Graph graph;
   private final Diagnostics problems;
@@ -32,20 +32,14 @@ final class EndpointSchemas {
   }
 
   /** The declared columns of a stream. */
-  Optional<Schema> declared(StreamSpec stream, String path) {
-    if (stream.schema() instanceof AvroFile file) {
-      return avroFile(file.path(), path);
-    }
-    Map<String, Located> types = ((InlineFields) stream.schema()).types();
-    String at = "streams." + stream.name() + ".fields";
-    if (!types.isEmpty()) {
-      return fields(types, at);
-    }
-    Optional<Schema> payload = stream.live().or(stream::archive).flatMap(EndpointSchemas::payload);
-    if (payload.isEmpty()) {
-      reportUndeclared(stream.position(), at, "stream '" + stream.name() + "'");
-    }
-    return payload;
+  Optional<Schema> declared(StreamSpec stream) {
+    String path = "streams." + stream.name();
+    Optional<Schema> schema =
+        stream.schema() instanceof AvroFile file
+            ? avroFile(file.path(), path + ".schema")
+            : fields(((InlineFields) stream.schema()).types(), path + ".fields");
+    return schema.filter(
+        s -> stream.live().stream().allMatch(e -> fits(s, e, path + ".live.config.format")));
   }
 
   /** The columns of a source that is no stream: from {@code schema} or {@code fields}. */
@@ -61,32 +55,54 @@ final class EndpointSchemas {
     } else {
       schema = payload(endpoint);
       if (schema.isEmpty()) {
-        reportUndeclared(endpoint.position(), path, endpoint.type());
+        problems.error(
+            endpoint.position(),
+            "ML-3058",
+            path,
+            endpoint.type()
+                + " does not say what its columns are; expected 'schema: FILE.avsc' or 'fields:"
+                + " {NAME: SQL TYPE}'.");
       }
     }
-    return schema.flatMap(s -> withMetadata(s, Optional.of(endpoint), path + ".metadata"));
-  }
-
-  private void reportUndeclared(Position at, String path, String what) {
-    problems.error(
-        at,
-        "ML-3058",
-        path,
-        what
-            + " does not say what its columns are; expected 'schema: FILE.avsc' or"
-            + " 'fields: {NAME: SQL TYPE}'.");
+    return schema
+        .filter(s -> fits(s, endpoint, path + ".format"))
+        .flatMap(s -> withMetadata(s, Optional.of(endpoint), path + ".metadata"));
   }
 
   /** The column of a source whose records are not looked into. */
-  static Optional<Schema> payload(EndpointSpec endpoint) {
-    if (endpoint.type().equals("ReadFromText")) {
-      return Optional.of(Schema.builder().addStringField("line").build());
-    }
+  private static Optional<Schema> payload(EndpointSpec endpoint) {
+    return payloadType(endpoint).map(type -> Schema.builder().addField(PAYLOAD, type).build());
+  }
+
+  private static Optional<FieldType> payloadType(EndpointSpec endpoint) {
     return switch (endpoint.text("format").orElse("").toUpperCase(Locale.ROOT)) {
-      case "RAW" -> Optional.of(Schema.builder().addByteArrayField(PAYLOAD).build());
-      case "STRING" -> Optional.of(Schema.builder().addStringField(PAYLOAD).build());
+      case "RAW" -> Optional.of(FieldType.BYTES);
+      case "STRING" -> Optional.of(FieldType.STRING);
       default -> Optional.empty();
     };
+  }
+
+  /** Whether a format that does not look into records has the one column that it can fill. */
+  private boolean fits(Schema schema, EndpointSpec endpoint, String path) {
+    Optional<FieldType> type = payloadType(endpoint);
+    boolean fits =
+        type.isEmpty()
+            || schema.getFieldCount() == 1
+                && ColumnTypes.same(schema.getField(0).getType(), type.get());
+    if (!fits) {
+      problems.error(
+          endpoint.position("format"),
+          "ML-3059",
+          path,
+          "format "
+              + endpoint.text("format").orElse("")
+              + " gives one column of type "
+              + SqlCompiler.typeName(type.get())
+              + "; got the columns "
+              + String.join(", ", schema.getFieldNames())
+              + ". Declare that one column, or use format JSON.");
+    }
+    return fits;
   }
 
   /** The columns and, behind them, those that the source's {@code metadata} names. */
@@ -97,21 +113,8 @@ final class EndpointSchemas {
     for (Map.Entry<String, @Nullable Object> entry : metadata.entrySet()) {
       Position at = endpoint.orElseThrow().position("metadata." + entry.getKey());
       String column = String.valueOf(entry.getValue());
-      FieldType type = MetadataTypes.BY_KEY.get(entry.getKey());
-      if (type == null) {
-        right = false;
-        List<String> keys = List.copyOf(MetadataTypes.BY_KEY.keySet());
-        problems.error(
-            at,
-            "ML-3066",
-            path + "." + entry.getKey(),
-            "a record has no '"
-                + entry.getKey()
-                + "'; expected one of "
-                + String.join(", ", keys)
-                + "."
-                + Nearest.hint(entry.getKey(), keys));
-      } else if (schema.hasField(column)) {
+      FieldType type = Objects.requireNonNull(MetadataTypes.BY_KEY.get(entry.getKey()));
+      if (schema.hasField(column)) {
         right = false;
         problems.error(
             at,

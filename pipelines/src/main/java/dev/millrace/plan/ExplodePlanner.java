@@ -19,7 +19,7 @@ final class ExplodePlanner implements StepPlanner<Explode> {
     List<Integer> columns = new ArrayList<>();
     for (Located name : step.fields()) {
       Optional<Integer> column =
-          scope.typing().column(name, in.schema(), in.name(), scope.path("fields"));
+          scope.typing().column(name, in.schema(), in.place(), scope.path("fields"));
       column.filter(c -> isArray(c, name, scope)).ifPresent(columns::add);
     }
     if (columns.size() < step.fields().size()) {

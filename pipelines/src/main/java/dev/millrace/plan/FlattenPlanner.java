@@ -3,12 +3,10 @@ package dev.millrace.plan;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.spec.StepSpec.Flatten;
-import dev.millrace.spec.WindowingSpec;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -17,21 +15,14 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 final class FlattenPlanner implements StepPlanner<Flatten> {
   @Override
   public void plan(Flatten step, StepScope scope) {
-    String path = "transforms." + scope.name() + ".input";
-    union(scope, "", path)
-        .ifPresent(flow -> scope.publish(flow.through(scope.name(), flow.edge(), flow.schema())));
-  }
-
-  /** Adds the node that unites all inputs of a step; empty if they do not fit together. */
-  static Optional<Flow> union(StepScope scope, String suffix, String path) {
     Flow first = scope.inputs().get(0);
     List<String> names = columns(scope);
     boolean fits = true;
     for (int i = 1; i < scope.inputs().size(); i++) {
-      fits &= fits(scope, first, scope.inputs().get(i), i, path);
+      fits &= fits(scope, first, scope.inputs().get(i), i);
     }
     if (!fits) {
-      return Optional.empty();
+      return;
     }
     Schema.Builder out = Schema.builder();
     for (String name : names) {
@@ -46,19 +37,16 @@ final class FlattenPlanner implements StepPlanner<Flatten> {
         scope.inputs().stream()
             .map(flow -> names.stream().map(flow.schema()::indexOf).toList())
             .toList();
-    WindowingSpec windowing = first.windowing();
     ColumnUse use = outputs -> scope.inputs().stream().map(flow -> outputs.get(0)).toList();
     Edge edge =
         scope.add(
-            suffix,
             new NodeKind.FlattenNode(columns),
             scope.inputs(),
             List.of(new NodeOutput(StepScope.MAIN, schema)),
-            windowing,
             use);
     boolean timed = scope.inputs().stream().allMatch(Flow::timed);
     boolean copied = scope.inputs().stream().anyMatch(Flow::copied);
-    return Optional.of(new Flow(scope.name(), edge, schema, windowing, timed, copied));
+    scope.publish(new Flow(scope.name(), edge, schema, first.windowing(), timed, copied));
   }
 
   /** Where streams were already pruned, one input may have kept a column that only it needed. */
@@ -68,7 +56,7 @@ final class FlattenPlanner implements StepPlanner<Flatten> {
     return names;
   }
 
-  private static boolean fits(StepScope scope, Flow first, Flow other, int index, String path) {
+  private static boolean fits(StepScope scope, Flow first, Flow other, int index) {
     List<String> wrong = new ArrayList<>();
     Set<String> all = new HashSet<>(other.schema().getFieldNames());
     for (Schema.Field field : first.schema().getFields()) {
@@ -110,14 +98,14 @@ final class FlattenPlanner implements StepPlanner<Flatten> {
           .error(
               scope.transform().inputs().get(index).reference().position(),
               "ML-2056",
-              path,
+              "transforms." + scope.name() + ".input",
               "'"
                   + other.name()
                   + "' does not fit to '"
                   + first.name()
                   + "': "
                   + String.join("; ", wrong)
-                  + ". Expected the same columns; MapToFields can give them.");
+                  + ". Expected the same columns (MapToFields can give them) and windows.");
     }
     return wrong.isEmpty();
   }

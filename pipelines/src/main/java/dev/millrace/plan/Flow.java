@@ -24,6 +24,11 @@ record Flow(
     return windowing instanceof GlobalWindows;
   }
 
+  /** For messages about columns. */
+  String place() {
+    return "the output of '" + name + "'";
+  }
+
   boolean isGlobal() {
     return isGlobal(windowing);
   }
@@ -33,9 +38,10 @@ record Flow(
     return new Flow(newName, newEdge, newSchema, windowing, timed, copied);
   }
 
-  /** The same rows in other windows. */
+  /** The same rows in other windows; a missing event time was reported in front of them. */
   Flow inWindows(Edge newEdge, WindowingSpec newWindowing) {
     boolean copies = newWindowing instanceof SlidingWindows s && s.period().compareTo(s.size()) < 0;
-    return new Flow(name, newEdge, schema, newWindowing, timed, copies);
+    boolean time = timed || !isGlobal(newWindowing);
+    return new Flow(name, newEdge, schema, newWindowing, time, copies);
   }
 }

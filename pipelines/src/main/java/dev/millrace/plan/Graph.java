@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The graph while it is planned: nodes so far, and the flows that names of the file stand for. */
+/**
+ * The graph while it is planned: nodes so far, and the flows that names of the file stand for. The
+ * spec has been linted: it has no circles and every step has as many inputs as it takes.
+ */
 final class Graph {
   private final PipelineSpec spec;
   private final Diagnostics problems;
@@ -30,8 +33,6 @@ final class Graph {
   private final Map<String, ColumnUse> uses = new LinkedHashMap<>();
   private final Map<String, Flow> flows = new LinkedHashMap<>();
   private final Set<String> begun = new LinkedHashSet<>();
-  private final Set<String> done = new LinkedHashSet<>();
-  private final Set<String> read = new LinkedHashSet<>();
 
   /**
    * @param used per stream, the columns that are read; empty while that is not known
@@ -39,7 +40,7 @@ final class Graph {
   Graph(PipelineSpec spec, Diagnostics problems, Optional<Map<String, Set<String>>> used) {
     this.spec = spec;
     this.problems = problems;
-    this.typing = new Typing(problems, spec.replayable());
+    this.typing = new Typing(problems);
     this.used = used;
   }
 
@@ -80,11 +81,6 @@ final class Graph {
     return uses;
   }
 
-  /** Names of streams and steps that something refers to. */
-  Set<String> read() {
-    return read;
-  }
-
   Edge add(PlanNode node, ColumnUse use) {
     nodes.add(node);
     uses.put(node.name(), use);
@@ -118,10 +114,7 @@ final class Graph {
               + Nearest.hint(text, names));
       return Optional.empty();
     }
-    read.add(owner);
-    if (!ensurePlanned(owner, reference, path)) {
-      return Optional.empty();
-    }
+    ensurePlanned(owner);
     errorsOf(owner, text);
     Flow flow = flows.get(text);
     if (flow == null) {
@@ -153,29 +146,19 @@ final class Graph {
     return spec.transforms().stream().filter(t -> t.name().equals(name)).findFirst();
   }
 
-  private boolean ensurePlanned(String owner, Located reference, String path) {
-    if (begun.contains(owner) && !done.contains(owner)) {
-      problems.error(
-          reference.position(),
-          "ML-2051",
-          path,
-          "'" + owner + "' reads its own output; expected a graph without a circle.");
-      return false;
-    }
+  private void ensurePlanned(String owner) {
     Optional<StreamSpec> stream = spec.stream(owner);
     if (stream.isPresent()) {
       plan(stream.get());
     } else {
       plan(transform(owner).orElseThrow());
     }
-    return true;
   }
 
   /** Plans a step, and first all it reads; once. */
   void plan(TransformSpec transform) {
     if (begun.add(transform.name())) {
       new StepInputs(this, transform).plan();
-      done.add(transform.name());
     }
   }
 
@@ -183,7 +166,6 @@ final class Graph {
   void plan(StreamSpec stream) {
     if (begun.add(stream.name())) {
       new StreamPlanner(this, stream).plan();
-      done.add(stream.name());
     }
   }
 

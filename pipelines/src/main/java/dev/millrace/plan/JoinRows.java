@@ -16,7 +16,6 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 /** How the rows of a join are put together, and where rows without a partner go. */
 final class JoinRows {
   private final Join step;
-  private final JoinType type;
   private final StepScope scope;
   private final List<JoinSide> sides;
   private final Map<String, JoinColumn> columns = new LinkedHashMap<>();
@@ -24,20 +23,15 @@ final class JoinRows {
   private final List<Set<String>> named = List.of(new HashSet<>(), new HashSet<>());
   private boolean whole = true;
 
-  private JoinRows(Join step, JoinType type, StepScope scope, List<JoinSide> sides) {
+  private JoinRows(Join step, StepScope scope, List<JoinSide> sides) {
     this.step = step;
-    this.type = type;
     this.scope = scope;
     this.sides = sides;
   }
 
-  /**
-   * @param type as the left side (number 0) sees it
-   * @param sides in the order in which their columns come
-   */
-  static JoinRows of(Join step, JoinType type, StepScope scope, List<JoinSide> sides) {
-    JoinRows rows = new JoinRows(step, type, scope, sides);
-    rows.checkAliases();
+  /** The rows of a join of two sides, the left one's columns first. */
+  static JoinRows of(Join step, StepScope scope, List<JoinSide> sides) {
+    JoinRows rows = new JoinRows(step, scope, sides);
     sides.forEach(rows::add);
     return rows;
   }
@@ -91,19 +85,7 @@ final class JoinRows {
   }
 
   private JoinSide side(int number) {
-    return sides.get(0).number() == number ? sides.get(0) : sides.get(1);
-  }
-
-  private void checkAliases() {
-    List<String> aliases = sides.stream().map(JoinSide::alias).toList();
-    step.unmatched()
-        .forEach((alias, to) -> whole &= JoinKeys.knows(alias, to, "unmatched", aliases, scope));
-    step.fields()
-        .forEach(
-            (alias, fields) ->
-                fields.values().stream()
-                    .limit(1)
-                    .forEach(at -> whole &= JoinKeys.knows(alias, at, "fields", aliases, scope)));
+    return sides.get(number);
   }
 
   private void add(JoinSide side) {
@@ -117,7 +99,7 @@ final class JoinRows {
     String path = scope.path("fields." + side.alias());
     fields.forEach(
         (name, from) -> {
-          Optional<Integer> column = scope.typing().column(from, side.schema(), side.flow(), path);
+          Optional<Integer> column = scope.typing().column(from, side.schema(), side.place(), path);
           whole &= column.isPresent();
           column.ifPresent(c -> add(side, name, c, Optional.of(from)));
           named.get(side.number()).add(from.text());
@@ -157,7 +139,8 @@ final class JoinRows {
   private boolean canBeMissing(int number) {
     int other = 1 - number;
     boolean keepsOther =
-        type == JoinType.OUTER || type == (other == 0 ? JoinType.LEFT : JoinType.RIGHT);
+        step.type() == JoinType.OUTER
+            || step.type() == (other == 0 ? JoinType.LEFT : JoinType.RIGHT);
     return keepsOther && unmatched(other).isEmpty();
   }
 }

@@ -5,7 +5,7 @@ import org.apache.beam.sdk.schemas.Schema;
 /**
  * One side of a join.
  *
- * @param flow the input's name in the file, for messages
+ * @param place whose columns they are, for messages
  * @param number 0 for the left side, 1 for the right one or the table
  */
-record JoinSide(String alias, String flow, Schema schema, int number) {}
+record JoinSide(String alias, String place, Schema schema, int number) {}

@@ -3,9 +3,7 @@ package dev.millrace.plan;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.spec.EndpointSpec;
-import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Join;
-import dev.millrace.spec.StepSpec.JoinType;
 import dev.millrace.spec.StepSpec.TableJoin;
 import java.util.List;
 import java.util.Optional;
@@ -20,17 +18,16 @@ final class LookupPlanner {
 
   static void plan(Join step, TableJoin kind, StepScope scope) {
     EndpointSpec table = kind.table();
-    checkKind(step, table, scope);
     Optional<Schema> schema =
         new EndpointSchemas(scope.graph()).source(table, scope.path("table.config"));
     if (schema.isEmpty()) {
       return;
     }
     Flow in = scope.input();
-    JoinSide left = new JoinSide(scope.aliases().get(0), in.name(), in.schema(), 0);
-    JoinSide right = new JoinSide(TABLE, TABLE, schema.get(), 1);
+    JoinSide left = new JoinSide(scope.aliases().get(0), in.place(), in.schema(), 0);
+    JoinSide right = new JoinSide(TABLE, "the table", schema.get(), 1);
     JoinKeys keys = JoinKeys.of(step, scope, left, right);
-    JoinRows rows = JoinRows.of(step, step.type(), scope, List.of(left, right));
+    JoinRows rows = JoinRows.of(step, scope, List.of(left, right));
     if (!keys.whole() || !rows.whole()) {
       return;
     }
@@ -52,31 +49,5 @@ final class LookupPlanner {
             rows.useOfLeft(keys));
     scope.publishMain(edge, rows.schema());
     unmatched.ifPresent(name -> scope.publishSide(name, edge, 1, in.schema(), in));
-  }
-
-  private static void checkKind(Join step, EndpointSpec table, StepScope scope) {
-    if (step.type() == JoinType.RIGHT || step.type() == JoinType.OUTER) {
-      scope.error(
-          table.position(),
-          "ML-2063",
-          "type",
-          "rows of a table that no event asks for cannot be kept; expected type inner or left.");
-    }
-    Located unmatched = step.unmatched().get(TABLE);
-    if (unmatched != null) {
-      scope.error(
-          unmatched,
-          "ML-2064",
-          "unmatched",
-          "the rows of a table are never unmatched. Drop 'table' here.");
-    }
-    if (table.config().containsKey("refresh") && scope.graph().spec().replayable()) {
-      scope.error(
-          table.position("refresh"),
-          "ML-4006",
-          "table.config.refresh",
-          "a table that is read again gives other rows in a replay than it gave live. Drop"
-              + " 'refresh', or write 'replayable: false' if the pipeline need not be replayed.");
-    }
   }
 }

@@ -92,16 +92,10 @@ final class MapPlanner implements StepPlanner<MapToFields> {
     Set<String> names = new HashSet<>();
     for (Located name : step.drop()) {
       names.add(name.text());
-      if (!step.append()) {
-        scope.error(
-            name,
-            "ML-3054",
-            "drop",
-            "'drop' takes columns out of those that 'append: true' keeps; expected 'append: true'.");
-      } else if (!scope.pruned()) {
+      if (!scope.pruned()) {
         scope
             .typing()
-            .column(name, scope.input().schema(), scope.input().name(), scope.path("drop"));
+            .column(name, scope.input().schema(), scope.input().place(), scope.path("drop"));
       }
     }
     return names;

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /** Whether a plan has what a mode needs. */
 final class ModeChecks {
-  private static final Set<String> UNBOUNDED = Set.of("ReadFromKafka", "ReadFromPubSub");
+  private static final Set<String> UNBOUNDED = Set.of("ReadFromKafka");
 
   private final Plan plan;
   private final PlanMode mode;

@@ -45,7 +45,6 @@ public final class Planner {
     Diagnostics problems = new Diagnostics();
     Graph whole = new Graph(spec, problems, Optional.empty());
     List<Edge> ends = planAll(whole, observed);
-    warnOfUnused(whole);
     List<Diagnostic> found = masked(problems.sorted(), spec.secrets());
     if (problems.hasErrors()) {
       throw new UserException(found);
@@ -93,31 +92,6 @@ public final class Planner {
       }
     }
     return used;
-  }
-
-  private static void warnOfUnused(Graph graph) {
-    PipelineSpec spec = graph.spec();
-    if (spec.transforms().isEmpty() && spec.outputs().isEmpty()) {
-      graph
-          .problems()
-          .warning(
-              Position.ofFile(spec.file().toString()),
-              "ML-2053",
-              "",
-              "the pipeline has no transforms and no outputs, so a run does nothing.");
-      return;
-    }
-    spec.streams().stream()
-        .filter(stream -> !graph.read().contains(stream.name()))
-        .forEach(
-            stream ->
-                graph
-                    .problems()
-                    .warning(
-                        stream.position(),
-                        "ML-2052",
-                        "streams." + stream.name(),
-                        "stream '" + stream.name() + "' is read by no step and no output."));
   }
 
   private static List<Diagnostic> masked(List<Diagnostic> diagnostics, Secrets secrets) {

@@ -44,9 +44,6 @@ final class SinkChecks {
     if (!sink.text("key").orElse(NO_KEY).equals(NO_KEY)) {
       key(sink, "key", path).ifPresent(e -> expressions.put("key", e));
     }
-    if (sink.text("ordering_key").isPresent()) {
-      key(sink, "ordering_key", path).ifPresent(e -> expressions.put("ordering_key", e));
-    }
     topic(sink, path).ifPresent(e -> expressions.put("topic", e));
     for (String name : sink.map("headers").keySet()) {
       header(sink, "headers." + name, sink.map("headers").get(name), path)
@@ -133,15 +130,16 @@ final class SinkChecks {
 
   private void checkFormat(EndpointSpec sink, String path) {
     String format = sink.text("format").orElse("").toUpperCase(Locale.ROOT);
-    if (format.equals("RAW") || format.equals("STRING") || sink.type().equals("WriteToText")) {
+    if (format.equals("RAW") || format.equals("STRING")) {
       ValueKind kind = format.equals("RAW") ? ValueKind.BYTES : ValueKind.STRING;
       List<Field> fields = rows.schema().getFields();
       if (fields.size() != 1 || ValueKind.of(fields.get(0).getType()) != kind) {
         problems.error(
             sink.position("format"),
             "ML-5200",
-            path,
-            (format.isEmpty() ? sink.type() : "format " + format)
+            path + ".format",
+            "format "
+                + format
                 + " writes one column of type "
                 + (kind == ValueKind.BYTES ? "VARBINARY" : "VARCHAR")
                 + "; got "

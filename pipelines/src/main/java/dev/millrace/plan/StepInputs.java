@@ -2,10 +2,8 @@ package dev.millrace.plan;
 
 import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.StepSpec.Create;
-import dev.millrace.spec.StepSpec.Flatten;
 import dev.millrace.spec.StepSpec.Join;
 import dev.millrace.spec.StepSpec.Read;
-import dev.millrace.spec.StepSpec.TableJoin;
 import dev.millrace.spec.TransformSpec;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import java.util.ArrayList;
@@ -27,16 +25,8 @@ final class StepInputs {
     for (InputSpec input : transform.inputs()) {
       graph.resolve(input.reference(), path("input")).ifPresent(inputs::add);
     }
-    if (inputs.size() < transform.inputs().size() || !rightNumber()) {
+    if (inputs.size() < transform.inputs().size()) {
       return;
-    }
-    if (inputs.size() > 1 && !readsSeveral(transform.step())) {
-      StepScope scope = new StepScope(transform, inputs, graph);
-      Optional<Flow> flat = FlattenPlanner.union(scope, "/flatten", path("input"));
-      if (flat.isEmpty()) {
-        return;
-      }
-      inputs = List.of(flat.get());
     }
     List<Flow> windowed = windowed(inputs);
     StepPlanners.plan(transform.step(), new StepScope(transform, windowed, graph));
@@ -47,46 +37,8 @@ final class StepInputs {
     return "transforms." + transform.name() + "." + key;
   }
 
-  private boolean rightNumber() {
-    int count = transform.inputs().size();
-    String expected = expectedInputs(transform.step());
-    boolean right =
-        switch (expected) {
-          case "no input" -> count == 0;
-          case "one input" -> count == 1;
-          case "two inputs" -> count == 2;
-          default -> count >= 1;
-        };
-    if (!right) {
-      graph
-          .problems()
-          .error(
-              transform.position(),
-              "ML-2055",
-              path("input"),
-              "the step has "
-                  + count
-                  + (count == 1 ? " input" : " inputs")
-                  + "; expected "
-                  + expected
-                  + ".");
-    }
-    return right;
-  }
-
-  private static String expectedInputs(StepSpec step) {
-    if (step instanceof Join join) {
-      return join.kind() instanceof TableJoin ? "one input" : "two inputs";
-    }
-    return isSource(step) ? "no input" : "an input";
-  }
-
   private static boolean isSource(StepSpec step) {
     return step instanceof Create || step instanceof Read;
-  }
-
-  private static boolean readsSeveral(StepSpec step) {
-    return step instanceof Join || step instanceof Flatten;
   }
 
   private List<Flow> windowed(List<Flow> inputs) {
@@ -117,7 +69,7 @@ final class StepInputs {
   }
 
   private String suffix(int input) {
-    if (transform.inputs().size() == 1 || !readsSeveral(transform.step())) {
+    if (transform.inputs().size() == 1) {
       return "/window";
     }
     if (transform.step() instanceof Join) {

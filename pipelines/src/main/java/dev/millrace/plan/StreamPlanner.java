@@ -27,7 +27,7 @@ final class StreamPlanner {
     EndpointSchemas schemas = new EndpointSchemas(graph);
     Optional<Schema> declared =
         schemas
-            .declared(stream, path("schema"))
+            .declared(stream)
             .flatMap(s -> schemas.withMetadata(s, stream.live(), path("live.config.metadata")));
     if (declared.isPresent()) {
       Schema schema = declared.get();
@@ -63,8 +63,7 @@ final class StreamPlanner {
       return -1;
     }
     Located name = stream.timestamp().get();
-    Optional<Integer> column =
-        graph.typing().column(name, schema, stream.name(), path("timestamp"));
+    Optional<Integer> column = graph.typing().column(name, schema, place(), path("timestamp"));
     if (column.isEmpty()) {
       return -1;
     }
@@ -88,7 +87,7 @@ final class StreamPlanner {
   }
 
   private void checkId(Located id, Schema schema) {
-    Optional<Integer> column = graph.typing().column(id, schema, stream.name(), path("id"));
+    Optional<Integer> column = graph.typing().column(id, schema, place(), path("id"));
     if (column.isEmpty()) {
       return;
     }
@@ -112,6 +111,10 @@ final class StreamPlanner {
                   + SqlCompiler.typeName(type)
                   + "; expected text, bytes, a whole number or DECIMAL.");
     }
+  }
+
+  private String place() {
+    return "the schema of stream '" + stream.name() + "'";
   }
 
   private String path(String key) {

@@ -16,11 +16,9 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 /** Types the SQL of a pipeline file, and tells problems by their places in the file. */
 final class Typing {
   private final Diagnostics problems;
-  private final boolean replayable;
 
-  Typing(Diagnostics problems, boolean replayable) {
+  Typing(Diagnostics problems) {
     this.problems = problems;
-    this.replayable = replayable;
   }
 
   /** An expression over rows of a schema; empty if it is wrong, which is then reported. */
@@ -76,7 +74,11 @@ final class Typing {
     }
   }
 
-  /** The index of a column; empty if there is none, which is then reported. */
+  /**
+   * The index of a column; empty if there is none, which is then reported.
+   *
+   * @param of whose columns they are, for example {@code the output of 'orders'}
+   */
   Optional<Integer> column(Located name, Schema schema, String of, String path) {
     if (schema.hasField(name.text())) {
       return Optional.of(schema.indexOf(name.text()));
@@ -88,9 +90,9 @@ final class Typing {
         path,
         "column '"
             + name.text()
-            + "' is not in the output of '"
+            + "' is not in "
             + of
-            + "'; expected one of "
+            + "; expected one of "
             + String.join(", ", names)
             + "."
             + Nearest.hint(name.text(), names));
@@ -98,17 +100,6 @@ final class Typing {
   }
 
   private Optional<TypedExpression> compiled(Located text, String path, Compilation compilation) {
-    Optional<String> moving = Moving.functionIn(text.text());
-    if (replayable && moving.isPresent()) {
-      problems.error(
-          text.position(),
-          "ML-4006",
-          path,
-          moving.get()
-              + " gives another value in a replay than it gave live; expected an expression of the"
-              + " event alone. Write 'replayable: false' if the pipeline need not be replayed.");
-      return Optional.empty();
-    }
     try {
       return Optional.of(compilation.run());
     } catch (SqlProblem problem) {
@@ -125,7 +116,9 @@ final class Typing {
             at.file(),
             at.line() + Math.max(0, problem.line() - 1),
             at.column() + Math.max(0, problem.column() - 1));
-    problems.error(position, problem.code(), path, problem.reason());
+    String reason = problem.reason();
+    boolean ended = reason.endsWith(".") || reason.endsWith("?");
+    problems.error(position, problem.code(), path, ended ? reason : reason + ".");
   }
 
   /** One call of the SQL compiler. */

@@ -1,6 +1,5 @@
 package dev.millrace.plan;
 
-import dev.millrace.diag.Nearest;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.NodeKind.WindowInfo;
 import dev.millrace.spec.Located;
@@ -10,15 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** ExtractWindowingInfo: the input's columns, then what is asked of time and window. */
 final class WindowInfoPlanner implements StepPlanner<ExtractWindowingInfo> {
-  private static final List<String> NAMES =
-      Stream.of(WindowInfo.values()).map(w -> w.name().toLowerCase(Locale.ROOT)).toList();
-
   @Override
   public void plan(ExtractWindowingInfo step, StepScope scope) {
     Schema in = scope.input().schema();
@@ -57,21 +52,7 @@ final class WindowInfoPlanner implements StepPlanner<ExtractWindowingInfo> {
           "the input has a column '" + column + "' already; expected a new name.");
       return Optional.empty();
     }
-    int index = NAMES.indexOf(what.text());
-    if (index < 0) {
-      scope.error(
-          what,
-          "ML-3067",
-          key,
-          "there is no '"
-              + what
-              + "' of a window; expected one of "
-              + String.join(", ", NAMES)
-              + "."
-              + Nearest.hint(what.text(), NAMES));
-      return Optional.empty();
-    }
-    WindowInfo info = WindowInfo.values()[index];
+    WindowInfo info = WindowInfo.valueOf(what.text().toUpperCase(Locale.ROOT));
     boolean bound = info == WindowInfo.WINDOW_START || info == WindowInfo.WINDOW_END;
     if (bound && scope.input().isGlobal()) {
       scope.warning(
@@ -80,9 +61,9 @@ final class WindowInfoPlanner implements StepPlanner<ExtractWindowingInfo> {
           key,
           "the rows of '"
               + scope.input().name()
-              + "' are in the global window, whose '"
+              + "' are in the global window, where '"
               + what
-              + "' is the end of all time. Set 'windowing' on a step in front.");
+              + "' tells nothing. Set 'windowing' on a step in front.");
     }
     return Optional.of(info);
   }
