@@ -14,6 +14,7 @@ final class Entry {
   final byte[] bytes;
   final int keyOffset;
   final int keyLength;
+  final long keyHash;
   final int input;
   final int rank;
   final long time;
@@ -35,6 +36,7 @@ final class Entry {
     this.bytes = bytes;
     this.keyOffset = keyOffset;
     this.keyLength = keyLength;
+    this.keyHash = hash(bytes, keyOffset, keyLength);
     this.input = rank.input();
     this.rank = rank.rank();
     this.time = time;
@@ -54,17 +56,32 @@ final class Entry {
     return Arrays.copyOfRange(bytes, keyOffset, keyOffset + keyLength);
   }
 
-  boolean sameKey(Entry other) {
-    return Arrays.equals(
-        bytes,
-        keyOffset,
-        keyOffset + keyLength,
-        other.bytes,
-        other.keyOffset,
-        other.keyOffset + other.keyLength);
+  /** FNV-1a, 64 bits: sorting compares it before it looks at the keys themselves. */
+  private static long hash(byte[] bytes, int offset, int length) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = offset; i < offset + length; i++) {
+      hash = (hash ^ bytes[i]) * 0x100000001b3L;
+    }
+    return hash;
   }
 
+  boolean sameKey(Entry other) {
+    return keyHash == other.keyHash
+        && Arrays.equals(
+            bytes,
+            keyOffset,
+            keyOffset + keyLength,
+            other.bytes,
+            other.keyOffset,
+            other.keyOffset + other.keyLength);
+  }
+
+  /** Any order that brings equal keys together. */
   int compareKey(Entry other) {
+    int byHash = Long.compare(keyHash, other.keyHash);
+    if (byHash != 0) {
+      return byHash;
+    }
     return Arrays.compareUnsigned(
         bytes,
         keyOffset,
