@@ -4,6 +4,7 @@ import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.io.kafka.KafkaPosition;
+import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.KafkaSource;
 import dev.millrace.io.kafka.KafkaSourceOptions;
 import dev.millrace.io.kafka.ReadRange;
@@ -61,6 +62,7 @@ final class ArchiveJob implements CompiledJob {
     if (!manifest.next().isEmpty()) {
       source = source.withRange(from(manifest, source.range()));
     }
+    KafkaProbe.checkSource(source.connection(), source.topics(), source.range());
     PCollection<SourceBatch> batches =
         pipeline
             .apply(name + "/read", KafkaSource.read(source))

@@ -1,7 +1,9 @@
 package dev.millrace.compile;
 
 import dev.millrace.element.SourceBatch;
+import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.KafkaSource;
+import dev.millrace.io.kafka.KafkaSourceOptions;
 import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.transforms.stage.LiveSourceStageFn;
@@ -30,11 +32,11 @@ final class LiveSources implements GraphCompiler.Sources {
   @Override
   public StageOutputs apply(Pipeline pipeline, PlanNode node, StageProgram program) {
     if (node.kind() instanceof StreamNode stream) {
+      KafkaSourceOptions options =
+          KafkaEndpoints.source(stream, stream.stream().live().orElseThrow(), untilIdle);
+      KafkaProbe.checkSource(options.connection(), options.topics(), options.range());
       PCollection<SourceBatch> batches =
-          pipeline.apply(
-              node.name() + "/read",
-              KafkaSource.read(
-                  KafkaEndpoints.source(stream, stream.stream().live().orElseThrow(), untilIdle)));
+          pipeline.apply(node.name() + "/read", KafkaSource.read(options));
       int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
       return StageOutputs.apply(
           node.name(), batches, new LiveSourceStageFn(program, RecordIntake.of(used)), program);

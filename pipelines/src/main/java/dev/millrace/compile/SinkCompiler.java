@@ -6,6 +6,7 @@ import dev.millrace.element.Block;
 import dev.millrace.io.file.FileSinkOptions;
 import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.file.OutputSummary;
+import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.KafkaSink;
 import dev.millrace.io.kafka.KafkaSinkOptions;
 import dev.millrace.io.parquet.Compression;
@@ -66,6 +67,8 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   private void kafka(PlanOutput output, EndpointSpec endpoint, PCollection<Block> rows) {
     KafkaSinkOptions options =
         KafkaEndpoints.sink(plan, output, endpoint, StageCompiler.outputTag(output));
+    String topic = options.topic().name();
+    KafkaProbe.checkSink(options.connection(), topic == null ? List.of() : List.of(topic));
     rows.apply(output.name() + "/write", KafkaSink.write(options));
     locations.add(new OutputLocation(output.name(), "kafka", endpoint.text("topic").orElse("")));
   }
