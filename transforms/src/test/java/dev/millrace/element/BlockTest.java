@@ -63,19 +63,20 @@ class BlockTest {
   void aBuilderStartsAfreshAfterEachBlock() {
     // given
     BlockBuilder builder = new BlockBuilder(CODEC, 0);
+    builder.add(Event.of(5, "a"));
     builder.add(Event.of(100, "a"));
     builder.build();
 
     // when
     boolean empty = builder.isEmpty();
-    builder.add(Event.of(5, "b"));
+    builder.add(Event.of(50, "b"));
     Block second = builder.build();
 
     // then
     assertThat(empty).isTrue();
     assertThat(second.count()).isEqualTo(1);
-    assertThat(second.minTime()).isEqualTo(5);
-    assertThat(second.maxTime()).isEqualTo(5);
+    assertThat(second.minTime()).isEqualTo(50);
+    assertThat(second.maxTime()).isEqualTo(50);
   }
 
   @Test

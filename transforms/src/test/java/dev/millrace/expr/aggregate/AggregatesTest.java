@@ -7,9 +7,14 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.Aggregate;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
@@ -80,6 +85,23 @@ class AggregatesTest {
             result(create("mean", LONG), 9007199254740993L, 9007199254740993L, 9007199254740994L))
         .isEqualTo(9007199254740994.0);
     assertThat(result(create("mean", LONG), (Object) null)).isNull();
+  }
+
+  @Property
+  void meanOfIntegersIsTheRoundedExactOne(
+      @ForAll @Size(min = 1, max = 7) List<@LongRange(min = Long.MIN_VALUE) Long> values) {
+    // given
+    BigDecimal sum = values.stream().map(BigDecimal::valueOf).reduce(BigDecimal::add).get();
+    BigDecimal exact = sum.divide(BigDecimal.valueOf(values.size()), new MathContext(200));
+
+    // when, then
+    assertThat(result(create("mean", LONG), values.toArray())).isEqualTo(exact.doubleValue());
+  }
+
+  @Test
+  void meanOfIntegersIsRoundedOnce() {
+    // Rounding the sum 2^54 + 3 to a double first would give 6004799503160663.0.
+    assertThat(result(create("mean", LONG), (1L << 54) + 3, 0L, 0L)).isEqualTo(6004799503160662.0);
   }
 
   @Test

@@ -27,6 +27,8 @@ class ExactSumTest {
     assertThat(sum(Double.MAX_VALUE, Double.MAX_VALUE, -Double.MAX_VALUE))
         .isEqualTo(Double.MAX_VALUE);
     assertThat(sum(Double.MIN_VALUE, 1.0, -1.0)).isEqualTo(Double.MIN_VALUE);
+    assertThat(sum(Double.MAX_VALUE, Double.MIN_VALUE, -Double.MAX_VALUE))
+        .isEqualTo(Double.MIN_VALUE);
   }
 
   @Test

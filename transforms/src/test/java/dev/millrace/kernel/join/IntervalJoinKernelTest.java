@@ -10,9 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.Event;
 import dev.millrace.element.EventTimes;
+import dev.millrace.element.RowFault;
 import dev.millrace.element.Window;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.KernelHarness.Input;
+import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,6 +166,23 @@ class IntervalJoinKernelTest {
   }
 
   @Test
+  void asksToBeCalledRightBehindTheLastPossiblePartner() {
+    // given
+    IntervalJoinKernel kernel = kernel(JoinType.LEFT, -3, 5, false, false);
+    IntervalJoinState state = kernel.create();
+    Requests out = new Requests();
+
+    // when
+    kernel.onEvent(state, 0, left(10, "a", 1).event(), out);
+    kernel.onEvent(state, 1, right(11, "a", 2).event(), out);
+    kernel.onTime(state, 15, out);
+
+    // then: the right one could meet a left one at 14, and is not emitted by itself
+    assertThat(out.requests)
+        .containsExactly("wake 16 hold 10", "wake 15 hold 10", "wake 16 hold 10");
+  }
+
+  @Test
   void noEventsGiveNoRows() {
     assertThat(live(kernel(JoinType.OUTER, 0, 5, false, false), List.of()).rows()).isEmpty();
   }
@@ -227,6 +246,30 @@ class IntervalJoinKernelTest {
   @Provide
   Arbitrary<List<Input>> inputs() {
     return JoinFixture.inputs();
+  }
+
+  /** Keeps requests. */
+  private static final class Requests implements KeyedOutput {
+    private final List<String> requests = new ArrayList<>();
+
+    @Override
+    public byte[] key() {
+      return new byte[0];
+    }
+
+    @Override
+    public void wakeAt(long time, long hold) {
+      requests.add("wake " + time + " hold " + hold);
+    }
+
+    @Override
+    public void emit(int output, Event event) {}
+
+    @Override
+    public void reject(Event event, RowFault fault) {}
+
+    @Override
+    public void count(Disposition disposition, long events) {}
   }
 
   private static Outcome live(IntervalJoinKernel kernel, List<Input> inputs) {
