@@ -3,6 +3,8 @@ package dev.millrace.testing.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -30,6 +32,31 @@ class GeneratorTest {
   })
   void theDemosRecordsAreTheSameOnEveryMachine(Domain domain, String digest) throws Exception {
     assertThat(digest(all(Generator.demo(domain)))).isEqualTo(digest);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Domain.class)
+  void theReadmeTellsWhatTheDemoProduces(Domain domain) throws Exception {
+    Generator generator = Generator.demo(domain);
+    all(generator);
+
+    List<String> readme = Files.readAllLines(Path.of("README.md"));
+
+    Counts counts = generator.counts();
+    for (StreamShape stream : domain.streams()) {
+      String topic = stream.topic();
+      assertThat(readme)
+          .contains(
+              String.format(
+                  "| `%s` | %s | %s | %s | %s | %s | %s |",
+                  topic,
+                  stream.partitions(),
+                  counts.records(topic),
+                  counts.of(topic, Kind.ON_TIME),
+                  counts.of(topic, Kind.DUPLICATE),
+                  counts.of(topic, Kind.LATE),
+                  counts.dead(topic)));
+    }
   }
 
   @ParameterizedTest
