@@ -5,8 +5,6 @@ import java.util.stream.IntStream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCallBinding;
-import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -72,20 +70,6 @@ final class CarefulCoercion extends TypeCoercionImpl {
   @Override
   public boolean binaryComparisonCoercion(SqlCallBinding binding) {
     return comparable(binding) && super.binaryComparisonCoercion(binding);
-  }
-
-  @Override
-  public boolean inOperationCoercion(SqlCallBinding binding) {
-    SqlNode values = binding.operand(1);
-    if (values instanceof SqlNodeList list) {
-      RelDataType left = binding.getOperandType(0);
-      for (SqlNode value : list) {
-        if (!comparable(left, binding.getValidator().deriveType(binding.getScope(), value))) {
-          return false;
-        }
-      }
-    }
-    return super.inOperationCoercion(binding);
   }
 
   @Override

@@ -116,7 +116,7 @@ final class CastRewrite {
         default -> builder.makeTimeLiteral(TimeString.fromMillisOfDay(SqlTimes.time(text)), 3);
       };
     } catch (DateTimeException e) {
-      throw new Refusal("ML-3011", "'" + text + "' is not a " + type.getSqlTypeName(), e);
+      throw new Refusal("ML-3011", String.valueOf(e.getMessage()));
     }
   }
 

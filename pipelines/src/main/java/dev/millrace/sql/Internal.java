@@ -33,6 +33,11 @@ final class Internal {
   static final SqlFunction JSON_TEXT = text("jsonText", Object.class);
   static final SqlFunction BYTES = text("bytes", String.class);
 
+  static final SqlFunction HAS_TEXT =
+      JavaFunction.internal(ConstantSet.class, "hasText", String.class);
+  static final SqlFunction HAS_NUMBER =
+      JavaFunction.internal(ConstantSet.class, "hasNumber", long.class);
+
   /** Functions that would count surrogates instead of characters. */
   private static final Map<SqlOperator, List<SqlFunction>> BY_ARGUMENTS =
       Map.ofEntries(

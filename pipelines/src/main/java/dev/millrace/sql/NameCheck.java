@@ -1,6 +1,7 @@
 package dev.millrace.sql;
 
 import dev.millrace.diag.Nearest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlTypeNameSpec;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
@@ -200,11 +202,47 @@ final class NameCheck extends SqlShuttle {
               + "' is not known."
               + Nearest.hint(operator.getName(), Functions.TABLE.names()));
     }
+    if (!Functions.TABLE.has(operator.getName())) {
+      throw at(call, "ML-3009", "'" + operator.getName() + "' is not supported");
+    }
+    if (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN) {
+      return oneOf(call);
+    }
     if (call.getKind() == SqlKind.DOT) {
       SqlNode row = call.operand(0).accept(this);
       return operator.createCall(call.getParserPosition(), row, call.operand(1));
     }
     return super.visit(call);
+  }
+
+  /** {@code x IN (a, b)} as {@code x = a OR x = b}, which is what it means, NULL included. */
+  private SqlNode oneOf(SqlCall call) {
+    SqlNode left = call.operand(0).accept(this);
+    List<SqlNode> equalities = new ArrayList<>();
+    if (!(call.operand(1) instanceof SqlNodeList values)) {
+      throw at(call, "ML-3008", "a query cannot stand inside an expression");
+    }
+    for (SqlNode value : values) {
+      equalities.add(
+          SqlStdOperatorTable.EQUALS.createCall(
+              call.getParserPosition(), left, value.accept(this)));
+    }
+    SqlNode any = any(equalities, call.getParserPosition());
+    return call.getKind() == SqlKind.IN
+        ? any
+        : SqlStdOperatorTable.NOT.createCall(call.getParserPosition(), any);
+  }
+
+  /** A balanced tree, so that a list of thousands does not nest thousands deep. */
+  private static SqlNode any(List<SqlNode> conditions, SqlParserPos place) {
+    if (conditions.size() == 1) {
+      return conditions.get(0);
+    }
+    int half = conditions.size() / 2;
+    return SqlStdOperatorTable.OR.createCall(
+        place,
+        any(conditions.subList(0, half), place),
+        any(conditions.subList(half, conditions.size()), place));
   }
 
   private static void refuseByName(SqlNode node, String upper) {

@@ -23,13 +23,6 @@ final class Refusal extends RuntimeException {
     this(code, 0, 0, message);
   }
 
-  Refusal(String code, String message, Throwable cause) {
-    super(message, cause, false, false);
-    this.code = code;
-    this.line = 0;
-    this.column = 0;
-  }
-
   SqlProblem in(SourceText source) {
     String message = String.valueOf(getMessage());
     return line == 0

@@ -7,6 +7,7 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -20,15 +21,23 @@ final class RexRewrite extends RexShuttle {
   private final RexBuilder builder;
   private final ArithmeticRewrite arithmetic;
   private final CastRewrite casts;
+  private final SetRewrite sets;
 
   RexRewrite(RexBuilder builder) {
     this.builder = builder;
     this.arithmetic = new ArithmeticRewrite(builder);
     this.casts = new CastRewrite(builder);
+    this.sets = new SetRewrite(builder);
   }
 
   @Override
   public RexNode visitCall(RexCall original) {
+    return original.getKind() == SqlKind.OR
+        ? sets.lookup(original).<RexNode>map(super::visitCall).orElseGet(() -> rewritten(original))
+        : rewritten(original);
+  }
+
+  private RexNode rewritten(RexCall original) {
     RexCall call = (RexCall) super.visitCall(original);
     return switch (call.getKind()) {
       case PLUS -> arithmetic.arithmetic(call, SqlStdOperatorTable.CHECKED_PLUS, Internal.PLUS);

@@ -6,9 +6,14 @@ import java.util.Locale;
 
 /** Names what a failing expression met, in words for people. */
 final class RowFaults {
+  /** Of the expression's text in a message, which goes into every dead letter. */
+  private static final int MAX_LENGTH = 200;
+
   private RowFaults() {}
 
-  static RowFault of(String sql, RuntimeException failure) {
+  static RowFault of(String expression, RuntimeException failure) {
+    boolean tooLong = expression.length() > MAX_LENGTH;
+    String sql = tooLong ? expression.substring(0, MAX_LENGTH) + "..." : expression;
     Throwable root = failure;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();

@@ -3,6 +3,7 @@ package dev.millrace.sql;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.codehaus.commons.compiler.CompileException;
+import org.codehaus.commons.compiler.InternalCompilerException;
 import org.codehaus.janino.ClassBodyEvaluator;
 
 /**
@@ -32,6 +33,16 @@ final class ScalarLoader {
     return SHARED.loadOnce(source);
   }
 
+  /** Whether a source text fits into the limits of a Java class. */
+  static boolean compiles(String source) {
+    try {
+      SHARED.loadOnce(source);
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
   private synchronized Scalar loadOnce(String source) {
     Scalar found = loaded.get(source);
     if (found == null) {
@@ -49,7 +60,7 @@ final class ScalarLoader {
     try {
       evaluator.cook(source);
       return (Scalar) evaluator.getClazz().getDeclaredConstructor().newInstance();
-    } catch (CompileException | ReflectiveOperationException e) {
+    } catch (CompileException | ReflectiveOperationException | InternalCompilerException e) {
       throw new IllegalStateException("generated code does not compile:\n" + source, e);
     }
   }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * reads the clock.
  */
 public final class SqlCompiler {
+  /** Longer code may pass the limits of a Java method, which only its compilation tells. */
+  private static final int MAX_UNCHECKED_SOURCE = 20_000;
+
   private SqlCompiler() {}
 
   /**
@@ -67,6 +70,9 @@ public final class SqlCompiler {
       java = writer.write(cast, type);
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
       throw typing.unsupported(e);
+    }
+    if (java.length() > MAX_UNCHECKED_SOURCE && !ScalarLoader.compiles(java)) {
+      throw new SqlProblem("ML-3009", 1, 1, "the expression is too large");
     }
     return new TypedExpression(sql, new CompiledExpression(sql, java), type, writer.columns(), -1);
   }

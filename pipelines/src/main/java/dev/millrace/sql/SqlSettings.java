@@ -10,11 +10,8 @@ import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
-import org.apache.calcite.plan.RelOptCluster;
-import org.apache.calcite.plan.volcano.VolcanoPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -80,10 +77,6 @@ final class SqlSettings {
         List.of(),
         TYPES,
         CalciteConnectionConfig.DEFAULT);
-  }
-
-  static RelOptCluster cluster() {
-    return RelOptCluster.create(new VolcanoPlanner(), new RexBuilder(TYPES));
   }
 
   static SqlAbstractParserImpl.Metadata reservedWords() {

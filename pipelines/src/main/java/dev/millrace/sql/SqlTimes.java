@@ -5,54 +5,32 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
-import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Dates and times as generated code calls them; UTC throughout. */
 public final class SqlTimes {
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT)
-          .withResolverStyle(ResolverStyle.STRICT);
-
-  private static final DateTimeFormatter TIME =
-      new DateTimeFormatterBuilder()
-          .appendPattern("HH:mm[:ss")
-          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-          .appendPattern("]")
-          .toFormatter(Locale.ROOT)
-          .withResolverStyle(ResolverStyle.STRICT);
-
-  /** {@code 2024-01-31}, {@code 2024-01-31 10:00[:00[.123]]}, with T for the blank, with a zone. */
-  private static final DateTimeFormatter TIMESTAMP =
-      new DateTimeFormatterBuilder()
-          .appendPattern("uuuu-MM-dd[['T'][' ']")
-          .append(TIME)
-          .appendPattern("[[' ']XXX][[' ']XX][[' ']X]]")
-          .toFormatter(Locale.ROOT)
-          .withResolverStyle(ResolverStyle.STRICT);
-
   private SqlTimes() {}
 
-  /** Milliseconds of a timestamp's text; without a zone it is UTC. Finer digits are dropped. */
+  /**
+   * Milliseconds of a timestamp's text; without a zone it is UTC. Finer digits are dropped.
+   *
+   * @throws DateTimeException if it is none of the forms of {@link TimeReader}
+   */
   public static long timestamp(String text) {
-    return TimePattern.millis(TIMESTAMP.parse(text.trim()));
+    return TimeReader.timestamp(text);
   }
 
   /** Days since 1970-01-01 of a date's text. */
   public static int date(String text) {
-    return (int) LocalDate.parse(text.trim(), DATE).toEpochDay();
+    return TimeReader.date(text);
   }
 
   /** Milliseconds of day of a time's text. */
   public static int time(String text) {
-    return (int) (LocalTime.parse(text.trim(), TIME).toNanoOfDay() / 1_000_000);
+    return TimeReader.time(text);
   }
 
   /** Like {@link #timestamp}, but NULL for what is not a timestamp. */

@@ -5,11 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
-import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
-import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
@@ -19,8 +16,6 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
-import org.apache.calcite.sql2rel.SqlToRelConverter;
-import org.apache.calcite.sql2rel.StandardConvertletTable;
 
 /** Reads an expression's text and gives it types. */
 final class SqlTyping {
@@ -58,29 +53,16 @@ final class SqlTyping {
   }
 
   private RexNode validate(SqlNode named) {
-    CalciteCatalogReader catalog = SqlSettings.catalog();
     SqlValidator validator =
         SqlValidatorUtil.newValidator(
-            Functions.TABLE, catalog, SqlSettings.TYPES, SqlSettings.VALIDATOR);
-    Map<String, RelDataType> types = new LinkedHashMap<>();
-    Map<String, RexNode> columns = new LinkedHashMap<>();
-    for (RelDataTypeField field : row.getFieldList()) {
-      types.put(field.getName(), field.getType());
-      columns.put(field.getName(), RexInputRef.of(field.getIndex(), row));
-    }
-    SqlNode valid = validator.validateParameterizedExpression(named, types);
+            Functions.TABLE, SqlSettings.catalog(), SqlSettings.TYPES, SqlSettings.VALIDATOR);
+    Map<String, RelDataType> columns = new LinkedHashMap<>();
+    row.getFieldList().forEach(field -> columns.put(field.getName(), field.getType()));
+    SqlNode valid = validator.validateParameterizedExpression(named, columns);
     valid.accept(new TypeCheck(validator));
-    SqlToRelConverter converter =
-        new SqlToRelConverter(
-            (type, query, schemaPath, viewPath) -> {
-              throw new Refusal("ML-3008", "a query cannot stand inside an expression");
-            },
-            validator,
-            catalog,
-            SqlSettings.cluster(),
-            StandardConvertletTable.INSTANCE,
-            SqlToRelConverter.config());
-    return converter.convertExpression(valid, columns).accept(new RexRewrite(builder));
+    return new RexTree(validator, builder, row)
+        .convertExpression(valid)
+        .accept(new RexRewrite(builder));
   }
 
   /**

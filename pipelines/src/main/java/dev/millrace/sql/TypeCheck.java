@@ -1,9 +1,11 @@
 package dev.millrace.sql;
 
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -25,6 +27,9 @@ final class TypeCheck extends SqlBasicVisitor<@Nullable Void> {
   @Override
   public @Nullable Void visit(SqlCall call) {
     super.visit(call);
+    if (call.getKind() == SqlKind.CAST && call.operand(0) instanceof SqlCharStringLiteral text) {
+      checkTime(text, validator.getValidatedNodeTypeIfKnown(call));
+    }
     if (!compares(call.getKind())) {
       return null;
     }
@@ -50,6 +55,28 @@ final class TypeCheck extends SqlBasicVisitor<@Nullable Void> {
       }
     }
     return null;
+  }
+
+  /** A constant that is not a time would make every row fail. */
+  private static void checkTime(SqlCharStringLiteral literal, @Nullable RelDataType type) {
+    if (type == null) {
+      return;
+    }
+    String text = String.valueOf(literal.getValueAs(String.class));
+    try {
+      switch (type.getSqlTypeName()) {
+        case TIMESTAMP -> TimeReader.timestamp(text);
+        case DATE -> TimeReader.date(text);
+        case TIME -> TimeReader.time(text);
+        default -> {
+          // Other casts of constants fail at run time, and only where they are reached.
+        }
+      }
+    } catch (DateTimeException e) {
+      SqlParserPos place = literal.getParserPosition();
+      throw new Refusal(
+          "ML-3011", place.getLineNum(), place.getColumnNum(), String.valueOf(e.getMessage()));
+    }
   }
 
   private void addType(@Nullable SqlNode node, List<RelDataType> types) {
