@@ -43,6 +43,9 @@ final class KafkaClients {
     Map<String, Object> settings = common(connection);
     settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 20);
     settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+    // A partition that is a moment old may refuse the first of several requests in flight and take
+    // the second; the first can then never follow, and its records fail after two minutes.
+    settings.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());

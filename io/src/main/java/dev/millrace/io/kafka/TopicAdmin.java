@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -50,7 +51,7 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * Creates a topic unless it exists.
+   * Creates a topic unless it exists, and waits until all its partitions can be used.
    *
    * @param partitions empty takes the broker's default
    * @return whether it was created
@@ -59,6 +60,7 @@ public final class TopicAdmin implements AutoCloseable {
     NewTopic wanted = new NewTopic(topic, partitions, Optional.empty());
     try {
       admin.createTopics(List.of(wanted)).all().get();
+      awaitLeaders(topic);
       return true;
     } catch (InterruptedException e) {
       throw new InterruptException(e);
@@ -67,6 +69,25 @@ public final class TopicAdmin implements AutoCloseable {
         return false;
       }
       throw KafkaFaults.of(connection, "create topic '" + topic + "'", e);
+    }
+  }
+
+  /**
+   * A producer that is faster than the election of the leaders may lose its first batch: the broker
+   * refuses that one and then takes the next.
+   */
+  private void awaitLeaders(String topic) {
+    long deadline = System.nanoTime() + connection.timeout().toNanos();
+    while (true) {
+      try {
+        endOffsets(topic);
+        return;
+      } catch (UserException e) {
+        if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        LockSupport.parkNanos(10_000_000);
+      }
     }
   }
 

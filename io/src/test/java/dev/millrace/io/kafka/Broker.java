@@ -1,11 +1,14 @@
 package dev.millrace.io.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class Broker implements ParameterResolver, AutoCloseable {
   private static final AtomicInteger TOPICS = new AtomicInteger();
 
+  private final AtomicReference<Exception> failed = new AtomicReference<>();
   private EmbeddedKafka kafka;
   private KafkaProducer<byte[], byte[]> producer;
 
@@ -70,16 +74,27 @@ public final class Broker implements ParameterResolver, AutoCloseable {
 
   void send(
       String topic, int partition, long time, String key, String value, List<Header> headers) {
-    producer.send(new ProducerRecord<>(topic, partition, time, bytes(key), bytes(value), headers));
+    send(new ProducerRecord<>(topic, partition, time, bytes(key), bytes(value), headers));
   }
 
   void sendBytes(String topic, int partition, byte[] value) {
-    producer.send(new ProducerRecord<>(topic, partition, 0L, null, value));
+    send(new ProducerRecord<>(topic, partition, 0L, null, value));
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
+    producer.send(
+        record,
+        (metadata, thrown) -> {
+          if (thrown != null) {
+            failed.set(thrown);
+          }
+        });
   }
 
   /** Waits until everything sent is in the log. */
   void flush() {
     producer.flush();
+    assertThat(failed.get()).isNull();
   }
 
   void sendAndWait(String topic, int partition, String value) {

@@ -11,17 +11,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +118,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Creates a topic with one replica and waits until it is there.
+   * Creates a topic with one replica and waits until the broker leads all its partitions.
    *
    * @param partitions &gt; 0
    * @throws IllegalStateException if the broker is not started, or refuses (for example because the
@@ -122,6 +127,31 @@ public final class EmbeddedKafka implements AutoCloseable {
   public void createTopic(String name, int partitions) {
     NewTopic topic = new NewTopic(name, partitions, (short) 1);
     await(admin().createTopics(List.of(topic)).all(), "cannot create topic " + name);
+    awaitLeaders(name, partitions);
+  }
+
+  /**
+   * A producer that is faster than the election of the leaders may lose its first batch: the broker
+   * refuses that one and then takes the next.
+   */
+  private void awaitLeaders(String topic, int partitions) {
+    Map<TopicPartition, OffsetSpec> all = new LinkedHashMap<>();
+    for (int i = 0; i < partitions; i++) {
+      all.put(new TopicPartition(topic, i), OffsetSpec.latest());
+    }
+    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+    while (true) {
+      try {
+        await(admin().listOffsets(all).all(), "topic " + topic + " did not become usable");
+        return;
+      } catch (IllegalStateException e) {
+        boolean early = e.getCause() instanceof UnknownTopicOrPartitionException;
+        if (!early || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(10_000_000);
+      }
+    }
   }
 
   /** The names of all topics that are not Kafka's own, sorted. */

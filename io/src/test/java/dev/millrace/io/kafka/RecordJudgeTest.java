@@ -1,0 +1,103 @@
+package dev.millrace.io.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.ValueKind;
+import dev.millrace.io.format.JsonDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+class RecordJudgeTest {
+  private static final long NOW = 1_000_000;
+  private static final EventTimeRules RULES =
+      EventTimeRules.ofColumn(0)
+          .withMaxOutOfOrderness(Duration.ofMillis(10))
+          .withAllowedLateness(Duration.ofMillis(5))
+          .withMaxFuture(Duration.ofMillis(100));
+
+  private final PartitionClock clock = new PartitionClock(10, 0);
+
+  private static RecordJudge judge(FieldType timeType) {
+    Schema schema = Schema.builder().addField("at", timeType.withNullable(true)).build();
+    return new RecordJudge(
+        KafkaSourceOptions.of(
+            "s",
+            KafkaConnection.to("localhost:1"),
+            TopicSelection.of("t"),
+            JsonDecoder.of(schema),
+            RULES));
+  }
+
+  private SourceRecord judge(String at) {
+    return judge(judge(ValueKind.TIMESTAMP_TYPE), at);
+  }
+
+  private SourceRecord judge(RecordJudge judge, String at) {
+    byte[] value = ("{\"at\": " + at + "}").getBytes(StandardCharsets.UTF_8);
+    return judge.judge(new ConsumerRecord<>("t", 0, 0L, null, value), clock, NOW);
+  }
+
+  private static String outcome(SourceRecord record) {
+    return record.verdict() == Verdict.DEAD
+        ? record.fault().code() + " " + record.fault().reason()
+        : record.verdict() + " " + record.time() + " at watermark " + record.watermark();
+  }
+
+  @Test
+  void anEventIsLateBelowItsPartitionsWatermarkMinusAllowedLateness() {
+    assertThat(outcome(judge("1000"))).isEqualTo("EVENT 1000 at watermark " + EventTimes.MIN);
+    assertThat(outcome(judge("985"))).isEqualTo("EVENT 985 at watermark 990");
+    assertThat(outcome(judge("984"))).isEqualTo("LATE 984 at watermark 990");
+    assertThat(outcome(judge("1001"))).isEqualTo("EVENT 1001 at watermark 990");
+    assertThat(outcome(judge("985"))).isEqualTo("LATE 985 at watermark 991");
+  }
+
+  @Test
+  void theFloorIsAWatermarkToo() {
+    // given
+    clock.raiseFloor(2_000);
+    // when, then
+    assertThat(outcome(judge("1994"))).isEqualTo("LATE 1994 at watermark 2000");
+    assertThat(outcome(judge("1995"))).isEqualTo("EVENT 1995 at watermark 2000");
+  }
+
+  @Test
+  void anEventTooFarAheadIsDeadAndMovesNothing() {
+    // given
+    judge("1000");
+    // when
+    SourceRecord edge = judge("1000100");
+    SourceRecord beyond = judge("1000101");
+    // then
+    assertThat(outcome(edge)).isEqualTo("EVENT 1000100 at watermark 990");
+    assertThat(outcome(beyond))
+        .isEqualTo(
+            "ML-6122 the event time 1970-01-01T00:16:40.101Z is further ahead of the clock than"
+                + " max_future = PT0.1S");
+    assertThat(beyond.row()).isNull();
+    assertThat(clock.highest()).isEqualTo(1_000_100);
+  }
+
+  @Test
+  void anEventTimeThatIsMissingOrOutOfRangeIsDead() {
+    assertThat(outcome(judge("null")))
+        .isEqualTo("ML-6120 column 'at' holds the event time and is NULL");
+    assertThat(outcome(judge("-9223372036854775808")))
+        .isEqualTo("ML-6121 the event time -9223372036854775808 ms is out of range");
+  }
+
+  @Test
+  void microsecondsCountInTheMillisecondTheyFallIn() {
+    RecordJudge micros = judge(ValueKind.TIMESTAMP_MICROS_TYPE);
+    assertThat(judge(micros, "1999").time()).isEqualTo(1);
+    assertThat(judge(micros, "-1").verdict()).isEqualTo(Verdict.EVENT);
+    assertThat(judge(micros, "-1").time()).isEqualTo(-1);
+  }
+}
