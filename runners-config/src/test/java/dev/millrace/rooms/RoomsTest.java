@@ -65,7 +65,8 @@ class RoomsTest {
       // Steps do not import each other, only what hosts them.
       return HOSTS.contains(to) || Set.of("kernel", "element", "expr", "diag").contains(to);
     } else if (from.startsWith("io")) {
-      return Set.of("io", "io.format", "expr", "element", "diag").contains(to);
+      // What connectors share: formats of values, and files with their staging and publication.
+      return Set.of("io", "io.format", "io.file", "expr", "element", "diag").contains(to);
     }
     Set<String> allowed = ROOMS.getOrDefault(from, Set.of());
     return allowed.contains(to) || allowed.contains(to.replaceFirst("[.].*", ""));

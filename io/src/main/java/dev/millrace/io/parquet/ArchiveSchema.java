@@ -1,6 +1,7 @@
 package dev.millrace.io.parquet;
 
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.file.EventTimeColumn;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -11,7 +12,7 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
  */
 public final class ArchiveSchema {
   /** Event time τ of the row, milliseconds UTC. */
-  public static final Field EVENT_TIME = Field.of("_event_time", ValueKind.TIMESTAMP_TYPE);
+  public static final Field EVENT_TIME = EventTimeColumn.FIELD;
 
   /** The topic, or whatever the live source calls its log. */
   public static final Field TOPIC = Field.of("_topic", FieldType.STRING);

@@ -1,6 +1,7 @@
 package dev.millrace.io.parquet;
 
 import dev.millrace.element.RowFault;
+import dev.millrace.io.file.EventTimeColumn;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileFormat;
 import dev.millrace.io.file.RowFileWriter;
@@ -53,13 +54,7 @@ public final class ParquetFormat implements FileFormat {
   @Override
   public RowFileWriter open(String path, Schema schema, WritableByteChannel channel)
       throws IOException {
-    Schema stored =
-        eventTimeColumn
-            ? Schema.builder()
-                .addFields(schema.getFields())
-                .addFields(ArchiveSchema.EVENT_TIME)
-                .build()
-            : schema;
+    Schema stored = eventTimeColumn ? EventTimeColumn.on(schema) : schema;
     MessageType type = ParquetTypes.of(path, stored);
     ParquetWriter<Object[]> writer =
         new Builder(new ChannelOutputFile(channel), type, stored)
@@ -91,13 +86,7 @@ public final class ParquetFormat implements FileFormat {
               "column '" + schema.getField(i).getName() + "' is NULL but must have a value");
         }
       }
-      Object[] stored = row;
-      if (eventTimeColumn) {
-        stored = new Object[row.length + 1];
-        System.arraycopy(row, 0, stored, 0, row.length);
-        stored[row.length] = time;
-      }
-      writer.write(stored);
+      writer.write(eventTimeColumn ? EventTimeColumn.on(row, time) : row);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.millrace.io.parquet;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileErrors;
+import dev.millrace.io.file.MillisRange;
 import dev.millrace.io.file.OnError;
 import dev.millrace.io.file.PartitionPattern;
 import java.io.Serializable;
@@ -86,19 +87,12 @@ public record ParquetSourceOptions(
         path, partitions, schema, columns, timeColumn, from, to, choice);
   }
 
-  /** First event time in milliseconds UTC, or Long.MIN_VALUE. */
   long fromMillis() {
-    return from == null ? Long.MIN_VALUE : ceilMillis(from);
+    return MillisRange.from(from);
   }
 
-  /** End of event time in milliseconds UTC, exclusive, or Long.MAX_VALUE. */
   long toMillis() {
-    return to == null ? Long.MAX_VALUE : ceilMillis(to);
-  }
-
-  /** An event time t lies at or after an instant iff t is at least the next whole millisecond. */
-  private static long ceilMillis(Instant instant) {
-    return instant.toEpochMilli() + (instant.getNano() % 1_000_000 == 0 ? 0 : 1);
+    return MillisRange.to(to);
   }
 
   boolean needs(String column) {

@@ -22,12 +22,27 @@ import org.jspecify.annotations.Nullable;
 final class ReadPlan {
   /** The archive's columns that say where a record came from; see {@link ArchiveSchema}. */
   record Origin(
-      @Nullable ValueReader topic,
-      @Nullable ValueReader partition,
-      @Nullable ValueReader offset,
-      @Nullable ValueReader recordTime,
-      @Nullable ValueReader key,
-      @Nullable ValueReader headers) {}
+      OriginColumn topic,
+      OriginColumn partition,
+      OriginColumn offset,
+      OriginColumn recordTime,
+      OriginColumn key,
+      OriginColumn headers) {
+    List<OriginColumn> all() {
+      return List.of(topic, partition, offset, recordTime, key, headers);
+    }
+  }
+
+  /**
+   * One of the archive's columns: read on its own, or part of the wanted row already.
+   *
+   * @param index in the row, or -1
+   */
+  record OriginColumn(@Nullable ValueReader reader, int index) {
+    @Nullable Object value(Object[] row) {
+      return reader != null ? reader.read() : index >= 0 ? row[index] : null;
+    }
+  }
 
   private final String path;
   private final MessageType file;
@@ -73,12 +88,12 @@ final class ReadPlan {
     findTime(options);
     this.origin =
         new Origin(
-            optional(ArchiveSchema.TOPIC),
-            optional(ArchiveSchema.PARTITION),
-            optional(ArchiveSchema.OFFSET),
-            optional(ArchiveSchema.RECORD_TIME),
-            optional(ArchiveSchema.KEY),
-            optional(ArchiveSchema.HEADERS));
+            origin(schema, ArchiveSchema.TOPIC),
+            origin(schema, ArchiveSchema.PARTITION),
+            origin(schema, ArchiveSchema.OFFSET),
+            origin(schema, ArchiveSchema.RECORD_TIME),
+            origin(schema, ArchiveSchema.KEY),
+            origin(schema, ArchiveSchema.HEADERS));
   }
 
   /**
@@ -145,15 +160,16 @@ final class ReadPlan {
       PrimitiveType.PrimitiveTypeName.INT64;
   private static final FieldType TIME_TYPE = ValueKind.TIMESTAMP_TYPE.withNullable(true);
 
-  private @Nullable ValueReader optional(Schema.Field field) {
-    if (!file.containsField(field.getName()) || isRequested(field.getName())) {
-      return null;
+  private OriginColumn origin(Schema schema, Schema.Field field) {
+    String name = field.getName();
+    int index = schema.hasField(name) ? schema.indexOf(name) : -1;
+    if (index >= 0 && columns[index] != null) {
+      return new OriginColumn(null, index);
     }
-    return request(field.getName(), field.getType().withNullable(true));
-  }
-
-  private boolean isRequested(String name) {
-    return requested.stream().anyMatch(t -> t.getName().equals(name));
+    boolean requestedAsTime = requested.stream().anyMatch(t -> t.getName().equals(name));
+    return !file.containsField(name) || requestedAsTime
+        ? new OriginColumn(null, -1)
+        : new OriginColumn(request(name, field.getType().withNullable(true)), -1);
   }
 
   String path() {

@@ -124,12 +124,12 @@ final class RowCursor {
 
   private SourceRecord record(long number, long time, Object[] values) {
     ReadPlan.Origin origin = plan.origin();
-    Object topic = read(origin.topic());
-    Object partition = read(origin.partition());
-    Object offset = read(origin.offset());
-    Object recordTime = read(origin.recordTime());
-    Object key = read(origin.key());
-    Object headers = read(origin.headers());
+    Object topic = origin.topic().value(values);
+    Object partition = origin.partition().value(values);
+    Object offset = origin.offset().value(values);
+    Object recordTime = origin.recordTime().value(values);
+    Object key = origin.key().value(values);
+    Object headers = origin.headers().value(values);
     Coordinates coordinates =
         topic instanceof String t && partition instanceof Integer p && offset instanceof Long o
             ? new Coordinates("kafka", t, p, o)
@@ -138,7 +138,7 @@ final class RowCursor {
     return new SourceRecord(
         coordinates,
         recordTime instanceof Long millis ? millis : time,
-        (byte[]) key,
+        key instanceof byte[] bytes ? bytes : null,
         null,
         headers(headers),
         fault == null ? values : null,
@@ -146,10 +146,6 @@ final class RowCursor {
         EventTimes.MIN,
         fault == null ? Verdict.EVENT : Verdict.DEAD,
         fault);
-  }
-
-  private static @Nullable Object read(@Nullable ValueReader reader) {
-    return reader == null ? null : reader.read();
   }
 
   private static List<Header> headers(@Nullable Object stored) {
@@ -174,20 +170,13 @@ final class RowCursor {
         column.skip();
       }
     }
-    ReadPlan.Origin origin = plan.origin();
-    skip(origin.topic());
-    skip(origin.partition());
-    skip(origin.offset());
-    skip(origin.recordTime());
-    skip(origin.key());
-    skip(origin.headers());
+    for (ReadPlan.OriginColumn column : plan.origin().all()) {
+      ValueReader reader = column.reader();
+      if (reader != null) {
+        reader.skip();
+      }
+    }
     // Nested columns are skipped by reading them; a fault of a row out of range is nobody's.
     plan.faults().clear();
-  }
-
-  private static void skip(@Nullable ValueReader reader) {
-    if (reader != null) {
-      reader.skip();
-    }
   }
 }

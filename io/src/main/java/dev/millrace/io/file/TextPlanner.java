@@ -1,0 +1,75 @@
+package dev.millrace.io.file;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
+import dev.millrace.element.FileSplit;
+import dev.millrace.io.file.FoundFiles.FoundFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Works out which JSON lines or CSV files a source reads. Every file is opened, and a CSV file's
+ * header is read, so that an unsuitable file is known before anything runs.
+ */
+public final class TextPlanner {
+  private TextPlanner() {}
+
+  /**
+   * Plans a source.
+   *
+   * @throws UserException with everything that is wrong: ML-5100 no such path, ML-5102 no files,
+   *     ML-5103 no directory in the time range, ML-5104 no permission, ML-5105 a damaged file,
+   *     ML-5106 a column missing in a header, ML-5108 a column that is no time. With {@link
+   *     OnError#SKIP}, problems of single files are warnings of the plan instead
+   */
+  public static TextPlan plan(TextSourceOptions options) {
+    DecodeColumns.of(options);
+    String pattern = options.partitions();
+    LocalPaths.of(options.path()).ifPresent(OutputDirectory::requireWhole);
+    FoundFiles found =
+        FileFinder.find(
+            options.path(),
+            pattern == null ? null : PartitionPattern.of(pattern),
+            options.fromMillis(),
+            options.toMillis(),
+            options.format()::owns);
+    if (found.isEmpty()) {
+      throw FileErrors.failure(
+          options.path(),
+          FileErrors.NO_FILES,
+          "there are no "
+              + options.format()
+              + " files"
+              + (pattern == null ? "" : " in directories named " + pattern));
+    }
+    if (found.files().isEmpty()) {
+      throw FileErrors.failure(
+          options.path(), FileErrors.EMPTY_RANGE, "there is nothing in the time range");
+    }
+    return plan(options, found);
+  }
+
+  private static TextPlan plan(TextSourceOptions options, FoundFiles found) {
+    List<FileSplit> splits = new ArrayList<>();
+    List<Diagnostic> problems = new ArrayList<>();
+    for (FoundFile file : found.files()) {
+      try (TextRows rows = TextRows.open(options, file.path())) {
+        splits.add(new FileSplit(rows.path(), 0, file.bytes(), file.bytes(), -1));
+      } catch (UserException e) {
+        problems.addAll(e.diagnostics());
+      } catch (IOException e) {
+        problems.add(FileErrors.reading(file.path(), e));
+      }
+    }
+    if (!problems.isEmpty() && (options.onError() == OnError.FAIL || splits.isEmpty())) {
+      throw new UserException(problems);
+    }
+    return new TextPlan(
+        splits,
+        splits.size(),
+        splits.stream().mapToLong(FileSplit::bytes).sum(),
+        found.prunedDirectories(),
+        problems.stream().map(FileErrors::warning).toList());
+  }
+}

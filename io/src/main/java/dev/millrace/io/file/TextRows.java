@@ -1,0 +1,93 @@
+package dev.millrace.io.file;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.element.RowFault;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.util.zip.GZIPInputStream;
+import org.apache.beam.sdk.io.FileSystems;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of one open text file, one after the other. */
+abstract class TextRows implements Closeable {
+  private final String path;
+
+  TextRows(String path) {
+    this.path = path;
+  }
+
+  /**
+   * One row, or what is in its place.
+   *
+   * @param line where it starts, counted from 1
+   * @param row the values in the order of {@link DecodeColumns}, null if it is faulty
+   * @param bytes the original text of a faulty row
+   */
+  record TextRow(
+      long line, Object @Nullable [] row, byte @Nullable [] bytes, @Nullable RowFault fault) {}
+
+  /**
+   * Opens a file.
+   *
+   * @throws UserException ML-5100, ML-5104, ML-5105, ML-5106, ML-5119
+   */
+  static TextRows open(TextSourceOptions options, String path) {
+    InputStream in = null;
+    try {
+      in = Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(path, false)));
+      InputStream plain = path.endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in;
+      DecodeColumns columns = DecodeColumns.of(options);
+      return switch (options.format()) {
+        case JSON -> new JsonLines(path, columns, plain);
+        case CSV -> CsvRows.open(path, columns, plain, options.delimiter());
+      };
+    } catch (IOException e) {
+      throw failed(path, in, e);
+    } catch (UserException e) {
+      closeAfter(in, e);
+      throw e;
+    }
+  }
+
+  private static UserException failed(String path, @Nullable InputStream in, IOException e) {
+    closeAfter(in, e);
+    return in == null
+        ? new UserException(FileErrors.reading(path, e), e)
+        : damaged(path, e.getMessage(), e);
+  }
+
+  private static void closeAfter(@Nullable InputStream in, Exception failure) {
+    try {
+      if (in != null) {
+        in.close();
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  static UserException damaged(String path, @Nullable String why, Exception cause) {
+    return new UserException(
+        FileErrors.error(
+            path,
+            FileErrors.CORRUPT,
+            "truncated, damaged or of another format: " + (why == null ? "it ends early" : why)),
+        cause);
+  }
+
+  String path() {
+    return path;
+  }
+
+  /** The line that comes next, counted from 1. */
+  abstract long line();
+
+  /**
+   * The next row, or null behind the last.
+   *
+   * @throws IOException when the file cannot be read on
+   */
+  abstract @Nullable TextRow next() throws IOException;
+}
