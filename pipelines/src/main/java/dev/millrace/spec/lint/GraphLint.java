@@ -57,12 +57,16 @@ public final class GraphLint {
     GraphLint lint = new GraphLint(nodes, ambiguous, diagnostics);
     for (GraphNode node : lint.nodes.values()) {
       for (InputSpec input : node.inputs()) {
-        lint.reference(input.reference(), node.path() + ".input");
+        // A chain's links stand at the step itself: nobody wrote a name that could be ambiguous.
+        boolean written = !input.reference().position().equals(node.position());
+        lint.reference(input.reference(), node.path() + ".input", written);
       }
       lint.sideOutputNames(node);
     }
     for (OutputSpec output : outputs) {
-      output.input().ifPresent(in -> lint.reference(in, "outputs." + output.name() + ".input"));
+      output
+          .input()
+          .ifPresent(in -> lint.reference(in, "outputs." + output.name() + ".input", true));
     }
     new Circles(lint.nodes, diagnostics).report();
     lint.nodes.values().forEach(lint::unread);
@@ -79,10 +83,10 @@ public final class GraphLint {
     return Optional.ofNullable(nodes.get(reference.substring(0, dot)));
   }
 
-  private void reference(Located reference, String path) {
+  private void reference(Located reference, String path, boolean written) {
     String text = reference.text();
     read.add(text);
-    if (ambiguous.contains(text)) {
+    if (written && ambiguous.contains(text)) {
       diagnostics.error(
           reference.position(),
           "ML-2001",

@@ -180,11 +180,18 @@ final class Fields {
 
   /** The values of a key that is a map with declared keys. */
   Optional<Fields> object(String key, Problems problems) {
-    if (node(key).orElse(null) instanceof Mapping mapping
-        && keys.key(key).map(Key::type).orElse(null) instanceof ObjectOf object) {
-      return Optional.of(read(mapping, path(key), object.keys(), problems));
+    Optional<ObjectOf> object = keys.key(key).flatMap(k -> objectOf(k.type()));
+    if (object.isPresent() && node(key).orElse(null) instanceof Mapping mapping) {
+      return Optional.of(read(mapping, path(key), object.get().keys(), problems));
     }
     return Optional.empty();
+  }
+
+  private static Optional<ObjectOf> objectOf(ValueType type) {
+    if (type instanceof OneOf oneOf) {
+      return oneOf.alternatives().stream().flatMap(t -> objectOf(t).stream()).findFirst();
+    }
+    return type instanceof ObjectOf object ? Optional.of(object) : Optional.empty();
   }
 
   static Optional<String> wordOf(Choice choice, String text) {

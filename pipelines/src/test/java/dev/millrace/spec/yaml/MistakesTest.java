@@ -57,15 +57,13 @@ final class MistakesTest {
   }
 
   private static String said(String yaml) {
+    List<Diagnostic> said;
     try {
-      PipelineFiles.parse("p.yaml", yaml, VARIABLES);
-      return "nothing\n";
+      said = PipelineFiles.parse("p.yaml", yaml, VARIABLES).warnings();
     } catch (UserException e) {
-      return e.diagnostics().stream()
-          .map(Diagnostic::toString)
-          .map(line -> line + "\n")
-          .collect(Collectors.joining());
+      said = e.diagnostics();
     }
+    return said.stream().map(line -> line + "\n").collect(Collectors.joining());
   }
 
   private static List<Case> cases(String text) {
