@@ -1,9 +1,12 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -65,11 +68,19 @@ public final class PipelineCompiler {
     return (int) Math.max(MIN_REPLAY_PARTITIONS, inputBytes / REPLAY_PARTITION_BYTES + 1);
   }
 
-  /** The plan with those outputs alone that have a side for the mode. */
+  /**
+   * The plan with those outputs alone that have a side for the mode, and without streams that
+   * nothing reads.
+   */
   private static Plan withOutputs(Plan plan, boolean live) {
     List<PlanOutput> outputs =
         plan.outputs().stream().filter(o -> side(o, live).isPresent()).toList();
-    return new Plan(plan.id(), plan.spec(), plan.nodes(), outputs, plan.warnings());
+    Set<String> read = plan.read();
+    List<PlanNode> nodes =
+        plan.nodes().stream()
+            .filter(n -> !(n.kind() instanceof StreamNode) || read.contains(n.name()))
+            .toList();
+    return new Plan(plan.id(), plan.spec(), nodes, outputs, plan.warnings());
   }
 
   private static Optional<?> side(PlanOutput output, boolean live) {

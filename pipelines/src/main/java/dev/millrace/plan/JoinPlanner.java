@@ -7,9 +7,11 @@ import dev.millrace.spec.StepSpec.Join;
 import dev.millrace.spec.StepSpec.TableJoin;
 import dev.millrace.spec.StepSpec.WindowJoin;
 import dev.millrace.spec.WindowingSpec;
+import dev.millrace.spec.WindowingSpec.SessionWindows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
 
 /**
  * Join of two inputs: interval, as-of (the versions are the right side) or window; of one with a
@@ -63,15 +65,26 @@ final class JoinPlanner implements StepPlanner<Join> {
             left.windowing(),
             rows.use(keys));
     boolean timed = !(step.kind() instanceof WindowJoin) || !left.isGlobal();
-    boolean copied = flows.stream().anyMatch(Flow::copied);
-    scope.publish(new Flow(scope.name(), edge, rows.schema(), left.windowing(), timed, copied));
+    publish(scope, scope.name(), edge, rows.schema(), left, timed);
     for (int side = 0; side <= 1; side++) {
       Optional<String> name = rows.unmatched(side);
       if (name.isPresent()) {
-        Flow like = flows.get(side);
-        scope.publishSide(name.get(), edge, 1 + side, like.schema(), like);
+        Edge sideEdge = new Edge(edge.node(), 1 + side);
+        publish(
+            scope,
+            scope.name() + "." + name.get(),
+            sideEdge,
+            flows.get(side).schema(),
+            left,
+            timed);
       }
     }
+  }
+
+  /** What leaves a join is there once: a window join gives every row its own window's time. */
+  private static void publish(
+      StepScope scope, String name, Edge edge, Schema schema, Flow left, boolean timed) {
+    scope.publish(new Flow(name, edge, schema, left.windowing(), timed, false));
   }
 
   /** The inputs in the windows in which they are joined. */
@@ -112,6 +125,13 @@ final class JoinPlanner implements StepPlanner<Join> {
               + " and "
               + WindowText.of(right)
               + "). Set 'windowing' on the join.");
+    } else if (left instanceof SessionWindows) {
+      scope.error(
+          scope.transform().position(),
+          "ML-2062",
+          "",
+          "sessions depend on the events of each input, so no two are the same window. Use fixed or"
+              + " sliding windows, or 'within'.");
     }
   }
 }

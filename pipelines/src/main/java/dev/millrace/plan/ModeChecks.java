@@ -11,7 +11,6 @@ import dev.millrace.spec.StreamSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Whether a plan has what a mode needs. */
 final class ModeChecks {
@@ -29,12 +28,7 @@ final class ModeChecks {
   }
 
   List<Diagnostic> check() {
-    Set<String> read =
-        plan.nodes().stream()
-            .flatMap(n -> n.inputs().stream())
-            .map(PlanNode.Edge::node)
-            .collect(Collectors.toSet());
-    plan.outputs().forEach(o -> o.inputs().forEach(edge -> read.add(edge.node())));
+    Set<String> read = plan.read();
     for (PlanNode node : plan.nodes()) {
       if (node.kind() instanceof StreamNode stream) {
         checkStream(stream.stream(), read.contains(node.name()));

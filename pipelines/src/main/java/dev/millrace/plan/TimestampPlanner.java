@@ -1,11 +1,13 @@
 package dev.millrace.plan;
 
+import dev.millrace.element.ValueKind;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.spec.StepSpec.AssignTimestamps;
 import dev.millrace.sql.TypedExpression;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** AssignTimestamps: the input's columns at another event time, in the windows of that time. */
 final class TimestampPlanner implements StepPlanner<AssignTimestamps> {
@@ -29,7 +31,8 @@ final class TimestampPlanner implements StepPlanner<AssignTimestamps> {
         scope
             .typing()
             .expression(step.timestamp(), schema, scope.path("timestamp"))
-            .filter(e -> isTime(e, step, scope));
+            .filter(e -> isTime(e, step, scope))
+            .flatMap(e -> inMillis(e, step, scope));
     Edge edge = in.edge();
     if (typed.isPresent()) {
       edge =
@@ -40,6 +43,17 @@ final class TimestampPlanner implements StepPlanner<AssignTimestamps> {
               ColumnUse.handedOn(schema, typed.get().columns()));
     }
     scope.publish(new Flow(scope.name(), edge, schema, in.windowing(), true, in.copied()));
+  }
+
+  /** Event times are milliseconds: finer times are cut. */
+  private static Optional<TypedExpression> inMillis(
+      TypedExpression typed, AssignTimestamps step, StepScope scope) {
+    if (ValueKind.of(typed.type()) != ValueKind.TIMESTAMP_MICROS) {
+      return Optional.of(typed);
+    }
+    FieldType millis = ValueKind.TIMESTAMP_TYPE.withNullable(true);
+    Schema schema = scope.input().schema();
+    return scope.typing().expression(step.timestamp(), schema, millis, scope.path("timestamp"));
   }
 
   private static boolean isTime(TypedExpression typed, AssignTimestamps step, StepScope scope) {
