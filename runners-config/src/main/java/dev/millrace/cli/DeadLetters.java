@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The dead letters that a pipeline's {@code dead_letter} output holds. */
@@ -20,8 +21,12 @@ final class DeadLetters {
     REPLAY
   }
 
-  /** One letter: the columns of {@link Envelopes#DEAD_LETTER}, and its time. */
-  record Letter(Object[] row, long time) {
+  /**
+   * One letter: the columns of {@link Envelopes#DEAD_LETTER}, and its time.
+   *
+   * @param number from 1, in the order of all letters
+   */
+  record Letter(int number, Object[] row, long time) {
     @Nullable Object column(String name) {
       return row[Envelopes.DEAD_LETTER.indexOf(name)];
     }
@@ -31,10 +36,10 @@ final class DeadLetters {
       return value == null ? "" : value.toString();
     }
 
-    /** {@code orders/2@1543}, or nothing for a row that was rejected behind a shuffle. */
+    /** {@code orders/2@1543}, or {@code #12} for a row that was rejected behind a shuffle. */
     String place() {
       return column("source") == null
-          ? ""
+          ? "#" + number
           : text("source") + "/" + text("partition") + "@" + text("offset");
     }
   }
@@ -65,7 +70,7 @@ final class DeadLetters {
     if (side.map(s -> s == Side.LIVE).orElse(topic)) {
       EndpointSpec live =
           output.live().orElseThrow(() -> refuse(plan, "'dead_letter' has no live side"));
-      OutputRows.readTopic(output, live, (row, time) -> letters.add(new Letter(row, time)));
+      OutputRows.readTopic(output, live, (row, time) -> letters.add(new Letter(0, row, time)));
     } else {
       EndpointSpec replay =
           output
@@ -75,11 +80,21 @@ final class DeadLetters {
       OutputRows.readFiles(
           Path.of(replay.text("path").orElseThrow()),
           output.schema(),
-          (row, time) -> letters.add(new Letter(row, time)));
+          (row, time) -> letters.add(new Letter(0, row, time)));
     }
     letters.removeIf(letter -> !letter.text("pipeline").equals(plan.id().name()));
     letters.sort(ORDER);
+    letters.replaceAll(new Numbering());
     return letters;
+  }
+
+  private static final class Numbering implements UnaryOperator<Letter> {
+    private int last;
+
+    @Override
+    public Letter apply(Letter letter) {
+      return new Letter(++last, letter.row(), letter.time());
+    }
   }
 
   private static RuntimeException refuse(Plan plan, String what) {

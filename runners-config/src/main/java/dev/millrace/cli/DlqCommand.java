@@ -156,7 +156,7 @@ final class DlqCommand implements Runnable {
         index = "1..*",
         arity = "1..*",
         paramLabel = "PLACE",
-        description = "As 'dlq list' prints it, for example orders/2@1543.")
+        description = "As 'dlq list' prints it, for example orders/2@1543 or #12.")
     private List<String> places = new ArrayList<>();
 
     ShowCommand(Context context) {

@@ -18,6 +18,7 @@ import java.util.List;
 /** What a verification found, for people. */
 final class VerificationText {
   private static final int SAMPLES = 5;
+  private static final int LATE_SHOWN = 3;
 
   private VerificationText() {}
 
@@ -97,8 +98,7 @@ final class VerificationText {
       lines.add("The late events would have changed nothing.");
       return lines;
     }
-    lines.add(
-        "Explained by late events: a replay that counts them in has rows in place of others.");
+    lines.add("Explained by late events: what a replay that counts them in has instead.");
     for (Comparison comparison : changed) {
       DiffResult diff = comparison.diff();
       lines.add(
@@ -109,14 +109,9 @@ final class VerificationText {
               + " fewer, "
               + Quantities.count(diff.onlyRight(), "row")
               + " more");
-      lines.addAll(rows(comparison.output(), "  -", first(diff.leftSamples()), style));
-      lines.addAll(rows(comparison.output(), "  +", first(diff.rightSamples()), style));
+      lines.addAll(new RowChanges(comparison.output().schema(), style).lines(diff, LATE_SHOWN));
     }
     return lines;
-  }
-
-  private static List<DatedRow> first(List<DatedRow> samples) {
-    return samples.subList(0, Math.min(2, samples.size()));
   }
 
   private static List<String> rows(

@@ -58,7 +58,7 @@ class CommandsTest {
             step     in  passed  held     out
             ───────  ──  ──────  ────  ─  ───
             numbers   3       3     ·  ✓    3
-            in = passed + held; passed: handed on, combined, matched or written
+            in = passed + held   (passed: handed on, combined, matched, written)
 
             output   kind     place
             ───────  ───────  ─────────────────────

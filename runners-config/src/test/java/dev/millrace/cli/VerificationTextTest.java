@@ -32,6 +32,7 @@ class VerificationTextTest {
       Schema.builder()
           .addStringField("order_id")
           .addNullableField("amount", FieldType.DECIMAL)
+          .addStringField("currency")
           .build();
   private static final PlanOutput PAID =
       new PlanOutput(
@@ -47,7 +48,7 @@ class VerificationTextTest {
   private static DatedRow row(String time, String id, String amount) {
     return DatedRow.of(
         RowCodec.canonical(SCHEMA),
-        new Object[] {id, amount == null ? null : new BigDecimal(amount)},
+        new Object[] {id, amount == null ? null : new BigDecimal(amount), "EUR"},
         Instant.parse(time).toEpochMilli());
   }
 
@@ -107,8 +108,8 @@ class VerificationTextTest {
             "paid       8       8      7          1            1  ✗",
             "",
             "paid:",
-            "  - only live   2025-03-01T10:00:00Z {order_id: o1, amount: 9.5}",
-            "  + only replay 2025-03-01T10:00:00Z {order_id: o1, amount: NULL}",
+            "  - only live   2025-03-01T10:00:00Z {order_id: o1, amount: 9.5, currency: EUR}",
+            "  + only replay 2025-03-01T10:00:00Z {order_id: o1, amount: NULL, currency: EUR}",
             "",
             "✗ live and replay differ");
     assertThat(findings.exitCode()).isEqualTo(1);
@@ -143,11 +144,10 @@ class VerificationTextTest {
             "",
             "✓ live and replay give the same rows",
             "",
-            "Explained by late events: a replay that counts them in has rows in place of others.",
+            "Explained by late events: what a replay that counts them in has instead.",
             "  paid: 1 row fewer, 2 rows more",
-            "    - 2025-03-01T10:00:59Z {order_id: o1, amount: 1}",
-            "    + 2025-03-01T10:00:59Z {order_id: o1, amount: 2}",
-            "    + 2025-03-01T10:01:59Z {order_id: o2, amount: 3}");
+            "    ~ 2025-03-01T10:00:59Z order_id o1: amount 1 → 2",
+            "    + 2025-03-01T10:01:59Z {order_id: o2, amount: 3, currency: EUR}");
     assertThat(findings.exitCode()).isZero();
   }
 

@@ -32,11 +32,8 @@ public final class LedgerTable {
         .forEach(row -> table.row(cells(row, columns, style)));
 
     List<String> lines = new ArrayList<>(table.lines(style));
-    lines.add(
-        style.dim(
-            "in = "
-                + String.join(" + ", columns.keySet())
-                + " + held; passed: handed on, combined, matched or written"));
+    String law = "in = " + String.join(" + ", columns.keySet()) + " + held";
+    lines.add(style.dim(law + "   (passed: handed on, combined, matched, written)"));
     ledger.rows().stream()
         .filter(row -> !balanced(row))
         .forEach(row -> lines.add(style.bad() + " " + complaint(row)));

@@ -3,12 +3,14 @@ package dev.millrace.cli.show;
 import dev.millrace.cli.show.TextTable.Align;
 import dev.millrace.element.ValueKind;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,23 +26,50 @@ public final class RowText {
   private RowText() {}
 
   /**
-   * A table of rows.
+   * A table of rows, as many columns as the terminal is wide; a last line tells of the others.
    *
    * @param maxCell columns of the terminal that one cell may take
    */
   public static List<String> table(Schema schema, List<Object[]> rows, int maxCell, Style style) {
-    TextTable table = new TextTable();
+    int shown = 0;
+    int width = 0;
+    List<List<String>> columns = new ArrayList<>();
     for (Field field : schema.getFields()) {
+      int index = shown;
+      List<String> cells =
+          rows.stream()
+              .map(row -> style.cut(oneLine(cell(field.getType(), row[index])), maxCell))
+              .toList();
+      int widest = cells.stream().mapToInt(String::length).max().orElse(0);
+      width += Math.max(widest, field.getName().length()) + (shown == 0 ? 0 : 2);
+      if (width > style.width()) {
+        break;
+      }
+      columns.add(cells);
+      shown++;
+    }
+    TextTable table = new TextTable();
+    for (Field field : schema.getFields().subList(0, shown)) {
       table.column(field.getName(), isNumber(field.getType()) ? Align.RIGHT : Align.LEFT);
     }
-    for (Object[] row : rows) {
-      table.row(
-          IntStream.range(0, row.length)
-              .mapToObj(
-                  i -> style.cut(oneLine(value(schema.getField(i).getType(), row[i])), maxCell))
-              .toList());
+    for (int i = 0; i < rows.size(); i++) {
+      int row = i;
+      table.row(columns.stream().map(cells -> cells.get(row)).toList());
     }
-    return table.lines(style);
+    List<String> lines = new ArrayList<>(table.lines(style));
+    if (shown < schema.getFieldCount()) {
+      List<String> others = schema.getFieldNames().subList(shown, schema.getFieldCount());
+      lines.add(style.dim("and " + String.join(", ", others)));
+    }
+    return lines;
+  }
+
+  /** In a table floating-point numbers need no more than three decimals. */
+  private static String cell(FieldType type, @Nullable Object value) {
+    if (value instanceof Double number && Math.abs(number) < 1e15) {
+      return BigDecimal.valueOf(number).setScale(3, RoundingMode.HALF_EVEN).toPlainString();
+    }
+    return value(type, value);
   }
 
   /** {@code {order_id: o1, amount: 9.50}}. */

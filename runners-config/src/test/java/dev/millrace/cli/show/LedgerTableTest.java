@@ -54,8 +54,8 @@ class LedgerTableTest {
             "UniqueOrders  10,100   9,900         200     ·     ·          ·     ·  ✓   9,900",
             "Paid           9,900   9,800           ·     ·     ·        100     ·  ✓   9,900",
             "paid           9,900   9,900           ·     ·     ·          ·     ·  ✓       ·",
-            "in = passed + duplicates + late + dead + unmatched + held; passed: handed on, combined,"
-                + " matched or written");
+            "in = passed + duplicates + late + dead + unmatched + held   (passed: handed on, combined,"
+                + " matched, written)");
   }
 
   @Test
@@ -79,7 +79,7 @@ class LedgerTableTest {
             "held       3       1     2  WRONG    1",
             "invented   1       2    -1  WRONG    2",
             "lost       4       4     .  WRONG    4",
-            "in = passed + held; passed: handed on, combined, matched or written",
+            "in = passed + held   (passed: handed on, combined, matched, written)",
             "WRONG held: what became of 2 events is not known",
             "WRONG invented: 1 event more accounted for than came in",
             "WRONG lost: 4 events came in, but the steps before handed on 5");

@@ -62,6 +62,29 @@ class RowTextTest {
   }
 
   @Test
+  void aTableIsNoWiderThanTheTerminalAndNamesWhatIsLeftOut() {
+    Schema schema =
+        Schema.builder()
+            .addStringField("title")
+            .addDoubleField("share")
+            .addStringField("genre")
+            .addStringField("country")
+            .build();
+
+    assertThat(
+            RowText.table(
+                schema,
+                List.<Object[]>of(new Object[] {"Night Trains", 1 / 3.0, "documentary", "SE"}),
+                24,
+                new Style(false, false, false, 24)))
+        .containsExactly(
+            "title         share",
+            "------------  -----",
+            "Night Trains  0.333",
+            "and genre, country");
+  }
+
+  @Test
   void aTableAlignsNumbersAndCutsWhatIsTooWide() {
     Schema schema = Schema.builder().addStringField("title").addInt64Field("views").build();
 

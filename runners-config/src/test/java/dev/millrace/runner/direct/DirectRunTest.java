@@ -1,0 +1,147 @@
+package dev.millrace.runner.direct;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.compile.CompiledJob;
+import dev.millrace.compile.Ledger;
+import dev.millrace.runner.direct.DirectRun.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.GenerateSequence;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DirectRunTest {
+  /** Notes what is asked of it. */
+  private static final class RecordingJob implements CompiledJob {
+    private final Pipeline pipeline = Pipeline.create(DirectProfile.options(Map.of()));
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Pipeline pipeline() {
+      return pipeline;
+    }
+
+    @Override
+    public InputSize inputSize() {
+      return new InputSize(0, 0, 0);
+    }
+
+    @Override
+    public List<OutputLocation> locations() {
+      return List.of();
+    }
+
+    @Override
+    public InputSize progress(MetricResults metrics) {
+      return new InputSize(0, 0, 0);
+    }
+
+    @Override
+    public Ledger ledger(MetricResults metrics) {
+      return new Ledger(List.of());
+    }
+
+    @Override
+    public void publish(MetricResults metrics) {
+      calls.add("publish");
+    }
+
+    @Override
+    public void discard() {
+      calls.add("discard");
+    }
+  }
+
+  @Test
+  void aRunThatEndsIsPublished() {
+    // given
+    RecordingJob job = new RecordingJob();
+    job.pipeline().apply(Create.of(1, 2, 3));
+
+    // when
+    Outcome outcome = DirectRun.start(job).finish((metrics, elapsed) -> {});
+
+    // then
+    assertThat(outcome.cancelled()).isFalse();
+    assertThat(job.calls).containsExactly("publish");
+  }
+
+  @Test
+  void aRunThatFailsIsDiscardedAndTellsWhy() {
+    // given
+    RecordingJob job = new RecordingJob();
+    SerializableFunction<Integer, Integer> divide = number -> 1 / number;
+    job.pipeline()
+        .apply(Create.of(0))
+        .apply(MapElements.into(TypeDescriptors.integers()).via(divide));
+
+    // when
+    DirectRun run = DirectRun.start(job);
+
+    // then
+    assertThatThrownBy(() -> run.finish((metrics, elapsed) -> {}))
+        .hasRootCauseInstanceOf(ArithmeticException.class);
+    assertThat(job.calls).containsExactly("discard");
+  }
+
+  @Test
+  void aCancelledRunIsDiscardedAndNeverPublished() throws Exception {
+    // given: a pipeline that never ends
+    RecordingJob job = new RecordingJob();
+    job.pipeline().apply(GenerateSequence.from(0).withRate(10, Duration.standardSeconds(1)));
+    DirectRun run = DirectRun.start(job);
+    CountDownLatch running = new CountDownLatch(1);
+    CompletableFuture<Outcome> outcome =
+        CompletableFuture.supplyAsync(() -> run.finish((metrics, elapsed) -> running.countDown()));
+    assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+
+    // when
+    boolean cancelled = run.cancel();
+
+    // then
+    assertThat(cancelled).isTrue();
+    assertThat(outcome.get(30, TimeUnit.SECONDS).cancelled()).isTrue();
+    assertThat(job.calls).containsExactly("discard");
+  }
+
+  @Test
+  void cancellingAFinishedRunChangesNothing() {
+    // given
+    RecordingJob job = new RecordingJob();
+    job.pipeline().apply(Create.of(1));
+    DirectRun run = DirectRun.start(job);
+    run.finish((metrics, elapsed) -> {});
+
+    // when
+    boolean cancelled = run.cancel();
+
+    // then
+    assertThat(cancelled).isFalse();
+    assertThat(job.calls).containsExactly("publish");
+  }
+
+  @Test
+  void theFilesOptionsGoBeforeOurs() {
+    DirectOptions options = DirectProfile.options(Map.of("targetParallelism", "3"));
+
+    assertThat(options.getTargetParallelism()).isEqualTo(3);
+    assertThat(options.isEnforceImmutability()).isFalse();
+    assertThat(options.isEnforceEncodability()).isFalse();
+    assertThat(options.isBlockOnRun()).isFalse();
+  }
+}
