@@ -60,6 +60,10 @@ public final class KafkaFeeder {
             // A retry must neither double a record nor change the order.
             "enable.idempotence",
             true,
+            // A new partition may refuse a first request and take the next one in flight, and the
+            // first can then never follow.
+            "max.in.flight.requests.per.connection",
+            1,
             "max.block.ms",
             10_000,
             "linger.ms",
