@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param start the first record of each partition
  * @param stop the end of each partition, exclusive; null reads on for ever
- * @param untilIdle the read ends once every partition is at its end and nothing came for this long;
- *     null reads on for ever
+ * @param untilIdle a split's read ends once every one of its partitions is at its end and nothing
+ *     came for this long; other splits may go on. Null reads on for ever
  */
 public record ReadRange(
     KafkaPosition start, @Nullable KafkaPosition stop, @Nullable Duration untilIdle)

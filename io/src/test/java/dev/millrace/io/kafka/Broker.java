@@ -105,6 +105,27 @@ public final class Broker implements ParameterResolver, AutoCloseable {
     }
   }
 
+  /** Sends values to partition 0 in one transaction. */
+  void transaction(String topic, boolean commit, String... values) {
+    try (KafkaProducer<byte[], byte[]> transactional =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers(), "transactional.id", topic),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      transactional.initTransactions();
+      transactional.beginTransaction();
+      for (String value : values) {
+        transactional.send(new ProducerRecord<>(topic, 0, 0L, null, bytes(value)));
+      }
+      transactional.flush();
+      if (commit) {
+        transactional.commitTransaction();
+      } else {
+        transactional.abortTransaction();
+      }
+    }
+  }
+
   private static byte[] bytes(String text) {
     return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
   }

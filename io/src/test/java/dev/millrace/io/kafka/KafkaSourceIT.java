@@ -3,6 +3,7 @@ package dev.millrace.io.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.diag.Position;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
@@ -10,6 +11,7 @@ import dev.millrace.element.ValueKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -29,6 +31,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -256,6 +259,47 @@ class KafkaSourceIT {
     assertThat(records)
         .extracting(r -> r.coordinates().toString())
         .containsExactlyInAnyOrder("kafka:" + first + "/0@0", "kafka:" + second + "/1@0");
+  }
+
+  @Test
+  void readsOnlyCommittedTransactionsAndEndsBehindTheirMarkers(Broker broker) {
+    // given: the log ends with the marker of an aborted transaction
+    String topic = broker.topic("transactions", 1);
+    broker.transaction(topic, true, Events.json(1, "10:00:00"), Events.json(2, "10:00:01"));
+    broker.transaction(topic, false, Events.json(3, "10:00:02"));
+    KafkaConnection committed =
+        new KafkaConnection(
+            Position.ofFile("test"),
+            broker.bootstrapServers(),
+            Map.of("isolation.level", "read_committed"),
+            KafkaConnection.DEFAULT_TIMEOUT);
+    KafkaSourceOptions options =
+        KafkaSourceOptions.of(
+            "events",
+            committed,
+            TopicSelection.of(topic),
+            Events.DECODER,
+            EventTimeRules.ofColumn(1));
+    // when: ended by quiet, and by a stop that no record stands in front of
+    List<SourceRecord> untilIdle = read(options.withRange(ReadRange.untilIdle(QUIET)));
+    List<SourceRecord> untilStop =
+        read(
+            options.withRange(
+                new ReadRange(new KafkaPosition.Earliest(), new KafkaPosition.Latest(), null)));
+    // then
+    assertThat(Events.verdicts(untilIdle)).containsExactly("0@0 EVENT", "0@1 EVENT");
+    assertThat(Events.verdicts(untilStop)).containsExactly("0@0 EVENT", "0@1 EVENT");
+    try (TopicReader reader = TopicReader.all(committed, topic)) {
+      List<Long> offsets = new ArrayList<>();
+      reader.forEachRemaining(r -> offsets.add(r.offset()));
+      assertThat(offsets).containsExactly(0L, 1L);
+    }
+  }
+
+  @Test
+  void canBeSentToAWorker(Broker broker) {
+    SerializableUtils.ensureSerializable(
+        new BatchSource(options(broker, "t", EventTimeRules.ofColumn(1)), null));
   }
 
   private static final class UnpackFn extends DoFn<SourceBatch, Integer> {
