@@ -9,13 +9,13 @@ import dev.millrace.transforms.exchange.KeyedStep;
 import dev.millrace.transforms.exchange.LiveKeyedFn;
 import dev.millrace.transforms.exchange.ReplayKeyedFn;
 import dev.millrace.transforms.stage.StageExit;
-import dev.millrace.transforms.stage.StageExit.ExchangeExit;
 import dev.millrace.transforms.stage.StageOutputs;
 import dev.millrace.transforms.stage.StageProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.IterableCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -53,13 +53,25 @@ final class GraphCompiler {
     void apply(PlanOutput output, PCollection<Block> rows);
   }
 
+  /** A compiler with every rule of the optimiser on. */
+  GraphCompiler(Plan plan, Sources sources, Sinks sinks, boolean live, int partitions) {
+    this(plan, sources, sinks, live, partitions, Set.of());
+  }
+
   /**
    * @param live which form keyed stages take
    * @param partitions of keys per exchange
+   * @param rulesOff rules of the optimiser that are switched off
    */
-  GraphCompiler(Plan plan, Sources sources, Sinks sinks, boolean live, int partitions) {
+  GraphCompiler(
+      Plan plan,
+      Sources sources,
+      Sinks sinks,
+      boolean live,
+      int partitions,
+      Set<OptimizerRule> rulesOff) {
     this.plan = plan;
-    this.kernels = new KernelCompiler(plan);
+    this.kernels = new KernelCompiler(plan, !rulesOff.contains(OptimizerRule.PRE_AGGREGATION));
     this.sources = sources;
     this.sinks = sinks;
     this.live = live;
@@ -86,7 +98,7 @@ final class GraphCompiler {
 
   private void collect(StageProgram program, StageOutputs stage) {
     for (StageExit exit : program.exits()) {
-      if (exit instanceof ExchangeExit) {
+      if (exit.keyed()) {
         exchanges
             .computeIfAbsent(exit.tag(), t -> new ArrayList<>())
             .add(stage.exchange(exit.tag()));

@@ -21,7 +21,9 @@ import dev.millrace.kernel.join.JoinOutput;
 import dev.millrace.kernel.join.JoinSide;
 import dev.millrace.kernel.join.JoinType;
 import dev.millrace.kernel.join.WindowJoinKernel;
+import dev.millrace.kernel.window.AggregateCall;
 import dev.millrace.kernel.window.CombineKernel;
+import dev.millrace.kernel.window.PartialCombine;
 import dev.millrace.kernel.window.WindowInfoKernel;
 import dev.millrace.kernel.window.WindowKernel;
 import dev.millrace.plan.NodeKind.AssignTimestampsNode;
@@ -56,14 +58,20 @@ import dev.millrace.spec.WindowingSpec.SlidingWindows;
 import dev.millrace.sql.TypedExpression;
 import dev.millrace.transforms.exchange.KeyedStep;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Makes the kernel of each kind of plan node. */
 final class KernelCompiler {
   private final Plan plan;
+  private final boolean preAggregation;
 
-  KernelCompiler(Plan plan) {
+  /**
+   * @param preAggregation whether aggregates form partial groups in front of their exchange
+   */
+  KernelCompiler(Plan plan, boolean preAggregation) {
     this.plan = plan;
+    this.preAggregation = preAggregation;
   }
 
   boolean isSource(PlanNode node) {
@@ -149,15 +157,33 @@ final class KernelCompiler {
         codecs);
   }
 
+  /**
+   * The kernel whose partial groups cross the exchange in front of a node, if the node aggregates and
+   * the rule is on.
+   */
+  Optional<CombineKernel> preAggregate(PlanNode node) {
+    return preAggregation && node.kind() instanceof CombineNode combine
+        ? Optional.of(combineKernel(node, combine))
+        : Optional.empty();
+  }
+
   private KeyedStep<?> combine(PlanNode node, CombineNode combine, List<RowCodec> codecs) {
+    CombineKernel kernel = combineKernel(node, combine);
+    if (!preAggregation) {
+      return new KeyedStep<>(kernel, codecs);
+    }
+    RowCodec partials = RowCodec.of(PartialCombine.SCHEMA);
+    return new KeyedStep<>(kernel.ofPartials(), List.of(partials), false);
+  }
+
+  private CombineKernel combineKernel(PlanNode node, CombineNode combine) {
     Edge input = node.inputs().get(0);
     boolean sessions = plan.node(input.node()).windowing() instanceof SessionWindows;
-    List<dev.millrace.kernel.window.AggregateCall> calls =
+    List<AggregateCall> calls =
         combine.aggregates().stream()
-            .map(c -> new dev.millrace.kernel.window.AggregateCall(c.aggregate(), c.argument()))
+            .map(c -> new AggregateCall(c.aggregate(), c.argument()))
             .toList();
-    KeyCodec key = KeyCodec.of(schema(input), combine.groupColumns());
-    return new KeyedStep<>(CombineKernel.of(key, calls, sessions), codecs);
+    return CombineKernel.of(KeyCodec.of(schema(input), combine.groupColumns()), calls, sessions);
   }
 
   private KeyedStep<?> join(PlanNode node, JoinNode join, List<RowCodec> codecs) {

@@ -19,8 +19,8 @@ public final class PipelineCompiler {
    */
   private static final int LIVE_PARTITIONS = 2;
 
-  /** Bytes of input per partition of a replay's exchange, so that a partition fits in memory. */
-  private static final long REPLAY_PARTITION_BYTES = 32L << 20;
+  /** Rows of input per partition of a replay's exchange, so that a partition fits in memory. */
+  private static final long REPLAY_PARTITION_ROWS = 250_000;
 
   private static final int MIN_REPLAY_PARTITIONS = 4;
 
@@ -45,27 +45,33 @@ public final class PipelineCompiler {
 
   private static CompiledJob live(RunRequest request, Pipeline pipeline) {
     Plan plan = withOutputs(request.plan(), true);
-    FileSources files = new FileSources(request);
+    FileSources files = FileSources.prepare(request, plan);
     SinkCompiler sinks = new SinkCompiler(request, newRunId());
     LiveSources sources = new LiveSources(request.untilIdle(), files);
-    new GraphCompiler(plan, sources, sinks, true, LIVE_PARTITIONS).build(pipeline);
+    new GraphCompiler(plan, sources, sinks, true, LIVE_PARTITIONS, rulesOff(request))
+        .build(pipeline);
     return new GraphJob(plan, pipeline, files.size(), sinks.locations(), sinks.staged());
   }
 
   private static CompiledJob replay(RunRequest request, Pipeline pipeline) {
     Plan plan = withOutputs(request.plan(), false);
-    FileSources files = new FileSources(request);
+    FileSources files = FileSources.prepare(request, plan);
     SinkCompiler sinks = new SinkCompiler(request, newRunId());
-    new GraphCompiler(plan, files, sinks, false, replayPartitions(1)).build(pipeline);
+    int partitions = replayPartitions(files.size().rows());
+    new GraphCompiler(plan, files, sinks, false, partitions, rulesOff(request)).build(pipeline);
     return new GraphJob(plan, pipeline, files.size(), sinks.locations(), sinks.staged());
+  }
+
+  private static Set<OptimizerRule> rulesOff(RunRequest request) {
+    return OptimizerRule.named(request.disabledRules());
   }
 
   private static String newRunId() {
     return UUID.randomUUID().toString();
   }
 
-  private static int replayPartitions(long inputBytes) {
-    return (int) Math.max(MIN_REPLAY_PARTITIONS, inputBytes / REPLAY_PARTITION_BYTES + 1);
+  private static int replayPartitions(long rows) {
+    return (int) Math.max(MIN_REPLAY_PARTITIONS, rows / REPLAY_PARTITION_ROWS + 1);
   }
 
   /**

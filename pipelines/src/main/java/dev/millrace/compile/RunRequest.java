@@ -16,7 +16,7 @@ import java.util.Set;
  * @param outDir where replay outputs go instead of the paths in the file: {@code outDir/NAME}
  * @param without coordinates of events that a replay leaves out (late events of the live run it is
  *     compared with); empty normally
- * @param disabledRules optimiser rules that are switched off ({@code projection}, {@code pruning})
+ * @param disabledRules labels of the {@link OptimizerRule}s that are switched off
  */
 public record RunRequest(
     Plan plan,

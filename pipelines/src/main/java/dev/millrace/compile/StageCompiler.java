@@ -134,14 +134,17 @@ final class StageCompiler {
   private Target exchange(PlanNode node, int input) {
     String tag = exchangeTag(node, input);
     Schema schema = inputSchema(node, input);
+    KeyCodec key = KeyCodec.of(schema, kernels.keyColumns(node, input));
     return exit(
         tag,
-        new StageExit.ExchangeExit(
-            tag,
-            KeyCodec.of(schema, kernels.keyColumns(node, input)),
-            RowCodec.of(schema),
-            input,
-            partitions));
+        kernels
+            .preAggregate(node)
+            .<StageExit>map(
+                kernel -> new StageExit.PartialExit(tag, key, kernel, partitions, node.name()))
+            .orElseGet(
+                () ->
+                    new StageExit.ExchangeExit(
+                        tag, key, RowCodec.of(schema), input, partitions)));
   }
 
   private Target output(PlanOutput output) {

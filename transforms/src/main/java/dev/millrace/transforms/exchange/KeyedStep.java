@@ -10,9 +10,17 @@ import java.util.List;
  *
  * @param kernel its logic
  * @param inputs the row coding of each input
+ * @param countsInput whether what arrives is counted as the step's input; not where events were
+ *     already counted when they went into partial groups
  */
-public record KeyedStep<S>(KeyedKernel<S> kernel, List<RowCodec> inputs) implements Serializable {
+public record KeyedStep<S>(KeyedKernel<S> kernel, List<RowCodec> inputs, boolean countsInput)
+    implements Serializable {
   public KeyedStep {
     inputs = List.copyOf(inputs);
+  }
+
+  /** A step whose input is events. */
+  public KeyedStep(KeyedKernel<S> kernel, List<RowCodec> inputs) {
+    this(kernel, inputs, true);
   }
 }

@@ -84,7 +84,7 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
       @TimerFamily(BUCKETS) TimerMap timers,
       MultiOutputReceiver out) {
     Block block = element.getValue();
-    stage.headCounters().in(block.count());
+    countInput(block.count());
     BlockReader reader = new BlockReader(block);
     if (step.kernel().ordered()) {
       while (reader.next()) {
@@ -194,6 +194,12 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
         .get(Long.toString(time))
         .withOutputTimestamp(EventTimes.toInstant(Math.min(hold, time)))
         .set(EventTimes.toInstant(time));
+  }
+
+  private void countInput(long events) {
+    if (step.countsInput()) {
+      stage.headCounters().in(events);
+    }
   }
 
   @FinishBundle

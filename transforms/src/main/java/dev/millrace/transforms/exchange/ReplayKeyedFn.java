@@ -51,7 +51,7 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
     for (Block block : blocks) {
       addEntries(block, entries);
     }
-    stage.headCounters().in(entries.size());
+    countInput(entries.size());
     entries.sort(ReplayKeyedFn::inOrder);
     KeyedKernel<S> kernel = step.kernel();
     KeyRun<S> run = keyRun();
@@ -78,7 +78,7 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
     for (Block block : blocks) {
       entries.clear();
       addEntries(block, entries);
-      stage.headCounters().in(entries.size());
+      countInput(entries.size());
       for (Entry entry : entries) {
         KeyBytes key = new KeyBytes(entry.key());
         S state = states.computeIfAbsent(key, k -> kernel.create());
@@ -120,6 +120,12 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
   private static int inOrder(Entry a, Entry b) {
     int byKey = a.compareKey(b);
     return byKey != 0 ? byKey : a.compareWithinKey(b);
+  }
+
+  private void countInput(long events) {
+    if (step.countsInput()) {
+      stage.headCounters().in(events);
+    }
   }
 
   @FinishBundle

@@ -2,11 +2,18 @@ package dev.millrace.transforms.stage;
 
 import dev.millrace.element.KeyCodec;
 import dev.millrace.element.RowCodec;
+import dev.millrace.kernel.window.CombineKernel;
+import dev.millrace.kernel.window.PartialCombine;
 import java.io.Serializable;
 
 /** A way out of a stage. Its tag names one output collection of the stage's DoFn. */
 public sealed interface StageExit extends Serializable {
   String tag();
+
+  /** Whether its collection holds pairs of a partition and a block, for an exchange. */
+  default boolean keyed() {
+    return !(this instanceof BlockExit);
+  }
 
   /**
    * Into an exchange: {@code KV<partition of the key's hash, block>}.
@@ -14,6 +21,16 @@ public sealed interface StageExit extends Serializable {
    * @param input which input of the receiving keyed kernel the rows are
    */
   record ExchangeExit(String tag, KeyCodec key, RowCodec codec, int input, int partitions)
+      implements StageExit {}
+
+  /**
+   * Into the exchange of a windowed aggregate: {@code KV<partition of the key's hash, block>} as
+   * well, but of partial groups ({@link PartialCombine#SCHEMA}) instead of events.
+   *
+   * @param step the aggregate's name; the events that go into partial groups are counted as its
+   *     input here, since nobody sees them again
+   */
+  record PartialExit(String tag, KeyCodec key, CombineKernel kernel, int partitions, String step)
       implements StageExit {}
 
   /** Blocks without keys, for a sink. */

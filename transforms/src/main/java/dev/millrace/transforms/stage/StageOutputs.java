@@ -3,8 +3,6 @@ package dev.millrace.transforms.stage;
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockCoder;
 import dev.millrace.element.EventTimes;
-import dev.millrace.transforms.stage.StageExit.BlockExit;
-import dev.millrace.transforms.stage.StageExit.ExchangeExit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,18 +35,18 @@ public final class StageOutputs {
       String name, PCollection<T> input, DoFn<T, Block> fn, StageProgram program) {
     List<TupleTag<?>> tags = new ArrayList<>();
     for (StageExit exit : program.exits()) {
-      tags.add(exit instanceof ExchangeExit e ? exchangeTag(e.tag()) : blockTag(exit.tag()));
+      tags.add(exit.keyed() ? exchangeTag(exit.tag()) : blockTag(exit.tag()));
     }
     PCollectionTuple applied =
         input.apply(name, ParDo.of(fn).withOutputTags(NONE, TupleTagList.of(tags)));
     applied.get(NONE).setCoder(BlockCoder.of());
     StageOutputs outputs = new StageOutputs();
     for (StageExit exit : program.exits()) {
-      if (exit instanceof ExchangeExit e) {
+      if (exit.keyed()) {
         outputs.exchanges.put(
-            e.tag(),
+            exit.tag(),
             applied
-                .get(exchangeTag(e.tag()))
+                .get(exchangeTag(exit.tag()))
                 .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of())));
       } else {
         outputs.blocks.put(exit.tag(), applied.get(blockTag(exit.tag())).setCoder(BlockCoder.of()));
@@ -70,10 +68,10 @@ public final class StageOutputs {
   static void emit(MultiOutputReceiver out, StageExit exit, int partition, Block block) {
     // A block's time stamp must not be above any event in it: watermarks downstream rest on that.
     org.joda.time.Instant time = EventTimes.toInstant(block.minTime());
-    if (exit instanceof ExchangeExit e) {
-      out.get(exchangeTag(e.tag())).outputWithTimestamp(KV.of(partition, block), time);
-    } else if (exit instanceof BlockExit b) {
-      out.get(blockTag(b.tag())).outputWithTimestamp(block, time);
+    if (exit.keyed()) {
+      out.get(exchangeTag(exit.tag())).outputWithTimestamp(KV.of(partition, block), time);
+    } else {
+      out.get(blockTag(exit.tag())).outputWithTimestamp(block, time);
     }
   }
 
@@ -81,10 +79,10 @@ public final class StageOutputs {
   public static void emitAtEnd(
       DoFn<?, Block>.FinishBundleContext context, StageExit exit, int partition, Block block) {
     org.joda.time.Instant time = EventTimes.toInstant(block.minTime());
-    if (exit instanceof ExchangeExit e) {
-      context.output(exchangeTag(e.tag()), KV.of(partition, block), time, GlobalWindow.INSTANCE);
-    } else if (exit instanceof BlockExit b) {
-      context.output(blockTag(b.tag()), block, time, GlobalWindow.INSTANCE);
+    if (exit.keyed()) {
+      context.output(exchangeTag(exit.tag()), KV.of(partition, block), time, GlobalWindow.INSTANCE);
+    } else {
+      context.output(blockTag(exit.tag()), block, time, GlobalWindow.INSTANCE);
     }
   }
 

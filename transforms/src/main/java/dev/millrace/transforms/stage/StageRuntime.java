@@ -36,7 +36,7 @@ public final class StageRuntime {
 
   public StageRuntime(StageProgram program) {
     this.program = program;
-    this.exits = program.exits().stream().map(ExitBuffer::new).toList();
+    this.exits = program.exits().stream().map(ExitBuffer::of).toList();
     for (StageStep step : program.steps()) {
       nodes.add(new StepNode(step));
     }
