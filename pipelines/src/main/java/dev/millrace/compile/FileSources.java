@@ -1,10 +1,17 @@
 package dev.millrace.compile;
 
 import dev.millrace.compile.CompiledJob.InputSize;
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
 import dev.millrace.element.FileSplit;
 import dev.millrace.element.FileSplitCoder;
 import dev.millrace.element.SplitReader;
 import dev.millrace.io.file.OnError;
+import dev.millrace.io.file.TextFormat;
+import dev.millrace.io.file.TextPlan;
+import dev.millrace.io.file.TextPlanner;
+import dev.millrace.io.file.TextSourceOptions;
+import dev.millrace.io.file.TextSplitReader;
 import dev.millrace.io.parquet.ArchiveSchema;
 import dev.millrace.io.parquet.ParquetPlan;
 import dev.millrace.io.parquet.ParquetPlanner;
@@ -13,6 +20,7 @@ import dev.millrace.io.parquet.ParquetSplitReader;
 import dev.millrace.plan.NodeKind.CreateNode;
 import dev.millrace.plan.NodeKind.ReadNode;
 import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.transforms.stage.RecordIntake;
@@ -20,10 +28,13 @@ import dev.millrace.transforms.stage.SplitStageFn;
 import dev.millrace.transforms.stage.StageOutputs;
 import dev.millrace.transforms.stage.StageProgram;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
@@ -32,19 +43,58 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
-/** The bounded sources of a plan: the archive sides of its streams, and inline file sources. */
+/**
+ * The bounded sources of a plan: the archive sides of its streams in a replay, and inline file
+ * sources in any mode. What they will read is worked out before the graph is built, so that its
+ * partitions can be sized by it and every missing path is known at once.
+ */
 final class FileSources implements GraphCompiler.Sources {
-  private final RunRequest request;
-  private long files;
-  private long rows;
-  private long bytes;
+  private final Map<String, Prepared> prepared = new LinkedHashMap<>();
 
-  FileSources(RunRequest request) {
-    this.request = request;
+  /** A source whose files are known. */
+  private record Prepared(
+      List<FileSplit> splits, SplitReader reader, RecordIntake intake, InputSize size) {}
+
+  /** Which columns of a source's rows are needed, and which holds event time. */
+  private record Columns(Schema schema, @Nullable Set<String> needed, @Nullable String time) {}
+
+  private FileSources() {}
+
+  /**
+   * Works out what a plan's bounded sources will read.
+   *
+   * @throws UserException with the problems of all sources
+   */
+  static FileSources prepare(RunRequest request, Plan plan) {
+    FileSources sources = new FileSources();
+    List<Diagnostic> problems = new ArrayList<>();
+    for (PlanNode node : plan.nodes()) {
+      try {
+        if (node.kind() instanceof StreamNode stream && request.mode() == RunMode.REPLAY) {
+          sources.prepared.put(node.name(), archive(request, stream));
+        } else if (node.kind() instanceof ReadNode read) {
+          sources.prepared.put(node.name(), inline(request, node, read.endpoint()));
+        }
+      } catch (UserException e) {
+        problems.addAll(e.diagnostics());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new UserException(problems);
+    }
+    return sources;
   }
 
-  /** What all sources together will read; complete once the graph is built. */
+  /** What all sources together will read. */
   InputSize size() {
+    long files = 0;
+    long rows = 0;
+    long bytes = 0;
+    for (Prepared source : prepared.values()) {
+      files += source.size().files();
+      rows += source.size().rows();
+      bytes += source.size().bytes();
+    }
     return new InputSize(files, rows, bytes);
   }
 
@@ -52,80 +102,98 @@ final class FileSources implements GraphCompiler.Sources {
   public StageOutputs apply(Pipeline pipeline, PlanNode node, StageProgram program) {
     if (node.kind() instanceof CreateNode create) {
       return MemorySource.apply(pipeline, node, create, program);
-    } else if (node.kind() instanceof StreamNode stream) {
-      return stream(pipeline, node, stream, program);
-    } else if (node.kind() instanceof ReadNode read) {
-      return inline(pipeline, node, read.endpoint(), program);
     }
-    throw new IllegalStateException("not a source: " + node.name());
+    Prepared source = Objects.requireNonNull(prepared.get(node.name()), node.name());
+    PCollection<FileSplit> splits =
+        pipeline.apply(
+            node.name() + "/splits", Create.of(source.splits()).withCoder(FileSplitCoder.of()));
+    return StageOutputs.apply(
+        node.name(), splits, new SplitStageFn(program, source.intake(), source.reader()), program);
   }
 
-  private StageOutputs stream(
-      Pipeline pipeline, PlanNode node, StreamNode stream, StageProgram program) {
+  private static Prepared archive(RunRequest request, StreamNode stream) {
     EndpointSpec endpoint = stream.stream().archive().orElseThrow();
     int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
     Schema archived = archivedSchema(stream);
-    String timeColumn =
-        stream.timeColumn() < 0 ? null : archived.getField(stream.timeColumn()).getName();
-    return read(
-        pipeline,
-        node.name(),
-        options(endpoint, archived, neededColumns(archived, used, timeColumn), timeColumn),
-        new RecordIntake(used, request.without()),
-        program);
+    String time = stream.timeColumn() < 0 ? null : archived.getField(stream.timeColumn()).getName();
+    Columns columns = new Columns(archived, neededColumns(archived, used, time), time);
+    return prepare(request, endpoint, columns, new RecordIntake(used, request.without()));
   }
 
-  private StageOutputs inline(
-      Pipeline pipeline, PlanNode node, EndpointSpec endpoint, StageProgram program) {
+  private static Prepared inline(RunRequest request, PlanNode node, EndpointSpec endpoint) {
     int[] all = new int[node.schema().getFieldCount()];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = i;
-    }
-    return read(
-        pipeline,
-        node.name(),
-        options(endpoint, node.schema(), null, null),
-        RecordIntake.of(all),
-        program);
+    Arrays.setAll(all, i -> i);
+    Columns columns = new Columns(node.schema(), null, null);
+    return prepare(request, endpoint, columns, RecordIntake.of(all));
   }
 
-  private StageOutputs read(
-      Pipeline pipeline,
-      String name,
-      ParquetSourceOptions options,
-      RecordIntake intake,
-      StageProgram program) {
-    ParquetPlan plan = ParquetPlanner.plan(options);
-    files += plan.splits().size();
-    rows += plan.rows();
-    bytes += plan.bytes();
-    SplitReader reader = new ParquetSplitReader(options);
-    PCollection<FileSplit> splits =
-        pipeline.apply(name + "/splits", Create.of(plan.splits()).withCoder(FileSplitCoder.of()));
-    return StageOutputs.apply(name, splits, new SplitStageFn(program, intake, reader), program);
+  private static Prepared prepare(
+      RunRequest request, EndpointSpec endpoint, Columns columns, RecordIntake intake) {
+    return switch (endpoint.type()) {
+      case "ReadFromJson" -> text(request, endpoint, TextFormat.JSON, columns, intake);
+      case "ReadFromCsv" -> text(request, endpoint, TextFormat.CSV, columns, intake);
+      case "ReadFromParquet" -> parquet(request, endpoint, columns, intake);
+      default -> throw notBounded(endpoint);
+    };
   }
 
-  private ParquetSourceOptions options(
+  private static UserException notBounded(EndpointSpec endpoint) {
+    return new UserException(
+        Diagnostic.error(
+            endpoint.position(),
+            "ML-4011",
+            "",
+            endpoint.type()
+                + " cannot be read here. Declare it as the live side of a stream: its"
+                + " watermark, late events and archive need that"));
+  }
+
+  private static Prepared parquet(
+      RunRequest request, EndpointSpec endpoint, Columns columns, RecordIntake intake) {
+    Set<OptimizerRule> off = OptimizerRule.named(request.disabledRules());
+    ParquetSourceOptions whole =
+        ParquetSourceOptions.of(endpoint.text("path").orElseThrow(), columns.schema())
+            .withPartitions(endpoint.text("partitions").orElse(null))
+            .withColumns(off.contains(OptimizerRule.PROJECTION) ? null : columns.needed())
+            .withTimeColumn(columns.time())
+            .withOnError(onError(endpoint));
+    ParquetSourceOptions ranged =
+        whole.withRange(request.from().orElse(null), request.to().orElse(null));
+    ParquetPlan plan = ParquetPlanner.plan(off.contains(OptimizerRule.PRUNING) ? whole : ranged);
+    InputSize size = new InputSize(plan.splits().size(), plan.rows(), plan.bytes());
+    return new Prepared(plan.splits(), new ParquetSplitReader(ranged), intake, size);
+  }
+
+  private static Prepared text(
+      RunRequest request,
       EndpointSpec endpoint,
-      Schema schema,
-      @Nullable Set<String> needed,
-      @Nullable String timeColumn) {
-    return ParquetSourceOptions.of(endpoint.text("path").orElseThrow(), schema)
-        .withPartitions(endpoint.text("partitions").orElse(null))
-        .withColumns(request.disabledRules().contains("projection") ? null : needed)
-        .withTimeColumn(timeColumn)
-        .withRange(request.from().orElse(null), request.to().orElse(null))
-        .withOnError(
-            OnError.valueOf(endpoint.text("on_error").orElse("fail").toUpperCase(Locale.ROOT)));
+      TextFormat format,
+      Columns columns,
+      RecordIntake intake) {
+    TextSourceOptions options =
+        TextSourceOptions.of(endpoint.text("path").orElseThrow(), format, columns.schema())
+            .withPartitions(endpoint.text("partitions").orElse(null))
+            .withDelimiter(endpoint.text("delimiter").orElse(",").charAt(0))
+            .withTimeColumn(columns.time())
+            .withRange(request.from().orElse(null), request.to().orElse(null))
+            .withOnError(onError(endpoint));
+    TextPlan plan = TextPlanner.plan(options);
+    // Only reading tells how many rows there are; a line is taken to be about 100 bytes.
+    InputSize size = new InputSize(plan.splits().size(), plan.bytes() / 100, plan.bytes());
+    return new Prepared(plan.splits(), new TextSplitReader(options), intake, size);
   }
 
-  private static Set<String> neededColumns(Schema schema, int[] used, @Nullable String timeColumn) {
+  private static OnError onError(EndpointSpec endpoint) {
+    return OnError.valueOf(endpoint.text("on_error").orElse("fail").toUpperCase(Locale.ROOT));
+  }
+
+  private static Set<String> neededColumns(Schema schema, int[] used, @Nullable String time) {
     Set<String> needed = new LinkedHashSet<>();
     for (int column : used) {
       needed.add(schema.getField(column).getName());
     }
-    if (timeColumn != null) {
-      needed.add(timeColumn);
+    if (time != null) {
+      needed.add(time);
     }
     return needed;
   }

@@ -158,8 +158,8 @@ final class KernelCompiler {
   }
 
   /**
-   * The kernel whose partial groups cross the exchange in front of a node, if the node aggregates and
-   * the rule is on.
+   * The kernel whose partial groups cross the exchange in front of a node, if the node aggregates
+   * and the rule is on.
    */
   Optional<CombineKernel> preAggregate(PlanNode node) {
     return preAggregation && node.kind() instanceof CombineNode combine

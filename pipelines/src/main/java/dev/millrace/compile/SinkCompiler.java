@@ -3,9 +3,13 @@ package dev.millrace.compile;
 import dev.millrace.compile.CompiledJob.OutputLocation;
 import dev.millrace.compile.GraphJob.StagedOutput;
 import dev.millrace.element.Block;
+import dev.millrace.io.console.ConsoleSink;
+import dev.millrace.io.file.FileSink;
 import dev.millrace.io.file.FileSinkOptions;
 import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.file.OutputSummary;
+import dev.millrace.io.file.TextFileFormat;
+import dev.millrace.io.file.TextFormat;
 import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.KafkaSink;
 import dev.millrace.io.kafka.KafkaSinkOptions;
@@ -23,9 +27,6 @@ import org.apache.beam.sdk.values.PCollection;
 
 /** Builds the sink of each output and keeps where its rows go. */
 final class SinkCompiler implements GraphCompiler.Sinks {
-  /** The endpoint type of Parquet outputs. */
-  static final String WRITE_PARQUET = "WriteToParquet";
-
   private final RunRequest request;
   private final Plan plan;
   private final boolean live;
@@ -56,11 +57,15 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     EndpointSpec endpoint = (live ? output.live() : output.replay()).orElseThrow();
     if (!live && request.outDir().isPresent()) {
       String path = request.outDir().get().resolve(output.name()).toString();
-      files(output, endpoint, path, rows);
-    } else if (endpoint.type().equals(KafkaEndpoints.WRITE)) {
-      kafka(output, endpoint, rows);
-    } else {
-      files(output, endpoint, endpoint.text("path").orElseThrow(), rows);
+      parquet(output, endpoint, path, rows);
+      return;
+    }
+    switch (endpoint.type()) {
+      case KafkaEndpoints.WRITE -> kafka(output, endpoint, rows);
+      case "WriteToConsole" -> console(output, rows);
+      case "WriteToJson" -> text(output, endpoint, TextFormat.JSON, rows);
+      case "WriteToCsv" -> text(output, endpoint, TextFormat.CSV, rows);
+      default -> parquet(output, endpoint, endpoint.text("path").orElseThrow(), rows);
     }
   }
 
@@ -73,23 +78,56 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     locations.add(new OutputLocation(output.name(), "kafka", endpoint.text("topic").orElse("")));
   }
 
-  private void files(
+  private void console(PlanOutput output, PCollection<Block> rows) {
+    rows.apply(
+        output.name() + "/write",
+        ConsoleSink.print(
+            new ConsoleSink.Options(
+                StageCompiler.outputTag(output),
+                output.schema(),
+                ConsoleSink.Layout.JSON,
+                () -> System.out)));
+    locations.add(new OutputLocation(output.name(), "console", "standard output"));
+  }
+
+  private void parquet(
       PlanOutput output, EndpointSpec endpoint, String path, PCollection<Block> rows) {
-    FileSinkOptions files =
-        FileSinkOptions.of(path, output.schema(), runId)
-            .withPartitions(endpoint.text("partitions").orElse(null));
+    String compression = endpoint.text("compression").orElse("zstd").toUpperCase(Locale.ROOT);
     ParquetSink.Options options =
-        ParquetSink.Options.of(files)
+        ParquetSink.Options.of(files(output, endpoint, path))
             .withEventTimeColumn(true)
-            .withCompression(
-                Compression.valueOf(
-                    endpoint.text("compression").orElse("zstd").toUpperCase(Locale.ROOT)));
+            .withCompression(Compression.valueOf(compression));
     String step = StageCompiler.outputTag(output);
     rows.apply(output.name() + "/write", ParquetSink.write(options).countedAs(step));
+    stage(output, "parquet", path);
+  }
+
+  private void text(
+      PlanOutput output, EndpointSpec endpoint, TextFormat format, PCollection<Block> rows) {
+    String path = endpoint.text("path").orElseThrow();
+    TextFileFormat lines =
+        TextFileFormat.of(format).withDelimiter(endpoint.text("delimiter").orElse(",").charAt(0));
+    rows.apply(
+        output.name() + "/write",
+        FileSink.write(files(output, endpoint, path), lines)
+            .countedAs(StageCompiler.outputTag(output)));
+    stage(output, format.name().toLowerCase(Locale.ROOT), path);
+  }
+
+  private FileSinkOptions files(PlanOutput output, EndpointSpec endpoint, String path) {
+    FileSinkOptions options =
+        FileSinkOptions.of(path, output.schema(), runId)
+            .withPartitions(endpoint.text("partitions").orElse(null));
+    return endpoint.config().get("target_file_size") instanceof Number bytes
+        ? options.withTargetBytes(bytes.longValue())
+        : options;
+  }
+
+  private void stage(PlanOutput output, String kind, String path) {
     OutputDirectory directory = OutputDirectory.of(path, runId);
     directory.prepare();
-    staged.add(new StagedFiles(directory, step));
-    locations.add(new OutputLocation(output.name(), "parquet", path));
+    staged.add(new StagedFiles(directory, StageCompiler.outputTag(output)));
+    locations.add(new OutputLocation(output.name(), kind, path));
   }
 
   /** An output directory whose files become visible after the run. */

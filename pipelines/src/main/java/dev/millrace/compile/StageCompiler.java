@@ -143,8 +143,7 @@ final class StageCompiler {
                 kernel -> new StageExit.PartialExit(tag, key, kernel, partitions, node.name()))
             .orElseGet(
                 () ->
-                    new StageExit.ExchangeExit(
-                        tag, key, RowCodec.of(schema), input, partitions)));
+                    new StageExit.ExchangeExit(tag, key, RowCodec.of(schema), input, partitions)));
   }
 
   private Target output(PlanOutput output) {

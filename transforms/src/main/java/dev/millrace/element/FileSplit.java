@@ -1,5 +1,7 @@
 package dev.millrace.element;
 
+import java.io.Serializable;
+
 /**
  * A piece of a file that one worker reads.
  *
@@ -9,4 +11,5 @@ package dev.millrace.element;
  * @param bytes about how many bytes will be read, for progress and sizing
  * @param rows how many rows it holds, or -1 where only reading can tell
  */
-public record FileSplit(String path, long start, long length, long bytes, long rows) {}
+public record FileSplit(String path, long start, long length, long bytes, long rows)
+    implements Serializable {}

@@ -255,7 +255,7 @@ final class EndpointKeys {
           Direction.SOURCE,
           required("path", Simple.TEXT, "A file, a directory, or a pattern with `*`."),
           optional("delimiter", Simple.TEXT, ",", "What separates values."),
-          optional("comment", Simple.TEXT, "none", "Lines that begin with it are left out."),
+          later("comment", "Lines that begin with it are left out."),
           FIELDS,
           SCHEMA,
           ERROR_HANDLING);
@@ -270,11 +270,7 @@ final class EndpointKeys {
           ERROR_HANDLING);
 
   static final EndpointKind WRITE_TO_CONSOLE =
-      kind(
-          "WriteToConsole",
-          "Prints one JSON object per row.",
-          Direction.SINK,
-          optional("prefix", Simple.TEXT, "nothing", "What to print in front of each row."));
+      kind("WriteToConsole", "Prints one JSON object per row.", Direction.SINK);
 
   /** In the order of the reference page. */
   static final List<EndpointKind> ALL =
