@@ -17,8 +17,8 @@ final class FilledText {
   /** The first of the private characters that stand for secrets (plane 15, private use). */
   static final int FIRST_SECRET = 0xF0000;
 
-  private final String file;
-  private final int[] raw;
+  private final LineIndex lines;
+  private final int end;
   private final int[] filled;
   private final int[] origins;
   private final List<Secret> secrets;
@@ -32,13 +32,14 @@ final class FilledText {
   }
 
   /**
-   * @param raw the file's code points
+   * @param lines of the file
+   * @param end how many code points the file has
    * @param filled the code points with variables filled in
-   * @param origins per filled code point the index into {@code raw} it comes from
+   * @param origins per filled code point the index of the file's code point it comes from
    */
-  FilledText(String file, int[] raw, int[] filled, int[] origins, List<Secret> secrets) {
-    this.file = file;
-    this.raw = raw;
+  FilledText(LineIndex lines, int end, int[] filled, int[] origins, List<Secret> secrets) {
+    this.lines = lines;
+    this.end = end;
     this.filled = filled;
     this.origins = origins;
     this.secrets = List.copyOf(secrets);
@@ -51,28 +52,7 @@ final class FilledText {
 
   /** The place in the file of the code point at {@code index} of the filled text. */
   Position position(int index) {
-    int origin;
-    if (index < origins.length) {
-      origin = origins[index];
-    } else {
-      origin = raw.length;
-    }
-    return position(file, raw, origin);
-  }
-
-  /** The place of the code point at {@code index}; YAML's line breaks are LF, CR LF and CR. */
-  static Position position(String file, int[] codePoints, int index) {
-    int line = 1;
-    int lineStart = 0;
-    for (int i = 0; i < index; i++) {
-      boolean carriageReturnAlone =
-          codePoints[i] == '\r' && (i + 1 >= codePoints.length || codePoints[i + 1] != '\n');
-      if (codePoints[i] == '\n' || carriageReturnAlone) {
-        line++;
-        lineStart = i + 1;
-      }
-    }
-    return new Position(file, line, index - lineStart + 1);
+    return lines.position(index < origins.length ? origins[index] : end);
   }
 
   /** The text with each secret's character replaced by its value. */

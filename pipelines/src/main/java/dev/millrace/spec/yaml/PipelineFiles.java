@@ -106,7 +106,7 @@ public final class PipelineFiles {
       int c = codePoints[i];
       if (!isText(c)) {
         diagnostics.error(
-            FilledText.position(fileName, codePoints, i),
+            new LineIndex(fileName, codePoints).position(i),
             NO_TEXT,
             "",
             c == 0
@@ -165,7 +165,7 @@ public final class PipelineFiles {
         throw problem(file, NO_TEXT, "the file holds binary data; expected YAML text.", null);
       }
       int[] codePoints = text.codePoints().toArray();
-      Position position = FilledText.position(file.toString(), codePoints, codePoints.length);
+      Position position = new LineIndex(file.toString(), codePoints).position(codePoints.length);
       throw new UserException(
           Diagnostic.error(position, NO_TEXT, "", "the file is not UTF-8 text from here on."));
     }

@@ -32,6 +32,7 @@ final class Variables {
 
   private final String file;
   private final int[] raw;
+  private final LineIndex lines;
   private final Map<String, String> values;
   private final Diagnostics diagnostics;
   private final List<Secret> secrets = new ArrayList<>();
@@ -42,6 +43,7 @@ final class Variables {
   private Variables(String file, String text, Map<String, String> values, Diagnostics diagnostics) {
     this.file = file;
     this.raw = text.codePoints().toArray();
+    this.lines = new LineIndex(file, raw);
     this.values = values;
     this.diagnostics = diagnostics;
   }
@@ -82,7 +84,7 @@ final class Variables {
       }
     }
     return new FilledText(
-        file, raw, Arrays.copyOf(filled, length), Arrays.copyOf(origins, length), secrets);
+        lines, raw.length, Arrays.copyOf(filled, length), Arrays.copyOf(origins, length), secrets);
   }
 
   /** Fills in the reference that begins at {@code start}; the index behind it. */
@@ -204,7 +206,7 @@ final class Variables {
   }
 
   private void error(int index, String code, String message) {
-    Position position = FilledText.position(file, raw, index);
+    Position position = lines.position(index);
     diagnostics.error(position, code, "", message);
   }
 }
