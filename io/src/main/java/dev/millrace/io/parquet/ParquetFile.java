@@ -33,6 +33,7 @@ final class ParquetFile implements Closeable {
     ParquetReadOptions options =
         ParquetReadOptions.builder(new PlainParquetConfiguration())
             .usePageChecksumVerification()
+            .withCodecFactory(new PageCodecs())
             .build();
     ChannelInputFile input;
     try {

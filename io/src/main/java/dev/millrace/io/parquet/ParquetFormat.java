@@ -59,6 +59,7 @@ public final class ParquetFormat implements FileFormat {
     ParquetWriter<Object[]> writer =
         new Builder(new ChannelOutputFile(channel), type, stored)
             .withConf(new PlainParquetConfiguration())
+            .withCodecFactory(new PageCodecs())
             .withCompressionCodec(compression.codec())
             .withRowGroupSize(ROW_GROUP_BYTES)
             .withValidation(false)

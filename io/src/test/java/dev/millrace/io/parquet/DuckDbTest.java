@@ -1,6 +1,7 @@
 package dev.millrace.io.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.ValueKind;
 import java.math.BigDecimal;
@@ -56,7 +57,7 @@ class DuckDbTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"zstd", "snappy", "gzip", "uncompressed"})
+  @ValueSource(strings = {"zstd", "snappy", "gzip", "uncompressed", "lz4_raw"})
   void readsEveryTypeThatDuckDbWrites(String codec) throws SQLException {
     Path file = directory.resolve(codec + ".parquet");
     query(
@@ -176,6 +177,19 @@ class DuckDbTest {
     };
     assertThat(ParquetFiles.bytes(schema, rows))
         .isEqualTo(ParquetFiles.bytes(schema, List.<Object[]>of(expected)));
+  }
+
+  @Test
+  void namesACompressionThatCannotBeRead() throws SQLException {
+    Path file = directory.resolve("brotli.parquet");
+    query("COPY (SELECT 1 AS n) TO '%s' (FORMAT parquet, CODEC 'brotli')".formatted(file));
+    Schema schema = Schema.builder().addNullableField("n", FieldType.INT32).build();
+
+    assertThatThrownBy(() -> ParquetFiles.read(file, schema))
+        .hasMessage(
+            file
+                + ": error ML-5105: truncated, damaged or not a Parquet file: its pages are"
+                + " compressed by BROTLI");
   }
 
   @Test

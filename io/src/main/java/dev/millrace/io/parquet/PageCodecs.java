@@ -1,0 +1,184 @@
+package dev.millrace.io.parquet;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.CodecFactory;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.jspecify.annotations.Nullable;
+import org.xerial.snappy.Snappy;
+
+/**
+ * Compresses and decompresses pages with the compression libraries themselves. Parquet's own
+ * factory goes through Hadoop's codecs, which costs a second of start-up, copies every page through
+ * streams and logs about native libraries; it remains for the codecs that are rare.
+ */
+final class PageCodecs implements CompressionCodecFactory {
+  private static final int ZSTD_LEVEL = 3;
+
+  private @Nullable CodecFactory others;
+
+  /** A compression as functions of whole pages. */
+  private interface Codec {
+    byte[] compress(byte[] plain) throws IOException;
+
+    byte[] decompress(byte[] compressed, int plainSize) throws IOException;
+  }
+
+  @Override
+  public BytesInputCompressor getCompressor(CompressionCodecName name) {
+    Codec codec = codec(name);
+    return codec == null ? others().getCompressor(name) : new Compressor(name, codec);
+  }
+
+  @Override
+  public BytesInputDecompressor getDecompressor(CompressionCodecName name) {
+    Codec codec = codec(name);
+    return codec == null ? others().getDecompressor(name) : new Decompressor(codec);
+  }
+
+  @Override
+  public void release() {
+    if (others != null) {
+      others.release();
+    }
+  }
+
+  private CodecFactory others() {
+    CodecFactory factory = others;
+    if (factory == null) {
+      factory = new CodecFactory(new PlainParquetConfiguration(), 0);
+      others = factory;
+    }
+    return factory;
+  }
+
+  private static @Nullable Codec codec(CompressionCodecName name) {
+    return switch (name) {
+      case UNCOMPRESSED -> new None();
+      case ZSTD -> new ZstdCodec();
+      case SNAPPY -> new SnappyCodec();
+      case GZIP -> new GzipCodec();
+      case LZ4, LZ4_RAW -> null;
+      case LZO, BROTLI ->
+          throw new UnsupportedOperationException("its pages are compressed by " + name);
+    };
+  }
+
+  private static byte[] array(BytesInput bytes) throws IOException {
+    byte[] array = new byte[Math.toIntExact(bytes.size())];
+    if (bytes.toInputStream().readNBytes(array, 0, array.length) < array.length) {
+      throw new EOFException("a page ends early");
+    }
+    return array;
+  }
+
+  private record Compressor(CompressionCodecName getCodecName, Codec codec)
+      implements BytesInputCompressor {
+    @Override
+    public BytesInput compress(BytesInput bytes) throws IOException {
+      return BytesInput.from(codec.compress(array(bytes)));
+    }
+
+    @Override
+    public void release() {}
+  }
+
+  private record Decompressor(Codec codec) implements BytesInputDecompressor {
+    @Override
+    public BytesInput decompress(BytesInput bytes, int plainSize) throws IOException {
+      byte[] plain = codec.decompress(array(bytes), plainSize);
+      if (plain.length != plainSize) {
+        throw new IOException("a page has " + plain.length + " bytes instead of " + plainSize);
+      }
+      return BytesInput.from(plain);
+    }
+
+    @Override
+    public void decompress(ByteBuffer input, int size, ByteBuffer output, int plainSize)
+        throws IOException {
+      byte[] compressed = new byte[size];
+      input.get(compressed);
+      output.put(codec.decompress(compressed, plainSize));
+    }
+
+    @Override
+    public void release() {}
+  }
+
+  private record None() implements Codec {
+    @Override
+    public byte[] compress(byte[] plain) {
+      return plain;
+    }
+
+    @Override
+    public byte[] decompress(byte[] compressed, int plainSize) {
+      return compressed;
+    }
+  }
+
+  private record ZstdCodec() implements Codec {
+    @Override
+    public byte[] compress(byte[] plain) {
+      return Zstd.compress(plain, ZSTD_LEVEL);
+    }
+
+    @Override
+    public byte[] decompress(byte[] compressed, int plainSize) throws IOException {
+      byte[] plain = new byte[plainSize];
+      try {
+        long size = Zstd.decompress(plain, compressed);
+        if (Zstd.isError(size) || size != plainSize) {
+          throw new IOException("a page cannot be decompressed: " + Zstd.getErrorName(size));
+        }
+      } catch (ZstdException e) {
+        throw new IOException("a page cannot be decompressed", e);
+      }
+      return plain;
+    }
+  }
+
+  private record SnappyCodec() implements Codec {
+    @Override
+    public byte[] compress(byte[] plain) throws IOException {
+      return Snappy.compress(plain);
+    }
+
+    @Override
+    public byte[] decompress(byte[] compressed, int plainSize) throws IOException {
+      return Snappy.uncompress(compressed);
+    }
+  }
+
+  private record GzipCodec() implements Codec {
+    @Override
+    public byte[] compress(byte[] plain) throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(plain.length / 2 + 32);
+      try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+        out.write(plain);
+      }
+      return bytes.toByteArray();
+    }
+
+    @Override
+    public byte[] decompress(byte[] compressed, int plainSize) throws IOException {
+      try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+        byte[] plain = in.readNBytes(plainSize);
+        if (plain.length < plainSize) {
+          throw new EOFException("a page ends early");
+        }
+        return plain;
+      }
+    }
+  }
+}
