@@ -25,6 +25,19 @@ final class NumberTypes extends RelDataTypeSystemImpl {
     return name == SqlTypeName.DECIMAL ? RowTypes.MAX_PRECISION : super.getMaxScale(name);
   }
 
+  /** What common types of decimals (comparison, COALESCE, CASE) are cut to; 19 by default. */
+  @Override
+  @SuppressWarnings("deprecation")
+  public int getMaxNumericPrecision() {
+    return RowTypes.MAX_PRECISION;
+  }
+
+  @Override
+  @SuppressWarnings("deprecation")
+  public int getMaxNumericScale() {
+    return RowTypes.MAX_PRECISION;
+  }
+
   @Override
   public int getDefaultPrecision(SqlTypeName name) {
     return name == SqlTypeName.DECIMAL ? RowTypes.MAX_PRECISION : super.getDefaultPrecision(name);
