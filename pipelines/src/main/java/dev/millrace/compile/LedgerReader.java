@@ -75,8 +75,8 @@ final class LedgerReader {
     long in = counter(name + StepCounters.IN);
     long expected =
         switch (output.name()) {
-          case OutputSpec.DEAD_LETTER -> unclaimed(Disposition.DEAD_LETTERED);
-          case OutputSpec.LATE -> unclaimed(Disposition.LATE);
+          case OutputSpec.DEAD_LETTER -> unclaimedLetters();
+          case OutputSpec.LATE -> lateEvents();
           default -> handedOn(output.inputs());
         };
     return new LedgerRow(output.name(), "output", in, expected, dispositions(name), 0);
@@ -96,23 +96,25 @@ final class LedgerReader {
   private long deadLetters(ErrorsNode errors) {
     return plan.nodes().stream()
         .filter(n -> n.step().equals(errors.ofStep()))
-        .mapToLong(n -> counter(n.name() + "/" + Disposition.DEAD_LETTERED.label()))
+        .mapToLong(n -> counter(n.name() + StepCounters.LETTERS))
         .sum();
   }
 
-  /** What all steps put aside, but for those that have an error output of their own. */
-  private long unclaimed(Disposition disposition) {
-    long all =
-        plan.nodes().stream().mapToLong(n -> counter(n.name() + "/" + disposition.label())).sum();
-    if (disposition != Disposition.DEAD_LETTERED) {
-      return all;
-    }
+  /** The dead letters of all steps, but for those that have an error output of their own. */
+  private long unclaimedLetters() {
+    long all = plan.nodes().stream().mapToLong(n -> counter(n.name() + StepCounters.LETTERS)).sum();
     long claimed =
         plan.nodes().stream()
             .filter(n -> n.kind() instanceof ErrorsNode)
             .mapToLong(n -> deadLetters((ErrorsNode) n.kind()))
             .sum();
     return all - claimed;
+  }
+
+  private long lateEvents() {
+    return plan.nodes().stream()
+        .mapToLong(n -> counter(n.name() + "/" + Disposition.LATE.label()))
+        .sum();
   }
 
   /** What became of the events of a step. */

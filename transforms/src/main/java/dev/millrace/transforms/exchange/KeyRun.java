@@ -82,6 +82,10 @@ final class KeyRun<S> implements KeyedOutput {
     answerDue(state, limit);
     if (limit >= EventTimes.MAX) {
       kernel.onTime(state, Long.MAX_VALUE, this);
+      if (!kernel.isEmpty(state)) {
+        throw new IllegalStateException(
+            kernel.getClass().getSimpleName() + " keeps state behind the end of its input");
+      }
     } else if (wake != NONE) {
       keeper.keep(key, wake, wakeHold);
     }

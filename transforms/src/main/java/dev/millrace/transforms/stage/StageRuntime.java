@@ -62,7 +62,7 @@ public final class StageRuntime {
   /** Makes an event that the head took in a dead letter, and counts it. */
   public void rejectFromHead(@Nullable SourceRecord record, @Nullable Event event, RowFault fault) {
     StageHead head = program.head();
-    headCounters.count(Disposition.DEAD_LETTERED, 1);
+    headCounters.letter();
     String text = event == null ? null : head.printer().print(event.values());
     deadLetter(head.name(), headErrors, record, event, text, fault);
   }
@@ -178,7 +178,7 @@ public final class StageRuntime {
 
     @Override
     public void reject(Event event, RowFault fault) {
-      counters.count(Disposition.DEAD_LETTERED, 1);
+      counters.letter();
       String text = step.printer().print(event.values());
       deadLetter(step.name(), errors, event.origin(), event, text, fault);
     }

@@ -9,8 +9,8 @@ import org.apache.beam.sdk.metrics.Metrics;
  * The ledger's counts of one step: kept in plain fields while a bundle runs and handed to Beam's
  * metrics at its end, because a metric update costs more than a kernel.
  *
- * <p>The metrics are named {@code STEP/in}, {@code STEP/out/<output>} and {@code
- * STEP/<disposition>} in the namespace {@value #NAMESPACE}.
+ * <p>The metrics are named {@code STEP/in}, {@code STEP/out/<output>}, {@code STEP/letters} and
+ * {@code STEP/<disposition>} in the namespace {@value #NAMESPACE}.
  */
 public final class StepCounters {
   /** The namespace of all of Millrace's metrics. */
@@ -22,11 +22,19 @@ public final class StepCounters {
   /** Infix of the metrics that count the rows that a step handed on, per output. */
   public static final String OUT = "/out/";
 
+  /**
+   * Suffix of the metric that counts dead letters. Fewer than dead-lettered events where one letter
+   * stands for a group.
+   */
+  public static final String LETTERS = "/letters";
+
   private final Counter inCounter;
+  private final Counter letterCounter;
   private final Counter[] outCounters;
   private final Counter[] counters;
   private final long[] counts = new long[Disposition.values().length];
   private long in;
+  private long letters;
   private final long[] outs;
 
   /**
@@ -34,6 +42,7 @@ public final class StepCounters {
    */
   public StepCounters(String step, int outputs) {
     inCounter = Metrics.counter(NAMESPACE, step + IN);
+    letterCounter = Metrics.counter(NAMESPACE, step + LETTERS);
     outs = new long[outputs];
     outCounters = new Counter[outputs];
     for (int output = 0; output < outputs; output++) {
@@ -52,6 +61,12 @@ public final class StepCounters {
 
   public void out(int output, long rows) {
     outs[output] += rows;
+  }
+
+  /** Counts one event as dead-lettered, by a letter of its own. */
+  void letter() {
+    count(Disposition.DEAD_LETTERED, 1);
+    letters++;
   }
 
   public void count(Disposition disposition, long events) {
@@ -73,7 +88,11 @@ public final class StepCounters {
         counters[i].inc(counts[i]);
       }
     }
+    if (letters != 0) {
+      letterCounter.inc(letters);
+    }
     in = 0;
+    letters = 0;
     Arrays.fill(outs, 0);
     Arrays.fill(counts, 0);
   }
