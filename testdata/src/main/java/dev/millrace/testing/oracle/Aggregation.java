@@ -48,8 +48,11 @@ public interface Aggregation {
       if (values.isEmpty()) {
         return null;
       }
-      BigDecimal sum = exactSum(values);
       Object first = values.get(0);
+      if (first instanceof Double && isSpecial(values)) {
+        return specialSum(values);
+      }
+      BigDecimal sum = exactSum(values);
       if (first instanceof BigDecimal) {
         return sum;
       }
@@ -64,9 +67,12 @@ public interface Aggregation {
       if (values.isEmpty()) {
         return null;
       }
-      // 60 digits decide which double is nearest, but for sums built to lie on a boundary.
+      if (isSpecial(values)) {
+        return specialSum(values);
+      }
+      // 1,200 digits tell every quotient of a double's range and a count from any boundary.
       BigDecimal count = BigDecimal.valueOf(values.size());
-      return exactSum(values).divide(count, new MathContext(60)).doubleValue();
+      return exactSum(values).divide(count, new MathContext(1200)).doubleValue();
     };
   }
 
@@ -158,6 +164,23 @@ public interface Aggregation {
       }
     }
     return values;
+  }
+
+  /** Whether the sum is no number, infinite, or the zero that only negative zeros add up to. */
+  private static boolean isSpecial(List<Object> values) {
+    return values.stream().anyMatch(v -> v instanceof Double d && !Double.isFinite(d))
+        || values.stream().allMatch(v -> v.equals(-0.0));
+  }
+
+  private static double specialSum(List<Object> values) {
+    // Plain addition is exact in what it says about infinities and NaN, but may overflow on its
+    // way.
+    double sum = -0.0;
+    for (Object value : values) {
+      double number = (Double) value;
+      sum += Double.isFinite(number) && number != 0 ? 0.0 : number;
+    }
+    return sum;
   }
 
   private static BigDecimal exactSum(List<Object> values) {

@@ -94,6 +94,18 @@ class CombinationTest {
   }
 
   @Test
+  void sumsAndMeansKeepToIeeeWhereThereIsNoNumber() {
+    double infinity = Double.POSITIVE_INFINITY;
+    assertThat(Aggregation.sum("v").of(values(1.0, Double.NaN))).isEqualTo(Double.NaN);
+    assertThat(Aggregation.sum("v").of(values(infinity, -infinity))).isEqualTo(Double.NaN);
+    assertThat(Aggregation.mean("v").of(values(infinity, -1e308))).isEqualTo(infinity);
+    assertThat(Aggregation.sum("v").of(values(-0.0, -0.0))).isEqualTo(-0.0);
+    assertThat(Aggregation.sum("v").of(values(-0.0, 0.0))).isEqualTo(0.0);
+    assertThat(Aggregation.mean("v").of(values(Double.MAX_VALUE, Double.MAX_VALUE)))
+        .isEqualTo(Double.MAX_VALUE);
+  }
+
+  @Test
   void differentValuesAreCountedAsSqlComparesThem() {
     assertThat(Aggregation.countDistinct("v").of(values("a", "b", "a"))).isEqualTo(2L);
     assertThat(Aggregation.countDistinct("v").of(values(0.0, -0.0))).isEqualTo(1L);

@@ -1,0 +1,63 @@
+package dev.millrace.parity;
+
+import dev.millrace.element.RowCodec;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.testing.oracle.TimedRow;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * What the model makes of a case.
+ *
+ * @param rows of every stream and step output, by reference
+ * @param dead how many dead letters there are
+ */
+record Expectation(Map<String, List<TimedRow>> rows, int dead) {
+
+  /**
+   * @param plan tells, and only that, which columns the rows of a tie are compared by
+   */
+  static Expectation of(Case one, Plan plan) {
+    Map<String, List<TimedRow>> rows = new LinkedHashMap<>(one.events());
+    int[] dead = {0};
+    for (Step step : one.steps()) {
+      List<List<TimedRow>> inputs = new ArrayList<>();
+      step.inputs().forEach(ref -> inputs.add(rows.get(ref)));
+      Step.Context context =
+          new Step.Context() {
+            @Override
+            public Comparator<TimedRow> ties(int input) {
+              return byBytes(plan, step.name(), input);
+            }
+
+            @Override
+            public void dead(int count) {
+              dead[0] += count;
+            }
+          };
+      rows.putAll(step.model().apply(inputs, context));
+    }
+    return new Expectation(rows, dead[0]);
+  }
+
+  /** The contract's order of ties: the bytes of the columns that the step gets. */
+  private static Comparator<TimedRow> byBytes(Plan plan, String step, int input) {
+    PlanNode node = plan.node(step);
+    Edge edge = node.inputs().get(input);
+    Schema schema = plan.node(edge.node()).outputs().get(edge.output()).schema();
+    RowCodec codec = RowCodec.of(schema);
+    return (a, b) ->
+        Arrays.compareUnsigned(codec.encode(values(a, schema)), codec.encode(values(b, schema)));
+  }
+
+  private static Object[] values(TimedRow row, Schema schema) {
+    return schema.getFieldNames().stream().map(row::value).toArray();
+  }
+}
