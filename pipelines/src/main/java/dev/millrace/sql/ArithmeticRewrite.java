@@ -21,7 +21,20 @@ final class ArithmeticRewrite {
   }
 
   RexNode mod(RexCall call) {
-    return SqlTypeUtil.isDecimal(call.getType()) ? decimal(call, Internal.MOD) : call;
+    if (SqlTypeUtil.isDecimal(call.getType())) {
+      return decimal(call, Internal.MOD);
+    }
+    List<RelDataType> types = call.getOperands().stream().map(RexNode::getType).toList();
+    boolean mixed = types.get(0).getSqlTypeName() != types.get(1).getSqlTypeName();
+    if (!mixed || !types.stream().allMatch(SqlTypeUtil::isIntType)) {
+      return call;
+    }
+    RelDataTypeFactory factory = builder.getTypeFactory();
+    RelDataType wide =
+        factory.createTypeWithNullability(
+            factory.createSqlType(SqlTypeName.BIGINT), call.getType().isNullable());
+    RexNode remainder = builder.makeCall(wide, call.getOperator(), toType(call, wide));
+    return builder.makeCast(call.getType(), remainder);
   }
 
   RexNode negate(RexCall call) {

@@ -9,7 +9,6 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlFunction;
-import org.apache.calcite.sql.SqlJsonValueEmptyOrErrorBehavior;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.util.DateString;
@@ -27,34 +26,13 @@ final class CastRewrite {
     this.builder = builder;
   }
 
-  /**
-   * The library evaluates the path twice for a string and trusts that the value found has the type
-   * asked for.
-   */
-  RexNode jsonValue(RexCall call) {
-    RelDataTypeFactory types = builder.getTypeFactory();
-    RelDataType any = types.createTypeWithNullability(types.createSqlType(SqlTypeName.ANY), true);
-    RelDataType varchar =
-        types.createTypeWithNullability(types.createSqlType(SqlTypeName.VARCHAR), true);
-    RexNode found = builder.makeCall(any, call.getOperator(), call.getOperands());
-    RexNode text = builder.makeCall(varchar, Internal.JSON_TEXT, List.of(found));
-    if (SqlTypeUtil.isCharacter(call.getType())) {
-      return text;
-    }
-    boolean errors =
-        call.getOperands().stream()
-            .anyMatch(
-                operand ->
-                    operand instanceof RexLiteral literal
-                        && literal.getValue() == SqlJsonValueEmptyOrErrorBehavior.ERROR);
-    RexCall converted = (RexCall) builder.makeAbstractCast(call.getType(), text, !errors);
-    return errors ? cast(converted) : safeCast(converted);
-  }
-
   RexNode cast(RexCall call) {
     RexNode operand = call.getOperands().get(0);
     RelDataType from = operand.getType();
     RelDataType to = call.getType();
+    if (operand instanceof RexLiteral literal && literal.isNull()) {
+      return builder.makeNullLiteral(to);
+    }
     if (SqlTypeUtil.isCharacter(from)) {
       return switch (to.getSqlTypeName()) {
         case TIMESTAMP -> parsed(call, Internal.TO_TIMESTAMP);

@@ -71,7 +71,8 @@ final class Functions implements SqlOperatorTable {
     TreeSet<String> names = new TreeSet<>();
     for (SqlOperator operator : getOperatorList()) {
       if (operator instanceof SqlFunction) {
-        names.add(operator.getName());
+        // The library keeps the three-argument form apart from another TRANSLATE.
+        names.add(operator.getName().replace("TRANSLATE3", "TRANSLATE"));
       }
     }
     return List.copyOf(names);

@@ -33,17 +33,19 @@ final class Internal {
   static final SqlFunction JSON_TEXT = text("jsonText", Object.class);
   static final SqlFunction BYTES = text("bytes", String.class);
 
+  static final SqlFunction COPY = JavaFunction.internal(SqlValues.class, "copy", List.class);
   static final SqlFunction HAS_TEXT =
       JavaFunction.internal(ConstantSet.class, "hasText", String.class);
   static final SqlFunction HAS_NUMBER =
       JavaFunction.internal(ConstantSet.class, "hasNumber", long.class);
 
-  /** Functions that would count surrogates instead of characters. */
+  /** Functions that would count surrogates instead of characters, or are inexact. */
   private static final Map<SqlOperator, List<SqlFunction>> BY_ARGUMENTS =
       Map.ofEntries(
           Map.entry(SqlStdOperatorTable.CHAR_LENGTH, List.of(text("length", String.class))),
           Map.entry(SqlStdOperatorTable.CHARACTER_LENGTH, List.of(text("length", String.class))),
           Map.entry(SqlLibraryOperators.LENGTH, List.of(text("length", String.class))),
+          Map.entry(SqlStdOperatorTable.LOG10, List.of(number("log10", double.class))),
           Map.entry(
               SqlStdOperatorTable.SUBSTRING,
               List.of(

@@ -1,5 +1,6 @@
 package dev.millrace.sql;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
@@ -9,6 +10,7 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 
@@ -21,12 +23,14 @@ final class RexRewrite extends RexShuttle {
   private final RexBuilder builder;
   private final ArithmeticRewrite arithmetic;
   private final CastRewrite casts;
+  private final JsonRewrite json;
   private final SetRewrite sets;
 
   RexRewrite(RexBuilder builder) {
     this.builder = builder;
     this.arithmetic = new ArithmeticRewrite(builder);
     this.casts = new CastRewrite(builder);
+    this.json = new JsonRewrite(builder, casts);
     this.sets = new SetRewrite(builder);
   }
 
@@ -40,10 +44,13 @@ final class RexRewrite extends RexShuttle {
   private RexNode rewritten(RexCall original) {
     RexCall call = (RexCall) super.visitCall(original);
     return switch (call.getKind()) {
-      case PLUS -> arithmetic.arithmetic(call, SqlStdOperatorTable.CHECKED_PLUS, Internal.PLUS);
+      case PLUS ->
+          call.getOperator().equals(SqlStdOperatorTable.DATETIME_PLUS)
+              ? dateShift(call)
+              : arithmetic.arithmetic(call, SqlStdOperatorTable.CHECKED_PLUS, Internal.PLUS);
       case MINUS ->
           call.getOperator().equals(SqlStdOperatorTable.MINUS_DATE)
-              ? difference(call)
+              ? difference(dateShift(call))
               : arithmetic.arithmetic(call, SqlStdOperatorTable.CHECKED_MINUS, Internal.MINUS);
       case TIMES ->
           arithmetic.arithmetic(call, SqlStdOperatorTable.CHECKED_MULTIPLY, Internal.TIMES);
@@ -60,10 +67,13 @@ final class RexRewrite extends RexShuttle {
     SqlOperator operator = call.getOperator();
     if (operator.equals(SqlStdOperatorTable.ABS)) {
       return arithmetic.abs(call);
+    } else if (operator.equals(SqlLibraryOperators.SORT_ARRAY)) {
+      return sortedCopy(call);
     } else if (operator.equals(SqlStdOperatorTable.JSON_VALUE)) {
-      return casts.jsonValue(call);
-    } else if (operator.equals(SqlStdOperatorTable.DATETIME_PLUS)) {
-      return datePlus(call);
+      return json.value(call);
+    } else if (operator.equals(SqlStdOperatorTable.JSON_QUERY)
+        || operator.equals(SqlStdOperatorTable.JSON_EXISTS)) {
+      return json.lax(call);
     }
     check(call);
     return Internal.replacement(operator, call.getOperands().size())
@@ -92,14 +102,24 @@ final class RexRewrite extends RexShuttle {
     return builder.makeCall(call.getType(), function, call.getOperands());
   }
 
-  private RexNode datePlus(RexCall call) {
-    List<SqlTypeName> types =
-        call.getOperands().stream().map(o -> o.getType().getSqlTypeName()).toList();
+  /** The library sorts in place, which would be the event's own array. */
+  private RexNode sortedCopy(RexCall call) {
+    List<RexNode> operands = new ArrayList<>(call.getOperands());
+    RexNode array = operands.get(0);
+    operands.set(0, builder.makeCall(array.getType(), Internal.COPY, List.of(array)));
+    return builder.makeCall(call.getType(), call.getOperator(), operands);
+  }
+
+  /** Adding hours to a DATE would silently give the same DATE. */
+  private static RexCall dateShift(RexCall call) {
     boolean finer =
-        types.stream()
+        call.getOperands().stream()
+            .map(operand -> operand.getType().getSqlTypeName())
             .anyMatch(
-                t -> SqlTypeName.DAY_INTERVAL_TYPES.contains(t) && t != SqlTypeName.INTERVAL_DAY);
-    if (types.contains(SqlTypeName.DATE) && finer) {
+                type ->
+                    SqlTypeName.DAY_INTERVAL_TYPES.contains(type)
+                        && type != SqlTypeName.INTERVAL_DAY);
+    if (call.getType().getSqlTypeName() == SqlTypeName.DATE && finer) {
       throw new Refusal(
           "ML-3006",
           "a DATE has no hours; cast it to TIMESTAMP before adding an interval of hours");

@@ -2,12 +2,14 @@ package dev.millrace.sql;
 
 import dev.millrace.element.RowFault;
 import java.time.DateTimeException;
-import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Names what a failing expression met, in words for people. */
 final class RowFaults {
   /** Of the expression's text in a message, which goes into every dead letter. */
   private static final int MAX_LENGTH = 200;
+
+  private static final Pattern DIVISION = Pattern.compile("(?i)by zero|Division undefined");
 
   private RowFaults() {}
 
@@ -23,7 +25,7 @@ final class RowFaults {
       return new RowFault(
           "ML-6005", "a column that is declared NOT NULL is NULL, in: " + sql, failure);
     } else if (root instanceof ArithmeticException) {
-      return reason.toLowerCase(Locale.ROOT).contains("by zero")
+      return DIVISION.matcher(reason).find()
           ? new RowFault("ML-6002", "division by zero in: " + sql, failure)
           : new RowFault(
               "ML-6001", "number out of range in: " + sql + " (" + reason + ")", failure);

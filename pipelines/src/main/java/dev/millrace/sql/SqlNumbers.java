@@ -50,6 +50,14 @@ public final class SqlNumbers {
     return Math.copySign(magnitude - whole >= 0.5 ? whole + 1 : whole, a);
   }
 
+  /** The decimal logarithm; zero and less have none. */
+  public static double log10(double a) {
+    if (a <= 0) {
+      throw new ArithmeticException("no logarithm of " + a);
+    }
+    return Math.log10(a);
+  }
+
   /** The absolute value; the smallest BIGINT has none. */
   public static long absLong(long a) {
     return Math.absExact(a);

@@ -7,6 +7,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
@@ -48,6 +49,9 @@ final class SqlTyping {
     try {
       return SqlParser.create(source.sql(), SqlSettings.PARSER).parseExpression();
     } catch (SqlParseException e) {
+      if (e.getCause() instanceof StackOverflowError) {
+        throw unsupported(e.getCause());
+      }
       throw ParserText.problem(e, source);
     }
   }
@@ -80,6 +84,9 @@ final class SqlTyping {
             && SqlTypeUtil.isDecimal(node.getType());
     if (unbounded || nullable.equals(node.getType())) {
       return node;
+    }
+    if (node instanceof RexLiteral literal && literal.isNull()) {
+      return builder.makeNullLiteral(target);
     }
     boolean possible =
         node.getType().getSqlTypeName() == SqlTypeName.NULL

@@ -26,7 +26,7 @@ final class TimeReader {
       }
       return reader.finished(millis);
     } catch (DateTimeException e) {
-      throw new DateTimeException("'" + text + "' is not a timestamp like 2024-01-31 10:00:00", e);
+      throw not(text, "a timestamp like 2024-01-31 10:00:00");
     }
   }
 
@@ -36,7 +36,7 @@ final class TimeReader {
     try {
       return (int) reader.finished(reader.readDate());
     } catch (DateTimeException e) {
-      throw new DateTimeException("'" + text + "' is not a date like 2024-01-31", e);
+      throw not(text, "a date like 2024-01-31");
     }
   }
 
@@ -46,8 +46,12 @@ final class TimeReader {
     try {
       return (int) reader.finished(reader.readTime());
     } catch (DateTimeException e) {
-      throw new DateTimeException("'" + text + "' is not a time like 10:00:00", e);
+      throw not(text, "a time like 10:00:00");
     }
+  }
+
+  private static DateTimeException not(String text, String wanted) {
+    return new DateTimeException("'" + text + "' is not " + wanted);
   }
 
   private long readDate() {

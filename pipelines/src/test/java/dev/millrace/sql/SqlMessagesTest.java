@@ -1,0 +1,144 @@
+package dev.millrace.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.apache.beam.sdk.schemas.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What people read when an expression is refused: place, code and sentence. */
+final class SqlMessagesTest {
+  private static final Schema SCHEMA =
+      ExampleRow.schema(
+          "order_id VARCHAR",
+          "amount DECIMAL(12, 2)",
+          "quantity INTEGER",
+          "paid BOOLEAN",
+          "event_time TIMESTAMP",
+          "day DATE",
+          "tags ARRAY<VARCHAR>",
+          "address ROW<city VARCHAR, geo ROW<lat DOUBLE>>");
+
+  private static String refusal(String sql) {
+    SqlProblem problem =
+        catchThrowableOfType(SqlProblem.class, () -> SqlCompiler.compile(sql, SCHEMA));
+    assertThat(problem).as(sql).isNotNull();
+    return problem.line() + ":" + problem.column() + " " + problem.code() + " " + problem.reason();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          quantity > ~ 1:10 ML-3001 the expression ends too early
+          (quantity > 5 ~ 1:13 ML-3001 the expression ends too early
+          quantity > 5) ~ 1:13 ML-3001 unexpected ')'
+          quantity > > 5 ~ 1:10 ML-3001 unexpected '> >'
+          quantity # 5 ~ 1:10 ML-3001 unexpected '#'
+          quantity quantity ~ 1:10 ML-3001 unexpected 'quantity'
+          paid && paid ~ 1:6 ML-3001 unexpected '&'; use AND
+          order_id = 'o1 ~ 1:12 ML-3001 the quote that opens here is not closed
+          "order_id ~ 1:1 ML-3001 the quote that opens here is not closed
+          order_id IS from ~ 1:10 ML-3001 unexpected 'IS from'
+          where = 1 ~ 1:1 ML-3001 unexpected 'where', a word of SQL; a column of that name is written "where"
+          SELECT 1 ~ 1:1 ML-3001 a query cannot stand inside an expression
+          ? ~ 1:1 ML-3001 '?' has no meaning in an expression
+          address.* ~ 1:1 ML-3001 '*' has no meaning in an expression
+          CAST(quantity AS NUMBER) ~ 1:18 ML-3003 type 'NUMBER' is not known; expected one of BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL, VARCHAR, VARBINARY, TIMESTAMP, DATE, TIME, ARRAY, MAP, ROW.
+          quantity + amuont > 5 ~ 1:12 ML-3004 column 'amuont' is not in the input; expected one of order_id, amount, quantity, paid, event_time, day, tags, address. Did you mean 'amount'?
+          order_id = "o1" ~ 1:12 ML-3004 column 'o1' is not in the input; expected one of order_id, amount, quantity, paid, event_time, day, tags, address. A string is written in single quotes: 'o1'.
+          address.town ~ 1:9 ML-3004 field 'town' is not in 'address'; expected one of city, geo.
+          address.geo.latt ~ 1:13 ML-3004 field 'latt' is not in 'address.geo'; expected one of lat. Did you mean 'lat'?
+          order_id.x ~ 1:10 ML-3004 'order_id' is VARCHAR and has no field 'x'
+          uper(order_id) ~ 1:1 ML-3005 function 'uper' is not known. Did you mean 'UPPER'?
+          frobnicate(1) ~ 1:1 ML-3005 function 'frobnicate' is not known.
+          UPPER(quantity) ~ 1:1 ML-3006 'UPPER(INTEGER)' is not defined; expected UPPER(VARCHAR)
+          UPPER(order_id, order_id) ~ 1:1 ML-3006 UPPER takes 1 arguments
+          quantity + order_id ~ 1:1 ML-3006 'INTEGER + VARCHAR' is not defined; expected NUMERIC + NUMERIC or DATETIME_INTERVAL + DATETIME_INTERVAL or DATETIME + DATETIME_INTERVAL or DATETIME_INTERVAL + DATETIME
+          order_id > 5 ~ 1:1 ML-3006 VARCHAR cannot be compared with INTEGER; use CAST
+          quantity = 'x' ~ 1:1 ML-3006 INTEGER cannot be compared with VARCHAR; use CAST
+          quantity IN (1, 'x') ~ 1:1 ML-3006 INTEGER cannot be compared with VARCHAR; use CAST
+          paid = 1 ~ 1:1 ML-3006 'BOOLEAN = INTEGER' is not defined
+          NOT quantity ~ 1:1 ML-3006 'NOT INTEGER' is not defined; expected NOT BOOLEAN
+          quantity AND paid ~ 1:1 ML-3006 'INTEGER AND BOOLEAN' is not defined; expected BOOLEAN AND BOOLEAN
+          order_id || quantity ~ 1:1 ML-3006 'VARCHAR || INTEGER' is not defined; '||' joins strings (CAST other values), OR joins conditions
+          event_time - event_time ~ 1:1 ML-3006 'TIMESTAMP - TIMESTAMP' is not defined; use TIMESTAMPDIFF(SECOND, from, to) for the time between two
+          day + INTERVAL '1' HOUR > day ~ 1:1 ML-3006 a DATE has no hours; cast it to TIMESTAMP before adding an interval of hours
+          quantity[1] ~ 1:1 ML-3006 only an array with an INTEGER position or a map with one of its keys can stand before [ ]; got INTEGER, INTEGER
+          CASE WHEN paid THEN 'a' ELSE 5 END ~ 1:1 ML-3006 the branches of CASE or COALESCE have types that do not go together; use CAST
+          COALESCE(quantity, 'x') ~ 1:1 ML-3006 the branches of CASE or COALESCE have types that do not go together; use CAST
+          CAST(tags AS BIGINT) ~ 1:1 ML-3006 VARCHAR ARRAY cannot be cast to BIGINT
+          COUNT(*) > 3 ~ 1:1 ML-3007 COUNT is an aggregate and needs many rows; use a Combine step with group_by
+          1 + sum(amount) ~ 1:5 ML-3007 SUM is an aggregate and needs many rows; use a Combine step with group_by
+          (SELECT 1) ~ 1:1 ML-3008 a query cannot stand inside an expression
+          quantity IN (SELECT 1) ~ 1:1 ML-3008 a query cannot stand inside an expression
+          EXISTS (SELECT 1) ~ 1:1 ML-3008 a query cannot stand inside an expression
+          quantity > ANY (1, 2) ~ 1:1 ML-3009 '> SOME' is not supported
+          event_time > CURRENT_TIMESTAMP ~ 1:14 ML-3010 CURRENT_TIMESTAMP is not replayable: it would give another value when the archive is read again
+          RAND() < 0.1 ~ 1:1 ML-3010 RAND is not replayable: it would give another value when the archive is read again
+          NOW() > event_time ~ 1:1 ML-3010 NOW is not replayable: it would give another value when the archive is read again
+          CAST(CAST(event_time AS TIME) AS TIMESTAMP) ~ 1:1 ML-3010 a TIME has no date: casting it to TIMESTAMP would take today's
+          event_time > '2024-13-01' ~ 1:14 ML-3011 '2024-13-01' is not a timestamp like 2024-01-31 10:00:00
+          day = DATE '2024-02-30' ~ 1:7 ML-3006 Illegal DATE literal '2024-02-30': not in format 'yyyy-MM-dd'
+          REGEXP_LIKE(order_id, '[') ~ 1:1 ML-3011 '[' is not a regular expression: Unclosed character class
+          DATE_FORMAT(event_time, 'bb') ~ 1:1 ML-3011 'bb' is not a pattern of date and time: Unknown pattern letter: b
+          DATE_TRUNC('hours', event_time) ~ 1:1 ML-3011 unknown unit 'hours'; expected one of millisecond, second, minute, hour, day, week, month, quarter, year
+          JSON_VALUE(order_id, '$[') ~ 1:1 ML-3011 '$[' is not a JSON path
+          NULL ~ 1:1 ML-3012 NULL alone has no type; write CAST(NULL AS VARCHAR) or the like
+          INTERVAL '1' DAY ~ 1:1 ML-3012 no column can have the type INTERVAL DAY
+          """)
+  void refusesWithPlaceCodeAndSentence(String sql, String message) {
+    assertThat(refusal(sql)).isEqualTo(message);
+  }
+
+  @Test
+  void refusesAnEmptyExpression() {
+    assertThat(refusal(" \n ")).isEqualTo("1:1 ML-3002 the expression is empty");
+  }
+
+  @Test
+  void countsLinesAndColumnsOfTheTextAsItWasWritten() {
+    // given: quotes are put around 'day', which must not move what comes behind
+    String sql = "day > DATE '2024-01-01'\n  AND `day` == day AND amuont > 1";
+
+    // when / then
+    assertThat(refusal(sql)).startsWith("2:24 ML-3004 column 'amuont' is not in the input");
+  }
+
+  @Test
+  void refusesWhatIsNestedTooDeeplyOrTooLarge() {
+    // given
+    String deep = "quantity" + " + 1".repeat(20_000);
+    String large = "quantity" + " + 1".repeat(1_500);
+
+    // when / then
+    assertThat(refusal(deep)).isEqualTo("1:1 ML-3009 the expression is nested too deeply");
+    assertThat(refusal("ARRAY[" + (large + ", ").repeat(40) + "1]"))
+        .startsWith("1:1 ML-3009 the expression is ");
+  }
+
+  @Test
+  void refusesAnOutputTypeThatTheValueCannotBeCastTo() {
+    // given
+    SqlProblem problem =
+        catchThrowableOfType(
+            SqlProblem.class, () -> SqlCompiler.compile("tags", SCHEMA, ExampleRow.type("BIGINT")));
+
+    // then
+    assertThat(problem.code()).isEqualTo("ML-3006");
+    assertThat(problem.reason())
+        .isEqualTo("the expression is ARRAY<VARCHAR>, which cannot be cast to BIGINT");
+  }
+
+  @Test
+  void neverNamesAClassOfTheLibrary() {
+    for (String sql :
+        new String[] {"CAST(address AS ROW(a BIGINT))", "NEW foo()", "{fn x(1)}", "tags[1].a"}) {
+      assertThat(refusal(sql)).doesNotContain("org.", "apache", "Exception", "java.");
+    }
+  }
+}
