@@ -8,6 +8,7 @@ import dev.millrace.cli.show.Style;
 import dev.millrace.compile.KafkaEndpoints;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.element.RowCodec;
 import dev.millrace.io.kafka.TopicAdmin;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
@@ -18,10 +19,11 @@ import dev.millrace.testing.generate.Generator;
 import dev.millrace.testing.generate.GeneratorOptions;
 import dev.millrace.testing.generate.KafkaFeeder;
 import dev.millrace.testing.kafka.EmbeddedKafka;
+import dev.millrace.verify.DatedRow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -271,23 +273,22 @@ final class Demo {
 
   private void sample(Plan plan) {
     PlanOutput output = Verification.compared(plan).get(0);
-    List<DatedValues> rows = new ArrayList<>();
+    RowCodec codec = RowCodec.canonical(output.schema());
+    List<DatedRow> rows = new ArrayList<>();
     OutputRows.readFiles(
         out(plan).resolve(output.name()),
         output.schema(),
-        (row, time) -> rows.add(new DatedValues(time, row)));
-    rows.sort(Comparator.comparingLong(DatedValues::time));
+        (row, time) -> rows.add(DatedRow.of(codec, row, time)));
+    Collections.sort(rows);
     console.out("");
     console.out(plan.id().name() + ", " + output.name());
     RowText.table(
             output.schema(),
-            rows.stream().limit(ROWS_SHOWN).map(DatedValues::row).toList(),
+            rows.stream().limit(ROWS_SHOWN).map(row -> codec.decode(row.bytes())).toList(),
             24,
             style)
         .forEach(console::out);
   }
-
-  private record DatedValues(long time, Object[] row) {}
 
   private void awaitInterrupt() {
     console.out("");
