@@ -3,6 +3,7 @@ package dev.millrace.compile;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;
+import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.kafka.KafkaPosition;
 import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.KafkaSource;
@@ -36,6 +37,7 @@ final class ArchiveJob implements CompiledJob {
   private final Pipeline pipeline;
   private final List<StreamNode> streams = new ArrayList<>();
   private final List<OutputLocation> locations = new ArrayList<>();
+  private final List<OutputDirectory> directories = new ArrayList<>();
 
   private ArchiveJob(RunRequest request, Pipeline pipeline) {
     this.request = request;
@@ -75,6 +77,7 @@ final class ArchiveJob implements CompiledJob {
     batches.apply(name + "/archive", ArchiveSink.write(sink).countedAs(archived(name)));
     streams.add(stream);
     locations.add(new OutputLocation(name, "parquet", path));
+    directories.add(OutputDirectory.of(path, runId));
   }
 
   /** An archiver goes on where the archive ends, whatever the file says about the start. */
@@ -141,9 +144,11 @@ final class ArchiveJob implements CompiledJob {
     return new Ledger(rows);
   }
 
-  /** Nothing: an archive's files become visible with each of its own commits. */
+  /** An archive's files became visible with each of its commits; its working directory goes. */
   @Override
-  public void publish(MetricResults metrics) {}
+  public void publish(MetricResults metrics) {
+    directories.forEach(OutputDirectory::discard);
+  }
 
   /** Nothing: what was not committed is hidden, and the next archiver removes it. */
   @Override
