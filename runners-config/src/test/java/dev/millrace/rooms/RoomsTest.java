@@ -30,7 +30,8 @@ class RoomsTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.millrace");
 
-  private static final Set<String> HOSTS = Set.of("transforms.exchange", "transforms.stage");
+  private static final Set<String> HOSTS =
+      Set.of("transforms.exchange", "transforms.rows", "transforms.stage");
   private static final Set<String> LANGUAGE =
       Set.of("plan", "spec", "sql", "expr", "element", "diag");
 
