@@ -114,18 +114,24 @@ final class CombineDraws {
 
   private Windows windows() {
     long size = draw.of(1L, 1000L, 1500L, 10_000L, 60_000L, 3_600_000L);
-    long offset = draw.of(0L, 0L, 1L, -700L, 2500L);
+    long any = draw.of(0L, 0L, 1L, 700L, 2500L);
     return switch (draw.between(0, 7)) {
       case 0, 1 ->
           new Windows(
-              "{type: fixed, size: " + size + "ms" + offset(offset) + "}",
-              new Windowing.Fixed(size, Math.max(0, offset)),
+              "{type: fixed, size: " + size + "ms" + offset(any % size) + "}",
+              new Windowing.Fixed(size, any % size),
               false);
       case 2, 3 -> {
         long period = Math.max(1, size / draw.of(1, 2, 3, 4));
         yield new Windows(
-            "{type: sliding, size: " + size + "ms, period: " + period + "ms" + offset(offset) + "}",
-            new Windowing.Sliding(size, period, Math.max(0, offset)),
+            "{type: sliding, size: "
+                + size
+                + "ms, period: "
+                + period
+                + "ms"
+                + offset(any % period)
+                + "}",
+            new Windowing.Sliding(size, period, any % period),
             false);
       }
       case 4, 5, 6 ->
@@ -138,7 +144,6 @@ final class CombineDraws {
     };
   }
 
-  /** Durations of the file are not negative. */
   private static String offset(long offset) {
     return offset > 0 ? ", offset: " + offset + "ms" : "";
   }
