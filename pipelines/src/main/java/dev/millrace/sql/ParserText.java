@@ -33,7 +33,9 @@ final class ParserText {
     String sentence =
         unexpected.matches()
             ? unexpected(unexpected.group(1))
-            : ValidationText.firstSentence(failure);
+            : failure.getCause() instanceof StackOverflowError
+                ? "the expression is nested too deeply"
+                : ValidationText.firstSentence(failure);
     return source.problem(
         "ML-3001", Math.max(1, place.getLineNum()), Math.max(1, place.getColumnNum()), sentence);
   }

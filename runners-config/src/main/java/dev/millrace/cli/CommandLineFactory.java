@@ -54,8 +54,21 @@ final class CommandLineFactory {
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setAbbreviatedOptionsAllowed(false);
     commands.setParameterExceptionHandler((e, arguments) -> refuse(e, console));
+    commands.setExecutionStrategy(CommandLineFactory::execute);
     commands.setExecutionExceptionHandler((e, line, parsed) -> fail(e, parsed, console));
     return commands;
+  }
+
+  /**
+   * Errors of the virtual machine are told like other bugs, not by the thread that dies of them.
+   */
+  private static int execute(ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (StackOverflowError | LinkageError | AssertionError e) {
+      throw new CommandLine.ExecutionException(
+          parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static OptionSpec versionOption() {

@@ -134,13 +134,18 @@ final class Verification {
             output,
             live.get(),
             (row, time) -> {
-              if (inRange(time)) {
+              if (inRange(time) && isOwn(output, row)) {
                 late.add(coordinates(output, row));
               }
             });
       }
     }
     return late;
+  }
+
+  /** Several pipelines may write their late events to one topic. */
+  private boolean isOwn(PlanOutput output, Object[] row) {
+    return plan.id().name().equals(row[output.schema().indexOf("pipeline")]);
   }
 
   private static Coordinates coordinates(PlanOutput late, Object[] row) {

@@ -40,11 +40,25 @@ final class VerificationText {
         findings.same()
             ? style.good() + " live and replay give the same rows"
             : style.bad() + " live and replay differ");
+    if (!findings.same() && findings.parity().stream().allMatch(VerificationText::isRepeated)) {
+      lines.add(
+          "  Every replayed row is in the topics more than once: did several live runs write to"
+              + " them? verify needs topics that one run wrote.");
+    }
     if (!findings.replay().ledger().balanced()) {
       lines.add(style.bad() + " the ledger of the replay does not add up");
     }
     lines.addAll(late(findings, style));
     return lines;
+  }
+
+  /** Whether the live side may be the replayed rows, several times over. */
+  private static boolean isRepeated(Comparison comparison) {
+    DiffResult diff = comparison.diff();
+    return diff.onlyRight() == 0
+        && (diff.rightTotal() == 0
+            ? diff.leftTotal() == 0
+            : diff.leftTotal() > diff.rightTotal() && diff.leftTotal() % diff.rightTotal() == 0);
   }
 
   private static List<String> parity(Findings findings, Style style) {

@@ -94,6 +94,15 @@ class CommandsTest {
   }
 
   @Test
+  void anErrorOfTheVirtualMachineIsToldInOneLine() {
+    assertThat(millrace("plan", "endless.yaml")).isEqualTo(70);
+    assertThat(recorded.err())
+        .isEqualTo(
+            "millrace: error ML-9100: this is a bug of Millrace: StackOverflowError. Run the command"
+                + " again with --debug for the stack trace, and please report it.\n");
+  }
+
+  @Test
   void archiveTakesTheLiveSources() {
     assertThat(millrace("archive", "good.yaml", "--until-idle=500ms", "--no-progress")).isZero();
 

@@ -26,9 +26,9 @@ import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * A pipeline language that knows three files: {@code good.yaml}, {@code bad.yaml} with two errors,
- * and {@code options.yaml} with a Beam option that does not exist. Its jobs count to three, or fail
- * on their way, on the real runner.
+ * A pipeline language that knows four files: {@code good.yaml}, {@code bad.yaml} with two errors,
+ * {@code options.yaml} with a Beam option that does not exist, and {@code endless.yaml} that
+ * overflows the stack. Its jobs count to three, or fail on their way, on the real runner.
  */
 final class FakeToolchain implements Toolchain {
   final List<String> events = new ArrayList<>();
@@ -40,6 +40,9 @@ final class FakeToolchain implements Toolchain {
   @Override
   public Plan plan(Path file, Map<String, String> given) {
     variables = given;
+    if (file.toString().equals("endless.yaml")) {
+      throw new StackOverflowError();
+    }
     if (file.toString().equals("bad.yaml")) {
       throw new UserException(
           List.of(

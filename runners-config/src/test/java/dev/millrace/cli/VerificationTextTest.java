@@ -88,6 +88,20 @@ class VerificationTextTest {
   }
 
   @Test
+  void topicsOfSeveralRunsAreSuspected() {
+    DiffResult diff =
+        new DiffResult(4, 4, 0, List.of(row("2025-03-01T10:00:00Z", "o1", "9.50")), List.of());
+    Findings findings =
+        new Findings(PLAN, 0, replay(3), List.of(new Comparison(PAID, diff)), List.of());
+
+    assertThat(VerificationText.lines(findings, Style.PLAIN))
+        .endsWith(
+            "✗ live and replay differ",
+            "  Every replayed row is in the topics more than once: did several live runs write to"
+                + " them? verify needs topics that one run wrote.");
+  }
+
+  @Test
   void differencesAreShownRowByRow() {
     DiffResult diff =
         new DiffResult(

@@ -6,6 +6,7 @@ import dev.millrace.diag.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -137,6 +138,12 @@ public final class FileErrors {
   private static String reason(IOException failure) {
     if (failure instanceof FileSystemException system && system.getReason() != null) {
       return system.getReason();
+    }
+    if (failure instanceof FileAlreadyExistsException) {
+      return "a file is in its place";
+    }
+    if (failure instanceof NoSuchFileException missing) {
+      return "no such file or directory: " + missing.getFile();
     }
     String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;

@@ -111,6 +111,9 @@ public final class OutputDirectory {
     try {
       OutputManifest earlier = OutputManifest.read(root.resolve(SUCCESS));
       OutputManifest staged = OutputManifest.of(staged());
+      // Written first: what follows only renames, and a full disk is found before anything moves.
+      Path success = staging().resolve(SUCCESS);
+      staged.write(success, summary);
       new OutputManifest(union(earlier.files(), staged.files())).write(root.resolve(JOURNAL));
       Files.deleteIfExists(root.resolve(SUCCESS));
       remove(earlier.files());
@@ -119,7 +122,7 @@ public final class OutputDirectory {
         Files.createDirectories(parent(place));
         Files.move(staging().resolve(file.path()), place, StandardCopyOption.ATOMIC_MOVE);
       }
-      staged.write(root.resolve(SUCCESS), summary);
+      Files.move(success, root.resolve(SUCCESS), StandardCopyOption.ATOMIC_MOVE);
       Files.delete(root.resolve(JOURNAL));
       discard();
     } catch (IOException e) {

@@ -30,6 +30,7 @@ final class WriteRecordsFn extends DoFn<Block, Void> {
 
   private final KafkaSinkOptions options;
   private final RowCodec codec;
+  private final LetterLimit letters;
   private final Counter in;
   private final Counter written;
   private transient @Nullable KafkaProducer<byte[], byte[]> producer;
@@ -39,6 +40,7 @@ final class WriteRecordsFn extends DoFn<Block, Void> {
   WriteRecordsFn(KafkaSinkOptions options) {
     this.options = options;
     this.codec = RowCodec.of(options.schema());
+    this.letters = LetterLimit.of(options.schema(), options.connection());
     this.in = Metrics.counter("millrace", options.step() + "/in");
     this.written = Metrics.counter("millrace", options.step() + "/written");
   }
@@ -153,7 +155,7 @@ final class WriteRecordsFn extends DoFn<Block, Void> {
           null,
           Math.max(0, reader.time()),
           key == null ? null : key.form().encode(key.expression().evaluate(row)),
-          options.encoder().encode(row),
+          value(row),
           headers(row, id));
     } catch (RowFault fault) {
       throw KafkaFaults.error(
@@ -161,6 +163,11 @@ final class WriteRecordsFn extends DoFn<Block, Void> {
           KafkaCodes.WRITE_FAILED,
           "a row of '" + options.step() + "' cannot be written: " + fault.reason());
     }
+  }
+
+  private byte[] value(Object[] row) {
+    byte[] value = options.encoder().encode(row);
+    return letters.isTooLarge(value) ? options.encoder().encode(letters.cut(row)) : value;
   }
 
   private String topic(Object[] row) {

@@ -54,6 +54,33 @@ class OutputDirectoryTest {
   }
 
   @Test
+  void aSummaryThatCannotBeWrittenLeavesTheEarlierOutputAlone() throws IOException {
+    // given
+    OutputDirectory first = run("r1");
+    stage(first, "a.parquet", "rows");
+    first.publish(SUMMARY);
+    OutputDirectory second = run("r2");
+    stage(second, "b.parquet", "more");
+    Files.createDirectories(second.staging().resolve("._SUCCESS.json.tmp"));
+
+    // when
+    assertThatThrownBy(() -> second.publish(SUMMARY)).isInstanceOf(UserException.class);
+    second.discard();
+
+    // then
+    assertThat(tree()).containsExactly("_SUCCESS.json", "a.parquet");
+  }
+
+  @Test
+  void aFileInPlaceOfTheDirectoryIsNamed() throws IOException {
+    Files.createDirectories(root().getParent());
+    Files.writeString(root(), "mine");
+
+    assertThatThrownBy(() -> run("r1"))
+        .hasMessage(root() + ": error ML-5114: cannot be written: a file is in its place");
+  }
+
+  @Test
   void stagedFilesAppearTogetherWithTheirManifest() throws IOException {
     OutputDirectory run = run("r1");
     stage(run, "dt=1/a.parquet", "rows");

@@ -73,6 +73,11 @@ final class YamlTree {
           "",
           "this is not valid YAML: " + text.mask(String.valueOf(e.getMessage())));
       return Optional.empty();
+    } catch (StackOverflowError e) {
+      // The parser descends once per level; nothing in a pipeline file is that deep on purpose.
+      diagnostics.error(
+          text.position(0), "ML-1001", "", "the file is nested too deeply to be read.");
+      return Optional.empty();
     }
   }
 

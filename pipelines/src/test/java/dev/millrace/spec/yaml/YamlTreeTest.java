@@ -42,6 +42,22 @@ final class YamlTreeTest {
   }
 
   @Test
+  void refusesWhatIsNestedTooDeeply() {
+    // given
+    String text = "a: " + "[".repeat(20_000) + "]".repeat(20_000);
+    FilledText filled = Variables.fill("f.yaml", text, Map.of(), diagnostics);
+
+    // when
+    var tree = YamlTree.read(filled, diagnostics);
+
+    // then
+    assertThat(tree).isEmpty();
+    assertThat(diagnostics.sorted())
+        .extracting(Diagnostic::toString)
+        .containsExactly("f.yaml:1:1: error ML-1001: the file is nested too deeply to be read.");
+  }
+
+  @Test
   void mergesMapsAndLetsOwnKeysWin() {
     // given
     String text =
