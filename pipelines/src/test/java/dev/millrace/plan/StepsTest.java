@@ -1,6 +1,7 @@
 package dev.millrace.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.plan.NodeKind.CreateNode;
 import dev.millrace.plan.NodeKind.FlattenNode;
@@ -416,6 +417,23 @@ class StepsTest {
     assertThat(Planner.plan(spec, List.of("F")).node("F").schema().getFieldNames())
         .containsExactly("id", "user", "amount", "tags", "t");
     assertThat(used(Planner.plan(spec), "plain")).isEmpty();
+  }
+
+  @Test
+  void namesThatTestsLookAtMustBeThere() {
+    // given
+    String text =
+        PlanFiles.transforms(
+                "- {type: Filter, name: S, input: orders, config: {keep: 'amount > 0'}}\n")
+            + PlanFiles.CONSOLE;
+    var spec = PipelineFiles.parse("p.yaml", text, Map.of()).spec();
+
+    // when / then
+    assertThatThrownBy(() -> Planner.plan(spec, List.of("T", "S.bad")))
+        .hasMessage(
+            """
+            p.yaml: error ML-2050 tests: there is no step or stream 'T'; expected one of orders, plain, S.
+            p.yaml: error ML-2054 tests: 'S' has no output 'bad'; expected S.""");
   }
 
   @Test
