@@ -35,7 +35,8 @@ final class Rows {
   }
 
   static String text(TimedRow row) {
-    Map<String, Object> values = new LinkedHashMap<>();
+    // A Flatten may have its inputs' columns in another order.
+    Map<String, Object> values = new TreeMap<>();
     row.row().forEach((column, value) -> values.put(column, plain(value)));
     return row.time() + " " + values;
   }
