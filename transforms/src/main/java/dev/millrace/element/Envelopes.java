@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The schemas in which dead letters and late events leave a pipeline, and the events that carry
  * them. Both keep the original key, value and headers as bytes, and the coordinates at the source.
+ * A header's key that occurs again is kept as {@code key#2}, {@code key#3} and so on.
  */
 public final class Envelopes {
   /** The version of both schemas; a reader refuses a higher one. */
@@ -99,7 +100,11 @@ public final class Envelopes {
       row[7] = record.key();
       row[8] = record.value();
       for (Header header : record.headers()) {
-        headers.put(header.key(), header.value());
+        String name = header.key();
+        for (int n = 2; headers.containsKey(name); n++) {
+          name = header.key() + "#" + n;
+        }
+        headers.put(name, header.value());
       }
     }
     row[9] = headers;
