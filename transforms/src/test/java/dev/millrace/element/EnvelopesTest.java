@@ -76,6 +76,32 @@ class EnvelopesTest {
         null);
   }
 
+  @Test
+  void keepsEveryHeaderThoughKeysRepeat() {
+    // given
+    List<Header> headers =
+        List.of(new Header("trace", new byte[] {1}), new Header("trace", new byte[] {2}));
+    SourceRecord late =
+        new SourceRecord(
+            new Coordinates("kafka", "orders", 1, 7),
+            90,
+            null,
+            null,
+            headers,
+            new Object[0],
+            100,
+            130,
+            Verdict.LATE,
+            null);
+
+    // when
+    Event envelope = Envelopes.late(new PipelineId("p", "0"), late);
+
+    // then
+    assertThat(plain(envelope.values()[Envelopes.LATE.indexOf("headers")]))
+        .isEqualTo("{trace=[1]trace#2=[2]}");
+  }
+
   private static void assertCodes(Schema schema, Event event) {
     RowCodec codec = RowCodec.of(schema);
     byte[] bytes = codec.encode(event.values());
