@@ -6,6 +6,7 @@ import dev.millrace.element.Block;
 import dev.millrace.io.console.ConsoleSink;
 import dev.millrace.io.file.FileSink;
 import dev.millrace.io.file.FileSinkOptions;
+import dev.millrace.io.file.FileSinkOptions.Visible;
 import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.file.OutputSummary;
 import dev.millrace.io.file.TextFileFormat;
@@ -19,6 +20,7 @@ import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.spec.EndpointSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,9 @@ import org.apache.beam.sdk.values.PCollection;
 
 /** Builds the sink of each output and keeps where its rows go. */
 final class SinkCompiler implements GraphCompiler.Sinks {
+  /** How long rows of a run without an end wait until they appear in a file. */
+  private static final Duration ROLL_EVERY = Duration.ofMinutes(1);
+
   private final RunRequest request;
   private final Plan plan;
   private final boolean live;
@@ -118,6 +123,9 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     FileSinkOptions options =
         FileSinkOptions.of(path, output.schema(), runId)
             .withPartitions(endpoint.text("partitions").orElse(null));
+    if (endless()) {
+      options = options.withRollEvery(ROLL_EVERY).withVisible(Visible.WHEN_WHOLE);
+    }
     return endpoint.config().get("target_file_size") instanceof Number bytes
         ? options.withTargetBytes(bytes.longValue())
         : options;
@@ -125,9 +133,18 @@ final class SinkCompiler implements GraphCompiler.Sinks {
 
   private void stage(PlanOutput output, String kind, String path) {
     OutputDirectory directory = OutputDirectory.of(path, runId);
-    directory.prepare();
-    staged.add(new StagedFiles(directory, StageCompiler.outputTag(output)));
+    if (endless()) {
+      directory.claim();
+    } else {
+      directory.prepare();
+      staged.add(new StagedFiles(directory, StageCompiler.outputTag(output)));
+    }
     locations.add(new OutputLocation(output.name(), kind, path));
+  }
+
+  /** Whether the run has no end at which its files could appear together. */
+  private boolean endless() {
+    return live && request.untilIdle().isEmpty();
   }
 
   /** An output directory whose files become visible after the run. */

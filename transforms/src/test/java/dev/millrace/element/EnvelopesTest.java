@@ -99,7 +99,7 @@ class EnvelopesTest {
 
     // then
     assertThat(plain(envelope.values()[Envelopes.LATE.indexOf("headers")]))
-        .isEqualTo("{trace=[1]trace#2=[2]}");
+        .hasToString("{trace=[1]trace#2=[2]}");
   }
 
   private static void assertCodes(Schema schema, Event event) {

@@ -106,8 +106,11 @@ final class KeyRun<S> implements KeyedOutput {
 
   @Override
   public void wakeAt(long time, long hold) {
-    // The end of all input needs no reminder: every key that has state is called then.
-    wake = time >= EventTimes.MAX ? NONE : EventTimes.clamp(time);
+    // The end of all input needs no reminder, since every key that has state is called then; only
+    // what it may emit before that end must still hold the watermark.
+    boolean atEnd = time >= EventTimes.MAX;
+    boolean reminded = limit >= EventTimes.MAX || hold >= EventTimes.MAX;
+    wake = atEnd && reminded ? NONE : EventTimes.clamp(time);
     wakeHold = EventTimes.clamp(hold);
   }
 

@@ -93,7 +93,10 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
     } else {
       accumulate(reader, block.input(), keys);
     }
-    setTimer(timers, EventTimes.MAX, EventTimes.MAX);
+    if (pending.get(EventTimes.MAX).read() == null) {
+      // Not where the last bucket holds something: its timer keeps an earlier hold.
+      setTimer(timers, EventTimes.MAX, EventTimes.MAX);
+    }
     flushPending(pending, timers);
     stage.drain(out);
   }
