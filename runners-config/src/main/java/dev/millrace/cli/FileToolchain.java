@@ -6,19 +6,35 @@ import dev.millrace.compile.RunRequest;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.Planner;
+import dev.millrace.spec.Secrets;
 import dev.millrace.spec.yaml.ParsedPipeline;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** The pipeline language itself. */
 final class FileToolchain implements Toolchain {
+  private final Consumer<Secrets> found;
+
+  FileToolchain() {
+    this(secrets -> {});
+  }
+
+  /**
+   * @param found told the secrets of a file as soon as they are known
+   */
+  FileToolchain(Consumer<Secrets> found) {
+    this.found = found;
+  }
+
   @Override
   public Plan plan(Path file, Map<String, String> variables) {
     ParsedPipeline parsed = PipelineFiles.load(file, variables);
+    found.accept(parsed.spec().secrets());
     Plan plan = Planner.plan(parsed.spec());
     List<Diagnostic> warnings = new ArrayList<>(parsed.warnings());
     warnings.addAll(plan.warnings());

@@ -1,6 +1,8 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.show.Console;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +17,15 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    Map<String, String> environment = System.getenv();
+    Console console = Console.ofProcess(environment);
+    MaskedStream log = new MaskedStream(System.err);
     if (Arrays.asList(arguments).contains("--debug")) {
       // Before the first logger is made.
       LOGGERS.forEach(name -> System.setProperty("org.slf4j.simpleLogger." + name, "info"));
+      System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
     }
-    Map<String, String> environment = System.getenv();
-    Context context = new Context(Console.ofProcess(environment), new FileToolchain(), environment);
+    Context context = new Context(console, new FileToolchain(log::mask), environment);
     int exitCode = CommandLineFactory.of(context).execute(arguments);
     // Not a return: clients of brokers and runners may have left threads behind.
     System.exit(exitCode);

@@ -223,6 +223,7 @@ final class PartitionFeed implements AutoCloseable {
    * from their beginning on.
    *
    * @return the new ones; none if the broker does not answer
+   * @throws dev.millrace.diag.UserException ML-5002 if a topic that is read has been deleted
    */
   List<TopicPartition> discover(Assignment assignment, TopicSelection selection) {
     try {
@@ -244,16 +245,29 @@ final class PartitionFeed implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks the broker for all topics, because the client answers questions about a single one from
+   * what it remembers, deleted ones included.
+   */
   private List<TopicPartition> existing(TopicSelection selection) {
+    Map<String, List<PartitionInfo>> topics = consumer.listTopics(ANSWER_WITHIN);
     String pattern = selection.pattern();
     if (pattern != null) {
-      return TopicCatalog.matching(consumer.listTopics(ANSWER_WITHIN), Pattern.compile(pattern));
+      return TopicCatalog.matching(topics, Pattern.compile(pattern));
     }
     List<TopicPartition> partitions = new ArrayList<>();
+    if (topics.isEmpty()) {
+      return partitions; // a broker that has just started knows no topic yet
+    }
     for (String name : selection.names()) {
-      for (PartitionInfo info : consumer.partitionsFor(name, ANSWER_WITHIN)) {
-        partitions.add(new TopicPartition(name, info.partition()));
+      List<PartitionInfo> found = topics.get(name);
+      if (found == null) {
+        throw KafkaFaults.error(
+            connection,
+            KafkaCodes.UNKNOWN_TOPIC,
+            "topic '" + name + "' was deleted while it was read");
       }
+      found.forEach(info -> partitions.add(new TopicPartition(name, info.partition())));
     }
     return partitions;
   }

@@ -162,6 +162,10 @@ public record ArchiveManifest(long commits, Map<ArchivePartition, Long> next) {
           Files.delete(file);
         }
       }
+      if (!exists(root)) {
+        // Also an archive of no records is one: its replay has no rows, instead of no files.
+        manifest.write(root);
+      }
     } catch (IOException e) {
       throw FileErrors.writing(archive, e);
     }

@@ -59,8 +59,16 @@ public final class ParquetPlanner {
     return new ParquetPlanner(options).plan();
   }
 
+  /** An archive without a file is an archive of no records. */
+  private boolean isArchive() {
+    return LocalPaths.of(options.path()).map(ArchiveManifest::exists).orElse(false);
+  }
+
   private ParquetPlan plan() {
     FoundFiles found = find(options);
+    if (found.isEmpty() && isArchive()) {
+      return new ParquetPlan(List.of(), 0, 0, 0, 0, 0, List.of());
+    }
     if (found.isEmpty()) {
       throw FileErrors.failure(options.path(), FileErrors.NO_FILES, noFiles());
     }

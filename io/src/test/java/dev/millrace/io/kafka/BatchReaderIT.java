@@ -306,6 +306,31 @@ class BatchReaderIT {
   }
 
   @Test
+  void endsWhenItsTopicIsDeleted(Broker broker) throws Exception {
+    // given
+    String topic = broker.topic("deleted", 2);
+    try (BatchReader reader = open(onlySplit(options(broker.connection(), topic, rules())), null)) {
+      assertThat(reader.start()).isFalse();
+      // when
+      try (Admin admin =
+          Admin.create(Map.of("bootstrap.servers", broker.connection().bootstrapServers()))) {
+        admin.deleteTopics(List.of(topic)).all().get();
+      }
+      // then
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                clock.pass(Duration.ofSeconds(31));
+                assertThatThrownBy(reader::advance)
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining(
+                        "error ML-5002: topic '" + topic + "' was deleted while it was read");
+              });
+    }
+  }
+
+  @Test
   void findsPartitionsThatAppearLater(Broker broker) throws Exception {
     // given
     String topic = broker.topic("grows", 1);

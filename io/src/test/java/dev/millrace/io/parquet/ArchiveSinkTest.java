@@ -232,4 +232,20 @@ class ArchiveSinkTest {
         .hasMessageStartingWith(
             root.resolve("_manifest.json") + ": error ML-5117: not the manifest of an archive: ");
   }
+
+  @Test
+  void anArchiveOfNoRecordsIsReplayedAsNoRows(@org.junit.jupiter.api.io.TempDir Path empty) {
+    // given
+    ArchiveManifest.prepare(empty.toString(), "r1");
+
+    // when
+    ParquetPlan plan =
+        ParquetPlanner.plan(
+            ParquetSourceOptions.of(
+                empty.toString(),
+                org.apache.beam.sdk.schemas.Schema.builder().addStringField("id").build()));
+
+    // then
+    assertThat(plan.splits()).isEmpty();
+  }
 }
