@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the Kafka endpoints of a pipeline file into the connector's options. */
@@ -185,8 +186,10 @@ public final class KafkaEndpoints {
    * The Kafka sink of an output.
    *
    * @param step the name under which the ledger counts its rows
+   * @param runId of the run that writes; every record tells it, see {@link RunMark}
    */
-  static KafkaSinkOptions sink(Plan plan, PlanOutput output, EndpointSpec endpoint, String step) {
+  static KafkaSinkOptions sink(
+      Plan plan, PlanOutput output, EndpointSpec endpoint, String step, String runId) {
     TypedExpression topic = output.expressions().get("topic");
     return new KafkaSinkOptions(
         step,
@@ -196,7 +199,7 @@ public final class KafkaEndpoints {
             ? SinkTopic.of(endpoint.text("topic").orElseThrow())
             : SinkTopic.perRow(topic.expression()),
         key(output, endpoint),
-        headers(output),
+        headers(output, new RunMark(plan.id().hash(), runId)),
         format(endpoint).encoder(output.schema()),
         RowIds.of(plan.id().name(), output.name()));
   }
@@ -209,8 +212,10 @@ public final class KafkaEndpoints {
     return SinkField.of(KEY, key.expression(), key.type());
   }
 
-  private static List<SinkField> headers(PlanOutput output) {
+  private static List<SinkField> headers(PlanOutput output, RunMark mark) {
+    String run = mark.text();
     List<SinkField> headers = new ArrayList<>();
+    headers.add(SinkField.of(RunMark.HEADER, row -> run, FieldType.STRING));
     output
         .expressions()
         .forEach(

@@ -76,7 +76,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
 
   private void kafka(PlanOutput output, EndpointSpec endpoint, PCollection<Block> rows) {
     KafkaSinkOptions options =
-        KafkaEndpoints.sink(plan, output, endpoint, StageCompiler.outputTag(output));
+        KafkaEndpoints.sink(plan, output, endpoint, StageCompiler.outputTag(output), runId);
     String topic = options.topic().name();
     KafkaProbe.checkSink(options.connection(), topic == null ? List.of() : List.of(topic));
     rows.apply(output.name() + "/write", KafkaSink.write(options));
