@@ -61,8 +61,8 @@ public final class FileErrors {
   /** An output whose publication was cut short. */
   public static final String UNFINISHED = "ML-5115";
 
-  /** A feature that needs a local path. */
-  public static final String NOT_LOCAL = "ML-5116";
+  /** A path with a scheme that no file system here knows. */
+  public static final String UNKNOWN_SCHEME = "ML-5116";
 
   /** The archive's manifest cannot be understood. */
   public static final String BAD_MANIFEST = "ML-5117";

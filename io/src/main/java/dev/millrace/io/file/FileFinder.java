@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.io.FileSystems;
@@ -60,10 +62,12 @@ public final class FileFinder {
     FileFinder finder = new FileFinder(pattern, from, to, wanted);
     try {
       Optional<Path> local = LocalPaths.of(path);
-      if (LocalPaths.isGlob(path) || local.isEmpty()) {
+      if (LocalPaths.isGlob(path)) {
         finder.match(path);
-      } else {
+      } else if (local.isPresent()) {
         finder.root(local.get());
+      } else {
+        finder.remote(path);
       }
     } catch (IOException e) {
       throw new UserException(FileErrors.reading(path, e), e);
@@ -128,15 +132,41 @@ public final class FileFinder {
         || (!directory.isEmpty() && directory.split("/", -1).length == pattern.depth());
   }
 
+  /** A file or a directory of a file system that is not local. */
+  private void remote(String path) throws IOException {
+    List<MatchResult.Metadata> single =
+        FileSystems.match(path, EmptyMatchTreatment.ALLOW).metadata().stream()
+            .filter(found -> !found.resourceId().isDirectory())
+            .toList();
+    if (!single.isEmpty()) {
+      total++;
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      files.add(new FoundFile(path, name, single.get(0).sizeBytes()));
+      return;
+    }
+    FileTree tree = FileTree.at(path);
+    List<FileTree.Entry> entries = tree.files();
+    if (entries.isEmpty()) {
+      throw new FileNotFoundException(path);
+    }
+    Map<String, Boolean> directories = new HashMap<>();
+    for (FileTree.Entry entry : entries) {
+      int slash = entry.name().lastIndexOf('/');
+      String directory = slash < 0 ? "" : entry.name().substring(0, slash);
+      if (visible(entry.name())
+          && wanted.test(entry.name().substring(slash + 1))
+          && fits(directory)
+          && directories.computeIfAbsent(directory, this::inRange)) {
+        total++;
+        files.add(new FoundFile(tree.resolve(entry.name()), entry.name(), entry.bytes()));
+      }
+    }
+  }
+
   private void match(String path) throws IOException {
-    boolean glob = LocalPaths.isGlob(path);
-    String spec = glob ? LocalPaths.absolute(path) : path;
+    String spec = LocalPaths.absolute(path);
     List<MatchResult.Metadata> matched =
         FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata();
-    if (matched.isEmpty() && !glob) {
-      spec = path + (path.endsWith("/") ? "**" : "/**");
-      matched = FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata();
-    }
     if (matched.isEmpty()) {
       throw new FileNotFoundException(path);
     }
@@ -164,7 +194,7 @@ public final class FileFinder {
     return inRange(String.join("/", List.of(parts).subList(first, last)));
   }
 
-  private static boolean visible(String relative) {
+  static boolean visible(String relative) {
     for (String part : relative.split("/", -1)) {
       if (hidden(part)) {
         return false;

@@ -2,27 +2,26 @@ package dev.millrace.io.file;
 
 import dev.millrace.diag.UserException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /**
- * A local directory that holds the output of one run at a time. A run stages its files below {@code
- * .staging-RUN}, which readers do not see; {@link #publish} lets them take the place of an earlier
- * run's and writes {@code _SUCCESS.json}; {@link #discard} removes them. Files that no run of
- * Millrace wrote are never touched.
+ * A directory, local or of one of Beam's file systems, that holds the output of one run at a time.
+ * A run stages its files below {@code .staging-RUN}, which readers do not see; {@link #publish}
+ * lets them take the place of an earlier run's and writes {@code _SUCCESS.json}; {@link #discard}
+ * removes them. Files that no run of Millrace wrote are never touched.
  *
  * <p>A publication that is cut short leaves {@code _publishing.json}, which names every file it was
- * about to remove or to bring: readers refuse such a directory, and the next {@link #prepare}
- * cleans it up.
+ * about to remove or to bring: readers refuse such a directory. The same run's next {@link
+ * #publish} goes on where it stopped; another run's {@link #prepare} cleans it up.
+ *
+ * <p>Locally, renames are atomic and what killed runs staged is removed by the next one. In an
+ * object store a rename is a copy and a deletion, and nobody can tell whether a run of another
+ * machine is alive: its staged files stay, hidden from readers, until it is discarded or they are
+ * deleted by hand.
  */
 public final class OutputDirectory {
   /** How the names of staging directories begin. */
@@ -34,35 +33,31 @@ public final class OutputDirectory {
   private static final String JOURNAL = "_publishing.json";
   private static final String OWNER = "owner";
 
-  private final Path root;
+  private final FileTree tree;
   private final String runId;
 
-  private OutputDirectory(Path root, String runId) {
-    this.root = root;
+  private OutputDirectory(FileTree tree, String runId) {
+    this.tree = tree;
     this.runId = runId;
   }
 
   /**
    * The directory of an output.
    *
+   * @param path local, or with a scheme that one of Beam's file systems knows
    * @param runId the same as in {@link FileSinkOptions}
-   * @throws UserException ML-5116 for a path that is not local
    */
   public static OutputDirectory of(String path, String runId) {
-    Path local =
-        LocalPaths.of(path)
-            .orElseThrow(
-                () ->
-                    FileErrors.failure(
-                        path,
-                        FileErrors.NOT_LOCAL,
-                        "outputs that replace an earlier run's need a local directory"));
-    return new OutputDirectory(local, runId);
+    return new OutputDirectory(FileTree.at(path), runId);
   }
 
   /** Where this run's files wait, one directory below the output's. */
-  public Path staging() {
-    return root.resolve(STAGING + runId);
+  public String staging() {
+    return tree.resolve(staged());
+  }
+
+  private String staged() {
+    return STAGING + runId;
   }
 
   /**
@@ -77,7 +72,7 @@ public final class OutputDirectory {
       recover();
       refuseForeignFiles();
     } catch (IOException e) {
-      throw FileErrors.writing(root.toString(), e);
+      throw FileErrors.writing(tree.path(), e);
     } catch (UserException e) {
       discard();
       throw e;
@@ -85,208 +80,151 @@ public final class OutputDirectory {
   }
 
   /**
-   * Creates the directory, removes what killed runs staged, and claims it for this run. Enough for
-   * outputs to which files are added ({@link FileSinkOptions.Visible#WHEN_WHOLE}).
+   * Creates the directory, removes what killed runs of this machine staged, and claims it for this
+   * run. Enough for outputs to which files are added ({@link FileSinkOptions.Visible#WHEN_WHOLE}).
    *
    * @throws UserException ML-5110 no permission, ML-5113 another run is at work in it
    */
   public void claim() {
     try {
-      Files.createDirectories(root);
-      removeLeftovers();
-      Files.createDirectories(staging());
-      Files.writeString(staging().resolve(OWNER), Long.toString(ProcessHandle.current().pid()));
+      tree.create();
+      if (tree.isLocal()) {
+        removeLeftovers();
+      }
+      byte[] owner = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
+      tree.replace(LocalPaths.resolve(staged(), OWNER), owner);
     } catch (IOException e) {
-      throw FileErrors.writing(root.toString(), e);
+      throw FileErrors.writing(tree.path(), e);
     }
   }
 
   /**
-   * Lets the staged files take the place of an earlier run's.
+   * Lets the staged files take the place of an earlier run's. Done again after it was cut short, it
+   * completes what is missing; done again after its end, it changes nothing.
    *
    * @throws UserException ML-5110, ML-5111 or ML-5114; the output is not whole then, and readers
    *     refuse it
    */
   public void publish(OutputSummary summary) {
+    String success = LocalPaths.resolve(staged(), SUCCESS);
     try {
-      OutputManifest earlier = OutputManifest.read(root.resolve(SUCCESS));
-      OutputManifest staged = OutputManifest.of(staged());
-      // Written first: what follows only renames, and a full disk is found before anything moves.
-      Path success = staging().resolve(SUCCESS);
-      staged.write(success, summary);
-      new OutputManifest(union(earlier.files(), staged.files())).write(root.resolve(JOURNAL));
-      Files.deleteIfExists(root.resolve(SUCCESS));
-      remove(earlier.files());
-      for (OutputManifest.Entry file : staged.files()) {
-        Path place = root.resolve(file.path());
-        Files.createDirectories(parent(place));
-        Files.move(staging().resolve(file.path()), place, StandardCopyOption.ATOMIC_MOVE);
+      OutputManifest earlier = OutputManifest.read(tree, SUCCESS);
+      if (!earlier.run().equals(runId)) {
+        // Written first: what follows only renames, and a full disk is found before anything moves.
+        OutputManifest mine = stagedFiles(success);
+        mine.write(tree, success, summary);
+        if (!OutputManifest.read(tree, JOURNAL).run().equals(runId)) {
+          journal(earlier, mine).write(tree, JOURNAL);
+        }
+        List<String> old = new ArrayList<>(OutputManifest.read(tree, JOURNAL).names());
+        old.removeAll(mine.names());
+        tree.delete(List.of(SUCCESS));
+        tree.delete(old);
+        Map<String, String> places = new LinkedHashMap<>();
+        mine.names().forEach(name -> places.put(LocalPaths.resolve(staged(), name), name));
+        tree.move(places);
+        tree.move(Map.of(success, SUCCESS));
       }
-      Files.move(success, root.resolve(SUCCESS), StandardCopyOption.ATOMIC_MOVE);
-      Files.delete(root.resolve(JOURNAL));
+      tree.delete(List.of(JOURNAL));
       discard();
     } catch (IOException e) {
-      throw FileErrors.writing(root.toString(), e);
+      throw FileErrors.writing(tree.path(), e);
     }
   }
 
   /** Removes what this run has staged; for a run that failed or was cancelled. */
   public void discard() {
     try {
-      removeTree(staging());
+      tree.deleteTree(staged());
     } catch (IOException e) {
-      throw FileErrors.writing(root.toString(), e);
+      throw FileErrors.writing(tree.path(), e);
     }
   }
 
   /**
    * Refuses an output whose publication was cut short.
    *
-   * @throws UserException ML-5115
+   * @param path local, or with a scheme; a path that is no directory is never refused
+   * @throws UserException ML-5115, ML-5104 or ML-5119
    */
-  public static void requireWhole(Path directory) {
-    if (Files.exists(directory.resolve(JOURNAL))) {
-      throw FileErrors.failure(
-          directory.toString(),
-          FileErrors.UNFINISHED,
-          "a run was stopped while it put its files in place; run it again");
+  public static void requireWhole(String path) {
+    try {
+      if (FileTree.at(path).exists(JOURNAL)) {
+        throw FileErrors.failure(
+            path,
+            FileErrors.UNFINISHED,
+            "a run was stopped while it put its files in place; run it again");
+      }
+    } catch (IOException e) {
+      throw new UserException(FileErrors.reading(path, e), e);
     }
   }
 
-  private List<OutputManifest.Entry> staged() throws IOException {
-    List<OutputManifest.Entry> files = new ArrayList<>();
-    if (!Files.isDirectory(staging())) {
-      return files;
+  /** What this run brings: as an earlier attempt noted it, or what is staged now. */
+  private OutputManifest stagedFiles(String success) throws IOException {
+    if (tree.exists(success)) {
+      return OutputManifest.read(tree, success);
     }
-    try (Stream<Path> all = Files.walk(staging())) {
-      for (Path file : (Iterable<Path>) all.sorted()::iterator) {
-        Path relative = staging().relativize(file);
-        boolean whole = !relative.startsWith("tmp") && !relative.startsWith(OWNER);
-        if (whole && Files.isRegularFile(file)) {
-          files.add(new OutputManifest.Entry(LocalPaths.slashes(relative), Files.size(file)));
-        }
+    List<FileTree.Entry> files = new ArrayList<>();
+    for (FileTree.Entry file : tree.files(staged())) {
+      String name = file.name().substring(staged().length() + 1);
+      if (!name.startsWith("tmp/") && !name.startsWith(OWNER)) {
+        files.add(new FileTree.Entry(name, file.bytes()));
       }
     }
-    return files;
+    return new OutputManifest(runId, files);
   }
 
-  private static List<OutputManifest.Entry> union(
-      List<OutputManifest.Entry> a, List<OutputManifest.Entry> b) {
-    List<OutputManifest.Entry> both = new ArrayList<>(a);
-    both.addAll(b);
-    return both;
-  }
-
-  private void remove(List<OutputManifest.Entry> files) throws IOException {
-    for (OutputManifest.Entry file : files) {
-      Path path = root.resolve(file.path()).normalize();
-      if (!path.startsWith(root)) {
-        continue;
-      }
-      Files.deleteIfExists(path);
-      for (Path above = parent(path); !above.equals(root); above = parent(above)) {
-        if (!Files.isDirectory(above) || !isEmpty(above)) {
-          break;
-        }
-        Files.delete(above);
-      }
-    }
-  }
-
-  private static boolean isEmpty(Path directory) throws IOException {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries.findAny().isEmpty();
-    }
+  private OutputManifest journal(OutputManifest earlier, OutputManifest mine) {
+    List<FileTree.Entry> both = new ArrayList<>(earlier.files());
+    both.addAll(mine.files());
+    return new OutputManifest(runId, both);
   }
 
   private void recover() throws IOException {
-    Path journal = root.resolve(JOURNAL);
-    if (Files.exists(journal)) {
-      remove(OutputManifest.read(journal).files());
-      Files.deleteIfExists(root.resolve(SUCCESS));
-      Files.delete(journal);
+    if (tree.exists(JOURNAL)) {
+      tree.delete(OutputManifest.read(tree, JOURNAL).names());
+      tree.delete(List.of(SUCCESS));
+      tree.delete(List.of(JOURNAL));
     }
   }
 
   private void removeLeftovers() throws IOException {
-    try (Stream<Path> entries = Files.list(root)) {
-      for (Path entry : (Iterable<Path>) entries::iterator) {
-        String name = LocalPaths.name(entry);
-        if (name.startsWith(STAGING) && !name.equals(STAGING + runId)) {
-          if (isAlive(entry.resolve(OWNER))) {
-            throw FileErrors.failure(
-                root.toString(), FileErrors.BUSY, "another run is writing to this directory");
-          }
-          removeTree(entry);
+    for (String name : tree.directories()) {
+      if (name.startsWith(STAGING) && !name.equals(staged())) {
+        if (isAlive(LocalPaths.resolve(name, OWNER))) {
+          throw FileErrors.failure(
+              tree.path(), FileErrors.BUSY, "another run is writing to this directory");
         }
+        tree.deleteTree(name);
       }
     }
   }
 
-  private static boolean isAlive(Path owner) throws IOException {
-    if (!Files.exists(owner)) {
-      return false;
-    }
-    String pid = Files.readString(owner).strip();
+  private boolean isAlive(String owner) throws IOException {
+    String pid =
+        tree.read(owner).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("").strip();
     return pid.matches("\\d{1,18}")
         && Long.parseLong(pid) != ProcessHandle.current().pid()
         && ProcessHandle.of(Long.parseLong(pid)).map(ProcessHandle::isAlive).orElse(false);
   }
 
   private void refuseForeignFiles() throws IOException {
-    List<String> known =
-        OutputManifest.read(root.resolve(SUCCESS)).files().stream()
-            .map(OutputManifest.Entry::path)
+    List<String> known = OutputManifest.read(tree, SUCCESS).names();
+    List<String> foreign =
+        tree.files().stream()
+            .map(FileTree.Entry::name)
+            .filter(FileFinder::visible)
+            .filter(name -> !known.contains(name))
             .toList();
-    List<String> foreign = new ArrayList<>();
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            boolean hidden =
-                !directory.equals(root) && FileFinder.hidden(LocalPaths.name(directory));
-            return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String relative = LocalPaths.slashes(root.relativize(file));
-            if (!FileFinder.hidden(LocalPaths.name(file)) && !known.contains(relative)) {
-              foreign.add(relative);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
     if (!foreign.isEmpty()) {
       throw FileErrors.failure(
-          root.toString(),
+          tree.path(),
           FileErrors.FOREIGN_FILES,
           "the directory holds files that no run of Millrace wrote ("
               + foreign.get(0)
               + (foreign.size() > 1 ? " and " + (foreign.size() - 1) + " more" : "")
               + "); choose another directory or move them away");
-    }
-  }
-
-  private static Path parent(Path path) {
-    Path parent = path.getParent();
-    if (parent == null) {
-      throw new IllegalStateException("no directory above " + path);
-    }
-    return parent;
-  }
-
-  static void removeTree(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(tree)) {
-      for (Path path : (Iterable<Path>) all.sorted((a, b) -> b.compareTo(a))::iterator) {
-        Files.deleteIfExists(path);
-      }
-    } catch (UncheckedIOException e) {
-      throw new AccessDeniedException(tree.toString(), null, e.getMessage());
     }
   }
 }

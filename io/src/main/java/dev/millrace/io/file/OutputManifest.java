@@ -4,55 +4,57 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The files of an output, as {@code _SUCCESS.json} and the journal of a publication list them. */
-record OutputManifest(List<Entry> files) {
+/**
+ * The files of an output, as {@code _SUCCESS.json} and the journal of a publication list them.
+ *
+ * @param run whose files they are; empty where it is not known
+ */
+record OutputManifest(String run, List<FileTree.Entry> files) {
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** One file, its path relative to the output's directory. */
-  record Entry(String path, long bytes) {}
-
-  static OutputManifest of(List<Entry> files) {
-    return new OutputManifest(List.copyOf(files));
+  OutputManifest {
+    files = List.copyOf(files);
   }
 
   /** Reads the list of files; no files where there is no manifest. */
-  static OutputManifest read(Path manifest) throws IOException {
-    List<Entry> files = new ArrayList<>();
-    if (!Files.exists(manifest)) {
-      return new OutputManifest(files);
-    }
-    try (JsonParser json = JSON.createParser(Files.readAllBytes(manifest))) {
+  static OutputManifest read(FileTree tree, String name) throws IOException {
+    byte[] content = tree.read(name).orElse(new byte[0]);
+    List<FileTree.Entry> files = new ArrayList<>();
+    String run = "";
+    try (JsonParser json = JSON.createParser(content)) {
       String path = null;
       for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-        if (token == JsonToken.VALUE_STRING && "path".equals(json.currentName())) {
+        String key = String.valueOf(json.currentName());
+        if (token == JsonToken.VALUE_STRING && key.equals("path")) {
           path = json.getText();
-        } else if (token == JsonToken.VALUE_NUMBER_INT
-            && "bytes".equals(json.currentName())
-            && path != null) {
-          files.add(new Entry(path, json.getLongValue()));
+        } else if (token == JsonToken.VALUE_STRING && key.equals("run")) {
+          run = json.getText();
+        } else if (token == JsonToken.VALUE_NUMBER_INT && key.equals("bytes") && path != null) {
+          files.add(new FileTree.Entry(path, json.getLongValue()));
           path = null;
         }
       }
     }
-    return new OutputManifest(files);
+    return new OutputManifest(run, files);
   }
 
-  void write(Path manifest) throws IOException {
-    write(manifest, null);
+  List<String> names() {
+    return files.stream().map(FileTree.Entry::name).toList();
   }
 
-  /** Writes the manifest under a temporary name and renames it. */
-  void write(Path manifest, @Nullable OutputSummary summary) throws IOException {
-    Path temporary = manifest.resolveSibling("." + LocalPaths.name(manifest) + ".tmp");
-    try (JsonGenerator json = JSON.createGenerator(Files.newOutputStream(temporary))) {
+  void write(FileTree tree, String name) throws IOException {
+    write(tree, name, null);
+  }
+
+  void write(FileTree tree, String name, @Nullable OutputSummary summary) throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(content)) {
       json.useDefaultPrettyPrinter();
       json.writeStartObject();
       if (summary != null) {
@@ -62,16 +64,17 @@ record OutputManifest(List<Entry> files) {
         json.writeStringField("to", summary.to() == null ? null : summary.to().toString());
         json.writeNumberField("rows", summary.rows());
       }
+      json.writeStringField("run", run);
       json.writeArrayFieldStart("files");
-      for (Entry file : files) {
+      for (FileTree.Entry file : files) {
         json.writeStartObject();
-        json.writeStringField("path", file.path());
+        json.writeStringField("path", file.name());
         json.writeNumberField("bytes", file.bytes());
         json.writeEndObject();
       }
       json.writeEndArray();
       json.writeEndObject();
     }
-    Files.move(temporary, manifest, StandardCopyOption.ATOMIC_MOVE);
+    tree.replace(name, content.toByteArray());
   }
 }

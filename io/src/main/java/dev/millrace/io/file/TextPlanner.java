@@ -26,7 +26,7 @@ public final class TextPlanner {
   public static TextPlan plan(TextSourceOptions options) {
     DecodeColumns.of(options);
     String pattern = options.partitions();
-    LocalPaths.of(options.path()).ifPresent(OutputDirectory::requireWhole);
+    OutputDirectory.requireWhole(options.path());
     FoundFiles found =
         FileFinder.find(
             options.path(),

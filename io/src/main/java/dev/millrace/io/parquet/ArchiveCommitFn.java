@@ -2,6 +2,7 @@ package dev.millrace.io.parquet;
 
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileSink;
+import dev.millrace.io.file.FileTree;
 import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.SinkCounters;
 import dev.millrace.io.file.WrittenFile;
@@ -68,7 +69,7 @@ final class ArchiveCommitFn extends DoFn<KV<Integer, List<WrittenFile>>, String>
             .toList();
     FileSink.putInPlace(files, places);
     try {
-      new ArchiveManifest(manifest.commits() + 1, next).write(ArchiveManifest.local(archive));
+      new ArchiveManifest(manifest.commits() + 1, next).write(FileTree.at(archive));
     } catch (IOException e) {
       throw FileErrors.writing(LocalPaths.resolve(archive, "_manifest.json"), e);
     }

@@ -8,18 +8,16 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileErrors;
-import dev.millrace.io.file.LocalPaths;
+import dev.millrace.io.file.FileTree;
 import dev.millrace.io.file.OutputDirectory;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What an archive holds: how many commits were made, and the next offset of each partition. Kept in
@@ -46,24 +44,27 @@ public record ArchiveManifest(long commits, Map<ArchivePartition, Long> next) {
    * Reads an archive's manifest; an empty one where there is none yet.
    *
    * @throws UserException ML-5117 for a manifest that cannot be understood, ML-5104 or ML-5119
-   *     where it cannot be read, ML-5116 for a path that is not local
+   *     where it cannot be read
    */
   public static ArchiveManifest read(String archive) {
-    Path file = local(archive).resolve(NAME);
-    if (!Files.exists(file)) {
-      return NONE;
-    }
-    try (JsonParser json = JSON.createParser(Files.readAllBytes(file))) {
-      return read(json);
+    FileTree tree = FileTree.at(archive);
+    String file = tree.resolve(NAME);
+    try {
+      Optional<byte[]> content = tree.read(NAME);
+      return content.isPresent() ? read(content.get()) : NONE;
     } catch (JacksonException | NumberFormatException e) {
       throw new UserException(
           FileErrors.error(
-              file.toString(),
-              FileErrors.BAD_MANIFEST,
-              "not the manifest of an archive: " + e.getMessage()),
+              file, FileErrors.BAD_MANIFEST, "not the manifest of an archive: " + e.getMessage()),
           e);
     } catch (IOException e) {
-      throw new UserException(FileErrors.reading(file.toString(), e), e);
+      throw new UserException(FileErrors.reading(file, e), e);
+    }
+  }
+
+  private static ArchiveManifest read(byte[] content) throws IOException {
+    try (JsonParser json = JSON.createParser(content)) {
+      return read(json);
     }
   }
 
@@ -96,18 +97,10 @@ public record ArchiveManifest(long commits, Map<ArchivePartition, Long> next) {
     return depth;
   }
 
-  static Path local(String archive) {
-    return LocalPaths.of(archive)
-        .orElseThrow(
-            () ->
-                FileErrors.failure(
-                    archive, FileErrors.NOT_LOCAL, "an archive is written to a local directory"));
-  }
-
-  /** Writes the manifest under a temporary name and renames it. */
-  void write(Path archive) throws IOException {
-    Path temporary = archive.resolve("." + NAME + ".tmp");
-    try (JsonGenerator json = JSON.createGenerator(Files.newOutputStream(temporary))) {
+  /** Replaces the manifest of an archive. */
+  void write(FileTree archive) throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(content)) {
       json.useDefaultPrettyPrinter();
       json.writeStartObject();
       json.writeNumberField("version", 1);
@@ -131,7 +124,7 @@ public record ArchiveManifest(long commits, Map<ArchivePartition, Long> next) {
       json.writeEndObject();
       json.writeEndObject();
     }
-    Files.move(temporary, archive.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+    archive.replace(NAME, content.toByteArray());
   }
 
   /** The name of a file of the commit that follows on this manifest. */
@@ -153,18 +146,18 @@ public record ArchiveManifest(long commits, Map<ArchivePartition, Long> next) {
    * @throws UserException ML-5110, ML-5113 or ML-5114, and those of {@link #read}
    */
   public static ArchiveManifest prepare(String archive, String runId) {
-    Path root = local(archive);
+    FileTree tree = FileTree.at(archive);
     ArchiveManifest manifest = read(archive);
     OutputDirectory.of(archive, runId).claim();
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path file : (Iterable<Path>) all::iterator) {
-        if (manifest.isUncommitted(LocalPaths.name(file)) && Files.isRegularFile(file)) {
-          Files.delete(file);
-        }
-      }
-      if (!exists(root)) {
+    try {
+      tree.delete(
+          tree.files().stream()
+              .map(FileTree.Entry::name)
+              .filter(file -> manifest.isUncommitted(file.substring(file.lastIndexOf('/') + 1)))
+              .toList());
+      if (!tree.exists(NAME)) {
         // Also an archive of no records is one: its replay has no rows, instead of no files.
-        manifest.write(root);
+        manifest.write(tree);
       }
     } catch (IOException e) {
       throw FileErrors.writing(archive, e);
@@ -172,8 +165,16 @@ public record ArchiveManifest(long commits, Map<ArchivePartition, Long> next) {
     return manifest;
   }
 
-  /** Whether a directory is an archive, that is: has a manifest. */
-  static boolean exists(Path directory) {
-    return Files.exists(directory.resolve(NAME));
+  /**
+   * Whether a path is an archive, that is: has a manifest.
+   *
+   * @throws UserException ML-5104 or ML-5119 where that cannot be found out
+   */
+  static boolean exists(String path) {
+    try {
+      return FileTree.at(path).exists(NAME);
+    } catch (IOException e) {
+      throw new UserException(FileErrors.reading(path, e), e);
+    }
   }
 }

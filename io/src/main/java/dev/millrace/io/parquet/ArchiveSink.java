@@ -121,7 +121,7 @@ public final class ArchiveSink extends PTransform<PCollection<SourceBatch>, PCol
         List.of(
             new FileTarget("", events, pattern, format(events)),
             new FileTarget(UNDECODABLE, dead, pattern, format(dead)));
-    String staging = OutputDirectory.of(options.path(), options.runId()).staging().toString();
+    String staging = OutputDirectory.of(options.path(), options.runId()).staging();
     return batches
         .apply("Rows", ParDo.of(new ArchiveRowsFn(events, dead, options.shards(), counters)))
         .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()))

@@ -7,11 +7,9 @@ import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileFinder;
 import dev.millrace.io.file.FoundFiles;
 import dev.millrace.io.file.FoundFiles.FoundFile;
-import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.OnError;
 import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.file.PartitionPattern;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,14 +57,10 @@ public final class ParquetPlanner {
     return new ParquetPlanner(options).plan();
   }
 
-  /** An archive without a file is an archive of no records. */
-  private boolean isArchive() {
-    return LocalPaths.of(options.path()).map(ArchiveManifest::exists).orElse(false);
-  }
-
   private ParquetPlan plan() {
     FoundFiles found = find(options);
-    if (found.isEmpty() && isArchive()) {
+    // An archive without a file is an archive of no records.
+    if (found.isEmpty() && ArchiveManifest.exists(options.path())) {
       return new ParquetPlan(List.of(), 0, 0, 0, 0, 0, List.of());
     }
     if (found.isEmpty()) {
@@ -96,16 +90,16 @@ public final class ParquetPlanner {
 
   static FoundFiles find(ParquetSourceOptions options) {
     String pattern = options.partitions();
-    Optional<Path> root = LocalPaths.of(options.path()).filter(ArchiveManifest::exists);
+    boolean archive = ArchiveManifest.exists(options.path());
     ArchiveManifest manifest =
-        root.isPresent() ? ArchiveManifest.read(options.path()) : ArchiveManifest.NONE;
-    root.or(() -> LocalPaths.of(options.path())).ifPresent(OutputDirectory::requireWhole);
+        archive ? ArchiveManifest.read(options.path()) : ArchiveManifest.NONE;
+    OutputDirectory.requireWhole(options.path());
     return FileFinder.find(
         options.path(),
         pattern == null ? null : PartitionPattern.of(pattern),
         options.fromMillis(),
         options.toMillis(),
-        name -> isParquet(name) && !(root.isPresent() && manifest.isUncommitted(name)));
+        name -> isParquet(name) && !(archive && manifest.isUncommitted(name)));
   }
 
   /** Files that Hive and Spark write without an ending count as well. */

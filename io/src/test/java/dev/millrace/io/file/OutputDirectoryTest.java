@@ -39,7 +39,7 @@ class OutputDirectoryTest {
 
   private static void stage(OutputDirectory directory, String file, String text)
       throws IOException {
-    Path path = directory.staging().resolve(file);
+    Path path = Path.of(directory.staging(), file);
     Files.createDirectories(path.getParent());
     Files.writeString(path, text);
   }
@@ -61,7 +61,7 @@ class OutputDirectoryTest {
     first.publish(SUMMARY);
     OutputDirectory second = run("r2");
     stage(second, "b.parquet", "more");
-    Files.createDirectories(second.staging().resolve("._SUCCESS.json.tmp"));
+    Files.createDirectories(Path.of(second.staging(), "._SUCCESS.json.tmp"));
 
     // when
     assertThatThrownBy(() -> second.publish(SUMMARY)).isInstanceOf(UserException.class);
@@ -94,7 +94,7 @@ class OutputDirectoryTest {
         .isEqualToIgnoringWhitespace(
             """
             {"pipeline": "orders", "pipeline_hash": "0123456789abcdef",
-             "from": "2024-05-01T00:00:00Z", "to": null, "rows": 42,
+             "from": "2024-05-01T00:00:00Z", "to": null, "rows": 42, "run": "r1",
              "files": [{"path": "b.parquet", "bytes": 4}, {"path": "dt=1/a.parquet", "bytes": 4}]}
             """);
   }
@@ -133,7 +133,7 @@ class OutputDirectoryTest {
   void whatAKilledRunStagedIsRemovedByTheNext() throws IOException {
     OutputDirectory killed = run("r1");
     stage(killed, "a.parquet", "left behind");
-    Files.writeString(killed.staging().resolve("owner"), "999999999");
+    Files.writeString(Path.of(killed.staging(), "owner"), "999999999");
 
     run("r2");
 
@@ -144,7 +144,7 @@ class OutputDirectoryTest {
   void anOutputThatALivingProcessWritesIsRefused() throws IOException {
     OutputDirectory other = run("r1");
     Files.writeString(
-        other.staging().resolve("owner"),
+        Path.of(other.staging(), "owner"),
         Long.toString(ProcessHandle.current().parent().orElseThrow().pid()));
 
     assertThatThrownBy(() -> run("r2"))
@@ -165,14 +165,14 @@ class OutputDirectoryTest {
     assertThatThrownBy(() -> second.publish(SUMMARY)).isInstanceOf(UserException.class);
 
     assertThat(root().resolve("_SUCCESS.json")).doesNotExist();
-    assertThatThrownBy(() -> OutputDirectory.requireWhole(root()))
+    assertThatThrownBy(() -> OutputDirectory.requireWhole(root().toString()))
         .hasMessage(
             root()
                 + ": error ML-5115: a run was stopped while it put its files in place; run it"
                 + " again");
     Files.delete(root().resolve("blocked"));
     OutputDirectory third = run("r3");
-    OutputDirectory.requireWhole(root());
+    OutputDirectory.requireWhole(root().toString());
     stage(third, "third.parquet", "third");
     third.publish(SUMMARY);
     assertThat(tree()).containsExactly("_SUCCESS.json", "third.parquet");
@@ -192,11 +192,29 @@ class OutputDirectoryTest {
   }
 
   @Test
-  void aPathOfAnotherFileSystemIsRefused() {
-    assertThatThrownBy(() -> OutputDirectory.of("gs://bucket/out", "r1"))
-        .hasMessage(
-            "gs://bucket/out: error ML-5116: outputs that replace an earlier run's need a local"
-                + " directory");
+  void aPublicationCutShortIsCompletedByTheSameRun() throws IOException {
+    // given
+    OutputDirectory first = run("r1");
+    stage(first, "old.parquet", "old");
+    stage(first, "same.parquet", "old");
+    first.publish(SUMMARY);
+    OutputDirectory second = run("r2");
+    stage(second, "a.parquet", "new");
+    stage(second, "blocked/x.parquet", "new");
+    stage(second, "same.parquet", "new");
+    Files.writeString(root().resolve("blocked"), "a file in the way of a directory");
+    assertThatThrownBy(() -> second.publish(SUMMARY)).isInstanceOf(UserException.class);
+    Files.delete(root().resolve("blocked"));
+
+    // when
+    second.publish(SUMMARY);
+    second.publish(SUMMARY);
+
+    // then
+    assertThat(tree())
+        .containsExactly("_SUCCESS.json", "a.parquet", "blocked/x.parquet", "same.parquet");
+    assertThat(Files.readString(root().resolve("same.parquet"))).isEqualTo("new");
+    assertThat(Files.readString(root().resolve("_SUCCESS.json"))).contains("blocked/x.parquet");
   }
 
   @Test
