@@ -64,7 +64,9 @@ final class ArchiveJob implements CompiledJob {
     if (!manifest.next().isEmpty()) {
       source = source.withRange(from(manifest, source.range()));
     }
-    KafkaProbe.checkSource(source.connection(), source.topics(), source.range());
+    if (GraphShape.of(pipeline.getOptions()).asksServices()) {
+      KafkaProbe.checkSource(source.connection(), source.topics(), source.range());
+    }
     PCollection<SourceBatch> batches =
         pipeline
             .apply(name + "/read", KafkaSource.read(source))

@@ -40,6 +40,7 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,9 @@ final class FileSources implements GraphCompiler.Sources {
     PCollection<FileSplit> splits =
         pipeline.apply(
             node.name() + "/splits", Create.of(source.splits()).withCoder(FileSplitCoder.of()));
+    if (GraphShape.of(pipeline.getOptions()).spreadsFiles()) {
+      splits = splits.apply(node.name() + "/spread", Reshuffle.viaRandomKey());
+    }
     return StageOutputs.apply(
         node.name(), splits, new SplitStageFn(program, source.intake(), source.reader()), program);
   }

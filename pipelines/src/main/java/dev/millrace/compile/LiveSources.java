@@ -34,7 +34,9 @@ final class LiveSources implements GraphCompiler.Sources {
     if (node.kind() instanceof StreamNode stream) {
       KafkaSourceOptions options =
           KafkaEndpoints.source(stream, stream.stream().live().orElseThrow(), untilIdle);
-      KafkaProbe.checkSource(options.connection(), options.topics(), options.range());
+      if (GraphShape.of(pipeline.getOptions()).asksServices()) {
+        KafkaProbe.checkSource(options.connection(), options.topics(), options.range());
+      }
       PCollection<SourceBatch> batches =
           pipeline.apply(node.name() + "/read", KafkaSource.read(options));
       int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();

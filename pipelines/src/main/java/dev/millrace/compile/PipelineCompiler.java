@@ -13,12 +13,6 @@ import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Builds the Beam pipeline of a request. */
 public final class PipelineCompiler {
-  /**
-   * Partitions of keys per exchange of a live run. Few, because the direct runner charges per
-   * partition; they bound the parallelism of a keyed stage.
-   */
-  private static final int LIVE_PARTITIONS = 2;
-
   /** Rows of input per partition of a replay's exchange, so that a partition fits in memory. */
   private static final long REPLAY_PARTITION_ROWS = 250_000;
 
@@ -45,10 +39,11 @@ public final class PipelineCompiler {
 
   private static CompiledJob live(RunRequest request, Pipeline pipeline) {
     Plan plan = withOutputs(request.plan(), true);
+    GraphShape shape = GraphShape.of(pipeline.getOptions());
     FileSources files = FileSources.prepare(request, plan);
-    SinkCompiler sinks = new SinkCompiler(request, newRunId());
+    SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape);
     LiveSources sources = new LiveSources(request.untilIdle(), files);
-    new GraphCompiler(plan, sources, sinks, true, LIVE_PARTITIONS, rulesOff(request))
+    new GraphCompiler(plan, sources, sinks, true, shape.livePartitions(), rulesOff(request))
         .build(pipeline);
     return new GraphJob(plan, pipeline, files.size(), sinks.locations(), sinks.staged());
   }
@@ -56,9 +51,11 @@ public final class PipelineCompiler {
   private static CompiledJob replay(RunRequest request, Pipeline pipeline) {
     Plan plan = withOutputs(request.plan(), false);
     FileSources files = FileSources.prepare(request, plan);
-    SinkCompiler sinks = new SinkCompiler(request, newRunId());
+    GraphShape shape = GraphShape.of(pipeline.getOptions());
+    SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape);
     int partitions = replayPartitions(files.size().rows());
     new GraphCompiler(plan, files, sinks, false, partitions, rulesOff(request)).build(pipeline);
+    sinks.publish();
     return new GraphJob(plan, pipeline, files.size(), sinks.locations(), sinks.staged());
   }
 

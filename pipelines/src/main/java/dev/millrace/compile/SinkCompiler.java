@@ -9,6 +9,7 @@ import dev.millrace.io.file.FileSinkOptions;
 import dev.millrace.io.file.FileSinkOptions.Visible;
 import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.file.OutputSummary;
+import dev.millrace.io.file.PublishOutputs;
 import dev.millrace.io.file.TextFileFormat;
 import dev.millrace.io.file.TextFormat;
 import dev.millrace.io.kafka.KafkaProbe;
@@ -25,7 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 
 /** Builds the sink of each output and keeps where its rows go. */
 final class SinkCompiler implements GraphCompiler.Sinks {
@@ -36,17 +39,21 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   private final Plan plan;
   private final boolean live;
   private final String runId;
+  private final GraphShape shape;
   private final List<OutputLocation> locations = new ArrayList<>();
   private final List<StagedOutput> staged = new ArrayList<>();
+  private final List<String> directories = new ArrayList<>();
+  private final List<PCollection<KV<String, Long>>> written = new ArrayList<>();
 
   /**
    * @param runId tells the staged files of this run from those of others
    */
-  SinkCompiler(RunRequest request, String runId) {
+  SinkCompiler(RunRequest request, String runId, GraphShape shape) {
     this.request = request;
     this.plan = request.plan();
     this.live = request.mode() == RunMode.LIVE;
     this.runId = runId;
+    this.shape = shape;
   }
 
   List<OutputLocation> locations() {
@@ -78,7 +85,9 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     KafkaSinkOptions options =
         KafkaEndpoints.sink(plan, output, endpoint, StageCompiler.outputTag(output), runId);
     String topic = options.topic().name();
-    KafkaProbe.checkSink(options.connection(), topic == null ? List.of() : List.of(topic));
+    if (shape.asksServices()) {
+      KafkaProbe.checkSink(options.connection(), topic == null ? List.of() : List.of(topic));
+    }
     rows.apply(output.name() + "/write", KafkaSink.write(options));
     locations.add(new OutputLocation(output.name(), "kafka", endpoint.text("topic").orElse("")));
   }
@@ -103,8 +112,11 @@ final class SinkCompiler implements GraphCompiler.Sinks {
             .withEventTimeColumn(true)
             .withCompression(Compression.valueOf(compression));
     String step = StageCompiler.outputTag(output);
-    rows.apply(output.name() + "/write", ParquetSink.write(options).countedAs(step));
-    stage(output, "parquet", path);
+    stage(
+        output,
+        "parquet",
+        path,
+        rows.apply(output.name() + "/write", ParquetSink.write(options).countedAs(step)));
   }
 
   private void text(
@@ -112,17 +124,21 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     String path = endpoint.text("path").orElseThrow();
     TextFileFormat lines =
         TextFileFormat.of(format).withDelimiter(endpoint.text("delimiter").orElse(",").charAt(0));
-    rows.apply(
-        output.name() + "/write",
-        FileSink.write(files(output, endpoint, path), lines)
-            .countedAs(StageCompiler.outputTag(output)));
-    stage(output, format.name().toLowerCase(Locale.ROOT), path);
+    stage(
+        output,
+        format.name().toLowerCase(Locale.ROOT),
+        path,
+        rows.apply(
+            output.name() + "/write",
+            FileSink.write(files(output, endpoint, path), lines)
+                .countedAs(StageCompiler.outputTag(output))));
   }
 
   private FileSinkOptions files(PlanOutput output, EndpointSpec endpoint, String path) {
     FileSinkOptions options =
         FileSinkOptions.of(path, output.schema(), runId)
-            .withPartitions(endpoint.text("partitions").orElse(null));
+            .withPartitions(endpoint.text("partitions").orElse(null))
+            .withShards(live ? shape.liveFileWriters() : shape.replayFileWriters());
     if (endless()) {
       options = options.withRollEvery(ROLL_EVERY).withVisible(Visible.WHEN_WHOLE);
     }
@@ -131,15 +147,41 @@ final class SinkCompiler implements GraphCompiler.Sinks {
         : options;
   }
 
-  private void stage(PlanOutput output, String kind, String path) {
+  private void stage(
+      PlanOutput output, String kind, String path, PCollection<KV<String, Long>> files) {
     OutputDirectory directory = OutputDirectory.of(path, runId);
     if (endless()) {
       directory.claim();
     } else {
       directory.prepare();
+      if (publishesInJob()) {
+        directories.add(path);
+        written.add(files);
+      }
       staged.add(new StagedFiles(directory, StageCompiler.outputTag(output)));
     }
     locations.add(new OutputLocation(output.name(), kind, path));
+  }
+
+  /**
+   * Ends the graph of a replay: where the job itself publishes, one last step does it for all
+   * outputs, after the last file of the last one was written.
+   */
+  void publish() {
+    if (!written.isEmpty()) {
+      PublishOutputs.Options options =
+          new PublishOutputs.Options(
+              directories,
+              runId,
+              plan.id(),
+              request.from().orElse(null),
+              request.to().orElse(null));
+      PCollectionList.of(written).apply("publish", PublishOutputs.of(options));
+    }
+  }
+
+  private boolean publishesInJob() {
+    return !live && shape.publishesInJob();
   }
 
   /** Whether the run has no end at which its files could appear together. */
@@ -157,8 +199,12 @@ final class SinkCompiler implements GraphCompiler.Sinks {
       this.step = step;
     }
 
+    /** Publishes what the job itself did not, and does nothing where it did. */
     @Override
     public void publish(MetricResults metrics) {
+      if (publishesInJob()) {
+        return;
+      }
       long rows = new LedgerReader(plan, metrics).counter(step + "/" + Disposition.WRITTEN.label());
       directory.publish(
           new OutputSummary(

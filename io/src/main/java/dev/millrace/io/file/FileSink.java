@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -26,15 +27,16 @@ import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks of rows → the paths of files. Bounded and unbounded. Rows are written in no particular
- * order. Files are written under a temporary name, and renamed when the bundle that wrote them can
- * no longer be repeated: they appear whole or not at all, and a repeated bundle leaves no row
- * twice. Of an unbounded input, blocks wait for {@link FileSinkOptions#rollEvery}. What a killed
- * run left is hidden from readers, and removed by {@link OutputDirectory#prepare} of the next run.
+ * Blocks of rows → the paths of files, each with its number of rows. Bounded and unbounded. Rows
+ * are written in no particular order. Files are written under a temporary name, and renamed when
+ * the bundle that wrote them can no longer be repeated: they appear whole or not at all, and a
+ * repeated bundle leaves no row twice. Of an unbounded input, blocks wait for {@link
+ * FileSinkOptions#rollEvery}. What a killed run left is hidden from readers, and removed by {@link
+ * OutputDirectory#prepare} of the next run.
  *
  * <p>Errors: {@link UserException} ML-5110 no permission, ML-5111 disk full, ML-5114 other.
  */
-public final class FileSink extends PTransform<PCollection<Block>, PCollection<String>> {
+public final class FileSink extends PTransform<PCollection<Block>, PCollection<KV<String, Long>>> {
   private final FileSinkOptions options;
   private final FileFormat format;
   private final SinkCounters counters;
@@ -46,7 +48,8 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<S
   }
 
   /**
-   * Writes rows in a format; the output holds the files' paths. Rows are counted as {@code files}.
+   * Writes rows in a format; the output holds the files' paths and numbers of rows. Rows are
+   * counted as {@code files}.
    */
   public static FileSink write(FileSinkOptions options, FileFormat format) {
     return new FileSink(options, format, new SinkCounters("files"));
@@ -58,7 +61,7 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<S
   }
 
   @Override
-  public PCollection<String> expand(PCollection<Block> blocks) {
+  public PCollection<KV<String, Long>> expand(PCollection<Block> blocks) {
     String pattern = options.partitions();
     FileTarget target =
         new FileTarget(
@@ -69,7 +72,7 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<S
     return written(blocks, target)
         .apply("Stabilise", Reshuffle.viaRandomKey())
         .apply("PutInPlace", ParDo.of(new PutInPlaceFn(options.target(), counters)))
-        .setCoder(StringUtf8Coder.of());
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()));
   }
 
   private PCollection<List<WrittenFile>> written(PCollection<Block> blocks, FileTarget target) {
@@ -142,7 +145,7 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<S
     }
   }
 
-  private static final class PutInPlaceFn extends DoFn<List<WrittenFile>, String> {
+  private static final class PutInPlaceFn extends DoFn<List<WrittenFile>, KV<String, Long>> {
     private final String root;
     private final SinkCounters counters;
 
@@ -153,11 +156,13 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<S
 
     @RequiresStableInput
     @ProcessElement
-    public void process(@Element List<WrittenFile> files, OutputReceiver<String> out) {
+    public void process(@Element List<WrittenFile> files, OutputReceiver<KV<String, Long>> out) {
       List<String> places = files.stream().map(file -> file.below(root)).toList();
       putInPlace(files, places);
       counters.written(files.stream().mapToLong(WrittenFile::rows).sum());
-      places.forEach(out::output);
+      for (int i = 0; i < files.size(); i++) {
+        out.output(KV.of(places.get(i), files.get(i).rows()));
+      }
     }
   }
 

@@ -5,13 +5,15 @@ import dev.millrace.io.file.FileSink;
 import dev.millrace.io.file.FileSinkOptions;
 import java.io.Serializable;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Blocks of rows → the paths of Parquet files. Guarantees, order and errors are those of {@link
- * FileSink}.
+ * Blocks of rows → the paths of Parquet files, each with its number of rows. Guarantees, order and
+ * errors are those of {@link FileSink}.
  */
-public final class ParquetSink extends PTransform<PCollection<Block>, PCollection<String>> {
+public final class ParquetSink
+    extends PTransform<PCollection<Block>, PCollection<KV<String, Long>>> {
   private final Options options;
   private final String step;
 
@@ -41,7 +43,7 @@ public final class ParquetSink extends PTransform<PCollection<Block>, PCollectio
     this.step = step;
   }
 
-  /** Writes Parquet files; the output holds their paths. */
+  /** Writes Parquet files; the output holds their paths and numbers of rows. */
   public static ParquetSink write(Options options) {
     return new ParquetSink(options, "files");
   }
@@ -52,7 +54,7 @@ public final class ParquetSink extends PTransform<PCollection<Block>, PCollectio
   }
 
   @Override
-  public PCollection<String> expand(PCollection<Block> blocks) {
+  public PCollection<KV<String, Long>> expand(PCollection<Block> blocks) {
     ParquetFormat format = ParquetFormat.of(options.compression(), options.eventTimeColumn());
     return blocks.apply("Files", FileSink.write(options.files(), format).countedAs(step));
   }

@@ -28,6 +28,9 @@ import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -231,6 +234,41 @@ class OtherFileSystemsTest {
     assertThat(MemoryFiles.below(ROOT)).containsExactly(ROOT + "mine/data.parquet");
     assertThatThrownBy(() -> ParquetPlanner.plan(ParquetSourceOptions.of(ROOT + "nowhere", SCHEMA)))
         .hasMessage(ROOT + "nowhere: error ML-5100: no such file or directory");
+  }
+
+  @Test
+  void aJobPublishesAllItsOutputsTogetherAtItsEnd() {
+    // given
+    List<String> places = List.of(ROOT + "one", ROOT + "two", ROOT + "empty");
+    places.forEach(place -> OutputDirectory.of(place, "r1").prepare());
+    Pipeline pipeline = Pipeline.create();
+    PCollection<Block> rows =
+        pipeline.apply("Rows", Create.of(blocks()).withCoder(BlockCoder.of()));
+    PCollection<Block> none = pipeline.apply("None", Create.empty(BlockCoder.of()));
+    PCollectionList<KV<String, Long>> written =
+        PCollectionList.of(rows.apply("One", json(places.get(0))))
+            .and(rows.apply("Two", json(places.get(1))))
+            .and(none.apply("Empty", json(places.get(2))));
+
+    // when
+    written.apply(
+        PublishOutputs.of(
+            new PublishOutputs.Options(places, "r1", new PipelineId("p", "h"), null, null)));
+    pipeline.run().waitUntilFinish();
+
+    // then
+    assertThat(MemoryFiles.below(ROOT)).noneMatch(name -> name.contains(".staging"));
+    for (String place : places) {
+      assertThat(MemoryFiles.text(place + "/_SUCCESS.json").orElseThrow())
+          .contains(place.endsWith("empty") ? "\"rows\" : 0" : "\"rows\" : 200");
+    }
+    TextSourceOptions options = TextSourceOptions.of(places.get(1), TextFormat.JSON, SCHEMA);
+    assertThat(TextPlanner.plan(options).files()).isPositive();
+  }
+
+  private static FileSink json(String path) {
+    return FileSink.write(
+        FileSinkOptions.of(path, SCHEMA, "r1").withShards(0), TextFileFormat.of(TextFormat.JSON));
   }
 
   @Test

@@ -1,0 +1,38 @@
+package dev.millrace.compile;
+
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * What a graph looks like on a runner. The only place where the graph depends on the runner: the
+ * steps, their names and what they compute do not.
+ *
+ * @param livePartitions of keys per exchange of a live run; they bound the parallelism of a keyed
+ *     stage. A running job cannot be updated to another number
+ * @param spreadsFiles whether the pieces of files to read are shuffled, so that they are read side
+ *     by side by a runner that would fuse their list with their reading
+ * @param liveFileWriters how many files of one output are written side by side in a live run
+ * @param replayFileWriters the same in a replay; 0 for one file per bundle
+ * @param asksServices whether brokers and tables are asked while the graph is built; a launcher
+ *     outside of the job's network cannot reach them
+ * @param publishesInJob whether the job itself lets its files take the place of an earlier run's;
+ *     otherwise the process that started it does, and has to live as long
+ */
+record GraphShape(
+    int livePartitions,
+    boolean spreadsFiles,
+    int liveFileWriters,
+    int replayFileWriters,
+    boolean asksServices,
+    boolean publishesInJob) {
+
+  /** In this process. Few partitions, because the direct runner charges for each. */
+  private static final GraphShape LOCAL = new GraphShape(2, false, 1, 1, true, false);
+
+  /** Dataflow: many workers, and a launcher that may go away. */
+  private static final GraphShape DATAFLOW = new GraphShape(32, true, 4, 0, false, true);
+
+  static GraphShape of(PipelineOptions options) {
+    // By name: the class path of a graph need not have all runners.
+    return options.getRunner().getSimpleName().equals("DataflowRunner") ? DATAFLOW : LOCAL;
+  }
+}
