@@ -1,0 +1,30 @@
+package dev.millrace.benchmarks;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** DuckDB inside this process, with two threads. */
+final class DuckDb {
+  private DuckDb() {}
+
+  static Connection connect() throws SQLException {
+    Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET threads = 2");
+      statement.execute("SET TimeZone = 'UTC'");
+      statement.execute("SET memory_limit = '8GB'");
+    }
+    return connection;
+  }
+
+  /** The one number that a query gives. */
+  static long number(Statement statement, String query) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.millrace.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands of the benchmark module. */
+@Command(
+    name = "benchmarks",
+    description = "Measures replays against DuckDB.",
+    subcommands = {DataCommand.class, RunCommand.class, DuckDbCommand.class})
+final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Main()).execute(args));
+  }
+}
