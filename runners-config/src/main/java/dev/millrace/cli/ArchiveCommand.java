@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.plan.Plan;
+import dev.millrace.runner.RunTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,13 +44,13 @@ final class ArchiveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    options.checkRunner();
+    RunTarget target = options.target();
     Set<String> disabled = options.disabledRules();
     Plan plan = options.file().plan(context, file);
     return Reports.print(
         context,
         options,
-        new JobRunner(context, options.progress())
+        new JobRunner(context, target, options.progress())
             .run(
                 new RunRequest(
                     plan,

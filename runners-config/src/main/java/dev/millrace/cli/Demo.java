@@ -12,6 +12,7 @@ import dev.millrace.element.RowCodec;
 import dev.millrace.io.kafka.TopicAdmin;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
+import dev.millrace.runner.direct.DirectTarget;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.testing.generate.Counts;
 import dev.millrace.testing.generate.Domain;
@@ -194,7 +195,7 @@ final class Demo {
   }
 
   private Report run(Plan plan, RunMode mode, Optional<Path> out) {
-    return new JobRunner(context, true)
+    return new JobRunner(context, new DirectTarget(), true)
         .run(
             new RunRequest(
                 plan,
@@ -224,7 +225,7 @@ final class Demo {
     for (Plan plan : plans.values()) {
       Verification.Findings findings =
           new Verification(
-                  new JobRunner(context, true),
+                  new JobRunner(context, new DirectTarget(), true),
                   plan,
                   Optional.empty(),
                   Optional.empty(),

@@ -11,20 +11,22 @@ import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.plan.PlanMode;
 import dev.millrace.plan.Planner;
-import dev.millrace.runner.direct.DirectProfile;
-import dev.millrace.runner.direct.DirectRun;
-import dev.millrace.runner.direct.DirectRun.Observer;
-import dev.millrace.runner.direct.DirectRun.Outcome;
+import dev.millrace.runner.JobRun;
+import dev.millrace.runner.JobRun.Observer;
+import dev.millrace.runner.JobRun.Outcome;
+import dev.millrace.runner.RunTarget;
 import java.util.Locale;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Runs a request from compilation to the report, showing how far it is. */
 final class JobRunner {
   private final Context context;
+  private final RunTarget target;
   private final boolean progress;
 
-  JobRunner(Context context, boolean progress) {
+  JobRunner(Context context, RunTarget target, boolean progress) {
     this.context = context;
+    this.target = target;
     this.progress = progress;
   }
 
@@ -39,7 +41,7 @@ final class JobRunner {
         .forEach(
             warning -> context.console().err(Messages.line(warning, context.console().errStyle())));
     CompiledJob job = context.toolchain().compile(request, options(request));
-    DirectRun run = DirectRun.start(job);
+    JobRun run = JobRun.start(target, job);
     Thread hook = new Thread(() -> cancel(run), "millrace-cancel");
     Runtime.getRuntime().addShutdownHook(hook);
     Outcome outcome;
@@ -69,15 +71,15 @@ final class JobRunner {
         .sum();
   }
 
-  private static PipelineOptions options(RunRequest request) {
+  private PipelineOptions options(RunRequest request) {
     try {
-      return DirectProfile.options(request.plan().spec().options());
+      return target.options(request.plan().spec().options(), request.mode());
     } catch (IllegalArgumentException e) {
       throw Refusals.of(Refusals.OPTION, "options: " + e.getMessage(), e);
     }
   }
 
-  private Outcome follow(DirectRun run, CompiledJob job, RunRequest request) {
+  private Outcome follow(JobRun run, CompiledJob job, RunRequest request) {
     if (!progress) {
       return run.finish((metrics, elapsed) -> {});
     }
@@ -105,7 +107,7 @@ final class JobRunner {
     }
   }
 
-  private void cancel(DirectRun run) {
+  private void cancel(JobRun run) {
     Console console = context.console();
     try {
       if (run.cancel()) {

@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.plan.Plan;
+import dev.millrace.runner.RunTarget;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -42,14 +43,14 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    options.checkRunner();
+    RunTarget target = options.target();
     range.check();
     Set<String> disabled = options.disabledRules();
     Plan plan = options.file().plan(context, file);
     return Reports.print(
         context,
         options,
-        new JobRunner(context, options.progress())
+        new JobRunner(context, target, options.progress())
             .run(
                 new RunRequest(
                     plan,

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.runner.RunTarget;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,9 +14,12 @@ final class RunOptions {
   @Option(
       names = "--runner",
       paramLabel = "NAME",
-      defaultValue = "direct",
-      description = "Where it runs: direct (in this process).")
-  private String runner = "direct";
+      defaultValue = Runners.DIRECT,
+      description = {
+        "Where it runs: direct (in this process), or flink-embedded (Flink in this process, the"
+            + " better one for large replays)."
+      })
+  private String runner = Runners.DIRECT;
 
   @Option(
       names = "--optimize",
@@ -63,15 +67,11 @@ final class RunOptions {
   }
 
   /**
-   * Refuses what this version cannot run on.
+   * Where to run.
    *
-   * @throws dev.millrace.diag.UserException for any other runner than the direct one
+   * @throws dev.millrace.diag.UserException if this version has no such runner
    */
-  void checkRunner() {
-    if (!runner.equals("direct")) {
-      throw Refusals.of(
-          Refusals.RUNNER,
-          "--runner: this version has no runner '" + runner + "'; expected direct");
-    }
+  RunTarget target() {
+    return Runners.named(runner);
   }
 }

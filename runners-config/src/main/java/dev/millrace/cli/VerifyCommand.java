@@ -7,6 +7,7 @@ import dev.millrace.cli.Verification.Comparison;
 import dev.millrace.cli.Verification.Findings;
 import dev.millrace.cli.show.Console;
 import dev.millrace.plan.Plan;
+import dev.millrace.runner.RunTarget;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,13 +43,13 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    options.checkRunner();
+    RunTarget target = options.target();
     range.check();
     Set<String> disabled = options.disabledRules();
     Plan plan = options.file().plan(context, file);
     Findings findings =
         new Verification(
-                new JobRunner(context, options.progress()),
+                new JobRunner(context, target, options.progress()),
                 plan,
                 range.from(),
                 range.to(),

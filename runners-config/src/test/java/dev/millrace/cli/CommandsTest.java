@@ -181,12 +181,12 @@ class CommandsTest {
 
   @Test
   void anotherRunnerIsRefused() {
-    assertThat(millrace("run", "good.yaml", "--runner=flink")).isEqualTo(2);
+    assertThat(millrace("run", "good.yaml", "--runner=spark")).isEqualTo(2);
 
     assertThat(recorded.err())
         .isEqualTo(
-            "millrace: error ML-4101: --runner: this version has no runner 'flink'; expected"
-                + " direct\n");
+            "millrace: error ML-4101: --runner: this version has no runner 'spark'; expected"
+                + " one of direct, flink-embedded\n");
   }
 
   @Test
@@ -251,7 +251,8 @@ class CommandsTest {
                                                   for this long, for example 10s.
               -D=NAME=value                     What ${NAME} in the file stands for; goes before the
                                                   environment.
-                  --runner=NAME                 Where it runs: direct (in this process).
+                  --runner=NAME                 Where it runs: direct (in this process), or flink-embedded
+                                                  (Flink in this process, the better one for large replays).
                   --optimize=-RULE[,-RULE...]   Switch an optimiser rule off, for example --optimize=-pruning.
                   --no-progress                 Say nothing while running.
                   --json                        Print the report as one JSON object.

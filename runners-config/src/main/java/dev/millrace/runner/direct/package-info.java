@@ -1,6 +1,6 @@
 /**
- * Beam's direct runner in this process: its options, and following a run to its end. Read {@link
- * dev.millrace.runner.direct.DirectRun} first.
+ * Beam's direct runner in this process: its options and its jobs. Read {@link
+ * dev.millrace.runner.direct.DirectTarget} first.
  */
 @NullMarked
 package dev.millrace.runner.direct;

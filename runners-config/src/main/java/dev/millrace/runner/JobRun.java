@@ -1,21 +1,19 @@
-package dev.millrace.runner.direct;
+package dev.millrace.runner;
 
 import dev.millrace.compile.CompiledJob;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineResult.State;
 import org.apache.beam.sdk.metrics.MetricResults;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a job on the direct runner, from start to published outputs. A run that fails or is
- * cancelled leaves nothing behind that could be taken for whole. {@link #cancel()} may be called
- * from any thread, also while the process is shutting down.
+ * One run of a job, from submission to published outputs. A run that fails or is cancelled leaves
+ * nothing behind that could be taken for whole. {@link #cancel()} may be called from any thread,
+ * also while the process is shutting down.
  */
-public final class DirectRun {
+public final class JobRun {
   private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration CANCEL_WITHIN = Duration.ofSeconds(10);
 
@@ -39,26 +37,26 @@ public final class DirectRun {
   public record Outcome(boolean cancelled, MetricResults metrics, Duration elapsed) {}
 
   private final CompiledJob job;
-  private final PipelineResult result;
+  private final SubmittedJob submitted;
   private final long startNanos;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RUNNING);
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private DirectRun(CompiledJob job, PipelineResult result, long startNanos) {
+  private JobRun(CompiledJob job, SubmittedJob submitted, long startNanos) {
     this.job = job;
-    this.result = result;
+    this.submitted = submitted;
     this.startNanos = startNanos;
   }
 
   /**
-   * Starts a job that was compiled with {@link DirectProfile#options}.
+   * Submits a job that was compiled with the target's options.
    *
-   * @throws RuntimeException what the pipeline throws while it is set up
+   * @throws RuntimeException if the target does not accept it; what was staged is gone then
    */
-  public static DirectRun start(CompiledJob job) {
+  public static JobRun start(RunTarget target, CompiledJob job) {
     long startNanos = System.nanoTime();
     try {
-      return new DirectRun(job, job.pipeline().run(), startNanos);
+      return new JobRun(job, target.submit(job), startNanos);
     } catch (RuntimeException e) {
       discardAfter(e, job);
       throw e;
@@ -73,25 +71,26 @@ public final class DirectRun {
   public Outcome finish(Observer observer) {
     try {
       State state = State.RUNNING;
-      while (!isTerminal(state) && phase.get() == Phase.RUNNING) {
-        state = result.waitUntilFinish(org.joda.time.Duration.millis(TICK.toMillis()));
-        observer.onTick(result.metrics(), elapsed());
+      while (!state.isTerminal() && phase.get() == Phase.RUNNING) {
+        state = submitted.await(TICK);
+        observer.onTick(submitted.metrics(), elapsed());
       }
       if (!phase.compareAndSet(Phase.RUNNING, Phase.FINISHING)) {
-        return new Outcome(true, result.metrics(), elapsed());
+        return new Outcome(true, submitted.metrics(), elapsed());
       }
       if (state != State.DONE) {
         throw new IllegalStateException("the runner ended in state " + state);
       }
-      job.publish(result.metrics());
-      return new Outcome(false, result.metrics(), elapsed());
+      job.publish(submitted.metrics());
+      return new Outcome(false, submitted.metrics(), elapsed());
     } catch (RuntimeException e) {
       if (phase.get() == Phase.CANCELLED) {
-        return new Outcome(true, result.metrics(), elapsed());
+        return new Outcome(true, submitted.metrics(), elapsed());
       }
       discardAfter(e, job);
       throw e;
     } finally {
+      submitted.close();
       ended.countDown();
     }
   }
@@ -106,11 +105,7 @@ public final class DirectRun {
     boolean cancelled = phase.compareAndSet(Phase.RUNNING, Phase.CANCELLED);
     try {
       if (cancelled) {
-        try {
-          result.cancel();
-        } catch (java.io.IOException e) {
-          throw new java.io.UncheckedIOException(e);
-        }
+        submitted.cancel();
       }
       boolean inTime = ended.await(CANCEL_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
       if (cancelled && !inTime) {
@@ -128,10 +123,6 @@ public final class DirectRun {
 
   private Duration elapsed() {
     return Duration.ofNanos(System.nanoTime() - startNanos);
-  }
-
-  private static boolean isTerminal(@Nullable State state) {
-    return state != null && state.isTerminal();
   }
 
   private static void discardAfter(RuntimeException e, CompiledJob job) {

@@ -1,21 +1,18 @@
-package dev.millrace.runner.direct;
+package dev.millrace.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.compile.CompiledJob;
-import dev.millrace.compile.Ledger;
-import dev.millrace.runner.direct.DirectRun.Outcome;
-import java.util.List;
+import dev.millrace.compile.RunMode;
+import dev.millrace.runner.JobRun.Outcome;
+import dev.millrace.runner.direct.DirectProfile;
+import dev.millrace.runner.direct.DirectTarget;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.runners.direct.DirectOptions;
-import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.GenerateSequence;
-import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.SerializableFunction;
@@ -25,56 +22,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class DirectRunTest {
-  /** Notes what is asked of it. */
-  private static final class RecordingJob implements CompiledJob {
-    private final Pipeline pipeline = Pipeline.create(DirectProfile.options(Map.of()));
-    private final List<String> calls = new CopyOnWriteArrayList<>();
-
-    @Override
-    public Pipeline pipeline() {
-      return pipeline;
-    }
-
-    @Override
-    public InputSize inputSize() {
-      return new InputSize(0, 0, 0);
-    }
-
-    @Override
-    public List<OutputLocation> locations() {
-      return List.of();
-    }
-
-    @Override
-    public InputSize progress(MetricResults metrics) {
-      return new InputSize(0, 0, 0);
-    }
-
-    @Override
-    public Ledger ledger(MetricResults metrics) {
-      return new Ledger(List.of());
-    }
-
-    @Override
-    public void publish(MetricResults metrics) {
-      calls.add("publish");
-    }
-
-    @Override
-    public void discard() {
-      calls.add("discard");
-    }
-  }
+class JobRunTest {
+  private final RunTarget target = new DirectTarget();
 
   @Test
   void aRunThatEndsIsPublished() {
     // given
-    RecordingJob job = new RecordingJob();
+    RecordingJob job = new RecordingJob(target, RunMode.LIVE);
     job.pipeline().apply(Create.of(1, 2, 3));
 
     // when
-    Outcome outcome = DirectRun.start(job).finish((metrics, elapsed) -> {});
+    Outcome outcome = JobRun.start(target, job).finish((metrics, elapsed) -> {});
 
     // then
     assertThat(outcome.cancelled()).isFalse();
@@ -84,14 +42,14 @@ class DirectRunTest {
   @Test
   void aRunThatFailsIsDiscardedAndTellsWhy() {
     // given
-    RecordingJob job = new RecordingJob();
+    RecordingJob job = new RecordingJob(target, RunMode.LIVE);
     SerializableFunction<Integer, Integer> divide = number -> 1 / number;
     job.pipeline()
         .apply(Create.of(0))
         .apply(MapElements.into(TypeDescriptors.integers()).via(divide));
 
     // when
-    DirectRun run = DirectRun.start(job);
+    JobRun run = JobRun.start(target, job);
 
     // then
     assertThatThrownBy(() -> run.finish((metrics, elapsed) -> {}))
@@ -102,9 +60,9 @@ class DirectRunTest {
   @Test
   void aCancelledRunIsDiscardedAndNeverPublished() throws Exception {
     // given: a pipeline that never ends
-    RecordingJob job = new RecordingJob();
+    RecordingJob job = new RecordingJob(target, RunMode.LIVE);
     job.pipeline().apply(GenerateSequence.from(0).withRate(10, Duration.standardSeconds(1)));
-    DirectRun run = DirectRun.start(job);
+    JobRun run = JobRun.start(target, job);
     CountDownLatch running = new CountDownLatch(1);
     CompletableFuture<Outcome> outcome =
         CompletableFuture.supplyAsync(() -> run.finish((metrics, elapsed) -> running.countDown()));
@@ -122,9 +80,9 @@ class DirectRunTest {
   @Test
   void cancellingAFinishedRunChangesNothing() {
     // given
-    RecordingJob job = new RecordingJob();
+    RecordingJob job = new RecordingJob(target, RunMode.LIVE);
     job.pipeline().apply(Create.of(1));
-    DirectRun run = DirectRun.start(job);
+    JobRun run = JobRun.start(target, job);
     run.finish((metrics, elapsed) -> {});
 
     // when

@@ -1,0 +1,27 @@
+package dev.millrace.runner;
+
+import java.time.Duration;
+import org.apache.beam.sdk.PipelineResult.State;
+import org.apache.beam.sdk.metrics.MetricResults;
+
+/** A job that a runner has accepted. Its methods may be called from any thread. */
+public interface SubmittedJob extends AutoCloseable {
+
+  /**
+   * Waits for the end, for a bounded time.
+   *
+   * @return a terminal state if the job has come to its end
+   * @throws RuntimeException what made the job fail
+   */
+  State await(Duration atMost);
+
+  /** The metrics so far; after the end, the final ones. */
+  MetricResults metrics();
+
+  /** Asks the runner to end the job, and returns without waiting for it to happen. */
+  void cancel();
+
+  /** Lets go of what the runner holds in this process; the job goes on where it runs elsewhere. */
+  @Override
+  void close();
+}

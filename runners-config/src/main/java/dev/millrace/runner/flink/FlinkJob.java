@@ -1,0 +1,69 @@
+package dev.millrace.runner.flink;
+
+import dev.millrace.runner.SubmittedJob;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
+import org.apache.beam.runners.flink.metrics.FlinkMetricContainer;
+import org.apache.beam.sdk.PipelineResult.State;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.core.execution.JobClient;
+import org.jspecify.annotations.Nullable;
+
+/** A job that Flink runs, wherever that Flink is. */
+final class FlinkJob implements SubmittedJob {
+  private final JobClient client;
+  private final Runnable release;
+  private final CompletableFuture<JobExecutionResult> result;
+  private volatile MetricsContainerStepMap metrics = new MetricsContainerStepMap();
+
+  /**
+   * @param release called once, when nobody asks for the job any more
+   */
+  FlinkJob(JobClient client, Runnable release) {
+    this.client = client;
+    this.release = release;
+    this.result = client.getJobExecutionResult();
+  }
+
+  @Override
+  public State await(Duration atMost) {
+    try {
+      JobExecutionResult ended = result.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      metrics = metrics(ended.getAllAccumulatorResults());
+      return State.DONE;
+    } catch (TimeoutException e) {
+      return State.RUNNING;
+    } catch (ExecutionException e) {
+      throw FlinkFaults.of(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for Flink", e);
+    }
+  }
+
+  private static MetricsContainerStepMap metrics(Map<String, Object> accumulators) {
+    @Nullable Object found = accumulators.get(FlinkMetricContainer.ACCUMULATOR_NAME);
+    return found instanceof MetricsContainerStepMap map ? map : new MetricsContainerStepMap();
+  }
+
+  @Override
+  public MetricResults metrics() {
+    return MetricsContainerStepMap.asAttemptedOnlyMetricResults(metrics);
+  }
+
+  @Override
+  public void cancel() {
+    var unused = client.cancel();
+  }
+
+  @Override
+  public void close() {
+    release.run();
+  }
+}

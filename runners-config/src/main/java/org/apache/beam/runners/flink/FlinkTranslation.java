@@ -1,0 +1,70 @@
+package org.apache.beam.runners.flink;
+
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
+import org.apache.beam.sdk.util.construction.SplittableParDo;
+import org.apache.beam.sdk.util.construction.graph.ProjectionPushdownOptimizer;
+import org.apache.flink.api.java.ExecutionEnvironment;
+import org.apache.flink.client.FlinkPipelineTranslationUtil;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * From a Beam pipeline to Flink's job graph, and no further. It lies in Beam's package because
+ * {@link FlinkRunner} translates, submits and follows in one call and hides Flink's own client from
+ * its caller, who then cannot take savepoints, look at the graph before it is submitted, or read
+ * the final counters of a job that was not waited for.
+ */
+@SuppressWarnings("deprecation") // Beam's batch jobs are built on Flink's DataSet
+public final class FlinkTranslation {
+  private FlinkTranslation() {}
+
+  /**
+   * Translates a pipeline as {@link FlinkRunner#run} does.
+   *
+   * @param pipeline whose options are {@link FlinkPipelineOptions}
+   */
+  public static JobGraph jobGraph(Pipeline pipeline) {
+    FlinkPipelineExecutionEnvironment translated = translate(pipeline);
+    String name = pipeline.getOptions().getJobName();
+    StreamExecutionEnvironment stream = translated.getStreamExecutionEnvironment();
+    if (stream != null) {
+      var graph = stream.getStreamGraph();
+      graph.setJobName(name);
+      return graph.getJobGraph();
+    }
+    ExecutionEnvironment batch = translated.getBatchExecutionEnvironment();
+    return FlinkPipelineTranslationUtil.getJobGraph(
+        FlinkTranslation.class.getClassLoader(),
+        batch.createProgramPlan(name),
+        new Configuration(),
+        batch.getParallelism());
+  }
+
+  /**
+   * Translates a pipeline and submits it where Flink itself has been told to: the way of a job
+   * whose main method is called by Flink.
+   *
+   * @throws Exception if Flink does not accept it
+   */
+  public static JobClient execute(Pipeline pipeline) throws Exception {
+    FlinkPipelineExecutionEnvironment translated = translate(pipeline);
+    String name = pipeline.getOptions().getJobName();
+    StreamExecutionEnvironment stream = translated.getStreamExecutionEnvironment();
+    return stream == null
+        ? translated.getBatchExecutionEnvironment().executeAsync(name)
+        : stream.executeAsync(name);
+  }
+
+  private static FlinkPipelineExecutionEnvironment translate(Pipeline pipeline) {
+    SplittableParDo.convertReadBasedSplittableDoFnsToPrimitiveReadsIfNecessary(pipeline);
+    ProjectionPushdownOptimizer.optimize(pipeline);
+    MetricsEnvironment.setMetricsSupported(true);
+    FlinkPipelineExecutionEnvironment environment =
+        new FlinkPipelineExecutionEnvironment(pipeline.getOptions().as(FlinkPipelineOptions.class));
+    environment.translate(pipeline);
+    return environment;
+  }
+}

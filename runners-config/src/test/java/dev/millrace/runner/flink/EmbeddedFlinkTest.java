@@ -1,0 +1,133 @@
+package dev.millrace.runner.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.compile.RunMode;
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
+import dev.millrace.runner.JobRun;
+import dev.millrace.runner.JobRun.Outcome;
+import dev.millrace.runner.RecordingJob;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.sdk.io.GenerateSequence;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EmbeddedFlinkTest {
+  private static final MetricsFilter OURS =
+      MetricsFilter.builder().addNameFilter(MetricNameFilter.inNamespace("millrace")).build();
+
+  private final EmbeddedFlink flink = new EmbeddedFlink(2);
+
+  private static final class CountFn extends DoFn<Integer, Void> {
+    private final Counter seen = Metrics.counter("millrace", "seen");
+
+    @ProcessElement
+    public void process(@Element Integer number) {
+      if (number == 0) {
+        throw new UserException(
+            Diagnostic.error(Position.ofFile("archive"), "ML-5201", "", "no such directory"));
+      }
+      seen.inc(number);
+    }
+  }
+
+  @Test
+  void aReplayIsPublishedWithItsFinalCounts() {
+    // given
+    RecordingJob job = new RecordingJob(flink, RunMode.REPLAY);
+    job.pipeline().apply(Create.of(1, 2, 3)).apply(ParDo.of(new CountFn()));
+
+    // when
+    Outcome outcome = JobRun.start(flink, job).finish((metrics, elapsed) -> {});
+
+    // then
+    assertThat(outcome.cancelled()).isFalse();
+    assertThat(job.calls).containsExactly("publish");
+    assertThat(outcome.metrics().queryMetrics(OURS).getCounters())
+        .extracting(MetricResult::getAttempted)
+        .containsExactly(6L);
+  }
+
+  @Test
+  void aLiveRunWhoseSourcesEndComesToItsEnd() {
+    // given: a source that Beam calls unbounded, and that ends
+    RecordingJob job = new RecordingJob(flink, RunMode.LIVE);
+    job.pipeline()
+        .apply(GenerateSequence.from(1).to(4).withRate(1000, Duration.standardSeconds(1)))
+        .apply(MapElements.into(TypeDescriptors.integers()).via(Long::intValue))
+        .apply(ParDo.of(new CountFn()));
+
+    // when
+    Outcome outcome = JobRun.start(flink, job).finish((metrics, elapsed) -> {});
+
+    // then
+    assertThat(outcome.metrics().queryMetrics(OURS).getCounters())
+        .extracting(MetricResult::getAttempted)
+        .containsExactly(6L);
+  }
+
+  @Test
+  void aFailedJobTellsItsRootCauseAndIsDiscarded() {
+    // given
+    RecordingJob job = new RecordingJob(flink, RunMode.REPLAY);
+    job.pipeline().apply(Create.of(0)).apply(ParDo.of(new CountFn()));
+
+    // when
+    JobRun run = JobRun.start(flink, job);
+
+    // then
+    assertThatThrownBy(() -> run.finish((metrics, elapsed) -> {}))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("no such directory");
+    assertThat(job.calls).containsExactly("discard");
+  }
+
+  @Test
+  void aCancelledRunIsDiscarded() throws Exception {
+    // given: a pipeline that never ends
+    RecordingJob job = new RecordingJob(flink, RunMode.LIVE);
+    job.pipeline().apply(GenerateSequence.from(0).withRate(10, Duration.standardSeconds(1)));
+    JobRun run = JobRun.start(flink, job);
+    CountDownLatch running = new CountDownLatch(1);
+    CompletableFuture<Outcome> outcome =
+        CompletableFuture.supplyAsync(() -> run.finish((metrics, elapsed) -> running.countDown()));
+    assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+
+    // when
+    boolean cancelled = run.cancel();
+
+    // then
+    assertThat(cancelled).isTrue();
+    assertThat(outcome.get(30, TimeUnit.SECONDS).cancelled()).isTrue();
+    assertThat(job.calls).containsExactly("discard");
+  }
+
+  @Test
+  void theFilesOptionsGoBeforeOurs() {
+    FlinkPipelineOptions options =
+        flink.options(Map.of("parallelism", "3"), RunMode.REPLAY).as(FlinkPipelineOptions.class);
+
+    assertThat(options.getParallelism()).isEqualTo(3);
+    assertThat(options.getObjectReuse()).isTrue();
+    assertThat(options.getFlinkMaster()).isEqualTo("[local]");
+  }
+}
