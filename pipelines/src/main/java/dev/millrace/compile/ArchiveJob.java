@@ -3,7 +3,6 @@ package dev.millrace.compile;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;
-import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.kafka.KafkaPosition;
 import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.KafkaSource;
@@ -11,13 +10,13 @@ import dev.millrace.io.kafka.KafkaSourceOptions;
 import dev.millrace.io.kafka.ReadRange;
 import dev.millrace.io.parquet.ArchiveManifest;
 import dev.millrace.io.parquet.ArchivePartition;
+import dev.millrace.io.parquet.ArchiveSession;
 import dev.millrace.io.parquet.ArchiveSink;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.transforms.stage.StepCounters;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,14 +29,11 @@ import org.apache.beam.sdk.values.PCollection;
 
 /** A job that copies live topics to their archives: typed, but not processed by the graph. */
 final class ArchiveJob implements CompiledJob {
-  /** How long records wait until a running archiver commits them. */
-  private static final Duration ROLL_EVERY = Duration.ofMinutes(1);
-
   private final RunRequest request;
   private final Pipeline pipeline;
   private final List<StreamNode> streams = new ArrayList<>();
   private final List<OutputLocation> locations = new ArrayList<>();
-  private final List<OutputDirectory> directories = new ArrayList<>();
+  private final List<ArchiveSession> sessions = new ArrayList<>();
 
   private ArchiveJob(RunRequest request, Pipeline pipeline) {
     this.request = request;
@@ -46,10 +42,15 @@ final class ArchiveJob implements CompiledJob {
 
   static CompiledJob build(RunRequest request, Pipeline pipeline, String runId) {
     ArchiveJob job = new ArchiveJob(request, pipeline);
-    for (PlanNode node : request.plan().nodes()) {
-      if (node.kind() instanceof StreamNode stream) {
-        job.archive(stream, runId);
+    try {
+      for (PlanNode node : request.plan().nodes()) {
+        if (node.kind() instanceof StreamNode stream) {
+          job.archive(stream, runId);
+        }
       }
+    } catch (RuntimeException e) {
+      job.discard();
+      throw e;
     }
     return job;
   }
@@ -59,14 +60,22 @@ final class ArchiveJob implements CompiledJob {
     EndpointSpec live = stream.stream().live().orElseThrow();
     EndpointSpec archive = stream.stream().archive().orElseThrow();
     String path = archive.text("path").orElseThrow();
-    ArchiveManifest manifest = ArchiveManifest.prepare(path, runId);
+    String partitions = archive.text("partitions").orElse(ArchiveSink.Options.BY_HOUR);
+    ArchiveSession session = ArchiveSession.open(path, runId);
+    sessions.add(session);
     KafkaSourceOptions source = KafkaEndpoints.bareSource(stream, live, request.untilIdle());
-    if (!manifest.next().isEmpty()) {
-      source = source.withRange(from(manifest, source.range()));
+    Map<ArchivePartition, Long> held = session.manifest().next();
+    if (!held.isEmpty()) {
+      source = source.withRange(from(held, source.range()));
     }
+    Map<String, Map<Integer, Long>> starts = new TreeMap<>();
     if (GraphShape.of(pipeline.getOptions()).asksServices()) {
-      KafkaProbe.checkSource(source.connection(), source.topics(), source.range());
+      // Fixed here, so that the archive knows where each partition begins.
+      starts = KafkaProbe.starts(source.connection(), source.topics(), source.range());
+      source = source.withRange(startingAt(starts, source.range()));
     }
+    ArchiveManifest manifest =
+        session.begin(partitions, FileSources.archivedTime(stream), byPartition(starts));
     PCollection<SourceBatch> batches =
         pipeline
             .apply(name + "/read", KafkaSource.read(source))
@@ -74,23 +83,33 @@ final class ArchiveJob implements CompiledJob {
             .setCoder(SourceBatchCoder.of(source.schema()));
     ArchiveSink.Options sink =
         ArchiveSink.Options.of(path, source.schema(), runId)
-            .withPartitions(archive.text("partitions").orElse(ArchiveSink.Options.BY_HOUR))
-            .withRollEvery(request.untilIdle().isPresent() ? null : ROLL_EVERY);
+            .withPartitions(partitions)
+            .onTopOf(manifest);
     batches.apply(name + "/archive", ArchiveSink.write(sink).countedAs(archived(name)));
     streams.add(stream);
     locations.add(new OutputLocation(name, "parquet", path));
-    directories.add(OutputDirectory.of(path, runId));
   }
 
   /** An archiver goes on where the archive ends, whatever the file says about the start. */
-  private static ReadRange from(ArchiveManifest manifest, ReadRange range) {
+  private static ReadRange from(Map<ArchivePartition, Long> held, ReadRange range) {
     Map<String, Map<Integer, Long>> offsets = new TreeMap<>();
-    for (Map.Entry<ArchivePartition, Long> next : manifest.next().entrySet()) {
-      offsets
-          .computeIfAbsent(next.getKey().topic(), t -> new TreeMap<>())
-          .put(next.getKey().partition(), next.getValue());
-    }
+    held.forEach(
+        (at, next) ->
+            offsets.computeIfAbsent(at.topic(), t -> new TreeMap<>()).put(at.partition(), next));
+    return startingAt(offsets, range);
+  }
+
+  private static ReadRange startingAt(Map<String, Map<Integer, Long>> offsets, ReadRange range) {
     return new ReadRange(new KafkaPosition.Offsets(offsets), range.stop(), range.untilIdle());
+  }
+
+  private static Map<ArchivePartition, Long> byPartition(Map<String, Map<Integer, Long>> offsets) {
+    Map<ArchivePartition, Long> all = new TreeMap<>();
+    offsets.forEach(
+        (topic, partitions) ->
+            partitions.forEach(
+                (partition, offset) -> all.put(new ArchivePartition(topic, partition), offset)));
+    return all;
   }
 
   private static String archived(String stream) {
@@ -149,10 +168,13 @@ final class ArchiveJob implements CompiledJob {
   /** An archive's files became visible with each of its commits; its working directory goes. */
   @Override
   public void publish(MetricResults metrics) {
-    directories.forEach(OutputDirectory::discard);
+    discard();
   }
 
-  /** Nothing: what was not committed is hidden, and the next archiver removes it. */
+  /** What was not committed goes; the next archiver reads it again. */
   @Override
-  public void discard() {}
+  public void discard() {
+    sessions.forEach(ArchiveSession::close);
+    sessions.clear();
+  }
 }

@@ -119,7 +119,7 @@ final class FileSources implements GraphCompiler.Sources {
     EndpointSpec endpoint = stream.stream().archive().orElseThrow();
     int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
     Schema archived = archivedSchema(stream);
-    String time = stream.timeColumn() < 0 ? null : archived.getField(stream.timeColumn()).getName();
+    String time = archivedTime(stream);
     Columns columns = new Columns(archived, neededColumns(archived, used, time), time);
     return prepare(request, endpoint, columns, new RecordIntake(used, request.without()));
   }
@@ -200,6 +200,13 @@ final class FileSources implements GraphCompiler.Sources {
       needed.add(time);
     }
     return needed;
+  }
+
+  /** The column of an archive that holds a stream's event time; null for the record's own time. */
+  static @Nullable String archivedTime(StreamNode stream) {
+    return stream.timeColumn() < 0
+        ? null
+        : archivedSchema(stream).getField(stream.timeColumn()).getName();
   }
 
   /** The stream's schema with the metadata columns under the names that the archive gives them. */

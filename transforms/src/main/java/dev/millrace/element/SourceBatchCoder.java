@@ -38,6 +38,7 @@ public final class SourceBatchCoder extends CustomCoder<SourceBatch> {
   public void encode(SourceBatch batch, OutputStream stream) throws IOException {
     ByteSink out = new ByteSink(4096);
     out.writeSigned(batch.minTime());
+    out.writeSigned(batch.from());
     out.writeVarInt(batch.records().size());
     for (SourceRecord record : batch.records()) {
       encodeRecord(record, out);
@@ -54,12 +55,13 @@ public final class SourceBatchCoder extends CustomCoder<SourceBatch> {
     data.readFully(bytes);
     ByteSource in = new ByteSource(bytes);
     long minTime = in.readSigned();
+    long from = in.readSigned();
     int size = in.readVarInt();
     List<SourceRecord> records = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       records.add(decodeRecord(in));
     }
-    return new SourceBatch(minTime, records);
+    return new SourceBatch(minTime, records, from);
   }
 
   private void encodeRecord(SourceRecord record, ByteSink out) {

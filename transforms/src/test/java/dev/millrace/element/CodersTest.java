@@ -103,10 +103,11 @@ class CodersTest {
             null);
 
     // when
-    SourceBatch back = roundTrip(coder, new SourceBatch(456, List.of(event, tombstone, late)));
+    SourceBatch back = roundTrip(coder, new SourceBatch(456, List.of(event, tombstone, late), 70));
 
     // then
     assertThat(back.minTime()).isEqualTo(456);
+    assertThat(back.from()).isEqualTo(70);
     assertThat(back.records().stream().map(CodersTest::text))
         .containsExactly(text(event), text(tombstone), text(late));
     CoderProperties.coderSerializable(coder);

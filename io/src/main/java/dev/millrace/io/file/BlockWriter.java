@@ -17,7 +17,7 @@ import org.apache.beam.sdk.util.MimeTypes;
  * Writes blocks into temporary files, one open file per directory. A block's input number tells
  * which target its rows belong to, where there are several.
  */
-final class BlockWriter {
+public final class BlockWriter {
   /** Each open Parquet file buffers a row group; the one written longest ago is ended first. */
   private static final int MAX_OPEN = 32;
 
@@ -43,9 +43,13 @@ final class BlockWriter {
   }
 
   /**
-   * @param temporary the directory of files that are not whole
+   * A writer without an open file.
+   *
+   * @param targets chosen by the blocks' input numbers, or the only one
+   * @param temporary the directory of files that are not in place yet
+   * @param targetBytes a file is ended when it is about this long
    */
-  BlockWriter(List<FileTarget> targets, String temporary, long targetBytes) {
+  public BlockWriter(List<FileTarget> targets, String temporary, long targetBytes) {
     this.targets = targets;
     this.temporary = temporary;
     this.targetBytes = targetBytes;
@@ -56,7 +60,7 @@ final class BlockWriter {
    *
    * @throws UserException ML-5110, ML-5111 or ML-5114 where the file system refuses
    */
-  void write(Block block) {
+  public void write(Block block) {
     FileTarget target = targets.get(targets.size() == 1 ? 0 : block.input());
     BlockReader rows = new BlockReader(block);
     try {
@@ -114,7 +118,7 @@ final class BlockWriter {
   }
 
   /** Ends all files; the writer can be used again. */
-  List<WrittenFile> finish() {
+  public List<WrittenFile> finish() {
     try {
       for (OpenFile file : open.values()) {
         end(file);

@@ -73,6 +73,21 @@ public final class FileErrors {
   /** Any other failure while reading. */
   public static final String READ_FAILED = "ML-5119";
 
+  /** A file that an archiver wrote vanished before it was committed. */
+  public static final String STAGED_FILE_GONE = "ML-5203";
+
+  /** A newer archiver has taken an archive over. */
+  public static final String TAKEN_OVER = "ML-5204";
+
+  /** A file that an archive's manifest lists is missing or of another length. */
+  public static final String ARCHIVE_DAMAGED = "ML-5205";
+
+  /** A path that should be an archive has no manifest. */
+  public static final String NO_ARCHIVE = "ML-5206";
+
+  /** An archive can only be compacted where it is local. */
+  public static final String COMPACT_REMOTE = "ML-5207";
+
   /** A row lacks a value that its schema demands. */
   public static final String ROW_NULL = "ML-6150";
 

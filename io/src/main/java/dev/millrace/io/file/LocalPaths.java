@@ -32,7 +32,8 @@ public final class LocalPaths {
     return directory.endsWith("/") ? directory + relative : directory + "/" + relative;
   }
 
-  static boolean isGlob(String path) {
+  /** Whether a path has a wildcard in it. */
+  public static boolean isGlob(String path) {
     return GLOB.matcher(path).find();
   }
 

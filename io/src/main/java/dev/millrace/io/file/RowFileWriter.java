@@ -13,7 +13,7 @@ public interface RowFileWriter extends Closeable {
    */
   void write(Object[] row, long time) throws IOException;
 
-  /** About how long the file is by now, in bytes. */
+  /** About how long the file is by now, in bytes; exactly, once it is closed. */
   long bytes();
 
   /** What else the format found worth keeping about the rows written, by name. */

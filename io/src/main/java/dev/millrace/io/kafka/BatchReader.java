@@ -126,7 +126,7 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
         minTime = Math.min(minTime, judged.time());
       }
     }
-    return new SourceBatch(minTime == Long.MAX_VALUE ? reported() : minTime, records);
+    return new SourceBatch(minTime == Long.MAX_VALUE ? reported() : minTime, records, chunk.from());
   }
 
   private void commitPending() {

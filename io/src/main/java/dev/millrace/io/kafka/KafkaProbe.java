@@ -2,8 +2,10 @@ package dev.millrace.io.kafka;
 
 import dev.millrace.diag.UserException;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -25,6 +27,24 @@ public final class KafkaProbe {
     try (TopicCatalog catalog = TopicCatalog.open(connection)) {
       catalog.ranges(topics, range);
     }
+  }
+
+  /**
+   * Where a read would begin now: topic → partition → offset.
+   *
+   * @throws UserException as {@link #checkSource}
+   */
+  public static Map<String, Map<Integer, Long>> starts(
+      KafkaConnection connection, TopicSelection topics, ReadRange range) {
+    Map<String, Map<Integer, Long>> starts = new TreeMap<>();
+    try (TopicCatalog catalog = TopicCatalog.open(connection)) {
+      for (Assignment.PartitionRange start : catalog.ranges(topics, range)) {
+        starts
+            .computeIfAbsent(start.topic(), t -> new TreeMap<>())
+            .put(start.partition(), start.start());
+      }
+    }
+    return starts;
   }
 
   /**

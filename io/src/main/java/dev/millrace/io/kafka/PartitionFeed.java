@@ -50,8 +50,16 @@ final class PartitionFeed implements AutoCloseable {
   private final Map<TopicPartition, Long> stops = new HashMap<>();
   private final Deque<Chunk> queue = new ArrayDeque<>();
 
-  /** Records of one partition in their order, at least one. */
-  record Chunk(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {}
+  /**
+   * Records of one partition in their order, at least one.
+   *
+   * @param from the offset behind the record in front of them
+   */
+  record Chunk(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long from) {
+    long end() {
+      return records.get(records.size() - 1).offset() + 1;
+    }
+  }
 
   private PartitionFeed(KafkaConnection connection, KafkaConsumer<byte[], byte[]> consumer) {
     this.connection = connection;
@@ -108,8 +116,7 @@ final class PartitionFeed implements AutoCloseable {
     }
     Chunk chunk = queue.poll();
     if (chunk != null) {
-      List<ConsumerRecord<byte[], byte[]>> records = chunk.records();
-      next.put(chunk.partition(), records.get(records.size() - 1).offset() + 1);
+      next.put(chunk.partition(), chunk.end());
     }
     return chunk;
   }
@@ -132,6 +139,8 @@ final class PartitionFeed implements AutoCloseable {
 
   private void cut(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
     long stop = stops.getOrDefault(partition, Long.MAX_VALUE);
+    // Nothing of a partition is queued when it is polled again.
+    long from = nextOffset(partition);
     List<ConsumerRecord<byte[], byte[]>> open = new ArrayList<>();
     int bytes = 0;
     for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -141,14 +150,19 @@ final class PartitionFeed implements AutoCloseable {
       open.add(record);
       bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
       if (open.size() >= CHUNK_RECORDS || bytes >= CHUNK_BYTES) {
-        queue.add(new Chunk(partition, open));
+        from = enqueue(new Chunk(partition, open, from));
         open = new ArrayList<>();
         bytes = 0;
       }
     }
     if (!open.isEmpty()) {
-      queue.add(new Chunk(partition, open));
+      enqueue(new Chunk(partition, open, from));
     }
+  }
+
+  private long enqueue(Chunk chunk) {
+    queue.add(chunk);
+    return chunk.end();
   }
 
   private UserException gone(OffsetOutOfRangeException e) {

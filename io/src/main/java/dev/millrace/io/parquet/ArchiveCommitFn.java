@@ -1,12 +1,17 @@
 package dev.millrace.io.parquet;
 
 import dev.millrace.io.file.FileErrors;
-import dev.millrace.io.file.FileSink;
-import dev.millrace.io.file.FileTree;
 import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.SinkCounters;
 import dev.millrace.io.file.WrittenFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,66 +22,85 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
 /**
- * Commits the files of one firing: renames them, then replaces the manifest. Done twice, the second
- * time changes nothing: the manifest knows the offsets already.
+ * Commits files: renames them, then replaces the manifest. Done twice, the second time changes
+ * nothing. The names of files follow from the offsets in them, so that what a cut-short commit left
+ * is replaced when the same records are archived again.
  */
-final class ArchiveCommitFn extends DoFn<KV<Integer, List<WrittenFile>>, String> {
+final class ArchiveCommitFn extends DoFn<KV<Integer, KV<List<WrittenFile>, List<Spool>>>, String> {
   private final String archive;
+  private final String runId;
   private final SinkCounters counters;
 
-  /** Counts commits; being keyed state, it makes the runner commit one firing after the other. */
+  /** Counts commits; being keyed state, it makes the runner commit one after the other. */
   @StateId("commits")
   private final StateSpec<ValueState<Long>> commits = StateSpecs.value();
 
-  ArchiveCommitFn(String archive, SinkCounters counters) {
+  ArchiveCommitFn(String archive, String runId, SinkCounters counters) {
     this.archive = archive;
+    this.runId = runId;
     this.counters = counters;
   }
 
   @RequiresStableInput
   @ProcessElement
   public void process(
-      @Element KV<Integer, List<WrittenFile>> files,
+      @Element KV<Integer, KV<List<WrittenFile>, List<Spool>>> batch,
       @StateId("commits") ValueState<Long> made,
       OutputReceiver<String> out) {
+    List<WrittenFile> files = batch.getValue().getKey();
+    List<Spool> spools = batch.getValue().getValue();
     Long before = made.read();
-    List<String> places = commit(archive, files.getValue());
+    List<String> places = commit(files, spools);
     if (!places.isEmpty()) {
-      counters.written(files.getValue().stream().mapToLong(WrittenFile::rows).sum());
+      counters.written(files.stream().mapToLong(WrittenFile::rows).sum());
     }
     places.forEach(out::output);
     made.write(before == null ? 1 : before + 1);
   }
 
   /** Puts files in place and records it; returns their paths, none if it was done before. */
-  static List<String> commit(String archive, List<WrittenFile> files) {
-    ArchiveManifest manifest = ArchiveManifest.read(archive);
-    Map<ArchivePartition, Long> next = new TreeMap<>(manifest.next());
-    boolean known = true;
+  private List<String> commit(List<WrittenFile> files, List<Spool> spools) {
+    ArchiveStore store = ArchiveStore.at(archive);
+    Map<String, String> moves = new LinkedHashMap<>();
+    Map<String, List<ArchivedFile>> added = new TreeMap<>();
+    StringBuilder identity = new StringBuilder();
     for (WrittenFile file : files) {
-      for (Map.Entry<String, Long> note : file.notes().entrySet()) {
-        ArchivePartition at = ArchivePartition.parse(note.getKey());
-        known &= manifest.next().getOrDefault(at, 0L) >= note.getValue();
-        next.merge(at, note.getValue(), Math::max);
-      }
+      ArchivedFile unnamed = ArchivedFile.of(file, "");
+      String text = file.directory() + unnamed.offsets();
+      String name = "part-" + hash(text) + ".parquet";
+      identity.append(text).append('\n');
+      String place = file.directory() + "/" + name;
+      moves.put(file.temporary(), place);
+      added
+          .computeIfAbsent(file.directory(), d -> new ArrayList<>())
+          .add(ArchivedFile.of(file, name));
     }
-    if (known) {
-      return List.of();
-    }
-    List<String> places =
-        files.stream()
-            .map(file -> named(file, manifest.nameOfNext(file.name())).below(archive))
-            .toList();
-    FileSink.putInPlace(files, places);
-    try {
-      new ArchiveManifest(manifest.commits() + 1, next).write(FileTree.at(archive));
-    } catch (IOException e) {
-      throw FileErrors.writing(LocalPaths.resolve(archive, "_manifest.json"), e);
-    }
-    return places;
+    List<Span> spans = spools.stream().flatMap(spool -> spool.spans().stream()).toList();
+    identity.append(spans);
+    ArchiveUpdate update =
+        new ArchiveUpdate(hash(identity.toString()), runId, added, Map.of(), spans, Duration.ZERO);
+    boolean fresh = store.commit(update, moves);
+    clean(store, spools);
+    return fresh
+        ? moves.values().stream().map(place -> LocalPaths.resolve(archive, place)).toList()
+        : List.of();
   }
 
-  private static WrittenFile named(WrittenFile file, String name) {
-    return new WrittenFile(file.temporary(), file.directory(), name, file.rows(), file.notes());
+  private static void clean(ArchiveStore store, List<Spool> spools) {
+    try {
+      store.tree().delete(spools.stream().map(spool -> store.relative(spool.path())).toList());
+    } catch (IOException e) {
+      throw FileErrors.writing(store.tree().path(), e);
+    }
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.Schema;
 
-/** Parquet whose files note, for each partition of the source, the offset behind their last row. */
+/** Parquet whose files note the times and offsets of their rows, for the manifest. */
 final class ArchiveFormat implements FileFormat {
   private final ParquetFormat parquet;
   private final int topic;
@@ -43,7 +43,9 @@ final class ArchiveFormat implements FileFormat {
 
   private final class Writer implements RowFileWriter {
     private final RowFileWriter rows;
-    private final Map<ArchivePartition, Long> next = new TreeMap<>();
+    private final Map<ArchivePartition, OffsetRange> offsets = new TreeMap<>();
+    private long minTime = Long.MAX_VALUE;
+    private long maxTime = Long.MIN_VALUE;
 
     Writer(RowFileWriter rows) {
       this.rows = rows;
@@ -52,8 +54,11 @@ final class ArchiveFormat implements FileFormat {
     @Override
     public void write(Object[] row, long time) throws IOException {
       rows.write(row, time);
+      minTime = Math.min(minTime, time);
+      maxTime = Math.max(maxTime, time);
       ArchivePartition at = new ArchivePartition((String) row[topic], (Integer) row[partition]);
-      next.merge(at, (Long) row[offset] + 1, Math::max);
+      long place = (Long) row[offset];
+      offsets.merge(at, new OffsetRange(at, place, place, 1), OffsetRange::and);
     }
 
     @Override
@@ -63,9 +68,7 @@ final class ArchiveFormat implements FileFormat {
 
     @Override
     public Map<String, Long> notes() {
-      Map<String, Long> notes = new TreeMap<>();
-      next.forEach((at, end) -> notes.put(at.note(), end));
-      return notes;
+      return ArchivedFile.notes(rows.bytes(), minTime, maxTime, offsets.values());
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.millrace.io.parquet;
 
+import java.io.Serializable;
+
 /** One partition of an archived topic. */
 public record ArchivePartition(String topic, int partition)
-    implements Comparable<ArchivePartition> {
+    implements Comparable<ArchivePartition>, Serializable {
 
   @Override
   public int compareTo(ArchivePartition other) {

@@ -2,6 +2,7 @@ package dev.millrace.io.parquet;
 
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.EventTimeColumn;
+import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -24,25 +25,34 @@ public final class ArchiveSchema {
   public static final Field RECORD_TIME = Field.of("_record_time", ValueKind.TIMESTAMP_TYPE);
 
   /** The original key's bytes. */
+  /** When the archiver read the record, milliseconds UTC. */
+  public static final Field INGESTED_AT = Field.of("_ingested_at", ValueKind.TIMESTAMP_TYPE);
+
+  /** The original key's bytes, NULL for none. */
   public static final Field KEY = Field.nullable("_key", FieldType.BYTES);
 
-  /** The original headers; of several with one key the last. */
+  /** The original headers in their order, keys may repeat; NULL for none. */
   public static final Field HEADERS =
       Field.nullable(
-          "_headers", FieldType.map(FieldType.STRING, FieldType.BYTES.withNullable(true)));
+          "_headers",
+          FieldType.array(
+              FieldType.row(
+                  Schema.of(
+                      Field.of("key", FieldType.STRING), Field.of("value", FieldType.BYTES)))));
+
+  /** The columns that tell where a record came from, in their order. */
+  static final List<Field> ORIGIN =
+      List.of(TOPIC, PARTITION, OFFSET, RECORD_TIME, INGESTED_AT, KEY, HEADERS);
 
   /** A record that could not be decoded: its bytes, and why. */
   public static final Schema UNDECODABLE =
-      Schema.of(
-          TOPIC,
-          PARTITION,
-          OFFSET,
-          RECORD_TIME,
-          KEY,
-          HEADERS,
-          Field.nullable("_value", FieldType.BYTES),
-          Field.of("code", FieldType.STRING),
-          Field.of("message", FieldType.STRING));
+      Schema.builder()
+          .addFields(ORIGIN)
+          .addFields(
+              Field.nullable("_value", FieldType.BYTES),
+              Field.of("code", FieldType.STRING),
+              Field.of("message", FieldType.STRING))
+          .build();
 
   private ArchiveSchema() {}
 
@@ -50,7 +60,8 @@ public final class ArchiveSchema {
   public static Schema of(Schema stream) {
     return Schema.builder()
         .addFields(stream.getFields())
-        .addFields(EVENT_TIME, TOPIC, PARTITION, OFFSET, RECORD_TIME, KEY, HEADERS)
+        .addFields(EVENT_TIME)
+        .addFields(ORIGIN)
         .build();
   }
 }

@@ -1,20 +1,20 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.BlockCoder;
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.io.file.FileSinkOptions;
 import dev.millrace.io.file.FileTarget;
 import dev.millrace.io.file.LocalPaths;
-import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.file.PartitionPattern;
 import dev.millrace.io.file.SinkCounters;
-import dev.millrace.io.file.WriteFiles;
+import dev.millrace.io.file.WrittenFile;
 import dev.millrace.io.file.WrittenFilesCoder;
 import java.io.Serializable;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.schemas.Schema;
@@ -22,20 +22,21 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.PCollection;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Batches of a live source → the paths of an archive's files: the stream's columns and those of
  * {@link ArchiveSchema}, in directories by event time; late events as well, each in its own event
  * time's directory. Records that could not be decoded go to {@code _undecodable} with their bytes.
  *
- * <p>Bounded and unbounded. Batches wait for {@link Options#rollEvery} of processing time, or for
- * the end of the input, and are then committed together: files first, the manifest last ({@link
- * ArchiveManifest}). An archiver that starts at the manifest's offsets archives each record once,
- * whatever was killed before. All records of one partition of the source go through one writer; the
- * source must hand on a partition's batches in order.
+ * <p>Bounded and unbounded. Batches are spooled to files of their own until there is enough of them
+ * ({@link Options#rollBytes}), the first has waited for {@link Options#rollEvery} of processing
+ * time, or the input ends; what then waits is written as Parquet and committed together: files
+ * first, the manifest last ({@link ArchiveManifest}). An archiver that starts at the manifest's
+ * offsets archives each record once, whatever was killed before, and in whatever order the runner
+ * handed on the batches. All records of one partition of the source go through one writer.
  *
- * <p>Errors: ML-5110 no permission, ML-5111 disk full, ML-5114 other.
+ * <p>Errors: ML-5110 no permission, ML-5111 disk full, ML-5114 other, ML-5203 what was staged is
+ * gone, ML-5204 another archiver took over.
  */
 public final class ArchiveSink extends PTransform<PCollection<SourceBatch>, PCollection<String>> {
   /** The directory of records that could not be decoded. */
@@ -51,20 +52,35 @@ public final class ArchiveSink extends PTransform<PCollection<SourceBatch>, PCol
    * @param schema of the stream
    * @param partitions directories by event time
    * @param shards how many writers work side by side
-   * @param rollEvery how long batches wait, in processing time; null for the end of the input
+   * @param targetBytes a file is ended when it is about this long
+   * @param rollBytes how many bytes of records wait for a commit at most; about four times as many
+   *     as the files that become of them
+   * @param rollEvery how long a record waits for a commit at most, in processing time
    * @param runId tells this run's staged files from others; letters, digits, {@code -}
+   * @param held what the archive held at the start; such records are left out
+   * @param clock tells the time of ingestion
    */
   public record Options(
       String path,
       Schema schema,
       String partitions,
       int shards,
-      @Nullable Duration rollEvery,
+      long targetBytes,
+      long rollBytes,
+      Duration rollEvery,
       Compression compression,
-      String runId)
+      String runId,
+      Coverage held,
+      Clock clock)
       implements Serializable {
     /** The directories by day and hour that archives have by default. */
     public static final String BY_HOUR = "dt={yyyy-MM-dd}/hour={HH}";
+
+    /** How long a record waits for its commit by default: a minute. */
+    public static final Duration DEFAULT_AGE = Duration.ofMinutes(1);
+
+    /** How much smaller a record is in Parquet than on its way there; a rule of thumb. */
+    private static final int COMPRESSION = 4;
 
     /** Checks shards and pattern. */
     public Options {
@@ -75,25 +91,113 @@ public final class ArchiveSink extends PTransform<PCollection<SourceBatch>, PCol
       path = LocalPaths.absolute(path);
     }
 
-    /** By hour, one shard, committed at the end of the input. */
+    /** By hour, one shard, files of 128 MiB, a commit a minute, into an empty archive. */
     public static Options of(String path, Schema schema, String runId) {
-      return new Options(path, schema, BY_HOUR, 1, null, Compression.ZSTD, runId);
+      long target = FileSinkOptions.DEFAULT_TARGET_BYTES;
+      return new Options(
+          path,
+          schema,
+          BY_HOUR,
+          1,
+          target,
+          target * COMPRESSION,
+          DEFAULT_AGE,
+          Compression.ZSTD,
+          runId,
+          Coverage.NONE,
+          Clock.systemUTC());
     }
 
     public Options withPartitions(String pattern) {
-      return new Options(path, schema, pattern, shards, rollEvery, compression, runId);
+      return new Options(
+          path,
+          schema,
+          pattern,
+          shards,
+          targetBytes,
+          rollBytes,
+          rollEvery,
+          compression,
+          runId,
+          held,
+          clock);
     }
 
     public Options withShards(int number) {
-      return new Options(path, schema, partitions, number, rollEvery, compression, runId);
+      return new Options(
+          path,
+          schema,
+          partitions,
+          number,
+          targetBytes,
+          rollBytes,
+          rollEvery,
+          compression,
+          runId,
+          held,
+          clock);
     }
 
-    public Options withRollEvery(@Nullable Duration interval) {
-      return new Options(path, schema, partitions, shards, interval, compression, runId);
+    /** Files of about this many bytes; a commit is made when there is enough for one. */
+    public Options withTargetBytes(long bytes) {
+      return new Options(
+          path,
+          schema,
+          partitions,
+          shards,
+          bytes,
+          bytes * COMPRESSION,
+          rollEvery,
+          compression,
+          runId,
+          held,
+          clock);
     }
 
-    public Options withCompression(Compression other) {
-      return new Options(path, schema, partitions, shards, rollEvery, other, runId);
+    public Options withRollEvery(Duration interval) {
+      return new Options(
+          path,
+          schema,
+          partitions,
+          shards,
+          targetBytes,
+          rollBytes,
+          interval,
+          compression,
+          runId,
+          held,
+          clock);
+    }
+
+    /** Leaves out what an archive holds already. */
+    public Options onTopOf(ArchiveManifest manifest) {
+      return new Options(
+          path,
+          schema,
+          partitions,
+          shards,
+          targetBytes,
+          rollBytes,
+          rollEvery,
+          compression,
+          runId,
+          manifest.coverage(),
+          clock);
+    }
+
+    public Options withClock(Clock other) {
+      return new Options(
+          path,
+          schema,
+          partitions,
+          shards,
+          targetBytes,
+          rollBytes,
+          rollEvery,
+          compression,
+          runId,
+          held,
+          other);
     }
   }
 
@@ -102,7 +206,7 @@ public final class ArchiveSink extends PTransform<PCollection<SourceBatch>, PCol
     this.counters = counters;
   }
 
-  /** Archives a stream; call {@link ArchiveManifest#prepare} before the run. */
+  /** Archives a stream; its run must have begun an {@link ArchiveSession}. */
   public static ArchiveSink write(Options options) {
     return new ArchiveSink(options, new SinkCounters("archive"));
   }
@@ -121,20 +225,32 @@ public final class ArchiveSink extends PTransform<PCollection<SourceBatch>, PCol
         List.of(
             new FileTarget("", events, pattern, format(events)),
             new FileTarget(UNDECODABLE, dead, pattern, format(dead)));
-    String staging = OutputDirectory.of(options.path(), options.runId()).staging();
+    String staging = LocalPaths.resolve(options.path(), ArchiveSession.STAGING + options.runId());
+    KvCoder<List<WrittenFile>, List<Spool>> written =
+        KvCoder.of(WrittenFilesCoder.of(), ListCoder.of(SpoolCoder.of()));
     return batches
-        .apply("Rows", ParDo.of(new ArchiveRowsFn(events, dead, options.shards(), counters)))
-        .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()))
+        .apply(
+            "Spool",
+            ParDo.of(
+                new SpoolFn(
+                    LocalPaths.resolve(staging, "spool"),
+                    List.of(events, dead),
+                    options.shards(),
+                    options.held(),
+                    options.clock(),
+                    counters)))
+        .setCoder(KvCoder.of(VarIntCoder.of(), SpoolCoder.of()))
+        .apply("Roll", ParDo.of(new RollFn(options.rollBytes(), options.rollEvery())))
+        .setCoder(ListCoder.of(SpoolCoder.of()))
         .apply(
             "Files",
-            WriteFiles.of(
-                targets,
-                LocalPaths.resolve(staging, "tmp"),
-                FileSinkOptions.DEFAULT_TARGET_BYTES,
-                options.rollEvery()))
+            ParDo.of(
+                new WriteSpoolsFn(
+                    targets, LocalPaths.resolve(staging, "tmp"), options.targetBytes())))
+        .setCoder(written)
         .apply("OneCommitter", WithKeys.of(0))
-        .setCoder(KvCoder.of(VarIntCoder.of(), WrittenFilesCoder.of()))
-        .apply("Commit", ParDo.of(new ArchiveCommitFn(options.path(), counters)))
+        .setCoder(KvCoder.of(VarIntCoder.of(), written))
+        .apply("Commit", ParDo.of(new ArchiveCommitFn(options.path(), options.runId(), counters)))
         .setCoder(StringUtf8Coder.of());
   }
 

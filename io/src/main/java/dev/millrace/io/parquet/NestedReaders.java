@@ -50,6 +50,11 @@ final class NestedReaders {
     return new MapReader(definition, inner, repetition, key, value);
   }
 
+  /** A list of rows of key and value as a map; of two with the same key the later one counts. */
+  static ValueReader entries(ValueReader list) {
+    return new EntriesReader(list);
+  }
+
   /** A value that the wanted schema does not allow to be NULL. */
   static ValueReader required(ValueReader reader, String name, Faults faults) {
     RowFault fault =
@@ -231,6 +236,43 @@ final class NestedReaders {
     @Override
     LeafReader probe() {
       return reader.probe();
+    }
+  }
+
+  private static final class EntriesReader extends ValueReader {
+    private final ValueReader list;
+
+    EntriesReader(ValueReader list) {
+      this.list = list;
+    }
+
+    @Override
+    @Nullable Object read() {
+      if (!(list.read() instanceof List<?> entries)) {
+        return null;
+      }
+      Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
+      for (Object each : entries) {
+        if (each instanceof Object[] entry) {
+          map.put(entry[0], entry[1]);
+        }
+      }
+      return map;
+    }
+
+    @Override
+    void absent() {
+      list.absent();
+    }
+
+    @Override
+    void skip() {
+      list.skip();
+    }
+
+    @Override
+    LeafReader probe() {
+      return list.probe();
     }
   }
 }

@@ -56,24 +56,32 @@ public final class ParquetFormat implements FileFormat {
       throws IOException {
     Schema stored = eventTimeColumn ? EventTimeColumn.on(schema) : schema;
     MessageType type = ParquetTypes.of(path, stored);
+    CountingStream out = new CountingStream(Channels.newOutputStream(channel));
     ParquetWriter<Object[]> writer =
-        new Builder(new ChannelOutputFile(channel), type, stored)
+        new Builder(new StreamOutputFile(out), type, stored)
             .withConf(new PlainParquetConfiguration())
             .withCodecFactory(new PageCodecs())
             .withCompressionCodec(compression.codec())
             .withRowGroupSize(ROW_GROUP_BYTES)
             .withValidation(false)
             .build();
-    return new Writer(writer, schema, eventTimeColumn);
+    return new Writer(writer, out, schema, eventTimeColumn);
   }
 
   private static final class Writer implements RowFileWriter {
     private final ParquetWriter<Object[]> writer;
+    private final CountingStream out;
     private final Schema schema;
     private final boolean eventTimeColumn;
+    private boolean closed;
 
-    Writer(ParquetWriter<Object[]> writer, Schema schema, boolean eventTimeColumn) {
+    Writer(
+        ParquetWriter<Object[]> writer,
+        CountingStream out,
+        Schema schema,
+        boolean eventTimeColumn) {
       this.writer = writer;
+      this.out = out;
       this.schema = schema;
       this.eventTimeColumn = eventTimeColumn;
     }
@@ -92,12 +100,13 @@ public final class ParquetFormat implements FileFormat {
 
     @Override
     public long bytes() {
-      return writer.getDataSize();
+      return closed ? out.getPos() : writer.getDataSize();
     }
 
     @Override
     public void close() throws IOException {
       writer.close();
+      closed = true;
     }
   }
 
@@ -166,10 +175,10 @@ public final class ParquetFormat implements FileFormat {
   }
 
   /** A file that is being written, as Parquet wants to see it. */
-  private record ChannelOutputFile(WritableByteChannel channel) implements OutputFile {
+  private record StreamOutputFile(CountingStream out) implements OutputFile {
     @Override
     public PositionOutputStream create(long blockSize) {
-      return new CountingStream(Channels.newOutputStream(channel));
+      return out;
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class ParquetPlanner {
   private static final long SPLIT_BYTES = 16L << 20;
 
   private final ParquetSourceOptions options;
+  private final Optional<ArchiveSnapshot> archive;
   private final List<FileSplit> splits = new ArrayList<>();
   private final List<Diagnostic> problems = new ArrayList<>();
   private long files;
@@ -43,6 +44,7 @@ public final class ParquetPlanner {
 
   private ParquetPlanner(ParquetSourceOptions options) {
     this.options = options;
+    this.archive = ArchiveSnapshot.at(options.path());
   }
 
   /**
@@ -50,17 +52,18 @@ public final class ParquetPlanner {
    *
    * @throws UserException with everything that is wrong: ML-5100 no such path, ML-5102 no Parquet
    *     files, ML-5103 nothing in the time range, ML-5104 no permission, ML-5105 a damaged file,
-   *     ML-5106 to ML-5108 columns that do not fit. With {@link OnError#SKIP}, problems of single
-   *     files are warnings of the plan instead
+   *     ML-5106 to ML-5108 columns that do not fit, ML-5205 a file of an archive that is missing or
+   *     of another length. With {@link OnError#SKIP}, problems of single files are warnings of the
+   *     plan instead
    */
   public static ParquetPlan plan(ParquetSourceOptions options) {
     return new ParquetPlanner(options).plan();
   }
 
   private ParquetPlan plan() {
-    FoundFiles found = find(options);
+    FoundFiles found = find(options, archive);
     // An archive without a file is an archive of no records.
-    if (found.isEmpty() && ArchiveManifest.exists(options.path())) {
+    if (found.isEmpty() && archive.isPresent()) {
       return new ParquetPlan(List.of(), 0, 0, 0, 0, 0, List.of());
     }
     if (found.isEmpty()) {
@@ -89,17 +92,21 @@ public final class ParquetPlanner {
   }
 
   static FoundFiles find(ParquetSourceOptions options) {
+    return find(options, ArchiveSnapshot.at(options.path()));
+  }
+
+  private static FoundFiles find(ParquetSourceOptions options, Optional<ArchiveSnapshot> archive) {
+    if (archive.isPresent()) {
+      return archive.get().find(options.timeColumn(), options.fromMillis(), options.toMillis());
+    }
     String pattern = options.partitions();
-    boolean archive = ArchiveManifest.exists(options.path());
-    ArchiveManifest manifest =
-        archive ? ArchiveManifest.read(options.path()) : ArchiveManifest.NONE;
     OutputDirectory.requireWhole(options.path());
     return FileFinder.find(
         options.path(),
         pattern == null ? null : PartitionPattern.of(pattern),
         options.fromMillis(),
         options.toMillis(),
-        name -> isParquet(name) && !(archive && manifest.isUncommitted(name)));
+        ParquetPlanner::isParquet);
   }
 
   /** Files that Hive and Spark write without an ending count as well. */
@@ -132,6 +139,12 @@ public final class ParquetPlanner {
   }
 
   private void add(FoundFile found) {
+    Optional<Diagnostic> damage =
+        archive.isPresent() ? ArchiveSnapshot.problem(found) : Optional.empty();
+    if (damage.isPresent()) {
+      problems.add(damage.get());
+      return;
+    }
     try (ParquetFile file = ParquetFile.open(found.path())) {
       MessageType schema = file.metadata().getSchema();
       ReadPlan plan = new ReadPlan(options, found.path(), schema, DirectoryValues.of(found.path()));

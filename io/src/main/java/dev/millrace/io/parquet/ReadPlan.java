@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
@@ -169,7 +170,16 @@ final class ReadPlan {
     boolean requestedAsTime = requested.stream().anyMatch(t -> t.getName().equals(name));
     return !file.containsField(name) || requestedAsTime
         ? new OriginColumn(null, -1)
-        : new OriginColumn(request(name, field.getType().withNullable(true)), -1);
+        : new OriginColumn(request(name, typeOf(field).withNullable(true)), -1);
+  }
+
+  /** Headers of other writers' archives may be a map. */
+  private FieldType typeOf(Schema.Field field) {
+    boolean map =
+        field.equals(ArchiveSchema.HEADERS)
+            && !(file.getType(field.getName()).getLogicalTypeAnnotation()
+                instanceof ListLogicalTypeAnnotation);
+    return map ? FieldType.map(FieldType.STRING, FieldType.BYTES) : field.getType();
   }
 
   String path() {

@@ -149,17 +149,23 @@ final class RowCursor {
   }
 
   private static List<Header> headers(@Nullable Object stored) {
-    if (!(stored instanceof Map<?, ?> map) || map.isEmpty()) {
-      return List.of();
+    List<Header> headers = new ArrayList<>();
+    if (stored instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> add(headers, key, value));
+    } else if (stored instanceof List<?> list) {
+      for (Object each : list) {
+        if (each instanceof Object[] header) {
+          add(headers, header[0], header[1]);
+        }
+      }
     }
-    List<Header> headers = new ArrayList<>(map.size());
-    map.forEach(
-        (key, value) -> {
-          if (value instanceof byte[] bytes) {
-            headers.add(new Header(String.valueOf(key), bytes));
-          }
-        });
-    return headers;
+    return headers.isEmpty() ? List.of() : headers;
+  }
+
+  private static void add(List<Header> headers, @Nullable Object key, @Nullable Object value) {
+    if (value instanceof byte[] bytes) {
+      headers.add(new Header(String.valueOf(key), bytes));
+    }
   }
 
   private void skipOthers() {

@@ -273,6 +273,9 @@ final class SchemaMatch {
     FieldType keyType = wanted.getMapKeyType();
     FieldType valueType = wanted.getMapValueType();
     LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
+    if (keyType != null && valueType != null && annotation instanceof ListLogicalTypeAnnotation) {
+      return entries(keyType, valueType, type, place);
+    }
     boolean annotated =
         annotation instanceof MapLogicalTypeAnnotation
             || annotation instanceof MapKeyValueTypeAnnotation;
@@ -305,5 +308,13 @@ final class SchemaMatch {
             value.reader());
     GroupType kept = entries.withNewFields(List.of(key.type(), value.type()));
     return new Matched(map.withNewFields(List.of(kept)), reader);
+  }
+
+  /** A list of groups of {@code key} and {@code value}, as archives hold headers. */
+  private @Nullable Matched entries(
+      FieldType keyType, FieldType valueType, Type type, Place place) {
+    Schema entry = Schema.of(Schema.Field.of("key", keyType), Schema.Field.of("value", valueType));
+    Matched list = list(FieldType.array(FieldType.row(entry)), type, place);
+    return list == null ? null : new Matched(list.type(), NestedReaders.entries(list.reader()));
   }
 }

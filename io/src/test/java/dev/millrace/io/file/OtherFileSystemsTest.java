@@ -6,23 +6,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockBuilder;
 import dev.millrace.element.BlockCoder;
+import dev.millrace.element.Coordinates;
 import dev.millrace.element.Event;
+import dev.millrace.element.EventTimes;
 import dev.millrace.element.FileSplit;
 import dev.millrace.element.PipelineId;
 import dev.millrace.element.RowCodec;
+import dev.millrace.element.SourceBatch;
+import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.io.parquet.ArchiveManifest;
+import dev.millrace.io.parquet.ArchiveSession;
+import dev.millrace.io.parquet.ArchiveSink;
 import dev.millrace.io.parquet.ParquetPlan;
 import dev.millrace.io.parquet.ParquetPlanner;
 import dev.millrace.io.parquet.ParquetSink;
 import dev.millrace.io.parquet.ParquetSourceOptions;
 import dev.millrace.io.parquet.ParquetSplitReader;
 import dev.millrace.testing.files.MemoryFiles;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -282,19 +289,47 @@ class OtherFileSystemsTest {
   }
 
   @Test
-  void anArchiveKeepsItsManifestThere() throws IOException {
+  void anArchiveIsWrittenAndReplayedThere() {
     // given
-    ArchiveManifest.prepare(ROOT + "archive", "r1");
-    put(ROOT + "archive/dt=1/c00000009-left.parquet", "of a commit that was cut short");
+    String archive = ROOT + "archive";
+    SourceBatch batch = new SourceBatch(5, List.of(record(7, 5), record(8, 6)), 7);
 
     // when
-    ArchiveManifest manifest = ArchiveManifest.prepare(ROOT + "archive", "r2");
+    try (ArchiveSession session = ArchiveSession.open(archive, "r1")) {
+      ArchiveManifest empty = session.begin("dt={yyyy-MM-dd}", null, Map.of());
+      Pipeline pipeline = Pipeline.create();
+      pipeline
+          .apply(Create.of(batch).withCoder(SourceBatchCoder.of(SCHEMA)))
+          .apply(
+              "Archive",
+              ArchiveSink.write(
+                  ArchiveSink.Options.of(archive, SCHEMA, "r1")
+                      .withPartitions("dt={yyyy-MM-dd}")
+                      .onTopOf(empty)));
+      pipeline.run().waitUntilFinish();
+    }
 
     // then
-    assertThat(manifest).isEqualTo(new ArchiveManifest(0, java.util.Map.of()));
-    assertThat(MemoryFiles.below(ROOT + "archive/dt=1")).isEmpty();
-    assertThat(ParquetPlanner.plan(ParquetSourceOptions.of(ROOT + "archive", SCHEMA)).rows())
-        .isZero();
+    assertThat(ParquetPlanner.plan(ParquetSourceOptions.of(archive, SCHEMA)).rows()).isEqualTo(2);
+    assertThat(
+            ParquetPlanner.plan(ParquetSourceOptions.of(archive + "/dt=1970-01-01", SCHEMA)).rows())
+        .isEqualTo(2);
+    assertThat(ArchiveManifest.read(archive).next().values()).containsExactly(9L);
+    assertThat(MemoryFiles.below(archive)).noneMatch(name -> name.contains(".archiving"));
+  }
+
+  private static SourceRecord record(long offset, long time) {
+    return new SourceRecord(
+        new Coordinates("kafka", "orders", 0, offset),
+        time,
+        null,
+        null,
+        List.of(),
+        new Object[] {offset, "row"},
+        time,
+        EventTimes.MIN,
+        Verdict.EVENT,
+        null);
   }
 
   private static void put(String path, String text) {

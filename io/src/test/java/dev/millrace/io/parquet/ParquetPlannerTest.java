@@ -338,12 +338,13 @@ class ParquetPlannerTest {
 
   @Test
   void archivesColumnsGiveTheKafkaCoordinatesKeyAndHeaders() throws IOException {
-    Map<String, byte[]> headers = Map.of("h", new byte[] {1});
+    List<Object> headers =
+        List.of(new Object[] {"h", new byte[] {1}}, new Object[] {"h", new byte[] {2}});
     ParquetFiles.write(
         root.resolve("a.parquet"),
         ArchiveSchema.of(SCHEMA),
         List.<Object[]>of(
-            new Object[] {1L, 50L, 60L, "orders", 3, 77L, 55L, new byte[] {9}, headers}));
+            new Object[] {1L, 50L, 60L, "orders", 3, 77L, 55L, 56L, new byte[] {9}, headers}));
 
     SourceRecord byColumn = ParquetFiles.records(options().withColumns(Set.of("n"))).get(0);
     SourceRecord byArchive = ParquetFiles.records(options(root, SCHEMA)).get(0);
@@ -354,9 +355,9 @@ class ParquetPlannerTest {
     assertThat(byArchive.time()).isEqualTo(60);
     assertThat(byArchive.recordTime()).isEqualTo(55);
     assertThat(byArchive.key()).containsExactly(9);
-    assertThat(byArchive.headers()).hasSize(1);
-    assertThat(byArchive.headers().get(0).key()).isEqualTo("h");
-    assertThat(byArchive.headers().get(0).value()).containsExactly(1);
+    assertThat(byArchive.headers())
+        .extracting(header -> header.key() + header.value()[0])
+        .containsExactly("h1", "h2");
   }
 
   @Test
@@ -365,7 +366,7 @@ class ParquetPlannerTest {
         root.resolve("a.parquet"),
         ArchiveSchema.of(SCHEMA),
         List.<Object[]>of(
-            new Object[] {1L, 50L, 60L, "orders", 3, 77L, 55L, new byte[] {9}, null}));
+            new Object[] {1L, 50L, 60L, "orders", 3, 77L, 55L, 56L, new byte[] {9}, null}));
     Schema wanted = Schema.of(ArchiveSchema.OFFSET, ArchiveSchema.TOPIC, ArchiveSchema.RECORD_TIME);
 
     SourceRecord all = ParquetFiles.records(options(root, wanted)).get(0);
@@ -383,6 +384,28 @@ class ParquetPlannerTest {
     assertThat(List.of(all, some, byRecordTime))
         .extracting(SourceRecord::recordTime)
         .containsOnly(55L);
+  }
+
+  @Test
+  void headersOfOtherWritersMayBeAMap() throws IOException {
+    // given
+    Schema schema =
+        Schema.builder()
+            .addFields(SCHEMA.getFields())
+            .addMapField("_headers", FieldType.STRING, FieldType.BYTES)
+            .build();
+    ParquetFiles.write(
+        root.resolve("a.parquet"),
+        schema,
+        List.<Object[]>of(new Object[] {1L, 50L, Map.of("h", new byte[] {1})}));
+
+    // when
+    SourceRecord record = ParquetFiles.records(options(root, SCHEMA)).get(0);
+
+    // then
+    assertThat(record.headers())
+        .extracting(header -> header.key() + header.value()[0])
+        .containsExactly("h1");
   }
 
   @Test

@@ -1,0 +1,120 @@
+package dev.millrace.io.parquet;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.io.file.FileErrors;
+import dev.millrace.io.file.FileTree;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An archiver's hold on an archive, from before its run until after it. One archiver at a time; a
+ * process that ends loses its hold, however it ends.
+ */
+public final class ArchiveSession implements AutoCloseable {
+  static final String STAGING = ".archiving-";
+
+  /** What a commit puts in place; anything else in an archive is not ours to remove. */
+  private static final Pattern OURS =
+      Pattern.compile("part-[0-9a-f]{16,}\\.parquet|_manifest-\\d+\\.json|\\._manifest.*\\.tmp");
+
+  private final ArchiveStore store;
+  private final String runId;
+  private final ArchiveLock lock;
+
+  private ArchiveSession(ArchiveStore store, String runId, ArchiveLock lock) {
+    this.store = store;
+    this.runId = runId;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens an archive for a run; creates its directory if there is none.
+   *
+   * @throws UserException ML-5113 if another archiver is at work, ML-5110 without permission
+   */
+  public static ArchiveSession open(String archive, String runId) {
+    ArchiveStore store = ArchiveStore.at(archive);
+    try {
+      store.tree().create();
+    } catch (IOException e) {
+      throw FileErrors.writing(archive, e);
+    }
+    return new ArchiveSession(store, runId, ArchiveLock.hold(store.tree(), "archiver"));
+  }
+
+  /**
+   * What the archive holds now.
+   *
+   * @throws UserException as {@link ArchiveManifest#read}
+   */
+  public ArchiveManifest manifest() {
+    return store.read();
+  }
+
+  /**
+   * Takes the archive over: an earlier archiver can commit no more, and what it left unfinished is
+   * removed.
+   *
+   * @param partitions how directories name event time
+   * @param timeColumn the column of the event time, or null
+   * @param starts where the archive of a partition begins that it does not hold yet
+   * @return what the archive holds; the archiver goes on from {@link ArchiveManifest#next}
+   * @throws UserException ML-5110, ML-5114, and those of {@link ArchiveManifest#read}
+   */
+  public ArchiveManifest begin(
+      String partitions, @Nullable String timeColumn, Map<ArchivePartition, Long> starts) {
+    ArchiveLock toCommit = ArchiveLock.toCommit(store.tree());
+    try {
+      ArchiveManifest manifest = store.read().takenBy(runId, partitions, timeColumn, starts);
+      // Also an archive of no records is one: its replay has no rows, instead of no files.
+      store.write(manifest);
+      clean(manifest);
+      return manifest;
+    } catch (IOException e) {
+      throw FileErrors.writing(store.tree().path(), e);
+    } finally {
+      toCommit.close();
+    }
+  }
+
+  /** What runs elsewhere have staged may still be theirs: only a local archive is cleaned. */
+  private void clean(ArchiveManifest manifest) throws IOException {
+    FileTree tree = store.tree();
+    if (!tree.isLocal()) {
+      return;
+    }
+    Set<String> known = new HashSet<>();
+    for (ArchiveDirectory directory : manifest.directories()) {
+      known.add(directory.path() + "/" + directory.manifest());
+      store.files(directory).forEach(file -> known.add(directory.path() + "/" + file.name()));
+    }
+    manifest.retired().forEach(each -> known.add(each.path()));
+    for (String name : tree.directories()) {
+      if (name.startsWith(STAGING) && !name.equals(STAGING + runId)) {
+        tree.deleteTree(name);
+      }
+    }
+    tree.delete(
+        tree.files().stream()
+            .map(FileTree.Entry::name)
+            .filter(name -> !name.startsWith(".") && !known.contains(name))
+            .filter(name -> OURS.matcher(name.substring(name.lastIndexOf('/') + 1)).matches())
+            .toList());
+  }
+
+  /** Removes what the run has staged and lets the next archiver in. */
+  @Override
+  public void close() {
+    try {
+      store.tree().deleteTree(STAGING + runId);
+    } catch (IOException e) {
+      throw FileErrors.writing(store.tree().path(), e);
+    } finally {
+      lock.close();
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.millrace.io.parquet;
+
+import java.util.List;
+
+/**
+ * A file of blocks that wait to become part of an archive.
+ *
+ * @param path as Beam's file systems name it
+ * @param rows rows in it
+ * @param bytes its length
+ * @param spans what was read from the source for it
+ */
+record Spool(String path, long rows, long bytes, List<Span> spans) {
+  Spool {
+    spans = List.copyOf(spans);
+  }
+}
