@@ -117,7 +117,7 @@ final class KernelCompiler {
     } else if (node.kind() instanceof FlattenNode flatten) {
       return ProjectKernel.of(ints(flatten.columns().get(input)));
     } else if (node.kind() instanceof AssignTimestampsNode assign) {
-      return AssignTimestampsKernel.of(assign.timestamp().expression());
+      return AssignTimestampsKernel.of(assign.timestamp().expression(), assign.onlyForward());
     } else if (node.kind() instanceof WindowNode window) {
       return window(window.windowing());
     } else if (node.kind() instanceof WindowInfoNode info) {

@@ -2,12 +2,14 @@ package dev.millrace.plan;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.plan.NodeKind.AssignTimestampsNode;
 import dev.millrace.plan.NodeKind.CombineNode;
 import dev.millrace.plan.NodeKind.ReadNode;
 import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.StreamSpec;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +38,8 @@ final class ModeChecks {
         checkSource(node, source.endpoint());
       } else if (node.kind() instanceof CombineNode) {
         checkCombine(node);
+      } else if (node.kind() instanceof AssignTimestampsNode assign && !assign.onlyForward()) {
+        checkNewTimes(node);
       }
     }
     if (mode != PlanMode.ARCHIVE) {
@@ -95,6 +99,37 @@ final class ModeChecks {
           "in the global window a live run gives no row before its sources end. Set 'windowing' to"
               + " get rows as time goes on.");
     }
+  }
+
+  /** New times of rows that had none, behind a watermark that does not know of them. */
+  private void checkNewTimes(PlanNode node) {
+    if (mode == PlanMode.LIVE) {
+      streamsOf(node)
+          .forEach(
+              stream ->
+                  problems.error(
+                      node.position(),
+                      "ML-4150",
+                      "transforms." + node.name(),
+                      "stream '"
+                          + stream
+                          + "' declares no event time, so a live run follows the times at which its"
+                          + " records were written; AssignTimestamps would put rows behind them."
+                          + " Declare 'timestamp:' on the stream."));
+    }
+  }
+
+  /** The streams that feed a node, each once. */
+  private Set<String> streamsOf(PlanNode node) {
+    Set<String> streams = new LinkedHashSet<>();
+    for (PlanNode.Edge edge : node.inputs()) {
+      PlanNode from = plan.node(edge.node());
+      if (from.kind() instanceof StreamNode) {
+        streams.add(from.name());
+      }
+      streams.addAll(streamsOf(from));
+    }
+    return streams;
   }
 
   private boolean unbounded() {

@@ -59,7 +59,7 @@ public sealed interface NodeKind {
   record FlattenNode(List<List<Integer>> columns) implements NodeKind {}
 
   /** Output 0: the same rows at another event time. */
-  record AssignTimestampsNode(TypedExpression timestamp) implements NodeKind {}
+  record AssignTimestampsNode(TypedExpression timestamp, boolean onlyForward) implements NodeKind {}
 
   /** Output 0: the same rows in their windows (one copy per window). */
   record WindowNode(WindowingSpec windowing) implements NodeKind {}

@@ -37,7 +37,7 @@ final class TimestampPlanner implements StepPlanner<AssignTimestamps> {
     if (typed.isPresent()) {
       edge =
           scope.add(
-              new NodeKind.AssignTimestampsNode(typed.get()),
+              new NodeKind.AssignTimestampsNode(typed.get(), in.timed()),
               List.of(in),
               StepScope.outputs(schema, List.of()),
               ColumnUse.handedOn(schema, typed.get().columns()));

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -90,6 +91,13 @@ record Case(
     text.append("    replay: {type: WriteToConsole}\n");
   }
 
+  /** The tables that the steps read: file name → text. */
+  Map<String, String> files() {
+    Map<String, String> files = new LinkedHashMap<>();
+    steps.forEach(step -> files.putAll(step.files()));
+    return files;
+  }
+
   int eventCount() {
     return events.values().stream().mapToInt(List::size).sum();
   }
@@ -128,9 +136,65 @@ record Case(
     return new Case(seed, keptStreams, kept, ends, keptEvents);
   }
 
+  /**
+   * The case without a step whose readers can as well read what it reads; empty where they cannot.
+   */
+  Optional<Case> without(Step step) {
+    if (step.inputs().isEmpty()) {
+      return Optional.empty();
+    }
+    String from = step.inputs().get(0);
+    Flow in = flow(from);
+    List<Step> kept = new ArrayList<>();
+    for (Step other : steps) {
+      Step changed = other;
+      for (Flow out : step.outputs()) {
+        if (other.inputs().contains(out.ref())) {
+          if (!in.standsFor(out)) {
+            return Optional.empty();
+          }
+          changed = changed.reading(out.ref(), from);
+        }
+      }
+      if (other != step) {
+        kept.add(changed);
+      }
+    }
+    if (kept.isEmpty()) {
+      return Optional.empty();
+    }
+    // All that nothing reads now is an output, and no stream is left that nothing reads.
+    Set<String> read = new HashSet<>();
+    kept.forEach(s -> read.addAll(s.inputs()));
+    List<String> ends = new ArrayList<>();
+    kept.forEach(
+        s ->
+            s.outputs().stream()
+                .map(Flow::ref)
+                .filter(o -> !read.contains(o) || outputs.contains(o))
+                .forEach(ends::add));
+    Map<String, List<Column>> keptStreams = new LinkedHashMap<>(streams);
+    keptStreams.keySet().retainAll(read);
+    Map<String, List<TimedRow>> keptEvents = new LinkedHashMap<>(events);
+    keptEvents.keySet().retainAll(read);
+    return Optional.of(new Case(seed, keptStreams, kept, ends, keptEvents));
+  }
+
+  private Flow flow(String ref) {
+    if (streams.containsKey(ref)) {
+      return new Flow(ref, streams.get(ref), true, Flow.GLOBAL, "t");
+    }
+    return steps.stream()
+        .flatMap(step -> step.outputs().stream())
+        .filter(flow -> flow.ref().equals(ref))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("seed " + seed + "\n" + yaml());
+    files().forEach((file, rows) -> text.append("# ").append(file).append(":\n").append(rows));
     events.forEach(
         (stream, rows) -> {
           text.append("# ").append(stream).append(": ").append(rows.size()).append(" rows\n");

@@ -50,34 +50,47 @@ final class CaseGenerator {
     List<Column> columns = new ArrayList<>();
     columns.add(new Column("id", Type.LONG, false));
     columns.add(new Column("k", Type.TEXT, draw.chance(0.7)));
-    if (draw.chance(0.7)) {
-      columns.add(new Column("n", Type.LONG, draw.chance(0.6)));
-    }
-    if (draw.chance(0.7)) {
-      columns.add(new Column("x", Type.DOUBLE, draw.chance(0.6)));
-    }
-    if (draw.chance(0.6)) {
-      columns.add(new Column("d", Type.DECIMAL, draw.chance(0.6)));
-    }
-    if (draw.chance(0.3)) {
-      columns.add(new Column("w", Type.TEXT, true));
-    }
+    maybe(columns, "n", Type.LONG, 0.7);
+    maybe(columns, "x", Type.DOUBLE, 0.7);
+    maybe(columns, "d", Type.DECIMAL, 0.6);
+    maybe(columns, "w", Type.TEXT, 0.3);
+    maybe(columns, "b", Type.BOOL, 0.4);
+    maybe(columns, "i", Type.INT, 0.3);
+    maybe(columns, "u", Type.DATE, 0.2);
+    maybe(columns, "y", Type.BYTES, 0.25);
+    maybe(columns, "l", Type.TEXTS, 0.35);
+    maybe(columns, "g", Type.LONGS, 0.25);
+    maybe(columns, "m", Type.MAP, 0.25);
+    maybe(columns, "r", Type.ROW, 0.25);
+    maybe(columns, "v", Type.TIME, 0.25);
     columns.add(new Column("t", Type.TIME, false));
     draw.shuffle(columns);
     streams.put(name, List.copyOf(columns));
-    flows.add(new Flow(name, columns, true, Flow.GLOBAL));
+    flows.add(new Flow(name, columns, true, Flow.GLOBAL, "t"));
+  }
+
+  private void maybe(List<Column> columns, String name, Type type, double probability) {
+    if (draw.chance(probability)) {
+      columns.add(new Column(name, type, draw.chance(0.6)));
+    }
   }
 
   private Step step(String name) {
     Flow in = recent();
     KeyedDraws keyed = new KeyedDraws(draw, name);
-    return switch (draw.between(0, 13)) {
-      case 0, 1 -> ElementDraws.filter(draw, name, in);
-      case 2 -> ElementDraws.map(draw, name, in);
-      case 3 -> ElementDraws.partition(draw, name, in);
-      case 4 -> flatten(name, in);
-      case 5, 6 -> in.timed() ? keyed.deduplicate(in) : null;
-      case 7, 8, 9 -> join(keyed, in);
+    return switch (draw.between(0, 29)) {
+      case 0, 1, 2 -> ElementDraws.filter(draw, name, in);
+      case 3, 4 -> ElementDraws.map(draw, name, in);
+      case 5, 6 -> ElementDraws.partition(draw, name, in);
+      case 7, 8 -> flatten(name, in);
+      case 9, 10 -> RowDraws.explode(draw, name, in);
+      case 11 -> RowDraws.validate(draw, name, in);
+      case 12 -> RowDraws.assignTimestamps(draw, name, in);
+      case 13 -> draw.chance(0.3) ? RowDraws.log(draw, name, in) : RowDraws.create(draw, name);
+      case 14, 15 -> LookupDraws.lookup(draw, name, in);
+      case 16, 17, 18 -> in.timed() ? keyed.deduplicate(in) : null;
+      case 19 -> in.timed() ? keyed.deduplicateOnArrival(in) : null;
+      case 20, 21, 22, 23, 24 -> keyed.join(in, draw.of(flows));
       default -> in.timed() ? new CombineDraws(draw, name, in).step() : null;
     };
   }
@@ -85,11 +98,6 @@ final class CaseGenerator {
   /** Later flows more often, so that graphs get deep. */
   private Flow recent() {
     return draw.chance(0.5) ? flows.get(flows.size() - 1) : draw.of(flows);
-  }
-
-  private Step join(KeyedDraws keyed, Flow left) {
-    Flow right = draw.of(flows);
-    return left.timed() && right.timed() ? keyed.join(left, right) : null;
   }
 
   private Step flatten(String name, Flow in) {

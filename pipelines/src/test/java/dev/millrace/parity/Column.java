@@ -11,6 +11,6 @@ record Column(String name, Type type, boolean nullable) {
   }
 
   String declared() {
-    return "\"" + type.sql + (nullable ? "" : " NOT NULL") + "\"";
+    return "\"" + type.sql() + (nullable ? "" : " NOT NULL") + "\"";
   }
 }

@@ -2,17 +2,21 @@ package dev.millrace.parity;
 
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.ValueCodec;
+import dev.millrace.parity.Predicates.Predicate;
 import dev.millrace.testing.oracle.Aggregation;
 import dev.millrace.testing.oracle.Combination;
+import dev.millrace.testing.oracle.ElementSteps;
 import dev.millrace.testing.oracle.TimedRow;
 import dev.millrace.testing.oracle.Windowing;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Random Combine steps in random windows, with their models. */
@@ -26,9 +30,6 @@ final class CombineDraws {
   private final String name;
   private final Flow in;
 
-  /** Windows in the file and in the model. */
-  private record Windows(String yaml, Windowing windowing, boolean global) {}
-
   /** An aggregate in the file and in the model. */
   private record Call(Column column, String yaml, Aggregation aggregation) {}
 
@@ -39,16 +40,18 @@ final class CombineDraws {
   }
 
   Step step() {
-    Windows windows = windows();
+    Windows windows = Windows.any(draw);
     List<Column> groupBy = draw.some(in.columns(), draw.between(0, 2));
     List<Call> calls = calls();
-    boolean info = !windows.global && draw.chance(0.7);
+    boolean info = !windows.global() && draw.chance(0.7);
     String inner = info ? name + "rows" : name;
+    Predicate kept = draw.chance(0.5) ? Predicates.any(draw, in) : null;
+    boolean apart = draw.chance(0.25);
     String yaml =
-        ElementDraws.head("Combine", inner, in.ref())
-            + "  windowing: "
-            + windows.yaml
-            + "\n  config:\n    group_by: "
+        (apart ? apart(windows, kept) : "")
+            + ElementDraws.head("Combine", inner, apart ? name + "windows" : in.ref())
+            + (apart ? "" : "  windowing: " + windows.yaml() + "\n")
+            + "  config:\n    group_by: "
             + groupBy.stream().map(Column::name).collect(Collectors.joining(", ", "[", "]"))
             + "\n    combine: {"
             + calls.stream()
@@ -71,13 +74,37 @@ final class CombineDraws {
         columns.add(new Column(prefix + name, Type.TIME, false));
       }
     }
+    Flow out =
+        new Flow(name, columns, !windows.global(), windows.yaml(), info ? "wt_" + name : null);
     return new Step(
         name,
         yaml,
         List.of(in.ref()),
-        List.of(new Flow(name, columns, !windows.global, windows.yaml)),
-        (inputs, context) ->
-            Map.of(name, rows(inputs.get(0), windows.windowing, groupBy, calls, info, context)));
+        List.of(out),
+        (inputs, context) -> {
+          List<TimedRow> rows =
+              apart && kept != null
+                  ? ElementSteps.filter(inputs.get(0), kept.condition())
+                  : inputs.get(0);
+          return Map.of(name, rows(rows, windows.windowing(), groupBy, calls, info, context));
+        });
+  }
+
+  /** The windows as a step of their own, and perhaps a filter in front of the aggregation. */
+  private String apart(Windows windows, Predicate kept) {
+    String into = kept == null ? name + "windows" : name + "into";
+    String yaml =
+        ElementDraws.head("WindowInto", into, in.ref())
+            + "  config: {windowing: "
+            + windows.yaml()
+            + "}\n";
+    return kept == null
+        ? yaml
+        : yaml
+            + ElementDraws.head("Filter", name + "windows", into)
+            + "  config: {keep: \""
+            + kept.sql()
+            + "\"}\n";
   }
 
   private List<TimedRow> rows(
@@ -100,7 +127,8 @@ final class CombineDraws {
       // Event time ends somewhere, and windows with it.
       long end = Math.min(result.span().end(), EventTimes.MAX + 1);
       Map<String, Object> values = new LinkedHashMap<>();
-      groupBy.forEach(c -> values.put(c.name(), result.row().value(Keys.shadow(c.name()))));
+      groupBy.forEach(
+          c -> values.put(c.name(), plainKey(result.row().value(Keys.shadow(c.name())), c)));
       calls.forEach(c -> values.put(c.column.name(), result.row().value(c.column.name())));
       if (info) {
         values.put("ws_" + name, result.span().start());
@@ -112,40 +140,13 @@ final class CombineDraws {
     return found;
   }
 
-  private Windows windows() {
-    long size = draw.of(1L, 1000L, 1500L, 10_000L, 60_000L, 3_600_000L);
-    long any = draw.of(0L, 0L, 1L, 700L, 2500L);
-    return switch (draw.between(0, 7)) {
-      case 0, 1 ->
-          new Windows(
-              "{type: fixed, size: " + size + "ms" + offset(any % size) + "}",
-              new Windowing.Fixed(size, any % size),
-              false);
-      case 2, 3 -> {
-        long period = Math.max(1, size / draw.of(1, 2, 3, 4));
-        yield new Windows(
-            "{type: sliding, size: "
-                + size
-                + "ms, period: "
-                + period
-                + "ms"
-                + offset(any % period)
-                + "}",
-            new Windowing.Sliding(size, period, any % period),
-            false);
-      }
-      case 4, 5, 6 ->
-          new Windows("{type: sessions, gap: " + size + "ms}", new Windowing.Sessions(size), false);
-      default ->
-          new Windows(
-              Flow.GLOBAL,
-              new Windowing.Global(new Windowing.Span(EventTimes.MIN, EventTimes.MAX + 1)),
-              true);
+  /** A key's value as the product carries it. */
+  private static Object plainKey(Object canonical, Column column) {
+    return switch (column.type().kind()) {
+      case BYTES -> canonical == null ? null : ((ByteBuffer) canonical).array();
+      case ROW -> canonical == null ? null : ((List<?>) canonical).toArray();
+      default -> canonical;
     };
-  }
-
-  private static String offset(long offset) {
-    return offset > 0 ? ", offset: " + offset + "ms" : "";
   }
 
   private List<Call> calls() {
@@ -161,38 +162,97 @@ final class CombineDraws {
       return new Call(new Column(column, Type.LONG, false), "fn: count", Aggregation.count());
     }
     List<Column> numbers = in.columns().stream().filter(c -> c.type().isNumber()).toList();
+    List<Column> truths = in.of(Type.BOOL);
+    List<Column> arrays = in.columns().stream().filter(c -> c.type().isArray()).toList();
     Column argument = draw.of(in.columns());
+    return switch (draw.between(0, 11)) {
+      case 0 -> distinct(column, argument);
+      case 1, 2 ->
+          argument.type().isOrdered() ? extreme(column, argument) : byTime(column, argument);
+      case 3 -> byTime(column, argument);
+      case 4 ->
+          new Call(
+              new Column(column, Type.LONG, false),
+              "value: " + argument.name() + ", fn: count",
+              Aggregation.count(argument.name()));
+      case 5 -> argument.type().isOrdered() ? top(column, argument) : collect(column, argument);
+      case 6 -> collect(column, argument);
+      case 7 -> truths.isEmpty() ? byTime(column, argument) : truth(column, draw.of(truths));
+      case 8 -> arrays.isEmpty() ? collect(column, argument) : concat(column, draw.of(arrays));
+      default ->
+          numbers.isEmpty()
+              ? byTime(column, argument)
+              : total(column, draw.of(numbers), draw.chance(0.4));
+    };
+  }
+
+  private Call distinct(String column, Column argument) {
     String value = argument.name();
-    switch (draw.between(0, 6)) {
-      case 0:
-        return new Call(
-            new Column(column, Type.LONG, false),
-            "value: " + value + ", fn: count_distinct",
-            Aggregation.countDistinct(value));
-      case 1:
-        return new Call(
-            new Column(column, argument.type(), argument.nullable()),
-            "value: " + value + ", fn: min",
-            Aggregation.min(value));
-      case 2:
-        return new Call(
-            new Column(column, argument.type(), argument.nullable()),
-            "value: " + value + ", fn: max",
-            Aggregation.max(value));
-      case 3:
-        return byTime(column, argument);
-      default:
-        return numbers.isEmpty()
-            ? byTime(column, argument)
-            : total(column, draw.of(numbers), draw.chance(0.4));
-    }
+    Aggregation different =
+        group ->
+            group.stream()
+                .map(row -> Keys.canonical(row.value(value)))
+                .filter(Objects::nonNull)
+                .distinct()
+                .count();
+    return new Call(
+        new Column(column, Type.LONG, false),
+        "value: " + value + ", fn: count_distinct",
+        argument.type().isOrdered() && !argument.type().isDecimal()
+            ? Aggregation.countDistinct(value)
+            : different);
+  }
+
+  private Call extreme(String column, Column argument) {
+    String value = argument.name();
+    Column result = new Column(column, argument.type(), argument.nullable());
+    return draw.chance(0.5)
+        ? new Call(result, "value: " + value + ", fn: min", Aggregation.min(value))
+        : new Call(result, "value: " + value + ", fn: max", Aggregation.max(value));
+  }
+
+  private Call top(String column, Column argument) {
+    int n = draw.between(1, 4);
+    return new Call(
+        new Column(column, Type.arrayOf(argument.type()), false),
+        "value: " + argument.name() + ", fn: {type: top, config: {n: " + n + "}}",
+        Aggregation.top(argument.name(), n));
+  }
+
+  private Call truth(String column, Column argument) {
+    String value = argument.name();
+    Column result = new Column(column, Type.BOOL, argument.nullable());
+    return draw.chance(0.5)
+        ? new Call(result, "value: " + value + ", fn: any", Aggregation.any(value))
+        : new Call(result, "value: " + value + ", fn: all", Aggregation.all(value));
+  }
+
+  private Call collect(String column, Column argument) {
+    String value = argument.name();
+    return new Call(
+        new Column(column, Type.arrayOf(argument.type()), false),
+        "value: " + value + ", fn: " + draw.of("collect", "group"),
+        Aggregation.collect(value, ties(argument)));
+  }
+
+  private static Call concat(String column, Column argument) {
+    String value = argument.name();
+    return new Call(
+        new Column(column, argument.type(), false),
+        "value: " + value + ", fn: concat",
+        Aggregation.concat(value, ties(argument)));
+  }
+
+  /** The contract's order of values of one time: that of their bytes. */
+  private static Comparator<Object> ties(Column argument) {
+    ValueCodec codec = ValueCodec.of(argument.type().beam());
+    return (a, b) -> Arrays.compareUnsigned(codec.encode(a), codec.encode(b));
   }
 
   private Call byTime(String column, Column argument) {
     String value = argument.name();
     Column result = new Column(column, argument.type(), argument.nullable());
-    ValueCodec codec = ValueCodec.of(argument.type().beam);
-    Comparator<Object> ties = (a, b) -> Arrays.compareUnsigned(codec.encode(a), codec.encode(b));
+    Comparator<Object> ties = ties(argument);
     return draw.chance(0.5)
         ? new Call(result, "value: " + value + ", fn: first", Aggregation.first(value, ties))
         : new Call(result, "value: " + value + ", fn: last", Aggregation.last(value, ties));
@@ -201,8 +261,8 @@ final class CombineDraws {
   private static Call total(String column, Column argument, boolean mean) {
     String value = argument.name();
     boolean decimal = argument.type().isDecimal();
-    boolean wholeSum = argument.type() == Type.LONG && !mean;
-    boolean sixDigits = mean || argument.type() == Type.MEAN_DECIMAL;
+    boolean wholeSum = !argument.type().equals(Type.DOUBLE) && !mean;
+    boolean sixDigits = mean || argument.type().equals(Type.MEAN_DECIMAL);
     Type type =
         !decimal
             ? wholeSum ? Type.LONG : Type.DOUBLE

@@ -77,7 +77,7 @@ class DuckDbJudgeTest {
         combine("{type: sessions, gap: 3s}"),
         "WITH marked AS (SELECT *, CASE WHEN t - lag(t) OVER (PARTITION BY k ORDER BY t) < 3000"
             + " THEN 0 ELSE 1 END AS opens FROM s1), numbered AS (SELECT *, sum(opens) OVER"
-            + " (PARTITION BY k ORDER BY t ROWS UNBOUNDED PRECEDING) AS session FROM marked)"
+            + " (PARTITION BY k ORDER BY t RANGE UNBOUNDED PRECEDING) AS session FROM marked)"
             + " SELECT k, "
             + SQL_AGGREGATES
             + ", max(t) + 2999 AS tau FROM numbered GROUP BY k, session");

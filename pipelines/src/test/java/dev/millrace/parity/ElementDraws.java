@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Random element-wise steps with their models. */
@@ -94,11 +95,14 @@ final class ElementDraws {
       columns.add(nullable ? column.orNull() : column);
     }
     boolean timed = in.stream().allMatch(Flow::timed);
+    String first = in.get(0).timeColumn();
+    String time =
+        first != null && in.stream().allMatch(f -> first.equals(f.timeColumn())) ? first : null;
     return new Step(
         name,
         head("Flatten", name, "[" + String.join(", ", refs) + "]"),
         refs,
-        List.of(new Flow(name, columns, timed, in.get(0).windowing())),
+        List.of(new Flow(name, columns, timed, in.get(0).windowing(), time)),
         (inputs, context) -> {
           List<TimedRow> all = new ArrayList<>();
           inputs.forEach(all::addAll);
@@ -132,7 +136,7 @@ final class ElementDraws {
         name,
         yaml,
         List.of(in.ref()),
-        List.of(new Flow(name, columns, in.timed(), in.windowing())),
+        List.of(in.with(name, columns)),
         (inputs, context) -> Map.of(name, mapped(inputs.get(0), kept, computed, context)));
   }
 
@@ -173,39 +177,73 @@ final class ElementDraws {
           "CASE WHEN " + predicate.sql() + " THEN 'yes' ELSE 'other' END",
           row -> Boolean.TRUE.equals(predicate.condition().of(row)) ? "yes" : "other");
     }
-    return switch (from.type()) {
+    return switch (from.type().kind()) {
       case TEXT ->
           draw.chance(0.5)
               ? new Computed(
                   new Column(name, Type.TEXT, false),
                   "COALESCE(" + old + ", 'none')",
                   row -> row.value(old) == null ? "none" : row.value(old))
-              : new Computed(
+              : ofPresent(
                   new Column(name, Type.TEXT, nullable),
                   "UPPER(" + old + ")",
-                  row ->
-                      row.value(old) == null
-                          ? null
-                          : row.value(old).toString().toUpperCase(Locale.ROOT));
+                  old,
+                  value -> value.toString().toUpperCase(Locale.ROOT));
       case LONG -> {
         int number = draw.between(-3, 3);
         yield draw.chance(0.5)
-            ? new Computed(
+            ? ofPresent(
                 new Column(name, Type.LONG, nullable),
                 old + " + " + number,
-                row -> row.value(old) == null ? null : Math.addExact((Long) row.value(old), number))
+                old,
+                value -> Math.addExact((Long) value, number))
             : new Computed(
                 new Column(name, Type.LONG, false),
                 "COALESCE(" + old + ", 0) * 2",
                 row -> row.value(old) == null ? 0L : Math.multiplyExact((Long) row.value(old), 2L));
       }
+      case INT ->
+          ofPresent(
+              new Column(name, Type.INT, nullable),
+              old + " + 1",
+              old,
+              value -> Math.addExact((Integer) value, 1));
       case DOUBLE ->
-          new Computed(
+          ofPresent(
               new Column(name, Type.DOUBLE, nullable),
               old + " * CAST(0.1 AS DOUBLE)",
-              row -> row.value(old) == null ? null : (Double) row.value(old) * 0.1);
-      default -> new Computed(new Column(name, from.type(), nullable), old, row -> row.value(old));
+              old,
+              value -> (Double) value * 0.1);
+      case BOOL ->
+          new Computed(
+              new Column(name, Type.BOOL, true),
+              predicate.sql(),
+              row -> predicate.condition().of(row));
+      case MAP ->
+          ofPresent(
+              new Column(name, Type.LONG, true),
+              old + "['k2']",
+              old,
+              value -> ((Map<?, ?>) value).get("k2"));
+      case ROW ->
+          ofPresent(
+              new Column(name, Type.TEXT, true), old + ".a", old, value -> ((Object[]) value)[0]);
+      case ARRAY ->
+          ofPresent(
+              new Column(name, from.type().element(), true),
+              old + "[1]",
+              old,
+              value -> ((List<?>) value).isEmpty() ? null : ((List<?>) value).get(0));
+      case BYTES, DATE, DECIMAL, TIME ->
+          new Computed(new Column(name, from.type(), nullable), old, row -> row.value(old));
     };
+  }
+
+  /** The value of an expression that is NULL where its one column is. */
+  private static Computed ofPresent(
+      Column column, String sql, String from, Function<Object, Object> formula) {
+    return new Computed(
+        column, sql, row -> row.value(from) == null ? null : formula.apply(row.value(from)));
   }
 
   static String head(String type, String name, String input) {

@@ -17,6 +17,9 @@ import java.util.Map;
 record EventDraws(Draw draw, boolean wild, long base, long spread, int keys) {
   private static final String LONG_TEXT = "long ".repeat(800);
 
+  /** Longer than a block of rows. */
+  private static final String VERY_LONG_TEXT = "very long ".repeat(8000);
+
   static EventDraws of(Draw draw, boolean wild) {
     long base =
         wild
@@ -65,16 +68,58 @@ record EventDraws(Draw draw, boolean wild, long base, long spread, int keys) {
   }
 
   private Object value(Column column) {
-    return switch (column.type()) {
+    return value(column.type(), column.name().equals("id"));
+  }
+
+  private Object value(Type type, boolean id) {
+    return switch (type.kind()) {
       case TEXT -> text();
-      case LONG -> number(column.name().equals("id"));
+      case LONG -> number(id);
+      case INT -> wild && draw.chance(0.04) ? Integer.MAX_VALUE : draw.between(-4, 8);
       case DOUBLE -> real();
-      case DECIMAL, WIDE_DECIMAL, MEAN_DECIMAL -> decimal();
+      case DECIMAL -> decimal();
       case TIME -> time();
+      case BOOL -> draw.chance(0.5);
+      case DATE -> draw.between(-2, 20_000);
+      case BYTES -> bytes();
+      case ARRAY -> array(type.element());
+      case MAP -> map();
+      case ROW -> new Object[] {orNull(Type.TEXT), orNull(Type.LONG)};
     };
   }
 
+  private Object orNull(Type type) {
+    return draw.chance(0.15) ? null : value(type, false);
+  }
+
+  private List<Object> array(Type element) {
+    List<Object> elements = new ArrayList<>();
+    for (int i = draw.chance(0.2) ? 0 : draw.between(1, 3); i > 0; i--) {
+      elements.add(orNull(element));
+    }
+    return elements;
+  }
+
+  private Map<Object, Object> map() {
+    Map<Object, Object> map = new LinkedHashMap<>();
+    for (int i = draw.between(0, 3); i > 0; i--) {
+      map.put("k" + draw.between(1, 3), orNull(Type.LONG));
+    }
+    return map;
+  }
+
+  private byte[] bytes() {
+    byte[] bytes = new byte[draw.between(0, 3)];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = draw.of((byte) 0, (byte) 1, (byte) 127, (byte) -128, (byte) -1);
+    }
+    return bytes;
+  }
+
   private String text() {
+    if (draw.chance(0.003)) {
+      return VERY_LONG_TEXT;
+    }
     if (draw.chance(0.06)) {
       return draw.of("", LONG_TEXT, "ß\u0000\uD83D\uDE00", " ");
     }

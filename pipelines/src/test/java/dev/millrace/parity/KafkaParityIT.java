@@ -17,6 +17,7 @@ import dev.millrace.spec.OutputSpec;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import dev.millrace.testing.oracle.LateVerdicts;
 import dev.millrace.testing.oracle.TimedRow;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,6 +47,8 @@ class KafkaParityIT {
   private static final long BOUND = 3_600_000;
 
   private static final EmbeddedKafka KAFKA = new EmbeddedKafka();
+
+  @TempDir Path tables;
 
   @BeforeAll
   static void start() {
@@ -62,7 +66,7 @@ class KafkaParityIT {
     // given
     Case one = CaseGenerator.of(seed, false);
     String prefix = "seed" + seed + ".";
-    Plan plan = Trial.plan(one.yaml(endpoints(prefix)));
+    Plan plan = Trial.plan(one, one.yaml(endpoints(prefix)), tables);
     one.streams().keySet().forEach(stream -> KAFKA.createTopic(prefix + stream, PARTITIONS));
     plan.outputs().forEach(output -> KAFKA.createTopic(prefix + output.name(), 2));
     Topics topics = new Topics(KAFKA.bootstrapServers());

@@ -1,5 +1,6 @@
 package dev.millrace.parity;
 
+import dev.millrace.element.EventTimes;
 import dev.millrace.testing.oracle.Deduplication;
 import dev.millrace.testing.oracle.Joins;
 import dev.millrace.testing.oracle.TimedRow;
@@ -35,7 +36,7 @@ final class KeyedDraws {
             + (last ? ", keep: last" : "")
             + (duplicates ? ", duplicates: again" : "")
             + "}\n";
-    Flow out = new Flow(name, in.columns(), true, Flow.GLOBAL);
+    Flow out = new Flow(name, in.columns(), true, Flow.GLOBAL, in.timeColumn());
     List<Flow> outputs = new ArrayList<>(List.of(out));
     if (duplicates) {
       outputs.add(out.named(name + ".again"));
@@ -62,6 +63,64 @@ final class KeyedDraws {
         });
   }
 
+  /**
+   * Deduplicate that does not wait, of rows that are nothing but their key, event time included:
+   * only there is it exact. Null where no column is known to hold the event time.
+   */
+  Step deduplicateOnArrival(Flow in) {
+    if (in.timeColumn() == null) {
+      return null;
+    }
+    List<Column> key =
+        new ArrayList<>(
+            draw.some(
+                in.columns().stream()
+                    .filter(c -> c.type().isExact() && !c.name().equals(in.timeColumn()))
+                    .toList(),
+                draw.between(0, 2)));
+    in.columns().stream().filter(c -> c.name().equals(in.timeColumn())).forEach(key::add);
+    long within = draw.of(1L, 1000L, 60_000L);
+    boolean duplicates = draw.chance(0.5);
+    String yaml =
+        ElementDraws.head("MapToFields", name + "key", in.ref())
+            + "  config: {fields: "
+            + key.stream()
+                .map(c -> c.name() + ": " + c.name())
+                .collect(Collectors.joining(", ", "{", "}"))
+            + "}\n"
+            + ElementDraws.head("Deduplicate", name, name + "key")
+            + "  config: {key: "
+            + names(key)
+            + ", within: "
+            + within
+            + "ms, emit: on_arrival"
+            + (duplicates ? ", duplicates: again" : "")
+            + "}\n";
+    Flow out = new Flow(name, key, true, Flow.GLOBAL, in.timeColumn());
+    List<Flow> outputs = new ArrayList<>(List.of(out));
+    if (duplicates) {
+      outputs.add(out.named(name + ".again"));
+    }
+    String[] columns = key.stream().map(Column::name).toArray(String[]::new);
+    return new Step(
+        name,
+        yaml,
+        List.of(in.ref()),
+        outputs,
+        (inputs, context) -> {
+          List<TimedRow> rows =
+              Keys.shadowed(inputs.get(0).stream().map(r -> r.select(columns)).toList(), key);
+          Deduplication.Result result =
+              Deduplication.first(rows, Keys.shadows(key), within, (a, b) -> 0);
+          Map<String, List<TimedRow>> found = new LinkedHashMap<>();
+          found.put(name, Keys.plain(result.kept()));
+          if (duplicates) {
+            found.put(name + ".again", Keys.plain(result.duplicates()));
+          }
+          return found;
+        });
+  }
+
   /** A join of two flows, or null where no columns of a type are on both sides. */
   Step join(Flow left, Flow right) {
     List<Column> leftKey = new ArrayList<>();
@@ -69,9 +128,9 @@ final class KeyedDraws {
     for (Column column : draw.some(left.columns(), draw.between(1, 2))) {
       List<Column> partners =
           right.columns().stream()
-              .filter(c -> c.type() == column.type() && !rightKey.contains(c))
+              .filter(c -> c.type().equals(column.type()) && !rightKey.contains(c))
               .toList();
-      if (!partners.isEmpty() && column.type() != Type.TIME) {
+      if (!partners.isEmpty() && !column.type().equals(Type.TIME)) {
         leftKey.add(column);
         List<Column> sameName =
             partners.stream().filter(c -> c.name().equals(column.name())).toList();
@@ -81,11 +140,20 @@ final class KeyedDraws {
     if (leftKey.isEmpty()) {
       return null;
     }
-    return new JoinDraw(left, right, leftKey, rightKey).step(draw.chance(0.4));
+    boolean timed = left.timed() && right.timed();
+    How how = timed ? draw.of(How.INTERVAL, How.INTERVAL, How.AS_OF, How.WINDOW) : null;
+    return how == null ? null : new JoinDraw(left, right, leftKey, rightKey).step(how);
   }
 
   private static String names(List<Column> columns) {
     return columns.stream().map(Column::name).collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  /** What brings rows of a key together. */
+  private enum How {
+    INTERVAL,
+    AS_OF,
+    WINDOW
   }
 
   /** One join while it is made up. */
@@ -106,47 +174,55 @@ final class KeyedDraws {
       this.rightFields = draw.some(right.columns(), draw.between(1, 4));
     }
 
-    Step step(boolean asOf) {
+    Step step(How how) {
+      boolean asOf = how == How.AS_OF;
       String type = asOf ? draw.of("inner", "left") : draw.of("inner", "left", "right", "outer");
       boolean sideLeft = draw.chance(0.3);
       boolean sideRight = !asOf && draw.chance(0.3);
       long lower = draw.of(0L, 0L, -5000L, -60_000L, 1L, 1000L);
       long upper = lower + draw.of(0L, 1000L, 10_000L, 600_000L);
+      Windows windows = how == How.WINDOW ? Windows.ofJoin(draw) : Windows.GLOBAL;
       boolean keepsLeft = type.equals("left") || type.equals("outer");
       boolean keepsRight = type.equals("right") || type.equals("outer");
       Output output = new Output(sideLeft, sideRight, keepsLeft, keepsRight);
-      String how =
-          asOf
-              ? "    as_of: r\n"
-              : "    within: {lower: " + lower + "ms, upper: " + upper + "ms}\n";
+      String key =
+          switch (how) {
+            case AS_OF -> "    as_of: r\n";
+            case INTERVAL -> "    within: {lower: " + lower + "ms, upper: " + upper + "ms}\n";
+            case WINDOW -> "";
+          };
+      String windowing = how == How.WINDOW ? "  windowing: " + windows.yaml() + "\n" : "";
       return new Step(
           name,
-          yaml(type, how, sideLeft, sideRight),
+          yaml(type, windowing, key, output),
           List.of(left.ref(), right.ref()),
-          flows(output),
+          flows(output, windows, how),
           (inputs, context) -> {
             List<TimedRow> lefts = Keys.shadowed(inputs.get(0), leftKey);
             List<TimedRow> rights = Keys.shadowed(inputs.get(1), rightKey);
             Joins.On on = new Joins.On(Keys.shadows(leftKey), Keys.shadows(rightKey));
-            return asOf
-                ? asOf(lefts, rights, on, context, output)
-                : interval(Joins.interval(lefts, rights, on, lower, upper), output);
+            return switch (how) {
+              case AS_OF -> asOf(lefts, rights, on, context, output);
+              case INTERVAL -> joined(Joins.interval(lefts, rights, on, lower, upper), output);
+              case WINDOW -> joined(Joins.window(lefts, rights, on, windows.windowing()), output);
+            };
           });
     }
 
-    private String yaml(String type, String how, boolean sideLeft, boolean sideRight) {
+    private String yaml(String type, String windowing, String how, Output output) {
       List<String> equalities = new ArrayList<>();
       for (int i = 0; i < leftKey.size(); i++) {
         equalities.add("{l: " + leftKey.get(i).name() + ", r: " + rightKey.get(i).name() + "}");
       }
       List<String> sides = new ArrayList<>();
-      if (sideLeft) {
+      if (output.sideLeft) {
         sides.add("l: lonely_left");
       }
-      if (sideRight) {
+      if (output.sideRight) {
         sides.add("r: lonely_right");
       }
       return ElementDraws.head("Join", name, "{l: " + left.ref() + ", r: " + right.ref() + "}")
+          + windowing
           + "  config:\n    type: "
           + type
           + "\n    equalities: ["
@@ -167,7 +243,7 @@ final class KeyedDraws {
           .collect(Collectors.joining(", ", "{", "}"));
     }
 
-    private List<Flow> flows(Output output) {
+    private List<Flow> flows(Output output, Windows windows, How how) {
       List<Column> columns = new ArrayList<>();
       leftFields.forEach(
           c ->
@@ -176,13 +252,14 @@ final class KeyedDraws {
       rightFields.forEach(
           c ->
               columns.add(new Column("r_" + c.name(), c.type(), c.nullable() || output.keepsLeft)));
+      boolean timed = how != How.WINDOW || !windows.global();
       List<Flow> flows = new ArrayList<>();
-      flows.add(new Flow(name, columns, true, Flow.GLOBAL));
+      flows.add(new Flow(name, columns, timed, windows.yaml()));
       if (output.sideLeft) {
-        flows.add(new Flow(name + ".lonely_left", left.columns(), true, Flow.GLOBAL));
+        flows.add(new Flow(name + ".lonely_left", left.columns(), timed, windows.yaml()));
       }
       if (output.sideRight) {
-        flows.add(new Flow(name + ".lonely_right", right.columns(), true, Flow.GLOBAL));
+        flows.add(new Flow(name + ".lonely_right", right.columns(), timed, windows.yaml()));
       }
       return flows;
     }
@@ -203,25 +280,34 @@ final class KeyedDraws {
           unmatched.add(dated.left());
         }
       }
-      return interval(new Joins.Joined(pairs, unmatched, List.of()), output);
+      return joined(new Joins.Joined(pairs, unmatched, List.of()), output);
     }
 
-    private Map<String, List<TimedRow>> interval(Joins.Joined joined, Output output) {
+    private Map<String, List<TimedRow>> joined(Joins.Joined joined, Output output) {
       List<TimedRow> main = new ArrayList<>();
-      joined.pairs().forEach(p -> main.add(row(p.left(), p.right(), p.time())));
+      joined.pairs().forEach(p -> main.add(row(p.left(), p.right(), inTime(p.time()))));
       Map<String, List<TimedRow>> found = new LinkedHashMap<>();
       if (output.sideLeft) {
-        found.put(name + ".lonely_left", Keys.plain(joined.unmatchedLeft()));
+        found.put(name + ".lonely_left", inTime(joined.unmatchedLeft()));
       } else if (output.keepsLeft) {
-        joined.unmatchedLeft().forEach(l -> main.add(row(l, null, l.time())));
+        joined.unmatchedLeft().forEach(l -> main.add(row(l, null, inTime(l.time()))));
       }
       if (output.sideRight) {
-        found.put(name + ".lonely_right", Keys.plain(joined.unmatchedRight()));
+        found.put(name + ".lonely_right", inTime(joined.unmatchedRight()));
       } else if (output.keepsRight) {
-        joined.unmatchedRight().forEach(r -> main.add(row(null, r, r.time())));
+        joined.unmatchedRight().forEach(r -> main.add(row(null, r, inTime(r.time()))));
       }
       found.put(name, main);
       return found;
+    }
+
+    /** Event time ends somewhere, and windows with it. */
+    private static long inTime(long time) {
+      return Math.min(time, EventTimes.MAX);
+    }
+
+    private static List<TimedRow> inTime(List<TimedRow> rows) {
+      return rows.stream().map(r -> Keys.plain(r).at(inTime(r.time()))).toList();
     }
 
     private TimedRow row(TimedRow leftRow, TimedRow rightRow, long time) {

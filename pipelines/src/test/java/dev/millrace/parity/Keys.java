@@ -2,7 +2,9 @@ package dev.millrace.parity;
 
 import dev.millrace.testing.oracle.TimedRow;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +46,25 @@ final class Keys {
     return new TimedRow(values, row.time());
   }
 
+  /** A value that is Java-equal to another exactly where SQL calls the two not distinct. */
   static Object canonical(Object value) {
     if (value instanceof Double number) {
       return number + 0.0;
+    } else if (value instanceof BigDecimal decimal) {
+      return ElementDraws.stripped(decimal);
+    } else if (value instanceof byte[] bytes) {
+      return ByteBuffer.wrap(bytes);
+    } else if (value instanceof Object[] row) {
+      return canonical(Arrays.asList(row));
+    } else if (value instanceof List<?> list) {
+      List<Object> elements = new ArrayList<>();
+      list.forEach(element -> elements.add(canonical(element)));
+      return elements;
+    } else if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> entries = new LinkedHashMap<>();
+      map.forEach((k, v) -> entries.put(canonical(k), canonical(v)));
+      return entries;
     }
-    return value instanceof BigDecimal decimal ? ElementDraws.stripped(decimal) : value;
+    return value;
   }
 }

@@ -4,6 +4,7 @@ import dev.millrace.testing.oracle.ElementSteps.Condition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Random SQL predicates with their meaning in Java: TRUE, FALSE or null for NULL. */
 final class Predicates {
@@ -58,7 +59,7 @@ final class Predicates {
 
   private static Predicate simple(Draw draw, Flow flow) {
     List<Column> usable = new ArrayList<>(flow.columns());
-    usable.removeIf(c -> c.type() == Type.TIME);
+    usable.removeIf(c -> c.type().equals(Type.TIME) || c.type().equals(Type.DATE));
     if (usable.isEmpty()) {
       return new Predicate("1 = 1", row -> true);
     }
@@ -70,16 +71,28 @@ final class Predicates {
           : new Predicate(name + " IS NOT NULL", row -> row.value(name) != null);
     }
     String operator = draw.of("=", "<>", "<", "<=", ">", ">=");
-    return switch (column.type()) {
+    return switch (column.type().kind()) {
       case TEXT -> text(draw, name);
-      case LONG -> {
-        long limit = draw.between(-3, 7);
-        yield compare(
-            name + " " + operator + " " + limit,
-            name,
-            operator,
-            value -> Integer.signum(Long.compare((Long) value, limit)));
-      }
+      case LONG, INT -> whole(draw, name, name, operator, value -> ((Number) value).longValue());
+      case BOOL -> truth(draw, name);
+      case BYTES ->
+          whole(
+              draw,
+              "OCTET_LENGTH(" + name + ")",
+              name,
+              operator,
+              value -> (long) ((byte[]) value).length);
+      case ARRAY ->
+          whole(
+              draw,
+              "CARDINALITY(" + name + ")",
+              name,
+              operator,
+              value -> (long) ((List<?>) value).size());
+      case MAP ->
+          whole(
+              draw, name + "['k1']", name, operator, value -> (Long) ((Map<?, ?>) value).get("k1"));
+      case ROW -> whole(draw, name + ".b", name, operator, value -> (Long) ((Object[]) value)[1]);
       case DOUBLE -> {
         double limit = draw.of(0.0, 0.25, 1.5, -1.0);
         String literal = "CAST(" + limit + " AS DOUBLE)";
@@ -100,6 +113,36 @@ final class Predicates {
             operator,
             value -> ((BigDecimal) value).compareTo(limit));
       }
+    };
+  }
+
+  /** A whole number in a value; null where SQL says NULL. */
+  private interface Whole {
+    Long of(Object value);
+  }
+
+  private static Predicate whole(
+      Draw draw, String sql, String name, String operator, Whole number) {
+    long limit = draw.between(-3, 7);
+    Predicate compared =
+        compare(
+            sql + " " + operator + " " + limit,
+            name,
+            operator,
+            value -> Integer.signum(Long.compare(number.of(value), limit)));
+    return new Predicate(
+        compared.sql,
+        row -> {
+          Object value = row.value(name);
+          return value == null || number.of(value) == null ? null : compared.condition.of(row);
+        });
+  }
+
+  private static Predicate truth(Draw draw, String name) {
+    return switch (draw.between(0, 2)) {
+      case 0 -> new Predicate(name, row -> (Boolean) row.value(name));
+      case 1 -> new Predicate(name + " IS TRUE", row -> Boolean.TRUE.equals(row.value(name)));
+      default -> not(new Predicate(name, row -> (Boolean) row.value(name)));
     };
   }
 

@@ -3,7 +3,10 @@ package dev.millrace.parity;
 import dev.millrace.element.Event;
 import dev.millrace.testing.oracle.TimedRow;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +44,7 @@ final class Rows {
     return row.time() + " " + values;
   }
 
-  /** Decimals of any scale alike; long strings by their hash. */
+  /** Decimals of any scale alike; long strings by their hash; bytes in hexadecimal digits. */
   private static Object plain(Object value) {
     if (value instanceof BigDecimal decimal) {
       return (decimal.signum() == 0 ? BigDecimal.ZERO : decimal.stripTrailingZeros())
@@ -50,6 +53,20 @@ final class Rows {
       return text.length() > LONGEST
           ? "'" + text.substring(0, 5) + "…" + text.length() + "#" + text.hashCode() + "'"
           : "'" + text + "'";
+    } else if (value instanceof byte[] bytes) {
+      return "0x" + HexFormat.of().formatHex(bytes);
+    } else if (value instanceof ByteBuffer bytes) {
+      return plain(bytes.array());
+    } else if (value instanceof Object[] row) {
+      return plain(Arrays.asList(row));
+    } else if (value instanceof List<?> list) {
+      List<Object> elements = new ArrayList<>();
+      list.forEach(element -> elements.add(plain(element)));
+      return elements;
+    } else if (value instanceof Map<?, ?> map) {
+      Map<String, Object> entries = new TreeMap<>();
+      map.forEach((k, v) -> entries.put(String.valueOf(plain(k)), plain(v)));
+      return entries;
     }
     return value;
   }

@@ -4,6 +4,8 @@ import dev.millrace.testing.oracle.TimedRow;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One generated step: what the file says, and what the model says that it means.
@@ -11,8 +13,34 @@ import java.util.Map;
  * @param yaml its entries of {@code transforms}, not indented
  * @param inputs what it reads
  * @param outputs what it gives, by reference
+ * @param files tables that it reads: file name → text
  */
-record Step(String name, String yaml, List<String> inputs, List<Flow> outputs, Model model) {
+record Step(
+    String name,
+    String yaml,
+    List<String> inputs,
+    List<Flow> outputs,
+    Model model,
+    Map<String, String> files) {
+
+  /** The variable of generated files for the directory of their tables. */
+  static final String TABLES = "TABLES";
+
+  Step(String name, String yaml, List<String> inputs, List<Flow> outputs, Model model) {
+    this(name, yaml, inputs, outputs, model, Map.of());
+  }
+
+  /** The same step on other input. */
+  Step reading(String oldRef, String newRef) {
+    String word = "(?<![\\w.$-])" + Pattern.quote(oldRef) + "(?![\\w.-])";
+    List<String> read = inputs.stream().map(i -> i.equals(oldRef) ? newRef : i).toList();
+    StringBuilder text = new StringBuilder();
+    for (String line : yaml.split("(?<=\n)")) {
+      boolean input = line.startsWith("  input:");
+      text.append(input ? line.replaceAll(word, Matcher.quoteReplacement(newRef)) : line);
+    }
+    return new Step(name, text.toString(), read, outputs, model, files);
+  }
 
   /** The meaning of a step, by the oracle. */
   interface Model {

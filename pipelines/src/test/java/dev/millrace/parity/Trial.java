@@ -26,32 +26,83 @@ final class Trial {
    *
    * @param ref the output at fault, empty where it was no output
    */
-  record Failure(String form, String ref, String text) {}
+  record Failure(String form, String ref, String text) {
+    /** For people: how to see it again, what was wrong, and with which file and rows. */
+    String describe(Case one) {
+      return "seed "
+          + one.seed()
+          + " fails ("
+          + form
+          + ") at "
+          + ref
+          + "; again with -Dmillrace.parity.seed="
+          + one.seed()
+          + "\n"
+          + text
+          + "\n"
+          + one;
+    }
+  }
+
+  /** Tells what must come out. */
+  interface Judge {
+    /** The independent model. */
+    Judge MODEL = Expectation::of;
+
+    Expectation of(Case one, Plan plan);
+  }
 
   private final Case one;
   private final Plan plan;
+  private final Judge judge;
   private final Draw draw;
 
-  private Trial(Case one, Plan plan) {
+  private Trial(Case one, Plan plan, Judge judge) {
     this.one = one;
     this.plan = plan;
+    this.judge = judge;
     // Other choices than the case's own, but as fixed by the seed.
     this.draw = new Draw(one.seed() ^ 0x5DEECE66DL);
   }
 
-  /** The first thing that is wrong, if any. */
-  static Optional<Failure> of(Case one) {
-    Plan plan;
+  /**
+   * The first thing that is wrong, if any.
+   *
+   * @param tally counts the case
+   */
+  static Optional<Failure> of(Case one, Judge judge, Budget.Tally tally) {
+    Path tables = createDirectory();
     try {
-      plan = plan(one.yaml());
-    } catch (RuntimeException e) {
-      return Optional.of(new Failure("plan", "", e.toString()));
+      Plan plan;
+      try {
+        plan = plan(one, one.yaml(), tables);
+      } catch (RuntimeException e) {
+        return Optional.of(new Failure("plan", "", e.toString()));
+      }
+      tally.add(one, plan.spec());
+      return new Trial(one, plan, judge).failure();
+    } finally {
+      delete(tables);
     }
-    return new Trial(one, plan).failure();
   }
 
   static Plan plan(String yaml) {
     return Planner.plan(PipelineFiles.parse("generated.yaml", yaml, Map.of()).spec());
+  }
+
+  /** Plans a case's file with its tables in a directory. */
+  static Plan plan(Case one, String yaml, Path tables) {
+    one.files()
+        .forEach(
+            (file, text) -> {
+              try {
+                Files.writeString(tables.resolve(file), text);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    Map<String, String> variables = Map.of(Step.TABLES, tables.toString());
+    return Planner.plan(PipelineFiles.parse("generated.yaml", yaml, variables).spec());
   }
 
   private Optional<Failure> failure() {
@@ -69,7 +120,7 @@ final class Trial {
   }
 
   private Optional<Failure> run(String form, Arrivals arrivals, boolean live) {
-    Expectation expected = Expectation.of(one.withEvents(arrivals.onTime()), plan);
+    Expectation expected = judge.of(one.withEvents(arrivals.onTime()), plan);
     Path directory = createDirectory();
     try {
       MemoryRuns.Result result =

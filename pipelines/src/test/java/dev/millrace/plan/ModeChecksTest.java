@@ -44,6 +44,36 @@ class ModeChecksTest {
               .replace("KAFKA", KAFKA));
 
   @Test
+  void aLiveRunCannotGiveTimesToTheRowsOfAStreamThatDeclaresNone() {
+    // given
+    Plan plan =
+        PlanFiles.plan(
+            """
+            streams:
+              s:
+                fields: {t: TIMESTAMP}
+                live: KAFKA
+                archive: {type: ReadFromParquet, config: {path: a}}
+            on_error: fail
+            pipeline:
+              transforms:
+                - {type: Filter, name: F, input: s, config: {keep: t IS NOT NULL}}
+                - {type: AssignTimestamps, name: S, input: F, config: {timestamp: t}}
+            outputs:
+              o: {input: S, live: {type: WriteToConsole}, replay: {type: WriteToConsole}}
+            """
+                .replace("KAFKA", KAFKA));
+
+    // when, then
+    assertThat(check(plan, PlanMode.REPLAY, false)).isEmpty();
+    assertThat(check(plan, PlanMode.LIVE, false))
+        .containsExactly(
+            "p.yaml:10:8: error ML-4150 transforms.S: stream 's' declares no event time, so a live"
+                + " run follows the times at which its records were written; AssignTimestamps would"
+                + " put rows behind them. Declare 'timestamp:' on the stream.");
+  }
+
+  @Test
   void aLiveRunNeedsTheLiveSidesAndWarnsOfTheGlobalWindow() {
     assertThat(check(HALVES, PlanMode.LIVE, false))
         .containsExactly(

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A function of the rows of one group. All skip NULL values; a group of NULLs alone gives 0 for
- * counts, an empty list for {@code top} and {@code collect}, and NULL otherwise.
+ * counts, an empty list for {@code top}, {@code collect} and {@code concat}, and NULL otherwise.
  */
 public interface Aggregation {
   @Nullable Object of(List<TimedRow> group);
@@ -141,6 +142,17 @@ public interface Aggregation {
     return group -> ordered(group, column, ties);
   }
 
+  /** The elements of all arrays, these in the order of {@link #collect}. */
+  static Aggregation concat(String column, Comparator<Object> ties) {
+    return group -> {
+      List<@Nullable Object> elements = new ArrayList<>();
+      for (Object array : ordered(group, column, ties)) {
+        elements.addAll((List<?>) array);
+      }
+      return elements;
+    };
+  }
+
   private static List<Object> ordered(
       List<TimedRow> group, String column, Comparator<Object> ties) {
     List<TimedRow> present = new ArrayList<>();
@@ -200,6 +212,9 @@ public interface Aggregation {
   /** SQL's order of two values of one type. */
   @SuppressWarnings("unchecked")
   private static int compare(Object a, Object b) {
+    if (a instanceof byte[] bytes) {
+      return Arrays.compareUnsigned(bytes, (byte[]) b);
+    }
     return ((Comparable<Object>) a).compareTo(b);
   }
 }

@@ -101,6 +101,11 @@ public final class Joins {
     return dated;
   }
 
+  /** The rows of a table that a row meets. */
+  public static List<TimedRow> lookup(TimedRow row, List<TimedRow> table, On on) {
+    return table.stream().filter(other -> on.match(row, other)).toList();
+  }
+
   /**
    * Pairs in the same window. What leaves a window, unmatched rows too, has its end − 1 ms as time.
    *

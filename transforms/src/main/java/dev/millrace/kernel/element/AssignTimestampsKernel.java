@@ -11,19 +11,26 @@ import dev.millrace.kernel.StepOutput;
 /**
  * Gives rows another event time. The window stays as it is: windows are cut behind this step, not
  * before it. NULL (ML-6051) and times that Beam cannot carry (ML-6052) are rejected.
+ *
+ * <p>A row cannot go back in time (ML-6055): the watermark of a live run may have passed the
+ * earlier time, so what became of the row would depend on when it came.
  */
 public final class AssignTimestampsKernel implements ElementKernel {
   private final Expression timestamp;
+  private final boolean onlyForward;
 
-  private AssignTimestampsKernel(Expression timestamp) {
+  private AssignTimestampsKernel(Expression timestamp, boolean onlyForward) {
     this.timestamp = timestamp;
+    this.onlyForward = onlyForward;
   }
 
   /**
    * @param timestamp gives a TIMESTAMP: {@code Long} milliseconds UTC
+   * @param onlyForward whether rows have event times already, which the new ones must not lie
+   *     before
    */
-  public static AssignTimestampsKernel of(Expression timestamp) {
-    return new AssignTimestampsKernel(timestamp);
+  public static AssignTimestampsKernel of(Expression timestamp, boolean onlyForward) {
+    return new AssignTimestampsKernel(timestamp, onlyForward);
   }
 
   @Override
@@ -43,6 +50,15 @@ public final class AssignTimestampsKernel implements ElementKernel {
               + ", "
               + EventTimes.MAX
               + "]");
+    }
+    if (onlyForward && millis < event.time()) {
+      throw new RowFault(
+          "ML-6055",
+          "the new event time, "
+              + millis
+              + " ms, is before the row's own, "
+              + event.time()
+              + " ms; the watermark may have passed it");
     }
     out.emit(StepOutput.MAIN, event.withTime(millis));
     out.count(Disposition.PASSED, 1);

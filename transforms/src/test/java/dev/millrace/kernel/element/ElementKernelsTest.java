@@ -174,7 +174,7 @@ class ElementKernelsTest {
     // when
     StepRecorder recorder =
         StepRecorder.run(
-            AssignTimestampsKernel.of(Expression.column(0)),
+            AssignTimestampsKernel.of(Expression.column(0), false),
             Event.of(1, 77L).withWindow(new Window(0, 10)),
             Event.of(1, EventTimes.MAX),
             Event.of(1, EventTimes.MIN));
@@ -189,9 +189,24 @@ class ElementKernelsTest {
   }
 
   @Test
+  void assignTimestampsMovesRowsWithATimeForwardOnly() {
+    // when
+    StepRecorder recorder =
+        StepRecorder.run(
+            AssignTimestampsKernel.of(Expression.column(0), true),
+            Event.of(5, 4L),
+            Event.of(5, 5L),
+            Event.of(5, 6L));
+
+    // then
+    assertThat(recorder.outcome().rows())
+        .containsExactlyInAnyOrder("ML-6055: 5 (4)", "0: 5 (5)", "0: 6 (6)");
+  }
+
+  @Test
   void assignTimestampsRejectsNullAndTimesOutOfRange() {
     // given
-    AssignTimestampsKernel kernel = AssignTimestampsKernel.of(Expression.column(0));
+    AssignTimestampsKernel kernel = AssignTimestampsKernel.of(Expression.column(0), false);
     long tooLate = EventTimes.MAX + 1;
 
     // when
@@ -306,7 +321,7 @@ class ElementKernelsTest {
         ProjectKernel.of(0),
         ExplodeKernel.of(new int[] {1}, true),
         PartitionKernel.of(Expression.column(2), List.of("a"), false),
-        AssignTimestampsKernel.of(Expression.column(3)),
+        AssignTimestampsKernel.of(Expression.column(3), true),
         ValidateKernel.of(List.of("rule"), List.of(Expression.column(0))),
         LogKernel.of(event -> {}));
   }

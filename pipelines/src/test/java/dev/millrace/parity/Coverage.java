@@ -1,0 +1,167 @@
+package dev.millrace.parity;
+
+import dev.millrace.element.EventTimes;
+import dev.millrace.expr.aggregate.Aggregates;
+import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.StepSpec;
+import dev.millrace.spec.TransformSpec;
+import dev.millrace.spec.WindowingSpec;
+import dev.millrace.testing.oracle.TimedRow;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What occurred in the cases that were tried, and in how many of them. Kinds of steps, joins and
+ * windows and the names of aggregates are the product's own, so that a new one is missed here until
+ * the generator makes it.
+ */
+final class Coverage {
+  /** Sources and sinks are not among the steps of generated files; tests cover them one by one. */
+  private static final Set<Class<?>> ENDPOINTS = Set.of(StepSpec.Read.class, StepSpec.Write.class);
+
+  /** An alias of {@code first} that files do not offer. */
+  private static final String ALIAS = "any_value";
+
+  private static final int LONG_TEXT = 1000;
+  private static final BigDecimal HUGE = new BigDecimal("1e15");
+
+  private final Map<String, Integer> cases = new TreeMap<>();
+
+  /** Counts a case; {@code spec} is its file. */
+  void add(Case one, PipelineSpec spec) {
+    Set<String> seen = new TreeSet<>();
+    spec.transforms().forEach(transform -> addStep(transform, seen));
+    one.streams().values().forEach(columns -> columns.forEach(c -> seen.add("type " + c.type())));
+    one.events().values().forEach(rows -> addEvents(rows, seen));
+    seen.forEach(what -> cases.merge(what, 1, Integer::sum));
+  }
+
+  private static void addStep(TransformSpec transform, Set<String> seen) {
+    StepSpec step = transform.step();
+    seen.add("step " + step.getClass().getSimpleName());
+    transform.windowing().ifPresent(windows -> addWindows(windows, seen));
+    if (step instanceof StepSpec.WindowInto into) {
+      addWindows(into.windowing(), seen);
+    } else if (step instanceof StepSpec.Deduplicate dedup) {
+      seen.add("keep " + dedup.keep());
+      seen.add("emit " + dedup.emit());
+    } else if (step instanceof StepSpec.Join join) {
+      seen.add("join " + join.kind().getClass().getSimpleName());
+      seen.add("join " + join.type());
+    } else if (step instanceof StepSpec.Combine combine) {
+      combine
+          .combine()
+          .values()
+          .forEach(f -> seen.add("aggregate " + f.function().text().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  private static void addWindows(WindowingSpec windows, Set<String> seen) {
+    seen.add("windows " + windows.getClass().getSimpleName());
+  }
+
+  private static void addEvents(List<TimedRow> rows, Set<String> seen) {
+    if (rows.isEmpty()) {
+      seen.add("events none");
+    }
+    Set<Long> times = new HashSet<>();
+    Set<String> whole = new HashSet<>();
+    for (TimedRow row : rows) {
+      seen.add(times.add(row.time()) ? "events" : "events at one time");
+      if (!whole.add(Rows.text(row))) {
+        seen.add("events twice");
+      }
+      if (row.time() < 0) {
+        seen.add("time below zero");
+      }
+      if (row.time() <= EventTimes.MIN + 1 || row.time() >= EventTimes.MAX - 1) {
+        seen.add("time at an end");
+      }
+      row.row().values().forEach(value -> addValue(value, seen));
+    }
+  }
+
+  private static void addValue(Object value, Set<String> seen) {
+    if (value == null) {
+      seen.add("value NULL");
+    } else if (value instanceof Double number) {
+      if (number.isNaN()) {
+        seen.add("value NaN");
+      } else if (number.isInfinite()) {
+        seen.add("value infinite");
+      } else if (number.equals(-0.0)) {
+        seen.add("value -0.0");
+      }
+    } else if (value instanceof String text) {
+      if (text.isEmpty()) {
+        seen.add("value empty text");
+      } else if (text.length() > LONG_TEXT) {
+        seen.add("value long text");
+      }
+    } else if (value instanceof BigDecimal decimal && decimal.abs().compareTo(HUGE) > 0) {
+      seen.add("value huge decimal");
+    }
+  }
+
+  /** What every profile must have met. */
+  private static Set<String> expected() {
+    Set<String> all = new TreeSet<>();
+    permitted(StepSpec.class).stream()
+        .filter(kind -> !ENDPOINTS.contains(kind))
+        .forEach(kind -> all.add("step " + kind.getSimpleName()));
+    permitted(StepSpec.JoinKind.class).forEach(kind -> all.add("join " + kind.getSimpleName()));
+    permitted(WindowingSpec.class).forEach(kind -> all.add("windows " + kind.getSimpleName()));
+    Aggregates.names().stream()
+        .filter(name -> !name.equals(ALIAS))
+        .forEach(name -> all.add("aggregate " + name));
+    Arrays.stream(StepSpec.JoinType.values()).forEach(type -> all.add("join " + type));
+    Arrays.stream(StepSpec.Keep.values()).forEach(keep -> all.add("keep " + keep));
+    Arrays.stream(StepSpec.Emit.values()).forEach(emit -> all.add("emit " + emit));
+    List.of(
+            Type.TEXT,
+            Type.LONG,
+            Type.INT,
+            Type.DOUBLE,
+            Type.DECIMAL,
+            Type.BOOL,
+            Type.BYTES,
+            Type.DATE,
+            Type.TIME,
+            Type.TEXTS,
+            Type.LONGS,
+            Type.MAP,
+            Type.ROW)
+        .forEach(type -> all.add("type " + type));
+    all.addAll(List.of("events", "events at one time", "events twice", "events none"));
+    all.addAll(List.of("time below zero", "time at an end", "value huge decimal"));
+    all.addAll(List.of("value NULL", "value NaN", "value infinite", "value -0.0"));
+    all.addAll(List.of("value empty text", "value long text"));
+    return all;
+  }
+
+  private static List<Class<?>> permitted(Class<?> family) {
+    return List.of(family.getPermittedSubclasses());
+  }
+
+  /** What did not occur and had to. */
+  Set<String> missing() {
+    Set<String> missing = expected();
+    missing.removeAll(cases.keySet());
+    return missing;
+  }
+
+  /** Cases per kind, for people. */
+  String report() {
+    return cases.entrySet().stream()
+        .map(e -> e.getKey() + ": " + e.getValue())
+        .collect(Collectors.joining("; "));
+  }
+}
