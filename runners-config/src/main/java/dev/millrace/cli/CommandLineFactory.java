@@ -29,6 +29,7 @@ final class CommandLineFactory {
     commands.addSubcommand(new RunCommand(context));
     commands.addSubcommand(new ReplayCommand(context));
     commands.addSubcommand(new ArchiveCommand(context));
+    commands.addSubcommand(new CompactCommand(context));
     commands.addSubcommand(new VerifyCommand(context));
     commands.addSubcommand(new CheckCommand(context));
     commands.addSubcommand(new PlanCommand(context));

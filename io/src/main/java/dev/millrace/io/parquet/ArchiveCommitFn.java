@@ -5,12 +5,8 @@ import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.SinkCounters;
 import dev.millrace.io.file.WrittenFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,20 +61,21 @@ final class ArchiveCommitFn extends DoFn<KV<Integer, KV<List<WrittenFile>, List<
     Map<String, List<ArchivedFile>> added = new TreeMap<>();
     StringBuilder identity = new StringBuilder();
     for (WrittenFile file : files) {
-      ArchivedFile unnamed = ArchivedFile.of(file, "");
+      ArchivedFile unnamed = ArchivedFile.of(file.notes(), "");
       String text = file.directory() + unnamed.offsets();
-      String name = "part-" + hash(text) + ".parquet";
+      String name = ArchiveNames.of(text);
       identity.append(text).append('\n');
       String place = file.directory() + "/" + name;
       moves.put(file.temporary(), place);
       added
           .computeIfAbsent(file.directory(), d -> new ArrayList<>())
-          .add(ArchivedFile.of(file, name));
+          .add(ArchivedFile.of(file.notes(), name));
     }
     List<Span> spans = spools.stream().flatMap(spool -> spool.spans().stream()).toList();
     identity.append(spans);
     ArchiveUpdate update =
-        new ArchiveUpdate(hash(identity.toString()), runId, added, Map.of(), spans, Duration.ZERO);
+        new ArchiveUpdate(
+            ArchiveNames.hash(identity.toString()), runId, added, Map.of(), spans, Duration.ZERO);
     boolean fresh = store.commit(update, moves);
     clean(store, spools);
     return fresh
@@ -91,16 +88,6 @@ final class ArchiveCommitFn extends DoFn<KV<Integer, KV<List<WrittenFile>, List<
       store.tree().delete(spools.stream().map(spool -> store.relative(spool.path())).toList());
     } catch (IOException e) {
       throw FileErrors.writing(store.tree().path(), e);
-    }
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 12);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -72,6 +72,12 @@ public record ArchiveManifest(
         commits, run, pattern, time, coverage.startingAt(starts), recent, directories, retired);
   }
 
+  /** The same archive when some of the replaced files are deleted. */
+  ArchiveManifest without(List<Retired> left) {
+    return new ArchiveManifest(
+        commits, archiver, partitions, timeColumn, coverage, recent, directories, left);
+  }
+
   /** The manifest behind one more commit. */
   ArchiveManifest next(
       String commit,

@@ -155,28 +155,32 @@ final class ArchiveSnapshot {
         .sum();
   }
 
-  /** What is wrong with a file that the manifest lists, before it is opened. */
-  static Optional<Diagnostic> problem(FoundFile file) {
-    Optional<Path> local = LocalPaths.of(file.path());
+  /**
+   * What is wrong with a file that the manifest lists, before it is opened.
+   *
+   * @param listed its length as the manifest has it
+   */
+  static Optional<Diagnostic> problem(String path, long listed) {
+    Optional<Path> local = LocalPaths.of(path);
     if (local.isEmpty()) {
       // Opening it will tell; asking for its length costs as much.
       return Optional.empty();
     }
     try {
       long bytes = Files.size(local.get());
-      if (bytes == file.bytes()) {
+      if (bytes == listed) {
         return Optional.empty();
       }
       return damaged(
-          file, "it is " + bytes + " bytes long, but the archive's manifest says " + file.bytes());
+          path, "it is " + bytes + " bytes long, but the archive's manifest says " + listed);
     } catch (NoSuchFileException e) {
-      return damaged(file, "the archive's manifest lists it, but it is not there");
+      return damaged(path, "the archive's manifest lists it, but it is not there");
     } catch (IOException e) {
-      return Optional.of(FileErrors.reading(file.path(), e));
+      return Optional.of(FileErrors.reading(path, e));
     }
   }
 
-  private static Optional<Diagnostic> damaged(FoundFile file, String what) {
-    return Optional.of(FileErrors.error(file.path(), FileErrors.ARCHIVE_DAMAGED, what));
+  private static Optional<Diagnostic> damaged(String path, String what) {
+    return Optional.of(FileErrors.error(path, FileErrors.ARCHIVE_DAMAGED, what));
   }
 }

@@ -189,16 +189,45 @@ final class ArchiveStore {
                 names.forEach(
                     each ->
                         retired.add(new Retired(path + "/" + each, now().plus(update.grace())))));
-    Instant due = now();
-    tree.delete(
-        retired.stream().filter(each -> !each.until().isAfter(due)).map(Retired::path).toList());
-    retired.removeIf(each -> !each.until().isAfter(due));
+    purge(retired);
     write(
         manifest.next(
             update.id(),
             manifest.coverage().with(update.covered()),
             List.copyOf(directories.values()),
             retired));
+  }
+
+  /**
+   * Deletes files that were replaced and whose grace is over.
+   *
+   * @return how many
+   * @throws UserException ML-5110 or ML-5114
+   */
+  int purge() {
+    ArchiveLock lock = ArchiveLock.toCommit(tree);
+    try {
+      ArchiveManifest manifest = read();
+      List<Retired> left = new ArrayList<>(manifest.retired());
+      int deleted = purge(left);
+      if (deleted > 0) {
+        write(manifest.without(left));
+      }
+      return deleted;
+    } catch (IOException e) {
+      throw FileErrors.writing(tree.path(), e);
+    } finally {
+      lock.close();
+    }
+  }
+
+  private int purge(List<Retired> retired) throws IOException {
+    Instant due = now();
+    List<String> over =
+        retired.stream().filter(each -> !each.until().isAfter(due)).map(Retired::path).toList();
+    tree.delete(over);
+    retired.removeIf(each -> !each.until().isAfter(due));
+    return over.size();
   }
 
   /** Replaces the manifest; what it speaks of must be in place. */

@@ -1,6 +1,5 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.io.file.WrittenFile;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +32,7 @@ public record ArchivedFile(
   }
 
   /** What the notes of a written file say; see {@link #notes}. */
-  static ArchivedFile of(WrittenFile file, String name) {
-    Map<String, Long> notes = file.notes();
+  static ArchivedFile of(Map<String, Long> notes, String name) {
     List<OffsetRange> offsets =
         notes.keySet().stream()
             .filter(key -> key.startsWith(FIRST))
@@ -49,7 +47,7 @@ public record ArchivedFile(
             .toList();
     return new ArchivedFile(
         name,
-        file.rows(),
+        offsets.stream().mapToLong(OffsetRange::rows).sum(),
         note(notes, BYTES),
         note(notes, MIN_TIME),
         note(notes, MAX_TIME),

@@ -140,7 +140,9 @@ public final class ParquetPlanner {
 
   private void add(FoundFile found) {
     Optional<Diagnostic> damage =
-        archive.isPresent() ? ArchiveSnapshot.problem(found) : Optional.empty();
+        archive.isPresent()
+            ? ArchiveSnapshot.problem(found.path(), found.bytes())
+            : Optional.empty();
     if (damage.isPresent()) {
       problems.add(damage.get());
       return;

@@ -1,0 +1,119 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.show.Console;
+import dev.millrace.cli.show.Quantities;
+import dev.millrace.io.parquet.ArchiveCompaction;
+import dev.millrace.io.parquet.ArchiveCompaction.Merge;
+import dev.millrace.io.parquet.ArchivedFile;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace compact PATH}. */
+@Command(
+    name = "compact",
+    description = {
+      "Merges the small files of an archive into big ones, sorted by event time.",
+      "Replays and an archiver may be at work meanwhile. Replaced files are deleted by a later"
+          + " compaction or archiver, once their grace is over."
+    })
+final class CompactCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Parameters(index = "0", paramLabel = "PATH", description = "The archive's directory.")
+  private Path path = Path.of("");
+
+  @Option(
+      names = "--target",
+      paramLabel = "SIZE",
+      defaultValue = "256MiB",
+      converter = Sizes.Converter.class,
+      description =
+          "How long merged files are, about; files of half of that are left alone. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private long target = 0;
+
+  @Option(
+      names = "--grace",
+      paramLabel = "DURATION",
+      defaultValue = "1d",
+      converter = Times.DurationConverter.class,
+      description =
+          "How long replaced files stay for replays that began before. Default: ${DEFAULT-VALUE}.")
+  private Duration grace = Duration.ZERO;
+
+  @Option(names = "--dry-run", description = "Say what would be merged, and change nothing.")
+  private boolean dryRun;
+
+  CompactCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    if (target <= 0) {
+      throw Refusals.of(Refusals.USAGE, "--target must be more than 0");
+    }
+    ArchiveCompaction.Options options =
+        new ArchiveCompaction.Options(target, grace, Clock.systemUTC());
+    try (ArchiveCompaction compaction = ArchiveCompaction.open(path.toString(), options)) {
+      Console console = context.console();
+      List<Merge> merges = compaction.plan();
+      if (dryRun) {
+        merges.forEach(merge -> console.out("would merge " + text(merge)));
+      } else {
+        int deleted = compaction.purge();
+        if (deleted > 0) {
+          console.out(Quantities.count(deleted, "replaced file") + " deleted");
+        }
+        run(compaction, merges);
+      }
+      console.out(summary(merges, compaction.waiting()));
+    }
+    return ExitCode.OK;
+  }
+
+  private void run(ArchiveCompaction compaction, List<Merge> merges) {
+    Console console = context.console();
+    int done = 0;
+    for (Merge merge : merges) {
+      done++;
+      if (console.errStyle().live()) {
+        console.overwrite(done + "/" + merges.size() + "  " + text(merge));
+      }
+      ArchivedFile merged = compaction.run(merge);
+      console.out(
+          text(merge)
+              + " "
+              + console.style().arrow()
+              + " "
+              + Quantities.count(merged.rows(), "row")
+              + " in "
+              + Quantities.bytes(merged.bytes()));
+    }
+  }
+
+  private static String text(Merge merge) {
+    return merge.directory()
+        + ": "
+        + Quantities.count(merge.files().size(), "file")
+        + " of "
+        + Quantities.bytes(merge.bytes());
+  }
+
+  private String summary(List<Merge> merges, int waiting) {
+    if (merges.isEmpty()) {
+      return "nothing to merge";
+    }
+    long files = merges.stream().mapToLong(merge -> merge.files().size()).sum();
+    return Quantities.count(files, "file")
+        + (dryRun ? " would become " : " became ")
+        + Quantities.count(merges.size())
+        + (dryRun ? "" : "; " + Quantities.count(waiting, "replaced file") + " kept for a while");
+  }
+}
