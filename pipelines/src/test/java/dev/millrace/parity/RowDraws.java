@@ -105,15 +105,18 @@ final class RowDraws {
         yaml,
         List.of(in.ref()),
         List.of(new Flow(name, in.columns(), true, in.windowing(), holder)),
-        (inputs, context) -> Map.of(name, moved(inputs.get(0), column, seconds * 1000, context)));
+        (inputs, context) ->
+            Map.of(name, moved(inputs.get(0), column, seconds * 1000, in.timed(), context)));
   }
 
   private static List<TimedRow> moved(
-      List<TimedRow> rows, String column, long millis, Step.Context context) {
+      List<TimedRow> rows, String column, long millis, boolean onlyForward, Step.Context context) {
     List<TimedRow> moved = new ArrayList<>();
     for (TimedRow row : rows) {
       Long time = (Long) row.value(column);
-      if (time == null || time + millis > EventTimes.MAX || time + millis < row.time()) {
+      if (time == null
+          || time + millis > EventTimes.MAX
+          || onlyForward && time + millis < row.time()) {
         context.dead(1);
       } else {
         moved.add(row.at(time + millis));
