@@ -35,8 +35,9 @@ public interface CompiledJob {
   record InputSize(long files, long rows, long bytes) {}
 
   /**
-   * @param kind {@code kafka}, {@code parquet}, {@code json}, {@code csv}, {@code console}
-   * @param place topic or path
+   * @param kind {@code kafka}, {@code parquet}, {@code json}, {@code csv}, {@code bigquery}, {@code
+   *     console}
+   * @param place topic, table or path
    */
   record OutputLocation(String output, String kind, String place) {}
 }

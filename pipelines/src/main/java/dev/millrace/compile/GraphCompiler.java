@@ -5,6 +5,7 @@ import dev.millrace.element.BlockCoder;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
+import dev.millrace.spec.OutputSpec;
 import dev.millrace.transforms.exchange.KeyedStep;
 import dev.millrace.transforms.exchange.LiveKeyedFn;
 import dev.millrace.transforms.exchange.ReplayKeyedFn;
@@ -51,6 +52,11 @@ final class GraphCompiler {
   @FunctionalInterface
   interface Sinks {
     void apply(PlanOutput output, PCollection<Block> rows);
+
+    /** The dead letters of the sinks built so far: rows that these could not write. */
+    default List<PCollection<Block>> letters() {
+      return List.of();
+    }
   }
 
   /** A compiler with every rule of the optimiser on. */
@@ -89,10 +95,23 @@ final class GraphCompiler {
       }
     }
     for (PlanOutput output : plan.outputs()) {
-      List<PCollection<Block>> rows = outputs.get(StageCompiler.outputTag(output));
-      if (rows != null) {
-        sinks.apply(output, union(output.name() + "/rows", rows));
+      if (!output.name().equals(OutputSpec.DEAD_LETTER)) {
+        sink(output, List.of());
       }
+    }
+    // Last, because the other sinks' bad rows go there as well.
+    for (PlanOutput output : plan.outputs()) {
+      if (output.name().equals(OutputSpec.DEAD_LETTER)) {
+        sink(output, sinks.letters());
+      }
+    }
+  }
+
+  private void sink(PlanOutput output, List<PCollection<Block>> letters) {
+    List<PCollection<Block>> rows = new ArrayList<>(letters);
+    rows.addAll(0, outputs.getOrDefault(StageCompiler.outputTag(output), List.of()));
+    if (!rows.isEmpty()) {
+      sinks.apply(output, union(output.name() + "/rows", rows));
     }
   }
 

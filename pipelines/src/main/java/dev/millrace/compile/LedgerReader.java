@@ -75,7 +75,7 @@ final class LedgerReader {
     long in = counter(name + StepCounters.IN);
     long expected =
         switch (output.name()) {
-          case OutputSpec.DEAD_LETTER -> unclaimedLetters();
+          case OutputSpec.DEAD_LETTER -> unclaimedLetters() + sinkLetters();
           case OutputSpec.LATE -> lateEvents();
           default -> handedOn(output.inputs());
         };
@@ -109,6 +109,13 @@ final class LedgerReader {
             .mapToLong(n -> deadLetters((ErrorsNode) n.kind()))
             .sum();
     return all - claimed;
+  }
+
+  /** The dead letters of outputs whose sink could not write a row. */
+  private long sinkLetters() {
+    return plan.outputs().stream()
+        .mapToLong(o -> counter(StageCompiler.outputTag(o) + StepCounters.LETTERS))
+        .sum();
   }
 
   private long lateEvents() {

@@ -3,6 +3,8 @@ package dev.millrace.compile;
 import dev.millrace.compile.CompiledJob.OutputLocation;
 import dev.millrace.compile.GraphJob.StagedOutput;
 import dev.millrace.element.Block;
+import dev.millrace.io.bigquery.BigQuerySink;
+import dev.millrace.io.bigquery.BigQuerySinkOptions;
 import dev.millrace.io.console.ConsoleSink;
 import dev.millrace.io.file.FileSink;
 import dev.millrace.io.file.FileSinkOptions;
@@ -42,6 +44,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   private final GraphShape shape;
   private final List<OutputLocation> locations = new ArrayList<>();
   private final List<StagedOutput> staged = new ArrayList<>();
+  private final List<PCollection<Block>> letters = new ArrayList<>();
   private final List<String> directories = new ArrayList<>();
   private final List<PCollection<KV<String, Long>>> written = new ArrayList<>();
 
@@ -60,6 +63,11 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     return locations;
   }
 
+  @Override
+  public List<PCollection<Block>> letters() {
+    return List.copyOf(letters);
+  }
+
   List<StagedOutput> staged() {
     return staged;
   }
@@ -74,6 +82,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     }
     switch (endpoint.type()) {
       case KafkaEndpoints.WRITE -> kafka(output, endpoint, rows);
+      case BigQueryEndpoints.WRITE -> bigQuery(output, endpoint, rows);
       case "WriteToConsole" -> console(output, rows);
       case "WriteToJson" -> text(output, endpoint, TextFormat.JSON, rows);
       case "WriteToCsv" -> text(output, endpoint, TextFormat.CSV, rows);
@@ -90,6 +99,16 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     }
     rows.apply(output.name() + "/write", KafkaSink.write(options));
     locations.add(new OutputLocation(output.name(), "kafka", endpoint.text("topic").orElse("")));
+  }
+
+  private void bigQuery(PlanOutput output, EndpointSpec endpoint, PCollection<Block> rows) {
+    BigQuerySinkOptions options =
+        BigQueryEndpoints.sink(plan, output, endpoint, StageCompiler.outputTag(output), live);
+    PCollection<Block> left = rows.apply(output.name() + "/write", BigQuerySink.write(options));
+    if (options.letters()) {
+      letters.add(left);
+    }
+    locations.add(new OutputLocation(output.name(), "bigquery", options.table()));
   }
 
   private void console(PlanOutput output, PCollection<Block> rows) {

@@ -40,6 +40,9 @@ final class SinkChecks {
     checkDelivery(sink, path);
     checkFormat(sink, path);
     checkPartitions(sink, path);
+    if (sink.type().equals(BigQueryChecks.TYPE)) {
+      new BigQueryChecks(problems, rows, sink, path).check();
+    }
     Map<String, TypedExpression> expressions = new LinkedHashMap<>();
     if (!sink.text("key").orElse(NO_KEY).equals(NO_KEY)) {
       key(sink, "key", path).ifPresent(e -> expressions.put("key", e));
@@ -116,7 +119,9 @@ final class SinkChecks {
 
   private void checkDelivery(EndpointSpec sink, String path) {
     boolean exactlyOnce = sink.text("delivery").orElse("").equals("exactly_once");
-    if (exactlyOnce && !sink.type().equals("WriteToParquet")) {
+    boolean possible =
+        sink.type().equals("WriteToParquet") || sink.type().equals(BigQueryChecks.TYPE);
+    if (exactlyOnce && !possible) {
       problems.error(
           sink.position("delivery"),
           "ML-4001",

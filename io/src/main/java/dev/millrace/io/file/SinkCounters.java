@@ -5,7 +5,8 @@ import org.apache.beam.sdk.metrics.Metrics;
 
 /**
  * Counts the rows of a sink for the ledger, as the metrics {@code STEP/in} and {@code STEP/written}
- * in the namespace {@code millrace}: what it took in, and what is in files that are in place.
+ * in the namespace {@code millrace}: what it took in, and what is in files that are in place. Rows
+ * that it could not write are {@code STEP/dead_lettered} and {@code STEP/letters}.
  */
 public record SinkCounters(String step) implements Serializable {
   private static final String NAMESPACE = "millrace";
@@ -18,5 +19,11 @@ public record SinkCounters(String step) implements Serializable {
   /** Counts rows that are in files in their places. */
   public void written(long rows) {
     Metrics.counter(NAMESPACE, step + "/written").inc(rows);
+  }
+
+  /** Counts rows that left as a dead letter each. */
+  public void deadLettered(long rows) {
+    Metrics.counter(NAMESPACE, step + "/dead_lettered").inc(rows);
+    Metrics.counter(NAMESPACE, step + "/letters").inc(rows);
   }
 }

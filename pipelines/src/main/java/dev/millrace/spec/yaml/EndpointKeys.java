@@ -283,6 +283,7 @@ final class EndpointKeys {
           WRITE_TO_JSON,
           READ_FROM_CSV,
           WRITE_TO_CSV,
+          BigQueryKeys.WRITE,
           WRITE_TO_CONSOLE);
 
   /** Beam YAML's sources and sinks that this version refuses. */
@@ -299,7 +300,6 @@ final class EndpointKeys {
           "ReadFromTFRecord",
           "WriteToTFRecord",
           "ReadFromBigQuery",
-          "WriteToBigQuery",
           "ReadFromBigTable",
           "WriteToBigTable",
           "ReadFromIceberg",

@@ -219,6 +219,9 @@ final class EndpointReader {
     if (type == Simple.TIME) {
       return Instant.ofEpochMilli(TimeLiteral.millis(scalar.text()).orElseThrow()).toString();
     }
+    if (type == Simple.POSITIVE_DURATION) {
+      return Quantities.duration(scalar.text()).toString();
+    }
     if (type == Simple.SIZE) {
       return Quantities.bytes(scalar.text());
     }

@@ -1,0 +1,57 @@
+package dev.millrace.io.bigquery;
+
+import com.google.api.services.bigquery.model.TableRow;
+import dev.millrace.element.Block;
+import dev.millrace.element.BlockReader;
+import dev.millrace.element.ByteSource;
+import dev.millrace.element.Event;
+import dev.millrace.element.RowCodec;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.file.SinkCounters;
+import dev.millrace.io.format.JsonEncoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.TupleTag;
+
+/** Blocks to rows of a table; what has no place in it leaves as a dead letter. */
+final class TableRowsFn extends DoFn<Block, TableRow> {
+  static final TupleTag<TableRow> ROWS = new TupleTag<>("rows") {};
+  static final TupleTag<Block> LETTERS = new TupleTag<>("letters") {};
+
+  private final RowCodec codec;
+  private final JsonEncoder json;
+  private final TableValues values;
+  private final SinkLetters letters;
+  private final SinkCounters counters;
+
+  TableRowsFn(BigQuerySinkOptions options, SinkCounters counters) {
+    this.codec = RowCodec.of(options.schema());
+    this.json = JsonEncoder.of(options.schema());
+    this.values = new TableValues(options.schema(), options.eventTimeColumn());
+    this.letters = new SinkLetters(options, counters);
+    this.counters = counters;
+  }
+
+  @ProcessElement
+  public void process(@Element Block block, MultiOutputReceiver out) {
+    counters.in(block.count());
+    BlockReader reader = new BlockReader(block);
+    while (reader.next()) {
+      Object[] row =
+          codec.decode(new ByteSource(reader.bytes(), reader.rowOffset(), reader.rowLength()));
+      try {
+        out.get(ROWS).output(values.row(row, reader.time()));
+      } catch (RowFault fault) {
+        out.get(LETTERS).output(letters.letter(fault, Event.of(reader.time(), row), text(row)));
+      }
+    }
+  }
+
+  /** A row without a JSON form is still worth a letter. */
+  private String text(Object[] row) {
+    try {
+      return json.text(row);
+    } catch (RowFault fault) {
+      return fault.reason();
+    }
+  }
+}
