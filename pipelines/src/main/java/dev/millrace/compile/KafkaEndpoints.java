@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,6 +90,18 @@ public final class KafkaEndpoints {
         schema,
         metadataColumns(schema, metadata),
         times(node.stream(), node.timeColumn()));
+  }
+
+  /**
+   * Decodes the value of a record of a stream.
+   *
+   * @return a row of the stream's whole schema, metadata columns NULL
+   * @throws dev.millrace.element.RowFault if it is no row of the stream
+   */
+  public static Object[] decode(StreamNode node, byte[] value) {
+    EndpointSpec live = node.stream().live().orElseThrow();
+    Object[] row = source(node, live, Optional.empty()).decoder().decode(value);
+    return Arrays.copyOf(row, node.schema().getFieldCount());
   }
 
   /**

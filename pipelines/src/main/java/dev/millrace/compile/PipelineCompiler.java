@@ -75,7 +75,7 @@ public final class PipelineCompiler {
    * The plan with those outputs alone that have a side for the mode, and without streams that
    * nothing reads.
    */
-  private static Plan withOutputs(Plan plan, boolean live) {
+  static Plan withOutputs(Plan plan, boolean live) {
     List<PlanOutput> outputs =
         plan.outputs().stream().filter(o -> side(o, live).isPresent()).toList();
     Set<String> read = plan.read();
