@@ -34,7 +34,11 @@ final class LiveSources implements GraphCompiler.Sources {
     if (node.kind() instanceof StreamNode stream) {
       KafkaSourceOptions options =
           KafkaEndpoints.source(stream, stream.stream().live().orElseThrow(), untilIdle);
-      if (GraphShape.of(pipeline.getOptions()).asksServices()) {
+      GraphShape shape = GraphShape.of(pipeline.getOptions());
+      if (shape.runner().restartsFromCheckpoints()) {
+        options = options.withRange(options.range().checkpointedAtEnd());
+      }
+      if (shape.asksServices()) {
         KafkaProbe.checkSource(options.connection(), options.topics(), options.range());
       }
       PCollection<SourceBatch> batches =
