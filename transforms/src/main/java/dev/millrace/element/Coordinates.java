@@ -1,19 +1,38 @@
 package dev.millrace.element;
 
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a record lies at its source. For Kafka: topic, partition, offset; for a file: its path, the
- * row group (or 0) and the row's number.
+ * row group (or 0) and the row's number; for Pub/Sub: subscription or topic, and the message's id.
  *
- * @param kind {@code kafka}, {@code parquet}, {@code json}, {@code csv}, {@code memory}
- * @param name topic or path
+ * @param kind {@code kafka}, {@code pubsub}, {@code parquet}, {@code json}, {@code csv}, {@code
+ *     memory}
+ * @param name topic, subscription or path
+ * @param partition 0 where {@code id} tells the place
+ * @param offset 0 where {@code id} tells the place
+ * @param id the message's id where the source has no partitions and offsets, otherwise null
  */
-public record Coordinates(String kind, String name, int partition, long offset)
+public record Coordinates(String kind, String name, int partition, long offset, @Nullable String id)
     implements Serializable {
+  /** The kind of records that have an id instead of partition and offset. */
+  public static final String PUBSUB = "pubsub";
+
+  /** A place in a log or file. */
+  public Coordinates(String kind, String name, int partition, long offset) {
+    this(kind, name, partition, offset, null);
+  }
+
+  /** The place of a Pub/Sub message. */
+  public static Coordinates ofMessage(String source, String id) {
+    return new Coordinates(PUBSUB, source, 0, 0, id);
+  }
 
   @Override
   public String toString() {
-    return kind + ":" + name + "/" + partition + "@" + offset;
+    return id == null
+        ? kind + ":" + name + "/" + partition + "@" + offset
+        : kind + ":" + name + "@" + id;
   }
 }

@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The schemas in which dead letters and late events leave a pipeline, and the events that carry
- * them. Both keep the original key, value and headers as bytes, and the coordinates at the source.
- * A header's key that occurs again is kept as {@code key#2}, {@code key#3} and so on.
+ * them. Both keep the original key, value and headers as bytes, and the coordinates at the source:
+ * partition and offset, or a message's id. A header's key that occurs again is kept as {@code
+ * key#2}, {@code key#3} and so on.
  */
 public final class Envelopes {
   /** The version of both schemas; a reader refuses a higher one. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
+
+  private static final int VALUE = 9;
 
   /** One dead letter. */
   public static final Schema DEAD_LETTER =
@@ -41,6 +44,7 @@ public final class Envelopes {
         .addNullableField("source", FieldType.STRING)
         .addNullableField("partition", FieldType.INT32)
         .addNullableField("offset", FieldType.INT64)
+        .addNullableField("message_id", FieldType.STRING)
         .addNullableField("key", FieldType.BYTES)
         .addNullableField("value", FieldType.BYTES)
         .addField("headers", FieldType.map(FieldType.STRING, FieldType.BYTES))
@@ -66,7 +70,7 @@ public final class Envelopes {
     Long time = event == null ? null : Long.valueOf(event.time());
     int at = fillCommon(row, pipeline, record, time);
     byte[] original = record == null ? null : record.value();
-    row[8] =
+    row[VALUE] =
         original == null && rowText != null ? rowText.getBytes(StandardCharsets.UTF_8) : original;
     row[at++] = step;
     row[at++] = fault.code();
@@ -93,12 +97,16 @@ public final class Envelopes {
     row[2] = pipeline.hash();
     Map<Object, Object> headers = new LinkedHashMap<>();
     if (record != null) {
-      row[3] = record.coordinates().kind();
-      row[4] = record.coordinates().name();
-      row[5] = record.coordinates().partition();
-      row[6] = record.coordinates().offset();
-      row[7] = record.key();
-      row[8] = record.value();
+      Coordinates at = record.coordinates();
+      row[3] = at.kind();
+      row[4] = at.name();
+      if (at.id() == null) {
+        row[5] = at.partition();
+        row[6] = at.offset();
+      }
+      row[7] = at.id();
+      row[8] = record.key();
+      row[VALUE] = record.value();
       for (Header header : record.headers()) {
         String name = header.key();
         for (int n = 2; headers.containsKey(name); n++) {
@@ -107,8 +115,8 @@ public final class Envelopes {
         headers.put(name, header.value());
       }
     }
-    row[9] = headers;
-    row[10] = time;
-    return 11;
+    row[10] = headers;
+    row[11] = time;
+    return 12;
   }
 }

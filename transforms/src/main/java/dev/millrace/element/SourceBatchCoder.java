@@ -70,6 +70,10 @@ public final class SourceBatchCoder extends CustomCoder<SourceBatch> {
     out.writeString(at.name());
     out.writeSigned(at.partition());
     out.writeSigned(at.offset());
+    out.writeBoolean(at.id() != null);
+    if (at.id() != null) {
+      out.writeString(at.id());
+    }
     out.writeSigned(record.recordTime());
     writeNullable(record.key(), out);
     writeNullable(record.value(), out);
@@ -94,7 +98,12 @@ public final class SourceBatchCoder extends CustomCoder<SourceBatch> {
 
   private SourceRecord decodeRecord(ByteSource in) {
     Coordinates at =
-        new Coordinates(in.readString(), in.readString(), (int) in.readSigned(), in.readSigned());
+        new Coordinates(
+            in.readString(),
+            in.readString(),
+            (int) in.readSigned(),
+            in.readSigned(),
+            in.readBoolean() ? in.readString() : null);
     long recordTime = in.readSigned();
     byte[] key = readNullable(in);
     byte[] value = readNullable(in);

@@ -4,15 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record as its source gave it, with the source's verdict: an event, a late event, or a dead
- * letter. The original bytes stay attached so that nothing is lost when a later step rejects it.
+ * One record as its source gave it, with the source's verdict: an event, a late event, a duplicate,
+ * or a dead letter. The original bytes stay attached so that nothing is lost when a later step
+ * rejects it.
  *
  * @param coordinates where the record lies
  * @param recordTime the source's own time stamp (Kafka record time stamp), milliseconds UTC
  * @param key original key bytes, null if it had none
  * @param value original value bytes, null for a tombstone or where the source has none (Parquet)
  * @param headers original headers, in order
- * @param row the decoded values, null for a dead letter
+ * @param row the decoded values, null for a dead letter and a duplicate
  * @param time event time, milliseconds UTC; meaningless for a dead letter without a time
  * @param watermark the partition's watermark at the record's place, before it was seen; {@link
  *     EventTimes#MIN} in a replay
@@ -35,7 +36,9 @@ public record SourceRecord(
   public enum Verdict {
     EVENT,
     LATE,
-    DEAD
+    DEAD,
+    /** Delivered again: the same message was taken in before. */
+    DUPLICATE
   }
 
   /** The event of this record; only for records whose verdict is not {@link Verdict#DEAD}. */

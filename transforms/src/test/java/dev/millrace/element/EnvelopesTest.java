@@ -25,8 +25,8 @@ class EnvelopesTest {
     // then
     assertThat(named(Envelopes.DEAD_LETTER, letter))
         .isEqualTo(
-            "version=1 pipeline=orders pipeline_hash=0123456789abcdef source_kind=kafka source=t"
-                + " partition=4 offset=5 key=[1] value=[2] headers={h=[3]} event_time=null"
+            "version=2 pipeline=orders pipeline_hash=0123456789abcdef source_kind=kafka source=t"
+                + " partition=4 offset=5 message_id=null key=[1] value=[2] headers={h=[3]} event_time=null"
                 + " step=Decode code=ML-6001 message=broken attempt=1 first_seen=99");
     assertThat(letter.time()).isEqualTo(99);
     assertCodes(Envelopes.DEAD_LETTER, letter);
@@ -55,8 +55,8 @@ class EnvelopesTest {
     // then
     assertThat(named(Envelopes.LATE, late))
         .isEqualTo(
-            "version=1 pipeline=orders pipeline_hash=0123456789abcdef source_kind=kafka source=t"
-                + " partition=4 offset=5 key=[1] value=[2] headers={h=[3]} event_time=10"
+            "version=2 pipeline=orders pipeline_hash=0123456789abcdef source_kind=kafka source=t"
+                + " partition=4 offset=5 message_id=null key=[1] value=[2] headers={h=[3]} event_time=10"
                 + " watermark=25 lateness_ms=15");
     assertThat(late.time()).isEqualTo(10);
     assertCodes(Envelopes.LATE, late);

@@ -79,6 +79,9 @@ public final class UnpackRecords extends PTransform<PCollection<SourceBatch>, PC
                   .outputWithTimestamp(
                       values.toRow(record.event().values()), EventTimes.toInstant(record.time()));
           case LATE -> out.get(LATE).output(row(Envelopes.LATE, Envelopes.late(pipeline, record)));
+          case DUPLICATE -> {
+            // The same message was handed on before.
+          }
           case DEAD -> {
             Event letter =
                 Envelopes.deadLetter(

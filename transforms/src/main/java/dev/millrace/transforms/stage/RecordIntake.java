@@ -35,6 +35,7 @@ public record RecordIntake(int[] used, Set<Coordinates> without) implements Seri
         stage.rejectFromHead(record, null, fault);
       }
       case LATE -> stage.lateFromHead(record);
+      case DUPLICATE -> stage.headCounters().count(Disposition.DUPLICATE, 1);
       case EVENT -> {
         if (!without.isEmpty() && without.contains(record.coordinates())) {
           stage.lateFromHead(record);
