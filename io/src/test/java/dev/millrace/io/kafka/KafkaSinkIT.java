@@ -46,8 +46,7 @@ class KafkaSinkIT {
             SinkField.of("who", row -> "me", FieldType.STRING),
             SinkField.of("nobody", row -> null, FieldType.STRING)),
         JsonEncoder.of(Events.SCHEMA),
-        RowIds.of("orders", "out"),
-        null);
+        RowIds.of("orders", "out"));
   }
 
   private static Block block(Event... events) {

@@ -1,0 +1,230 @@
+package dev.millrace.io.pubsub;
+
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.SourceBatch;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads batches of messages through PubsubIO's own reader, which pulls, extends deadlines, and
+ * acknowledges when a checkpoint is final.
+ */
+final class MessageReader extends UnboundedReader<SourceBatch> {
+  /** What a batch holds at most: enough to make the runner's price per element small. */
+  private static final int BATCH_MESSAGES = 1_000;
+
+  private static final int BATCH_BYTES = 1 << 20;
+
+  /** How long ids are known, as long as Beam's own removal of duplicates knows them. */
+  private static final Duration REMEMBER = Duration.ofMinutes(10);
+
+  /** How long to wait before an empty subscription is asked again. */
+  private static final long POLL_MILLIS = 50;
+
+  /** After this long without messages an empty batch makes the runner settle what it has. */
+  private static final long SETTLE_MILLIS = 500;
+
+  private final MessageSource source;
+  private final PubsubSourceOptions options;
+  private final UnboundedReader<byte[]> beam;
+  private final MessageJudge judge;
+  private final ArrivalClock arrivals;
+  private final SeenIds seen = new SeenIds(REMEMBER.toMillis());
+  private final Outage outage;
+  private final Clock clock;
+  private boolean started;
+  private boolean finished;
+  private boolean unsettled;
+  private long quietSince;
+  private long askAgainAt;
+  private @Nullable SourceBatch current;
+
+  MessageReader(
+      MessageSource source,
+      PubsubSourceOptions options,
+      UnboundedReader<byte[]> beam,
+      @Nullable PubsubMark mark) {
+    this.source = source;
+    this.options = options;
+    this.beam = beam;
+    this.judge = new MessageJudge(options);
+    this.arrivals = new ArrivalClock(options.times());
+    this.outage = new Outage(options.connection(), "read '" + options.path() + "'");
+    this.clock = options.times().clock();
+    this.quietSince = clock.millis();
+    if (mark != null) {
+      arrivals.restore(mark.clock());
+      seen.restore(mark.seen());
+      quietSince = mark.quietSince();
+      finished = mark.finished();
+      // The mark's messages are acknowledged only when the next one is taken.
+      unsettled = true;
+    }
+  }
+
+  @Override
+  public boolean start() throws IOException {
+    return advance();
+  }
+
+  @Override
+  public boolean advance() throws IOException {
+    current = null;
+    if (finished) {
+      return false;
+    }
+    List<SourceRecord> records = take();
+    long now = clock.millis();
+    seen.expire(now);
+    if (records.isEmpty()) {
+      return quiet(now);
+    }
+    quietSince = now;
+    unsettled = true;
+    long minTime = EventTimes.MAX;
+    boolean events = false;
+    for (SourceRecord record : records) {
+      if (record.verdict() == Verdict.EVENT) {
+        arrivals.seen(record.time(), now);
+        minTime = Math.min(minTime, record.time());
+        events = true;
+      }
+    }
+    current = new SourceBatch(events ? minTime : reported(), records);
+    arrivals.advance(now);
+    return true;
+  }
+
+  /** The messages that are there, judged; none while there is an outage. */
+  private List<SourceRecord> take() {
+    if (!awaitTurn()) {
+      return List.of();
+    }
+    List<SourceRecord> records = new ArrayList<>();
+    int bytes = 0;
+    long watermark = arrivals.watermark();
+    try {
+      while (records.size() < BATCH_MESSAGES && bytes < BATCH_BYTES) {
+        if (!next()) {
+          outage.answered();
+          askAgainAt = clock.millis() + (records.isEmpty() ? POLL_MILLIS : 0);
+          break;
+        }
+        SourceRecord record = judge(watermark);
+        bytes += record.value() == null ? 0 : record.value().length;
+        records.add(record);
+      }
+    } catch (IOException e) {
+      // What came before the failure is handed on; the next turn meets the outage again.
+      askAgainAt = outage.failed(e, clock.millis());
+      // Nobody can tell whether the subscription is empty.
+      quietSince = clock.millis();
+    }
+    return records;
+  }
+
+  private boolean next() throws IOException {
+    if (started) {
+      return beam.advance();
+    }
+    boolean any = beam.start();
+    started = true;
+    return any;
+  }
+
+  private SourceRecord judge(long watermark) {
+    PubsubMessage message = BeamSource.PARSER.apply(beam.getCurrent());
+    long published = beam.getCurrentTimestamp().getMillis();
+    long now = clock.millis();
+    return seen.add(judge.id(message), now)
+        ? judge.judge(message, published, watermark, now)
+        : judge.duplicate(message, published, watermark);
+  }
+
+  /** Waits a little for the time to ask again; false if that is further off. */
+  private boolean awaitTurn() {
+    long wait = askAgainAt - clock.millis();
+    if (wait <= 0) {
+      return true;
+    }
+    try {
+      Thread.sleep(Math.min(wait, POLL_MILLIS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    return clock.millis() >= askAgainAt;
+  }
+
+  private boolean quiet(long now) {
+    arrivals.advance(now);
+    long quietFor = now - quietSince;
+    if (!started || outage.lasts()) {
+      return false;
+    }
+    if (quietFor >= options.times().idleTimeout().toMillis()) {
+      arrivals.idle(now);
+    }
+    if (unsettled && quietFor >= SETTLE_MILLIS) {
+      // Runners make a mark final when they take the next one, and take it after an element only.
+      unsettled = false;
+      current = new SourceBatch(reported(), List.of());
+      return true;
+    }
+    Duration untilIdle = options.untilIdle();
+    finished = untilIdle != null && !unsettled && quietFor >= untilIdle.toMillis();
+    return false;
+  }
+
+  /** The watermark that the runner sees. */
+  private long reported() {
+    return EventTimes.plus(arrivals.watermark(), -options.times().allowedLateness().toMillis());
+  }
+
+  @Override
+  public Instant getWatermark() {
+    return finished ? BoundedWindow.TIMESTAMP_MAX_VALUE : EventTimes.toInstant(reported());
+  }
+
+  @Override
+  public PubsubMark getCheckpointMark() {
+    return new PubsubMark(
+        beam.getCheckpointMark(), arrivals.state(), seen.snapshot(), quietSince, finished);
+  }
+
+  @Override
+  public SourceBatch getCurrent() {
+    SourceBatch batch = current;
+    if (batch == null) {
+      throw new NoSuchElementException("no batch was read");
+    }
+    return batch;
+  }
+
+  @Override
+  public Instant getCurrentTimestamp() {
+    return EventTimes.toInstant(getCurrent().minTime());
+  }
+
+  @Override
+  public UnboundedSource<SourceBatch, PubsubMark> getCurrentSource() {
+    return source;
+  }
+
+  @Override
+  public void close() throws IOException {
+    beam.close();
+  }
+}

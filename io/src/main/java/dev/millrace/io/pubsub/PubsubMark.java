@@ -1,0 +1,39 @@
+package dev.millrace.io.pubsub;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a reader stands.
+ *
+ * @param beam PubsubIO's own mark, which acknowledges what was read before it
+ * @param clock of the reader
+ * @param seen ids of the messages of the last minutes
+ * @param quietSince when the reader last had a message, wall clock in milliseconds
+ * @param finished whether the reader came to its end
+ */
+record PubsubMark(
+    CheckpointMark beam,
+    ArrivalClock.State clock,
+    List<SeenIds.Chunk> seen,
+    long quietSince,
+    boolean finished)
+    implements CheckpointMark {
+  private static final Logger LOG = LoggerFactory.getLogger(PubsubMark.class);
+
+  /**
+   * What cannot be acknowledged is delivered again, is known by its id then, and is acknowledged
+   * that time: nothing is lost or doubled, so an outage at this point must not fail the job.
+   */
+  @Override
+  public void finalizeCheckpoint() {
+    try {
+      beam.finalizeCheckpoint();
+    } catch (IOException e) {
+      LOG.warn("messages could not be acknowledged and will be delivered again", e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.millrace.io.pubsub;
+
+import dev.millrace.element.ByteSink;
+import dev.millrace.element.ByteSource;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
+import org.jspecify.annotations.Nullable;
+
+/** The coding of {@link PubsubMark}. The first byte is the version of the form. */
+final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
+  private static final int VERSION = 1;
+
+  private final Coder<CheckpointMark> beam;
+
+  /**
+   * @param beam the coder of PubsubIO's own marks
+   */
+  PubsubMarkCoder(Coder<CheckpointMark> beam) {
+    this.beam = beam;
+  }
+
+  @Override
+  public void encode(PubsubMark mark, OutputStream stream) throws IOException {
+    ByteSink out = new ByteSink();
+    out.writeSigned(mark.clock().highest());
+    out.writeSigned(mark.clock().watermark());
+    out.writeVarInt(mark.clock().lately().size());
+    for (ArrivalClock.Arrived arrived : mark.clock().lately()) {
+      out.writeSigned(arrived.at());
+      out.writeSigned(arrived.smallest());
+    }
+    out.writeVarInt(mark.seen().size());
+    for (SeenIds.Chunk chunk : mark.seen()) {
+      out.writeSigned(chunk.at());
+      out.writeVarInt(chunk.ids().size());
+      chunk.ids().forEach(out::writeString);
+    }
+    out.writeSigned(mark.quietSince());
+    out.writeBoolean(mark.finished());
+    DataOutputStream data = new DataOutputStream(stream);
+    data.writeByte(VERSION);
+    data.writeInt(out.size());
+    data.write(out.array(), 0, out.size());
+    beam.encode(mark.beam(), data);
+  }
+
+  @Override
+  public PubsubMark decode(InputStream stream) throws IOException {
+    DataInputStream data = new DataInputStream(stream);
+    int version = data.readByte();
+    if (version != VERSION) {
+      throw new IOException(
+          "a Pub/Sub position of version " + version + "; this build reads " + VERSION);
+    }
+    byte[] bytes = new byte[data.readInt()];
+    data.readFully(bytes);
+    ByteSource in = new ByteSource(bytes);
+    long highest = in.readSigned();
+    long watermark = in.readSigned();
+    int arrivals = in.readVarInt();
+    List<ArrivalClock.Arrived> lately = new ArrayList<>(arrivals);
+    for (int i = 0; i < arrivals; i++) {
+      lately.add(new ArrivalClock.Arrived(in.readSigned(), in.readSigned()));
+    }
+    int chunks = in.readVarInt();
+    List<SeenIds.Chunk> seen = new ArrayList<>(chunks);
+    for (int i = 0; i < chunks; i++) {
+      long at = in.readSigned();
+      int count = in.readVarInt();
+      List<String> ids = new ArrayList<>(count);
+      for (int j = 0; j < count; j++) {
+        ids.add(in.readString());
+      }
+      seen.add(new SeenIds.Chunk(at, ids));
+    }
+    long quietSince = in.readSigned();
+    boolean finished = in.readBoolean();
+    return new PubsubMark(
+        beam.decode(data),
+        new ArrivalClock.State(highest, watermark, lately),
+        seen,
+        quietSince,
+        finished);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PubsubMarkCoder coder && coder.beam.equals(beam);
+  }
+
+  @Override
+  public int hashCode() {
+    return beam.hashCode();
+  }
+}
