@@ -27,6 +27,7 @@ final class CountRecordsFn extends DoFn<SourceBatch, SourceBatch> {
       switch (record.verdict()) {
         case EVENT -> counters.count(Disposition.PASSED, 1);
         case LATE -> counters.count(Disposition.LATE, 1);
+        case DUPLICATE -> counters.count(Disposition.DUPLICATE, 1);
         case DEAD -> counters.count(Disposition.DEAD_LETTERED, 1);
       }
     }

@@ -4,15 +4,22 @@ import dev.millrace.element.SourceBatch;
 import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.KafkaSource;
 import dev.millrace.io.kafka.KafkaSourceOptions;
+import dev.millrace.io.pubsub.PubsubProbe;
+import dev.millrace.io.pubsub.PubsubSource;
+import dev.millrace.io.pubsub.PubsubSourceOptions;
 import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.PlanNode;
+import dev.millrace.spec.EndpointSpec;
 import dev.millrace.transforms.stage.LiveSourceStageFn;
 import dev.millrace.transforms.stage.RecordIntake;
 import dev.millrace.transforms.stage.StageOutputs;
 import dev.millrace.transforms.stage.StageProgram;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 
 /** The live sides of a plan's streams. */
@@ -32,21 +39,28 @@ final class LiveSources implements GraphCompiler.Sources {
   @Override
   public StageOutputs apply(Pipeline pipeline, PlanNode node, StageProgram program) {
     if (node.kind() instanceof StreamNode stream) {
-      KafkaSourceOptions options =
-          KafkaEndpoints.source(stream, stream.stream().live().orElseThrow(), untilIdle);
-      GraphShape shape = GraphShape.of(pipeline.getOptions());
-      if (shape.runner().restartsFromCheckpoints()) {
-        options = options.withRange(options.range().checkpointedAtEnd());
-      }
-      if (shape.asksServices()) {
-        KafkaProbe.checkSource(options.connection(), options.topics(), options.range());
-      }
       PCollection<SourceBatch> batches =
-          pipeline.apply(node.name() + "/read", KafkaSource.read(options));
+          pipeline.apply(node.name() + "/read", read(stream, GraphShape.of(pipeline.getOptions())));
       int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
       return StageOutputs.apply(
           node.name(), batches, new LiveSourceStageFn(program, RecordIntake.of(used)), program);
     }
     return files.apply(pipeline, node, program);
+  }
+
+  private PTransform<PBegin, PCollection<SourceBatch>> read(StreamNode stream, GraphShape shape) {
+    EndpointSpec live = stream.stream().live().orElseThrow();
+    if (live.type().equals(PubsubEndpoints.READ)) {
+      PubsubSourceOptions options = PubsubEndpoints.source(stream, live, untilIdle);
+      if (shape.asksServices()) {
+        PubsubProbe.check(options.connection(), List.of(options.path()));
+      }
+      return PubsubSource.read(options);
+    }
+    KafkaSourceOptions options = KafkaEndpoints.source(stream, live, untilIdle);
+    if (shape.asksServices()) {
+      KafkaProbe.checkSource(options.connection(), options.topics(), options.range());
+    }
+    return KafkaSource.read(options);
   }
 }

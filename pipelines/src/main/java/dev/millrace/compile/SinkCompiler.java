@@ -19,6 +19,9 @@ import dev.millrace.io.kafka.KafkaSink;
 import dev.millrace.io.kafka.KafkaSinkOptions;
 import dev.millrace.io.parquet.Compression;
 import dev.millrace.io.parquet.ParquetSink;
+import dev.millrace.io.pubsub.PubsubProbe;
+import dev.millrace.io.pubsub.PubsubSink;
+import dev.millrace.io.pubsub.PubsubSinkOptions;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
@@ -75,7 +78,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   @Override
   public void apply(PlanOutput output, PCollection<Block> rows) {
     EndpointSpec endpoint = (live ? output.live() : output.replay()).orElseThrow();
-    if (request.outDir().isPresent()) {
+    if (!live && request.outDir().isPresent()) {
       String path = request.outDir().get().resolve(output.name()).toString();
       parquet(output, endpoint, path, rows);
       return;
@@ -83,6 +86,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     switch (endpoint.type()) {
       case KafkaEndpoints.WRITE -> kafka(output, endpoint, rows);
       case BigQueryEndpoints.WRITE -> bigQuery(output, endpoint, rows);
+      case PubsubEndpoints.WRITE -> pubsub(output, endpoint, rows);
       case "WriteToConsole" -> console(output, rows);
       case "WriteToJson" -> text(output, endpoint, TextFormat.JSON, rows);
       case "WriteToCsv" -> text(output, endpoint, TextFormat.CSV, rows);
@@ -109,6 +113,16 @@ final class SinkCompiler implements GraphCompiler.Sinks {
       letters.add(left);
     }
     locations.add(new OutputLocation(output.name(), "bigquery", options.table()));
+  }
+
+  private void pubsub(PlanOutput output, EndpointSpec endpoint, PCollection<Block> rows) {
+    PubsubSinkOptions options =
+        PubsubEndpoints.sink(plan, output, endpoint, StageCompiler.outputTag(output), runId);
+    if (shape.asksServices()) {
+      PubsubProbe.check(options.connection(), List.of(options.topic()));
+    }
+    rows.apply(output.name() + "/write", PubsubSink.write(options));
+    locations.add(new OutputLocation(output.name(), "pubsub", options.topic()));
   }
 
   private void console(PlanOutput output, PCollection<Block> rows) {
@@ -171,7 +185,6 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     OutputDirectory directory = OutputDirectory.of(path, runId);
     if (endless()) {
       directory.claim();
-      directory.sign(plan.id());
     } else {
       directory.prepare();
       if (publishesInJob()) {

@@ -1,7 +1,6 @@
 package dev.millrace.plan;
 
 import dev.millrace.diag.Diagnostics;
-import dev.millrace.diag.Position;
 import dev.millrace.element.ValueKind;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.Located;
@@ -10,13 +9,13 @@ import dev.millrace.spec.StreamSpec.AvroFile;
 import dev.millrace.spec.StreamSpec.InlineFields;
 import dev.millrace.sql.SqlCompiler;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
-import org.jspecify.annotations.Nullable;
 
 /** The columns of streams and of sources, from where the file declares them. */
 final class EndpointSchemas {
@@ -39,7 +38,20 @@ final class EndpointSchemas {
             ? avroFile(file.path(), path + ".schema")
             : fields(((InlineFields) stream.schema()).types(), path + ".fields");
     return schema.filter(
-        s -> stream.live().stream().allMatch(e -> fits(s, e, path + ".live.config.format")));
+        s ->
+            stream.live().stream()
+                .allMatch(e -> fits(payload(s, stream), e, path + ".live.config.format")));
+  }
+
+  /** The columns that come from the records themselves. */
+  private static Schema payload(Schema declared, StreamSpec stream) {
+    if (PubsubChecks.timeAttribute(stream).isEmpty() || stream.timestamp().isEmpty()) {
+      return declared;
+    }
+    String filled = stream.timestamp().get().text();
+    return Schema.builder()
+        .addFields(declared.getFields().stream().filter(f -> !f.getName().equals(filled)).toList())
+        .build();
   }
 
   /** The columns of a source that is no stream: from {@code schema} or {@code fields}. */
@@ -66,7 +78,7 @@ final class EndpointSchemas {
     }
     return schema
         .filter(s -> fits(s, endpoint, path + ".format"))
-        .flatMap(s -> withMetadata(s, Optional.of(endpoint), path + ".metadata"));
+        .flatMap(s -> withMetadata(s, Optional.of(endpoint), path));
   }
 
   /** The column of a source whose records are not looked into. */
@@ -105,27 +117,48 @@ final class EndpointSchemas {
     return fits;
   }
 
-  /** The columns and, behind them, those that the source's {@code metadata} names. */
+  /**
+   * The columns and, behind them, those that the source's {@code attributes}, {@code
+   * attributes_map} and {@code metadata} name.
+   *
+   * @param path of the source's configuration
+   */
   Optional<Schema> withMetadata(Schema schema, Optional<EndpointSpec> endpoint, String path) {
-    Map<String, @Nullable Object> metadata = endpoint.map(e -> e.map("metadata")).orElse(Map.of());
-    Schema.Builder all = Schema.builder().addFields(schema.getFields());
-    boolean right = true;
-    for (Map.Entry<String, @Nullable Object> entry : metadata.entrySet()) {
-      Position at = endpoint.orElseThrow().position("metadata." + entry.getKey());
-      String column = String.valueOf(entry.getValue());
-      FieldType type = Objects.requireNonNull(MetadataTypes.BY_KEY.get(entry.getKey()));
-      if (schema.hasField(column)) {
-        right = false;
+    Map<String, FieldType> added = new LinkedHashMap<>();
+    schema.getFields().forEach(f -> added.put(f.getName(), f.getType()));
+    int wrong = 0;
+    for (Map.Entry<String, String> extra : endpoint.map(this::extras).orElse(Map.of()).entrySet()) {
+      String key = extra.getKey();
+      FieldType type =
+          Objects.requireNonNull(MetadataTypes.BY_KEY.get(key.replaceAll("\\[.*", "")), key);
+      if (added.putIfAbsent(extra.getValue(), type) != null) {
+        wrong++;
         problems.error(
-            at,
+            endpoint.orElseThrow().position(key),
             "ML-3053",
-            path + "." + entry.getKey(),
-            "the schema has a column '" + column + "' already; expected a new name.");
-      } else {
-        all.addField(column, type);
+            path + "." + key,
+            "the schema has a column '" + extra.getValue() + "' already; expected a new name.");
       }
     }
-    return right ? Optional.of(all.build()) : Optional.empty();
+    Schema.Builder all = Schema.builder();
+    added.forEach(all::addField);
+    return wrong == 0 ? Optional.of(all.build()) : Optional.empty();
+  }
+
+  /** The columns beside those of the records, by the key that names each. */
+  private Map<String, String> extras(EndpointSpec endpoint) {
+    Map<String, String> extras = new LinkedHashMap<>();
+    if (endpoint.type().equals(PubsubChecks.READ)) {
+      List<String> attributes = endpoint.texts("attributes");
+      for (int i = 0; i < attributes.size(); i++) {
+        extras.put("attributes[" + i + "]", attributes.get(i));
+      }
+      endpoint.text("attributes_map").ifPresent(c -> extras.put("attributes_map", c));
+    }
+    endpoint
+        .map("metadata")
+        .forEach((what, column) -> extras.put("metadata." + what, String.valueOf(column)));
+    return extras;
   }
 
   private static Map<String, Located> located(EndpointSpec endpoint, String key) {
@@ -156,18 +189,23 @@ final class EndpointSchemas {
     return new AvroSchemas(problems, graph.spec().file(), file, path).read();
   }
 
-  /** What {@code metadata} can make columns of. */
+  /** What can become a column, by the key that asks for it. */
   private static final class MetadataTypes {
     static final Map<String, FieldType> BY_KEY = byKey();
 
     private static Map<String, FieldType> byKey() {
       Map<String, FieldType> types = new LinkedHashMap<>();
-      types.put("key", FieldType.BYTES.withNullable(true));
-      types.put("headers", FieldType.map(FieldType.STRING, FieldType.BYTES));
-      types.put("topic", FieldType.STRING);
-      types.put("partition", FieldType.INT32);
-      types.put("offset", FieldType.INT64);
-      types.put("timestamp", ValueKind.TIMESTAMP_TYPE);
+      types.put("metadata.key", FieldType.BYTES.withNullable(true));
+      types.put("metadata.headers", FieldType.map(FieldType.STRING, FieldType.BYTES));
+      types.put("metadata.topic", FieldType.STRING);
+      types.put("metadata.partition", FieldType.INT32);
+      types.put("metadata.offset", FieldType.INT64);
+      types.put("metadata.timestamp", ValueKind.TIMESTAMP_TYPE);
+      types.put("metadata.message_id", FieldType.STRING);
+      types.put("metadata.publish_time", ValueKind.TIMESTAMP_TYPE);
+      types.put("metadata.ordering_key", FieldType.STRING.withNullable(true));
+      types.put("attributes", FieldType.STRING);
+      types.put("attributes_map", FieldType.map(FieldType.STRING, FieldType.STRING));
       return types;
     }
   }

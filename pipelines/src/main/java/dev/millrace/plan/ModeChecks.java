@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** Whether a plan has what a mode needs. */
 final class ModeChecks {
-  private static final Set<String> UNBOUNDED = Set.of("ReadFromKafka");
+  private static final Set<String> UNBOUNDED = Set.of("ReadFromKafka", PubsubChecks.READ);
 
   private final Plan plan;
   private final PlanMode mode;
@@ -60,6 +60,9 @@ final class ModeChecks {
           "ML-4002",
           "live",
           archiving ? "there is nothing to archive" : "a live run has nothing to read");
+    }
+    if (mode != PlanMode.REPLAY) {
+      PubsubChecks.mode(stream, archiving, problems);
     }
     if (mode != PlanMode.LIVE && stream.archive().isEmpty()) {
       missingSide(

@@ -80,6 +80,7 @@ public final class Planner {
       graph.resolve(new Located(name, file), "tests").ifPresent(flow -> ends.add(flow.edge()));
     }
     spec.streams().forEach(graph::plan);
+    PubsubChecks.shared(spec.streams(), graph.problems());
     return ends;
   }
 

@@ -48,6 +48,9 @@ final class SinkChecks {
       key(sink, "key", path).ifPresent(e -> expressions.put("key", e));
     }
     topic(sink, path).ifPresent(e -> expressions.put("topic", e));
+    if (sink.type().equals(PubsubSinkChecks.WRITE)) {
+      expressions.putAll(new PubsubSinkChecks(graph, rows).check(sink, path));
+    }
     for (String name : sink.map("headers").keySet()) {
       header(sink, "headers." + name, sink.map("headers").get(name), path)
           .ifPresent(e -> expressions.put("headers." + name, e));
@@ -109,7 +112,7 @@ final class SinkChecks {
     return graph.typing().expect(typed, right, expected, at, path);
   }
 
-  private static boolean isScalar(FieldType type) {
+  static boolean isScalar(FieldType type) {
     return switch (ValueKind.of(type)) {
       case ARRAY, MAP, ROW -> false;
       case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL, STRING, BYTES -> true;
@@ -117,27 +120,19 @@ final class SinkChecks {
     };
   }
 
-  /** What no runner can give; what one cannot give is said when the runner is known. */
   private void checkDelivery(EndpointSpec sink, String path) {
-    if (!Delivery.isExactlyOnce(sink)) {
-      return;
-    }
-    if (!Delivery.mayBeExactlyOnce(sink)) {
+    boolean exactlyOnce = sink.text("delivery").orElse("").equals("exactly_once");
+    boolean possible =
+        sink.type().equals("WriteToParquet") || sink.type().equals(BigQueryChecks.TYPE);
+    if (exactlyOnce && !possible) {
       problems.error(
           sink.position("delivery"),
           "ML-4001",
           path + ".delivery",
           sink.type()
-              + " cannot promise exactly_once; expected at_least_once, or one of the sinks "
-              + String.join(", ", Delivery.EXACTLY_ONCE_SINKS)
-              + ".");
-    } else if (sink.map("topic").containsKey("expression")) {
-      problems.error(
-          sink.position("delivery"),
-          "ML-4001",
-          path + ".delivery",
-          "exactly_once needs one topic for all rows, where Kafka keeps what is written; got"
-              + " topic.expression; expected a topic's name, or delivery: at_least_once.");
+              + " cannot promise exactly_once in this version; expected at_least_once (rows written"
+              + " again after a restart have the same id), or WriteToParquet, whose files appear"
+              + " whole or not at all.");
     }
   }
 
@@ -145,7 +140,7 @@ final class SinkChecks {
     String format = sink.text("format").orElse("").toUpperCase(Locale.ROOT);
     if (format.equals("RAW") || format.equals("STRING")) {
       ValueKind kind = format.equals("RAW") ? ValueKind.BYTES : ValueKind.STRING;
-      List<Field> fields = rows.schema().getFields();
+      List<Field> fields = PubsubSinkChecks.payload(sink, rows.schema());
       if (fields.size() != 1 || ValueKind.of(fields.get(0).getType()) != kind) {
         problems.error(
             sink.position("format"),

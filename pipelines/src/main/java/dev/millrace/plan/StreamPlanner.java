@@ -24,11 +24,12 @@ final class StreamPlanner {
   }
 
   void plan() {
+    PubsubChecks.source(stream, graph.problems());
     EndpointSchemas schemas = new EndpointSchemas(graph);
     Optional<Schema> declared =
         schemas
             .declared(stream)
-            .flatMap(s -> schemas.withMetadata(s, stream.live(), path("live.config.metadata")));
+            .flatMap(s -> schemas.withMetadata(s, stream.live(), path("live.config")));
     if (declared.isPresent()) {
       Schema schema = declared.get();
       add(schema, timeColumn(schema));

@@ -16,7 +16,6 @@ import dev.millrace.runner.JobRun.Observer;
 import dev.millrace.runner.JobRun.Outcome;
 import dev.millrace.runner.RunTarget;
 import java.util.Locale;
-import java.util.function.Function;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Runs a request from compilation to the report, showing how far it is. */
@@ -41,16 +40,7 @@ final class JobRunner {
     Planner.checkMode(request.plan(), mode, request.outDir().isPresent())
         .forEach(
             warning -> context.console().err(Messages.line(warning, context.console().errStyle())));
-    return run(request, options -> context.toolchain().compile(request, options));
-  }
-
-  /**
-   * Runs a job that somebody else compiles.
-   *
-   * @param compiler makes the job of a request from Beam's options
-   */
-  Report run(RunRequest request, Function<PipelineOptions, CompiledJob> compiler) {
-    CompiledJob job = compiler.apply(options(request));
+    CompiledJob job = context.toolchain().compile(request, options(request));
     JobRun run = JobRun.start(target, job);
     Thread hook = new Thread(() -> cancel(run), "millrace-cancel");
     Runtime.getRuntime().addShutdownHook(hook);

@@ -44,20 +44,20 @@ final class EndpointKeys {
           "none",
           "Further properties of Kafka's producer.");
 
-  private static final Key FIELDS =
+  static final Key FIELDS =
       optional(
           "fields",
           new MapOf("column", Simple.SQL_TYPE),
           "The columns, where the source stands among the transforms; a stream declares its own.");
 
-  private static final Key SCHEMA =
+  static final Key SCHEMA =
       optional(
           "schema",
           OneOf.of(Simple.TEXT, new MapOf("keyword", Simple.ANY)),
           "The columns as an Avro schema file (`.avsc`) or, as in Beam YAML, as a JSON Schema, where"
               + " the source stands among the transforms.");
 
-  private static final Key SINK_SCHEMA =
+  static final Key SINK_SCHEMA =
       optional(
           "schema",
           OneOf.of(Simple.TEXT, new MapOf("keyword", Simple.ANY)),
@@ -277,6 +277,8 @@ final class EndpointKeys {
       List.of(
           READ_FROM_KAFKA,
           WRITE_TO_KAFKA,
+          PubsubKeys.READ,
+          PubsubKeys.WRITE,
           READ_FROM_PARQUET,
           WRITE_TO_PARQUET,
           READ_FROM_JSON,
@@ -289,8 +291,6 @@ final class EndpointKeys {
   /** Beam YAML's sources and sinks that this version refuses. */
   static final List<String> LATER =
       List.of(
-          "ReadFromPubSub",
-          "WriteToPubSub",
           "ReadFromPubSubLite",
           "WriteToPubSubLite",
           "ReadFromText",

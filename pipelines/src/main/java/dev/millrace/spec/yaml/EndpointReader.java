@@ -120,10 +120,13 @@ final class EndpointReader {
       }
     }
     if (kind.equals(EndpointKeys.READ_FROM_KAFKA)) {
-      topics(fields);
+      oneOf(fields, List.of("topic", "topics", "topic_pattern"));
       position(fields, "start");
       position(fields, "stop");
       beamStart(fields, config);
+    }
+    if (kind.equals(PubsubKeys.READ)) {
+      oneOf(fields, List.of("subscription", "topic"));
     }
     if (fields.has("fields") && fields.has("schema")) {
       exclusive(fields, "fields", "schema");
@@ -138,8 +141,7 @@ final class EndpointReader {
         : Optional.empty();
   }
 
-  private void topics(Fields fields) {
-    List<String> keys = List.of("topic", "topics", "topic_pattern");
+  private void oneOf(Fields fields, List<String> keys) {
     List<String> given = keys.stream().filter(fields::has).toList();
     if (given.size() > 1) {
       exclusive(fields, given.get(0), given.get(1));
@@ -148,7 +150,7 @@ final class EndpointReader {
           fields.position(""),
           "ML-1003",
           fields.path(),
-          "one of the keys topic, topics, topic_pattern is required.");
+          "one of the keys " + String.join(", ", keys) + " is required.");
     }
   }
 
@@ -219,7 +221,7 @@ final class EndpointReader {
     if (type == Simple.TIME) {
       return Instant.ofEpochMilli(TimeLiteral.millis(scalar.text()).orElseThrow()).toString();
     }
-    if (type == Simple.POSITIVE_DURATION) {
+    if (type == Simple.DURATION || type == Simple.POSITIVE_DURATION) {
       return Quantities.duration(scalar.text()).toString();
     }
     if (type == Simple.SIZE) {

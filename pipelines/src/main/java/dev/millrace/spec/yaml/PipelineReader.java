@@ -66,7 +66,7 @@ final class PipelineReader {
     return new PipelineSpec(
         file,
         nameOf(file),
-        LogicHash.of(root),
+        text.hash(),
         fields.flag("replayable", true),
         failOnError,
         graph.transforms(),

@@ -1,0 +1,221 @@
+package dev.millrace.compile;
+
+import dev.millrace.element.RowIds;
+import dev.millrace.io.format.ValueFormat;
+import dev.millrace.io.pubsub.ArrivalRules;
+import dev.millrace.io.pubsub.MessageColumns;
+import dev.millrace.io.pubsub.MessageColumns.AttributeColumn;
+import dev.millrace.io.pubsub.PubsubConnection;
+import dev.millrace.io.pubsub.PubsubSinkOptions;
+import dev.millrace.io.pubsub.PubsubSinkOptions.TextField;
+import dev.millrace.io.pubsub.PubsubSourceOptions;
+import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanOutput;
+import dev.millrace.spec.EndpointSpec;
+import dev.millrace.spec.StreamSpec.OnIdle;
+import dev.millrace.spec.StreamSpec.WatermarkSpec;
+import dev.millrace.sql.TypedExpression;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the Pub/Sub endpoints of a pipeline file into the connector's options. */
+public final class PubsubEndpoints {
+  /** The endpoint types that this class understands. */
+  public static final String READ = "ReadFromPubSub";
+
+  public static final String WRITE = "WriteToPubSub";
+
+  private static final String EMULATOR = "PUBSUB_EMULATOR_HOST";
+  private static final String ATTRIBUTES = "attributes";
+  private static final String ATTRIBUTE = "attributes.";
+
+  private PubsubEndpoints() {}
+
+  /** How to reach the service of an endpoint. */
+  public static PubsubConnection connection(EndpointSpec endpoint) {
+    String emulator =
+        endpoint
+            .text("endpoint")
+            .or(() -> Optional.ofNullable(System.getenv(EMULATOR)).filter(e -> !e.isBlank()))
+            .orElse(null);
+    return new PubsubConnection(
+        endpoint.position("endpoint"),
+        emulator,
+        endpoint.text("project").orElse(null),
+        duration(endpoint, "retry_for", PubsubConnection.DEFAULT_RETRY));
+  }
+
+  private static Duration duration(EndpointSpec endpoint, String key, Duration otherwise) {
+    return endpoint.text(key).map(Duration::parse).orElse(otherwise);
+  }
+
+  /** The whole path of what a key names. */
+  public static Optional<String> path(EndpointSpec endpoint, String key) {
+    String kind = key.equals("topic") ? "topics" : "subscriptions";
+    return endpoint
+        .text(key)
+        .map(
+            name ->
+                name.startsWith("projects/")
+                    ? name
+                    : "projects/" + endpoint.text("project").orElse("") + "/" + kind + "/" + name);
+  }
+
+  /** The live side of a stream. */
+  static PubsubSourceOptions source(
+      StreamNode node, EndpointSpec endpoint, Optional<Duration> untilIdle) {
+    String path = path(endpoint, "subscription").or(() -> path(endpoint, "topic")).orElseThrow();
+    return source(node, endpoint, path, untilIdle);
+  }
+
+  /** What the archive of a stream reads. */
+  static PubsubSourceOptions archived(
+      StreamNode node, EndpointSpec endpoint, Optional<Duration> untilIdle) {
+    String path =
+        path(endpoint, "archive_subscription")
+            .or(() -> path(endpoint, "subscription"))
+            .or(() -> path(endpoint, "topic"))
+            .orElseThrow();
+    return source(node, endpoint, path, untilIdle);
+  }
+
+  private static PubsubSourceOptions source(
+      StreamNode node, EndpointSpec endpoint, String path, Optional<Duration> untilIdle) {
+    Schema schema = node.schema();
+    MessageColumns columns = columns(schema, endpoint);
+    // One name for all subscriptions of a stream: a message has one place, whoever reads it.
+    String name = path(endpoint, "subscription").or(() -> path(endpoint, "topic")).orElseThrow();
+    return new PubsubSourceOptions(
+        name,
+        connection(endpoint),
+        path,
+        endpoint.text("id_attribute").orElse(null),
+        format(endpoint).decoder(payload(node, endpoint)),
+        schema,
+        columns,
+        times(node, endpoint),
+        untilIdle.orElse(null));
+  }
+
+  private static Schema payload(StreamNode node, EndpointSpec endpoint) {
+    Set<String> others = new HashSet<>(endpoint.texts(ATTRIBUTES));
+    endpoint.text("attributes_map").ifPresent(others::add);
+    endpoint.map("metadata").values().forEach(column -> others.add(String.valueOf(column)));
+    if (endpoint.text("timestamp_attribute").isPresent() && node.timeColumn() >= 0) {
+      others.add(node.schema().getField(node.timeColumn()).getName());
+    }
+    return Schema.builder()
+        .addFields(
+            node.schema().getFields().stream().filter(f -> !others.contains(f.getName())).toList())
+        .build();
+  }
+
+  private static MessageColumns columns(Schema schema, EndpointSpec endpoint) {
+    Map<String, @Nullable Object> metadata = endpoint.map("metadata");
+    return new MessageColumns(
+        endpoint.texts(ATTRIBUTES).stream()
+            .map(name -> new AttributeColumn(name, schema.indexOf(name)))
+            .toList(),
+        endpoint.text("attributes_map").map(schema::indexOf).orElse(-1),
+        index(schema, metadata.get("message_id")),
+        index(schema, metadata.get("publish_time")),
+        index(schema, metadata.get("ordering_key")));
+  }
+
+  private static int index(Schema schema, @Nullable Object column) {
+    return column == null ? -1 : schema.indexOf(column.toString());
+  }
+
+  private static ArrivalRules times(StreamNode node, EndpointSpec endpoint) {
+    WatermarkSpec watermark = node.stream().watermark();
+    return new ArrivalRules(
+        node.timeColumn(),
+        endpoint.text("timestamp_attribute").orElse(null),
+        watermark.maxOutOfOrderness(),
+        watermark.allowedLateness(),
+        duration(endpoint, "reorder_within", ArrivalRules.DEFAULT_REORDER),
+        watermark.idleTimeout(),
+        watermark.onIdle() == OnIdle.ADVANCE,
+        watermark.maxFuture(),
+        Clock.systemUTC());
+  }
+
+  private static ValueFormat format(EndpointSpec endpoint) {
+    return ValueFormat.valueOf(endpoint.text("format").orElse("JSON").toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * The Pub/Sub sink of an output.
+   *
+   * @param step the name under which the ledger counts its rows
+   * @param runId tells the messages of this run from those of others
+   */
+  static PubsubSinkOptions sink(
+      Plan plan, PlanOutput output, EndpointSpec endpoint, String step, String runId) {
+    Schema schema = output.schema();
+    List<Integer> payload = payload(schema, endpoint);
+    TypedExpression key = output.expressions().get("ordering_key");
+    RunMark mark = new RunMark(plan.id().hash(), runId);
+    return new PubsubSinkOptions(
+        step,
+        connection(endpoint),
+        schema,
+        path(endpoint, "topic").orElseThrow(),
+        key == null ? null : TextField.of("ordering_key", key.expression(), key.type()),
+        attributes(output),
+        endpoint.text("attributes_map").map(schema::indexOf).orElse(-1),
+        Map.of(RunMark.HEADER, mark.text()),
+        format(endpoint).encoder(payloadSchema(output, endpoint)),
+        payload,
+        endpoint.text("id_attribute").orElse(null),
+        endpoint.text("timestamp_attribute").orElse(null),
+        RowIds.of(plan.id().name(), output.name()));
+  }
+
+  /** The columns of an output that a message's data holds. */
+  public static Schema payloadSchema(PlanOutput output, EndpointSpec endpoint) {
+    Schema schema = output.schema();
+    return Schema.builder()
+        .addFields(payload(schema, endpoint).stream().map(schema::getField).toList())
+        .build();
+  }
+
+  private static List<Integer> payload(Schema schema, EndpointSpec endpoint) {
+    Set<String> others = new HashSet<>();
+    if (endpoint.map(ATTRIBUTES).isEmpty()) {
+      others.addAll(endpoint.texts(ATTRIBUTES));
+    }
+    endpoint.text("attributes_map").ifPresent(others::add);
+    List<Integer> payload = new ArrayList<>();
+    for (int i = 0; i < schema.getFieldCount(); i++) {
+      if (!others.contains(schema.getField(i).getName())) {
+        payload.add(i);
+      }
+    }
+    return payload;
+  }
+
+  private static List<TextField> attributes(PlanOutput output) {
+    List<TextField> attributes = new ArrayList<>();
+    output
+        .expressions()
+        .forEach(
+            (path, typed) -> {
+              if (path.startsWith(ATTRIBUTE)) {
+                String name = path.substring(ATTRIBUTE.length());
+                attributes.add(TextField.of(name, typed.expression(), typed.type()));
+              }
+            });
+    return attributes;
+  }
+}
