@@ -85,6 +85,10 @@ final class ArchiveJob implements CompiledJob {
         ArchiveSink.Options.of(path, source.schema(), runId)
             .withPartitions(partitions)
             .onTopOf(manifest);
+    if (request.roll().isPresent()) {
+      RunRequest.Roll roll = request.roll().get();
+      sink = sink.withRollEvery(roll.every()).withTargetBytes(roll.bytes());
+    }
     batches.apply(name + "/archive", ArchiveSink.write(sink).countedAs(archived(name)));
     streams.add(stream);
     locations.add(new OutputLocation(name, "parquet", path));

@@ -1,6 +1,7 @@
 package dev.millrace.compile;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricResults;
 
@@ -16,6 +17,11 @@ public interface CompiledJob {
 
   /** What was read so far, from the running job's metrics. */
   InputSize progress(MetricResults metrics);
+
+  /** How much of its archives a replay has read; empty where that is not counted. */
+  default Optional<InputShare> inputShare(MetricResults metrics) {
+    return Optional.empty();
+  }
 
   /** The ledger so far; of a finished job, the final one. */
   Ledger ledger(MetricResults metrics);
@@ -33,6 +39,14 @@ public interface CompiledJob {
 
   /** Files, rows and bytes. */
   record InputSize(long files, long rows, long bytes) {}
+
+  /**
+   * What was read of archives.
+   *
+   * @param read bytes, file footers left out
+   * @param whole bytes of all files of the archives, whatever the asked range
+   */
+  record InputShare(long read, long whole) {}
 
   /**
    * @param kind {@code kafka}, {@code parquet}, {@code json}, {@code csv}, {@code bigquery}, {@code

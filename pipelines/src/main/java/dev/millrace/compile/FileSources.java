@@ -54,7 +54,11 @@ final class FileSources implements GraphCompiler.Sources {
 
   /** A source whose files are known. */
   private record Prepared(
-      List<FileSplit> splits, SplitReader reader, RecordIntake intake, InputSize size) {}
+      List<FileSplit> splits,
+      SplitReader reader,
+      RecordIntake intake,
+      InputSize size,
+      long archiveBytes) {}
 
   /** Which columns of a source's rows are needed, and which holds event time. */
   private record Columns(Schema schema, @Nullable Set<String> needed, @Nullable String time) {}
@@ -97,6 +101,11 @@ final class FileSources implements GraphCompiler.Sources {
       bytes += source.size().bytes();
     }
     return new InputSize(files, rows, bytes);
+  }
+
+  /** The length of all files of the archives, whatever their times. */
+  long archiveBytes() {
+    return prepared.values().stream().mapToLong(Prepared::archiveBytes).sum();
   }
 
   @Override
@@ -165,7 +174,8 @@ final class FileSources implements GraphCompiler.Sources {
         whole.withRange(request.from().orElse(null), request.to().orElse(null));
     ParquetPlan plan = ParquetPlanner.plan(off.contains(OptimizerRule.PRUNING) ? whole : ranged);
     InputSize size = new InputSize(plan.splits().size(), plan.rows(), plan.bytes());
-    return new Prepared(plan.splits(), new ParquetSplitReader(ranged), intake, size);
+    return new Prepared(
+        plan.splits(), new ParquetSplitReader(ranged), intake, size, plan.archiveBytes());
   }
 
   private static Prepared text(
@@ -184,7 +194,7 @@ final class FileSources implements GraphCompiler.Sources {
     TextPlan plan = TextPlanner.plan(options);
     // Only reading tells how many rows there are; a line is taken to be about 100 bytes.
     InputSize size = new InputSize(plan.splits().size(), plan.bytes() / 100, plan.bytes());
-    return new Prepared(plan.splits(), new TextSplitReader(options), intake, size);
+    return new Prepared(plan.splits(), new TextSplitReader(options), intake, size, 0);
   }
 
   private static OnError onError(EndpointSpec endpoint) {

@@ -1,8 +1,10 @@
 package dev.millrace.compile;
 
+import dev.millrace.io.parquet.ParquetSplitReader;
 import dev.millrace.plan.Plan;
 import dev.millrace.transforms.stage.SplitStageFn;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricResults;
 
@@ -11,6 +13,7 @@ final class GraphJob implements CompiledJob {
   private final Plan plan;
   private final Pipeline pipeline;
   private final InputSize inputSize;
+  private final long archiveBytes;
   private final List<OutputLocation> locations;
   private final List<StagedOutput> staged;
 
@@ -23,16 +26,19 @@ final class GraphJob implements CompiledJob {
 
   /**
    * @param plan with the outputs of the mode alone
+   * @param archiveBytes the length of all files of the archives that are read; 0 for none
    */
   GraphJob(
       Plan plan,
       Pipeline pipeline,
       InputSize inputSize,
+      long archiveBytes,
       List<OutputLocation> locations,
       List<StagedOutput> staged) {
     this.plan = plan;
     this.pipeline = pipeline;
     this.inputSize = inputSize;
+    this.archiveBytes = archiveBytes;
     this.locations = List.copyOf(locations);
     this.staged = List.copyOf(staged);
   }
@@ -59,6 +65,15 @@ final class GraphJob implements CompiledJob {
         reader.counter(SplitStageFn.SPLITS),
         reader.counter(SplitStageFn.ROWS),
         reader.counter(SplitStageFn.BYTES));
+  }
+
+  @Override
+  public Optional<InputShare> inputShare(MetricResults metrics) {
+    if (archiveBytes == 0) {
+      return Optional.empty();
+    }
+    long read = new LedgerReader(plan, metrics).counter(ParquetSplitReader.BYTES_READ);
+    return Optional.of(new InputShare(read, archiveBytes));
   }
 
   @Override

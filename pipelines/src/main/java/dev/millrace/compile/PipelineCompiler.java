@@ -45,7 +45,8 @@ public final class PipelineCompiler {
     LiveSources sources = new LiveSources(request.untilIdle(), files);
     new GraphCompiler(plan, sources, sinks, true, shape.livePartitions(), rulesOff(request))
         .build(pipeline);
-    return new GraphJob(plan, pipeline, files.size(), sinks.locations(), sinks.staged());
+    return new GraphJob(
+        plan, pipeline, files.size(), files.archiveBytes(), sinks.locations(), sinks.staged());
   }
 
   private static CompiledJob replay(RunRequest request, Pipeline pipeline) {
@@ -56,7 +57,8 @@ public final class PipelineCompiler {
     int partitions = replayPartitions(files.size().rows());
     new GraphCompiler(plan, files, sinks, false, partitions, rulesOff(request)).build(pipeline);
     sinks.publish();
-    return new GraphJob(plan, pipeline, files.size(), sinks.locations(), sinks.staged());
+    return new GraphJob(
+        plan, pipeline, files.size(), files.archiveBytes(), sinks.locations(), sinks.staged());
   }
 
   private static Set<OptimizerRule> rulesOff(RunRequest request) {

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param without coordinates of events that a replay leaves out (late events of the live run it is
  *     compared with); empty normally
  * @param disabledRules labels of the {@link OptimizerRule}s that are switched off
+ * @param roll when an archiver ends its files; empty for every minute or at 128 MiB
  */
 public record RunRequest(
     Plan plan,
@@ -26,7 +27,35 @@ public record RunRequest(
     Optional<Duration> untilIdle,
     Optional<java.nio.file.Path> outDir,
     Set<Coordinates> without,
-    Set<String> disabledRules) {
+    Set<String> disabledRules,
+    Optional<Roll> roll) {
+
+  /**
+   * When an archiver ends its files and commits them: whichever comes first.
+   *
+   * @param every how long a record waits at most
+   * @param bytes about how long a file becomes
+   */
+  public record Roll(Duration every, long bytes) {}
+
+  /** A request that archives with the usual files, if it archives. */
+  public RunRequest(
+      Plan plan,
+      RunMode mode,
+      Optional<Instant> from,
+      Optional<Instant> to,
+      Optional<Duration> untilIdle,
+      Optional<java.nio.file.Path> outDir,
+      Set<Coordinates> without,
+      Set<String> disabledRules) {
+    this(plan, mode, from, to, untilIdle, outDir, without, disabledRules, Optional.empty());
+  }
+
+  /** The same request with other sizes of an archive's files. */
+  public RunRequest withRoll(Roll other) {
+    return new RunRequest(
+        plan, mode, from, to, untilIdle, outDir, without, disabledRules, Optional.of(other));
+  }
 
   /** A request with nothing but the plan and the mode. */
   public static RunRequest of(Plan plan, RunMode mode) {

@@ -36,6 +36,24 @@ final class ArchiveCommand implements Callable<Integer> {
               + " 10s.")
   private Optional<Duration> untilIdle = Optional.empty();
 
+  @Option(
+      names = "--roll-every",
+      paramLabel = "DURATION",
+      defaultValue = "1m",
+      converter = Times.DurationConverter.class,
+      description =
+          "How long a record waits at most until it is in the archive. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Duration rollEvery = Duration.ZERO;
+
+  @Option(
+      names = "--target",
+      paramLabel = "SIZE",
+      defaultValue = "128MiB",
+      converter = Sizes.Converter.class,
+      description = "About how long a file becomes at most. Default: ${DEFAULT-VALUE}.")
+  private long target = 0;
+
   @Mixin private RunOptions options = new RunOptions();
 
   ArchiveCommand(Context context) {
@@ -44,22 +62,26 @@ final class ArchiveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunTarget target = options.target();
+    if (target <= 0 || rollEvery.isZero()) {
+      throw Refusals.of(Refusals.USAGE, "--target and --roll-every must be more than 0");
+    }
+    RunTarget runner = options.target();
     Set<String> disabled = options.disabledRules();
     Plan plan = options.file().plan(context, file);
     return Reports.print(
         context,
         options,
-        new JobRunner(context, target, options.progress())
+        new JobRunner(context, runner, options.progress())
             .run(
                 new RunRequest(
-                    plan,
-                    RunMode.ARCHIVE,
-                    Optional.empty(),
-                    Optional.empty(),
-                    untilIdle,
-                    Optional.empty(),
-                    Set.of(),
-                    disabled)));
+                        plan,
+                        RunMode.ARCHIVE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        untilIdle,
+                        Optional.empty(),
+                        Set.of(),
+                        disabled)
+                    .withRoll(new RunRequest.Roll(rollEvery, target))));
   }
 }

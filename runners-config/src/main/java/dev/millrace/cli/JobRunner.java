@@ -16,6 +16,7 @@ import dev.millrace.runner.JobRun.Observer;
 import dev.millrace.runner.JobRun.Outcome;
 import dev.millrace.runner.RunTarget;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Runs a request from compilation to the report, showing how far it is. */
@@ -58,6 +59,7 @@ final class JobRunner {
         request.mode() == RunMode.REPLAY
             ? job.progress(outcome.metrics())
             : new InputSize(0, read(ledger), 0),
+        request.mode() == RunMode.REPLAY ? job.inputShare(outcome.metrics()) : Optional.empty(),
         outcome.elapsed(),
         ledger,
         job.locations());

@@ -21,6 +21,11 @@ final class ReportJson {
     json.put("files_read", report.read().files());
     json.put("rows_read", report.read().rows());
     json.put("bytes_read", report.read().bytes());
+    report
+        .share()
+        .ifPresent(
+            share ->
+                json.put("archive_bytes_read", share.read()).put("archive_bytes", share.whole()));
     json.put("balanced", report.ledger().balanced());
     json.set("ledger", ledger(report.ledger()));
     ArrayNode outputs = json.putArray("outputs");

@@ -5,6 +5,7 @@ import dev.millrace.cli.show.Quantities;
 import dev.millrace.cli.show.Style;
 import dev.millrace.cli.show.TextTable;
 import dev.millrace.cli.show.TextTable.Align;
+import dev.millrace.compile.CompiledJob.InputShare;
 import dev.millrace.compile.CompiledJob.OutputLocation;
 import dev.millrace.compile.RunMode;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class ReportText {
             + " read, "
             + Quantities.count(Quantities.rate(report.read().rows(), report.elapsed()))
             + " per second");
+    report.share().ifPresent(share -> lines.add(text(share)));
     lines.add("");
     lines.addAll(LedgerTable.lines(report.ledger(), style));
     if (!report.locations().isEmpty()) {
@@ -33,6 +35,16 @@ final class ReportText {
       lines.addAll(outputs(report.locations(), style));
     }
     return lines;
+  }
+
+  private static String text(InputShare share) {
+    double percent = share.whole() == 0 ? 0 : 100.0 * share.read() / share.whole();
+    return String.format(
+        Locale.ROOT,
+        "read %s of the archive's %s (%.2f %%), footers left out",
+        Quantities.bytes(share.read()),
+        Quantities.bytes(share.whole()),
+        percent);
   }
 
   private static List<String> outputs(List<OutputLocation> locations, Style style) {

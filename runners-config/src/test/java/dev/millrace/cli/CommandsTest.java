@@ -249,6 +249,9 @@ class CommandsTest {
                   FILE                          The pipeline file.
                   --until-idle=DURATION         Stop once every topic is read to its end and had nothing new
                                                   for this long, for example 10s.
+                  --roll-every=DURATION         How long a record waits at most until it is in the archive.
+                                                  Default: 1m.
+                  --target=SIZE                 About how long a file becomes at most. Default: 128MiB.
               -D=NAME=value                     What ${NAME} in the file stands for; goes before the
                                                   environment.
                   --runner=NAME                 Where it runs: direct (in this process), or flink-embedded

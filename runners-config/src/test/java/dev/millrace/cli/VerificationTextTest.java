@@ -58,6 +58,7 @@ class VerificationTextTest {
         RunMode.REPLAY,
         false,
         new InputSize(1, 3, 9),
+        Optional.empty(),
         Duration.ofSeconds(2),
         new Ledger(
             List.of(

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import org.apache.beam.sdk.io.FileSystems;
@@ -15,6 +16,7 @@ import org.apache.parquet.io.SeekableInputStream;
 final class ChannelInputFile implements InputFile {
   private final String path;
   private final SeekableByteChannel channel;
+  private long bytesRead;
 
   private ChannelInputFile(String path, SeekableByteChannel channel) {
     this.path = path;
@@ -38,7 +40,12 @@ final class ChannelInputFile implements InputFile {
 
   @Override
   public SeekableInputStream newStream() {
-    return new ChannelStream(channel);
+    return new ChannelStream(new CountedChannel());
+  }
+
+  /** How many bytes were read from the file by now. */
+  long bytesRead() {
+    return bytesRead;
   }
 
   void close() throws IOException {
@@ -48,6 +55,52 @@ final class ChannelInputFile implements InputFile {
   @Override
   public String toString() {
     return path;
+  }
+
+  /** The file's channel; counts what is read. */
+  private final class CountedChannel implements SeekableByteChannel {
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+      int read = channel.read(buffer);
+      bytesRead += Math.max(0, read);
+      return read;
+    }
+
+    @Override
+    public int write(ByteBuffer buffer) {
+      throw new NonWritableChannelException();
+    }
+
+    @Override
+    public long position() throws IOException {
+      return channel.position();
+    }
+
+    @Override
+    public SeekableByteChannel position(long position) throws IOException {
+      channel.position(position);
+      return this;
+    }
+
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public SeekableByteChannel truncate(long size) {
+      throw new NonWritableChannelException();
+    }
+
+    @Override
+    public boolean isOpen() {
+      return channel.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
   }
 
   private static final class ChannelStream extends DelegatingSeekableInputStream {

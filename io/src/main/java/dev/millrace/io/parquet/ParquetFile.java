@@ -18,10 +18,14 @@ final class ParquetFile implements Closeable {
 
   private final String path;
   private final ParquetFileReader reader;
+  private final ChannelInputFile input;
+  private final long footerBytes;
 
-  private ParquetFile(String path, ParquetFileReader reader) {
+  private ParquetFile(String path, ParquetFileReader reader, ChannelInputFile input) {
     this.path = path;
     this.reader = reader;
+    this.input = input;
+    this.footerBytes = input.bytesRead();
   }
 
   /**
@@ -45,7 +49,7 @@ final class ParquetFile implements Closeable {
       if (input.getLength() < SMALLEST_BYTES) {
         throw corrupt(path, new IOException("only " + input.getLength() + " bytes long"));
       }
-      return new ParquetFile(path, ParquetFileReader.open(input, options));
+      return new ParquetFile(path, ParquetFileReader.open(input, options), input);
     } catch (IOException | RuntimeException e) {
       close(input, e);
       throw e instanceof UserException known ? known : corrupt(path, e);
@@ -79,6 +83,11 @@ final class ParquetFile implements Closeable {
 
   ParquetFileReader reader() {
     return reader;
+  }
+
+  /** How many bytes were read since the footer was. */
+  long bytesRead() {
+    return input.bytesRead() - footerBytes;
   }
 
   List<BlockMetaData> rowGroups() {

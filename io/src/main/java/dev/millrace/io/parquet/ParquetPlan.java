@@ -11,6 +11,7 @@ import java.util.List;
  * @param files files to read
  * @param rows rows in the splits, before rows are filtered by time
  * @param bytes compressed bytes of the needed columns
+ * @param archiveBytes the length of all files there are, whatever their times
  * @param prunedDirectories directories left out by the time range, unopened
  * @param prunedRowGroups row groups left out by the statistics of the time column
  * @param warnings files that were left out because they cannot be read
@@ -20,6 +21,7 @@ public record ParquetPlan(
     long files,
     long rows,
     long bytes,
+    long archiveBytes,
     long prunedDirectories,
     long prunedRowGroups,
     List<Diagnostic> warnings) {

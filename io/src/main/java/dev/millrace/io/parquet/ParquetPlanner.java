@@ -64,7 +64,7 @@ public final class ParquetPlanner {
     FoundFiles found = find(options, archive);
     // An archive without a file is an archive of no records.
     if (found.isEmpty() && archive.isPresent()) {
-      return new ParquetPlan(List.of(), 0, 0, 0, 0, 0, List.of());
+      return new ParquetPlan(List.of(), 0, 0, 0, 0, 0, 0, List.of());
     }
     if (found.isEmpty()) {
       throw FileErrors.failure(options.path(), FileErrors.NO_FILES, noFiles());
@@ -86,6 +86,7 @@ public final class ParquetPlanner {
         files,
         splits.stream().mapToLong(FileSplit::rows).sum(),
         splits.stream().mapToLong(FileSplit::bytes).sum(),
+        archiveBytes(found),
         found.prunedDirectories(),
         prunedRowGroups,
         problems.stream().map(FileErrors::warning).toList());
@@ -107,6 +108,15 @@ public final class ParquetPlanner {
         options.fromMillis(),
         options.toMillis(),
         ParquetPlanner::isParquet);
+  }
+
+  private long archiveBytes(FoundFiles found) {
+    if (archive.isPresent()) {
+      return archive.get().bytes();
+    }
+    boolean all = options.from() == null && options.to() == null;
+    FoundFiles whole = all ? found : find(options.withRange(null, null), archive);
+    return whole.files().stream().mapToLong(FoundFile::bytes).sum();
   }
 
   /** Files that Hive and Spark write without an ending count as well. */

@@ -12,6 +12,7 @@ import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.OnError;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.beam.sdk.metrics.Metrics;
 
 /**
  * Reads ranges of row groups. Only needed columns are decoded; rows out of the time range are
@@ -23,6 +24,9 @@ import java.util.function.Consumer;
  * (ML-6151) in place of the rest of the split; with {@link OnError#FAIL} it ends the run.
  */
 public final class ParquetSplitReader implements SplitReader {
+  /** Counts, in the namespace {@code millrace}, the bytes read beyond footers. */
+  public static final String BYTES_READ = "replay/bytes_read";
+
   private final ParquetSourceOptions options;
 
   public ParquetSplitReader(ParquetSourceOptions options) {
@@ -39,11 +43,17 @@ public final class ParquetSplitReader implements SplitReader {
       return;
     }
     try (file) {
-      ReadPlan plan = ReadPlan.of(options, split.path(), file);
-      int first = Math.toIntExact(split.start());
-      int end = Math.toIntExact(split.start() + split.length());
-      read(new RowCursor(file, plan, options.fromMillis(), options.toMillis(), first, end), out);
+      readRange(file, split, out);
+    } finally {
+      Metrics.counter("millrace", BYTES_READ).inc(file.bytesRead());
     }
+  }
+
+  private void readRange(ParquetFile file, FileSplit split, Consumer<SourceRecord> out) {
+    ReadPlan plan = ReadPlan.of(options, split.path(), file);
+    int first = Math.toIntExact(split.start());
+    int end = Math.toIntExact(split.start() + split.length());
+    read(new RowCursor(file, plan, options.fromMillis(), options.toMillis(), first, end), out);
   }
 
   /** Only what reading throws is the file's fault; what {@code out} throws is passed on. */
