@@ -53,6 +53,8 @@ public final class PlanText {
       line("  windows: " + WindowText.of(node.windowing()));
     }
     StateBounds.of(node).ifPresent(state -> line("  state: " + state));
+    StateBounds.span(node)
+        .ifPresent(span -> line("  keys held: those of the last " + WindowText.of(span)));
   }
 
   private String from(List<Edge> inputs) {

@@ -8,7 +8,9 @@ import dev.millrace.spec.StepSpec.Emit;
 import dev.millrace.spec.StepSpec.IntervalJoin;
 import dev.millrace.spec.StepSpec.WindowJoin;
 import dev.millrace.spec.WindowingSpec;
+import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.spec.WindowingSpec.SessionWindows;
+import dev.millrace.spec.WindowingSpec.SlidingWindows;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -26,6 +28,38 @@ public final class StateBounds {
       return Optional.of(ofJoin(join, node.windowing()));
     } else if (node.kind() instanceof LookupNode) {
       return Optional.of("the whole table, from the start");
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * How much event time behind the watermark the keys are of that a step remembers: those that had
+   * no event for so long are forgotten, about a second of event time later at most. Empty for steps
+   * that remember nothing, and for those that remember every key until the input ends.
+   */
+  public static Optional<Duration> span(PlanNode node) {
+    if (node.kind() instanceof DeduplicateNode dedup) {
+      return Optional.of(dedup.within());
+    } else if (node.kind() instanceof CombineNode) {
+      return span(node.windowing());
+    } else if (node.kind() instanceof JoinNode join) {
+      if (join.kind() instanceof IntervalJoin interval) {
+        Duration left = positive(interval.upper());
+        Duration right = positive(interval.lower().negated());
+        return Optional.of(left.compareTo(right) > 0 ? left : right);
+      }
+      return join.kind() instanceof WindowJoin ? span(node.windowing()) : Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Duration> span(WindowingSpec windowing) {
+    if (windowing instanceof FixedWindows fixed) {
+      return Optional.of(fixed.size());
+    } else if (windowing instanceof SlidingWindows sliding) {
+      return Optional.of(sliding.size());
+    } else if (windowing instanceof SessionWindows sessions) {
+      return Optional.of(sessions.gap());
     }
     return Optional.empty();
   }

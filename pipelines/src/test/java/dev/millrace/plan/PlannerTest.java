@@ -74,6 +74,7 @@ class PlannerTest {
               columns: id VARCHAR NOT NULL, status VARCHAR, amount DECIMAL(12, 2) NOT NULL
               key: id within 10m
               state: one time per key for 10m after its last kept event, and the events above the watermark
+              keys held: those of the last 10m
 
             Revenue/window: window of Unique
               columns: id VARCHAR NOT NULL, status VARCHAR, amount DECIMAL(12, 2) NOT NULL
@@ -88,6 +89,7 @@ class PlannerTest {
               key: status
               windows: fixed 1m
               state: one accumulator per key and window, until the watermark passes the window's end
+              keys held: those of the last 1m
 
             output revenue of Revenue
               columns: status VARCHAR, orders BIGINT NOT NULL, revenue DECIMAL(38, 2) NOT NULL

@@ -168,6 +168,7 @@ class StepsTest {
               key: u
               windows: sliding 1h every 15m
               state: one accumulator per key and window, until the watermark passes the window's end
+              keys held: those of the last 1h
             """);
   }
 
@@ -204,6 +205,7 @@ class StepsTest {
               columns: id VARCHAR NOT NULL, n BIGINT
               key: id = id
               state: each left event for 1h, each right event for 1m behind the watermark
+              keys held: those of the last 1h
             """);
   }
 
@@ -270,6 +272,7 @@ class StepsTest {
               key: id = id, user = user
               windows: fixed 1m offset 10s
               state: every event of both sides per key and window, until the watermark passes the window's end
+              keys held: those of the last 1m
             """);
   }
 

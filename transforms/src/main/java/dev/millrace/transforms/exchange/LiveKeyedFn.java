@@ -142,7 +142,19 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
       finishAllKeys(keys);
     }
     flushPending(pending, timers);
+    if (end == EventTimes.MAX) {
+      requireEmpty(pending);
+      requireEmpty(keys);
+    }
     stage.drain(out);
+  }
+
+  /** Nothing comes any more: what is still in state now would never come out. */
+  private void requireEmpty(MapState<?, byte[]> state) {
+    if (state.keys().read().iterator().hasNext()) {
+      throw new IllegalStateException(
+          step.kernel().getClass().getSimpleName() + " leaves state behind the end of its input");
+    }
   }
 
   private void answer(MapState<KeyBytes, byte[]> keys, KeyBytes key, Due due, long watermark) {
