@@ -5,6 +5,7 @@ import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.FileSplit;
 import dev.millrace.element.FileSplitCoder;
+import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SplitReader;
 import dev.millrace.io.file.OnError;
 import dev.millrace.io.file.TextFormat;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.Create;
@@ -88,6 +90,16 @@ final class FileSources implements GraphCompiler.Sources {
       throw new UserException(problems);
     }
     return sources;
+  }
+
+  /**
+   * Reads every record of a source here and now, without a pipeline.
+   *
+   * @throws UserException where a file cannot be read
+   */
+  void forEach(String source, Consumer<SourceRecord> out) {
+    Prepared files = Objects.requireNonNull(prepared.get(source), source);
+    files.splits().forEach(split -> files.reader().read(split, out));
   }
 
   /** What all sources together will read. */

@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.RunnerKind;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
@@ -16,6 +17,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  *     outside of the job's network cannot reach them
  * @param publishesInJob whether the job itself lets its files take the place of an earlier run's;
  *     otherwise the process that started it does, and has to live as long
+ * @param runner what can be promised
  */
 record GraphShape(
     int livePartitions,
@@ -23,16 +25,27 @@ record GraphShape(
     int liveFileWriters,
     int replayFileWriters,
     boolean asksServices,
-    boolean publishesInJob) {
+    boolean publishesInJob,
+    RunnerKind runner) {
 
   /** In this process. Few partitions, because the direct runner charges for each. */
-  private static final GraphShape LOCAL = new GraphShape(2, false, 1, 1, true, false);
+  private static final GraphShape LOCAL =
+      new GraphShape(2, false, 1, 1, true, false, RunnerKind.DIRECT);
 
   /** Dataflow: many workers, and a launcher that may go away. */
-  private static final GraphShape DATAFLOW = new GraphShape(32, true, 4, 0, false, true);
+  private static final GraphShape DATAFLOW =
+      new GraphShape(32, true, 4, 0, false, true, RunnerKind.DATAFLOW);
+
+  /** Flink, in this process or a cluster. */
+  private static final GraphShape FLINK =
+      new GraphShape(8, false, 1, 1, true, false, RunnerKind.FLINK);
 
   static GraphShape of(PipelineOptions options) {
     // By name: the class path of a graph need not have all runners.
-    return options.getRunner().getSimpleName().equals("DataflowRunner") ? DATAFLOW : LOCAL;
+    return switch (options.getRunner().getSimpleName()) {
+      case "DataflowRunner" -> DATAFLOW;
+      case "FlinkRunner" -> FLINK;
+      default -> LOCAL;
+    };
   }
 }

@@ -4,6 +4,7 @@ import dev.millrace.element.RowIds;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.kafka.EventTimeRules;
+import dev.millrace.io.kafka.ExactlyOnce;
 import dev.millrace.io.kafka.KafkaConnection;
 import dev.millrace.io.kafka.KafkaPosition;
 import dev.millrace.io.kafka.KafkaSinkOptions;
@@ -13,6 +14,7 @@ import dev.millrace.io.kafka.ReadRange;
 import dev.millrace.io.kafka.SinkField;
 import dev.millrace.io.kafka.SinkTopic;
 import dev.millrace.io.kafka.TopicSelection;
+import dev.millrace.plan.Delivery;
 import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
@@ -25,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,6 +92,18 @@ public final class KafkaEndpoints {
         schema,
         metadataColumns(schema, metadata),
         times(node.stream(), node.timeColumn()));
+  }
+
+  /**
+   * Decodes the value of a record of a stream.
+   *
+   * @return a row of the stream's whole schema, metadata columns NULL
+   * @throws dev.millrace.element.RowFault if it is no row of the stream
+   */
+  public static Object[] decode(StreamNode node, byte[] value) {
+    EndpointSpec live = node.stream().live().orElseThrow();
+    Object[] row = source(node, live, Optional.empty()).decoder().decode(value);
+    return Arrays.copyOf(row, node.schema().getFieldCount());
   }
 
   /**
@@ -201,7 +216,22 @@ public final class KafkaEndpoints {
         key(output, endpoint),
         headers(output, new RunMark(plan.id().hash(), runId)),
         format(endpoint).encoder(output.schema()),
-        RowIds.of(plan.id().name(), output.name()));
+        RowIds.of(plan.id().name(), output.name()),
+        exactlyOnce(plan, output, endpoint));
+  }
+
+  /** An id that stays the same as long as the pipeline and the output keep their names. */
+  private static @Nullable ExactlyOnce exactlyOnce(
+      Plan plan, PlanOutput output, EndpointSpec endpoint) {
+    if (!Delivery.isExactlyOnce(endpoint)) {
+      return null;
+    }
+    Object chosen = endpoint.map("producer_config_updates").get("transactional.id");
+    return new ExactlyOnce(
+        chosen == null
+            ? "millrace-" + plan.id().name() + "-" + output.name()
+            : String.valueOf(chosen),
+        ExactlyOnce.DEFAULT_SHARDS);
   }
 
   private static @Nullable SinkField key(PlanOutput output, EndpointSpec endpoint) {

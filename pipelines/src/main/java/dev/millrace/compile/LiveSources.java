@@ -58,6 +58,9 @@ final class LiveSources implements GraphCompiler.Sources {
       return PubsubSource.read(options);
     }
     KafkaSourceOptions options = KafkaEndpoints.source(stream, live, untilIdle);
+    if (shape.runner().restartsFromCheckpoints()) {
+      options = options.withRange(options.range().checkpointedAtEnd());
+    }
     if (shape.asksServices()) {
       KafkaProbe.checkSource(options.connection(), options.topics(), options.range());
     }

@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.Delivery;
 import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
@@ -40,6 +41,7 @@ public final class PipelineCompiler {
   private static CompiledJob live(RunRequest request, Pipeline pipeline) {
     Plan plan = withOutputs(request.plan(), true);
     GraphShape shape = GraphShape.of(pipeline.getOptions());
+    Delivery.check(plan, shape.runner());
     FileSources files = FileSources.prepare(request, plan);
     SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape);
     LiveSources sources = new LiveSources(request.untilIdle(), files);
@@ -77,7 +79,7 @@ public final class PipelineCompiler {
    * The plan with those outputs alone that have a side for the mode, and without streams that
    * nothing reads.
    */
-  private static Plan withOutputs(Plan plan, boolean live) {
+  static Plan withOutputs(Plan plan, boolean live) {
     List<PlanOutput> outputs =
         plan.outputs().stream().filter(o -> side(o, live).isPresent()).toList();
     Set<String> read = plan.read();

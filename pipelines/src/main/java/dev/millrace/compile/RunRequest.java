@@ -13,7 +13,7 @@ import java.util.Set;
  * @param from first event time of a replay, inclusive
  * @param to end of a replay, exclusive
  * @param untilIdle a live run ends once its sources are at their ends and had nothing for this long
- * @param outDir where replay outputs go instead of the paths in the file: {@code outDir/NAME}
+ * @param outDir where outputs go as Parquet, instead of where the file says: {@code outDir/NAME}
  * @param without coordinates of events that a replay leaves out (late events of the live run it is
  *     compared with); empty normally
  * @param disabledRules labels of the {@link OptimizerRule}s that are switched off

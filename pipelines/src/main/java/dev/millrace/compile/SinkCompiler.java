@@ -78,7 +78,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   @Override
   public void apply(PlanOutput output, PCollection<Block> rows) {
     EndpointSpec endpoint = (live ? output.live() : output.replay()).orElseThrow();
-    if (!live && request.outDir().isPresent()) {
+    if (request.outDir().isPresent()) {
       String path = request.outDir().get().resolve(output.name()).toString();
       parquet(output, endpoint, path, rows);
       return;
@@ -185,6 +185,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     OutputDirectory directory = OutputDirectory.of(path, runId);
     if (endless()) {
       directory.claim();
+      directory.sign(plan.id());
     } else {
       directory.prepare();
       if (publishesInJob()) {

@@ -131,6 +131,7 @@ public final class PlanText {
             + output.live().map(EndpointSpec::type).orElse("none")
             + ", replay: "
             + output.replay().map(EndpointSpec::type).orElse("none"));
+    output.live().ifPresent(live -> line("  delivery: " + Delivery.describe(live)));
     output.expressions().forEach((key, e) -> line("  " + key + ": " + e.text()));
   }
 

@@ -120,19 +120,27 @@ final class SinkChecks {
     };
   }
 
+  /** What no runner can give; what one cannot give is said when the runner is known. */
   private void checkDelivery(EndpointSpec sink, String path) {
-    boolean exactlyOnce = sink.text("delivery").orElse("").equals("exactly_once");
-    boolean possible =
-        sink.type().equals("WriteToParquet") || sink.type().equals(BigQueryChecks.TYPE);
-    if (exactlyOnce && !possible) {
+    if (!Delivery.isExactlyOnce(sink)) {
+      return;
+    }
+    if (!Delivery.mayBeExactlyOnce(sink)) {
       problems.error(
           sink.position("delivery"),
           "ML-4001",
           path + ".delivery",
           sink.type()
-              + " cannot promise exactly_once in this version; expected at_least_once (rows written"
-              + " again after a restart have the same id), or WriteToParquet, whose files appear"
-              + " whole or not at all.");
+              + " cannot promise exactly_once; expected at_least_once, or one of the sinks "
+              + String.join(", ", Delivery.EXACTLY_ONCE_SINKS)
+              + ".");
+    } else if (sink.map("topic").containsKey("expression")) {
+      problems.error(
+          sink.position("delivery"),
+          "ML-4001",
+          path + ".delivery",
+          "exactly_once needs one topic for all rows, where Kafka keeps what is written; got"
+              + " topic.expression; expected a topic's name, or delivery: at_least_once.");
     }
   }
 

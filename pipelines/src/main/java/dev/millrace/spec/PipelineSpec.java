@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param file the path the user gave
  * @param name the file's name without its ending
- * @param hash SHA-256 over the text with variables filled in and secrets left out, 16 hexadecimal
- *     digits
+ * @param hash SHA-256 over what the file says about streams, steps and what goes to which output,
+ *     variables filled in and secrets left out, 16 hexadecimal digits. Comments, options, tests and
+ *     the places that are read and written are no part of it
  * @param replayable whether the author promises that a replay gives the same rows (default true)
  * @param failOnError {@code on_error: fail}: a row that cannot be processed fails the run where no
  *     error output and no {@code dead_letter} output takes it; always true for a file of Beam

@@ -9,6 +9,7 @@ import java.util.List;
  * @param equal occurrences that have a partner on the other side
  * @param onlyLeft occurrences without a partner on the right
  * @param onlyRight occurrences without a partner on the left
+ * @param repeated those of {@code onlyLeft} whose row has a partner on the right, but not as often
  * @param leftSamples the first of {@code onlyLeft}, in the order of {@link DatedRow}
  * @param rightSamples the first of {@code onlyRight}
  */
@@ -16,6 +17,7 @@ public record DiffResult(
     long equal,
     long onlyLeft,
     long onlyRight,
+    long repeated,
     List<DatedRow> leftSamples,
     List<DatedRow> rightSamples) {
 
@@ -35,5 +37,10 @@ public record DiffResult(
   /** Whether both sides hold the same rows equally often. */
   public boolean same() {
     return onlyLeft == 0 && onlyRight == 0;
+  }
+
+  /** Whether all that differs is that the left side has rows of the right side more often. */
+  public boolean onlyRepeated() {
+    return onlyRight == 0 && onlyLeft == repeated;
   }
 }

@@ -13,36 +13,70 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.function.Consumer;
 
-/** The rows of one side, spread by hash; partitions overflow to one temporary file each. */
+/**
+ * The rows of one side with their writers, spread by hash; partitions overflow to one temporary
+ * file each.
+ */
 final class RowPartitions implements AutoCloseable {
   private final Path dir;
   private final String name;
+  private final int depth;
   private final long memoryBytes;
   private final ByteSink[] buffers;
   private final boolean[] spilled;
+  private final long[] bytes;
   private long buffered;
 
-  RowPartitions(Path dir, String name, int partitions, long memoryBytes) {
+  /** Takes what the partitions hold. */
+  @FunctionalInterface
+  interface Taker {
+    void take(DatedRow row, int writer);
+  }
+
+  /**
+   * @param depth chooses the bits of the hash: rows of one partition are spread over all those of
+   *     the next depth
+   */
+  RowPartitions(Path dir, String name, int partitions, int depth, long memoryBytes) {
     this.dir = dir;
+    this.depth = depth;
     this.name = name + "-" + Long.toHexString(System.identityHashCode(this)) + "-";
     this.memoryBytes = memoryBytes;
     this.buffers = new ByteSink[partitions];
     this.spilled = new boolean[partitions];
+    this.bytes = new long[partitions];
     Arrays.setAll(buffers, i -> new ByteSink(0));
   }
 
-  void add(DatedRow row) {
-    // The map within a partition uses the same hash code: other bits of it choose the partition.
-    ByteSink buffer = buffers[Math.floorMod(row.hashCode() * 0x9E3779B9 >>> 16, buffers.length)];
+  void add(DatedRow row, int writer) {
+    int partition = partition(row);
+    ByteSink buffer = buffers[partition];
     int before = buffer.size();
     buffer.writeLong(row.time());
+    buffer.writeVarInt(writer);
     buffer.writeBytes(row.bytes());
     buffered += buffer.size() - before;
+    bytes[partition] += buffer.size() - before;
     if (buffered > memoryBytes) {
       spill();
     }
+  }
+
+  /**
+   * The finaliser of MurmurHash3 over the hash code and the depth: the map within a partition uses
+   * the same hash code, and so does the next depth.
+   */
+  private int partition(DatedRow row) {
+    int hash = row.hashCode() + (depth + 1) * 0x9E3779B9;
+    hash = (hash ^ hash >>> 16) * 0x85EBCA6B;
+    hash = (hash ^ hash >>> 13) * 0xC2B2AE35;
+    return Math.floorMod(hash ^ hash >>> 16, buffers.length);
+  }
+
+  /** How many bytes the rows of a partition take. */
+  long bytes(int partition) {
+    return bytes[partition];
   }
 
   private void spill() {
@@ -65,7 +99,7 @@ final class RowPartitions implements AutoCloseable {
     buffered = 0;
   }
 
-  void forEach(int partition, Consumer<DatedRow> action) {
+  void forEach(int partition, Taker action) {
     if (spilled[partition]) {
       forEachSpilled(file(partition), action);
     }
@@ -73,7 +107,7 @@ final class RowPartitions implements AutoCloseable {
     forEach(new ByteSource(buffer.array(), 0, buffer.size()), action);
   }
 
-  private static void forEachSpilled(Path file, Consumer<DatedRow> action) {
+  private static void forEachSpilled(Path file, Taker action) {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
       while (true) {
@@ -92,10 +126,11 @@ final class RowPartitions implements AutoCloseable {
     }
   }
 
-  private static void forEach(ByteSource in, Consumer<DatedRow> action) {
+  private static void forEach(ByteSource in, Taker action) {
     while (in.hasMore()) {
       long time = in.readLong();
-      action.accept(new DatedRow(in.readBytes(), time));
+      int writer = in.readVarInt();
+      action.take(new DatedRow(in.readBytes(), time), writer);
     }
   }
 

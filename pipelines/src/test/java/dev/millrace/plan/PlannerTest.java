@@ -94,6 +94,7 @@ class PlannerTest {
             output revenue of Revenue
               columns: status VARCHAR, orders BIGINT NOT NULL, revenue DECIMAL(38, 2) NOT NULL
               live: WriteToConsole, replay: WriteToConsole
+              delivery: at least once
             """);
   }
 

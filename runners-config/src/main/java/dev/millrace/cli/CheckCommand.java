@@ -6,7 +6,9 @@ import dev.millrace.cli.show.Console;
 import dev.millrace.cli.show.Quantities;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import dev.millrace.plan.Delivery;
 import dev.millrace.plan.Plan;
+import dev.millrace.plan.RunnerKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,15 @@ final class CheckCommand implements Callable<Integer> {
       description = "How problems are printed.")
   private Format format = Format.TEXT;
 
+  @Option(
+      names = "--runner",
+      paramLabel = "NAME",
+      defaultValue = "flink",
+      description =
+          "Check what a live run on this runner can promise: ${DEFAULT-VALUE}, or one of "
+              + "direct, flink-embedded, dataflow.")
+  private String runner = RunnerKind.FLINK.label();
+
   @Mixin private FileOptions options = new FileOptions();
 
   CheckCommand(Context context) {
@@ -66,6 +77,7 @@ final class CheckCommand implements Callable<Integer> {
     String summary = "";
     try {
       Plan plan = context.toolchain().plan(file, variables);
+      Delivery.check(plan, kind());
       found = plan.warnings();
       summary =
           file
@@ -87,6 +99,17 @@ final class CheckCommand implements Callable<Integer> {
       }
     }
     return found;
+  }
+
+  private RunnerKind kind() {
+    return RunnerKind.of(runner)
+        .orElseThrow(
+            () ->
+                Refusals.of(
+                    Refusals.RUNNER,
+                    "--runner: there is no runner '"
+                        + runner
+                        + "'; expected direct, flink-embedded, flink or dataflow"));
   }
 
   private static ArrayNode json(List<Diagnostic> found) {

@@ -223,14 +223,10 @@ final class Demo {
   private void verify(Map<String, Plan> plans) {
     stages.start("Prove that both gave the same rows");
     for (Plan plan : plans.values()) {
-      Verification.Findings findings =
+      VerifySettings settings = VerifySettings.of(plan).withFullReplay(out(plan));
+      Findings findings =
           new Verification(
-                  new JobRunner(context, new DirectTarget(), true),
-                  plan,
-                  Optional.empty(),
-                  Optional.empty(),
-                  Set.of(),
-                  Optional.of(out(plan)))
+                  new JobRunner(context, new DirectTarget(), true), settings, console, true)
               .run();
       proven &= findings.exitCode() == ExitCode.OK;
       VerificationText.lines(findings, style).forEach(console::out);
@@ -273,7 +269,7 @@ final class Demo {
   }
 
   private void sample(Plan plan) {
-    PlanOutput output = Verification.compared(plan).get(0);
+    PlanOutput output = OutputComparison.compared(plan).get(0);
     RowCodec codec = RowCodec.canonical(output.schema());
     List<DatedRow> rows = new ArrayList<>();
     OutputRows.readFiles(

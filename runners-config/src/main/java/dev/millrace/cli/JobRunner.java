@@ -17,6 +17,7 @@ import dev.millrace.runner.JobRun.Outcome;
 import dev.millrace.runner.RunTarget;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Runs a request from compilation to the report, showing how far it is. */
@@ -41,7 +42,16 @@ final class JobRunner {
     Planner.checkMode(request.plan(), mode, request.outDir().isPresent())
         .forEach(
             warning -> context.console().err(Messages.line(warning, context.console().errStyle())));
-    CompiledJob job = context.toolchain().compile(request, options(request));
+    return run(request, options -> context.toolchain().compile(request, options));
+  }
+
+  /**
+   * Runs a job that somebody else compiles.
+   *
+   * @param compiler makes the job of a request from Beam's options
+   */
+  Report run(RunRequest request, Function<PipelineOptions, CompiledJob> compiler) {
+    CompiledJob job = compiler.apply(options(request));
     JobRun run = JobRun.start(target, job);
     Thread hook = new Thread(() -> cancel(run), "millrace-cancel");
     Runtime.getRuntime().addShutdownHook(hook);

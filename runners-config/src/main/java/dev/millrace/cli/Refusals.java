@@ -27,6 +27,27 @@ final class Refusals {
   /** Something in an output that is no row of it. */
   static final String NOT_A_ROW = "ML-4107";
 
+  /** Nothing that a live run wrote. */
+  static final String NO_LIVE_OUTPUT = "ML-4110";
+
+  /** Live outputs of another version of the pipeline file. */
+  static final String OTHER_VERSION = "ML-4111";
+
+  /** Live outputs in which several runs wrote the same rows. */
+  static final String OVERLAPPING_RUNS = "ML-4112";
+
+  /** Live outputs without a row in the time range. */
+  static final String NOTHING_IN_RANGE = "ML-4113";
+
+  /** An output both of whose sides are one place. */
+  static final String SAME_PLACE = "ML-4114";
+
+  /** A time range on outputs that keep no event time. */
+  static final String NO_EVENT_TIME = "ML-4117";
+
+  /** Data without a single event. */
+  static final String NO_EVENTS = "ML-4118";
+
   /** A service that did not answer while running. */
   static final String UNREACHABLE = "ML-5900";
 

@@ -48,6 +48,7 @@ final class RunCommand implements Callable<Integer> {
     RunTarget target = options.target();
     Set<String> disabled = options.disabledRules();
     Plan plan = options.file().plan(context, file);
+    options.checkDelivery(plan);
     return Reports.print(
         context,
         options,

@@ -1,5 +1,8 @@
 package dev.millrace.cli;
 
+import dev.millrace.plan.Delivery;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.RunnerKind;
 import dev.millrace.runner.RunTarget;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,5 +76,14 @@ final class RunOptions {
    */
   RunTarget target() {
     return Runners.named(runner);
+  }
+
+  /**
+   * Checks that the runner gives a live run of a plan what its outputs ask for.
+   *
+   * @throws dev.millrace.diag.UserException ML-4250 if it does not
+   */
+  void checkDelivery(Plan plan) {
+    RunnerKind.of(runner).ifPresent(kind -> Delivery.check(plan, kind));
   }
 }

@@ -1,20 +1,20 @@
 package dev.millrace.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.cli.Verification.Comparison;
-import dev.millrace.cli.Verification.Findings;
 import dev.millrace.cli.show.Console;
 import dev.millrace.plan.Plan;
 import dev.millrace.runner.RunTarget;
+import dev.millrace.runner.direct.DirectTarget;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code millrace verify FILE}. */
@@ -22,17 +22,70 @@ import picocli.CommandLine.Parameters;
     name = "verify",
     description = {
       "Proves that a live run and a replay give the same rows.",
-      "Reads what a finished live run wrote to Kafka, replays the archive without the events that"
-          + " were late live, and compares every output as a multiset of rows and event times."
+      "Without --data, reads what a finished live run wrote, replays the archive without the events"
+          + " that were late live, and compares every output as a multiset of rows and event times."
           + " Then shows what the late events would have changed. With --from and --to only rows"
           + " whose event time lies in the range are compared; choose a range that cuts no window"
-          + " or join in two."
+          + " or join in two.",
+      "With --data, runs both modes here, without a broker: replays the events in DIR, and runs them"
+          + " live in random orders of arrival."
     })
 final class VerifyCommand implements Callable<Integer> {
+  private static final int DEFAULT_SHUFFLES = 4;
+
   private final Context context;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file.")
   private Path file = Path.of("");
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Run both modes here on the events in DIR: archives, or Parquet, JSON lines or CSV files"
+              + " named like the streams.")
+  private Optional<Path> data = Optional.empty();
+
+  @Option(
+      names = "--shuffles",
+      paramLabel = "N",
+      description = "With --data: how many live runs, each in another order (default 4).")
+  private Optional<Integer> shuffles = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "With --data: the seed of the first order; the same seed gives the same runs.")
+  private Optional<Long> seed = Optional.empty();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.json",
+      description = "Write what was found to a file, for programs.")
+  private Optional<Path> report = Optional.empty();
+
+  @Option(
+      names = "--run",
+      paramLabel = "ID",
+      description = "Compare only the rows that one live run wrote.")
+  private Optional<String> run = Optional.empty();
+
+  @Option(
+      names = "--any-version",
+      description = "Compare rows that another version of the pipeline file wrote, too.")
+  private boolean anyVersion;
+
+  @Option(
+      names = "--allow-repeats",
+      description = "Rows that the live run wrote more than once are no difference.")
+  private boolean allowRepeats;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How many rows of each kind of difference the report lists (default 10).")
+  private int samples = VerifySettings.DEFAULT_SAMPLES;
 
   @Mixin private TimeRange range = new TimeRange();
   @Mixin private RunOptions options = new RunOptions();
@@ -45,49 +98,78 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() {
     RunTarget target = options.target();
     range.check();
-    Set<String> disabled = options.disabledRules();
+    checkOptions();
     Plan plan = options.file().plan(context, file);
-    Findings findings =
-        new Verification(
-                new JobRunner(context, target, options.progress()),
-                plan,
-                range.from(),
-                range.to(),
-                disabled,
-                Optional.empty())
-            .run();
+    VerifySettings settings =
+        new VerifySettings(
+            plan,
+            range.from(),
+            range.to(),
+            options.disabledRules(),
+            Optional.empty(),
+            run,
+            anyVersion,
+            allowRepeats,
+            samples);
+    Findings findings = verify(settings, target);
     Console console = context.console();
+    ObjectNode json = VerificationJson.of(findings);
     if (options.json()) {
-      console.out(json(findings).toPrettyString());
+      console.out(json.toPrettyString());
     } else {
       VerificationText.lines(findings, console.style()).forEach(console::out);
     }
+    report.ifPresent(path -> write(path, plan.spec().secrets().mask(json.toPrettyString())));
     return findings.exitCode();
   }
 
-  private static ObjectNode json(Findings findings) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("pipeline", findings.plan().id().name());
-    json.put("same", findings.same());
-    json.put("late_events", findings.lateEvents());
-    json.set("outputs", comparisons(findings.parity(), "live", "replay"));
-    json.set("late_effect", comparisons(findings.lateEffect(), "without_late", "with_late"));
-    json.set("replay", ReportJson.of(findings.replay()));
-    return json;
+  private Findings verify(VerifySettings settings, RunTarget target) {
+    JobRunner runner = new JobRunner(context, target, options.progress());
+    Console console = context.console();
+    if (data.isEmpty()) {
+      return new Verification(runner, settings, console, options.progress()).run();
+    }
+    if (!(target instanceof DirectTarget)) {
+      throw usage("--data runs on the direct runner only; leave out --runner");
+    }
+    long first = seed.orElseGet(() -> (long) new Random().nextInt(1_000_000));
+    if (options.progress() && seed.isEmpty()) {
+      console.err("seed " + first);
+    }
+    return new ShuffleVerification(runner, settings, data.get(), console, options.progress())
+        .run(shuffles.orElse(DEFAULT_SHUFFLES), first);
   }
 
-  private static ArrayNode comparisons(List<Comparison> all, String left, String right) {
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    for (Comparison comparison : all) {
-      array
-          .addObject()
-          .put("output", comparison.output().name())
-          .put(left, comparison.diff().leftTotal())
-          .put(right, comparison.diff().rightTotal())
-          .put("equal", comparison.diff().equal())
-          .put("only_" + left, comparison.diff().onlyLeft())
-          .put("only_" + right, comparison.diff().onlyRight());
+  private void checkOptions() {
+    if (data.isEmpty() && (shuffles.isPresent() || seed.isPresent())) {
+      throw usage("--shuffles and --seed need --data DIR");
     }
-    return array;
+    if (data.isPresent() && (run.isPresent() || anyVersion || allowRepeats)) {
+      throw usage(
+          "--run, --any-version and --allow-repeats speak of a past live run; leave them out, or"
+              + " leave out --data");
+    }
+    if (shuffles.isPresent() && (shuffles.get() < 1 || shuffles.get() > 1000)) {
+      throw usage("--shuffles must be between 1 and 1000, but was: " + shuffles.get());
+    }
+    if (samples < 1 || samples > 100_000) {
+      throw usage("--samples must be between 1 and 100000, but was: " + samples);
+    }
+  }
+
+  private static RuntimeException usage(String message) {
+    return Refusals.of(Refusals.USAGE, message);
+  }
+
+  private static void write(Path report, String json) {
+    try {
+      Path parent = report.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Files.writeString(report, json + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -9,8 +9,11 @@ public final class EventTimes {
   /** The earliest event time: Beam's minimum, about 290 million years ago. */
   public static final long MIN = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
 
-  /** The latest event time: the end of Beam's global window. */
-  public static final long MAX = GlobalWindow.INSTANCE.maxTimestamp().getMillis();
+  /**
+   * The latest event time: just before the end of Beam's global window, so that a watermark can
+   * pass every event and still not end the window, with which runners clear state.
+   */
+  public static final long MAX = GlobalWindow.INSTANCE.maxTimestamp().getMillis() - 1;
 
   private EventTimes() {}
 

@@ -6,7 +6,7 @@ import java.io.Serializable;
  * Which pipeline is running.
  *
  * @param name the pipeline file's name without its ending
- * @param hash SHA-256 of the file's text after variables were filled in with secrets left out, as
- *     16 hexadecimal digits
+ * @param hash SHA-256 of what the file says about its results (not about the places that are read
+ *     and written), with variables filled in and secrets left out, as 16 hexadecimal digits
  */
 public record PipelineId(String name, String hash) implements Serializable {}

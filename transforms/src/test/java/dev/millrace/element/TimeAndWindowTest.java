@@ -14,9 +14,9 @@ class TimeAndWindowTest {
   void eventTimesEndWhereBeamsDo() {
     assertThat(EventTimes.toInstant(EventTimes.MIN)).isEqualTo(BoundedWindow.TIMESTAMP_MIN_VALUE);
     assertThat(EventTimes.toInstant(EventTimes.MAX))
-        .isEqualTo(GlobalWindow.INSTANCE.maxTimestamp());
+        .isEqualTo(GlobalWindow.INSTANCE.maxTimestamp().minus(1));
     assertThat(EventTimes.toInstant(Long.MAX_VALUE))
-        .isEqualTo(GlobalWindow.INSTANCE.maxTimestamp());
+        .isEqualTo(GlobalWindow.INSTANCE.maxTimestamp().minus(1));
     assertThat(EventTimes.toInstant(5)).isEqualTo(new Instant(5));
   }
 

@@ -1,6 +1,7 @@
 package dev.millrace.io.file;
 
 import dev.millrace.diag.UserException;
+import dev.millrace.element.PipelineId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -93,6 +94,18 @@ public final class OutputDirectory {
       }
       byte[] owner = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
       tree.replace(LocalPaths.resolve(staged(), OWNER), owner);
+    } catch (IOException e) {
+      throw FileErrors.writing(tree.path(), e);
+    }
+  }
+
+  /**
+   * Leaves a marker that tells which run adds files here; for runs that never publish. See {@link
+   * OutputRun}.
+   */
+  public void sign(PipelineId pipeline) {
+    try {
+      tree.replace(OutputRun.mark(runId), new OutputRun(runId, pipeline).json());
     } catch (IOException e) {
       throw FileErrors.writing(tree.path(), e);
     }

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.joda.time.Instant;
@@ -35,6 +37,18 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
   private static final long CHECK_EVERY = 200;
   private static final long DISCOVER_EVERY = 30_000;
 
+  /** Behind every event, and not behind the global window: nobody's state is cleared yet. */
+  private static final Instant LAST_EVENT = GlobalWindow.INSTANCE.maxTimestamp();
+
+  /** The highest watermark at which a runner still takes a source for alive. */
+  private static final Instant ALIVE = BoundedWindow.TIMESTAMP_MAX_VALUE.minus(1);
+
+  /**
+   * Checkpoints for which an end stays at each of its watermarks: one holds what the watermark set
+   * free downstream, and a second one in case that the first overtook it.
+   */
+  private static final int STAY = 2;
+
   private final BatchSource source;
   private final KafkaSourceOptions options;
   private final Assignment assignment;
@@ -48,6 +62,8 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
   private long checkedAt;
   private long discoveredAt;
   private boolean finished;
+  private boolean endReported;
+  private final AtomicInteger lastCheckpoints = new AtomicInteger();
   private @Nullable SourceBatch current;
 
   BatchReader(
@@ -200,7 +216,15 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
 
   @Override
   public Instant getWatermark() {
-    return finished ? BoundedWindow.TIMESTAMP_MAX_VALUE : EventTimes.toInstant(reported());
+    if (!finished) {
+      return EventTimes.toInstant(reported());
+    }
+    endReported = true;
+    int checkpoints = options.range().checkpointed() ? lastCheckpoints.get() : Integer.MAX_VALUE;
+    if (checkpoints < STAY) {
+      return LAST_EVENT;
+    }
+    return checkpoints < 2 * STAY ? ALIVE : BoundedWindow.TIMESTAMP_MAX_VALUE;
   }
 
   @Override
@@ -218,8 +242,20 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
               clock.floorToKeep(state),
               state.quietSince()));
     }
+    boolean last = endReported;
     boolean hasGroup = options.connection().properties().containsKey("group.id");
-    return new KafkaMark(clock.watermark(), finished, marks, hasGroup ? toCommit::set : null);
+    return new KafkaMark(
+        clock.watermark(),
+        finished,
+        marks,
+        durable -> {
+          if (hasGroup) {
+            toCommit.set(durable);
+          }
+          if (last) {
+            lastCheckpoints.incrementAndGet();
+          }
+        });
   }
 
   @Override

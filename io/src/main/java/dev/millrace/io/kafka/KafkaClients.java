@@ -40,6 +40,18 @@ final class KafkaClients {
 
   /** A producer that retries without duplicates and reports a write once all replicas have it. */
   static KafkaProducer<byte[], byte[]> producer(KafkaConnection connection) {
+    return open(connection, producing(connection), KafkaProducer::new);
+  }
+
+  /** The same with transactions. */
+  static KafkaProducer<byte[], byte[]> transactionalProducer(
+      KafkaConnection connection, String transactionalId) {
+    Map<String, Object> settings = producing(connection);
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    return open(connection, settings, KafkaProducer::new);
+  }
+
+  private static Map<String, Object> producing(KafkaConnection connection) {
     Map<String, Object> settings = common(connection);
     settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 20);
     settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
@@ -50,7 +62,22 @@ final class KafkaClients {
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
     settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
-    return open(connection, settings, KafkaProducer::new);
+    // Only outputs that are written exactly once have transactions; they name them by themselves.
+    settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+    return settings;
+  }
+
+  /** A consumer that only asks for a group's positions, after all transactions about them ended. */
+  static KafkaConsumer<byte[], byte[]> positions(KafkaConnection connection, String group) {
+    Map<String, Object> settings = common(connection);
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(
+        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    settings.put(
+        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    return open(connection, settings, KafkaConsumer::new);
   }
 
   /** An administrator whose calls give up after the connection's timeout. */

@@ -12,6 +12,10 @@ final class KafkaCodes {
   static final String OFFSET_GONE = "ML-5008";
   static final String WRITE_FAILED = "ML-5009";
   static final String CLUSTER_ERROR = "ML-5010";
+  static final String POSITION_GONE = "ML-5020";
+  static final String WRITTEN_BY_OTHERS = "ML-5021";
+  static final String STATE_TOO_OLD = "ML-5022";
+  static final String DRAINED = "ML-5023";
 
   static final String NO_EVENT_TIME = "ML-6120";
   static final String EVENT_TIME_RANGE = "ML-6121";

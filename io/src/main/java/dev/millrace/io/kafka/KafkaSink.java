@@ -1,6 +1,10 @@
 package dev.millrace.io.kafka;
 
 import dev.millrace.element.Block;
+import dev.millrace.element.BlockCoder;
+import java.time.Clock;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -13,16 +17,25 @@ import org.apache.beam.sdk.values.PDone;
  * header {@code millrace-id} identifies the row, the same in every run and attempt (see {@link
  * dev.millrace.element.RowIds}), so that a reader can tell a repeated write from a new row.
  *
- * <p><b>Delivery</b> is at least once: the producer is idempotent and waits for all replicas, a
- * bundle ends only when all its records are written, and a bundle that the runner retries writes
- * its records again. Rows are counted as {@code STEP/in} when they arrive and as {@code
- * STEP/written} when the broker has them.
+ * <p><b>Delivery</b> is at least once, unless {@link KafkaSinkOptions#exactlyOnce} is set: the
+ * producer is idempotent and waits for all replicas, a bundle ends only when all its records are
+ * written, and a bundle that the runner retries writes its records again. Rows are counted as
+ * {@code STEP/in} when they arrive and as {@code STEP/written} when the broker has them.
+ *
+ * <p><b>Exactly once</b> needs a runner that restarts from checkpoints of state and says when one
+ * is complete, which is Flink. Rows wait in state until a checkpoint holds them and are then
+ * written in transactions that also commit which rows they were ({@link CommitBlocksFn}). A reader
+ * with {@code isolation.level=read_committed} sees each row once, one checkpoint interval later. A
+ * transaction lives only while it is written, so its timeout has nothing to do with the interval
+ * between checkpoints. Cost: each row passes through state once. A new run without state starts
+ * from its source's start position and writes everything again.
  *
  * <p>A broker that archives by time stamp deletes records by it too: topics that take results over
  * old events need a retention that keeps them.
  *
  * <p><b>Errors.</b> {@link dev.millrace.diag.UserException} ML-5009 if a record cannot be written
- * or a row cannot be encoded; the bundle fails.
+ * or a row cannot be encoded; the bundle fails. Exactly once: ML-5020 to ML-5023, when what Kafka
+ * says is written does not fit the state that the job was resumed from.
  */
 public final class KafkaSink extends PTransform<PCollection<Block>, PDone> {
   private final KafkaSinkOptions options;
@@ -37,7 +50,15 @@ public final class KafkaSink extends PTransform<PCollection<Block>, PDone> {
 
   @Override
   public PDone expand(PCollection<Block> blocks) {
-    blocks.apply("Write", ParDo.of(new WriteRecordsFn(options)));
+    ExactlyOnce exactlyOnce = options.exactlyOnce();
+    if (exactlyOnce == null) {
+      blocks.apply("Write", ParDo.of(new WriteRecordsFn(options)));
+    } else {
+      blocks
+          .apply("Shard", ParDo.of(new BlockShardFn(exactlyOnce.shards())))
+          .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()))
+          .apply("Commit", ParDo.of(new CommitBlocksFn(options, exactlyOnce, Clock.systemUTC())));
+    }
     return PDone.in(blocks.getPipeline());
   }
 }

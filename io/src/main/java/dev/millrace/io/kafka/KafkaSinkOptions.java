@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param key null writes records without a key
  * @param headers in the order in which they are written, behind {@code millrace-id}
  * @param ids names every row, for the header {@code millrace-id}
+ * @param exactlyOnce null writes at least once
  */
 public record KafkaSinkOptions(
     String step,
@@ -24,9 +25,18 @@ public record KafkaSinkOptions(
     @Nullable SinkField key,
     List<SinkField> headers,
     RecordEncoder encoder,
-    RowIds ids)
+    RowIds ids,
+    @Nullable ExactlyOnce exactlyOnce)
     implements Serializable {
   public KafkaSinkOptions {
     headers = List.copyOf(headers);
+    if (exactlyOnce != null && topic.name() == null) {
+      throw new IllegalArgumentException("exactly once needs a topic that does not depend on rows");
+    }
+  }
+
+  /** The same, written exactly once. */
+  public KafkaSinkOptions withExactlyOnce(ExactlyOnce how) {
+    return new KafkaSinkOptions(step, connection, schema, topic, key, headers, encoder, ids, how);
   }
 }

@@ -12,14 +12,30 @@ import org.jspecify.annotations.Nullable;
  * @param stop the end of each partition, exclusive; null reads on for ever
  * @param untilIdle a split's read ends once every one of its partitions is at its end and nothing
  *     came for this long; other splits may go on. Null reads on for ever
+ * @param checkpointed an ended read stays until checkpoints hold its end: for sinks that write when
+ *     a checkpoint is complete, on runners that take checkpoints
  */
 public record ReadRange(
-    KafkaPosition start, @Nullable KafkaPosition stop, @Nullable Duration untilIdle)
+    KafkaPosition start,
+    @Nullable KafkaPosition stop,
+    @Nullable Duration untilIdle,
+    boolean checkpointed)
     implements Serializable {
   public ReadRange {
     if (stop instanceof KafkaPosition.Group) {
       throw new IllegalArgumentException("a group's position is not a place to stop at");
     }
+  }
+
+  /** A range whose end waits for nothing. */
+  public ReadRange(
+      KafkaPosition start, @Nullable KafkaPosition stop, @Nullable Duration untilIdle) {
+    this(start, stop, untilIdle, false);
+  }
+
+  /** The same range whose end stays until checkpoints hold it. */
+  public ReadRange checkpointedAtEnd() {
+    return new ReadRange(start, stop, untilIdle, true);
   }
 
   /** Everything there is, and whatever comes. */

@@ -19,6 +19,7 @@ import java.util.Set;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -302,6 +303,35 @@ class BatchReaderIT {
     try (BatchReader again = open(split, mark)) {
       assertThat(again.advance()).isFalse();
       assertThat(again.getWatermark()).isEqualTo(BoundedWindow.TIMESTAMP_MAX_VALUE);
+    }
+  }
+
+  @Test
+  void anEndStaysUntilCheckpointsHoldIt(Broker broker) throws IOException {
+    // given
+    String topic = broker.topic("last", 1);
+    ReadRange range =
+        new ReadRange(new KafkaPosition.Earliest(), new KafkaPosition.Latest(), null)
+            .checkpointedAtEnd();
+    BatchSource split = onlySplit(options(broker.connection(), topic, rules()).withRange(range));
+    try (BatchReader reader = open(split, null)) {
+      await()
+          .atMost(PATIENCE)
+          .until(() -> !reader.advance() && reader.getCheckpointMark().finished());
+      KafkaMark unseen = reader.getCheckpointMark();
+      // when: nobody has been told of the end yet
+      unseen.finalizeCheckpoint();
+      unseen.finalizeCheckpoint();
+      // then
+      List<Instant> watermarks = new ArrayList<>();
+      for (int checkpoint = 0; checkpoint < 5; checkpoint++) {
+        watermarks.add(reader.getWatermark());
+        reader.getCheckpointMark().finalizeCheckpoint();
+      }
+      Instant lastEvent = GlobalWindow.INSTANCE.maxTimestamp();
+      Instant alive = BoundedWindow.TIMESTAMP_MAX_VALUE.minus(1);
+      assertThat(watermarks)
+          .containsExactly(lastEvent, lastEvent, alive, alive, BoundedWindow.TIMESTAMP_MAX_VALUE);
     }
   }
 

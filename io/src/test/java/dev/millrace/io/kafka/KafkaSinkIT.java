@@ -46,7 +46,8 @@ class KafkaSinkIT {
             SinkField.of("who", row -> "me", FieldType.STRING),
             SinkField.of("nobody", row -> null, FieldType.STRING)),
         JsonEncoder.of(Events.SCHEMA),
-        RowIds.of("orders", "out"));
+        RowIds.of("orders", "out"),
+        null);
   }
 
   private static Block block(Event... events) {

@@ -2,10 +2,6 @@ package dev.millrace.spec.yaml;
 
 import dev.millrace.diag.Position;
 import dev.millrace.spec.Secrets;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -74,22 +70,9 @@ final class FilledText {
     return Secrets.of(secrets.stream().map(Secret::value).toList());
   }
 
-  /** SHA-256 of the filled text with references in place of secrets: 16 hexadecimal digits. */
-  String hash() {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(replaceSecrets(text(), Which.REFERENCE).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   private enum Which {
     VALUE,
-    MASK,
-    REFERENCE
+    MASK
   }
 
   private String replaceSecrets(String text, Which which) {
@@ -106,7 +89,6 @@ final class FilledText {
                     switch (which) {
                       case VALUE -> secret.value();
                       case MASK -> Secrets.MASK;
-                      case REFERENCE -> secret.reference();
                     });
               } else {
                 replaced.appendCodePoint(c);

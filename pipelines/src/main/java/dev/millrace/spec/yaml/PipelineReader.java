@@ -66,7 +66,7 @@ final class PipelineReader {
     return new PipelineSpec(
         file,
         nameOf(file),
-        text.hash(),
+        LogicHash.of(root),
         fields.flag("replayable", true),
         failOnError,
         graph.transforms(),

@@ -1,0 +1,227 @@
+package dev.millrace.verify;
+
+import dev.millrace.compile.KafkaEndpoints;
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
+import dev.millrace.io.file.FileFinder;
+import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanNode;
+import dev.millrace.spec.EndpointSpec;
+import dev.millrace.spec.StreamSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory with the events of a pipeline's streams: archives as {@code millrace archive} writes
+ * them, or plain Parquet, JSON lines or CSV files. A stream's data is the directory or file named
+ * like the last part of its archive's path, like the stream, or like its topic; for the only stream
+ * of a pipeline also the directory itself.
+ */
+public final class DataDirectory {
+  private static final String MISSING = "ML-4115";
+  private static final String NO_STREAM = "ML-4116";
+  private static final int DEPTH = 8;
+
+  private final Path directory;
+
+  private DataDirectory(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * The plan with archive sides that read from a directory.
+   *
+   * @throws UserException ML-4115 if the directory is not there, ML-4116 with every stream that has
+   *     no data in it
+   */
+  public static Plan apply(Plan plan, Path directory) {
+    if (!Files.isDirectory(directory)) {
+      String what = Files.exists(directory) ? "is no directory" : "does not exist";
+      throw new UserException(error(MISSING, "--data: " + directory + " " + what));
+    }
+    return new DataDirectory(directory).apply(plan);
+  }
+
+  private Plan apply(Plan plan) {
+    Set<String> read = plan.read();
+    List<PlanNode> nodes = new ArrayList<>();
+    List<Diagnostic> problems = new ArrayList<>();
+    boolean only =
+        plan.nodes().stream()
+                .filter(n -> n.kind() instanceof StreamNode && read.contains(n.name()))
+                .count()
+            == 1;
+    for (PlanNode node : plan.nodes()) {
+      if (!(node.kind() instanceof StreamNode stream) || !read.contains(node.name())) {
+        nodes.add(node);
+        continue;
+      }
+      Optional<Path> data = find(stream.stream(), only);
+      data.ifPresentOrElse(
+          path -> nodes.add(withArchive(node, stream, path)),
+          () -> problems.add(error(NO_STREAM, noData(stream.stream()))));
+    }
+    if (!problems.isEmpty()) {
+      throw new UserException(problems);
+    }
+    return new Plan(plan.id(), plan.spec(), nodes, plan.outputs(), plan.warnings());
+  }
+
+  private static Diagnostic error(String code, String message) {
+    return Diagnostic.error(Position.ofFile("millrace"), code, "", message);
+  }
+
+  private String noData(StreamSpec stream) {
+    List<String> there = list(directory).stream().map(DataDirectory::name).limit(8).toList();
+    return "--data: "
+        + directory
+        + " has no data of stream '"
+        + stream.name()
+        + "'; expected a directory, or a .parquet, .jsonl or .csv file, named "
+        + String.join(" or ", names(stream))
+        + "; there is "
+        + (there.isEmpty() ? "nothing" : String.join(", ", there));
+  }
+
+  private Optional<Path> find(StreamSpec stream, boolean only) {
+    for (String name : names(stream)) {
+      Path path = directory.resolve(name);
+      if (Files.isDirectory(path)) {
+        return Optional.of(path);
+      }
+      Optional<Path> file =
+          list(directory).stream()
+              .filter(p -> type(name(p)) != null && name(p).startsWith(name + "."))
+              .filter(p -> !name(p).substring(name.length() + 1).replace(".gz", "").contains("."))
+              .findFirst();
+      if (file.isPresent()) {
+        return file;
+      }
+    }
+    return only && firstFile(directory).isPresent() ? Optional.of(directory) : Optional.empty();
+  }
+
+  private static Set<String> names(StreamSpec stream) {
+    Set<String> names = new LinkedHashSet<>();
+    stream
+        .archive()
+        .flatMap(archive -> archive.text("path"))
+        .map(path -> name(Path.of(path.replaceFirst("^[a-z0-9]+://", ""))))
+        .filter(name -> !name.isEmpty() && !name.contains("*"))
+        .ifPresent(names::add);
+    names.add(stream.name());
+    stream.live().ifPresent(live -> names.addAll(KafkaEndpoints.topics(live).names()));
+    return names;
+  }
+
+  private static PlanNode withArchive(PlanNode node, StreamNode stream, Path data) {
+    StreamSpec spec = stream.stream();
+    StreamSpec changed =
+        new StreamSpec(
+            spec.name(),
+            spec.position(),
+            spec.schema(),
+            spec.timestamp(),
+            spec.id(),
+            spec.watermark(),
+            spec.live(),
+            Optional.of(endpoint(spec, data)),
+            spec.errorOutput());
+    return new PlanNode(
+        node.name(),
+        node.step(),
+        node.position(),
+        new StreamNode(changed, stream.schema(), stream.used(), stream.timeColumn()),
+        node.inputs(),
+        node.outputs(),
+        node.windowing());
+  }
+
+  private static EndpointSpec endpoint(StreamSpec stream, Path data) {
+    Optional<EndpointSpec> declared = stream.archive();
+    String type =
+        firstFile(data)
+            .map(file -> type(name(file)))
+            .or(() -> declared.map(EndpointSpec::type))
+            .orElse("ReadFromParquet");
+    Map<String, @Nullable Object> config = new LinkedHashMap<>();
+    declared
+        .filter(archive -> archive.type().equals(type))
+        .ifPresent(archive -> config.putAll(archive.config()));
+    config.put("path", data.toString());
+    if (!inDirectories(data)) {
+      config.remove("partitions");
+    }
+    return new EndpointSpec(
+        type,
+        declared.map(EndpointSpec::position).orElse(stream.position()),
+        config,
+        declared.map(EndpointSpec::positions).orElse(Map.of()));
+  }
+
+  /** Whether the files lie in directories, as those of an archive do. */
+  private static boolean inDirectories(Path data) {
+    return Files.isDirectory(data)
+        && list(data).stream().noneMatch(file -> type(name(file)) != null);
+  }
+
+  private static Optional<Path> firstFile(Path data) {
+    if (Files.isRegularFile(data)) {
+      return Optional.of(data);
+    }
+    try (Stream<Path> all = Files.walk(data, DEPTH)) {
+      return all.filter(
+              path -> Files.isRegularFile(path) && type(name(path)) != null && visible(data, path))
+          .sorted()
+          .findFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean visible(Path root, Path file) {
+    for (Path part : root.relativize(file)) {
+      if (FileFinder.hidden(part.toString())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable String type(String file) {
+    String name = file.toLowerCase(Locale.ROOT).replaceFirst("[.]gz$", "");
+    if (name.endsWith(".parquet") || name.endsWith(".parq") || name.endsWith(".pq")) {
+      return "ReadFromParquet";
+    } else if (name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json")) {
+      return "ReadFromJson";
+    }
+    return name.endsWith(".csv") ? "ReadFromCsv" : null;
+  }
+
+  private static List<Path> list(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.filter(path -> !FileFinder.hidden(name(path))).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(Path path) {
+    Path last = path.getFileName();
+    return last == null ? "" : last.toString();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.millrace.verify;
+
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanOutput;
+import dev.millrace.spec.WindowingSpec;
+import dev.millrace.spec.WindowingSpec.FixedWindows;
+import dev.millrace.spec.WindowingSpec.GlobalWindows;
+import dev.millrace.spec.WindowingSpec.SessionWindows;
+import dev.millrace.spec.WindowingSpec.SlidingWindows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What identifies a row of an output: the columns that are the key of the keyed step next to it,
+ * and the windows of that step. Found by following columns through the plan.
+ *
+ * @param columns indexes into the output's schema; empty if none of the key's columns gets there
+ * @param windowing of that step's results; global where they have no windows of their own
+ * @param sources stream name → for each of {@code columns}, the index into the stream's whole
+ *     schema that it comes from unchanged, or -1
+ */
+public record OutputKeys(
+    List<Integer> columns, WindowingSpec windowing, Map<String, List<Integer>> sources) {
+
+  public OutputKeys {
+    columns = List.copyOf(columns);
+    sources = Map.copyOf(sources);
+  }
+
+  /**
+   * A span of event time, half-open.
+   *
+   * @param start empty where only the end can be told (sessions)
+   */
+  public record Span(Optional<Long> start, long end) {}
+
+  /** The key columns of an output. */
+  public static OutputKeys of(Plan plan, PlanOutput output) {
+    ColumnTrace trace = new ColumnTrace(plan);
+    List<Integer> columns = new ArrayList<>();
+    Map<String, List<Integer>> sources = new TreeMap<>();
+    WindowingSpec windowing = new GlobalWindows();
+    if (output.inputs().size() == 1) {
+      windowing = trace.windowing(output.inputs().get(0));
+      for (int column = 0; column < output.schema().getFieldCount(); column++) {
+        if (trace.isKey(output.inputs().get(0), column)) {
+          columns.add(column);
+        }
+      }
+      for (int i = 0; i < columns.size(); i++) {
+        Map<String, Integer> origins = trace.origins(output.inputs().get(0), columns.get(i));
+        for (String stream : trace.streams(output.inputs().get(0))) {
+          sources
+              .computeIfAbsent(stream, s -> new ArrayList<>())
+              .add(origins.getOrDefault(stream, -1));
+        }
+      }
+    }
+    return new OutputKeys(columns, windowing, sources);
+  }
+
+  /** The window of a row; empty if its step has none. */
+  public Optional<Span> window(long time) {
+    if (windowing instanceof FixedWindows fixed) {
+      return Optional.of(new Span(Optional.of(time + 1 - fixed.size().toMillis()), time + 1));
+    } else if (windowing instanceof SlidingWindows sliding) {
+      return Optional.of(new Span(Optional.of(time + 1 - sliding.size().toMillis()), time + 1));
+    } else if (windowing instanceof SessionWindows) {
+      return Optional.of(new Span(Optional.empty(), time + 1));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Whether an event may have had a part in a row of {@code time}, by its own time: it lies in the
+   * row's window. Sessions can be joined or cut by an event up to a gap after their end.
+   */
+  boolean reaches(long event, long time) {
+    return window(time)
+        .map(
+            span ->
+                windowing instanceof SessionWindows sessions
+                    ? event <= span.end() + sessions.gap().toMillis()
+                    : event >= span.start().orElse(Long.MIN_VALUE) && event < span.end())
+        .orElse(true);
+  }
+}
