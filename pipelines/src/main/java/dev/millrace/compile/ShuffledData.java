@@ -63,7 +63,8 @@ public final class ShuffledData implements AutoCloseable {
     ShuffledSources sources = new ShuffledSources(shuffle, records.sources(), files);
     Set<OptimizerRule> off = OptimizerRule.named(live.disabledRules());
     new GraphCompiler(plan, sources, sinks, true, shuffle.partitions(), off).build(pipeline);
-    return new GraphJob(plan, pipeline, files.size(), sinks.locations(), sinks.staged());
+    return new GraphJob(
+        plan, pipeline, files.size(), files.archiveBytes(), sinks.locations(), sinks.staged());
   }
 
   /** The request of the live runs. */
