@@ -173,7 +173,7 @@ final class KernelCompiler {
       return new KeyedStep<>(kernel, codecs);
     }
     RowCodec partials = RowCodec.of(PartialCombine.SCHEMA);
-    return new KeyedStep<>(kernel.ofPartials(), List.of(partials), false);
+    return new KeyedStep<>(kernel.ofPartials(), List.of(partials, codecs.get(0)), false);
   }
 
   private CombineKernel combineKernel(PlanNode node, CombineNode combine) {

@@ -140,7 +140,9 @@ final class StageCompiler {
         kernels
             .preAggregate(node)
             .<StageExit>map(
-                kernel -> new StageExit.PartialExit(tag, key, kernel, partitions, node.name()))
+                kernel ->
+                    new StageExit.PartialExit(
+                        tag, key, kernel, RowCodec.of(schema), partitions, node.name()))
             .orElseGet(
                 () ->
                     new StageExit.ExchangeExit(tag, key, RowCodec.of(schema), input, partitions)));

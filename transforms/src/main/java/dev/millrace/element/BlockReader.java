@@ -5,8 +5,9 @@ package dev.millrace.element;
  * grouping need no copies; {@link #event} decodes the row.
  */
 public final class BlockReader {
-  private final Block block;
+  private final byte[] payload;
   private final ByteSource in;
+  private int entryOffset;
   private int keyOffset;
   private int keyLength;
   private long time;
@@ -15,8 +16,18 @@ public final class BlockReader {
   private int rowLength;
 
   public BlockReader(Block block) {
-    this.block = block;
-    this.in = new ByteSource(block.payload());
+    this(block.payload(), 0);
+  }
+
+  /**
+   * Starts at an entry.
+   *
+   * @param payload the block's, which may lie in a file
+   * @param entryOffset where the first entry to be read begins; see {@link #entryOffset()}
+   */
+  public BlockReader(byte[] payload, int entryOffset) {
+    this.payload = payload;
+    this.in = new ByteSource(payload, entryOffset, payload.length - entryOffset);
   }
 
   /** Steps to the next entry; false behind the last. */
@@ -24,6 +35,7 @@ public final class BlockReader {
     if (!in.hasMore()) {
       return false;
     }
+    entryOffset = in.position();
     keyLength = in.readVarInt();
     keyOffset = in.position();
     in.skip(keyLength);
@@ -37,7 +49,12 @@ public final class BlockReader {
 
   /** The block's memory, which the offsets below point into. */
   public byte[] bytes() {
-    return block.payload();
+    return payload;
+  }
+
+  /** Where the current entry begins. */
+  public int entryOffset() {
+    return entryOffset;
   }
 
   public int keyOffset() {
@@ -66,7 +83,7 @@ public final class BlockReader {
 
   /** The current entry as an event; it has no origin. */
   public Event event(RowCodec codec) {
-    Object[] row = codec.decode(new ByteSource(block.payload(), rowOffset, rowLength));
+    Object[] row = codec.decode(new ByteSource(payload, rowOffset, rowLength));
     return new Event(row, time, window, null);
   }
 }

@@ -4,6 +4,7 @@ import dev.millrace.element.ByteSink;
 import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * The logic of a step over the events of one key. What it emits must be a function of the multiset
@@ -49,6 +50,14 @@ public interface KeyedKernel<S> extends Serializable {
    * longer be needed. Must also be right when called without having been asked for.
    */
   void onTime(S state, long watermark, KeyedOutput out);
+
+  /**
+   * The same logic over many keys at once, where an accumulating kernel has a cheaper form of it.
+   * Each call gives a new, empty one.
+   */
+  default Optional<KeyedBatch> batch() {
+    return Optional.empty();
+  }
 
   void encode(S state, ByteSink out);
 

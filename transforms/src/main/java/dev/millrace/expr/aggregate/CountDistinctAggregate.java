@@ -2,14 +2,13 @@ package dev.millrace.expr.aggregate;
 
 import dev.millrace.element.ByteSink;
 import dev.millrace.element.ByteSource;
-import dev.millrace.element.KeyTable;
 import dev.millrace.element.ValueCodec;
 import dev.millrace.expr.Aggregate;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /** Counts different values by keeping the bytes of each. */
-final class CountDistinctAggregate implements Aggregate<CountDistinctAggregate.Seen> {
+final class CountDistinctAggregate implements Aggregate<DistinctValues> {
   private final ValueCodec codec;
 
   CountDistinctAggregate(FieldType argument) {
@@ -17,31 +16,29 @@ final class CountDistinctAggregate implements Aggregate<CountDistinctAggregate.S
   }
 
   @Override
-  public Seen create() {
-    return new Seen();
+  public DistinctValues create() {
+    return new DistinctValues();
   }
 
   @Override
-  public Seen add(Seen seen, @Nullable Object value, long time) {
+  public DistinctValues add(DistinctValues seen, @Nullable Object value, long time) {
     if (value != null) {
-      seen.scratch.clear();
-      codec.encode(value, seen.scratch);
-      seen.add(seen.scratch.array(), 0, seen.scratch.size());
+      seen.add(codec, value);
     }
     return seen;
   }
 
   @Override
-  public Seen merge(Seen seen, Seen other) {
-    Seen larger = seen.values.size() >= other.values.size() ? seen : other;
-    Seen smaller = larger == seen ? other : seen;
-    smaller.values.forEach((bytes, present) -> larger.add(bytes, 0, bytes.length));
+  public DistinctValues merge(DistinctValues seen, DistinctValues other) {
+    DistinctValues larger = seen.size() >= other.size() ? seen : other;
+    DistinctValues smaller = larger == seen ? other : seen;
+    larger.addAll(smaller);
     return larger;
   }
 
   @Override
-  public Object result(Seen seen) {
-    return (long) seen.values.size();
+  public Object result(DistinctValues seen) {
+    return (long) seen.size();
   }
 
   @Override
@@ -50,29 +47,12 @@ final class CountDistinctAggregate implements Aggregate<CountDistinctAggregate.S
   }
 
   @Override
-  public void encode(Seen seen, ByteSink out) {
-    out.writeVarInt(seen.values.size());
-    seen.values.forEach((bytes, present) -> out.writeBytes(bytes));
+  public void encode(DistinctValues seen, ByteSink out) {
+    seen.encode(out);
   }
 
   @Override
-  public Seen decode(ByteSource in) {
-    Seen seen = new Seen();
-    for (int left = in.readVarInt(); left > 0; left--) {
-      int length = in.readVarInt();
-      seen.add(in.array(), in.position(), length);
-      in.skip(length);
-    }
-    return seen;
-  }
-
-  /** The values seen so far. */
-  static final class Seen {
-    final KeyTable<Boolean> values = new KeyTable<>();
-    final ByteSink scratch = new ByteSink(16);
-
-    void add(byte[] bytes, int offset, int length) {
-      values.getOrCreate(bytes, offset, length, () -> Boolean.TRUE);
-    }
+  public DistinctValues decode(ByteSource in) {
+    return DistinctValues.decode(in);
   }
 }

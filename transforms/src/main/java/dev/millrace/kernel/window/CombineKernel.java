@@ -9,11 +9,13 @@ import dev.millrace.element.Window;
 import dev.millrace.expr.Aggregate;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.EventCodec;
+import dev.millrace.kernel.KeyedBatch;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.StepOutput;
 import dev.millrace.kernel.window.CombineState.Group;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +109,26 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
     other.groups.forEach((window, group) -> mergeGroup(state, window, group));
   }
 
+  /** Sessions merge, so their groups cannot be found by a window alone. */
+  @Override
+  public Optional<KeyedBatch> batch() {
+    return sessions ? Optional.empty() : Optional.of(new CombineBatch(this, false));
+  }
+
+  Optional<KeyedBatch> batchOfPartials() {
+    return sessions ? Optional.empty() : Optional.of(new CombineBatch(this, true));
+  }
+
+  /** Whether groups of one key can turn out to be one. */
+  boolean sessions() {
+    return sessions;
+  }
+
   void add(CombineState state, Event event) {
-    Group group = groupFor(state, event.window());
+    addTo(groupFor(state, event.window()), event);
+  }
+
+  void addTo(Group group, Event event) {
     group.events++;
     group.minTime = Math.min(group.minTime, event.time());
     for (int i = 0; i < aggregates.length; i++) {
@@ -164,7 +184,7 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
     return found;
   }
 
-  private Group newGroup() {
+  Group newGroup() {
     Object[] accumulators = new Object[aggregates.length];
     for (int i = 0; i < accumulators.length; i++) {
       accumulators[i] = aggregates[i].create();
@@ -172,7 +192,7 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
     return new Group(accumulators);
   }
 
-  private Group mergeInto(Group group, Group other) {
+  Group mergeInto(Group group, Group other) {
     group.events += other.events;
     group.minTime = Math.min(group.minTime, other.minTime);
     for (int i = 0; i < aggregates.length; i++) {
@@ -181,7 +201,7 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
     return group;
   }
 
-  private void emit(Window window, Group group, KeyedOutput out) {
+  void emit(Window window, Group group, KeyedOutput out) {
     Object[] keys = key.decode(out.key());
     Object[] row = Arrays.copyOf(keys, keys.length + aggregates.length);
     try {

@@ -4,11 +4,18 @@ import dev.millrace.element.ByteSink;
 import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
 import dev.millrace.element.Window;
+import dev.millrace.kernel.KeyedBatch;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;
+import java.util.Optional;
 
-/** A {@link CombineKernel} whose input rows are the partial groups of {@link PartialCombine}. */
+/**
+ * A {@link CombineKernel} whose first input is the partial groups of {@link PartialCombine}, and
+ * whose second one is events that were not worth grouping.
+ */
 final class MergePartialsKernel implements KeyedKernel<CombineState> {
+  static final int PARTIALS = 0;
+
   private final CombineKernel combine;
 
   MergePartialsKernel(CombineKernel combine) {
@@ -32,6 +39,10 @@ final class MergePartialsKernel implements KeyedKernel<CombineState> {
 
   @Override
   public void onEvent(CombineState state, int input, Event event, KeyedOutput out) {
+    if (input != PARTIALS) {
+      combine.onEvent(state, input, event, out);
+      return;
+    }
     Window first = CombineKernel.firstWindow(state);
     ByteSource partial = new ByteSource((byte[]) event.values()[0]);
     combine.mergeGroup(state, event.window(), combine.decodeGroup(partial));
@@ -41,6 +52,11 @@ final class MergePartialsKernel implements KeyedKernel<CombineState> {
   @Override
   public void onTime(CombineState state, long watermark, KeyedOutput out) {
     combine.onTime(state, watermark, out);
+  }
+
+  @Override
+  public Optional<KeyedBatch> batch() {
+    return combine.batchOfPartials();
   }
 
   @Override

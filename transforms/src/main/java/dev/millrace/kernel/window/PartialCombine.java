@@ -19,11 +19,23 @@ public final class PartialCombine {
   /** The rows of partial groups: one column of bytes. */
   public static final Schema SCHEMA = Schema.builder().addByteArrayField("partial").build();
 
+  /** The input of {@link CombineKernel#ofPartials} that takes partial groups. */
+  public static final int PARTIALS_INPUT = MergePartialsKernel.PARTIALS;
+
+  /** The input of {@link CombineKernel#ofPartials} that takes events which were not grouped. */
+  public static final int EVENTS_INPUT = 1;
+
   private final CombineKernel kernel;
+
+  /** Where windows merge: by key. */
   private final KeyTable<CombineState> keys = new KeyTable<>();
+
+  /** Where they do not: by key and window. */
+  private final GroupTable groups;
 
   private PartialCombine(CombineKernel kernel) {
     this.kernel = kernel;
+    this.groups = new GroupTable(kernel::newGroup);
   }
 
   public static PartialCombine of(CombineKernel kernel) {
@@ -36,12 +48,16 @@ public final class PartialCombine {
    * @param key holds the key's bytes from {@code offset} on; copied if the key is new
    */
   public void add(byte[] key, int offset, int length, Event event) {
-    kernel.add(keys.getOrCreate(key, offset, length, CombineState::new), event);
+    if (kernel.sessions()) {
+      kernel.add(keys.getOrCreate(key, offset, length, CombineState::new), event);
+    } else {
+      kernel.addTo(groups.at(key, offset, length, event.window()), event);
+    }
   }
 
-  /** How many keys are held; memory grows with them and with the windows of each. */
-  public int keys() {
-    return keys.size();
+  /** How many groups are held (of sessions: how many keys); memory grows with them. */
+  public int groups() {
+    return keys.size() + groups.size();
   }
 
   /** Hands on all partial groups and forgets them. */
@@ -51,6 +67,8 @@ public final class PartialCombine {
         (key, state) ->
             state.groups.forEach((window, group) -> out.accept(key, partial(window, group, sink))));
     keys.clear();
+    groups.forEach((key, window, group) -> out.accept(key, partial(window, group, sink)));
+    groups.clear();
   }
 
   private Event partial(Window window, Group group, ByteSink sink) {

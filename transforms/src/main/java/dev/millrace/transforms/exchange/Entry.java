@@ -1,5 +1,6 @@
 package dev.millrace.transforms.exchange;
 
+import dev.millrace.element.BlockReader;
 import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowCodec;
@@ -14,7 +15,6 @@ final class Entry {
   final byte[] bytes;
   final int keyOffset;
   final int keyLength;
-  final long keyHash;
   final int input;
   final int rank;
   final long time;
@@ -36,13 +36,25 @@ final class Entry {
     this.bytes = bytes;
     this.keyOffset = keyOffset;
     this.keyLength = keyLength;
-    this.keyHash = hash(bytes, keyOffset, keyLength);
     this.input = rank.input();
     this.rank = rank.rank();
     this.time = time;
     this.window = window;
     this.rowOffset = rowOffset;
     this.rowLength = rowLength;
+  }
+
+  /** The entry that a reader stands on. */
+  static Entry of(BlockReader reader, InputRank rank) {
+    return new Entry(
+        reader.bytes(),
+        reader.keyOffset(),
+        reader.keyLength(),
+        rank,
+        reader.time(),
+        reader.window(),
+        reader.rowOffset(),
+        reader.rowLength());
   }
 
   /** Which input an event belongs to, and that input's rank among events of one time. */
@@ -54,41 +66,6 @@ final class Entry {
 
   byte[] key() {
     return Arrays.copyOfRange(bytes, keyOffset, keyOffset + keyLength);
-  }
-
-  /** FNV-1a, 64 bits: sorting compares it before it looks at the keys themselves. */
-  private static long hash(byte[] bytes, int offset, int length) {
-    long hash = 0xcbf29ce484222325L;
-    for (int i = offset; i < offset + length; i++) {
-      hash = (hash ^ bytes[i]) * 0x100000001b3L;
-    }
-    return hash;
-  }
-
-  boolean sameKey(Entry other) {
-    return keyHash == other.keyHash
-        && Arrays.equals(
-            bytes,
-            keyOffset,
-            keyOffset + keyLength,
-            other.bytes,
-            other.keyOffset,
-            other.keyOffset + other.keyLength);
-  }
-
-  /** Any order that brings equal keys together. */
-  int compareKey(Entry other) {
-    int byHash = Long.compare(keyHash, other.keyHash);
-    if (byHash != 0) {
-      return byHash;
-    }
-    return Arrays.compareUnsigned(
-        bytes,
-        keyOffset,
-        keyOffset + keyLength,
-        other.bytes,
-        other.keyOffset,
-        other.keyOffset + other.keyLength);
   }
 
   /**

@@ -7,6 +7,8 @@ import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.transforms.stage.StageRuntime;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls a keyed kernel for one key at a time, in the one order that both hosts share: a wake-up at
@@ -31,7 +33,10 @@ final class KeyRun<S> implements KeyedOutput {
   private final KeyedKernel<S> kernel;
   private final StageRuntime stage;
   private final WakeKeeper keeper;
-  private byte[] key = {};
+  private byte @Nullable [] key;
+  private byte[] source = {};
+  private int sourceOffset;
+  private int sourceLength;
   private long limit;
   private long wake = NONE;
   private long wakeHold;
@@ -51,6 +56,16 @@ final class KeyRun<S> implements KeyedOutput {
    */
   void start(byte[] newKey, long watermark) {
     key = newKey;
+    limit = watermark;
+    wake = NONE;
+  }
+
+  /** Starts on a key within other bytes; it is copied only if the kernel asks for it. */
+  void start(byte[] bytes, int offset, int length, long watermark) {
+    key = null;
+    source = bytes;
+    sourceOffset = offset;
+    sourceLength = length;
     limit = watermark;
     wake = NONE;
   }
@@ -87,7 +102,7 @@ final class KeyRun<S> implements KeyedOutput {
             kernel.getClass().getSimpleName() + " keeps state behind the end of its input");
       }
     } else if (wake != NONE) {
-      keeper.keep(key, wake, wakeHold);
+      keeper.keep(key(), wake, wakeHold);
     }
   }
 
@@ -101,7 +116,12 @@ final class KeyRun<S> implements KeyedOutput {
 
   @Override
   public byte[] key() {
-    return key;
+    byte[] known = key;
+    if (known == null) {
+      known = Arrays.copyOfRange(source, sourceOffset, sourceOffset + sourceLength);
+      key = known;
+    }
+    return known;
   }
 
   @Override

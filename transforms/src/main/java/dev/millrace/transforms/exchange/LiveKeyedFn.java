@@ -105,16 +105,7 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
     InputRank rank = new InputRank(input, step.kernel().inputRank(input));
     Map<KeyBytes, S> touched = new LinkedHashMap<>();
     while (reader.next()) {
-      Entry entry =
-          new Entry(
-              reader.bytes(),
-              reader.keyOffset(),
-              reader.keyLength(),
-              rank,
-              reader.time(),
-              reader.window(),
-              reader.rowOffset(),
-              reader.rowLength());
+      Entry entry = Entry.of(reader, rank);
       KeyBytes key = new KeyBytes(entry.key());
       S state = touched.computeIfAbsent(key, k -> load(keys, k));
       run.start(key.bytes(), EventTimes.MIN);

@@ -2,16 +2,16 @@ package dev.millrace.transforms.exchange;
 
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockReader;
+import dev.millrace.element.Event;
 import dev.millrace.element.EventTimes;
+import dev.millrace.element.RowCodec;
+import dev.millrace.element.RowFault;
+import dev.millrace.kernel.KeyedBatch;
 import dev.millrace.kernel.KeyedKernel;
-import dev.millrace.transforms.exchange.Entry.InputRank;
+import dev.millrace.transforms.exchange.PartitionEvents.KeyVisitor;
 import dev.millrace.transforms.stage.StageOutputs;
 import dev.millrace.transforms.stage.StageProgram;
 import dev.millrace.transforms.stage.StageRuntime;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Duration;
@@ -47,79 +47,63 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
   }
 
   private void runOrdered(Iterable<Block> blocks, MultiOutputReceiver out) {
-    List<Entry> entries = new ArrayList<>();
-    for (Block block : blocks) {
-      addEntries(block, entries);
-    }
-    countInput(entries.size());
-    entries.sort(ReplayKeyedFn::inOrder);
     KeyedKernel<S> kernel = step.kernel();
+    PartitionEvents events = new PartitionEvents(kernel::inputRank);
+    blocks.forEach(events::add);
+    countInput(events.size());
     KeyRun<S> run = keyRun();
-    int start = 0;
-    while (start < entries.size()) {
-      Entry first = entries.get(start);
-      run.start(first.key(), EventTimes.MAX);
-      S state = kernel.create();
-      int at = start;
-      while (at < entries.size() && entries.get(at).sameKey(first)) {
-        run.deliver(state, entries.get(at++));
-      }
-      run.finish(state);
-      stage.drain(out);
-      start = at;
-    }
+    events.forEachKey(
+        new KeyVisitor() {
+          private S state = kernel.create();
+
+          @Override
+          public void start(Entry first) {
+            state = kernel.create();
+            run.start(first.bytes, first.keyOffset, first.keyLength, EventTimes.MAX);
+          }
+
+          @Override
+          public void event(Entry entry) {
+            run.deliver(state, entry);
+          }
+
+          @Override
+          public void end() {
+            run.finish(state);
+            stage.drain(out);
+          }
+        });
   }
 
   private void runAccumulating(Iterable<Block> blocks, MultiOutputReceiver out) {
-    KeyedKernel<S> kernel = step.kernel();
     KeyRun<S> run = keyRun();
-    Map<KeyBytes, S> states = new LinkedHashMap<>();
-    List<Entry> entries = new ArrayList<>();
+    KeyedBatch batch = step.kernel().batch().orElseGet(() -> new BatchOfKeys<>(step.kernel(), run));
     for (Block block : blocks) {
-      entries.clear();
-      addEntries(block, entries);
-      countInput(entries.size());
-      for (Entry entry : entries) {
-        KeyBytes key = new KeyBytes(entry.key());
-        S state = states.computeIfAbsent(key, k -> kernel.create());
-        // Nothing is due before the last block: a replay's watermark moves once, at the end.
-        run.start(key.bytes(), EventTimes.MIN);
-        run.deliver(state, entry);
+      countInput(block.count());
+      RowCodec codec = step.inputs().get(block.input());
+      BlockReader reader = new BlockReader(block);
+      while (reader.next()) {
+        Event event = reader.event(codec);
+        try {
+          batch.add(reader.bytes(), reader.keyOffset(), reader.keyLength(), block.input(), event);
+        } catch (RowFault fault) {
+          run.reject(event, fault);
+        }
       }
       stage.drain(out);
     }
-    for (Map.Entry<KeyBytes, S> keyed : states.entrySet()) {
-      run.start(keyed.getKey().bytes(), EventTimes.MAX);
-      run.finish(keyed.getValue());
-      stage.drain(out);
-    }
+    batch.finish(
+        key -> {
+          stage.drain(out);
+          run.start(key, EventTimes.MAX);
+          return run;
+        });
+    stage.drain(out);
   }
 
   /** Wake-ups beyond a run need no keeping: every key is finished with the last watermark. */
   private KeyRun<S> keyRun() {
     return new KeyRun<>(step, stage, (key, time, hold) -> {});
-  }
-
-  private void addEntries(Block block, List<Entry> entries) {
-    InputRank rank = new InputRank(block.input(), step.kernel().inputRank(block.input()));
-    BlockReader reader = new BlockReader(block);
-    while (reader.next()) {
-      entries.add(
-          new Entry(
-              reader.bytes(),
-              reader.keyOffset(),
-              reader.keyLength(),
-              rank,
-              reader.time(),
-              reader.window(),
-              reader.rowOffset(),
-              reader.rowLength()));
-    }
-  }
-
-  private static int inOrder(Entry a, Entry b) {
-    int byKey = a.compareKey(b);
-    return byKey != 0 ? byKey : a.compareWithinKey(b);
   }
 
   private void countInput(long events) {

@@ -6,21 +6,39 @@ import dev.millrace.element.RowCodec;
 import dev.millrace.kernel.window.PartialCombine;
 import dev.millrace.transforms.stage.StageExit.PartialExit;
 
-/** Partial groups on their way into the exchange of a windowed aggregate. */
+/**
+ * Events on their way into the exchange of a windowed aggregate: as partial groups, or as they are
+ * where grouping them here would hardly make them fewer. A sample tells which: groups are formed of
+ * it, and if they are more than half as many as its events, the next events pass as they are until
+ * the next sample.
+ */
 final class PartialBuffer implements ExitBuffer {
-  /** At so many keys the groups are handed on, so that memory stays bounded. */
-  private static final int MAX_KEYS = 50_000;
+  /** At so many groups they are handed on, so that memory stays bounded. */
+  private static final int MAX_GROUPS = 20_000;
+
+  private static final int SAMPLE_EVENTS = 8_192;
+  private static final int EVENTS_BETWEEN_SAMPLES = 16 * SAMPLE_EVENTS;
 
   private final PartialExit exit;
   private final PartialCombine groups;
-  private final KeyedBlocks blocks;
+  private final KeyedBlocks partials;
+  private final KeyedBlocks events;
   private final StepCounters counters;
   private final ByteSink key = new ByteSink();
+  private int grouped;
+  private int passing;
 
   PartialBuffer(PartialExit exit) {
     this.exit = exit;
     this.groups = PartialCombine.of(exit.kernel());
-    this.blocks = new KeyedBlocks(exit, RowCodec.of(PartialCombine.SCHEMA), 0, exit.partitions());
+    this.partials =
+        new KeyedBlocks(
+            exit,
+            RowCodec.of(PartialCombine.SCHEMA),
+            PartialCombine.PARTIALS_INPUT,
+            exit.partitions());
+    this.events =
+        new KeyedBlocks(exit, exit.codec(), PartialCombine.EVENTS_INPUT, exit.partitions());
     this.counters = new StepCounters(exit.step(), 0);
   }
 
@@ -29,20 +47,31 @@ final class PartialBuffer implements ExitBuffer {
     counters.in(1);
     key.clear();
     exit.key().encode(event.values(), key);
+    if (passing > 0) {
+      passing--;
+      events.add(key.array(), key.size(), event, full);
+      return;
+    }
     groups.add(key.array(), 0, key.size(), event);
-    if (groups.keys() >= MAX_KEYS) {
+    grouped++;
+    if (grouped == SAMPLE_EVENTS && groups.groups() * 2 > grouped) {
+      passing = EVENTS_BETWEEN_SAMPLES;
+      drain(full);
+    } else if (groups.groups() >= MAX_GROUPS) {
       drain(full);
     }
   }
 
   private void drain(BlockReceiver full) {
-    groups.drain((group, partial) -> blocks.add(group, group.length, partial, full));
+    grouped = 0;
+    groups.drain((group, partial) -> partials.add(group, group.length, partial, full));
   }
 
   @Override
   public void flush(BlockReceiver receiver) {
     drain(receiver);
-    blocks.flush(receiver);
+    partials.flush(receiver);
+    events.flush(receiver);
     counters.flush();
   }
 }

@@ -25,12 +25,13 @@ public sealed interface StageExit extends Serializable {
 
   /**
    * Into the exchange of a windowed aggregate: {@code KV<partition of the key's hash, block>} as
-   * well, but of partial groups ({@link PartialCombine#SCHEMA}) instead of events.
+   * well, but of partial groups ({@link PartialCombine#SCHEMA}) or of events, as different inputs.
    *
    * @param step the aggregate's name; the events that go into partial groups are counted as its
    *     input here, since nobody sees them again
    */
-  record PartialExit(String tag, KeyCodec key, CombineKernel kernel, int partitions, String step)
+  record PartialExit(
+      String tag, KeyCodec key, CombineKernel kernel, RowCodec codec, int partitions, String step)
       implements StageExit {}
 
   /** Blocks without keys, for a sink. */

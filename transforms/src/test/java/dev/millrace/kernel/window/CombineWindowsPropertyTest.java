@@ -77,7 +77,7 @@ class CombineWindowsPropertyTest {
     drain(near, kernel, keys, partials);
 
     // then
-    assertThat(near.keys()).isZero();
+    assertThat(near.groups()).isZero();
     assertThat(partials.stream().mapToLong(Input::weight).sum()).isEqualTo(copies.size());
     KernelHarness.keyed(
             kernel.ofPartials(),
