@@ -38,6 +38,7 @@ final class GraphCompiler {
   private final Sinks sinks;
   private final boolean live;
   private final int partitions;
+  private final boolean spills;
   private final Map<String, List<PCollection<KV<Integer, Block>>>> exchanges =
       new LinkedHashMap<>();
   private final Map<String, List<PCollection<Block>>> outputs = new LinkedHashMap<>();
@@ -61,12 +62,13 @@ final class GraphCompiler {
 
   /** A compiler with every rule of the optimiser on. */
   GraphCompiler(Plan plan, Sources sources, Sinks sinks, boolean live, int partitions) {
-    this(plan, sources, sinks, live, partitions, Set.of());
+    this(plan, sources, sinks, live, partitions, false, Set.of());
   }
 
   /**
    * @param live which form keyed stages take
    * @param partitions of keys per exchange
+   * @param spills whether what waits in exchanges may do so in files of this machine
    * @param rulesOff rules of the optimiser that are switched off
    */
   GraphCompiler(
@@ -75,6 +77,7 @@ final class GraphCompiler {
       Sinks sinks,
       boolean live,
       int partitions,
+      boolean spills,
       Set<OptimizerRule> rulesOff) {
     this.plan = plan;
     this.kernels = new KernelCompiler(plan, !rulesOff.contains(OptimizerRule.PRE_AGGREGATION));
@@ -82,15 +85,16 @@ final class GraphCompiler {
     this.sinks = sinks;
     this.live = live;
     this.partitions = partitions;
+    this.spills = spills && !rulesOff.contains(OptimizerRule.SPILL);
   }
 
   void build(Pipeline pipeline) {
     for (PlanNode node : plan.nodes()) {
       if (kernels.isSource(node)) {
-        StageProgram program = new StageCompiler(plan, kernels, partitions).compile(node);
+        StageProgram program = stages().compile(node);
         collect(program, sources.apply(pipeline, node, program));
       } else if (kernels.isKeyed(node)) {
-        StageProgram program = new StageCompiler(plan, kernels, partitions).compile(node);
+        StageProgram program = stages().compile(node);
         collect(program, keyedStage(node, kernels.keyed(node), program));
       }
     }
@@ -113,6 +117,10 @@ final class GraphCompiler {
     if (!rows.isEmpty()) {
       sinks.apply(output, union(output.name() + "/rows", rows));
     }
+  }
+
+  private StageCompiler stages() {
+    return new StageCompiler(plan, kernels, partitions, spills);
   }
 
   private void collect(StageProgram program, StageOutputs stage) {

@@ -48,4 +48,12 @@ record GraphShape(
       default -> LOCAL;
     };
   }
+
+  /**
+   * Whether what waits in a replay's exchanges may do so in files of this machine: where it stays in
+   * this process.
+   */
+  boolean spills() {
+    return runner == RunnerKind.DIRECT;
+  }
 }

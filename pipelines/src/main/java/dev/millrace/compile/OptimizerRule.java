@@ -19,7 +19,9 @@ public enum OptimizerRule {
   /** A replay opens only directories, files and row groups that can hold the asked time range. */
   PRUNING,
   /** Aggregates form partial groups in front of their exchange. */
-  PRE_AGGREGATION;
+  PRE_AGGREGATION,
+  /** On the direct runner, what waits in a replay's exchanges does so in local temporary files. */
+  SPILL;
 
   private static final String UNKNOWN_RULE = "ML-4010";
 

@@ -45,7 +45,7 @@ public final class PipelineCompiler {
     FileSources files = FileSources.prepare(request, plan);
     SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape);
     LiveSources sources = new LiveSources(request.untilIdle(), files);
-    new GraphCompiler(plan, sources, sinks, true, shape.livePartitions(), rulesOff(request))
+    new GraphCompiler(plan, sources, sinks, true, shape.livePartitions(), false, rulesOff(request))
         .build(pipeline);
     return new GraphJob(
         plan, pipeline, files.size(), files.archiveBytes(), sinks.locations(), sinks.staged());
@@ -57,7 +57,9 @@ public final class PipelineCompiler {
     GraphShape shape = GraphShape.of(pipeline.getOptions());
     SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape);
     int partitions = replayPartitions(files.size().rows());
-    new GraphCompiler(plan, files, sinks, false, partitions, rulesOff(request)).build(pipeline);
+    boolean spills = shape.spills();
+    new GraphCompiler(plan, files, sinks, false, partitions, spills, rulesOff(request))
+        .build(pipeline);
     sinks.publish();
     return new GraphJob(
         plan, pipeline, files.size(), files.archiveBytes(), sinks.locations(), sinks.staged());

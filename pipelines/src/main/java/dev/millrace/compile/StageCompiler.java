@@ -31,6 +31,7 @@ final class StageCompiler {
   private final Plan plan;
   private final KernelCompiler kernels;
   private final int partitions;
+  private final boolean spills;
   private final List<PendingStep> steps = new ArrayList<>();
   private final Map<String, Integer> stepIndexes = new LinkedHashMap<>();
   private final List<StageExit> exits = new ArrayList<>();
@@ -50,11 +51,13 @@ final class StageCompiler {
 
   /**
    * @param partitions how many partitions of keys every exchange has
+   * @param spills see {@link StageProgram#spills}
    */
-  StageCompiler(Plan plan, KernelCompiler kernels, int partitions) {
+  StageCompiler(Plan plan, KernelCompiler kernels, int partitions, boolean spills) {
     this.plan = plan;
     this.kernels = kernels;
     this.partitions = partitions;
+    this.spills = spills;
   }
 
   /** The name of the exit that carries rows into an input of a keyed node. */
@@ -88,7 +91,7 @@ final class StageCompiler {
     }
     StageHead stageHead =
         new StageHead(head.name(), routes, errors, late, printer(headSchema(head)));
-    return new StageProgram(plan.id(), stageHead, built, exits);
+    return new StageProgram(plan.id(), stageHead, built, exits, spills);
   }
 
   private List<List<Target>> routes(PlanNode node) {

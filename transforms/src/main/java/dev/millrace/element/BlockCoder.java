@@ -26,7 +26,7 @@ public final class BlockCoder extends AtomicCoder<Block> {
     out.writeInt(block.count());
     out.writeLong(block.minTime());
     out.writeLong(block.maxTime());
-    out.writeInt(block.payload().length);
+    out.writeInt(block.size());
     out.write(block.payload());
   }
 

@@ -11,10 +11,22 @@ import java.util.List;
  * @param head the step that feeds the stage: a source, or the keyed step behind an exchange
  * @param steps the element-wise kernels
  * @param exits the ways out
+ * @param spills whether blocks that go into an exchange may wait in local temporary files; only
+ *     where the runner hands them on within this process and as they are
  */
 public record StageProgram(
-    PipelineId pipeline, StageHead head, List<StageStep> steps, List<StageExit> exits)
+    PipelineId pipeline,
+    StageHead head,
+    List<StageStep> steps,
+    List<StageExit> exits,
+    boolean spills)
     implements Serializable {
+
+  /** A program whose blocks stay in memory. */
+  public StageProgram(
+      PipelineId pipeline, StageHead head, List<StageStep> steps, List<StageExit> exits) {
+    this(pipeline, head, steps, exits, false);
+  }
 
   public StageProgram {
     steps = List.copyOf(steps);

@@ -30,12 +30,14 @@ public final class StageRuntime {
   private final List<Consumer<Event>> headErrors;
   private final List<Consumer<Event>> headLate;
   private final List<FullBlock> full = new ArrayList<>();
+  private final @Nullable Spill spill;
 
   /** A finished block on its way out. */
   private record FullBlock(StageExit exit, int partition, Block block) {}
 
   public StageRuntime(StageProgram program) {
     this.program = program;
+    this.spill = program.spills() ? new Spill() : null;
     this.exits = program.exits().stream().map(ExitBuffer::of).toList();
     for (StageStep step : program.steps()) {
       nodes.add(new StepNode(step));
@@ -86,7 +88,7 @@ public final class StageRuntime {
   /** Ends a bundle: hands over every open block and the counts. */
   public void finish(BlockReceiverAtEnd receiver) {
     for (ExitBuffer exit : exits) {
-      exit.flush((e, partition, block) -> full.add(new FullBlock(e, partition, block)));
+      exit.flush(this::keep);
     }
     for (FullBlock f : full) {
       receiver.accept(f.exit(), f.partition(), f.block());
@@ -100,6 +102,11 @@ public final class StageRuntime {
   @FunctionalInterface
   public interface BlockReceiverAtEnd {
     void accept(StageExit exit, int partition, Block block);
+  }
+
+  private void keep(StageExit exit, int partition, Block block) {
+    Block kept = spill != null && exit.keyed() ? spill.keep(block) : block;
+    full.add(new FullBlock(exit, partition, kept));
   }
 
   private void deadLetter(
@@ -121,8 +128,7 @@ public final class StageRuntime {
 
   private List<Consumer<Event>> wire(List<Target> targets) {
     List<Consumer<Event>> wired = new ArrayList<>();
-    BlockReceiver receiver =
-        (exit, partition, block) -> full.add(new FullBlock(exit, partition, block));
+    BlockReceiver receiver = this::keep;
     for (Target target : targets) {
       if (target instanceof Target.ToStep step) {
         wired.add(nodes.get(step.index()));
