@@ -62,7 +62,18 @@ final class GraphCompiler {
 
   /** A compiler with every rule of the optimiser on. */
   GraphCompiler(Plan plan, Sources sources, Sinks sinks, boolean live, int partitions) {
-    this(plan, sources, sinks, live, partitions, false, Set.of());
+    this(plan, sources, sinks, live, partitions, Set.of());
+  }
+
+  /** A compiler whose exchanges stay in memory. */
+  GraphCompiler(
+      Plan plan,
+      Sources sources,
+      Sinks sinks,
+      boolean live,
+      int partitions,
+      Set<OptimizerRule> rulesOff) {
+    this(plan, sources, sinks, live, partitions, false, rulesOff);
   }
 
   /**

@@ -45,7 +45,7 @@ public final class PipelineCompiler {
     FileSources files = FileSources.prepare(request, plan);
     SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape);
     LiveSources sources = new LiveSources(request.untilIdle(), files);
-    new GraphCompiler(plan, sources, sinks, true, shape.livePartitions(), false, rulesOff(request))
+    new GraphCompiler(plan, sources, sinks, true, shape.livePartitions(), rulesOff(request))
         .build(pipeline);
     return new GraphJob(
         plan, pipeline, files.size(), files.archiveBytes(), sinks.locations(), sinks.staged());

@@ -13,7 +13,8 @@ public interface KeyedBatch {
    *
    * @param bytes holds the key from {@code keyOffset} on; copied if it must be kept
    * @param input as in {@link KeyedKernel#onEvent}
-   * @throws dev.millrace.element.RowFault when the event's own data is bad; the host rejects it then
+   * @throws dev.millrace.element.RowFault when the event's own data is bad; the host rejects it
+   *     then
    */
   void add(byte[] bytes, int keyOffset, int keyLength, int input, Event event);
 

@@ -15,10 +15,10 @@ import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.StepOutput;
 import dev.millrace.kernel.window.CombineState.Group;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
