@@ -49,6 +49,11 @@ final class StageCompiler {
     }
   }
 
+  /** A compiler of stages whose blocks stay in memory. */
+  StageCompiler(Plan plan, KernelCompiler kernels, int partitions) {
+    this(plan, kernels, partitions, false);
+  }
+
   /**
    * @param partitions how many partitions of keys every exchange has
    * @param spills see {@link StageProgram#spills}
