@@ -36,9 +36,9 @@ record GraphShape(
   private static final GraphShape DATAFLOW =
       new GraphShape(32, true, 4, 0, false, true, RunnerKind.DATAFLOW);
 
-  /** Flink, in this process or a cluster. */
+  /** Flink, in this process or a cluster: every operator instance gets some of the partitions. */
   private static final GraphShape FLINK =
-      new GraphShape(8, false, 1, 1, true, false, RunnerKind.FLINK);
+      new GraphShape(32, true, 1, 0, true, true, RunnerKind.FLINK);
 
   static GraphShape of(PipelineOptions options) {
     // By name: the class path of a graph need not have all runners.

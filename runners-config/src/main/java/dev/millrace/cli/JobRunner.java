@@ -53,6 +53,7 @@ final class JobRunner {
   Report run(RunRequest request, Function<PipelineOptions, CompiledJob> compiler) {
     CompiledJob job = compiler.apply(options(request));
     JobRun run = JobRun.start(target, job);
+    run.place().ifPresent(place -> context.console().err(place));
     Thread hook = new Thread(() -> cancel(run), "millrace-cancel");
     Runtime.getRuntime().addShutdownHook(hook);
     Outcome outcome;
@@ -85,7 +86,10 @@ final class JobRunner {
 
   private PipelineOptions options(RunRequest request) {
     try {
-      return target.options(request.plan().spec().options(), request.mode());
+      PipelineOptions options = target.options(request.plan().spec().options(), request.mode());
+      options.setJobName(
+          request.plan().id().name() + "-" + request.mode().name().toLowerCase(Locale.ROOT));
+      return options;
     } catch (IllegalArgumentException e) {
       throw Refusals.of(Refusals.OPTION, "options: " + e.getMessage(), e);
     }

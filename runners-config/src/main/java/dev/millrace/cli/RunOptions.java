@@ -19,10 +19,12 @@ final class RunOptions {
       paramLabel = "NAME",
       defaultValue = Runners.DIRECT,
       description = {
-        "Where it runs: direct (in this process), or flink-embedded (Flink in this process, the"
-            + " better one for large replays)."
+        "Where it runs: direct (in this process), flink-embedded (Flink in this process, the better"
+            + " one for large replays), or flink (a cluster)."
       })
   private String runner = Runners.DIRECT;
+
+  @Mixin private FlinkOptions flink = new FlinkOptions();
 
   @Option(
       names = "--optimize",
@@ -75,7 +77,7 @@ final class RunOptions {
    * @throws dev.millrace.diag.UserException if this version has no such runner
    */
   RunTarget target() {
-    return Runners.named(runner);
+    return Runners.named(runner, flink);
   }
 
   /**

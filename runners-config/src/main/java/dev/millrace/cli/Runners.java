@@ -2,7 +2,6 @@ package dev.millrace.cli;
 
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.direct.DirectTarget;
-import dev.millrace.runner.flink.EmbeddedFlink;
 import java.util.List;
 
 /** The runners by the names that {@code --runner} takes. */
@@ -10,7 +9,9 @@ final class Runners {
   static final String DIRECT = "direct";
   static final String EMBEDDED = "flink-embedded";
 
-  private static final List<String> NAMES = List.of(DIRECT, EMBEDDED);
+  static final String CLUSTER = "flink";
+
+  private static final List<String> NAMES = List.of(DIRECT, EMBEDDED, CLUSTER);
 
   private Runners() {}
 
@@ -19,10 +20,14 @@ final class Runners {
    *
    * @throws dev.millrace.diag.UserException ML-4101 if this version has none of that name
    */
-  static RunTarget named(String name) {
+  static RunTarget named(String name, FlinkOptions flink) {
     return switch (name) {
-      case DIRECT -> new DirectTarget();
-      case EMBEDDED -> EmbeddedFlink.ofThisMachine();
+      case DIRECT -> {
+        flink.refuseAll();
+        yield new DirectTarget();
+      }
+      case EMBEDDED -> flink.embedded();
+      case CLUSTER -> flink.cluster();
       default ->
           throw Refusals.of(
               Refusals.RUNNER,

@@ -2,6 +2,7 @@ package dev.millrace.runner;
 
 import dev.millrace.compile.CompiledJob;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,6 +62,11 @@ public final class JobRun {
       discardAfter(e, job);
       throw e;
     }
+  }
+
+  /** Where people can look at the job, if anywhere. */
+  public Optional<String> place() {
+    return submitted.place();
   }
 
   /**

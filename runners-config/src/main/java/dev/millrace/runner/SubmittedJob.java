@@ -1,6 +1,7 @@
 package dev.millrace.runner;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.beam.sdk.PipelineResult.State;
 import org.apache.beam.sdk.metrics.MetricResults;
 
@@ -14,6 +15,11 @@ public interface SubmittedJob extends AutoCloseable {
    * @throws RuntimeException what made the job fail
    */
   State await(Duration atMost);
+
+  /** Where people can look at the job, if anywhere. */
+  default Optional<String> place() {
+    return Optional.empty();
+  }
 
   /** The metrics so far; after the end, the final ones. */
   MetricResults metrics();

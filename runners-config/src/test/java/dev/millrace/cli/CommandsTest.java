@@ -186,7 +186,7 @@ class CommandsTest {
     assertThat(recorded.err())
         .isEqualTo(
             "millrace: error ML-4101: --runner: this version has no runner 'spark'; expected"
-                + " one of direct, flink-embedded\n");
+                + " one of direct, flink-embedded, flink\n");
   }
 
   @Test
@@ -254,8 +254,18 @@ class CommandsTest {
                   --target=SIZE                 About how long a file becomes at most. Default: 128MiB.
               -D=NAME=value                     What ${NAME} in the file stands for; goes before the
                                                   environment.
-                  --runner=NAME                 Where it runs: direct (in this process), or flink-embedded
-                                                  (Flink in this process, the better one for large replays).
+                  --runner=NAME                 Where it runs: direct (in this process), flink-embedded (Flink
+                                                  in this process, the better one for large replays), or flink
+                                                  (a cluster).
+                  --profile=FILE                Settings of the runner, in place of runners-config/flink.yaml
+                                                  or its like.
+                  --parallelism=N               Instances of every operator; goes before the profile.
+                  --flink-master=HOST:PORT      The cluster's REST interface.
+                  --checkpoint-dir=DIR          Where checkpoints lie; every process of the cluster has to see
+                                                  it.
+                  --savepoint-dir=DIR           Where savepoints lie; every process of the cluster has to see
+                                                  it.
+                  --from-savepoint=PATH         Go on from a savepoint or a retained checkpoint, with its state.
                   --optimize=-RULE[,-RULE...]   Switch an optimiser rule off, for example --optimize=-pruning.
                   --no-progress                 Say nothing while running.
                   --json                        Print the report as one JSON object.

@@ -4,7 +4,11 @@ import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.RunMode;
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.SubmittedJob;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import org.apache.beam.runners.flink.FlinkTranslation;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -12,6 +16,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -25,30 +30,53 @@ import org.apache.flink.runtime.minicluster.MiniClusterJobClient.JobFinalization
  * and a job that was stopped starts anew.
  */
 public final class EmbeddedFlink implements RunTarget {
-  private static final MemorySize NETWORK = MemorySize.ofMebiBytes(64);
+  private static final long LEAST_MANAGED = 64L << 20;
+  private static final String PARALLELISM = "parallelism";
 
   private final int parallelism;
+  private final FlinkProfile profile;
 
   /**
    * @param parallelism of every operator; 1 or more
    */
   public EmbeddedFlink(int parallelism) {
-    this.parallelism = parallelism;
+    this(parallelism, FlinkProfile.shipped("flink-embedded.yaml"));
   }
 
-  /** As parallel as the machine has processors. */
-  public static EmbeddedFlink ofThisMachine() {
-    return new EmbeddedFlink(Runtime.getRuntime().availableProcessors());
+  private EmbeddedFlink(int parallelism, FlinkProfile profile) {
+    this.parallelism = parallelism;
+    this.profile = profile;
+  }
+
+  /**
+   * As the command line has it.
+   *
+   * @param profile a file of the user's, in place of the one that is part of the program
+   * @param parallelism empty for as many as the profile says, or as the machine has processors
+   * @throws dev.millrace.diag.UserException ML-4200 if the profile cannot be read
+   */
+  public static EmbeddedFlink of(Optional<Path> profile, OptionalInt parallelism) {
+    FlinkProfile read =
+        profile
+            .map(FlinkProfile::read)
+            .orElseGet(() -> FlinkProfile.shipped("flink-embedded.yaml"));
+    return new EmbeddedFlink(parallelism.orElse(0), read);
   }
 
   @Override
   public PipelineOptions options(Map<String, String> fromFile, RunMode mode) {
-    return FlinkProfile.options(fromFile, mode, parallelism);
+    Map<String, String> given = new LinkedHashMap<>();
+    if (parallelism > 0) {
+      given.put(PARALLELISM, Integer.toString(parallelism));
+    } else if (!profile.beam().containsKey(PARALLELISM) && !fromFile.containsKey(PARALLELISM)) {
+      given.put(PARALLELISM, Integer.toString(Runtime.getRuntime().availableProcessors()));
+    }
+    return profile.options(fromFile, given, mode);
   }
 
   @Override
   public SubmittedJob submit(CompiledJob job) {
-    JobGraph graph = FlinkTranslation.jobGraph(job.pipeline());
+    JobGraph graph = FlinkTranslation.jobGraph(job.pipeline(), profile.configuration());
     MiniCluster cluster = start(graph.getMaximumParallelism());
     try {
       cluster.submitJob(graph).get();
@@ -58,6 +86,7 @@ public final class EmbeddedFlink implements RunTarget {
               cluster,
               EmbeddedFlink.class.getClassLoader(),
               JobFinalizationBehavior.NOTHING),
+          Optional.empty(),
           () -> stop(cluster));
     } catch (ExecutionException | RuntimeException e) {
       stop(cluster);
@@ -69,17 +98,16 @@ public final class EmbeddedFlink implements RunTarget {
     }
   }
 
-  private static MiniCluster start(int slots) {
-    Configuration settings = new Configuration();
+  private MiniCluster start(int slots) {
+    Configuration settings = profile.configuration();
     settings.set(RestOptions.BIND_PORT, "0");
     settings.set(RestOptions.ADDRESS, "localhost");
-    // Sorting and hashing of a replay; the rest of the heap belongs to the steps.
-    settings.set(
-        TaskManagerOptions.MANAGED_MEMORY_SIZE,
-        new MemorySize(Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 5)));
-    settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK);
-    settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK);
+    if (!settings.contains(TaskManagerOptions.MANAGED_MEMORY_SIZE)) {
+      long share = Math.max(LEAST_MANAGED, Runtime.getRuntime().maxMemory() / 5);
+      settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, new MemorySize(share));
+    }
     settings.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);
+    settings.set(SecurityOptions.DELEGATION_TOKENS_ENABLED, false);
     MiniCluster cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()

@@ -3,6 +3,7 @@ package dev.millrace.runner.flink;
 import dev.millrace.runner.SubmittedJob;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,15 +19,18 @@ import org.jspecify.annotations.Nullable;
 /** A job that Flink runs, wherever that Flink is. */
 final class FlinkJob implements SubmittedJob {
   private final JobClient client;
+  private final Optional<String> place;
   private final Runnable release;
   private final CompletableFuture<JobExecutionResult> result;
   private volatile MetricsContainerStepMap metrics = new MetricsContainerStepMap();
 
   /**
+   * @param place where people can look at it
    * @param release called once, when nobody asks for the job any more
    */
-  FlinkJob(JobClient client, Runnable release) {
+  FlinkJob(JobClient client, Optional<String> place, Runnable release) {
     this.client = client;
+    this.place = place;
     this.release = release;
     this.result = client.getJobExecutionResult();
   }
@@ -50,6 +54,11 @@ final class FlinkJob implements SubmittedJob {
   private static MetricsContainerStepMap metrics(Map<String, Object> accumulators) {
     @Nullable Object found = accumulators.get(FlinkMetricContainer.ACCUMULATOR_NAME);
     return found instanceof MetricsContainerStepMap map ? map : new MetricsContainerStepMap();
+  }
+
+  @Override
+  public Optional<String> place() {
+    return place;
   }
 
   @Override

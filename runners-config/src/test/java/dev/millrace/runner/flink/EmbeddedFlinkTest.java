@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.compile.RunMode;
-import dev.millrace.diag.Diagnostic;
-import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.runner.JobRun;
 import dev.millrace.runner.JobRun.Outcome;
@@ -16,13 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.io.GenerateSequence;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
-import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.TypeDescriptors;
@@ -32,23 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class EmbeddedFlinkTest {
-  private static final MetricsFilter OURS =
-      MetricsFilter.builder().addNameFilter(MetricNameFilter.inNamespace("millrace")).build();
-
   private final EmbeddedFlink flink = new EmbeddedFlink(2);
-
-  private static final class CountFn extends DoFn<Integer, Void> {
-    private final Counter seen = Metrics.counter("millrace", "seen");
-
-    @ProcessElement
-    public void process(@Element Integer number) {
-      if (number == 0) {
-        throw new UserException(
-            Diagnostic.error(Position.ofFile("archive"), "ML-5201", "", "no such directory"));
-      }
-      seen.inc(number);
-    }
-  }
 
   @Test
   void aReplayIsPublishedWithItsFinalCounts() {
@@ -62,7 +39,7 @@ class EmbeddedFlinkTest {
     // then
     assertThat(outcome.cancelled()).isFalse();
     assertThat(job.calls).containsExactly("publish");
-    assertThat(outcome.metrics().queryMetrics(OURS).getCounters())
+    assertThat(outcome.metrics().queryMetrics(CountFn.OURS).getCounters())
         .extracting(MetricResult::getAttempted)
         .containsExactly(6L);
   }
@@ -80,7 +57,7 @@ class EmbeddedFlinkTest {
     Outcome outcome = JobRun.start(flink, job).finish((metrics, elapsed) -> {});
 
     // then
-    assertThat(outcome.metrics().queryMetrics(OURS).getCounters())
+    assertThat(outcome.metrics().queryMetrics(CountFn.OURS).getCounters())
         .extracting(MetricResult::getAttempted)
         .containsExactly(6L);
   }

@@ -21,25 +21,33 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class FlinkTranslation {
   private FlinkTranslation() {}
 
+  /** {@link #jobGraph(Pipeline, Configuration)} without settings. */
+  public static JobGraph jobGraph(Pipeline pipeline) {
+    return jobGraph(pipeline, new Configuration());
+  }
+
   /**
    * Translates a pipeline as {@link FlinkRunner#run} does.
    *
    * @param pipeline whose options are {@link FlinkPipelineOptions}
+   * @param settings of the job, in Flink's own keys
    */
-  public static JobGraph jobGraph(Pipeline pipeline) {
+  public static JobGraph jobGraph(Pipeline pipeline, Configuration settings) {
     FlinkPipelineExecutionEnvironment translated = translate(pipeline);
     String name = pipeline.getOptions().getJobName();
     StreamExecutionEnvironment stream = translated.getStreamExecutionEnvironment();
     if (stream != null) {
+      stream.configure(settings, FlinkTranslation.class.getClassLoader());
       var graph = stream.getStreamGraph();
       graph.setJobName(name);
       return graph.getJobGraph();
     }
     ExecutionEnvironment batch = translated.getBatchExecutionEnvironment();
+    batch.configure(settings, FlinkTranslation.class.getClassLoader());
     return FlinkPipelineTranslationUtil.getJobGraph(
         FlinkTranslation.class.getClassLoader(),
         batch.createProgramPlan(name),
-        new Configuration(),
+        settings,
         batch.getParallelism());
   }
 
@@ -49,13 +57,15 @@ public final class FlinkTranslation {
    *
    * @throws Exception if Flink does not accept it
    */
-  public static JobClient execute(Pipeline pipeline) throws Exception {
+  public static JobClient execute(Pipeline pipeline, Configuration settings) throws Exception {
     FlinkPipelineExecutionEnvironment translated = translate(pipeline);
     String name = pipeline.getOptions().getJobName();
     StreamExecutionEnvironment stream = translated.getStreamExecutionEnvironment();
-    return stream == null
-        ? translated.getBatchExecutionEnvironment().executeAsync(name)
-        : stream.executeAsync(name);
+    if (stream == null) {
+      return translated.getBatchExecutionEnvironment().executeAsync(name);
+    }
+    stream.configure(settings, FlinkTranslation.class.getClassLoader());
+    return stream.executeAsync(name);
   }
 
   private static FlinkPipelineExecutionEnvironment translate(Pipeline pipeline) {

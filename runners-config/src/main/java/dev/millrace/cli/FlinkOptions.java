@@ -1,0 +1,115 @@
+package dev.millrace.cli;
+
+import dev.millrace.runner.RunTarget;
+import dev.millrace.runner.flink.ClusterSettings;
+import dev.millrace.runner.flink.EmbeddedFlink;
+import dev.millrace.runner.flink.FlinkCluster;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+
+/** What the Flink runners take. */
+final class FlinkOptions {
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE",
+      description = "Settings of the runner, in place of runners-config/flink.yaml or its like.")
+  private Optional<Path> profile = Optional.empty();
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Instances of every operator; goes before the profile.")
+  private Optional<Integer> parallelism = Optional.empty();
+
+  @Option(
+      names = "--flink-master",
+      paramLabel = "HOST:PORT",
+      description = "The cluster's REST interface.")
+  private Optional<String> master = Optional.empty();
+
+  @Option(
+      names = "--checkpoint-dir",
+      paramLabel = "DIR",
+      description = "Where checkpoints lie; every process of the cluster has to see it.")
+  private Optional<String> checkpointDirectory = Optional.empty();
+
+  @Option(
+      names = "--savepoint-dir",
+      paramLabel = "DIR",
+      description = "Where savepoints lie; every process of the cluster has to see it.")
+  private Optional<String> savepointDirectory = Optional.empty();
+
+  @Option(
+      names = "--from-savepoint",
+      paramLabel = "PATH",
+      description = "Go on from a savepoint or a retained checkpoint, with its state.")
+  private Optional<String> fromSavepoint = Optional.empty();
+
+  /** Flink inside this process. */
+  RunTarget embedded() {
+    refuse("--flink-master", master);
+    refuse("--checkpoint-dir", checkpointDirectory);
+    refuse("--savepoint-dir", savepointDirectory);
+    refuse("--from-savepoint", fromSavepoint);
+    return EmbeddedFlink.of(profile, instances());
+  }
+
+  /** A cluster. */
+  RunTarget cluster() {
+    return new FlinkCluster(
+        ClusterSettings.of(
+            new ClusterSettings.Arguments(
+                master.orElseThrow(
+                    () ->
+                        Refusals.of(
+                            Refusals.USAGE,
+                            "--runner flink needs --flink-master HOST:PORT, the address of the"
+                                + " cluster's REST interface")),
+                profile,
+                instances(),
+                checkpointDirectory,
+                savepointDirectory,
+                fromSavepoint)));
+  }
+
+  /**
+   * Refuses all of it.
+   *
+   * @throws dev.millrace.diag.UserException ML-4100 if any is given
+   */
+  void refuseAll() {
+    List<String> given = new ArrayList<>();
+    profile.ifPresent(p -> given.add("--profile"));
+    parallelism.ifPresent(p -> given.add("--parallelism"));
+    if (!given.isEmpty()) {
+      throw Refusals.of(
+          Refusals.USAGE, given.get(0) + " is for --runner flink and flink-embedded alone");
+    }
+    refuse("--flink-master", master);
+    refuse("--checkpoint-dir", checkpointDirectory);
+    refuse("--savepoint-dir", savepointDirectory);
+    refuse("--from-savepoint", fromSavepoint);
+  }
+
+  private static void refuse(String option, Optional<String> value) {
+    if (value.isPresent()) {
+      throw Refusals.of(Refusals.USAGE, option + " is for --runner flink alone");
+    }
+  }
+
+  private OptionalInt instances() {
+    if (parallelism.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    int instances = parallelism.get();
+    if (instances < 1 || instances > 1024) {
+      throw Refusals.of(
+          Refusals.USAGE, "--parallelism: got " + instances + "; expected a number from 1 to 1024");
+    }
+    return OptionalInt.of(instances);
+  }
+}

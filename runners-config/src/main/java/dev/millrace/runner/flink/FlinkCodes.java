@@ -1,0 +1,34 @@
+package dev.millrace.runner.flink;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
+
+/** The codes of this package; {@code docs/errors/flink.md} lists them. */
+final class FlinkCodes {
+  /** A profile that cannot be read. */
+  static final String PROFILE = "ML-4200";
+
+  /** An address that is none. */
+  static final String ADDRESS = "ML-4201";
+
+  /** A cluster that does not answer. */
+  static final String UNREACHABLE = "ML-4202";
+
+  /** A job that Flink does not accept. */
+  static final String REJECTED = "ML-4207";
+
+  private FlinkCodes() {}
+
+  static UserException error(String code, String message) {
+    return new UserException(diagnostic(code, message));
+  }
+
+  static UserException error(String code, String message, Throwable cause) {
+    return new UserException(diagnostic(code, message), cause);
+  }
+
+  static Diagnostic diagnostic(String code, String message) {
+    return Diagnostic.error(Position.ofFile("millrace"), code, "", message);
+  }
+}
