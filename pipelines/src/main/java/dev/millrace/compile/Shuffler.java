@@ -194,7 +194,7 @@ final class Shuffler {
     }
     boolean partly =
         watermark > EventTimes.MIN && lowest < EventTimes.MAX && random.nextInt(4) == 0;
-    watermark = partly ? watermark + below(lowest - watermark) : lowest;
+    watermark = partly ? watermark + 1 + below(lowest - watermark) : lowest;
     steps.add(new Step(-1, 0, 0, watermark));
   }
 }

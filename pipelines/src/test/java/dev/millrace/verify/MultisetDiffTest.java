@@ -133,6 +133,69 @@ class MultisetDiffTest {
   }
 
   @Test
+  void partitionsThatDoNotFitInMemoryAreSpreadAgain() throws IOException {
+    // given: a memory of 512 bytes, so that nearly each of the 256 partitions is too large
+    Random random = new Random(11);
+    DiffResult result;
+    try (MultisetDiff diff = new MultisetDiff(dir, 512, 2)) {
+      for (int i = 0; i < 30_000; i++) {
+        DatedRow row = row("row " + random.nextInt(20_000), 1);
+        diff.addLeft(row, i % 2);
+        diff.addRight(row);
+      }
+      diff.addLeft(row("row only here", 1));
+      diff.addRight(row("row only there", 1));
+
+      // when
+      result = diff.result();
+    }
+
+    // then
+    assertThat(result)
+        .isEqualTo(
+            new DiffResult(
+                30_000,
+                1,
+                1,
+                0,
+                List.of(row("row only here", 1)),
+                List.of(row("row only there", 1))));
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void rowsThatSeveralWritersWroteAreCountedOnceEach() {
+    for (long memory : new long[] {1 << 20, 16}) {
+      try (MultisetDiff diff = new MultisetDiff(dir, memory, 2)) {
+        // given: 100 rows of writer 0, every other one also of writer 7, one of writer 0 twice
+        for (int i = 0; i < 100; i++) {
+          diff.addLeft(row("row " + i, i), 0);
+          if (i % 2 == 0) {
+            diff.addLeft(row("row " + i, i), 7);
+          }
+        }
+        diff.addLeft(row("row 1", 1), 0);
+
+        // when, then
+        assertThat(diff.sharedRows()).isEqualTo(50);
+        assertThat(diff.result().onlyLeft()).isEqualTo(151);
+      }
+    }
+  }
+
+  @Test
+  void onlyWhatIsRightAndThereTooOftenIsRepeated() {
+    DiffResult repeated =
+        diff(List.of(row("a", 1), row("a", 1), row("a", 1)), List.of(row("a", 1)));
+    DiffResult foreign = diff(List.of(row("a", 1), row("a", 1), row("b", 1)), List.of(row("a", 1)));
+
+    assertThat(repeated.repeated()).isEqualTo(2);
+    assertThat(repeated.onlyRepeated()).isTrue();
+    assertThat(foreign.repeated()).isEqualTo(1);
+    assertThat(foreign.onlyRepeated()).isFalse();
+  }
+
+  @Test
   void valuesThatSqlCallsEqualAreEqual() {
     // given
     Schema schema =

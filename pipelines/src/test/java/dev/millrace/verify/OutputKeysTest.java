@@ -1,0 +1,119 @@
+package dev.millrace.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.Planner;
+import dev.millrace.spec.WindowingSpec.FixedWindows;
+import dev.millrace.spec.WindowingSpec.GlobalWindows;
+import dev.millrace.spec.WindowingSpec.SessionWindows;
+import dev.millrace.spec.yaml.PipelineFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class OutputKeysTest {
+  private static Plan plan(String file) {
+    return Planner.plan(PipelineFiles.read(Path.of("definitions", file + ".yaml"), Map.of()));
+  }
+
+  private static PlanOutput output(Plan plan, String name) {
+    return plan.outputs().stream().filter(o -> o.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static List<String> names(Plan plan, String output, OutputKeys keys) {
+    return keys.columns().stream()
+        .map(column -> output(plan, output).schema().getField(column).getName())
+        .toList();
+  }
+
+  /** Stream → the columns of it that the key columns come from. */
+  private static Map<String, List<String>> sources(Plan plan, OutputKeys keys) {
+    Map<String, List<String>> names = new TreeMap<>();
+    keys.sources()
+        .forEach(
+            (stream, columns) ->
+                names.put(
+                    stream,
+                    columns.stream()
+                        .map(
+                            c ->
+                                c < 0
+                                    ? "-"
+                                    : ((StreamNode) plan.node(stream).kind())
+                                        .schema()
+                                        .getField(c)
+                                        .getName())
+                        .toList()));
+    return names;
+  }
+
+  @Test
+  void theKeyOfAJoinComesFromBothSides() {
+    // given
+    Plan plan = plan("orders-payments");
+
+    // when
+    OutputKeys keys = OutputKeys.of(plan, output(plan, "paid"));
+
+    // then
+    assertThat(names(plan, "paid", keys)).containsExactly("order_id");
+    assertThat(keys.windowing()).isInstanceOf(GlobalWindows.class);
+    assertThat(sources(plan, keys))
+        .isEqualTo(Map.of("orders", List.of("order_id"), "payments", List.of("order_id")));
+  }
+
+  @Test
+  void groupsBehindAJoinComeFromTheStreamThatHasTheColumn() {
+    // given
+    Plan plan = plan("orders-payments");
+
+    // when
+    OutputKeys keys = OutputKeys.of(plan, output(plan, "revenue"));
+
+    // then
+    assertThat(names(plan, "revenue", keys)).containsExactly("currency", "status");
+    assertThat(keys.windowing()).isEqualTo(new FixedWindows(Duration.ofMinutes(1), Duration.ZERO));
+    assertThat(sources(plan, keys))
+        .isEqualTo(Map.of("orders", List.of("currency", "-"), "payments", List.of("-", "status")));
+    assertThat(keys.window(119_999)).contains(new OutputKeys.Span(Optional.of(60_000L), 120_000L));
+    assertThat(keys.reaches(60_000, 119_999)).isTrue();
+    assertThat(keys.reaches(59_999, 119_999)).isFalse();
+    assertThat(keys.reaches(120_000, 119_999)).isFalse();
+  }
+
+  @Test
+  void sessionsKeepTheirWindowsBehindAnAsOfJoin() {
+    // given
+    Plan plan = plan("user-sessions");
+
+    // when
+    OutputKeys keys = OutputKeys.of(plan, output(plan, "sessions"));
+
+    // then
+    assertThat(names(plan, "sessions", keys)).containsExactly("user_id");
+    assertThat(keys.windowing()).isEqualTo(new SessionWindows(Duration.ofMinutes(30)));
+    assertThat(sources(plan, keys).values())
+        .allMatch(columns -> columns.equals(List.of("user_id")));
+    assertThat(keys.window(99)).contains(new OutputKeys.Span(Optional.empty(), 100L));
+  }
+
+  @Test
+  void rowsThatNoKeyedStepMadeHaveNoKey() {
+    // given
+    Plan plan = plan("user-sessions");
+
+    // when
+    OutputKeys keys = OutputKeys.of(plan, output(plan, "quarantine"));
+
+    // then
+    assertThat(keys.columns()).isEmpty();
+    assertThat(keys.window(99)).isEmpty();
+  }
+}
