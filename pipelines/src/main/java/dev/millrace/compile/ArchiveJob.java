@@ -12,6 +12,9 @@ import dev.millrace.io.parquet.ArchiveManifest;
 import dev.millrace.io.parquet.ArchivePartition;
 import dev.millrace.io.parquet.ArchiveSession;
 import dev.millrace.io.parquet.ArchiveSink;
+import dev.millrace.io.pubsub.PubsubProbe;
+import dev.millrace.io.pubsub.PubsubSource;
+import dev.millrace.io.pubsub.PubsubSourceOptions;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.PlanNode;
@@ -24,7 +27,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 
 /** A job that copies live topics to their archives: typed, but not processed by the graph. */
@@ -63,6 +69,39 @@ final class ArchiveJob implements CompiledJob {
     String partitions = archive.text("partitions").orElse(ArchiveSink.Options.BY_HOUR);
     ArchiveSession session = ArchiveSession.open(path, runId);
     sessions.add(session);
+    boolean messages = live.type().equals(PubsubEndpoints.READ);
+    Input input = messages ? messages(stream, live) : log(stream, live, session);
+    ArchiveManifest manifest =
+        session.begin(partitions, FileSources.archivedTime(stream), input.starts());
+    PCollection<SourceBatch> batches =
+        pipeline
+            .apply(name + "/read", input.source())
+            .apply(name + "/count", ParDo.of(new CountRecordsFn(name)))
+            .setCoder(SourceBatchCoder.of(input.schema()));
+    ArchiveSink.Options sink =
+        ArchiveSink.Options.of(path, input.schema(), runId)
+            .withPartitions(partitions)
+            .onTopOf(manifest);
+    if (request.roll().isPresent()) {
+      RunRequest.Roll roll = request.roll().get();
+      sink = sink.withRollEvery(roll.every()).withTargetBytes(roll.bytes());
+    }
+    batches.apply(name + "/archive", ArchiveSink.write(sink).countedAs(archived(name)));
+    streams.add(stream);
+    locations.add(new OutputLocation(name, "parquet", path));
+  }
+
+  /**
+   * What is archived.
+   *
+   * @param starts where each partition begins, as far as that is known
+   */
+  private record Input(
+      PTransform<PBegin, PCollection<SourceBatch>> source,
+      Schema schema,
+      Map<ArchivePartition, Long> starts) {}
+
+  private Input log(StreamNode stream, EndpointSpec live, ArchiveSession session) {
     KafkaSourceOptions source = KafkaEndpoints.bareSource(stream, live, request.untilIdle());
     Map<ArchivePartition, Long> held = session.manifest().next();
     if (!held.isEmpty()) {
@@ -74,24 +113,15 @@ final class ArchiveJob implements CompiledJob {
       starts = KafkaProbe.starts(source.connection(), source.topics(), source.range());
       source = source.withRange(startingAt(starts, source.range()));
     }
-    ArchiveManifest manifest =
-        session.begin(partitions, FileSources.archivedTime(stream), byPartition(starts));
-    PCollection<SourceBatch> batches =
-        pipeline
-            .apply(name + "/read", KafkaSource.read(source))
-            .apply(name + "/count", ParDo.of(new CountRecordsFn(name)))
-            .setCoder(SourceBatchCoder.of(source.schema()));
-    ArchiveSink.Options sink =
-        ArchiveSink.Options.of(path, source.schema(), runId)
-            .withPartitions(partitions)
-            .onTopOf(manifest);
-    if (request.roll().isPresent()) {
-      RunRequest.Roll roll = request.roll().get();
-      sink = sink.withRollEvery(roll.every()).withTargetBytes(roll.bytes());
+    return new Input(KafkaSource.read(source), source.schema(), byPartition(starts));
+  }
+
+  private Input messages(StreamNode stream, EndpointSpec live) {
+    PubsubSourceOptions source = PubsubEndpoints.archived(stream, live, request.untilIdle());
+    if (GraphShape.of(pipeline.getOptions()).asksServices()) {
+      PubsubProbe.check(source.connection(), List.of(source.path()));
     }
-    batches.apply(name + "/archive", ArchiveSink.write(sink).countedAs(archived(name)));
-    streams.add(stream);
-    locations.add(new OutputLocation(name, "parquet", path));
+    return new Input(PubsubSource.read(source), source.schema(), Map.of());
   }
 
   /** An archiver goes on where the archive ends, whatever the file says about the start. */
@@ -162,7 +192,8 @@ final class ArchiveJob implements CompiledJob {
               sink,
               "output",
               reader.counter(sink + StepCounters.IN),
-              reader.counter(name + StepCounters.IN),
+              reader.counter(name + StepCounters.IN)
+                  - reader.dispositions(name).getOrDefault(Disposition.DUPLICATE, 0L),
               written,
               0));
     }

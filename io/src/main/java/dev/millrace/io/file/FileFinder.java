@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
@@ -25,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * outside the asked range are not even listed.
  */
 public final class FileFinder {
+  /** How Hive names the directory of rows without a value; any time may be in it. */
+  private static final String NO_VALUE = "=__HIVE_DEFAULT_PARTITION__";
+
+  /** Hours and months as other engines write them: {@code hour=7}. */
+  private static final Pattern ONE_DIGIT = Pattern.compile("=(\\d)(?=/|$)");
+
   private final @Nullable PartitionPattern pattern;
   private final long from;
   private final long to;
@@ -110,10 +117,13 @@ public final class FileFinder {
 
   /** Whether to look into a directory; keeps count of what is left out. */
   private boolean inRange(String relative) {
-    if (pattern == null) {
+    if (pattern == null || relative.contains(NO_VALUE)) {
       return true;
     }
-    Optional<PartitionPattern.Span> span = pattern.span(relative);
+    Optional<PartitionPattern.Span> span =
+        pattern
+            .span(relative)
+            .or(() -> pattern.span(ONE_DIGIT.matcher(relative).replaceAll("=0$1")));
     if (span.isEmpty()) {
       return false;
     }

@@ -62,7 +62,9 @@ final class ArchiveCommitFn extends DoFn<KV<Integer, KV<List<WrittenFile>, List<
     StringBuilder identity = new StringBuilder();
     for (WrittenFile file : files) {
       ArchivedFile unnamed = ArchivedFile.of(file.notes(), "");
-      String text = file.directory() + unnamed.offsets();
+      // Messages without offsets are acknowledged: nobody will archive them a second time.
+      String what = unnamed.offsets().isEmpty() ? file.name() : unnamed.offsets().toString();
+      String text = file.directory() + what;
       String name = ArchiveNames.of(text);
       identity.append(text).append('\n');
       String place = file.directory() + "/" + name;

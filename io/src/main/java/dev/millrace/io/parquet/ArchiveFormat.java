@@ -14,12 +14,15 @@ final class ArchiveFormat implements FileFormat {
   private final int topic;
   private final int partition;
   private final int offset;
+  private final int messageId;
 
-  private ArchiveFormat(ParquetFormat parquet, int topic, int partition, int offset) {
+  private ArchiveFormat(
+      ParquetFormat parquet, int topic, int partition, int offset, int messageId) {
     this.parquet = parquet;
     this.topic = topic;
     this.partition = partition;
     this.offset = offset;
+    this.messageId = messageId;
   }
 
   static ArchiveFormat of(ParquetFormat parquet, Schema schema) {
@@ -27,7 +30,8 @@ final class ArchiveFormat implements FileFormat {
         parquet,
         schema.indexOf(ArchiveSchema.TOPIC.getName()),
         schema.indexOf(ArchiveSchema.PARTITION.getName()),
-        schema.indexOf(ArchiveSchema.OFFSET.getName()));
+        schema.indexOf(ArchiveSchema.OFFSET.getName()),
+        schema.indexOf(ArchiveSchema.MESSAGE_ID.getName()));
   }
 
   @Override
@@ -46,6 +50,7 @@ final class ArchiveFormat implements FileFormat {
     private final Map<ArchivePartition, OffsetRange> offsets = new TreeMap<>();
     private long minTime = Long.MAX_VALUE;
     private long maxTime = Long.MIN_VALUE;
+    private long count;
 
     Writer(RowFileWriter rows) {
       this.rows = rows;
@@ -56,6 +61,10 @@ final class ArchiveFormat implements FileFormat {
       rows.write(row, time);
       minTime = Math.min(minTime, time);
       maxTime = Math.max(maxTime, time);
+      count++;
+      if (row[messageId] != null) {
+        return;
+      }
       ArchivePartition at = new ArchivePartition((String) row[topic], (Integer) row[partition]);
       long place = (Long) row[offset];
       offsets.merge(at, new OffsetRange(at, place, place, 1), OffsetRange::and);
@@ -68,7 +77,7 @@ final class ArchiveFormat implements FileFormat {
 
     @Override
     public Map<String, Long> notes() {
-      return ArchivedFile.notes(rows.bytes(), minTime, maxTime, offsets.values());
+      return ArchivedFile.notes(count, rows.bytes(), minTime, maxTime, offsets.values());
     }
 
     @Override

@@ -33,15 +33,16 @@ final class ArchiveRows {
     return row;
   }
 
-  private static void origin(SourceRecord record, long now, Object[] row, int at) {
+  private static void origin(SourceRecord record, long now, @Nullable Object[] row, int at) {
     Coordinates coordinates = record.coordinates();
     row[at] = coordinates.name();
     row[at + 1] = coordinates.partition();
     row[at + 2] = coordinates.offset();
-    row[at + 3] = record.recordTime();
-    row[at + 4] = now;
-    row[at + 5] = record.key();
-    row[at + 6] = headers(record);
+    row[at + 3] = coordinates.id();
+    row[at + 4] = record.recordTime();
+    row[at + 5] = now;
+    row[at + 6] = record.key();
+    row[at + 7] = headers(record);
   }
 
   private static @Nullable List<Object> headers(SourceRecord record) {

@@ -21,6 +21,9 @@ public final class ArchiveSchema {
   public static final Field PARTITION = Field.of("_partition", FieldType.INT32);
   public static final Field OFFSET = Field.of("_offset", FieldType.INT64);
 
+  /** The message's id where the source has no partitions and offsets; otherwise NULL. */
+  public static final Field MESSAGE_ID = Field.nullable("_message_id", FieldType.STRING);
+
   /** The source's own time stamp, milliseconds UTC. */
   public static final Field RECORD_TIME = Field.of("_record_time", ValueKind.TIMESTAMP_TYPE);
 
@@ -42,7 +45,7 @@ public final class ArchiveSchema {
 
   /** The columns that tell where a record came from, in their order. */
   static final List<Field> ORIGIN =
-      List.of(TOPIC, PARTITION, OFFSET, RECORD_TIME, INGESTED_AT, KEY, HEADERS);
+      List.of(TOPIC, PARTITION, OFFSET, MESSAGE_ID, RECORD_TIME, INGESTED_AT, KEY, HEADERS);
 
   /** A record that could not be decoded: its bytes, and why. */
   public static final Schema UNDECODABLE =

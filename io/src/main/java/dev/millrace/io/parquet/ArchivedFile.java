@@ -11,10 +11,11 @@ import java.util.TreeMap;
  * @param name in its directory
  * @param minTime the smallest event time of a row, milliseconds UTC
  * @param maxTime the largest event time of a row
- * @param offsets the records of each partition of the source
+ * @param offsets the records of each partition of the source; none where messages have ids instead
  */
 public record ArchivedFile(
     String name, long rows, long bytes, long minTime, long maxTime, List<OffsetRange> offsets) {
+  private static final String ALL_ROWS = "rows";
   private static final String BYTES = "bytes";
   private static final String MIN_TIME = "min time";
   private static final String MAX_TIME = "max time";
@@ -47,7 +48,7 @@ public record ArchivedFile(
             .toList();
     return new ArchivedFile(
         name,
-        offsets.stream().mapToLong(OffsetRange::rows).sum(),
+        note(notes, ALL_ROWS),
         note(notes, BYTES),
         note(notes, MIN_TIME),
         note(notes, MAX_TIME),
@@ -68,8 +69,9 @@ public record ArchivedFile(
    * @param bytes the length of the whole file
    */
   static Map<String, Long> notes(
-      long bytes, long minTime, long maxTime, Collection<OffsetRange> offsets) {
+      long rows, long bytes, long minTime, long maxTime, Collection<OffsetRange> offsets) {
     Map<String, Long> notes = new TreeMap<>();
+    notes.put(ALL_ROWS, rows);
     notes.put(BYTES, bytes);
     notes.put(MIN_TIME, minTime);
     notes.put(MAX_TIME, maxTime);

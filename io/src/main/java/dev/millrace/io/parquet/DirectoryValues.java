@@ -6,7 +6,11 @@ import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
@@ -63,6 +67,15 @@ final class DirectoryValues {
     return null;
   }
 
+  /** {@code 2024-05-01}, or with a time behind it; in UTC. */
+  private static Instant time(String text) {
+    LocalDateTime time =
+        text.length() == 10
+            ? LocalDate.parse(text).atStartOfDay()
+            : LocalDateTime.parse(text.replace(' ', 'T'));
+    return time.toInstant(ZoneOffset.UTC);
+  }
+
   private static @Nullable Object value(Schema.Field field, String text) {
     return switch (ValueKind.of(field.getType())) {
       case STRING -> text;
@@ -76,7 +89,9 @@ final class DirectoryValues {
       case DOUBLE -> Double.valueOf(text);
       case DECIMAL -> new BigDecimal(text);
       case DATE -> (int) LocalDate.parse(text).toEpochDay();
-      case TIMESTAMP, TIMESTAMP_MICROS, TIME, BYTES, ARRAY, MAP, ROW -> null;
+      case TIMESTAMP -> time(text).toEpochMilli();
+      case TIMESTAMP_MICROS -> ChronoUnit.MICROS.between(Instant.EPOCH, time(text));
+      case TIME, BYTES, ARRAY, MAP, ROW -> null;
     };
   }
 }

@@ -26,11 +26,12 @@ final class ReadPlan {
       OriginColumn topic,
       OriginColumn partition,
       OriginColumn offset,
+      OriginColumn messageId,
       OriginColumn recordTime,
       OriginColumn key,
       OriginColumn headers) {
     List<OriginColumn> all() {
-      return List.of(topic, partition, offset, recordTime, key, headers);
+      return List.of(topic, partition, offset, messageId, recordTime, key, headers);
     }
   }
 
@@ -92,6 +93,7 @@ final class ReadPlan {
             origin(schema, ArchiveSchema.TOPIC),
             origin(schema, ArchiveSchema.PARTITION),
             origin(schema, ArchiveSchema.OFFSET),
+            origin(schema, ArchiveSchema.MESSAGE_ID),
             origin(schema, ArchiveSchema.RECORD_TIME),
             origin(schema, ArchiveSchema.KEY),
             origin(schema, ArchiveSchema.HEADERS));

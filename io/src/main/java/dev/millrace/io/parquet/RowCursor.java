@@ -127,12 +127,15 @@ final class RowCursor {
     Object topic = origin.topic().value(values);
     Object partition = origin.partition().value(values);
     Object offset = origin.offset().value(values);
+    Object messageId = origin.messageId().value(values);
     Object recordTime = origin.recordTime().value(values);
     Object key = origin.key().value(values);
     Object headers = origin.headers().value(values);
     Coordinates coordinates =
         topic instanceof String t && partition instanceof Integer p && offset instanceof Long o
-            ? new Coordinates("kafka", t, p, o)
+            ? messageId instanceof String id
+                ? Coordinates.ofMessage(t, id)
+                : new Coordinates("kafka", t, p, o)
             : new Coordinates("parquet", plan.path(), group, number);
     RowFault fault = plan.faults().take();
     return new SourceRecord(

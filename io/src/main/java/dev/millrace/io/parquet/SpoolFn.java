@@ -7,6 +7,7 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.io.file.SinkCounters;
 import java.time.Clock;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.apache.beam.sdk.values.KV;
 
 /**
  * Batches to files of archive rows, one per bundle and writer. Records that the archive holds
- * already are left out.
+ * already are left out, and so are messages that were delivered again.
  */
 final class SpoolFn extends DoFn<SourceBatch, KV<Integer, Spool>> {
   /** The number of the target that takes events, and of the one that takes the rest. */
@@ -68,10 +69,14 @@ final class SpoolFn extends DoFn<SourceBatch, KV<Integer, Spool>> {
 
   @ProcessElement
   public void process(@Element SourceBatch batch) {
-    counters.in(batch.records().size());
     long now = clock.millis();
     long known = 0;
+    long duplicates = 0;
     for (SourceRecord record : batch.records()) {
+      if (record.verdict() == Verdict.DUPLICATE) {
+        duplicates++;
+        continue;
+      }
       Coordinates at = record.coordinates();
       if (held.holds(at.name(), at.partition(), at.offset())) {
         known++;
@@ -88,6 +93,7 @@ final class SpoolFn extends DoFn<SourceBatch, KV<Integer, Spool>> {
         to.flush(to.events(), to.events().isFull());
       }
     }
+    counters.in(batch.records().size() - duplicates);
     if (known > 0) {
       counters.written(known);
     }

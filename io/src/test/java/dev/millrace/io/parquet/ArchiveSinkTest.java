@@ -205,7 +205,7 @@ class ArchiveSinkTest {
     assertThat(row).containsExactly(NOW);
     assertThat(dead)
         .containsExactly(
-            "orders", 0, 1L, NOON, NOW, null, null, bytes("{broken"), "ML-6101", "not JSON");
+            "orders", 0, 1L, null, NOON, NOW, null, null, bytes("{broken"), "ML-6101", "not JSON");
   }
 
   @Test
@@ -293,6 +293,44 @@ class ArchiveSinkTest {
     assertThat(root.resolve(".archiving-killed")).doesNotExist();
     assertThat(committed).exists();
     assertThat(foreign).exists();
+  }
+
+  @Test
+  void messagesWithIdsAreKeptWithThemAndRepeatedOnesLeftOut() {
+    // given
+    List<SourceRecord> records = new ArrayList<>();
+    for (String id : List.of("m1", "m2")) {
+      SourceRecord record = event(0, 0, NOON, Verdict.EVENT);
+      records.add(message(id, record.row(), Verdict.EVENT));
+    }
+    records.add(message("m1", null, Verdict.DUPLICATE));
+
+    // when
+    archive(new SourceBatch(NOON, records), new SourceBatch(NOON, List.of()));
+    archive(
+        "r2",
+        ArchiveSink.Options.of(root.toString(), SCHEMA, "r2"),
+        new SourceBatch(NOON, List.of(message("m3", new Object[] {"x"}, Verdict.EVENT))));
+
+    // then
+    assertThat(archived())
+        .containsExactly("0-0@0 pubsub:sub@m1", "0-0@0 pubsub:sub@m2", "x@0 pubsub:sub@m3");
+    assertThat(ArchiveManifest.read(root.toString()).rows()).isEqualTo(3);
+    assertThat(ArchiveManifest.read(root.toString()).next()).isEmpty();
+  }
+
+  private static SourceRecord message(String id, Object[] row, Verdict verdict) {
+    return new SourceRecord(
+        Coordinates.ofMessage("sub", id),
+        NOON,
+        null,
+        null,
+        List.of(),
+        row,
+        NOON,
+        EventTimes.MIN,
+        verdict,
+        null);
   }
 
   @Test

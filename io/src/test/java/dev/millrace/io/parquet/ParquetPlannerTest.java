@@ -344,7 +344,9 @@ class ParquetPlannerTest {
         root.resolve("a.parquet"),
         ArchiveSchema.of(SCHEMA),
         List.<Object[]>of(
-            new Object[] {1L, 50L, 60L, "orders", 3, 77L, 55L, 56L, new byte[] {9}, headers}));
+            new Object[] {
+              1L, 50L, 60L, "orders", 3, 77L, null, 55L, 56L, new byte[] {9}, headers
+            }));
 
     SourceRecord byColumn = ParquetFiles.records(options().withColumns(Set.of("n"))).get(0);
     SourceRecord byArchive = ParquetFiles.records(options(root, SCHEMA)).get(0);
@@ -366,7 +368,7 @@ class ParquetPlannerTest {
         root.resolve("a.parquet"),
         ArchiveSchema.of(SCHEMA),
         List.<Object[]>of(
-            new Object[] {1L, 50L, 60L, "orders", 3, 77L, 55L, 56L, new byte[] {9}, null}));
+            new Object[] {1L, 50L, 60L, "orders", 3, 77L, null, 55L, 56L, new byte[] {9}, null}));
     Schema wanted = Schema.of(ArchiveSchema.OFFSET, ArchiveSchema.TOPIC, ArchiveSchema.RECORD_TIME);
 
     SourceRecord all = ParquetFiles.records(options(root, wanted)).get(0);
