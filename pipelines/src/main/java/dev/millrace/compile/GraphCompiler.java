@@ -39,6 +39,8 @@ final class GraphCompiler {
   private final boolean live;
   private final int partitions;
   private final boolean spills;
+  private final List<PCollection<KV<Integer, Map<String, Long>>>> counts = new ArrayList<>();
+  private boolean countsAsElements;
   private final Map<String, List<PCollection<KV<Integer, Block>>>> exchanges =
       new LinkedHashMap<>();
   private final Map<String, List<PCollection<Block>>> outputs = new LinkedHashMap<>();
@@ -99,13 +101,24 @@ final class GraphCompiler {
     this.spills = spills && !rulesOff.contains(OptimizerRule.SPILL);
   }
 
+  /** The same compiler with the ledger's counts as elements, for {@link #counts}. */
+  GraphCompiler countingInElements() {
+    countsAsElements = true;
+    return this;
+  }
+
+  /** The counts of all stages, where they are elements. */
+  List<PCollection<KV<Integer, Map<String, Long>>>> counts() {
+    return counts;
+  }
+
   void build(Pipeline pipeline) {
     for (PlanNode node : plan.nodes()) {
       if (kernels.isSource(node)) {
-        StageProgram program = stages().compile(node);
+        StageProgram program = program(node);
         collect(program, sources.apply(pipeline, node, program));
       } else if (kernels.isKeyed(node)) {
-        StageProgram program = stages().compile(node);
+        StageProgram program = program(node);
         collect(program, keyedStage(node, kernels.keyed(node), program));
       }
     }
@@ -122,6 +135,12 @@ final class GraphCompiler {
     }
   }
 
+  private StageProgram program(PlanNode node) {
+    return new StageCompiler(plan, kernels, partitions, spills)
+        .compile(node)
+        .withCountsAsElements(countsAsElements);
+  }
+
   private void sink(PlanOutput output, List<PCollection<Block>> letters) {
     List<PCollection<Block>> rows = new ArrayList<>(letters);
     rows.addAll(0, outputs.getOrDefault(StageCompiler.outputTag(output), List.of()));
@@ -130,11 +149,8 @@ final class GraphCompiler {
     }
   }
 
-  private StageCompiler stages() {
-    return new StageCompiler(plan, kernels, partitions, spills);
-  }
-
   private void collect(StageProgram program, StageOutputs stage) {
+    counts.addAll(stage.counts());
     for (StageExit exit : program.exits()) {
       if (exit.keyed()) {
         exchanges

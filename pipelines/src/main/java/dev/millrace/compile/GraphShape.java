@@ -50,8 +50,8 @@ record GraphShape(
   }
 
   /**
-   * Whether what waits in a replay's exchanges may do so in files of this machine: where it stays in
-   * this process.
+   * Whether what waits in a replay's exchanges may do so in files of this machine: where it stays
+   * in this process.
    */
   boolean spills() {
     return runner == RunnerKind.DIRECT;

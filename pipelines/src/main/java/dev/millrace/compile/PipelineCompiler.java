@@ -5,12 +5,19 @@ import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
+import dev.millrace.transforms.stage.TotalCountsFn;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 
 /** Builds the Beam pipeline of a request. */
 public final class PipelineCompiler {
@@ -45,10 +52,26 @@ public final class PipelineCompiler {
     FileSources files = FileSources.prepare(request, plan);
     SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape);
     LiveSources sources = new LiveSources(request.untilIdle(), files);
-    new GraphCompiler(plan, sources, sinks, true, shape.livePartitions(), rulesOff(request))
-        .build(pipeline);
+    GraphCompiler graph =
+        new GraphCompiler(plan, sources, sinks, true, shape.livePartitions(), rulesOff(request));
+    if (shape.runner().restartsFromCheckpoints()) {
+      graph.countingInElements().build(pipeline);
+      total(graph.counts(), sinks.counts());
+    } else {
+      graph.build(pipeline);
+    }
     return new GraphJob(
         plan, pipeline, files.size(), files.archiveBytes(), sinks.locations(), sinks.staged());
+  }
+
+  /** The ledger as part of the job's state; see {@link TotalCountsFn}. */
+  private static void total(
+      List<PCollection<KV<Integer, Map<String, Long>>>> stages,
+      List<PCollection<KV<Integer, Map<String, Long>>>> sinks) {
+    PCollectionList.of(stages)
+        .and(sinks)
+        .apply("ledger/counts", Flatten.pCollections())
+        .apply("ledger", ParDo.of(new TotalCountsFn()));
   }
 
   private static CompiledJob replay(RunRequest request, Pipeline pipeline) {

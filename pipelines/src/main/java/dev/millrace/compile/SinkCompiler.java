@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -47,6 +48,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   private final GraphShape shape;
   private final List<OutputLocation> locations = new ArrayList<>();
   private final List<StagedOutput> staged = new ArrayList<>();
+  private final List<PCollection<KV<Integer, Map<String, Long>>>> counts = new ArrayList<>();
   private final List<PCollection<Block>> letters = new ArrayList<>();
   private final List<String> directories = new ArrayList<>();
   private final List<PCollection<KV<String, Long>>> written = new ArrayList<>();
@@ -69,6 +71,11 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   @Override
   public List<PCollection<Block>> letters() {
     return List.copyOf(letters);
+  }
+
+  /** The counts of sinks that give them as elements. */
+  List<PCollection<KV<Integer, Map<String, Long>>>> counts() {
+    return counts;
   }
 
   List<StagedOutput> staged() {
@@ -101,7 +108,11 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     if (shape.asksServices()) {
       KafkaProbe.checkSink(options.connection(), topic == null ? List.of() : List.of(topic));
     }
-    rows.apply(output.name() + "/write", KafkaSink.write(options));
+    counts.add(
+        rows.apply(
+            output.name() + "/write",
+            KafkaSink.write(options)
+                .withCountsAsElements(live && shape.runner().restartsFromCheckpoints())));
     locations.add(new OutputLocation(output.name(), "kafka", endpoint.text("topic").orElse("")));
   }
 

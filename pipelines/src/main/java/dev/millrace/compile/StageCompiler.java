@@ -96,7 +96,7 @@ final class StageCompiler {
     }
     StageHead stageHead =
         new StageHead(head.name(), routes, errors, late, printer(headSchema(head)));
-    return new StageProgram(plan.id(), stageHead, built, exits, spills);
+    return new StageProgram(plan.id(), stageHead, built, exits, spills, false);
   }
 
   private List<List<Target>> routes(PlanNode node) {

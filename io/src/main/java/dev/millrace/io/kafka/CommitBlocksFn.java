@@ -3,6 +3,7 @@ package dev.millrace.io.kafka;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockCoder;
+import dev.millrace.element.Tally;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,8 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.MapState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -45,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A timer of processing time does the writing, because only timers and elements see state. While
  * blocks wait it also holds back the watermark, which keeps the runner from clearing the state.
  */
-final class CommitBlocksFn extends DoFn<KV<Integer, Block>, Void> {
+final class CommitBlocksFn extends DoFn<KV<Integer, Block>, KV<Integer, Map<String, Long>>> {
   private static final String LOG = "log";
   private static final String BLOCKS = "blocks";
   private static final String TICK = "tick";
@@ -76,8 +75,8 @@ final class CommitBlocksFn extends DoFn<KV<Integer, Block>, Void> {
   private final ExactlyOnce exactlyOnce;
   private final RecordForm form;
   private final Clock clock;
-  private final Counter in;
-  private final Counter written;
+  private final boolean countsAsElements;
+  private transient Tally tally = Tally.of(false);
   private transient Map<Integer, Shard> shards = new TreeMap<>();
 
   /**
@@ -86,13 +85,13 @@ final class CommitBlocksFn extends DoFn<KV<Integer, Block>, Void> {
    */
   private transient @Nullable BundleFinalizer finalizer;
 
-  CommitBlocksFn(KafkaSinkOptions options, ExactlyOnce exactlyOnce, Clock clock) {
+  CommitBlocksFn(
+      KafkaSinkOptions options, ExactlyOnce exactlyOnce, Clock clock, boolean countsAsElements) {
     this.options = options;
     this.exactlyOnce = exactlyOnce;
     this.form = new RecordForm(options);
     this.clock = clock;
-    this.in = Metrics.counter("millrace", options.step() + "/in");
-    this.written = Metrics.counter("millrace", options.step() + "/written");
+    this.countsAsElements = countsAsElements;
   }
 
   /** What this attempt knows of a shard. */
@@ -118,6 +117,7 @@ final class CommitBlocksFn extends DoFn<KV<Integer, Block>, Void> {
 
   @Setup
   public void setup() {
+    tally = Tally.of(countsAsElements);
     shards = new TreeMap<>();
   }
 
@@ -131,7 +131,7 @@ final class CommitBlocksFn extends DoFn<KV<Integer, Block>, Void> {
       BundleFinalizer ofBundle) {
     finalizer = ofBundle;
     Block block = element.getValue();
-    in.inc(block.count());
+    tally.add(options.step() + "/in", block.count());
     ShardLog log = logOrNew(logState.read());
     Shard shard = shard(element.getKey(), log);
     blocks.put(log.next(), block);
@@ -171,7 +171,10 @@ final class CommitBlocksFn extends DoFn<KV<Integer, Block>, Void> {
   }
 
   @FinishBundle
-  public void finish() {
+  public void finish(FinishBundleContext context) {
+    if (!tally.isEmpty()) {
+      context.output(tally.take(), GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
+    }
     BundleFinalizer atEnd = finalizer;
     if (atEnd == null) {
       return;
@@ -233,7 +236,7 @@ final class CommitBlocksFn extends DoFn<KV<Integer, Block>, Void> {
     if (log.first() >= shard.durable) {
       return log;
     }
-    written.inc(write(key, shard, log, blocks));
+    tally.add(options.step() + "/written", write(key, shard, log, blocks));
     for (long number = log.first(); number < shard.durable; number++) {
       blocks.remove(number);
     }

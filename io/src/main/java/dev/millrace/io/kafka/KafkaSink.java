@@ -2,13 +2,15 @@ package dev.millrace.io.kafka;
 
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockCoder;
+import dev.millrace.element.Tally;
 import java.time.Clock;
+import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PDone;
 
 /**
  * Writes the rows of blocks to Kafka, one record per row: bounded or unbounded input, any windows.
@@ -37,28 +39,41 @@ import org.apache.beam.sdk.values.PDone;
  * or a row cannot be encoded; the bundle fails. Exactly once: ML-5020 to ML-5023, when what Kafka
  * says is written does not fit the state that the job was resumed from.
  */
-public final class KafkaSink extends PTransform<PCollection<Block>, PDone> {
+public final class KafkaSink
+    extends PTransform<PCollection<Block>, PCollection<KV<Integer, Map<String, Long>>>> {
   private final KafkaSinkOptions options;
+  private final boolean countsAsElements;
 
-  private KafkaSink(KafkaSinkOptions options) {
+  private KafkaSink(KafkaSinkOptions options, boolean countsAsElements) {
     this.options = options;
+    this.countsAsElements = countsAsElements;
   }
 
   public static KafkaSink write(KafkaSinkOptions options) {
-    return new KafkaSink(options);
+    return new KafkaSink(options, false);
+  }
+
+  /** Gives the counts as elements of the output instead of metrics; see {@link Tally}. */
+  public KafkaSink withCountsAsElements(boolean asElements) {
+    return new KafkaSink(options, asElements);
   }
 
   @Override
-  public PDone expand(PCollection<Block> blocks) {
+  public PCollection<KV<Integer, Map<String, Long>>> expand(PCollection<Block> blocks) {
+    return written(blocks).setCoder(Tally.CODER);
+  }
+
+  private PCollection<KV<Integer, Map<String, Long>>> written(PCollection<Block> blocks) {
     ExactlyOnce exactlyOnce = options.exactlyOnce();
     if (exactlyOnce == null) {
-      blocks.apply("Write", ParDo.of(new WriteRecordsFn(options)));
-    } else {
-      blocks
-          .apply("Shard", ParDo.of(new BlockShardFn(exactlyOnce.shards())))
-          .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()))
-          .apply("Commit", ParDo.of(new CommitBlocksFn(options, exactlyOnce, Clock.systemUTC())));
+      return blocks.apply("Write", ParDo.of(new WriteRecordsFn(options, countsAsElements)));
     }
-    return PDone.in(blocks.getPipeline());
+    return blocks
+        .apply("Shard", ParDo.of(new BlockShardFn(exactlyOnce.shards())))
+        .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()))
+        .apply(
+            "Commit",
+            ParDo.of(
+                new CommitBlocksFn(options, exactlyOnce, Clock.systemUTC(), countsAsElements)));
   }
 }

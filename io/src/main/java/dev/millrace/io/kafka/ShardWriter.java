@@ -108,13 +108,16 @@ final class ShardWriter implements AutoCloseable {
    *
    * @param from first number
    * @param to end, exclusive
-   * @return the rows that were written
+   * @return the rows of all blocks of the range, those included that an earlier attempt wrote
    * @throws dev.millrace.diag.UserException if they cannot be written; the writer must be closed
    *     then, and what was committed stays so
    */
   long write(long from, long to, Blocks blocks) {
     long rows = 0;
-    long number = Math.max(from, next);
+    long number = from;
+    for (; number < Math.min(next, to); number++) {
+      rows += blocks.get(number).count();
+    }
     while (number < to) {
       int inTransaction = 0;
       AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();

@@ -2,12 +2,14 @@ package dev.millrace.io.kafka;
 
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockReader;
+import dev.millrace.element.Tally;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -15,24 +17,24 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes the rows of a block and sends them; waits for all of them at the end of the bundle. */
-final class WriteRecordsFn extends DoFn<Block, Void> {
+final class WriteRecordsFn extends DoFn<Block, KV<Integer, Map<String, Long>>> {
   private final KafkaSinkOptions options;
   private final RecordForm form;
-  private final Counter in;
-  private final Counter written;
+  private final boolean countsAsElements;
+  private transient Tally tally = Tally.of(false);
   private transient @Nullable KafkaProducer<byte[], byte[]> producer;
   private transient AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private transient AtomicLong acknowledged = new AtomicLong();
 
-  WriteRecordsFn(KafkaSinkOptions options) {
+  WriteRecordsFn(KafkaSinkOptions options, boolean countsAsElements) {
     this.options = options;
     this.form = new RecordForm(options);
-    this.in = Metrics.counter("millrace", options.step() + "/in");
-    this.written = Metrics.counter("millrace", options.step() + "/written");
+    this.countsAsElements = countsAsElements;
   }
 
   @Setup
   public void setup() {
+    tally = Tally.of(countsAsElements);
     producer = KafkaClients.producer(options.connection());
   }
 
@@ -44,7 +46,7 @@ final class WriteRecordsFn extends DoFn<Block, Void> {
 
   @ProcessElement
   public void process(@Element Block block) {
-    in.inc(block.count());
+    tally.add(options.step() + "/in", block.count());
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
       send(form.record(reader));
@@ -79,12 +81,15 @@ final class WriteRecordsFn extends DoFn<Block, Void> {
   }
 
   @FinishBundle
-  public void finishBundle() {
+  public void finishBundle(FinishBundleContext context) {
     if (producer != null) {
       producer.flush();
     }
     throwIfFailed();
-    written.inc(acknowledged.get());
+    tally.add(options.step() + "/written", acknowledged.get());
+    if (!tally.isEmpty()) {
+      context.output(tally.take(), GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
+    }
   }
 
   @Teardown

@@ -157,7 +157,7 @@ class KafkaSinkIT {
   @Test
   void canBeSentToAWorker(Broker broker) {
     SerializableUtils.ensureSerializable(
-        new WriteRecordsFn(options(broker.connection(), SinkTopic.of("t"))));
+        new WriteRecordsFn(options(broker.connection(), SinkTopic.of("t")), false));
   }
 
   @Test

@@ -76,7 +76,7 @@ class ShardWriterIT {
     // when: the state never learns what was written
     for (int attempt = 0; attempt < 3; attempt++) {
       try (ShardWriter writer = open(broker, topic, log(topic, "life", 0, 5))) {
-        writer.write(0, 2 + attempt, ShardWriterIT::block);
+        assertThat(writer.write(0, 2 + attempt, ShardWriterIT::block)).isEqualTo(2 + attempt);
       }
     }
     // then
@@ -184,7 +184,7 @@ class ShardWriterIT {
         coder, new ShardLog("id", "life", 3, 9), new ShardLog("id", "life", 3, 9));
     KafkaSinkOptions options = options(broker, "t");
     SerializableUtils.ensureSerializable(
-        new CommitBlocksFn(options, new ExactlyOnce("x", 2), java.time.Clock.systemUTC()));
+        new CommitBlocksFn(options, new ExactlyOnce("x", 2), java.time.Clock.systemUTC(), true));
     SerializableUtils.ensureSerializable(new BlockShardFn(3));
   }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.compile.CompiledJob;
+import dev.millrace.compile.Ledger;
+import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.Planner;
 import dev.millrace.runner.JobRun;
@@ -32,8 +35,11 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
 import org.apache.beam.runners.flink.FlinkTranslation;
+import org.apache.beam.runners.flink.metrics.FlinkMetricContainer;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -47,7 +53,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Flink's workers die in the middle, inside this process: the outputs hold every row once. */
+/**
+ * Flink's workers die in the middle, inside this process: the outputs hold every row once, and the
+ * ledger is that of a run in which nobody died.
+ */
 @Timeout(180)
 class ExactlyOnceIT {
   private static final Path DEFINITIONS = Path.of("../pipelines/definitions");
@@ -141,14 +150,21 @@ class ExactlyOnceIT {
         cluster.startTaskManager();
       }
       feeder.join();
-      assertThat(cluster.requestJobResult(graph.getJobID()).get().isSuccess()).isTrue();
+      JobExecutionResult result =
+          cluster
+              .requestJobResult(graph.getJobID())
+              .get()
+              .toJobExecutionResult(getClass().getClassLoader());
 
       // then
       RunTarget direct = new DirectTarget();
       CompiledJob calm =
           compile(plan(kafka, "calm", "at_least_once"), direct.options(Map.of(), RunMode.LIVE));
-      JobRun.start(direct, calm).finish((metrics, elapsed) -> {});
+      Ledger expected =
+          calm.ledger(JobRun.start(direct, calm).finish((metrics, elapsed) -> {}).metrics());
       assertThat(ids(kafka, "killed")).containsExactlyInAnyOrderEntriesOf(ids(kafka, "calm"));
+      assertThat(expected.balanced()).isTrue();
+      assertThat(lines(ledger(job, result))).isEqualTo(lines(expected));
     }
   }
 
@@ -172,6 +188,20 @@ class ExactlyOnceIT {
     Matcher about = COORDINATES.matcher(new String(record.value(), StandardCharsets.UTF_8));
     byte[] id = record.headers().lastHeader("millrace-id").value();
     return about.find() ? about.group() : new String(id, StandardCharsets.US_ASCII);
+  }
+
+  private static Ledger ledger(CompiledJob job, JobExecutionResult result) {
+    Object counts = result.getAllAccumulatorResults().get(FlinkMetricContainer.ACCUMULATOR_NAME);
+    return job.ledger(
+        MetricsContainerStepMap.asAttemptedOnlyMetricResults((MetricsContainerStepMap) counts));
+  }
+
+  private static Map<String, Map<Disposition, Long>> lines(Ledger ledger) {
+    Map<String, Map<Disposition, Long>> lines = new TreeMap<>();
+    for (LedgerRow row : ledger.rows()) {
+      lines.put(row.step() + " " + row.in() + " " + row.expectedIn(), row.dispositions());
+    }
+    return lines;
   }
 
   /** How often each committed row is there: output and id → number. */

@@ -210,8 +210,7 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
 
   @FinishBundle
   public void finish(FinishBundleContext context) {
-    stage.finish(
-        (exit, partition, block) -> StageOutputs.emitAtEnd(context, exit, partition, block));
+    StageOutputs.finish(stage, context);
   }
 
   /**

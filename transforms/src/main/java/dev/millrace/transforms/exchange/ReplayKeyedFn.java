@@ -114,8 +114,7 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
 
   @FinishBundle
   public void finish(FinishBundleContext context) {
-    stage.finish(
-        (exit, partition, block) -> StageOutputs.emitAtEnd(context, exit, partition, block));
+    StageOutputs.finish(stage, context);
   }
 
   /** Event times lie before the time stamp of the shuffled group; nothing waits for either. */

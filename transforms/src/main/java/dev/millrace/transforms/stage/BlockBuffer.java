@@ -2,6 +2,7 @@ package dev.millrace.transforms.stage;
 
 import dev.millrace.element.BlockBuilder;
 import dev.millrace.element.Event;
+import dev.millrace.element.Tally;
 import dev.millrace.transforms.stage.StageExit.BlockExit;
 
 /** The open block of an exit to a sink. */
@@ -23,7 +24,7 @@ final class BlockBuffer implements ExitBuffer {
   }
 
   @Override
-  public void flush(BlockReceiver receiver) {
+  public void flush(BlockReceiver receiver, Tally tally) {
     if (!builder.isEmpty()) {
       receiver.accept(exit, 0, builder.build());
     }

@@ -37,8 +37,7 @@ public final class BlockStageFn extends DoFn<Block, Block> {
 
   @FinishBundle
   public void finish(FinishBundleContext context) {
-    stage.finish(
-        (exit, partition, block) -> StageOutputs.emitAtEnd(context, exit, partition, block));
+    StageOutputs.finish(stage, context);
   }
 
   /** See {@link LiveSourceStageFn}: blocks of one bundle may be emitted in any order. */

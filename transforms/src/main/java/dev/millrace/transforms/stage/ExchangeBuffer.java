@@ -2,6 +2,7 @@ package dev.millrace.transforms.stage;
 
 import dev.millrace.element.ByteSink;
 import dev.millrace.element.Event;
+import dev.millrace.element.Tally;
 import dev.millrace.transforms.stage.StageExit.ExchangeExit;
 
 /** Events on their way into an exchange. */
@@ -23,7 +24,7 @@ final class ExchangeBuffer implements ExitBuffer {
   }
 
   @Override
-  public void flush(BlockReceiver receiver) {
+  public void flush(BlockReceiver receiver, Tally tally) {
     blocks.flush(receiver);
   }
 }

@@ -2,6 +2,7 @@ package dev.millrace.transforms.stage;
 
 import dev.millrace.element.Block;
 import dev.millrace.element.Event;
+import dev.millrace.element.Tally;
 import dev.millrace.transforms.stage.StageExit.BlockExit;
 import dev.millrace.transforms.stage.StageExit.ExchangeExit;
 import dev.millrace.transforms.stage.StageExit.PartialExit;
@@ -16,7 +17,7 @@ interface ExitBuffer {
   void add(Event event, BlockReceiver full);
 
   /** Hands over all that is held, at the end of a bundle. */
-  void flush(BlockReceiver receiver);
+  void flush(BlockReceiver receiver, Tally tally);
 
   static ExitBuffer of(StageExit exit) {
     if (exit instanceof ExchangeExit exchange) {

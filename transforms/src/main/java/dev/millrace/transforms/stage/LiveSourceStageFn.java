@@ -32,8 +32,7 @@ public final class LiveSourceStageFn extends DoFn<SourceBatch, Block> {
 
   @FinishBundle
   public void finish(FinishBundleContext context) {
-    stage.finish(
-        (exit, partition, block) -> StageOutputs.emitAtEnd(context, exit, partition, block));
+    StageOutputs.finish(stage, context);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.millrace.transforms.stage;
 import dev.millrace.element.ByteSink;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowCodec;
+import dev.millrace.element.Tally;
 import dev.millrace.kernel.window.PartialCombine;
 import dev.millrace.transforms.stage.StageExit.PartialExit;
 
@@ -68,10 +69,10 @@ final class PartialBuffer implements ExitBuffer {
   }
 
   @Override
-  public void flush(BlockReceiver receiver) {
+  public void flush(BlockReceiver receiver, Tally tally) {
     drain(receiver);
     partials.flush(receiver);
     events.flush(receiver);
-    counters.flush();
+    counters.flush(tally);
   }
 }

@@ -57,8 +57,7 @@ public final class SplitStageFn extends DoFn<FileSplit, Block> {
 
   @FinishBundle
   public void finish(FinishBundleContext context) {
-    stage.finish(
-        (exit, partition, block) -> StageOutputs.emitAtEnd(context, exit, partition, block));
+    StageOutputs.finish(stage, context);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.millrace.transforms.stage;
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockCoder;
 import dev.millrace.element.EventTimes;
+import dev.millrace.element.Tally;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,11 @@ public final class StageOutputs {
   /** The DoFn's main output, which carries nothing: everything leaves by an exit. */
   private static final TupleTag<Block> NONE = new TupleTag<>("none") {};
 
+  /** Counts of the ledger, where they are elements. */
+  private static final TupleTag<KV<Integer, Map<String, Long>>> COUNTS =
+      new TupleTag<>("counts") {};
+
+  private final List<PCollection<KV<Integer, Map<String, Long>>>> counts = new ArrayList<>();
   private final Map<String, PCollection<KV<Integer, Block>>> exchanges = new LinkedHashMap<>();
   private final Map<String, PCollection<Block>> blocks = new LinkedHashMap<>();
 
@@ -37,10 +43,16 @@ public final class StageOutputs {
     for (StageExit exit : program.exits()) {
       tags.add(exit.keyed() ? exchangeTag(exit.tag()) : blockTag(exit.tag()));
     }
+    if (program.countsAsElements()) {
+      tags.add(COUNTS);
+    }
     PCollectionTuple applied =
         input.apply(name, ParDo.of(fn).withOutputTags(NONE, TupleTagList.of(tags)));
     applied.get(NONE).setCoder(BlockCoder.of());
     StageOutputs outputs = new StageOutputs();
+    if (program.countsAsElements()) {
+      outputs.counts.add(applied.get(COUNTS).setCoder(Tally.CODER));
+    }
     for (StageExit exit : program.exits()) {
       if (exit.keyed()) {
         outputs.exchanges.put(
@@ -53,6 +65,11 @@ public final class StageOutputs {
       }
     }
     return outputs;
+  }
+
+  /** The stage's counts, if they are elements; else none. */
+  public List<PCollection<KV<Integer, Map<String, Long>>>> counts() {
+    return counts;
   }
 
   /** The collection of an exchange exit. */
@@ -75,8 +92,17 @@ public final class StageOutputs {
     }
   }
 
-  /** Hands a block over at the end of a bundle. */
-  public static void emitAtEnd(
+  /** Ends a bundle: emits what is left of it. */
+  public static void finish(StageRuntime stage, DoFn<?, Block>.FinishBundleContext context) {
+    Tally tally =
+        stage.finish((exit, partition, block) -> emitAtEnd(context, exit, partition, block));
+    if (!tally.isEmpty()) {
+      context.output(
+          COUNTS, tally.take(), EventTimes.toInstant(EventTimes.MAX), GlobalWindow.INSTANCE);
+    }
+  }
+
+  private static void emitAtEnd(
       DoFn<?, Block>.FinishBundleContext context, StageExit exit, int partition, Block block) {
     org.joda.time.Instant time = EventTimes.toInstant(block.minTime());
     if (exit.keyed()) {

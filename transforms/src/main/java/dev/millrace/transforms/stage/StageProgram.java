@@ -13,24 +13,32 @@ import java.util.List;
  * @param exits the ways out
  * @param spills whether blocks that go into an exchange may wait in local temporary files; only
  *     where the runner hands them on within this process and as they are
+ * @param countsAsElements whether the ledger's counts leave as elements, too; see {@link
+ *     dev.millrace.element.Tally}
  */
 public record StageProgram(
     PipelineId pipeline,
     StageHead head,
     List<StageStep> steps,
     List<StageExit> exits,
-    boolean spills)
+    boolean spills,
+    boolean countsAsElements)
     implements Serializable {
 
   /** A program whose blocks stay in memory. */
   public StageProgram(
       PipelineId pipeline, StageHead head, List<StageStep> steps, List<StageExit> exits) {
-    this(pipeline, head, steps, exits, false);
+    this(pipeline, head, steps, exits, false, false);
   }
 
   public StageProgram {
     steps = List.copyOf(steps);
     exits = List.copyOf(exits);
+  }
+
+  /** The same stage with its counts as elements, or as metrics. */
+  public StageProgram withCountsAsElements(boolean asElements) {
+    return new StageProgram(pipeline, head, steps, exits, spills, asElements);
   }
 
   /**

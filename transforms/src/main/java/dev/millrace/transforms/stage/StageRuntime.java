@@ -5,6 +5,7 @@ import dev.millrace.element.Envelopes;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.Tally;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.StepOutput;
@@ -31,6 +32,7 @@ public final class StageRuntime {
   private final List<Consumer<Event>> headLate;
   private final List<FullBlock> full = new ArrayList<>();
   private final @Nullable Spill spill;
+  private final Tally tally;
 
   /** A finished block on its way out. */
   private record FullBlock(StageExit exit, int partition, Block block) {}
@@ -38,6 +40,7 @@ public final class StageRuntime {
   public StageRuntime(StageProgram program) {
     this.program = program;
     this.spill = program.spills() ? new Spill() : null;
+    this.tally = Tally.of(program.countsAsElements());
     this.exits = program.exits().stream().map(ExitBuffer::of).toList();
     for (StageStep step : program.steps()) {
       nodes.add(new StepNode(step));
@@ -85,22 +88,26 @@ public final class StageRuntime {
     }
   }
 
-  /** Ends a bundle: hands over every open block and the counts. */
-  public void finish(BlockReceiverAtEnd receiver) {
+  /**
+   * Ends a bundle: hands over every open block and the counts. Counts that leave as elements are
+   * for the caller to take.
+   */
+  Tally finish(BlockReceiverAtEnd receiver) {
     for (ExitBuffer exit : exits) {
-      exit.flush(this::keep);
+      exit.flush(this::keep, tally);
     }
     for (FullBlock f : full) {
       receiver.accept(f.exit(), f.partition(), f.block());
     }
     full.clear();
-    headCounters.flush();
-    nodes.forEach(n -> n.counters.flush());
+    headCounters.flush(tally);
+    nodes.forEach(n -> n.counters.flush(tally));
+    return tally;
   }
 
   /** Takes the blocks that a bundle's end hands over. */
   @FunctionalInterface
-  public interface BlockReceiverAtEnd {
+  interface BlockReceiverAtEnd {
     void accept(StageExit exit, int partition, Block block);
   }
 

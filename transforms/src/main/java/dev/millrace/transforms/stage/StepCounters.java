@@ -1,20 +1,19 @@
 package dev.millrace.transforms.stage;
 
+import dev.millrace.element.Tally;
 import dev.millrace.kernel.Disposition;
 import java.util.Arrays;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 
 /**
- * The ledger's counts of one step: kept in plain fields while a bundle runs and handed to Beam's
- * metrics at its end, because a metric update costs more than a kernel.
+ * The ledger's counts of one step: kept in plain fields while a bundle runs and handed over at its
+ * end, because a metric update costs more than a kernel.
  *
  * <p>The metrics are named {@code STEP/in}, {@code STEP/out/<output>}, {@code STEP/letters} and
  * {@code STEP/<disposition>} in the namespace {@value #NAMESPACE}.
  */
 public final class StepCounters {
   /** The namespace of all of Millrace's metrics. */
-  public static final String NAMESPACE = "millrace";
+  public static final String NAMESPACE = Tally.NAMESPACE;
 
   /** Suffix of the metric that counts events that entered a step. */
   public static final String IN = "/in";
@@ -28,10 +27,7 @@ public final class StepCounters {
    */
   public static final String LETTERS = "/letters";
 
-  private final Counter inCounter;
-  private final Counter letterCounter;
-  private final Counter[] outCounters;
-  private final Counter[] counters;
+  private final String step;
   private final long[] counts = new long[Disposition.values().length];
   private long in;
   private long letters;
@@ -41,18 +37,8 @@ public final class StepCounters {
    * @param outputs how many outputs the step has
    */
   public StepCounters(String step, int outputs) {
-    inCounter = Metrics.counter(NAMESPACE, step + IN);
-    letterCounter = Metrics.counter(NAMESPACE, step + LETTERS);
+    this.step = step;
     outs = new long[outputs];
-    outCounters = new Counter[outputs];
-    for (int output = 0; output < outputs; output++) {
-      outCounters[output] = Metrics.counter(NAMESPACE, step + OUT + output);
-    }
-    counters = new Counter[counts.length];
-    for (Disposition disposition : Disposition.values()) {
-      counters[disposition.ordinal()] =
-          Metrics.counter(NAMESPACE, step + "/" + disposition.label());
-    }
   }
 
   public void in(long events) {
@@ -75,21 +61,26 @@ public final class StepCounters {
 
   /** Hands the counts of the bundle to Beam's metrics. */
   public void flush() {
+    flush(Tally.of(false));
+  }
+
+  /** Hands the counts of the bundle over. */
+  public void flush(Tally tally) {
     if (in != 0) {
-      inCounter.inc(in);
+      tally.add(step + IN, in);
     }
     for (int output = 0; output < outs.length; output++) {
       if (outs[output] != 0) {
-        outCounters[output].inc(outs[output]);
+        tally.add(step + OUT + output, outs[output]);
       }
     }
-    for (int i = 0; i < counts.length; i++) {
-      if (counts[i] != 0) {
-        counters[i].inc(counts[i]);
+    for (Disposition disposition : Disposition.values()) {
+      if (counts[disposition.ordinal()] != 0) {
+        tally.add(step + "/" + disposition.label(), counts[disposition.ordinal()]);
       }
     }
     if (letters != 0) {
-      letterCounter.inc(letters);
+      tally.add(step + LETTERS, letters);
     }
     in = 0;
     letters = 0;
