@@ -20,6 +20,7 @@ import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.transforms.stage.StepCounters;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -35,6 +36,8 @@ import org.apache.beam.sdk.values.PCollection;
 
 /** A job that copies live topics to their archives: typed, but not processed by the graph. */
 final class ArchiveJob implements CompiledJob {
+  private static final Duration NO_LIMIT = Duration.ofDays(36_500);
+
   private final RunRequest request;
   private final Pipeline pipeline;
   private final List<StreamNode> streams = new ArrayList<>();
@@ -70,7 +73,7 @@ final class ArchiveJob implements CompiledJob {
     ArchiveSession session = ArchiveSession.open(path, runId);
     sessions.add(session);
     boolean messages = live.type().equals(PubsubEndpoints.READ);
-    Input input = messages ? messages(stream, live) : log(stream, live, session);
+    Input input = messages ? messages(stream, live, session, path) : log(stream, live, session);
     ArchiveManifest manifest =
         session.begin(partitions, FileSources.archivedTime(stream), input.starts());
     PCollection<SourceBatch> batches =
@@ -86,6 +89,9 @@ final class ArchiveJob implements CompiledJob {
       RunRequest.Roll roll = request.roll().get();
       sink = sink.withRollEvery(roll.every()).withTargetBytes(roll.bytes());
     }
+    if (input.rollWithin().compareTo(sink.rollEvery()) < 0) {
+      sink = sink.withRollEvery(input.rollWithin());
+    }
     batches.apply(name + "/archive", ArchiveSink.write(sink).countedAs(archived(name)));
     streams.add(stream);
     locations.add(new OutputLocation(name, "parquet", path));
@@ -95,11 +101,13 @@ final class ArchiveJob implements CompiledJob {
    * What is archived.
    *
    * @param starts where each partition begins, as far as that is known
+   * @param rollWithin how long a record may wait for its commit at most
    */
   private record Input(
       PTransform<PBegin, PCollection<SourceBatch>> source,
       Schema schema,
-      Map<ArchivePartition, Long> starts) {}
+      Map<ArchivePartition, Long> starts,
+      Duration rollWithin) {}
 
   private Input log(StreamNode stream, EndpointSpec live, ArchiveSession session) {
     KafkaSourceOptions source = KafkaEndpoints.bareSource(stream, live, request.untilIdle());
@@ -113,15 +121,18 @@ final class ArchiveJob implements CompiledJob {
       starts = KafkaProbe.starts(source.connection(), source.topics(), source.range());
       source = source.withRange(startingAt(starts, source.range()));
     }
-    return new Input(KafkaSource.read(source), source.schema(), byPartition(starts));
+    return new Input(KafkaSource.read(source), source.schema(), byPartition(starts), NO_LIMIT);
   }
 
-  private Input messages(StreamNode stream, EndpointSpec live) {
-    PubsubSourceOptions source = PubsubEndpoints.archived(stream, live, request.untilIdle());
+  private Input messages(
+      StreamNode stream, EndpointSpec live, ArchiveSession session, String path) {
+    PubsubArchive archived =
+        PubsubArchive.of(stream, live, request.untilIdle(), session, path);
+    PubsubSourceOptions source = archived.source();
     if (GraphShape.of(pipeline.getOptions()).asksServices()) {
       PubsubProbe.check(source.connection(), List.of(source.path()));
     }
-    return new Input(PubsubSource.read(source), source.schema(), Map.of());
+    return new Input(PubsubSource.read(source), source.schema(), archived.starts(), archived.rollEvery());
   }
 
   /** An archiver goes on where the archive ends, whatever the file says about the start. */

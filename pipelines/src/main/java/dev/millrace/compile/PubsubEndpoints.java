@@ -104,7 +104,8 @@ public final class PubsubEndpoints {
         schema,
         columns,
         times(node, endpoint),
-        untilIdle.orElse(null));
+        untilIdle.orElse(null),
+        null);
   }
 
   private static Schema payload(StreamNode node, EndpointSpec endpoint) {

@@ -112,12 +112,7 @@ final class AsideReader {
   }
 
   private void add(AsideEvent.Kind kind, Schema schema, Object[] row, long time, String reason) {
-    Coordinates at =
-        new Coordinates(
-            (String) row[schema.indexOf("source_kind")],
-            (String) row[schema.indexOf("source")],
-            (Integer) row[schema.indexOf("partition")],
-            (Long) row[schema.indexOf("offset")]);
+    Coordinates at = coordinates(schema, row);
     Optional<PlanNode> stream = stream(at.name());
     Object value = row[schema.indexOf("value")];
     events.add(
@@ -130,6 +125,17 @@ final class AsideReader {
                 ? decode(stream.get(), bytes)
                 : null,
             reason));
+  }
+
+  private static Coordinates coordinates(Schema schema, Object[] row) {
+    String source = (String) row[schema.indexOf("source")];
+    return row[schema.indexOf("message_id")] instanceof String id
+        ? Coordinates.ofMessage(source, id)
+        : new Coordinates(
+            (String) row[schema.indexOf("source_kind")],
+            source,
+            (Integer) row[schema.indexOf("partition")],
+            (Long) row[schema.indexOf("offset")]);
   }
 
   private Optional<PlanNode> stream(String topic) {

@@ -38,6 +38,9 @@ final class DeadLetters {
 
     /** {@code orders/2@1543}, or {@code #12} for a row that was rejected behind a shuffle. */
     String place() {
+      if (column("message_id") != null) {
+        return text("source") + "@" + text("message_id");
+      }
       return column("source") == null
           ? "#" + number
           : text("source") + "/" + text("partition") + "@" + text("offset");
@@ -48,6 +51,7 @@ final class DeadLetters {
       Comparator.comparing((Letter letter) -> letter.text("source"))
           .thenComparingInt(letter -> letter.column("partition") instanceof Integer p ? p : -1)
           .thenComparingLong(letter -> letter.column("offset") instanceof Long o ? o : -1)
+          .thenComparing(letter -> letter.text("message_id"))
           .thenComparingLong(Letter::time)
           .thenComparing(letter -> letter.text("message"));
 
@@ -65,7 +69,7 @@ final class DeadLetters {
             .filter(candidate -> candidate.name().equals(OutputSpec.DEAD_LETTER))
             .findFirst()
             .orElseThrow(() -> refuse(plan, "there is no output 'dead_letter'"));
-    boolean topic = output.live().filter(OutputRows::isKafka).isPresent();
+    boolean topic = output.live().filter(OutputRows::isTopic).isPresent();
     List<Letter> letters = new ArrayList<>();
     if (side.map(s -> s == Side.LIVE).orElse(topic)) {
       EndpointSpec live =

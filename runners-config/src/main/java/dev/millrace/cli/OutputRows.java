@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.compile.KafkaEndpoints;
+import dev.millrace.compile.PubsubEndpoints;
 import dev.millrace.compile.RunMark;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Coordinates;
@@ -43,6 +44,7 @@ final class OutputRows {
   }
 
   private static final String KAFKA = "WriteToKafka";
+  private static final String READ_SUBSCRIPTION = "read_subscription";
   private static final String PARQUET = "WriteToParquet";
   private static final String JSON = "WriteToJson";
   private static final String CSV = "WriteToCsv";
@@ -53,13 +55,25 @@ final class OutputRows {
     return side.type().equals(KAFKA);
   }
 
+  /** Whether a side is a Pub/Sub topic with a subscription to read it back. */
+  static boolean isPubsub(EndpointSpec side) {
+    return side.type().equals(PubsubEndpoints.WRITE) && side.text(READ_SUBSCRIPTION).isPresent();
+  }
+
+  /** Whether a side is a topic that can be read back. */
+  static boolean isTopic(EndpointSpec side) {
+    return isKafka(side) || isPubsub(side);
+  }
+
   static boolean isParquet(EndpointSpec side) {
     return side.type().equals(PARQUET);
   }
 
   /** Whether rows can be read back from a side. */
   static boolean isReadable(PlanOutput output, EndpointSpec side) {
-    return isKafka(side) ? !output.expressions().containsKey("topic") : isFiles(side);
+    return isKafka(side)
+        ? !output.expressions().containsKey("topic")
+        : isPubsub(side) && PubsubRows.isWhole(output, side) || isFiles(side);
   }
 
   /** Whether a side is a directory of files. */
@@ -69,12 +83,12 @@ final class OutputRows {
 
   /** Whether rows that are read back from a side have their event times. */
   static boolean keepsTime(EndpointSpec side) {
-    return isKafka(side) || isParquet(side);
+    return isKafka(side) || isPubsub(side) || isParquet(side);
   }
 
   /** Where a side writes to, for people. */
   static String place(EndpointSpec side) {
-    return isKafka(side)
+    return isKafka(side) || isPubsub(side)
         ? "topic '" + side.text("topic").orElse("") + "'"
         : side.text("path").orElse("");
   }
@@ -88,6 +102,10 @@ final class OutputRows {
   static void readSide(PlanOutput output, EndpointSpec side, MarkedTaker taker) {
     if (isKafka(side)) {
       readMarked(output, side, taker);
+      return;
+    }
+    if (isPubsub(side)) {
+      PubsubRows.read(output, side, taker);
       return;
     }
     String path = side.text("path").orElseThrow();
@@ -136,7 +154,7 @@ final class OutputRows {
     }
   }
 
-  private static UserException notARow(
+  static UserException notARow(
       String place, PlanOutput output, Coordinates at, String reason) {
     return Refusals.of(
         Refusals.NOT_A_ROW,
@@ -157,6 +175,10 @@ final class OutputRows {
    *     ML-4107 if a record is no row of the output, ML-50xx if Kafka cannot be read
    */
   static void readTopic(PlanOutput output, EndpointSpec side, Taker taker) {
+    if (isPubsub(side)) {
+      PubsubRows.read(output, side, (row, time, mark) -> taker.take(row, time));
+      return;
+    }
     readMarked(output, side, (row, time, mark) -> taker.take(row, time));
   }
 

@@ -62,7 +62,8 @@ final class ArchiveFormat implements FileFormat {
       minTime = Math.min(minTime, time);
       maxTime = Math.max(maxTime, time);
       count++;
-      if (row[messageId] != null) {
+      if (row[messageId] != null && (Long) row[offset] == 0) {
+        // Only an archiver numbers messages, from 1 on.
         return;
       }
       ArchivePartition at = new ArchivePartition((String) row[topic], (Integer) row[partition]);

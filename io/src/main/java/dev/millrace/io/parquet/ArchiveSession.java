@@ -3,11 +3,15 @@ package dev.millrace.io.parquet;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileTree;
+import dev.millrace.io.file.LocalPaths;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +83,34 @@ public final class ArchiveSession implements AutoCloseable {
     } finally {
       toCommit.close();
     }
+  }
+
+  /**
+   * The ids of the messages that the archive holds from a number of one source on, its undecodable
+   * ones included.
+   *
+   * @throws UserException ML-51xx if a file cannot be read
+   */
+  public List<String> messages(ArchivePartition source, long from) {
+    Schema wanted = Schema.of(ArchiveSchema.OFFSET, ArchiveSchema.MESSAGE_ID);
+    List<String> ids = new ArrayList<>();
+    for (ArchiveDirectory directory : store.read().directories()) {
+      for (ArchivedFile file : store.files(directory)) {
+        if (file.offsets().stream().anyMatch(o -> o.at().equals(source) && o.last() >= from)) {
+          String place = directory.path() + "/" + file.name();
+          try (ParquetRows rows =
+              ParquetRows.read(LocalPaths.resolve(store.tree().path(), place), wanted)) {
+            while (rows.hasNext()) {
+              Object[] row = rows.next().values();
+              if (row[0] instanceof Long number && number >= from && row[1] instanceof String id) {
+                ids.add(id);
+              }
+            }
+          }
+        }
+      }
+    }
+    return ids;
   }
 
   /** What runs elsewhere have staged may still be theirs: only a local archive is cleaned. */

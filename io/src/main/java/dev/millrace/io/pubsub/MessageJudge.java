@@ -49,7 +49,7 @@ final class MessageJudge {
 
   /** The record of a message that was taken in already. */
   SourceRecord duplicate(PubsubMessage message, long publishTime, long watermark) {
-    return record(message, publishTime, null, publishTime, watermark, Verdict.DUPLICATE, null);
+    return record(message, publishTime, null, publishTime, watermark, Verdict.DUPLICATE, null, 0);
   }
 
   /**
@@ -58,19 +58,21 @@ final class MessageJudge {
    * @param publishTime milliseconds UTC
    * @param watermark what the runner was told before the message arrived, without allowed lateness
    * @param now the wall clock, milliseconds
+   * @param number of the message, in the order of arrival
    */
-  SourceRecord judge(PubsubMessage message, long publishTime, long watermark, long now) {
+  SourceRecord judge(
+      PubsubMessage message, long publishTime, long watermark, long now, long number) {
     Object[] row;
     long time = publishTime;
     try {
       row = decode(message, publishTime);
       time = eventTime(row, publishTime, now);
     } catch (RowFault fault) {
-      return record(message, publishTime, null, time, watermark, Verdict.DEAD, fault);
+      return record(message, publishTime, null, time, watermark, Verdict.DEAD, fault, number);
     }
     long limit = EventTimes.plus(watermark, -options.times().allowedLateness().toMillis());
     Verdict verdict = time < limit ? Verdict.LATE : Verdict.EVENT;
-    return record(message, publishTime, row, time, watermark, verdict, null);
+    return record(message, publishTime, row, time, watermark, verdict, null, number);
   }
 
   private SourceRecord record(
@@ -80,10 +82,11 @@ final class MessageJudge {
       long time,
       long watermark,
       Verdict verdict,
-      @Nullable RowFault fault) {
+      @Nullable RowFault fault,
+      long number) {
     String key = orderingKey(message);
     return new SourceRecord(
-        Coordinates.ofMessage(options.name(), String.valueOf(message.getMessageId())),
+        place(message, number),
         publishTime,
         key == null ? null : key.getBytes(StandardCharsets.UTF_8),
         message.getPayload(),
@@ -93,6 +96,13 @@ final class MessageJudge {
         watermark,
         verdict,
         fault);
+  }
+
+  private Coordinates place(PubsubMessage message, long number) {
+    String id = String.valueOf(message.getMessageId());
+    return options.numbering() == null
+        ? Coordinates.ofMessage(options.name(), id)
+        : new Coordinates(Coordinates.PUBSUB, options.name(), 0, number, id);
   }
 
   private Object[] decode(PubsubMessage message, long publishTime) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.beam.sdk.io.UnboundedSource;
@@ -42,12 +43,14 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   private final MessageJudge judge;
   private final ArrivalClock arrivals;
   private final SeenIds seen = new SeenIds(REMEMBER.toMillis());
+  private final Acknowledgements acknowledgements;
   private final Outage outage;
   private final Clock clock;
   private boolean started;
   private boolean finished;
   private boolean unsettled;
   private long quietSince;
+  private long next;
   private long askAgainAt;
   private @Nullable SourceBatch current;
 
@@ -62,13 +65,20 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     this.judge = new MessageJudge(options);
     this.arrivals = new ArrivalClock(options.times());
     this.outage = new Outage(options.connection(), "read '" + options.path() + "'");
+    this.acknowledgements = new Acknowledgements(options.numbering());
     this.clock = options.times().clock();
     this.quietSince = clock.millis();
+    Numbering numbering = options.numbering();
+    if (numbering != null) {
+      next = numbering.start();
+      numbering.known().forEach(id -> seen.add(id, quietSince));
+    }
     if (mark != null) {
       arrivals.restore(mark.clock());
       seen.restore(mark.seen());
       quietSince = mark.quietSince();
       finished = mark.finished();
+      next = mark.next();
       // The mark's messages are acknowledged only when the next one is taken.
       unsettled = true;
     }
@@ -88,6 +98,7 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     List<SourceRecord> records = take();
     long now = clock.millis();
     seen.expire(now);
+    acknowledgements.advance(now);
     if (records.isEmpty()) {
       return quiet(now);
     }
@@ -102,9 +113,25 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
         events = true;
       }
     }
-    current = new SourceBatch(events ? minTime : reported(), records);
+    current = new SourceBatch(events ? minTime : reported(), records, numberFrom(records));
     arrivals.advance(now);
     return true;
+  }
+
+  /**
+   * Where a batch begins in the order of numbers. The last record of a batch tells where it ends, so
+   * duplicates, which have no number, come first.
+   */
+  private long numberFrom(List<SourceRecord> records) {
+    if (options.numbering() == null) {
+      return SourceBatch.UNKNOWN;
+    }
+    records.sort(Comparator.comparing(r -> r.verdict() != Verdict.DUPLICATE));
+    return records.stream()
+        .filter(r -> r.verdict() != Verdict.DUPLICATE)
+        .mapToLong(r -> r.coordinates().offset())
+        .min()
+        .orElse(SourceBatch.UNKNOWN);
   }
 
   /** The messages that are there, judged; none while there is an outage. */
@@ -149,7 +176,7 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     long published = beam.getCurrentTimestamp().getMillis();
     long now = clock.millis();
     return seen.add(judge.id(message), now)
-        ? judge.judge(message, published, watermark, now)
+        ? judge.judge(message, published, watermark, now, next++)
         : judge.duplicate(message, published, watermark);
   }
 
@@ -184,7 +211,11 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
       return true;
     }
     Duration untilIdle = options.untilIdle();
-    finished = untilIdle != null && !unsettled && quietFor >= untilIdle.toMillis();
+    finished =
+        untilIdle != null
+            && !unsettled
+            && acknowledgements.isDone()
+            && quietFor >= untilIdle.toMillis();
     return false;
   }
 
@@ -201,7 +232,13 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   @Override
   public PubsubMark getCheckpointMark() {
     return new PubsubMark(
-        beam.getCheckpointMark(), arrivals.state(), seen.snapshot(), quietSince, finished);
+        beam.getCheckpointMark(),
+        arrivals.state(),
+        seen.snapshot(),
+        quietSince,
+        finished,
+        next,
+        acknowledgements);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.millrace.io.pubsub;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,22 +15,32 @@ import org.slf4j.LoggerFactory;
  * @param seen ids of the messages of the last minutes
  * @param quietSince when the reader last had a message, wall clock in milliseconds
  * @param finished whether the reader came to its end
+ * @param next the number of the next message
+ * @param acknowledgements of the reader; null once the mark was decoded
  */
 record PubsubMark(
     CheckpointMark beam,
     ArrivalClock.State clock,
     List<SeenIds.Chunk> seen,
     long quietSince,
-    boolean finished)
+    boolean finished,
+    long next,
+    @Nullable Acknowledgements acknowledgements)
     implements CheckpointMark {
   private static final Logger LOG = LoggerFactory.getLogger(PubsubMark.class);
+
+  @Override
+  public void finalizeCheckpoint() {
+    if (acknowledgements != null) {
+      acknowledgements.settle(this);
+    }
+  }
 
   /**
    * What cannot be acknowledged is delivered again, is known by its id then, and is acknowledged
    * that time: nothing is lost or doubled, so an outage at this point must not fail the job.
    */
-  @Override
-  public void finalizeCheckpoint() {
+  void acknowledge() {
     try {
       beam.finalizeCheckpoint();
     } catch (IOException e) {

@@ -45,6 +45,7 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
     }
     out.writeSigned(mark.quietSince());
     out.writeBoolean(mark.finished());
+    out.writeSigned(mark.next());
     DataOutputStream data = new DataOutputStream(stream);
     data.writeByte(VERSION);
     data.writeInt(out.size());
@@ -83,12 +84,15 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
     }
     long quietSince = in.readSigned();
     boolean finished = in.readBoolean();
+    long next = in.readSigned();
     return new PubsubMark(
         beam.decode(data),
         new ArrivalClock.State(highest, watermark, lately),
         seen,
         quietSince,
-        finished);
+        finished,
+        next,
+        null);
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param decoder decodes the payload's columns
  * @param schema of the rows: the decoder's columns by name, and the others
  * @param untilIdle the source ends when nothing came for this long; null: never
+ * @param numbering null acknowledges what is behind a checkpoint, without numbers
  */
 public record PubsubSourceOptions(
     String name,
@@ -28,13 +29,14 @@ public record PubsubSourceOptions(
     Schema schema,
     MessageColumns columns,
     ArrivalRules times,
-    @Nullable Duration untilIdle)
+    @Nullable Duration untilIdle,
+    @Nullable Numbering numbering)
     implements Serializable {
   /** A source whose rows are the decoded payloads alone, without an end. */
   public static PubsubSourceOptions of(
       String path, PubsubConnection connection, RecordDecoder decoder, ArrivalRules times) {
     return new PubsubSourceOptions(
-        path, connection, path, null, decoder, decoder.schema(), MessageColumns.NONE, times, null);
+        path, connection, path, null, decoder, decoder.schema(), MessageColumns.NONE, times, null, null);
   }
 
   boolean isTopic() {
@@ -43,7 +45,7 @@ public record PubsubSourceOptions(
 
   public PubsubSourceOptions withIdAttribute(@Nullable String attribute) {
     return new PubsubSourceOptions(
-        name, connection, path, attribute, decoder, schema, columns, times, untilIdle);
+        name, connection, path, attribute, decoder, schema, columns, times, untilIdle, numbering);
   }
 
   /**
@@ -51,11 +53,16 @@ public record PubsubSourceOptions(
    */
   public PubsubSourceOptions withColumns(Schema wider, MessageColumns others) {
     return new PubsubSourceOptions(
-        name, connection, path, idAttribute, decoder, wider, others, times, untilIdle);
+        name, connection, path, idAttribute, decoder, wider, others, times, untilIdle, numbering);
+  }
+
+  public PubsubSourceOptions withNumbering(@Nullable Numbering other) {
+    return new PubsubSourceOptions(
+        name, connection, path, idAttribute, decoder, schema, columns, times, untilIdle, other);
   }
 
   public PubsubSourceOptions withUntilIdle(@Nullable Duration duration) {
     return new PubsubSourceOptions(
-        name, connection, path, idAttribute, decoder, schema, columns, times, duration);
+        name, connection, path, idAttribute, decoder, schema, columns, times, duration, numbering);
   }
 }
