@@ -71,6 +71,27 @@ public final class PubsubEndpoints {
                     : "projects/" + endpoint.text("project").orElse("") + "/" + kind + "/" + name);
   }
 
+  /** The name of a source in coordinates, dead letters and archives. */
+  public static String name(EndpointSpec endpoint) {
+    return path(endpoint, "subscription").or(() -> path(endpoint, "topic")).orElseThrow();
+  }
+
+  /**
+   * The row of a message's data, in the stream's columns; NULL in those that attributes fill.
+   *
+   * @throws dev.millrace.element.RowFault if the data is no row
+   */
+  public static @Nullable Object[] decode(StreamNode node, byte[] data) {
+    EndpointSpec endpoint = node.stream().live().orElseThrow();
+    Schema payload = payload(node, endpoint);
+    Object[] decoded = format(endpoint).decoder(payload).decode(data);
+    @Nullable Object[] row = new Object[node.schema().getFieldCount()];
+    for (int i = 0; i < decoded.length; i++) {
+      row[node.schema().indexOf(payload.getField(i).getName())] = decoded[i];
+    }
+    return row;
+  }
+
   /** The live side of a stream. */
   static PubsubSourceOptions source(
       StreamNode node, EndpointSpec endpoint, Optional<Duration> untilIdle) {
@@ -94,9 +115,8 @@ public final class PubsubEndpoints {
     Schema schema = node.schema();
     MessageColumns columns = columns(schema, endpoint);
     // One name for all subscriptions of a stream: a message has one place, whoever reads it.
-    String name = path(endpoint, "subscription").or(() -> path(endpoint, "topic")).orElseThrow();
     return new PubsubSourceOptions(
-        name,
+        name(endpoint),
         connection(endpoint),
         path,
         endpoint.text("id_attribute").orElse(null),

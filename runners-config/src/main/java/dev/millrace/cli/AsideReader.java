@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.show.Quantities;
 import dev.millrace.compile.KafkaEndpoints;
+import dev.millrace.compile.PubsubEndpoints;
 import dev.millrace.compile.RunMark;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowFault;
@@ -145,6 +146,11 @@ final class AsideReader {
   }
 
   private static boolean reads(StreamNode stream, String topic) {
+    Optional<EndpointSpec> pubsub =
+        stream.stream().live().filter(side -> side.type().equals(PubsubEndpoints.READ));
+    if (pubsub.isPresent()) {
+      return PubsubEndpoints.name(pubsub.get()).equals(topic);
+    }
     return stream.stream().live().filter(side -> side.type().equals(KafkaEndpoints.READ)).stream()
         .map(KafkaEndpoints::topics)
         .anyMatch(topics -> reads(topics, topic));
@@ -157,7 +163,12 @@ final class AsideReader {
 
   private static Object @Nullable [] decode(PlanNode node, byte[] value) {
     try {
-      return KafkaEndpoints.decode((StreamNode) node.kind(), value);
+      StreamNode stream = (StreamNode) node.kind();
+      boolean pubsub =
+          stream.stream().live().filter(s -> s.type().equals(PubsubEndpoints.READ)).isPresent();
+      return pubsub
+          ? PubsubEndpoints.decode(stream, value)
+          : KafkaEndpoints.decode(stream, value);
     } catch (RowFault undecodable) {
       return null;
     }

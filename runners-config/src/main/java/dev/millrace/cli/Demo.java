@@ -5,21 +5,18 @@ import dev.millrace.cli.show.LedgerTable;
 import dev.millrace.cli.show.Quantities;
 import dev.millrace.cli.show.RowText;
 import dev.millrace.cli.show.Style;
-import dev.millrace.compile.KafkaEndpoints;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.element.RowCodec;
-import dev.millrace.io.kafka.TopicAdmin;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.runner.direct.DirectTarget;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.testing.generate.Counts;
 import dev.millrace.testing.generate.Domain;
 import dev.millrace.testing.generate.Generator;
 import dev.millrace.testing.generate.GeneratorOptions;
-import dev.millrace.testing.generate.KafkaFeeder;
 import dev.millrace.testing.kafka.EmbeddedKafka;
+import dev.millrace.testing.pubsub.PubsubServer;
 import dev.millrace.verify.DatedRow;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,9 +28,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 
 /** The demo, step by step. */
 final class Demo {
+  /** What a demo may run over. */
+  enum Kind {
+    KAFKA("Kafka"),
+    PUBSUB("Pub/Sub");
+
+    private final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
+
+    String label() {
+      return label;
+    }
+  }
+
   /** A shipped pipeline and the events it works on. */
   private record Shipped(String name, Domain domain) {}
 
@@ -43,7 +57,6 @@ final class Demo {
           new Shipped("orders-payments", Domain.ORDERS),
           new Shipped("user-sessions", Domain.USERS));
 
-  private static final int OUTPUT_PARTITIONS = 3;
   private static final int ROWS_SHOWN = 4;
 
   private final Context context;
@@ -53,6 +66,7 @@ final class Demo {
   private final long events;
   private final Duration untilIdle;
   private final boolean keep;
+  private final Kind kind;
   private final DemoStages stages;
   private boolean proven = true;
 
@@ -61,8 +75,9 @@ final class Demo {
    * @param events about how many are produced
    * @param untilIdle how long a live run waits for more
    * @param keep whether broker and files stay until Ctrl-C
+   * @param kind of the broker
    */
-  Demo(Context context, Path dir, long events, Duration untilIdle, boolean keep) {
+  Demo(Context context, Path dir, long events, Duration untilIdle, boolean keep, Kind kind) {
     this.context = context;
     this.console = context.console();
     this.style = console.style();
@@ -70,6 +85,7 @@ final class Demo {
     this.events = events;
     this.untilIdle = untilIdle;
     this.keep = keep;
+    this.kind = kind;
     this.stages = new DemoStages(console, 6);
   }
 
@@ -77,21 +93,22 @@ final class Demo {
   int run() {
     console.out(
         style.bold("Millrace demo")
-            + ": one event graph, live over Kafka and replayed over Parquet, with equal results.");
-    stages.start("Start Kafka in this process");
-    try (EmbeddedKafka kafka =
-        keep ? new EmbeddedKafka(dir.resolve("kafka")) : new EmbeddedKafka()) {
-      kafka.start();
-      Map<String, Plan> plans = plans(kafka.bootstrapServers());
-      createTopics(kafka, plans.values());
+            + ": one event graph, live over "
+            + kind.label()
+            + " and replayed over Parquet, with equal results.");
+    stages.start("Start " + kind.label());
+    try (DemoBroker broker = start()) {
+      Map<String, Plan> plans = plans(broker);
+      List<Domain> domains = PIPELINES.stream().map(Shipped::domain).toList();
+      console.out(broker.createTopics(domains, plans.values()));
       stages.end();
-      produce(kafka.bootstrapServers());
+      produce(broker);
       live(plans);
       archive(plans);
       replay(plans);
       verify(plans);
       results(plans);
-      summary(kafka.bootstrapServers());
+      summary(broker);
       if (keep) {
         awaitInterrupt();
       }
@@ -99,14 +116,25 @@ final class Demo {
     return proven ? ExitCode.OK : ExitCode.DIFFERENT;
   }
 
-  private Map<String, Plan> plans(String brokers) {
+  private DemoBroker start() {
+    Path definitions = home().resolve("pipelines/definitions");
+    return switch (kind) {
+      case KAFKA ->
+          new KafkaDemoBroker(
+              keep ? new EmbeddedKafka(dir.resolve("kafka")) : new EmbeddedKafka(), definitions);
+      case PUBSUB ->
+          new PubsubDemoBroker(PubsubServer.best(), definitions, dir.resolve("pipelines"));
+    };
+  }
+
+  private Map<String, Plan> plans(DemoBroker broker) {
     Map<String, String> variables = new LinkedHashMap<>(context.environment());
-    variables.put("BROKERS", brokers);
+    variables.putAll(broker.variables());
     variables.put("ARCHIVE", dir.resolve("archive").toString());
     variables.put("OUT", dir.resolve("out").toString());
     Map<String, Plan> plans = new LinkedHashMap<>();
     for (Shipped shipped : PIPELINES) {
-      Path file = home().resolve("pipelines/definitions").resolve(shipped.name() + ".yaml");
+      Path file = broker.file(shipped.name());
       plans.put(shipped.name(), context.toolchain().plan(file, variables));
     }
     return plans;
@@ -116,34 +144,7 @@ final class Demo {
     return Path.of(System.getProperty("millrace.home", ".")).toAbsolutePath().normalize();
   }
 
-  private void createTopics(EmbeddedKafka kafka, Iterable<Plan> plans) {
-    for (Shipped shipped : PIPELINES) {
-      KafkaFeeder.createTopics(kafka.bootstrapServers(), shipped.domain());
-    }
-    int inputs = kafka.topics().size();
-    for (Plan plan : plans) {
-      for (PlanOutput output : plan.outputs()) {
-        output.live().filter(OutputRows::isKafka).ifPresent(Demo::createTopic);
-      }
-    }
-    int outputs = kafka.topics().size() - inputs;
-    console.out(
-        "A broker (KRaft) listens on "
-            + kafka.bootstrapServers()
-            + ", with "
-            + Quantities.count(inputs, "topic")
-            + " for events and "
-            + outputs
-            + " for results, several partitions each.");
-  }
-
-  private static void createTopic(EndpointSpec side) {
-    try (TopicAdmin admin = TopicAdmin.open(KafkaEndpoints.connection(side))) {
-      admin.create(side.text("topic").orElseThrow(), Optional.of(OUTPUT_PARTITIONS));
-    }
-  }
-
-  private void produce(String brokers) {
+  private void produce(DemoBroker broker) {
     stages.start("Produce sample events: out of order, some twice, some late, some malformed");
     long usual =
         PIPELINES.stream().mapToLong(p -> GeneratorOptions.demo(p.domain()).events()).sum();
@@ -152,7 +153,7 @@ final class Demo {
       long share = GeneratorOptions.demo(shipped.domain()).events() * events / usual;
       Generator records =
           Generator.of(shipped.domain(), GeneratorOptions.of(shipped.domain(), Math.max(1, share)));
-      counts.addAll(KafkaFeeder.send(records, brokers, sent -> {}));
+      counts.addAll(broker.send(records));
     }
     counts.toString().lines().forEach(console::out);
     stages.end();
@@ -235,7 +236,7 @@ final class Demo {
     stages.end();
   }
 
-  private void summary(String brokers) {
+  private void summary(DemoBroker broker) {
     console.out("");
     stages.summary().forEach(console::out);
     console.out("");
@@ -243,14 +244,16 @@ final class Demo {
     console.out("outputs  " + dir.resolve("out"));
     if (keep) {
       String variables =
-          "-D BROKERS="
-              + brokers
+          broker.variables().entrySet().stream()
+                  .map(v -> "-D " + v.getKey() + "=" + v.getValue())
+                  .sorted()
+                  .collect(Collectors.joining(" "))
               + " -D ARCHIVE="
               + dir.resolve("archive")
               + " -D OUT="
               + dir.resolve("out");
-      Path file = home().resolve("pipelines/definitions/orders-payments.yaml");
-      console.out("broker   " + brokers);
+      Path file = broker.file("orders-payments");
+      console.out("broker   " + broker.address());
       console.out("");
       console.out("Try: ./millrace dlq list " + file + " " + variables);
       console.out("     ./millrace verify " + file + " " + variables);

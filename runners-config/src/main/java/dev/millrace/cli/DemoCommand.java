@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     name = "demo",
     description = {
       "The whole story on this machine, with nothing installed.",
-      "Starts an embedded Kafka, produces sample events (out of order, delivered twice, late,"
+      "Starts an embedded Kafka (or a Pub/Sub), produces sample events (out of order, delivered twice, late,"
           + " malformed), runs the three shipped pipelines live, archives the topics to Parquet,"
           + " replays the archive, and proves that both gave the same rows and that every event is"
           + " accounted for."
@@ -25,6 +25,16 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--keep", description = "Keep the broker running until Ctrl-C, to play with it.")
   private boolean keep;
+
+  @Option(
+      names = "--broker",
+      paramLabel = "kafka|pubsub",
+      defaultValue = "kafka",
+      description = {
+        "What the live runs read and write (default kafka).",
+        "pubsub: Google's pstest, if it can be built here, else a small server of our own."
+      })
+  private Demo.Kind broker = Demo.Kind.KAFKA;
 
   @Option(
       names = "--events",
@@ -55,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
     if (events < 100) {
       throw Refusals.of(Refusals.USAGE, "--events must be at least 100, but was: " + events);
     }
-    return new Demo(context, directory(), events, untilIdle, keep).run();
+    return new Demo(context, directory(), events, untilIdle, keep, broker).run();
   }
 
   private Path directory() {

@@ -22,7 +22,7 @@ public final class SubscriptionReader {
   /** The longest that the service lets a reader have a message. */
   private static final int HOLD_SECONDS = 600;
 
-  private static final Duration QUIET = Duration.ofMillis(1_500);
+  private static final Duration QUIET = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private SubscriptionReader() {}
@@ -41,7 +41,7 @@ public final class SubscriptionReader {
   }
 
   /**
-   * Shows every message once, in no order; what the service does not hand out for a second and a
+   * Shows every message once, in no order; what the service does not hand out for a second is
    * half is not seen.
    *
    * @throws dev.millrace.diag.UserException ML-5300 to ML-5303
@@ -73,7 +73,7 @@ public final class SubscriptionReader {
       modify(client, subscription, acks, HOLD_SECONDS);
       held.addAll(acks);
       for (IncomingMessage message : messages) {
-        if (known.add(message.message().getMessageId())) {
+        if (known.add(message.recordId())) {
           taker.accept(seen(message));
           quietSince = System.nanoTime();
         }
@@ -86,7 +86,7 @@ public final class SubscriptionReader {
 
   private static Seen seen(IncomingMessage message) {
     return new Seen(
-        message.message().getMessageId(),
+        message.recordId(),
         message.message().getData().toByteArray(),
         message.message().getAttributesMap(),
         message.timestampMsSinceEpoch());

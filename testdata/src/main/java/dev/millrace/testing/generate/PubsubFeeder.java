@@ -13,6 +13,11 @@ public final class PubsubFeeder {
 
   private PubsubFeeder() {}
 
+  /** The topics that a domain's records go to. */
+  public static List<String> topics(Domain domain) {
+    return domain.streams().stream().map(StreamShape::topic).toList();
+  }
+
   /**
    * Publishes all that is left of a generator, the records' keys as ordering keys. The topics must
    * be there.
