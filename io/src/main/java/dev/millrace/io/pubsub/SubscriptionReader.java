@@ -42,7 +42,7 @@ public final class SubscriptionReader {
 
   /**
    * Shows every message once, in no order; what the service does not hand out for a second is
-   * half is not seen.
+   * not seen.
    *
    * @throws dev.millrace.diag.UserException ML-5300 to ML-5303
    */

@@ -1,0 +1,115 @@
+package dev.millrace.io.pubsub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.element.EventTimes;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ArrivalClockTest {
+  private static final long START = 1_000_000;
+
+  /** 10 s out of order, 60 s of arrival, idle after 30 s. */
+  private static ArrivalRules rules() {
+    return new ArrivalRules(
+        1,
+        null,
+        Duration.ofSeconds(10),
+        Duration.ZERO,
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(30),
+        true,
+        Duration.ofHours(1),
+        Clock.systemUTC());
+  }
+
+  @Test
+  void staysBelowTheSmallestEventThatArrivedLately() {
+    // given
+    ArrivalClock clock = new ArrivalClock(rules());
+
+    // when
+    clock.seen(500_000, START);
+    clock.seen(100_000, START + 1_000);
+    clock.seen(300_000, START + 2_000);
+    clock.advance(START + 3_000);
+
+    // then
+    assertThat(clock.watermark()).isEqualTo(100_000);
+  }
+
+  @Test
+  void passesWhatArrivedAMinuteAgoButNotTheBound() {
+    // given
+    ArrivalClock clock = new ArrivalClock(rules());
+    clock.seen(500_000, START);
+    clock.seen(100_000, START + 1_000);
+
+    // when
+    clock.advance(START + 63_000);
+
+    // then
+    assertThat(clock.watermark()).isEqualTo(490_000);
+  }
+
+  @Test
+  void neverGoesBack() {
+    // given
+    ArrivalClock clock = new ArrivalClock(rules());
+    clock.seen(500_000, START);
+    clock.advance(START + 62_000);
+
+    // when
+    clock.seen(200_000, START + 62_000);
+    clock.advance(START + 63_000);
+
+    // then
+    assertThat(clock.watermark()).isEqualTo(490_000);
+  }
+
+  @Test
+  void knowsNothingBeforeTheFirstEvent() {
+    // given
+    ArrivalClock clock = new ArrivalClock(rules());
+
+    // when
+    clock.advance(START);
+
+    // then
+    assertThat(clock.watermark()).isEqualTo(EventTimes.MIN);
+  }
+
+  @Test
+  void followsTheWallClockWhileIdle() {
+    // given
+    ArrivalClock clock = new ArrivalClock(rules());
+
+    // when
+    clock.idle(START);
+
+    // then
+    assertThat(clock.watermark()).isEqualTo(START - 40_000);
+  }
+
+  @Test
+  void goesOnAfterARestartAsIfThereWereNone() {
+    // given
+    ArrivalClock before = new ArrivalClock(rules());
+    before.seen(500_000, START);
+    before.seen(100_000, START + 1_000);
+    before.advance(START + 2_000);
+
+    // when
+    ArrivalClock after = new ArrivalClock(rules());
+    after.restore(before.state());
+    after.seen(600_000, START + 3_000);
+    before.seen(600_000, START + 3_000);
+    after.advance(START + 30_000);
+    before.advance(START + 30_000);
+
+    // then
+    assertThat(after.state()).isEqualTo(before.state());
+    assertThat(after.watermark()).isEqualTo(100_000);
+  }
+}
