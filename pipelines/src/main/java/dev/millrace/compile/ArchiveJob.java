@@ -126,13 +126,13 @@ final class ArchiveJob implements CompiledJob {
 
   private Input messages(
       StreamNode stream, EndpointSpec live, ArchiveSession session, String path) {
-    PubsubArchive archived =
-        PubsubArchive.of(stream, live, request.untilIdle(), session, path);
+    PubsubArchive archived = PubsubArchive.of(stream, live, request.untilIdle(), session, path);
     PubsubSourceOptions source = archived.source();
     if (GraphShape.of(pipeline.getOptions()).asksServices()) {
       PubsubProbe.check(source.connection(), List.of(source.path()));
     }
-    return new Input(PubsubSource.read(source), source.schema(), archived.starts(), archived.rollEvery());
+    return new Input(
+        PubsubSource.read(source), source.schema(), archived.starts(), archived.rollEvery());
   }
 
   /** An archiver goes on where the archive ends, whatever the file says about the start. */

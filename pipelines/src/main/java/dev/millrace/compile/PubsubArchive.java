@@ -14,8 +14,9 @@ import java.util.Optional;
 
 /**
  * How a subscription is archived exactly once although it has no offsets: messages are numbered as
- * they arrive, and acknowledged once the archive's manifest says that it holds them. What an archiver
- * that was killed had archived and not acknowledged yet comes again; the archive knows its ids.
+ * they arrive, and acknowledged once the archive's manifest says that it holds them. What an
+ * archiver that was killed had archived and not acknowledged yet comes again; the archive knows its
+ * ids.
  *
  * @param source numbered from where the archive ends
  * @param starts where the archive begins if it holds nothing yet

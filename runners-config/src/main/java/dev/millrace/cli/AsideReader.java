@@ -166,9 +166,7 @@ final class AsideReader {
       StreamNode stream = (StreamNode) node.kind();
       boolean pubsub =
           stream.stream().live().filter(s -> s.type().equals(PubsubEndpoints.READ)).isPresent();
-      return pubsub
-          ? PubsubEndpoints.decode(stream, value)
-          : KafkaEndpoints.decode(stream, value);
+      return pubsub ? PubsubEndpoints.decode(stream, value) : KafkaEndpoints.decode(stream, value);
     } catch (RowFault undecodable) {
       return null;
     }

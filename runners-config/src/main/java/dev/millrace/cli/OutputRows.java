@@ -154,8 +154,7 @@ final class OutputRows {
     }
   }
 
-  static UserException notARow(
-      String place, PlanOutput output, Coordinates at, String reason) {
+  static UserException notARow(String place, PlanOutput output, Coordinates at, String reason) {
     return Refusals.of(
         Refusals.NOT_A_ROW,
         place

@@ -27,8 +27,8 @@ final class PubsubRows {
   /**
    * Shows all rows; the messages stay in the subscription.
    *
-   * @throws dev.millrace.diag.UserException ML-4107 if a message is no row of the output, ML-530x if
-   *     the subscription cannot be read
+   * @throws dev.millrace.diag.UserException ML-4107 if a message is no row of the output, ML-530x
+   *     if the subscription cannot be read
    */
   static void read(PlanOutput output, EndpointSpec side, OutputRows.MarkedTaker taker) {
     String path = PubsubEndpoints.path(side, "read_subscription").orElseThrow();

@@ -119,8 +119,8 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   }
 
   /**
-   * Where a batch begins in the order of numbers. The last record of a batch tells where it ends, so
-   * duplicates, which have no number, come first.
+   * Where a batch begins in the order of numbers. The last record of a batch tells where it ends,
+   * so duplicates, which have no number, come first.
    */
   private long numberFrom(List<SourceRecord> records) {
     if (options.numbering() == null) {

@@ -36,7 +36,16 @@ public record PubsubSourceOptions(
   public static PubsubSourceOptions of(
       String path, PubsubConnection connection, RecordDecoder decoder, ArrivalRules times) {
     return new PubsubSourceOptions(
-        path, connection, path, null, decoder, decoder.schema(), MessageColumns.NONE, times, null, null);
+        path,
+        connection,
+        path,
+        null,
+        decoder,
+        decoder.schema(),
+        MessageColumns.NONE,
+        times,
+        null,
+        null);
   }
 
   boolean isTopic() {

@@ -41,8 +41,8 @@ public final class SubscriptionReader {
   }
 
   /**
-   * Shows every message once, in no order; what the service does not hand out for a second is
-   * not seen.
+   * Shows every message once, in no order; what the service does not hand out for a second is not
+   * seen.
    *
    * @throws dev.millrace.diag.UserException ML-5300 to ML-5303
    */

@@ -89,7 +89,8 @@ class PubsubSinkIT {
 
     // then
     List<Message> messages = published();
-    assertThat(messages).extracting(m -> new String(m.data(), StandardCharsets.UTF_8))
+    assertThat(messages)
+        .extracting(m -> new String(m.data(), StandardCharsets.UTF_8))
         .containsExactly("{\"id\":\"a\"}", "{\"id\":\"b\"}");
     assertThat(messages).extracting(Message::key).containsExactly("a", "b");
     Map<String, String> first = messages.get(0).attributes();
