@@ -124,7 +124,10 @@ public final class DataDirectory {
         .filter(name -> !name.isEmpty() && !name.contains("*"))
         .ifPresent(names::add);
     names.add(stream.name());
-    stream.live().ifPresent(live -> names.addAll(KafkaEndpoints.topics(live).names()));
+    stream
+        .live()
+        .filter(live -> live.type().equals(KafkaEndpoints.READ))
+        .ifPresent(live -> names.addAll(KafkaEndpoints.topics(live).names()));
     return names;
   }
 

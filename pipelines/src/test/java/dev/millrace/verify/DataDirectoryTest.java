@@ -68,6 +68,41 @@ class DataDirectoryTest {
   }
 
   @Test
+  void theOnlyStreamMayHaveTheWholeDirectoryWhateverItIsReadFromLive() throws IOException {
+    // given
+    Plan plan =
+        Planner.plan(
+            PipelineFiles.parse(
+                    "f.yaml",
+                    """
+                    pipeline:
+                      type: composite
+                      transforms:
+                        - {type: Filter, name: F, input: clicks, config: {keep: "page <> ''"}}
+                    streams:
+                      clicks:
+                        fields: {page: VARCHAR, event_time: TIMESTAMP NOT NULL}
+                        timestamp: event_time
+                        live:
+                          type: ReadFromPubSub
+                          config: {subscription: projects/my-project/subscriptions/clicks-live, format: JSON}
+                    outputs:
+                      shown: {input: F, live: {type: WriteToConsole}}
+                      dead_letter: {live: {type: WriteToConsole}}
+                    """,
+                    Map.of())
+                .spec());
+    file("2025.jsonl");
+
+    // when
+    EndpointSpec archive = archive(DataDirectory.apply(plan, dir), "clicks");
+
+    // then
+    assertThat(archive.type()).isEqualTo("ReadFromJson");
+    assertThat(archive.text("path")).contains(dir.toString());
+  }
+
+  @Test
   void everyStreamWithoutDataIsNamed() throws IOException {
     // given
     file("order.parquet");

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sides that are several times larger than the heap are compared, in a JVM of their own. */
 class MultisetDiffHeapTest {
-  private static final int ROWS = 400_000;
+  private static final int ROWS = 200_000;
 
   @TempDir Path dir;
 
-  /** Compares 120 MB per side in a random order of each, with one row missing and one changed. */
+  /** Compares 60 MB per side in a random order of each, with one row missing and one changed. */
   public static final class Program {
     private Program() {}
 
@@ -53,7 +53,7 @@ class MultisetDiffHeapTest {
         new ProcessBuilder(
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx40m",
+                    "-Xmx24m",
                     "-XX:+UseSerialGC",
                     "-cp",
                     System.getProperty("java.class.path"),
