@@ -57,8 +57,10 @@ class VerifyIT {
           watermark: {max_out_of_orderness: 30s}
           live:
             type: ReadFromKafka
-            config: {topic: clicks, bootstrap_servers: "${BROKERS}", format: JSON}
-          archive: {type: ReadFromParquet, config: {path: "${DIR}/archive/clicks"}}
+            config: {topic: "${CLICKS:-clicks}", bootstrap_servers: "${BROKERS}", format: JSON}
+          archive:
+            type: ReadFromParquet
+            config: {path: "${DIR}/archive/clicks", partitions: "dt={yyyy-MM-dd}/hour={HH}"}
       outputs:
         counts:
           input: PerMinute
@@ -307,6 +309,30 @@ class VerifyIT {
         .contains("ML-4111: the live outputs were written by another version of the pipeline file")
         .contains("run old (file 0123456789abcdef) with 60 rows");
     assertThat(millrace("verify", topic, "--any-version")).isZero();
+  }
+
+  @Test
+  void saysWhatTheArchiveLacksWhereRowsDiffer(TestInfo test) {
+    // given: a stream of another topic, of which the archive has nothing, and a row too many
+    List<TopicRecord> records = written();
+    RunMark mark = mark(records.get(0));
+    String topic = copy(test, records, mark.pipelineHash(), mark.runId());
+    add(topic, records.subList(0, 1), mark.pipelineHash(), mark.runId());
+
+    // when
+    int exitCode =
+        millrace(
+            "verify", topic, "-DCLICKS=" + topic, "--from=2025-03-01T10:00", "--to=2025-03-03");
+
+    // then
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(recorded.out())
+        .contains(
+            "note: the archive of 'clicks' covers 2025-03-01T00:00:00Z to 2025-03-02T00:00:00Z"
+                + " only, which is not the whole range")
+        .contains(
+            "note: the archive of 'clicks' ends before its topic does: 61 records are not in it. If"
+                + " the live run read them, run 'millrace archive' first");
   }
 
   @Test
