@@ -200,10 +200,9 @@ public final class KernelHarness<S> {
     private void time(long to) {
       watermark = to;
       outputWatermark = Math.min(hold, to);
-      if (wake <= to) {
-        wake = Long.MAX_VALUE;
-        hold = Long.MAX_VALUE;
-      }
+      // As the contract allows, earlier requests are forgotten whenever the kernel is called.
+      wake = Long.MAX_VALUE;
+      hold = Long.MAX_VALUE;
       kernel.onTime(state, to, this);
       settle();
     }
@@ -214,6 +213,9 @@ public final class KernelHarness<S> {
             .as("a state that is not empty has asked for a call")
             .isGreaterThan(watermark);
         assertThat(wake).isLessThanOrEqualTo(Times.END);
+      } else {
+        // A host forgets a key whose state is empty.
+        state = kernel.create();
       }
       if (schedule != Schedule.AT_END && random.nextInt(3) == 0) {
         ByteSink bytes = new ByteSink();

@@ -32,6 +32,11 @@ class DeduplicateOnArrivalKernelTest {
   private static final KeyCodec KEY = KeyCodec.of(SCHEMA, List.of("k"));
 
   @Test
+  void handsEventsOnAsTheyCome() {
+    assertThat(DeduplicateOnArrivalKernel.of(Duration.ofSeconds(1), false).ordered()).isFalse();
+  }
+
+  @Test
   void keepsWhatArrivesFirstAndDropsItsNeighboursOnBothSides() {
     // given
     DeduplicateOnArrivalKernel kernel = DeduplicateOnArrivalKernel.of(Duration.ofMillis(10), true);

@@ -115,6 +115,13 @@ class AsOfJoinKernelTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "an as-of join is inner or left and emits no unmatched versions, but was: OUTER");
+    assertThatThrownBy(
+            () ->
+                AsOfJoinKernel.of(
+                    JoinType.LEFT, leftSide(false), rightSide(true), JoinFixture.OUTPUT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "an as-of join is inner or left and emits no unmatched versions, but was: LEFT");
   }
 
   @Test

@@ -134,6 +134,11 @@ class WindowJoinKernelTest {
     return harness(kernel).live(inputs, new Random(7));
   }
 
+  @Test
+  void takesEventsAsTheyCome() {
+    assertThat(kernel(JoinType.INNER, false, false).ordered()).isFalse();
+  }
+
   private static WindowJoinKernel kernel(
       JoinType type, boolean unmatchedLeft, boolean unmatchedRight) {
     return WindowJoinKernel.of(

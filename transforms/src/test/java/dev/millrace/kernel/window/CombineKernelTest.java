@@ -217,6 +217,12 @@ class CombineKernelTest {
   }
 
   @Test
+  void takesEventsAsTheyCome() {
+    assertThat(combine(true).ordered()).isFalse();
+    assertThat(combine(true).ofPartials().ordered()).isFalse();
+  }
+
+  @Test
   void canBeSentToAWorker() {
     SerializableUtils.ensureSerializable(combine(true));
     SerializableUtils.ensureSerializable(combine(true).ofPartials());
