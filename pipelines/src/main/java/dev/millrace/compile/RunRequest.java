@@ -25,7 +25,7 @@ public record RunRequest(
     Optional<Instant> from,
     Optional<Instant> to,
     Optional<Duration> untilIdle,
-    Optional<java.nio.file.Path> outDir,
+    Optional<String> outDir,
     Set<Coordinates> without,
     Set<String> disabledRules,
     Optional<Roll> roll) {
@@ -45,7 +45,7 @@ public record RunRequest(
       Optional<Instant> from,
       Optional<Instant> to,
       Optional<Duration> untilIdle,
-      Optional<java.nio.file.Path> outDir,
+      Optional<String> outDir,
       Set<Coordinates> without,
       Set<String> disabledRules) {
     this(plan, mode, from, to, untilIdle, outDir, without, disabledRules, Optional.empty());

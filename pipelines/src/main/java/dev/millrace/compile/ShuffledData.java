@@ -76,7 +76,7 @@ public final class ShuffledData implements AutoCloseable {
         request.to(),
         // The runs end, so their files may appear at the end.
         Optional.of(Duration.ZERO),
-        Optional.of(out),
+        Optional.of(out.toString()),
         Set.of(),
         request.disabledRules());
   }

@@ -9,6 +9,7 @@ import dev.millrace.io.console.ConsoleSink;
 import dev.millrace.io.file.FileSink;
 import dev.millrace.io.file.FileSinkOptions;
 import dev.millrace.io.file.FileSinkOptions.Visible;
+import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.file.OutputSummary;
 import dev.millrace.io.file.PublishOutputs;
@@ -86,7 +87,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   public void apply(PlanOutput output, PCollection<Block> rows) {
     EndpointSpec endpoint = (live ? output.live() : output.replay()).orElseThrow();
     if (request.outDir().isPresent()) {
-      String path = request.outDir().get().resolve(output.name()).toString();
+      String path = LocalPaths.resolve(request.outDir().get(), output.name());
       parquet(output, endpoint, path, rows);
       return;
     }

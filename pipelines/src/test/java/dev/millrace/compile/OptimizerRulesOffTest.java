@@ -128,7 +128,7 @@ class OptimizerRulesOffTest {
                 Optional.of(FROM),
                 Optional.of(TO),
                 Optional.empty(),
-                Optional.of(out),
+                Optional.of(out.toString()),
                 Set.of(),
                 rulesOff),
             options);

@@ -3,7 +3,6 @@ package dev.millrace.cli;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.plan.Plan;
-import dev.millrace.runner.RunTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,23 +64,20 @@ final class ArchiveCommand implements Callable<Integer> {
     if (target <= 0 || rollEvery.isZero()) {
       throw Refusals.of(Refusals.USAGE, "--target and --roll-every must be more than 0");
     }
-    RunTarget runner = options.target();
+    options.checkRunner();
     Set<String> disabled = options.disabledRules();
     Plan plan = options.file().plan(context, file);
-    return Reports.print(
+    return options.launch(
         context,
-        options,
-        new JobRunner(context, runner, options.progress())
-            .run(
-                new RunRequest(
-                        plan,
-                        RunMode.ARCHIVE,
-                        Optional.empty(),
-                        Optional.empty(),
-                        untilIdle,
-                        Optional.empty(),
-                        Set.of(),
-                        disabled)
-                    .withRoll(new RunRequest.Roll(rollEvery, target))));
+        new RunRequest(
+                plan,
+                RunMode.ARCHIVE,
+                Optional.empty(),
+                Optional.empty(),
+                untilIdle,
+                Optional.empty(),
+                Set.of(),
+                disabled)
+            .withRoll(new RunRequest.Roll(rollEvery, target)));
   }
 }

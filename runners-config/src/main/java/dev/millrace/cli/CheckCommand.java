@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.cli.show.Console;
 import dev.millrace.cli.show.Quantities;
+import dev.millrace.compile.RunMode;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.plan.Delivery;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.RunnerKind;
+import dev.millrace.runner.dataflow.DataflowChecks;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,7 +80,7 @@ final class CheckCommand implements Callable<Integer> {
     String summary = "";
     try {
       Plan plan = context.toolchain().plan(file, variables);
-      Delivery.check(plan, kind());
+      checkRunner(plan);
       found = plan.warnings();
       summary =
           file
@@ -99,6 +102,18 @@ final class CheckCommand implements Callable<Integer> {
       }
     }
     return found;
+  }
+
+  /** Reports all that the runner cannot do of what either mode asks for. */
+  private void checkRunner(Plan plan) {
+    RunnerKind kind = kind();
+    List<Diagnostic> refusals = new ArrayList<>(Delivery.refusals(plan, kind));
+    if (kind == RunnerKind.DATAFLOW) {
+      refusals.addAll(DataflowChecks.check(plan, EnumSet.allOf(RunMode.class)));
+    }
+    if (!refusals.isEmpty()) {
+      throw new UserException(refusals);
+    }
   }
 
   private RunnerKind kind() {

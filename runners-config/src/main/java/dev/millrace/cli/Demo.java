@@ -186,7 +186,7 @@ final class Demo {
   private void replay(Map<String, Plan> plans) {
     stages.start("Replay the archive with the same pipeline files");
     for (Plan plan : plans.values()) {
-      report(run(plan, RunMode.REPLAY, Optional.of(out(plan))));
+      report(run(plan, RunMode.REPLAY, Optional.of(out(plan).toString())));
     }
     stages.end();
   }
@@ -195,7 +195,7 @@ final class Demo {
     return dir.resolve("out").resolve(plan.id().name());
   }
 
-  private Report run(Plan plan, RunMode mode, Optional<Path> out) {
+  private Report run(Plan plan, RunMode mode, Optional<String> out) {
     return new JobRunner(context, new DirectTarget(), true)
         .run(
             new RunRequest(

@@ -95,6 +95,23 @@ final class FlinkOptions {
     refuse("--from-savepoint", fromSavepoint);
   }
 
+  /**
+   * The profile, for a runner that shares it; refuses the rest.
+   *
+   * @throws dev.millrace.diag.UserException ML-4100 if more than the profile is given
+   */
+  Optional<Path> profileAlone() {
+    if (parallelism.isPresent()) {
+      throw Refusals.of(
+          Refusals.USAGE, "--parallelism is for --runner flink and flink-embedded alone");
+    }
+    refuse("--flink-master", master);
+    refuse("--checkpoint-dir", checkpointDirectory);
+    refuse("--savepoint-dir", savepointDirectory);
+    refuse("--from-savepoint", fromSavepoint);
+    return profile;
+  }
+
   private static void refuse(String option, Optional<String> value) {
     if (value.isPresent()) {
       throw Refusals.of(Refusals.USAGE, option + " is for --runner flink alone");

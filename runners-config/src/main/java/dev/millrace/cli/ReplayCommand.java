@@ -3,7 +3,6 @@ package dev.millrace.cli;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.plan.Plan;
-import dev.millrace.runner.RunTarget;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +31,10 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Write every output to DIR/NAME instead of the paths in the file.")
-  private Optional<Path> out = Optional.empty();
+      description =
+          "Write every output to DIR/NAME instead of the paths in the file; also a bucket, such as"
+              + " gs://BUCKET/PATH.")
+  private Optional<String> out = Optional.empty();
 
   @Mixin private RunOptions options = new RunOptions();
 
@@ -43,23 +44,20 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunTarget target = options.target();
+    options.checkRunner();
     range.check();
     Set<String> disabled = options.disabledRules();
     Plan plan = options.file().plan(context, file);
-    return Reports.print(
+    return options.launch(
         context,
-        options,
-        new JobRunner(context, target, options.progress())
-            .run(
-                new RunRequest(
-                    plan,
-                    RunMode.REPLAY,
-                    range.from(),
-                    range.to(),
-                    Optional.empty(),
-                    out,
-                    Set.of(),
-                    disabled)));
+        new RunRequest(
+            plan,
+            RunMode.REPLAY,
+            range.from(),
+            range.to(),
+            Optional.empty(),
+            out,
+            Set.of(),
+            disabled));
   }
 }

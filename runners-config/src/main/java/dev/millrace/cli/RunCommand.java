@@ -3,7 +3,6 @@ package dev.millrace.cli;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.plan.Plan;
-import dev.millrace.runner.RunTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,23 +44,20 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunTarget target = options.target();
+    options.checkRunner();
     Set<String> disabled = options.disabledRules();
     Plan plan = options.file().plan(context, file);
     options.checkDelivery(plan);
-    return Reports.print(
+    return options.launch(
         context,
-        options,
-        new JobRunner(context, target, options.progress())
-            .run(
-                new RunRequest(
-                    plan,
-                    RunMode.LIVE,
-                    Optional.empty(),
-                    Optional.empty(),
-                    untilIdle,
-                    Optional.empty(),
-                    Set.of(),
-                    disabled)));
+        new RunRequest(
+            plan,
+            RunMode.LIVE,
+            Optional.empty(),
+            Optional.empty(),
+            untilIdle,
+            Optional.empty(),
+            Set.of(),
+            disabled));
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.compile.RunRequest;
 import dev.millrace.plan.Delivery;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.RunnerKind;
@@ -20,11 +21,13 @@ final class RunOptions {
       defaultValue = Runners.DIRECT,
       description = {
         "Where it runs: direct (in this process), flink-embedded (Flink in this process, the better"
-            + " one for large replays), or flink (a cluster)."
+            + " one for large replays), flink (a cluster), or dataflow (Google Cloud Dataflow)."
       })
   private String runner = Runners.DIRECT;
 
   @Mixin private FlinkOptions flink = new FlinkOptions();
+
+  @Mixin private DataflowOptions dataflow = new DataflowOptions();
 
   @Option(
       names = "--optimize",
@@ -72,11 +75,37 @@ final class RunOptions {
   }
 
   /**
+   * Refuses runners that there are not, and options of another one.
+   *
+   * @throws dev.millrace.diag.UserException ML-4100 or ML-4101
+   */
+  void checkRunner() {
+    if (runner.equals(Runners.DATAFLOW)) {
+      flink.profileAlone();
+    } else {
+      target();
+    }
+  }
+
+  /**
+   * Runs a request where the command line says, and prints its report.
+   *
+   * @return the exit code
+   */
+  int launch(Context context, RunRequest request) {
+    if (runner.equals(Runners.DATAFLOW)) {
+      return new DataflowLauncher(context, this, dataflow, flink.profileAlone()).call(request);
+    }
+    return Reports.print(context, this, new JobRunner(context, target(), progress()).run(request));
+  }
+
+  /**
    * Where to run.
    *
    * @throws dev.millrace.diag.UserException if this version has no such runner
    */
   RunTarget target() {
+    dataflow.refuseAll();
     return Runners.named(runner, flink);
   }
 

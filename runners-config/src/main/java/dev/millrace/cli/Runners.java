@@ -11,7 +11,10 @@ final class Runners {
 
   static final String CLUSTER = "flink";
 
-  private static final List<String> NAMES = List.of(DIRECT, EMBEDDED, CLUSTER);
+  /** Not a {@link RunTarget} among the others: its jobs outlive this process. */
+  static final String DATAFLOW = "dataflow";
+
+  private static final List<String> NAMES = List.of(DIRECT, EMBEDDED, CLUSTER, DATAFLOW);
 
   private Runners() {}
 
@@ -28,6 +31,8 @@ final class Runners {
       }
       case EMBEDDED -> flink.embedded();
       case CLUSTER -> flink.cluster();
+      case DATAFLOW ->
+          throw Refusals.of(Refusals.RUNNER, "this command does not work with --runner dataflow");
       default ->
           throw Refusals.of(
               Refusals.RUNNER,

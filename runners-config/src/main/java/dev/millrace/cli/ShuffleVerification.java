@@ -181,7 +181,7 @@ final class ShuffleVerification {
         settings.from(),
         settings.to(),
         Optional.empty(),
-        Optional.of(out),
+        Optional.of(out.toString()),
         without,
         settings.disabledRules());
   }

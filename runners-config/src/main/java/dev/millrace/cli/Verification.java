@@ -90,7 +90,7 @@ final class Verification {
             settings.from(),
             settings.to(),
             Optional.empty(),
-            Optional.of(out),
+            Optional.of(out.toString()),
             without,
             settings.disabledRules()));
   }
