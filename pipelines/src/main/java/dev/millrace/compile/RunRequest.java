@@ -39,6 +39,7 @@ public record RunRequest(
   public record Roll(Duration every, long bytes) {}
 
   /** A request that archives with the usual files, if it archives. */
+  @SuppressWarnings("checkstyle:ParameterNumber") // the record's own components
   public RunRequest(
       Plan plan,
       RunMode mode,
