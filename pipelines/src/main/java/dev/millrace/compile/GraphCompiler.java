@@ -38,6 +38,7 @@ final class GraphCompiler {
   private final Sinks sinks;
   private final boolean live;
   private final int partitions;
+  private final boolean projects;
   private final boolean spills;
   private final List<PCollection<KV<Integer, Map<String, Long>>>> counts = new ArrayList<>();
   private boolean countsAsElements;
@@ -98,6 +99,7 @@ final class GraphCompiler {
     this.sinks = sinks;
     this.live = live;
     this.partitions = partitions;
+    this.projects = !rulesOff.contains(OptimizerRule.PROJECTION);
     this.spills = spills && !rulesOff.contains(OptimizerRule.SPILL);
   }
 
@@ -175,7 +177,12 @@ final class GraphCompiler {
         blocks
             .apply(node.name() + "/exchange", GroupByKey.create())
             .setCoder(KvCoder.of(VarIntCoder.of(), IterableCoder.of(BlockCoder.of())));
-    return StageOutputs.apply(node.name(), grouped, new ReplayKeyedFn<>(program, step), program);
+    KeyedStep<S> decoding =
+        projects
+            ? new NeededColumns(plan).behindExchange(node).map(step::decodingOnly).orElse(step)
+            : step;
+    return StageOutputs.apply(
+        node.name(), grouped, new ReplayKeyedFn<>(program, decoding), program);
   }
 
   private static <T> PCollection<T> union(String name, List<PCollection<T>> parts) {

@@ -10,7 +10,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * @param livePartitions of keys per exchange of a live run; they bound the parallelism of a keyed
  *     stage. A running job cannot be updated to another number
  * @param spreadsFiles whether the pieces of files to read are shuffled, so that they are read side
- *     by side by a runner that would fuse their list with their reading
+ *     by side by a runner that would fuse their list with their reading, or cut it into few bundles
  * @param liveFileWriters how many files of one output are written side by side in a live run
  * @param replayFileWriters the same in a replay; 0 for one file per bundle
  * @param asksServices whether brokers and tables are asked while the graph is built; a launcher
@@ -30,7 +30,7 @@ record GraphShape(
 
   /** In this process. Few partitions, because the direct runner charges for each. */
   private static final GraphShape LOCAL =
-      new GraphShape(2, false, 1, 1, true, false, RunnerKind.DIRECT);
+      new GraphShape(2, true, 1, 1, true, false, RunnerKind.DIRECT);
 
   /** Dataflow: many workers, and a launcher that may go away. */
   private static final GraphShape DATAFLOW =

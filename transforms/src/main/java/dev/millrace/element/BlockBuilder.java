@@ -35,8 +35,8 @@ public final class BlockBuilder {
     Window window = event.window();
     payload.writeBoolean(!window.isGlobal());
     if (!window.isGlobal()) {
-      payload.writeSigned(window.start());
-      payload.writeSigned(window.end());
+      payload.writeSigned(window.start() - event.time());
+      payload.writeSigned(window.end() - window.start());
     }
     payload.writeVarInt(row.size());
     payload.writeRaw(row.array(), 0, row.size());

@@ -40,11 +40,16 @@ public final class BlockReader {
     keyOffset = in.position();
     in.skip(keyLength);
     time = in.readSigned();
-    window = in.readBoolean() ? new Window(in.readSigned(), in.readSigned()) : Window.GLOBAL;
+    window = in.readBoolean() ? readWindow() : Window.GLOBAL;
     rowLength = in.readVarInt();
     rowOffset = in.position();
     in.skip(rowLength);
     return true;
+  }
+
+  private Window readWindow() {
+    long start = in.readSigned() + time;
+    return new Window(start, in.readSigned() + start);
   }
 
   /** The block's memory, which the offsets below point into. */

@@ -55,6 +55,9 @@ public final class ByteSource {
   }
 
   public long readVarLong() {
+    if (position < end && bytes[position] >= 0) {
+      return bytes[position++];
+    }
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       byte b = readByte();

@@ -1,7 +1,9 @@
 package dev.millrace.element;
 
 import java.io.Serializable;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The binary coding of a row of a schema: a bit per column that tells NULL, then the columns that
@@ -12,12 +14,13 @@ public final class RowCodec implements Serializable {
   private final Schema schema;
   private final ValueCodec[] columns;
 
-  private RowCodec(Schema schema, boolean canonical) {
+  /** The columns to decode; all of them if it is null. */
+  private final boolean @Nullable [] wanted;
+
+  private RowCodec(Schema schema, ValueCodec[] columns, boolean @Nullable [] wanted) {
     this.schema = schema;
-    this.columns =
-        schema.getFields().stream()
-            .map(field -> new ValueCodec(field.getType(), canonical))
-            .toArray(ValueCodec[]::new);
+    this.columns = columns;
+    this.wanted = wanted;
   }
 
   public static RowCodec of(Schema schema) {
@@ -35,7 +38,23 @@ public final class RowCodec implements Serializable {
    * @param canonical whether values that SQL calls equal get equal bytes; see {@link ValueCodec}
    */
   static RowCodec of(Schema schema, boolean canonical) {
-    return new RowCodec(schema, canonical);
+    ValueCodec[] columns =
+        schema.getFields().stream()
+            .map(field -> new ValueCodec(field.getType(), canonical))
+            .toArray(ValueCodec[]::new);
+    return new RowCodec(schema, columns, null);
+  }
+
+  /**
+   * The same coding, but rows are decoded with NULL in all columns that are not wanted: for readers
+   * that look at nothing else.
+   *
+   * @param wantedColumns their indexes
+   */
+  public RowCodec decodingOnly(Set<Integer> wantedColumns) {
+    boolean[] flags = new boolean[columns.length];
+    wantedColumns.forEach(column -> flags[column] = true);
+    return new RowCodec(schema, columns, flags);
   }
 
   public Schema schema() {
@@ -66,11 +85,18 @@ public final class RowCodec implements Serializable {
   }
 
   public Object[] decode(ByteSource in) {
-    byte[] nulls = in.readRaw((columns.length + 7) / 8);
+    byte[] bytes = in.array();
+    int nulls = in.position();
+    in.skip((columns.length + 7) / 8);
     Object[] row = new Object[columns.length];
     for (int i = 0; i < columns.length; i++) {
-      if ((nulls[i >> 3] & 1 << (i & 7)) == 0) {
+      if ((bytes[nulls + (i >> 3)] & 1 << (i & 7)) != 0) {
+        continue;
+      }
+      if (wanted == null || wanted[i]) {
         row[i] = columns[i].decode(in);
+      } else {
+        columns[i].skip(in);
       }
     }
     return row;

@@ -106,6 +106,18 @@ public final class ValueCodec implements Serializable {
     };
   }
 
+  /** Passes over a value that is not NULL. */
+  void skip(ByteSource in) {
+    switch (kind) {
+      case BOOLEAN -> in.skip(1);
+      case INT8, INT16, INT32, INT64, TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> in.readVarLong();
+      case FLOAT -> in.skip(4);
+      case DOUBLE -> in.skip(8);
+      case STRING, BYTES -> in.skip(in.readVarInt());
+      case DECIMAL, ARRAY, MAP, ROW -> decode(in);
+    }
+  }
+
   private int floatBits(float f) {
     return canonical ? Float.floatToIntBits(f + 0.0f) : Float.floatToRawIntBits(f);
   }

@@ -30,6 +30,11 @@ final class ReadPlan {
       OriginColumn recordTime,
       OriginColumn key,
       OriginColumn headers) {
+    /** Whether the file says nothing of where its records came from. */
+    boolean isEmpty() {
+      return all().stream().allMatch(column -> column.reader() == null && column.index() < 0);
+    }
+
     List<OriginColumn> all() {
       return List.of(topic, partition, offset, messageId, recordTime, key, headers);
     }

@@ -28,6 +28,7 @@ final class RowCursor {
   private final int endGroup;
   private final MessageType requested;
   private final LeafConverters converters;
+  private final boolean hasOrigin;
   private int group;
   private long row;
   private long rows;
@@ -41,6 +42,7 @@ final class RowCursor {
     this.group = firstGroup - 1;
     this.endGroup = endGroup;
     this.requested = plan.requested();
+    this.hasOrigin = !plan.origin().isEmpty();
     this.converters = new LeafConverters(requested, plan.leaves());
     file.reader().setRequestedSchema(requested);
   }
@@ -123,6 +125,10 @@ final class RowCursor {
   }
 
   private SourceRecord record(long number, long time, Object[] values) {
+    if (!hasOrigin) {
+      Coordinates here = new Coordinates("parquet", plan.path(), group, number);
+      return record(here, time, null, List.of(), values, time);
+    }
     ReadPlan.Origin origin = plan.origin();
     Object topic = origin.topic().value(values);
     Object partition = origin.partition().value(values);
@@ -137,13 +143,29 @@ final class RowCursor {
                 ? Coordinates.ofMessage(t, id)
                 : new Coordinates("kafka", t, p, o)
             : new Coordinates("parquet", plan.path(), group, number);
-    RowFault fault = plan.faults().take();
-    return new SourceRecord(
+    return record(
         coordinates,
         recordTime instanceof Long millis ? millis : time,
         key instanceof byte[] bytes ? bytes : null,
-        null,
         headers(headers),
+        values,
+        time);
+  }
+
+  private SourceRecord record(
+      Coordinates coordinates,
+      long recordTime,
+      byte @Nullable [] key,
+      List<Header> headers,
+      Object[] values,
+      long time) {
+    RowFault fault = plan.faults().take();
+    return new SourceRecord(
+        coordinates,
+        recordTime,
+        key,
+        null,
+        headers,
         fault == null ? values : null,
         time,
         EventTimes.MIN,
