@@ -39,7 +39,9 @@ final class NeededColumns {
     return Optional.of(needed);
   }
 
-  /** False if all columns are needed: by an output, or by a step whose dead letters show the row. */
+  /**
+   * False if all columns are needed: by an output, or by a step whose dead letters show the row.
+   */
   private boolean collect(Edge edge, Set<Integer> needed) {
     if (plan.outputs().stream().anyMatch(output -> output.inputs().contains(edge))) {
       return false;
