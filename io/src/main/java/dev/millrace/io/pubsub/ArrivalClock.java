@@ -6,39 +6,41 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The event time of a subscription: the highest event time seen minus the bound of
- * out-of-orderness, but not above the smallest one that arrived lately. Never goes back. All
- * watermarks in here are before allowed lateness is taken off.
+ * The event time of a subscription: the highest event time that has been there for a while, minus
+ * the bound of out-of-orderness. Never goes back. All watermarks in here are before allowed lateness
+ * is taken off.
  */
 final class ArrivalClock {
   private static final long STEP_MILLIS = 1_000;
 
   private final ArrivalRules rules;
   private final Deque<Arrived> lately = new ArrayDeque<>();
-  private long highest = EventTimes.MIN;
   private long watermark = EventTimes.MIN;
 
   /**
    * What arrived within a second.
    *
    * @param at the start of that second, wall clock
-   * @param smallest the smallest event time
+   * @param highest the highest event time
    */
-  record Arrived(long at, long smallest) {}
+  record Arrived(long at, long highest) {}
 
   /** What a restart has to know. */
-  record State(long highest, long watermark, List<Arrived> lately) {}
+  record State(long watermark, List<Arrived> lately) {
+    State {
+      lately = List.copyOf(lately);
+    }
+  }
 
   ArrivalClock(ArrivalRules rules) {
     this.rules = rules;
   }
 
   State state() {
-    return new State(highest, watermark, List.copyOf(lately));
+    return new State(watermark, List.copyOf(lately));
   }
 
   void restore(State state) {
-    highest = state.highest();
     watermark = state.watermark();
     lately.clear();
     lately.addAll(state.lately());
@@ -46,35 +48,26 @@ final class ArrivalClock {
 
   /** An event that is neither late nor dead arrived. */
   void seen(long time, long now) {
-    highest = Math.max(highest, time);
     long second = now - Math.floorMod(now, STEP_MILLIS);
     Arrived last = lately.peekLast();
-    if (last != null && last.at() == second) {
-      if (time < last.smallest()) {
-        lately.pollLast();
-        lately.addLast(new Arrived(second, time));
-      }
-    } else {
+    if (last == null || last.at() != second) {
+      lately.addLast(new Arrived(second, time));
+    } else if (time > last.highest()) {
+      lately.pollLast();
       lately.addLast(new Arrived(second, time));
     }
   }
 
-  /** Takes in what has arrived. */
+  /** Takes in what arrived long enough ago. */
   void advance(long now) {
-    long since = now - rules.reorderWithin().toMillis();
-    while (!lately.isEmpty() && lately.getFirst().at() + STEP_MILLIS <= since) {
-      lately.removeFirst();
+    long reorder = rules.reorderWithin().toMillis();
+    // A second is over before it counts, unless nothing has to be waited for.
+    long ago = reorder == 0 ? now : now - reorder - STEP_MILLIS;
+    while (!lately.isEmpty() && lately.getFirst().at() <= ago) {
+      long highest = lately.removeFirst().highest();
+      watermark =
+          Math.max(watermark, EventTimes.plus(highest, -rules.maxOutOfOrderness().toMillis()));
     }
-    if (highest == EventTimes.MIN) {
-      return;
-    }
-    long next = EventTimes.plus(highest, -rules.maxOutOfOrderness().toMillis());
-    if (!rules.reorderWithin().isZero()) {
-      for (Arrived arrived : lately) {
-        next = Math.min(next, arrived.smallest());
-      }
-    }
-    watermark = Math.max(watermark, next);
   }
 
   /** The subscription is empty, and was so for the idle timeout. */

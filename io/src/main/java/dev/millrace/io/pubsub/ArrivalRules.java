@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param attribute the attribute that fills {@code column}; null if the payload does
  * @param maxOutOfOrderness how far the watermark stays behind the newest event
  * @param allowedLateness how far below the watermark an event is still on time
- * @param reorderWithin the watermark does not pass any event that arrived within this time; Pub/Sub
- *     keeps no order
+ * @param reorderWithin how long an event must have been there before the watermark follows it;
+ *     Pub/Sub keeps no order
  * @param idleTimeout how long an empty subscription must have had nothing to be idle
  * @param advanceWhenIdle whether the watermark follows the clock while the subscription is idle
  * @param maxFuture events further ahead of the clock than this are dead letters

@@ -30,12 +30,11 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
   @Override
   public void encode(PubsubMark mark, OutputStream stream) throws IOException {
     ByteSink out = new ByteSink();
-    out.writeSigned(mark.clock().highest());
     out.writeSigned(mark.clock().watermark());
     out.writeVarInt(mark.clock().lately().size());
     for (ArrivalClock.Arrived arrived : mark.clock().lately()) {
       out.writeSigned(arrived.at());
-      out.writeSigned(arrived.smallest());
+      out.writeSigned(arrived.highest());
     }
     out.writeVarInt(mark.seen().size());
     for (SeenIds.Chunk chunk : mark.seen()) {
@@ -64,7 +63,6 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
     byte[] bytes = new byte[data.readInt()];
     data.readFully(bytes);
     ByteSource in = new ByteSource(bytes);
-    long highest = in.readSigned();
     long watermark = in.readSigned();
     int arrivals = in.readVarInt();
     List<ArrivalClock.Arrived> lately = new ArrayList<>(arrivals);
@@ -87,7 +85,7 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
     long next = in.readSigned();
     return new PubsubMark(
         beam.decode(data),
-        new ArrivalClock.State(highest, watermark, lately),
+        new ArrivalClock.State(watermark, lately),
         seen,
         quietSince,
         finished,

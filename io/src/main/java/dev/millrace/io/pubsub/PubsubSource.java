@@ -11,14 +11,14 @@ import org.apache.beam.sdk.values.PCollection;
  * event, late, a duplicate, or a dead letter. Unbounded, unless {@code untilIdle} ends it.
  *
  * <p><b>Time.</b> Pub/Sub has no order, so there is no place of a message among others from which
- * its lateness would follow. The watermark is the highest event time received minus {@code
- * maxOutOfOrderness}, but never above the smallest event time that arrived within the last {@code
- * reorderWithin} (60 s; Beam's own estimator looks back as far, at times of publication). A message
- * is late iff its event time lies below the watermark that the runner knew before the message
- * arrived, minus {@code allowedLateness}. The same messages may get other verdicts in another run;
- * a message that came within {@code reorderWithin} of an event is never late against that event.
- * Example without bounds: event times 10, 30, 20 (seconds) that arrive within a minute are all on
- * time; a 15 that comes a minute later is late.
+ * its lateness would follow. The watermark is the highest event time that arrived at least {@code
+ * reorderWithin} ago (60 s; Beam's own estimator looks back as far, at times of publication), minus
+ * {@code maxOutOfOrderness}. A message is late iff its event time lies below the watermark that the
+ * runner knew before the message arrived, minus {@code allowedLateness}. The same messages may get
+ * other verdicts in another run; but messages that arrive within {@code reorderWithin} of each other,
+ * in whatever order, are never late because of each other. Example without bounds: event times 30,
+ * 10, 20 (seconds) that arrive within a minute are all on time; a 15 that comes a minute later is
+ * late.
  *
  * <p><b>Idle.</b> A subscription that was empty for {@code idleTimeout} lets the watermark follow
  * the clock at a distance of {@code maxOutOfOrderness + idleTimeout}. An outage is no idleness.

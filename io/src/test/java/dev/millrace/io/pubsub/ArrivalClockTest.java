@@ -25,29 +25,41 @@ class ArrivalClockTest {
   }
 
   @Test
-  void staysBelowTheSmallestEventThatArrivedLately() {
+  void followsNoEventThatArrivedWithinTheLastMinute() {
     // given
     ArrivalClock clock = new ArrivalClock(rules());
 
     // when
     clock.seen(500_000, START);
-    clock.seen(100_000, START + 1_000);
-    clock.seen(300_000, START + 2_000);
-    clock.advance(START + 3_000);
+    clock.advance(START + 60_000);
 
     // then
-    assertThat(clock.watermark()).isEqualTo(100_000);
+    assertThat(clock.watermark()).isEqualTo(EventTimes.MIN);
   }
 
   @Test
-  void passesWhatArrivedAMinuteAgoButNotTheBound() {
+  void followsTheHighestEventThatArrivedAMinuteAgo() {
     // given
     ArrivalClock clock = new ArrivalClock(rules());
     clock.seen(500_000, START);
-    clock.seen(100_000, START + 1_000);
+    clock.seen(100_000, START + 500);
+    clock.seen(900_000, START + 30_000);
 
     // when
-    clock.advance(START + 63_000);
+    clock.advance(START + 62_000);
+
+    // then
+    assertThat(clock.watermark()).isEqualTo(490_000);
+  }
+
+  @Test
+  void followsAtOnceIfNothingMayBeReordered() {
+    // given
+    ArrivalClock clock = new ArrivalClock(rules().withReorderWithin(Duration.ZERO));
+
+    // when
+    clock.seen(500_000, START);
+    clock.advance(START);
 
     // then
     assertThat(clock.watermark()).isEqualTo(490_000);
@@ -62,7 +74,7 @@ class ArrivalClockTest {
 
     // when
     clock.seen(200_000, START + 62_000);
-    clock.advance(START + 63_000);
+    clock.advance(START + 130_000);
 
     // then
     assertThat(clock.watermark()).isEqualTo(490_000);
@@ -105,11 +117,11 @@ class ArrivalClockTest {
     after.restore(before.state());
     after.seen(600_000, START + 3_000);
     before.seen(600_000, START + 3_000);
-    after.advance(START + 30_000);
-    before.advance(START + 30_000);
+    after.advance(START + 62_000);
+    before.advance(START + 62_000);
 
     // then
     assertThat(after.state()).isEqualTo(before.state());
-    assertThat(after.watermark()).isEqualTo(100_000);
+    assertThat(after.watermark()).isEqualTo(490_000);
   }
 }

@@ -99,8 +99,8 @@ final class PubsubKeys {
                   "reorder_within",
                   Simple.DURATION,
                   "60s",
-                  "The watermark does not pass an event that arrived within this time, since messages"
-                      + " come in any order."),
+                  "How long an event must have been there before the watermark follows it, since"
+                      + " messages come in any order."),
               optional(
                   "retry_for",
                   Simple.DURATION,
