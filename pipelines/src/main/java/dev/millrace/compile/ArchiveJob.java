@@ -128,6 +128,7 @@ final class ArchiveJob implements CompiledJob {
       StreamNode stream, EndpointSpec live, ArchiveSession session, String path) {
     PubsubArchive archived = PubsubArchive.of(stream, live, request.untilIdle(), session, path);
     PubsubSourceOptions source = archived.source();
+    CheckpointOptions.ensure(pipeline.getOptions());
     if (GraphShape.of(pipeline.getOptions()).asksServices()) {
       PubsubProbe.check(source.connection(), List.of(source.path()));
     }

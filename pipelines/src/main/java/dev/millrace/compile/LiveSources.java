@@ -41,6 +41,9 @@ final class LiveSources implements GraphCompiler.Sources {
     if (node.kind() instanceof StreamNode stream) {
       PCollection<SourceBatch> batches =
           pipeline.apply(node.name() + "/read", read(stream, GraphShape.of(pipeline.getOptions())));
+      if (stream.stream().live().orElseThrow().type().equals(PubsubEndpoints.READ)) {
+        CheckpointOptions.ensure(pipeline.getOptions());
+      }
       int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
       return StageOutputs.apply(
           node.name(), batches, new LiveSourceStageFn(program, RecordIntake.of(used)), program);

@@ -10,6 +10,7 @@ final class Acknowledgements {
 
   private final @Nullable Numbering numbering;
   private final Queue<PubsubMark> waiting = new ArrayDeque<>();
+  private volatile long acknowledged;
   private long askAgainAt;
 
   Acknowledgements(@Nullable Numbering numbering) {
@@ -19,7 +20,7 @@ final class Acknowledgements {
   /** The runner will not ask for anything before the mark any more. */
   void settle(PubsubMark mark) {
     if (numbering == null) {
-      mark.acknowledge();
+      acknowledge(mark);
     } else {
       synchronized (waiting) {
         waiting.add(mark);
@@ -35,8 +36,18 @@ final class Acknowledgements {
     askAgainAt = now + ASK_MILLIS;
     long safe = numbering.safe().next();
     for (PubsubMark mark = next(safe); mark != null; mark = next(safe)) {
-      mark.acknowledge();
+      acknowledge(mark);
     }
+  }
+
+  private void acknowledge(PubsubMark mark) {
+    mark.acknowledge();
+    acknowledged = Math.max(acknowledged, mark.read());
+  }
+
+  /** Whether so many messages of the reader are acknowledged. */
+  boolean covers(long messages) {
+    return acknowledged >= messages;
   }
 
   private @Nullable PubsubMark next(long safe) {
@@ -46,8 +57,7 @@ final class Acknowledgements {
     }
   }
 
-  /** Whether nothing waits. */
-  boolean isDone() {
+  private boolean isDone() {
     synchronized (waiting) {
       return waiting.isEmpty();
     }

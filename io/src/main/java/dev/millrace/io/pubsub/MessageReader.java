@@ -37,6 +37,9 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   /** After this long without messages an empty batch makes the runner settle what it has. */
   private static final long SETTLE_MILLIS = 500;
 
+  /** How long the end waits for acknowledgements, which Flink gives with its checkpoints. */
+  private static final long PATIENCE_MILLIS = 60_000;
+
   private final MessageSource source;
   private final PubsubSourceOptions options;
   private final UnboundedReader<byte[]> beam;
@@ -51,6 +54,7 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   private boolean unsettled;
   private long quietSince;
   private long next;
+  private long read;
   private long askAgainAt;
   private @Nullable SourceBatch current;
 
@@ -104,6 +108,7 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     }
     quietSince = now;
     unsettled = true;
+    read += records.size();
     long minTime = EventTimes.MAX;
     boolean events = false;
     for (SourceRecord record : records) {
@@ -214,8 +219,9 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     finished =
         untilIdle != null
             && !unsettled
-            && acknowledgements.isDone()
-            && quietFor >= untilIdle.toMillis();
+            && quietFor >= untilIdle.toMillis()
+            && (acknowledgements.covers(read)
+                || quietFor >= untilIdle.toMillis() + PATIENCE_MILLIS);
     return false;
   }
 
@@ -238,6 +244,7 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
         quietSince,
         finished,
         next,
+        read,
         acknowledgements);
   }
 

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * @param quietSince when the reader last had a message, wall clock in milliseconds
  * @param finished whether the reader came to its end
  * @param next the number of the next message
+ * @param read how many messages the reader has read; 0 once the mark was decoded
  * @param acknowledgements of the reader; null once the mark was decoded
  */
 record PubsubMark(
@@ -25,6 +26,7 @@ record PubsubMark(
     long quietSince,
     boolean finished,
     long next,
+    long read,
     @Nullable Acknowledgements acknowledgements)
     implements CheckpointMark {
   private static final Logger LOG = LoggerFactory.getLogger(PubsubMark.class);

@@ -90,6 +90,7 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
         quietSince,
         finished,
         next,
+        0,
         null);
   }
 

@@ -111,6 +111,7 @@ class PubsubRunsIT {
       assertThat(counts)
           .containsExactly("a {\"kind\":\"a\",\"n\":100}", "b {\"kind\":\"b\",\"n\":200}");
       assertThat(rest.take("dead-read", 100)).hasSize(3);
+      assertThat(server.owed(rest.subscriptionPath("live"))).isZero();
       assertThat(job.ledger(outcome.metrics()).balanced()).isTrue();
       LedgerRow source = job.ledger(outcome.metrics()).rows().get(0);
       assertThat(source.dispositions().toString())
