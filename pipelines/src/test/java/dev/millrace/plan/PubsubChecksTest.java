@@ -11,20 +11,20 @@ import org.junit.jupiter.api.Test;
 class PubsubChecksTest {
   private static String file(String live, String extra) {
     return """
-        streams:
-          s:
-            fields: {id: VARCHAR NOT NULL, t: TIMESTAMP NOT NULL}
-            EXTRA
-            live: {type: ReadFromPubSub, config: {LIVE}}
-            archive: {type: ReadFromParquet, config: {path: a}}
-        pipeline:
-          transforms:
-            - {type: Filter, name: F, input: s, config: {keep: id IS NOT NULL}}
-        outputs:
-          out: {input: F, live: {type: WriteToConsole}, replay: {type: WriteToConsole}}
-          dead_letter: {live: {type: WriteToConsole}, replay: {type: WriteToConsole}}
-          late: {live: {type: WriteToConsole}}
-        """
+    streams:
+      s:
+        fields: {id: VARCHAR NOT NULL, t: TIMESTAMP NOT NULL}
+        EXTRA
+        live: {type: ReadFromPubSub, config: {LIVE}}
+        archive: {type: ReadFromParquet, config: {path: a}}
+    pipeline:
+      transforms:
+        - {type: Filter, name: F, input: s, config: {keep: id IS NOT NULL}}
+    outputs:
+      out: {input: F, live: {type: WriteToConsole}, replay: {type: WriteToConsole}}
+      dead_letter: {live: {type: WriteToConsole}, replay: {type: WriteToConsole}}
+      late: {live: {type: WriteToConsole}}
+    """
         .replace("LIVE", live)
         .replace("EXTRA", extra);
   }
@@ -74,8 +74,7 @@ class PubsubChecksTest {
 
   @Test
   void holdingTheWatermarkHasNothingToHoldOnTo() {
-    assertThat(
-            PlanFiles.problems(file(WHOLE, "timestamp: t\n    watermark: {on_idle: hold}")))
+    assertThat(PlanFiles.problems(file(WHOLE, "timestamp: t\n    watermark: {on_idle: hold}")))
         .singleElement()
         .asString()
         .contains("error ML-4281 streams.s.live.config: 'on_idle: hold' makes verdicts depend");
@@ -84,8 +83,10 @@ class PubsubChecksTest {
   @Test
   void twoStreamsCannotReadOneSubscription() {
     // given
-    String second = "    fields: {x: VARCHAR}\n    live: {type: ReadFromPubSub, config: {" + WHOLE + "}}\n";
-    String text = file(WHOLE, "timestamp: t").replace("pipeline:", "  other:\n" + second + "pipeline:");
+    String second =
+        "    fields: {x: VARCHAR}\n    live: {type: ReadFromPubSub, config: {" + WHOLE + "}}\n";
+    String text =
+        file(WHOLE, "timestamp: t").replace("pipeline:", "  other:\n" + second + "pipeline:");
 
     // when, then
     assertThat(PlanFiles.problems(text))
@@ -114,17 +115,14 @@ class PubsubChecksTest {
             "error ML-5311 streams.s.live.config.subscription: 'orders' is no path; expected"
                 + " projects/PROJECT/subscriptions/NAME, or NAME beside 'project'");
     assertThat(
-            PlanFiles.problems(
-                file("subscription: orders, project: my-project, format: JSON", "")))
+            PlanFiles.problems(file("subscription: orders, project: my-project, format: JSON", "")))
         .isEmpty();
   }
 
   @Test
   void subscriptionAndTopicExcludeEachOther() {
     assertThatThrownBy(
-            () ->
-                PlanFiles.plan(
-                    file(WHOLE + ", topic: projects/my-project/topics/orders", "")))
+            () -> PlanFiles.plan(file(WHOLE + ", topic: projects/my-project/topics/orders", "")))
         .hasMessageContaining("ML-1018")
         .hasMessageContaining("'subscription' and 'topic' exclude each other");
   }

@@ -15,10 +15,10 @@ import picocli.CommandLine.Option;
     name = "demo",
     description = {
       "The whole story on this machine, with nothing installed.",
-      "Starts an embedded Kafka (or a Pub/Sub), produces sample events (out of order, delivered twice, late,"
-          + " malformed), runs the three shipped pipelines live, archives the topics to Parquet,"
-          + " replays the archive, and proves that both gave the same rows and that every event is"
-          + " accounted for."
+      "Starts an embedded Kafka (or a Pub/Sub), produces sample events (out of order, delivered"
+          + " twice, late, malformed), runs the three shipped pipelines live, archives the topics"
+          + " to Parquet, replays the archive, and proves that both gave the same rows and that"
+          + " every event is accounted for."
     })
 final class DemoCommand implements Callable<Integer> {
   private final Context context;

@@ -23,8 +23,7 @@ class PubsubDefinitionsTest {
     assertThat(pubsub)
         .doesNotContain("ReadFromKafka", "WriteToKafka", "bootstrap_servers")
         .contains("ReadFromPubSub", "WriteToPubSub");
-    assertThat(
-            pubsub.lines().filter(l -> !l.contains("PubSub") && !l.contains("PUBSUB")).toList())
+    assertThat(pubsub.lines().filter(l -> !l.contains("PubSub") && !l.contains("PUBSUB")).toList())
         .isEqualTo(
             kafka
                 .lines()

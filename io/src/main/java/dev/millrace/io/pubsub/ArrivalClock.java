@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * The event time of a subscription: the highest event time that has been there for a while, minus
- * the bound of out-of-orderness. Never goes back. All watermarks in here are before allowed lateness
- * is taken off.
+ * the bound of out-of-orderness. Never goes back. All watermarks in here are before allowed
+ * lateness is taken off.
  */
 final class ArrivalClock {
   private static final long STEP_MILLIS = 1_000;

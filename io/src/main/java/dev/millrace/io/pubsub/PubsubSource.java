@@ -15,10 +15,10 @@ import org.apache.beam.sdk.values.PCollection;
  * reorderWithin} ago (60 s; Beam's own estimator looks back as far, at times of publication), minus
  * {@code maxOutOfOrderness}. A message is late iff its event time lies below the watermark that the
  * runner knew before the message arrived, minus {@code allowedLateness}. The same messages may get
- * other verdicts in another run; but messages that arrive within {@code reorderWithin} of each other,
- * in whatever order, are never late because of each other. Example without bounds: event times 30,
- * 10, 20 (seconds) that arrive within a minute are all on time; a 15 that comes a minute later is
- * late.
+ * other verdicts in another run; but messages that arrive within {@code reorderWithin} of each
+ * other, in whatever order, are never late because of each other. Example without bounds: event
+ * times 30, 10, 20 (seconds) that arrive within a minute are all on time; a 15 that comes a minute
+ * later is late.
  *
  * <p><b>Idle.</b> A subscription that was empty for {@code idleTimeout} lets the watermark follow
  * the clock at a distance of {@code maxOutOfOrderness + idleTimeout}. An outage is no idleness.

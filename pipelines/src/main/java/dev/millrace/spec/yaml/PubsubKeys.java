@@ -38,20 +38,20 @@ final class PubsubKeys {
               optional(
                   "subscription",
                   Simple.TEXT,
-                  "The subscription: `projects/PROJECT/subscriptions/NAME`, or its name alone beside"
-                      + " `project`."),
+                  "The subscription: `projects/PROJECT/subscriptions/NAME`, or its name alone"
+                      + " beside `project`."),
               optional(
                   "topic",
                   Simple.TEXT,
-                  "The topic: `projects/PROJECT/topics/NAME`, or its name alone beside `project`. What"
-                      + " is published after the start of the run is read, through a new"
+                  "The topic: `projects/PROJECT/topics/NAME`, or its name alone beside `project`."
+                      + " What is published after the start of the run is read, through a new"
                       + " subscription."),
               optional(
                   "archive_subscription",
                   Simple.TEXT,
                   "`subscription`",
-                  "The subscription that `archive` reads: a second one, since a subscription gives each"
-                      + " message to one reader."),
+                  "The subscription that `archive` reads: a second one, since a subscription gives"
+                      + " each message to one reader."),
               required(
                   "format",
                   Choice.of("JSON", "STRING", "RAW").later("AVRO", "PROTO"),
@@ -62,8 +62,8 @@ final class PubsubKeys {
                   "attributes",
                   new ListOf(Simple.COLUMN),
                   "none",
-                  "Attributes that become columns of their names, VARCHAR NOT NULL; a message without"
-                      + " one of them is a dead letter."),
+                  "Attributes that become columns of their names, VARCHAR NOT NULL; a message"
+                      + " without one of them is a dead letter."),
               optional(
                   "attributes_map",
                   Simple.COLUMN,
@@ -73,14 +73,14 @@ final class PubsubKeys {
                   "id_attribute",
                   Simple.TEXT,
                   "the message's id",
-                  "The attribute that identifies a message: one with a value that came within the last"
-                      + " 10 minutes is a duplicate."),
+                  "The attribute that identifies a message: one with a value that came within the"
+                      + " last 10 minutes is a duplicate."),
               optional(
                   "timestamp_attribute",
                   Simple.TEXT,
                   "none",
-                  "The attribute with the event time, in milliseconds or as in RFC 3339. It fills the"
-                      + " column that the stream's `timestamp` names."),
+                  "The attribute with the event time, in milliseconds or as in RFC 3339. It fills"
+                      + " the column that the stream's `timestamp` names."),
               optional(
                   "metadata",
                   ObjectOf.of(
@@ -130,8 +130,8 @@ final class PubsubKeys {
                   "attributes",
                   OneOf.of(new ListOf(Simple.COLUMN), new MapOf("attribute", Simple.EXPRESSION)),
                   "none",
-                  "Columns that become attributes and leave the data, as in Beam YAML; or attributes,"
-                      + " each with its expression."),
+                  "Columns that become attributes and leave the data, as in Beam YAML; or"
+                      + " attributes, each with its expression."),
               optional(
                   "attributes_map",
                   Simple.COLUMN,
@@ -141,8 +141,8 @@ final class PubsubKeys {
                   "ordering_key",
                   Simple.EXPRESSION,
                   "none",
-                  "The ordering key: messages with equal ones stay in order, if the subscription has"
-                      + " ordering on."),
+                  "The ordering key: messages with equal ones stay in order, if the subscription"
+                      + " has ordering on."),
               optional(
                   "id_attribute",
                   Simple.TEXT,
@@ -158,8 +158,8 @@ final class PubsubKeys {
                   "read_subscription",
                   Simple.TEXT,
                   "none",
-                  "A subscription of the topic through which `verify` and `dlq` read the rows back; they"
-                      + " take nothing out of it."),
+                  "A subscription of the topic through which `verify` and `dlq` read the rows back;"
+                      + " they take nothing out of it."),
               optional(
                   "delivery",
                   Choice.of("at_least_once", "exactly_once"),

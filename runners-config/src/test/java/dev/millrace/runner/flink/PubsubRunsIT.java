@@ -75,7 +75,8 @@ class PubsubRunsIT {
   @MethodSource("runners")
   void everyMessageIsCountedOnceAndTheLedgerAddsUp(RunTarget runner) {
     try (FakePubsub server = FakePubsub.start()) {
-      // given: 600 events, 100 of them published twice, 2 that are malformed, 1 without its attribute
+      // given: 600 events, 100 of them published twice, 2 that are malformed, 1 without its
+      // attribute
       PubsubRest rest = new PubsubRest(server.endpoint(), "demo-project");
       rest.createTopic("events");
       rest.createSubscription("events", "live", 10);
@@ -85,8 +86,7 @@ class PubsubRunsIT {
       }
       rest.publish("events", messages());
       Plan plan =
-          Planner.plan(
-              PipelineFiles.parse("p.yaml", FILE, Map.of("EP", server.endpoint())).spec());
+          Planner.plan(PipelineFiles.parse("p.yaml", FILE, Map.of("EP", server.endpoint())).spec());
 
       // when
       CompiledJob job =
@@ -123,8 +123,7 @@ class PubsubRunsIT {
     List<Message> all = new ArrayList<>();
     for (int i = 0; i < 600; i++) {
       String json = "{\"id\": " + i + ", \"t\": \"2025-03-01T10:00:" + (10 + i % 50) + "Z\"}";
-      Map<String, String> attributes =
-          Map.of("kind", i % 3 == 0 ? "a" : "b", "event_id", "e" + i);
+      Map<String, String> attributes = Map.of("kind", i % 3 == 0 ? "a" : "b", "event_id", "e" + i);
       all.add(Message.of(json.getBytes(StandardCharsets.UTF_8), attributes));
       if (i % 6 == 0) {
         all.add(Message.of(json.getBytes(StandardCharsets.UTF_8), attributes));
