@@ -47,47 +47,51 @@ final class MessageJudge {
         : attribute;
   }
 
+  /**
+   * A message as it came.
+   *
+   * @param publishTime milliseconds UTC
+   * @param number in the order of arrival; 0 for none
+   */
+  record Delivery(PubsubMessage message, long publishTime, long number) {}
+
   /** The record of a message that was taken in already. */
-  SourceRecord duplicate(PubsubMessage message, long publishTime, long watermark) {
-    return record(message, publishTime, null, publishTime, watermark, Verdict.DUPLICATE, null, 0);
+  SourceRecord duplicate(Delivery delivery, long watermark) {
+    return record(delivery, null, delivery.publishTime(), watermark, Verdict.DUPLICATE, null);
   }
 
   /**
    * Judges a message.
    *
-   * @param publishTime milliseconds UTC
    * @param watermark what the runner was told before the message arrived, without allowed lateness
    * @param now the wall clock, milliseconds
-   * @param number of the message, in the order of arrival
    */
-  SourceRecord judge(
-      PubsubMessage message, long publishTime, long watermark, long now, long number) {
+  SourceRecord judge(Delivery delivery, long watermark, long now) {
     Object[] row;
-    long time = publishTime;
+    long time = delivery.publishTime();
     try {
-      row = decode(message, publishTime);
-      time = eventTime(row, publishTime, now);
+      row = decode(delivery.message(), time);
+      time = eventTime(row, time, now);
     } catch (RowFault fault) {
-      return record(message, publishTime, null, time, watermark, Verdict.DEAD, fault, number);
+      return record(delivery, null, time, watermark, Verdict.DEAD, fault);
     }
     long limit = EventTimes.plus(watermark, -options.times().allowedLateness().toMillis());
     Verdict verdict = time < limit ? Verdict.LATE : Verdict.EVENT;
-    return record(message, publishTime, row, time, watermark, verdict, null, number);
+    return record(delivery, row, time, watermark, verdict, null);
   }
 
   private SourceRecord record(
-      PubsubMessage message,
-      long publishTime,
+      Delivery delivery,
       Object @Nullable [] row,
       long time,
       long watermark,
       Verdict verdict,
-      @Nullable RowFault fault,
-      long number) {
+      @Nullable RowFault fault) {
+    PubsubMessage message = delivery.message();
     String key = orderingKey(message);
     return new SourceRecord(
-        place(message, number),
-        publishTime,
+        place(message, delivery.number()),
+        delivery.publishTime(),
         key == null ? null : key.getBytes(StandardCharsets.UTF_8),
         message.getPayload(),
         headers(message),

@@ -4,6 +4,7 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.io.pubsub.MessageJudge.Delivery;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -181,8 +182,8 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     long published = beam.getCurrentTimestamp().getMillis();
     long now = clock.millis();
     return seen.add(judge.id(message), now)
-        ? judge.judge(message, published, watermark, now, next++)
-        : judge.duplicate(message, published, watermark);
+        ? judge.judge(new Delivery(message, published, next++), watermark, now)
+        : judge.duplicate(new Delivery(message, published, 0), watermark);
   }
 
   /** Waits a little for the time to ask again; false if that is further off. */
