@@ -1,0 +1,145 @@
+package dev.millrace.runner.flink;
+
+import dev.millrace.compile.CompiledJob;
+import dev.millrace.compile.Ledger;
+import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.compile.PipelineCompiler;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.Planner;
+import dev.millrace.spec.yaml.PipelineFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
+import org.apache.beam.runners.flink.metrics.FlinkMetricContainer;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The shipped pipeline of orders and payments (deduplication, interval join, windows), as tests run
+ * it that kill what it runs on: to topics of a prefix of its own, with verdicts that depend on the
+ * topics alone.
+ */
+final class OrdersJob {
+  private static final Path DEFINITIONS = Path.of("../pipelines/definitions");
+  private static final List<String> OUTPUTS =
+      List.of("paid", "unpaid", "orphan-payments", "revenue", "dead-letters", "late");
+  private static final Pattern COORDINATES =
+      Pattern.compile("\"source\":\"[a-z]+\",\"partition\":\\d+,\"offset\":\\d+");
+
+  private OrdersJob() {}
+
+  /** The shipped pipeline, with verdicts that depend on the topics alone; one file for all runs. */
+  static Plan plan(Path dir, String brokers, String prefix, String delivery) throws IOException {
+    String text =
+        Files.readString(DEFINITIONS.resolve("orders-payments.yaml"))
+            .replaceAll("(WriteToKafka\\s+config: .*)}", "$1, delivery: \"\\${DELIVERY}\"}")
+            .replaceAll("topic: orders[.]([a-z-]+)", "topic: \"\\${PREFIX}.$1\"")
+            .replace("on_idle: advance", "on_idle: hold");
+    Path schemas = Files.createDirectories(dir.resolve(prefix).resolve("schemas"));
+    for (String schema : List.of("order.avsc", "payment.avsc")) {
+      Files.copy(DEFINITIONS.resolve("schemas").resolve(schema), schemas.resolve(schema));
+    }
+    Path file = Files.writeString(schemas.resolveSibling("orders-payments.yaml"), text);
+    createTopics(brokers, prefix);
+    return Planner.plan(
+        PipelineFiles.load(file, Map.of("BROKERS", brokers, "PREFIX", prefix, "DELIVERY", delivery))
+            .spec());
+  }
+
+  private static void createTopics(String brokers, String prefix) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+      List<NewTopic> topics =
+          OUTPUTS.stream().map(name -> new NewTopic(prefix + "." + name, 2, (short) 1)).toList();
+      admin.createTopics(topics).all().get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A live run that ends once nothing came for this long. */
+  static CompiledJob compile(Plan plan, Duration untilIdle, PipelineOptions options) {
+    return PipelineCompiler.compile(
+        new RunRequest(
+            plan,
+            RunMode.LIVE,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(untilIdle),
+            Optional.empty(),
+            Set.of(),
+            Set.of()),
+        options);
+  }
+
+  /**
+   * Letters carry the hash of their pipeline file's values: they are known by what they are about.
+   */
+  private static String identity(ConsumerRecord<byte[], byte[]> record) {
+    Matcher about = COORDINATES.matcher(new String(record.value(), StandardCharsets.UTF_8));
+    byte[] id = record.headers().lastHeader("millrace-id").value();
+    return about.find() ? about.group() : new String(id, StandardCharsets.US_ASCII);
+  }
+
+  /** The ledger that a job of Flink's ended with. */
+  static Ledger ledger(CompiledJob job, JobExecutionResult result) {
+    Object counts = result.getAllAccumulatorResults().get(FlinkMetricContainer.ACCUMULATOR_NAME);
+    return job.ledger(
+        MetricsContainerStepMap.asAttemptedOnlyMetricResults((MetricsContainerStepMap) counts));
+  }
+
+  /** What a ledger says, to be compared. */
+  static Map<String, Map<Disposition, Long>> lines(Ledger ledger) {
+    Map<String, Map<Disposition, Long>> lines = new TreeMap<>();
+    for (LedgerRow row : ledger.rows()) {
+      lines.put(row.step() + " " + row.in() + " " + row.expectedIn(), row.dispositions());
+    }
+    return lines;
+  }
+
+  /** How often each committed row is there: output and id → number. */
+  static Map<String, Integer> ids(String brokers, String prefix) {
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", brokers, "isolation.level", "read_committed");
+    Map<String, Integer> ids = new TreeMap<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      for (String output : OUTPUTS) {
+        List<TopicPartition> partitions =
+            List.of(
+                new TopicPartition(prefix + "." + output, 0),
+                new TopicPartition(prefix + "." + output, 1));
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
+        while (ends.entrySet().stream()
+            .anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+          for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+            ids.merge(output + " " + identity(record), 1, Integer::sum);
+          }
+        }
+      }
+    }
+    return ids;
+  }
+}
