@@ -18,6 +18,9 @@ final class FlinkCodes {
   /** A job that Flink does not accept. */
   static final String REJECTED = "ML-4207";
 
+  /** A live run without checkpoints. */
+  static final String NO_CHECKPOINTS = "ML-4251";
+
   private FlinkCodes() {}
 
   static UserException error(String code, String message) {

@@ -143,6 +143,14 @@ record FlinkProfile(Map<String, String> beam, Map<String, String> flink) {
     options.setFlinkMaster("[local]");
     options.setAttachedMode(false);
     options.setStreaming(mode != RunMode.REPLAY);
+    if (mode != RunMode.REPLAY && options.getCheckpointingInterval() <= 0) {
+      throw FlinkCodes.error(
+          FlinkCodes.NO_CHECKPOINTS,
+          "a live run on Flink needs checkpoints, to restart from and to write files and"
+              + " exactly-once rows; got checkpointingInterval "
+              + options.getCheckpointingInterval()
+              + "; expected milliseconds above 0");
+    }
     if (mode != RunMode.REPLAY && options.getShutdownSourcesAfterIdleMs() < 0) {
       // A source that has come to its end says so itself.
       options.setShutdownSourcesAfterIdleMs(0L);

@@ -9,6 +9,8 @@ import dev.millrace.runner.JobRun;
 import dev.millrace.runner.JobRun.Outcome;
 import dev.millrace.runner.RecordingJob;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -101,10 +103,28 @@ class EmbeddedFlinkTest {
   @Test
   void theFilesOptionsGoBeforeOurs() {
     FlinkPipelineOptions options =
-        flink.options(Map.of("parallelism", "3"), RunMode.REPLAY).as(FlinkPipelineOptions.class);
+        EmbeddedFlink.of(Optional.empty(), OptionalInt.empty())
+            .options(Map.of("parallelism", "3"), RunMode.REPLAY)
+            .as(FlinkPipelineOptions.class);
 
     assertThat(options.getParallelism()).isEqualTo(3);
     assertThat(options.getObjectReuse()).isTrue();
     assertThat(options.getFlinkMaster()).isEqualTo("[local]");
+  }
+
+  @Test
+  void aLiveRunWithoutCheckpointsIsRefused() {
+    assertThatThrownBy(() -> flink.options(Map.of("checkpointingInterval", "-1"), RunMode.LIVE))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "millrace: error ML-4251: a live run on Flink needs checkpoints, to restart from and to"
+                + " write files and exactly-once rows; got checkpointingInterval -1; expected"
+                + " milliseconds above 0");
+    assertThat(
+            flink
+                .options(Map.of("checkpointingInterval", "-1"), RunMode.REPLAY)
+                .as(FlinkPipelineOptions.class)
+                .isStreaming())
+        .isFalse();
   }
 }
