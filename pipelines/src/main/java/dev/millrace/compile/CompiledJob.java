@@ -1,6 +1,7 @@
 package dev.millrace.compile;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -11,6 +12,14 @@ public interface CompiledJob {
 
   /** What a replay will read, known from footers and directories; zeros in a live run. */
   InputSize inputSize();
+
+  /**
+   * What the state that the running job keeps looks like, as {@link dev.millrace.plan.StateForm}
+   * has it; empty if it keeps none.
+   */
+  default Map<String, Map<String, String>> stateForm() {
+    return Map.of();
+  }
 
   /** Where each output's rows go, for people. */
   List<OutputLocation> locations();

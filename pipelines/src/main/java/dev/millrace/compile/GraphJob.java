@@ -2,8 +2,10 @@ package dev.millrace.compile;
 
 import dev.millrace.io.parquet.ParquetSplitReader;
 import dev.millrace.plan.Plan;
+import dev.millrace.plan.StateForm;
 import dev.millrace.transforms.stage.SplitStageFn;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -51,6 +53,11 @@ final class GraphJob implements CompiledJob {
   @Override
   public InputSize inputSize() {
     return inputSize;
+  }
+
+  @Override
+  public Map<String, Map<String, String>> stateForm() {
+    return StateForm.of(plan);
   }
 
   @Override

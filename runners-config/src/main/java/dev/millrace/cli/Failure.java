@@ -52,7 +52,9 @@ record Failure(int exitCode, List<Diagnostic> diagnostics) {
    */
   private static int exitCode(List<Diagnostic> diagnostics) {
     boolean environment =
-        diagnostics.stream().filter(Diagnostic::isError).allMatch(d -> d.code().startsWith("ML-5"));
+        diagnostics.stream()
+            .filter(Diagnostic::isError)
+            .allMatch(d -> d.code().matches("ML-5.*|ML-420[234678]"));
     return environment ? ExitCode.ENVIRONMENT : ExitCode.USAGE;
   }
 

@@ -49,6 +49,20 @@ final class FlinkOptions {
       description = "Go on from a savepoint or a retained checkpoint, with its state.")
   private Optional<String> fromSavepoint = Optional.empty();
 
+  @Option(
+      names = "--on-interrupt",
+      paramLabel = "ACTION",
+      description =
+          "What Ctrl-C does to a job on the cluster: savepoint, cancel or detach. Without it, the"
+              + " terminal is asked; without a terminal, what never ends stops with a savepoint, and"
+              + " what ends is cancelled.")
+  private Optional<Interruption> onInterrupt = Optional.empty();
+
+  /** What becomes of a job on a cluster when this process is to end; empty to ask. */
+  Optional<Interruption> onInterrupt() {
+    return onInterrupt;
+  }
+
   /** Flink inside this process. */
   RunTarget embedded() {
     refuse("--flink-master", master);

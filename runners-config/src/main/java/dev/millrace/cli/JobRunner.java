@@ -25,8 +25,18 @@ final class JobRunner {
   private final Context context;
   private final RunTarget target;
   private final boolean progress;
+  private final Optional<Interruption> onInterrupt;
 
   JobRunner(Context context, RunTarget target, boolean progress) {
+    this(context, target, progress, Optional.empty());
+  }
+
+  /**
+   * @param onInterrupt what becomes of a job on a cluster when this process is to end; empty to ask
+   */
+  JobRunner(
+      Context context, RunTarget target, boolean progress, Optional<Interruption> onInterrupt) {
+    this.onInterrupt = onInterrupt;
     this.context = context;
     this.target = target;
     this.progress = progress;
@@ -54,7 +64,7 @@ final class JobRunner {
     CompiledJob job = compiler.apply(options(request));
     JobRun run = JobRun.start(target, job);
     run.place().ifPresent(place -> context.console().err(place));
-    Thread hook = new Thread(() -> cancel(run), "millrace-cancel");
+    Thread hook = new Thread(() -> interrupted(run, request), "millrace-cancel");
     Runtime.getRuntime().addShutdownHook(hook);
     Outcome outcome;
     try {
@@ -120,6 +130,37 @@ final class JobRunner {
       return run.finish(observer);
     } finally {
       status.finish();
+    }
+  }
+
+  /** Ctrl-C, or another wish that this process ends. */
+  private void interrupted(JobRun run, RunRequest request) {
+    boolean endless = request.mode() != RunMode.REPLAY && request.untilIdle().isEmpty();
+    if (!run.outlivesThisProcess()) {
+      cancel(run);
+      return;
+    }
+    switch (onInterrupt.orElseGet(() -> Interruption.ask(context.console(), endless))) {
+      case SAVEPOINT -> save(run);
+      case DETACH -> {
+        run.detach();
+        context.console().err("the job goes on: " + run.place().orElse(""));
+      }
+      case CANCEL -> cancel(run);
+    }
+  }
+
+  private void save(JobRun run) {
+    Console console = context.console();
+    console.err("stopping with a savepoint");
+    try {
+      run.stopWithSavepoint()
+          .ifPresentOrElse(
+              path -> console.err("stopped; go on with --from-savepoint " + path),
+              () -> console.err("already finishing"));
+    } catch (RuntimeException e) {
+      console.err("not stopped: " + e.getMessage());
+      run.detach();
     }
   }
 

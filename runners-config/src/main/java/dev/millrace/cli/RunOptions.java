@@ -7,6 +7,7 @@ import dev.millrace.plan.RunnerKind;
 import dev.millrace.runner.RunTarget;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -74,6 +75,11 @@ final class RunOptions {
     return rules;
   }
 
+  /** What becomes of a job on a cluster when this process is to end; empty to ask. */
+  Optional<Interruption> onInterrupt() {
+    return flink.onInterrupt();
+  }
+
   /**
    * Refuses runners that there are not, and options of another one.
    *
@@ -96,7 +102,10 @@ final class RunOptions {
     if (runner.equals(Runners.DATAFLOW)) {
       return new DataflowLauncher(context, this, dataflow, flink.profileAlone()).call(request);
     }
-    return Reports.print(context, this, new JobRunner(context, target(), progress()).run(request));
+    return Reports.print(
+        context,
+        this,
+        new JobRunner(context, target(), progress(), onInterrupt()).run(request));
   }
 
   /**

@@ -20,6 +20,7 @@ public final class JobRun {
 
   private enum Phase {
     RUNNING,
+    SAVING,
     FINISHING,
     CANCELLED
   }
@@ -77,7 +78,7 @@ public final class JobRun {
   public Outcome finish(Observer observer) {
     try {
       State state = State.RUNNING;
-      while (!state.isTerminal() && phase.get() == Phase.RUNNING) {
+      while (!state.isTerminal() && isFollowed()) {
         state = submitted.await(TICK);
         observer.onTick(submitted.metrics(), elapsed());
       }
@@ -99,6 +100,38 @@ public final class JobRun {
       submitted.close();
       ended.countDown();
     }
+  }
+
+  private boolean isFollowed() {
+    return phase.get() == Phase.RUNNING || phase.get() == Phase.SAVING;
+  }
+
+  /** Whether the job goes on when this process ends. */
+  public boolean outlivesThisProcess() {
+    return submitted.outlivesThisProcess();
+  }
+
+  /**
+   * Ends the job in a way that it can go on from.
+   *
+   * @return where its state lies; empty if it came to its end first
+   * @throws RuntimeException if that is not possible; the job goes on then
+   */
+  public Optional<String> stopWithSavepoint() {
+    if (!phase.compareAndSet(Phase.RUNNING, Phase.SAVING)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(submitted.stopWithSavepoint());
+    } catch (RuntimeException e) {
+      phase.set(Phase.RUNNING);
+      throw e;
+    }
+  }
+
+  /** Follows the job no longer and leaves it alone. */
+  public void detach() {
+    phase.compareAndSet(Phase.RUNNING, Phase.CANCELLED);
   }
 
   /**

@@ -24,6 +24,21 @@ public interface SubmittedJob extends AutoCloseable {
   /** The metrics so far; after the end, the final ones. */
   MetricResults metrics();
 
+  /** Whether the job goes on when this process ends. */
+  default boolean outlivesThisProcess() {
+    return false;
+  }
+
+  /**
+   * Ends the job in a way that it can go on from.
+   *
+   * @return where its state lies
+   * @throws RuntimeException if that is not possible; the job goes on then
+   */
+  default String stopWithSavepoint() {
+    throw new UnsupportedOperationException("this runner keeps no state");
+  }
+
   /** Asks the runner to end the job, and returns without waiting for it to happen. */
   void cancel();
 

@@ -265,6 +265,10 @@ class CommandsTest {
                   --savepoint-dir=DIR           Where savepoints lie; every process of the cluster has to see
                                                   it.
                   --from-savepoint=PATH         Go on from a savepoint or a retained checkpoint, with its state.
+                  --on-interrupt=ACTION         What Ctrl-C does to a job on the cluster: savepoint, cancel or
+                                                  detach. Without it, the terminal is asked; without a
+                                                  terminal, what never ends stops with a savepoint, and what
+                                                  ends is cancelled.
                   --project=ID                  Dataflow: the project that the job runs in.
                   --region=NAME                 Dataflow: the region that the job runs in, for example
                                                   us-central1.

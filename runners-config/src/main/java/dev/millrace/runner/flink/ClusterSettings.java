@@ -81,9 +81,9 @@ public record ClusterSettings(
         arguments.fromSavepoint().map(ClusterSettings::uri));
   }
 
-  /** Where checkpoints lie, if that is known on this side. */
-  Optional<String> checkpointDirectory() {
-    return Optional.ofNullable(profile.flink().get("state.checkpoints.dir"));
+  /** A setting of Flink's, if it is known on this side. */
+  Optional<String> setting(String key) {
+    return Optional.ofNullable(profile.flink().get(key));
   }
 
   String address() {

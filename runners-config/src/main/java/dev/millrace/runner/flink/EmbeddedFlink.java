@@ -87,6 +87,7 @@ public final class EmbeddedFlink implements RunTarget {
               EmbeddedFlink.class.getClassLoader(),
               JobFinalizationBehavior.NOTHING),
           Optional.empty(),
+          false,
           () -> stop(cluster));
     } catch (ExecutionException | RuntimeException e) {
       stop(cluster);

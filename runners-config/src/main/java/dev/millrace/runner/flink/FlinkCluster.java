@@ -20,6 +20,7 @@ import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 
@@ -44,32 +45,61 @@ public final class FlinkCluster implements RunTarget {
 
   @Override
   public SubmittedJob submit(CompiledJob job) {
+    settings.fromSavepoint().ifPresent(path -> KeptState.check(path, job.stateForm()));
     JobGraph graph = FlinkTranslation.jobGraph(job.pipeline(), profile.configuration());
     settings
         .fromSavepoint()
         .ifPresent(
             path -> graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path)));
-    RestClusterClient<StandaloneClusterId> client = connect();
     Path scratch = scratch();
-    try {
+    try (RestClusterClient<StandaloneClusterId> client = connect()) {
       graph.addJars(JobLibraries.ofThisProcess(scratch));
       client.submitJob(graph).get();
       String place = client.getWebInterfaceURL() + "/#/job/" + graph.getJobID() + "/overview";
-      return new FlinkJob(
+      settings
+          .setting("state.checkpoints.dir")
+          .ifPresent(dir -> KeptState.write(dir + "/" + graph.getJobID(), job.stateForm()));
+      return new ClusterJob(
+          // It closes its client after each call, so each call needs one of its own.
           new ClusterClientJobClientAdapter<>(
-              () -> client, graph.getJobID(), FlinkCluster.class.getClassLoader()),
-          Optional.of("job " + graph.getJobID() + " at " + place),
-          client::close);
+              this::connect, graph.getJobID(), FlinkCluster.class.getClassLoader()),
+          "job " + graph.getJobID() + " at " + place + waiting(client, graph),
+          job.stateForm());
     } catch (ExecutionException | RuntimeException e) {
-      client.close();
       throw FlinkFaults.ofSubmission(e, settings);
     } catch (InterruptedException e) {
-      client.close();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while submitting to Flink", e);
     } finally {
       remove(scratch);
     }
+  }
+
+  /** A job on the cluster, whose savepoints say what form their state has. */
+  private final class ClusterJob extends FlinkJob {
+    private final Map<String, Map<String, String>> stateForm;
+
+    ClusterJob(JobClient client, String place, Map<String, Map<String, String>> stateForm) {
+      super(client, Optional.of(place), true, () -> {});
+      this.stateForm = stateForm;
+    }
+
+    @Override
+    public String stopWithSavepoint() {
+      String path = stopWithSavepoint(settings.setting("state.savepoints.dir"));
+      KeptState.write(path, stateForm);
+      return path;
+    }
+  }
+
+  /** Says so if there are too few slots now; more may be on their way. */
+  private static String waiting(RestClusterClient<StandaloneClusterId> client, JobGraph graph)
+      throws ExecutionException, InterruptedException {
+    int free = client.getClusterOverview().get().getNumSlotsAvailable();
+    int needed = graph.getMaximumParallelism();
+    return free >= needed
+        ? ""
+        : "\nit waits for slots: it needs " + needed + ", and " + free + " are free";
   }
 
   private RestClusterClient<StandaloneClusterId> connect() {

@@ -15,8 +15,23 @@ final class FlinkCodes {
   /** A cluster that does not answer. */
   static final String UNREACHABLE = "ML-4202";
 
+  /** Fewer slots than the job needs. */
+  static final String SLOTS = "ML-4203";
+
+  /** A savepoint that cannot be used or made. */
+  static final String SAVEPOINT = "ML-4204";
+
+  /** A savepoint whose state does not fit the pipeline any more. */
+  static final String STATE = "ML-4205";
+
+  /** A checkpoint directory that cannot be written. */
+  static final String CHECKPOINTS = "ML-4206";
+
   /** A job that Flink does not accept. */
   static final String REJECTED = "ML-4207";
+
+  /** A job that failed on the cluster. */
+  static final String FAILED = "ML-4208";
 
   /** A live run without checkpoints. */
   static final String NO_CHECKPOINTS = "ML-4251";

@@ -21,9 +21,53 @@ final class FlinkFaults {
       if (t instanceof UserException user) {
         return user;
       }
+      RuntimeException known = known(String.valueOf(t), thrown);
+      if (known != null) {
+        return known;
+      }
       told = t;
     }
     return new IllegalStateException(told.toString(), thrown);
+  }
+
+  /** What Flink says about itself; by text, because causes may arrive as text from the cluster. */
+  private static @Nullable RuntimeException known(String text, Throwable thrown) {
+    if (text.contains("NoResourceAvailableException")) {
+      return FlinkCodes.error(
+          FlinkCodes.SLOTS,
+          "the cluster has too few free slots for the job. Give it more TaskManagers or slots, or"
+              + " start the job with a lower --parallelism",
+          thrown);
+    }
+    if (text.contains("JobCancellationException")) {
+      return FlinkCodes.error(
+          FlinkCodes.FAILED, "the job was cancelled on the cluster by somebody else", thrown);
+    }
+    if (text.contains("create checkpoint storage") || text.contains("CheckpointStorage")) {
+      return FlinkCodes.error(
+          FlinkCodes.CHECKPOINTS,
+          "the checkpoint directory cannot be used: " + root(thrown),
+          thrown);
+    }
+    if (text.contains("Exceeded checkpoint tolerable failure threshold")) {
+      return FlinkCodes.error(
+          FlinkCodes.CHECKPOINTS,
+          "checkpoints fail, so the job was given up. Is the checkpoint directory full or read-only?"
+              + " The TaskManagers' logs have the reason: "
+              + root(thrown),
+          thrown);
+    }
+    if (text.contains("Failed to rollback to checkpoint/savepoint")
+        || text.contains("Cannot map checkpoint/savepoint state")) {
+      return FlinkCodes.error(
+          FlinkCodes.STATE, "Flink cannot go on from the savepoint: " + root(thrown), thrown);
+    }
+    if (text.contains("Cannot find checkpoint or savepoint file")
+        || text.contains("Cannot find meta data file")) {
+      return FlinkCodes.error(
+          FlinkCodes.SAVEPOINT, "the cluster finds no savepoint there: " + root(thrown), thrown);
+    }
+    return null;
   }
 
   /** The exception to show for a job that was not accepted. */
@@ -45,6 +89,12 @@ final class FlinkFaults {
             thrown);
       }
     }
+    for (Throwable t = thrown; t != null; t = next(t)) {
+      RuntimeException known = known(String.valueOf(t), thrown);
+      if (known != null) {
+        return known;
+      }
+    }
     return FlinkCodes.error(
         FlinkCodes.REJECTED,
         "Flink at " + settings.address() + " did not accept the job: " + root(thrown),
@@ -52,7 +102,7 @@ final class FlinkFaults {
   }
 
   /** The innermost cause, in one line. */
-  private static String root(Throwable thrown) {
+  static String root(Throwable thrown) {
     Throwable root = thrown;
     for (Throwable t = next(thrown); t != null; t = next(t)) {
       root = t;

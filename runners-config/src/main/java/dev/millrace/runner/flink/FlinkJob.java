@@ -14,23 +14,29 @@ import org.apache.beam.sdk.PipelineResult.State;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.jspecify.annotations.Nullable;
 
 /** A job that Flink runs, wherever that Flink is. */
-final class FlinkJob implements SubmittedJob {
+class FlinkJob implements SubmittedJob {
+  private static final Duration SAVEPOINT_WITHIN = Duration.ofMinutes(10);
+
   private final JobClient client;
   private final Optional<String> place;
+  private final boolean ownProcess;
   private final Runnable release;
   private final CompletableFuture<JobExecutionResult> result;
   private volatile MetricsContainerStepMap metrics = new MetricsContainerStepMap();
 
   /**
    * @param place where people can look at it
+   * @param ownProcess whether Flink runs in another process than this
    * @param release called once, when nobody asks for the job any more
    */
-  FlinkJob(JobClient client, Optional<String> place, Runnable release) {
+  FlinkJob(JobClient client, Optional<String> place, boolean ownProcess, Runnable release) {
     this.client = client;
     this.place = place;
+    this.ownProcess = ownProcess;
     this.release = release;
     this.result = client.getJobExecutionResult();
   }
@@ -64,6 +70,28 @@ final class FlinkJob implements SubmittedJob {
   @Override
   public MetricResults metrics() {
     return MetricsContainerStepMap.asAttemptedOnlyMetricResults(metrics);
+  }
+
+  @Override
+  public boolean outlivesThisProcess() {
+    return ownProcess;
+  }
+
+  /** Only {@link FlinkCluster} knows where to. */
+  String stopWithSavepoint(Optional<String> directory) {
+    try {
+      return client
+          .stopWithSavepoint(false, directory.orElse(null), SavepointFormatType.CANONICAL)
+          .get(SAVEPOINT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw FlinkCodes.error(
+          FlinkCodes.SAVEPOINT,
+          "no savepoint was made, and the job goes on: " + FlinkFaults.root(e),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a savepoint", e);
+    }
   }
 
   @Override

@@ -1,0 +1,146 @@
+package dev.millrace.runner.flink;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.FileSystem.WriteMode;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
+
+/**
+ * The form of a job's state, in a file {@value #FILE} beside its checkpoints and in its savepoints,
+ * so that a pipeline that cannot go on with a state is refused before it is submitted. Flink itself
+ * cannot tell: to it, our state is bytes.
+ */
+final class KeptState {
+  static final String FILE = "millrace-state.json";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private KeptState() {}
+
+  /** Writes a form, if this process can reach the place; it is not needed for the job to run. */
+  static void write(String directory, Map<String, Map<String, String>> form) {
+    Path file = new Path(directory, FILE);
+    try {
+      FileSystem files = file.getFileSystem();
+      files.mkdirs(file.getParent());
+      try (FSDataOutputStream out = files.create(file, WriteMode.OVERWRITE)) {
+        out.write(JSON.writeValueAsBytes(form));
+      }
+    } catch (UnsupportedFileSystemSchemeException e) {
+      // A store that only the cluster knows: then Flink's own checks are all there is.
+      return;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Checks that a pipeline can go on with what was kept.
+   *
+   * @param path of a savepoint or retained checkpoint
+   * @param form of the pipeline's state
+   * @return whether there was a form to compare with
+   * @throws dev.millrace.diag.UserException ML-4204 if nothing lies there, ML-4205 with everything
+   *     that does not fit
+   */
+  static boolean check(String path, Map<String, Map<String, String>> form) {
+    Path directory = new Path(path);
+    try {
+      FileSystem files = directory.getFileSystem();
+      if (!files.exists(directory)
+          || !(files.exists(new Path(directory, "_metadata"))
+              || !files.getFileStatus(directory).isDir())) {
+        throw FlinkCodes.error(
+            FlinkCodes.SAVEPOINT,
+            "--from-savepoint: there is no savepoint and no checkpoint at "
+                + path
+                + "; expected a directory with a file _metadata in it. A path without a scheme has"
+                + " to be one that this machine sees, too");
+      }
+    } catch (UnsupportedFileSystemSchemeException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Optional<Map<String, Map<String, String>>> kept =
+        read(new Path(directory, FILE)).or(() -> read(new Path(directory.getParent(), FILE)));
+    if (kept.isEmpty()) {
+      return false;
+    }
+    List<String> reasons = differences(kept.get(), form);
+    if (!reasons.isEmpty()) {
+      throw FlinkCodes.error(
+          FlinkCodes.STATE,
+          "--from-savepoint: the state at "
+              + path
+              + " does not fit the pipeline file any more: "
+              + String.join("; ", reasons)
+              + ". Take the change back, give the changed step another name (its state is then"
+              + " dropped only if you start without the savepoint), or start without it");
+    }
+    return true;
+  }
+
+  /** What does not fit, one sentence per step and fact. */
+  static List<String> differences(
+      Map<String, Map<String, String>> kept, Map<String, Map<String, String>> form) {
+    List<String> reasons = new ArrayList<>();
+    kept.forEach(
+        (step, facts) -> {
+          Map<String, String> now = form.get(step);
+          if (now == null) {
+            reasons.add("step '" + step + "' is gone, and its state would be lost");
+          } else {
+            facts.forEach(
+                (fact, value) -> {
+                  String current = now.getOrDefault(fact, "");
+                  if (!current.equals(value)) {
+                    reasons.add(
+                        "step '"
+                            + step
+                            + "': "
+                            + fact
+                            + " was '"
+                            + value
+                            + "' and is '"
+                            + current
+                            + "'");
+                  }
+                });
+          }
+        });
+    return reasons;
+  }
+
+  private static Optional<Map<String, Map<String, String>>> read(Path file) {
+    try {
+      FileSystem files = file.getFileSystem();
+      if (!files.exists(file)) {
+        return Optional.empty();
+      }
+      try (FSDataInputStream in = files.open(file)) {
+        TypeReference<TreeMap<String, Map<String, String>>> type = new TypeReference<>() {};
+        return Optional.of(JSON.readValue(in.readAllBytes(), type));
+      }
+    } catch (JsonProcessingException e) {
+      throw FlinkCodes.error(
+          FlinkCodes.SAVEPOINT, file + " cannot be read: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package dev.millrace.runner.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.compile.CompiledJob;
+import dev.millrace.compile.PipelineCompiler;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.diag.UserException;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.Planner;
+import dev.millrace.runner.JobRun;
+import dev.millrace.spec.yaml.PipelineFiles;
+import dev.millrace.testing.kafka.EmbeddedKafka;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(300)
+class SavepointIT {
+  private static final String FILE =
+      """
+      pipeline:
+        type: composite
+        transforms:
+      %s    - type: Deduplicate
+            name: Unique
+            input: %s
+            config: {key: %s, within: 1h}
+          - type: Combine
+            name: PerMinute
+            input: Unique
+            windowing: {type: fixed, size: 1m}
+            config: {group_by: currency, combine: {orders: {fn: count}}}
+      streams:
+        orders:
+          fields: {id: VARCHAR NOT NULL, currency: VARCHAR, at: TIMESTAMP NOT NULL}
+          timestamp: at
+          watermark: {max_out_of_orderness: 1m}
+          live:
+            type: ReadFromKafka
+            config: {topic: orders, bootstrap_servers: "${BROKERS}", format: JSON}
+      outputs:
+        seen:
+          input: orders
+          live: {type: WriteToKafka, config: {topic: seen, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+        counts:
+          input: PerMinute
+          live: {type: WriteToKafka, config: {topic: counts, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+      %s  dead_letter:
+          live: {type: WriteToKafka, config: {topic: dead, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+        late:
+          live: {type: WriteToKafka, config: {topic: late, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+      """;
+
+  private static final String KNOWN =
+      """
+          - type: Filter
+            name: Known
+            input: orders
+            config: {language: sql, keep: currency IS NOT NULL}
+      """;
+
+  private static final String MORE =
+      """
+        more:
+          input: Known
+          live: {type: WriteToKafka, config: {topic: more, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+      """;
+
+  /** JobManager and TaskManager take the first free ones from here. */
+  private static final int METRICS = 19249;
+
+  @TempDir static Path directory;
+  private static LocalCluster cluster;
+  private static EmbeddedKafka kafka;
+
+  @BeforeAll
+  static void start() {
+    kafka = new EmbeddedKafka(directory.resolve("kafka")).start();
+    for (String topic : List.of("orders", "seen", "counts", "more", "dead", "late")) {
+      kafka.createTopic(topic, 1);
+    }
+    cluster =
+        LocalCluster.start(
+            directory.resolve("cluster"),
+            "-Dmetrics.reporter.prom.factory.class="
+                + "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
+            "-Dmetrics.reporter.prom.port=" + METRICS + "-" + (METRICS + 20));
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+    kafka.close();
+  }
+
+  private static FlinkCluster target(Optional<String> savepoint) {
+    return new FlinkCluster(
+        ClusterSettings.of(
+            new ClusterSettings.Arguments(
+                cluster.address(),
+                Optional.empty(),
+                OptionalInt.of(1),
+                Optional.of(directory.resolve("checkpoints").toString()),
+                Optional.of(directory.resolve("savepoints").toString()),
+                savepoint)));
+  }
+
+  private static CompiledJob compile(
+      FlinkCluster target, String steps, String input, String key, String outputs)
+      throws Exception {
+    Path file = directory.resolve("orders.yaml");
+    Files.writeString(file, FILE.formatted(steps, input, key, outputs));
+    Plan plan =
+        Planner.plan(PipelineFiles.load(file, Map.of("BROKERS", kafka.bootstrapServers())).spec());
+    return PipelineCompiler.compile(
+        RunRequest.of(plan, RunMode.LIVE), target.options(Map.of(), RunMode.LIVE));
+  }
+
+  private static void send(String... orders) {
+    Properties client = new Properties();
+    client.put("bootstrap.servers", kafka.bootstrapServers());
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (String order : orders) {
+        String[] parts = order.split(" ");
+        String json =
+            "{\"id\":\"%s\",\"currency\":\"EUR\",\"at\":\"2025-03-01T%sZ\"}"
+                .formatted(parts[0], parts[1]);
+        producer.send(new ProducerRecord<>("orders", json.getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+  }
+
+  /** Waits for so many records of a topic, from its start. */
+  private static List<String> read(String topic, int count) {
+    Properties client = new Properties();
+    client.put("bootstrap.servers", kafka.bootstrapServers());
+    List<String> values = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      TopicPartition partition = new TopicPartition(topic, 0);
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      while (values.size() < count) {
+        consumer
+            .poll(Duration.ofMillis(200))
+            .forEach(record -> values.add(new String(record.value(), StandardCharsets.UTF_8)));
+      }
+    }
+    return values;
+  }
+
+  /** What the Prometheus reporters of the cluster say about a metric. */
+  private static List<String> scrape(String metric) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              List<String> lines = new ArrayList<>();
+              for (int port = METRICS; port <= METRICS + 20; port++) {
+                try (InputStream page =
+                    URI.create("http://localhost:" + port + "/metrics").toURL().openStream()) {
+                  new String(page.readAllBytes(), StandardCharsets.UTF_8)
+                      .lines()
+                      .filter(line -> line.contains(metric) && !line.startsWith("#"))
+                      .forEach(lines::add);
+                } catch (IOException nobodyListens) {
+                  continue;
+                }
+              }
+              return lines;
+            },
+            lines -> lines.stream().anyMatch(line -> line.endsWith(" 3.0")));
+  }
+
+  @Test
+  void aPipelineWithAnotherStepAndOutputGoesOnWithItsState() throws Exception {
+    // given: a job that holds two orders of a minute, and a savepoint of it
+    FlinkCluster fresh = target(Optional.empty());
+    JobRun first = JobRun.start(fresh, compile(fresh, "", "orders", "id", ""));
+    Thread follower = new Thread(() -> first.finish((metrics, elapsed) -> {}));
+    follower.start();
+    send("a 12:00:01", "b 12:00:02", "a 12:00:03");
+    read("seen", 3);
+    assertThat(scrape("millrace_Unique_in"))
+        .anyMatch(
+            line -> line.matches("flink_taskmanager_job_task_operator_millrace_Unique_in.* 3.0"));
+    String savepoint = first.stopWithSavepoint().orElseThrow();
+    follower.join();
+
+    // when: it goes on with a filter and an output more
+    FlinkCluster resumed = target(Optional.of(savepoint));
+    JobRun second = JobRun.start(resumed, compile(resumed, KNOWN, "Known", "id", MORE));
+    Thread next = new Thread(() -> second.finish((metrics, elapsed) -> {}));
+    next.start();
+    send("a 12:00:30", "c 12:00:40", "d 12:30:00");
+
+    // then: the minute counts what came before and after, each once
+    assertThat(read("counts", 1)).containsExactly("{\"currency\":\"EUR\",\"orders\":3}");
+    assertThat(read("more", 3)).hasSize(3);
+    assertThat(read("seen", 6)).hasSize(6);
+    second.cancel();
+    next.join();
+
+    // and: another key is refused before anything is submitted, as is a path without a savepoint
+    FlinkCluster changed = target(Optional.of(savepoint));
+    assertThatThrownBy(() -> changed.submit(compile(changed, "", "orders", "currency", "")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("ML-4205")
+        .hasMessageContaining("step 'Unique': key was 'id' and is 'currency'");
+    FlinkCluster nowhere = target(Optional.of(directory.resolve("none").toString()));
+    assertThatThrownBy(() -> nowhere.submit(compile(nowhere, "", "orders", "id", "")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("ML-4204");
+  }
+}
