@@ -103,9 +103,7 @@ final class RunOptions {
       return new DataflowLauncher(context, this, dataflow, flink.profileAlone()).call(request);
     }
     return Reports.print(
-        context,
-        this,
-        new JobRunner(context, target(), progress(), onInterrupt()).run(request));
+        context, this, new JobRunner(context, target(), progress(), onInterrupt()).run(request));
   }
 
   /**
