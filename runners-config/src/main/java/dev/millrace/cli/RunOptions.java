@@ -21,8 +21,8 @@ final class RunOptions {
       paramLabel = "NAME",
       defaultValue = Runners.DIRECT,
       description = {
-        "Where it runs: direct (in this process), flink-embedded (Flink in this process, the better"
-            + " one for large replays), flink (a cluster), or dataflow (Google Cloud Dataflow)."
+        "Where it runs: direct (in this process), flink-embedded (Flink in this process), flink"
+            + " (a cluster), or dataflow (Google Cloud Dataflow)."
       })
   private String runner = Runners.DIRECT;
 

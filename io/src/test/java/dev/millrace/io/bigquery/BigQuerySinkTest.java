@@ -147,8 +147,18 @@ class BigQuerySinkTest {
     Object[] row =
         RowCodec.of(Envelopes.DEAD_LETTER)
             .decode(new ByteSource(reader.bytes(), reader.rowOffset(), reader.rowLength()));
-    String value = new String((byte[]) row[8], StandardCharsets.UTF_8);
-    return row[1] + " " + row[11] + " " + row[12] + " " + row[13] + " " + value;
+    String value = new String((byte[]) field(row, "value"), StandardCharsets.UTF_8);
+    return String.join(
+        " ",
+        (String) field(row, "pipeline"),
+        (String) field(row, "step"),
+        (String) field(row, "code"),
+        (String) field(row, "message"),
+        value);
+  }
+
+  private static Object field(Object[] letter, String name) {
+    return letter[Envelopes.DEAD_LETTER.indexOf(name)];
   }
 
   private static Map<String, Long> counters(PipelineResult result) {

@@ -14,6 +14,8 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.junit.jupiter.api.Test;
 
 final class LetterLimitTest {
+  private static final int VALUE = Envelopes.DEAD_LETTER.indexOf("value");
+  private static final int MESSAGE = Envelopes.DEAD_LETTER.indexOf("message");
   private static final KafkaConnection CONNECTION =
       new KafkaConnection(
           Position.ofFile("a.yaml"), "localhost:9092", Map.of(), KafkaConnection.DEFAULT_TIMEOUT);
@@ -28,7 +30,7 @@ final class LetterLimitTest {
             null,
             "");
     Object[] row = event.values();
-    row[8] = value;
+    row[VALUE] = value;
     return row;
   }
 
@@ -57,12 +59,12 @@ final class LetterLimitTest {
 
     // then
     assertThat(limit.isTooLarge(encode(cut))).isFalse();
-    assertThat((byte[]) cut[8]).isEqualTo(Arrays.copyOf(value, LetterLimit.KEPT));
-    assertThat(cut[13])
+    assertThat((byte[]) cut[VALUE]).isEqualTo(Arrays.copyOf(value, LetterLimit.KEPT));
+    assertThat(cut[MESSAGE])
         .isEqualTo(
             "broken JSON (the record is too large for a dead letter: 16384 of 900000 bytes are"
                 + " kept)");
-    assertThat(row[8]).as("the given row").isSameAs(value);
+    assertThat(row[VALUE]).as("the given row").isSameAs(value);
   }
 
   @Test

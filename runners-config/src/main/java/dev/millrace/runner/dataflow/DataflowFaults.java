@@ -8,6 +8,7 @@ import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import org.apache.beam.runners.dataflow.DataflowJobAlreadyExistsException;
 import org.apache.beam.runners.dataflow.DataflowJobAlreadyUpdatedException;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +70,10 @@ public final class DataflowFaults {
   }
 
   private static UserException refused(int status, String reason, RuntimeException thrown) {
+    // Some of Google's services answer with 403 where others do with 429.
+    boolean quota = status == 403 && reason.toLowerCase(Locale.ROOT).contains("quota");
     String advice =
-        switch (status) {
+        switch (quota ? 429 : status) {
           case 401 -> "; the credentials are not valid (any more)";
           case 403 ->
               "; you, or the workers' service account, may not do this, or the API is not enabled";

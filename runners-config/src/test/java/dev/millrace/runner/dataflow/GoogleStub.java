@@ -35,7 +35,7 @@ public final class GoogleStub implements AutoCloseable {
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, byte[]> objects = Collections.synchronizedMap(new LinkedHashMap<>());
   private final Deque<String> states = new ConcurrentLinkedDeque<>();
-  private final Map<String, Integer> refusals = new LinkedHashMap<>();
+  private final Map<String, Refusal> refusals = new LinkedHashMap<>();
   private final ArrayNode messages = JSON.createArrayNode();
   private volatile JsonNode job = JSON.createObjectNode();
   private volatile String runningJob = "";
@@ -82,7 +82,11 @@ public final class GoogleStub implements AutoCloseable {
 
   /** Answers a kind of request with an error. */
   GoogleStub refuse(String methodAndPrefix, int status) {
-    refusals.put(methodAndPrefix, status);
+    return refuse(methodAndPrefix, status, "the stub says " + status);
+  }
+
+  GoogleStub refuse(String methodAndPrefix, int status, String why) {
+    refusals.put(methodAndPrefix, new Refusal(status, why));
     return this;
   }
 
@@ -122,9 +126,9 @@ public final class GoogleStub implements AutoCloseable {
     String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
     requests.add(line);
     byte[] body = body(exchange);
-    for (Map.Entry<String, Integer> refusal : refusals.entrySet()) {
+    for (Map.Entry<String, Refusal> refusal : refusals.entrySet()) {
       if (line.startsWith(refusal.getKey())) {
-        answer(exchange, refusal.getValue(), error(refusal.getValue()));
+        answer(exchange, refusal.getValue().status(), error(refusal.getValue()));
         return;
       }
     }
@@ -151,11 +155,11 @@ public final class GoogleStub implements AutoCloseable {
           .add("Location", "http://localhost:" + server.getAddress().getPort() + "/put/" + name);
       answer(exchange, 200, "{}");
     } else if (line.startsWith("GET") && line.contains("/o/")) {
-      answer(exchange, 404, error(404));
+      answer(exchange, 404, error(new Refusal(404, "there is no such thing")));
     } else if (line.startsWith("GET") && line.contains("/b/")) {
       answer(exchange, 200, "{\"name\":\"bucket\",\"location\":\"US-CENTRAL1\"}");
     } else {
-      answer(exchange, 404, error(404));
+      answer(exchange, 404, error(new Refusal(404, "there is no such thing")));
     }
   }
 
@@ -211,15 +215,16 @@ public final class GoogleStub implements AutoCloseable {
     return object.toString();
   }
 
-  private static String error(int status) {
-    return "{\"error\":{\"code\":"
-        + status
-        + ",\"message\":\"the stub says "
-        + status
-        + "\",\"status\":\"X\",\"errors\":[{\"reason\":\"x\",\"message\":\"the stub says "
-        + status
-        + "\"}]}}";
+  private static String error(Refusal refusal) {
+    ObjectNode answer = JSON.createObjectNode();
+    ObjectNode error = answer.putObject("error");
+    error.put("code", refusal.status()).put("message", refusal.why()).put("status", "X");
+    error.putArray("errors").addObject().put("reason", "x").put("message", refusal.why());
+    return answer.toString();
   }
+
+  /** An answer that is an error. */
+  private record Refusal(int status, String why) {}
 
   private static byte[] body(HttpExchange exchange) throws IOException {
     byte[] bytes = exchange.getRequestBody().readAllBytes();

@@ -208,6 +208,19 @@ class SubmissionTest {
                 + " workers' service account, may not do this, or the API is not enabled");
   }
 
+  @Test
+  void aQuotaThatIsUsedUpIsToldFromAMissingPermission() throws IOException {
+    google.refuse("POST /v1b3/", 403, "Quota exceeded for quota metric 'Jobs'");
+
+    Result result = runWithAll();
+
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err())
+        .containsExactly(
+            "dataflow: error ML-5372: Google refused it (403): Quota exceeded for quota metric"
+                + " 'Jobs'; a quota is used up: wait, or ask for more");
+  }
+
   /** Beam's clients try again for minutes before they give up, so these are not waited for. */
   @Test
   void quotasAndOutagesAreToldApart() {

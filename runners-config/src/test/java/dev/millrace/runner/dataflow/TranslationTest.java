@@ -8,6 +8,9 @@ import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.plan.NodeKind.CombineNode;
+import dev.millrace.plan.NodeKind.DeduplicateNode;
+import dev.millrace.plan.NodeKind.JoinNode;
 import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
@@ -109,6 +112,7 @@ class TranslationTest {
     // then
     assertThat(roots(graph)).containsAll(expectedSteps(plan, mode));
     assertThat(javaSerialisedElements(graph)).isEmpty();
+    assertState(plan, mode, graph);
     assertThat(graph.getComponents().getWindowingStrategiesMap().values())
         .allMatch(
             windowing ->
@@ -133,7 +137,7 @@ class TranslationTest {
   private static Set<String> expectedSteps(Plan plan, RunMode mode) {
     Set<String> names = new TreeSet<>();
     for (PlanNode node : plan.nodes()) {
-      if (node.kind() instanceof StreamNode) {
+      if (node.kind() instanceof StreamNode || mode != RunMode.ARCHIVE && isKeyed(node)) {
         names.add(node.name());
       }
     }
@@ -149,6 +153,38 @@ class TranslationTest {
       names.add("publish");
     }
     return names;
+  }
+
+  private static boolean isKeyed(PlanNode node) {
+    return node.kind() instanceof DeduplicateNode
+        || node.kind() instanceof CombineNode
+        || node.kind() instanceof JoinNode;
+  }
+
+  /** Live keyed steps have maps and timers of event time; nothing has state of another kind. */
+  private static void assertState(Plan plan, RunMode mode, RunnerApi.Pipeline graph)
+      throws IOException {
+    Set<String> stateful = new TreeSet<>();
+    for (RunnerApi.PTransform transform :
+        graph.getComponents().getTransformsMap().values()) {
+      if (transform.getSpec().getUrn().equals("beam:transform:pardo:v1")) {
+        RunnerApi.ParDoPayload fn =
+            RunnerApi.ParDoPayload.parseFrom(transform.getSpec().getPayload());
+        assertThat(fn.getRequiresTimeSortedInput()).isFalse();
+        assertThat(fn.getStateSpecsMap().values())
+            .allMatch(state -> !state.hasOrderedListSpec() && !state.hasCombiningSpec());
+        String step = transform.getUniqueName().split("/", -1)[0];
+        if (fn.getTimerFamilySpecsCount() > 0
+            && fn.getStateSpecsMap().values().stream().anyMatch(RunnerApi.StateSpec::hasMapSpec)) {
+          stateful.add(step);
+        }
+      }
+    }
+    Set<String> keyed = new TreeSet<>();
+    if (mode == RunMode.LIVE) {
+      plan.nodes().stream().filter(TranslationTest::isKeyed).forEach(n -> keyed.add(n.name()));
+    }
+    assertThat(stateful).isEqualTo(keyed);
   }
 
   /**
