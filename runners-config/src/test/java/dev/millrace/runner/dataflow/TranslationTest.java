@@ -165,8 +165,7 @@ class TranslationTest {
   private static void assertState(Plan plan, RunMode mode, RunnerApi.Pipeline graph)
       throws IOException {
     Set<String> stateful = new TreeSet<>();
-    for (RunnerApi.PTransform transform :
-        graph.getComponents().getTransformsMap().values()) {
+    for (RunnerApi.PTransform transform : graph.getComponents().getTransformsMap().values()) {
       if (transform.getSpec().getUrn().equals("beam:transform:pardo:v1")) {
         RunnerApi.ParDoPayload fn =
             RunnerApi.ParDoPayload.parseFrom(transform.getSpec().getPayload());
