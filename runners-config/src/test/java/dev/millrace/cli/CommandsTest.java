@@ -254,8 +254,8 @@ class CommandsTest {
               -D=NAME=value                     What ${NAME} in the file stands for; goes before the
                                                   environment.
                   --runner=NAME                 Where it runs: direct (in this process), flink-embedded (Flink
-                                                  in this process, the better one for large replays), flink (a
-                                                  cluster), or dataflow (Google Cloud Dataflow).
+                                                  in this process), flink (a cluster), or dataflow (Google
+                                                  Cloud Dataflow).
                   --profile=FILE                Settings of the runner, in place of runners-config/flink.yaml
                                                   or its like.
                   --parallelism=N               Instances of every operator; goes before the profile.
