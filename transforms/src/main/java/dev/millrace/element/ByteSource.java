@@ -27,6 +27,11 @@ public final class ByteSource {
     return position;
   }
 
+  /** A source of what is left here, with a position of its own. */
+  public ByteSource copy() {
+    return new ByteSource(bytes, position, end - position);
+  }
+
   /** The memory that is read from. Not to be modified. */
   public byte[] array() {
     return bytes;

@@ -107,6 +107,11 @@ public final class RowCodec implements Serializable {
     return out.toBytes();
   }
 
+  /** A reader of rows that makes no objects of their values. */
+  public EncodedRow reader() {
+    return new EncodedRow(columns);
+  }
+
   public Object[] decode(ByteSource in) {
     byte[] bytes = in.array();
     int nulls = in.position();
