@@ -46,7 +46,8 @@ final class RunCommand implements Callable<Integer> {
   private Path json = Path.of("");
 
   @Override
-  public Integer call() throws IOException, InterruptedException, SQLException {
+  public Integer call()
+      throws ChildProcess.FailedException, IOException, InterruptedException, SQLException {
     Files.createDirectories(work);
     Report report = new Report();
     for (String job : jobs) {
@@ -70,7 +71,8 @@ final class RunCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Measured replay(String job, Path out) throws IOException, InterruptedException {
+  private Measured replay(String job, Path out)
+      throws ChildProcess.FailedException, IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(home.resolve("millrace").toString(), "replay", file(job, "yaml")));
     command.addAll(List.of("-D", "DATA=" + data.toAbsolutePath(), "-D", "OUT=" + out));
@@ -78,7 +80,8 @@ final class RunCommand implements Callable<Integer> {
     return ChildProcess.run(work.resolve(job + ".log"), command);
   }
 
-  private Measured duckDb(String job, Path out) throws IOException, InterruptedException {
+  private Measured duckDb(String job, Path out)
+      throws ChildProcess.FailedException, IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
