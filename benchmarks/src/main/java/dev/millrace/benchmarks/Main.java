@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       DataCommand.class,
       RunCommand.class,
       LiveCommand.class,
+      MicroCommand.class,
       DuckDbCommand.class,
       BrokerCommand.class
     })
