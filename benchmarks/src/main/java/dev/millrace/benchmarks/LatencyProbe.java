@@ -1,6 +1,7 @@
 package dev.millrace.benchmarks;
 
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -13,6 +14,7 @@ final class LatencyProbe implements Runnable {
   private final WatermarkTracker tracker;
   private long[] latencies = new long[1 << 16];
   private long[] moments = new long[1 << 16];
+  private final CountDownLatch first = new CountDownLatch(1);
   private int count;
   private volatile boolean ended;
 
@@ -36,13 +38,25 @@ final class LatencyProbe implements Runnable {
                   + " came before the watermark");
         }
         add(reached, now - reached);
+        first.countDown();
       }
+    }
+  }
+
+  /** Waits for the first result, or for {@link #end}. */
+  void awaitFirst() {
+    try {
+      first.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a first result", e);
     }
   }
 
   /** No more results are being written. */
   void end() {
     ended = true;
+    first.countDown();
   }
 
   private void add(long moment, long latency) {

@@ -2,6 +2,7 @@ package dev.millrace.benchmarks;
 
 import dev.millrace.benchmarks.ChildProcess.FailedException;
 import dev.millrace.benchmarks.ChildProcess.Measured;
+import dev.millrace.benchmarks.PlaysProducer.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ final class LiveCommand implements Callable<Integer> {
       throws FailedException, IOException, InterruptedException, SQLException {
     try (Broker broker = broker("throughput", true)) {
       new PlaysProducer(data, events, partitions, new WatermarkTracker(partitions))
-          .run(broker.address(), 0);
+          .run(broker.address(), Pace.FAST);
       long started = System.currentTimeMillis();
       Measured run = run(broker, "throughput");
       Path directory = Launcher.emptied(work.resolve("results"));
@@ -107,15 +108,23 @@ final class LiveCommand implements Callable<Integer> {
     try (Broker broker = broker("latency", false);
         ResultReader results = new ResultReader(broker.address(), partitions)) {
       LatencyProbe probe = new LatencyProbe(results, tracker);
-      Future<Measured> run = threads.submit(() -> run(broker, "latency"));
+      Future<Measured> run =
+          threads.submit(
+              () -> {
+                try {
+                  return run(broker, "latency");
+                } finally {
+                  probe.end();
+                }
+              });
       CompletableFuture<Void> probing = CompletableFuture.runAsync(probe, threads);
       PlaysProducer producer = new PlaysProducer(data, events, partitions, tracker);
-      long started = System.currentTimeMillis();
-      producer.run(broker.address(), rate);
+      producer.run(broker.address(), new Pace(events / 5, probe::awaitFirst, rate));
       Measured measured = run.get();
-      probe.end();
       probing.get();
-      // While the job starts, records pile up; the first third is left out for that.
+      // The first third of what is paced is left out: there may be records of the start to catch
+      // up.
+      long started = producer.pacedFromMillis();
       long ended = producer.endedMillis();
       long[] sorted = probe.sorted(started + (ended - started) / 3, ended);
       if (sorted.length == 0) {
@@ -123,7 +132,7 @@ final class LiveCommand implements Callable<Integer> {
       }
       return show(
           """
-          "rate_per_s":%d,"produced_in_s":%.1f,"latency_rows":%d,"latency_p50_ms":%d,\
+          "rate_per_s":%d,"paced_s":%.1f,"latency_rows":%d,"latency_p50_ms":%d,\
           "latency_p99_ms":%d,"latency_max_ms":%d,"latency_cpu_s":%.1f""",
           rate,
           (ended - started) / 1000.0,

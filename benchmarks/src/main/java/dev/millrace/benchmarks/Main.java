@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       DataCommand.class,
       RunCommand.class,
+      SizesCommand.class,
+      StartCommand.class,
       LiveCommand.class,
       MicroCommand.class,
       DuckDbCommand.class,

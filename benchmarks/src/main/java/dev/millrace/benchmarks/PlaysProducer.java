@@ -41,7 +41,21 @@ final class PlaysProducer {
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private long sent;
   private long newest;
+  private long pacedFromMillis;
+  private long pacedFromNanos;
   private long endedMillis;
+
+  /**
+   * How fast to produce.
+   *
+   * @param atOnce so many first records as fast as possible
+   * @param between is called behind them
+   * @param perSecond the rate of those that follow
+   */
+  record Pace(long atOnce, Runnable between, long perSecond) {
+    /** All records as fast as possible. */
+    static final Pace FAST = new Pace(Long.MAX_VALUE, () -> {}, 1);
+  }
 
   /**
    * @param data the data set
@@ -65,10 +79,9 @@ final class PlaysProducer {
   /**
    * Produces.
    *
-   * @param perSecond records per second; 0 for as many as possible
    * @throws IOException if the data set has too few events, or the broker refuses one
    */
-  void run(String broker, long perSecond) throws IOException, SQLException {
+  void run(String broker, Pace pace) throws IOException, SQLException {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("bootstrap.servers", broker);
     config.put("linger.ms", 5);
@@ -77,11 +90,10 @@ final class PlaysProducer {
         Statement statement = connection.createStatement();
         KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-      long started = System.nanoTime();
       for (Path file : new ArrayList<>(files(data))) {
         if (sent < events) {
           try (ResultSet rows = statement.executeQuery(query(file))) {
-            send(rows, producer, perSecond, started);
+            send(rows, producer, pace);
           }
         }
       }
@@ -97,6 +109,11 @@ final class PlaysProducer {
     }
   }
 
+  /** When the records that have a rate began. */
+  long pacedFromMillis() {
+    return pacedFromMillis;
+  }
+
   /** When the last play was handed to the producer. */
   long endedMillis() {
     return endedMillis;
@@ -108,14 +125,19 @@ final class PlaysProducer {
         .formatted(partitions, JSON, file, events - sent);
   }
 
-  private void send(
-      ResultSet rows, KafkaProducer<byte[], byte[]> producer, long perSecond, long started)
+  private void send(ResultSet rows, KafkaProducer<byte[], byte[]> producer, Pace pace)
       throws SQLException {
     while (rows.next()) {
-      if (perSecond > 0) {
-        long due = started + sent * 1_000_000_000L / perSecond;
+      if (sent == pace.atOnce()) {
+        producer.flush();
+        pace.between().run();
+        pacedFromMillis = System.currentTimeMillis();
+        pacedFromNanos = System.nanoTime();
+      }
+      if (sent > pace.atOnce()) {
+        long due = (sent - pace.atOnce()) * 1_000_000_000L / pace.perSecond();
         // Sleeping is coarse: what fell due meanwhile is sent at once.
-        long ahead = due - System.nanoTime();
+        long ahead = due - (System.nanoTime() - pacedFromNanos);
         if (ahead > 0) {
           LockSupport.parkNanos(ahead);
         }
