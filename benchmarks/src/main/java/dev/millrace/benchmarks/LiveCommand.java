@@ -53,6 +53,11 @@ final class LiveCommand implements Callable<Integer> {
   private String runner = "";
 
   @Option(
+      names = "--run-option",
+      description = "An option of 'millrace run', for example --profile=FILE.")
+  private List<String> runOptions = List.of();
+
+  @Option(
       names = "--only",
       description = "'throughput', or 'latency', which needs --rate. Default: both.")
   private String only = "";
@@ -159,6 +164,7 @@ final class LiveCommand implements Callable<Integer> {
         Launcher.command("run", Launcher.file("j1", "yaml").toString(), "--runner", runner);
     command.addAll(List.of("--until-idle", "10s", "-D", "BROKERS=" + broker.address()));
     command.addAll(List.of("-D", "DATA=" + data, "-D", "OUT=" + work));
+    command.addAll(runOptions);
     return ChildProcess.run(work.resolve("live-" + phase + ".log"), command);
   }
 
