@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +16,10 @@ import java.util.concurrent.TimeUnit;
 final class ChildProcess {
   private static final String MARK = "measured ";
   private static final long LOOK_EVERY_MILLIS = 50;
+  private static final int LAST_LINES = 15;
+
+  /** What a shell gives as the exit code of a process that a signal ended, less the signal. */
+  private static final int SIGNALS = 128;
 
   private ChildProcess() {}
 
@@ -25,27 +30,53 @@ final class ChildProcess {
    */
   record Measured(double cpuSeconds, double wallSeconds, double peakMegabytes, String output) {}
 
+  /** A command that did not end with 0; the message has the last lines that it wrote. */
+  static final class FailedException extends Exception {
+    private FailedException(String message) {
+      super(message);
+    }
+  }
+
   /**
    * Runs a command to its end.
    *
-   * @throws IOException if it does not end with 0; the message has its output
+   * @param log gets what the command writes
+   * @throws FailedException if it does not end with 0, killed processes included
    */
-  static Measured run(Path log, List<String> command) throws IOException, InterruptedException {
+  static Measured run(Path log, List<String> command)
+      throws FailedException, IOException, InterruptedException {
+    return run(log, command, Map.of());
+  }
+
+  /**
+   * Runs a command to its end.
+   *
+   * @param environment variables on top of this process's own
+   */
+  static Measured run(Path log, List<String> command, Map<String, String> environment)
+      throws FailedException, IOException, InterruptedException {
     List<String> timed = new ArrayList<>();
     timed.addAll(List.of("bash", "-c", "TIMEFORMAT='" + MARK + "%U %S %R'; time \"$0\" \"$@\""));
     timed.addAll(command);
-    Process process =
-        new ProcessBuilder(timed).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(timed).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     long peakKilobytes = 0;
-    while (!process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
-      peakKilobytes =
-          Math.max(
-              peakKilobytes,
-              process.descendants().mapToLong(child -> peak(child.pid())).max().orElse(0));
+    try {
+      while (!process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+        peakKilobytes =
+            Math.max(
+                peakKilobytes,
+                process.descendants().mapToLong(child -> peak(child.pid())).max().orElse(0));
+      }
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.destroy();
     }
     String output = Files.readString(log);
     if (process.exitValue() != 0) {
-      throw new IOException(command.get(0) + " ended with " + process.exitValue() + "\n" + output);
+      throw failed(command, process.exitValue(), log, output);
     }
     String times =
         output.lines().filter(line -> line.startsWith(MARK)).reduce((a, b) -> b).orElseThrow();
@@ -55,6 +86,21 @@ final class ChildProcess {
         Double.parseDouble(parts[2]),
         peakKilobytes / 1024.0,
         output);
+  }
+
+  private static FailedException failed(
+      List<String> command, int exitCode, Path log, String output) {
+    List<String> lines = output.lines().filter(line -> !line.startsWith(MARK)).toList();
+    String last =
+        String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    String signal =
+        exitCode > SIGNALS
+            ? " (ended by signal %d; 9 is also what the kernel sends when memory is short)"
+                .formatted(exitCode - SIGNALS)
+            : "";
+    return new FailedException(
+        "%s ended with %d%s; the end of %s:\n%s"
+            .formatted(String.join(" ", command), exitCode, signal, log, last));
   }
 
   /** The peak memory of a process in kilobytes; 0 once it is gone. */

@@ -8,14 +8,20 @@ import java.util.List;
 
 /** Compares the rows of a replay's outputs with those of DuckDB, as multisets. */
 final class Comparison {
-  private final Path directory;
+  private final Path replay;
+  private final Path duckDb;
 
-  Comparison(Path directory) {
-    this.directory = directory;
+  /**
+   * @param replay the directory of a replay's outputs, each a directory
+   * @param duckDb the directory of DuckDB's outputs, each a file
+   */
+  Comparison(Path replay, Path duckDb) {
+    this.replay = replay;
+    this.duckDb = duckDb;
   }
 
   /**
-   * Compares outputs; the replay's are directories, DuckDB's are files of the same names.
+   * Compares outputs.
    *
    * @throws IllegalStateException where they differ
    */
@@ -23,8 +29,8 @@ final class Comparison {
     try (Connection connection = DuckDb.connect();
         Statement statement = connection.createStatement()) {
       for (String output : outputs) {
-        String ours = "read_parquet('" + directory.resolve(output) + "/*.parquet')";
-        String theirs = "read_parquet('" + directory.resolve(output + ".parquet") + "')";
+        String ours = "read_parquet('" + replay.resolve(output) + "/*.parquet')";
+        String theirs = "read_parquet('" + duckDb.resolve(output + ".parquet") + "')";
         long rows = DuckDb.number(statement, "SELECT count(*) FROM " + theirs);
         long surplus = DuckDb.number(statement, difference(ours, theirs));
         long missing = DuckDb.number(statement, difference(theirs, ours));

@@ -5,13 +5,25 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Properties;
 
 /** DuckDB inside this process, with two threads. */
 final class DuckDb {
   private DuckDb() {}
 
   static Connection connect() throws SQLException {
-    Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+    return connect(new Properties());
+  }
+
+  /** A connection whose results are handed over while the query runs. */
+  static Connection connectStreaming() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("jdbc_stream_results", "true");
+    return connect(properties);
+  }
+
+  private static Connection connect(Properties properties) throws SQLException {
+    Connection connection = DriverManager.getConnection("jdbc:duckdb:", properties);
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET threads = 2");
       statement.execute("SET TimeZone = 'UTC'");

@@ -7,7 +7,16 @@ import picocli.CommandLine.Command;
 @Command(
     name = "benchmarks",
     description = "Measures replays against DuckDB.",
-    subcommands = {DataCommand.class, RunCommand.class, DuckDbCommand.class})
+    subcommands = {
+      DataCommand.class,
+      RunCommand.class,
+      SizesCommand.class,
+      StartCommand.class,
+      LiveCommand.class,
+      MicroCommand.class,
+      DuckDbCommand.class,
+      BrokerCommand.class
+    })
 final class Main {
   private Main() {}
 

@@ -1,79 +1,70 @@
 package dev.millrace.benchmarks;
 
-import dev.millrace.benchmarks.ChildProcess.Measured;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** The figures of a run, as a table and as JSON. */
 final class Report {
   private static final String HEAD =
-      "| job | CPU s | DuckDB CPU s | ratio | wall s | DuckDB wall s | peak MB | CPU s of each run |\n"
-          + "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
+      "| job | what | CPU s | compared with | its CPU s | ratio | wall s | its wall s | peak MB | CPU s of each run |\n"
+          + "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
 
   private final List<Line> lines = new ArrayList<>();
 
-  /** One job: medians, and the single runs. */
-  private record Line(String job, List<Measured> ours, List<Measured> theirs) {
-    double cpu() {
-      return median(ours, Measured::cpuSeconds);
-    }
-
-    double otherCpu() {
-      return median(theirs, Measured::cpuSeconds);
-    }
-
-    private String each() {
-      return ours.stream()
-          .map(m -> "%.1f".formatted(m.cpuSeconds()))
-          .collect(Collectors.joining(" "));
+  /**
+   * One job in one form, and what it is compared with.
+   *
+   * @param startUp CPU seconds that are taken off both before their ratio; 0 for none
+   */
+  record Line(String job, String what, Medians ours, String other, Medians theirs, double startUp) {
+    double ratio() {
+      return (ours.cpuSeconds() - startUp) / (theirs.cpuSeconds() - startUp);
     }
 
     String row() {
       return String.format(
           Locale.ROOT,
-          "| %s | %.1f | %.1f | %.2f | %.1f | %.1f | %.0f | %s |%n",
+          "| %s | %s | %.1f | %s | %.1f | %.3f%s | %.1f | %.1f | %.0f | %s |%n",
           job,
-          cpu(),
-          otherCpu(),
-          cpu() / otherCpu(),
-          median(ours, Measured::wallSeconds),
-          median(theirs, Measured::wallSeconds),
-          median(ours, Measured::peakMegabytes),
-          each());
+          what,
+          ours.cpuSeconds(),
+          other,
+          theirs.cpuSeconds(),
+          ratio(),
+          startUp > 0 ? " without %.1f of start-up".formatted(startUp) : "",
+          ours.wallSeconds(),
+          theirs.wallSeconds(),
+          ours.peakMegabytes(),
+          ours.each(" "));
     }
 
     String json() {
       return String.format(
           Locale.ROOT,
-          "{\"job\":\"%s\",\"cpu_s\":%.2f,\"duckdb_cpu_s\":%.2f,\"ratio\":%.3f,\"wall_s\":%.2f,"
-              + "\"duckdb_wall_s\":%.2f,\"peak_mb\":%.0f,\"runs\":[%s],\"duckdb_runs\":[%s]}",
+          "{\"job\":\"%s\",\"what\":\"%s\",\"cpu_s\":%.2f,\"compared_with\":\"%s\","
+              + "\"other_cpu_s\":%.2f,\"start_up_cpu_s\":%.2f,\"ratio\":%.4f,\"wall_s\":%.2f,"
+              + "\"other_wall_s\":%.2f,\"peak_mb\":%.0f,\"runs\":[%s],\"other_runs\":[%s]}",
           job,
-          cpu(),
-          otherCpu(),
-          cpu() / otherCpu(),
-          median(ours, Measured::wallSeconds),
-          median(theirs, Measured::wallSeconds),
-          median(ours, Measured::peakMegabytes),
-          runs(ours),
-          runs(theirs));
-    }
-
-    private static String runs(List<Measured> runs) {
-      return runs.stream()
-          .map(m -> String.format(Locale.ROOT, "%.2f", m.cpuSeconds()))
-          .collect(Collectors.joining(","));
+          what,
+          ours.cpuSeconds(),
+          other,
+          theirs.cpuSeconds(),
+          startUp,
+          ratio(),
+          ours.wallSeconds(),
+          theirs.wallSeconds(),
+          ours.peakMegabytes(),
+          ours.each(","),
+          theirs.each(","));
     }
   }
 
-  void add(String job, List<Measured> ours, List<Measured> theirs) {
-    lines.add(new Line(job, List.copyOf(ours), List.copyOf(theirs)));
-  }
-
-  String lastLine() {
-    return lines.get(lines.size() - 1).row();
+  /** Adds a line and prints it. */
+  void add(Line line) {
+    lines.add(line);
+    System.out.print(line.row());
   }
 
   String table() {
@@ -82,11 +73,5 @@ final class Report {
 
   String json() {
     return lines.stream().map(Line::json).collect(Collectors.joining(",\n ", "[", "]\n"));
-  }
-
-  private static double median(List<Measured> runs, ToDoubleFunction<Measured> figure) {
-    double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

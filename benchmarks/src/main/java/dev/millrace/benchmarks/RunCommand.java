@@ -1,25 +1,29 @@
 package dev.millrace.benchmarks;
 
+import dev.millrace.benchmarks.ChildProcess.FailedException;
 import dev.millrace.benchmarks.ChildProcess.Measured;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
  * Runs jobs through the launcher and through DuckDB in turn, compares their rows, and prints what
- * each cost: the median of several runs, and the ratio to DuckDB.
+ * each cost: the median of several runs, and the ratio to DuckDB. With further runners, the ratio
+ * of their CPU seconds to the direct runner's in the same run.
  */
 @Command(name = "run", description = "Runs jobs and DuckDB in turn, and compares.")
 final class RunCommand implements Callable<Integer> {
-  /** The checkout, whose launcher is measured. */
-  private final Path home = Path.of(System.getProperty("millrace.home", "")).toAbsolutePath();
+  /** In the middle of the day that the data set holds. */
+  private static final List<String> ONE_HOUR =
+      List.of("--from", "2025-03-01T12:00", "--to", "2025-03-01T13:00");
 
   @Option(names = "--data", required = true, description = "The data set's directory.")
   private Path data = Path.of("");
@@ -38,6 +42,16 @@ final class RunCommand implements Callable<Integer> {
   private int runs;
 
   @Option(
+      names = "--runner",
+      description = "A runner that is measured next to the direct one, such as flink-embedded.")
+  private List<String> runners = List.of();
+
+  @Option(
+      names = "--hour",
+      description = "Also replay one hour of the day, and compare with the whole of it.")
+  private boolean hour;
+
+  @Option(
       names = "--replay-option",
       description = "An option of 'millrace replay', for example --optimize=-spill.")
   private List<String> replayOptions = List.of();
@@ -45,76 +59,60 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Where the figures go as JSON.")
   private Path json = Path.of("");
 
+  private final Report report = new Report();
+
   @Override
-  public Integer call() throws IOException, InterruptedException, SQLException {
+  public Integer call() throws InterruptedException, IOException {
     Files.createDirectories(work);
-    Report report = new Report();
+    Failures failures = new Failures();
     for (String job : jobs) {
-      List<Measured> ours = new ArrayList<>();
-      List<Measured> theirs = new ArrayList<>();
-      for (int run = 0; run < runs; run++) {
-        Path out = emptied(work.resolve(job));
-        theirs.add(duckDb(job, out));
-        ours.add(replay(job, out));
-        if (run == 0) {
-          new Comparison(out).requireEqual(outputs(job));
-        }
-      }
-      report.add(job, ours, theirs);
-      System.out.print(report.lastLine());
+      failures.guard(job, () -> measure(new JobRuns(job, data, work)));
     }
-    System.out.print(report.table());
+    System.out.print("\n" + report.table());
     if (!json.toString().isEmpty()) {
       Files.writeString(json, report.json());
     }
-    return 0;
+    return failures.report();
   }
 
-  private Measured replay(String job, Path out) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of(home.resolve("millrace").toString(), "replay", file(job, "yaml")));
-    command.addAll(List.of("-D", "DATA=" + data.toAbsolutePath(), "-D", "OUT=" + out));
-    command.addAll(replayOptions);
-    return ChildProcess.run(work.resolve(job + ".log"), command);
-  }
-
-  private Measured duckDb(String job, Path out) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("duckdb", file(job, "sql"), "--out", out.toString()));
-    command.addAll(List.of("--data", data.toAbsolutePath().toString()));
-    Measured all = ChildProcess.run(work.resolve(job + ".duckdb.log"), command);
-    double startUp =
-        all.output()
-            .lines()
-            .filter(line -> line.startsWith(DuckDbCommand.START_UP))
-            .mapToDouble(l -> Double.parseDouble(l.substring(DuckDbCommand.START_UP.length())))
-            .sum();
-    return new Measured(
-        all.cpuSeconds() - startUp, all.wallSeconds(), all.peakMegabytes(), all.output());
-  }
-
-  private String file(String job, String ending) {
-    return home.resolve("benchmarks/jobs/" + job + "." + ending).toString();
-  }
-
-  /** The outputs that a job's SQL names in its first line. */
-  private List<String> outputs(String job) throws IOException {
-    try (Stream<String> lines = Files.lines(Path.of(file(job, "sql")))) {
-      String[] words = lines.findFirst().orElse("").split(" ");
-      return List.of(words).subList(2, words.length);
-    }
-  }
-
-  private static Path emptied(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
+  private void measure(JobRuns job)
+      throws FailedException, IOException, InterruptedException, SQLException {
+    List<Measured> duckDb = new ArrayList<>();
+    List<Measured> oneHour = new ArrayList<>();
+    List<Measured> startUp = new ArrayList<>();
+    Map<String, List<Measured>> replays = new LinkedHashMap<>();
+    replays.put(JobRuns.DIRECT, new ArrayList<>());
+    runners.forEach(runner -> replays.put(runner, new ArrayList<>()));
+    for (int run = 0; run < runs; run++) {
+      duckDb.add(job.duckDb());
+      for (Map.Entry<String, List<Measured>> replay : replays.entrySet()) {
+        replay.getValue().add(job.replay(replay.getKey(), replayOptions));
+        if (run == 0) {
+          job.requireEqual(replay.getKey());
         }
       }
+      if (hour) {
+        List<String> options = new ArrayList<>(replayOptions);
+        options.addAll(ONE_HOUR);
+        oneHour.add(job.replay(JobRuns.DIRECT, options));
+        startUp.add(StartUp.replay(job.job(), work, replayOptions));
+      }
     }
-    return Files.createDirectories(directory).toAbsolutePath();
+    Medians direct = new Medians(replays.get(JobRuns.DIRECT));
+    replays.forEach(
+        (runner, measured) -> {
+          boolean isDirect = runner.equals(JobRuns.DIRECT);
+          Medians other = isDirect ? new Medians(duckDb) : direct;
+          add(job, runner, new Medians(measured), isDirect ? "DuckDB" : JobRuns.DIRECT, other, 0);
+        });
+    if (hour) {
+      double cpu = new Medians(startUp).cpuSeconds();
+      add(job, "one hour of 24", new Medians(oneHour), "the whole day", direct, cpu);
+    }
+  }
+
+  private void add(
+      JobRuns job, String what, Medians ours, String other, Medians theirs, double startUp) {
+    report.add(new Report.Line(job.job(), what, ours, other, theirs, startUp));
   }
 }

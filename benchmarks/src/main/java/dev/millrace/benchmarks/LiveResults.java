@@ -1,0 +1,115 @@
+package dev.millrace.benchmarks;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** All results of a run of L1: when they came, and whether they are DuckDB's. */
+final class LiveResults {
+  private static final String COLUMNS =
+      "content_id, events, buffering_ms, avg_bitrate_kbps, viewers";
+
+  /** How J1's SQL names its input. */
+  private static final String INPUT =
+      "read_parquet('${DATA}/plays/*/*/*.parquet', hive_partitioning = false)";
+
+  private final Path directory;
+  private final Path file;
+  private long[] times = new long[1 << 16];
+  private int count;
+
+  private LiveResults(Path directory) {
+    this.directory = directory;
+    this.file = directory.resolve("minutes.jsonl");
+  }
+
+  /**
+   * Reads the topic to its end.
+   *
+   * @param directory gets a file of the rows, one JSON object per line
+   */
+  static LiveResults read(String broker, int partitions, Path directory) throws IOException {
+    LiveResults results = new LiveResults(directory);
+    try (ResultReader reader = new ResultReader(broker, partitions);
+        OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(results.file))) {
+      while (!reader.atEnd()) {
+        for (ConsumerRecord<byte[], byte[]> result : reader.poll()) {
+          results.add(result.timestamp());
+          out.write(result.value());
+          out.write('\n');
+        }
+      }
+    }
+    Arrays.sort(results.times, 0, results.count);
+    return results;
+  }
+
+  private void add(long time) {
+    if (count == times.length) {
+      times = Arrays.copyOf(times, count * 2);
+    }
+    times[count++] = time;
+  }
+
+  int rows() {
+    return count;
+  }
+
+  /** The time at which a share of the results had been written. */
+  long timeOf(double share) {
+    return times[Math.min(count - 1, (int) (count * share))];
+  }
+
+  /**
+   * Compares with DuckDB's rows for the same plays and J1's own SQL, as multisets. The windows'
+   * times are not compared: the broker has put its own in their place.
+   *
+   * @throws IllegalStateException where they differ
+   */
+  void requireEqual(Path data, long events, Path sqlFile) throws IOException, SQLException {
+    String files =
+        PlaysProducer.files(data).stream()
+            .map(f -> "'" + f + "'")
+            .collect(Collectors.joining(", ", "[", "]"));
+    String sql =
+        Files.readString(sqlFile)
+            .replace(INPUT, "produced")
+            .replace("${OUT}", directory.toString());
+    try (Connection connection = DuckDb.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE produced AS FROM read_parquet(%s, hive_partitioning = false) LIMIT %d"
+              .formatted(files, events));
+      for (String command : sql.split(";\n")) {
+        statement.execute(command);
+      }
+      String theirs =
+          "(SELECT %s FROM '%s')".formatted(COLUMNS, directory.resolve("minutes.parquet"));
+      String ours =
+          ("(SELECT %s FROM read_json('%s', format = 'newline_delimited', columns = {content_id:"
+                  + " 'VARCHAR', events: 'BIGINT', buffering_ms: 'BIGINT',"
+                  + " avg_bitrate_kbps: 'DOUBLE', viewers: 'BIGINT'}))")
+              .formatted(COLUMNS, file);
+      long missing = difference(statement, theirs, ours);
+      long surplus = difference(statement, ours, theirs);
+      if (count == 0 || missing + surplus > 0) {
+        throw new IllegalStateException(
+            "%d live results; of DuckDB's, %d are missing, and %d are surplus"
+                .formatted(count, missing, surplus));
+      }
+    }
+  }
+
+  private static long difference(Statement statement, String left, String right)
+      throws SQLException {
+    return DuckDb.number(
+        statement, "SELECT count(*) FROM (%s EXCEPT ALL %s)".formatted(left, right));
+  }
+}
