@@ -7,7 +7,6 @@ import dev.millrace.runner.JobRun;
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.direct.DirectTarget;
 import dev.millrace.testing.generate.Domain;
-import dev.millrace.testing.generate.Generator;
 import dev.millrace.testing.generate.GeneratorOptions;
 import dev.millrace.testing.generate.KafkaFeeder;
 import java.io.IOException;
@@ -25,8 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,7 +34,6 @@ import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Kills processes while events flow through deduplication, an interval join and windows on a Flink
@@ -50,19 +46,13 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class KillRun {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  /** Only what hangs takes longer. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /** Longer than a recovery: while one goes on, nothing may be taken for the end of the events. */
-  private static final Duration IDLE = Duration.ofSeconds(40);
-
-  /** How long a kill and the recovery from it take on a busy machine of two cores. */
-  private static final Duration PER_KILL = Duration.ofSeconds(16);
-
-  private static final long TRICKLE = Duration.ofSeconds(4).toNanos();
   private static final List<String> VICTIMS = List.of("taskmanager", "jobmanager", "broker");
 
   private final Path dir;
-  private final long events;
+  private final GeneratorOptions events;
   private final int kills;
   private final Random random;
   private final List<Kill> done = new ArrayList<>();
@@ -132,7 +122,7 @@ final class KillRun {
 
   KillRun(Path dir, long events, int kills, long seed) {
     this.dir = dir;
-    this.events = events;
+    this.events = GeneratorOptions.of(Domain.ORDERS, events);
     this.kills = kills;
     this.random = new Random(seed);
   }
@@ -173,29 +163,26 @@ final class KillRun {
                       Optional.empty())));
       PipelineOptions options = target.options(Map.of(), RunMode.LIVE);
       CompiledJob job =
-          OrdersJob.compile(OrdersJob.plan(dir, brokers, "killed", "exactly_once"), IDLE, options);
-      CountDownLatch calm = new CountDownLatch(1);
-      AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
-      Thread feeder = feeder(brokers, calm, failed);
+          OrdersJob.compile(
+              OrdersJob.plan(dir, brokers, "killed", "exactly_once", events), options);
       String id = submit(target, job);
       Rest rest = new Rest(cluster.address(), id);
       rest.awaitCheckpoint(0);
-      feeder.start();
+      // Two portions for each kill, and one for the end: events come before and after every kill.
+      PortionFeeder feeder = PortionFeeder.of(events, brokers, 2 * kills + 1);
       for (int kill = 0; kill < kills; kill++) {
+        feeder.next();
         LockSupport.parkNanos(Duration.ofMillis(500 + random.nextInt(3_000)).toNanos());
-        kill(VICTIMS.get(kill % VICTIMS.size()), cluster, broker, rest);
+        kill(VICTIMS.get(kill % VICTIMS.size()), cluster, broker, rest, feeder);
       }
-      calm.countDown();
-      feeder.join();
-      if (failed.get() != null) {
-        throw new IllegalStateException("the events could not be sent", failed.get());
-      }
+      feeder.finish(PATIENCE);
       Ledger ledger = OrdersJob.ledger(job, rest.result(cluster.address()));
       return compare(brokers, ledger, Duration.ofNanos(System.nanoTime() - start));
     }
   }
 
-  private void kill(String victim, LocalCluster cluster, BrokerProcess broker, Rest rest) {
+  private void kill(
+      String victim, LocalCluster cluster, BrokerProcess broker, Rest rest, PortionFeeder feeder) {
     long before = rest.lastCheckpoint();
     long start = System.nanoTime();
     switch (victim) {
@@ -209,6 +196,7 @@ final class KillRun {
       }
       default -> broker.killAndStart();
     }
+    feeder.next();
     rest.awaitCheckpoint(before + 1);
     Kill made = new Kill(victim, Duration.ofNanos(System.nanoTime() - start));
     done.add(made);
@@ -224,8 +212,7 @@ final class KillRun {
     RunTarget direct = new DirectTarget();
     CompiledJob calm =
         OrdersJob.compile(
-            OrdersJob.plan(dir, brokers, "calm", "at_least_once"),
-            Duration.ofSeconds(10),
+            OrdersJob.plan(dir, brokers, "calm", "at_least_once", events),
             direct.options(Map.of(), RunMode.LIVE));
     Ledger expectedLedger =
         calm.ledger(JobRun.start(direct, calm).finish((metrics, at) -> {}).metrics());
@@ -263,28 +250,6 @@ final class KillRun {
       throw new IllegalStateException(place);
     }
     return id.group();
-  }
-
-  /** Sends most events as time goes on, and the last ones when nobody is killed any more. */
-  private Thread feeder(
-      String brokers, CountDownLatch calm, AtomicReference<@Nullable Throwable> failed) {
-    Generator records = Generator.of(Domain.ORDERS, GeneratorOptions.of(Domain.ORDERS, events));
-    long pause = PER_KILL.multipliedBy(kills).toNanos() / Math.max(1, events / 1_000);
-    return new Thread(
-        () -> {
-          try {
-            KafkaFeeder.send(
-                records,
-                brokers,
-                sent -> {
-                  // The last events trickle, so that there are some as long as somebody is killed.
-                  boolean trickle = sent >= events * 0.9 && calm.getCount() > 0;
-                  LockSupport.parkNanos(trickle ? Math.max(pause, TRICKLE) : pause);
-                });
-          } catch (RuntimeException e) {
-            failed.set(e);
-          }
-        });
   }
 
   /** Asks the JobManager, which may be away. */

@@ -10,6 +10,9 @@ import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.Planner;
 import dev.millrace.spec.yaml.PipelineFiles;
+import dev.millrace.testing.generate.Domain;
+import dev.millrace.testing.generate.GeneratorOptions;
+import dev.millrace.testing.generate.KafkaFeeder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,8 +21,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
@@ -50,12 +51,26 @@ final class OrdersJob {
   private OrdersJob() {}
 
   /** The shipped pipeline, with verdicts that depend on the topics alone; one file for all runs. */
-  static Plan plan(Path dir, String brokers, String prefix, String delivery) throws IOException {
+  static Plan plan(
+      Path dir, String brokers, String prefix, String delivery, GeneratorOptions events)
+      throws IOException {
     String text =
         Files.readString(DEFINITIONS.resolve("orders-payments.yaml"))
             .replaceAll("(WriteToKafka\\s+config: .*)}", "$1, delivery: \"\\${DELIVERY}\"}")
             .replaceAll("topic: orders[.]([a-z-]+)", "topic: \"\\${PREFIX}.$1\"")
             .replace("on_idle: advance", "on_idle: hold");
+    for (Map.Entry<String, Map<Integer, Long>> end :
+        KafkaFeeder.ends(Domain.ORDERS, events).entrySet()) {
+      // It ends where the events end, however long anything takes.
+      text =
+          text.replaceAll(
+              "(config: [{]topic: " + end.getKey() + ", .*)}",
+              "$1, stop: {mode: offsets, offsets: {"
+                  + end.getKey()
+                  + ": "
+                  + end.getValue().toString().replace("=", ": ")
+                  + "}}}");
+    }
     Path schemas = Files.createDirectories(dir.resolve(prefix).resolve("schemas"));
     for (String schema : List.of("order.avsc", "payment.avsc")) {
       Files.copy(DEFINITIONS.resolve("schemas").resolve(schema), schemas.resolve(schema));
@@ -77,19 +92,9 @@ final class OrdersJob {
     }
   }
 
-  /** A live run that ends once nothing came for this long. */
-  static CompiledJob compile(Plan plan, Duration untilIdle, PipelineOptions options) {
-    return PipelineCompiler.compile(
-        new RunRequest(
-            plan,
-            RunMode.LIVE,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(untilIdle),
-            Optional.empty(),
-            Set.of(),
-            Set.of()),
-        options);
+  /** A live run that ends once all events are read. */
+  static CompiledJob compile(Plan plan, PipelineOptions options) {
+    return PipelineCompiler.compile(RunRequest.of(plan, RunMode.LIVE), options);
   }
 
   /**
