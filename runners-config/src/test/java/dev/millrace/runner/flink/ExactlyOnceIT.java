@@ -7,6 +7,8 @@ import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.Ledger;
 import dev.millrace.compile.RunMode;
 import dev.millrace.runner.JobRun;
+import dev.millrace.runner.OrdersJob;
+import dev.millrace.runner.PortionFeeder;
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.direct.DirectTarget;
 import dev.millrace.testing.generate.Domain;

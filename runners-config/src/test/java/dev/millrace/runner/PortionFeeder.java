@@ -1,4 +1,4 @@
-package dev.millrace.runner.flink;
+package dev.millrace.runner;
 
 import dev.millrace.testing.generate.Domain;
 import dev.millrace.testing.generate.Generator;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * kills something between two portions knows that events are still to come, whatever the speed of
  * the machine.
  */
-final class PortionFeeder {
+public final class PortionFeeder {
   private final long portion;
   private final CompletableFuture<Void> done;
   private long allowed;
@@ -37,7 +37,7 @@ final class PortionFeeder {
   }
 
   /** Starts with nothing but the first thousand. */
-  static PortionFeeder of(GeneratorOptions options, String brokers, int portions) {
+  public static PortionFeeder of(GeneratorOptions options, String brokers, int portions) {
     return new PortionFeeder(options, brokers, portions);
   }
 
@@ -52,7 +52,7 @@ final class PortionFeeder {
   }
 
   /** Lets another portion go. */
-  synchronized void next() {
+  public synchronized void next() {
     allowed += portion;
     notifyAll();
   }
@@ -62,7 +62,7 @@ final class PortionFeeder {
    *
    * @throws Exception if it could not be sent, or not in time
    */
-  void finish(Duration atMost) throws Exception {
+  public void finish(Duration atMost) throws Exception {
     synchronized (this) {
       allowed = Long.MAX_VALUE;
       notifyAll();
