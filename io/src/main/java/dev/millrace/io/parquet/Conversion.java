@@ -1,5 +1,6 @@
 package dev.millrace.io.parquet;
 
+import java.nio.charset.StandardCharsets;
 import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.io.api.Binary;
 
@@ -24,6 +25,11 @@ abstract class Conversion {
 
   Object of(Binary stored) {
     throw new IllegalStateException("not a column of BINARY");
+  }
+
+  /** The value of a slice of a page. */
+  Object of(byte[] page, int offset, int length) {
+    return of(Binary.fromConstantByteArray(page, offset, length));
   }
 
   /** The value of a dictionary's entry. */
@@ -85,6 +91,26 @@ abstract class Conversion {
       @Override
       Object of(Dictionary dictionary, int id) {
         return function.of(dictionary.decodeToBinary(id));
+      }
+    };
+  }
+
+  /** BINARY that holds UTF-8. */
+  static Conversion ofText() {
+    return new Conversion() {
+      @Override
+      Object of(Binary stored) {
+        return stored.toStringUsingUTF8();
+      }
+
+      @Override
+      Object of(byte[] page, int offset, int length) {
+        return new String(page, offset, length, StandardCharsets.UTF_8);
+      }
+
+      @Override
+      Object of(Dictionary dictionary, int id) {
+        return of(dictionary.decodeToBinary(id));
       }
     };
   }

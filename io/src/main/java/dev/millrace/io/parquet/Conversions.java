@@ -166,9 +166,7 @@ final class Conversions {
             || annotation instanceof StringLogicalTypeAnnotation
             || annotation instanceof EnumLogicalTypeAnnotation
             || annotation instanceof JsonLogicalTypeAnnotation;
-    return when(
-        physical == PrimitiveTypeName.BINARY && text,
-        Conversion.ofBinary(Binary::toStringUsingUTF8));
+    return when(physical == PrimitiveTypeName.BINARY && text, Conversion.ofText());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.millrace.io.parquet;
 
+import dev.millrace.element.RowFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -33,6 +34,12 @@ final class FlatLeafReader extends LeafReader {
   private int count;
   private int at;
 
+  /**
+   * Whether a value of the row group could not be converted. Looking for such values when a row is
+   * made would touch the memory of each once more.
+   */
+  private boolean faulty;
+
   FlatLeafReader(ColumnDescriptor descriptor, Conversion conversion, Faults faults) {
     super(descriptor, faults);
     this.conversion = conversion;
@@ -50,6 +57,7 @@ final class FlatLeafReader extends LeafReader {
     pages = reader;
     count = 0;
     at = 0;
+    faulty = false;
     DictionaryPage page = reader.readDictionaryPage();
     try {
       dictionary = page == null ? null : page.getEncoding().initDictionary(descriptor(), page);
@@ -73,7 +81,7 @@ final class FlatLeafReader extends LeafReader {
   @Nullable Object read() {
     Object value = current();
     at++;
-    return checked(value);
+    return faulty ? checked(value) : value;
   }
 
   @Override
@@ -127,11 +135,15 @@ final class FlatLeafReader extends LeafReader {
         if (entry == null) {
           entry = conversion.of(known, ids[i]);
           entries[ids[i]] = entry;
+          faulty |= entry instanceof RowFault;
         }
         values[i] = entry;
       }
     } else {
       content.values(conversion, values, present);
+      for (int i = 0; i < present; i++) {
+        faulty |= values[i] instanceof RowFault;
+      }
     }
   }
 

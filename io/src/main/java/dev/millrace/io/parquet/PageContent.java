@@ -13,7 +13,6 @@ import org.apache.parquet.column.page.DataPage;
 import org.apache.parquet.column.page.DataPageV1;
 import org.apache.parquet.column.page.DataPageV2;
 import org.apache.parquet.column.values.ValuesReader;
-import org.apache.parquet.io.api.Binary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,7 +181,7 @@ final class PageContent {
         for (int i = 0; i < present; i++) {
           int length = plain.getInt(at);
           at += Integer.BYTES;
-          into[i] = conversion.of(slice(at, length));
+          into[i] = conversion.of(bytes, checked(at, length), length);
           at += length;
         }
       }
@@ -191,15 +190,15 @@ final class PageContent {
 
   private void fixed(Conversion conversion, @Nullable Object[] into, int present, int length) {
     for (int i = 0; i < present; i++) {
-      into[i] = conversion.of(slice(start + i * length, length));
+      into[i] = conversion.of(bytes, checked(start + i * length, length), length);
     }
   }
 
-  private Binary slice(int at, int length) {
+  private int checked(int at, int length) {
     if (length < 0 || length > end - at) {
       throw new IllegalStateException("a page's values end early");
     }
-    return Binary.fromConstantByteArray(bytes, at, length);
+    return at;
   }
 
   private void encoded(Conversion conversion, @Nullable Object[] into, int present) {

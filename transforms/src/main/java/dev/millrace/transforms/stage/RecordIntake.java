@@ -16,7 +16,7 @@ import java.util.Set;
  * with the columns that the graph uses, late ones and dead letters leave sideways, and each is
  * counted once.
  *
- * @param used the columns of the source's row that the graph uses, in order
+ * @param used the columns of the source's row that the graph uses, ascending
  * @param without records that this run treats as late although the source does not: a replay that
  *     is compared with a live run leaves out what was late there
  */
@@ -49,6 +49,10 @@ public record RecordIntake(int[] used, Set<Coordinates> without) implements Seri
 
   private Event event(SourceRecord record) {
     Object[] row = Objects.requireNonNull(record.row());
+    if (row.length == used.length) {
+      // In order and each once: these are all of them.
+      return new Event(row, record.time(), Window.GLOBAL, record);
+    }
     Object[] values = new Object[used.length];
     for (int i = 0; i < used.length; i++) {
       values[i] = row[used[i]];
