@@ -1,8 +1,6 @@
 package dev.millrace.io.parquet;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import dev.millrace.element.ByteHash;
 import java.util.Arrays;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -13,9 +11,6 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
  * A column of byte strings: of any length, or of the one length that decimals of many digits have.
  */
 final class BytesColumn extends DictionaryColumn {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
   private static final int FIRST_SLOTS = 1 << 8;
 
   private final int lengthBytes;
@@ -87,7 +82,7 @@ final class BytesColumn extends DictionaryColumn {
   }
 
   private int idOf(byte[] bytes, int offset, int length) {
-    int hash = hash(bytes, offset, length);
+    int hash = (int) ByteHash.of(bytes, offset, length);
     int mask = slots.length - 1;
     int slot = hash & mask;
     while (slots[slot] != 0) {
@@ -103,25 +98,6 @@ final class BytesColumn extends DictionaryColumn {
   private boolean isAt(int id, byte[] bytes, int offset, int length) {
     int start = start(id);
     return Arrays.equals(heap.array(), start, ends[id], bytes, offset, offset + length);
-  }
-
-  private static int hash(byte[] bytes, int offset, int length) {
-    long hash = length;
-    int at = offset;
-    int end = offset + length;
-    for (; at <= end - Long.BYTES; at += Long.BYTES) {
-      hash = mix(hash ^ (long) LONG.get(bytes, at));
-    }
-    long rest = 0;
-    for (; at < end; at++) {
-      rest = rest << 8 | bytes[at] & 0xff;
-    }
-    return (int) mix(hash ^ rest);
-  }
-
-  private static long mix(long value) {
-    long product = value * GOLDEN;
-    return product ^ product >>> 32;
   }
 
   private int enter(byte[] bytes, int offset, int length, int hash) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -38,12 +39,12 @@ final class ParquetRowWriter implements RowFileWriter {
 
   private final Schema schema;
   private final MessageType type;
-  private final CompressionCodecName compression;
   private final RowCodec codec;
   private final EncodedRow row;
   private final ByteSink encoded = new ByteSink();
   private final ParquetProperties properties = ParquetProperties.builder().build();
   private final PageCodecs codecs = new PageCodecs();
+  private final BytesInputCompressor compressor;
   private final ParquetFileWriter file;
 
   /** By column, and null for those that are nested; the same below. */
@@ -81,7 +82,7 @@ final class ParquetRowWriter implements RowFileWriter {
       throws IOException {
     this.schema = schema;
     this.type = type;
-    this.compression = compression;
+    compressor = codecs.getCompressor(compression);
     codec = RowCodec.of(schema);
     row = codec.reader();
     feeds = new ColumnFeed[schema.getFieldCount()];
@@ -198,7 +199,7 @@ final class ParquetRowWriter implements RowFileWriter {
   private void startRowGroup() {
     ColumnChunkPageWriteStore store =
         new ColumnChunkPageWriteStore(
-            codecs.getCompressor(compression),
+            compressor,
             type,
             properties.getAllocator(),
             properties.getColumnIndexTruncateLength(),
@@ -246,6 +247,7 @@ final class ParquetRowWriter implements RowFileWriter {
       }
       closed = true;
       file.end(Map.of());
+      compressor.release();
       codecs.release();
     }
   }
