@@ -121,6 +121,10 @@ final class ArchiveJob implements CompiledJob {
       starts = KafkaProbe.starts(source.connection(), source.topics(), source.range());
       source = source.withRange(startingAt(starts, source.range()));
     }
+    if (GraphShape.of(pipeline.getOptions()).runner().restartsFromCheckpoints()) {
+      // The last files are committed by a checkpoint, and counted before the job is over.
+      source = source.withRange(source.range().checkpointedAtEnd());
+    }
     return new Input(KafkaSource.read(source), source.schema(), byPartition(starts), NO_LIMIT);
   }
 

@@ -1,7 +1,6 @@
 package dev.millrace.compile;
 
 import dev.millrace.element.Block;
-import dev.millrace.element.BlockCoder;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
@@ -9,6 +8,7 @@ import dev.millrace.spec.OutputSpec;
 import dev.millrace.transforms.exchange.KeyedStep;
 import dev.millrace.transforms.exchange.LiveKeyedFn;
 import dev.millrace.transforms.exchange.ReplayKeyedFn;
+import dev.millrace.transforms.stage.Handover;
 import dev.millrace.transforms.stage.StageExit;
 import dev.millrace.transforms.stage.StageOutputs;
 import dev.millrace.transforms.stage.StageProgram;
@@ -18,9 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.IterableCoder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.values.KV;
@@ -39,7 +36,7 @@ final class GraphCompiler {
   private final boolean live;
   private final int partitions;
   private final boolean projects;
-  private final boolean spills;
+  private final Handover handover;
   private final List<PCollection<KV<Integer, Map<String, Long>>>> counts = new ArrayList<>();
   private boolean countsAsElements;
   private final Map<String, List<PCollection<KV<Integer, Block>>>> exchanges =
@@ -68,7 +65,7 @@ final class GraphCompiler {
     this(plan, sources, sinks, live, partitions, Set.of());
   }
 
-  /** A compiler whose exchanges stay in memory. */
+  /** A compiler whose stages hand bytes on. */
   GraphCompiler(
       Plan plan,
       Sources sources,
@@ -76,13 +73,13 @@ final class GraphCompiler {
       boolean live,
       int partitions,
       Set<OptimizerRule> rulesOff) {
-    this(plan, sources, sinks, live, partitions, false, rulesOff);
+    this(plan, sources, sinks, live, partitions, Handover.CODED, rulesOff);
   }
 
   /**
    * @param live which form keyed stages take
    * @param partitions of keys per exchange
-   * @param spills whether what waits in exchanges may do so in files of this machine
+   * @param handover how blocks get from stage to stage
    * @param rulesOff rules of the optimiser that are switched off
    */
   GraphCompiler(
@@ -91,7 +88,7 @@ final class GraphCompiler {
       Sinks sinks,
       boolean live,
       int partitions,
-      boolean spills,
+      Handover handover,
       Set<OptimizerRule> rulesOff) {
     this.plan = plan;
     this.kernels = new KernelCompiler(plan, !rulesOff.contains(OptimizerRule.PRE_AGGREGATION));
@@ -100,7 +97,10 @@ final class GraphCompiler {
     this.live = live;
     this.partitions = partitions;
     this.projects = !rulesOff.contains(OptimizerRule.PROJECTION);
-    this.spills = spills && !rulesOff.contains(OptimizerRule.SPILL);
+    this.handover =
+        handover == Handover.SPILLED && rulesOff.contains(OptimizerRule.SPILL)
+            ? Handover.BY_REFERENCE
+            : handover;
   }
 
   /** The same compiler with the ledger's counts as elements, for {@link #counts}. */
@@ -138,7 +138,7 @@ final class GraphCompiler {
   }
 
   private StageProgram program(PlanNode node) {
-    return new StageCompiler(plan, kernels, partitions, spills)
+    return new StageCompiler(plan, kernels, partitions, handover)
         .compile(node)
         .withCountsAsElements(countsAsElements);
   }
@@ -174,9 +174,7 @@ final class GraphCompiler {
       return StageOutputs.apply(node.name(), blocks, new LiveKeyedFn<>(program, step), program);
     }
     PCollection<KV<Integer, Iterable<Block>>> grouped =
-        blocks
-            .apply(node.name() + "/exchange", GroupByKey.create())
-            .setCoder(KvCoder.of(VarIntCoder.of(), IterableCoder.of(BlockCoder.of())));
+        blocks.apply(node.name() + "/exchange", GroupByKey.create());
     KeyedStep<S> decoding =
         projects
             ? new NeededColumns(plan).behindExchange(node).map(step::decodingOnly).orElse(step)

@@ -1,6 +1,7 @@
 package dev.millrace.compile;
 
 import dev.millrace.plan.RunnerKind;
+import dev.millrace.transforms.stage.Handover;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
@@ -12,7 +13,6 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * @param spreadsFiles whether the pieces of files to read are shuffled, so that they are read side
  *     by side by a runner that would fuse their list with their reading, or cut it into few bundles
  * @param liveFileWriters how many files of one output are written side by side in a live run
- * @param replayFileWriters the same in a replay; 0 for one file per bundle
  * @param asksServices whether brokers and tables are asked while the graph is built; a launcher
  *     outside of the job's network cannot reach them
  * @param publishesInJob whether the job itself lets its files take the place of an earlier run's;
@@ -23,22 +23,23 @@ record GraphShape(
     int livePartitions,
     boolean spreadsFiles,
     int liveFileWriters,
-    int replayFileWriters,
     boolean asksServices,
     boolean publishesInJob,
     RunnerKind runner) {
 
+  /** A replay of so few rows writes one file per output on the direct runner. */
+  private static final long ONE_FILE_ROWS = 500_000;
+
   /** In this process. Few partitions, because the direct runner charges for each. */
   private static final GraphShape LOCAL =
-      new GraphShape(2, true, 1, 1, true, false, RunnerKind.DIRECT);
+      new GraphShape(2, true, 1, true, false, RunnerKind.DIRECT);
 
   /** Dataflow: many workers, and a launcher that may go away. */
   private static final GraphShape DATAFLOW =
-      new GraphShape(32, true, 4, 0, false, true, RunnerKind.DATAFLOW);
+      new GraphShape(32, true, 4, false, true, RunnerKind.DATAFLOW);
 
   /** Flink, in this process or a cluster: every operator instance gets some of the partitions. */
-  private static final GraphShape FLINK =
-      new GraphShape(32, true, 1, 0, true, true, RunnerKind.FLINK);
+  private static final GraphShape FLINK = new GraphShape(32, true, 1, true, true, RunnerKind.FLINK);
 
   static GraphShape of(PipelineOptions options) {
     // By name: the class path of a graph need not have all runners.
@@ -50,10 +51,24 @@ record GraphShape(
   }
 
   /**
-   * Whether what waits in a replay's exchanges may do so in files of this machine: where it stays
-   * in this process.
+   * How many files of one output are written side by side in a replay; 0 for one file per bundle,
+   * which makes nothing wait. In this process a small result is one file, and a large one that is
+   * spread over directories gets a few files in each.
+   *
+   * @param rows of the input
+   * @param directories whether the output has a directory per range of event time
    */
-  boolean spills() {
-    return runner == RunnerKind.DIRECT;
+  int replayFileWriters(long rows, boolean directories) {
+    if (runner != RunnerKind.DIRECT) {
+      return 0;
+    } else if (rows <= ONE_FILE_ROWS) {
+      return 1;
+    }
+    return directories ? Runtime.getRuntime().availableProcessors() : 0;
+  }
+
+  /** How a replay's blocks get from stage to stage. */
+  Handover replayHandover() {
+    return runner == RunnerKind.DIRECT ? Handover.SPILLED : Handover.CODED;
   }
 }

@@ -50,7 +50,7 @@ public final class PipelineCompiler {
     GraphShape shape = GraphShape.of(pipeline.getOptions());
     Delivery.check(plan, shape.runner());
     FileSources files = FileSources.prepare(request, plan);
-    SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape);
+    SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape, 0);
     LiveSources sources = new LiveSources(request.untilIdle(), files);
     GraphCompiler graph =
         new GraphCompiler(plan, sources, sinks, true, shape.livePartitions(), rulesOff(request));
@@ -78,10 +78,11 @@ public final class PipelineCompiler {
     Plan plan = withOutputs(request.plan(), false);
     FileSources files = FileSources.prepare(request, plan);
     GraphShape shape = GraphShape.of(pipeline.getOptions());
-    SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape);
-    int partitions = replayPartitions(files.size().rows());
-    boolean spills = shape.spills();
-    new GraphCompiler(plan, files, sinks, false, partitions, spills, rulesOff(request))
+    long rows = files.size().rows();
+    SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape, rows);
+    int partitions = replayPartitions(rows);
+    new GraphCompiler(
+            plan, files, sinks, false, partitions, shape.replayHandover(), rulesOff(request))
         .build(pipeline);
     sinks.publish();
     return new GraphJob(

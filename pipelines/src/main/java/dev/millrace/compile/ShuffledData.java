@@ -59,7 +59,7 @@ public final class ShuffledData implements AutoCloseable {
     RunRequest live = live(out);
     Plan plan = PipelineCompiler.withOutputs(live.plan(), true);
     FileSources files = FileSources.prepare(live, plan);
-    SinkCompiler sinks = new SinkCompiler(live, "shuffle", GraphShape.of(options));
+    SinkCompiler sinks = new SinkCompiler(live, "shuffle", GraphShape.of(options), 0);
     ShuffledSources sources = new ShuffledSources(shuffle, records.sources(), files);
     Set<OptimizerRule> off = OptimizerRule.named(live.disabledRules());
     new GraphCompiler(plan, sources, sinks, true, shuffle.partitions(), off).build(pipeline);

@@ -47,6 +47,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   private final boolean live;
   private final String runId;
   private final GraphShape shape;
+  private final long inputRows;
   private final List<OutputLocation> locations = new ArrayList<>();
   private final List<StagedOutput> staged = new ArrayList<>();
   private final List<PCollection<KV<Integer, Map<String, Long>>>> counts = new ArrayList<>();
@@ -56,13 +57,15 @@ final class SinkCompiler implements GraphCompiler.Sinks {
 
   /**
    * @param runId tells the staged files of this run from those of others
+   * @param inputRows about how many rows a replay reads
    */
-  SinkCompiler(RunRequest request, String runId, GraphShape shape) {
+  SinkCompiler(RunRequest request, String runId, GraphShape shape, long inputRows) {
     this.request = request;
     this.plan = request.plan();
     this.live = request.mode() == RunMode.LIVE;
     this.runId = runId;
     this.shape = shape;
+    this.inputRows = inputRows;
   }
 
   List<OutputLocation> locations() {
@@ -183,7 +186,10 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     FileSinkOptions options =
         FileSinkOptions.of(path, output.schema(), runId)
             .withPartitions(endpoint.text("partitions").orElse(null))
-            .withShards(live ? shape.liveFileWriters() : shape.replayFileWriters());
+            .withShards(
+                live
+                    ? shape.liveFileWriters()
+                    : shape.replayFileWriters(inputRows, endpoint.text("partitions").isPresent()));
     if (endless()) {
       options = options.withRollEvery(ROLL_EVERY).withVisible(Visible.WHEN_WHOLE);
     }

@@ -10,6 +10,7 @@ import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.spec.OutputSpec;
+import dev.millrace.transforms.stage.Handover;
 import dev.millrace.transforms.stage.RowPrinter;
 import dev.millrace.transforms.stage.StageExit;
 import dev.millrace.transforms.stage.StageProgram;
@@ -31,7 +32,7 @@ final class StageCompiler {
   private final Plan plan;
   private final KernelCompiler kernels;
   private final int partitions;
-  private final boolean spills;
+  private final Handover handover;
   private final List<PendingStep> steps = new ArrayList<>();
   private final Map<String, Integer> stepIndexes = new LinkedHashMap<>();
   private final List<StageExit> exits = new ArrayList<>();
@@ -49,20 +50,20 @@ final class StageCompiler {
     }
   }
 
-  /** A compiler of stages whose blocks stay in memory. */
+  /** A compiler of stages whose blocks are handed on as bytes. */
   StageCompiler(Plan plan, KernelCompiler kernels, int partitions) {
-    this(plan, kernels, partitions, false);
+    this(plan, kernels, partitions, Handover.CODED);
   }
 
   /**
    * @param partitions how many partitions of keys every exchange has
-   * @param spills see {@link StageProgram#spills}
+   * @param handover how blocks get to the next stage
    */
-  StageCompiler(Plan plan, KernelCompiler kernels, int partitions, boolean spills) {
+  StageCompiler(Plan plan, KernelCompiler kernels, int partitions, Handover handover) {
     this.plan = plan;
     this.kernels = kernels;
     this.partitions = partitions;
-    this.spills = spills;
+    this.handover = handover;
   }
 
   /** The name of the exit that carries rows into an input of a keyed node. */
@@ -96,7 +97,7 @@ final class StageCompiler {
     }
     StageHead stageHead =
         new StageHead(head.name(), routes, errors, late, printer(headSchema(head)));
-    return new StageProgram(plan.id(), stageHead, built, exits, spills, false);
+    return new StageProgram(plan.id(), stageHead, built, exits, handover, false);
   }
 
   private List<List<Target>> routes(PlanNode node) {

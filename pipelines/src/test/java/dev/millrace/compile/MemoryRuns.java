@@ -22,6 +22,7 @@ import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.VoidCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.ParDo;
 
@@ -40,13 +41,25 @@ public final class MemoryRuns {
 
   private final Plan plan;
   private final Path directory;
+  private final PipelineOptions options;
 
   /**
+   * Runs on the direct runner.
+   *
    * @param directory for what the run gives; empty
    */
   public MemoryRuns(Plan plan, Path directory) {
+    this(plan, directory, directOptions());
+  }
+
+  /**
+   * @param directory for what the run gives; empty
+   * @param options of the runner
+   */
+  public MemoryRuns(Plan plan, Path directory, PipelineOptions options) {
     this.plan = plan;
     this.directory = directory;
+    this.options = options;
   }
 
   /**
@@ -68,7 +81,7 @@ public final class MemoryRuns {
         (output, rows) ->
             rows.apply(output.name() + "/capture", ParDo.of(new CaptureBlocks(place(output))))
                 .setCoder(VoidCoder.of());
-    Pipeline pipeline = Pipeline.create(directOptions());
+    Pipeline pipeline = Pipeline.create(options);
     new GraphCompiler(plan, new FileTestSources(inputs, coders, live), sinks, live, partitions)
         .build(pipeline);
     PipelineResult result = pipeline.run();

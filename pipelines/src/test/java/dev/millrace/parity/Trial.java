@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Runs a case in all forms and holds each to the model. */
 final class Trial {
@@ -55,12 +56,19 @@ final class Trial {
   private final Case one;
   private final Plan plan;
   private final Judge judge;
+  private final Runner runner;
   private final Draw draw;
 
-  private Trial(Case one, Plan plan, Judge judge) {
+  /** Where a form is run. */
+  interface Runner {
+    PipelineOptions options(boolean live);
+  }
+
+  private Trial(Case one, Plan plan, Judge judge, Runner runner) {
     this.one = one;
     this.plan = plan;
     this.judge = judge;
+    this.runner = runner;
     // Other choices than the case's own, but as fixed by the seed.
     this.draw = new Draw(one.seed() ^ 0x5DEECE66DL);
   }
@@ -80,7 +88,21 @@ final class Trial {
         return Optional.of(new Failure("plan", "", e.toString()));
       }
       tally.add(one, plan.spec());
-      return new Trial(one, plan, judge).failure();
+      return new Trial(one, plan, judge, live -> MemoryRuns.directOptions()).failure();
+    } finally {
+      delete(tables);
+    }
+  }
+
+  /** The first thing that is wrong on another runner: replayed, and live in one order. */
+  static Optional<Failure> on(Runner runner, Case one) {
+    Path tables = createDirectory();
+    try {
+      Trial trial = new Trial(one, plan(one, one.yaml(), tables), Judge.MODEL, runner);
+      Optional<Failure> failure = trial.run("replay", Arrivals.shuffled(one, trial.draw), false);
+      return failure.isPresent()
+          ? failure
+          : trial.run("live", Arrivals.bounded(one, trial.draw), true);
     } finally {
       delete(tables);
     }
@@ -124,7 +146,8 @@ final class Trial {
     Path directory = createDirectory();
     try {
       MemoryRuns.Result result =
-          new MemoryRuns(plan, directory).run(arrivals.byStream(), live, draw.between(1, 4));
+          new MemoryRuns(plan, directory, runner.options(live))
+              .run(arrivals.byStream(), live, draw.between(1, 4));
       return compare(form, expected, result, live ? arrivals.late() : 0);
     } catch (RuntimeException e) {
       Throwable root = e;

@@ -1,5 +1,6 @@
 package dev.millrace.element;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * instead of memory.
  */
 public final class Block {
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  private final long number = NUMBERS.incrementAndGet();
   private final int input;
   private final int count;
   private final long minTime;
@@ -48,6 +52,11 @@ public final class Block {
     this.payload = null;
     this.file = file;
     this.fileOffset = fileOffset;
+  }
+
+  /** Tells this object from all other blocks of this process; not part of its content. */
+  long number() {
+    return number;
   }
 
   public int input() {

@@ -10,7 +10,6 @@ public final class BlockBuilder {
   private final RowCodec codec;
   private final int input;
   private final ByteSink payload = new ByteSink(4096);
-  private final ByteSink row = new ByteSink();
   private int count;
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
@@ -27,19 +26,19 @@ public final class BlockBuilder {
 
   /** Adds an event under a key. */
   public void add(byte[] key, int keyOffset, int keyLength, Event event) {
-    row.clear();
-    codec.encode(event.values(), row);
     payload.writeVarInt(keyLength);
     payload.writeRaw(key, keyOffset, keyLength);
-    payload.writeSigned(event.time());
+    payload.writeLong(event.time());
     Window window = event.window();
     payload.writeBoolean(!window.isGlobal());
     if (!window.isGlobal()) {
       payload.writeSigned(window.start() - event.time());
       payload.writeSigned(window.end() - window.start());
     }
-    payload.writeVarInt(row.size());
-    payload.writeRaw(row.array(), 0, row.size());
+    int lengthAt = payload.size();
+    payload.writeInt(0);
+    codec.encode(event.values(), payload);
+    payload.putInt(lengthAt, payload.size() - lengthAt - Integer.BYTES);
     count++;
     minTime = Math.min(minTime, event.time());
     maxTime = Math.max(maxTime, event.time());

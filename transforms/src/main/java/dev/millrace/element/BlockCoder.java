@@ -9,7 +9,7 @@ import org.apache.beam.sdk.coders.AtomicCoder;
 
 /** Beam's view of a {@link Block}; deterministic. The first byte is the version of the form. */
 public final class BlockCoder extends AtomicCoder<Block> {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final BlockCoder INSTANCE = new BlockCoder();
 
   private BlockCoder() {}

@@ -39,9 +39,9 @@ public final class BlockReader {
     keyLength = in.readVarInt();
     keyOffset = in.position();
     in.skip(keyLength);
-    time = in.readSigned();
+    time = in.readLong();
     window = in.readBoolean() ? readWindow() : Window.GLOBAL;
-    rowLength = in.readVarInt();
+    rowLength = in.readInt();
     rowOffset = in.position();
     in.skip(rowLength);
     return true;

@@ -64,12 +64,15 @@ public final class ByteSink {
   /** Unsigned variable-length: 1 byte for 0–127. Negative numbers take 10 bytes. */
   public void writeVarLong(long value) {
     ensure(10);
+    byte[] into = bytes;
+    int at = size;
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      bytes[size++] = (byte) (rest & 0x7f | 0x80);
+      into[at++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
-    bytes[size++] = (byte) rest;
+    into[at++] = (byte) rest;
+    size = at;
   }
 
   public void writeVarInt(int value) {
@@ -84,17 +87,20 @@ public final class ByteSink {
   /** Eight bytes, big-endian. */
   public void writeLong(long value) {
     ensure(8);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      bytes[size++] = (byte) (value >>> shift);
-    }
+    ByteViews.LONG.set(bytes, size, value);
+    size += 8;
   }
 
   /** Four bytes, big-endian. */
   public void writeInt(int value) {
     ensure(4);
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      bytes[size++] = (byte) (value >>> shift);
-    }
+    ByteViews.INT.set(bytes, size, value);
+    size += 4;
+  }
+
+  /** Writes four bytes over what is at {@code at}. */
+  void putInt(int at, int value) {
+    ByteViews.INT.set(bytes, at, value);
   }
 
   public void writeRaw(byte[] source, int offset, int length) {

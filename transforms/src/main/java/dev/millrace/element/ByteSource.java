@@ -27,6 +27,11 @@ public final class ByteSource {
     return position;
   }
 
+  /** A source of what is left here, with a position of its own. */
+  public ByteSource copy() {
+    return new ByteSource(bytes, position, end - position);
+  }
+
   /** The memory that is read from. Not to be modified. */
   public byte[] array() {
     return bytes;
@@ -58,11 +63,17 @@ public final class ByteSource {
     if (position < end && bytes[position] >= 0) {
       return bytes[position++];
     }
+    byte[] from = bytes;
+    int at = position;
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
-      byte b = readByte();
+      if (at >= end) {
+        take(at + 1 - position);
+      }
+      byte b = from[at++];
       value |= (b & 0x7fL) << shift;
       if (b >= 0) {
+        position = at;
         return value;
       }
     }
@@ -79,21 +90,11 @@ public final class ByteSource {
   }
 
   public long readLong() {
-    int at = take(8);
-    long value = 0;
-    for (int i = 0; i < 8; i++) {
-      value = value << 8 | bytes[at + i] & 0xff;
-    }
-    return value;
+    return (long) ByteViews.LONG.get(bytes, take(8));
   }
 
   public int readInt() {
-    int at = take(4);
-    int value = 0;
-    for (int i = 0; i < 4; i++) {
-      value = value << 8 | bytes[at + i] & 0xff;
-    }
-    return value;
+    return (int) ByteViews.INT.get(bytes, take(4));
   }
 
   public byte[] readRaw(int length) {

@@ -42,11 +42,13 @@ public final class KeyCodec implements Serializable {
   }
 
   public void encode(Object[] row, ByteSink out) {
-    codec.encode(pick(row), out);
+    codec.encode(row, columns, out);
   }
 
   public byte[] encode(Object[] row) {
-    return codec.encode(pick(row));
+    ByteSink out = new ByteSink(64);
+    encode(row, out);
+    return out.toBytes();
   }
 
   /** The key's column values; decimals carry their declared scale again. */
@@ -64,26 +66,12 @@ public final class KeyCodec implements Serializable {
     return false;
   }
 
-  private Object[] pick(Object[] row) {
-    Object[] key = new Object[columns.length];
-    for (int i = 0; i < columns.length; i++) {
-      key[i] = row[columns[i]];
-    }
-    return key;
-  }
-
   /**
-   * The partition of a key, from a hash of its bytes (FNV-1a with a final mix), the same on every
-   * machine and in every run.
+   * The partition of a key, from a hash of its bytes, the same on every machine and in every run.
    */
   public static int partition(byte[] bytes, int offset, int length, int partitions) {
-    int hash = 0x811c9dc5;
-    for (int i = offset; i < offset + length; i++) {
-      hash = (hash ^ bytes[i]) * 0x01000193;
-    }
-    hash ^= hash >>> 16;
-    hash *= 0x85ebca6b;
-    hash ^= hash >>> 13;
-    return Math.floorMod(hash, partitions);
+    // The upper half, scaled to the partitions (Lemire, 2016): tables use the lower one.
+    long upper = ByteHash.of(bytes, offset, length) >>> 32;
+    return (int) (upper * partitions >>> 32);
   }
 }

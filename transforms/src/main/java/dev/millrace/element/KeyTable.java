@@ -110,16 +110,8 @@ public final class KeyTable<V> {
     }
   }
 
-  /** Not the partition's hash: keys of one partition must still spread here. */
+  /** The lower half; a partition is chosen by the upper one, so keys of one still spread here. */
   private static int hash(byte[] bytes, int offset, int length) {
-    int hash = length;
-    for (int i = offset; i < offset + length; i++) {
-      hash = hash * 31 + bytes[i];
-    }
-    hash ^= hash >>> 15;
-    hash *= 0x2c1b3c6d;
-    hash ^= hash >>> 12;
-    hash *= 0x297a2d39;
-    return hash ^ hash >>> 15;
+    return (int) ByteHash.of(bytes, offset, length);
   }
 }

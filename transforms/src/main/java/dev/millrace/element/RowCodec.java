@@ -78,10 +78,38 @@ public final class RowCodec implements Serializable {
     }
   }
 
+  /**
+   * Encodes a row whose columns lie within a wider one.
+   *
+   * @param from for each column of this coding, its place in {@code wider}
+   */
+  void encode(Object[] wider, int[] from, ByteSink out) {
+    for (int start = 0; start < columns.length; start += 8) {
+      int bits = 0;
+      for (int i = start; i < Math.min(columns.length, start + 8); i++) {
+        if (wider[from[i]] == null) {
+          bits |= 1 << i - start;
+        }
+      }
+      out.writeByte(bits);
+    }
+    for (int i = 0; i < columns.length; i++) {
+      Object value = wider[from[i]];
+      if (value != null) {
+        columns[i].encode(value, out);
+      }
+    }
+  }
+
   public byte[] encode(Object[] row) {
     ByteSink out = new ByteSink();
     encode(row, out);
     return out.toBytes();
+  }
+
+  /** A reader of rows that makes no objects of their values. */
+  public EncodedRow reader() {
+    return new EncodedRow(columns);
   }
 
   public Object[] decode(ByteSource in) {

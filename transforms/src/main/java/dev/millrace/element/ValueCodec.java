@@ -114,7 +114,11 @@ public final class ValueCodec implements Serializable {
       case FLOAT -> in.skip(4);
       case DOUBLE -> in.skip(8);
       case STRING, BYTES -> in.skip(in.readVarInt());
-      case DECIMAL, ARRAY, MAP, ROW -> decode(in);
+      case DECIMAL -> {
+        in.readVarLong();
+        in.skip(in.readVarInt());
+      }
+      case ARRAY, MAP, ROW -> decode(in);
     }
   }
 

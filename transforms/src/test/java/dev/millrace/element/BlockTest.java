@@ -92,7 +92,7 @@ class BlockTest {
     }
 
     // then
-    assertThat(added).isEqualTo(66);
+    assertThat(added).isEqualTo(65);
     assertThat(builder.build().payload().length).isBetween(65_536, 66_600);
   }
 

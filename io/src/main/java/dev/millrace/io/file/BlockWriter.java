@@ -65,15 +65,15 @@ public final class BlockWriter {
     BlockReader rows = new BlockReader(block);
     try {
       while (rows.next()) {
-        ByteSource bytes = new ByteSource(rows.bytes(), rows.rowOffset(), rows.rowLength());
-        write(target, target.codec().decode(bytes), rows.time());
+        write(
+            target, new ByteSource(rows.bytes(), rows.rowOffset(), rows.rowLength()), rows.time());
       }
     } catch (IOException e) {
       throw FileErrors.writing(temporary, e);
     }
   }
 
-  private void write(FileTarget target, Object[] row, long time) throws IOException {
+  private void write(FileTarget target, ByteSource row, long time) throws IOException {
     String directory = target.directory(time);
     OpenFile file = open.get(directory);
     if (file == null) {
@@ -81,7 +81,7 @@ public final class BlockWriter {
       file = start(target, directory);
       open.put(directory, file);
     }
-    file.writer.write(row, time);
+    file.writer.writeEncoded(target.codec(), row, time);
     file.rows++;
     if (file.writer.bytes() >= targetBytes) {
       open.remove(directory);

@@ -2,11 +2,10 @@ package dev.millrace.io.file;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Block;
-import dev.millrace.element.BlockCoder;
+import dev.millrace.element.LocalBlockCoder;
 import dev.millrace.element.RowCodec;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -82,31 +81,14 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
           .apply("Write", ParDo.of(new WriteBundleFn(target, options, counters)))
           .setCoder(WrittenFilesCoder.of());
     }
+    boolean spills = blocks.getCoder() instanceof LocalBlockCoder && options.rollEvery() == null;
     return blocks
-        .apply("Shard", ParDo.of(new ShardFn(options.shards(), counters)))
-        .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()))
+        .apply("Shard", ParDo.of(new ShardFn(options.shards(), counters, spills)))
+        .setCoder(KvCoder.of(VarIntCoder.of(), blocks.getCoder()))
         .apply(
             "Files",
             WriteFiles.of(
                 List.of(target), options.temporary(), options.targetBytes(), options.rollEvery()));
-  }
-
-  /** Shards by content, so that a repeated bundle gives each writer the same blocks. */
-  private static final class ShardFn extends DoFn<Block, KV<Integer, Block>> {
-    private final int shards;
-    private final SinkCounters counters;
-
-    ShardFn(int shards, SinkCounters counters) {
-      this.shards = shards;
-      this.counters = counters;
-    }
-
-    @ProcessElement
-    public void process(@Element Block block, OutputReceiver<KV<Integer, Block>> out) {
-      counters.in(block.count());
-      int shard = shards == 1 ? 0 : Math.floorMod(Arrays.hashCode(block.payload()), shards);
-      out.output(KV.of(shard, block));
-    }
   }
 
   private static final class WriteBundleFn extends DoFn<Block, List<WrittenFile>> {

@@ -1,5 +1,7 @@
 package dev.millrace.io.file;
 
+import dev.millrace.element.ByteSource;
+import dev.millrace.element.RowCodec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
@@ -12,6 +14,17 @@ public interface RowFileWriter extends Closeable {
    * @param time event time, milliseconds UTC
    */
   void write(Object[] row, long time) throws IOException;
+
+  /**
+   * Writes an encoded row; for formats that need no objects of its values.
+   *
+   * @param codec of the schema that the file was opened with
+   * @param row read to its end
+   * @param time event time, milliseconds UTC
+   */
+  default void writeEncoded(RowCodec codec, ByteSource row, long time) throws IOException {
+    write(codec.decode(row), time);
+  }
 
   /** About how long the file is by now, in bytes; exactly, once it is closed. */
   long bytes();

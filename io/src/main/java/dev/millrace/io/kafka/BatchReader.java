@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,6 +38,9 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
   private static final long CHECK_EVERY = 200;
   private static final long DISCOVER_EVERY = 30_000;
 
+  /** So many questions without an answer are an outage; one may be slow, or the first of all. */
+  private static final int OUTAGE = 2;
+
   /** Behind every event, and not behind the global window: nobody's state is cleared yet. */
   private static final Instant LAST_EVENT = GlobalWindow.INSTANCE.maxTimestamp();
 
@@ -57,10 +61,11 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
   private final PartitionFeed feed;
   private final Gauge lag;
   private final AtomicReference<@Nullable List<PartitionMark>> toCommit = new AtomicReference<>();
-  private final long startedAt;
+  private final IdleEnd idleEnd;
   private long heardAt;
   private long checkedAt;
   private long discoveredAt;
+  private int unanswered;
   private boolean finished;
   private boolean endReported;
   private final AtomicInteger lastCheckpoints = new AtomicInteger();
@@ -78,7 +83,8 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
     this.clock = new SplitClock(options.times());
     this.feed = PartitionFeed.open(options.connection(), assignment, mark);
     this.lag = Metrics.gauge("millrace", options.name() + "/kafka_lag/" + assignment.index());
-    this.startedAt = now();
+    this.idleEnd = new IdleEnd(options.range().untilIdle());
+    long startedAt = now();
     this.heardAt = startedAt;
     // Some runners reopen readers so often that waiting for the first look would mean no look.
     this.checkedAt = mark == null ? startedAt : startedAt - CHECK_EVERY;
@@ -114,6 +120,7 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
     long now = now();
     if (chunk != null) {
       heardAt = now;
+      idleEnd.heard(now);
       // What lies in memory must not be overtaken by the watermark of partitions read before it.
       feed.queued().forEach(p -> clock.heard(clock.partition(p), now));
       current = batch(chunk, now);
@@ -179,34 +186,22 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
    */
   private void checkQuiet(long now) {
     Collection<TopicPartition> quiet = clock.quiet(now);
-    Collection<TopicPartition> ending = mayEnd(now);
-    Set<TopicPartition> asked = new HashSet<>(quiet);
-    asked.addAll(ending);
-    if (asked.isEmpty()) {
-      finished = finished || (current == null && isEmptyAndIdle(now));
+    boolean mayEnd = !finished && idleEnd.asks(now - heardAt);
+    Set<TopicPartition> asked = new HashSet<>(mayEnd ? clock.running() : quiet);
+    if (asked.isEmpty() && !mayEnd) {
       return;
     }
-    Set<TopicPartition> atEnd = feed.atEnd(asked);
-    clock.confirmIdle(quiet.stream().filter(atEnd::contains).toList(), now);
-    finished = current == null && !ending.isEmpty() && atEnd.containsAll(ending);
-  }
-
-  /** All running partitions, if none of them had anything for {@code untilIdle}; else none. */
-  private Collection<TopicPartition> mayEnd(long now) {
-    Duration untilIdle = options.range().untilIdle();
-    if (untilIdle == null || now - startedAt < untilIdle.toMillis()) {
-      return List.of();
+    Optional<Set<TopicPartition>> answer = feed.atEnd(asked);
+    unanswered = answer.isEmpty() ? unanswered + 1 : 0;
+    if (unanswered >= OUTAGE) {
+      clock.unanswered(now);
     }
-    long running = clock.partitions().values().stream().filter(p -> !p.ended()).count();
-    Collection<TopicPartition> quiet = clock.quietFor(untilIdle.toMillis(), now);
-    return quiet.size() == running ? quiet : List.of();
-  }
-
-  private boolean isEmptyAndIdle(long now) {
-    Duration untilIdle = options.range().untilIdle();
-    return untilIdle != null
-        && clock.partitions().isEmpty()
-        && now - startedAt >= untilIdle.toMillis();
+    Set<TopicPartition> atEnd = answer.orElse(Set.of());
+    clock.confirmIdle(quiet.stream().filter(atEnd::contains).toList(), now);
+    if (mayEnd) {
+      finished =
+          idleEnd.answer(answer.isPresent() && current == null && atEnd.containsAll(asked), now);
+    }
   }
 
   /** The watermark that the runner sees. */

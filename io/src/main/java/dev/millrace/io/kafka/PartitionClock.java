@@ -56,6 +56,11 @@ final class PartitionClock {
     idle = false;
   }
 
+  /** Counts quiet time from now on, and changes nothing else. */
+  void quietFrom(long now) {
+    quietSince = now;
+  }
+
   boolean idle() {
     return idle;
   }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -181,17 +182,18 @@ final class PartitionFeed implements AutoCloseable {
   }
 
   /**
-   * Which of these partitions have nothing left to read, as the broker says now; none if it does
+   * Which of these partitions have nothing left to read, as the broker says now; empty if it does
    * not answer.
    */
-  Set<TopicPartition> atEnd(Collection<TopicPartition> candidates) {
+  Optional<Set<TopicPartition>> atEnd(Collection<TopicPartition> candidates) {
     try {
       Map<TopicPartition, Long> ends = consumer.endOffsets(candidates, ANSWER_WITHIN);
-      return candidates.stream()
-          .filter(p -> !isQueued(p) && position(p) >= ends.getOrDefault(p, Long.MAX_VALUE))
-          .collect(Collectors.toSet());
+      return Optional.of(
+          candidates.stream()
+              .filter(p -> !isQueued(p) && position(p) >= ends.getOrDefault(p, Long.MAX_VALUE))
+              .collect(Collectors.toSet()));
     } catch (TimeoutException e) {
-      return Set.of();
+      return Optional.empty();
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {

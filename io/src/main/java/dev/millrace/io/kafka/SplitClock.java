@@ -61,15 +61,27 @@ final class SplitClock {
     if (!rules.advanceWhenIdle()) {
       return List.of();
     }
-    return quietFor(rules.idleTimeout().toMillis(), now);
-  }
-
-  /** The partitions that still run and had nothing for this long. */
-  Collection<TopicPartition> quietFor(long millis, long now) {
+    long timeout = rules.idleTimeout().toMillis();
     return partitions.entrySet().stream()
-        .filter(e -> !e.getValue().ended() && now - e.getValue().quietSince() >= millis)
+        .filter(e -> !e.getValue().ended() && now - e.getValue().quietSince() >= timeout)
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  /** The partitions that have not come to their stops. */
+  Collection<TopicPartition> running() {
+    return partitions.entrySet().stream()
+        .filter(e -> !e.getValue().ended())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /**
+   * The broker did not answer: nobody could send anything, so that quiet begins anew. What is idle
+   * stays so.
+   */
+  void unanswered(long now) {
+    partitions.values().forEach(partition -> partition.quietFrom(now));
   }
 
   /**
@@ -82,15 +94,11 @@ final class SplitClock {
     boolean allIdle =
         partitions.values().stream().allMatch(p -> p.ended() || p.idle())
             && partitions.values().stream().anyMatch(PartitionClock::idle)
-            && atEnd.size() == running();
+            && atEnd.size() == running().size();
     if (allIdle) {
       long behind = rules.maxOutOfOrderness().plus(rules.idleTimeout()).toMillis();
       watermark = Math.max(watermark, EventTimes.plus(now, -behind));
     }
-  }
-
-  private long running() {
-    return partitions.values().stream().filter(p -> !p.ended()).count();
   }
 
   boolean allEnded() {

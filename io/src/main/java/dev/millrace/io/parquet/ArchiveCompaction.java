@@ -223,7 +223,7 @@ public final class ArchiveCompaction implements AutoCloseable {
               StandardOpenOption.TRUNCATE_EXISTING);
       RowFileWriter writer = format.open(temporary.toString(), schema, channel);
       try (channel) {
-        sorter.drain((time, row) -> writer.write(codec.decode(new ByteSource(row)), time));
+        sorter.drain((time, row) -> writer.writeEncoded(codec, new ByteSource(row), time));
         writer.close();
       }
       return ArchivedFile.of(writer.notes(), name);

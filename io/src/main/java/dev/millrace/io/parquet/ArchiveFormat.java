@@ -1,10 +1,13 @@
 package dev.millrace.io.parquet;
 
+import dev.millrace.element.ByteSource;
+import dev.millrace.element.RowCodec;
 import dev.millrace.io.file.FileFormat;
 import dev.millrace.io.file.RowFileWriter;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.Schema;
 
@@ -42,23 +45,37 @@ final class ArchiveFormat implements FileFormat {
   @Override
   public RowFileWriter open(String path, Schema schema, WritableByteChannel channel)
       throws IOException {
-    return new Writer(parquet.open(path, schema, channel));
+    RowCodec origin = RowCodec.of(schema).decodingOnly(Set.of(topic, partition, offset, messageId));
+    return new Writer(parquet.open(path, schema, channel), origin);
   }
 
   private final class Writer implements RowFileWriter {
     private final RowFileWriter rows;
+    private final RowCodec origin;
     private final Map<ArchivePartition, OffsetRange> offsets = new TreeMap<>();
     private long minTime = Long.MAX_VALUE;
     private long maxTime = Long.MIN_VALUE;
     private long count;
 
-    Writer(RowFileWriter rows) {
+    Writer(RowFileWriter rows, RowCodec origin) {
       this.rows = rows;
+      this.origin = origin;
     }
 
     @Override
     public void write(Object[] row, long time) throws IOException {
       rows.write(row, time);
+      note(row, time);
+    }
+
+    @Override
+    public void writeEncoded(RowCodec codec, ByteSource row, long time) throws IOException {
+      Object[] noted = origin.decode(row.copy());
+      rows.writeEncoded(codec, row, time);
+      note(noted, time);
+    }
+
+    private void note(Object[] row, long time) {
       minTime = Math.min(minTime, time);
       maxTime = Math.max(maxTime, time);
       count++;

@@ -96,7 +96,7 @@ final class RowCursor {
         new ColumnReadStoreImpl(
             pages, converters.root(), requested, file.metadata().getCreatedBy());
     for (LeafReader leaf : plan.leaves()) {
-      leaf.attach(store.getColumnReader(leaf.descriptor()));
+      leaf.attach(pages, store);
     }
   }
 

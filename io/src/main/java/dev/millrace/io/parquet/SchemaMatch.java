@@ -154,7 +154,7 @@ final class SchemaMatch {
 
   private LeafReader leaf(Place place, Conversion conversion) {
     ColumnDescriptor descriptor = file.getColumnDescription(place.path().toArray(new String[0]));
-    LeafReader leaf = new LeafReader(descriptor, conversion, faults);
+    LeafReader leaf = LeafReader.of(descriptor, conversion, faults);
     leaves.add(leaf);
     return leaf;
   }

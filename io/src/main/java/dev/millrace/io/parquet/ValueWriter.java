@@ -1,12 +1,8 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
-import dev.millrace.io.file.FileErrors;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.RoundingMode;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
@@ -47,43 +43,23 @@ interface ValueWriter {
     return part;
   }
 
-  /** More decimals than the type has are rounded half up, as SQL does when it stores a value. */
   private static ValueWriter decimal(String name, FieldType type) {
-    int scale = ParquetTypes.decimalScale(type);
-    int precision = ParquetTypes.decimalPrecision(type);
-    int length = ParquetTypes.decimalBytes(precision);
+    StoredDecimal stored = StoredDecimal.of(name, type);
+    int precision = stored.precision();
+    int length = stored.length();
     return (out, value) -> {
-      BigDecimal decimal = ((BigDecimal) value).setScale(scale, RoundingMode.HALF_UP);
-      if (decimal.precision() > precision) {
-        throw new RowFault(
-            FileErrors.ROW_VALUE,
-            "column '"
-                + name
-                + "': "
-                + value
-                + " does not fit into DECIMAL("
-                + precision
-                + ", "
-                + scale
-                + ")");
-      }
-      BigInteger unscaled = decimal.unscaledValue();
-      if (precision <= 9) {
+      BigInteger unscaled = stored.unscaled((BigDecimal) value);
+      if (precision <= StoredDecimal.INT_PRECISION) {
         out.addInteger(unscaled.intValue());
-      } else if (precision <= 18) {
+      } else if (precision <= StoredDecimal.LONG_PRECISION) {
         out.addLong(unscaled.longValue());
       } else {
-        out.addBinary(Binary.fromConstantByteArray(fixed(unscaled, length)));
+        byte[] digits = unscaled.toByteArray();
+        byte[] bytes = new byte[length];
+        StoredDecimal.fill(bytes, digits, 0, digits.length);
+        out.addBinary(Binary.fromConstantByteArray(bytes));
       }
     };
-  }
-
-  private static byte[] fixed(BigInteger unscaled, int length) {
-    byte[] bytes = unscaled.toByteArray();
-    byte[] filled = new byte[length];
-    Arrays.fill(filled, 0, length - bytes.length, (byte) (unscaled.signum() < 0 ? -1 : 0));
-    System.arraycopy(bytes, 0, filled, length - bytes.length, bytes.length);
-    return filled;
   }
 
   private static ValueWriter list(String name, FieldType elementType) {

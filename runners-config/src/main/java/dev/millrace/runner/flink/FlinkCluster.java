@@ -30,6 +30,12 @@ import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
  * ledger) needs the command.
  */
 public final class FlinkCluster implements RunTarget {
+  /** Attempts, one a second, at a cluster that has to be there. */
+  private static final int TO_SUBMIT = 5;
+
+  /** Attempts at one that was there: a new JobManager may have to take over, or a pod to start. */
+  private static final int TO_FOLLOW = 120;
+
   private final ClusterSettings settings;
   private final FlinkProfile profile;
 
@@ -52,18 +58,22 @@ public final class FlinkCluster implements RunTarget {
         .ifPresent(
             path -> graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path)));
     Path scratch = scratch();
-    try (RestClusterClient<StandaloneClusterId> client = connect()) {
+    try (RestClusterClient<StandaloneClusterId> client = connect(TO_SUBMIT)) {
       graph.addJars(JobLibraries.ofThisProcess(scratch));
+      String slots = waiting(client, graph);
       client.submitJob(graph).get();
       String place = client.getWebInterfaceURL() + "/#/job/" + graph.getJobID() + "/overview";
-      settings
-          .setting("state.checkpoints.dir")
-          .ifPresent(dir -> KeptState.write(dir + "/" + graph.getJobID(), job.stateForm()));
+      String notes =
+          settings
+              .setting("state.checkpoints.dir")
+              .flatMap(dir -> KeptState.write(dir + "/" + graph.getJobID(), job.stateForm()))
+              .map(problem -> "\n" + problem)
+              .orElse("");
       return new ClusterJob(
           // It closes its client after each call, so each call needs one of its own.
           new ClusterClientJobClientAdapter<>(
-              this::connect, graph.getJobID(), FlinkCluster.class.getClassLoader()),
-          "job " + graph.getJobID() + " at " + place + waiting(client, graph),
+              () -> connect(TO_FOLLOW), graph.getJobID(), FlinkCluster.class.getClassLoader()),
+          "job " + graph.getJobID() + " at " + place + slots + notes,
           job.stateForm());
     } catch (ExecutionException | RuntimeException e) {
       throw FlinkFaults.ofSubmission(e, settings);
@@ -87,8 +97,7 @@ public final class FlinkCluster implements RunTarget {
     @Override
     public String stopWithSavepoint() {
       String path = stopWithSavepoint(settings.setting("state.savepoints.dir"));
-      KeptState.write(path, stateForm);
-      return path;
+      return path + KeptState.write(path, stateForm).map(why -> " (" + why + ")").orElse("");
     }
   }
 
@@ -102,13 +111,12 @@ public final class FlinkCluster implements RunTarget {
         : "\nit waits for slots: it needs " + needed + ", and " + free + " are free";
   }
 
-  private RestClusterClient<StandaloneClusterId> connect() {
+  private RestClusterClient<StandaloneClusterId> connect(int attempts) {
     Configuration configuration = new Configuration();
     configuration.set(JobManagerOptions.ADDRESS, settings.host());
     configuration.set(RestOptions.ADDRESS, settings.host());
     configuration.set(RestOptions.PORT, settings.port());
-    // A JobManager that is being restarted is away for seconds, not for minutes.
-    configuration.set(RestOptions.RETRY_MAX_ATTEMPTS, 5);
+    configuration.set(RestOptions.RETRY_MAX_ATTEMPTS, attempts);
     configuration.set(RestOptions.RETRY_DELAY, 1_000L);
     configuration.set(RestOptions.CONNECTION_TIMEOUT, 5_000L);
     try {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
 import org.apache.beam.runners.flink.metrics.FlinkMetricContainer;
 import org.apache.beam.sdk.PipelineResult.State;
@@ -20,13 +21,17 @@ import org.jspecify.annotations.Nullable;
 /** A job that Flink runs, wherever that Flink is. */
 class FlinkJob implements SubmittedJob {
   private static final Duration SAVEPOINT_WITHIN = Duration.ofMinutes(10);
+  private static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
   private final JobClient client;
   private final Optional<String> place;
   private final boolean ownProcess;
   private final Runnable release;
   private final CompletableFuture<JobExecutionResult> result;
+  private final AtomicReference<@Nullable CompletableFuture<?>> question = new AtomicReference<>();
   private volatile MetricsContainerStepMap metrics = new MetricsContainerStepMap();
+  private volatile long askedAt = System.nanoTime();
+  private boolean ended;
 
   /**
    * @param place where people can look at it
@@ -44,16 +49,38 @@ class FlinkJob implements SubmittedJob {
   @Override
   public State await(Duration atMost) {
     try {
-      JobExecutionResult ended = result.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-      metrics = metrics(ended.getAllAccumulatorResults());
+      JobExecutionResult last = result.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      keep(last.getAllAccumulatorResults(), true);
       return State.DONE;
     } catch (TimeoutException e) {
+      askForMetrics();
       return State.RUNNING;
     } catch (ExecutionException e) {
       throw FlinkFaults.of(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for Flink", e);
+    }
+  }
+
+  /**
+   * Asks for the counts so far, without waiting for the answer; one that fails leaves those of
+   * before, since the JobManager may be away for a while.
+   */
+  private void askForMetrics() {
+    CompletableFuture<?> asked = question.get();
+    if ((asked != null && !asked.isDone()) || System.nanoTime() - askedAt < ASK_EVERY.toNanos()) {
+      return;
+    }
+    askedAt = System.nanoTime();
+    question.set(client.getAccumulators().thenAccept(counts -> keep(counts, false)));
+  }
+
+  /** An answer that comes after the last counts is out of date. */
+  private synchronized void keep(Map<String, Object> accumulators, boolean last) {
+    if (last || !ended) {
+      ended = last;
+      metrics = metrics(accumulators);
     }
   }
 

@@ -31,8 +31,13 @@ final class KeptState {
 
   private KeptState() {}
 
-  /** Writes a form, if this process can reach the place; it is not needed for the job to run. */
-  static void write(String directory, Map<String, Map<String, String>> form) {
+  /**
+   * Writes a form, if this process can reach the place; it is not needed for the job to run.
+   *
+   * @return a sentence about why it could not be written; empty if it was, or if only the cluster
+   *     knows the store: then Flink's own checks are all there is
+   */
+  static Optional<String> write(String directory, Map<String, Map<String, String>> form) {
     Path file = new Path(directory, FILE);
     try {
       FileSystem files = file.getFileSystem();
@@ -40,11 +45,16 @@ final class KeptState {
       try (FSDataOutputStream out = files.create(file, WriteMode.OVERWRITE)) {
         out.write(JSON.writeValueAsBytes(form));
       }
+      return Optional.empty();
     } catch (UnsupportedFileSystemSchemeException e) {
-      // A store that only the cluster knows: then Flink's own checks are all there is.
-      return;
+      return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return Optional.of(
+          "from here "
+              + file
+              + " cannot be written ("
+              + e.getMessage()
+              + "), so that a changed pipeline file will not be refused");
     }
   }
 

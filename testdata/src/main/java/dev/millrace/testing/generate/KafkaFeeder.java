@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -41,6 +42,29 @@ public final class KafkaFeeder {
     } catch (ExecutionException e) {
       throw new IllegalStateException("cannot create topics of " + domain.label(), e.getCause());
     }
+  }
+
+  /**
+   * How many records each partition of a domain's topics will get, found out by making them: the
+   * offsets at which a reader has read all.
+   *
+   * @return topic → partition → number of records, partitions without any included
+   */
+  public static Map<String, Map<Integer, Long>> ends(Domain domain, GeneratorOptions options) {
+    Map<String, Map<Integer, Long>> ends = new TreeMap<>();
+    for (StreamShape stream : domain.streams()) {
+      Map<Integer, Long> none = new TreeMap<>();
+      for (int partition = 0; partition < stream.partitions(); partition++) {
+        none.put(partition, 0L);
+      }
+      ends.put(stream.topic(), none);
+    }
+    Generator.of(domain, options)
+        .forEachRemaining(
+            made ->
+                ends.computeIfAbsent(made.stream().topic(), topic -> new TreeMap<>())
+                    .merge(made.partition(), 1L, Long::sum));
+    return ends;
   }
 
   /**

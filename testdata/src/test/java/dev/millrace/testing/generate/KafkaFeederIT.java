@@ -40,6 +40,12 @@ class KafkaFeederIT {
 
     assertThat(read).isEqualTo(expected);
     assertThat(progress).containsExactly(1_000L, 2_000L);
+    Map<String, Long> ends = new TreeMap<>();
+    KafkaFeeder.ends(Domain.USERS, options)
+        .forEach((topic, each) -> each.forEach((p, end) -> ends.put(topic + "-" + p, end)));
+    Map<String, Long> lengths = new TreeMap<>();
+    read.forEach((partition, records) -> lengths.put(partition, (long) records.size()));
+    assertThat(ends).isEqualTo(lengths);
   }
 
   private static Map<String, List<String>> readAll(EmbeddedKafka kafka, long count) {

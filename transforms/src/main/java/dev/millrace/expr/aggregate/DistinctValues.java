@@ -1,5 +1,6 @@
 package dev.millrace.expr.aggregate;
 
+import dev.millrace.element.ByteHash;
 import dev.millrace.element.ByteSink;
 import dev.millrace.element.ByteSource;
 import dev.millrace.element.ValueCodec;
@@ -109,14 +110,7 @@ final class DistinctValues {
   }
 
   private int hash(int start, int end) {
-    byte[] array = bytes.array();
-    int hash = end - start;
-    for (int i = start; i < end; i++) {
-      hash = hash * 31 + array[i];
-    }
-    hash ^= hash >>> 15;
-    hash *= 0x2c1b3c6d;
-    return hash ^ hash >>> 13;
+    return (int) ByteHash.of(bytes.array(), start, end - start);
   }
 
   void encode(ByteSink out) {

@@ -15,11 +15,8 @@ import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.StepOutput;
 import dev.millrace.kernel.window.CombineState.Group;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Aggregates the events of a key per window: one row per key and window that has an event, when the
@@ -90,18 +87,18 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
 
   @Override
   public void onEvent(CombineState state, int input, Event event, KeyedOutput out) {
-    Window first = firstWindow(state);
+    long first = state.groups.firstMaxTime();
     add(state, event);
     wakeIfChanged(state, first, out);
   }
 
   @Override
   public void onTime(CombineState state, long watermark, KeyedOutput out) {
-    while (!state.groups.isEmpty() && state.groups.firstKey().maxTime() < watermark) {
-      Map.Entry<Window, Group> closed = state.groups.pollFirstEntry();
-      emit(closed.getKey(), closed.getValue(), out);
+    while (!state.groups.isEmpty() && state.groups.firstMaxTime() < watermark) {
+      Window closed = state.groups.firstWindow();
+      emit(closed, state.groups.removeFirst(), out);
     }
-    wakeIfChanged(state, null, out);
+    wakeIfChanged(state, Long.MIN_VALUE, out);
   }
 
   /** Adds all that {@code other} has seen of the same key; {@code other} is not used afterwards. */
@@ -109,14 +106,14 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
     other.groups.forEach((window, group) -> mergeGroup(state, window, group));
   }
 
-  /** Sessions merge, so their groups cannot be found by a window alone. */
   @Override
   public Optional<KeyedBatch> batch() {
-    return sessions ? Optional.empty() : Optional.of(new CombineBatch(this, false));
+    return Optional.of(batch(false));
   }
 
-  Optional<KeyedBatch> batchOfPartials() {
-    return sessions ? Optional.empty() : Optional.of(new CombineBatch(this, true));
+  /** Sessions merge, so their groups cannot be found by a window alone. */
+  KeyedBatch batch(boolean partials) {
+    return sessions ? new SessionBatch(this, partials) : new CombineBatch(this, partials);
   }
 
   /** Whether groups of one key can turn out to be one. */
@@ -141,47 +138,23 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
     mergeInto(groupFor(state, window), group);
   }
 
-  static @Nullable Window firstWindow(CombineState state) {
-    return state.groups.isEmpty() ? null : state.groups.firstKey();
-  }
-
-  /** Asks to be called for the window that closes first, unless that was asked for already. */
-  static void wakeIfChanged(CombineState state, @Nullable Window before, KeyedOutput out) {
-    Window first = firstWindow(state);
-    if (first != null && !first.equals(before)) {
-      out.wakeAt(first.maxTime() + 1, first.maxTime());
+  /**
+   * Asks to be called for the window that closes first, unless that was asked for already.
+   *
+   * @param before what {@link WindowGroups#firstMaxTime} was
+   */
+  static void wakeIfChanged(CombineState state, long before, KeyedOutput out) {
+    long first = state.groups.firstMaxTime();
+    if (!state.groups.isEmpty() && first != before) {
+      out.wakeAt(first + 1, first);
     }
   }
 
   /** The group of a window; of overlapping sessions the one that all of them become. */
   private Group groupFor(CombineState state, Window window) {
-    Group group = state.groups.get(window);
-    if (group != null) {
-      return group;
-    }
-    Window span = window;
-    if (sessions) {
-      // Sessions of a state never overlap each other, so they are in the order of their starts too.
-      Iterator<Map.Entry<Window, Group>> behind =
-          state
-              .groups
-              .tailMap(new Window(Long.MAX_VALUE, window.start()), false)
-              .entrySet()
-              .iterator();
-      while (behind.hasNext()) {
-        Map.Entry<Window, Group> entry = behind.next();
-        Window other = entry.getKey();
-        if (other.start() >= window.end()) {
-          break;
-        }
-        span = new Window(Math.min(span.start(), other.start()), Math.max(span.end(), other.end()));
-        group = group == null ? entry.getValue() : mergeInto(group, entry.getValue());
-        behind.remove();
-      }
-    }
-    Group found = group == null ? newGroup() : group;
-    state.groups.put(span, found);
-    return found;
+    return sessions
+        ? state.groups.session(window, this::newGroup, this::mergeInto)
+        : state.groups.at(window, this::newGroup);
   }
 
   Group newGroup() {
@@ -242,7 +215,8 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
     CombineState state = new CombineState();
     for (int left = in.readVarInt(); left > 0; left--) {
       Window window = EventCodec.decodeWindow(in);
-      state.groups.put(window, decodeGroup(in));
+      Group group = decodeGroup(in);
+      state.groups.at(window, () -> group);
     }
     return state;
   }

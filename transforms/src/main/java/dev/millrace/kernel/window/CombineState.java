@@ -1,11 +1,8 @@
 package dev.millrace.kernel.window;
 
-import dev.millrace.element.Window;
-import java.util.TreeMap;
-
 /** The open windows of one key, each with what was aggregated so far. */
 public final class CombineState {
-  final TreeMap<Window, Group> groups = new TreeMap<>();
+  final WindowGroups groups = new WindowGroups();
 
   CombineState() {}
 

@@ -3,7 +3,6 @@ package dev.millrace.kernel.window;
 import dev.millrace.element.ByteSink;
 import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
-import dev.millrace.element.Window;
 import dev.millrace.kernel.KeyedBatch;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;
@@ -43,7 +42,7 @@ final class MergePartialsKernel implements KeyedKernel<CombineState> {
       combine.onEvent(state, input, event, out);
       return;
     }
-    Window first = CombineKernel.firstWindow(state);
+    long first = state.groups.firstMaxTime();
     ByteSource partial = new ByteSource((byte[]) event.values()[0]);
     combine.mergeGroup(state, event.window(), combine.decodeGroup(partial));
     CombineKernel.wakeIfChanged(state, first, out);
@@ -56,7 +55,7 @@ final class MergePartialsKernel implements KeyedKernel<CombineState> {
 
   @Override
   public Optional<KeyedBatch> batch() {
-    return combine.batchOfPartials();
+    return Optional.of(combine.batch(true));
   }
 
   @Override

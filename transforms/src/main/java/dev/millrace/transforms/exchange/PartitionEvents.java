@@ -2,6 +2,7 @@ package dev.millrace.transforms.exchange;
 
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockReader;
+import dev.millrace.element.ByteHash;
 import dev.millrace.transforms.exchange.Entry.InputRank;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,7 +78,7 @@ final class PartitionEvents {
 
   /** The number of the key of the event that is being added. */
   private int keyOf(byte[] bytes, int keyOffset, int length) {
-    int hash = hash(bytes, keyOffset, length);
+    int hash = (int) ByteHash.of(bytes, keyOffset, length);
     int mask = slots.length - 1;
     int slot = hash & mask;
     while (slots[slot] != EMPTY) {
@@ -127,18 +128,6 @@ final class PartitionEvents {
     } while (b < 0);
     return otherLength == length
         && Arrays.equals(other, at, at + length, bytes, keyOffset, keyOffset + length);
-  }
-
-  private static int hash(byte[] bytes, int offset, int length) {
-    int hash = length;
-    for (int i = offset; i < offset + length; i++) {
-      hash = hash * 31 + bytes[i];
-    }
-    hash ^= hash >>> 15;
-    hash *= 0x2c1b3c6d;
-    hash ^= hash >>> 12;
-    hash *= 0x297a2d39;
-    return hash ^ hash >>> 15;
   }
 
   /** Takes the events of one key, each key once. */

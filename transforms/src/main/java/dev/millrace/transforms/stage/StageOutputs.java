@@ -3,12 +3,14 @@ package dev.millrace.transforms.stage;
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockCoder;
 import dev.millrace.element.EventTimes;
+import dev.millrace.element.LocalBlockCoder;
 import dev.millrace.element.Tally;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -48,7 +50,9 @@ public final class StageOutputs {
     }
     PCollectionTuple applied =
         input.apply(name, ParDo.of(fn).withOutputTags(NONE, TupleTagList.of(tags)));
-    applied.get(NONE).setCoder(BlockCoder.of());
+    Coder<Block> coder =
+        program.handover() == Handover.CODED ? BlockCoder.of() : LocalBlockCoder.of();
+    applied.get(NONE).setCoder(coder);
     StageOutputs outputs = new StageOutputs();
     if (program.countsAsElements()) {
       outputs.counts.add(applied.get(COUNTS).setCoder(Tally.CODER));
@@ -57,11 +61,9 @@ public final class StageOutputs {
       if (exit.keyed()) {
         outputs.exchanges.put(
             exit.tag(),
-            applied
-                .get(exchangeTag(exit.tag()))
-                .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of())));
+            applied.get(exchangeTag(exit.tag())).setCoder(KvCoder.of(VarIntCoder.of(), coder)));
       } else {
-        outputs.blocks.put(exit.tag(), applied.get(blockTag(exit.tag())).setCoder(BlockCoder.of()));
+        outputs.blocks.put(exit.tag(), applied.get(blockTag(exit.tag())).setCoder(coder));
       }
     }
     return outputs;

@@ -11,8 +11,7 @@ import java.util.List;
  * @param head the step that feeds the stage: a source, or the keyed step behind an exchange
  * @param steps the element-wise kernels
  * @param exits the ways out
- * @param spills whether blocks that go into an exchange may wait in local temporary files; only
- *     where the runner hands them on within this process and as they are
+ * @param handover how blocks get to the next stage
  * @param countsAsElements whether the ledger's counts leave as elements, too; see {@link
  *     dev.millrace.element.Tally}
  */
@@ -21,14 +20,14 @@ public record StageProgram(
     StageHead head,
     List<StageStep> steps,
     List<StageExit> exits,
-    boolean spills,
+    Handover handover,
     boolean countsAsElements)
     implements Serializable {
 
   /** A program whose blocks stay in memory. */
   public StageProgram(
       PipelineId pipeline, StageHead head, List<StageStep> steps, List<StageExit> exits) {
-    this(pipeline, head, steps, exits, false, false);
+    this(pipeline, head, steps, exits, Handover.CODED, false);
   }
 
   public StageProgram {
@@ -38,7 +37,7 @@ public record StageProgram(
 
   /** The same stage with its counts as elements, or as metrics. */
   public StageProgram withCountsAsElements(boolean asElements) {
-    return new StageProgram(pipeline, head, steps, exits, spills, asElements);
+    return new StageProgram(pipeline, head, steps, exits, handover, asElements);
   }
 
   /**

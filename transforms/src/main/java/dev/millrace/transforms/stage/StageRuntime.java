@@ -5,6 +5,7 @@ import dev.millrace.element.Envelopes;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.Spill;
 import dev.millrace.element.Tally;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.ElementKernel;
@@ -39,7 +40,7 @@ public final class StageRuntime {
 
   public StageRuntime(StageProgram program) {
     this.program = program;
-    this.spill = program.spills() ? new Spill() : null;
+    this.spill = program.handover() == Handover.SPILLED ? new Spill() : null;
     this.tally = Tally.of(program.countsAsElements());
     this.exits = program.exits().stream().map(ExitBuffer::of).toList();
     for (StageStep step : program.steps()) {

@@ -1,8 +1,7 @@
-package dev.millrace.transforms.stage;
+package dev.millrace.element;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.element.Block;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.millrace.runner.flink;
+package dev.millrace.runner;
 
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.Ledger;
@@ -10,6 +10,9 @@ import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.Planner;
 import dev.millrace.spec.yaml.PipelineFiles;
+import dev.millrace.testing.generate.Domain;
+import dev.millrace.testing.generate.GeneratorOptions;
+import dev.millrace.testing.generate.KafkaFeeder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,10 +21,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
@@ -40,7 +44,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * it that kill what it runs on: to topics of a prefix of its own, with verdicts that depend on the
  * topics alone.
  */
-final class OrdersJob {
+public final class OrdersJob {
   private static final Path DEFINITIONS = Path.of("../pipelines/definitions");
   private static final List<String> OUTPUTS =
       List.of("paid", "unpaid", "orphan-payments", "revenue", "dead-letters", "late");
@@ -50,21 +54,40 @@ final class OrdersJob {
   private OrdersJob() {}
 
   /** The shipped pipeline, with verdicts that depend on the topics alone; one file for all runs. */
-  static Plan plan(Path dir, String brokers, String prefix, String delivery) throws IOException {
+  public static Plan plan(
+      Path dir, String brokers, String prefix, String delivery, GeneratorOptions events)
+      throws IOException {
     String text =
         Files.readString(DEFINITIONS.resolve("orders-payments.yaml"))
             .replaceAll("(WriteToKafka\\s+config: .*)}", "$1, delivery: \"\\${DELIVERY}\"}")
             .replaceAll("topic: orders[.]([a-z-]+)", "topic: \"\\${PREFIX}.$1\"")
             .replace("on_idle: advance", "on_idle: hold");
-    Path schemas = Files.createDirectories(dir.resolve(prefix).resolve("schemas"));
+    for (Map.Entry<String, Map<Integer, Long>> end :
+        KafkaFeeder.ends(Domain.ORDERS, events).entrySet()) {
+      // It ends where the events end, however long anything takes.
+      text =
+          text.replaceAll(
+              "(config: [{]topic: " + end.getKey() + ", .*)}",
+              "$1, stop: {mode: offsets, offsets: {"
+                  + end.getKey()
+                  + ": "
+                  + end.getValue().toString().replace("=", ": ")
+                  + "}}}");
+    }
+    Path schemas = Files.createDirectories(file(dir, prefix).resolveSibling("schemas"));
     for (String schema : List.of("order.avsc", "payment.avsc")) {
       Files.copy(DEFINITIONS.resolve("schemas").resolve(schema), schemas.resolve(schema));
     }
-    Path file = Files.writeString(schemas.resolveSibling("orders-payments.yaml"), text);
+    Path file = Files.writeString(file(dir, prefix), text);
     createTopics(brokers, prefix);
     return Planner.plan(
         PipelineFiles.load(file, Map.of("BROKERS", brokers, "PREFIX", prefix, "DELIVERY", delivery))
             .spec());
+  }
+
+  /** Where {@link #plan} wrote the file of a prefix. */
+  public static Path file(Path dir, String prefix) {
+    return dir.resolve(prefix).resolve("orders-payments.yaml");
   }
 
   private static void createTopics(String brokers, String prefix) {
@@ -77,19 +100,9 @@ final class OrdersJob {
     }
   }
 
-  /** A live run that ends once nothing came for this long. */
-  static CompiledJob compile(Plan plan, Duration untilIdle, PipelineOptions options) {
-    return PipelineCompiler.compile(
-        new RunRequest(
-            plan,
-            RunMode.LIVE,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(untilIdle),
-            Optional.empty(),
-            Set.of(),
-            Set.of()),
-        options);
+  /** A live run that ends once all events are read. */
+  public static CompiledJob compile(Plan plan, PipelineOptions options) {
+    return PipelineCompiler.compile(RunRequest.of(plan, RunMode.LIVE), options);
   }
 
   /**
@@ -102,14 +115,14 @@ final class OrdersJob {
   }
 
   /** The ledger that a job of Flink's ended with. */
-  static Ledger ledger(CompiledJob job, JobExecutionResult result) {
+  public static Ledger ledger(CompiledJob job, JobExecutionResult result) {
     Object counts = result.getAllAccumulatorResults().get(FlinkMetricContainer.ACCUMULATOR_NAME);
     return job.ledger(
         MetricsContainerStepMap.asAttemptedOnlyMetricResults((MetricsContainerStepMap) counts));
   }
 
   /** What a ledger says, to be compared. */
-  static Map<String, Map<Disposition, Long>> lines(Ledger ledger) {
+  public static Map<String, Map<Disposition, Long>> lines(Ledger ledger) {
     Map<String, Map<Disposition, Long>> lines = new TreeMap<>();
     for (LedgerRow row : ledger.rows()) {
       lines.put(row.step() + " " + row.in() + " " + row.expectedIn(), row.dispositions());
@@ -118,10 +131,32 @@ final class OrdersJob {
   }
 
   /** How often each committed row is there: output and id → number. */
-  static Map<String, Integer> ids(String brokers, String prefix) {
+  public static Map<String, Integer> ids(String brokers, String prefix) {
+    Map<String, Integer> ids = new TreeMap<>();
+    read(brokers, prefix, (id, record) -> ids.merge(id, 1, Integer::sum));
+    return ids;
+  }
+
+  /** What was ever written under an id, letters left out: output and id → different values. */
+  public static Map<String, Set<String>> values(String brokers, String prefix) {
+    Map<String, Set<String>> values = new TreeMap<>();
+    read(
+        brokers,
+        prefix,
+        (id, record) -> {
+          if (!record.topic().endsWith(".dead-letters") && !record.topic().endsWith(".late")) {
+            values
+                .computeIfAbsent(id, key -> new TreeSet<>())
+                .add(new String(record.value(), StandardCharsets.UTF_8));
+          }
+        });
+    return values;
+  }
+
+  private static void read(
+      String brokers, String prefix, BiConsumer<String, ConsumerRecord<byte[], byte[]>> each) {
     Map<String, Object> settings =
         Map.of("bootstrap.servers", brokers, "isolation.level", "read_committed");
-    Map<String, Integer> ids = new TreeMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       for (String output : OUTPUTS) {
@@ -135,11 +170,10 @@ final class OrdersJob {
         while (ends.entrySet().stream()
             .anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
           for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-            ids.merge(output + " " + identity(record), 1, Integer::sum);
+            each.accept(output + " " + identity(record), record);
           }
         }
       }
     }
-    return ids;
   }
 }

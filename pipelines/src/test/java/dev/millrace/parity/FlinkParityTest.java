@@ -1,0 +1,42 @@
+package dev.millrace.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.parity.Trial.Failure;
+import java.util.Optional;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A sample of the generated pipelines on Flink inside this process: as a batch job of two
+ * instances, and as a streaming job of one, because a simulated stream cannot be split.
+ */
+@Timeout(180)
+class FlinkParityTest {
+  private static FlinkPipelineOptions options(boolean live) {
+    FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
+    options.setRunner(FlinkRunner.class);
+    options.setFlinkMaster("[local]");
+    options.setStreaming(live);
+    options.setParallelism(live ? 1 : 2);
+    options.setObjectReuse(true);
+    options.setFasterCopy(true);
+    options.setShutdownSourcesAfterIdleMs(0L);
+    return options;
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {3, 12, 14, 29, 407_393_532, 715_262_928})
+  void aGeneratedPipelineGivesTheModelsRows(long seed) {
+    // when
+    Case one = CaseGenerator.of(seed, true);
+    Optional<Failure> failure = Trial.on(FlinkParityTest::options, one);
+
+    // then
+    assertThat(failure.map(found -> found.describe(one))).isEmpty();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.millrace.runner;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A command of Millrace's in a process of its own, which can be killed like a user's. */
+public final class MillraceProcess implements AutoCloseable {
+  private final Process process;
+  private final Path output;
+
+  private MillraceProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param output gets all that it says, after what is there already
+   */
+  public static MillraceProcess start(Path output, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                "dev.millrace.cli.Main"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    try {
+      return new MillraceProcess(
+          builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile())).start(),
+          output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Waits for its end.
+   *
+   * @return its exit code
+   * @throws IllegalStateException if it does not end in time
+   */
+  public int await(Duration atMost) {
+    try {
+      if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("the command did not end within " + atMost + ": " + said());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** {@code kill -9}, and the wait until it is gone. */
+  public void kill() {
+    process.destroyForcibly();
+    await(Duration.ofMinutes(1));
+  }
+
+  /** What Ctrl-C and a service manager do: it may clean up. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** What it has said so far. */
+  public String said() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
