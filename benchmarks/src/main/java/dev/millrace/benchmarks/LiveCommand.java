@@ -100,9 +100,16 @@ final class LiveCommand implements Callable<Integer> {
       }
       return show(
           """
-          "events":%d,"result_rows":%d,"drained_in_s":%.1f,"events_per_s":%.0f,\
-          "events_per_s_without_start":%.0f,"cpu_s":%.1f,"peak_mb":%.0f""",
-          events, results.rows(), all, events / all, steady, run.cpuSeconds(), run.peakMegabytes());
+          "events":%d,"result_rows":%d,"rows_written_again":%d,"drained_in_s":%.1f,\
+          "events_per_s":%.0f,"events_per_s_without_start":%.0f,"cpu_s":%.1f,"peak_mb":%.0f""",
+          events,
+          results.rows(),
+          results.writtenAgain(),
+          all,
+          events / all,
+          steady,
+          run.cpuSeconds(),
+          run.peakMegabytes());
     }
   }
 
