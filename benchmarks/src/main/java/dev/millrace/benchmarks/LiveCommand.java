@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,20 +66,20 @@ final class LiveCommand implements Callable<Integer> {
   private Path json = Path.of("");
 
   @Override
-  public Integer call()
-      throws ExecutionException, FailedException, IOException, InterruptedException, SQLException {
+  public Integer call() throws IOException, InterruptedException {
     Files.createDirectories(work);
-    StringBuilder figures = new StringBuilder();
+    Failures failures = new Failures();
+    List<String> figures = new ArrayList<>();
     if (!only.equals("latency")) {
-      figures.append(throughput());
+      failures.guard("l1, throughput", () -> figures.add(throughput()));
     }
     if (!only.equals("throughput")) {
-      figures.append(figures.isEmpty() ? "" : ",\n ").append(latency());
+      failures.guard("l1, latency", () -> figures.add(latency()));
     }
     if (!json.toString().isEmpty()) {
-      Files.writeString(json, "{" + figures + "}\n");
+      Files.writeString(json, "{" + String.join(",\n ", figures) + "}\n");
     }
-    return 0;
+    return failures.report();
   }
 
   private String throughput()
@@ -100,14 +100,23 @@ final class LiveCommand implements Callable<Integer> {
       }
       return show(
           """
-          "events":%d,"result_rows":%d,"drained_in_s":%.1f,"events_per_s":%.0f,\
-          "events_per_s_without_start":%.0f,"cpu_s":%.1f,"peak_mb":%.0f""",
-          events, results.rows(), all, events / all, steady, run.cpuSeconds(), run.peakMegabytes());
+          "events":%d,"result_rows":%d,"rows_written_again":%d,"drained_in_s":%.1f,\
+          "events_per_s":%.0f,"events_per_s_without_start":%.0f,"cpu_s":%.1f,"peak_mb":%.0f""",
+          events,
+          results.rows(),
+          results.writtenAgain(),
+          all,
+          events / all,
+          steady,
+          run.cpuSeconds(),
+          run.peakMegabytes());
     }
   }
 
-  private String latency()
-      throws ExecutionException, FailedException, IOException, InterruptedException, SQLException {
+  private String latency() throws FailedException, IOException, InterruptedException, SQLException {
+    if (rate == 0) {
+      throw new IllegalStateException("without a throughput to take half of, --rate is needed");
+    }
     WatermarkTracker tracker = new WatermarkTracker(partitions);
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (Broker broker = broker("latency", false);
@@ -122,11 +131,11 @@ final class LiveCommand implements Callable<Integer> {
                   probe.end();
                 }
               });
-      CompletableFuture<Void> probing = CompletableFuture.runAsync(probe, threads);
+      Future<?> probing = threads.submit(probe);
       PlaysProducer producer = new PlaysProducer(data, events, partitions, tracker);
       producer.run(broker.address(), new Pace(events / 5, probe::awaitFirst, rate));
-      Measured measured = run.get();
-      probing.get();
+      Measured measured = result(run);
+      result(probing);
       // The first third of what is paced is left out: there may be records of the start to catch
       // up.
       long started = producer.pacedFromMillis();
@@ -148,6 +157,17 @@ final class LiveCommand implements Callable<Integer> {
           measured.cpuSeconds());
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  private static <T> T result(Future<T> future) throws FailedException, InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof FailedException failed) {
+        throw failed;
+      }
+      throw new IllegalStateException(e.getCause());
     }
   }
 

@@ -2,17 +2,23 @@ package dev.millrace.benchmarks;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** All results of a run of L1: when they came, and whether they are DuckDB's. */
 final class LiveResults {
+  /** The header with a row's id. */
+  private static final String ID = "millrace-id";
+
   private static final String COLUMNS =
       "content_id, events, buffering_ms, avg_bitrate_kbps, viewers";
 
@@ -24,6 +30,7 @@ final class LiveResults {
   private final Path file;
   private long[] times = new long[1 << 16];
   private int count;
+  private int writtenAgain;
 
   private LiveResults(Path directory) {
     this.directory = directory;
@@ -31,7 +38,8 @@ final class LiveResults {
   }
 
   /**
-   * Reads the topic to its end.
+   * Reads the topic to its end. Delivery is once or more: rows that a restart of the job wrote
+   * again, which their ids tell, are counted and left out.
    *
    * @param directory gets a file of the rows, one JSON object per line
    */
@@ -39,8 +47,13 @@ final class LiveResults {
     LiveResults results = new LiveResults(directory);
     try (ResultReader reader = new ResultReader(broker, partitions);
         OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(results.file))) {
+      Set<ByteBuffer> ids = new HashSet<>();
       while (!reader.atEnd()) {
         for (ConsumerRecord<byte[], byte[]> result : reader.poll()) {
+          if (!ids.add(ByteBuffer.wrap(result.headers().lastHeader(ID).value()))) {
+            results.writtenAgain++;
+            continue;
+          }
           results.add(result.timestamp());
           out.write(result.value());
           out.write('\n');
@@ -60,6 +73,11 @@ final class LiveResults {
 
   int rows() {
     return count;
+  }
+
+  /** How many rows came more than once. */
+  int writtenAgain() {
+    return writtenAgain;
   }
 
   /** The time at which a share of the results had been written. */

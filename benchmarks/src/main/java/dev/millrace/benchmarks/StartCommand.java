@@ -31,8 +31,14 @@ final class StartCommand implements Callable<Integer> {
   private Path json = Path.of("");
 
   @Override
-  public Integer call() throws FailedException, InterruptedException, IOException, SQLException {
+  public Integer call() throws InterruptedException, IOException {
     Files.createDirectories(work);
+    Failures failures = new Failures();
+    failures.guard("start", this::measure);
+    return failures.report();
+  }
+
+  private void measure() throws FailedException, InterruptedException, IOException, SQLException {
     List<Measured> checks = new ArrayList<>();
     List<Measured> replays = new ArrayList<>();
     for (int run = 0; run < runs; run++) {
@@ -52,7 +58,6 @@ final class StartCommand implements Callable<Integer> {
       Files.writeString(
           json, "{\"check\":%s,\n \"replay\":%s}\n".formatted(json(check), json(replay)));
     }
-    return 0;
   }
 
   private static String row(String what, Medians medians) {
