@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Kills the broker, the JobManager and the TaskManager in turn while events flow, and compares what was written with a calm run.
-#   kill-test.sh EVENTS KILLS [SEED]
+# Kills the broker, the JobManager and the TaskManager in turn while events flow, and compares what was written with a calm run and with
+# a replay of the same events. STATE is rocksdb or hashmap; VICTIMS are some of taskmanager,jobmanager,broker.
+#   kill-test.sh EVENTS KILLS [SEED [STATE [VICTIMS]]]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

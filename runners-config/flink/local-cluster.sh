@@ -104,7 +104,7 @@ taskmanager.numberOfTaskSlots: $slots
 taskmanager.cpu.cores: $slots
 taskmanager.memory.framework.heap.size: 128m
 taskmanager.memory.task.heap.size: 512m
-taskmanager.memory.managed.size: 128m
+taskmanager.memory.managed.size: 384m
 taskmanager.memory.framework.off-heap.size: 64m
 taskmanager.memory.task.off-heap.size: 64m
 taskmanager.memory.network.min: 96m
@@ -181,7 +181,7 @@ overview() {
 
 await() {
   local task_managers=$1
-  for _ in $(seq 240); do
+  for _ in $(seq 960); do
     case $(overview 2> /dev/null || true) in
       *"\"taskmanagers\":$task_managers,"*) return ;;
     esac
@@ -190,7 +190,7 @@ await() {
     done
     sleep 0.25
   done
-  fail "the cluster was not ready after a minute; its logs are in $dir/log"
+  fail "the cluster was not ready after four minutes; its logs are in $dir/log"
 }
 
 start() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A sample of the generated pipelines on Flink inside this process: as a batch job of two
  * instances, and as a streaming job of one, because a simulated stream cannot be split.
  */
-@Timeout(180)
+@Timeout(600)
 class FlinkParityTest {
   private static FlinkPipelineOptions options(boolean live) {
     FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Generated pipelines on a real broker: topics in, topics out. */
-@Timeout(180)
+@Timeout(600)
 class KafkaParityIT {
   private static final int PARTITIONS = 3;
 

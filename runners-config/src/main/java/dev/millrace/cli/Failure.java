@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import dev.millrace.transforms.stage.BadRowException;
 import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -30,6 +31,13 @@ record Failure(int exitCode, List<Diagnostic> diagnostics) {
       }
       if (t instanceof UserException user) {
         return new Failure(exitCode(user.diagnostics()), user.diagnostics());
+      }
+      if (t instanceof BadRowException bad) {
+        String why =
+            withoutDot(String.valueOf(bad.getMessage()))
+                + ". The pipeline file says 'on_error: fail', so it ends";
+        return new Failure(
+            ExitCode.ENVIRONMENT, List.of(Refusals.diagnostic(bad.code(), why + " the run.")));
       }
       Optional<Diagnostic> environment = environment(t);
       if (environment.isPresent()) {

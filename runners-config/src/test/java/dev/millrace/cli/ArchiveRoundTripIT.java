@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Live topics, their archive and its replay: the same rows, coordinates included. */
-@Timeout(180)
+@Timeout(600)
 class ArchiveRoundTripIT {
   private static final int EVENTS = 600;
   private static final long START = Instant.parse("2025-03-01T00:00:00Z").toEpochMilli();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo on fewer events, and the commands on what it leaves behind. */
-@Timeout(300)
+@Timeout(900)
 class DemoIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.Coordinates;
+import dev.millrace.element.RowFault;
+import dev.millrace.transforms.stage.BadRowException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -41,6 +44,19 @@ class FailureTest {
                         new Position("a.yaml", 7, 9), "ML-5201", "", "is truncated")))),
         3,
         "a.yaml:7:9: error ML-5201: is truncated");
+  }
+
+  @Test
+  void aBadRowThatEndsARunIsNamedWithItsPlace() {
+    check(
+        new IllegalStateException(
+            new BadRowException(
+                "clicks",
+                new RowFault("ML-6002", "broken JSON at byte 6"),
+                new Coordinates("kafka", "clicks", 0, 17, null))),
+        3,
+        "millrace: error ML-6002: step 'clicks': broken JSON at byte 6 (kafka:clicks/0@17). The"
+            + " pipeline file says 'on_error: fail', so it ends the run.");
   }
 
   @Test

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * one way each.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(600)
 class VerifyIT {
   private static final String FILE =
       """

@@ -70,7 +70,9 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
             format);
     return written(blocks, target)
         .apply("Stabilise", Reshuffle.viaRandomKey())
-        .apply("PutInPlace", ParDo.of(new PutInPlaceFn(options.target(), counters)))
+        .apply("PutInPlace", ParDo.of(new PutInPlaceFn(options.target())))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
+        .apply("Count", ParDo.of(new CountWrittenFn(counters)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()));
   }
 
@@ -129,11 +131,9 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
 
   private static final class PutInPlaceFn extends DoFn<List<WrittenFile>, KV<String, Long>> {
     private final String root;
-    private final SinkCounters counters;
 
-    PutInPlaceFn(String root, SinkCounters counters) {
+    PutInPlaceFn(String root) {
       this.root = root;
-      this.counters = counters;
     }
 
     @RequiresStableInput
@@ -141,7 +141,6 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
     public void process(@Element List<WrittenFile> files, OutputReceiver<KV<String, Long>> out) {
       List<String> places = files.stream().map(file -> file.below(root)).toList();
       putInPlace(files, places);
-      counters.written(files.stream().mapToLong(WrittenFile::rows).sum());
       for (int i = 0; i < files.size(); i++) {
         out.output(KV.of(places.get(i), files.get(i).rows()));
       }

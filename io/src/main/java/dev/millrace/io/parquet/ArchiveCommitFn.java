@@ -2,7 +2,6 @@ package dev.millrace.io.parquet;
 
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.LocalPaths;
-import dev.millrace.io.file.SinkCounters;
 import dev.millrace.io.file.WrittenFile;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,19 +21,18 @@ import org.apache.beam.sdk.values.KV;
  * nothing. The names of files follow from the offsets in them, so that what a cut-short commit left
  * is replaced when the same records are archived again.
  */
-final class ArchiveCommitFn extends DoFn<KV<Integer, KV<List<WrittenFile>, List<Spool>>>, String> {
+final class ArchiveCommitFn
+    extends DoFn<KV<Integer, KV<List<WrittenFile>, List<Spool>>>, KV<String, Long>> {
   private final String archive;
   private final String runId;
-  private final SinkCounters counters;
 
   /** Counts commits; being keyed state, it makes the runner commit one after the other. */
   @StateId("commits")
   private final StateSpec<ValueState<Long>> commits = StateSpecs.value();
 
-  ArchiveCommitFn(String archive, String runId, SinkCounters counters) {
+  ArchiveCommitFn(String archive, String runId) {
     this.archive = archive;
     this.runId = runId;
-    this.counters = counters;
   }
 
   @RequiresStableInput
@@ -42,23 +40,22 @@ final class ArchiveCommitFn extends DoFn<KV<Integer, KV<List<WrittenFile>, List<
   public void process(
       @Element KV<Integer, KV<List<WrittenFile>, List<Spool>>> batch,
       @StateId("commits") ValueState<Long> made,
-      OutputReceiver<String> out) {
+      OutputReceiver<KV<String, Long>> out) {
     List<WrittenFile> files = batch.getValue().getKey();
     List<Spool> spools = batch.getValue().getValue();
     Long before = made.read();
-    List<String> places = commit(files, spools);
-    if (!places.isEmpty()) {
-      counters.written(files.stream().mapToLong(WrittenFile::rows).sum());
-    }
-    places.forEach(out::output);
+    commit(files, spools).forEach(out::output);
     made.write(before == null ? 1 : before + 1);
   }
 
-  /** Puts files in place and records it; returns their paths, none if it was done before. */
-  private List<String> commit(List<WrittenFile> files, List<Spool> spools) {
+  /**
+   * Puts files in place and records it; returns their paths and rows, none if it was done before.
+   */
+  private List<KV<String, Long>> commit(List<WrittenFile> files, List<Spool> spools) {
     ArchiveStore store = ArchiveStore.at(archive);
     Map<String, String> moves = new LinkedHashMap<>();
     Map<String, List<ArchivedFile>> added = new TreeMap<>();
+    List<KV<String, Long>> placed = new ArrayList<>();
     StringBuilder identity = new StringBuilder();
     for (WrittenFile file : files) {
       ArchivedFile unnamed = ArchivedFile.of(file.notes(), "");
@@ -69,6 +66,7 @@ final class ArchiveCommitFn extends DoFn<KV<Integer, KV<List<WrittenFile>, List<
       identity.append(text).append('\n');
       String place = file.directory() + "/" + name;
       moves.put(file.temporary(), place);
+      placed.add(KV.of(LocalPaths.resolve(archive, place), file.rows()));
       added
           .computeIfAbsent(file.directory(), d -> new ArrayList<>())
           .add(ArchivedFile.of(file.notes(), name));
@@ -80,9 +78,7 @@ final class ArchiveCommitFn extends DoFn<KV<Integer, KV<List<WrittenFile>, List<
             ArchiveNames.hash(identity.toString()), runId, added, Map.of(), spans, Duration.ZERO);
     boolean fresh = store.commit(update, moves);
     clean(store, spools);
-    return fresh
-        ? moves.values().stream().map(place -> LocalPaths.resolve(archive, place)).toList()
-        : List.of();
+    return fresh ? placed : List.of();
   }
 
   private static void clean(ArchiveStore store, List<Spool> spools) {

@@ -2,6 +2,7 @@ package dev.millrace.io.parquet;
 
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.SourceBatch;
+import dev.millrace.io.file.CountWrittenFn;
 import dev.millrace.io.file.FileSinkOptions;
 import dev.millrace.io.file.FileTarget;
 import dev.millrace.io.file.LocalPaths;
@@ -17,7 +18,9 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.transforms.Keys;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
@@ -250,8 +253,11 @@ public final class ArchiveSink extends PTransform<PCollection<SourceBatch>, PCol
         .setCoder(written)
         .apply("OneCommitter", WithKeys.of(0))
         .setCoder(KvCoder.of(VarIntCoder.of(), written))
-        .apply("Commit", ParDo.of(new ArchiveCommitFn(options.path(), options.runId(), counters)))
-        .setCoder(StringUtf8Coder.of());
+        .apply("Commit", ParDo.of(new ArchiveCommitFn(options.path(), options.runId())))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
+        .apply("Count", ParDo.of(new CountWrittenFn(counters)))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
+        .apply("Paths", Keys.create());
   }
 
   private ArchiveFormat format(RowCodec codec) {

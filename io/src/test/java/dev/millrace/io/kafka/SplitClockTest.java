@@ -95,6 +95,21 @@ class SplitClockTest {
     assertThat(clock.watermark()).isEqualTo(5_000 - BOUND - IDLE);
   }
 
+  @Test
+  void quietBeginsAnewAfterAnOutageAndWhatIsIdleStaysSo() {
+    // given: one partition idle, the other quiet for almost long enough
+    SplitClock clock = clock();
+    clock.add(A, 0);
+    clock.confirmIdle(List.of(A), IDLE);
+    clock.add(B, 50);
+    // when
+    clock.unanswered(50 + IDLE - 1);
+    // then
+    assertThat(clock.partition(A).idle()).isTrue();
+    assertThat(clock.quiet(50 + 2 * IDLE - 2)).isEmpty();
+    assertThat(clock.quiet(50 + 2 * IDLE - 1)).containsExactly(A, B);
+  }
+
   /**
    * Events, idleness and restarts in any order: the watermark never goes back, and no event that is
    * on time lies below what was reported before it.

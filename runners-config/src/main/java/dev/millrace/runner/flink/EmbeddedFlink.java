@@ -86,6 +86,7 @@ public final class EmbeddedFlink implements RunTarget {
               cluster,
               EmbeddedFlink.class.getClassLoader(),
               JobFinalizationBehavior.NOTHING),
+          cluster.getRestAddress().get().toString(),
           Optional.empty(),
           false,
           () -> stop(cluster));

@@ -90,7 +90,7 @@ public final class FlinkCluster implements RunTarget {
     private final Map<String, Map<String, String>> stateForm;
 
     ClusterJob(JobClient client, String place, Map<String, Map<String, String>> stateForm) {
-      super(client, Optional.of(place), true, () -> {});
+      super(client, "http://" + settings.address(), Optional.of(place), true, () -> {});
       this.stateForm = stateForm;
     }
 

@@ -1,6 +1,8 @@
 package dev.millrace.runner.flink;
 
 import dev.millrace.runner.SubmittedJob;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,7 @@ class FlinkJob implements SubmittedJob {
   private static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
   private final JobClient client;
+  private final RunningCounts counts;
   private final Optional<String> place;
   private final boolean ownProcess;
   private final Runnable release;
@@ -34,12 +37,15 @@ class FlinkJob implements SubmittedJob {
   private boolean ended;
 
   /**
+   * @param rest address of the REST interface, with its scheme
    * @param place where people can look at it
    * @param ownProcess whether Flink runs in another process than this
    * @param release called once, when nobody asks for the job any more
    */
-  FlinkJob(JobClient client, Optional<String> place, boolean ownProcess, Runnable release) {
+  FlinkJob(
+      JobClient client, String rest, Optional<String> place, boolean ownProcess, Runnable release) {
     this.client = client;
+    this.counts = new RunningCounts(rest, client.getJobID().toString());
     this.place = place;
     this.ownProcess = ownProcess;
     this.release = release;
@@ -50,7 +56,7 @@ class FlinkJob implements SubmittedJob {
   public State await(Duration atMost) {
     try {
       JobExecutionResult last = result.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-      keep(last.getAllAccumulatorResults(), true);
+      keep(metrics(last.getAllAccumulatorResults()), true);
       return State.DONE;
     } catch (TimeoutException e) {
       askForMetrics();
@@ -73,14 +79,25 @@ class FlinkJob implements SubmittedJob {
       return;
     }
     askedAt = System.nanoTime();
-    question.set(client.getAccumulators().thenAccept(counts -> keep(counts, false)));
+    question.set(CompletableFuture.supplyAsync(this::ask).thenAccept(so -> keep(so, false)));
+  }
+
+  private MetricsContainerStepMap ask() {
+    try {
+      return counts.ask();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking for counts", e);
+    }
   }
 
   /** An answer that comes after the last counts is out of date. */
-  private synchronized void keep(Map<String, Object> accumulators, boolean last) {
+  private synchronized void keep(MetricsContainerStepMap counted, boolean last) {
     if (last || !ended) {
       ended = last;
-      metrics = metrics(accumulators);
+      metrics = counted;
     }
   }
 

@@ -34,7 +34,7 @@ final class BrokerProcess implements AutoCloseable {
       String id = "bWlsbHJhY2Uta2lsbHMtMQ";
       Process format =
           java(dir, "kafka.tools.StorageTool", "format", "-t", id, "-c", "server.properties");
-      if (!format.waitFor(60, TimeUnit.SECONDS) || format.exitValue() != 0) {
+      if (!format.waitFor(5, TimeUnit.MINUTES) || format.exitValue() != 0) {
         throw new IllegalStateException(Files.readString(dir.resolve("broker.log")));
       }
       BrokerProcess broker = new BrokerProcess(dir, port, server(dir));
@@ -70,7 +70,7 @@ final class BrokerProcess implements AutoCloseable {
         admin.describeCluster().nodes().get(10, TimeUnit.SECONDS);
         return;
       } catch (ExecutionException | TimeoutException e) {
-        if (attempt == 5) {
+        if (attempt == 20) {
           throw new IllegalStateException("the broker does not answer", e);
         }
       }

@@ -19,7 +19,7 @@ import org.apache.flink.configuration.RestOptions;
 /** Asks a cluster's REST interface about a job; the JobManager may be away. */
 final class JobRest {
   /** Only what hangs takes longer. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final String base;

@@ -92,7 +92,8 @@ public final class LocalCluster implements AutoCloseable {
       Path output = Files.createTempFile("local-cluster", ".txt");
       // Not a pipe: the cluster's processes would hold its other end.
       Process process = builder.redirectOutput(output.toFile()).start();
-      if (!process.waitFor(90, TimeUnit.SECONDS)) {
+      // Long enough for Maven to fetch what is missing.
+      if (!process.waitFor(10, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new IllegalStateException(command + " did not end");
       }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A whole pipeline from Pub/Sub to Pub/Sub, on the runners of this process. */
-@Timeout(120)
+@Timeout(600)
 class PubsubRunsIT {
   private static final String FILE =
       """

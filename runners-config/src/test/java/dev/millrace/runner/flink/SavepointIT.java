@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(300)
+@Timeout(900)
 class SavepointIT {
   private static final String FILE =
       """
@@ -178,7 +178,7 @@ class SavepointIT {
   /** What the Prometheus reporters of the cluster say about a metric. */
   private static List<String> scrape(String metric) {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(2))
         .until(
             () -> {
               List<String> lines = new ArrayList<>();

@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
 public final class BadRowException extends RuntimeException {
   private final String code;
 
-  BadRowException(String step, RowFault fault, @Nullable Coordinates at) {
+  /**
+   * @param at where the record came from, if that is known
+   */
+  public BadRowException(String step, RowFault fault, @Nullable Coordinates at) {
     super("step '" + step + "': " + fault.reason() + (at == null ? "" : " (" + at + ")"), fault);
     this.code = fault.code();
   }
 
+  /** The fault's code. */
   public String code() {
     return code;
   }

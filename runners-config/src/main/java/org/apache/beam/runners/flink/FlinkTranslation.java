@@ -7,7 +7,6 @@ import org.apache.beam.sdk.util.construction.graph.ProjectionPushdownOptimizer;
 import org.apache.flink.api.java.ExecutionEnvironment;
 import org.apache.flink.client.FlinkPipelineTranslationUtil;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -49,23 +48,6 @@ public final class FlinkTranslation {
         batch.createProgramPlan(name),
         settings,
         batch.getParallelism());
-  }
-
-  /**
-   * Translates a pipeline and submits it where Flink itself has been told to: the way of a job
-   * whose main method is called by Flink.
-   *
-   * @throws Exception if Flink does not accept it
-   */
-  public static JobClient execute(Pipeline pipeline, Configuration settings) throws Exception {
-    FlinkPipelineExecutionEnvironment translated = translate(pipeline);
-    String name = pipeline.getOptions().getJobName();
-    StreamExecutionEnvironment stream = translated.getStreamExecutionEnvironment();
-    if (stream == null) {
-      return translated.getBatchExecutionEnvironment().executeAsync(name);
-    }
-    stream.configure(settings, FlinkTranslation.class.getClassLoader());
-    return stream.executeAsync(name);
   }
 
   private static FlinkPipelineExecutionEnvironment translate(Pipeline pipeline) {

@@ -1,0 +1,104 @@
+package dev.millrace.runner.flink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.element.Tally;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
+import org.apache.beam.sdk.metrics.MetricName;
+
+/**
+ * Millrace's counts of a job that runs, summed up over its operators' metrics. Beam's accumulators,
+ * which are exact, are there only once the job has ended. The cluster asks its TaskManagers for
+ * metrics every {@code metrics.fetcher.update-interval}, 10 s by default.
+ */
+final class RunningCounts {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
+  /** How Beam names a counter of ours among an operator's metrics. */
+  private static final String OURS = "." + Tally.NAMESPACE + "_";
+
+  /** Flink's server takes request lines of 4,096 characters at most. */
+  private static final int QUERY = 3_000;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final String job;
+
+  /**
+   * @param rest address of the REST interface, with its scheme
+   */
+  RunningCounts(String rest, String jobId) {
+    this.job = rest + "/jobs/" + jobId;
+  }
+
+  /**
+   * Asks for the counts.
+   *
+   * @throws IOException if the JobManager does not answer, or does not know the job
+   */
+  MetricsContainerStepMap ask() throws IOException, InterruptedException {
+    Map<String, Long> counts = new TreeMap<>();
+    for (JsonNode vertex : get("").path("vertices")) {
+      String metrics = "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
+      for (String query : queries(get(metrics))) {
+        for (JsonNode metric : get(metrics + "?agg=sum&get=" + query)) {
+          String id = metric.path("id").asText();
+          String name = id.substring(id.indexOf(OURS) + OURS.length());
+          counts.merge(name, metric.path("sum").asLong(), Long::sum);
+        }
+      }
+    }
+    MetricsContainerStepMap steps = new MetricsContainerStepMap();
+    counts.forEach(
+        (name, count) ->
+            steps
+                .getUnboundContainer()
+                .getCounter(MetricName.named(Tally.NAMESPACE, name))
+                .inc(count));
+    return steps;
+  }
+
+  /** Our metrics among an operator's, as parts of queries that are short enough. */
+  private static List<String> queries(JsonNode metrics) {
+    List<String> queries = new ArrayList<>();
+    StringBuilder query = new StringBuilder();
+    for (JsonNode metric : metrics) {
+      String id = metric.path("id").asText();
+      if (id.contains(OURS)) {
+        String encoded = URLEncoder.encode(id, StandardCharsets.UTF_8);
+        if (query.length() + encoded.length() > QUERY && query.length() > 0) {
+          queries.add(query.toString());
+          query.setLength(0);
+        }
+        query.append(query.length() == 0 ? "" : ",").append(encoded);
+      }
+    }
+    if (query.length() > 0) {
+      queries.add(query.toString());
+    }
+    return queries;
+  }
+
+  private JsonNode get(String path) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(URI.create(job + path)).timeout(ANSWER_WITHIN).build(),
+            HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException(job + path + " answers " + answer.statusCode());
+    }
+    return JSON.readTree(answer.body());
+  }
+}
