@@ -96,6 +96,10 @@ final class PageCodecs implements CompressionCodecFactory {
   private record Decompressor(Codec codec) implements BytesInputDecompressor {
     @Override
     public BytesInput decompress(BytesInput bytes, int plainSize) throws IOException {
+      if (plainSize == 0) {
+        // A page of version 2 without a value: its writer compressed nothing at all.
+        return BytesInput.empty();
+      }
       byte[] plain = codec.decompress(array(bytes), plainSize);
       if (plain.length != plainSize) {
         throw new IOException("a page has " + plain.length + " bytes instead of " + plainSize);
