@@ -4,6 +4,7 @@ import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.flink.ClusterSettings;
 import dev.millrace.runner.flink.EmbeddedFlink;
 import dev.millrace.runner.flink.FlinkCluster;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,13 @@ final class FlinkOptions {
   private Optional<String> fromSavepoint = Optional.empty();
 
   @Option(
+      names = "--job-jar",
+      paramLabel = "FILE",
+      description =
+          "Send this one jar (./mvnw -P job-jar makes it) instead of the libraries one by one.")
+  private Optional<Path> jobJar = Optional.empty();
+
+  @Option(
       names = "--on-interrupt",
       paramLabel = "ACTION",
       description =
@@ -69,6 +77,7 @@ final class FlinkOptions {
     refuse("--checkpoint-dir", checkpointDirectory);
     refuse("--savepoint-dir", savepointDirectory);
     refuse("--from-savepoint", fromSavepoint);
+    refuse("--job-jar", jobJar);
     return EmbeddedFlink.of(profile, instances());
   }
 
@@ -87,7 +96,8 @@ final class FlinkOptions {
                 instances(),
                 checkpointDirectory,
                 savepointDirectory,
-                fromSavepoint)));
+                fromSavepoint,
+                jobJar.map(FlinkOptions::existing))));
   }
 
   /**
@@ -107,6 +117,7 @@ final class FlinkOptions {
     refuse("--checkpoint-dir", checkpointDirectory);
     refuse("--savepoint-dir", savepointDirectory);
     refuse("--from-savepoint", fromSavepoint);
+    refuse("--job-jar", jobJar);
   }
 
   /**
@@ -123,10 +134,18 @@ final class FlinkOptions {
     refuse("--checkpoint-dir", checkpointDirectory);
     refuse("--savepoint-dir", savepointDirectory);
     refuse("--from-savepoint", fromSavepoint);
+    refuse("--job-jar", jobJar);
     return profile;
   }
 
-  private static void refuse(String option, Optional<String> value) {
+  private static Path existing(Path jar) {
+    if (!Files.isRegularFile(jar)) {
+      throw Refusals.of(Refusals.USAGE, "--job-jar: there is no file '" + jar + "'");
+    }
+    return jar.toAbsolutePath();
+  }
+
+  private static void refuse(String option, Optional<?> value) {
     if (value.isPresent()) {
       throw Refusals.of(Refusals.USAGE, option + " is for --runner flink alone");
     }

@@ -265,6 +265,8 @@ class CommandsTest {
                   --savepoint-dir=DIR           Where savepoints lie; every process of the cluster has to see
                                                   it.
                   --from-savepoint=PATH         Go on from a savepoint or a retained checkpoint, with its state.
+                  --job-jar=FILE                Send this one jar (./mvnw -P job-jar makes it) instead of the
+                                                  libraries one by one.
                   --on-interrupt=ACTION         What Ctrl-C does to a job on the cluster: savepoint, cancel or
                                                   detach. Without it, the terminal is asked; without a
                                                   terminal, what never ends stops with a savepoint, and what

@@ -12,13 +12,16 @@ import java.util.OptionalInt;
  * @param profile how Flink is used
  * @param options of Beam that go before the pipeline file's
  * @param fromSavepoint what the job goes on from
+ * @param jobJar everything that the job needs and the cluster lacks, in one file; empty to send the
+ *     libraries of this process
  */
 public record ClusterSettings(
     String host,
     int port,
     FlinkProfile profile,
     Map<String, String> options,
-    Optional<String> fromSavepoint) {
+    Optional<String> fromSavepoint,
+    Optional<Path> jobJar) {
   private static final int PORT = 8081;
 
   public ClusterSettings {
@@ -37,7 +40,8 @@ public record ClusterSettings(
       OptionalInt parallelism,
       Optional<String> checkpointDirectory,
       Optional<String> savepointDirectory,
-      Optional<String> fromSavepoint) {}
+      Optional<String> fromSavepoint,
+      Optional<Path> jobJar) {}
 
   /**
    * Settings out of the command line and its profile.
@@ -78,7 +82,8 @@ public record ClusterSettings(
         colon < 0 ? PORT : Integer.parseInt(address.substring(colon + 1)),
         profile,
         options,
-        arguments.fromSavepoint().map(ClusterSettings::uri));
+        arguments.fromSavepoint().map(ClusterSettings::uri),
+        arguments.jobJar());
   }
 
   /** A setting of Flink's, if it is known on this side. */

@@ -59,7 +59,11 @@ public final class FlinkCluster implements RunTarget {
             path -> graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path)));
     Path scratch = scratch();
     try (RestClusterClient<StandaloneClusterId> client = connect(TO_SUBMIT)) {
-      graph.addJars(JobLibraries.ofThisProcess(scratch));
+      graph.addJars(
+          settings
+              .jobJar()
+              .map(JobLibraries::of)
+              .orElseGet(() -> JobLibraries.ofThisProcess(scratch)));
       String slots = waiting(client, graph);
       client.submitJob(graph).get();
       String place = client.getWebInterfaceURL() + "/#/job/" + graph.getJobID() + "/overview";

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * The jars that a job brings to a cluster: this process's class path without what the cluster has
- * itself and what only commands need.
+ * itself and what only commands need. The profile {@code job-jar} of the build leaves out the same.
  */
 final class JobLibraries {
   /** Flink and what it comes with; two copies of these in one process do not work together. */
@@ -47,6 +47,11 @@ final class JobLibraries {
           "async-profiler-");
 
   private JobLibraries() {}
+
+  /** One jar that has them all. */
+  static List<URL> of(Path jar) {
+    return List.of(url(jar));
+  }
 
   /**
    * The jars of this process's job.

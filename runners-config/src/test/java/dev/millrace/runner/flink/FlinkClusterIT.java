@@ -44,6 +44,7 @@ class FlinkClusterIT {
                 OptionalInt.of(2),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty())));
   }
 

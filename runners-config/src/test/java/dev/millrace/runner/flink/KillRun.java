@@ -117,6 +117,7 @@ final class KillRun {
                       OptionalInt.of(2),
                       Optional.empty(),
                       Optional.empty(),
+                      Optional.empty(),
                       Optional.empty())));
       CompiledJob job =
           OrdersJob.compile(

@@ -127,7 +127,8 @@ class SavepointIT {
                 OptionalInt.of(1),
                 Optional.of(directory.resolve("checkpoints").toString()),
                 Optional.of(directory.resolve("savepoints").toString()),
-                savepoint)));
+                savepoint,
+                Optional.empty())));
   }
 
   private static CompiledJob compile(
