@@ -4,6 +4,7 @@ import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.RunMode;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import dev.millrace.runner.BeamOptions;
 import dev.millrace.runner.RunTarget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,6 @@ import org.apache.beam.runners.dataflow.DataflowPipelineJob;
 import org.apache.beam.runners.dataflow.DataflowRunner;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
  * Google Cloud Dataflow. A job there outlives the process that submits it; its state is kept by the
@@ -60,9 +60,7 @@ public final class DataflowTarget implements RunTarget {
     all.forEach((name, value) -> arguments.add("--" + name + "=" + value));
     DataflowPipelineOptions options;
     try {
-      options =
-          PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new))
-              .as(DataflowPipelineOptions.class);
+      options = BeamOptions.parse(arguments, DataflowPipelineOptions.class);
     } catch (IllegalArgumentException e) {
       throw DataflowCodes.failure(DataflowCodes.OPTION, "options: " + e.getMessage(), e);
     }

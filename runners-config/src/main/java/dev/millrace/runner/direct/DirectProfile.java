@@ -1,11 +1,11 @@
 package dev.millrace.runner.direct;
 
+import dev.millrace.runner.BeamOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /** The options that Millrace runs the direct runner with. */
 public final class DirectProfile {
@@ -28,8 +28,7 @@ public final class DirectProfile {
           "--targetParallelism=" + Math.max(2, Runtime.getRuntime().availableProcessors()));
     }
     fromFile.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-    DirectOptions options =
-        PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).as(DirectOptions.class);
+    DirectOptions options = BeamOptions.parse(arguments, DirectOptions.class);
     options.setRunner(DirectRunner.class);
     options.setBlockOnRun(false);
     return options;

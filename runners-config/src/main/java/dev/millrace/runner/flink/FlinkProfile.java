@@ -1,6 +1,7 @@
 package dev.millrace.runner.flink;
 
 import dev.millrace.compile.RunMode;
+import dev.millrace.runner.BeamOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -133,12 +134,11 @@ record FlinkProfile(Map<String, String> beam, Map<String, String> flink) {
     Map<String, String> all = new LinkedHashMap<>(beam);
     all.putAll(fromFile);
     all.putAll(fromCommand);
-    String[] arguments =
+    List<String> arguments =
         all.entrySet().stream()
             .map(option -> "--" + option.getKey() + "=" + option.getValue())
-            .toArray(String[]::new);
-    FlinkPipelineOptions options =
-        PipelineOptionsFactory.fromArgs(arguments).as(FlinkPipelineOptions.class);
+            .toList();
+    FlinkPipelineOptions options = BeamOptions.parse(arguments, FlinkPipelineOptions.class);
     options.setRunner(FlinkRunner.class);
     options.setFlinkMaster("[local]");
     options.setAttachedMode(false);
