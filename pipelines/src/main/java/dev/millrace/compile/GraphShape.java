@@ -43,11 +43,19 @@ record GraphShape(
 
   static GraphShape of(PipelineOptions options) {
     // By name: the class path of a graph need not have all runners.
-    return switch (options.getRunner().getSimpleName()) {
-      case "DataflowRunner" -> DATAFLOW;
-      case "FlinkRunner" -> FLINK;
-      default -> LOCAL;
-    };
+    GraphShape shape =
+        switch (options.getRunner().getSimpleName()) {
+          case "DataflowRunner" -> DATAFLOW;
+          case "FlinkRunner" -> FLINK;
+          default -> LOCAL;
+        };
+    int partitions = options.as(GraphOptions.class).getLivePartitions();
+    return partitions == 0 ? shape : shape.withLivePartitions(partitions);
+  }
+
+  private GraphShape withLivePartitions(int partitions) {
+    return new GraphShape(
+        partitions, spreadsFiles, liveFileWriters, asksServices, publishesInJob, runner);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.millrace.runner.flink;
 
 import dev.millrace.compile.CompiledJob;
+import dev.millrace.compile.GraphOptions;
 import dev.millrace.compile.RunMode;
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.SubmittedJob;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkTranslation;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.flink.configuration.Configuration;
@@ -32,6 +34,8 @@ import org.apache.flink.runtime.minicluster.MiniClusterJobClient.JobFinalization
 public final class EmbeddedFlink implements RunTarget {
   private static final long LEAST_MANAGED = 64L << 20;
   private static final String PARALLELISM = "parallelism";
+  private static final int PARTITIONS_PER_INSTANCE = 4;
+  private static final int MOST_PARTITIONS = 32;
 
   private final int parallelism;
   private final FlinkProfile profile;
@@ -71,7 +75,17 @@ public final class EmbeddedFlink implements RunTarget {
     } else if (!profile.beam().containsKey(PARALLELISM) && !fromFile.containsKey(PARALLELISM)) {
       given.put(PARALLELISM, Integer.toString(Runtime.getRuntime().availableProcessors()));
     }
-    return profile.options(fromFile, given, mode);
+    FlinkPipelineOptions options = profile.options(fromFile, given, mode);
+    options.as(GraphOptions.class).setLivePartitions(partitions(options.getParallelism()));
+    return options;
+  }
+
+  /**
+   * State ends with the process, so that the number of its partitions may follow the parallelism. A
+   * few for each instance: fewer would spread keys unevenly, more would cost timers.
+   */
+  private static int partitions(int instances) {
+    return Math.min(MOST_PARTITIONS, PARTITIONS_PER_INSTANCE * Math.max(1, instances));
   }
 
   @Override

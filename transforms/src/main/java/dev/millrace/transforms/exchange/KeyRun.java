@@ -26,7 +26,11 @@ final class KeyRun<S> implements KeyedOutput {
   /** Keeps wake-ups that lie beyond the current run. */
   @FunctionalInterface
   interface WakeKeeper {
-    void keep(byte[] key, long time, long hold);
+    /**
+     * @param hold the smallest event time that may come out of it; {@code time} if nothing may
+     * @param watermark of the run that asks
+     */
+    void keep(byte[] key, long time, long hold, long watermark);
   }
 
   private final KeyedStep<S> step;
@@ -102,7 +106,7 @@ final class KeyRun<S> implements KeyedOutput {
             kernel.getClass().getSimpleName() + " keeps state behind the end of its input");
       }
     } else if (wake != NONE) {
-      keeper.keep(key(), wake, wakeHold);
+      keeper.keep(key(), wake, wakeHold, limit);
     }
   }
 

@@ -73,7 +73,7 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
   public void setup() {
     stage = new StageRuntime(program);
     added = new PendingBuckets();
-    run = new KeyRun<>(step, stage, (key, time, hold) -> added.addWake(key, time, hold));
+    run = new KeyRun<>(step, stage, added::addWake);
   }
 
   @ProcessElement

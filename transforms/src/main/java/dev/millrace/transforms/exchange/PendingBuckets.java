@@ -26,6 +26,9 @@ final class PendingBuckets {
   /** The width of a bucket: how long after its time an event or wake-up may wait, in event time. */
   static final long BUCKET_MILLIS = 1000;
 
+  /** The part of its waiting time that a wake-up may come too late if it only clears state. */
+  private static final long PATIENCE = 32;
+
   private static final int EVENT = 0;
   private static final int WAKE = 1;
 
@@ -54,6 +57,22 @@ final class PendingBuckets {
     return endForEvent(time - 1);
   }
 
+  /**
+   * The same for a wake-up that only clears state. Nobody waits for it, so it takes a coarser grid,
+   * the more so the longer it waits: many of them share a timer, and state stays at most a {@value
+   * #PATIENCE}th longer. The grid's points are ends of buckets, too.
+   *
+   * @param watermark of now; {@link EventTimes#MIN} if it is not known
+   */
+  static long endForClearing(long time, long watermark) {
+    if (watermark == EventTimes.MIN || time <= watermark) {
+      return endForWake(time);
+    }
+    long buckets = (time - watermark) / (PATIENCE * BUCKET_MILLIS);
+    long width = BUCKET_MILLIS * Math.max(1, Long.highestOneBit(buckets));
+    return EventTimes.clamp((Math.floorDiv(time - 1, width) + 1) * width);
+  }
+
   void addEvent(BlockReader reader, int input) {
     Additions bucket = bucket(endForEvent(reader.time()));
     bucket.hold = Math.min(bucket.hold, reader.time());
@@ -73,9 +92,15 @@ final class PendingBuckets {
     out.writeRaw(reader.bytes(), reader.rowOffset(), reader.rowLength());
   }
 
-  void addWake(byte[] key, long time, long hold) {
-    Additions bucket = bucket(endForWake(time));
-    bucket.hold = Math.min(bucket.hold, hold);
+  /**
+   * @param hold the smallest event time that may come out of it; {@code time} if nothing may
+   * @param watermark of the run that asks for it
+   */
+  void addWake(byte[] key, long time, long hold, long watermark) {
+    boolean clears = hold >= time;
+    long end = clears ? endForClearing(time, watermark) : endForWake(time);
+    Additions bucket = bucket(end);
+    bucket.hold = Math.min(bucket.hold, clears ? end : hold);
     Long known = bucket.wakes.get(new KeyBytes(key));
     if (known != null && known <= time) {
       return;

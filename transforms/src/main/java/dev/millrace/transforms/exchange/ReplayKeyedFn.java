@@ -103,7 +103,7 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
 
   /** Wake-ups beyond a run need no keeping: every key is finished with the last watermark. */
   private KeyRun<S> keyRun() {
-    return new KeyRun<>(step, stage, (key, time, hold) -> {});
+    return new KeyRun<>(step, stage, (key, time, hold, watermark) -> {});
   }
 
   private void countInput(long events) {

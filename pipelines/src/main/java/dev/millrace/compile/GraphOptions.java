@@ -1,0 +1,16 @@
+package dev.millrace.compile;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** What a target of runs may say about the shape of a graph; see {@link GraphShape}. */
+public interface GraphOptions extends PipelineOptions {
+  @Description(
+      "Partitions of keys per exchange of a live run; 0 for the runner's usual number. State that"
+          + " outlives its process needs one number for ever.")
+  @Default.Integer(0)
+  int getLivePartitions();
+
+  void setLivePartitions(int partitions);
+}
