@@ -138,7 +138,8 @@ final class DataflowLauncher {
             Optional.empty(),
             Duration.ofNanos(System.nanoTime() - start),
             job.ledger(submitted.metrics()),
-            job.locations()));
+            job.locations(),
+            List.of()));
   }
 
   private static void removeHook(Thread hook) {

@@ -5,6 +5,7 @@ import dev.millrace.compile.CompiledJob.InputSize;
 import dev.millrace.compile.CompiledJob.OutputLocation;
 import dev.millrace.compile.Ledger;
 import dev.millrace.compile.RunMode;
+import dev.millrace.diag.Diagnostic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  *
  * @param read what was read from the sources
  * @param share how much of its archives a replay has read
+ * @param notices what happened to the job on its way, for example that it failed and started again
  */
 record Report(
     String pipeline,
@@ -23,10 +25,12 @@ record Report(
     Optional<InputShare> share,
     Duration elapsed,
     Ledger ledger,
-    List<OutputLocation> locations) {
+    List<OutputLocation> locations,
+    List<Diagnostic> notices) {
 
   Report {
     locations = List.copyOf(locations);
+    notices = List.copyOf(notices);
   }
 
   /** What the shell is told. */

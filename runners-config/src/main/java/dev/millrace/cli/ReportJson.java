@@ -38,6 +38,16 @@ final class ReportJson {
                     .put("output", at.output())
                     .put("kind", at.kind())
                     .put("place", at.place()));
+    ArrayNode notices = json.putArray("notices");
+    report
+        .notices()
+        .forEach(
+            notice ->
+                notices
+                    .addObject()
+                    .put("severity", notice.severity().label())
+                    .put("code", notice.code())
+                    .put("message", notice.message()));
     return json;
   }
 

@@ -1,6 +1,7 @@
 package dev.millrace.runner;
 
 import dev.millrace.compile.CompiledJob;
+import dev.millrace.diag.Diagnostic;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,9 @@ public final class JobRun {
   public interface Observer {
     /** Called a few times a second from the thread that runs {@link #finish}. */
     void onTick(MetricResults metrics, Duration elapsed);
+
+    /** Called from the same thread when something happened to the job that people should know. */
+    default void onNotice(Diagnostic notice) {}
   }
 
   /**
@@ -81,6 +85,7 @@ public final class JobRun {
       while (!state.isTerminal() && isFollowed()) {
         state = submitted.await(TICK);
         observer.onTick(submitted.metrics(), elapsed());
+        submitted.notices().forEach(observer::onNotice);
       }
       if (!phase.compareAndSet(Phase.RUNNING, Phase.FINISHING)) {
         return new Outcome(true, submitted.metrics(), elapsed());
@@ -97,6 +102,7 @@ public final class JobRun {
       discardAfter(e, job);
       throw e;
     } finally {
+      submitted.notices().forEach(observer::onNotice);
       submitted.close();
       ended.countDown();
     }

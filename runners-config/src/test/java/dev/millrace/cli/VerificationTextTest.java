@@ -75,6 +75,7 @@ class VerificationTextTest {
             List.of(
                 new LedgerRow(
                     "orders", "source", 3, 3, Map.of(Disposition.PASSED, passed), passed))),
+        List.of(),
         List.of());
   }
 
