@@ -31,6 +31,7 @@ final class JobRunner {
   private final RunTarget target;
   private final boolean progress;
   private final Optional<Interruption> onInterrupt;
+  private volatile boolean interrupted;
 
   JobRunner(Context context, RunTarget target, boolean progress) {
     this(context, target, progress, Optional.empty());
@@ -82,7 +83,7 @@ final class JobRunner {
     return new Report(
         request.plan().id().name(),
         request.mode(),
-        outcome.cancelled(),
+        outcome.end(),
         request.mode() == RunMode.REPLAY
             ? job.progress(outcome.metrics())
             : new InputSize(0, read(ledger), 0),
@@ -141,7 +142,14 @@ final class JobRunner {
       List<Diagnostic> told,
       BiConsumer<MetricResults, Duration> shown,
       Runnable finished) {
-    Following following = new Following(context.console(), shown);
+    Following following =
+        new Following(
+            context.console(),
+            (metrics, elapsed) -> {
+              if (!interrupted) {
+                shown.accept(metrics, elapsed);
+              }
+            });
     try {
       return run.finish(following);
     } finally {
@@ -152,6 +160,8 @@ final class JobRunner {
 
   /** Ctrl-C, or another wish that this process ends. */
   private void interrupted(JobRun run, RunRequest request) {
+    // The question is not to be written over.
+    interrupted = true;
     boolean endless = request.mode() != RunMode.REPLAY && request.untilIdle().isEmpty();
     if (!run.outlivesThisProcess()) {
       cancel(run);

@@ -6,6 +6,7 @@ import dev.millrace.compile.CompiledJob.OutputLocation;
 import dev.millrace.compile.Ledger;
 import dev.millrace.compile.RunMode;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.runner.JobRun.End;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import java.util.Optional;
 record Report(
     String pipeline,
     RunMode mode,
-    boolean cancelled,
+    End end,
     InputSize read,
     Optional<InputShare> share,
     Duration elapsed,
@@ -33,9 +34,14 @@ record Report(
     notices = List.copyOf(notices);
   }
 
+  /** Whether the run did not come to its end by itself. */
+  boolean cancelled() {
+    return end != End.DONE;
+  }
+
   /** What the shell is told. */
   int exitCode() {
-    if (cancelled) {
+    if (cancelled()) {
       return ExitCode.INTERRUPTED;
     }
     return ledger.balanced() ? ExitCode.OK : ExitCode.DIFFERENT;

@@ -117,7 +117,10 @@ final class ClicksCluster implements AutoCloseable {
   }
 
   String topic(TestInfo test, int partitions) {
-    String topic = test.getTestMethod().orElseThrow().getName();
+    return topic(test.getTestMethod().orElseThrow().getName(), partitions);
+  }
+
+  String topic(String topic, int partitions) {
     kafka.createTopic(topic, partitions);
     kafka.createTopic(topic + ".seen", 1);
     kafka.createTopic(topic + ".counts", 1);

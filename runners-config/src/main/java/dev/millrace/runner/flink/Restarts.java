@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /**
  * What is said about a job that fails and starts again, and about checkpoints that fail: each cause
@@ -21,14 +22,23 @@ import java.util.function.LongFunction;
 final class Restarts {
   private static final long SAY_AGAIN_AFTER = Duration.ofMinutes(1).toMillis();
 
+  /** A job fails within milliseconds of the checkpoint that is the reason. */
+  private static final long EXPLAINED_WITHIN = 1_000;
+
   private final String directory;
   private final int giveUpAfter;
   private final LongFunction<Optional<String>> logged;
   private final Map<String, Said> said = new LinkedHashMap<>();
   private final List<Long> byCheckpoints = new ArrayList<>();
 
-  /** Failed, and perhaps the job with them: the JobManager tells of its checkpoints earlier. */
+  // The JobManager's answers about the job and about its checkpoints are not of one moment, so
+  // what may belong to something in the other answer is told at the next look.
+
+  /** Failed, and perhaps the job because of them. */
   private final List<FailedCheckpoint> waiting = new ArrayList<>();
+
+  /** The job failed because of a checkpoint that is not known yet. */
+  private final List<Failed> unexplained = new ArrayList<>();
 
   private long lastFailure;
   private long lastCheckpoint;
@@ -57,39 +67,60 @@ final class Restarts {
     List<Diagnostic> told = new ArrayList<>();
     List<Failed> failures =
         history.failures().stream().filter(failure -> failure.at() > lastFailure).toList();
-    List<FailedCheckpoint> checkpoints =
-        history.failedCheckpoints().stream().filter(one -> one.at() > lastCheckpoint).toList();
-    for (FailedCheckpoint checkpoint : waiting) {
-      // What made the job fail is told as the job's failure.
-      if (failures.stream().noneMatch(one -> one.byCheckpoint() && one.at() >= checkpoint.at())) {
-        say("checkpoint", checkpoint.at(), times -> failed(checkpoint, times), told);
-      }
-    }
-    waiting.clear();
-    for (FailedCheckpoint checkpoint : checkpoints) {
-      lastCheckpoint = checkpoint.at();
-      latest = Optional.of(checkpoint);
-      if (failures.stream().noneMatch(one -> one.byCheckpoint() && one.at() >= checkpoint.at())) {
-        waiting.add(checkpoint);
-      }
-    }
+    tellCheckpoints(history, failures, told);
     String from =
         history.completed().isPresent() || history.lastState().isPresent()
             ? "its last checkpoint"
             : "its beginning";
+    unexplained.forEach(failure -> sayByCheckpoint(failure, from, told));
+    unexplained.clear();
     for (Failed failure : failures) {
       lastFailure = failure.at();
-      if (failure.byCheckpoint()) {
-        byCheckpoints.add(failure.at());
-        say("checkpoints", failure.at(), times -> startedByCheckpoints(from, times), told);
-      } else {
+      if (!failure.byCheckpoint()) {
         // Numbers are offsets and times more often than causes.
         String cause = failure.reason().replaceAll("\\d+", "#");
         say("job " + cause, failure.at(), times -> started(failure, from, times), told);
+        continue;
+      }
+      byCheckpoints.add(failure.at());
+      if (isExplained(failure)) {
+        sayByCheckpoint(failure, from, told);
+      } else {
+        unexplained.add(failure);
       }
     }
     history.completed().ifPresent(completed -> settle(completed, told));
     return told;
+  }
+
+  private void tellCheckpoints(JobHistory history, List<Failed> failures, List<Diagnostic> told) {
+    // What made the job fail is told as the job's failure.
+    Predicate<FailedCheckpoint> survived =
+        checkpoint ->
+            failures.stream().noneMatch(one -> one.byCheckpoint() && one.at() >= checkpoint.at());
+    waiting.stream()
+        .filter(survived)
+        .forEach(one -> say("checkpoint", one.at(), times -> failedCheckpoint(one, times), told));
+    waiting.clear();
+    for (FailedCheckpoint checkpoint : history.failedCheckpoints()) {
+      if (checkpoint.at() > lastCheckpoint) {
+        lastCheckpoint = checkpoint.at();
+        latest = Optional.of(checkpoint);
+        if (checkpoint.at() > lastFailure && survived.test(checkpoint)) {
+          waiting.add(checkpoint);
+        }
+      }
+    }
+  }
+
+  private boolean isExplained(Failed failure) {
+    return latest
+        .filter(checkpoint -> failure.at() - checkpoint.at() < EXPLAINED_WITHIN)
+        .isPresent();
+  }
+
+  private void sayByCheckpoint(Failed failure, String from, List<Diagnostic> told) {
+    say("checkpoints", failure.at(), times -> startedByCheckpoints(from, times), told);
   }
 
   private void say(String cause, long at, IntFunction<Diagnostic> words, List<Diagnostic> told) {
@@ -158,7 +189,7 @@ final class Restarts {
             + (times == 0 ? "; until they succeed, the job starts again from " + from : ""));
   }
 
-  private Diagnostic failed(FailedCheckpoint checkpoint, int times) {
+  private Diagnostic failedCheckpoint(FailedCheckpoint checkpoint, int times) {
     return FlinkCodes.warning(
         FlinkCodes.CHECKPOINTS,
         (times == 0

@@ -145,6 +145,15 @@ class RestartsTest {
   }
 
   @Test
+  void theCheckpointMayBeKnownLaterThanTheJobsFailure() {
+    failures.add(new Failed(START + 1002, "Exceeded", true));
+    assertThat(tell()).isEmpty();
+    failCheckpoint(1, 5, "Asynchronous task checkpoint failed.");
+    assertThat(tell()).singleElement().asString().contains("checkpoints to file:///c fail: No");
+    assertThat(tell()).isEmpty();
+  }
+
+  @Test
   void onlyCheckpointsThatFailInARowMakeAJobHopeless() {
     for (int second = 1; second < 50; second++) {
       fail(second, "Connection reset by peer");
