@@ -68,9 +68,7 @@ record JobHistory(
       String trace = entry.path("stacktrace").asText();
       failures.add(
           new Failed(
-              entry.path("timestamp").asLong(),
-              StackText.reason(trace),
-              trace.contains(BY_CHECKPOINTS)));
+              entry.path("timestamp").asLong(), reason(trace), trace.contains(BY_CHECKPOINTS)));
     }
     failures.sort(Comparator.comparingLong(Failed::at));
     List<FailedCheckpoint> failed = new ArrayList<>();
@@ -96,6 +94,12 @@ record JobHistory(
                     completed.path("id").asLong(), completed.path("latest_ack_timestamp").asLong()))
             : Optional.empty(),
         path(completed).or(() -> path(latest.path("restored"))));
+  }
+
+  private static String reason(String trace) {
+    return trace.contains("NoResourceAvailableException")
+        ? "the cluster has too few free slots"
+        : StackText.reason(trace);
   }
 
   /** Where a checkpoint lies; empty if it lies in memory. */

@@ -19,6 +19,8 @@ class JobHistoryTest {
          {"exceptionName": "org.apache.flink.util.FlinkRuntimeException", "timestamp": 2000,
           "stacktrace": "org.apache.flink.util.FlinkRuntimeException: Exceeded checkpoint tolerable failure threshold. The latest checkpoint failed due to Asynchronous task checkpoint failed.\\n\\tat A.b(A.java:1)\\n",
           "failureLabels": {}, "concurrentExceptions": []},
+         {"exceptionName": "x", "timestamp": 500, "concurrentExceptions": [],
+          "stacktrace": "java.util.concurrent.CompletionException: org.apache.flink.runtime.jobmanager.scheduler.NoResourceAvailableException: Could not acquire the minimum required resources.\\n"},
          {"exceptionName": "java.lang.RuntimeException", "timestamp": 1000, "taskName": "Known (1/2)",
           "stacktrace": "java.lang.RuntimeException: wrapped\\n\\tat A.b(A.java:1)\\nCaused by: java.io.IOException: Connection reset by peer\\n",
           "concurrentExceptions": []}], "truncated": false}}
@@ -47,6 +49,7 @@ class JobHistoryTest {
     // then
     assertThat(history.failures())
         .containsExactly(
+            new Failed(500, "the cluster has too few free slots", false),
             new Failed(1000, "Connection reset by peer", false),
             new Failed(
                 2000,
