@@ -11,6 +11,7 @@ import dev.millrace.plan.Delivery;
 import dev.millrace.plan.PlanMode;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.RunnerKind;
+import dev.millrace.runner.JobRun.End;
 import dev.millrace.runner.dataflow.DataflowChecks;
 import dev.millrace.runner.dataflow.DataflowFaults;
 import dev.millrace.runner.dataflow.DataflowJob;
@@ -133,12 +134,13 @@ final class DataflowLauncher {
         new Report(
             request.plan().id().name(),
             request.mode(),
-            state == State.CANCELLED,
+            state == State.CANCELLED ? End.CANCELLED : End.DONE,
             new InputSize(0, 0, 0),
             Optional.empty(),
             Duration.ofNanos(System.nanoTime() - start),
             job.ledger(submitted.metrics()),
-            job.locations()));
+            job.locations(),
+            List.of()));
   }
 
   private static void removeHook(Thread hook) {

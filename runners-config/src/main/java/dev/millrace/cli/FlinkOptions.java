@@ -58,6 +58,14 @@ final class FlinkOptions {
   private Optional<Path> jobJar = Optional.empty();
 
   @Option(
+      names = "--give-up-after",
+      paramLabel = "N",
+      description =
+          "Cancel a job on the cluster that has started again so often because its checkpoints"
+              + " fail, with none completed between; its last one stays. 0: never. Without it, 10.")
+  private Optional<Integer> giveUpAfter = Optional.empty();
+
+  @Option(
       names = "--on-interrupt",
       paramLabel = "ACTION",
       description =
@@ -78,12 +86,13 @@ final class FlinkOptions {
     refuse("--savepoint-dir", savepointDirectory);
     refuse("--from-savepoint", fromSavepoint);
     refuse("--job-jar", jobJar);
+    refuse("--give-up-after", giveUpAfter);
     return EmbeddedFlink.of(profile, instances());
   }
 
   /** A cluster. */
   RunTarget cluster() {
-    return new FlinkCluster(
+    ClusterSettings settings =
         ClusterSettings.of(
             new ClusterSettings.Arguments(
                 master.orElseThrow(
@@ -97,7 +106,17 @@ final class FlinkOptions {
                 checkpointDirectory,
                 savepointDirectory,
                 fromSavepoint,
-                jobJar.map(FlinkOptions::existing))));
+                jobJar.map(FlinkOptions::existing)));
+    return new FlinkCluster(
+        giveUpAfter.map(FlinkOptions::restarts).map(settings::withGiveUpAfter).orElse(settings));
+  }
+
+  private static int restarts(int given) {
+    if (given < 0) {
+      throw Refusals.of(
+          Refusals.USAGE, "--give-up-after: got " + given + "; expected 0 or a greater number");
+    }
+    return given;
   }
 
   /**
@@ -118,6 +137,7 @@ final class FlinkOptions {
     refuse("--savepoint-dir", savepointDirectory);
     refuse("--from-savepoint", fromSavepoint);
     refuse("--job-jar", jobJar);
+    refuse("--give-up-after", giveUpAfter);
   }
 
   /**
@@ -135,6 +155,7 @@ final class FlinkOptions {
     refuse("--savepoint-dir", savepointDirectory);
     refuse("--from-savepoint", fromSavepoint);
     refuse("--job-jar", jobJar);
+    refuse("--give-up-after", giveUpAfter);
     return profile;
   }
 

@@ -9,15 +9,20 @@ import dev.millrace.compile.Ledger;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.diag.Diagnostic;
 import dev.millrace.plan.PlanMode;
 import dev.millrace.plan.Planner;
 import dev.millrace.runner.JobRun;
-import dev.millrace.runner.JobRun.Observer;
 import dev.millrace.runner.JobRun.Outcome;
 import dev.millrace.runner.RunTarget;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Runs a request from compilation to the report, showing how far it is. */
@@ -26,6 +31,7 @@ final class JobRunner {
   private final RunTarget target;
   private final boolean progress;
   private final Optional<Interruption> onInterrupt;
+  private volatile boolean interrupted;
 
   JobRunner(Context context, RunTarget target, boolean progress) {
     this(context, target, progress, Optional.empty());
@@ -66,9 +72,10 @@ final class JobRunner {
     run.place().ifPresent(place -> context.console().err(place));
     Thread hook = new Thread(() -> interrupted(run, request), "millrace-cancel");
     Runtime.getRuntime().addShutdownHook(hook);
+    List<Diagnostic> told = new ArrayList<>();
     Outcome outcome;
     try {
-      outcome = follow(run, job, request);
+      outcome = follow(run, job, request, told);
     } finally {
       removeHook(hook);
     }
@@ -76,14 +83,15 @@ final class JobRunner {
     return new Report(
         request.plan().id().name(),
         request.mode(),
-        outcome.cancelled(),
+        outcome.end(),
         request.mode() == RunMode.REPLAY
             ? job.progress(outcome.metrics())
             : new InputSize(0, read(ledger), 0),
         request.mode() == RunMode.REPLAY ? job.inputShare(outcome.metrics()) : Optional.empty(),
         outcome.elapsed(),
         ledger,
-        job.locations());
+        job.locations(),
+        told);
   }
 
   /** What came from the sources. */
@@ -105,36 +113,55 @@ final class JobRunner {
     }
   }
 
-  private Outcome follow(JobRun run, CompiledJob job, RunRequest request) {
-    if (!progress) {
-      return run.finish((metrics, elapsed) -> {});
-    }
+  /** Waits for the end; {@code told} gets what people should know of the job, once it is said. */
+  private Outcome follow(JobRun run, CompiledJob job, RunRequest request, List<Diagnostic> told) {
     Console console = context.console();
     String title =
         request.mode().name().toLowerCase(Locale.ROOT) + " " + request.plan().id().name();
+    if (!progress) {
+      return finish(run, told, (metrics, elapsed) -> {}, () -> {});
+    }
     if (request.mode() == RunMode.REPLAY) {
       ReplayProgress bar = new ReplayProgress(console, title, job.inputSize());
-      try {
-        return run.finish((metrics, elapsed) -> bar.update(job.progress(metrics), elapsed));
-      } finally {
-        bar.finish();
-      }
+      return finish(
+          run, told, (metrics, elapsed) -> bar.update(job.progress(metrics), elapsed), bar::finish);
     }
     LiveStatus status = new LiveStatus(console, title);
-    Observer observer =
+    return finish(
+        run,
+        told,
         (metrics, elapsed) -> {
           Ledger ledger = job.ledger(metrics);
           status.update(read(ledger), ledger, elapsed);
-        };
+        },
+        status::finish);
+  }
+
+  private Outcome finish(
+      JobRun run,
+      List<Diagnostic> told,
+      BiConsumer<MetricResults, Duration> shown,
+      Runnable finished) {
+    Following following =
+        new Following(
+            context.console(),
+            (metrics, elapsed) -> {
+              if (!interrupted) {
+                shown.accept(metrics, elapsed);
+              }
+            });
     try {
-      return run.finish(observer);
+      return run.finish(following);
     } finally {
-      status.finish();
+      finished.run();
+      told.addAll(following.notices());
     }
   }
 
   /** Ctrl-C, or another wish that this process ends. */
   private void interrupted(JobRun run, RunRequest request) {
+    // The question is not to be written over.
+    interrupted = true;
     boolean endless = request.mode() != RunMode.REPLAY && request.untilIdle().isEmpty();
     if (!run.outlivesThisProcess()) {
       cancel(run);

@@ -5,6 +5,8 @@ import dev.millrace.compile.CompiledJob.InputSize;
 import dev.millrace.compile.CompiledJob.OutputLocation;
 import dev.millrace.compile.Ledger;
 import dev.millrace.compile.RunMode;
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.runner.JobRun.End;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,24 +16,32 @@ import java.util.Optional;
  *
  * @param read what was read from the sources
  * @param share how much of its archives a replay has read
+ * @param notices what happened to the job on its way, for example that it failed and started again
  */
 record Report(
     String pipeline,
     RunMode mode,
-    boolean cancelled,
+    End end,
     InputSize read,
     Optional<InputShare> share,
     Duration elapsed,
     Ledger ledger,
-    List<OutputLocation> locations) {
+    List<OutputLocation> locations,
+    List<Diagnostic> notices) {
 
   Report {
     locations = List.copyOf(locations);
+    notices = List.copyOf(notices);
+  }
+
+  /** Whether the run did not come to its end by itself. */
+  boolean cancelled() {
+    return end != End.DONE;
   }
 
   /** What the shell is told. */
   int exitCode() {
-    if (cancelled) {
+    if (cancelled()) {
       return ExitCode.INTERRUPTED;
     }
     return ledger.balanced() ? ExitCode.OK : ExitCode.DIFFERENT;

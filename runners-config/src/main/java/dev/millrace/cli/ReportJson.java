@@ -16,7 +16,7 @@ final class ReportJson {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("pipeline", report.pipeline());
     json.put("mode", report.mode().name().toLowerCase(Locale.ROOT));
-    json.put("state", report.cancelled() ? "cancelled" : "done");
+    json.put("state", report.end().name().toLowerCase(Locale.ROOT));
     json.put("seconds", report.elapsed().toMillis() / 1000.0);
     json.put("files_read", report.read().files());
     json.put("rows_read", report.read().rows());
@@ -38,6 +38,16 @@ final class ReportJson {
                     .put("output", at.output())
                     .put("kind", at.kind())
                     .put("place", at.place()));
+    ArrayNode notices = json.putArray("notices");
+    report
+        .notices()
+        .forEach(
+            notice ->
+                notices
+                    .addObject()
+                    .put("severity", notice.severity().label())
+                    .put("code", notice.code())
+                    .put("message", notice.message()));
     return json;
   }
 

@@ -8,6 +8,7 @@ import dev.millrace.cli.show.TextTable.Align;
 import dev.millrace.compile.CompiledJob.InputShare;
 import dev.millrace.compile.CompiledJob.OutputLocation;
 import dev.millrace.compile.RunMode;
+import dev.millrace.runner.JobRun.End;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ final class ReportText {
     List<String> lines = new ArrayList<>();
     lines.add(
         style.bold(mode(report) + " of " + report.pipeline())
-            + (report.cancelled() ? " cancelled after " : " done in ")
+            + ended(report.end())
             + Quantities.duration(report.elapsed())
             + ": "
             + Quantities.count(report.read().rows(), "row")
@@ -35,6 +36,15 @@ final class ReportText {
       lines.addAll(outputs(report.locations(), style));
     }
     return lines;
+  }
+
+  private static String ended(End end) {
+    return switch (end) {
+      case DONE -> " done in ";
+      case CANCELLED -> " cancelled after ";
+      case STOPPED -> " stopped with a savepoint after ";
+      case DETACHED -> " goes on; seen in ";
+    };
   }
 
   private static String text(InputShare share) {

@@ -1,6 +1,7 @@
 package dev.millrace.runner;
 
 import dev.millrace.compile.CompiledJob;
+import dev.millrace.diag.Diagnostic;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -22,21 +23,42 @@ public final class JobRun {
     RUNNING,
     SAVING,
     FINISHING,
-    CANCELLED
+    CANCELLED,
+    DETACHED
+  }
+
+  /** How a run came to its end, or what was followed of it. */
+  public enum End {
+    /** By itself; its outputs are published. */
+    DONE,
+    /** What was staged is removed. */
+    CANCELLED,
+    /** It can go on from its savepoint. */
+    STOPPED,
+    /** It goes on, and nobody follows it. */
+    DETACHED
   }
 
   /** Follows a run. */
   public interface Observer {
     /** Called a few times a second from the thread that runs {@link #finish}. */
     void onTick(MetricResults metrics, Duration elapsed);
+
+    /** Called from the same thread when something happened to the job that people should know. */
+    default void onNotice(Diagnostic notice) {}
   }
 
   /**
    * What became of a run.
    *
-   * @param metrics the final ones, or the last ones of a cancelled run
+   * @param metrics the final ones, or the last ones of a run that was not done
    */
-  public record Outcome(boolean cancelled, MetricResults metrics, Duration elapsed) {}
+  public record Outcome(End end, MetricResults metrics, Duration elapsed) {
+    /** Whether it did not come to its end by itself. */
+    public boolean cancelled() {
+      return end != End.DONE;
+    }
+  }
 
   private final CompiledJob job;
   private final SubmittedJob submitted;
@@ -81,25 +103,35 @@ public final class JobRun {
       while (!state.isTerminal() && isFollowed()) {
         state = submitted.await(TICK);
         observer.onTick(submitted.metrics(), elapsed());
+        submitted.notices().forEach(observer::onNotice);
       }
       if (!phase.compareAndSet(Phase.RUNNING, Phase.FINISHING)) {
-        return new Outcome(true, submitted.metrics(), elapsed());
+        return new Outcome(end(), submitted.metrics(), elapsed());
       }
       if (state != State.DONE) {
         throw new IllegalStateException("the runner ended in state " + state);
       }
       job.publish(submitted.metrics());
-      return new Outcome(false, submitted.metrics(), elapsed());
+      return new Outcome(End.DONE, submitted.metrics(), elapsed());
     } catch (RuntimeException e) {
-      if (phase.get() == Phase.CANCELLED) {
-        return new Outcome(true, submitted.metrics(), elapsed());
+      if (!isFollowed() && phase.get() != Phase.FINISHING) {
+        return new Outcome(end(), submitted.metrics(), elapsed());
       }
       discardAfter(e, job);
       throw e;
     } finally {
+      submitted.notices().forEach(observer::onNotice);
       submitted.close();
       ended.countDown();
     }
+  }
+
+  private End end() {
+    return switch (phase.get()) {
+      case SAVING -> End.STOPPED;
+      case DETACHED -> End.DETACHED;
+      case RUNNING, FINISHING, CANCELLED -> End.CANCELLED;
+    };
   }
 
   private boolean isFollowed() {
@@ -131,7 +163,7 @@ public final class JobRun {
 
   /** Follows the job no longer and leaves it alone. */
   public void detach() {
-    phase.compareAndSet(Phase.RUNNING, Phase.CANCELLED);
+    phase.compareAndSet(Phase.RUNNING, Phase.DETACHED);
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.millrace.runner;
 
+import dev.millrace.diag.Diagnostic;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.PipelineResult.State;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -23,6 +25,14 @@ public interface SubmittedJob extends AutoCloseable {
 
   /** The metrics so far; after the end, the final ones. */
   MetricResults metrics();
+
+  /**
+   * What has happened to the job since the last call, or since its start, that people should know;
+   * also after its end.
+   */
+  default List<Diagnostic> notices() {
+    return List.of();
+  }
 
   /** Whether the job goes on when this process ends. */
   default boolean outlivesThisProcess() {

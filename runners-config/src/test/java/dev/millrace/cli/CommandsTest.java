@@ -135,7 +135,8 @@ class CommandsTest {
             "bytes_read",
             "balanced",
             "ledger",
-            "outputs");
+            "outputs",
+            "notices");
     assertThat(json.get("ledger").toString())
         .isEqualTo(
             "[{\"step\":\"numbers\",\"kind\":\"source\",\"in\":3,\"expected_in\":3,\"passed\":3,"
@@ -267,6 +268,9 @@ class CommandsTest {
                   --from-savepoint=PATH         Go on from a savepoint or a retained checkpoint, with its state.
                   --job-jar=FILE                Send this one jar (./mvnw -P job-jar makes it) instead of the
                                                   libraries one by one.
+                  --give-up-after=N             Cancel a job on the cluster that has started again so often
+                                                  because its checkpoints fail, with none completed between;
+                                                  its last one stays. 0: never. Without it, 10.
                   --on-interrupt=ACTION         What Ctrl-C does to a job on the cluster: savepoint, cancel or
                                                   detach. Without it, the terminal is asked; without a
                                                   terminal, what never ends stops with a savepoint, and what

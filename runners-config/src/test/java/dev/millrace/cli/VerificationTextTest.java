@@ -15,6 +15,7 @@ import dev.millrace.element.RowCodec;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
+import dev.millrace.runner.JobRun.End;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.spec.WindowingSpec.GlobalWindows;
 import dev.millrace.verify.AsideEvent;
@@ -67,7 +68,7 @@ class VerificationTextTest {
     return new Report(
         "good",
         mode,
-        false,
+        End.DONE,
         new InputSize(1, 3, 9),
         Optional.empty(),
         Duration.ofSeconds(2),
@@ -75,6 +76,7 @@ class VerificationTextTest {
             List.of(
                 new LedgerRow(
                     "orders", "source", 3, 3, Map.of(Disposition.PASSED, passed), passed))),
+        List.of(),
         List.of());
   }
 

@@ -1,13 +1,17 @@
 package dev.millrace.runner;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A command of Millrace's in a process of its own, which can be killed like a user's. */
 public final class MillraceProcess implements AutoCloseable {
@@ -25,6 +29,31 @@ public final class MillraceProcess implements AutoCloseable {
    * @param output gets all that it says, after what is there already
    */
   public static MillraceProcess start(Path output, String... arguments) {
+    return launch(output, command(List.of(), arguments));
+  }
+
+  /**
+   * Starts a command at a terminal of its own, as {@code script} of util-linux makes one.
+   *
+   * @param output gets all that is seen on the terminal, after what is there already
+   */
+  public static MillraceProcess startAtTerminal(Path output, String... arguments) {
+    // What the launcher finds out about its terminal.
+    List<String> terminal = List.of("-Dmillrace.terminal.out=true", "-Dmillrace.terminal.err=true");
+    String line =
+        command(terminal, arguments).stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" ", "exec ", ""));
+    return launch(output, List.of("script", "-qefc", line, "/dev/null"));
+  }
+
+  /** Whether this machine has what {@link #startAtTerminal} needs. */
+  public static boolean canHaveTerminal() {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "script")));
+  }
+
+  private static List<String> command(List<String> options, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -33,9 +62,14 @@ public final class MillraceProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                "dev.millrace.cli.Main"));
+                "--add-opens=java.base/java.util=ALL-UNNAMED"));
+    command.addAll(options);
+    command.add("dev.millrace.cli.Main");
     command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static MillraceProcess launch(Path output, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     try {
@@ -78,6 +112,16 @@ public final class MillraceProcess implements AutoCloseable {
   /** What Ctrl-C and a service manager do: it may clean up. */
   public void terminate() {
     process.destroy();
+  }
+
+  /** Presses keys at its terminal; Ctrl-C is the character 3. */
+  public void type(String keys) {
+    try {
+      process.getOutputStream().write(keys.getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What it has said so far. */

@@ -14,6 +14,8 @@ import java.util.OptionalInt;
  * @param fromSavepoint what the job goes on from
  * @param jobJar everything that the job needs and the cluster lacks, in one file; empty to send the
  *     libraries of this process
+ * @param giveUpAfter so many restarts because of checkpoints that fail, none completed between; 0
+ *     for never
  */
 public record ClusterSettings(
     String host,
@@ -21,8 +23,15 @@ public record ClusterSettings(
     FlinkProfile profile,
     Map<String, String> options,
     Optional<String> fromSavepoint,
-    Optional<Path> jobJar) {
+    Optional<Path> jobJar,
+    int giveUpAfter) {
   private static final int PORT = 8081;
+
+  /**
+   * About four minutes with the pauses of the shipped profile: time enough for a disk that others
+   * make room on, and less than the 20 attempts after which Flink itself gives up.
+   */
+  public static final int GIVE_UP_AFTER = 10;
 
   public ClusterSettings {
     options = new LinkedHashMap<>(options);
@@ -83,7 +92,13 @@ public record ClusterSettings(
         profile,
         options,
         arguments.fromSavepoint().map(ClusterSettings::uri),
-        arguments.jobJar());
+        arguments.jobJar(),
+        GIVE_UP_AFTER);
+  }
+
+  /** The settings with another number of restarts after which a job is given up. */
+  public ClusterSettings withGiveUpAfter(int restarts) {
+    return new ClusterSettings(host, port, profile, options, fromSavepoint, jobJar, restarts);
   }
 
   /** A setting of Flink's, if it is known on this side. */

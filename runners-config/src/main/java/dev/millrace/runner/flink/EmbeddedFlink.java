@@ -33,6 +33,10 @@ import org.apache.flink.runtime.minicluster.MiniClusterJobClient.JobFinalization
  */
 public final class EmbeddedFlink implements RunTarget {
   private static final long LEAST_MANAGED = 64L << 20;
+
+  /** Its checkpoints lie in memory, and nobody could go on from them. */
+  private static final int NEVER = 0;
+
   private static final String PARALLELISM = "parallelism";
   private static final int PARTITIONS_PER_INSTANCE = 4;
   private static final int MOST_PARTITIONS = 32;
@@ -94,13 +98,16 @@ public final class EmbeddedFlink implements RunTarget {
     MiniCluster cluster = start(graph.getMaximumParallelism());
     try {
       cluster.submitJob(graph).get();
+      JobEndpoint endpoint =
+          new JobEndpoint(cluster.getRestAddress().get().toString(), graph.getJobID().toString());
       return new FlinkJob(
           new MiniClusterJobClient(
               graph.getJobID(),
               cluster,
               EmbeddedFlink.class.getClassLoader(),
               JobFinalizationBehavior.NOTHING),
-          cluster.getRestAddress().get().toString(),
+          endpoint,
+          new JobWatch(endpoint, Optional.empty(), NEVER),
           Optional.empty(),
           false,
           () -> stop(cluster));

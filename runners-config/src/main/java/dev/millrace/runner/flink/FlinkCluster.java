@@ -94,7 +94,25 @@ public final class FlinkCluster implements RunTarget {
     private final Map<String, Map<String, String>> stateForm;
 
     ClusterJob(JobClient client, String place, Map<String, Map<String, String>> stateForm) {
-      super(client, "http://" + settings.address(), Optional.of(place), true, () -> {});
+      this(
+          client,
+          new JobEndpoint("http://" + settings.address(), client.getJobID().toString()),
+          place,
+          stateForm);
+    }
+
+    private ClusterJob(
+        JobClient client,
+        JobEndpoint endpoint,
+        String place,
+        Map<String, Map<String, String>> stateForm) {
+      super(
+          client,
+          endpoint,
+          new JobWatch(endpoint, settings.setting("state.checkpoints.dir"), settings.giveUpAfter()),
+          Optional.of(place),
+          true,
+          () -> {});
       this.stateForm = stateForm;
     }
 

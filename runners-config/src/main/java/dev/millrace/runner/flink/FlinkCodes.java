@@ -24,7 +24,7 @@ final class FlinkCodes {
   /** A savepoint whose state does not fit the pipeline any more. */
   static final String STATE = "ML-4205";
 
-  /** A checkpoint directory that cannot be written. */
+  /** A checkpoint directory that cannot be written, or checkpoints that fail. */
   static final String CHECKPOINTS = "ML-4206";
 
   /** A job that Flink does not accept. */
@@ -32,6 +32,12 @@ final class FlinkCodes {
 
   /** A job that failed on the cluster. */
   static final String FAILED = "ML-4208";
+
+  /** A job that failed and starts again. */
+  static final String RESTARTED = "ML-4209";
+
+  /** Where a job that has ended can go on from. */
+  static final String LAST_STATE = "ML-4210";
 
   /** A live run without checkpoints. */
   static final String NO_CHECKPOINTS = "ML-4251";
@@ -44,6 +50,10 @@ final class FlinkCodes {
 
   static UserException error(String code, String message, Throwable cause) {
     return new UserException(diagnostic(code, message), cause);
+  }
+
+  static Diagnostic warning(String code, String message) {
+    return Diagnostic.warning(Position.ofFile("millrace"), code, "", message);
   }
 
   static Diagnostic diagnostic(String code, String message) {

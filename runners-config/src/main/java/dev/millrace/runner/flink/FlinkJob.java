@@ -1,9 +1,11 @@
 package dev.millrace.runner.flink;
 
+import dev.millrace.diag.Diagnostic;
 import dev.millrace.runner.SubmittedJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 /** A job that Flink runs, wherever that Flink is. */
 class FlinkJob implements SubmittedJob {
   private static final Duration SAVEPOINT_WITHIN = Duration.ofMinutes(10);
+  private static final Duration CANCEL_WITHIN = Duration.ofSeconds(30);
   private static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
   private final JobClient client;
   private final RunningCounts counts;
+  private final JobWatch watch;
   private final Optional<String> place;
   private final boolean ownProcess;
   private final Runnable release;
@@ -37,15 +41,21 @@ class FlinkJob implements SubmittedJob {
   private boolean ended;
 
   /**
-   * @param rest address of the REST interface, with its scheme
+   * @param endpoint of the job
    * @param place where people can look at it
    * @param ownProcess whether Flink runs in another process than this
    * @param release called once, when nobody asks for the job any more
    */
   FlinkJob(
-      JobClient client, String rest, Optional<String> place, boolean ownProcess, Runnable release) {
+      JobClient client,
+      JobEndpoint endpoint,
+      JobWatch watch,
+      Optional<String> place,
+      boolean ownProcess,
+      Runnable release) {
     this.client = client;
-    this.counts = new RunningCounts(rest, client.getJobID().toString());
+    this.counts = new RunningCounts(endpoint);
+    this.watch = watch;
     this.place = place;
     this.ownProcess = ownProcess;
     this.release = release;
@@ -60,9 +70,11 @@ class FlinkJob implements SubmittedJob {
       return State.DONE;
     } catch (TimeoutException e) {
       askForMetrics();
+      watch.look();
+      watch.givenUp().ifPresent(this::giveUp);
       return State.RUNNING;
     } catch (ExecutionException e) {
-      throw FlinkFaults.of(e);
+      throw watch.explained(FlinkFaults.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for Flink", e);
@@ -99,6 +111,27 @@ class FlinkJob implements SubmittedJob {
       ended = last;
       metrics = counted;
     }
+  }
+
+  /** Ends a job that would start again and again, and leaves its last checkpoint. */
+  private void giveUp(String why) {
+    try {
+      client.cancel().get(CANCEL_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw FlinkCodes.error(
+          FlinkCodes.CHECKPOINTS,
+          "the job could not be cancelled, and goes on (" + FlinkFaults.root(e) + "): " + why,
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while cancelling", e);
+    }
+    throw FlinkCodes.error(FlinkCodes.CHECKPOINTS, why);
+  }
+
+  @Override
+  public List<Diagnostic> notices() {
+    return watch.notices();
   }
 
   private static MetricsContainerStepMap metrics(Map<String, Object> accumulators) {

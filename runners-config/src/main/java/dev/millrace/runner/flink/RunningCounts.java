@@ -1,16 +1,10 @@
 package dev.millrace.runner.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.element.Tally;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,23 +18,16 @@ import org.apache.beam.sdk.metrics.MetricName;
  * metrics every {@code metrics.fetcher.update-interval}, 10 s by default.
  */
 final class RunningCounts {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
-
   /** How Beam names a counter of ours among an operator's metrics. */
   private static final String OURS = "." + Tally.NAMESPACE + "_";
 
   /** Flink's server takes request lines of 4,096 characters at most. */
   private static final int QUERY = 3_000;
 
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final String job;
+  private final JobEndpoint job;
 
-  /**
-   * @param rest address of the REST interface, with its scheme
-   */
-  RunningCounts(String rest, String jobId) {
-    this.job = rest + "/jobs/" + jobId;
+  RunningCounts(JobEndpoint job) {
+    this.job = job;
   }
 
   /**
@@ -50,10 +37,10 @@ final class RunningCounts {
    */
   MetricsContainerStepMap ask() throws IOException, InterruptedException {
     Map<String, Long> counts = new TreeMap<>();
-    for (JsonNode vertex : get("").path("vertices")) {
+    for (JsonNode vertex : job.get("").path("vertices")) {
       String metrics = "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
-      for (String query : queries(get(metrics))) {
-        for (JsonNode metric : get(metrics + "?agg=sum&get=" + query)) {
+      for (String query : queries(job.get(metrics))) {
+        for (JsonNode metric : job.get(metrics + "?agg=sum&get=" + query)) {
           String id = metric.path("id").asText();
           String name = id.substring(id.indexOf(OURS) + OURS.length());
           counts.merge(name, metric.path("sum").asLong(), Long::sum);
@@ -89,16 +76,5 @@ final class RunningCounts {
       queries.add(query.toString());
     }
     return queries;
-  }
-
-  private JsonNode get(String path) throws IOException, InterruptedException {
-    HttpResponse<String> answer =
-        client.send(
-            HttpRequest.newBuilder(URI.create(job + path)).timeout(ANSWER_WITHIN).build(),
-            HttpResponse.BodyHandlers.ofString());
-    if (answer.statusCode() != 200) {
-      throw new IOException(job + path + " answers " + answer.statusCode());
-    }
-    return JSON.readTree(answer.body());
   }
 }

@@ -1,0 +1,259 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.cli.show.RecordedConsole;
+import dev.millrace.runner.MillraceProcess;
+import dev.millrace.runner.flink.LocalCluster;
+import dev.millrace.testing.kafka.EmbeddedKafka;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.TestInfo;
+
+/** A cluster, a broker, and a pipeline over both: what the tests of commands on Flink share. */
+final class ClicksCluster implements AutoCloseable {
+  private static final String FILE =
+      """
+      pipeline:
+        transforms:
+          - {type: Filter, name: Known, input: clicks, config: {keep: page IS NOT NULL}}
+          - type: Combine
+            name: PerMinute
+            input: Known
+            windowing: {type: fixed, size: 1m}
+            config: {group_by: page, combine: {clicks: {fn: count}}}
+      streams:
+        clicks:
+          fields: {id: INTEGER NOT NULL, page: VARCHAR, at: TIMESTAMP NOT NULL}
+          timestamp: at
+          watermark: {max_out_of_orderness: 10m, idle_timeout: 2s, on_idle: advance}
+          live:
+            type: ReadFromKafka
+            config: {topic: "${TOPIC}", bootstrap_servers: "${BROKERS}", format: JSON,
+                     consumer_config: {group.id: "${TOPIC}-readers"}}
+          archive: {type: ReadFromParquet, config: {path: "${ARCHIVE}"}}
+      on_error: fail
+      outputs:
+        seen:
+          input: Known
+          live: {type: WriteToKafka, config: {topic: "${TOPIC}.seen", bootstrap_servers: "${BROKERS}",
+                                              key: none, format: JSON, delivery: exactly_once}}
+          replay: {type: WriteToParquet, config: {path: seen}}
+        counts:
+          input: PerMinute
+          live: {type: WriteToKafka, config: {topic: "${TOPIC}.counts", bootstrap_servers: "${BROKERS}",
+                                              key: none, format: JSON, delivery: exactly_once}}
+          replay: {type: WriteToParquet, config: {path: counts}}
+      """;
+
+  /** Only what hangs takes longer, on however slow a machine. */
+  static final Duration PATIENCE = Duration.ofMinutes(6);
+
+  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+
+  private final Path dir;
+  private final EmbeddedKafka kafka;
+  private final LocalCluster cluster;
+
+  private ClicksCluster(Path dir, EmbeddedKafka kafka, LocalCluster cluster) {
+    this.dir = dir;
+    this.kafka = kafka;
+    this.cluster = cluster;
+  }
+
+  /**
+   * Starts both.
+   *
+   * @param arguments of the cluster's script
+   */
+  static ClicksCluster start(Path dir, String... arguments) throws IOException {
+    Files.writeString(dir.resolve("clicks.yaml"), FILE);
+    EmbeddedKafka kafka = new EmbeddedKafka(dir.resolve("kafka")).start();
+    return new ClicksCluster(dir, kafka, LocalCluster.start(dir.resolve("cluster"), arguments));
+  }
+
+  String brokers() {
+    return kafka.bootstrapServers();
+  }
+
+  /** {@code host:port} of the cluster's REST interface. */
+  String address() {
+    return cluster.address();
+  }
+
+  /** A profile with quick checkpoints and another restart strategy, in Flink's words. */
+  Path profile(String strategy) throws IOException {
+    String profile =
+        Files.readString(Path.of("flink.yaml"))
+            .replaceAll("checkpointingInterval: \\d+", "checkpointingInterval: 1000")
+            .replaceAll("minPauseBetweenCheckpoints: \\d+", "minPauseBetweenCheckpoints: 100")
+            .replaceAll("restart-strategy.type: .*", "restart-strategy.type: " + strategy)
+            .replaceAll("(?m)^  restart-strategy.exponential.*\n", "");
+    return Files.writeString(dir.resolve("profile-" + strategy + ".yaml"), profile);
+  }
+
+  String topic(TestInfo test, int partitions) {
+    return topic(test.getTestMethod().orElseThrow().getName(), partitions);
+  }
+
+  String topic(String topic, int partitions) {
+    kafka.createTopic(topic, partitions);
+    kafka.createTopic(topic + ".seen", 1);
+    kafka.createTopic(topic + ".counts", 1);
+    return topic;
+  }
+
+  /** Events within a minute, so many minutes from now: idle streams follow the wall clock. */
+  void send(String topic, int partition, int from, int to, int minutes) {
+    Instant start = NOW.plus(minutes, ChronoUnit.MINUTES);
+    send(
+        topic,
+        partition,
+        IntStream.range(from, to)
+            .mapToObj(
+                id ->
+                    "{\"id\": %d, \"page\": \"a\", \"at\": \"%s\"}"
+                        .formatted(id, start.plusSeconds((id - from) % 60)))
+            .toList());
+  }
+
+  /** A record of any text. */
+  void send(String topic, String text) {
+    send(topic, 0, List.of(text));
+  }
+
+  private void send(String topic, int partition, List<String> texts) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (String text : texts) {
+        producer.send(
+            new ProducerRecord<>(topic, partition, null, text.getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+  }
+
+  String[] arguments(String command, String topic, Path profile, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                command,
+                dir.resolve("clicks.yaml").toString(),
+                "-DTOPIC=" + topic,
+                "-DBROKERS=" + kafka.bootstrapServers(),
+                "-DARCHIVE=" + dir.resolve("archive"),
+                "--runner=flink",
+                "--profile=" + profile,
+                "--savepoint-dir=" + dir.resolve("savepoints")));
+    if (List.of(more).stream().noneMatch(argument -> argument.startsWith("--flink-master"))) {
+      arguments.add("--flink-master=" + cluster.address());
+    }
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  static int millrace(RecordedConsole recorded, String... arguments) {
+    List<String> silent = new ArrayList<>(List.of(arguments));
+    silent.add("--no-progress");
+    return CommandLineFactory.of(new Context(recorded.console(), new FileToolchain(), Map.of()))
+        .execute(silent.toArray(String[]::new));
+  }
+
+  List<String> committed(String topic) {
+    List<String> values = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      TopicPartition partition = new TopicPartition(topic, 0);
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        consumer
+            .poll(Duration.ofMillis(200))
+            .forEach(record -> values.add(new String(record.value(), StandardCharsets.UTF_8)));
+      }
+    }
+    return values;
+  }
+
+  /** The numbers of the events that came through, as often as they are there. */
+  List<Integer> seen(String topic) {
+    Pattern id = Pattern.compile("\"id\":(\\d+)");
+    return committed(topic + ".seen").stream()
+        .map(id::matcher)
+        .filter(Matcher::find)
+        .map(found -> Integer.valueOf(found.group(1)))
+        .toList();
+  }
+
+  void awaitSeen(String topic, int count, MillraceProcess process) {
+    await().atMost(PATIENCE).until(() -> !process.isAlive() || seen(topic).size() >= count);
+    assertThat(process.isAlive()).as(process::said).isTrue();
+  }
+
+  /** The id of the job that a command follows. */
+  static String job(MillraceProcess process) {
+    Matcher job = Pattern.compile("job ([0-9a-f]{32}) at ").matcher(process.said());
+    assertThat(job.find()).as(process.said()).isTrue();
+    return job.group(1);
+  }
+
+  /** The state of a job in Flink's words. */
+  String state(String job) {
+    try {
+      return new ObjectMapper()
+          .readTree(URI.create("http://" + address() + "/jobs/" + job).toURL())
+          .path("state")
+          .asText();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends a job that nobody follows, so that its slots are free. */
+  void cancel(String job) throws Exception {
+    HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://" + address() + "/jobs/" + job))
+                .method("PATCH", HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.discarding());
+    await().atMost(PATIENCE).until(() -> state(job).equals("CANCELED"));
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+    kafka.close();
+  }
+}
