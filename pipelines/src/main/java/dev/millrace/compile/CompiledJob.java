@@ -21,6 +21,14 @@ public interface CompiledJob {
     return Map.of();
   }
 
+  /**
+   * Whether files wait for the end of this very run to become visible: {@link #publish} does it,
+   * and a run that goes on from another one's state does not know what that one staged.
+   */
+  default boolean publishesAtEnd() {
+    return false;
+  }
+
   /** Where each output's rows go, for people. */
   List<OutputLocation> locations();
 

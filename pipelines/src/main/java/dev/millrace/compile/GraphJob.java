@@ -61,6 +61,11 @@ final class GraphJob implements CompiledJob {
   }
 
   @Override
+  public boolean publishesAtEnd() {
+    return !staged.isEmpty();
+  }
+
+  @Override
   public List<OutputLocation> locations() {
     return locations;
   }

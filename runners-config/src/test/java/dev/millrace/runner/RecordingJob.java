@@ -10,7 +10,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricResults;
 
 /** Notes what is asked of it. */
-public final class RecordingJob implements CompiledJob {
+public class RecordingJob implements CompiledJob {
   private final Pipeline pipeline;
   public final List<String> calls = new CopyOnWriteArrayList<>();
 

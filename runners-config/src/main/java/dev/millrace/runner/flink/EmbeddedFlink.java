@@ -28,8 +28,8 @@ import org.apache.flink.runtime.minicluster.MiniClusterJobClient.JobFinalization
 
 /**
  * Flink inside this process, as parallel as the machine has processors. For replays of what does
- * not fit the direct runner's memory, and for trying out what a cluster will do. State is in memory
- * and a job that was stopped starts anew.
+ * not fit the direct runner's memory, and for trying out what a cluster will do. State is in
+ * memory, its checkpoints are in temporary files, and a job that was stopped starts anew.
  */
 public final class EmbeddedFlink implements RunTarget {
   private static final long LEAST_MANAGED = 64L << 20;
@@ -94,7 +94,9 @@ public final class EmbeddedFlink implements RunTarget {
 
   @Override
   public SubmittedJob submit(CompiledJob job) {
-    JobGraph graph = FlinkTranslation.jobGraph(job.pipeline(), profile.configuration());
+    ScratchCheckpoints checkpoints = ScratchCheckpoints.of(profile);
+    JobGraph graph =
+        FlinkTranslation.jobGraph(job.pipeline(), checkpoints.in(profile).configuration());
     MiniCluster cluster = start(graph.getMaximumParallelism());
     try {
       cluster.submitJob(graph).get();
@@ -110,12 +112,12 @@ public final class EmbeddedFlink implements RunTarget {
           new JobWatch(endpoint, Optional.empty(), NEVER),
           Optional.empty(),
           false,
-          () -> stop(cluster));
+          () -> stop(cluster, checkpoints));
     } catch (ExecutionException | RuntimeException e) {
-      stop(cluster);
+      stop(cluster, checkpoints);
       throw FlinkFaults.of(e);
     } catch (InterruptedException e) {
-      stop(cluster);
+      stop(cluster, checkpoints);
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while starting Flink", e);
     }
@@ -147,7 +149,7 @@ public final class EmbeddedFlink implements RunTarget {
     }
   }
 
-  private static void stop(MiniCluster cluster) {
-    var unused = cluster.closeAsync();
+  private static void stop(MiniCluster cluster, ScratchCheckpoints checkpoints) {
+    var unused = cluster.closeAsync().whenComplete((closed, fault) -> checkpoints.remove());
   }
 }

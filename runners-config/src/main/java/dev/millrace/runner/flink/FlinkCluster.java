@@ -49,9 +49,20 @@ public final class FlinkCluster implements RunTarget {
     return profile.options(fromFile, settings.options(), mode);
   }
 
+  private static void checkSavepoint(String path, CompiledJob job) {
+    if (job.publishesAtEnd()) {
+      throw FlinkCodes.error(
+          FlinkCodes.STAGED_ELSEWHERE,
+          "--from-savepoint: the files of this run's outputs appear together at its end, and what"
+              + " was written to them before the savepoint went with the run that made it; leave"
+              + " --until-idle out, or start without the savepoint");
+    }
+    KeptState.check(path, job.stateForm());
+  }
+
   @Override
   public SubmittedJob submit(CompiledJob job) {
-    settings.fromSavepoint().ifPresent(path -> KeptState.check(path, job.stateForm()));
+    settings.fromSavepoint().ifPresent(path -> checkSavepoint(path, job));
     JobGraph graph = FlinkTranslation.jobGraph(job.pipeline(), profile.configuration());
     settings
         .fromSavepoint()

@@ -39,6 +39,9 @@ final class FlinkCodes {
   /** Where a job that has ended can go on from. */
   static final String LAST_STATE = "ML-4210";
 
+  /** A savepoint for a run whose files appear together at its end. */
+  static final String STAGED_ELSEWHERE = "ML-4211";
+
   /** A live run without checkpoints. */
   static final String NO_CHECKPOINTS = "ML-4251";
 

@@ -4,22 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.compile.RunMode;
+import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.runner.JobRun;
+import dev.millrace.runner.JobRun.Observer;
 import dev.millrace.runner.JobRun.Outcome;
 import dev.millrace.runner.RecordingJob;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -62,6 +68,40 @@ class EmbeddedFlinkTest {
     assertThat(outcome.metrics().queryMetrics(CountFn.OURS).getCounters())
         .extracting(MetricResult::getAttempted)
         .containsExactly(6L);
+  }
+
+  @Test
+  void stateThatFlinkRefusesInMemoryIsSaved() {
+    // given: ten seconds, for a few checkpoints
+    RecordingJob job = new RecordingJob(flink, RunMode.LIVE);
+    job.pipeline()
+        .apply(GenerateSequence.from(0).to(100).withRate(10, Duration.standardSeconds(1)))
+        .apply(MapElements.into(TypeDescriptors.integers()).via(Long::intValue))
+        .apply(WithKeys.<Integer, Integer>of(0).withKeyType(TypeDescriptors.integers()))
+        .apply(ParDo.of(new LargeStateFn()))
+        .apply(MapElements.into(TypeDescriptors.integers()).via(number -> 1))
+        .apply(ParDo.of(new CountFn()));
+    List<Diagnostic> notices = new CopyOnWriteArrayList<>();
+
+    // when
+    Outcome outcome =
+        JobRun.start(flink, job)
+            .finish(
+                new Observer() {
+                  @Override
+                  public void onTick(MetricResults metrics, java.time.Duration elapsed) {}
+
+                  @Override
+                  public void onNotice(Diagnostic notice) {
+                    notices.add(notice);
+                  }
+                });
+
+    // then: it never started again
+    assertThat(notices).isEmpty();
+    assertThat(outcome.metrics().queryMetrics(CountFn.OURS).getCounters())
+        .extracting(MetricResult::getAttempted)
+        .containsExactly(100L);
   }
 
   @Test
