@@ -40,10 +40,11 @@ public final class MillraceProcess implements AutoCloseable {
   public static MillraceProcess startAtTerminal(Path output, String... arguments) {
     // What the launcher finds out about its terminal.
     List<String> terminal = List.of("-Dmillrace.terminal.out=true", "-Dmillrace.terminal.err=true");
+    // A build in the background ignores Ctrl-C, and what it starts would inherit that.
     String line =
         command(terminal, arguments).stream()
             .map(word -> "'" + word.replace("'", "'\\''") + "'")
-            .collect(Collectors.joining(" ", "exec ", ""));
+            .collect(Collectors.joining(" ", "exec env --default-signal=INT ", ""));
     return launch(output, List.of("script", "-qefc", line, "/dev/null"));
   }
 
