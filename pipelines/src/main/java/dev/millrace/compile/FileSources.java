@@ -39,6 +39,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.Create;
@@ -62,8 +63,15 @@ final class FileSources implements GraphCompiler.Sources {
       InputSize size,
       long archiveBytes) {}
 
-  /** Which columns of a source's rows are needed, and which holds event time. */
-  private record Columns(Schema schema, @Nullable Set<String> needed, @Nullable String time) {}
+  /**
+   * The columns of a source's rows.
+   *
+   * @param needed null for all
+   * @param passed those whose strings nobody looks at
+   * @param time the one that holds event time
+   */
+  private record Columns(
+      Schema schema, @Nullable Set<String> needed, Set<String> passed, @Nullable String time) {}
 
   private FileSources() {}
 
@@ -74,13 +82,15 @@ final class FileSources implements GraphCompiler.Sources {
    */
   static FileSources prepare(RunRequest request, Plan plan) {
     FileSources sources = new FileSources();
+    PassedColumns passed = new PassedColumns(plan);
     List<Diagnostic> problems = new ArrayList<>();
     for (PlanNode node : plan.nodes()) {
       try {
         if (node.kind() instanceof StreamNode stream && request.mode() == RunMode.REPLAY) {
-          sources.prepared.put(node.name(), archive(request, stream));
+          sources.prepared.put(node.name(), archive(request, stream, passed.ofSource(node)));
         } else if (node.kind() instanceof ReadNode read) {
-          sources.prepared.put(node.name(), inline(request, node, read.endpoint()));
+          sources.prepared.put(
+              node.name(), inline(request, node, read.endpoint(), passed.ofSource(node)));
         }
       } catch (UserException e) {
         problems.addAll(e.diagnostics());
@@ -136,19 +146,23 @@ final class FileSources implements GraphCompiler.Sources {
         node.name(), splits, new SplitStageFn(program, source.intake(), source.reader()), program);
   }
 
-  private static Prepared archive(RunRequest request, StreamNode stream) {
+  private static Prepared archive(
+      RunRequest request, StreamNode stream, Set<Integer> passedColumns) {
     EndpointSpec endpoint = stream.stream().archive().orElseThrow();
     int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
     Schema archived = archivedSchema(stream);
     String time = archivedTime(stream);
-    Columns columns = new Columns(archived, neededColumns(archived, used, time), time);
+    Set<String> passed = names(archived, passedColumns.stream().mapToInt(i -> used[i]));
+    Columns columns = new Columns(archived, neededColumns(archived, used, time), passed, time);
     return prepare(request, endpoint, columns, new RecordIntake(used, request.without()));
   }
 
-  private static Prepared inline(RunRequest request, PlanNode node, EndpointSpec endpoint) {
+  private static Prepared inline(
+      RunRequest request, PlanNode node, EndpointSpec endpoint, Set<Integer> passedColumns) {
     int[] all = new int[node.schema().getFieldCount()];
     Arrays.setAll(all, i -> i);
-    Columns columns = new Columns(node.schema(), null, null);
+    Set<String> passed = names(node.schema(), passedColumns.stream().mapToInt(Integer::intValue));
+    Columns columns = new Columns(node.schema(), null, passed, null);
     return prepare(request, endpoint, columns, RecordIntake.of(all));
   }
 
@@ -176,10 +190,12 @@ final class FileSources implements GraphCompiler.Sources {
   private static Prepared parquet(
       RunRequest request, EndpointSpec endpoint, Columns columns, RecordIntake intake) {
     Set<OptimizerRule> off = OptimizerRule.named(request.disabledRules());
+    boolean projects = !off.contains(OptimizerRule.PROJECTION);
     ParquetSourceOptions whole =
         ParquetSourceOptions.of(endpoint.text("path").orElseThrow(), columns.schema())
             .withPartitions(endpoint.text("partitions").orElse(null))
-            .withColumns(off.contains(OptimizerRule.PROJECTION) ? null : columns.needed())
+            .withColumns(projects ? columns.needed() : null)
+            .withPassed(projects ? columns.passed() : Set.of())
             .withTimeColumn(columns.time())
             .withOnError(onError(endpoint));
     ParquetSourceOptions ranged =
@@ -214,14 +230,17 @@ final class FileSources implements GraphCompiler.Sources {
   }
 
   private static Set<String> neededColumns(Schema schema, int[] used, @Nullable String time) {
-    Set<String> needed = new LinkedHashSet<>();
-    for (int column : used) {
-      needed.add(schema.getField(column).getName());
-    }
+    Set<String> needed = names(schema, Arrays.stream(used));
     if (time != null) {
       needed.add(time);
     }
     return needed;
+  }
+
+  private static Set<String> names(Schema schema, IntStream columns) {
+    Set<String> names = new LinkedHashSet<>();
+    columns.forEach(column -> names.add(schema.getField(column).getName()));
+    return names;
   }
 
   /** The column of an archive that holds a stream's event time; null for the record's own time. */

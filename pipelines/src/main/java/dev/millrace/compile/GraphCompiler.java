@@ -35,7 +35,6 @@ final class GraphCompiler {
   private final Sinks sinks;
   private final boolean live;
   private final int partitions;
-  private final boolean projects;
   private final Handover handover;
   private final List<PCollection<KV<Integer, Map<String, Long>>>> counts = new ArrayList<>();
   private boolean countsAsElements;
@@ -91,12 +90,15 @@ final class GraphCompiler {
       Handover handover,
       Set<OptimizerRule> rulesOff) {
     this.plan = plan;
-    this.kernels = new KernelCompiler(plan, !rulesOff.contains(OptimizerRule.PRE_AGGREGATION));
+    this.kernels =
+        new KernelCompiler(
+            plan,
+            !rulesOff.contains(OptimizerRule.PRE_AGGREGATION),
+            !live && !rulesOff.contains(OptimizerRule.PROJECTION));
     this.sources = sources;
     this.sinks = sinks;
     this.live = live;
     this.partitions = partitions;
-    this.projects = !rulesOff.contains(OptimizerRule.PROJECTION);
     this.handover =
         handover == Handover.SPILLED && rulesOff.contains(OptimizerRule.SPILL)
             ? Handover.BY_REFERENCE
@@ -175,12 +177,7 @@ final class GraphCompiler {
     }
     PCollection<KV<Integer, Iterable<Block>>> grouped =
         blocks.apply(node.name() + "/exchange", GroupByKey.create());
-    KeyedStep<S> decoding =
-        projects
-            ? new NeededColumns(plan).behindExchange(node).map(step::decodingOnly).orElse(step)
-            : step;
-    return StageOutputs.apply(
-        node.name(), grouped, new ReplayKeyedFn<>(program, decoding), program);
+    return StageOutputs.apply(node.name(), grouped, new ReplayKeyedFn<>(program, step), program);
   }
 
   private static <T> PCollection<T> union(String name, List<PCollection<T>> parts) {

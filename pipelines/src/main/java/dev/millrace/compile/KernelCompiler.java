@@ -59,19 +59,23 @@ import dev.millrace.sql.TypedExpression;
 import dev.millrace.transforms.exchange.KeyedStep;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Makes the kernel of each kind of plan node. */
 final class KernelCompiler {
   private final Plan plan;
   private final boolean preAggregation;
+  private final Optional<ReplayColumns> columns;
 
   /**
    * @param preAggregation whether aggregates form partial groups in front of their exchange
+   * @param projects whether rows in exchanges are coded only as far as somebody looks at them
    */
-  KernelCompiler(Plan plan, boolean preAggregation) {
+  KernelCompiler(Plan plan, boolean preAggregation, boolean projects) {
     this.plan = plan;
     this.preAggregation = preAggregation;
+    this.columns = projects ? Optional.of(new ReplayColumns(plan)) : Optional.empty();
   }
 
   boolean isSource(PlanNode node) {
@@ -133,9 +137,21 @@ final class KernelCompiler {
     throw new IllegalArgumentException("not an element-wise node: " + node.name());
   }
 
+  /** The coding of the rows that go into the exchange in front of a keyed node's input. */
+  RowCodec sent(PlanNode node, int input) {
+    RowCodec rows = RowCodec.of(schema(node.inputs().get(input)));
+    return columns.map(c -> c.sent(node, rows, keyColumns(node, input))).orElse(rows);
+  }
+
+  private RowCodec received(PlanNode node, int input) {
+    RowCodec rows = RowCodec.of(schema(node.inputs().get(input)));
+    return columns.map(c -> c.received(node, input, rows)).orElse(rows);
+  }
+
   /** The kernel of a keyed node, with the codings of its inputs. */
   KeyedStep<?> keyed(PlanNode node) {
-    List<RowCodec> codecs = node.inputs().stream().map(edge -> RowCodec.of(schema(edge))).toList();
+    List<RowCodec> codecs =
+        IntStream.range(0, node.inputs().size()).mapToObj(input -> received(node, input)).toList();
     if (node.kind() instanceof DeduplicateNode dedup) {
       return deduplicate(node, dedup, codecs);
     } else if (node.kind() instanceof CombineNode combine) {

@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 
 /** What makes a run cheaper without changing its rows. Each rule can be switched off. */
 public enum OptimizerRule {
-  /** A replay decodes only the columns that the graph uses. */
+  /**
+   * A replay decodes only the columns that the graph uses, leaves strings that are only passed on
+   * as they are, and sends no column through an exchange that the key says already.
+   */
   PROJECTION,
   /** A replay opens only directories, files and row groups that can hold the asked time range. */
   PRUNING,

@@ -3,6 +3,7 @@ package dev.millrace.compile;
 import dev.millrace.element.Envelopes;
 import dev.millrace.element.KeyCodec;
 import dev.millrace.element.RowCodec;
+import dev.millrace.element.Utf8;
 import dev.millrace.io.format.JsonEncoder;
 import dev.millrace.plan.NodeKind.ErrorsNode;
 import dev.millrace.plan.Plan;
@@ -144,17 +145,15 @@ final class StageCompiler {
     String tag = exchangeTag(node, input);
     Schema schema = inputSchema(node, input);
     KeyCodec key = KeyCodec.of(schema, kernels.keyColumns(node, input));
+    RowCodec rows = kernels.sent(node, input);
     return exit(
         tag,
         kernels
             .preAggregate(node)
             .<StageExit>map(
                 kernel ->
-                    new StageExit.PartialExit(
-                        tag, key, kernel, RowCodec.of(schema), partitions, node.name()))
-            .orElseGet(
-                () ->
-                    new StageExit.ExchangeExit(tag, key, RowCodec.of(schema), input, partitions)));
+                    new StageExit.PartialExit(tag, key, kernel, rows, partitions, node.name()))
+            .orElseGet(() -> new StageExit.ExchangeExit(tag, key, rows, input, partitions)));
   }
 
   private Target output(PlanOutput output) {
@@ -210,6 +209,6 @@ final class StageCompiler {
 
   private static RowPrinter printer(Schema schema) {
     JsonEncoder encoder = JsonEncoder.of(schema);
-    return encoder::text;
+    return row -> encoder.text(Utf8.toStrings(row));
   }
 }

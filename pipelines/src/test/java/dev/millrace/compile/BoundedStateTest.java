@@ -172,7 +172,7 @@ class BoundedStateTest {
   private static LiveHost host(Plan plan) {
     PlanNode node = plan.node("S");
     // Without partial groups every event comes as it is.
-    KernelCompiler kernels = new KernelCompiler(plan, false);
+    KernelCompiler kernels = new KernelCompiler(plan, false, false);
     KeyedStep<?> step = kernels.keyed(node);
     List<KeyCodec> keys = new ArrayList<>();
     for (int input = 0; input < node.inputs().size(); input++) {

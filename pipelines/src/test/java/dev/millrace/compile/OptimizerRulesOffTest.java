@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.io.file.PartitionPattern;
 import dev.millrace.io.file.RowFileWriter;
 import dev.millrace.io.format.JsonDecoder;
-import dev.millrace.io.format.JsonEncoder;
 import dev.millrace.io.parquet.Compression;
 import dev.millrace.io.parquet.ParquetFormat;
-import dev.millrace.io.parquet.ParquetRows;
 import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
-import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;
 import dev.millrace.spec.yaml.PipelineFiles;
 import dev.millrace.testing.generate.Domain;
@@ -25,16 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import org.apache.beam.runners.direct.DirectOptions;
-import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.schemas.Schema;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,8 +34,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Replays of a real Parquet archive, each rule of the optimiser switched off in turn. */
 class OptimizerRulesOffTest {
   private static final String PARTITIONS = "dt={yyyy-MM-dd}/hour={HH}";
-  private static final Instant FROM = Instant.parse("2025-03-01T10:05:00Z");
-  private static final Instant TO = Instant.parse("2025-03-01T11:10:00Z");
+  private static final ReplayedFiles.Range RANGE =
+      new ReplayedFiles.Range(
+          Instant.parse("2025-03-01T10:05:00Z"), Instant.parse("2025-03-01T11:10:00Z"));
 
   @TempDir private Path directory;
 
@@ -66,12 +58,15 @@ class OptimizerRulesOffTest {
     writeArchive(plan, Generator.of(domain, GeneratorOptions.of(domain, 1500)));
 
     // when
-    Map<String, List<String>> all = replay(plan, "all", Set.of());
+    Map<String, List<String>> all =
+        ReplayedFiles.replay(plan, directory.resolve("all"), RANGE, Set.of());
 
     // then
     assertThat(all.values().stream().mapToInt(List::size).sum()).isGreaterThan(20);
     for (OptimizerRule rule : OptimizerRule.values()) {
-      assertThat(replay(plan, rule.label(), Set.of(rule.label())))
+      assertThat(
+              ReplayedFiles.replay(
+                  plan, directory.resolve(rule.label()), RANGE, Set.of(rule.label())))
           .as("without " + rule.label())
           .isEqualTo(all);
     }
@@ -112,46 +107,5 @@ class OptimizerRulesOffTest {
             file.toString(),
             schema,
             FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
-  }
-
-  /** Output name → its rows as text, sorted. */
-  private Map<String, List<String>> replay(Plan plan, String run, Set<String> rulesOff) {
-    Path out = directory.resolve(run);
-    DirectOptions options = PipelineOptionsFactory.as(DirectOptions.class);
-    options.setEnforceImmutability(false);
-    options.setEnforceEncodability(false);
-    CompiledJob job =
-        PipelineCompiler.compile(
-            new RunRequest(
-                plan,
-                RunMode.REPLAY,
-                Optional.of(FROM),
-                Optional.of(TO),
-                Optional.empty(),
-                Optional.of(out.toString()),
-                Set.of(),
-                rulesOff),
-            options);
-    PipelineResult result = job.pipeline().run();
-    result.waitUntilFinish();
-    job.publish(result.metrics());
-    assertThat(job.ledger(result.metrics()).balanced()).isTrue();
-    Map<String, List<String>> rows = new TreeMap<>();
-    for (PlanOutput output : plan.outputs()) {
-      if (output.replay().isPresent()) {
-        rows.put(output.name(), rows(out.resolve(output.name()), output.schema()));
-      }
-    }
-    return rows;
-  }
-
-  private static List<String> rows(Path path, Schema schema) {
-    List<String> rows = new ArrayList<>();
-    JsonEncoder json = JsonEncoder.of(schema);
-    try (ParquetRows read = ParquetRows.read(path.toString(), schema)) {
-      read.forEachRemaining(event -> rows.add(event.time() + " " + json.text(event.values())));
-    }
-    rows.sort(null);
-    return rows;
   }
 }

@@ -1,7 +1,9 @@
 package dev.millrace.element;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +16,24 @@ public final class RowCodec implements Serializable {
   private final Schema schema;
   private final ValueCodec[] columns;
 
-  /** The columns to decode; all of them if it is null. */
-  private final boolean @Nullable [] wanted;
+  private final Form[] forms;
 
-  private RowCodec(Schema schema, ValueCodec[] columns, boolean @Nullable [] wanted) {
+  /** What becomes of a column's values. */
+  private enum Form {
+    /** An object of its {@link ValueKind}, and back. */
+    OBJECT,
+    /** A STRING is decoded as {@link Utf8}. */
+    UTF8,
+    /** Decoded as NULL, whatever it is. */
+    UNDECODED,
+    /** Encoded as NULL, whatever it is. */
+    LEFT_OUT
+  }
+
+  private RowCodec(Schema schema, ValueCodec[] columns, Form[] forms) {
     this.schema = schema;
     this.columns = columns;
-    this.wanted = wanted;
+    this.forms = forms;
   }
 
   public static RowCodec of(Schema schema) {
@@ -42,7 +55,9 @@ public final class RowCodec implements Serializable {
         schema.getFields().stream()
             .map(field -> new ValueCodec(field.getType(), canonical))
             .toArray(ValueCodec[]::new);
-    return new RowCodec(schema, columns, null);
+    Form[] forms = new Form[columns.length];
+    Arrays.fill(forms, Form.OBJECT);
+    return new RowCodec(schema, columns, forms);
   }
 
   /**
@@ -52,9 +67,36 @@ public final class RowCodec implements Serializable {
    * @param wantedColumns their indexes
    */
   public RowCodec decodingOnly(Set<Integer> wantedColumns) {
-    boolean[] flags = new boolean[columns.length];
-    wantedColumns.forEach(column -> flags[column] = true);
-    return new RowCodec(schema, columns, flags);
+    return with(Form.UNDECODED, column -> !wantedColumns.contains(column));
+  }
+
+  /**
+   * The same coding, but strings are decoded as {@link Utf8}: for readers that pass them on.
+   *
+   * @param passedColumns their indexes; those of other types make no difference
+   */
+  public RowCodec passing(Set<Integer> passedColumns) {
+    return with(Form.UTF8, column -> columns[column].isString() && passedColumns.contains(column));
+  }
+
+  /**
+   * The same coding, but rows are encoded with NULL in some columns: where the reader knows these
+   * from elsewhere, or not at all.
+   *
+   * @param leftOutColumns their indexes
+   */
+  public RowCodec without(Set<Integer> leftOutColumns) {
+    return with(Form.LEFT_OUT, leftOutColumns::contains);
+  }
+
+  private RowCodec with(Form form, IntPredicate columnsInIt) {
+    Form[] changed = forms.clone();
+    for (int i = 0; i < changed.length; i++) {
+      if (changed[i] == Form.OBJECT && columnsInIt.test(i)) {
+        changed[i] = form;
+      }
+    }
+    return new RowCodec(schema, columns, changed);
   }
 
   public Schema schema() {
@@ -65,17 +107,21 @@ public final class RowCodec implements Serializable {
     for (int start = 0; start < columns.length; start += 8) {
       int bits = 0;
       for (int i = start; i < Math.min(columns.length, start + 8); i++) {
-        if (row[i] == null) {
+        if (isAbsent(row[i], i)) {
           bits |= 1 << i - start;
         }
       }
       out.writeByte(bits);
     }
     for (int i = 0; i < columns.length; i++) {
-      if (row[i] != null) {
+      if (!isAbsent(row[i], i)) {
         columns[i].encode(row[i], out);
       }
     }
+  }
+
+  private boolean isAbsent(@Nullable Object value, int column) {
+    return value == null || forms[column] == Form.LEFT_OUT;
   }
 
   /**
@@ -121,10 +167,10 @@ public final class RowCodec implements Serializable {
       if ((bytes[nulls + (i >> 3)] & 1 << (i & 7)) != 0) {
         continue;
       }
-      if (wanted == null || wanted[i]) {
-        row[i] = columns[i].decode(in);
-      } else {
-        columns[i].skip(in);
+      switch (forms[i]) {
+        case UTF8 -> row[i] = ValueCodec.decodeUtf8(in);
+        case UNDECODED -> columns[i].skip(in);
+        case OBJECT, LEFT_OUT -> row[i] = columns[i].decode(in);
       }
     }
     return row;

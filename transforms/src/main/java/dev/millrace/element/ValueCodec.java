@@ -79,7 +79,7 @@ public final class ValueCodec implements Serializable {
       case FLOAT -> out.writeInt(floatBits((Float) object));
       case DOUBLE -> out.writeLong(doubleBits((Double) object));
       case DECIMAL -> encodeDecimal((BigDecimal) object, out);
-      case STRING -> out.writeString((String) object);
+      case STRING -> encodeString(object, out);
       case BYTES -> out.writeBytes((byte[]) object);
       case ARRAY -> encodeList((List<?>) object, out);
       case MAP -> encodeMap((Map<?, ?>) object, out);
@@ -120,6 +120,26 @@ public final class ValueCodec implements Serializable {
       }
       case ARRAY, MAP, ROW -> decode(in);
     }
+  }
+
+  private static void encodeString(Object object, ByteSink out) {
+    if (object instanceof Utf8 utf8) {
+      utf8.write(out);
+    } else {
+      out.writeString((String) object);
+    }
+  }
+
+  /** Reads a string that is not NULL as a slice of the source's memory. */
+  static Utf8 decodeUtf8(ByteSource in) {
+    int length = in.readVarInt();
+    int offset = in.position();
+    in.skip(length);
+    return new Utf8(in.array(), offset, length);
+  }
+
+  boolean isString() {
+    return kind == ValueKind.STRING;
   }
 
   private int floatBits(float f) {

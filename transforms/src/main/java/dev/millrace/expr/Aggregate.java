@@ -27,6 +27,14 @@ public interface Aggregate<A> extends Serializable {
    */
   A add(A accumulator, @Nullable Object value, long time);
 
+  /**
+   * Whether {@link #add} takes a string as {@link dev.millrace.element.Utf8}, too, because it looks
+   * at no more than its bytes.
+   */
+  default boolean takesUtf8() {
+    return false;
+  }
+
   /** Adds all that {@code other} has seen; {@code other} is not used afterwards. */
   A merge(A accumulator, A other);
 

@@ -69,4 +69,51 @@ class RowCodecSelectionTest {
     // then
     assertThat(decoded).containsOnlyNulls().hasSize(ROW.length);
   }
+
+  @Test
+  void passesStringsOnAsTheyAre() {
+    // given
+    RowCodec codec = RowCodec.of(SCHEMA);
+    byte[] bytes = codec.encode(ROW);
+    int text = SCHEMA.indexOf("text");
+
+    // when
+    Object[] decoded = codec.passing(Set.of(0, text, SCHEMA.indexOf("nothing"))).decode(bytes);
+
+    // then
+    assertThat(decoded[text]).isInstanceOf(Utf8.class).hasToString("grün");
+    assertThat(Utf8.toStrings(decoded)).isEqualTo(ROW);
+    assertThat(codec.encode(decoded)).isEqualTo(bytes);
+    KeyCodec key = KeyCodec.of(SCHEMA, List.of("text"));
+    assertThat(key.encode(decoded)).isEqualTo(key.encode(ROW));
+  }
+
+  @Test
+  void doesNotDecodeWhatIsNeitherWantedNorPassedOn() {
+    // given
+    byte[] bytes = RowCodec.of(SCHEMA).encode(ROW);
+    int text = SCHEMA.indexOf("text");
+
+    // when
+    Object[] decoded =
+        RowCodec.of(SCHEMA).decodingOnly(Set.of(1)).passing(Set.of(1, text)).decode(bytes);
+
+    // then
+    assertThat(decoded[1]).isEqualTo(ROW[1]);
+    assertThat(decoded[text]).isNull();
+  }
+
+  @Test
+  void leavesColumnsOut() {
+    for (int column = 0; column < ROW.length; column++) {
+      // when
+      byte[] bytes = RowCodec.of(SCHEMA).without(Set.of(column)).encode(ROW);
+
+      // then
+      Object[] expected = ROW.clone();
+      expected[column] = null;
+      assertThat(bytes).isEqualTo(RowCodec.of(SCHEMA).encode(expected));
+      assertThat(RowCodec.of(SCHEMA).decode(bytes)).isEqualTo(expected);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.io.parquet;
 
+import dev.millrace.element.Utf8;
 import java.nio.charset.StandardCharsets;
 import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.io.api.Binary;
@@ -30,6 +31,11 @@ abstract class Conversion {
   /** The value of a slice of a page. */
   Object of(byte[] page, int offset, int length) {
     return of(Binary.fromConstantByteArray(page, offset, length));
+  }
+
+  /** The same conversion, whose strings may be {@link Utf8}. */
+  Conversion keepingUtf8() {
+    return this;
   }
 
   /** The value of a dictionary's entry. */
@@ -97,22 +103,37 @@ abstract class Conversion {
 
   /** BINARY that holds UTF-8. */
   static Conversion ofText() {
-    return new Conversion() {
-      @Override
-      Object of(Binary stored) {
-        return stored.toStringUsingUTF8();
-      }
+    return new Text(false);
+  }
 
-      @Override
-      Object of(byte[] page, int offset, int length) {
-        return new String(page, offset, length, StandardCharsets.UTF_8);
-      }
+  private static final class Text extends Conversion {
+    private final boolean keepsUtf8;
 
-      @Override
-      Object of(Dictionary dictionary, int id) {
-        return of(dictionary.decodeToBinary(id));
-      }
-    };
+    Text(boolean keepsUtf8) {
+      this.keepsUtf8 = keepsUtf8;
+    }
+
+    @Override
+    Conversion keepingUtf8() {
+      return new Text(true);
+    }
+
+    @Override
+    Object of(Binary stored) {
+      byte[] bytes = stored.getBytes();
+      return of(bytes, 0, bytes.length);
+    }
+
+    @Override
+    Object of(byte[] page, int offset, int length) {
+      Utf8 utf8 = keepsUtf8 ? Utf8.ofAscii(page, offset, length) : null;
+      return utf8 != null ? utf8 : new String(page, offset, length, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    Object of(Dictionary dictionary, int id) {
+      return of(dictionary.decodeToBinary(id));
+    }
   }
 
   /** FLOAT as it is, or widened. */

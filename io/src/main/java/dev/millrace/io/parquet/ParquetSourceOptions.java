@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     lacks is NULL there; a column that only a directory {@code name=value} gives has that value
  * @param columns the columns that are needed; the others stay NULL in the rows and are not decoded.
  *     Null means all. Rows keep the width and order of {@code schema} in any case
+ * @param passed columns whose strings may be {@link dev.millrace.element.Utf8}
  * @param timeColumn the column of the event time (a timestamp, or an INT64 of milliseconds), in the
  *     schema or only in the files; null takes {@code _event_time} or {@code _record_time} where a
  *     file has them, else the earliest time there is
@@ -34,6 +35,7 @@ public record ParquetSourceOptions(
     @Nullable String partitions,
     Schema schema,
     @Nullable Set<String> columns,
+    Set<String> passed,
     @Nullable String timeColumn,
     @Nullable Instant from,
     @Nullable Instant to,
@@ -56,35 +58,45 @@ public record ParquetSourceOptions(
           "the time range is empty: from " + from + " is not before to " + to);
     }
     columns = columns == null ? null : new LinkedHashSet<>(columns);
+    passed = new LinkedHashSet<>(passed);
   }
 
   /** All rows of all files, every column. */
   public static ParquetSourceOptions of(String path, Schema schema) {
-    return new ParquetSourceOptions(path, null, schema, null, null, null, null, OnError.FAIL);
+    return new ParquetSourceOptions(
+        path, null, schema, null, Set.of(), null, null, null, OnError.FAIL);
   }
 
   public ParquetSourceOptions withPartitions(@Nullable String pattern) {
-    return new ParquetSourceOptions(path, pattern, schema, columns, timeColumn, from, to, onError);
+    return new ParquetSourceOptions(
+        path, pattern, schema, columns, passed, timeColumn, from, to, onError);
   }
 
   public ParquetSourceOptions withColumns(@Nullable Set<String> needed) {
     return new ParquetSourceOptions(
-        path, partitions, schema, needed, timeColumn, from, to, onError);
+        path, partitions, schema, needed, passed, timeColumn, from, to, onError);
+  }
+
+  /** Columns whose strings nobody looks at. */
+  public ParquetSourceOptions withPassed(Set<String> names) {
+    return new ParquetSourceOptions(
+        path, partitions, schema, columns, names, timeColumn, from, to, onError);
   }
 
   public ParquetSourceOptions withTimeColumn(@Nullable String name) {
-    return new ParquetSourceOptions(path, partitions, schema, columns, name, from, to, onError);
+    return new ParquetSourceOptions(
+        path, partitions, schema, columns, passed, name, from, to, onError);
   }
 
   /** Only events of [start, end); null for no limit. */
   public ParquetSourceOptions withRange(@Nullable Instant start, @Nullable Instant end) {
     return new ParquetSourceOptions(
-        path, partitions, schema, columns, timeColumn, start, end, onError);
+        path, partitions, schema, columns, passed, timeColumn, start, end, onError);
   }
 
   public ParquetSourceOptions withOnError(OnError choice) {
     return new ParquetSourceOptions(
-        path, partitions, schema, columns, timeColumn, from, to, choice);
+        path, partitions, schema, columns, passed, timeColumn, from, to, choice);
   }
 
   long fromMillis() {

@@ -5,9 +5,11 @@ import dev.millrace.diag.UserException;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.FileErrors;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
@@ -75,7 +77,7 @@ final class ReadPlan {
       Map<String, String> directories) {
     this.path = path;
     this.file = file;
-    this.match = new SchemaMatch(path, file, faults);
+    this.match = new SchemaMatch(path, file, faults, passed(options));
     Schema schema = options.schema();
     this.columns = new ValueReader[schema.getFieldCount()];
     this.constants = new Object[schema.getFieldCount()];
@@ -102,6 +104,13 @@ final class ReadPlan {
             origin(schema, ArchiveSchema.RECORD_TIME),
             origin(schema, ArchiveSchema.KEY),
             origin(schema, ArchiveSchema.HEADERS));
+  }
+
+  /** The names of a topic and of a message are looked at here. */
+  private static Set<String> passed(ParquetSourceOptions options) {
+    Set<String> passed = new HashSet<>(options.passed());
+    ArchiveSchema.ORIGIN.forEach(field -> passed.remove(field.getName()));
+    return passed;
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.millrace.io.file.FileErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -54,13 +55,18 @@ final class SchemaMatch {
   private final String path;
   private final MessageType file;
   private final Faults faults;
+  private final Set<String> passed;
   private final List<LeafReader> leaves = new ArrayList<>();
   private final List<Diagnostic> problems = new ArrayList<>();
 
-  SchemaMatch(String path, MessageType file, Faults faults) {
+  /**
+   * @param passed columns whose strings may be {@link dev.millrace.element.Utf8}
+   */
+  SchemaMatch(String path, MessageType file, Faults faults, Set<String> passed) {
     this.path = path;
     this.file = file;
     this.faults = faults;
+    this.passed = passed;
   }
 
   List<LeafReader> leaves() {
@@ -149,7 +155,9 @@ final class SchemaMatch {
     if (conversion.isEmpty()) {
       return mismatch(wanted, type, place);
     }
-    return new Matched(type, leaf(place, conversion.get()));
+    boolean stays = place.path().size() == 1 && passed.contains(place.name());
+    return new Matched(
+        type, leaf(place, stays ? conversion.get().keepingUtf8() : conversion.get()));
   }
 
   private LeafReader leaf(Place place, Conversion conversion) {

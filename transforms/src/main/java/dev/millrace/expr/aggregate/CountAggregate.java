@@ -28,6 +28,11 @@ final class CountAggregate implements Aggregate<long[]> {
   }
 
   @Override
+  public boolean takesUtf8() {
+    return true;
+  }
+
+  @Override
   public long[] merge(long[] count, long[] other) {
     count[0] += other[0];
     return count;

@@ -29,6 +29,11 @@ final class CountDistinctAggregate implements Aggregate<DistinctValues> {
   }
 
   @Override
+  public boolean takesUtf8() {
+    return true;
+  }
+
+  @Override
   public DistinctValues merge(DistinctValues seen, DistinctValues other) {
     DistinctValues larger = seen.size() >= other.size() ? seen : other;
     DistinctValues smaller = larger == seen ? other : seen;

@@ -3,9 +3,7 @@ package dev.millrace.transforms.exchange;
 import dev.millrace.element.RowCodec;
 import dev.millrace.kernel.KeyedKernel;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A keyed step as its hosts need it.
@@ -19,13 +17,6 @@ public record KeyedStep<S>(KeyedKernel<S> kernel, List<RowCodec> inputs, boolean
     implements Serializable {
   public KeyedStep {
     inputs = List.copyOf(inputs);
-  }
-
-  /** The same step, whose first input's rows are decoded only as far as somebody looks at them. */
-  public KeyedStep<S> decodingOnly(Set<Integer> wantedColumns) {
-    List<RowCodec> codecs = new ArrayList<>(inputs);
-    codecs.set(0, codecs.get(0).decodingOnly(wantedColumns));
-    return new KeyedStep<>(kernel, codecs, countsInput);
   }
 
   /** A step whose input is events. */
