@@ -1,33 +1,37 @@
 package dev.millrace.element;
 
+import java.util.Arrays;
+
 /**
  * Walks the entries of a block. Key and row are slices of the block's memory, so that sorting and
  * grouping need no copies; {@link #event} decodes the row.
  */
 public final class BlockReader {
-  private final byte[] payload;
-  private final ByteSource in;
+  private final ByteSource in = new ByteSource(new byte[0]);
   private int entryOffset;
   private int keyOffset;
   private int keyLength;
   private long time;
-  private Window window = Window.GLOBAL;
+  private long windowStart;
+  private long windowEnd;
   private int rowOffset;
   private int rowLength;
 
+  /** A reader of nothing; see {@link #start}. */
+  public BlockReader() {}
+
   public BlockReader(Block block) {
-    this(block.payload(), 0);
+    start(block.payload(), 0);
   }
 
   /**
    * Starts at an entry.
    *
    * @param payload the block's, which may lie in a file
-   * @param entryOffset where the first entry to be read begins; see {@link #entryOffset()}
+   * @param entry where the first entry to be read begins; see {@link #entryOffset()}
    */
-  public BlockReader(byte[] payload, int entryOffset) {
-    this.payload = payload;
-    this.in = new ByteSource(payload, entryOffset, payload.length - entryOffset);
+  public void start(byte[] payload, int entry) {
+    in.start(payload, entry, payload.length - entry);
   }
 
   /** Steps to the next entry; false behind the last. */
@@ -40,21 +44,22 @@ public final class BlockReader {
     keyOffset = in.position();
     in.skip(keyLength);
     time = in.readLong();
-    window = in.readBoolean() ? readWindow() : Window.GLOBAL;
+    if (in.readBoolean()) {
+      windowStart = in.readSigned() + time;
+      windowEnd = in.readSigned() + windowStart;
+    } else {
+      windowStart = Window.GLOBAL.start();
+      windowEnd = Window.GLOBAL.end();
+    }
     rowLength = in.readInt();
     rowOffset = in.position();
     in.skip(rowLength);
     return true;
   }
 
-  private Window readWindow() {
-    long start = in.readSigned() + time;
-    return new Window(start, in.readSigned() + start);
-  }
-
   /** The block's memory, which the offsets below point into. */
   public byte[] bytes() {
-    return payload;
+    return in.array();
   }
 
   /** Where the current entry begins. */
@@ -70,12 +75,27 @@ public final class BlockReader {
     return keyLength;
   }
 
+  /** A copy of the key. */
+  public byte[] key() {
+    return Arrays.copyOfRange(bytes(), keyOffset, keyOffset + keyLength);
+  }
+
   public long time() {
     return time;
   }
 
   public Window window() {
-    return window;
+    return windowEnd == Window.GLOBAL.end() ? Window.GLOBAL : new Window(windowStart, windowEnd);
+  }
+
+  /** The start of {@link #window}. */
+  public long windowStart() {
+    return windowStart;
+  }
+
+  /** The end of {@link #window}. */
+  public long windowEnd() {
+    return windowEnd;
   }
 
   public int rowOffset() {
@@ -88,7 +108,18 @@ public final class BlockReader {
 
   /** The current entry as an event; it has no origin. */
   public Event event(RowCodec codec) {
-    Object[] row = codec.decode(new ByteSource(payload, rowOffset, rowLength));
+    return event(codec, window());
+  }
+
+  /**
+   * The current entry as an event whose window is known.
+   *
+   * @param window equal to {@link #window}
+   */
+  public Event event(RowCodec codec, Window window) {
+    in.seek(rowOffset);
+    Object[] row = codec.decode(in);
+    in.seek(rowOffset + rowLength);
     return new Event(row, time, window, null);
   }
 }

@@ -28,6 +28,11 @@ public final class ByteHash {
     return mix(hash);
   }
 
+  /** A hash of bytes whose hash is known, and a number behind them. */
+  public static long with(long hash, long number) {
+    return mix(fold(hash, number));
+  }
+
   private static long fold(long hash, long word) {
     long product = (hash ^ word) * MULTIPLIER;
     return product ^ product >>> 32;

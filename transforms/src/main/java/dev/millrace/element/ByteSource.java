@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /** Reads what {@link ByteSink} wrote. Reading past the end is an {@link IllegalStateException}. */
 public final class ByteSource {
-  private final byte[] bytes;
-  private final int end;
+  private byte[] bytes;
+  private int end;
   private int position;
 
   public ByteSource(byte[] bytes) {
@@ -17,6 +17,13 @@ public final class ByteSource {
     this.bytes = bytes;
     this.position = offset;
     this.end = offset + length;
+  }
+
+  /** Starts on other memory. */
+  void start(byte[] other, int offset, int length) {
+    bytes = other;
+    position = offset;
+    end = offset + length;
   }
 
   public boolean hasMore() {
@@ -45,6 +52,11 @@ public final class ByteSource {
     int at = position;
     position += length;
     return at;
+  }
+
+  /** Goes on, or back, to a place. */
+  void seek(int place) {
+    position = place;
   }
 
   public void skip(int length) {

@@ -52,10 +52,10 @@ public interface KeyedKernel<S> extends Serializable {
   void onTime(S state, long watermark, KeyedOutput out);
 
   /**
-   * The same logic over many keys at once, where an accumulating kernel has a cheaper form of it.
-   * Each call gives a new, empty one.
+   * The same logic over one group at a time, where an accumulating kernel's rows of a key and
+   * window depend on nothing else. Each call gives a new, empty one.
    */
-  default Optional<KeyedBatch> batch() {
+  default Optional<GroupFold> fold() {
     return Optional.empty();
   }
 

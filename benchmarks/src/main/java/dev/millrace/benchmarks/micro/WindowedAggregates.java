@@ -4,11 +4,14 @@ import dev.millrace.element.Event;
 import dev.millrace.element.KeyCodec;
 import dev.millrace.element.Window;
 import dev.millrace.expr.aggregate.Aggregates;
-import dev.millrace.kernel.KeyedBatch;
+import dev.millrace.kernel.GroupFold;
+import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.window.AggregateCall;
 import dev.millrace.kernel.window.CombineKernel;
 import dev.millrace.kernel.window.PartialCombine;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -38,23 +41,20 @@ public class WindowedAggregates {
   private final KeyCodec titles = KeyCodec.of(Samples.PLAYS, List.of("content_id"));
   private final byte[][] keys = Samples.keys(minutes, titles);
   private final CombineKernel combine = CombineKernel.of(titles, calls(), false);
-  private final List<Partial> partials = partials();
+  private final List<Grouped> groups = groups();
+  private final List<Grouped> partials = partials();
 
   private final KeyCodec users = KeyCodec.of(Samples.PLAYS, List.of("user_id"));
   private final KeyedInput visits = KeyedInput.of(windowed(1, MINUTE), users);
   private final CombineKernel sessions = CombineKernel.of(users, calls(), true);
 
-  private record Partial(byte[] key, Event event) {}
+  /** What one key and window have. */
+  private record Grouped(byte[] key, List<Event> events) {}
 
-  /** Whole events, behind an exchange. */
+  /** Whole events, group by group, as they are behind an exchange. */
   @Benchmark
   public void combine(Blackhole hole) {
-    KeyedBatch batch = combine.batch().orElseThrow();
-    for (int i = 0; i < keys.length; i++) {
-      batch.add(keys[i], 0, keys[i].length, 0, minutes.get(i));
-    }
-    Discard out = new Discard(hole);
-    batch.finish(out::at);
+    fold(combine, 0, groups, hole);
   }
 
   /** Into partial groups, in front of an exchange. */
@@ -70,13 +70,16 @@ public class WindowedAggregates {
   /** Partial groups of a thousand events each, behind an exchange, per event that is in them. */
   @Benchmark
   public void mergePartials(Blackhole hole) {
-    KeyedBatch batch = combine.ofPartials().batch().orElseThrow();
-    for (Partial partial : partials) {
-      byte[] key = partial.key();
-      batch.add(key, 0, key.length, PartialCombine.PARTIALS_INPUT, partial.event());
-    }
+    fold(combine.ofPartials(), PartialCombine.PARTIALS_INPUT, partials, hole);
+  }
+
+  private static void fold(KeyedKernel<?> kernel, int input, List<Grouped> groups, Blackhole hole) {
+    GroupFold fold = kernel.fold().orElseThrow();
     Discard out = new Discard(hole);
-    batch.finish(out::at);
+    for (Grouped group : groups) {
+      group.events().forEach(event -> fold.add(input, event));
+      fold.finish(group.events().get(0).window(), out.at(group.key()));
+    }
   }
 
   /** Windows that merge. */
@@ -85,16 +88,32 @@ public class WindowedAggregates {
     visits.run(sessions, hole);
   }
 
-  private List<Partial> partials() {
-    List<Partial> all = new ArrayList<>();
-    PartialCombine groups = PartialCombine.of(combine);
+  private List<Grouped> groups() {
+    Map<List<Object>, Grouped> all = new LinkedHashMap<>();
     for (int i = 0; i < keys.length; i++) {
-      groups.add(keys[i], 0, keys[i].length, minutes.get(i));
+      add(all, keys[i], minutes.get(i));
+    }
+    return List.copyOf(all.values());
+  }
+
+  private static void add(Map<List<Object>, Grouped> all, byte[] key, Event event) {
+    all.computeIfAbsent(
+            List.of(ByteBuffer.wrap(key), event.window()),
+            group -> new Grouped(key, new ArrayList<>()))
+        .events()
+        .add(event);
+  }
+
+  private List<Grouped> partials() {
+    Map<List<Object>, Grouped> all = new LinkedHashMap<>();
+    PartialCombine formed = PartialCombine.of(combine);
+    for (int i = 0; i < keys.length; i++) {
+      formed.add(keys[i], 0, keys[i].length, minutes.get(i));
       if ((i + 1) % EVENTS_PER_BLOCK == 0) {
-        groups.drain((key, partial) -> all.add(new Partial(key, partial)));
+        formed.drain((key, partial) -> add(all, key, partial));
       }
     }
-    return all;
+    return List.copyOf(all.values());
   }
 
   /** Windows of a size that start at multiples of a period. */

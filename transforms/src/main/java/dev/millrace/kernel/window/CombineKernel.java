@@ -9,7 +9,7 @@ import dev.millrace.element.Window;
 import dev.millrace.expr.Aggregate;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.EventCodec;
-import dev.millrace.kernel.KeyedBatch;
+import dev.millrace.kernel.GroupFold;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.StepOutput;
@@ -107,13 +107,13 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
   }
 
   @Override
-  public Optional<KeyedBatch> batch() {
-    return Optional.of(batch(false));
+  public Optional<GroupFold> fold() {
+    return fold(false);
   }
 
-  /** Sessions merge, so their groups cannot be found by a window alone. */
-  KeyedBatch batch(boolean partials) {
-    return sessions ? new SessionBatch(this, partials) : new CombineBatch(this, partials);
+  /** Sessions merge, so their windows do not part the events of a key. */
+  Optional<GroupFold> fold(boolean partials) {
+    return sessions ? Optional.empty() : Optional.of(new CombineFold(this, partials));
   }
 
   /** Whether groups of one key can turn out to be one. */

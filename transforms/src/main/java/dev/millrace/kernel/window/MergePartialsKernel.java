@@ -3,7 +3,7 @@ package dev.millrace.kernel.window;
 import dev.millrace.element.ByteSink;
 import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
-import dev.millrace.kernel.KeyedBatch;
+import dev.millrace.kernel.GroupFold;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;
 import java.util.Optional;
@@ -54,8 +54,8 @@ final class MergePartialsKernel implements KeyedKernel<CombineState> {
   }
 
   @Override
-  public Optional<KeyedBatch> batch() {
-    return Optional.of(combine.batch(true));
+  public Optional<GroupFold> fold() {
+    return combine.fold(true);
   }
 
   @Override

@@ -64,10 +64,6 @@ final class Entry {
     return new Event(codec.decode(new ByteSource(bytes, rowOffset, rowLength)), time, window, null);
   }
 
-  byte[] key() {
-    return Arrays.copyOfRange(bytes, keyOffset, keyOffset + keyLength);
-  }
-
   /**
    * The order in which an ordered kernel sees the events of a key: time, input rank, row bytes,
    * window.

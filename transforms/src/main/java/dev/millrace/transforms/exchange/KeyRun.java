@@ -33,7 +33,6 @@ final class KeyRun<S> implements KeyedOutput {
     void keep(byte[] key, long time, long hold, long watermark);
   }
 
-  private final KeyedStep<S> step;
   private final KeyedKernel<S> kernel;
   private final StageRuntime stage;
   private final WakeKeeper keeper;
@@ -45,9 +44,8 @@ final class KeyRun<S> implements KeyedOutput {
   private long wake = NONE;
   private long wakeHold;
 
-  KeyRun(KeyedStep<S> step, StageRuntime stage, WakeKeeper keeper) {
-    this.step = step;
-    this.kernel = step.kernel();
+  KeyRun(KeyedKernel<S> kernel, StageRuntime stage, WakeKeeper keeper) {
+    this.kernel = kernel;
     this.stage = stage;
     this.keeper = keeper;
   }
@@ -80,13 +78,12 @@ final class KeyRun<S> implements KeyedOutput {
   }
 
   /** Delivers an event; for an ordered kernel, the wake-ups at or before it come first. */
-  void deliver(S state, Entry entry) {
+  void deliver(S state, int input, Event event) {
     if (kernel.ordered()) {
-      answerDue(state, entry.time);
+      answerDue(state, event.time());
     }
-    Event event = entry.event(step.inputs().get(entry.input));
     try {
-      kernel.onEvent(state, entry.input, event, this);
+      kernel.onEvent(state, input, event, this);
     } catch (RowFault fault) {
       reject(event, fault);
     }

@@ -5,8 +5,8 @@ import dev.millrace.element.BlockReader;
 import dev.millrace.element.ByteSink;
 import dev.millrace.element.ByteSource;
 import dev.millrace.element.EventTimes;
+import dev.millrace.element.RowCodec;
 import dev.millrace.kernel.KeyedKernel;
-import dev.millrace.transforms.exchange.Entry.InputRank;
 import dev.millrace.transforms.exchange.PendingBuckets.Due;
 import dev.millrace.transforms.stage.StageOutputs;
 import dev.millrace.transforms.stage.StageProgram;
@@ -73,7 +73,7 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
   public void setup() {
     stage = new StageRuntime(program);
     added = new PendingBuckets();
-    run = new KeyRun<>(step, stage, added::addWake);
+    run = new KeyRun<>(step.kernel(), stage, added::addWake);
   }
 
   @ProcessElement
@@ -102,14 +102,13 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
   }
 
   private void accumulate(BlockReader reader, int input, MapState<KeyBytes, byte[]> keys) {
-    InputRank rank = new InputRank(input, step.kernel().inputRank(input));
+    RowCodec codec = step.inputs().get(input);
     Map<KeyBytes, S> touched = new LinkedHashMap<>();
     while (reader.next()) {
-      Entry entry = Entry.of(reader, rank);
-      KeyBytes key = new KeyBytes(entry.key());
+      KeyBytes key = new KeyBytes(reader.key());
       S state = touched.computeIfAbsent(key, k -> load(keys, k));
       run.start(key.bytes(), EventTimes.MIN);
-      run.deliver(state, entry);
+      run.deliver(state, input, reader.event(codec));
       run.finish(state);
     }
     touched.forEach((key, state) -> save(keys, key, state));
@@ -152,7 +151,9 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
     S state = load(keys, key);
     run.start(key.bytes(), watermark);
     due.wakes.forEach(run::wake);
-    due.events.forEach(event -> run.deliver(state, event));
+    for (Entry entry : due.events) {
+      run.deliver(state, entry.input, entry.event(step.inputs().get(entry.input)));
+    }
     run.finish(state);
     save(keys, key, state);
   }

@@ -10,39 +10,56 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
- * All events of a partition, grouped by key: a hash table over the blocks' own memory. Per event it
- * keeps a few numbers and no object, because a partition has hundreds of thousands of them.
+ * All events of a partition, in groups by key, or by key and window: a hash table over the blocks'
+ * own memory. Per event it keeps a few numbers and no object, because a partition has hundreds of
+ * thousands of them. Whoever takes group after group has one group's state in the caches at a time.
  */
 final class PartitionEvents {
   private static final int EMPTY = 0;
 
+  private final boolean byWindow;
   private final IntUnaryOperator inputRank;
   private final List<Block> blocks = new ArrayList<>();
   private final List<byte[]> payloads = new ArrayList<>();
+  private final BlockReader first = new BlockReader();
   private int events;
-  private int[] block = new int[1024];
-  private int[] offset = new int[1024];
+
+  /** Where event i is: the block's number, then the offset in it. */
+  private long[] place = new long[1024];
+
   private long[] time = new long[1024];
 
-  /** The key of event i, by number. */
-  private int[] keyOf = new int[1024];
+  /** The number of the group of event i. */
+  private int[] groupOf = new int[1024];
 
-  private int keys;
+  private int groups;
 
-  /** The first event of key k, its hash, and how many events it has. */
+  /** The first event of group g, its hash, and how many events it has. */
   private int[] firstOf = new int[1024];
 
   private int[] hashOf = new int[1024];
   private int[] countOf = new int[1024];
 
-  /** Open addressing with linear probing: 1 + number of the key, or {@link #EMPTY}. */
+  /** Open addressing with linear probing: 1 + number of the group, or {@link #EMPTY}. */
   private int[] slots = new int[2048];
 
+  private PartitionEvents(boolean byWindow, IntUnaryOperator inputRank) {
+    this.byWindow = byWindow;
+    this.inputRank = inputRank;
+  }
+
   /**
+   * Groups by key.
+   *
    * @param inputRank the rank of an input among events of one key and time
    */
-  PartitionEvents(IntUnaryOperator inputRank) {
-    this.inputRank = inputRank;
+  static PartitionEvents byKey(IntUnaryOperator inputRank) {
+    return new PartitionEvents(false, inputRank);
+  }
+
+  /** Groups by key and window. */
+  static PartitionEvents byKeyAndWindow() {
+    return new PartitionEvents(true, input -> input);
   }
 
   int size() {
@@ -51,142 +68,159 @@ final class PartitionEvents {
 
   void add(Block added) {
     BlockReader reader = new BlockReader(added);
-    int number = blocks.size();
+    long number = (long) blocks.size() << 32;
     blocks.add(added);
     payloads.add(reader.bytes());
     ensure(events + added.count());
     while (reader.next()) {
-      block[events] = number;
-      offset[events] = reader.entryOffset();
+      place[events] = number | reader.entryOffset();
       time[events] = reader.time();
-      int key = keyOf(reader.bytes(), reader.keyOffset(), reader.keyLength());
-      keyOf[events] = key;
-      countOf[key]++;
+      int group = groupOf(reader);
+      groupOf[events] = group;
+      countOf[group]++;
       events++;
     }
   }
 
   private void ensure(int wanted) {
-    if (wanted > block.length) {
-      int capacity = Math.max(wanted, block.length * 2);
-      block = Arrays.copyOf(block, capacity);
-      offset = Arrays.copyOf(offset, capacity);
+    if (wanted > place.length) {
+      int capacity = Math.max(wanted, place.length * 2);
+      place = Arrays.copyOf(place, capacity);
       time = Arrays.copyOf(time, capacity);
-      keyOf = Arrays.copyOf(keyOf, capacity);
+      groupOf = Arrays.copyOf(groupOf, capacity);
     }
   }
 
-  /** The number of the key of the event that is being added. */
-  private int keyOf(byte[] bytes, int keyOffset, int length) {
-    int hash = (int) ByteHash.of(bytes, keyOffset, length);
+  /** The number of the group of the event that is being added. */
+  private int groupOf(BlockReader reader) {
+    long hash64 = ByteHash.of(reader.bytes(), reader.keyOffset(), reader.keyLength());
+    int hash = (int) (byWindow ? ByteHash.with(hash64, reader.windowEnd()) : hash64);
     int mask = slots.length - 1;
     int slot = hash & mask;
     while (slots[slot] != EMPTY) {
-      int key = slots[slot] - 1;
-      if (hashOf[key] == hash && hasKey(firstOf[key], bytes, keyOffset, length)) {
-        return key;
+      int group = slots[slot] - 1;
+      if (hashOf[group] == hash && isOf(group, reader)) {
+        return group;
       }
       slot = slot + 1 & mask;
     }
-    int key = keys++;
-    slots[slot] = keys;
-    if (key == firstOf.length) {
-      firstOf = Arrays.copyOf(firstOf, key * 2);
-      hashOf = Arrays.copyOf(hashOf, key * 2);
-      countOf = Arrays.copyOf(countOf, key * 2);
+    int group = groups++;
+    slots[slot] = groups;
+    if (group == firstOf.length) {
+      firstOf = Arrays.copyOf(firstOf, group * 2);
+      hashOf = Arrays.copyOf(hashOf, group * 2);
+      countOf = Arrays.copyOf(countOf, group * 2);
     }
-    firstOf[key] = events;
-    hashOf[key] = hash;
-    if (keys * 2 > slots.length) {
+    firstOf[group] = events;
+    hashOf[group] = hash;
+    if (groups * 2 > slots.length) {
       growSlots();
     }
-    return key;
+    return group;
   }
 
   private void growSlots() {
     slots = new int[slots.length * 2];
     int mask = slots.length - 1;
-    for (int key = 0; key < keys; key++) {
-      int slot = hashOf[key] & mask;
+    for (int group = 0; group < groups; group++) {
+      int slot = hashOf[group] & mask;
       while (slots[slot] != EMPTY) {
         slot = slot + 1 & mask;
       }
-      slots[slot] = key + 1;
+      slots[slot] = group + 1;
     }
   }
 
-  private boolean hasKey(int event, byte[] bytes, int keyOffset, int length) {
-    byte[] other = payloads.get(block[event]);
-    int at = offset[event];
-    int otherLength = 0;
-    int shift = 0;
-    byte b;
-    do {
-      b = other[at++];
-      otherLength |= (b & 0x7f) << shift;
-      shift += 7;
-    } while (b < 0);
-    return otherLength == length
-        && Arrays.equals(other, at, at + length, bytes, keyOffset, keyOffset + length);
+  private boolean isOf(int group, BlockReader reader) {
+    moveTo(firstOf[group], first);
+    return Arrays.equals(
+            first.bytes(),
+            first.keyOffset(),
+            first.keyOffset() + first.keyLength(),
+            reader.bytes(),
+            reader.keyOffset(),
+            reader.keyOffset() + reader.keyLength())
+        && (!byWindow
+            || first.windowEnd() == reader.windowEnd()
+                && first.windowStart() == reader.windowStart());
   }
 
-  /** Takes the events of one key, each key once. */
-  interface KeyVisitor {
-    void start(Entry first);
+  /** Takes the events of one group, each group once. */
+  interface GroupVisitor {
+    /**
+     * Stands at the first event of a group.
+     *
+     * @param at used again for other events
+     */
+    void start(BlockReader at);
 
-    /** The events in the order of {@link Entry#compareWithinKey}. */
-    void event(Entry entry);
+    /** Stands at an event of the group. */
+    void event(int input, BlockReader at);
 
     void end();
   }
 
-  /** Visits all keys, in no particular order. */
-  void forEachKey(KeyVisitor visitor) {
-    int[] order = eventsByKey();
+  /** The order of the events within a group. */
+  enum Order {
+    /** That of {@link Entry#compareWithinKey}. */
+    WITHIN_KEY,
+    /** By event time; those of one time as they came. */
+    BY_TIME,
+    /** As they came. */
+    NONE
+  }
+
+  /** Visits all groups, in no particular order. */
+  void forEachGroup(Order within, GroupVisitor visitor) {
+    int[] order = eventsByGroup();
+    BlockReader at = new BlockReader();
     int from = 0;
-    for (int key = 0; key < keys; key++) {
-      int to = from + countOf[key];
-      if (to - from > 1) {
-        sort(order, from, to);
+    for (int group = 0; group < groups; group++) {
+      int to = from + countOf[group];
+      if (within != Order.NONE && to - from > 1) {
+        sort(order, from, to, within);
       }
-      Entry first = entry(order[from]);
-      visitor.start(first);
-      visitor.event(first);
-      for (int i = from + 1; i < to; i++) {
-        visitor.event(entry(order[i]));
+      for (int i = from; i < to; i++) {
+        moveTo(order[i], at);
+        if (i == from) {
+          visitor.start(at);
+        }
+        visitor.event(block(order[i]).input(), at);
       }
       visitor.end();
       from = to;
     }
   }
 
-  /** A counting sort: the events of key 0 as they came, then those of key 1, and so on. */
-  private int[] eventsByKey() {
-    int[] next = new int[keys];
-    for (int key = 1; key < keys; key++) {
-      next[key] = next[key - 1] + countOf[key - 1];
+  /** A counting sort: the events of group 0 as they came, then those of group 1, and so on. */
+  private int[] eventsByGroup() {
+    int[] next = new int[groups];
+    for (int group = 1; group < groups; group++) {
+      next[group] = next[group - 1] + countOf[group - 1];
     }
     int[] order = new int[events];
     for (int event = 0; event < events; event++) {
-      order[next[keyOf[event]]++] = event;
+      order[next[groupOf[event]]++] = event;
     }
     return order;
   }
 
-  private void sort(int[] order, int from, int to) {
-    if (isSorted(order, from, to)) {
+  private void sort(int[] order, int from, int to, Order within) {
+    IndexSort.Order comparison =
+        within == Order.BY_TIME ? (a, b) -> Long.compare(time[a], time[b]) : this::compare;
+    if (isSorted(order, from, to, comparison)) {
       return;
     }
     int[] sorted =
         to - from == 2
             ? new int[] {order[from + 1], order[from]}
-            : new IndexSort(this::compare).sorted(order, from, to);
+            : new IndexSort(comparison).sorted(order, from, to);
     System.arraycopy(sorted, 0, order, from, to - from);
   }
 
-  private boolean isSorted(int[] order, int from, int to) {
+  private static boolean isSorted(int[] order, int from, int to, IndexSort.Order comparison) {
     for (int i = from + 1; i < to; i++) {
-      if (compare(order[i - 1], order[i]) > 0) {
+      if (comparison.compare(order[i - 1], order[i]) > 0) {
         return false;
       }
     }
@@ -200,9 +234,18 @@ final class PartitionEvents {
   }
 
   private Entry entry(int event) {
-    Block in = blocks.get(block[event]);
-    BlockReader reader = new BlockReader(payloads.get(block[event]), offset[event]);
+    BlockReader reader = new BlockReader();
+    moveTo(event, reader);
+    int input = block(event).input();
+    return Entry.of(reader, new InputRank(input, inputRank.applyAsInt(input)));
+  }
+
+  private Block block(int event) {
+    return blocks.get((int) (place[event] >> 32));
+  }
+
+  private void moveTo(int event, BlockReader reader) {
+    reader.start(payloads.get((int) (place[event] >> 32)), (int) place[event]);
     reader.next();
-    return Entry.of(reader, new InputRank(in.input(), inputRank.applyAsInt(in.input())));
   }
 }

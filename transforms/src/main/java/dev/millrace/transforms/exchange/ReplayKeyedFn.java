@@ -4,22 +4,23 @@ import dev.millrace.element.Block;
 import dev.millrace.element.BlockReader;
 import dev.millrace.element.Event;
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.RowFault;
-import dev.millrace.kernel.KeyedBatch;
-import dev.millrace.kernel.KeyedKernel;
-import dev.millrace.transforms.exchange.PartitionEvents.KeyVisitor;
+import dev.millrace.element.Window;
+import dev.millrace.kernel.GroupFold;
+import dev.millrace.transforms.exchange.PartitionEvents.GroupVisitor;
+import dev.millrace.transforms.exchange.PartitionEvents.Order;
 import dev.millrace.transforms.stage.StageOutputs;
 import dev.millrace.transforms.stage.StageProgram;
 import dev.millrace.transforms.stage.StageRuntime;
+import java.util.Optional;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Duration;
 
 /**
  * Hosts a keyed kernel in a replay. Input: all blocks of a partition of the keys. An ordered kernel
- * gets each key's events sorted; an accumulating one gets them as the blocks hold them, with the
- * states of the partition's keys in memory. A partition must fit in memory; the number of
+ * gets each key's events sorted; an accumulating one gets them key by key, or window by window of
+ * each key where it has a {@link GroupFold}. A partition must fit in memory; the number of
  * partitions is chosen from the input's size for that.
  */
 public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, Block> {
@@ -39,76 +40,89 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
 
   @ProcessElement
   public void process(@Element KV<Integer, Iterable<Block>> partition, MultiOutputReceiver out) {
-    if (step.kernel().ordered()) {
-      runOrdered(partition.getValue(), out);
+    Optional<GroupFold> fold = step.kernel().fold();
+    PartitionEvents events =
+        fold.isPresent()
+            ? PartitionEvents.byKeyAndWindow()
+            : PartitionEvents.byKey(step.kernel()::inputRank);
+    partition.getValue().forEach(events::add);
+    if (step.countsInput()) {
+      stage.headCounters().in(events.size());
+    }
+    // Wake-ups beyond a run need no keeping: every key is finished with the last watermark.
+    KeyRun<S> run = new KeyRun<>(step.kernel(), stage, (key, time, hold, watermark) -> {});
+    if (fold.isPresent()) {
+      events.forEachGroup(Order.NONE, new Groups(fold.get(), run, out));
     } else {
-      runAccumulating(partition.getValue(), out);
+      // The order makes no difference to other kernels, but time that goes on is cheaper for most.
+      Order order = step.kernel().ordered() ? Order.WITHIN_KEY : Order.BY_TIME;
+      events.forEachGroup(order, new Keys(run, out));
     }
   }
 
-  private void runOrdered(Iterable<Block> blocks, MultiOutputReceiver out) {
-    KeyedKernel<S> kernel = step.kernel();
-    PartitionEvents events = new PartitionEvents(kernel::inputRank);
-    blocks.forEach(events::add);
-    countInput(events.size());
-    KeyRun<S> run = keyRun();
-    events.forEachKey(
-        new KeyVisitor() {
-          private S state = kernel.create();
+  /** Runs the kernel for one key after the other. */
+  private final class Keys implements GroupVisitor {
+    private final KeyRun<S> run;
+    private final MultiOutputReceiver out;
 
-          @Override
-          public void start(Entry first) {
-            state = kernel.create();
-            run.start(first.bytes, first.keyOffset, first.keyLength, EventTimes.MAX);
-          }
+    /** Of all keys, one after the other: at the end of each it is as good as new. */
+    private final S state = step.kernel().create();
 
-          @Override
-          public void event(Entry entry) {
-            run.deliver(state, entry);
-          }
+    Keys(KeyRun<S> run, MultiOutputReceiver out) {
+      this.run = run;
+      this.out = out;
+    }
 
-          @Override
-          public void end() {
-            run.finish(state);
-            stage.drain(out);
-          }
-        });
-  }
+    @Override
+    public void start(BlockReader at) {
+      run.start(at.bytes(), at.keyOffset(), at.keyLength(), EventTimes.MAX);
+    }
 
-  private void runAccumulating(Iterable<Block> blocks, MultiOutputReceiver out) {
-    KeyRun<S> run = keyRun();
-    KeyedBatch batch = step.kernel().batch().orElseGet(() -> new BatchOfKeys<>(step.kernel(), run));
-    for (Block block : blocks) {
-      countInput(block.count());
-      RowCodec codec = step.inputs().get(block.input());
-      BlockReader reader = new BlockReader(block);
-      while (reader.next()) {
-        Event event = reader.event(codec);
-        try {
-          batch.add(reader.bytes(), reader.keyOffset(), reader.keyLength(), block.input(), event);
-        } catch (RowFault fault) {
-          run.reject(event, fault);
-        }
-      }
+    @Override
+    public void event(int input, BlockReader at) {
+      run.deliver(state, input, at.event(step.inputs().get(input)));
+    }
+
+    @Override
+    public void end() {
+      run.finish(state);
       stage.drain(out);
     }
-    batch.finish(
-        key -> {
-          stage.drain(out);
-          run.start(key, EventTimes.MAX);
-          return run;
-        });
-    stage.drain(out);
   }
 
-  /** Wake-ups beyond a run need no keeping: every key is finished with the last watermark. */
-  private KeyRun<S> keyRun() {
-    return new KeyRun<>(step, stage, (key, time, hold, watermark) -> {});
-  }
+  /** Folds one group after the other. */
+  private final class Groups implements GroupVisitor {
+    private final GroupFold fold;
+    private final KeyRun<S> run;
+    private final MultiOutputReceiver out;
+    private Window window = Window.GLOBAL;
 
-  private void countInput(long events) {
-    if (step.countsInput()) {
-      stage.headCounters().in(events);
+    Groups(GroupFold fold, KeyRun<S> run, MultiOutputReceiver out) {
+      this.fold = fold;
+      this.run = run;
+      this.out = out;
+    }
+
+    @Override
+    public void start(BlockReader at) {
+      window = at.window();
+      run.start(at.bytes(), at.keyOffset(), at.keyLength(), EventTimes.MAX);
+    }
+
+    @Override
+    public void event(int input, BlockReader at) {
+      Event event = at.event(step.inputs().get(input), window);
+      try {
+        fold.add(input, event);
+      } catch (RowFault fault) {
+        run.reject(event, fault);
+      }
+    }
+
+    @Override
+    public void end() {
+      fold.finish(window, run);
+      stage.drain(out);
     }
   }
 

@@ -28,9 +28,9 @@ public final class StageRuntime {
   private final List<StepNode> nodes = new ArrayList<>();
   private final List<ExitBuffer> exits;
   private final StepCounters headCounters;
-  private final List<List<Consumer<Event>>> headRoutes;
-  private final List<Consumer<Event>> headErrors;
-  private final List<Consumer<Event>> headLate;
+  private final List<Consumer<Event>> headRoutes;
+  private final @Nullable Consumer<Event> headErrors;
+  private final Consumer<Event> headLate;
   private final List<FullBlock> full = new ArrayList<>();
   private final @Nullable Spill spill;
   private final Tally tally;
@@ -50,7 +50,7 @@ public final class StageRuntime {
     StageHead head = program.head();
     headCounters = new StepCounters(head.name(), head.routes().size());
     headRoutes = wireAll(head.routes());
-    headErrors = wire(head.errors());
+    headErrors = wireErrors(head.errors());
     headLate = wire(head.late());
   }
 
@@ -62,7 +62,7 @@ public final class StageRuntime {
   /** Hands a row of the head to the kernels behind one of its outputs. */
   public void emitFromHead(int output, Event event) {
     headCounters.out(output, 1);
-    push(headRoutes.get(output), event);
+    headRoutes.get(output).accept(event);
   }
 
   /** Makes an event that the head took in a dead letter, and counts it. */
@@ -76,7 +76,7 @@ public final class StageRuntime {
   /** Hands a late event to the late output, and counts it. */
   public void lateFromHead(SourceRecord record) {
     headCounters.count(Disposition.LATE, 1);
-    push(headLate, Envelopes.late(program.pipeline(), record));
+    headLate.accept(Envelopes.late(program.pipeline(), record));
   }
 
   /** Emits the blocks that became full; called after each element so that memory stays small. */
@@ -119,39 +119,45 @@ public final class StageRuntime {
 
   private void deadLetter(
       String step,
-      List<Consumer<Event>> errors,
+      @Nullable Consumer<Event> errors,
       @Nullable SourceRecord record,
       @Nullable Event event,
       @Nullable String text,
       RowFault fault) {
-    if (errors.isEmpty()) {
+    if (errors == null) {
       throw new BadRowException(step, fault, record == null ? null : record.coordinates());
     }
-    push(errors, Envelopes.deadLetter(program.pipeline(), step, fault, record, event, text));
+    errors.accept(Envelopes.deadLetter(program.pipeline(), step, fault, record, event, text));
   }
 
-  private List<List<Consumer<Event>>> wireAll(List<List<Target>> routes) {
+  private List<Consumer<Event>> wireAll(List<List<Target>> routes) {
     return routes.stream().map(this::wire).toList();
   }
 
-  private List<Consumer<Event>> wire(List<Target> targets) {
-    List<Consumer<Event>> wired = new ArrayList<>();
-    BlockReceiver receiver = this::keep;
-    for (Target target : targets) {
-      if (target instanceof Target.ToStep step) {
-        wired.add(nodes.get(step.index()));
-      } else if (target instanceof Target.ToExit out) {
-        ExitBuffer exit = exits.get(out.index());
-        wired.add(event -> exit.add(event, receiver));
-      }
-    }
-    return wired;
+  /** Null where there is nobody to take them. */
+  private @Nullable Consumer<Event> wireErrors(List<Target> targets) {
+    return targets.isEmpty() ? null : wire(targets);
   }
 
-  private static void push(List<Consumer<Event>> targets, Event event) {
-    for (Consumer<Event> target : targets) {
-      target.accept(event);
+  /** All targets as one. */
+  private Consumer<Event> wire(List<Target> targets) {
+    List<Consumer<Event>> wired = targets.stream().map(this::wire).toList();
+    return wired.size() == 1
+        ? wired.get(0)
+        : event -> {
+          for (Consumer<Event> target : wired) {
+            target.accept(event);
+          }
+        };
+  }
+
+  private Consumer<Event> wire(Target target) {
+    if (target instanceof Target.ToStep step) {
+      return nodes.get(step.index());
     }
+    ExitBuffer exit = exits.get(((Target.ToExit) target).index());
+    BlockReceiver receiver = this::keep;
+    return event -> exit.add(event, receiver);
   }
 
   /** One kernel with its outputs wired. */
@@ -159,8 +165,8 @@ public final class StageRuntime {
     private final StageStep step;
     private final ElementKernel kernel;
     private final StepCounters counters;
-    private List<List<Consumer<Event>>> routes = List.of();
-    private List<Consumer<Event>> errors = List.of();
+    private List<Consumer<Event>> routes = List.of();
+    private @Nullable Consumer<Event> errors;
 
     StepNode(StageStep step) {
       this.step = step;
@@ -171,7 +177,7 @@ public final class StageRuntime {
 
     void wire() {
       routes = wireAll(step.routes());
-      errors = StageRuntime.this.wire(step.errors());
+      errors = wireErrors(step.errors());
     }
 
     @Override
@@ -187,7 +193,7 @@ public final class StageRuntime {
     @Override
     public void emit(int output, Event event) {
       counters.out(output, 1);
-      push(routes.get(output), event);
+      routes.get(output).accept(event);
     }
 
     @Override

@@ -2,27 +2,28 @@ package dev.millrace.kernel.window;
 
 import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
-import dev.millrace.kernel.KeyedBatch;
+import dev.millrace.element.Window;
+import dev.millrace.kernel.GroupFold;
+import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.window.CombineState.Group;
 
-/** All groups of a partition at once, for windows that never merge. */
-final class CombineBatch implements KeyedBatch {
+/** One group at a time, for windows that never merge. */
+final class CombineFold implements GroupFold {
   private final CombineKernel kernel;
   private final boolean partials;
-  private final GroupTable groups;
+  private Group group;
 
   /**
    * @param partials whether input 0 holds partial groups, as {@link MergePartialsKernel} takes them
    */
-  CombineBatch(CombineKernel kernel, boolean partials) {
+  CombineFold(CombineKernel kernel, boolean partials) {
     this.kernel = kernel;
     this.partials = partials;
-    this.groups = new GroupTable(kernel::newGroup);
+    this.group = kernel.newGroup();
   }
 
   @Override
-  public void add(byte[] bytes, int keyOffset, int keyLength, int input, Event event) {
-    Group group = groups.at(bytes, keyOffset, keyLength, event.window());
+  public void add(int input, Event event) {
     if (partials && input == MergePartialsKernel.PARTIALS) {
       ByteSource partial = new ByteSource((byte[]) event.values()[0]);
       kernel.mergeInto(group, kernel.decodeGroup(partial));
@@ -32,7 +33,11 @@ final class CombineBatch implements KeyedBatch {
   }
 
   @Override
-  public void finish(Keys keys) {
-    groups.forEach((key, window, group) -> kernel.emit(window, group, keys.at(key)));
+  public void finish(Window window, KeyedOutput out) {
+    Group finished = group;
+    group = kernel.newGroup();
+    if (finished.events > 0) {
+      kernel.emit(window, finished, out);
+    }
   }
 }
