@@ -14,10 +14,13 @@ import org.apache.parquet.io.api.PrimitiveConverter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a column of the rows themselves, a page at once: where a value is at most absent, levels
- * need no look at every value, and a loop over a page costs a fraction of a call per value.
+ * Reads a column of the rows themselves, some hundred values at once: where a value is at most
+ * absent, levels need no look at every value, and a loop over many costs a fraction of a call per
+ * value. A whole page's objects would have left the caches before their rows are made.
  */
 final class FlatLeafReader extends LeafReader {
+  private static final int AT_ONCE = 512;
+
   private final Conversion conversion;
   private @Nullable PageReader pages;
   private @Nullable Dictionary dictionary;
@@ -25,11 +28,18 @@ final class FlatLeafReader extends LeafReader {
   /** The entries of the dictionary that occurred, as rows get them. */
   private Object[] entries = {};
 
+  /** The page at hand: its levels unless all its rows have a value, and numbers of entries. */
+  private @Nullable PageContent page;
+
   private int[] levels = {};
   private int[] ids = {};
+  private boolean gaps;
+  private int rows;
+  private int nextRow;
+  private int nextId;
 
-  /** The current page; null where a row has no value. */
-  private @Nullable Object[] values = {};
+  /** Some rows of the page; null where a row has no value. */
+  private final @Nullable Object[] values = new Object[AT_ONCE];
 
   private int count;
   private int at;
@@ -55,12 +65,16 @@ final class FlatLeafReader extends LeafReader {
   void attach(PageReadStore store, ColumnReadStore columns) {
     PageReader reader = store.getPageReader(descriptor());
     pages = reader;
+    page = null;
+    rows = 0;
+    nextRow = 0;
     count = 0;
     at = 0;
     faulty = false;
-    DictionaryPage page = reader.readDictionaryPage();
+    DictionaryPage stored = reader.readDictionaryPage();
     try {
-      dictionary = page == null ? null : page.getEncoding().initDictionary(descriptor(), page);
+      dictionary =
+          stored == null ? null : stored.getEncoding().initDictionary(descriptor(), stored);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -96,51 +110,79 @@ final class FlatLeafReader extends LeafReader {
   }
 
   private @Nullable Object current() {
-    while (at == count) {
-      nextPage();
+    if (at == count) {
+      decodeMore();
     }
     return values[at];
   }
 
-  private void nextPage() {
-    DataPage page = pages == null ? null : pages.readPage();
-    if (page == null) {
-      throw new IllegalStateException("a column has fewer values than its row group has rows");
+  private void decodeMore() {
+    while (nextRow == rows) {
+      nextPage();
     }
-    PageContent content = PageContent.of(page, descriptor());
+    PageContent content = page;
+    if (content == null) {
+      throw new IllegalStateException("a page was not opened");
+    }
     at = 0;
-    count = page.getValueCount();
-    if (values.length < count) {
-      values = new Object[count];
-      levels = new int[count];
-      ids = new int[count];
-    }
-    int present = content.levels(levels);
+    count = Math.min(AT_ONCE, rows - nextRow);
+    int present = gaps ? present() : count;
     decode(content, present);
     if (present < count) {
       spread(present);
     }
+    nextRow += count;
   }
 
-  /** Fills the first {@code present} places of the page. */
+  private void nextPage() {
+    DataPage data = pages == null ? null : pages.readPage();
+    if (data == null) {
+      throw new IllegalStateException("a column has fewer values than its row group has rows");
+    }
+    PageContent content = PageContent.of(data, descriptor());
+    page = content;
+    nextRow = 0;
+    nextId = 0;
+    rows = data.getValueCount();
+    if (levels.length < rows) {
+      levels = new int[rows];
+      ids = new int[rows];
+    }
+    int present = content.levels(levels);
+    gaps = present < rows;
+    if (content.usesDictionary()) {
+      content.entries(ids, present);
+    }
+  }
+
+  /** How many of the rows at hand have a value. */
+  private int present() {
+    int present = 0;
+    for (int i = 0; i < count; i++) {
+      present += levels[nextRow + i];
+    }
+    return present;
+  }
+
+  /** Fills the first {@code present} places. */
   private void decode(PageContent content, int present) {
     if (content.usesDictionary()) {
       Dictionary known = dictionary;
       if (known == null) {
         throw new IllegalStateException("a page refers to a dictionary that is not there");
       }
-      content.entries(ids, present);
       for (int i = 0; i < present; i++) {
-        Object entry = entries[ids[i]];
+        int id = ids[nextId++];
+        Object entry = entries[id];
         if (entry == null) {
-          entry = conversion.of(known, ids[i]);
-          entries[ids[i]] = entry;
+          entry = conversion.of(known, id);
+          entries[id] = entry;
           faulty |= entry instanceof RowFault;
         }
         values[i] = entry;
       }
     } else {
-      content.values(conversion, values, present);
+      content.next(conversion, values, present);
       for (int i = 0; i < present; i++) {
         faulty |= values[i] instanceof RowFault;
       }
@@ -150,8 +192,8 @@ final class FlatLeafReader extends LeafReader {
   /** Moves the values apart, to the rows that have one. */
   private void spread(int present) {
     int next = present - 1;
-    for (int row = count - 1; row >= 0; row--) {
-      values[row] = levels[row] == 0 ? null : values[next--];
+    for (int i = count - 1; i >= 0; i--) {
+      values[i] = levels[nextRow + i] == 0 ? null : values[next--];
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.millrace.io.parquet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.parquet.bytes.ByteBufferInputStream;
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageContent {
   private static final int INT96_BYTES = 12;
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final ColumnDescriptor descriptor;
   private final Encoding encoding;
@@ -34,8 +40,16 @@ final class PageContent {
   private final int levelsEnd;
 
   private final byte[] bytes;
-  private final int start;
   private final int end;
+
+  /** Where the next value is. */
+  private int at;
+
+  /** The next value's bit behind {@link #at}, of BOOLEAN. */
+  private int bit;
+
+  /** Of the rarer encodings. */
+  private @Nullable ValuesReader reader;
 
   // A page's parts, which only the factories below put together.
   @SuppressWarnings("checkstyle:ParameterNumber")
@@ -53,7 +67,7 @@ final class PageContent {
     this.levelsStart = levels.arrayOffset() + levels.position();
     this.levelsEnd = levelsStart + levelsLength;
     this.bytes = values.array();
-    this.start = values.arrayOffset() + values.position();
+    this.at = values.arrayOffset() + values.position();
     this.end = values.arrayOffset() + values.limit();
   }
 
@@ -136,89 +150,101 @@ final class PageContent {
   /** The numbers of the dictionary's entries. */
   void entries(int[] into, int present) {
     if (present > 0) {
-      HybridRuns.decode(bytes, start + 1, end, bytes[start], into, present);
+      HybridRuns.decode(bytes, at + 1, end, bytes[at], into, present);
     }
   }
 
-  /** The values themselves, converted. */
-  void values(Conversion conversion, @Nullable Object[] into, int present) {
+  /** The next values themselves, converted. */
+  void next(Conversion conversion, @Nullable Object[] into, int wanted) {
     if (encoding != Encoding.PLAIN) {
-      encoded(conversion, into, present);
+      encoded(conversion, into, wanted);
       return;
     }
-    ByteBuffer plain = ByteBuffer.wrap(bytes, start, end - start).order(ByteOrder.LITTLE_ENDIAN);
     switch (descriptor.getPrimitiveType().getPrimitiveTypeName()) {
       case INT32 -> {
-        for (int i = 0; i < present; i++) {
-          into[i] = conversion.of(plain.getInt());
+        take(wanted, Integer.BYTES);
+        for (int i = 0; i < wanted; i++, at += Integer.BYTES) {
+          into[i] = conversion.of((int) INT.get(bytes, at));
         }
       }
       case INT64 -> {
-        for (int i = 0; i < present; i++) {
-          into[i] = conversion.of(plain.getLong());
+        take(wanted, Long.BYTES);
+        for (int i = 0; i < wanted; i++, at += Long.BYTES) {
+          into[i] = conversion.of((long) LONG.get(bytes, at));
         }
       }
       case FLOAT -> {
-        for (int i = 0; i < present; i++) {
-          into[i] = conversion.of(plain.getFloat());
+        take(wanted, Float.BYTES);
+        for (int i = 0; i < wanted; i++, at += Float.BYTES) {
+          into[i] = conversion.of(Float.intBitsToFloat((int) INT.get(bytes, at)));
         }
       }
       case DOUBLE -> {
-        for (int i = 0; i < present; i++) {
-          into[i] = plain.getDouble();
+        take(wanted, Double.BYTES);
+        for (int i = 0; i < wanted; i++, at += Double.BYTES) {
+          into[i] = Double.longBitsToDouble((long) LONG.get(bytes, at));
         }
       }
       case BOOLEAN -> {
-        for (int i = 0; i < present; i++) {
-          into[i] = (bytes[start + (i >> 3)] & 1 << (i & 7)) != 0;
+        for (int i = 0; i < wanted; i++, bit++) {
+          into[i] = (bytes[at + (bit >> 3)] & 1 << (bit & 7)) != 0;
         }
       }
-      case INT96 -> fixed(conversion, into, present, INT96_BYTES);
+      case INT96 -> fixed(conversion, into, wanted, INT96_BYTES);
       case FIXED_LEN_BYTE_ARRAY ->
-          fixed(conversion, into, present, descriptor.getPrimitiveType().getTypeLength());
+          fixed(conversion, into, wanted, descriptor.getPrimitiveType().getTypeLength());
       case BINARY -> {
-        int at = start;
-        for (int i = 0; i < present; i++) {
-          int length = plain.getInt(at);
+        for (int i = 0; i < wanted; i++) {
+          take(1, Integer.BYTES);
+          int length = (int) INT.get(bytes, at);
           at += Integer.BYTES;
-          into[i] = conversion.of(bytes, checked(at, length), length);
+          take(1, length);
+          into[i] = conversion.of(bytes, at, length);
           at += length;
         }
       }
     }
   }
 
-  private void fixed(Conversion conversion, @Nullable Object[] into, int present, int length) {
-    for (int i = 0; i < present; i++) {
-      into[i] = conversion.of(bytes, checked(start + i * length, length), length);
+  private void fixed(Conversion conversion, @Nullable Object[] into, int wanted, int length) {
+    take(wanted, length);
+    for (int i = 0; i < wanted; i++, at += length) {
+      into[i] = conversion.of(bytes, at, length);
     }
   }
 
-  private int checked(int at, int length) {
-    if (length < 0 || length > end - at) {
+  private void take(int wanted, int length) {
+    if (length < 0 || (long) wanted * length > end - at) {
       throw new IllegalStateException("a page's values end early");
     }
-    return at;
   }
 
-  private void encoded(Conversion conversion, @Nullable Object[] into, int present) {
-    ValuesReader reader = encoding.getValuesReader(descriptor, ValuesType.VALUES);
-    try {
-      reader.initFromPage(
-          count, ByteBufferInputStream.wrap(ByteBuffer.wrap(bytes, start, end - start)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    for (int i = 0; i < present; i++) {
+  private void encoded(Conversion conversion, @Nullable Object[] into, int wanted) {
+    ValuesReader values = reader();
+    for (int i = 0; i < wanted; i++) {
       into[i] =
           switch (descriptor.getPrimitiveType().getPrimitiveTypeName()) {
-            case INT32 -> conversion.of(reader.readInteger());
-            case INT64 -> conversion.of(reader.readLong());
-            case FLOAT -> conversion.of(reader.readFloat());
-            case DOUBLE -> reader.readDouble();
-            case BOOLEAN -> reader.readBoolean();
-            case BINARY, FIXED_LEN_BYTE_ARRAY, INT96 -> conversion.of(reader.readBytes());
+            case INT32 -> conversion.of(values.readInteger());
+            case INT64 -> conversion.of(values.readLong());
+            case FLOAT -> conversion.of(values.readFloat());
+            case DOUBLE -> values.readDouble();
+            case BOOLEAN -> values.readBoolean();
+            case BINARY, FIXED_LEN_BYTE_ARRAY, INT96 -> conversion.of(values.readBytes());
           };
     }
+  }
+
+  private ValuesReader reader() {
+    ValuesReader known = reader;
+    if (known == null) {
+      known = encoding.getValuesReader(descriptor, ValuesType.VALUES);
+      try {
+        known.initFromPage(count, ByteBufferInputStream.wrap(ByteBuffer.wrap(bytes, at, end - at)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      reader = known;
+    }
+    return known;
   }
 }
