@@ -66,12 +66,22 @@ final class FileSources implements GraphCompiler.Sources {
   /**
    * The columns of a source's rows.
    *
-   * @param needed null for all
+   * @param used indexes of those that the graph uses, ascending
    * @param passed those whose strings nobody looks at
    * @param time the one that holds event time
    */
-  private record Columns(
-      Schema schema, @Nullable Set<String> needed, Set<String> passed, @Nullable String time) {}
+  private record Columns(Schema schema, int[] used, Set<String> passed, @Nullable String time) {
+    /** Only the columns that the graph uses. */
+    Columns inUse() {
+      Schema.Builder fields = Schema.builder();
+      Arrays.stream(used).forEach(column -> fields.addField(schema.getField(column)));
+      return new Columns(fields.build(), IntStream.range(0, used.length).toArray(), passed, time);
+    }
+
+    RecordIntake intake(RunRequest request) {
+      return new RecordIntake(used, request.without());
+    }
+  }
 
   private FileSources() {}
 
@@ -151,27 +161,22 @@ final class FileSources implements GraphCompiler.Sources {
     EndpointSpec endpoint = stream.stream().archive().orElseThrow();
     int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
     Schema archived = archivedSchema(stream);
-    String time = archivedTime(stream);
     Set<String> passed = names(archived, passedColumns.stream().mapToInt(i -> used[i]));
-    Columns columns = new Columns(archived, neededColumns(archived, used, time), passed, time);
-    return prepare(request, endpoint, columns, new RecordIntake(used, request.without()));
+    return prepare(request, endpoint, new Columns(archived, used, passed, archivedTime(stream)));
   }
 
   private static Prepared inline(
       RunRequest request, PlanNode node, EndpointSpec endpoint, Set<Integer> passedColumns) {
-    int[] all = new int[node.schema().getFieldCount()];
-    Arrays.setAll(all, i -> i);
-    Set<String> passed = names(node.schema(), passedColumns.stream().mapToInt(Integer::intValue));
-    Columns columns = new Columns(node.schema(), null, passed, null);
-    return prepare(request, endpoint, columns, RecordIntake.of(all));
+    int[] all = IntStream.range(0, node.schema().getFieldCount()).toArray();
+    Set<String> passed = names(node.schema(), passedColumns.stream().mapToInt(i -> i));
+    return prepare(request, endpoint, new Columns(node.schema(), all, passed, null));
   }
 
-  private static Prepared prepare(
-      RunRequest request, EndpointSpec endpoint, Columns columns, RecordIntake intake) {
+  private static Prepared prepare(RunRequest request, EndpointSpec endpoint, Columns columns) {
     return switch (endpoint.type()) {
-      case "ReadFromJson" -> text(request, endpoint, TextFormat.JSON, columns, intake);
-      case "ReadFromCsv" -> text(request, endpoint, TextFormat.CSV, columns, intake);
-      case "ReadFromParquet" -> parquet(request, endpoint, columns, intake);
+      case "ReadFromJson" -> text(request, endpoint, TextFormat.JSON, columns);
+      case "ReadFromCsv" -> text(request, endpoint, TextFormat.CSV, columns);
+      case "ReadFromParquet" -> parquet(request, endpoint, columns);
       default -> throw notBounded(endpoint);
     };
   }
@@ -187,14 +192,13 @@ final class FileSources implements GraphCompiler.Sources {
                 + " watermark, late events and archive need that"));
   }
 
-  private static Prepared parquet(
-      RunRequest request, EndpointSpec endpoint, Columns columns, RecordIntake intake) {
+  private static Prepared parquet(RunRequest request, EndpointSpec endpoint, Columns all) {
     Set<OptimizerRule> off = OptimizerRule.named(request.disabledRules());
     boolean projects = !off.contains(OptimizerRule.PROJECTION);
+    Columns columns = projects ? all.inUse() : all;
     ParquetSourceOptions whole =
         ParquetSourceOptions.of(endpoint.text("path").orElseThrow(), columns.schema())
             .withPartitions(endpoint.text("partitions").orElse(null))
-            .withColumns(projects ? columns.needed() : null)
             .withPassed(projects ? columns.passed() : Set.of())
             .withTimeColumn(columns.time())
             .withOnError(onError(endpoint));
@@ -203,15 +207,15 @@ final class FileSources implements GraphCompiler.Sources {
     ParquetPlan plan = ParquetPlanner.plan(off.contains(OptimizerRule.PRUNING) ? whole : ranged);
     InputSize size = new InputSize(plan.splits().size(), plan.rows(), plan.bytes());
     return new Prepared(
-        plan.splits(), new ParquetSplitReader(ranged), intake, size, plan.archiveBytes());
+        plan.splits(),
+        new ParquetSplitReader(ranged),
+        columns.intake(request),
+        size,
+        plan.archiveBytes());
   }
 
   private static Prepared text(
-      RunRequest request,
-      EndpointSpec endpoint,
-      TextFormat format,
-      Columns columns,
-      RecordIntake intake) {
+      RunRequest request, EndpointSpec endpoint, TextFormat format, Columns columns) {
     TextSourceOptions options =
         TextSourceOptions.of(endpoint.text("path").orElseThrow(), format, columns.schema())
             .withPartitions(endpoint.text("partitions").orElse(null))
@@ -222,19 +226,12 @@ final class FileSources implements GraphCompiler.Sources {
     TextPlan plan = TextPlanner.plan(options);
     // Only reading tells how many rows there are; a line is taken to be about 100 bytes.
     InputSize size = new InputSize(plan.splits().size(), plan.bytes() / 100, plan.bytes());
-    return new Prepared(plan.splits(), new TextSplitReader(options), intake, size, 0);
+    return new Prepared(
+        plan.splits(), new TextSplitReader(options), columns.intake(request), size, 0);
   }
 
   private static OnError onError(EndpointSpec endpoint) {
     return OnError.valueOf(endpoint.text("on_error").orElse("fail").toUpperCase(Locale.ROOT));
-  }
-
-  private static Set<String> neededColumns(Schema schema, int[] used, @Nullable String time) {
-    Set<String> needed = names(schema, Arrays.stream(used));
-    if (time != null) {
-      needed.add(time);
-    }
-    return needed;
   }
 
   private static Set<String> names(Schema schema, IntStream columns) {

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  *     null accepts any directories
  * @param schema the columns of the rows, found in the files by name. A nullable column that a file
  *     lacks is NULL there; a column that only a directory {@code name=value} gives has that value
- * @param columns the columns that are needed; the others stay NULL in the rows and are not decoded.
- *     Null means all. Rows keep the width and order of {@code schema} in any case
  * @param passed columns whose strings may be {@link dev.millrace.element.Utf8}
  * @param timeColumn the column of the event time (a timestamp, or an INT64 of milliseconds), in the
  *     schema or only in the files; null takes {@code _event_time} or {@code _record_time} where a
@@ -34,7 +32,6 @@ public record ParquetSourceOptions(
     String path,
     @Nullable String partitions,
     Schema schema,
-    @Nullable Set<String> columns,
     Set<String> passed,
     @Nullable String timeColumn,
     @Nullable Instant from,
@@ -57,46 +54,35 @@ public record ParquetSourceOptions(
           FileErrors.EMPTY_RANGE,
           "the time range is empty: from " + from + " is not before to " + to);
     }
-    columns = columns == null ? null : new LinkedHashSet<>(columns);
     passed = new LinkedHashSet<>(passed);
   }
 
   /** All rows of all files, every column. */
   public static ParquetSourceOptions of(String path, Schema schema) {
-    return new ParquetSourceOptions(
-        path, null, schema, null, Set.of(), null, null, null, OnError.FAIL);
+    return new ParquetSourceOptions(path, null, schema, Set.of(), null, null, null, OnError.FAIL);
   }
 
   public ParquetSourceOptions withPartitions(@Nullable String pattern) {
-    return new ParquetSourceOptions(
-        path, pattern, schema, columns, passed, timeColumn, from, to, onError);
-  }
-
-  public ParquetSourceOptions withColumns(@Nullable Set<String> needed) {
-    return new ParquetSourceOptions(
-        path, partitions, schema, needed, passed, timeColumn, from, to, onError);
+    return new ParquetSourceOptions(path, pattern, schema, passed, timeColumn, from, to, onError);
   }
 
   /** Columns whose strings nobody looks at. */
   public ParquetSourceOptions withPassed(Set<String> names) {
-    return new ParquetSourceOptions(
-        path, partitions, schema, columns, names, timeColumn, from, to, onError);
+    return new ParquetSourceOptions(path, partitions, schema, names, timeColumn, from, to, onError);
   }
 
   public ParquetSourceOptions withTimeColumn(@Nullable String name) {
-    return new ParquetSourceOptions(
-        path, partitions, schema, columns, passed, name, from, to, onError);
+    return new ParquetSourceOptions(path, partitions, schema, passed, name, from, to, onError);
   }
 
   /** Only events of [start, end); null for no limit. */
   public ParquetSourceOptions withRange(@Nullable Instant start, @Nullable Instant end) {
     return new ParquetSourceOptions(
-        path, partitions, schema, columns, passed, timeColumn, start, end, onError);
+        path, partitions, schema, passed, timeColumn, start, end, onError);
   }
 
   public ParquetSourceOptions withOnError(OnError choice) {
-    return new ParquetSourceOptions(
-        path, partitions, schema, columns, passed, timeColumn, from, to, choice);
+    return new ParquetSourceOptions(path, partitions, schema, passed, timeColumn, from, to, choice);
   }
 
   long fromMillis() {
@@ -105,9 +91,5 @@ public record ParquetSourceOptions(
 
   long toMillis() {
     return MillisRange.to(to);
-  }
-
-  boolean needs(String column) {
-    return columns == null || columns.contains(column);
   }
 }

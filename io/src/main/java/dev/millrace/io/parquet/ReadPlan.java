@@ -83,9 +83,6 @@ final class ReadPlan {
     this.constants = new Object[schema.getFieldCount()];
     for (int i = 0; i < columns.length; i++) {
       Schema.Field field = schema.getField(i);
-      if (!options.needs(field.getName())) {
-        continue;
-      }
       if (file.containsField(field.getName())) {
         columns[i] = request(field.getName(), field.getType());
       } else if (directories.containsKey(field.getName())) {

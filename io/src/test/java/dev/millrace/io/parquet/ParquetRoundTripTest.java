@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -63,23 +62,20 @@ class ParquetRoundTripTest {
       throws IOException {
     Path directory = Files.createTempDirectory("projection");
     Schema schema = table.get1();
-    List<String> needed =
-        schema.getFieldNames().stream().filter(name -> (name.hashCode() ^ seed) % 2 == 0).toList();
+    List<Schema.Field> wanted =
+        schema.getFields().stream()
+            .filter(field -> (field.getName().hashCode() ^ seed) % 2 == 0)
+            .toList();
+    Schema subset = Schema.builder().addFields(wanted).build();
 
     ParquetFiles.write(directory.resolve("a.parquet"), schema, table.get2());
-    List<Object[]> back =
-        ParquetFiles.read(
-            ParquetSourceOptions.of(directory.toString(), schema).withColumns(Set.copyOf(needed)));
+    List<Object[]> back = ParquetFiles.read(ParquetSourceOptions.of(directory.toString(), subset));
 
     List<Object[]> expected = new ArrayList<>();
     for (Object[] row : table.get2()) {
-      Object[] part = row.clone();
-      for (int i = 0; i < part.length; i++) {
-        part[i] = needed.contains(schema.getField(i).getName()) ? part[i] : null;
-      }
-      expected.add(part);
+      expected.add(wanted.stream().map(field -> row[schema.indexOf(field.getName())]).toArray());
     }
-    assertThat(ParquetFiles.bytes(schema, back)).isEqualTo(ParquetFiles.bytes(schema, expected));
+    assertThat(ParquetFiles.bytes(subset, back)).isEqualTo(ParquetFiles.bytes(subset, expected));
   }
 
   @Provide
