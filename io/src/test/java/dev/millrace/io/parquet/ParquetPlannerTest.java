@@ -348,12 +348,14 @@ class ParquetPlannerTest {
               1L, 50L, 60L, "orders", 3, 77L, null, 55L, 56L, new byte[] {9}, headers
             }));
 
-    SourceRecord byColumn = ParquetFiles.records(options().withColumns(Set.of("n"))).get(0);
+    SourceRecord byColumn =
+        ParquetFiles.records(options(root, Schema.of(SCHEMA.getField("n"))).withTimeColumn("at"))
+            .get(0);
     SourceRecord byArchive = ParquetFiles.records(options(root, SCHEMA)).get(0);
 
     assertThat(byColumn.coordinates()).isEqualTo(new Coordinates("kafka", "orders", 3, 77));
     assertThat(byColumn.time()).isEqualTo(50);
-    assertThat(byColumn.row()).containsExactly(1L, null);
+    assertThat(byColumn.row()).containsExactly(1L);
     assertThat(byArchive.time()).isEqualTo(60);
     assertThat(byArchive.recordTime()).isEqualTo(55);
     assertThat(byArchive.key()).containsExactly(9);
@@ -373,12 +375,14 @@ class ParquetPlannerTest {
 
     SourceRecord all = ParquetFiles.records(options(root, wanted)).get(0);
     SourceRecord some =
-        ParquetFiles.records(options(root, wanted).withColumns(Set.of("_topic"))).get(0);
+        ParquetFiles.records(
+                options(root, Schema.of(ArchiveSchema.TOPIC)).withPassed(Set.of("_topic")))
+            .get(0);
     SourceRecord byRecordTime =
         ParquetFiles.records(options(root, SCHEMA).withTimeColumn("_record_time")).get(0);
 
     assertThat(all.row()).containsExactly(77L, "orders", 55L);
-    assertThat(some.row()).containsExactly(null, "orders", null);
+    assertThat(some.row()).containsExactly("orders");
     assertThat(byRecordTime.row()).containsExactly(1L, 50L);
     assertThat(List.of(all, some, byRecordTime))
         .extracting(SourceRecord::coordinates)
