@@ -81,8 +81,26 @@ class FlatColumnsTest {
 
     List<String> expected = ParquetFiles.bytes(schema, rows);
     assertThat(ParquetFiles.bytes(schema, ParquetFiles.read(file, schema))).isEqualTo(expected);
-    assertThat(ParquetFiles.bytes(schema, ParquetFiles.read(copy, schema))).isEqualTo(expected);
+    assertThat(ParquetFiles.bytes(schema, oneZero(ParquetFiles.read(copy, schema))))
+        .isEqualTo(ParquetFiles.bytes(schema, oneZero(rows)));
     checkStatistics(file, schema, rows);
+  }
+
+  /** The rows without negative zeros: DuckDB's dictionaries take both zeros for one value. */
+  private static List<Object[]> oneZero(List<Object[]> rows) {
+    List<Object[]> changed = new ArrayList<>();
+    for (Object[] row : rows) {
+      Object[] copy = row.clone();
+      for (int i = 0; i < copy.length; i++) {
+        if (copy[i] instanceof Double number) {
+          copy[i] = number + 0.0;
+        } else if (copy[i] instanceof Float number) {
+          copy[i] = number + 0.0f;
+        }
+      }
+      changed.add(copy);
+    }
+    return changed;
   }
 
   private static void sql(String statement) throws SQLException {
