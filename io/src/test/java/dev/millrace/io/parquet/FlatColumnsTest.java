@@ -130,13 +130,13 @@ class FlatColumnsTest {
     }
     for (int column = 0; column < schema.getFieldCount(); column++) {
       FieldType type = schema.getField(column).getType();
-      int nullOneOf = type.getNullable() ? 1 + random.nextInt(5) : Integer.MAX_VALUE;
+      int nullOneOf = 1 + random.nextInt(5);
       int style = random.nextInt(3);
       int few = 1 + random.nextInt(300);
       List<Object> pool = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         boolean fresh = style == 1 || pool.size() < few || style == 2 && i > 25_000;
-        if (random.nextInt(nullOneOf) == nullOneOf - 1) {
+        if (type.getNullable() && random.nextInt(nullOneOf) == 0) {
           continue;
         }
         Object value = fresh ? value(type, random) : pool.get(random.nextInt(pool.size()));
