@@ -99,10 +99,7 @@ final class GraphCompiler {
     this.sinks = sinks;
     this.live = live;
     this.partitions = partitions;
-    this.handover =
-        handover == Handover.SPILLED && rulesOff.contains(OptimizerRule.SPILL)
-            ? Handover.BY_REFERENCE
-            : handover;
+    this.handover = rulesOff.contains(OptimizerRule.SPILL) ? handover.withoutFiles() : handover;
   }
 
   /** The same compiler with the ledger's counts as elements, for {@link #counts}. */

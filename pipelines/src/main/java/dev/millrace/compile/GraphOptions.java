@@ -13,4 +13,10 @@ public interface GraphOptions extends PipelineOptions {
   int getLivePartitions();
 
   void setLivePartitions(int partitions);
+
+  @Description("Whether all of the job runs in the process that starts it.")
+  @Default.Boolean(false)
+  boolean isWithinProcess();
+
+  void setWithinProcess(boolean within);
 }

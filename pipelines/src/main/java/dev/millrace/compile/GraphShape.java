@@ -17,6 +17,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  *     outside of the job's network cannot reach them
  * @param publishesInJob whether the job itself lets its files take the place of an earlier run's;
  *     otherwise the process that started it does, and has to live as long
+ * @param withinProcess whether the whole job runs in the process that starts it
  * @param runner what can be promised
  */
 record GraphShape(
@@ -25,6 +26,7 @@ record GraphShape(
     int liveFileWriters,
     boolean asksServices,
     boolean publishesInJob,
+    boolean withinProcess,
     RunnerKind runner) {
 
   /** A replay of so few rows writes one file per output on the direct runner. */
@@ -32,14 +34,15 @@ record GraphShape(
 
   /** In this process. Few partitions, because the direct runner charges for each. */
   private static final GraphShape LOCAL =
-      new GraphShape(2, true, 1, true, false, RunnerKind.DIRECT);
+      new GraphShape(2, true, 1, true, false, true, RunnerKind.DIRECT);
 
   /** Dataflow: many workers, and a launcher that may go away. */
   private static final GraphShape DATAFLOW =
-      new GraphShape(32, true, 4, false, true, RunnerKind.DATAFLOW);
+      new GraphShape(32, true, 4, false, true, false, RunnerKind.DATAFLOW);
 
   /** Flink, in this process or a cluster: every operator instance gets some of the partitions. */
-  private static final GraphShape FLINK = new GraphShape(32, true, 1, true, true, RunnerKind.FLINK);
+  private static final GraphShape FLINK =
+      new GraphShape(32, true, 1, true, true, false, RunnerKind.FLINK);
 
   static GraphShape of(PipelineOptions options) {
     // By name: the class path of a graph need not have all runners.
@@ -49,13 +52,15 @@ record GraphShape(
           case "FlinkRunner" -> FLINK;
           default -> LOCAL;
         };
-    int partitions = options.as(GraphOptions.class).getLivePartitions();
-    return partitions == 0 ? shape : shape.withLivePartitions(partitions);
-  }
-
-  private GraphShape withLivePartitions(int partitions) {
+    GraphOptions given = options.as(GraphOptions.class);
     return new GraphShape(
-        partitions, spreadsFiles, liveFileWriters, asksServices, publishesInJob, runner);
+        given.getLivePartitions() == 0 ? shape.livePartitions : given.getLivePartitions(),
+        shape.spreadsFiles,
+        shape.liveFileWriters,
+        shape.asksServices,
+        shape.publishesInJob,
+        shape.withinProcess || given.isWithinProcess(),
+        shape.runner);
   }
 
   /**
@@ -77,6 +82,9 @@ record GraphShape(
 
   /** How a replay's blocks get from stage to stage. */
   Handover replayHandover() {
-    return runner == RunnerKind.DIRECT ? Handover.SPILLED : Handover.CODED;
+    if (runner == RunnerKind.DIRECT) {
+      return Handover.SPILLED;
+    }
+    return withinProcess ? Handover.KEPT : Handover.CODED;
   }
 }

@@ -80,7 +80,9 @@ public final class EmbeddedFlink implements RunTarget {
       given.put(PARALLELISM, Integer.toString(Runtime.getRuntime().availableProcessors()));
     }
     FlinkPipelineOptions options = profile.options(fromFile, given, mode);
-    options.as(GraphOptions.class).setLivePartitions(partitions(options.getParallelism()));
+    GraphOptions graph = options.as(GraphOptions.class);
+    graph.setLivePartitions(partitions(options.getParallelism()));
+    graph.setWithinProcess(true);
     return options;
   }
 

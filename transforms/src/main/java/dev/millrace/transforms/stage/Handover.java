@@ -7,5 +7,23 @@ public enum Handover {
   /** As they are, on a runner that hands elements on within this process. */
   BY_REFERENCE,
   /** As they are, and what waits in an exchange does so in local temporary files. */
-  SPILLED
+  SPILLED,
+  /**
+   * In exchanges as {@link #SPILLED}, on a runner that codes all elements within this process; to
+   * sinks as bytes.
+   */
+  KEPT;
+
+  /** The same within memory. */
+  public Handover withoutFiles() {
+    return switch (this) {
+      case CODED, KEPT -> CODED;
+      case BY_REFERENCE, SPILLED -> BY_REFERENCE;
+    };
+  }
+
+  /** Whether what waits in an exchange does so in local temporary files. */
+  boolean spills() {
+    return this == SPILLED || this == KEPT;
+  }
 }

@@ -3,6 +3,7 @@ package dev.millrace.transforms.stage;
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockCoder;
 import dev.millrace.element.EventTimes;
+import dev.millrace.element.KeptBlockCoder;
 import dev.millrace.element.LocalBlockCoder;
 import dev.millrace.element.Tally;
 import java.util.ArrayList;
@@ -51,7 +52,12 @@ public final class StageOutputs {
     PCollectionTuple applied =
         input.apply(name, ParDo.of(fn).withOutputTags(NONE, TupleTagList.of(tags)));
     Coder<Block> coder =
-        program.handover() == Handover.CODED ? BlockCoder.of() : LocalBlockCoder.of();
+        switch (program.handover()) {
+          case CODED, KEPT -> BlockCoder.of();
+          case BY_REFERENCE, SPILLED -> LocalBlockCoder.of();
+        };
+    Coder<Block> waiting =
+        program.handover() == Handover.KEPT ? KeptBlockCoder.of(input.getPipeline()) : coder;
     applied.get(NONE).setCoder(coder);
     StageOutputs outputs = new StageOutputs();
     if (program.countsAsElements()) {
@@ -61,7 +67,7 @@ public final class StageOutputs {
       if (exit.keyed()) {
         outputs.exchanges.put(
             exit.tag(),
-            applied.get(exchangeTag(exit.tag())).setCoder(KvCoder.of(VarIntCoder.of(), coder)));
+            applied.get(exchangeTag(exit.tag())).setCoder(KvCoder.of(VarIntCoder.of(), waiting)));
       } else {
         outputs.blocks.put(exit.tag(), applied.get(blockTag(exit.tag())).setCoder(coder));
       }
