@@ -1,5 +1,6 @@
 package org.apache.beam.runners.flink;
 
+import org.apache.beam.runners.flink.translation.wrappers.streaming.PromptWatermarks;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.util.construction.SplittableParDo;
@@ -33,13 +34,19 @@ public final class FlinkTranslation {
    */
   public static JobGraph jobGraph(Pipeline pipeline, Configuration settings) {
     FlinkPipelineExecutionEnvironment translated = translate(pipeline);
-    String name = pipeline.getOptions().getJobName();
+    FlinkPipelineOptions options = pipeline.getOptions().as(FlinkPipelineOptions.class);
+    String name = options.getJobName();
     StreamExecutionEnvironment stream = translated.getStreamExecutionEnvironment();
     if (stream != null) {
       stream.configure(settings, FlinkTranslation.class.getClassLoader());
       var graph = stream.getStreamGraph();
       graph.setJobName(name);
-      return graph.getJobGraph();
+      JobGraph job = graph.getJobGraph();
+      if (options.getFinishBundleBeforeCheckpointing()) {
+        // Otherwise rows that a checkpoint ends a bundle with wait in front of the watermark.
+        PromptWatermarks.install(job, FlinkTranslation.class.getClassLoader());
+      }
+      return job;
     }
     ExecutionEnvironment batch = translated.getBatchExecutionEnvironment();
     batch.configure(settings, FlinkTranslation.class.getClassLoader());

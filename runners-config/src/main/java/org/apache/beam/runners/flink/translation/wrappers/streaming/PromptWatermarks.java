@@ -1,0 +1,63 @@
+package org.apache.beam.runners.flink.translation.wrappers.streaming;
+
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.streaming.api.graph.StreamConfig;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/**
+ * Has Beam's operators hand on their watermark whenever a bundle ends. While one is open they hold
+ * it back, rightly, since rows that belong in front of it may still come out; but at a bundle's end
+ * {@link DoFnOperator} (2.70) compares the length of the bundle with a negative number, and leaves
+ * the watermark to the next occasion. Where records come all the time, and timers fire with every
+ * watermark, each occasion finds the next bundle open, and results wait for the next checkpoint.
+ *
+ * <p>It lies in Beam's package because what it calls is not for others.
+ */
+public final class PromptWatermarks {
+  private PromptWatermarks() {}
+
+  /** Changes the operators of a job that has not been submitted. */
+  public static void install(JobGraph job, ClassLoader classes) {
+    for (JobVertex vertex : job.getVertices()) {
+      StreamConfig config = new StreamConfig(vertex.getConfiguration());
+      install(vertex.getConfiguration(), classes);
+      Map<Integer, StreamConfig> chained = config.getTransitiveChainedTaskConfigs(classes);
+      chained.values().forEach(operator -> install(operator.getConfiguration(), classes));
+      config.setAndSerializeTransitiveChainedTaskConfigs(chained);
+    }
+  }
+
+  private static void install(Configuration configuration, ClassLoader classes) {
+    StreamConfig operator = new StreamConfig(configuration);
+    if (operator.getStreamOperatorFactory(classes) instanceof SimpleOperatorFactory<?> factory
+        && factory.getOperator() instanceof DoFnOperator<?, ?, ?> doFn) {
+      Factory<?> prompt = new Factory<>(doFn);
+      prompt.setChainingStrategy(factory.getChainingStrategy());
+      operator.setStreamOperatorFactory(prompt);
+      operator.serializeAllConfigs();
+    }
+  }
+
+  /** Makes the operator that it was given, with a watermark that follows its bundles. */
+  private static final class Factory<T> extends SimpleOperatorFactory<T> {
+    private static final long serialVersionUID = 1;
+
+    Factory(StreamOperator<T> operator) {
+      super(operator);
+    }
+
+    @Override
+    public <O extends StreamOperator<T>> O createStreamOperator(
+        StreamOperatorParameters<T> parameters) {
+      O operator = super.createStreamOperator(parameters);
+      DoFnOperator<?, ?, ?> doFn = (DoFnOperator<?, ?, ?>) operator;
+      doFn.setBundleFinishedCallback(doFn::updateOutputWatermark);
+      return operator;
+    }
+  }
+}
