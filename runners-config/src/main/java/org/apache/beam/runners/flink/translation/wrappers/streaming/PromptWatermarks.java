@@ -7,6 +7,7 @@ import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
 /**
@@ -41,6 +42,11 @@ public final class PromptWatermarks {
       operator.setStreamOperatorFactory(prompt);
       operator.serializeAllConfigs();
     }
+  }
+
+  /** Whether a factory's operators were changed. */
+  static boolean areOf(StreamOperatorFactory<?> factory) {
+    return factory instanceof Factory;
   }
 
   /** Makes the operator that it was given, with a watermark that follows its bundles. */
