@@ -55,8 +55,13 @@ import org.jspecify.annotations.Nullable;
 final class FileSources implements GraphCompiler.Sources {
   private final Map<String, Prepared> prepared = new LinkedHashMap<>();
 
-  /** A source whose files are known. */
+  /**
+   * A source whose files are known.
+   *
+   * @param columns as the pipeline file declares them
+   */
   private record Prepared(
+      Columns columns,
       List<FileSplit> splits,
       SplitReader reader,
       RecordIntake intake,
@@ -80,6 +85,19 @@ final class FileSources implements GraphCompiler.Sources {
 
     RecordIntake intake(RunRequest request) {
       return new RecordIntake(used, request.without());
+    }
+
+    /** The record with a row of all columns, NULL in those that were not read. */
+    SourceRecord whole(SourceRecord record) {
+      Object[] row = record.row();
+      if (row == null || row.length == schema.getFieldCount()) {
+        return record;
+      }
+      Object[] whole = new Object[schema.getFieldCount()];
+      for (int i = 0; i < used.length; i++) {
+        whole[used[i]] = row[i];
+      }
+      return record.withRow(whole);
     }
   }
 
@@ -113,13 +131,18 @@ final class FileSources implements GraphCompiler.Sources {
   }
 
   /**
-   * Reads every record of a source here and now, without a pipeline.
+   * Reads every record of a source here and now, without a pipeline: rows of all columns, NULL in
+   * those that the graph does not use.
    *
    * @throws UserException where a file cannot be read
    */
   void forEach(String source, Consumer<SourceRecord> out) {
     Prepared files = Objects.requireNonNull(prepared.get(source), source);
-    files.splits().forEach(split -> files.reader().read(split, out));
+    files
+        .splits()
+        .forEach(
+            split ->
+                files.reader().read(split, record -> out.accept(files.columns().whole(record))));
   }
 
   /** What all sources together will read. */
@@ -207,6 +230,7 @@ final class FileSources implements GraphCompiler.Sources {
     ParquetPlan plan = ParquetPlanner.plan(off.contains(OptimizerRule.PRUNING) ? whole : ranged);
     InputSize size = new InputSize(plan.splits().size(), plan.rows(), plan.bytes());
     return new Prepared(
+        all,
         plan.splits(),
         new ParquetSplitReader(ranged),
         columns.intake(request),
@@ -227,7 +251,7 @@ final class FileSources implements GraphCompiler.Sources {
     // Only reading tells how many rows there are; a line is taken to be about 100 bytes.
     InputSize size = new InputSize(plan.splits().size(), plan.bytes() / 100, plan.bytes());
     return new Prepared(
-        plan.splits(), new TextSplitReader(options), columns.intake(request), size, 0);
+        columns, plan.splits(), new TextSplitReader(options), columns.intake(request), size, 0);
   }
 
   private static OnError onError(EndpointSpec endpoint) {

@@ -2,6 +2,7 @@ package dev.millrace.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.compile.Shuffle.Late;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.RowFileWriter;
 import dev.millrace.io.parquet.Compression;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +182,31 @@ class PassedStringsTest {
     // then
     assertThat(passed).isEqualTo(decoded);
     assertThat(passed.values()).hasSize(OUTPUTS.size()).noneMatch(List::isEmpty);
+  }
+
+  @Test
+  void areReadWithWholeRowsForShuffles() throws IOException {
+    // given: streams of which the graph uses some columns
+    Plan plan = plan();
+
+    // when
+    try (ShuffledData data =
+        ShuffledData.read(RunRequest.of(plan, RunMode.REPLAY), directory, read -> {})) {
+      List<Late> late =
+          LongStream.range(0, 8)
+              .boxed()
+              .flatMap(seed -> data.shuffle(seed).late().stream())
+              .toList();
+
+      // then
+      assertThat(data.size()).isEqualTo(800);
+      assertThat(late).isNotEmpty();
+      for (Late event : late) {
+        Object[] row = event.record().row();
+        assertThat(row).hasSize(5);
+        assertThat(row[2] == null || row[2] instanceof String).isTrue();
+      }
+    }
   }
 
   @Test

@@ -41,6 +41,12 @@ public record SourceRecord(
     DUPLICATE
   }
 
+  /** The same record with another row. */
+  public SourceRecord withRow(Object @Nullable [] other) {
+    return new SourceRecord(
+        coordinates, recordTime, key, value, headers, other, time, watermark, verdict, fault);
+  }
+
   /** The event of this record; only for records whose verdict is not {@link Verdict#DEAD}. */
   public Event event() {
     if (row == null) {
