@@ -50,7 +50,7 @@ final class ClicksCluster implements AutoCloseable {
         clicks:
           fields: {id: INTEGER NOT NULL, page: VARCHAR, at: TIMESTAMP NOT NULL}
           timestamp: at
-          watermark: {max_out_of_orderness: 60m, idle_timeout: 2s, on_idle: advance}
+          watermark: {max_out_of_orderness: 30m, idle_timeout: 2s, on_idle: advance}
           live:
             type: ReadFromKafka
             config: {topic: "${TOPIC}", bootstrap_servers: "${BROKERS}", format: JSON,
@@ -127,11 +127,11 @@ final class ClicksCluster implements AutoCloseable {
   }
 
   /**
-   * Events within a minute, so many hours from the cluster's start. Idle streams follow the wall
-   * clock, an hour behind it: what is sent at the start's own time is late an hour later.
+   * Events within a minute, so many minutes from the cluster's start. Idle streams follow the wall
+   * clock, half an hour behind it: what is sent at the start's own time is late half an hour later.
    */
-  void send(String topic, int partition, int from, int to, int hours) {
-    Instant start = started.plus(hours, ChronoUnit.HOURS);
+  void send(String topic, int partition, int from, int to, int minutes) {
+    Instant start = started.plus(minutes, ChronoUnit.MINUTES);
     send(
         topic,
         partition,

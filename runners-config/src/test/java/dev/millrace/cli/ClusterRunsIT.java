@@ -69,7 +69,7 @@ class ClusterRunsIT {
       throws Exception {
     // given: two partitions, of which one never gets a record
     String topic = clicks.topic(test, 2);
-    clicks.send(topic, 0, 0, 60, -3);
+    clicks.send(topic, 0, 0, 60, -120);
     Path said = dir.resolve("first.txt");
     try (MillraceProcess first = MillraceProcess.start(said, arguments("run", topic))) {
       // then: the empty partition does not hold the windows back
@@ -106,7 +106,7 @@ class ClusterRunsIT {
       clicks.awaitSeen(topic, 180, second);
       // Each of the two readers has to see that time goes on, and one may have only partition 1.
       for (int partition = 0; partition < 3; partition++) {
-        clicks.send(topic, partition, 180 + partition, 181 + partition, 2);
+        clicks.send(topic, partition, 180 + partition, 181 + partition, 50);
       }
       awaitCount(topic, 120);
       await().atMost(PATIENCE).until(() -> groupOffset(topic, 0) == 121);
@@ -137,7 +137,7 @@ class ClusterRunsIT {
   void archivesOnACluster(TestInfo test) {
     // given
     String topic = clicks.topic(test, 2);
-    clicks.send(topic, 0, 0, 600, -3);
+    clicks.send(topic, 0, 0, 600, -120);
     clicks.send(topic, 1, 600, 1_000, 0);
     RecordedConsole recorded = new RecordedConsole(Style.PLAIN);
 

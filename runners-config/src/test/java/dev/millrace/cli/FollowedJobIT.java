@@ -70,7 +70,7 @@ class FollowedJobIT {
   private static String[] arguments(String topic, String... more) {
     clicks.topic(topic, 1);
     if (!topic.equals("broken")) {
-      clicks.send(topic, 0, 0, 60, -3);
+      clicks.send(topic, 0, 0, 60, -120);
     }
     List<String> all = new ArrayList<>(List.of(more));
     all.add("--parallelism=1");
