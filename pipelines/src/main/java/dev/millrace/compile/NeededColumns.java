@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which columns of a keyed step's rows anybody looks at behind it. The exchange carries all of
- * them, since ties between events go by the whole row, but the others need not become objects.
+ * Which columns of a keyed step's rows anybody looks at behind it. The exchange carries the others
+ * as well, since ties between events go by the whole row, unless the key says them; but they need
+ * not become objects.
  */
 final class NeededColumns {
   private final Plan plan;

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
 import java.io.OutputStream;
 import java.lang.ref.WeakReference;
@@ -20,8 +21,8 @@ import org.apache.beam.sdk.coders.AtomicCoder;
  * Beam's view of blocks on a runner that codes what it shuffles, but within this process: Flink in
  * its embedded form. The coded form is a number, so that its files and sorters move a few bytes
  * instead of a block. Unlike {@link LocalBlockCoder} it keeps the blocks themselves, since nobody
- * else does, for as long as their pipeline is referred to. What is large is to lie in files: {@link
- * Spill}.
+ * else does: at least as long as their pipeline is referred to, at most until another one is made.
+ * What is large is to lie in files: {@link Spill}.
  */
 public final class KeptBlockCoder extends AtomicCoder<Block> {
   private static final AtomicLong NUMBERS = new AtomicLong();
@@ -57,7 +58,10 @@ public final class KeptBlockCoder extends AtomicCoder<Block> {
   private Object readResolve() throws ObjectStreamException {
     WeakReference<ConcurrentMap<Long, Block>> kept = KEPT.get(number);
     ConcurrentMap<Long, Block> found = kept == null ? null : kept.get();
-    return new KeptBlockCoder(number, found == null ? new ConcurrentHashMap<>() : found);
+    if (found == null) {
+      throw new InvalidObjectException("the blocks of pipeline " + number + " are gone");
+    }
+    return new KeptBlockCoder(number, found);
   }
 
   @Override

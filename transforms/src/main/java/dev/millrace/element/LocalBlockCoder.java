@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalBlockCoder extends AtomicCoder<Block> {
   private static final LocalBlockCoder INSTANCE = new LocalBlockCoder();
 
-  /** The blocks of this process that were coded; the one place where they are known by number. */
+  /** The blocks of this process that were coded by this coder. */
   private static final ConcurrentMap<Long, Known> BLOCKS = new ConcurrentHashMap<>();
 
   private static final ReferenceQueue<Block> GONE = new ReferenceQueue<>();

@@ -7,11 +7,23 @@ import org.jspecify.annotations.Nullable;
  * file. Small inputs never touch the disk. Owned by one thread.
  */
 public final class Spill {
-  /** The bytes of blocks that may stay in memory. */
   private static final long MEMORY_BYTES = 16L << 20;
 
+  private final long memoryBytes;
   private long inMemory;
   private @Nullable SpillFile file;
+
+  /** Keeps 16 MB in memory. */
+  public Spill() {
+    this(MEMORY_BYTES);
+  }
+
+  /**
+   * @param memoryBytes of blocks that stay in memory
+   */
+  public Spill(long memoryBytes) {
+    this.memoryBytes = memoryBytes;
+  }
 
   /**
    * The block to go on with.
@@ -19,7 +31,7 @@ public final class Spill {
    * @throws dev.millrace.diag.UserException ML-5150 if the disk is full or fails
    */
   public Block keep(Block block) {
-    if (inMemory + block.size() <= MEMORY_BYTES) {
+    if (inMemory + block.size() <= memoryBytes) {
       inMemory += block.size();
       return block;
     }

@@ -186,6 +186,7 @@ final class PageContent {
         }
       }
       case BOOLEAN -> {
+        take(1, (bit + wanted + 7) / 8);
         for (int i = 0; i < wanted; i++, bit++) {
           into[i] = (bytes[at + (bit >> 3)] & 1 << (bit & 7)) != 0;
         }

@@ -1,5 +1,8 @@
 package dev.millrace.transforms.stage;
 
+import dev.millrace.element.Spill;
+import java.util.Optional;
+
 /** How a stage's blocks get to the next one. */
 public enum Handover {
   /** As bytes, which any runner can send anywhere. */
@@ -14,6 +17,9 @@ public enum Handover {
    */
   KEPT;
 
+  /** The bytes of blocks that each instance of a stage keeps in memory until the run's end. */
+  private static final long KEPT_BYTES = 1L << 20;
+
   /** The same within memory. */
   public Handover withoutFiles() {
     return switch (this) {
@@ -22,8 +28,12 @@ public enum Handover {
     };
   }
 
-  /** Whether what waits in an exchange does so in local temporary files. */
-  boolean spills() {
-    return this == SPILLED || this == KEPT;
+  /** What puts blocks that wait in an exchange aside, where this does. */
+  Optional<Spill> spill() {
+    return switch (this) {
+      case CODED, BY_REFERENCE -> Optional.empty();
+      case SPILLED -> Optional.of(new Spill());
+      case KEPT -> Optional.of(new Spill(KEPT_BYTES));
+    };
   }
 }

@@ -40,7 +40,7 @@ public final class StageRuntime {
 
   public StageRuntime(StageProgram program) {
     this.program = program;
-    this.spill = program.handover().spills() ? new Spill() : null;
+    this.spill = program.handover().spill().orElse(null);
     this.tally = Tally.of(program.countsAsElements());
     this.exits = program.exits().stream().map(ExitBuffer::of).toList();
     for (StageStep step : program.steps()) {
