@@ -13,9 +13,10 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 /**
  * Has Beam's operators hand on their watermark whenever a bundle ends. While one is open they hold
  * it back, rightly, since rows that belong in front of it may still come out; but at a bundle's end
- * {@link DoFnOperator} (2.70) compares the length of the bundle with a negative number, and leaves
- * the watermark to the next occasion. Where records come all the time, and timers fire with every
- * watermark, each occasion finds the next bundle open, and results wait for the next checkpoint.
+ * {@link DoFnOperator} (2.70) takes the present from the end of the bundle before, compares that
+ * negative number with the longest time of a bundle, and so always leaves the watermark to the next
+ * occasion. Where records come all the time, and timers fire with every watermark, each occasion
+ * finds the next bundle open, and results wait for the next checkpoint.
  *
  * <p>It lies in Beam's package because what it calls is not for others.
  */
