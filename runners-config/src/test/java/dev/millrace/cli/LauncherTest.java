@@ -1,0 +1,100 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code ./millrace}, with a Java that only says how it was called. */
+class LauncherTest {
+  private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
+  private static final String OPTIMISING = "-XX:Tier4InvocationThreshold=250000";
+
+  @TempDir private Path home;
+
+  /** What the script finds in a checkout that is built. */
+  @BeforeEach
+  void checkout() throws IOException {
+    Files.copy(Path.of("..", "millrace"), home.resolve("millrace"));
+    Path target = Files.createDirectories(home.resolve("runners-config/target"));
+    Files.createFile(target.resolve("millrace-runners-config-0.1.0.jar"));
+    executable(
+        "jdk/bin/java",
+        """
+        #!/bin/sh
+        case "$*" in
+          *' dev.millrace.cli.ReplaySize '*) cat "$SIZE" ;;
+          *) echo "$*" ;;
+        esac
+        """);
+    Files.writeString(home.resolve("jdk/release"), "JAVA_VERSION=\"17.0.15\"\n");
+  }
+
+  private void executable(String name, String text) throws IOException {
+    Path file = home.resolve(name);
+    Files.createDirectories(home.resolve("jdk/bin"));
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @Test
+  void aSmallReplayIsNotOptimised() throws Exception {
+    assertThat(launched("99999999", "replay", "a.yaml"))
+        .contains(FIRST_COMPILER)
+        .doesNotContain(OPTIMISING);
+  }
+
+  @Test
+  void aLargeReplayIs() throws Exception {
+    assertThat(launched("100000000", "replay", "a.yaml"))
+        .contains(OPTIMISING, "-Xmx1536m")
+        .doesNotContain(FIRST_COMPILER);
+  }
+
+  @Test
+  void aReplayOfUnknownSizeCountsAsLarge() throws Exception {
+    assertThat(launched("", "replay", "a.yaml")).contains(OPTIMISING);
+    assertThat(launched("no number", "replay", "a.yaml")).contains(OPTIMISING);
+  }
+
+  @Test
+  void commandsThatAreOverAtOnceAreNotOptimised() throws Exception {
+    assertThat(launched("100000000", "check", "a.yaml"))
+        .contains(FIRST_COMPILER)
+        .doesNotContain(OPTIMISING, "-Xmx1536m");
+  }
+
+  @Test
+  void argumentsArePassedOnAsTheyAre() throws Exception {
+    assertThat(launched("1", "replay", "a b.yaml", "-D", "X=*"))
+        .endsWith("-jar " + jar() + " replay a b.yaml -D X=*\n");
+  }
+
+  private Path jar() throws IOException {
+    return home.toRealPath().resolve("runners-config/target/millrace-runners-config-0.1.0.jar");
+  }
+
+  private String launched(String size, String... arguments) throws Exception {
+    Path sizes = Files.writeString(home.resolve("size"), size);
+    List<String> command = new ArrayList<>(List.of("bash", home.resolve("millrace").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
+    builder.environment().put("MILLRACE_NO_BUILD", "1");
+    builder.environment().put("SIZE", sizes.toString());
+    builder.environment().remove("MILLRACE_JAVA_OPTS");
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
+  }
+}
