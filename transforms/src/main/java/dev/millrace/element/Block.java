@@ -80,6 +80,11 @@ public final class Block {
     return size;
   }
 
+  /** Whether the entries lie in a file. */
+  boolean inFile() {
+    return file != null;
+  }
+
   /**
    * The entries, read anew with each call if they lie in a file.
    *

@@ -26,11 +26,14 @@ public final class Spill {
   }
 
   /**
-   * The block to go on with.
+   * The block to go on with. One that lies in a file already stays there.
    *
    * @throws dev.millrace.diag.UserException ML-5150 if the disk is full or fails
    */
   public Block keep(Block block) {
+    if (block.inFile()) {
+      return block;
+    }
     if (inMemory + block.size() <= memoryBytes) {
       inMemory += block.size();
       return block;
@@ -41,5 +44,10 @@ public final class Spill {
       file = open;
     }
     return open.put(block);
+  }
+
+  /** What was kept so far waits no longer: the next blocks may stay in memory again. */
+  public void startAgain() {
+    inMemory = 0;
   }
 }

@@ -13,10 +13,11 @@ public interface GroupFold {
    * Adds an event to the group at hand.
    *
    * @param input as in {@link KeyedKernel#onEvent}
+   * @param out of the group's key, for what is known without the others
    * @throws dev.millrace.element.RowFault when the event's own data is bad; the host rejects it
    *     then
    */
-  void add(int input, Event event);
+  void add(int input, Event event, KeyedOutput out);
 
   /**
    * Emits the group's rows; the next event begins another group.

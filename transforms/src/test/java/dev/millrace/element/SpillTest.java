@@ -32,4 +32,21 @@ class SpillTest {
       assertThat(kept.get(i).count()).isEqualTo(i + 1);
     }
   }
+
+  @Test
+  void blocksThatWaitNoLongerMakeRoomAgain() {
+    // given
+    Spill spill = new Spill(10);
+    Block first = new Block(0, 1, 0, 0, new byte[10]);
+    Block second = new Block(0, 1, 0, 0, new byte[10]);
+    Block third = new Block(0, 1, 0, 0, new byte[10]);
+
+    // then
+    assertThat(spill.keep(first)).isSameAs(first);
+    Block aside = spill.keep(second);
+    assertThat(aside).isNotSameAs(second);
+    spill.startAgain();
+    assertThat(spill.keep(aside)).as("it lies in a file already").isSameAs(aside);
+    assertThat(spill.keep(third)).isSameAs(third);
+  }
 }

@@ -91,13 +91,30 @@ public final class KernelHarness<S> {
     return run(events, random, Schedule.AT_END);
   }
 
-  /** Fails unless all schedules give {@code expected}. */
+  /** Key by key and window by window, in any order, as a replay calls a kernel that folds. */
+  private Outcome folded(GroupFold fold, List<Input> events, Random random) {
+    List<Input> order = new ArrayList<>(events);
+    Collections.shuffle(order, random);
+    Map<String, List<Input>> groups = new LinkedHashMap<>();
+    for (Input in : order) {
+      String group = Arrays.toString(keyOf.apply(in)) + in.event.window();
+      groups.computeIfAbsent(group, k -> new ArrayList<>()).add(in);
+    }
+    Outcome outcome = new Outcome();
+    for (List<Input> group : groups.values()) {
+      outcome.addAll(new Run(keyOf.apply(group.get(0)), random, Schedule.AT_END).fold(fold, group));
+    }
+    return outcome;
+  }
+
+  /** Fails unless all schedules give {@code expected}, and folding groups, if the kernel does. */
   public void assertGives(Outcome expected, List<Input> events, Random random) {
     for (int round = 0; round < 3; round++) {
       assertThat(live(events, random)).isEqualTo(expected);
     }
     assertThat(prompt(events, random)).isEqualTo(expected);
     assertThat(replay(events, random)).isEqualTo(expected);
+    kernel.fold().ifPresent(fold -> assertThat(folded(fold, events, random)).isEqualTo(expected));
   }
 
   private Outcome run(List<Input> events, Random random, Schedule schedule) {
@@ -144,6 +161,19 @@ public final class KernelHarness<S> {
         deliver(order.get(i), lowest[i]);
       }
       finish();
+      return outcome;
+    }
+
+    Outcome fold(GroupFold fold, List<Input> group) {
+      outputWatermark = Long.MIN_VALUE;
+      for (Input in : group) {
+        try {
+          fold.add(in.input, in.event, this);
+        } catch (RowFault fault) {
+          outcome.reject(in.event, fault);
+        }
+      }
+      fold.finish(group.get(0).event.window(), this);
       return outcome;
     }
 

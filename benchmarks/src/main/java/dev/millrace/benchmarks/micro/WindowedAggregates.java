@@ -77,8 +77,9 @@ public class WindowedAggregates {
     GroupFold fold = kernel.fold().orElseThrow();
     Discard out = new Discard(hole);
     for (Grouped group : groups) {
-      group.events().forEach(event -> fold.add(input, event));
-      fold.finish(group.events().get(0).window(), out.at(group.key()));
+      KeyedOutput ofKey = out.at(group.key());
+      group.events().forEach(event -> fold.add(input, event, ofKey));
+      fold.finish(group.events().get(0).window(), ofKey);
     }
   }
 

@@ -6,10 +6,12 @@ import dev.millrace.element.Event;
 import dev.millrace.element.Window;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.EventCodec;
+import dev.millrace.kernel.GroupFold;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.join.WindowJoinState.Pane;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Joins events of equal keys in the same window: all pairs of a window come out when the watermark
@@ -56,8 +58,7 @@ public final class WindowJoinKernel implements KeyedKernel<WindowJoinState> {
 
   @Override
   public void onEvent(WindowJoinState state, int input, Event event, KeyedOutput out) {
-    if (rows.matchesNothing(input, event)) {
-      rows.unmatched(input, atEnd(event), out);
+    if (passBy(input, event, out)) {
       return;
     }
     Pane pane = state.windows.get(event.window());
@@ -78,7 +79,17 @@ public final class WindowJoinKernel implements KeyedKernel<WindowJoinState> {
     wake(state, out);
   }
 
-  private void close(Window window, Pane pane, KeyedOutput out) {
+  /** Lets an event go that no other can match, at once; false for all others. */
+  boolean passBy(int input, Event event, KeyedOutput out) {
+    boolean passes = rows.matchesNothing(input, event);
+    if (passes) {
+      rows.unmatched(input, atEnd(event), out);
+    }
+    return passes;
+  }
+
+  /** All pairs of a window, or one side alone where the other has nothing. */
+  void close(Window window, Pane pane, KeyedOutput out) {
     if (pane.left.isEmpty() || pane.right.isEmpty()) {
       pane.left.forEach(event -> rows.unmatched(JoinRows.LEFT, atEnd(event), out));
       pane.right.forEach(event -> rows.unmatched(JoinRows.RIGHT, atEnd(event), out));
@@ -90,6 +101,11 @@ public final class WindowJoinKernel implements KeyedKernel<WindowJoinState> {
       }
     }
     out.count(Disposition.MATCHED, pane.left.size() + (long) pane.right.size());
+  }
+
+  @Override
+  public Optional<GroupFold> fold() {
+    return Optional.of(new WindowJoinFold(this));
   }
 
   private static Event atEnd(Event event) {

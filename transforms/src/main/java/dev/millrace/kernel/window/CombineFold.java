@@ -23,7 +23,7 @@ final class CombineFold implements GroupFold {
   }
 
   @Override
-  public void add(int input, Event event) {
+  public void add(int input, Event event, KeyedOutput out) {
     if (partials && input == MergePartialsKernel.PARTIALS) {
       ByteSource partial = new ByteSource((byte[]) event.values()[0]);
       kernel.mergeInto(group, kernel.decodeGroup(partial));

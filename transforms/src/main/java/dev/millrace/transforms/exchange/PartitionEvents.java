@@ -3,15 +3,15 @@ package dev.millrace.transforms.exchange;
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockReader;
 import dev.millrace.element.ByteHash;
-import dev.millrace.transforms.exchange.Entry.InputRank;
+import dev.millrace.transforms.exchange.Grouping.Order;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
- * All events of a partition, in groups by key, or by key and window: a hash table over the blocks'
- * own memory. Per event it keeps a few numbers and no object, because a partition has hundreds of
+ * Events of a partition, in groups by key, or by key and window: a hash table over the blocks' own
+ * memory. Per event it keeps a few numbers and no object, because a partition has hundreds of
  * thousands of them. Whoever takes group after group has one group's state in the caches at a time.
  *
  * <p>What is looked up lies anywhere in tens of megabytes. So the places that {@value #AHEAD}
@@ -23,12 +23,15 @@ final class PartitionEvents {
   private static final long EMPTY = 0;
   private static final int CACHE_LINE = 64;
 
-  private final boolean byWindow;
-  private final IntUnaryOperator inputRank;
+  /** About what an event takes besides its bytes: its share of the arrays. */
+  private static final int BYTES_PER_EVENT = 32;
+
+  private final Grouping grouping;
   private final List<Block> blocks = new ArrayList<>();
   private final List<byte[]> payloads = new ArrayList<>();
   private final BlockReader first = new BlockReader();
   private int events;
+  private long payloadBytes;
 
   /** Where event i is: the block's number, then the offset in it. */
   private long[] place = new long[1024];
@@ -60,27 +63,17 @@ final class PartitionEvents {
   @SuppressWarnings("UnusedVariable")
   private long touched;
 
-  private PartitionEvents(boolean byWindow, IntUnaryOperator inputRank) {
-    this.byWindow = byWindow;
-    this.inputRank = inputRank;
-  }
-
-  /**
-   * Groups by key.
-   *
-   * @param inputRank the rank of an input among events of one key and time
-   */
-  static PartitionEvents byKey(IntUnaryOperator inputRank) {
-    return new PartitionEvents(false, inputRank);
-  }
-
-  /** Groups by key and window. */
-  static PartitionEvents byKeyAndWindow() {
-    return new PartitionEvents(true, input -> input);
+  PartitionEvents(Grouping grouping) {
+    this.grouping = grouping;
   }
 
   int size() {
     return events;
+  }
+
+  /** The memory that the events take, about. */
+  long bytes() {
+    return payloadBytes + (long) BYTES_PER_EVENT * events;
   }
 
   void add(Block added) {
@@ -88,6 +81,7 @@ final class PartitionEvents {
     long number = (long) blocks.size() << 32;
     blocks.add(added);
     payloads.add(reader.bytes());
+    payloadBytes += reader.bytes().length;
     ensure(events + added.count());
     int waiting = 0;
     while (reader.next()) {
@@ -117,7 +111,7 @@ final class PartitionEvents {
     windowStarts[i] = reader.windowStart();
     windowEnds[i] = reader.windowEnd();
     long hash = ByteHash.of(reader.bytes(), reader.keyOffset(), reader.keyLength());
-    hashes[i] = (int) (byWindow ? ByteHash.with(hash, reader.windowEnd()) : hash);
+    hashes[i] = (int) (grouping.byWindow() ? ByteHash.with(hash, reader.windowEnd()) : hash);
   }
 
   /** Puts the events that were noted into their groups. */
@@ -203,45 +197,37 @@ final class PartitionEvents {
             payload,
             offset,
             offset + keyLengths[i])
-        && (!byWindow
+        && (!grouping.byWindow()
             || first.windowEnd() == windowEnds[i] && first.windowStart() == windowStarts[i]);
   }
 
-  /** Takes the events of one group, each group once. */
-  interface GroupVisitor {
-    /**
-     * Stands at the first event of a group.
-     *
-     * @param at used again for other events
-     */
-    void start(BlockReader at);
-
-    /** Stands at an event of the group. */
-    void event(int input, BlockReader at);
-
-    void end();
-  }
-
-  /** The order of the events within a group. */
-  enum Order {
-    /** That of {@link Entry#compareWithinKey}. */
-    WITHIN_KEY,
-    /** By event time; those of one time as they came. */
-    BY_TIME,
-    /** As they came. */
-    NONE
-  }
-
   /** Visits all groups, in no particular order. */
-  void forEachGroup(Order within, GroupVisitor visitor) {
-    int[] order = eventsByGroup();
+  void forEachGroup(GroupVisitor visitor) {
+    visit(IntStream.range(0, groups).toArray(), visitor);
+  }
+
+  /** Visits all groups in the order of {@link Grouping#compareGroups}. */
+  void forEachGroupInOrder(GroupVisitor visitor) {
+    BlockReader a = new BlockReader();
+    BlockReader b = new BlockReader();
+    IndexSort.Order order =
+        (i, j) -> {
+          moveTo(firstOf[i], a);
+          moveTo(firstOf[j], b);
+          return grouping.compareGroups(a, b);
+        };
+    visit(new IndexSort(order).sorted(IntStream.range(0, groups).toArray(), 0, groups), visitor);
+  }
+
+  private void visit(int[] sequence, GroupVisitor visitor) {
+    int[] order = eventsByGroup(sequence);
     BlockReader at = new BlockReader();
     int ahead = 0;
     int from = 0;
-    for (int group = 0; group < groups; group++) {
+    for (int group : sequence) {
       int to = from + countOf[group];
-      if (within != Order.NONE && to - from > 1) {
-        sort(order, from, to, within);
+      if (grouping.within() != Order.NONE && to - from > 1) {
+        sort(order, from, to);
       }
       for (int i = from; i < to; i++) {
         if (ahead == i) {
@@ -274,11 +260,13 @@ final class PartitionEvents {
     return to;
   }
 
-  /** A counting sort: the events of group 0 as they came, then those of group 1, and so on. */
-  private int[] eventsByGroup() {
+  /** A counting sort: the events of the first group as they came, then those of the second. */
+  private int[] eventsByGroup(int[] sequence) {
     int[] next = new int[groups];
-    for (int group = 1; group < groups; group++) {
-      next[group] = next[group - 1] + countOf[group - 1];
+    int before = 0;
+    for (int group : sequence) {
+      next[group] = before;
+      before += countOf[group];
     }
     int[] order = new int[events];
     for (int event = 0; event < events; event++) {
@@ -287,9 +275,11 @@ final class PartitionEvents {
     return order;
   }
 
-  private void sort(int[] order, int from, int to, Order within) {
+  private void sort(int[] order, int from, int to) {
     IndexSort.Order comparison =
-        within == Order.BY_TIME ? (a, b) -> Long.compare(time[a], time[b]) : this::compare;
+        grouping.within() == Order.BY_TIME
+            ? (a, b) -> Long.compare(time[a], time[b])
+            : this::compare;
     if (isSorted(order, from, to, comparison)) {
       return;
     }
@@ -310,16 +300,16 @@ final class PartitionEvents {
   }
 
   private int compare(int a, int b) {
-    return time[a] != time[b]
-        ? Long.compare(time[a], time[b])
-        : entry(a).compareWithinKey(entry(b));
+    if (time[a] != time[b]) {
+      return Long.compare(time[a], time[b]);
+    }
+    return grouping.compareWithin(readerAt(a), block(a).input(), readerAt(b), block(b).input());
   }
 
-  private Entry entry(int event) {
+  private BlockReader readerAt(int event) {
     BlockReader reader = new BlockReader();
     moveTo(place[event], reader);
-    int input = block(event).input();
-    return Entry.of(reader, new InputRank(input, inputRank.applyAsInt(input)));
+    return reader;
   }
 
   private Block block(int event) {

@@ -7,8 +7,6 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.Window;
 import dev.millrace.kernel.GroupFold;
-import dev.millrace.transforms.exchange.PartitionEvents.GroupVisitor;
-import dev.millrace.transforms.exchange.PartitionEvents.Order;
 import dev.millrace.transforms.stage.StageOutputs;
 import dev.millrace.transforms.stage.StageProgram;
 import dev.millrace.transforms.stage.StageRuntime;
@@ -16,48 +14,52 @@ import java.util.Optional;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hosts a keyed kernel in a replay. Input: all blocks of a partition of the keys. An ordered kernel
  * gets each key's events sorted; an accumulating one gets them key by key, or window by window of
- * each key where it has a {@link GroupFold}. A partition must fit in memory; the number of
- * partitions is chosen from the input's size for that.
+ * each key where it has a {@link GroupFold}. The number of partitions is chosen from the input's
+ * size, so that each fits in memory; one with a key of millions of events takes the way through a
+ * temporary file (see {@link GroupedPartition}).
  */
 public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, Block> {
   private final StageProgram program;
   private final KeyedStep<S> step;
+  private final @Nullable Long givenMemory;
   private transient StageRuntime stage;
+  private transient long memoryBytes;
 
   public ReplayKeyedFn(StageProgram program, KeyedStep<S> step) {
+    this(program, step, null);
+  }
+
+  /**
+   * @param memoryBytes how much of a partition may be in memory; null for what suits the worker
+   */
+  ReplayKeyedFn(StageProgram program, KeyedStep<S> step, @Nullable Long memoryBytes) {
     this.program = program;
     this.step = step;
+    this.givenMemory = memoryBytes;
   }
 
   @Setup
   public void setup() {
     stage = new StageRuntime(program);
+    memoryBytes = givenMemory == null ? GroupedPartition.memoryBytes() : givenMemory;
   }
 
   @ProcessElement
   public void process(@Element KV<Integer, Iterable<Block>> partition, MultiOutputReceiver out) {
-    Optional<GroupFold> fold = step.kernel().fold();
-    PartitionEvents events =
-        fold.isPresent()
-            ? PartitionEvents.byKeyAndWindow()
-            : PartitionEvents.byKey(step.kernel()::inputRank);
+    GroupedPartition events = new GroupedPartition(Grouping.of(step.kernel()), memoryBytes);
     partition.getValue().forEach(events::add);
     if (step.countsInput()) {
       stage.headCounters().in(events.size());
     }
     // Wake-ups beyond a run need no keeping: every key is finished with the last watermark.
     KeyRun<S> run = new KeyRun<>(step.kernel(), stage, (key, time, hold, watermark) -> {});
-    if (fold.isPresent()) {
-      events.forEachGroup(Order.NONE, new Groups(fold.get(), run, out));
-    } else {
-      // The order makes no difference to other kernels, but time that goes on is cheaper for most.
-      Order order = step.kernel().ordered() ? Order.WITHIN_KEY : Order.BY_TIME;
-      events.forEachGroup(order, new Keys(run, out));
-    }
+    Optional<GroupFold> fold = step.kernel().fold();
+    events.forEachGroup(fold.isPresent() ? new Groups(fold.get(), run, out) : new Keys(run, out));
   }
 
   /** Runs the kernel for one key after the other. */
@@ -81,6 +83,8 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
     @Override
     public void event(int input, BlockReader at) {
       run.deliver(state, input, at.event(step.inputs().get(input)));
+      // Not only with the key: one may have millions of events.
+      stage.drain(out);
     }
 
     @Override
@@ -113,7 +117,7 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
     public void event(int input, BlockReader at) {
       Event event = at.event(step.inputs().get(input), window);
       try {
-        fold.add(input, event);
+        fold.add(input, event, run);
       } catch (RowFault fault) {
         run.reject(event, fault);
       }

@@ -20,6 +20,9 @@ public enum Handover {
   /** The bytes of blocks that each instance of a stage keeps in memory until the run's end. */
   private static final long KEPT_BYTES = 1L << 20;
 
+  /** The bytes of blocks to sinks that a bundle keeps in memory until its end. */
+  private static final long BUNDLE_BYTES = 64L << 20;
+
   /** The same within memory. */
   public Handover withoutFiles() {
     return switch (this) {
@@ -35,5 +38,13 @@ public enum Handover {
       case SPILLED -> Optional.of(new Spill());
       case KEPT -> Optional.of(new Spill(KEPT_BYTES));
     };
+  }
+
+  /**
+   * What puts a bundle's blocks to sinks aside, where the runner keeps all of them until the
+   * bundle's end.
+   */
+  Optional<Spill> bundleSpill() {
+    return this == SPILLED ? Optional.of(new Spill(BUNDLE_BYTES)) : Optional.empty();
   }
 }

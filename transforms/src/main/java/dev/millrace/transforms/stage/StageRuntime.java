@@ -32,7 +32,8 @@ public final class StageRuntime {
   private final @Nullable Consumer<Event> headErrors;
   private final Consumer<Event> headLate;
   private final List<FullBlock> full = new ArrayList<>();
-  private final @Nullable Spill spill;
+  private final @Nullable Spill exchangeSpill;
+  private final @Nullable Spill bundleSpill;
   private final Tally tally;
 
   /** A finished block on its way out. */
@@ -40,7 +41,8 @@ public final class StageRuntime {
 
   public StageRuntime(StageProgram program) {
     this.program = program;
-    this.spill = program.handover().spill().orElse(null);
+    this.exchangeSpill = program.handover().spill().orElse(null);
+    this.bundleSpill = program.handover().bundleSpill().orElse(null);
     this.tally = Tally.of(program.countsAsElements());
     this.exits = program.exits().stream().map(ExitBuffer::of).toList();
     for (StageStep step : program.steps()) {
@@ -101,6 +103,9 @@ public final class StageRuntime {
       receiver.accept(f.exit(), f.partition(), f.block());
     }
     full.clear();
+    if (bundleSpill != null) {
+      bundleSpill.startAgain();
+    }
     headCounters.flush(tally);
     nodes.forEach(n -> n.counters.flush(tally));
     return tally;
@@ -113,7 +118,8 @@ public final class StageRuntime {
   }
 
   private void keep(StageExit exit, int partition, Block block) {
-    Block kept = spill != null && exit.keyed() ? spill.keep(block) : block;
+    Spill spill = exit.keyed() ? exchangeSpill : bundleSpill;
+    Block kept = spill == null ? block : spill.keep(block);
     full.add(new FullBlock(exit, partition, kept));
   }
 

@@ -40,7 +40,6 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Instant;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,8 +51,9 @@ class KeyedHostsTest {
   private static final KeyedStep<OrdinalKernel.State> STEP =
       new KeyedStep<>(new OrdinalKernel(), List.of(INPUT_CODEC));
 
-  @Test
-  void replayDeliversTheEventsOfAKeyInOrderOfEventTime() {
+  @ParameterizedTest
+  @ValueSource(longs = {1, 1 << 20})
+  void replayDeliversTheEventsOfAKeyInOrderOfEventTime(long memoryBytes) {
     // given
     List<Event> events = events(new Random(1));
 
@@ -66,7 +66,8 @@ class KeyedHostsTest {
                     .withCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of())))
             .apply(GroupByKey.create());
     StageOutputs outputs =
-        StageOutputs.apply("Ordinals", grouped, new ReplayKeyedFn<>(program(), STEP), program());
+        StageOutputs.apply(
+            "Ordinals", grouped, new ReplayKeyedFn<>(program(), STEP, memoryBytes), program());
 
     // then
     assertRows(outputs, expected(events));
