@@ -23,7 +23,9 @@ public final class DirectTarget implements RunTarget {
 
   @Override
   public SubmittedJob submit(CompiledJob job) {
-    return new DirectJob(job.pipeline().run());
+    PipelineResult result = job.pipeline().run();
+    PacedDriver.install(result);
+    return new DirectJob(result);
   }
 
   private record DirectJob(PipelineResult result) implements SubmittedJob {
