@@ -10,6 +10,7 @@ import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.TransformSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,9 +25,9 @@ import java.util.OptionalLong;
  * Tells the launcher how much a replay would read, before the process that runs it starts: which
  * compilers of the JVM pay depends on it, and they are chosen with the start.
  *
- * <p>A process of its own, over in a fifth of a second, so it loads as little as it can: it takes
- * the arguments that matter itself instead of making all commands. A wrong answer makes a replay
- * slower, nothing else; what is wrong with the arguments, the replay tells.
+ * <p>A process of its own, over in 0.3 s, so it loads as little as it can: it takes the arguments
+ * that matter itself instead of making all commands. A wrong answer makes a replay slower, nothing
+ * else; what is wrong with the arguments, the replay tells.
  */
 final class ReplaySize {
   private static final String VARIABLE = "-D";
@@ -61,7 +62,7 @@ final class ReplaySize {
 
   private OptionalLong bytes(Map<String, String> environment) {
     Optional<Path> file = file();
-    if (file.isEmpty()) {
+    if (file.isEmpty() || readsSecrets(file.get())) {
       return OptionalLong.empty();
     }
     Times.InstantConverter times = new Times.InstantConverter();
@@ -81,6 +82,15 @@ final class ReplaySize {
       all += bytes(path.get(), source.text("partitions"), from, to);
     }
     return OptionalLong.of(all);
+  }
+
+  /** Files of secrets may be pipes, which give their content to the first who reads it. */
+  private static boolean readsSecrets(Path file) {
+    try {
+      return Files.readString(file).contains("${secret:file:");
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** The archives of the streams, and what steps read themselves. */

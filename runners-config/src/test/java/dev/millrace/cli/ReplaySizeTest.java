@@ -88,6 +88,13 @@ class ReplaySizeTest {
   }
 
   @Test
+  void secretsAreLeftToTheReplay() throws IOException {
+    Path secret = Files.writeString(directory.resolve("secret"), "clicks");
+    Path pipeline = pipeline(directory + "/${secret:file:" + secret + "}", "");
+    assertThat(size(pipeline.toString())).isEmpty();
+  }
+
+  @Test
   void whatIsGoingToFailHasNoSize() {
     assertThat(size()).isEmpty();
     assertThat(size(directory.resolve("other.yaml").toString())).isEmpty();

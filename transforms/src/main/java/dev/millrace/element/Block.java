@@ -81,7 +81,7 @@ public final class Block {
   }
 
   /** Whether the entries lie in a file. */
-  boolean inFile() {
+  public boolean inFile() {
     return file != null;
   }
 

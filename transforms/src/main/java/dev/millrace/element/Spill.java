@@ -46,8 +46,12 @@ public final class Spill {
     return open.put(block);
   }
 
-  /** What was kept so far waits no longer: the next blocks may stay in memory again. */
+  /**
+   * Forgets what was kept so far, which is others' from now on: the next blocks may stay in memory
+   * again, and a file is gone as soon as nobody waits for its blocks any more.
+   */
   public void startAgain() {
     inMemory = 0;
+    file = null;
   }
 }

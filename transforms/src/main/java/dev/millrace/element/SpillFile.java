@@ -13,9 +13,10 @@ import java.nio.file.StandardOpenOption;
 /**
  * A temporary local file for blocks that are too many for memory. One thread writes, any thread of
  * this process reads. The file has no name any more once it is open (where the system allows that),
- * so that nothing is left behind however the process ends; it is gone when no block refers to it.
+ * so that nothing is left behind however the process ends; it is gone when it is closed, or no
+ * block refers to it any more.
  */
-public final class SpillFile {
+public final class SpillFile implements AutoCloseable {
   private static final String NOT_WRITTEN = "ML-5150";
   private static final String NOT_READ = "ML-5151";
 
@@ -90,6 +91,16 @@ public final class SpillFile {
       throw failure(path, NOT_READ, "a temporary file with events cannot be read", e);
     }
     return buffer.array();
+  }
+
+  /** Frees the space; what was put into the file cannot be read any more. */
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // The space is freed with the process then.
+    }
   }
 
   private static UserException failure(Path path, String code, String what, IOException cause) {

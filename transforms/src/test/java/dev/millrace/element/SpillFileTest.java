@@ -51,6 +51,16 @@ class SpillFileTest {
   }
 
   @Test
+  void nothingCanBeReadOnceItIsClosed() {
+    SpillFile file = SpillFile.create();
+    Block put = file.put(new Block(0, 1, 0, 0, new byte[] {7}));
+    file.close();
+    assertThatThrownBy(put::payload)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("ML-5151");
+  }
+
+  @Test
   void leavesNoFileBehind() {
     // given
     String before = System.setProperty("java.io.tmpdir", directory.toString());

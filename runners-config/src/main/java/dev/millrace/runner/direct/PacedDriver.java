@@ -75,15 +75,16 @@ final class PacedDriver extends AbstractExecutorService {
   }
 
   private void drive() {
-    try {
-      while (!workers.isShutdown()) {
-        Runnable call = driver.take();
-        pause();
-        call.run();
+    while (!workers.isShutdown()) {
+      try {
+        Runnable call = driver.poll(1, TimeUnit.SECONDS);
+        if (call != null) {
+          pause();
+          call.run();
+        }
+      } catch (InterruptedException e) {
+        // Nobody has a reason to interrupt it, and without its driver a run has no end.
       }
-    } catch (InterruptedException e) {
-      // Nobody has a reason to; without its driver the run ends nowhere.
-      shutdown();
     }
   }
 
@@ -119,22 +120,15 @@ final class PacedDriver extends AbstractExecutorService {
     return call;
   }
 
+  /** The driver's thread notices by itself: it may be the one that ends the run here. */
   @Override
   public void shutdown() {
     workers.shutdown();
-    wake();
   }
 
   @Override
   public List<Runnable> shutdownNow() {
-    List<Runnable> left = workers.shutdownNow();
-    wake();
-    return left;
-  }
-
-  /** Not by an interrupt: it may be the driver itself that ends the run and tears steps down. */
-  private void wake() {
-    driver.add(() -> {});
+    return workers.shutdownNow();
   }
 
   @Override

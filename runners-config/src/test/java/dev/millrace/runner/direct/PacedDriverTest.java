@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,7 +20,9 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class PacedDriverTest {
   private static final AtomicReference<Boolean> TORN_DOWN_INTERRUPTED = new AtomicReference<>();
   private static final AtomicReference<CountDownLatch> STARTED = new AtomicReference<>();
@@ -59,27 +63,33 @@ class PacedDriverTest {
     MAY_END.set(new CountDownLatch(1));
     Pipeline pipeline = Pipeline.create(DirectProfile.options(Map.of()));
     pipeline.apply(Create.of(1L)).apply(ParDo.of(new Waiting()));
+    Set<Long> ofOthers = cpuNanos().keySet();
     PipelineResult result = pipeline.run();
     assertThat(!paced || PacedDriver.install(result)).isTrue();
-    assertThat(STARTED.get().await(60, TimeUnit.SECONDS)).isTrue();
-    long cpu = cpuNanos();
+    STARTED.get().await();
+    Map<Long, Long> before = cpuNanos();
     long began = System.nanoTime();
     TimeUnit.SECONDS.sleep(1);
-    double processors = (double) (cpuNanos() - cpu) / (System.nanoTime() - began);
+    Map<Long, Long> after = cpuNanos();
+    long took = System.nanoTime() - began;
     MAY_END.get().countDown();
     assertThat(result.waitUntilFinish()).isEqualTo(State.DONE);
-    return processors;
+    after.keySet().removeAll(ofOthers);
+    long cpu =
+        after.keySet().stream().mapToLong(id -> after.get(id) - before.getOrDefault(id, 0L)).sum();
+    return (double) cpu / took;
   }
 
-  private static long cpuNanos() {
+  /** CPU time of each thread of the direct runner, by its id. */
+  private static Map<Long, Long> cpuNanos() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long sum = 0;
+    Map<Long, Long> nanos = new HashMap<>();
     for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
       if (thread != null && thread.getThreadName().startsWith("direct-runner-")) {
-        sum += Math.max(0, threads.getThreadCpuTime(thread.getThreadId()));
+        nanos.put(thread.getThreadId(), threads.getThreadCpuTime(thread.getThreadId()));
       }
     }
-    return sum;
+    return nanos;
   }
 
   /** Tells how it is torn down. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * file.
  */
 final class GroupedPartition {
-  private static final long AT_LEAST = 32L << 20;
+  /** More than a partition of the usual number of rows takes, unless they are very wide. */
+  private static final long AT_LEAST = 64L << 20;
 
   private final Grouping grouping;
   private final long memoryBytes;
@@ -29,7 +30,7 @@ final class GroupedPartition {
   /** What each of the threads that group partitions side by side may have in memory. */
   static long memoryBytes() {
     Runtime runtime = Runtime.getRuntime();
-    return Math.max(AT_LEAST, runtime.maxMemory() / 8 / runtime.availableProcessors());
+    return Math.max(AT_LEAST, runtime.maxMemory() / 6 / runtime.availableProcessors());
   }
 
   /**

@@ -23,9 +23,6 @@ final class PartitionEvents {
   private static final long EMPTY = 0;
   private static final int CACHE_LINE = 64;
 
-  /** About what an event takes besides its bytes: its share of the arrays. */
-  private static final int BYTES_PER_EVENT = 32;
-
   private final Grouping grouping;
   private final List<Block> blocks = new ArrayList<>();
   private final List<byte[]> payloads = new ArrayList<>();
@@ -71,9 +68,15 @@ final class PartitionEvents {
     return events;
   }
 
-  /** The memory that the events take, about. */
+  /** The memory that the events take, with the arrays that putting them in order needs. */
   long bytes() {
-    return payloadBytes + (long) BYTES_PER_EVENT * events;
+    long perEvent = 2L * Long.BYTES + Integer.BYTES;
+    long perGroup = Long.BYTES + Integer.BYTES;
+    return payloadBytes
+        + perEvent * place.length
+        + perGroup * firstOf.length
+        + (long) Long.BYTES * slots.length
+        + 2L * Integer.BYTES * (events + groups);
   }
 
   void add(Block added) {

@@ -121,6 +121,7 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
       } catch (RowFault fault) {
         run.reject(event, fault);
       }
+      stage.drain(out);
     }
 
     @Override

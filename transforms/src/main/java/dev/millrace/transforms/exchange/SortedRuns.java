@@ -18,6 +18,7 @@ import java.util.PriorityQueue;
 final class SortedRuns {
   private final Grouping grouping;
   private final SpillFile file = SpillFile.create();
+  private final ByteSink open = new ByteSink(BlockBuilder.TARGET_BYTES);
   private final List<Run> runs = new ArrayList<>();
 
   /**
@@ -41,11 +42,17 @@ final class SortedRuns {
   }
 
   /**
-   * Visits the groups of all runs, once.
+   * Visits the groups of all runs, once: the file is gone afterwards.
    *
    * @throws dev.millrace.diag.UserException ML-5151 if the file cannot be read
    */
   void forEachGroup(GroupVisitor visitor) {
+    try (file) {
+      merge(visitor);
+    }
+  }
+
+  private void merge(GroupVisitor visitor) {
     PriorityQueue<Run> heads = new PriorityQueue<>(this::compare);
     for (Run run : runs) {
       if (run.advance()) {
@@ -88,7 +95,6 @@ final class SortedRuns {
    */
   private final class Run implements GroupVisitor {
     private final int number;
-    private final ByteSink open = new ByteSink(BlockBuilder.TARGET_BYTES);
     private final List<Piece> pieces = new ArrayList<>();
     private final BlockReader head = new BlockReader();
     private int nextPiece;

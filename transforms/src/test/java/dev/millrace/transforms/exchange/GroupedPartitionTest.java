@@ -40,16 +40,17 @@ class GroupedPartitionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "WITHIN_KEY, false, 1", "WITHIN_KEY, false, 2000", "WITHIN_KEY, false, 9223372036854775807",
-    "BY_TIME, false, 1", "BY_TIME, false, 2000", "BY_TIME, false, 9223372036854775807",
-    "NONE, true, 1", "NONE, true, 2000", "NONE, true, 9223372036854775807"
+    "WITHIN_KEY, false, 1", "WITHIN_KEY, false, 500000", "WITHIN_KEY, false, 9223372036854775807",
+    "BY_TIME, false, 1", "BY_TIME, false, 500000", "BY_TIME, false, 9223372036854775807",
+    "NONE, true, 1", "NONE, true, 500000", "NONE, true, 9223372036854775807"
   })
   void eachGroupComesOnceAndInOrderHoweverMuchFitsInMemory(
       Order order, boolean byWindow, long memoryBytes) {
     for (int seed = 0; seed < 30; seed++) {
       // given
       Random random = new Random(seed);
-      List<List<Added>> blocks = blocks(random);
+      // Now and then so wide that a run takes several pieces of the file.
+      List<List<Added>> blocks = blocks(random, seed % 5 == 0 ? 3_000 : 1);
       GroupedPartition partition =
           new GroupedPartition(new Grouping(byWindow, order, input -> 1 - input), memoryBytes);
 
@@ -94,7 +95,7 @@ class GroupedPartitionTest {
     };
   }
 
-  private static List<List<Added>> blocks(Random random) {
+  private static List<List<Added>> blocks(Random random, int nameLength) {
     List<List<Added>> blocks = new ArrayList<>();
     int keys = 1 + random.nextInt(6);
     for (int block = random.nextInt(40); block >= 0; block--) {
@@ -105,7 +106,7 @@ class GroupedPartitionTest {
         long start = random.nextInt(2) * 10L;
         Window window = random.nextInt(3) == 0 ? Window.GLOBAL : new Window(start, start + 10);
         // The name is the same for all rows, so that the number's bytes decide.
-        Object[] row = {"a", (long) random.nextInt(60)};
+        Object[] row = {"a".repeat(nameLength), (long) random.nextInt(60)};
         added.add(
             new Added("k".repeat(random.nextInt(keys)), input, new Event(row, time, window, null)));
       }
