@@ -73,6 +73,14 @@ class LauncherTest {
   }
 
   @Test
+  void newerJavasAreToldWhatTheyWouldWarnOf() throws Exception {
+    String option = "--sun-misc-unsafe-memory-access=allow";
+    assertThat(launched("1", "check", "a.yaml")).doesNotContain(option);
+    Files.writeString(home.resolve("jdk/release"), "JAVA_VERSION=\"25.0.3\"\n");
+    assertThat(launched("1", "check", "a.yaml")).contains(option);
+  }
+
+  @Test
   void argumentsArePassedOnAsTheyAre() throws Exception {
     assertThat(launched("1", "replay", "a b.yaml", "-D", "X=*"))
         .endsWith("-jar " + jar() + " replay a b.yaml -D X=*\n");
