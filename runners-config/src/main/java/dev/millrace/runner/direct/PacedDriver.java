@@ -104,12 +104,12 @@ final class PacedDriver extends AbstractExecutorService {
     finished = now;
   }
 
-  /** The driver submits itself at the end of each call; all else is a bundle. */
   @Override
   public void execute(Runnable task) {
     workers.execute(task);
   }
 
+  /** The driver submits itself at the end of each call; all else is a bundle. */
   @Override
   public Future<?> submit(Runnable task) {
     if (task.getClass().getEnclosingClass() != owner) {
