@@ -58,7 +58,13 @@ final class DlqCommand implements Runnable {
 
     List<Letter> read(Context context) {
       Plan plan = options.plan(context, file);
-      return DeadLetters.read(plan, side);
+      List<Letter> letters = DeadLetters.read(plan, side);
+      if (side.map(s -> s == Side.LIVE).orElse(true)) {
+        OpenTransactions.inDeadLetters(plan)
+            .ifPresent(
+                left -> context.console().err(Messages.line(left, context.console().errStyle())));
+      }
+      return letters;
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.options.PipelineOptions;
 
@@ -58,7 +59,13 @@ final class JobRunner {
     Planner.checkMode(request.plan(), mode, request.outDir().isPresent())
         .forEach(
             warning -> context.console().err(Messages.line(warning, context.console().errStyle())));
-    return run(request, options -> context.toolchain().compile(request, options));
+    return run(
+        request,
+        options -> context.toolchain().compile(request, options),
+        () ->
+            request.mode() == RunMode.REPLAY
+                ? List.of()
+                : OpenTransactions.inStreams(request.plan()));
   }
 
   /**
@@ -67,6 +74,13 @@ final class JobRunner {
    * @param compiler makes the job of a request from Beam's options
    */
   Report run(RunRequest request, Function<PipelineOptions, CompiledJob> compiler) {
+    return run(request, compiler, List::of);
+  }
+
+  private Report run(
+      RunRequest request,
+      Function<PipelineOptions, CompiledJob> compiler,
+      Supplier<List<Diagnostic>> afterwards) {
     CompiledJob job = compiler.apply(options(request));
     JobRun run = JobRun.start(target, job);
     run.place().ifPresent(place -> context.console().err(place));
@@ -78,6 +92,9 @@ final class JobRunner {
       outcome = follow(run, job, request, told);
     } finally {
       removeHook(hook);
+    }
+    if (outcome.end() == JobRun.End.DONE) {
+      tell(afterwards.get(), told);
     }
     Ledger ledger = job.ledger(outcome.metrics());
     return new Report(
@@ -92,6 +109,12 @@ final class JobRunner {
         ledger,
         job.locations(),
         told);
+  }
+
+  private void tell(List<Diagnostic> notices, List<Diagnostic> told) {
+    Console console = context.console();
+    notices.forEach(notice -> console.err(Messages.line(notice, console.errStyle())));
+    told.addAll(notices);
   }
 
   /** What came from the sources. */

@@ -173,6 +173,8 @@ final class LiveOutputs implements AutoCloseable {
             }
           }
         });
+    OpenTransactions.inOutput(side)
+        .ifPresent(left -> notes.add("output '" + output.name() + "': " + left.message()));
     if (!timed) {
       notes.add(
           "output '"

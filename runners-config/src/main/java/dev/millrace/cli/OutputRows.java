@@ -17,17 +17,14 @@ import dev.millrace.io.file.TextSourceOptions;
 import dev.millrace.io.file.TextSplitReader;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.ValueFormat;
-import dev.millrace.io.kafka.KafkaConnection;
 import dev.millrace.io.kafka.TopicReader;
 import dev.millrace.io.kafka.TopicRecord;
 import dev.millrace.io.parquet.ParquetRows;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.spec.EndpointSpec;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 
@@ -194,7 +191,7 @@ final class OutputRows {
     String topic = side.text("topic").orElseThrow();
     String format = side.text("format").orElse("JSON").toUpperCase(Locale.ROOT);
     RecordDecoder decoder = ValueFormat.valueOf(format).decoder(output.schema());
-    try (TopicReader records = TopicReader.all(committedOnly(side), topic)) {
+    try (TopicReader records = TopicReader.all(KafkaEndpoints.connection(side), topic)) {
       while (records.hasNext()) {
         TopicRecord record = records.next();
         byte[] value = record.value();
@@ -218,14 +215,6 @@ final class OutputRows {
       }
     }
     return Optional.empty();
-  }
-
-  private static KafkaConnection committedOnly(EndpointSpec side) {
-    KafkaConnection connection = KafkaEndpoints.connection(side);
-    Map<String, String> properties = new LinkedHashMap<>(connection.properties());
-    properties.putIfAbsent("isolation.level", "read_committed");
-    return new KafkaConnection(
-        connection.position(), connection.bootstrapServers(), properties, connection.timeout());
   }
 
   /**

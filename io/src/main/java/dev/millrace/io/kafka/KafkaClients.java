@@ -25,6 +25,8 @@ final class KafkaClients {
   static KafkaConsumer<byte[], byte[]> consumer(KafkaConnection connection) {
     Map<String, Object> settings = common(connection);
     settings.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
+    // Kafka's own default hands out records of open and of aborted transactions.
+    settings.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, connection.isolation().toString());
     // New partitions are looked for in the client's own metadata, so it must not be old.
     settings.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

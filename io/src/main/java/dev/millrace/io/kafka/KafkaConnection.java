@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.IsolationLevel;
 
 /**
  * How to reach a Kafka cluster.
@@ -30,6 +32,17 @@ public record KafkaConnection(
   public static KafkaConnection to(String bootstrapServers) {
     return new KafkaConnection(
         Position.ofFile("kafka"), bootstrapServers, Map.of(), DEFAULT_TIMEOUT);
+  }
+
+  /**
+   * Which records whoever reads over this connection sees. Only those of committed transactions,
+   * and those in no transaction, unless its properties say otherwise.
+   */
+  IsolationLevel isolation() {
+    String uncommitted = IsolationLevel.READ_UNCOMMITTED.toString();
+    return uncommitted.equals(properties.get(ConsumerConfig.ISOLATION_LEVEL_CONFIG))
+        ? IsolationLevel.READ_UNCOMMITTED
+        : IsolationLevel.READ_COMMITTED;
   }
 
   /** Without property values, which may be secrets. */

@@ -1,12 +1,16 @@
 package dev.millrace.io.kafka;
 
+import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.kafka.common.IsolationLevel;
 
 /**
  * Looks before the run whether Kafka can be used as asked for, so that a mistake is one message
@@ -45,6 +49,47 @@ public final class KafkaProbe {
       }
     }
     return starts;
+  }
+
+  /**
+   * Whether records of these topics stand behind the start of a transaction that is still open, so
+   * that who reads what is committed has not seen them.
+   *
+   * @return a warning that names the partitions and how many records each holds, transaction
+   *     markers among them; empty if there are none, or if the connection reads them anyway
+   * @throws UserException ML-5001 to ML-5005 if the cluster cannot be asked
+   */
+  public static Optional<Diagnostic> openTransactions(
+      KafkaConnection connection, TopicSelection topics) {
+    if (connection.isolation() == IsolationLevel.READ_UNCOMMITTED) {
+      return Optional.empty();
+    }
+    List<String> held = new ArrayList<>();
+    try (TopicCatalog catalog = TopicCatalog.open(connection);
+        TopicAdmin admin = TopicAdmin.open(connection)) {
+      for (String topic : catalog.topics(topics)) {
+        Map<Integer, Long> readable = admin.endOffsets(topic);
+        admin
+            .writtenOffsets(topic)
+            .forEach(
+                (partition, end) -> {
+                  long behind = end - readable.getOrDefault(partition, end);
+                  if (behind > 0) {
+                    held.add(topic + "/" + partition + " (" + behind + ")");
+                  }
+                });
+      }
+    }
+    return held.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Diagnostic.warning(
+                connection.position(),
+                KafkaCodes.OPEN_TRANSACTION,
+                "",
+                "records behind the start of a transaction that is still open were not read: "
+                    + String.join(", ", held)
+                    + ". They can be read once it has ended, or with isolation: read_uncommitted."));
   }
 
   /**

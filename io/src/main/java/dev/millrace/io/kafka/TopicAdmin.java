@@ -15,9 +15,11 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -107,22 +109,31 @@ public final class TopicAdmin implements AutoCloseable {
     return entry != null && "true".equals(entry.value());
   }
 
-  /** Partition → offset behind its last record. */
+  /**
+   * Partition → offset behind the last record that a reader of the connection can see: in front of
+   * a transaction that is still open, unless the connection reads those too.
+   */
   public SortedMap<Integer, Long> endOffsets(String topic) {
-    return offsets(topic, OffsetSpec.latest());
+    return offsets(topic, OffsetSpec.latest(), connection.isolation());
+  }
+
+  /** Partition → offset behind its last record, whether its transaction is open or not. */
+  SortedMap<Integer, Long> writtenOffsets(String topic) {
+    return offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
   }
 
   /** Partition → offset of its oldest record. */
   public SortedMap<Integer, Long> beginningOffsets(String topic) {
-    return offsets(topic, OffsetSpec.earliest());
+    return offsets(topic, OffsetSpec.earliest(), connection.isolation());
   }
 
-  private SortedMap<Integer, Long> offsets(String topic, OffsetSpec spec) {
+  private SortedMap<Integer, Long> offsets(String topic, OffsetSpec spec, IsolationLevel level) {
     Map<TopicPartition, OffsetSpec> wanted =
         describe(topic).partitions().stream()
             .collect(Collectors.toMap(p -> new TopicPartition(topic, p.partition()), p -> spec));
     SortedMap<Integer, Long> offsets = new TreeMap<>();
-    await("find the offsets of topic '" + topic + "'", admin.listOffsets(wanted).all())
+    ListOffsetsOptions options = new ListOffsetsOptions(level);
+    await("find the offsets of topic '" + topic + "'", admin.listOffsets(wanted, options).all())
         .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
     return offsets;
   }

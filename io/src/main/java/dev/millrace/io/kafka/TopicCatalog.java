@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -66,6 +67,13 @@ final class TopicCatalog implements AutoCloseable {
     }
     partitions.sort(ORDER);
     return partitions;
+  }
+
+  /** The names of the topics of a selection, sorted. */
+  Set<String> topics(TopicSelection selection) {
+    return partitions(selection).stream()
+        .map(TopicPartition::topic)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private List<TopicPartition> matching(Map<String, List<PartitionInfo>> topics, String pattern) {
@@ -174,7 +182,9 @@ final class TopicCatalog implements AutoCloseable {
     return starts;
   }
 
-  private void requireThere(TopicPartition partition, long offset, long oldest, long end) {
+  private void requireThere(TopicPartition partition, long offset, long oldest, long readable) {
+    // Another reader, or a file from before, may have come further into a transaction still open.
+    long end = offset > readable ? written(partition) : readable;
     if (offset < oldest || offset > end) {
       throw KafkaFaults.error(
           connection,
@@ -187,6 +197,12 @@ final class TopicCatalog implements AutoCloseable {
               + partition.partition()
               + " is asked for as the start, but the topic "
               + (offset < oldest ? "begins at " + oldest : "ends at " + end));
+    }
+  }
+
+  private long written(TopicPartition partition) {
+    try (TopicAdmin admin = TopicAdmin.open(connection)) {
+      return admin.writtenOffsets(partition.topic()).getOrDefault(partition.partition(), 0L);
     }
   }
 

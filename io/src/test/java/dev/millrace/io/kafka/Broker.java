@@ -126,6 +126,25 @@ public final class Broker implements ParameterResolver, AutoCloseable {
     }
   }
 
+  /** Sends values to partition 0 in a transaction that stays open until the result is closed. */
+  AutoCloseable openTransaction(String topic, String... values) {
+    KafkaProducer<byte[], byte[]> transactional =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers(), "transactional.id", topic + "-open"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    transactional.initTransactions();
+    transactional.beginTransaction();
+    for (String value : values) {
+      transactional.send(new ProducerRecord<>(topic, 0, 0L, null, bytes(value)));
+    }
+    transactional.flush();
+    return () -> {
+      transactional.abortTransaction();
+      transactional.close();
+    };
+  }
+
   private static byte[] bytes(String text) {
     return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
   }
