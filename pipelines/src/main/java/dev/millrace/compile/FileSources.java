@@ -7,6 +7,7 @@ import dev.millrace.element.FileSplit;
 import dev.millrace.element.FileSplitCoder;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SplitReader;
+import dev.millrace.io.file.FileTime;
 import dev.millrace.io.file.OnError;
 import dev.millrace.io.file.TextFormat;
 import dev.millrace.io.file.TextPlan;
@@ -73,9 +74,9 @@ final class FileSources implements GraphCompiler.Sources {
    *
    * @param used indexes of those that the graph uses, ascending
    * @param passed those whose strings nobody looks at
-   * @param time the one that holds event time
+   * @param time where they say their event time
    */
-  private record Columns(Schema schema, int[] used, Set<String> passed, @Nullable String time) {
+  private record Columns(Schema schema, int[] used, Set<String> passed, FileTime time) {
     /** Only the columns that the graph uses. */
     Columns inUse() {
       Schema.Builder fields = Schema.builder();
@@ -185,14 +186,16 @@ final class FileSources implements GraphCompiler.Sources {
     int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
     Schema archived = archivedSchema(stream);
     Set<String> passed = names(archived, passedColumns.stream().mapToInt(i -> used[i]));
-    return prepare(request, endpoint, new Columns(archived, used, passed, archivedTime(stream)));
+    FileTime time =
+        FileTime.ofColumn(archivedTime(stream)).withMinimum(stream.stream().watermark().earliest());
+    return prepare(request, endpoint, new Columns(archived, used, passed, time));
   }
 
   private static Prepared inline(
       RunRequest request, PlanNode node, EndpointSpec endpoint, Set<Integer> passedColumns) {
     int[] all = IntStream.range(0, node.schema().getFieldCount()).toArray();
     Set<String> passed = names(node.schema(), passedColumns.stream().mapToInt(i -> i));
-    return prepare(request, endpoint, new Columns(node.schema(), all, passed, null));
+    return prepare(request, endpoint, new Columns(node.schema(), all, passed, FileTime.UNDECLARED));
   }
 
   private static Prepared prepare(RunRequest request, EndpointSpec endpoint, Columns columns) {
@@ -223,7 +226,7 @@ final class FileSources implements GraphCompiler.Sources {
         ParquetSourceOptions.of(endpoint.text("path").orElseThrow(), columns.schema())
             .withPartitions(endpoint.text("partitions").orElse(null))
             .withPassed(projects ? columns.passed() : Set.of())
-            .withTimeColumn(columns.time())
+            .withTime(columns.time())
             .withOnError(onError(endpoint));
     ParquetSourceOptions ranged =
         whole.withRange(request.from().orElse(null), request.to().orElse(null));
@@ -244,7 +247,7 @@ final class FileSources implements GraphCompiler.Sources {
         TextSourceOptions.of(endpoint.text("path").orElseThrow(), format, columns.schema())
             .withPartitions(endpoint.text("partitions").orElse(null))
             .withDelimiter(endpoint.text("delimiter").orElse(",").charAt(0))
-            .withTimeColumn(columns.time())
+            .withTime(columns.time())
             .withRange(request.from().orElse(null), request.to().orElse(null))
             .withOnError(onError(endpoint));
     TextPlan plan = TextPlanner.plan(options);

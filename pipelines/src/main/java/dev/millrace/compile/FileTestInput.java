@@ -2,17 +2,21 @@ package dev.millrace.compile;
 
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
+import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.expr.RowClock;
 import dev.millrace.plan.Literals;
 import dev.millrace.plan.Literals.TimedRow;
 import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.spec.TestSpec.Arrival;
 import dev.millrace.spec.TestSpec.RowArrival;
 import dev.millrace.spec.TestSpec.WatermarkArrival;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a test lets arrive on one stream. The stream's watermark moves at {@code advance_watermark}
@@ -29,6 +33,8 @@ record FileTestInput(String stream, List<Step> steps) {
   static FileTestInput of(String stream, StreamNode node, List<Arrival> arrivals, String path) {
     List<Step> steps = new ArrayList<>();
     long watermark = EventTimes.MIN;
+    // Times of day are taken on 1970-01-01, before the default.
+    Optional<Instant> earliest = node.stream().watermark().minEventTime();
     for (int i = 0; i < arrivals.size(); i++) {
       Arrival arrival = arrivals.get(i);
       List<SourceRecord> records = new ArrayList<>();
@@ -39,12 +45,22 @@ record FileTestInput(String stream, List<Step> steps) {
             Literals.toEvent(row.row(), node.schema(), node.timeColumn(), path + "[" + i + "]");
         long time = event.time().orElse(0L);
         boolean late = row.row().late() || time < watermark;
-        records.add(record(stream, i, event.row(), time, late, watermark));
+        SourceRecord record = record(stream, i, event.row(), time, late, watermark);
+        records.add(earliest.map(minimum -> checked(record, minimum)).orElse(record));
       }
       long minTime = records.stream().mapToLong(SourceRecord::time).min().orElse(watermark);
       steps.add(new Step(new SourceBatch(minTime, records), watermark));
     }
     return new FileTestInput(stream, steps);
+  }
+
+  private static SourceRecord checked(SourceRecord record, Instant minimum) {
+    try {
+      RowClock.checkMinimum(record.time(), minimum.toEpochMilli());
+      return record;
+    } catch (RowFault fault) {
+      return record.dead(fault);
+    }
   }
 
   private static SourceRecord record(

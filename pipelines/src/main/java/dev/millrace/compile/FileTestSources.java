@@ -80,7 +80,7 @@ final class FileTestSources implements GraphCompiler.Sources {
     List<SourceRecord> events = new ArrayList<>();
     for (FileTestInput.Step step : Objects.requireNonNull(inputs.get(name)).steps()) {
       step.batch().records().stream()
-          .filter(r -> r.verdict() == Verdict.EVENT)
+          .filter(r -> r.verdict() == Verdict.EVENT || r.verdict() == Verdict.DEAD)
           .forEach(events::add);
     }
     return Create.of(new SourceBatch(EventTimes.MIN, events)).withCoder(coder);

@@ -1,6 +1,7 @@
 package dev.millrace.compile;
 
 import dev.millrace.element.RowIds;
+import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.kafka.EventTimeRules;
@@ -160,12 +161,13 @@ public final class KafkaEndpoints {
   private static EventTimeRules times(StreamSpec stream, int timeColumn) {
     WatermarkSpec watermark = stream.watermark();
     return new EventTimeRules(
-        timeColumn,
+        timeColumn < 0 ? null : RowTime.column(timeColumn),
         watermark.maxOutOfOrderness(),
         watermark.allowedLateness(),
         watermark.idleTimeout(),
         watermark.onIdle() == OnIdle.ADVANCE,
         watermark.maxFuture(),
+        watermark.earliest(),
         Clock.systemUTC());
   }
 

@@ -1,6 +1,7 @@
 package dev.millrace.compile;
 
 import dev.millrace.element.RowIds;
+import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.pubsub.ArrivalRules;
 import dev.millrace.io.pubsub.MessageColumns;
@@ -160,7 +161,7 @@ public final class PubsubEndpoints {
   private static ArrivalRules times(StreamNode node, EndpointSpec endpoint) {
     WatermarkSpec watermark = node.stream().watermark();
     return new ArrivalRules(
-        node.timeColumn(),
+        node.timeColumn() < 0 ? null : RowTime.column(node.timeColumn()),
         endpoint.text("timestamp_attribute").orElse(null),
         watermark.maxOutOfOrderness(),
         watermark.allowedLateness(),
@@ -168,6 +169,7 @@ public final class PubsubEndpoints {
         watermark.idleTimeout(),
         watermark.onIdle() == OnIdle.ADVANCE,
         watermark.maxFuture(),
+        watermark.earliest(),
         Clock.systemUTC());
   }
 

@@ -47,6 +47,12 @@ public record SourceRecord(
         coordinates, recordTime, key, value, headers, other, time, watermark, verdict, fault);
   }
 
+  /** The same record as a dead letter. */
+  public SourceRecord dead(RowFault why) {
+    return new SourceRecord(
+        coordinates, recordTime, key, value, headers, null, time, watermark, Verdict.DEAD, why);
+  }
+
   /** The event of this record; only for records whose verdict is not {@link Verdict#DEAD}. */
   public Event event() {
     if (row == null) {

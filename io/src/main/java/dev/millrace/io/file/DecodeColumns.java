@@ -19,7 +19,7 @@ record DecodeColumns(Schema schema, int width, int time, boolean declared) {
    * @throws dev.millrace.diag.UserException ML-5108 where the declared column cannot be a time
    */
   static DecodeColumns of(TextSourceOptions options) {
-    String name = options.timeColumn();
+    String name = options.time().column();
     boolean declared = name != null;
     if (name == null) {
       name = EventTimeColumn.FIELD.getName();

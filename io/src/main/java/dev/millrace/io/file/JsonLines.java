@@ -51,7 +51,7 @@ final class JsonLines extends TextRows {
 
   private TextRow decode(byte[] bytes) {
     try {
-      return new TextRow(line, decoder.decode(bytes), null, null);
+      return new TextRow(line, decoder.decode(bytes), bytes, null);
     } catch (RowFault fault) {
       return new TextRow(line, null, bytes, fault);
     }

@@ -23,7 +23,7 @@ abstract class TextRows implements Closeable {
    *
    * @param line where it starts, counted from 1
    * @param row the values in the order of {@link DecodeColumns}, null if it is faulty
-   * @param bytes the original text of a faulty row
+   * @param bytes the original text where it is at hand; always of a faulty row
    */
   record TextRow(
       long line, Object @Nullable [] row, byte @Nullable [] bytes, @Nullable RowFault fault) {}

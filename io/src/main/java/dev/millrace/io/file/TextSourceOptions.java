@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the columns of the rows, found by name. Others are ignored; a nullable column that
  *     is not there is NULL
  * @param delimiter between the fields of CSV
- * @param timeColumn the column of the event time (a timestamp, or an INT64 of milliseconds); null
- *     takes {@code _event_time} where it is there, else the earliest time there is
+ * @param time where rows say their event time
  * @param from first event time, inclusive; null for no limit
  * @param to end of event time, exclusive; null for no limit
  * @param onError what to do about a file that cannot be read
@@ -28,7 +27,7 @@ public record TextSourceOptions(
     @Nullable String partitions,
     Schema schema,
     char delimiter,
-    @Nullable String timeColumn,
+    FileTime time,
     @Nullable Instant from,
     @Nullable Instant to,
     OnError onError)
@@ -57,33 +56,38 @@ public record TextSourceOptions(
 
   /** All rows of all files; commas in CSV. */
   public static TextSourceOptions of(String path, TextFormat format, Schema schema) {
-    return new TextSourceOptions(path, format, null, schema, ',', null, null, null, OnError.FAIL);
+    return new TextSourceOptions(
+        path, format, null, schema, ',', FileTime.UNDECLARED, null, null, OnError.FAIL);
   }
 
   public TextSourceOptions withPartitions(@Nullable String pattern) {
-    return new TextSourceOptions(
-        path, format, pattern, schema, delimiter, timeColumn, from, to, onError);
+    return new TextSourceOptions(path, format, pattern, schema, delimiter, time, from, to, onError);
   }
 
   public TextSourceOptions withDelimiter(char character) {
     return new TextSourceOptions(
-        path, format, partitions, schema, character, timeColumn, from, to, onError);
+        path, format, partitions, schema, character, time, from, to, onError);
   }
 
+  /** Event time from a column of timestamps, or of milliseconds. */
   public TextSourceOptions withTimeColumn(@Nullable String name) {
+    return withTime(FileTime.ofColumn(name));
+  }
+
+  public TextSourceOptions withTime(FileTime other) {
     return new TextSourceOptions(
-        path, format, partitions, schema, delimiter, name, from, to, onError);
+        path, format, partitions, schema, delimiter, other, from, to, onError);
   }
 
   /** Only events of [start, end); null for no limit. */
   public TextSourceOptions withRange(@Nullable Instant start, @Nullable Instant end) {
     return new TextSourceOptions(
-        path, format, partitions, schema, delimiter, timeColumn, start, end, onError);
+        path, format, partitions, schema, delimiter, time, start, end, onError);
   }
 
   public TextSourceOptions withOnError(OnError choice) {
     return new TextSourceOptions(
-        path, format, partitions, schema, delimiter, timeColumn, from, to, choice);
+        path, format, partitions, schema, delimiter, time, from, to, choice);
   }
 
   /**

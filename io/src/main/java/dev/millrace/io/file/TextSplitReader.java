@@ -8,6 +8,7 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.SplitReader;
+import dev.millrace.expr.RowClock;
 import dev.millrace.io.file.TextRows.TextRow;
 import java.io.IOException;
 import java.util.Arrays;
@@ -81,6 +82,13 @@ public final class TextSplitReader implements SplitReader {
     }
     if (time != null && (time < options.fromMillis() || time >= options.toMillis())) {
       return null;
+    }
+    if (time != null) {
+      try {
+        RowClock.checkMinimum(time, options.time().minimumMillis());
+      } catch (RowFault fault) {
+        return dead(path, row.line(), row.bytes(), fault);
+      }
     }
     long eventTime = time == null ? EventTimes.MIN : EventTimes.clamp(time);
     return new SourceRecord(

@@ -1,5 +1,6 @@
 package dev.millrace.io.kafka;
 
+import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.RecordDecoder;
 import java.io.Serializable;
 import org.apache.beam.sdk.schemas.Schema;
@@ -25,7 +26,8 @@ public record KafkaSourceOptions(
     implements Serializable {
   public KafkaSourceOptions {
     int decoded = decoder.schema().getFieldCount();
-    if (schema.getFieldCount() < decoded || times.column() >= schema.getFieldCount()) {
+    int time = times.time() instanceof RowTime.Column column ? column.index() : -1;
+    if (schema.getFieldCount() < decoded || time >= schema.getFieldCount()) {
       throw new IllegalArgumentException(
           "the schema has fewer columns than the decoder or than the event-time column: " + schema);
     }

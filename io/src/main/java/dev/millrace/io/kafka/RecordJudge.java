@@ -5,7 +5,8 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
-import dev.millrace.element.ValueKind;
+import dev.millrace.expr.RowClock;
+import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.FormatCodes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,8 +26,9 @@ final class RecordJudge {
   private final KafkaSourceOptions options;
   private final long allowedLateness;
   private final long maxFuture;
+  private final long minimum;
   private final int width;
-  private final boolean micros;
+  private final @Nullable RowClock times;
   private final boolean hasMetadata;
 
   RecordJudge(KafkaSourceOptions options) {
@@ -35,11 +37,9 @@ final class RecordJudge {
     this.maxFuture = options.times().maxFuture().toMillis();
     this.width = options.schema().getFieldCount();
     this.hasMetadata = !options.metadata().equals(MetadataColumns.NONE);
-    int column = options.times().column();
-    this.micros =
-        column >= 0
-            && ValueKind.of(options.schema().getField(column).getType())
-                == ValueKind.TIMESTAMP_MICROS;
+    RowTime time = options.times().time();
+    this.times = time == null ? null : RowClock.of(time, options.schema());
+    this.minimum = options.times().minEventTime().toEpochMilli();
   }
 
   /**
@@ -112,21 +112,20 @@ final class RecordJudge {
   }
 
   private long eventTime(ConsumerRecord<byte[], byte[]> record, Object[] row, long now) {
-    int column = options.times().column();
     long time = record.timestamp();
-    if (column >= 0) {
-      Object value = row[column];
-      if (value == null) {
+    if (times != null) {
+      Long read = times.read(row);
+      if (read == null) {
         throw new RowFault(
-            KafkaCodes.NO_EVENT_TIME,
-            "column '" + name(column) + "' holds the event time and is NULL");
+            KafkaCodes.NO_EVENT_TIME, times.source() + " holds the event time and is NULL");
       }
-      time = micros ? Math.floorDiv((Long) value, 1000L) : (Long) value;
+      time = read;
     }
     if (time < EventTimes.MIN || time > EventTimes.MAX) {
       throw new RowFault(
           KafkaCodes.EVENT_TIME_RANGE, "the event time " + time + " ms is out of range");
     }
+    RowClock.checkMinimum(time, minimum);
     if (time > EventTimes.plus(now, maxFuture)) {
       throw new RowFault(
           KafkaCodes.EVENT_TIME_AHEAD,
@@ -136,10 +135,6 @@ final class RecordJudge {
               + options.times().maxFuture());
     }
     return time;
-  }
-
-  private String name(int column) {
-    return options.schema().getField(column).getName();
   }
 
   static List<dev.millrace.element.Header> headers(Headers headers) {

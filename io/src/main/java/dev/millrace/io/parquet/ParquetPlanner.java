@@ -98,7 +98,7 @@ public final class ParquetPlanner {
 
   private static FoundFiles find(ParquetSourceOptions options, Optional<ArchiveSnapshot> archive) {
     if (archive.isPresent()) {
-      return archive.get().find(options.timeColumn(), options.fromMillis(), options.toMillis());
+      return archive.get().find(options.time().column(), options.fromMillis(), options.toMillis());
     }
     String pattern = options.partitions();
     OutputDirectory.requireWhole(options.path());

@@ -2,6 +2,7 @@ package dev.millrace.io.parquet;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileErrors;
+import dev.millrace.io.file.FileTime;
 import dev.millrace.io.file.MillisRange;
 import dev.millrace.io.file.OnError;
 import dev.millrace.io.file.PartitionPattern;
@@ -21,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the columns of the rows, found in the files by name. A nullable column that a file
  *     lacks is NULL there; a column that only a directory {@code name=value} gives has that value
  * @param passed columns whose strings may be {@link dev.millrace.element.Utf8}
- * @param timeColumn the column of the event time (a timestamp, or an INT64 of milliseconds), in the
- *     schema or only in the files; null takes {@code _event_time} or {@code _record_time} where a
- *     file has them, else the earliest time there is
+ * @param time where rows say their event time, by a column in the schema or only in the files
  * @param from first event time, inclusive; null for no limit
  * @param to end of event time, exclusive; null for no limit
  * @param onError what to do about a file that cannot be read
@@ -33,7 +32,7 @@ public record ParquetSourceOptions(
     @Nullable String partitions,
     Schema schema,
     Set<String> passed,
-    @Nullable String timeColumn,
+    FileTime time,
     @Nullable Instant from,
     @Nullable Instant to,
     OnError onError)
@@ -59,30 +58,35 @@ public record ParquetSourceOptions(
 
   /** All rows of all files, every column. */
   public static ParquetSourceOptions of(String path, Schema schema) {
-    return new ParquetSourceOptions(path, null, schema, Set.of(), null, null, null, OnError.FAIL);
+    return new ParquetSourceOptions(
+        path, null, schema, Set.of(), FileTime.UNDECLARED, null, null, OnError.FAIL);
   }
 
   public ParquetSourceOptions withPartitions(@Nullable String pattern) {
-    return new ParquetSourceOptions(path, pattern, schema, passed, timeColumn, from, to, onError);
+    return new ParquetSourceOptions(path, pattern, schema, passed, time, from, to, onError);
   }
 
   /** Columns whose strings nobody looks at. */
   public ParquetSourceOptions withPassed(Set<String> names) {
-    return new ParquetSourceOptions(path, partitions, schema, names, timeColumn, from, to, onError);
+    return new ParquetSourceOptions(path, partitions, schema, names, time, from, to, onError);
   }
 
+  /** Event time from a column of timestamps, or of milliseconds. */
   public ParquetSourceOptions withTimeColumn(@Nullable String name) {
-    return new ParquetSourceOptions(path, partitions, schema, passed, name, from, to, onError);
+    return withTime(FileTime.ofColumn(name));
+  }
+
+  public ParquetSourceOptions withTime(FileTime other) {
+    return new ParquetSourceOptions(path, partitions, schema, passed, other, from, to, onError);
   }
 
   /** Only events of [start, end); null for no limit. */
   public ParquetSourceOptions withRange(@Nullable Instant start, @Nullable Instant end) {
-    return new ParquetSourceOptions(
-        path, partitions, schema, passed, timeColumn, start, end, onError);
+    return new ParquetSourceOptions(path, partitions, schema, passed, time, start, end, onError);
   }
 
   public ParquetSourceOptions withOnError(OnError choice) {
-    return new ParquetSourceOptions(path, partitions, schema, passed, timeColumn, from, to, choice);
+    return new ParquetSourceOptions(path, partitions, schema, passed, time, from, to, choice);
   }
 
   long fromMillis() {

@@ -2,7 +2,9 @@ package dev.millrace.io.parquet;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
+import dev.millrace.expr.RowClock;
 import dev.millrace.io.file.FileErrors;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,6 +56,7 @@ final class ReadPlan {
   }
 
   private final String path;
+  private final long minimum;
   private final MessageType file;
   private final Faults faults = new Faults();
   private final SchemaMatch match;
@@ -76,6 +79,7 @@ final class ReadPlan {
       MessageType file,
       Map<String, String> directories) {
     this.path = path;
+    this.minimum = options.time().minimumMillis();
     this.file = file;
     this.match = new SchemaMatch(path, file, faults, passed(options));
     Schema schema = options.schema();
@@ -133,8 +137,17 @@ final class ReadPlan {
     return matched.reader();
   }
 
+  /** A row before {@code min_event_time} is a dead letter. */
+  void checkMinimum(long time) {
+    try {
+      RowClock.checkMinimum(time, minimum);
+    } catch (RowFault fault) {
+      faults.report(fault);
+    }
+  }
+
   private void findTime(ParquetSourceOptions options) {
-    String name = options.timeColumn();
+    String name = options.time().column();
     boolean declared = name != null;
     if (name == null) {
       name =

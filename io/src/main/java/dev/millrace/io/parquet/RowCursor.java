@@ -120,6 +120,8 @@ final class RowCursor {
     }
     if (timeReader != null && timeValue == null) {
       plan.faults().report(NO_TIME);
+    } else if (timeValue != null) {
+      plan.checkMinimum(time);
     }
     return record(number, EventTimes.clamp(time), values);
   }

@@ -1,16 +1,19 @@
 package dev.millrace.io.pubsub;
 
+import dev.millrace.element.EventTimes;
+import dev.millrace.expr.RowTime;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a source finds event times and decides what is late.
  *
- * @param column index of the event-time column in the source's schema (TIMESTAMP, TIMESTAMP(6), or
- *     BIGINT in milliseconds); -1 makes the time of publication the event time
- * @param attribute the attribute that fills {@code column}; null if the payload does
+ * @param time where a row of the source's schema says its event time; null makes the time of
+ *     publication the event time
+ * @param attribute the attribute that fills the column of {@code time}; null if the payload does
  * @param maxOutOfOrderness how far the watermark stays behind the newest event
  * @param allowedLateness how far below the watermark an event is still on time
  * @param reorderWithin how long an event must have been there before the watermark follows it;
@@ -18,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout how long an empty subscription must have had nothing to be idle
  * @param advanceWhenIdle whether the watermark follows the clock while the subscription is idle
  * @param maxFuture events further ahead of the clock than this are dead letters
+ * @param minEventTime events before it are dead letters
  * @param clock the wall clock; must be serialisable
  */
 public record ArrivalRules(
-    int column,
+    @Nullable RowTime time,
     @Nullable String attribute,
     Duration maxOutOfOrderness,
     Duration allowedLateness,
@@ -29,15 +33,19 @@ public record ArrivalRules(
     Duration idleTimeout,
     boolean advanceWhenIdle,
     Duration maxFuture,
+    Instant minEventTime,
     Clock clock)
     implements Serializable {
   /** The default of {@link #reorderWithin}: what Beam's own estimator looks back. */
   public static final Duration DEFAULT_REORDER = Duration.ofSeconds(60);
 
-  /** No out-of-orderness beyond 60 s of arrival, no lateness, idle after 30 s. */
+  /**
+   * A TIMESTAMP column (-1: the time of publication). No out-of-orderness beyond 60 s of arrival,
+   * no lateness, idle after 30 s.
+   */
   public static ArrivalRules ofColumn(int column) {
     return new ArrivalRules(
-        column,
+        column < 0 ? null : RowTime.column(column),
         null,
         Duration.ZERO,
         Duration.ZERO,
@@ -45,12 +53,13 @@ public record ArrivalRules(
         Duration.ofSeconds(30),
         true,
         Duration.ofHours(1),
+        Instant.ofEpochMilli(EventTimes.MIN),
         Clock.systemUTC());
   }
 
   public ArrivalRules withAttribute(@Nullable String name) {
     return new ArrivalRules(
-        column,
+        time,
         name,
         maxOutOfOrderness,
         allowedLateness,
@@ -58,12 +67,13 @@ public record ArrivalRules(
         idleTimeout,
         advanceWhenIdle,
         maxFuture,
+        minEventTime,
         clock);
   }
 
   public ArrivalRules withReorderWithin(Duration duration) {
     return new ArrivalRules(
-        column,
+        time,
         attribute,
         maxOutOfOrderness,
         allowedLateness,
@@ -71,12 +81,13 @@ public record ArrivalRules(
         idleTimeout,
         advanceWhenIdle,
         maxFuture,
+        minEventTime,
         clock);
   }
 
-  public ArrivalRules withClock(Clock other) {
+  public ArrivalRules withMinEventTime(Instant minimum) {
     return new ArrivalRules(
-        column,
+        time,
         attribute,
         maxOutOfOrderness,
         allowedLateness,
@@ -84,6 +95,21 @@ public record ArrivalRules(
         idleTimeout,
         advanceWhenIdle,
         maxFuture,
+        minimum,
+        clock);
+  }
+
+  public ArrivalRules withClock(Clock other) {
+    return new ArrivalRules(
+        time,
+        attribute,
+        maxOutOfOrderness,
+        allowedLateness,
+        reorderWithin,
+        idleTimeout,
+        advanceWhenIdle,
+        maxFuture,
+        minEventTime,
         other);
   }
 }

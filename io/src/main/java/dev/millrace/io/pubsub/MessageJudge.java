@@ -1,12 +1,15 @@
 package dev.millrace.io.pubsub;
 
 import dev.millrace.element.Coordinates;
+import dev.millrace.element.EpochUnit;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.ValueKind;
+import dev.millrace.expr.RowClock;
+import dev.millrace.expr.RowTime;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -25,17 +28,17 @@ final class MessageJudge {
   private final PubsubSourceOptions options;
   private final Schema schema;
   private final int[] places;
-  private final boolean micros;
+  private final @Nullable RowClock times;
+  private final long minimum;
 
   MessageJudge(PubsubSourceOptions options) {
     this.options = options;
     this.schema = options.schema();
     this.places =
         options.decoder().schema().getFieldNames().stream().mapToInt(schema::indexOf).toArray();
-    int column = options.times().column();
-    this.micros =
-        column >= 0
-            && ValueKind.of(schema.getField(column).getType()) == ValueKind.TIMESTAMP_MICROS;
+    RowTime time = options.times().time();
+    this.times = time == null ? null : RowClock.of(time, schema);
+    this.minimum = options.times().minEventTime().toEpochMilli();
   }
 
   /** The value by which messages are told apart. */
@@ -133,8 +136,9 @@ final class MessageJudge {
     put(row, columns.messageId(), message.getMessageId());
     put(row, columns.publishTime(), publishTime);
     put(row, columns.orderingKey(), orderingKey(message));
-    if (options.times().attribute() != null) {
-      put(row, options.times().column(), attributeTime(message, options.times().attribute()));
+    if (options.times().attribute() != null
+        && options.times().time() instanceof RowTime.Column column) {
+      row[column.index()] = attributeTime(message, options.times().attribute(), column);
     }
     return row;
   }
@@ -146,7 +150,7 @@ final class MessageJudge {
   }
 
   /** As Beam reads it: milliseconds, or a time with its offset as in RFC 3339. */
-  private long attributeTime(PubsubMessage message, String attribute) {
+  private long attributeTime(PubsubMessage message, String attribute, RowTime.Column column) {
     String text = message.getAttribute(attribute);
     if (text == null) {
       throw new RowFault(
@@ -158,7 +162,9 @@ final class MessageJudge {
           text.matches("-?\\d{1,18}")
               ? Long.parseLong(text)
               : OffsetDateTime.parse(text).toInstant().toEpochMilli();
-      return micros ? Math.multiplyExact(millis, 1000L) : millis;
+      ValueKind kind = ValueKind.of(schema.getField(column.index()).getType());
+      EpochUnit unit = kind == ValueKind.INT64 ? column.unit() : EpochUnit.of(kind);
+      return EpochUnit.MILLIS.to(unit, millis);
     } catch (DateTimeException | ArithmeticException e) {
       throw new RowFault(
           PubsubCodes.BAD_TIME_ATTRIBUTE,
@@ -171,21 +177,20 @@ final class MessageJudge {
   }
 
   private long eventTime(Object[] row, long publishTime, long now) {
-    int column = options.times().column();
     long time = publishTime;
-    if (column >= 0) {
-      Object value = row[column];
-      if (value == null) {
+    if (times != null) {
+      Long read = times.read(row);
+      if (read == null) {
         throw new RowFault(
-            PubsubCodes.NO_EVENT_TIME,
-            "column '" + schema.getField(column).getName() + "' holds the event time and is NULL");
+            PubsubCodes.NO_EVENT_TIME, times.source() + " holds the event time and is NULL");
       }
-      time = micros ? Math.floorDiv((Long) value, 1000L) : (Long) value;
+      time = read;
     }
     if (time < EventTimes.MIN || time > EventTimes.MAX) {
       throw new RowFault(
           PubsubCodes.EVENT_TIME_RANGE, "the event time " + time + " ms is out of range");
     }
+    RowClock.checkMinimum(time, minimum);
     if (time > EventTimes.plus(now, options.times().maxFuture().toMillis())) {
       throw new RowFault(
           PubsubCodes.EVENT_TIME_AHEAD,

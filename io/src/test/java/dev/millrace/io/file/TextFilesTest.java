@@ -213,8 +213,23 @@ class TextFilesTest {
     assertThat(shown(records(options)))
         .containsExactly(
             "1: [1, null, 1714607999999]",
-            "2: ML-6154 the column of the event time is NULL | null",
+            "2: ML-6154 the column of the event time is NULL | {\"n\": 2}",
             "1: [3, null, 1714608000000]");
+  }
+
+  @Test
+  void rowsBeforeTheMinimumAreDead() throws IOException {
+    file("a.jsonl", "{\"n\": 1, \"at\": \"1970-01-20T00:00:00Z\"}");
+    FileTime time = FileTime.ofColumn("at").withMinimum(Instant.parse("1980-01-01T00:00:00Z"));
+
+    assertThat(
+            shown(
+                records(
+                    TextSourceOptions.of(root.toString(), TextFormat.JSON, SCHEMA).withTime(time))))
+        .containsExactly(
+            "1: ML-6111 the event time 1970-01-20T00:00:00Z is before min_event_time ="
+                + " 1980-01-01T00:00:00Z. Is the unit of its number right? |"
+                + " {\"n\": 1, \"at\": \"1970-01-20T00:00:00Z\"}");
   }
 
   @Test

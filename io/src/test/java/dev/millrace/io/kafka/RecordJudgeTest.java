@@ -9,6 +9,7 @@ import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.JsonDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,6 +26,10 @@ class RecordJudgeTest {
   private final PartitionClock clock = new PartitionClock(10, 0);
 
   private static RecordJudge judge(FieldType timeType) {
+    return judge(timeType, RULES);
+  }
+
+  private static RecordJudge judge(FieldType timeType, EventTimeRules rules) {
     Schema schema = Schema.builder().addField("at", timeType.withNullable(true)).build();
     return new RecordJudge(
         KafkaSourceOptions.of(
@@ -32,7 +37,7 @@ class RecordJudgeTest {
             KafkaConnection.to("localhost:1"),
             TopicSelection.of("t"),
             JsonDecoder.of(schema),
-            RULES));
+            rules));
   }
 
   private SourceRecord judge(String at) {
@@ -83,6 +88,22 @@ class RecordJudgeTest {
                 + " max_future = PT0.1S");
     assertThat(beyond.row()).isNull();
     assertThat(clock.highest()).isEqualTo(1_000_100);
+  }
+
+  @Test
+  void anEventBeforeTheMinimumIsDeadAndMovesNothing() {
+    // given
+    EventTimeRules rules = RULES.withMinEventTime(Instant.ofEpochMilli(500));
+    RecordJudge judge = judge(ValueKind.TIMESTAMP_TYPE, rules);
+    // when
+    SourceRecord before = judge(judge, "499");
+    SourceRecord at = judge(judge, "500");
+    // then
+    assertThat(outcome(before))
+        .isEqualTo(
+            "ML-6111 the event time 1970-01-01T00:00:00.499Z is before min_event_time ="
+                + " 1970-01-01T00:00:00.500Z. Is the unit of its number right?");
+    assertThat(outcome(at)).isEqualTo("EVENT 500 at watermark " + EventTimes.MIN);
   }
 
   @Test

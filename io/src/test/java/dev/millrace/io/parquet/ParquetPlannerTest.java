@@ -10,6 +10,7 @@ import dev.millrace.element.FileSplit;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.file.FileTime;
 import dev.millrace.io.file.OnError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -334,6 +335,19 @@ class ParquetPlannerTest {
     assertThat(records.get(2).row()).containsExactly(3L, 7L);
     assertThat(records.get(2).coordinates())
         .isEqualTo(new Coordinates("parquet", file.toString(), 0, 2));
+  }
+
+  @Test
+  void rowsBeforeTheMinimumAreDead() throws IOException {
+    ParquetFiles.write(
+        root.resolve("a.parquet"), SCHEMA, List.of(new Object[] {1L, 49L}, new Object[] {2L, 50L}));
+    FileTime time = FileTime.ofColumn("at").withMinimum(Instant.ofEpochMilli(50));
+
+    List<SourceRecord> records = ParquetFiles.records(options(root, SCHEMA).withTime(time));
+
+    assertThat(records.get(0).fault().code()).isEqualTo("ML-6111");
+    assertThat(records.get(0).row()).isNull();
+    assertThat(records.get(1).row()).containsExactly(2L, 50L);
   }
 
   @Test

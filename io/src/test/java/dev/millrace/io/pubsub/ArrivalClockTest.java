@@ -3,8 +3,10 @@ package dev.millrace.io.pubsub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.EventTimes;
+import dev.millrace.expr.RowTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class ArrivalClockTest {
@@ -13,7 +15,7 @@ class ArrivalClockTest {
   /** 10 s out of order, 60 s of arrival, idle after 30 s. */
   private static ArrivalRules rules() {
     return new ArrivalRules(
-        1,
+        RowTime.column(1),
         null,
         Duration.ofSeconds(10),
         Duration.ZERO,
@@ -21,6 +23,7 @@ class ArrivalClockTest {
         Duration.ofSeconds(30),
         true,
         Duration.ofHours(1),
+        Instant.EPOCH,
         Clock.systemUTC());
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.spec.yaml;
 
 import dev.millrace.diag.Position;
 import dev.millrace.spec.Located;
+import dev.millrace.spec.TimeLiteral;
 import dev.millrace.spec.yaml.ValueType.Choice;
 import dev.millrace.spec.yaml.ValueType.ListOf;
 import dev.millrace.spec.yaml.ValueType.MapOf;
@@ -12,6 +13,7 @@ import dev.millrace.spec.yaml.YamlNode.Mapping;
 import dev.millrace.spec.yaml.YamlNode.Scalar;
 import dev.millrace.spec.yaml.YamlNode.Sequence;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +166,11 @@ final class Fields {
 
   Duration duration(String key, Duration otherwise) {
     return text(key).map(text -> Quantities.duration(text.text())).orElse(otherwise);
+  }
+
+  Optional<Instant> time(String key) {
+    return text(key)
+        .map(text -> Instant.ofEpochMilli(TimeLiteral.millis(text.text()).orElseThrow()));
   }
 
   boolean flag(String key, boolean otherwise) {

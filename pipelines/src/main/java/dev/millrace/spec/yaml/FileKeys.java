@@ -118,7 +118,13 @@ final class FileKeys {
                       "max_future",
                       Simple.POSITIVE_DURATION,
                       "1h",
-                      "Events further ahead of the clock are dead letters (live only).")),
+                      "Events further ahead of the clock are dead letters (live only)."),
+                  optional(
+                      "min_event_time",
+                      Simple.TIME,
+                      "1980-01-01",
+                      "Events before it are dead letters, live and in a replay; in tests only if it"
+                          + " is written.")),
               "all defaults",
               "How event time moves on."),
           optional("live", SharedTypes.SOURCE, "The source of a live run."),

@@ -133,6 +133,7 @@ final class StreamReader {
         watermark.duration("allowed_lateness", otherwise.allowedLateness()),
         watermark.duration("idle_timeout", otherwise.idleTimeout()),
         watermark.word("on_idle").orElse("advance").equals("hold") ? OnIdle.HOLD : OnIdle.ADVANCE,
-        watermark.duration("max_future", otherwise.maxFuture()));
+        watermark.duration("max_future", otherwise.maxFuture()),
+        watermark.time("min_event_time"));
   }
 }

@@ -1,0 +1,104 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cli.show.RecordedConsole;
+import dev.millrace.cli.show.Style;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where event times come from, from the pipeline file to the rows of tests and replays. */
+class EventTimesTest {
+  private static final String FILE =
+      """
+      pipeline:
+        type: chain
+        transforms:
+          - {type: Filter, name: Shown, input: clicks, config: {keep: "id > 0"}}
+          - type: ExtractWindowingInfo
+            name: Timed
+            config: {fields: {at: timestamp}}
+      streams:
+        clicks:
+          fields: {id: INTEGER NOT NULL, FIELDS}
+          timestamp: TIMESTAMP
+          watermark: {max_out_of_orderness: 1h}
+          live: {type: ReadFromKafka, config: {topic: clicks, bootstrap_servers: "none:1", format: JSON}}
+          archive: {type: ARCHIVE, config: {path: "${DIR}/in"}}
+      outputs:
+        times: {input: Timed, live: {type: WriteToConsole}, replay: {type: WriteToJson, config: {path: "${DIR}/out"}}}
+        dead_letter: {live: {type: WriteToConsole}, replay: {type: WriteToJson, config: {path: "${DIR}/dead"}}}
+        late: {live: {type: WriteToConsole}}
+      """;
+
+  @TempDir private Path dir;
+  private final RecordedConsole recorded = new RecordedConsole(Style.PLAIN);
+  private String text = FILE.replace("ARCHIVE", "ReadFromJson");
+
+  private void fields(String columns, String timestamp) {
+    text =
+        text.replace("FIELDS", columns).replace("timestamp: TIMESTAMP", "timestamp: " + timestamp);
+  }
+
+  private int run(String command, String... options) throws IOException {
+    Path file = Files.writeString(dir.resolve("clicks.yaml"), text);
+    List<String> arguments = new ArrayList<>(List.of(command, file.toString()));
+    arguments.addAll(List.of(options));
+    return CommandLineFactory.of(
+            new Context(recorded.console(), new FileToolchain(), Map.of("DIR", dir.toString())))
+        .execute(arguments.toArray(String[]::new));
+  }
+
+  private String said() {
+    return recorded.out() + recorded.err();
+  }
+
+  private void events(String... lines) throws IOException {
+    Files.createDirectories(dir.resolve("in"));
+    Files.write(dir.resolve("in/clicks.jsonl"), List.of(lines));
+  }
+
+  /** The lines of what a replay wrote to a directory. */
+  private List<String> written(String directory) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (var files = Files.walk(dir.resolve(directory))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    return lines.stream().sorted().toList();
+  }
+
+  @Test
+  void eventsBeforeTheMinimumAreDeadLettersInReplaysAndTests() throws IOException {
+    fields("t: TIMESTAMP", "t");
+    text = text.replace("1h}", "1h, min_event_time: 2000-01-01}");
+    text +=
+        """
+        tests:
+          - name: min_event_time
+            streams:
+              clicks: [{id: 1, t: "1999-12-31T23:59:59Z"}, {id: 2, t: "2000-01-01T00:00:00Z"}]
+            expected_outputs:
+              - {name: times, elements: [{id: 2}]}
+              - {name: dead_letter, elements: [{step: clicks, code: ML-6111}]}
+        """;
+    events(
+        "{\"id\": 1, \"t\": \"1999-12-31T23:59:59Z\"}",
+        "{\"id\": 2, \"t\": \"2000-01-01T00:00:00Z\"}");
+
+    int tested = run("test");
+    int replayed = run("replay", "--no-progress");
+
+    assertThat(tested).as(said()).isZero();
+    assertThat(replayed).as(said()).isZero();
+    assertThat(written("out")).hasSize(1).first().asString().contains("\"id\":2");
+    assertThat(written("dead")).hasSize(1).first().asString().contains("ML-6111");
+  }
+}

@@ -1,0 +1,99 @@
+package dev.millrace.expr;
+
+import dev.millrace.element.EpochUnit;
+import dev.millrace.element.RowFault;
+import dev.millrace.element.ValueKind;
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.Field;
+import org.jspecify.annotations.Nullable;
+
+/** Reads event times off rows of one schema. */
+public final class RowClock {
+  /** A number that no time can be made of. */
+  public static final String OUT_OF_RANGE = "ML-6107";
+
+  /** An event time before {@code min_event_time}. */
+  public static final String TOO_EARLY = "ML-6111";
+
+  private final RowTime time;
+  private final EpochUnit unit;
+  private final String source;
+
+  private RowClock(RowTime time, EpochUnit unit, String source) {
+    this.time = time;
+    this.unit = unit;
+    this.source = source;
+  }
+
+  /** The clock of rows that say their event times themselves. */
+  public static RowClock of(RowTime time, Schema schema) {
+    if (time instanceof RowTime.Column column) {
+      Field field = schema.getField(column.index());
+      return new RowClock(time, unit(field, column.unit()), "column '" + field.getName() + "'");
+    }
+    return new RowClock(
+        time, EpochUnit.MILLIS, "the expression '" + ((RowTime.Computed) time).text() + "'");
+  }
+
+  private static EpochUnit unit(Field field, EpochUnit ofNumbers) {
+    ValueKind kind = ValueKind.of(field.getType());
+    boolean counts = kind != ValueKind.TIMESTAMP && kind != ValueKind.TIMESTAMP_MICROS;
+    return counts ? ofNumbers : EpochUnit.of(kind);
+  }
+
+  /** What gives the event time, for messages: {@code column 'at'}. */
+  public String source() {
+    return source;
+  }
+
+  /**
+   * The event time of a row in milliseconds UTC; null where it is NULL.
+   *
+   * @throws RowFault if an expression fails over this row, or a number is no time
+   */
+  public @Nullable Long read(Object[] row) {
+    if (time instanceof RowTime.Computed computed) {
+      return (Long) computed.expression().evaluate(row);
+    }
+    @Nullable Object value = row[((RowTime.Column) time).index()];
+    return value == null ? null : millis(value, unit, source);
+  }
+
+  /**
+   * A number of a unit in milliseconds, parts of one cut off.
+   *
+   * @param source for the message
+   * @throws RowFault if it is no time
+   */
+  public static long millis(Object number, EpochUnit unit, String source) {
+    try {
+      return number instanceof BigDecimal || number instanceof Double || number instanceof Float
+          ? unit.to(EpochUnit.MILLIS, new BigDecimal(number.toString()))
+          : unit.to(EpochUnit.MILLIS, ((Number) number).longValue());
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new RowFault(
+          OUT_OF_RANGE,
+          source + ": " + number + " " + unit.symbol() + " is out of the range of times");
+    }
+  }
+
+  /**
+   * Refuses event times that no event can have.
+   *
+   * @param minimum milliseconds UTC
+   * @throws RowFault ML-6111
+   */
+  public static void checkMinimum(long time, long minimum) {
+    if (time < minimum) {
+      throw new RowFault(
+          TOO_EARLY,
+          "the event time "
+              + Instant.ofEpochMilli(time)
+              + " is before min_event_time = "
+              + Instant.ofEpochMilli(minimum)
+              + ". Is the unit of its number right?");
+    }
+  }
+}
