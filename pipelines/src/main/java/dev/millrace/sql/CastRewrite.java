@@ -1,5 +1,6 @@
 package dev.millrace.sql;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -39,6 +40,9 @@ final class CastRewrite {
         case DATE -> parsed(call, Internal.TO_DATE);
         case TIME -> parsed(call, Internal.TO_TIME);
         case BINARY, VARBINARY -> written(call, Internal.BYTES);
+        case VARCHAR -> limited(operand, to);
+        case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL -> ofDigits(call, Internal.DIGITS);
+        case REAL, DOUBLE -> ofReal(call, Internal.DOUBLE_OF, Internal.SINGLE);
         default -> call;
       };
     }
@@ -46,13 +50,19 @@ final class CastRewrite {
       return switch (from.getSqlTypeName()) {
         case TIMESTAMP -> written(call, Internal.TIMESTAMP_TEXT);
         case TIME -> written(call, Internal.TIME_TEXT);
+        case DECIMAL -> written(call, Internal.DECIMAL_TEXT);
+        case DOUBLE -> written(call, Internal.DOUBLE_TEXT);
+        case REAL -> written(call, Internal.REAL_TEXT);
         case BINARY, VARBINARY -> written(call, Internal.UTF8);
         default -> call;
       };
     }
     if (SqlTypeUtil.isApproximateNumeric(from) && SqlTypeUtil.isIntType(to)) {
-      RexNode rounded = builder.makeCall(doubleType(from), Internal.ROUNDED, toDouble(operand));
+      RexNode rounded = builder.makeCall(doubleType(from), Internal.WHOLE, toDouble(operand));
       return builder.makeAbstractCast(to, rounded, false);
+    }
+    if (from.getSqlTypeName() == SqlTypeName.DOUBLE && to.getSqlTypeName() == SqlTypeName.REAL) {
+      return builder.makeCall(to, Internal.SINGLE, List.of(operand));
     }
     boolean needsToday =
         from.getSqlTypeName() == SqlTypeName.TIME && to.getSqlTypeName() == SqlTypeName.TIMESTAMP;
@@ -64,7 +74,11 @@ final class CastRewrite {
   }
 
   RexNode safeCast(RexCall call) {
-    if (!SqlTypeUtil.isCharacter(call.getOperands().get(0).getType())) {
+    RelDataType from = call.getOperands().get(0).getType();
+    if (SqlTypeUtil.isApproximateNumeric(from)) {
+      return safeCastOfDouble(call);
+    }
+    if (!SqlTypeUtil.isCharacter(from)) {
       return call;
     }
     return switch (call.getType().getSqlTypeName()) {
@@ -72,8 +86,46 @@ final class CastRewrite {
           builder.makeCall(call.getType(), Internal.TRY_TIMESTAMP, call.getOperands());
       case DATE -> builder.makeCall(call.getType(), Internal.TRY_DATE, call.getOperands());
       case TIME -> builder.makeCall(call.getType(), Internal.TRY_TIME, call.getOperands());
+      case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL -> ofDigits(call, Internal.TRY_DIGITS);
+      case REAL, DOUBLE -> ofReal(call, Internal.TRY_DOUBLE_OF, Internal.TRY_SINGLE);
       default -> call;
     };
+  }
+
+  /** The library reads the digits of every script. */
+  private RexNode ofDigits(RexCall call, SqlFunction check) {
+    RexNode operand = call.getOperands().get(0);
+    boolean safe = check == Internal.TRY_DIGITS;
+    RelDataType text =
+        safe
+            ? builder.getTypeFactory().createTypeWithNullability(operand.getType(), true)
+            : operand.getType();
+    RexNode digits = builder.makeCall(text, check, List.of(operand));
+    return builder.makeAbstractCast(call.getType(), digits, safe);
+  }
+
+  private RexNode ofReal(RexCall call, SqlFunction reader, SqlFunction narrower) {
+    RexNode number = builder.makeCall(doubleType(call.getType()), reader, call.getOperands());
+    return call.getType().getSqlTypeName() == SqlTypeName.REAL
+        ? builder.makeCall(call.getType(), narrower, List.of(number))
+        : number;
+  }
+
+  private RexNode safeCastOfDouble(RexCall call) {
+    RelDataType to = call.getType();
+    List<RexNode> operand = toDouble(call.getOperands().get(0));
+    if (to.getSqlTypeName() == SqlTypeName.REAL) {
+      return builder.makeCall(to, Internal.TRY_SINGLE, operand);
+    }
+    if (!SqlTypeUtil.isIntType(to)) {
+      return call;
+    }
+    RelDataTypeFactory types = builder.getTypeFactory();
+    RelDataType bigint =
+        types.createTypeWithNullability(types.createSqlType(SqlTypeName.BIGINT), true);
+    RexNode bits = builder.makeExactLiteral(BigDecimal.valueOf(NumberTypes.bits(to)));
+    RexNode whole = builder.makeCall(bigint, Internal.TRY_WHOLE, List.of(operand.get(0), bits));
+    return builder.makeAbstractCast(to, whole, false);
   }
 
   private RexNode parsed(RexCall call, SqlFunction parser) {
@@ -100,8 +152,16 @@ final class CastRewrite {
 
   private RexNode written(RexCall call, SqlFunction writer) {
     RexNode text = builder.makeCall(call.getType(), writer, call.getOperands());
-    boolean limited = call.getType().getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED;
-    return limited ? builder.makeAbstractCast(call.getType(), text, false) : text;
+    return SqlTypeUtil.isCharacter(call.getType()) ? limited(text, call.getType()) : text;
+  }
+
+  /** The text, cut to the characters that its type allows. */
+  private RexNode limited(RexNode text, RelDataType type) {
+    if (type.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED) {
+      return builder.makeAbstractCast(type, text, false);
+    }
+    RexNode length = builder.makeExactLiteral(BigDecimal.valueOf(type.getPrecision()));
+    return builder.makeCall(type, Internal.LEFT, List.of(text, length));
   }
 
   private RelDataType doubleType(RelDataType like) {

@@ -46,6 +46,15 @@ final class JavaFunction implements ScalarFunction, ImplementableFunction {
     return function(method, method(owner, method, parameters), ReturnTypes.ARG0, any);
   }
 
+  /** An internal operator on a text and what makes its {@link TextPattern}. */
+  static SqlFunction internalPattern(int arguments) {
+    return function(
+        "matches",
+        method(TextPattern.class, "matches", String.class),
+        ReturnTypes.ARG0,
+        Collections.nCopies(arguments, SqlTypeFamily.ANY));
+  }
+
   /**
    * A function for the operator table.
    *
@@ -116,9 +125,10 @@ final class JavaFunction implements ScalarFunction, ImplementableFunction {
         call, mayBeNull ? NullPolicy.SEMI_STRICT : NullPolicy.STRICT, false);
   }
 
-  /** The last argument makes the object that the method is called on. */
+  /** The arguments behind the first make the object that the method is called on. */
   private Expression callOnPattern(List<Expression> arguments) {
-    Expression pattern = Expressions.new_(method.getDeclaringClass(), arguments.get(1));
+    Expression pattern =
+        Expressions.new_(method.getDeclaringClass(), arguments.subList(1, arguments.size()));
     Class<?> parameter = method.getParameterTypes()[0];
     return Expressions.call(pattern, method, EnumUtils.convert(arguments.get(0), parameter));
   }

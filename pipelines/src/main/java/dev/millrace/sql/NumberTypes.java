@@ -105,6 +105,16 @@ final class NumberTypes extends RelDataTypeSystemImpl {
     return fitted(factory, Math.min(integers(a), integers(b)) + scale, scale);
   }
 
+  /** The size of an integer type in bits. */
+  static int bits(RelDataType type) {
+    return switch (type.getSqlTypeName()) {
+      case TINYINT -> Byte.SIZE;
+      case SMALLINT -> Short.SIZE;
+      case INTEGER -> Integer.SIZE;
+      default -> Long.SIZE;
+    };
+  }
+
   private static boolean bothExact(RelDataType left, RelDataType right) {
     return SqlTypeUtil.isExactNumeric(left)
         && SqlTypeUtil.isExactNumeric(right)

@@ -1,10 +1,13 @@
 package dev.millrace.sql;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
 
 /** Refuses constant patterns and units that would make every row fail. */
 final class PatternCheck {
@@ -16,6 +19,33 @@ final class PatternCheck {
 
   static void timePattern(RexCall call) {
     constantText(call, 1).ifPresent(PatternCheck::checkTimePattern);
+  }
+
+  /** Checks the operator, pattern and escape behind a text. */
+  static void textPattern(List<RexNode> operands) {
+    List<String> constants = new ArrayList<>();
+    for (RexNode operand : operands.subList(1, operands.size())) {
+      if (!(operand instanceof RexLiteral literal) || literal.isNull()) {
+        return;
+      }
+      constants.add(String.valueOf(literal.getValueAs(String.class)));
+    }
+    try {
+      if (constants.size() == 2) {
+        new TextPattern(constants.get(0), constants.get(1));
+      } else {
+        new TextPattern(constants.get(0), constants.get(1), constants.get(2));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(
+          "ML-3011",
+          "'"
+              + constants.get(1)
+              + "' is not a pattern of "
+              + constants.get(0)
+              + ": "
+              + e.getMessage());
+    }
   }
 
   static void unit(RexCall call) {

@@ -2,6 +2,7 @@ package dev.millrace.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
@@ -25,6 +26,10 @@ final class RexRewrite extends RexShuttle {
   private final CastRewrite casts;
   private final JsonRewrite json;
   private final SetRewrite sets;
+  private final ComparisonRewrite comparisons;
+  private final FloatRewrite floats;
+  private final TextRewrite texts;
+  private final ListRewrite lists;
 
   RexRewrite(RexBuilder builder) {
     this.builder = builder;
@@ -32,6 +37,10 @@ final class RexRewrite extends RexShuttle {
     this.casts = new CastRewrite(builder);
     this.json = new JsonRewrite(builder, casts);
     this.sets = new SetRewrite(builder);
+    this.comparisons = new ComparisonRewrite(builder);
+    this.floats = new FloatRewrite(builder);
+    this.texts = new TextRewrite(builder);
+    this.lists = new ListRewrite(builder);
   }
 
   @Override
@@ -57,6 +66,16 @@ final class RexRewrite extends RexShuttle {
       case DIVIDE -> arithmetic.divide(call);
       case MOD -> arithmetic.mod(call);
       case MINUS_PREFIX -> arithmetic.negate(call);
+      case EQUALS,
+          NOT_EQUALS,
+          LESS_THAN,
+          LESS_THAN_OR_EQUAL,
+          GREATER_THAN,
+          GREATER_THAN_OR_EQUAL,
+          IS_DISTINCT_FROM,
+          IS_NOT_DISTINCT_FROM ->
+          comparisons.compare(call);
+      case LIKE, SIMILAR -> texts.matches(call);
       case CAST -> casts.cast(call);
       case SAFE_CAST -> casts.safeCast(call);
       default -> byOperator(call);
@@ -76,6 +95,14 @@ final class RexRewrite extends RexShuttle {
       return json.lax(call);
     }
     check(call);
+    RexCall canonical = lists.canonical(call);
+    if (canonical != call) {
+      return canonical;
+    }
+    Optional<RexNode> own = floats.function(call).or(() -> texts.function(call));
+    if (own.isPresent()) {
+      return own.get();
+    }
     return Internal.replacement(operator, call.getOperands().size())
         .map(function -> replaced(call, function))
         .orElse(call);

@@ -1,6 +1,8 @@
 package dev.millrace.sql;
 
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -12,10 +14,13 @@ import org.apache.calcite.rex.RexRangeRef;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlTimeLiteral;
 import org.apache.calcite.sql.SqlTimestampLiteral;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -53,11 +58,33 @@ final class RexTree extends SqlBasicVisitor<RexNode> implements SqlRexContext {
 
   @Override
   public RexNode visit(SqlCall call) {
+    if (call.getOperator().equals(SqlStdOperatorTable.TIMESTAMP_DIFF)
+        || call.getKind() == SqlKind.EXTRACT) {
+      Optional<RexNode> own = TimeTree.convert(call, this);
+      if (own.isPresent()) {
+        return own.get();
+      }
+    }
+    if (call.getOperator().equals(SqlStdOperatorTable.SQRT)
+        || call.getOperator().equals(SqlLibraryOperators.ADD_MONTHS)) {
+      return plain(call);
+    }
     SqlRexConvertlet convertlet = StandardConvertletTable.INSTANCE.get(call);
     if (convertlet == null) {
       throw new IllegalArgumentException(call.getOperator().getName());
     }
     return convertlet.convertCall(this, call);
+  }
+
+  /** The call as it is: the library makes a power of a root and takes no months for NULL ones. */
+  private RexNode plain(SqlCall call) {
+    List<RexNode> operands = call.getOperandList().stream().map(o -> o.accept(this)).toList();
+    RelDataType type = validator.getValidatedNodeType(call);
+    boolean nullable = operands.stream().anyMatch(operand -> operand.getType().isNullable());
+    return builder.makeCall(
+        builder.getTypeFactory().createTypeWithNullability(type, nullable),
+        call.getOperator(),
+        operands);
   }
 
   @Override

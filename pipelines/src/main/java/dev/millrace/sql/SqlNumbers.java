@@ -35,27 +35,29 @@ public final class SqlNumbers {
     return fit(a.remainder(b), precision, scale);
   }
 
-  /** The quotient of floating-point numbers; a divisor of zero is an error as for other numbers. */
-  public static double quotient(double a, double b) {
-    if (b == 0) {
-      throw new ArithmeticException("division by zero");
-    }
-    return a / b;
+  /** The bits that are 1 in both numbers. */
+  public static long bitAnd(long a, long b) {
+    return a & b;
   }
 
-  /** The nearest whole number; halves go away from zero. */
-  public static double rounded(double a) {
-    double magnitude = Math.abs(a);
-    double whole = Math.floor(magnitude);
-    return Math.copySign(magnitude - whole >= 0.5 ? whole + 1 : whole, a);
+  /** The bits that are 1 in one of the numbers or both. */
+  public static long bitOr(long a, long b) {
+    return a | b;
   }
 
-  /** The decimal logarithm; zero and less have none. */
-  public static double log10(double a) {
-    if (a <= 0) {
-      throw new ArithmeticException("no logarithm of " + a);
-    }
-    return Math.log10(a);
+  /** The bits that are 1 in one of the numbers alone. */
+  public static long bitXor(long a, long b) {
+    return a ^ b;
+  }
+
+  /** All bits turned over. */
+  public static long bitNot(long a) {
+    return ~a;
+  }
+
+  /** The number of bits that are 1 in an integer of so many bits. */
+  public static long bitCount(long a, int bits) {
+    return Long.bitCount(a << Long.SIZE - bits);
   }
 
   /** The absolute value; the smallest BIGINT has none. */

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * points), so that an emoji is one; positions start at 1.
  */
 public final class SqlStrings {
+  /** Longer texts are not made of short ones: one row must not fill the memory. */
+  static final int MAX_MADE = 16 << 20;
+
   private SqlStrings() {}
 
   /** The number of characters. */
@@ -52,26 +55,27 @@ public final class SqlStrings {
     return at < 0 ? 0 : text.codePointCount(0, at) + 1;
   }
 
-  /** The first {@code count} characters; none if it is negative. */
+  /** The first {@code count} characters; all but the last ones if it is negative. */
   public static String left(String text, int count) {
-    return text.substring(0, offset(text, Math.max(count, 0)));
+    return text.substring(0, offset(text, count < 0 ? Math.max(length(text) + count, 0) : count));
   }
 
-  /** The last {@code count} characters; none if it is negative. */
+  /** The last {@code count} characters; all but the first ones if it is negative. */
   public static String right(String text, int count) {
-    return text.substring(offset(text, Math.max(length(text) - Math.max(count, 0), 0)));
+    int skipped = count < 0 ? -Math.max(count, -Integer.MAX_VALUE) : length(text) - count;
+    return text.substring(offset(text, Math.max(skipped, 0)));
   }
 
   /** The text at exactly {@code size} characters, cut or filled on the left. */
   public static String lpad(String text, int size, String fill) {
     int missing = size - length(text);
-    return missing <= 0 ? left(text, size) : padding(missing, fill) + text;
+    return missing <= 0 ? left(text, Math.max(size, 0)) : padding(missing, fill) + text;
   }
 
   /** The text at exactly {@code size} characters, cut or filled on the right. */
   public static String rpad(String text, int size, String fill) {
     int missing = size - length(text);
-    return missing <= 0 ? left(text, size) : text + padding(missing, fill);
+    return missing <= 0 ? left(text, Math.max(size, 0)) : text + padding(missing, fill);
   }
 
   /**
@@ -95,6 +99,11 @@ public final class SqlStrings {
     return scalar instanceof Collection || scalar instanceof Map ? null : scalar.toString();
   }
 
+  /** Bytes in Base64, in one line. */
+  public static String base64(ByteString bytes) {
+    return bytes.toBase64String();
+  }
+
   /** Text as UTF-8 bytes. */
   public static ByteString bytes(String text) {
     return new ByteString(text.getBytes(StandardCharsets.UTF_8));
@@ -104,7 +113,20 @@ public final class SqlStrings {
     if (fill.isEmpty()) {
       return "";
     }
-    return left(fill.repeat(size / length(fill) + 1), size);
+    return left(repeat(fill, size / length(fill) + 1), size);
+  }
+
+  /**
+   * The text so many times; none for zero and less.
+   *
+   * @throws IllegalArgumentException if the result would be longer than {@link #MAX_MADE}
+   */
+  public static String repeat(String text, int times) {
+    if ((long) text.length() * times > MAX_MADE) {
+      throw new IllegalArgumentException(
+          "the text would be longer than " + MAX_MADE + " characters");
+    }
+    return text.repeat(Math.max(times, 0));
   }
 
   /** The index in chars of the character with a number from 0, at most the text's length. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ public final class SqlTimes {
    * @throws IllegalArgumentException for an unknown unit
    */
   public static long truncate(String unit, long millis) {
-    LocalDateTime time = Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).toLocalDateTime();
+    LocalDateTime time = utc(millis);
     LocalDate day = time.toLocalDate();
     return switch (unit.toLowerCase(Locale.ROOT)) {
       case "millisecond" -> millis;
@@ -87,13 +88,80 @@ public final class SqlTimes {
     };
   }
 
+  /**
+   * Whole units from one timestamp to another, negative if the second is earlier. A month is over
+   * when the day of the month and the time of day are reached again.
+   *
+   * @param unit the name of a {@link ChronoUnit}, or {@code QUARTERS}
+   */
+  public static long between(String unit, long from, long to) {
+    LocalDateTime start = utc(from);
+    LocalDateTime end = utc(to);
+    return switch (unit) {
+      case "MONTHS" -> months(start, end);
+      case "QUARTERS" -> months(start, end) / 3;
+      case "YEARS" -> months(start, end) / 12;
+      default -> ChronoUnit.valueOf(unit).between(start, end);
+    };
+  }
+
+  private static long months(LocalDateTime start, LocalDateTime end) {
+    long months =
+        12L * (end.getYear() - start.getYear()) + end.getMonthValue() - start.getMonthValue();
+    int days = Integer.compare(end.getDayOfMonth(), start.getDayOfMonth());
+    int order = days != 0 ? days : end.toLocalTime().compareTo(start.toLocalTime());
+    if (months > 0 && order < 0) {
+      return months - 1;
+    }
+    return months < 0 && order > 0 ? months + 1 : months;
+  }
+
+  private static LocalDateTime utc(long millis) {
+    return Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).toLocalDateTime();
+  }
+
+  /** The second since 1970 that a timestamp falls in. */
+  public static long seconds(long millis) {
+    return Math.floorDiv(millis, 1000L);
+  }
+
+  /** The timestamp of a second since 1970. */
+  public static long fromSeconds(long seconds) {
+    return Math.multiplyExact(seconds, 1000L);
+  }
+
+  /** The millisecond that a microsecond since 1970 falls in. */
+  public static long fromMicros(long micros) {
+    return Math.floorDiv(micros, 1000L);
+  }
+
+  /** Microseconds since 1970. */
+  public static long micros(long millis) {
+    return Math.multiplyExact(millis, 1000L);
+  }
+
+  /** The last day of the month of a timestamp. */
+  public static int lastDay(long millis) {
+    return lastDay((int) Math.floorDiv(millis, 86_400_000L));
+  }
+
+  /** The last day of the month of a date. */
+  public static int lastDay(int days) {
+    return (int) LocalDate.ofEpochDay(days).with(TemporalAdjusters.lastDayOfMonth()).toEpochDay();
+  }
+
+  /** The date so many months later; the last day of a shorter month where the day is missing. */
+  public static int addMonths(int days, int months) {
+    return Math.toIntExact(LocalDate.ofEpochDay(days).plusMonths(months).toEpochDay());
+  }
+
   private static long start(LocalDate day) {
     return day.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
   }
 
   /** {@code 2024-01-31 10:00:00}, with three digits behind a point where there are milliseconds. */
   public static String timestampText(long millis) {
-    LocalDateTime time = Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).toLocalDateTime();
+    LocalDateTime time = utc(millis);
     return dateText((int) time.toLocalDate().toEpochDay())
         + ' '
         + timeText((int) Math.floorMod(millis, 86_400_000L));

@@ -220,7 +220,7 @@ final class SqlCompilerTest {
 
     // when / then
     assertThat(fault("CAST(v AS INTEGER)", schema, "12x", 1))
-        .isEqualTo("ML-6003 not a number in: CAST(v AS INTEGER) (For input string: \"12x\")");
+        .isEqualTo("ML-6003 not a number in: CAST(v AS INTEGER) ('12x')");
     assertThat(fault("10 / n", schema, null, 0)).isEqualTo("ML-6002 division by zero in: 10 / n");
     assertThat(fault("n + 1", schema, null, Integer.MAX_VALUE))
         .isEqualTo("ML-6001 number out of range in: n + 1 (integer overflow)");
