@@ -39,6 +39,25 @@ final class LedgerReader {
       long value = committed == null ? counter.getAttempted() : committed;
       counters.merge(counter.getName().getName(), value, Long::sum);
     }
+    plan.outputs().forEach(this::alias);
+  }
+
+  /**
+   * Flink shows counts of a running job with an underscore for a colon. Where a step has such a
+   * name, these are its counts.
+   */
+  private void alias(PlanOutput output) {
+    String tag = StageCompiler.outputTag(output) + "/";
+    String shown = tag.replace(':', '_');
+    if (plan.nodes().stream().noneMatch(node -> (node.name() + "/").equals(shown))) {
+      Map.copyOf(counters)
+          .forEach(
+              (name, count) -> {
+                if (name.startsWith(shown)) {
+                  counters.putIfAbsent(tag + name.substring(shown.length()), count);
+                }
+              });
+    }
   }
 
   /** A counter's value, 0 if it was never counted. */

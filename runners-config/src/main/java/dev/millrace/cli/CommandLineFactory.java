@@ -103,7 +103,8 @@ final class CommandLineFactory {
     codes.put("2", "errors on the command line or in a pipeline file");
     codes.put("3", "something outside is missing or unreachable: broker, path, disk space");
     codes.put("70", "a bug of Millrace");
-    codes.put("130", "ended by Ctrl-C");
+    codes.put("130", "ended by Ctrl-C, after the report of what was done so far");
+    codes.put("143", "ended by SIGTERM, as service managers send it; with the same report");
     spec.usageMessage().exitCodeList(codes);
   }
 

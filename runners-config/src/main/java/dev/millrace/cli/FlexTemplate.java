@@ -27,7 +27,10 @@ public final class FlexTemplate {
   /** Runs the template and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Console console = Console.ofProcess(System.getenv());
-    System.exit(run(new Context(console, new FileToolchain(), System.getenv()), arguments));
+    Context context = new Context(console, new FileToolchain(), System.getenv());
+    int exitCode = run(context, arguments);
+    context.ending().reach();
+    System.exit(exitCode);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.cli.show.Console;
 import dev.millrace.cli.show.LiveStatus;
 import dev.millrace.cli.show.ReplayProgress;
+import dev.millrace.cli.show.Waiting;
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.CompiledJob.InputSize;
 import dev.millrace.compile.Ledger;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.options.PipelineOptions;
 
@@ -32,7 +34,6 @@ final class JobRunner {
   private final RunTarget target;
   private final boolean progress;
   private final Optional<Interruption> onInterrupt;
-  private volatile boolean interrupted;
 
   JobRunner(Context context, RunTarget target, boolean progress) {
     this(context, target, progress, Optional.empty());
@@ -50,7 +51,7 @@ final class JobRunner {
   }
 
   /**
-   * Runs to the end. Ctrl-C cancels: what was staged is removed.
+   * Runs to the end, or until the process is asked to end.
    *
    * @throws dev.millrace.diag.UserException if the run is not possible or a sink or source gives up
    */
@@ -81,17 +82,20 @@ final class JobRunner {
       RunRequest request,
       Function<PipelineOptions, CompiledJob> compiler,
       Supplier<List<Diagnostic>> afterwards) {
-    CompiledJob job = compiler.apply(options(request));
-    JobRun run = JobRun.start(target, job);
-    run.place().ifPresent(place -> context.console().err(place));
-    Thread hook = new Thread(() -> interrupted(run, request), "millrace-cancel");
-    Runtime.getRuntime().addShutdownHook(hook);
+    PipelineOptions options = options(request);
     List<Diagnostic> told = new ArrayList<>();
+    CompiledJob job;
+    try (Waiting waiting = new Waiting(context.console(), progress)) {
+      waiting.on(title(request) + "  waits for what its sources and outputs answer");
+      job = compiler.apply(options);
+    }
     Outcome outcome;
-    try {
-      outcome = follow(run, job, request, told);
-    } finally {
-      removeHook(hook);
+    try (RunStop stop = RunStop.install(context, request, onInterrupt)) {
+      JobRun run = start(job, request);
+      stop.started(run);
+      run.place().ifPresent(place -> context.console().err(place));
+      outcome = follow(new Followed(run, job, request, stop), told);
+      stop.awaitHandled();
     }
     if (outcome.end() == JobRun.End.DONE) {
       tell(afterwards.get(), told);
@@ -109,6 +113,13 @@ final class JobRunner {
         ledger,
         job.locations(),
         told);
+  }
+
+  private JobRun start(CompiledJob job, RunRequest request) {
+    try (Waiting waiting = new Waiting(context.console(), progress)) {
+      waiting.on(title(request) + "  waits until the runner has taken the job");
+      return JobRun.start(target, job);
+    }
   }
 
   private void tell(List<Diagnostic> notices, List<Diagnostic> told) {
@@ -136,22 +147,32 @@ final class JobRunner {
     }
   }
 
+  private static String title(RunRequest request) {
+    return request.mode().name().toLowerCase(Locale.ROOT) + " " + request.plan().id().name();
+  }
+
+  /** A run with what is known of it. */
+  private record Followed(JobRun run, CompiledJob job, RunRequest request, RunStop stop) {}
+
   /** Waits for the end; {@code told} gets what people should know of the job, once it is said. */
-  private Outcome follow(JobRun run, CompiledJob job, RunRequest request, List<Diagnostic> told) {
+  private Outcome follow(Followed followed, List<Diagnostic> told) {
     Console console = context.console();
-    String title =
-        request.mode().name().toLowerCase(Locale.ROOT) + " " + request.plan().id().name();
+    CompiledJob job = followed.job();
+    String title = title(followed.request());
     if (!progress) {
-      return finish(run, told, (metrics, elapsed) -> {}, () -> {});
+      return finish(followed, told, (metrics, elapsed) -> {}, () -> {});
     }
-    if (request.mode() == RunMode.REPLAY) {
+    if (followed.request().mode() == RunMode.REPLAY) {
       ReplayProgress bar = new ReplayProgress(console, title, job.inputSize());
       return finish(
-          run, told, (metrics, elapsed) -> bar.update(job.progress(metrics), elapsed), bar::finish);
+          followed,
+          told,
+          (metrics, elapsed) -> bar.update(job.progress(metrics), job.ledger(metrics), elapsed),
+          bar::finish);
     }
-    LiveStatus status = new LiveStatus(console, title);
+    LiveStatus status = new LiveStatus(console, title, awaited(followed.request()));
     return finish(
-        run,
+        followed,
         told,
         (metrics, elapsed) -> {
           Ledger ledger = job.ledger(metrics);
@@ -160,8 +181,15 @@ final class JobRunner {
         status::finish);
   }
 
+  /** What a live run that has read nothing yet waits for. */
+  private static String awaited(RunRequest request) {
+    return request.plan().spec().streams().stream()
+        .map(stream -> "'" + stream.name() + "'")
+        .collect(Collectors.joining(", ", "the first events of ", ""));
+  }
+
   private Outcome finish(
-      JobRun run,
+      Followed followed,
       List<Diagnostic> told,
       BiConsumer<MetricResults, Duration> shown,
       Runnable finished) {
@@ -169,70 +197,15 @@ final class JobRunner {
         new Following(
             context.console(),
             (metrics, elapsed) -> {
-              if (!interrupted) {
+              if (!followed.stop().asked()) {
                 shown.accept(metrics, elapsed);
               }
             });
     try {
-      return run.finish(following);
+      return followed.run().finish(following);
     } finally {
       finished.run();
       told.addAll(following.notices());
-    }
-  }
-
-  /** Ctrl-C, or another wish that this process ends. */
-  private void interrupted(JobRun run, RunRequest request) {
-    // The question is not to be written over.
-    interrupted = true;
-    boolean endless = request.mode() != RunMode.REPLAY && request.untilIdle().isEmpty();
-    if (!run.outlivesThisProcess()) {
-      cancel(run);
-      return;
-    }
-    switch (onInterrupt.orElseGet(() -> Interruption.ask(context.console(), endless))) {
-      case SAVEPOINT -> save(run);
-      case DETACH -> {
-        run.detach();
-        context.console().err("the job goes on: " + run.place().orElse(""));
-      }
-      case CANCEL -> cancel(run);
-    }
-  }
-
-  private void save(JobRun run) {
-    Console console = context.console();
-    console.err("stopping with a savepoint");
-    try {
-      run.stopWithSavepoint()
-          .ifPresentOrElse(
-              path -> console.err("stopped; go on with --from-savepoint " + path),
-              () -> console.err("already finishing"));
-    } catch (RuntimeException e) {
-      console.err("not stopped: " + e.getMessage());
-      run.detach();
-    }
-  }
-
-  private void cancel(JobRun run) {
-    Console console = context.console();
-    try {
-      if (run.cancel()) {
-        console.err("cancelled; what was not finished is removed");
-      } else {
-        console.err("already finishing; outputs are whole");
-      }
-    } catch (RuntimeException e) {
-      console.err("cancelling failed: " + e.getMessage());
-    }
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException shuttingDown) {
-      // The hook is what ends this run: nothing is left to be removed.
-      return;
     }
   }
 }

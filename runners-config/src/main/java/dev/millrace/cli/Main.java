@@ -27,6 +27,7 @@ public final class Main {
     }
     Context context = new Context(console, new FileToolchain(log::mask), environment);
     int exitCode = CommandLineFactory.of(context).execute(arguments);
+    context.ending().reach();
     // Not a return: clients of brokers and runners may have left threads behind.
     System.exit(exitCode);
   }

@@ -30,7 +30,10 @@ final class ReportText {
             + " per second");
     report.share().ifPresent(share -> lines.add(text(share)));
     lines.add("");
-    lines.addAll(LedgerTable.lines(report.ledger(), style));
+    lines.addAll(
+        report.cancelled()
+            ? LedgerTable.linesOfStopped(report.ledger(), style)
+            : LedgerTable.lines(report.ledger(), style));
     if (!report.locations().isEmpty()) {
       lines.add("");
       lines.addAll(outputs(report.locations(), style));

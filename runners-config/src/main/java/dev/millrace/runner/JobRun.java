@@ -18,6 +18,8 @@ import org.apache.beam.sdk.metrics.MetricResults;
 public final class JobRun {
   private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration CANCEL_WITHIN = Duration.ofSeconds(10);
+  private static final Duration COUNTED_WITHIN = Duration.ofSeconds(5);
+  private static final Duration PUBLISH_WITHIN = Duration.ofMinutes(1);
 
   private enum Phase {
     RUNNING,
@@ -105,6 +107,9 @@ public final class JobRun {
         observer.onTick(submitted.metrics(), elapsed());
         submitted.notices().forEach(observer::onNotice);
       }
+      if (phase.get() == Phase.CANCELLED && !state.isTerminal()) {
+        awaitCancelled();
+      }
       if (!phase.compareAndSet(Phase.RUNNING, Phase.FINISHING)) {
         return new Outcome(end(), submitted.metrics(), elapsed());
       }
@@ -123,6 +128,15 @@ public final class JobRun {
       submitted.notices().forEach(observer::onNotice);
       submitted.close();
       ended.countDown();
+    }
+  }
+
+  /** The counts of a cancelled run are whole once it has stopped. */
+  private void awaitCancelled() {
+    long last = System.nanoTime() + COUNTED_WITHIN.toNanos();
+    State state = State.RUNNING;
+    while (!state.isTerminal() && System.nanoTime() < last) {
+      state = submitted.await(TICK);
     }
   }
 
@@ -171,16 +185,20 @@ public final class JobRun {
    * run is publishing already.
    *
    * @return whether the run was cancelled; false if it came to its end first
+   * @throws IllegalStateException if it did not come to its end in time
    */
   public boolean cancel() {
     boolean cancelled = phase.compareAndSet(Phase.RUNNING, Phase.CANCELLED);
+    Duration within = cancelled ? CANCEL_WITHIN : PUBLISH_WITHIN;
     try {
       if (cancelled) {
         submitted.cancel();
       }
-      boolean inTime = ended.await(CANCEL_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-      if (cancelled && !inTime) {
-        throw new IllegalStateException("the run did not stop within " + CANCEL_WITHIN);
+      if (!ended.await(within.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException(
+            cancelled
+                ? "the run did not stop within " + within.toSeconds() + " s"
+                : "outputs are still being published, and may not be whole");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

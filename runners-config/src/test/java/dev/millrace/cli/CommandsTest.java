@@ -77,7 +77,7 @@ class CommandsTest {
   void aRunThatFailsDiscardsWhatItStagedAndShowsNoStackTrace() {
     toolchain.failing = true;
 
-    assertThat(millrace("run", "good.yaml", "--until-idle", "3s")).isEqualTo(3);
+    assertThat(millrace("run", "good.yaml", "--until-idle", "3s", "--no-progress")).isEqualTo(3);
     assertThat(toolchain.events).containsExactly("discarded");
     assertThat(toolchain.requests.get(0).untilIdle()).contains(Duration.ofSeconds(3));
     assertThat(recorded.err()).isEqualTo(WARNING + "archive: error ML-5201: no such directory\n");
@@ -303,7 +303,8 @@ class CommandsTest {
               2     errors on the command line or in a pipeline file
               3     something outside is missing or unreachable: broker, path, disk space
               70    a bug of Millrace
-              130   ended by Ctrl-C
+              130   ended by Ctrl-C, after the report of what was done so far
+              143   ended by SIGTERM, as service managers send it; with the same report
             """);
   }
 

@@ -32,6 +32,13 @@ public final class MillraceProcess implements AutoCloseable {
     return launch(output, command(List.of(), arguments));
   }
 
+  /** Starts a command that Ctrl-C ends even if this build runs in the background; see {@link #start}. */
+  public static MillraceProcess startInterruptible(Path output, String... arguments) {
+    List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    line.addAll(command(List.of(), arguments));
+    return launch(output, line);
+  }
+
   /**
    * Starts a command at a terminal of its own, as {@code script} of util-linux makes one.
    *
@@ -113,6 +120,18 @@ public final class MillraceProcess implements AutoCloseable {
   /** What Ctrl-C and a service manager do: it may clean up. */
   public void terminate() {
     process.destroy();
+  }
+
+  /** Sends a signal by its name: {@code TERM}, {@code INT}. */
+  public void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Presses keys at its terminal; Ctrl-C is the character 3. */

@@ -23,20 +23,49 @@ public final class LedgerTable {
 
   /** The table, a line that says how to read it, and one per row that does not add up. */
   public static List<String> lines(Ledger ledger, Style style) {
+    List<String> lines = table(ledger, style, true);
+    ledger.rows().stream()
+        .filter(row -> !balanced(row))
+        .forEach(row -> lines.add(style.bad() + " " + complaint(row)));
+    return lines;
+  }
+
+  /**
+   * The table of a run that was stopped: what it held is no fault, and the last line says how much
+   * that was.
+   */
+  public static List<String> linesOfStopped(Ledger ledger, Style style) {
+    List<String> lines = table(ledger, style, false);
+    long held = ledger.rows().stream().mapToLong(LedgerTable::unfinished).sum();
+    lines.add(
+        held == 0
+            ? "held: nothing; all that was read had come to its end"
+            : "held: "
+                + Quantities.count(held, "event")
+                + " had not come to "
+                + (held == 1 ? "its end" : "their ends")
+                + " when the run was stopped: in windows and joins, on the way between steps, or"
+                + " not counted yet");
+    return lines;
+  }
+
+  /** What a step held, and what had been handed to it and had not come in yet. */
+  private static long unfinished(LedgerRow row) {
+    return Math.max(0, row.held()) + Math.max(0, row.expectedIn() - row.in());
+  }
+
+  private static List<String> table(Ledger ledger, Style style, boolean marked) {
     Map<String, Set<Disposition>> columns = columns(ledger);
     TextTable table = new TextTable().column("step", Align.LEFT).column("in", Align.RIGHT);
     columns.keySet().forEach(header -> table.column(header, Align.RIGHT));
     table.column("held", Align.RIGHT).column("", Align.LEFT).column("out", Align.RIGHT);
     ledger.rows().stream()
         .filter(row -> !isPlumbing(row))
-        .forEach(row -> table.row(cells(row, columns, style)));
+        .forEach(row -> table.row(cells(row, columns, style, marked)));
 
     List<String> lines = new ArrayList<>(table.lines(style));
     String law = "in = " + String.join(" + ", columns.keySet()) + " + held";
     lines.add(style.dim(law + "   (passed: handed on, combined, matched, written)"));
-    ledger.rows().stream()
-        .filter(row -> !balanced(row))
-        .forEach(row -> lines.add(style.bad() + " " + complaint(row)));
     return lines;
   }
 
@@ -70,7 +99,7 @@ public final class LedgerTable {
   }
 
   private static List<String> cells(
-      LedgerRow row, Map<String, Set<Disposition>> columns, Style style) {
+      LedgerRow row, Map<String, Set<Disposition>> columns, Style style, boolean marked) {
     List<String> cells = new ArrayList<>();
     cells.add(row.step());
     cells.add(Quantities.count(row.in()));
@@ -80,7 +109,7 @@ public final class LedgerTable {
             dispositions ->
                 cells.add(number(dispositions.stream().mapToLong(row::count).sum(), style)));
     cells.add(number(row.held(), style));
-    cells.add(balanced(row) ? style.good() : style.bad());
+    cells.add(balanced(row) ? style.good() : marked ? style.bad() : "");
     cells.add(number(row.out(), style));
     return cells;
   }

@@ -17,6 +17,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -36,6 +37,8 @@ public final class EmbeddedFlink implements RunTarget {
 
   /** Its checkpoints lie in memory, and nobody could go on from them. */
   private static final int NEVER = 0;
+
+  private static final long COUNTS_EVERY_MILLIS = 1_000;
 
   private static final String PARALLELISM = "parallelism";
   private static final int PARTITIONS_PER_INSTANCE = 4;
@@ -132,6 +135,10 @@ public final class EmbeddedFlink implements RunTarget {
     if (!settings.contains(TaskManagerOptions.MANAGED_MEMORY_SIZE)) {
       long share = Math.max(LEAST_MANAGED, Runtime.getRuntime().maxMemory() / 5);
       settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, new MemorySize(share));
+    }
+    if (!settings.contains(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL)) {
+      // The counts of a progress line; ten seconds, as on a cluster, look like a standstill.
+      settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, COUNTS_EVERY_MILLIS);
     }
     settings.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);
     settings.set(SecurityOptions.DELEGATION_TOKENS_ENABLED, false);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 class FlinkJob implements SubmittedJob {
   private static final Duration SAVEPOINT_WITHIN = Duration.ofMinutes(10);
   private static final Duration CANCEL_WITHIN = Duration.ofSeconds(30);
+  private static final Duration COUNTS_WITHIN = Duration.ofSeconds(5);
   private static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
   private final JobClient client;
@@ -74,10 +75,34 @@ class FlinkJob implements SubmittedJob {
       watch.givenUp().ifPresent(this::giveUp);
       return State.RUNNING;
     } catch (ExecutionException e) {
+      keepLast();
       throw watch.explained(FlinkFaults.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for Flink", e);
+    }
+  }
+
+  /**
+   * Operators of a job that is cancelled hand their counts over when they close; those seen before
+   * are up to ten seconds old.
+   */
+  private void keepLast() {
+    try {
+      MetricsContainerStepMap last =
+          metrics(client.getAccumulators().get(COUNTS_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
+      if (MetricsContainerStepMap.asAttemptedOnlyMetricResults(last)
+          .allMetrics()
+          .getCounters()
+          .iterator()
+          .hasNext()) {
+        keep(last, true);
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      // The counts that were seen last have to do.
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -26,6 +26,9 @@ final class RunningCounts {
 
   private final JobEndpoint job;
 
+  /** An operator that has finished is no longer asked, and its counts stand. */
+  private final Map<String, Long> seen = new TreeMap<>();
+
   RunningCounts(JobEndpoint job) {
     this.job = job;
   }
@@ -47,8 +50,9 @@ final class RunningCounts {
         }
       }
     }
+    counts.forEach((name, count) -> seen.merge(name, count, Math::max));
     MetricsContainerStepMap steps = new MetricsContainerStepMap();
-    counts.forEach(
+    seen.forEach(
         (name, count) ->
             steps
                 .getUnboundContainer()

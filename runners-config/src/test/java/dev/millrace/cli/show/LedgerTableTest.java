@@ -84,4 +84,30 @@ class LedgerTableTest {
             "WRONG invented: 1 event more accounted for than came in",
             "WRONG lost: 4 events came in, but the steps before handed on 5");
   }
+
+  @Test
+  void whatAStoppedRunHeldIsNoFault() {
+    // given: windows that were open, and events between two steps
+    Ledger ledger =
+        new Ledger(
+            List.of(
+                row("clicks", 10, Map.of(Disposition.PASSED, 10L), 10),
+                row("PerMinute", 10, Map.of(Disposition.COMBINED, 7L), 3),
+                new LedgerRow("counts", "output", 2, 3, Map.of(Disposition.WRITTEN, 2L), 0)));
+
+    // when
+    List<String> lines = LedgerTable.linesOfStopped(ledger, new Style(false, false, false, 80));
+
+    // then
+    assertThat(lines)
+        .containsExactly(
+            "step       in  passed  held      out",
+            "---------  --  ------  ----  --  ---",
+            "clicks     10      10     .  ok   10",
+            "PerMinute  10       7     3        3",
+            "counts      2       2     .        .",
+            "in = passed + held   (passed: handed on, combined, matched, written)",
+            "held: 4 events had not come to their ends when the run was stopped: in windows and joins,"
+                + " on the way between steps, or not counted yet");
+  }
 }

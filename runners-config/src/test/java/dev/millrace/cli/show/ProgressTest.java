@@ -1,6 +1,7 @@
 package dev.millrace.cli.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.compile.CompiledJob.InputSize;
 import dev.millrace.compile.Ledger;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
   private static final Style TERMINAL = new Style(false, true, true, 100);
   private static final InputSize TOTAL = new InputSize(8, 1_000_000, 1 << 20);
+  private static final Ledger NO_STEPS = new Ledger(List.of());
 
   @Test
   void aTerminalGetsOneLineThatIsWrittenOver() {
@@ -22,9 +24,9 @@ class ProgressTest {
     ReplayProgress progress = new ReplayProgress(recorded.console(), "replay orders", TOTAL);
 
     // when
-    progress.update(new InputSize(0, 0, 0), Duration.ofMillis(250));
-    progress.update(new InputSize(3, 400_000, 0), Duration.ofSeconds(4));
-    progress.update(new InputSize(8, 1_000_000, 0), Duration.ofSeconds(10));
+    progress.update(new InputSize(0, 0, 0), NO_STEPS, Duration.ofMillis(250));
+    progress.update(new InputSize(3, 400_000, 0), NO_STEPS, Duration.ofSeconds(4));
+    progress.update(new InputSize(8, 1_000_000, 0), NO_STEPS, Duration.ofSeconds(10));
     progress.finish();
 
     // then
@@ -34,7 +36,7 @@ class ProgressTest {
             "replay orders  ░░░░░░░░░░░░░░░░░░░░░░░░   0 %  0/8 files  0/1,000,000 rows  0 rows/s",
             "replay orders  ██████░░░░░░░░░░░  40 %  3/8 files  400,000/1,000,000 rows  100,000 rows/s"
                 + "  ETA 0:06",
-            "replay orders  100 %  8/8 files  1,000,000/1,000,000 rows  100,000 rows/s  all read, finishing",
+            "replay orders  ███████████████████████░  99 %  1,000,000 rows read, now publishing",
             "");
   }
 
@@ -46,7 +48,8 @@ class ProgressTest {
 
     // when
     for (int tick = 1; tick <= 48; tick++) {
-      progress.update(new InputSize(tick / 6, tick * 20_000L, 0), Duration.ofMillis(tick * 250L));
+      progress.update(
+          new InputSize(tick / 6, tick * 20_000L, 0), NO_STEPS, Duration.ofMillis(tick * 250L));
     }
     progress.finish();
 
@@ -59,6 +62,109 @@ class ProgressTest {
             """);
   }
 
+  /** A filter, a group behind an exchange, and an output, in a replay of a million rows. */
+  private static Ledger steps(long read, long grouped, long groups, long written) {
+    return new Ledger(
+        List.of(
+            new LedgerRow("orders", "source", read, read, Map.of(), read),
+            new LedgerRow("Paid", "step", read, read, Map.of(), read),
+            new LedgerRow("PerDay", "step", grouped, read, Map.of(), groups),
+            new LedgerRow("perDay", "output", written, groups, Map.of(), 0),
+            new LedgerRow("late", "output", 0, 0, Map.of(), 0)));
+  }
+
+  @Test
+  void progressCoversWhatComesAfterReading() {
+    // given
+    RecordedConsole recorded = new RecordedConsole(Style.PLAIN);
+    ReplayProgress progress = new ReplayProgress(recorded.console(), "replay orders", TOTAL);
+
+    // when: reading takes ten seconds, and grouping and writing another ten
+    progress.update(
+        new InputSize(4, 500_000, 0), steps(500_000, 0, 0, 0), Duration.ofSeconds(5));
+    progress.update(
+        new InputSize(8, 1_000_000, 0), steps(1_000_000, 0, 0, 0), Duration.ofSeconds(10));
+    progress.update(
+        new InputSize(8, 1_000_000, 0),
+        steps(1_000_000, 500_000, 50_000, 50_000),
+        Duration.ofSeconds(15));
+    progress.update(
+        new InputSize(8, 1_000_000, 0),
+        steps(1_000_000, 1_000_000, 100_000, 50_000),
+        Duration.ofSeconds(20));
+    progress.update(
+        new InputSize(8, 1_000_000, 0),
+        steps(1_000_000, 1_000_000, 100_000, 100_000),
+        Duration.ofSeconds(25));
+    progress.finish();
+
+    // then: it names what it is at, never goes back, and is never done while something is not
+    assertThat(recorded.err())
+        .isEqualTo(
+            """
+            replay orders   25 %  4/8 files  500,000/1,000,000 rows  100,000 rows/s  ETA 0:15
+            replay orders   50 %  1,000,000 rows read, now 'PerDay'  ETA 0:10
+            replay orders   82 %  1,000,000 rows read, now 'PerDay'  ETA 0:04
+            replay orders   98 %  1,000,000 rows read, now 'perDay'  ETA 0:01
+            replay orders   99 %  1,000,000 rows read, now publishing
+            """);
+  }
+
+  @Test
+  void aLiveRunThatHasReadNothingSaysWhatItWaitsFor() {
+    // given
+    RecordedConsole recorded = new RecordedConsole(Style.PLAIN);
+    LiveStatus status =
+        new LiveStatus(recorded.console(), "live orders", "the first events of 'orders'");
+
+    // when
+    for (int tick = 1; tick <= 60; tick++) {
+      status.update(0, NO_STEPS, Duration.ofMillis(tick * 250L));
+    }
+
+    // then
+    assertThat(recorded.err())
+        .isEqualTo(
+            """
+            live orders  0:03  waits for the first events of 'orders'
+            live orders  0:13  waits for the first events of 'orders'
+            """);
+  }
+
+  @Test
+  void aWaitThatLastsBreaksTheSilenceOnce() throws Exception {
+    // given
+    RecordedConsole recorded = new RecordedConsole(Style.PLAIN);
+
+    // when
+    try (Waiting waiting = new Waiting(recorded.console(), true, Duration.ofMillis(20))) {
+      waiting.on("waits for the broker");
+      await().until(() -> !recorded.err().isEmpty());
+    }
+    try (Waiting waiting = new Waiting(recorded.console(), true, Duration.ofDays(1))) {
+      waiting.on("is over before anybody wonders");
+    }
+
+    // then
+    assertThat(recorded.err()).isEqualTo("waits for the broker\n");
+  }
+
+  @Test
+  void countsThatComeInStepsGiveTheRateBetweenThem() {
+    // given: a cluster tells its counts every ten seconds
+    ReadRate rate = new ReadRate();
+
+    // when, then
+    rate.update(0, Duration.ofSeconds(5));
+    assertThat(rate.perSecond(Duration.ofSeconds(5))).isZero();
+    rate.update(1_000, Duration.ofSeconds(10));
+    rate.update(1_000, Duration.ofSeconds(15));
+    assertThat(rate.perSecond(Duration.ofSeconds(15))).isEqualTo(100);
+    rate.update(3_000, Duration.ofSeconds(20));
+    assertThat(rate.perSecond(Duration.ofSeconds(29))).isEqualTo(200);
+    assertThat(rate.perSecond(Duration.ofSeconds(60))).isEqualTo(50);
+  }
+
   @Test
   void anUnknownTotalShowsNoBar() {
     // given
@@ -67,7 +173,7 @@ class ProgressTest {
         new ReplayProgress(recorded.console(), "replay x", new InputSize(0, 0, 0));
 
     // when
-    progress.update(new InputSize(2, 500, 0), Duration.ofSeconds(5));
+    progress.update(new InputSize(2, 500, 0), NO_STEPS, Duration.ofSeconds(5));
 
     // then
     assertThat(recorded.err()).isEqualTo("replay x  500 rows  100 rows/s\n");
@@ -77,7 +183,7 @@ class ProgressTest {
   void aLiveRunTellsItsStateEveryTenSeconds() {
     // given
     RecordedConsole recorded = new RecordedConsole(Style.PLAIN);
-    LiveStatus status = new LiveStatus(recorded.console(), "live orders");
+    LiveStatus status = new LiveStatus(recorded.console(), "live orders", "the first events of 'orders'");
     Ledger ledger =
         new Ledger(
             List.of(
