@@ -6,6 +6,7 @@ import dev.millrace.element.Window;
 import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.kernel.GroupFold;
 import dev.millrace.kernel.KeyedKernel;
+import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.window.AggregateCall;
 import dev.millrace.kernel.window.CombineKernel;
 import dev.millrace.kernel.window.PartialCombine;
