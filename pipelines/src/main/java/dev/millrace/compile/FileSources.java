@@ -203,19 +203,8 @@ final class FileSources implements GraphCompiler.Sources {
       case "ReadFromJson" -> text(request, endpoint, TextFormat.JSON, columns);
       case "ReadFromCsv" -> text(request, endpoint, TextFormat.CSV, columns);
       case "ReadFromParquet" -> parquet(request, endpoint, columns);
-      default -> throw notBounded(endpoint);
+      default -> throw new IllegalArgumentException("not a source of files: " + endpoint.type());
     };
-  }
-
-  private static UserException notBounded(EndpointSpec endpoint) {
-    return new UserException(
-        Diagnostic.error(
-            endpoint.position(),
-            "ML-4011",
-            "",
-            endpoint.type()
-                + " cannot be read here. Declare it as the live side of a stream: its"
-                + " watermark, late events and archive need that"));
   }
 
   private static Prepared parquet(RunRequest request, EndpointSpec endpoint, Columns all) {

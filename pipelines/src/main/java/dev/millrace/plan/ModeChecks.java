@@ -16,6 +16,7 @@ import java.util.Set;
 
 /** Whether a plan has what a mode needs. */
 final class ModeChecks {
+  private static final Set<String> MISSING_SIDES = Set.of("ML-4002", "ML-4003", "ML-4004");
   private static final Set<String> UNBOUNDED = Set.of("ReadFromKafka", PubsubChecks.READ);
 
   private final Plan plan;
@@ -29,12 +30,17 @@ final class ModeChecks {
     this.redirected = redirected;
   }
 
+  /** Whether a file is not written for the mode, rather than wrong. */
+  static boolean isMissingSide(Diagnostic diagnostic) {
+    return MISSING_SIDES.contains(diagnostic.code());
+  }
+
   List<Diagnostic> check() {
     Set<String> read = plan.read();
     for (PlanNode node : plan.nodes()) {
       if (node.kind() instanceof StreamNode stream) {
         checkStream(stream.stream(), read.contains(node.name()));
-      } else if (node.kind() instanceof ReadNode source) {
+      } else if (node.kind() instanceof ReadNode source && mode != PlanMode.ARCHIVE) {
         checkSource(node, source.endpoint());
       } else if (node.kind() instanceof CombineNode) {
         checkCombine(node);
@@ -82,14 +88,14 @@ final class ModeChecks {
   }
 
   private void checkSource(PlanNode node, EndpointSpec endpoint) {
-    if (mode == PlanMode.REPLAY && UNBOUNDED.contains(endpoint.type())) {
+    if (UNBOUNDED.contains(endpoint.type())) {
       problems.error(
           endpoint.position(),
-          "ML-4005",
+          "ML-4011",
           "transforms." + node.name(),
           endpoint.type()
-              + " never ends, so it cannot be replayed. Declare a stream with an 'archive' side and"
-              + " read that.");
+              + " cannot be read among the transforms. Declare it as the live side of a stream: its"
+              + " watermark, late events and archive need that.");
     }
   }
 
@@ -138,9 +144,7 @@ final class ModeChecks {
   private boolean unbounded() {
     return plan.nodes().stream()
         .anyMatch(
-            n ->
-                n.kind() instanceof StreamNode
-                    || n.kind() instanceof ReadNode r && UNBOUNDED.contains(r.endpoint().type()));
+            n -> n.kind() instanceof StreamNode);
   }
 
   private void checkOutput(PlanOutput output) {

@@ -13,6 +13,7 @@ import dev.millrace.spec.Secrets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,38 @@ public final class Planner {
    */
   public static List<Diagnostic> checkMode(Plan plan, PlanMode mode, boolean redirected) {
     return new ModeChecks(plan, mode, redirected).check();
+  }
+
+  /**
+   * What keeps a plan from running in the modes that its file is written for: live if its streams
+   * and outputs have live sides, as a replay if its streams have archives. A file for neither is
+   * refused for what it lacks.
+   *
+   * @return errors; empty if the file runs as far as can be known without looking at anything else
+   */
+  public static List<Diagnostic> refusals(Plan plan) {
+    Set<Diagnostic> refusals = new LinkedHashSet<>();
+    Set<Diagnostic> lacking = new LinkedHashSet<>();
+    int modes = 0;
+    for (PlanMode mode : List.of(PlanMode.LIVE, PlanMode.REPLAY)) {
+      List<Diagnostic> errors = errors(plan, mode);
+      List<Diagnostic> sides = errors.stream().filter(ModeChecks::isMissingSide).toList();
+      lacking.addAll(sides);
+      if (sides.isEmpty()) {
+        modes++;
+        refusals.addAll(errors);
+      }
+    }
+    return List.copyOf(modes == 0 ? lacking : refusals);
+  }
+
+  private static List<Diagnostic> errors(Plan plan, PlanMode mode) {
+    try {
+      checkMode(plan, mode, true);
+      return List.of();
+    } catch (UserException e) {
+      return e.diagnostics().stream().filter(Diagnostic::isError).toList();
+    }
   }
 
   private static List<Edge> planAll(Graph graph, Collection<String> observed) {

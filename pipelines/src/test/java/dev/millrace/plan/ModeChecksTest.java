@@ -118,7 +118,7 @@ class ModeChecksTest {
   }
 
   @Test
-  void aKafkaSourceAmongTheTransformsCannotBeReplayed() {
+  void aKafkaSourceAmongTheTransformsRunsInNoMode() {
     // given
     Plan plan =
         PlanFiles.plan(
@@ -130,11 +130,46 @@ class ModeChecksTest {
             """);
 
     // when / then
-    assertThat(check(plan, PlanMode.REPLAY, false))
-        .containsExactly(
-            "p.yaml:3:8: error ML-4005 transforms.R: ReadFromKafka never ends, so it cannot be"
-                + " replayed. Declare a stream with an 'archive' side and read that.");
-    assertThat(check(plan, PlanMode.LIVE, false)).isEmpty();
+    String refusal =
+        "p.yaml:3:8: error ML-4011 transforms.R: ReadFromKafka cannot be read among the transforms."
+            + " Declare it as the live side of a stream: its watermark, late events and archive"
+            + " need that.";
+    assertThat(check(plan, PlanMode.REPLAY, false)).containsExactly(refusal);
+    assertThat(check(plan, PlanMode.LIVE, false)).containsExactly(refusal);
+    assertThat(Planner.refusals(plan)).map(Diagnostic::toString).containsExactly(refusal);
+  }
+
+  @Test
+  void aFileForOneModeIsNotRefusedForTheOther() {
+    // given: one stream has no archive, and one output no replay side
+    Plan plan =
+        PlanFiles.plan(
+            """
+            streams:
+              a:
+                fields: {x: VARCHAR}
+                live: KAFKA
+            pipeline:
+              transforms:
+                - {type: Filter, name: F, input: a, config: {keep: x IS NOT NULL}}
+            on_error: fail
+            outputs:
+              c:
+                input: F
+                live: {type: WriteToConsole}
+            """
+                .replace("KAFKA", KAFKA));
+
+    // when / then
+    assertThat(Planner.refusals(plan)).isEmpty();
+  }
+
+  @Test
+  void aFileForNeitherModeIsRefusedForWhatItLacks() {
+    assertThat(Planner.refusals(HALVES))
+        .map(Diagnostic::code)
+        .contains("ML-4002", "ML-4003")
+        .containsOnly("ML-4002", "ML-4003", "ML-4004");
   }
 
   @Test

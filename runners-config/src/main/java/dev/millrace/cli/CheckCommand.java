@@ -9,6 +9,7 @@ import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.plan.Delivery;
 import dev.millrace.plan.Plan;
+import dev.millrace.plan.Planner;
 import dev.millrace.plan.RunnerKind;
 import dev.millrace.runner.dataflow.DataflowChecks;
 import java.nio.file.Path;
@@ -107,7 +108,9 @@ final class CheckCommand implements Callable<Integer> {
   /** Reports all that the runner cannot do of what either mode asks for. */
   private void checkRunner(Plan plan) {
     RunnerKind kind = kind();
-    List<Diagnostic> refusals = new ArrayList<>(Delivery.refusals(plan, kind));
+    List<Diagnostic> refusals = new ArrayList<>(Planner.refusals(plan));
+    refusals.addAll(Delivery.refusals(plan, kind));
+    refusals.addAll(RunnerOptionsCheck.check(plan));
     if (kind == RunnerKind.DATAFLOW) {
       refusals.addAll(DataflowChecks.check(plan, EnumSet.allOf(RunMode.class)));
     }

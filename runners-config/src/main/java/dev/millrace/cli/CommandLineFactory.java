@@ -64,6 +64,9 @@ final class CommandLineFactory {
    * Errors of the virtual machine are told like other bugs, not by the thread that dies of them.
    */
   private static int execute(ParseResult parsed) {
+    for (ParseResult at = parsed; at != null; at = at.hasSubcommand() ? at.subcommand() : null) {
+      RunnerHelp.lengthen(at);
+    }
     try {
       return new CommandLine.RunLast().execute(parsed);
     } catch (StackOverflowError | LinkageError | AssertionError e) {
@@ -93,6 +96,9 @@ final class CommandLineFactory {
             .description("Show this help and exit.")
             .type(boolean.class)
             .build());
+    if (RunnerHelp.concerns(spec)) {
+      RunnerHelp.shorten(spec);
+    }
     String files = parameters(spec);
     spec.usageMessage().customSynopsis(spec.qualifiedName() + files + " [OPTIONS]");
     spec.usageMessage().sortOptions(false);

@@ -12,59 +12,59 @@ final class DataflowOptions {
   @Option(
       names = "--project",
       paramLabel = "ID",
-      description = "Dataflow: the project that the job runs in.")
+      description = "The project that the job runs in.")
   private Optional<String> project = Optional.empty();
 
   @Option(
       names = "--region",
       paramLabel = "NAME",
-      description = "Dataflow: the region that the job runs in, for example us-central1.")
+      description = "The region that the job runs in, for example us-central1.")
   private Optional<String> region = Optional.empty();
 
   @Option(
       names = "--temp-location",
       paramLabel = "gs://PATH",
-      description = "Dataflow: where libraries and temporary files are staged.")
+      description = "Where libraries and temporary files are staged.")
   private Optional<String> tempLocation = Optional.empty();
 
   @Option(
       names = "--job-name",
       paramLabel = "NAME",
-      description = "Dataflow: the job's name; otherwise made of the pipeline's name and the mode.")
+      description = "The job's name; otherwise made of the pipeline's name and the mode.")
   private Optional<String> jobName = Optional.empty();
 
   @Option(
       names = "--service-account",
       paramLabel = "EMAIL",
-      description = "Dataflow: who the workers are.")
+      description = "Who the workers are.")
   private Optional<String> serviceAccount = Optional.empty();
 
   @Option(
       names = "--option",
       paramLabel = "NAME=value",
-      description = "Dataflow: a further option of Beam; goes before the file and the profile.")
+      description = "A further option of Beam; goes before the file and the profile.")
   private Map<String, String> options = new LinkedHashMap<>();
 
   @Option(
       names = "--update",
-      description = "Dataflow: replace the running job of this name and keep its state.")
+      description = "Replace the running job of this name and keep its state.")
   private boolean update;
 
   @Option(
       names = "--drain",
       description =
-          "Dataflow: instead of submitting, let the running job of this name finish what it has"
+          "Instead of submitting, let the running job of this name finish what it has"
               + " read, and end.")
   private boolean drain;
 
   @Option(
       names = "--cancel",
-      description = "Dataflow: instead of submitting, end the running job of this name at once.")
+      description = "Instead of submitting, end the running job of this name at once.")
   private boolean cancel;
 
   @Option(
       names = "--detach",
-      description = "Dataflow: do not follow the job after it was submitted.")
+      description = "Do not follow the job after it was submitted.")
   private boolean detach;
 
   boolean drain() {

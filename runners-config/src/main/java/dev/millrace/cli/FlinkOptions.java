@@ -6,7 +6,6 @@ import dev.millrace.runner.flink.EmbeddedFlink;
 import dev.millrace.runner.flink.FlinkCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,6 +13,9 @@ import picocli.CommandLine.Option;
 
 /** What the Flink runners take. */
 final class FlinkOptions {
+  private static final String FLINK_ALONE = " is for --runner flink and flink-embedded alone";
+  private static final String CLUSTER_ALONE = " is for --runner flink alone";
+
   @Option(
       names = "--profile",
       paramLabel = "FILE",
@@ -81,12 +83,7 @@ final class FlinkOptions {
 
   /** Flink inside this process. */
   RunTarget embedded() {
-    refuse("--flink-master", master);
-    refuse("--checkpoint-dir", checkpointDirectory);
-    refuse("--savepoint-dir", savepointDirectory);
-    refuse("--from-savepoint", fromSavepoint);
-    refuse("--job-jar", jobJar);
-    refuse("--give-up-after", giveUpAfter);
+    refuse(ofCluster(), CLUSTER_ALONE);
     return EmbeddedFlink.of(profile, instances());
   }
 
@@ -125,19 +122,9 @@ final class FlinkOptions {
    * @throws dev.millrace.diag.UserException ML-4100 if any is given
    */
   void refuseAll() {
-    List<String> given = new ArrayList<>();
-    profile.ifPresent(p -> given.add("--profile"));
-    parallelism.ifPresent(p -> given.add("--parallelism"));
-    if (!given.isEmpty()) {
-      throw Refusals.of(
-          Refusals.USAGE, given.get(0) + " is for --runner flink and flink-embedded alone");
-    }
-    refuse("--flink-master", master);
-    refuse("--checkpoint-dir", checkpointDirectory);
-    refuse("--savepoint-dir", savepointDirectory);
-    refuse("--from-savepoint", fromSavepoint);
-    refuse("--job-jar", jobJar);
-    refuse("--give-up-after", giveUpAfter);
+    refuse(List.of(new Given("--profile", profile)), FLINK_ALONE);
+    refuse(List.of(new Given("--parallelism", parallelism)), FLINK_ALONE);
+    refuse(ofCluster(), CLUSTER_ALONE);
   }
 
   /**
@@ -146,17 +133,32 @@ final class FlinkOptions {
    * @throws dev.millrace.diag.UserException ML-4100 if more than the profile is given
    */
   Optional<Path> profileAlone() {
-    if (parallelism.isPresent()) {
-      throw Refusals.of(
-          Refusals.USAGE, "--parallelism is for --runner flink and flink-embedded alone");
-    }
-    refuse("--flink-master", master);
-    refuse("--checkpoint-dir", checkpointDirectory);
-    refuse("--savepoint-dir", savepointDirectory);
-    refuse("--from-savepoint", fromSavepoint);
-    refuse("--job-jar", jobJar);
-    refuse("--give-up-after", giveUpAfter);
+    refuse(List.of(new Given("--parallelism", parallelism)), FLINK_ALONE);
+    refuse(ofCluster(), CLUSTER_ALONE);
     return profile;
+  }
+
+  /** An option, and its value if the command line has one. */
+  private record Given(String option, Optional<?> value) {}
+
+  /** What only a cluster has a use for. */
+  private List<Given> ofCluster() {
+    return List.of(
+        new Given("--flink-master", master),
+        new Given("--checkpoint-dir", checkpointDirectory),
+        new Given("--savepoint-dir", savepointDirectory),
+        new Given("--from-savepoint", fromSavepoint),
+        new Given("--job-jar", jobJar),
+        new Given("--give-up-after", giveUpAfter),
+        new Given("--on-interrupt", onInterrupt));
+  }
+
+  private static void refuse(List<Given> options, String why) {
+    for (Given given : options) {
+      if (given.value().isPresent()) {
+        throw Refusals.of(Refusals.USAGE, given.option() + why);
+      }
+    }
   }
 
   private static Path existing(Path jar) {
@@ -164,12 +166,6 @@ final class FlinkOptions {
       throw Refusals.of(Refusals.USAGE, "--job-jar: there is no file '" + jar + "'");
     }
     return jar.toAbsolutePath();
-  }
-
-  private static void refuse(String option, Optional<?> value) {
-    if (value.isPresent()) {
-      throw Refusals.of(Refusals.USAGE, option + " is for --runner flink alone");
-    }
   }
 
   private OptionalInt instances() {

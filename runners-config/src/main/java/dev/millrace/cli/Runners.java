@@ -18,6 +18,11 @@ final class Runners {
 
   private Runners() {}
 
+  /** What {@code --runner} takes. */
+  static List<String> names() {
+    return NAMES;
+  }
+
   /**
    * A runner by its name.
    *

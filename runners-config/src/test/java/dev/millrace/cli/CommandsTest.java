@@ -257,40 +257,6 @@ class CommandsTest {
                   --runner=NAME                 Where it runs: direct (in this process), flink-embedded (Flink
                                                   in this process), flink (a cluster), or dataflow (Google
                                                   Cloud Dataflow).
-                  --profile=FILE                Settings of the runner, in place of runners-config/flink.yaml
-                                                  or its like.
-                  --parallelism=N               Instances of every operator; goes before the profile.
-                  --flink-master=HOST:PORT      The cluster's REST interface.
-                  --checkpoint-dir=DIR          Where checkpoints lie; every process of the cluster has to see
-                                                  it.
-                  --savepoint-dir=DIR           Where savepoints lie; every process of the cluster has to see
-                                                  it.
-                  --from-savepoint=PATH         Go on from a savepoint or a retained checkpoint, with its state.
-                  --job-jar=FILE                Send this one jar (./mvnw -P job-jar makes it) instead of the
-                                                  libraries one by one.
-                  --give-up-after=N             Cancel a job on the cluster that has started again so often
-                                                  because its checkpoints fail, with none completed between;
-                                                  its last one stays. 0: never. Without it, 10.
-                  --on-interrupt=ACTION         What Ctrl-C does to a job on the cluster: savepoint, cancel or
-                                                  detach. Without it, the terminal is asked; without a
-                                                  terminal, what never ends stops with a savepoint, and what
-                                                  ends is cancelled.
-                  --project=ID                  Dataflow: the project that the job runs in.
-                  --region=NAME                 Dataflow: the region that the job runs in, for example
-                                                  us-central1.
-                  --temp-location=gs://PATH     Dataflow: where libraries and temporary files are staged.
-                  --job-name=NAME               Dataflow: the job's name; otherwise made of the pipeline's name
-                                                  and the mode.
-                  --service-account=EMAIL       Dataflow: who the workers are.
-                  --option=NAME=value           Dataflow: a further option of Beam; goes before the file and
-                                                  the profile.
-                  --update                      Dataflow: replace the running job of this name and keep its
-                                                  state.
-                  --drain                       Dataflow: instead of submitting, let the running job of this
-                                                  name finish what it has read, and end.
-                  --cancel                      Dataflow: instead of submitting, end the running job of this
-                                                  name at once.
-                  --detach                      Dataflow: do not follow the job after it was submitted.
                   --optimize=-RULE[,-RULE...]   Switch an optimiser rule off, for example --optimize=-pruning.
                   --no-progress                 Say nothing while running.
                   --json                        Print the report as one JSON object.
@@ -305,6 +271,8 @@ class CommandsTest {
               70    a bug of Millrace
               130   ended by Ctrl-C, after the report of what was done so far
               143   ended by SIGTERM, as service managers send it; with the same report
+
+            Options of other runners: millrace archive --help flink-embedded, flink or dataflow
             """);
   }
 
@@ -314,5 +282,46 @@ class CommandsTest {
     assertThat(millrace("--version")).isZero();
 
     assertThat(recorded.out().lines().filter(line -> line.startsWith("millrace "))).hasSize(2);
+  }
+
+  @Test
+  void helpShowsTheOptionsOfTheRunnerThatIsNamed() {
+    assertThat(millrace("run", "--help")).isZero();
+    String direct = recorded.out();
+    assertThat(millrace("run", "--help", "flink")).isZero();
+    String flink = recorded.out().substring(direct.length());
+    assertThat(millrace("replay", "--help", "dataflow")).isZero();
+    String dataflow = recorded.out().substring(direct.length() + flink.length());
+
+    assertThat(direct)
+        .contains("--runner", "Options of other runners: millrace run --help flink-embedded, flink")
+        .doesNotContain("--profile", "--flink-master", "--project");
+    assertThat(flink)
+        .contains("--profile", "--parallelism", "--flink-master", "--on-interrupt")
+        .doesNotContain("--project");
+    assertThat(dataflow)
+        .contains("--profile", "--project", "--drain")
+        .doesNotContain("--flink-master");
+  }
+
+  @Test
+  void everyOptionOfAnotherRunnerIsRefused() {
+    for (String option :
+        new String[] {
+          "--profile=x",
+          "--parallelism=2",
+          "--flink-master=a:1",
+          "--checkpoint-dir=x",
+          "--savepoint-dir=x",
+          "--from-savepoint=x",
+          "--job-jar=x",
+          "--give-up-after=1",
+          "--on-interrupt=cancel",
+          "--project=x",
+          "--drain"
+        }) {
+      assertThat(millrace("run", "good.yaml", option)).as(option).isEqualTo(2);
+      assertThat(recorded.err().lines()).last().asString().contains("ML-4100", option.split("=")[0]);
+    }
   }
 }

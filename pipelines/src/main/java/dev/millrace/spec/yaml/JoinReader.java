@@ -25,10 +25,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads {@code Join} and checks its aliases. */
 final class JoinReader {
   private static final String TABLE = "table";
+
+  /** Sources of which a table would never be whole. */
+  private static final Set<String> NEVER_END =
+      Set.of(EndpointKeys.READ_FROM_KAFKA.type(), PubsubKeys.READ.type());
 
   private final Problems problems;
   private final Fields fields;
@@ -115,13 +120,14 @@ final class JoinReader {
             .flatMap(
                 node ->
                     new EndpointReader(problems).side(node, fields.path(TABLE), Direction.SOURCE));
-    if (table.isPresent() && table.get().type().equals(EndpointKeys.READ_FROM_KAFKA.type())) {
+    if (table.isPresent() && NEVER_END.contains(table.get().type())) {
       problems.report(
           table.get().position(),
           "ML-1018",
           fields.path(TABLE),
-          "a table is loaded once and cannot come from ReadFromKafka; read it as a stream and use"
-              + " 'as_of'.");
+          "a table is loaded once and cannot come from "
+              + table.get().type()
+              + "; read it as a stream and use 'as_of'.");
     }
     return table.<JoinKind>map(TableJoin::new).orElse(new WindowJoin());
   }

@@ -1,0 +1,74 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cli.TestCommandLine.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run would refuse without looking at anything but the file, {@code check} refuses. */
+class CheckFilesTest {
+  @TempDir private Path dir;
+
+  /** Checks a file, and runs it; both are to give the same last line. */
+  private String refusal(String yaml) throws IOException {
+    String file = Files.writeString(dir.resolve("p.yaml"), yaml).toString();
+    Result check = TestCommandLine.run("check", file);
+    Result run = TestCommandLine.run("run", file, "--until-idle=1s", "--no-progress");
+    assertThat(check.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    String said = check.out().get(check.out().size() - 1);
+    assertThat(run.err()).last().isEqualTo(said);
+    return said.replace(file, "p.yaml");
+  }
+
+  @Test
+  void aTopicAmongTheTransformsIsRefused() throws IOException {
+    assertThat(
+            refusal(
+                """
+                pipeline:
+                  transforms:
+                    - {type: ReadFromKafka, name: R, config: {topic: t, bootstrap_servers: b, format: RAW}}
+                    - {type: WriteToConsole, name: W, input: R}
+                """))
+        .startsWith("p.yaml:3:8: error ML-4011 transforms.R: ReadFromKafka cannot be read");
+  }
+
+  @Test
+  void anOptionThatNoRunnerKnowsIsRefused() throws IOException {
+    assertThat(
+            refusal(
+                """
+                pipeline:
+                  transforms:
+                    - {type: Create, name: C, config: {elements: [{x: 1}]}}
+                    - {type: WriteToConsole, name: W, input: C}
+                options: {notAnOption: 1}
+                """))
+        .startsWith("millrace: error ML-4104: options: ")
+        .contains("notAnOption");
+  }
+
+  @Test
+  void aTableThatNeverEndsIsRefused() throws IOException {
+    assertThat(
+            refusal(
+                """
+                pipeline:
+                  transforms:
+                    - {type: Create, name: C, config: {elements: [{x: 1}]}}
+                    - type: Join
+                      name: J
+                      input: {c: C}
+                      config:
+                        equalities: x
+                        table: {type: ReadFromPubSub, config: {topic: projects/p/topics/t, format: JSON, fields: {x: INTEGER}}}
+                    - {type: WriteToConsole, name: W, input: J}
+                """))
+        .contains("ML-1018", "a table is loaded once and cannot come from ReadFromPubSub");
+  }
+}
