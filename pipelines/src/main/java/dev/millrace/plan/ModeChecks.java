@@ -142,9 +142,7 @@ final class ModeChecks {
   }
 
   private boolean unbounded() {
-    return plan.nodes().stream()
-        .anyMatch(
-            n -> n.kind() instanceof StreamNode);
+    return plan.nodes().stream().anyMatch(n -> n.kind() instanceof StreamNode);
   }
 
   private void checkOutput(PlanOutput output) {

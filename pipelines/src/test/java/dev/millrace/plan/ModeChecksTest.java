@@ -79,10 +79,10 @@ class ModeChecksTest {
         .containsExactly(
             "p.yaml:5:3: error ML-4002 streams.b: stream 'b' has no 'live' side, so a live run has"
                 + " nothing to read.",
-            "p.yaml:14:8: warning ML-4008 transforms.C: in the global window a live run gives no row"
-                + " before its sources end. Set 'windowing' to get rows as time goes on.",
-            "p.yaml:19:3: error ML-4004 outputs.d: output 'd' has no 'live' side, so a live run would"
-                + " lose its rows.");
+            "p.yaml:14:8: warning ML-4008 transforms.C: in the global window a live run gives no"
+                + " row before its sources end. Set 'windowing' to get rows as time goes on.",
+            "p.yaml:19:3: error ML-4004 outputs.d: output 'd' has no 'live' side, so a live run"
+                + " would lose its rows.");
   }
 
   @Test
@@ -91,8 +91,8 @@ class ModeChecksTest {
         .containsExactly(
             "p.yaml:2:3: error ML-4003 streams.a: stream 'a' has no 'archive' side, so a replay has"
                 + " nothing to read.",
-            "p.yaml:16:3: error ML-4004 outputs.c: output 'c' has no 'replay' side, so a replay would"
-                + " lose its rows.",
+            "p.yaml:16:3: error ML-4004 outputs.c: output 'c' has no 'replay' side, so a replay"
+                + " would lose its rows.",
             "p.yaml:22:3: error ML-4004 outputs.dead_letter: output 'dead_letter' has no 'replay'"
                 + " side, so a replay would lose its rows.");
   }
@@ -111,8 +111,8 @@ class ModeChecksTest {
         .containsExactly(
             "p.yaml:2:3: error ML-4003 streams.a: stream 'a' has no 'archive' side, so there is"
                 + " nowhere to archive it.",
-            "p.yaml:5:3: error ML-4002 streams.b: stream 'b' has no 'live' side, so there is nothing"
-                + " to archive.",
+            "p.yaml:5:3: error ML-4002 streams.b: stream 'b' has no 'live' side, so there is"
+                + " nothing to archive.",
             "p.yaml:8:3: error ML-4003 streams.unread: stream 'unread' has no 'archive' side, so"
                 + " there is nowhere to archive it.");
   }

@@ -9,10 +9,7 @@ import picocli.CommandLine.Option;
 
 /** What {@code --runner dataflow} takes. */
 final class DataflowOptions {
-  @Option(
-      names = "--project",
-      paramLabel = "ID",
-      description = "The project that the job runs in.")
+  @Option(names = "--project", paramLabel = "ID", description = "The project that the job runs in.")
   private Optional<String> project = Optional.empty();
 
   @Option(
@@ -33,10 +30,7 @@ final class DataflowOptions {
       description = "The job's name; otherwise made of the pipeline's name and the mode.")
   private Optional<String> jobName = Optional.empty();
 
-  @Option(
-      names = "--service-account",
-      paramLabel = "EMAIL",
-      description = "Who the workers are.")
+  @Option(names = "--service-account", paramLabel = "EMAIL", description = "Who the workers are.")
   private Optional<String> serviceAccount = Optional.empty();
 
   @Option(
@@ -62,9 +56,7 @@ final class DataflowOptions {
       description = "Instead of submitting, end the running job of this name at once.")
   private boolean cancel;
 
-  @Option(
-      names = "--detach",
-      description = "Do not follow the job after it was submitted.")
+  @Option(names = "--detach", description = "Do not follow the job after it was submitted.")
   private boolean detach;
 
   boolean drain() {

@@ -72,8 +72,8 @@ final class FlinkOptions {
       paramLabel = "ACTION",
       description =
           "What Ctrl-C does to a job on the cluster: savepoint, cancel or detach. Without it, the"
-              + " terminal is asked; without a terminal, what never ends stops with a savepoint, and"
-              + " what ends is cancelled.")
+              + " terminal is asked; without a terminal, what never ends stops with a savepoint,"
+              + " and what ends is cancelled.")
   private Optional<Interruption> onInterrupt = Optional.empty();
 
   /** What becomes of a job on a cluster when this process is to end; empty to ask. */

@@ -48,9 +48,7 @@ final class RunnerHelp {
     if (concerns(command)) {
       List<String> words = parsed.originalArgs();
       Runners.names().stream()
-          .filter(
-              runner ->
-                  words.contains(runner) || words.contains("--runner=" + runner))
+          .filter(runner -> words.contains(runner) || words.contains("--runner=" + runner))
           .findFirst()
           .ifPresent(runner -> show(command, of(command, runner)));
     }

@@ -321,7 +321,10 @@ class CommandsTest {
           "--drain"
         }) {
       assertThat(millrace("run", "good.yaml", option)).as(option).isEqualTo(2);
-      assertThat(recorded.err().lines()).last().asString().contains("ML-4100", option.split("=")[0]);
+      assertThat(recorded.err().lines())
+          .last()
+          .asString()
+          .contains("ML-4100", option.split("=")[0]);
     }
   }
 }

@@ -119,7 +119,8 @@ class StoppedRunIT {
       assertThat(run.await(PATIENCE)).as(run::said).isEqualTo(exitCode);
       assertThat(run.said())
           .contains(
-              "cancelled; rows that were written stay; of files (counts) those stay that were whole",
+              "cancelled; rows that were written stay; of files (counts) those stay that were"
+                  + " whole",
               "live run of clicks cancelled after ",
               "held: 500 events had not come to their ends when the run was stopped")
           .containsPattern("PerMinute +500 +· +500 +·")

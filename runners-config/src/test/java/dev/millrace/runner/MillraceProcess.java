@@ -32,7 +32,10 @@ public final class MillraceProcess implements AutoCloseable {
     return launch(output, command(List.of(), arguments));
   }
 
-  /** Starts a command that Ctrl-C ends even if this build runs in the background; see {@link #start}. */
+  /**
+   * Starts a command that Ctrl-C ends even if this build runs in the background; see {@link
+   * #start}.
+   */
   public static MillraceProcess startInterruptible(Path output, String... arguments) {
     List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT"));
     line.addAll(command(List.of(), arguments));

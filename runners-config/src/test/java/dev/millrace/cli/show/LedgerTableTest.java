@@ -54,8 +54,8 @@ class LedgerTableTest {
             "UniqueOrders  10,100   9,900         200     ·     ·          ·     ·  ✓   9,900",
             "Paid           9,900   9,800           ·     ·     ·        100     ·  ✓   9,900",
             "paid           9,900   9,900           ·     ·     ·          ·     ·  ✓       ·",
-            "in = passed + duplicates + late + dead + unmatched + held   (passed: handed on, combined,"
-                + " matched, written)");
+            "in = passed + duplicates + late + dead + unmatched + held   (passed: handed on,"
+                + " combined, matched, written)");
   }
 
   @Test
@@ -107,7 +107,7 @@ class LedgerTableTest {
             "PerMinute  10       7     3        3",
             "counts      2       2     .        .",
             "in = passed + held   (passed: handed on, combined, matched, written)",
-            "held: 4 events had not come to their ends when the run was stopped: in windows and joins,"
-                + " on the way between steps, or not counted yet");
+            "held: 4 events had not come to their ends when the run was stopped: in windows and"
+                + " joins, on the way between steps, or not counted yet");
   }
 }

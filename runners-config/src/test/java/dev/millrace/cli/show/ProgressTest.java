@@ -34,8 +34,8 @@ class ProgressTest {
         .containsExactly(
             "",
             "replay orders  ░░░░░░░░░░░░░░░░░░░░░░░░   0 %  0/8 files  0/1,000,000 rows  0 rows/s",
-            "replay orders  ██████░░░░░░░░░░░  40 %  3/8 files  400,000/1,000,000 rows  100,000 rows/s"
-                + "  ETA 0:06",
+            "replay orders  ██████░░░░░░░░░░░  40 %  3/8 files  400,000/1,000,000 rows  100,000"
+                + " rows/s  ETA 0:06",
             "replay orders  ███████████████████████░  99 %  1,000,000 rows read, now publishing",
             "");
   }
@@ -80,8 +80,7 @@ class ProgressTest {
     ReplayProgress progress = new ReplayProgress(recorded.console(), "replay orders", TOTAL);
 
     // when: reading takes ten seconds, and grouping and writing another ten
-    progress.update(
-        new InputSize(4, 500_000, 0), steps(500_000, 0, 0, 0), Duration.ofSeconds(5));
+    progress.update(new InputSize(4, 500_000, 0), steps(500_000, 0, 0, 0), Duration.ofSeconds(5));
     progress.update(
         new InputSize(8, 1_000_000, 0), steps(1_000_000, 0, 0, 0), Duration.ofSeconds(10));
     progress.update(
@@ -183,7 +182,8 @@ class ProgressTest {
   void aLiveRunTellsItsStateEveryTenSeconds() {
     // given
     RecordedConsole recorded = new RecordedConsole(Style.PLAIN);
-    LiveStatus status = new LiveStatus(recorded.console(), "live orders", "the first events of 'orders'");
+    LiveStatus status =
+        new LiveStatus(recorded.console(), "live orders", "the first events of 'orders'");
     Ledger ledger =
         new Ledger(
             List.of(
