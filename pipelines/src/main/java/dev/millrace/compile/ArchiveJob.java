@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;
@@ -16,8 +17,6 @@ import dev.millrace.io.pubsub.PubsubProbe;
 import dev.millrace.io.pubsub.PubsubSource;
 import dev.millrace.io.pubsub.PubsubSourceOptions;
 import dev.millrace.kernel.Disposition;
-import dev.millrace.plan.NodeKind.StreamNode;
-import dev.millrace.plan.PlanNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.transforms.stage.StepCounters;
 import java.time.Duration;
@@ -52,11 +51,7 @@ final class ArchiveJob implements CompiledJob {
   static CompiledJob build(RunRequest request, Pipeline pipeline, String runId) {
     ArchiveJob job = new ArchiveJob(request, pipeline);
     try {
-      for (PlanNode node : request.plan().nodes()) {
-        if (node.kind() instanceof StreamNode stream) {
-          job.archive(stream, runId);
-        }
-      }
+      request.plan().streams().values().forEach(stream -> job.archive(stream, runId));
     } catch (RuntimeException e) {
       job.discard();
       throw e;

@@ -1,5 +1,11 @@
 package dev.millrace.compile;
 
+import dev.millrace.lineage.StageColumns;
+import dev.millrace.plan.model.SourceNode;
+import java.util.Optional;
+import dev.millrace.plan.model.CreateNode;
+import dev.millrace.plan.model.ReadNode;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.compile.CompiledJob.InputSize;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
@@ -19,9 +25,6 @@ import dev.millrace.io.parquet.ParquetPlan;
 import dev.millrace.io.parquet.ParquetPlanner;
 import dev.millrace.io.parquet.ParquetSourceOptions;
 import dev.millrace.io.parquet.ParquetSplitReader;
-import dev.millrace.plan.NodeKind.CreateNode;
-import dev.millrace.plan.NodeKind.ReadNode;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.spec.EndpointSpec;
@@ -111,16 +114,12 @@ final class FileSources implements GraphCompiler.Sources {
    */
   static FileSources prepare(RunRequest request, Plan plan) {
     FileSources sources = new FileSources();
-    PassedColumns passed = new PassedColumns(plan);
+    StageColumns columns = new StageColumns(plan);
     List<Diagnostic> problems = new ArrayList<>();
     for (PlanNode node : plan.nodes()) {
       try {
-        if (node.kind() instanceof StreamNode stream && request.mode() == RunMode.REPLAY) {
-          sources.prepared.put(node.name(), archive(request, stream, passed.ofSource(node)));
-        } else if (node.kind() instanceof ReadNode read) {
-          sources.prepared.put(
-              node.name(), inline(request, node, read.endpoint(), passed.ofSource(node)));
-        }
+        prepare(request, node, columns)
+            .ifPresent(source -> sources.prepared.put(node.name(), source));
       } catch (UserException e) {
         problems.addAll(e.diagnostics());
       }
@@ -129,6 +128,18 @@ final class FileSources implements GraphCompiler.Sources {
       throw new UserException(problems);
     }
     return sources;
+  }
+
+  private static Optional<Prepared> prepare(
+      RunRequest request, PlanNode node, StageColumns columns) {
+    Optional<EndpointSpec> inline = node.kind().reads();
+    if (inline.isPresent()) {
+      return Optional.of(inline(request, node, inline.get(), columns.passedBySource(node)));
+    }
+    return node.kind()
+        .asStream()
+        .filter(stream -> request.mode() == RunMode.REPLAY)
+        .map(stream -> archive(request, stream, columns.passedBySource(node)));
   }
 
   /**
@@ -165,10 +176,28 @@ final class FileSources implements GraphCompiler.Sources {
   }
 
   @Override
-  public StageOutputs apply(Pipeline pipeline, PlanNode node, StageProgram program) {
-    if (node.kind() instanceof CreateNode create) {
-      return MemorySource.apply(pipeline, node, create, program);
-    }
+  public StageOutputs apply(
+      Pipeline pipeline, PlanNode node, SourceNode kind, StageProgram program) {
+    return kind.accept(
+        new SourceNode.SourceVisitor<>() {
+          @Override
+          public StageOutputs visit(StreamNode stream) {
+            return files(pipeline, node, program);
+          }
+
+          @Override
+          public StageOutputs visit(ReadNode read) {
+            return files(pipeline, node, program);
+          }
+
+          @Override
+          public StageOutputs visit(CreateNode create) {
+            return MemorySource.apply(pipeline, node, create, program);
+          }
+        });
+  }
+
+  private StageOutputs files(Pipeline pipeline, PlanNode node, StageProgram program) {
     Prepared source = Objects.requireNonNull(prepared.get(node.name()), node.name());
     PCollection<FileSplit> splits =
         pipeline.apply(

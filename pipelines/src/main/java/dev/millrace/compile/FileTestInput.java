@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.RowFault;
@@ -9,12 +10,10 @@ import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.expr.RowClock;
 import dev.millrace.plan.Literals;
 import dev.millrace.plan.Literals.TimedRow;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.spec.TestSpec.Arrival;
 import dev.millrace.spec.TestSpec.RowArrival;
 import dev.millrace.spec.TestSpec.WatermarkArrival;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,27 +30,44 @@ record FileTestInput(String stream, List<Step> steps) {
   record Step(SourceBatch batch, long watermark) {}
 
   static FileTestInput of(String stream, StreamNode node, List<Arrival> arrivals, String path) {
-    List<Step> steps = new ArrayList<>();
-    long watermark = EventTimes.MIN;
-    // Times of day are taken on 1970-01-01, before the default.
-    Optional<Instant> earliest = node.stream().watermark().minEventTime();
-    for (int i = 0; i < arrivals.size(); i++) {
-      Arrival arrival = arrivals.get(i);
-      List<SourceRecord> records = new ArrayList<>();
-      if (arrival instanceof WatermarkArrival advance) {
-        watermark = Math.max(watermark, Literals.time(advance.time(), path));
-      } else if (arrival instanceof RowArrival row) {
-        TimedRow event =
-            Literals.toEvent(row.row(), node.schema(), node.timeColumn(), path + "[" + i + "]");
-        long time = event.time().orElse(0L);
-        boolean late = row.row().late() || time < watermark;
-        SourceRecord record = record(stream, i, event.row(), time, late, watermark);
-        records.add(earliest.map(minimum -> checked(record, minimum)).orElse(record));
-      }
-      long minTime = records.stream().mapToLong(SourceRecord::time).min().orElse(watermark);
-      steps.add(new Step(new SourceBatch(minTime, records), watermark));
+    Steps steps = new Steps(stream, node, path);
+    return new FileTestInput(stream, arrivals.stream().map(a -> a.accept(steps)).toList());
+  }
+
+  /** Makes a step of each arrival, in their order. */
+  private static final class Steps implements Arrival.Visitor<Step> {
+    private final String stream;
+    private final StreamNode node;
+    private final String path;
+    private long watermark = EventTimes.MIN;
+    private int count;
+
+    Steps(String stream, StreamNode node, String path) {
+      this.stream = stream;
+      this.node = node;
+      this.path = path;
     }
-    return new FileTestInput(stream, steps);
+
+    @Override
+    public Step visit(WatermarkArrival advance) {
+      count++;
+      watermark = Math.max(watermark, Literals.time(advance.time(), path));
+      return new Step(new SourceBatch(watermark, List.of()), watermark);
+    }
+
+    @Override
+    public Step visit(RowArrival row) {
+      int number = count++;
+      TimedRow event =
+          Literals.toEvent(row.row(), node.schema(), node.timeColumn(), path + "[" + number + "]");
+      long time = event.time().orElse(0L);
+      boolean late = row.row().late() || time < watermark;
+      SourceRecord read = record(stream, number, event.row(), time, late, watermark);
+      // Times of day are taken on 1970-01-01, before the default minimum.
+      Optional<Instant> earliest = node.stream().watermark().minEventTime();
+      SourceRecord record = earliest.map(minimum -> checked(read, minimum)).orElse(read);
+      return new Step(new SourceBatch(record.time(), List.of(record)), watermark);
+    }
   }
 
   private static SourceRecord checked(SourceRecord record, Instant minimum) {

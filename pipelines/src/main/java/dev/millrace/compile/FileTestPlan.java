@@ -1,12 +1,11 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.model.CreateNode;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.UserException;
 import dev.millrace.plan.Literals;
 import dev.millrace.plan.Literals.TimedRow;
-import dev.millrace.plan.NodeKind.CreateNode;
-import dev.millrace.plan.NodeKind.ReadNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanNode.Edge;
@@ -83,7 +82,7 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
         Schema schema = schema(plan, node.inputs().get(0));
         nodes.add(create(node, name, schema, inputRows));
         nodes.add(withInput(node, new Edge(name, 0)));
-      } else if (node.kind() instanceof ReadNode && !allowed(test, node.name())) {
+      } else if (node.kind().reads().isPresent() && !allowed(test, node.name())) {
         throw problem(
             test,
             NO_SOURCE,

@@ -6,8 +6,6 @@ import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.element.ValueCodec;
 import dev.millrace.io.format.JsonEncoder;
 import dev.millrace.plan.Literals;
-import dev.millrace.plan.NodeKind.StreamNode;
-import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.PipelineSpec;
@@ -82,14 +80,16 @@ public final class FileTestRunner {
   private List<String> execute(FileTestPlan testPlan, TestSpec test, Mode mode, Path directory) {
     Map<String, FileTestInput> inputs = new LinkedHashMap<>();
     Map<String, SourceBatchCoder> coders = new LinkedHashMap<>();
-    for (PlanNode node : testPlan.plan().nodes()) {
-      if (node.kind() instanceof StreamNode stream) {
-        String path = "tests." + test.name() + ".streams." + node.name();
-        List<TestSpec.Arrival> arrivals = test.streams().getOrDefault(node.name(), List.of());
-        inputs.put(node.name(), FileTestInput.of(node.name(), stream, arrivals, path));
-        coders.put(node.name(), SourceBatchCoder.of(stream.schema()));
-      }
-    }
+    testPlan
+        .plan()
+        .streams()
+        .forEach(
+            (name, stream) -> {
+              String path = "tests." + test.name() + ".streams." + name;
+              List<TestSpec.Arrival> arrivals = test.streams().getOrDefault(name, List.of());
+              inputs.put(name, FileTestInput.of(name, stream, arrivals, path));
+              coders.put(name, SourceBatchCoder.of(stream.schema()));
+            });
     boolean live = mode == Mode.LIVE;
     Pipeline pipeline = Pipeline.create(options.get());
     GraphCompiler.Sinks sinks =

@@ -1,12 +1,14 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.model.ReadNode;
+import dev.millrace.plan.model.SourceNode;
+import dev.millrace.plan.model.CreateNode;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
-import dev.millrace.plan.NodeKind.CreateNode;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.transforms.stage.LiveSourceStageFn;
 import dev.millrace.transforms.stage.RecordIntake;
@@ -56,23 +58,39 @@ final class FileTestSources implements GraphCompiler.Sources {
   }
 
   @Override
-  public StageOutputs apply(Pipeline pipeline, PlanNode node, StageProgram program) {
-    if (node.kind() instanceof CreateNode create) {
-      return MemorySource.apply(pipeline, node, create, program);
-    } else if (node.kind() instanceof StreamNode stream) {
-      String name = node.name();
-      SourceBatchCoder coder = Objects.requireNonNull(coders.get(name));
-      int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
-      PCollection<SourceBatch> batches =
-          live
-              ? arrivals(pipeline)
-                  .apply(name + "/arrivals", ParDo.of(new OfStream(name, coder)))
-                  .setCoder(coder)
-              : pipeline.apply(name + "/rows", archived(name, coder));
-      return StageOutputs.apply(
-          name, batches, new LiveSourceStageFn(program, RecordIntake.of(used)), program);
-    }
-    throw new IllegalStateException("a test cannot read " + node.name());
+  public StageOutputs apply(
+      Pipeline pipeline, PlanNode node, SourceNode kind, StageProgram program) {
+    return kind.accept(
+        new SourceNode.SourceVisitor<>() {
+          @Override
+          public StageOutputs visit(StreamNode stream) {
+            return stream(pipeline, node.name(), stream, program);
+          }
+
+          @Override
+          public StageOutputs visit(ReadNode read) {
+            throw new IllegalStateException("a test cannot read " + node.name());
+          }
+
+          @Override
+          public StageOutputs visit(CreateNode create) {
+            return MemorySource.apply(pipeline, node, create, program);
+          }
+        });
+  }
+
+  private StageOutputs stream(
+      Pipeline pipeline, String name, StreamNode stream, StageProgram program) {
+    SourceBatchCoder coder = Objects.requireNonNull(coders.get(name));
+    int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
+    PCollection<SourceBatch> batches =
+        live
+            ? arrivals(pipeline)
+                .apply(name + "/arrivals", ParDo.of(new OfStream(name, coder)))
+                .setCoder(coder)
+            : pipeline.apply(name + "/rows", archived(name, coder));
+    return StageOutputs.apply(
+        name, batches, new LiveSourceStageFn(program, RecordIntake.of(used)), program);
   }
 
   private PTransform<PBegin, PCollection<SourceBatch>> archived(

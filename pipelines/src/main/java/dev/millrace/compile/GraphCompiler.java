@@ -1,5 +1,10 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.model.ElementNode;
+import dev.millrace.plan.model.ErrorsNode;
+import dev.millrace.plan.model.KeyedNode;
+import dev.millrace.plan.model.NodeKind;
+import dev.millrace.plan.model.SourceNode;
 import dev.millrace.element.Block;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
@@ -45,7 +50,7 @@ final class GraphCompiler {
   /** Builds the stage behind a source. */
   @FunctionalInterface
   interface Sources {
-    StageOutputs apply(Pipeline pipeline, PlanNode source, StageProgram program);
+    StageOutputs apply(Pipeline pipeline, PlanNode node, SourceNode kind, StageProgram program);
   }
 
   /** Builds the sink of an output. */
@@ -115,13 +120,7 @@ final class GraphCompiler {
 
   void build(Pipeline pipeline) {
     for (PlanNode node : plan.nodes()) {
-      if (kernels.isSource(node)) {
-        StageProgram program = program(node);
-        collect(program, sources.apply(pipeline, node, program));
-      } else if (kernels.isKeyed(node)) {
-        StageProgram program = program(node);
-        collect(program, keyedStage(node, kernels.keyed(node), program));
-      }
+      node.kind().accept(new Head(pipeline, node)).run();
     }
     for (PlanOutput output : plan.outputs()) {
       if (!output.name().equals(OutputSpec.DEAD_LETTER)) {
@@ -133,6 +132,43 @@ final class GraphCompiler {
       if (output.name().equals(OutputSpec.DEAD_LETTER)) {
         sink(output, sinks.letters());
       }
+    }
+  }
+
+  /** Builds the stage that a node heads, if it heads one. */
+  private final class Head implements NodeKind.Visitor<Runnable> {
+    private final Pipeline pipeline;
+    private final PlanNode node;
+
+    Head(Pipeline pipeline, PlanNode node) {
+      this.pipeline = pipeline;
+      this.node = node;
+    }
+
+    @Override
+    public Runnable visit(SourceNode source) {
+      return () -> {
+        StageProgram program = program(node);
+        collect(program, sources.apply(pipeline, node, source, program));
+      };
+    }
+
+    @Override
+    public Runnable visit(KeyedNode keyed) {
+      return () -> {
+        StageProgram program = program(node);
+        collect(program, keyedStage(node, kernels.keyed(node, keyed), program));
+      };
+    }
+
+    @Override
+    public Runnable visit(ElementNode element) {
+      return () -> {};
+    }
+
+    @Override
+    public Runnable visit(ErrorsNode errors) {
+      return () -> {};
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.RowIds;
 import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.RecordDecoder;
@@ -16,7 +17,6 @@ import dev.millrace.io.kafka.SinkField;
 import dev.millrace.io.kafka.SinkTopic;
 import dev.millrace.io.kafka.TopicSelection;
 import dev.millrace.plan.Delivery;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.spec.EndpointSpec;

@@ -2,7 +2,6 @@ package dev.millrace.compile;
 
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.kernel.Disposition;
-import dev.millrace.plan.NodeKind.ErrorsNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanNode.Edge;
@@ -68,7 +67,7 @@ final class LedgerReader {
   Ledger read() {
     List<LedgerRow> rows = new ArrayList<>();
     for (PlanNode node : plan.nodes()) {
-      if (!(node.kind() instanceof ErrorsNode)) {
+      if (node.kind().lettersOf().isEmpty()) {
         rows.add(nodeRow(node));
       }
     }
@@ -107,14 +106,15 @@ final class LedgerReader {
 
   private long out(Edge edge) {
     PlanNode from = plan.node(edge.node());
-    return from.kind() instanceof ErrorsNode errors
-        ? deadLetters(errors)
-        : counter(edge.node() + StepCounters.OUT + edge.output());
+    return from.kind()
+        .lettersOf()
+        .map(this::deadLetters)
+        .orElseGet(() -> counter(edge.node() + StepCounters.OUT + edge.output()));
   }
 
-  private long deadLetters(ErrorsNode errors) {
+  private long deadLetters(String step) {
     return plan.nodes().stream()
-        .filter(n -> n.step().equals(errors.ofStep()))
+        .filter(n -> n.step().equals(step))
         .mapToLong(n -> counter(n.name() + StepCounters.LETTERS))
         .sum();
   }
@@ -124,8 +124,8 @@ final class LedgerReader {
     long all = plan.nodes().stream().mapToLong(n -> counter(n.name() + StepCounters.LETTERS)).sum();
     long claimed =
         plan.nodes().stream()
-            .filter(n -> n.kind() instanceof ErrorsNode)
-            .mapToLong(n -> deadLetters((ErrorsNode) n.kind()))
+            .flatMap(n -> n.kind().lettersOf().stream())
+            .mapToLong(this::deadLetters)
             .sum();
     return all - claimed;
   }

@@ -1,5 +1,7 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.model.SourceNode;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.KafkaSource;
@@ -7,7 +9,6 @@ import dev.millrace.io.kafka.KafkaSourceOptions;
 import dev.millrace.io.pubsub.PubsubProbe;
 import dev.millrace.io.pubsub.PubsubSource;
 import dev.millrace.io.pubsub.PubsubSourceOptions;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.transforms.stage.LiveSourceStageFn;
@@ -37,18 +38,23 @@ final class LiveSources implements GraphCompiler.Sources {
   }
 
   @Override
-  public StageOutputs apply(Pipeline pipeline, PlanNode node, StageProgram program) {
-    if (node.kind() instanceof StreamNode stream) {
-      PCollection<SourceBatch> batches =
-          pipeline.apply(node.name() + "/read", read(stream, GraphShape.of(pipeline.getOptions())));
-      if (stream.stream().live().orElseThrow().type().equals(PubsubEndpoints.READ)) {
-        CheckpointOptions.ensure(pipeline.getOptions());
-      }
-      int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
-      return StageOutputs.apply(
-          node.name(), batches, new LiveSourceStageFn(program, RecordIntake.of(used)), program);
+  public StageOutputs apply(
+      Pipeline pipeline, PlanNode node, SourceNode kind, StageProgram program) {
+    return kind.asStream()
+        .map(stream -> live(pipeline, node, stream, program))
+        .orElseGet(() -> files.apply(pipeline, node, kind, program));
+  }
+
+  private StageOutputs live(
+      Pipeline pipeline, PlanNode node, StreamNode stream, StageProgram program) {
+    PCollection<SourceBatch> batches =
+        pipeline.apply(node.name() + "/read", read(stream, GraphShape.of(pipeline.getOptions())));
+    if (stream.stream().live().orElseThrow().type().equals(PubsubEndpoints.READ)) {
+      CheckpointOptions.ensure(pipeline.getOptions());
     }
-    return files.apply(pipeline, node, program);
+    int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
+    return StageOutputs.apply(
+        node.name(), batches, new LiveSourceStageFn(program, RecordIntake.of(used)), program);
   }
 
   private PTransform<PBegin, PCollection<SourceBatch>> read(StreamNode stream, GraphShape shape) {

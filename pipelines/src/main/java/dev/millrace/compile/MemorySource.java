@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.model.CreateNode;
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockBuilder;
 import dev.millrace.element.BlockCoder;
@@ -7,7 +8,6 @@ import dev.millrace.element.Event;
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.Window;
-import dev.millrace.plan.NodeKind.CreateNode;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.transforms.stage.BlockStageFn;
 import dev.millrace.transforms.stage.StageOutputs;

@@ -1,7 +1,6 @@
 package dev.millrace.compile;
 
 import dev.millrace.plan.Delivery;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
@@ -111,7 +110,7 @@ public final class PipelineCompiler {
     Set<String> read = plan.read();
     List<PlanNode> nodes =
         plan.nodes().stream()
-            .filter(n -> !(n.kind() instanceof StreamNode) || read.contains(n.name()))
+            .filter(n -> n.kind().asStream().isEmpty() || read.contains(n.name()))
             .toList();
     return new Plan(plan.id(), plan.spec(), nodes, outputs, plan.warnings());
   }

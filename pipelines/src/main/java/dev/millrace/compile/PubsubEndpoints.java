@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.RowIds;
 import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.ValueFormat;
@@ -10,7 +11,6 @@ import dev.millrace.io.pubsub.PubsubConnection;
 import dev.millrace.io.pubsub.PubsubSinkOptions;
 import dev.millrace.io.pubsub.PubsubSinkOptions.TextField;
 import dev.millrace.io.pubsub.PubsubSourceOptions;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.spec.EndpointSpec;

@@ -1,11 +1,12 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.model.SourceNode;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.compile.Shuffle.Step;
 import dev.millrace.compile.StoredRecords.Source;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.transforms.stage.LiveSourceStageFn;
 import dev.millrace.transforms.stage.RecordIntake;
@@ -47,10 +48,15 @@ final class ShuffledSources implements GraphCompiler.Sources {
   }
 
   @Override
-  public StageOutputs apply(Pipeline pipeline, PlanNode node, StageProgram program) {
-    if (!(node.kind() instanceof StreamNode stream)) {
-      return files.apply(pipeline, node, program);
-    }
+  public StageOutputs apply(
+      Pipeline pipeline, PlanNode node, SourceNode kind, StageProgram program) {
+    return kind.asStream()
+        .map(stream -> shuffled(pipeline, node, stream, program))
+        .orElseGet(() -> files.apply(pipeline, node, kind, program));
+  }
+
+  private StageOutputs shuffled(
+      Pipeline pipeline, PlanNode node, StreamNode stream, StageProgram program) {
     int number = 0;
     while (!streams.get(number).name().equals(node.name())) {
       number++;

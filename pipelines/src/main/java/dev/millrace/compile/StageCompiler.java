@@ -1,11 +1,14 @@
 package dev.millrace.compile;
 
-import dev.millrace.element.Envelopes;
+import dev.millrace.plan.model.ElementNode;
+import dev.millrace.plan.model.KeyedNode;
+import dev.millrace.plan.model.NodeKind;
+import dev.millrace.plan.model.SourceNode;
+import dev.millrace.plan.model.ErrorsNode;
 import dev.millrace.element.KeyCodec;
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.Utf8;
 import dev.millrace.io.format.JsonEncoder;
-import dev.millrace.plan.NodeKind.ErrorsNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanNode.Edge;
@@ -42,11 +45,13 @@ final class StageCompiler {
   /** A step whose routes are found after it got its number. */
   private static final class PendingStep {
     final PlanNode node;
+    final ElementNode kind;
     final int input;
     List<List<Target>> routes = List.of();
 
-    PendingStep(PlanNode node, int input) {
+    PendingStep(PlanNode node, ElementNode kind, int input) {
       this.node = node;
+      this.kind = kind;
       this.input = input;
     }
   }
@@ -81,7 +86,7 @@ final class StageCompiler {
   StageProgram compile(PlanNode head) {
     List<List<Target>> routes = routes(head);
     List<Target> errors = errorTargets(head);
-    List<Target> late = kernels.isSource(head) ? outputTargets(OutputSpec.LATE) : List.of();
+    List<Target> late = head.inputs().isEmpty() ? outputTargets(OutputSpec.LATE) : List.of();
     List<StageStep> built = new ArrayList<>();
     // Error routes may add steps, so the list grows while it is walked.
     for (int i = 0; i < steps.size(); i++) {
@@ -91,7 +96,7 @@ final class StageCompiler {
       built.add(
           new StageStep(
               node.name(),
-              kernels.element(node, pending.input),
+              kernels.element(node, pending.kind, pending.input),
               pending.routes,
               stepErrors,
               printer(inputSchema(node, pending.input))));
@@ -115,7 +120,7 @@ final class StageCompiler {
     for (PlanNode reader : plan.nodes()) {
       for (int input = 0; input < reader.inputs().size(); input++) {
         if (reader.inputs().get(input).equals(edge)) {
-          targets.add(kernels.isKeyed(reader) ? exchange(reader, input) : step(reader, input));
+          targets.add(reader.kind().accept(new Route(reader, input)));
         }
       }
     }
@@ -127,29 +132,60 @@ final class StageCompiler {
     return targets;
   }
 
-  private Target step(PlanNode node, int input) {
+  /** Where rows go that a node reads. */
+  private final class Route implements NodeKind.Visitor<Target> {
+    private final PlanNode reader;
+    private final int input;
+
+    Route(PlanNode reader, int input) {
+      this.reader = reader;
+      this.input = input;
+    }
+
+    @Override
+    public Target visit(ElementNode element) {
+      return step(reader, element, input);
+    }
+
+    @Override
+    public Target visit(KeyedNode keyed) {
+      return exchange(reader, keyed, input);
+    }
+
+    @Override
+    public Target visit(SourceNode source) {
+      throw new IllegalStateException(reader.name() + " reads nothing");
+    }
+
+    @Override
+    public Target visit(ErrorsNode errors) {
+      throw new IllegalStateException(reader.name() + " reads nothing");
+    }
+  }
+
+  private Target step(PlanNode node, ElementNode kind, int input) {
     String id = node.name() + ":" + input;
     Integer known = stepIndexes.get(id);
     if (known != null) {
       return new Target.ToStep(known);
     }
     int index = steps.size();
-    PendingStep pending = new PendingStep(node, input);
+    PendingStep pending = new PendingStep(node, kind, input);
     steps.add(pending);
     stepIndexes.put(id, index);
     pending.routes = routes(node);
     return new Target.ToStep(index);
   }
 
-  private Target exchange(PlanNode node, int input) {
+  private Target exchange(PlanNode node, KeyedNode keyed, int input) {
     String tag = exchangeTag(node, input);
     Schema schema = inputSchema(node, input);
-    KeyCodec key = KeyCodec.of(schema, kernels.keyColumns(node, input));
-    RowCodec rows = kernels.sent(node, input);
+    KeyCodec key = KeyCodec.of(schema, keyed.key(input));
+    RowCodec rows = kernels.sent(node, keyed, input);
     return exit(
         tag,
         kernels
-            .preAggregate(node)
+            .preAggregate(node, keyed)
             .<StageExit>map(
                 kernel ->
                     new StageExit.PartialExit(tag, key, kernel, rows, partitions, node.name()))
@@ -174,7 +210,7 @@ final class StageCompiler {
   /** Where dead letters of a step go: its own error output, or the pipeline's. */
   private List<Target> errorTargets(PlanNode node) {
     for (PlanNode other : plan.nodes()) {
-      if (other.kind() instanceof ErrorsNode errors && node.step().equals(errors.ofStep())) {
+      if (other.kind().lettersOf().filter(node.step()::equals).isPresent()) {
         return targets(new Edge(other.name(), 0));
       }
     }
@@ -192,14 +228,7 @@ final class StageCompiler {
   }
 
   private Schema inputSchema(PlanNode node, int input) {
-    return schema(node.inputs().get(input));
-  }
-
-  private Schema schema(Edge edge) {
-    PlanNode from = plan.node(edge.node());
-    return from.kind() instanceof ErrorsNode
-        ? Envelopes.DEAD_LETTER
-        : from.outputs().get(edge.output()).schema();
+    return plan.schema(node.inputs().get(input));
   }
 
   /** What a keyed head's rejected rows look like; a source's have no row. */

@@ -1,12 +1,11 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
-import dev.millrace.plan.PlanNode;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -59,12 +58,12 @@ final class StoredRecords implements AutoCloseable {
    */
   static StoredRecords read(Plan plan, FileSources files, Path path, LongConsumer progress) {
     List<Source> sources = new ArrayList<>();
-    for (PlanNode node : plan.nodes()) {
-      if (node.kind() instanceof StreamNode stream) {
-        SourceBatchCoder coder = SourceBatchCoder.of(stream.schema());
-        sources.add(new Source(node.name(), stream, coder, stream.timeColumn() >= 0));
-      }
-    }
+    plan.streams()
+        .forEach(
+            (name, stream) -> {
+              SourceBatchCoder coder = SourceBatchCoder.of(stream.schema());
+              sources.add(new Source(name, stream, coder, stream.timeColumn() >= 0));
+            });
     try {
       StoredRecords records = new StoredRecords(sources, open(path));
       try (DataOutputStream out =

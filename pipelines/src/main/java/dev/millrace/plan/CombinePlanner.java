@@ -1,8 +1,10 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.CombineNode;
+import dev.millrace.plan.model.CombineNode.AggregateCall;
+import dev.millrace.plan.model.MapNode;
 import dev.millrace.expr.Aggregate;
 import dev.millrace.expr.aggregate.Aggregates;
-import dev.millrace.plan.NodeKind.AggregateCall;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.spec.Located;
@@ -21,11 +23,17 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /** Combine: the group's columns, then the aggregates; one row per group and window. */
-final class CombinePlanner implements StepPlanner<Combine> {
+final class CombinePlanner implements StepPlanner {
   private static final Set<String> BY_TIME = Set.of("first", "last");
 
+  private final Combine step;
+
+  CombinePlanner(Combine step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(Combine step, StepScope scope) {
+  public void plan(StepScope scope) {
     Inputs inputs = new Inputs(scope);
     step.groupBy().forEach(inputs::group);
     step.combine().forEach(inputs::aggregate);
@@ -43,11 +51,10 @@ final class CombinePlanner implements StepPlanner<Combine> {
     Edge mapped =
         scope.add(
             "/inputs",
-            new NodeKind.MapNode(expressions),
+            new MapNode(expressions, 0),
             List.of(in),
             List.of(new NodeOutput(StepScope.MAIN, middle)),
-            in.windowing(),
-            ColumnUse.exactly(ColumnUse.columns(expressions)));
+            in.windowing());
     Schema.Builder out = Schema.builder();
     List<String> groups = List.copyOf(step.groupBy().keySet());
     groups.forEach(name -> out.addField(name, middle.getField(name).getType()));
@@ -56,10 +63,9 @@ final class CombinePlanner implements StepPlanner<Combine> {
     Flow flow = in.through(in.name(), mapped, middle);
     Edge edge =
         scope.add(
-            new NodeKind.CombineNode(groups, inputs.calls),
+            new CombineNode(groups, inputs.calls),
             List.of(flow),
-            StepScope.outputs(schema, List.of()),
-            ColumnUse.all(middle));
+            StepScope.outputs(schema, List.of()));
     boolean timed = !in.isGlobal();
     scope.publish(new Flow(scope.name(), edge, schema, in.windowing(), timed, false));
   }

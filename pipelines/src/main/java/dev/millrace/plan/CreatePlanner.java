@@ -1,5 +1,6 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.CreateNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.spec.RowLiteral;
 import dev.millrace.spec.StepSpec.Create;
@@ -9,9 +10,15 @@ import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Create: the columns that the rows written in the file have between them. */
-final class CreatePlanner implements StepPlanner<Create> {
+final class CreatePlanner implements StepPlanner {
+  private final Create step;
+
+  CreatePlanner(Create step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(Create step, StepScope scope) {
+  public void plan(StepScope scope) {
     String path = scope.path("elements");
     Optional<Schema> schema =
         new LiteralTypes(scope.graph().problems(), path).infer(step.elements());
@@ -27,10 +34,14 @@ final class CreatePlanner implements StepPlanner<Create> {
     }
     Edge edge =
         scope.add(
-            new NodeKind.CreateNode(rows, times),
+            new CreateNode(rows, times),
             List.of(),
-            StepScope.outputs(schema.get(), List.of()),
-            ColumnUse.none());
+            StepScope.outputs(schema.get(), List.of()));
     scope.publish(new Flow(scope.name(), edge, schema.get(), Flow.GLOBAL, true, false));
+  }
+
+  @Override
+  public boolean isSource() {
+    return true;
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.DeduplicateNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.spec.Located;
@@ -10,9 +11,15 @@ import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Deduplicate: kept rows, and the duplicates if an output is named for them. */
-final class DeduplicatePlanner implements StepPlanner<Deduplicate> {
+final class DeduplicatePlanner implements StepPlanner {
+  private final Deduplicate step;
+
+  DeduplicatePlanner(Deduplicate step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(Deduplicate step, StepScope scope) {
+  public void plan(StepScope scope) {
     Schema schema = scope.input().schema();
     for (Located column : step.key()) {
       scope.typing().column(column, schema, scope.input().place(), scope.path("key"));
@@ -29,10 +36,9 @@ final class DeduplicatePlanner implements StepPlanner<Deduplicate> {
             .orElse(List.of());
     Edge edge =
         scope.add(
-            new NodeKind.DeduplicateNode(key, step.within(), step.keep(), step.emit()),
+            new DeduplicateNode(key, step.within(), step.keep(), step.emit()),
             List.of(in),
-            StepScope.outputs(schema, duplicates),
-            ColumnUse.handedOn(schema, key));
+            StepScope.outputs(schema, duplicates));
     scope.publish(in.through(scope.name(), edge, schema));
     Optional<Located> side = step.duplicates();
     side.ifPresent(name -> scope.publishSide(name.text(), edge, 1, schema, in));

@@ -7,6 +7,7 @@ import dev.millrace.spec.Located;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.AvroFile;
 import dev.millrace.spec.StreamSpec.InlineFields;
+import dev.millrace.spec.StreamSpec.SchemaSpec;
 import dev.millrace.sql.SqlCompiler;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +35,20 @@ final class EndpointSchemas {
   Optional<Schema> declared(StreamSpec stream) {
     String path = "streams." + stream.name();
     Optional<Schema> schema =
-        stream.schema() instanceof AvroFile file
-            ? avroFile(file.path(), path + ".schema")
-            : fields(((InlineFields) stream.schema()).types(), path + ".fields");
+        stream
+            .schema()
+            .accept(
+                new SchemaSpec.Visitor<>() {
+                  @Override
+                  public Optional<Schema> visit(AvroFile file) {
+                    return avroFile(file.path(), path + ".schema");
+                  }
+
+                  @Override
+                  public Optional<Schema> visit(InlineFields fields) {
+                    return fields(fields.types(), path + ".fields");
+                  }
+                });
     return schema.filter(
         s ->
             stream.live().stream()

@@ -1,5 +1,6 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.ExplodeNode;
 import dev.millrace.element.ValueKind;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Explode;
@@ -12,9 +13,15 @@ import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** Explode: the input's columns, the array columns turned into their elements. */
-final class ExplodePlanner implements StepPlanner<Explode> {
+final class ExplodePlanner implements StepPlanner {
+  private final Explode step;
+
+  ExplodePlanner(Explode step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(Explode step, StepScope scope) {
+  public void plan(StepScope scope) {
     Flow in = scope.input();
     List<Integer> columns = new ArrayList<>();
     for (Located name : step.fields()) {
@@ -36,10 +43,9 @@ final class ExplodePlanner implements StepPlanner<Explode> {
     List<String> names = step.fields().stream().map(Located::text).toList();
     scope.publishMain(
         scope.add(
-            new NodeKind.ExplodeNode(columns, step.crossProduct()),
+            new ExplodeNode(columns, step.crossProduct()),
             List.of(in),
-            StepScope.outputs(schema, List.of()),
-            ColumnUse.handedOn(in.schema(), names)),
+            StepScope.outputs(schema, List.of())),
         schema);
   }
 

@@ -1,11 +1,18 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.FilterNode;
 import dev.millrace.spec.StepSpec.Filter;
 
 /** Filter: the input's columns, time and windows. */
-final class FilterPlanner implements StepPlanner<Filter> {
+final class FilterPlanner implements StepPlanner {
+  private final Filter step;
+
+  FilterPlanner(Filter step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(Filter step, StepScope scope) {
+  public void plan(StepScope scope) {
     Flow in = scope.input();
     scope
         .typing()
@@ -13,7 +20,7 @@ final class FilterPlanner implements StepPlanner<Filter> {
         .ifPresentOrElse(
             keep ->
                 scope.addPassing(
-                    new NodeKind.FilterNode(keep), ColumnUse.handedOn(in.schema(), keep.columns())),
+                    new FilterNode(keep)),
             () -> scope.publish(in.through(scope.name(), in.edge(), in.schema())));
   }
 }

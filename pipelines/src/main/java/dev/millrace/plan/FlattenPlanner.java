@@ -1,5 +1,7 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.FlattenNode;
+import dev.millrace.plan.model.WindowText;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.spec.StepSpec.Flatten;
@@ -12,11 +14,17 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** Flatten: the first input's columns; the others must have them too, in any order. */
-final class FlattenPlanner implements StepPlanner<Flatten> {
+final class FlattenPlanner implements StepPlanner {
+  private final Flatten step;
+
+  FlattenPlanner(Flatten step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(Flatten step, StepScope scope) {
+  public void plan(StepScope scope) {
     Flow first = scope.inputs().get(0);
-    List<String> names = columns(scope);
+    List<String> names = first.schema().getFieldNames();
     boolean fits = true;
     for (int i = 1; i < scope.inputs().size(); i++) {
       fits &= fits(scope, first, scope.inputs().get(i), i);
@@ -37,23 +45,14 @@ final class FlattenPlanner implements StepPlanner<Flatten> {
         scope.inputs().stream()
             .map(flow -> names.stream().map(flow.schema()::indexOf).toList())
             .toList();
-    ColumnUse use = outputs -> scope.inputs().stream().map(flow -> outputs.get(0)).toList();
     Edge edge =
         scope.add(
-            new NodeKind.FlattenNode(columns),
+            new FlattenNode(columns),
             scope.inputs(),
-            List.of(new NodeOutput(StepScope.MAIN, schema)),
-            use);
+            List.of(new NodeOutput(StepScope.MAIN, schema)));
     boolean timed = scope.inputs().stream().allMatch(Flow::timed);
     boolean copied = scope.inputs().stream().anyMatch(Flow::copied);
     scope.publish(new Flow(scope.name(), edge, schema, first.windowing(), timed, copied));
-  }
-
-  /** Where streams were already pruned, one input may have kept a column that only it needed. */
-  private static List<String> columns(StepScope scope) {
-    List<String> names = new ArrayList<>(scope.inputs().get(0).schema().getFieldNames());
-    scope.inputs().forEach(flow -> names.retainAll(flow.schema().getFieldNames()));
-    return names;
   }
 
   private static boolean fits(StepScope scope, Flow first, Flow other, int index) {
@@ -80,9 +79,6 @@ final class FlattenPlanner implements StepPlanner<Flatten> {
     other.schema().getFieldNames().stream()
         .filter(all::contains)
         .forEach(name -> wrong.add("column '" + name + "' is only there"));
-    if (scope.pruned()) {
-      return true;
-    }
     if (!first.windowing().equals(other.windowing())) {
       wrong.add(
           "its windows are others ("

@@ -3,7 +3,6 @@ package dev.millrace.plan;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.spec.WindowingSpec;
 import dev.millrace.spec.WindowingSpec.GlobalWindows;
-import dev.millrace.spec.WindowingSpec.SlidingWindows;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -21,7 +20,7 @@ record Flow(
   static final WindowingSpec GLOBAL = new GlobalWindows();
 
   static boolean isGlobal(WindowingSpec windowing) {
-    return windowing instanceof GlobalWindows;
+    return windowing.isGlobal();
   }
 
   /** For messages about columns. */
@@ -40,8 +39,7 @@ record Flow(
 
   /** The same rows in other windows; a missing event time was reported in front of them. */
   Flow inWindows(Edge newEdge, WindowingSpec newWindowing) {
-    boolean copies = newWindowing instanceof SlidingWindows s && s.period().compareTo(s.size()) < 0;
     boolean time = timed || !isGlobal(newWindowing);
-    return new Flow(name, newEdge, schema, newWindowing, time, copies);
+    return new Flow(name, newEdge, schema, newWindowing, time, newWindowing.overlaps());
   }
 }

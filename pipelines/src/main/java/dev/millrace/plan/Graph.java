@@ -1,5 +1,6 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.ErrorsNode;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
@@ -27,21 +28,15 @@ final class Graph {
   private final PipelineSpec spec;
   private final Diagnostics problems;
   private final Typing typing;
-  private final Optional<Map<String, Set<String>>> used;
   private final List<PlanNode> nodes = new ArrayList<>();
   private final List<PlanOutput> outputs = new ArrayList<>();
-  private final Map<String, ColumnUse> uses = new LinkedHashMap<>();
   private final Map<String, Flow> flows = new LinkedHashMap<>();
   private final Set<String> begun = new LinkedHashSet<>();
 
-  /**
-   * @param used per stream, the columns that are read; empty while that is not known
-   */
-  Graph(PipelineSpec spec, Diagnostics problems, Optional<Map<String, Set<String>>> used) {
+  Graph(PipelineSpec spec, Diagnostics problems) {
     this.spec = spec;
     this.problems = problems;
     this.typing = new Typing(problems);
-    this.used = used;
   }
 
   PipelineSpec spec() {
@@ -56,15 +51,6 @@ final class Graph {
     return typing;
   }
 
-  boolean pruned() {
-    return used.isPresent();
-  }
-
-  /** The columns of a stream that are read, or empty while that is not known. */
-  Optional<Set<String>> usedOf(StreamSpec stream) {
-    return used.map(u -> u.getOrDefault(stream.name(), Set.of()));
-  }
-
   List<PlanNode> nodes() {
     return nodes;
   }
@@ -77,13 +63,8 @@ final class Graph {
     outputs.add(output);
   }
 
-  Map<String, ColumnUse> uses() {
-    return uses;
-  }
-
-  Edge add(PlanNode node, ColumnUse use) {
+  Edge add(PlanNode node) {
     nodes.add(node);
-    uses.put(node.name(), use);
     return new Edge(node.name(), 0);
   }
 
@@ -185,11 +166,10 @@ final class Graph {
                 text,
                 owner,
                 position,
-                new NodeKind.ErrorsNode(owner, Optional.of(Envelopes.DEAD_LETTER)),
+                new ErrorsNode(owner),
                 List.of(),
                 List.of(new NodeOutput(StepScope.MAIN, Envelopes.DEAD_LETTER)),
-                Flow.GLOBAL),
-            ColumnUse.none());
+                Flow.GLOBAL));
     publish(new Flow(text, edge, Envelopes.DEAD_LETTER, Flow.GLOBAL, false, false));
   }
 

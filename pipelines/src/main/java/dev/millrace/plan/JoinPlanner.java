@@ -1,39 +1,51 @@
 package dev.millrace.plan;
 
+import dev.millrace.spec.JoinKind.AsOfJoin;
+import dev.millrace.spec.JoinKind.PairJoin;
+import dev.millrace.plan.model.JoinNode;
+import dev.millrace.plan.model.KeyedNode.ResultTimes;
+import dev.millrace.plan.model.WindowText;
+import dev.millrace.spec.JoinKind.IntervalJoin;
+import dev.millrace.spec.JoinKind.WindowJoin;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
-import dev.millrace.spec.StepSpec.IntervalJoin;
 import dev.millrace.spec.StepSpec.Join;
-import dev.millrace.spec.StepSpec.TableJoin;
-import dev.millrace.spec.StepSpec.WindowJoin;
 import dev.millrace.spec.WindowingSpec;
-import dev.millrace.spec.WindowingSpec.SessionWindows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
- * Join of two inputs: interval, as-of (the versions are the right side) or window; of one with a
- * table: see LookupPlanner.
+ * Join of two inputs: interval, as-of (the versions are the right side) or window; {@link
+ * LookupPlanner} joins one input with a table.
  */
-final class JoinPlanner implements StepPlanner<Join> {
+final class JoinPlanner implements StepPlanner {
   private static final String[] SUFFIXES = {"/global-left", "/global-right"};
 
+  private final Join step;
+  private final PairJoin kind;
+
+  JoinPlanner(Join step, PairJoin kind) {
+    this.step = step;
+    this.kind = kind;
+  }
+
   @Override
-  public void plan(Join step, StepScope scope) {
-    if (step.kind() instanceof TableJoin table) {
-      LookupPlanner.plan(step, table, scope);
-      return;
-    }
-    List<Flow> flows = flows(step, scope);
+  public void plan(StepScope scope) {
+    List<Flow> flows = kind.accept(new Inputs(scope));
     JoinSide left = side(scope, flows, 0);
     JoinSide right = side(scope, flows, 1);
     JoinKeys keys = JoinKeys.of(step, scope, left, right);
     JoinRows rows = JoinRows.of(step, scope, List.of(left, right));
     if (keys.whole() && rows.whole()) {
-      add(step, scope, flows, keys, rows);
+      add(scope, flows, keys, rows);
     }
+  }
+
+  @Override
+  public String windowSuffix(int input) {
+    return input == 0 ? "/window-left" : "/window-right";
   }
 
   private static JoinSide side(StepScope scope, List<Flow> flows, int number) {
@@ -41,30 +53,26 @@ final class JoinPlanner implements StepPlanner<Join> {
     return new JoinSide(scope.aliases().get(number), place, flows.get(number).schema(), number);
   }
 
-  private static void add(
-      Join step, StepScope scope, List<Flow> flows, JoinKeys keys, JoinRows rows) {
+  private void add(StepScope scope, List<Flow> flows, JoinKeys keys, JoinRows rows) {
     Flow left = flows.get(0);
     List<NodeOutput> sides = new ArrayList<>();
     for (int side = 0; side <= rows.lastUnmatched(); side++) {
       String name = rows.unmatched(side).orElse(side == 0 ? "left" : "right");
       sides.add(new NodeOutput(name, flows.get(side).schema()));
     }
+    JoinNode node =
+        new JoinNode(
+            step.type(),
+            kind,
+            keys.left(),
+            keys.right(),
+            rows.columns(),
+            rows.unmatched(0).isPresent(),
+            rows.unmatched(1).isPresent());
     Edge edge =
         scope.add(
-            "",
-            new NodeKind.JoinNode(
-                step.type(),
-                step.kind(),
-                keys.left(),
-                keys.right(),
-                rows.columns(),
-                rows.unmatched(0).isPresent(),
-                rows.unmatched(1).isPresent()),
-            flows,
-            StepScope.outputs(rows.schema(), sides),
-            left.windowing(),
-            rows.use(keys));
-    boolean timed = !(step.kind() instanceof WindowJoin) || !left.isGlobal();
+            "", node, flows, StepScope.outputs(rows.schema(), sides), left.windowing());
+    boolean timed = node.resultTimes() != ResultTimes.WINDOW_END || !left.isGlobal();
     publish(scope, scope.name(), edge, rows.schema(), left, timed);
     for (int side = 0; side <= 1; side++) {
       Optional<String> name = rows.unmatched(side);
@@ -88,28 +96,42 @@ final class JoinPlanner implements StepPlanner<Join> {
   }
 
   /** The inputs in the windows in which they are joined. */
-  private static List<Flow> flows(Join step, StepScope scope) {
-    List<Flow> inputs = scope.inputs();
-    if (step.kind() instanceof WindowJoin) {
+  private record Inputs(StepScope scope) implements PairJoin.PairVisitor<List<Flow>> {
+    @Override
+    public List<Flow> visit(IntervalJoin kind) {
+      return global("Join with 'within'");
+    }
+
+    @Override
+    public List<Flow> visit(AsOfJoin kind) {
+      return global("Join with 'as_of'");
+    }
+
+    @Override
+    public List<Flow> visit(WindowJoin kind) {
       checkWindows(scope);
-      return inputs;
+      return scope.inputs();
     }
-    String what = step.kind() instanceof IntervalJoin ? "Join with 'within'" : "Join with 'as_of'";
-    if (scope.transform().windowing().isPresent()) {
-      scope.error(
-          scope.transform().position(),
-          "ML-2059",
-          "",
-          what
-              + " goes by event time alone. Drop 'windowing', or drop the other to join in windows.");
-      return inputs;
+
+    private List<Flow> global(String what) {
+      List<Flow> inputs = scope.inputs();
+      if (scope.transform().windowing().isPresent()) {
+        scope.error(
+            scope.transform().position(),
+            "ML-2059",
+            "",
+            what
+                + " goes by event time alone. Drop 'windowing', or drop the other to join in"
+                + " windows.");
+        return inputs;
+      }
+      List<Flow> flows = new ArrayList<>();
+      for (int i = 0; i < inputs.size(); i++) {
+        scope.needsTime(inputs.get(i), what);
+        flows.add(scope.global(inputs.get(i), SUFFIXES[i], what));
+      }
+      return flows;
     }
-    List<Flow> flows = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      scope.needsTime(inputs.get(i), what);
-      flows.add(scope.global(inputs.get(i), SUFFIXES[i], what));
-    }
-    return flows;
   }
 
   private static void checkWindows(StepScope scope) {
@@ -125,7 +147,7 @@ final class JoinPlanner implements StepPlanner<Join> {
               + " and "
               + WindowText.of(right)
               + "). Set 'windowing' on the join.");
-    } else if (left instanceof SessionWindows) {
+    } else if (left.merges()) {
       scope.error(
           scope.transform().position(),
           "ML-2062",

@@ -1,15 +1,13 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.NodeKind.JoinColumn;
+import dev.millrace.plan.model.JoinColumn;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Join;
 import dev.millrace.spec.StepSpec.JoinType;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
@@ -20,7 +18,6 @@ final class JoinRows {
   private final List<JoinSide> sides;
   private final Map<String, JoinColumn> columns = new LinkedHashMap<>();
   private final Schema.Builder schema = Schema.builder();
-  private final List<Set<String>> named = List.of(new HashSet<>(), new HashSet<>());
   private boolean whole = true;
 
   private JoinRows(Join step, StepScope scope, List<JoinSide> sides) {
@@ -58,32 +55,6 @@ final class JoinRows {
     return unmatched(1).isPresent() ? 1 : unmatched(0).isPresent() ? 0 : -1;
   }
 
-  /** Keys and columns named under {@code fields} are always read, all others when read below. */
-  ColumnUse use(JoinKeys keys) {
-    return outputs -> List.of(used(0, keys.left(), outputs), used(1, keys.right(), outputs));
-  }
-
-  /** As {@link #use}, of the left side alone. */
-  ColumnUse useOfLeft(JoinKeys keys) {
-    return outputs -> List.of(used(0, keys.left(), outputs));
-  }
-
-  private Set<String> used(int number, List<String> key, List<Set<String>> outputs) {
-    Set<String> used = new HashSet<>(key);
-    used.addAll(named.get(number));
-    Schema input = side(number).schema();
-    for (String column : outputs.get(0)) {
-      JoinColumn from = columns.get(column);
-      if (from != null && from.side() == number) {
-        used.add(input.getField(from.column()).getName());
-      }
-    }
-    if (outputs.size() > 1 + number) {
-      used.addAll(outputs.get(1 + number));
-    }
-    return used;
-  }
-
   private JoinSide side(int number) {
     return sides.get(number);
   }
@@ -102,12 +73,12 @@ final class JoinRows {
           Optional<Integer> column = scope.typing().column(from, side.schema(), side.place(), path);
           whole &= column.isPresent();
           column.ifPresent(c -> add(side, name, c, Optional.of(from)));
-          named.get(side.number()).add(from.text());
         });
   }
 
   private void add(JoinSide side, String name, int column, Optional<Located> at) {
-    JoinColumn taken = columns.putIfAbsent(name, new JoinColumn(side.number(), column));
+    JoinColumn taken = 
+        columns.putIfAbsent(name, new JoinColumn(side.number(), column, at.isPresent()));
     if (taken != null) {
       whole = false;
       scope.error(

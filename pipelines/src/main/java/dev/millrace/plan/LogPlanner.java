@@ -1,12 +1,19 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.LogNode;
 import dev.millrace.spec.StepSpec.LogForTesting;
 
 /** LogForTesting: the input as it is. */
-final class LogPlanner implements StepPlanner<LogForTesting> {
+final class LogPlanner implements StepPlanner {
+  private final LogForTesting step;
+
+  LogPlanner(LogForTesting step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(LogForTesting step, StepScope scope) {
+  public void plan(StepScope scope) {
     scope.addPassing(
-        new NodeKind.LogNode(step.level(), step.prefix()), ColumnUse.all(scope.input().schema()));
+        new LogNode(step.level(), step.prefix()));
   }
 }

@@ -1,23 +1,30 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.LookupNode;
+import dev.millrace.spec.JoinKind.TableJoin;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.StepSpec.Join;
-import dev.millrace.spec.StepSpec.TableJoin;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Join with a table that is loaded at the start. */
-final class LookupPlanner {
+final class LookupPlanner implements StepPlanner {
   /** The table's alias under {@code equalities} and {@code fields}. */
   private static final String TABLE = "table";
 
-  private LookupPlanner() {}
+  private final Join step;
+  private final EndpointSpec table;
 
-  static void plan(Join step, TableJoin kind, StepScope scope) {
-    EndpointSpec table = kind.table();
+  LookupPlanner(Join step, TableJoin kind) {
+    this.step = step;
+    this.table = kind.table();
+  }
+
+  @Override
+  public void plan(StepScope scope) {
     Optional<Schema> schema =
         new EndpointSchemas(scope.graph()).source(table, scope.path("table.config"));
     if (schema.isEmpty()) {
@@ -36,7 +43,7 @@ final class LookupPlanner {
         unmatched.map(name -> List.of(new NodeOutput(name, in.schema()))).orElse(List.of());
     Edge edge =
         scope.add(
-            new NodeKind.LookupNode(
+            new LookupNode(
                 step.type(),
                 table,
                 schema.get(),
@@ -45,8 +52,7 @@ final class LookupPlanner {
                 rows.columns(),
                 unmatched.isPresent()),
             List.of(in),
-            StepScope.outputs(rows.schema(), sides),
-            rows.useOfLeft(keys));
+            StepScope.outputs(rows.schema(), sides));
     scope.publishMain(edge, rows.schema());
     unmatched.ifPresent(name -> scope.publishSide(name, edge, 1, in.schema(), in));
   }

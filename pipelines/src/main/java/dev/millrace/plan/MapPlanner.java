@@ -1,5 +1,6 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.MapNode;
 import dev.millrace.expr.Expression;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.MapToFields;
@@ -16,9 +17,15 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** MapToFields: with {@code append} the input's columns that are not dropped, then the fields. */
-final class MapPlanner implements StepPlanner<MapToFields> {
+final class MapPlanner implements StepPlanner {
+  private final MapToFields step;
+
+  MapPlanner(MapToFields step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(MapToFields step, StepScope scope) {
+  public void plan(StepScope scope) {
     Schema in = scope.input().schema();
     Set<String> dropped = dropped(step, scope);
     Map<String, TypedExpression> columns = new LinkedHashMap<>();
@@ -28,7 +35,6 @@ final class MapPlanner implements StepPlanner<MapToFields> {
       kept.removeAll(dropped);
       kept.forEach(name -> columns.put(name, column(in, name)));
     }
-    Set<String> read = new HashSet<>();
     boolean whole = true;
     for (Map.Entry<String, MappedField> field : step.fields().entrySet()) {
       Optional<TypedExpression> typed = field(field.getKey(), field.getValue(), scope);
@@ -36,33 +42,23 @@ final class MapPlanner implements StepPlanner<MapToFields> {
         reportExisting(field.getKey(), field.getValue(), scope);
       }
       typed.ifPresent(e -> columns.put(field.getKey(), e));
-      typed.ifPresent(e -> read.addAll(e.columns()));
       whole &= typed.isPresent();
     }
     if (whole) {
-      add(scope, columns, new HashSet<>(kept), read);
+      add(scope, columns, kept.size());
     }
   }
 
   private static void add(
-      StepScope scope, Map<String, TypedExpression> columns, Set<String> kept, Set<String> read) {
-    Schema in = scope.input().schema();
+      StepScope scope, Map<String, TypedExpression> columns, int appended) {
     Schema.Builder out = Schema.builder();
     columns.forEach((name, e) -> out.addField(name, e.type()));
     Schema schema = out.build();
-    ColumnUse use =
-        outputs -> {
-          Set<String> needed = new HashSet<>(outputs.get(0));
-          needed.retainAll(kept);
-          needed.addAll(read);
-          return List.of(ColumnUse.union(in, List.of(), needed));
-        };
     scope.publishMain(
         scope.add(
-            new NodeKind.MapNode(List.copyOf(columns.values())),
+            new MapNode(List.copyOf(columns.values()), appended),
             List.of(scope.input()),
-            StepScope.outputs(schema, List.of()),
-            use),
+            StepScope.outputs(schema, List.of())),
         schema);
   }
 
@@ -92,11 +88,9 @@ final class MapPlanner implements StepPlanner<MapToFields> {
     Set<String> names = new HashSet<>();
     for (Located name : step.drop()) {
       names.add(name.text());
-      if (!scope.pruned()) {
-        scope
-            .typing()
-            .column(name, scope.input().schema(), scope.input().place(), scope.path("drop"));
-      }
+      scope
+          .typing()
+          .column(name, scope.input().schema(), scope.input().place(), scope.path("drop"));
     }
     return names;
   }

@@ -1,11 +1,16 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.CreateNode;
+import dev.millrace.plan.model.ElementNode;
+import dev.millrace.plan.model.ElementNode.NewTimes;
+import dev.millrace.plan.model.ErrorsNode;
+import dev.millrace.plan.model.KeyedNode;
+import dev.millrace.plan.model.NodeKind;
+import dev.millrace.plan.model.SourceNode;
+import dev.millrace.plan.model.ReadNode;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
-import dev.millrace.plan.NodeKind.AssignTimestampsNode;
-import dev.millrace.plan.NodeKind.CombineNode;
-import dev.millrace.plan.NodeKind.ReadNode;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.StreamSpec;
@@ -38,21 +43,64 @@ final class ModeChecks {
   List<Diagnostic> check() {
     Set<String> read = plan.read();
     for (PlanNode node : plan.nodes()) {
-      if (node.kind() instanceof StreamNode stream) {
-        checkStream(stream.stream(), read.contains(node.name()));
-      } else if (node.kind() instanceof ReadNode source && mode != PlanMode.ARCHIVE) {
-        checkSource(node, source.endpoint());
-      } else if (node.kind() instanceof CombineNode) {
-        checkCombine(node);
-      } else if (node.kind() instanceof AssignTimestampsNode assign && !assign.onlyForward()) {
-        checkNewTimes(node);
-      }
+      node.kind().accept(new NodeCheck(node, read.contains(node.name()))).run();
     }
     if (mode != PlanMode.ARCHIVE) {
       plan.outputs().forEach(this::checkOutput);
     }
     problems.throwIfErrors();
     return problems.sorted();
+  }
+
+  /** What is checked of a node, by its kind. */
+  private final class NodeCheck
+      implements NodeKind.Visitor<Runnable>, SourceNode.SourceVisitor<Runnable> {
+    private final PlanNode node;
+    private final boolean read;
+
+    NodeCheck(PlanNode node, boolean read) {
+      this.node = node;
+      this.read = read;
+    }
+
+    @Override
+    public Runnable visit(SourceNode source) {
+      return source.accept((SourceNode.SourceVisitor<Runnable>) this);
+    }
+
+    @Override
+    public Runnable visit(StreamNode stream) {
+      return () -> checkStream(stream.stream(), read);
+    }
+
+    @Override
+    public Runnable visit(ReadNode source) {
+      return () -> {
+        if (mode != PlanMode.ARCHIVE) {
+          checkSource(node, source.endpoint());
+        }
+      };
+    }
+
+    @Override
+    public Runnable visit(CreateNode rows) {
+      return () -> {};
+    }
+
+    @Override
+    public Runnable visit(ElementNode element) {
+      return () -> checkTimes(node, element.newTimes());
+    }
+
+    @Override
+    public Runnable visit(KeyedNode keyed) {
+      return () -> checkEnd(node, keyed);
+    }
+
+    @Override
+    public Runnable visit(ErrorsNode errors) {
+      return () -> {};
+    }
   }
 
   private void checkStream(StreamSpec stream, boolean read) {
@@ -99,8 +147,9 @@ final class ModeChecks {
     }
   }
 
-  private void checkCombine(PlanNode node) {
-    if (mode == PlanMode.LIVE && Flow.isGlobal(node.windowing()) && unbounded()) {
+  private void checkEnd(PlanNode node, KeyedNode keyed) {
+    boolean global = keyed.waitsForWindowEnd() && node.windowing().isGlobal();
+    if (mode == PlanMode.LIVE && global && unbounded()) {
       problems.warning(
           node.position(),
           "ML-4008",
@@ -111,8 +160,8 @@ final class ModeChecks {
   }
 
   /** New times of rows that had none, behind a watermark that does not know of them. */
-  private void checkNewTimes(PlanNode node) {
-    if (mode == PlanMode.LIVE) {
+  private void checkTimes(PlanNode node, NewTimes times) {
+    if (mode == PlanMode.LIVE && times == NewTimes.FIRST) {
       streamsOf(node)
           .forEach(
               stream ->
@@ -133,7 +182,7 @@ final class ModeChecks {
     Set<String> streams = new LinkedHashSet<>();
     for (PlanNode.Edge edge : node.inputs()) {
       PlanNode from = plan.node(edge.node());
-      if (from.kind() instanceof StreamNode) {
+      if (from.kind().asStream().isPresent()) {
         streams.add(from.name());
       }
       streams.addAll(streamsOf(from));
@@ -142,7 +191,7 @@ final class ModeChecks {
   }
 
   private boolean unbounded() {
-    return plan.nodes().stream().anyMatch(n -> n.kind() instanceof StreamNode);
+    return !plan.streams().isEmpty();
   }
 
   private void checkOutput(PlanOutput output) {

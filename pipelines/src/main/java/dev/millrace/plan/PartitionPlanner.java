@@ -1,5 +1,6 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.PartitionNode;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
@@ -12,9 +13,15 @@ import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Partition: no main output; one output per name, each with the input's columns. */
-final class PartitionPlanner implements StepPlanner<Partition> {
+final class PartitionPlanner implements StepPlanner {
+  private final Partition step;
+
+  PartitionPlanner(Partition step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(Partition step, StepScope scope) {
+  public void plan(StepScope scope) {
     Flow in = scope.input();
     Schema schema = in.schema();
     Optional<TypedExpression> typed =
@@ -28,10 +35,9 @@ final class PartitionPlanner implements StepPlanner<Partition> {
     List<NodeOutput> outputs = sides.stream().map(side -> new NodeOutput(side, schema)).toList();
     Edge edge =
         scope.add(
-            new NodeKind.PartitionNode(typed.get(), names, step.unknownOutput().isPresent()),
+            new PartitionNode(typed.get(), names, step.unknownOutput().isPresent()),
             List.of(in),
-            StepScope.outputs(schema, outputs),
-            ColumnUse.handedOn(schema, typed.get().columns()));
+            StepScope.outputs(schema, outputs));
     for (int i = 0; i < sides.size(); i++) {
       scope.publishSide(sides.get(i), edge, 1 + i, schema, in);
     }

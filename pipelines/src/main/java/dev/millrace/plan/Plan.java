@@ -1,11 +1,15 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.Lineage;
+import dev.millrace.plan.model.StreamNode;
+import org.apache.beam.sdk.schemas.Schema;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.element.PipelineId;
-import dev.millrace.plan.NodeKind.ErrorsNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.spec.PipelineSpec;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,12 +40,29 @@ public record Plan(
     return nodes.stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
   }
 
+  /** The schema of a node's output. */
+  public Schema schema(Edge edge) {
+    return node(edge.node()).outputs().get(edge.output()).schema();
+  }
+
+  /** Which columns of its inputs a node needs, and which it hands on. */
+  public Lineage lineage(PlanNode node) {
+    return node.kind().lineage(node.inputs().stream().map(this::schema).toList());
+  }
+
+  /** The declared streams, by the names of their nodes. */
+  public Map<String, StreamNode> streams() {
+    Map<String, StreamNode> streams = new LinkedHashMap<>();
+    nodes.forEach(n -> n.kind().asStream().ifPresent(stream -> streams.put(n.name(), stream)));
+    return streams;
+  }
+
   /** The names of the nodes whose rows, or whose dead letters, another node or an output reads. */
   public Set<String> read() {
     Stream<String> byNodes = nodes.stream().flatMap(n -> n.inputs().stream()).map(Edge::node);
     Stream<String> byOutputs = outputs.stream().flatMap(o -> o.inputs().stream()).map(Edge::node);
     Stream<String> byErrors =
-        nodes.stream().filter(n -> n.kind() instanceof ErrorsNode).map(PlanNode::step);
+        nodes.stream().flatMap(n -> n.kind().lettersOf().stream());
     return Stream.of(byNodes, byOutputs, byErrors)
         .flatMap(names -> names)
         .collect(Collectors.toSet());

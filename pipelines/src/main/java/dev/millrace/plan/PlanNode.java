@@ -1,5 +1,6 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.NodeKind;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.WindowingSpec;
 import java.util.List;

@@ -1,10 +1,8 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.NodeKind.CombineNode;
-import dev.millrace.plan.NodeKind.DeduplicateNode;
-import dev.millrace.plan.NodeKind.JoinNode;
-import dev.millrace.plan.NodeKind.LookupNode;
-import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.model.Memory;
+import dev.millrace.plan.model.StreamNode;
+import dev.millrace.plan.model.WindowText;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.spec.EndpointSpec;
@@ -45,16 +43,17 @@ public final class PlanText {
       String name = output.name().equals(StepScope.MAIN) ? "columns" : "output " + output.name();
       line("  " + name + ": " + columns(output.schema()));
     }
-    if (node.kind() instanceof StreamNode stream) {
-      stream(stream);
-    }
-    keys(node).forEach(key -> line("  " + key));
-    if (!Flow.isGlobal(node.windowing())) {
+    node.kind().asStream().ifPresent(this::stream);
+    node.kind().keyText().ifPresent(key -> line("  key: " + key));
+    if (!node.windowing().isGlobal()) {
       line("  windows: " + WindowText.of(node.windowing()));
     }
-    StateBounds.of(node).ifPresent(state -> line("  state: " + state));
-    StateBounds.span(node)
-        .ifPresent(span -> line("  keys held: those of the last " + WindowText.of(span)));
+    node.kind().memory(node.windowing()).ifPresent(this::memory);
+  }
+
+  private void memory(Memory memory) {
+    line("  state: " + memory.text());
+    memory.span().ifPresent(s -> line("  keys held: those of the last " + WindowText.of(s)));
   }
 
   private String from(List<Edge> inputs) {
@@ -94,32 +93,6 @@ public final class PlanText {
               + watermark.onIdle().name().toLowerCase(Locale.ROOT)
               + ")");
     }
-  }
-
-  private static List<String> keys(PlanNode node) {
-    if (node.kind() instanceof DeduplicateNode dedup) {
-      return List.of(
-          "key: " + String.join(", ", dedup.key()) + " within " + WindowText.of(dedup.within()));
-    } else if (node.kind() instanceof CombineNode combine) {
-      return List.of("key: " + orNone(combine.groupColumns()));
-    } else if (node.kind() instanceof JoinNode join) {
-      return List.of("key: " + pairs(join.leftKey(), join.rightKey()));
-    } else if (node.kind() instanceof LookupNode lookup) {
-      return List.of("key: " + pairs(lookup.leftKey(), lookup.tableKey()));
-    }
-    return List.of();
-  }
-
-  private static String orNone(List<String> names) {
-    return names.isEmpty() ? "none" : String.join(", ", names);
-  }
-
-  private static String pairs(List<String> left, List<String> right) {
-    List<String> pairs = new ArrayList<>();
-    for (int i = 0; i < left.size(); i++) {
-      pairs.add(left.get(i) + " = " + right.get(i));
-    }
-    return String.join(", ", pairs);
   }
 
   private void output(PlanOutput output) {

@@ -1,23 +1,19 @@
 package dev.millrace.plan;
 
+import java.util.Set;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.PipelineId;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.Secrets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Turns what a pipeline file says into a plan: every name resolved, every expression typed, windows
@@ -44,18 +40,14 @@ public final class Planner {
    */
   public static Plan plan(PipelineSpec spec, Collection<String> observed) {
     Diagnostics problems = new Diagnostics();
-    Graph whole = new Graph(spec, problems, Optional.empty());
+    Graph whole = new Graph(spec, problems);
     List<Edge> ends = planAll(whole, observed);
     List<Diagnostic> found = masked(problems.sorted(), spec.secrets());
     if (problems.hasErrors()) {
       throw new UserException(found);
     }
-    // What is read is known only at the end, and column numbers depend on it: plan again, pruned.
-    Graph pruned = new Graph(spec, new Diagnostics(), Optional.of(used(whole, ends)));
-    planAll(pruned, observed);
-    pruned.problems().throwIfErrors();
     PipelineId id = new PipelineId(spec.name(), spec.hash());
-    return new Plan(id, spec, pruned.nodes(), pruned.outputs(), found);
+    return new Plan(id, spec, new Pruning(whole.nodes(), ends).nodes(), whole.outputs(), found);
   }
 
   /**
@@ -115,17 +107,6 @@ public final class Planner {
     spec.streams().forEach(graph::plan);
     PubsubChecks.shared(spec.streams(), graph.problems());
     return ends;
-  }
-
-  private static Map<String, Set<String>> used(Graph graph, List<Edge> ends) {
-    UsedColumns columns = new UsedColumns(graph.nodes(), graph.uses(), ends);
-    Map<String, Set<String>> used = new LinkedHashMap<>();
-    for (PlanNode node : graph.nodes()) {
-      if (node.kind() instanceof StreamNode) {
-        used.put(node.name(), columns.main(node.name()));
-      }
-    }
-    return used;
   }
 
   private static List<Diagnostic> masked(List<Diagnostic> diagnostics, Secrets secrets) {

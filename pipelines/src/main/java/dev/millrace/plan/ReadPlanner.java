@@ -1,5 +1,6 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.ReadNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.spec.StepSpec.Read;
 import java.util.List;
@@ -7,9 +8,15 @@ import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** A source among the transforms: the columns its configuration declares; no event time. */
-final class ReadPlanner implements StepPlanner<Read> {
+final class ReadPlanner implements StepPlanner {
+  private final Read step;
+
+  ReadPlanner(Read step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(Read step, StepScope scope) {
+  public void plan(StepScope scope) {
     String path = "transforms." + scope.name() + ".config";
     Optional<Schema> schema = new EndpointSchemas(scope.graph()).source(step.endpoint(), path);
     if (schema.isEmpty()) {
@@ -17,10 +24,14 @@ final class ReadPlanner implements StepPlanner<Read> {
     }
     Edge edge =
         scope.add(
-            new NodeKind.ReadNode(step.endpoint()),
+            new ReadNode(step.endpoint()),
             List.of(),
-            StepScope.outputs(schema.get(), List.of()),
-            ColumnUse.none());
+            StepScope.outputs(schema.get(), List.of()));
     scope.publish(new Flow(scope.name(), edge, schema.get(), Flow.GLOBAL, false, false));
+  }
+
+  @Override
+  public boolean isSource() {
+    return true;
   }
 }

@@ -1,14 +1,13 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.NodeKind.AggregateCall;
-import dev.millrace.plan.NodeKind.CombineNode;
-import dev.millrace.plan.NodeKind.DeduplicateNode;
-import dev.millrace.plan.NodeKind.JoinNode;
-import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.model.ElementNode;
+import dev.millrace.plan.model.ErrorsNode;
+import dev.millrace.plan.model.KeyedNode;
+import dev.millrace.plan.model.NodeKind;
+import dev.millrace.plan.model.SourceNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,42 +35,31 @@ public final class StateForm {
   }
 
   private static Map<String, String> facts(Plan plan, PlanNode node) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    if (node.kind() instanceof StreamNode) {
-      facts.put("kind", "stream");
-    } else if (node.kind() instanceof DeduplicateNode dedup) {
-      facts.put("kind", "deduplicate");
-      facts.put("key", String.join(", ", dedup.key()));
-      facts.put("within", WindowText.of(dedup.within()));
-      facts.put("keep", dedup.keep() + " " + dedup.emit());
-      inputs(plan, node, facts);
-    } else if (node.kind() instanceof CombineNode combine) {
-      facts.put("kind", "combine");
-      facts.put("key", String.join(", ", combine.groupColumns()));
-      facts.put("windows", WindowText.of(node.windowing()));
-      facts.put("aggregates", aggregates(combine.aggregates()));
-      inputs(plan, node, facts);
-    } else if (node.kind() instanceof JoinNode join) {
-      facts.put("kind", "join");
-      facts.put(
-          "key", String.join(", ", join.leftKey()) + " = " + String.join(", ", join.rightKey()));
-      facts.put("join", join.type() + " " + join.kind());
-      facts.put("windows", WindowText.of(node.windowing()));
-      inputs(plan, node, facts);
-    }
-    return facts;
-  }
+    return node.kind()
+        .accept(
+            new NodeKind.Visitor<>() {
+              @Override
+              public Map<String, String> visit(SourceNode source) {
+                return source.asStream().isPresent() ? Map.of("kind", "stream") : Map.of();
+              }
 
-  private static String aggregates(List<AggregateCall> calls) {
-    return calls.stream()
-        .map(
-            call ->
-                call.aggregate().getClass().getSimpleName()
-                    + "("
-                    + (call.argument() < 0 ? "" : Integer.toString(call.argument()))
-                    + ") "
-                    + SqlCompiler.typeName(call.aggregate().resultType()))
-        .collect(Collectors.joining(", "));
+              @Override
+              public Map<String, String> visit(ElementNode element) {
+                return Map.of();
+              }
+
+              @Override
+              public Map<String, String> visit(KeyedNode keyed) {
+                Map<String, String> facts = keyed.stateFacts(node.windowing());
+                inputs(plan, node, facts);
+                return facts;
+              }
+
+              @Override
+              public Map<String, String> visit(ErrorsNode errors) {
+                return Map.of();
+              }
+            });
   }
 
   private static void inputs(Plan plan, PlanNode node, Map<String, String> facts) {

@@ -1,9 +1,5 @@
 package dev.millrace.plan;
 
-import dev.millrace.spec.StepSpec;
-import dev.millrace.spec.StepSpec.Create;
-import dev.millrace.spec.StepSpec.Join;
-import dev.millrace.spec.StepSpec.Read;
 import dev.millrace.spec.TransformSpec;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import java.util.ArrayList;
@@ -14,10 +10,12 @@ import java.util.Optional;
 final class StepInputs {
   private final Graph graph;
   private final TransformSpec transform;
+  private final StepPlanner planner;
 
   StepInputs(Graph graph, TransformSpec transform) {
     this.graph = graph;
     this.transform = transform;
+    this.planner = transform.step().accept(new StepPlanners());
   }
 
   void plan() {
@@ -29,7 +27,7 @@ final class StepInputs {
       return;
     }
     List<Flow> windowed = windowed(inputs);
-    StepPlanners.plan(transform.step(), new StepScope(transform, windowed, graph));
+    planner.plan(new StepScope(transform, windowed, graph));
     windowSource();
   }
 
@@ -37,12 +35,8 @@ final class StepInputs {
     return "transforms." + transform.name() + "." + key;
   }
 
-  private static boolean isSource(StepSpec step) {
-    return step instanceof Create || step instanceof Read;
-  }
-
   private List<Flow> windowed(List<Flow> inputs) {
-    if (transform.windowing().isEmpty() || isSource(transform.step())) {
+    if (transform.windowing().isEmpty() || planner.isSource()) {
       return inputs;
     }
     StepScope scope = new StepScope(transform, inputs, graph);
@@ -69,19 +63,13 @@ final class StepInputs {
   }
 
   private String suffix(int input) {
-    if (transform.inputs().size() == 1) {
-      return "/window";
-    }
-    if (transform.step() instanceof Join) {
-      return input == 0 ? "/window-left" : "/window-right";
-    }
-    return "/window-" + (input + 1);
+    return transform.inputs().size() == 1 ? "/window" : planner.windowSuffix(input);
   }
 
   /** A source's windowing holds for what it gives. */
   private void windowSource() {
     Optional<Flow> flow = graph.flow(transform.name());
-    if (transform.windowing().isPresent() && isSource(transform.step()) && flow.isPresent()) {
+    if (transform.windowing().isPresent() && planner.isSource() && flow.isPresent()) {
       StepScope scope = new StepScope(transform, List.of(flow.get()), graph);
       graph.publish(windowed(scope, flow.get(), "/window"));
     }

@@ -1,51 +1,117 @@
 package dev.millrace.plan;
 
+import dev.millrace.spec.JoinKind;
+import dev.millrace.spec.JoinKind.PairJoin;
+import dev.millrace.spec.JoinKind.TableJoin;
 import dev.millrace.spec.StepSpec;
-import java.util.Map;
-import java.util.Objects;
+import dev.millrace.spec.StepSpec.AssignTimestamps;
+import dev.millrace.spec.StepSpec.Combine;
+import dev.millrace.spec.StepSpec.Create;
+import dev.millrace.spec.StepSpec.Deduplicate;
+import dev.millrace.spec.StepSpec.Explode;
+import dev.millrace.spec.StepSpec.ExtractWindowingInfo;
+import dev.millrace.spec.StepSpec.Filter;
+import dev.millrace.spec.StepSpec.Flatten;
+import dev.millrace.spec.StepSpec.Join;
+import dev.millrace.spec.StepSpec.LogForTesting;
+import dev.millrace.spec.StepSpec.MapToFields;
+import dev.millrace.spec.StepSpec.Partition;
+import dev.millrace.spec.StepSpec.Read;
+import dev.millrace.spec.StepSpec.Validate;
+import dev.millrace.spec.StepSpec.WindowInto;
+import dev.millrace.spec.StepSpec.Write;
 
 /** The planner of each kind of step. */
-final class StepPlanners {
-  private static final Map<Class<? extends StepSpec>, StepPlanner<?>> BY_KIND =
-      Map.ofEntries(
-          entry(StepSpec.Filter.class, new FilterPlanner()),
-          entry(StepSpec.MapToFields.class, new MapPlanner()),
-          entry(StepSpec.Explode.class, new ExplodePlanner()),
-          entry(StepSpec.Partition.class, new PartitionPlanner()),
-          entry(StepSpec.Flatten.class, new FlattenPlanner()),
-          entry(StepSpec.AssignTimestamps.class, new TimestampPlanner()),
-          entry(StepSpec.WindowInto.class, new WindowPlanner()),
-          entry(StepSpec.ExtractWindowingInfo.class, new WindowInfoPlanner()),
-          entry(StepSpec.Validate.class, new ValidatePlanner()),
-          entry(StepSpec.Deduplicate.class, new DeduplicatePlanner()),
-          entry(StepSpec.Combine.class, new CombinePlanner()),
-          entry(StepSpec.Join.class, new JoinPlanner()),
-          entry(StepSpec.Create.class, new CreatePlanner()),
-          entry(StepSpec.LogForTesting.class, new LogPlanner()),
-          entry(StepSpec.Read.class, new ReadPlanner()),
-          entry(StepSpec.Write.class, new WritePlanner()));
-
-  private StepPlanners() {}
-
-  private static <S extends StepSpec> Map.Entry<Class<S>, StepPlanner<S>> entry(
-      Class<S> kind, StepPlanner<S> planner) {
-    return Map.entry(kind, planner);
+final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
+  @Override
+  public StepPlanner visit(Filter step) {
+    return new FilterPlanner(step);
   }
 
-  static boolean knows(Class<?> kind) {
-    return BY_KIND.containsKey(kind);
+  @Override
+  public StepPlanner visit(MapToFields step) {
+    return new MapPlanner(step);
   }
 
-  /** Plans a step by the planner of its kind. */
-  static void plan(StepSpec step, StepScope scope) {
-    planAs(step, scope);
+  @Override
+  public StepPlanner visit(Explode step) {
+    return new ExplodePlanner(step);
   }
 
-  @SuppressWarnings("unchecked")
-  private static <S extends StepSpec> void planAs(S step, StepScope scope) {
-    // The table's entries are made by entry(), so a kind's planner takes steps of that kind.
-    StepPlanner<S> planner =
-        (StepPlanner<S>) Objects.requireNonNull(BY_KIND.get(step.getClass()), step.toString());
-    planner.plan(step, scope);
+  @Override
+  public StepPlanner visit(Partition step) {
+    return new PartitionPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Flatten step) {
+    return new FlattenPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(AssignTimestamps step) {
+    return new TimestampPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(WindowInto step) {
+    return new WindowPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(ExtractWindowingInfo step) {
+    return new WindowInfoPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Validate step) {
+    return new ValidatePlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Deduplicate step) {
+    return new DeduplicatePlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Combine step) {
+    return new CombinePlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Join step) {
+    return step.kind()
+        .accept(
+            new JoinKind.Visitor<StepPlanner>() {
+              @Override
+              public StepPlanner visit(PairJoin pair) {
+                return new JoinPlanner(step, pair);
+              }
+
+              @Override
+              public StepPlanner visit(TableJoin table) {
+                return new LookupPlanner(step, table);
+              }
+            });
+  }
+
+  @Override
+  public StepPlanner visit(Create step) {
+    return new CreatePlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(LogForTesting step) {
+    return new LogPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Read step) {
+    return new ReadPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Write step) {
+    return new WritePlanner(step);
   }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.NodeKind;
+import dev.millrace.plan.model.WindowNode;
 import dev.millrace.diag.Position;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
@@ -54,11 +56,6 @@ final class StepScope {
     return graph;
   }
 
-  /** Whether columns that nothing reads were already taken out of the streams. */
-  boolean pruned() {
-    return graph.pruned();
-  }
-
   /** The path of a key of the step's configuration. */
   String path(String key) {
     return "transforms." + name() + ".config." + key;
@@ -94,9 +91,9 @@ final class StepScope {
   }
 
   /** Adds the step's node; its outputs are published by {@link #publish}. */
-  Edge add(NodeKind kind, List<Flow> from, List<NodeOutput> outputs, ColumnUse use) {
+  Edge add(NodeKind kind, List<Flow> from, List<NodeOutput> outputs) {
     WindowingSpec windowing = from.isEmpty() ? Flow.GLOBAL : from.get(0).windowing();
-    return add("", kind, from, outputs, windowing, use);
+    return add("", kind, from, outputs, windowing);
   }
 
   /**
@@ -109,20 +106,19 @@ final class StepScope {
       NodeKind kind,
       List<Flow> from,
       List<NodeOutput> outputs,
-      WindowingSpec windowing,
-      ColumnUse use) {
+      WindowingSpec windowing) {
     List<Edge> edges = from.stream().map(Flow::edge).toList();
     PlanNode node =
         new PlanNode(
             name() + suffix, name(), transform.position(), kind, edges, outputs, windowing);
-    return graph.add(node, use);
+    return graph.add(node);
   }
 
   /**
    * Adds a node with one output that has the input's schema, time and windows, and publishes it.
    */
-  void addPassing(NodeKind kind, ColumnUse use) {
-    Edge edge = add(kind, List.of(input()), List.of(new NodeOutput(MAIN, input().schema())), use);
+  void addPassing(NodeKind kind) {
+    Edge edge = add(kind, List.of(input()), List.of(new NodeOutput(MAIN, input().schema())));
     publish(input().through(name(), edge, input().schema()));
   }
 
@@ -147,11 +143,10 @@ final class StepScope {
     Edge edge =
         add(
             suffix,
-            new NodeKind.WindowNode(windowing),
+            new WindowNode(windowing),
             List.of(flow),
             List.of(new NodeOutput(MAIN, schema)),
-            windowing,
-            ColumnUse.handedOn(schema, List.of()));
+            windowing);
     return flow.inWindows(edge, windowing);
   }
 

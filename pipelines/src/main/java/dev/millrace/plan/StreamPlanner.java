@@ -1,5 +1,6 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
@@ -8,7 +9,6 @@ import dev.millrace.spec.StreamSpec;
 import dev.millrace.sql.SqlCompiler;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -38,25 +38,19 @@ final class StreamPlanner {
   }
 
   private void add(Schema schema, int timeColumn) {
-    Set<String> read = graph.usedOf(stream).orElse(Set.copyOf(schema.getFieldNames()));
-    List<Integer> used =
-        IntStream.range(0, schema.getFieldCount())
-            .filter(i -> read.contains(schema.getField(i).getName()))
-            .boxed()
-            .toList();
-    Schema out = ColumnTypes.pick(schema, used);
+    List<Integer> all = IntStream.range(0, schema.getFieldCount()).boxed().toList();
     PlanNode node =
         new PlanNode(
             stream.name(),
             stream.name(),
             stream.position(),
-            new NodeKind.StreamNode(stream, schema, used, timeColumn),
+            new StreamNode(stream, schema, all, timeColumn),
             List.of(),
-            List.of(new NodeOutput(StepScope.MAIN, out)),
+            List.of(new NodeOutput(StepScope.MAIN, schema)),
             Flow.GLOBAL);
-    Edge edge = graph.add(node, ColumnUse.none());
+    Edge edge = graph.add(node);
     boolean timed = stream.timestamp().isPresent();
-    graph.publish(new Flow(stream.name(), edge, out, Flow.GLOBAL, timed, false));
+    graph.publish(new Flow(stream.name(), edge, schema, Flow.GLOBAL, timed, false));
   }
 
   private int timeColumn(Schema schema) {

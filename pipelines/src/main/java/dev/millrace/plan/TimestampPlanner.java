@@ -1,5 +1,7 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.AssignTimestampsNode;
+import dev.millrace.plan.model.WindowText;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.spec.StepSpec.AssignTimestamps;
@@ -10,9 +12,15 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** AssignTimestamps: the input's columns at another event time, in the windows of that time. */
-final class TimestampPlanner implements StepPlanner<AssignTimestamps> {
+final class TimestampPlanner implements StepPlanner {
+  private final AssignTimestamps step;
+
+  TimestampPlanner(AssignTimestamps step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(AssignTimestamps step, StepScope scope) {
+  public void plan(StepScope scope) {
     Flow in = scope.input();
     Schema schema = in.schema();
     if (!in.isGlobal()) {
@@ -37,10 +45,9 @@ final class TimestampPlanner implements StepPlanner<AssignTimestamps> {
     if (typed.isPresent()) {
       edge =
           scope.add(
-              new NodeKind.AssignTimestampsNode(typed.get(), in.timed()),
+              new AssignTimestampsNode(typed.get(), in.timed()),
               List.of(in),
-              StepScope.outputs(schema, List.of()),
-              ColumnUse.handedOn(schema, typed.get().columns()));
+              StepScope.outputs(schema, List.of()));
     }
     scope.publish(new Flow(scope.name(), edge, schema, in.windowing(), true, in.copied()));
   }

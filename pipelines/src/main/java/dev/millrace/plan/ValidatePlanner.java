@@ -1,5 +1,6 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.ValidateNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.spec.Located;
@@ -12,11 +13,17 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** Validate: good rows as they are; the others with the names of the rules they break. */
-final class ValidatePlanner implements StepPlanner<Validate> {
+final class ValidatePlanner implements StepPlanner {
   private static final String BROKEN = "broken_rules";
 
+  private final Validate step;
+
+  ValidatePlanner(Validate step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(Validate step, StepScope scope) {
+  public void plan(StepScope scope) {
     Flow in = scope.input();
     Schema schema = in.schema();
     List<TypedExpression> rules = new ArrayList<>();
@@ -45,10 +52,9 @@ final class ValidatePlanner implements StepPlanner<Validate> {
     String side = step.quarantine().text();
     Edge edge =
         scope.add(
-            new NodeKind.ValidateNode(List.copyOf(step.rules().keySet()), rules),
+            new ValidateNode(List.copyOf(step.rules().keySet()), rules),
             List.of(in),
-            StepScope.outputs(schema, List.of(new NodeOutput(side, broken))),
-            ColumnUse.handedOn(schema, ColumnUse.columns(rules)));
+            StepScope.outputs(schema, List.of(new NodeOutput(side, broken))));
     scope.publishMain(edge, schema);
     scope.publishSide(side, edge, 1, broken, in);
   }

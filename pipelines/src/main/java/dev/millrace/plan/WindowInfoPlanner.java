@@ -1,7 +1,8 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.model.WindowInfoNode;
+import dev.millrace.plan.model.WindowInfoNode.WindowInfo;
 import dev.millrace.element.ValueKind;
-import dev.millrace.plan.NodeKind.WindowInfo;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.ExtractWindowingInfo;
 import java.util.ArrayList;
@@ -13,9 +14,15 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** ExtractWindowingInfo: the input's columns, then what is asked of time and window. */
-final class WindowInfoPlanner implements StepPlanner<ExtractWindowingInfo> {
+final class WindowInfoPlanner implements StepPlanner {
+  private final ExtractWindowingInfo step;
+
+  WindowInfoPlanner(ExtractWindowingInfo step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(ExtractWindowingInfo step, StepScope scope) {
+  public void plan(StepScope scope) {
     Schema in = scope.input().schema();
     Schema.Builder out = Schema.builder().addFields(in.getFields());
     List<WindowInfo> infos = new ArrayList<>();
@@ -30,10 +37,9 @@ final class WindowInfoPlanner implements StepPlanner<ExtractWindowingInfo> {
       Schema schema = out.build();
       scope.publishMain(
           scope.add(
-              new NodeKind.WindowInfoNode(infos),
+              new WindowInfoNode(infos),
               List.of(scope.input()),
-              StepScope.outputs(schema, List.of()),
-              ColumnUse.handedOn(in, List.of())),
+              StepScope.outputs(schema, List.of())),
           schema);
     }
   }

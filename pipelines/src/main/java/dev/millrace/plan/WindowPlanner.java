@@ -3,9 +3,15 @@ package dev.millrace.plan;
 import dev.millrace.spec.StepSpec.WindowInto;
 
 /** WindowInto: the same rows in windows. */
-final class WindowPlanner implements StepPlanner<WindowInto> {
+final class WindowPlanner implements StepPlanner {
+  private final WindowInto step;
+
+  WindowPlanner(WindowInto step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(WindowInto step, StepScope scope) {
+  public void plan(StepScope scope) {
     Flow in = scope.input();
     if (!Flow.isGlobal(step.windowing())) {
       scope.needsTime(in, "WindowInto");

@@ -5,9 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** A sink among the transforms: an output of the plan, no node. */
-final class WritePlanner implements StepPlanner<Write> {
+final class WritePlanner implements StepPlanner {
+  private final Write step;
+
+  WritePlanner(Write step) {
+    this.step = step;
+  }
+
   @Override
-  public void plan(Write step, StepScope scope) {
+  public void plan(StepScope scope) {
     Flow in = scope.input();
     SinkChecks checks = new SinkChecks(scope.graph(), in);
     String path = "transforms." + scope.name() + ".config";

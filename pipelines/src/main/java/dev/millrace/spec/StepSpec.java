@@ -11,8 +11,56 @@ import java.util.Optional;
  */
 public sealed interface StepSpec {
 
+  /** Calls the visitor's method for the kind. */
+  <R> R accept(Visitor<R> visitor);
+
+  /** What the step reads if it is a source. */
+  default Optional<EndpointSpec> reads() {
+    return Optional.empty();
+  }
+
+  /** Tells the kinds of steps apart; a new kind does not compile before every visitor knows it. */
+  interface Visitor<R> {
+    R visit(Filter step);
+
+    R visit(MapToFields step);
+
+    R visit(Explode step);
+
+    R visit(Partition step);
+
+    R visit(Flatten step);
+
+    R visit(AssignTimestamps step);
+
+    R visit(WindowInto step);
+
+    R visit(ExtractWindowingInfo step);
+
+    R visit(Validate step);
+
+    R visit(Deduplicate step);
+
+    R visit(Combine step);
+
+    R visit(Join step);
+
+    R visit(Create step);
+
+    R visit(LogForTesting step);
+
+    R visit(Read step);
+
+    R visit(Write step);
+  }
+
   /** {@code Filter{keep}}. */
-  record Filter(Located keep) implements StepSpec {}
+  record Filter(Located keep) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /**
    * {@code MapToFields{fields, append, drop}}.
@@ -20,7 +68,12 @@ public sealed interface StepSpec {
    * @param fields output column → expression, with its {@code output_type} as SQL type text if any
    */
   record MapToFields(Map<String, MappedField> fields, boolean append, List<Located> drop)
-      implements StepSpec {}
+      implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /** One computed column. */
   record MappedField(Located expression, Optional<Located> outputType) {}
@@ -29,29 +82,59 @@ public sealed interface StepSpec {
    * {@code Explode{fields, cross_product}}: one row per element of the array columns; {@code
    * crossProduct} false zips them.
    */
-  record Explode(List<Located> fields, boolean crossProduct) implements StepSpec {}
+  record Explode(List<Located> fields, boolean crossProduct) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /**
    * {@code Partition{by, outputs, unknown_output}}: routes each row to the output that {@code by}
    * names.
    */
   record Partition(Located by, List<Located> outputs, Optional<Located> unknownOutput)
-      implements StepSpec {}
+      implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /** {@code Flatten}: the union of its inputs, by column name. */
-  record Flatten() implements StepSpec {}
+  record Flatten() implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /** {@code AssignTimestamps{timestamp}}. */
-  record AssignTimestamps(Located timestamp) implements StepSpec {}
+  record AssignTimestamps(Located timestamp) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /** {@code WindowInto{windowing}}. */
-  record WindowInto(WindowingSpec windowing) implements StepSpec {}
+  record WindowInto(WindowingSpec windowing) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /**
    * {@code ExtractWindowingInfo{fields}}: output column → {@code timestamp | window_start |
    * window_end | window_string}.
    */
-  record ExtractWindowingInfo(Map<String, Located> fields) implements StepSpec {}
+  record ExtractWindowingInfo(Map<String, Located> fields) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /**
    * {@code Validate{rules, quarantine}}: rows for which a rule is not TRUE go to the output that
@@ -59,12 +142,22 @@ public sealed interface StepSpec {
    *
    * @param rules rule name → predicate
    */
-  record Validate(Map<String, Located> rules, Located quarantine) implements StepSpec {}
+  record Validate(Map<String, Located> rules, Located quarantine) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /** {@code Deduplicate{key, within, keep, emit, duplicates}}. */
   record Deduplicate(
       List<Located> key, Duration within, Keep keep, Emit emit, Optional<Located> duplicates)
-      implements StepSpec {}
+      implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /** Which event of a run of duplicates represents it. */
   enum Keep {
@@ -85,7 +178,12 @@ public sealed interface StepSpec {
    * @param combine output column → aggregate
    */
   record Combine(Map<String, Located> groupBy, Map<String, CombineField> combine)
-      implements StepSpec {}
+      implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /**
    * One aggregate of a Combine.
@@ -112,7 +210,12 @@ public sealed interface StepSpec {
       JoinKind kind,
       Map<String, Map<String, Located>> fields,
       Map<String, Located> unmatched)
-      implements StepSpec {}
+      implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /** Which rows without a partner the main output keeps. */
   enum JoinType {
@@ -122,33 +225,40 @@ public sealed interface StepSpec {
     OUTER
   }
 
-  /** How time binds the sides of a join. */
-  sealed interface JoinKind {}
-
-  /** {@code within: {lower, upper}}: τ(right) − τ(left) in [lower, upper]. */
-  record IntervalJoin(Duration lower, Duration upper) implements JoinKind {}
-
-  /** {@code as_of: ALIAS}: each row with the latest version at or before its time. */
-  record AsOfJoin(Located versions) implements JoinKind {}
-
-  /** Pairs in the same window; the step's {@code windowing} or that of its inputs. */
-  record WindowJoin() implements JoinKind {}
-
-  /**
-   * {@code table: {type, config}}: a bounded table loaded at start; the step has one input, and the
-   * table's alias in {@code equalities} and {@code fields} is {@code table}.
-   */
-  record TableJoin(EndpointSpec table) implements JoinKind {}
-
   /** {@code Create{elements}}: rows given in the file, at {@code at:} or the epoch. */
-  record Create(List<RowLiteral> elements) implements StepSpec {}
+  record Create(List<RowLiteral> elements) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /** {@code LogForTesting}: prints every row and hands it on. */
-  record LogForTesting(String level, String prefix) implements StepSpec {}
+  record LogForTesting(String level, String prefix) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /** {@code ReadFrom...} used inside {@code transforms:}. */
-  record Read(EndpointSpec endpoint) implements StepSpec {}
+  record Read(EndpointSpec endpoint) implements StepSpec {
+    @Override
+    public Optional<EndpointSpec> reads() {
+      return Optional.of(endpoint);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /** {@code WriteTo...} used inside {@code transforms:}. */
-  record Write(EndpointSpec endpoint) implements StepSpec {}
+  record Write(EndpointSpec endpoint) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 }

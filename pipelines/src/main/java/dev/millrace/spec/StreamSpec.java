@@ -25,13 +25,34 @@ public record StreamSpec(
     Optional<Located> errorOutput) {
 
   /** Where columns are declared. */
-  public sealed interface SchemaSpec {}
+  public sealed interface SchemaSpec {
+
+    /** Calls the visitor's method for the kind. */
+    <R> R accept(Visitor<R> visitor);
+
+    /** Tells the kinds of declarations apart. */
+    interface Visitor<R> {
+      R visit(AvroFile schema);
+
+      R visit(InlineFields schema);
+    }
+  }
 
   /** {@code schema: FILE.avsc}, relative to the pipeline file. */
-  public record AvroFile(Located path) implements SchemaSpec {}
+  public record AvroFile(Located path) implements SchemaSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /** {@code fields: {name: "SQL TYPE [NOT NULL]"}}. */
-  public record InlineFields(Map<String, Located> types) implements SchemaSpec {}
+  public record InlineFields(Map<String, Located> types) implements SchemaSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /**
    * How the watermark follows the events.

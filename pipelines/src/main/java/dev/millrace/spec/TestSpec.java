@@ -27,13 +27,34 @@ public record TestSpec(
     List<Mode> modes) {
 
   /** Something that arrives on a stream. */
-  public sealed interface Arrival {}
+  public sealed interface Arrival {
+
+    /** Calls the visitor's method for the kind. */
+    <R> R accept(Visitor<R> visitor);
+
+    /** Tells the kinds of arrivals apart. */
+    interface Visitor<R> {
+      R visit(RowArrival arrival);
+
+      R visit(WatermarkArrival arrival);
+    }
+  }
 
   /** An event. */
-  public record RowArrival(RowLiteral row) implements Arrival {}
+  public record RowArrival(RowLiteral row) implements Arrival {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /** {@code advance_watermark: TIME}. */
-  public record WatermarkArrival(Located time) implements Arrival {}
+  public record WatermarkArrival(Located time) implements Arrival {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /** The rows expected of one output. */
   public record Expectation(

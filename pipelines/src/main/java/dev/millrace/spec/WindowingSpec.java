@@ -1,18 +1,107 @@
 package dev.millrace.spec;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** A way to cut event time into windows. */
 public sealed interface WindowingSpec {
+
+  /** Calls the visitor's method for the kind. */
+  <R> R accept(Visitor<R> visitor);
+
+  /** Whether all of time is one window. */
+  default boolean isGlobal() {
+    return false;
+  }
+
+  /** Whether windows depend on the events in them, and grow together. */
+  default boolean merges() {
+    return false;
+  }
+
+  /** Whether one event can be in several windows. */
+  default boolean overlaps() {
+    return false;
+  }
+
+  /** How long a window stays open after a key's last event at most; empty without an end. */
+  Optional<Duration> span();
+
+  /** Tells the kinds of windows apart. */
+  interface Visitor<R> {
+    R visit(GlobalWindows windows);
+
+    R visit(FixedWindows windows);
+
+    R visit(SlidingWindows windows);
+
+    R visit(SessionWindows windows);
+  }
+
   /** One window for all of time. */
-  record GlobalWindows() implements WindowingSpec {}
+  record GlobalWindows() implements WindowingSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+
+    @Override
+    public boolean isGlobal() {
+      return true;
+    }
+
+    @Override
+    public Optional<Duration> span() {
+      return Optional.empty();
+    }
+  }
 
   /** Tumbling windows [offset + n·size, offset + (n+1)·size). */
-  record FixedWindows(Duration size, Duration offset) implements WindowingSpec {}
+  record FixedWindows(Duration size, Duration offset) implements WindowingSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+
+    @Override
+    public Optional<Duration> span() {
+      return Optional.of(size);
+    }
+  }
 
   /** Windows of {@code size}, one starting every {@code period}. */
-  record SlidingWindows(Duration size, Duration period, Duration offset) implements WindowingSpec {}
+  record SlidingWindows(Duration size, Duration period, Duration offset) implements WindowingSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+
+    @Override
+    public boolean overlaps() {
+      return period.compareTo(size) < 0;
+    }
+
+    @Override
+    public Optional<Duration> span() {
+      return Optional.of(size);
+    }
+  }
 
   /** Windows that end {@code gap} after the last event of a run. */
-  record SessionWindows(Duration gap) implements WindowingSpec {}
+  record SessionWindows(Duration gap) implements WindowingSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+
+    @Override
+    public boolean merges() {
+      return true;
+    }
+
+    @Override
+    public Optional<Duration> span() {
+      return Optional.of(gap);
+    }
+  }
 }

@@ -2,6 +2,9 @@ package dev.millrace.sql;
 
 import dev.millrace.element.RowFault;
 import dev.millrace.expr.Expression;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +15,32 @@ final class CompiledExpression implements Expression {
   private static final long serialVersionUID = 1;
 
   private final String sql;
-  private final String source;
+  private final String body;
+  private final TreeMap<Integer, Integer> places;
   private transient volatile @Nullable Scalar scalar;
 
-  CompiledExpression(String sql, String source) {
+  /**
+   * @param body of the class that {@link JavaWriter} wrote
+   * @param places number of a column in the body → its index in the rows
+   */
+  CompiledExpression(String sql, String body, Map<Integer, Integer> places) {
     this.sql = sql;
-    this.source = source;
+    this.body = body;
+    this.places = new TreeMap<>(places);
+  }
+
+  /** The same expression over rows that hold its columns elsewhere. */
+  CompiledExpression moved(IntUnaryOperator to) {
+    Map<Integer, Integer> moved = new TreeMap<>();
+    places.forEach((number, place) -> moved.put(number, to.applyAsInt(place)));
+    return new CompiledExpression(sql, body, moved);
   }
 
   @Override
   public @Nullable Object evaluate(Object[] row) {
     Scalar current = scalar;
     if (current == null) {
-      current = ScalarLoader.load(source);
+      current = ScalarLoader.load(source());
       scalar = current;
     }
     try {
@@ -36,8 +52,11 @@ final class CompiledExpression implements Expression {
     }
   }
 
+  /** The body of the class, with the places of the columns. */
   String source() {
-    return source;
+    StringBuilder source = new StringBuilder();
+    places.forEach((number, place) -> source.append(JavaWriter.place(number, place)));
+    return source.append(body).toString();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -29,6 +30,7 @@ import org.apache.calcite.rex.RexProgramBuilder;
 
 /** Writes a typed expression as the body of a Java class that implements {@link Scalar}. */
 final class JavaWriter {
+  private static final String COLUMN = "COLUMN_";
   private static final int CONSTANT = Modifier.PRIVATE | Modifier.STATIC | Modifier.FINAL;
 
   private final Schema input;
@@ -44,7 +46,17 @@ final class JavaWriter {
     return used.stream().map(i -> input.getField(i).getName()).toList();
   }
 
-  /** The class body for an expression whose value is to have {@code type}. */
+  /** The numbers of those columns. */
+  Set<Integer> numbers() {
+    return used;
+  }
+
+  /** The declaration of a column's place, which the written code leaves open. */
+  static String place(int number, int place) {
+    return "private static final int " + COLUMN + number + " = " + place + ";\n";
+  }
+
+  /** The class body, but for the columns' places, for an expression whose value is to have {@code type}. */
   String write(RexNode node, FieldType type) {
     RelDataType row = RowTypes.rowType(input, SqlSettings.TYPES);
     RexProgramBuilder programs = new RexProgramBuilder(row, new RexBuilder(SqlSettings.TYPES));
@@ -114,7 +126,8 @@ final class JavaWriter {
   private Expression column(BlockBuilder block, int index, ParameterExpression values) {
     used.add(index);
     FieldType type = input.getField(index).getType();
-    Expression cell = Expressions.arrayIndex(values, Expressions.constant(index));
+    Expression cell =
+        Expressions.arrayIndex(values, Expressions.parameter(int.class, COLUMN + index));
     Type boxed = Primitive.box(classOf(type));
     Expression read =
         switch (ValueKind.of(type)) {

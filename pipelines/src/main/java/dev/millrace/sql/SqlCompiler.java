@@ -2,7 +2,9 @@ package dev.millrace.sql;
 
 import dev.millrace.expr.Expression;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.calcite.rex.RexNode;
@@ -71,10 +73,13 @@ public final class SqlCompiler {
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
       throw typing.unsupported(e);
     }
-    if (java.length() > MAX_UNCHECKED_SOURCE && !ScalarLoader.compiles(java)) {
+    Map<Integer, Integer> places = new TreeMap<>();
+    writer.numbers().forEach(column -> places.put(column, column));
+    CompiledExpression compiled = new CompiledExpression(sql, java, places);
+    if (java.length() > MAX_UNCHECKED_SOURCE && !ScalarLoader.compiles(compiled.source())) {
       throw new SqlProblem("ML-3009", 1, 1, "the expression is too large");
     }
-    return new TypedExpression(sql, new CompiledExpression(sql, java), type, writer.columns(), -1);
+    return new TypedExpression(sql, compiled, type, writer.columns(), -1);
   }
 
   /**

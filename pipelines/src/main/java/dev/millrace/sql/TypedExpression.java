@@ -3,6 +3,7 @@ package dev.millrace.sql;
 import dev.millrace.expr.Expression;
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /**
@@ -15,4 +16,19 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
  */
 public record TypedExpression(
     String text, Expression expression, FieldType type, List<String> columns, int column)
-    implements Serializable {}
+    implements Serializable {
+
+  /**
+   * The same expression over rows that hold its columns elsewhere.
+   *
+   * @param places old index of a column → new index; asked for the expression's own columns alone
+   */
+  public TypedExpression moved(IntUnaryOperator places) {
+    if (column >= 0) {
+      int place = places.applyAsInt(column);
+      return new TypedExpression(text, Expression.column(place), type, columns, place);
+    }
+    Expression moved = ((CompiledExpression) expression).moved(places);
+    return new TypedExpression(text, moved, type, columns, column);
+  }
+}

@@ -1,9 +1,9 @@
 package dev.millrace.verify;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.ValueCodec;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import java.util.ArrayList;

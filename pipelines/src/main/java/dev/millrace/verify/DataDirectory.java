@@ -1,11 +1,11 @@
 package dev.millrace.verify;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.compile.KafkaEndpoints;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileFinder;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.spec.EndpointSpec;
@@ -61,12 +61,10 @@ public final class DataDirectory {
     List<PlanNode> nodes = new ArrayList<>();
     List<Diagnostic> problems = new ArrayList<>();
     boolean only =
-        plan.nodes().stream()
-                .filter(n -> n.kind() instanceof StreamNode && read.contains(n.name()))
-                .count()
-            == 1;
+plan.streams().keySet().stream().filter(read::contains).count() == 1;
     for (PlanNode node : plan.nodes()) {
-      if (!(node.kind() instanceof StreamNode stream) || !read.contains(node.name())) {
+      StreamNode stream = node.kind().asStream().orElse(null);
+      if (stream == null || !read.contains(node.name())) {
         nodes.add(node);
         continue;
       }

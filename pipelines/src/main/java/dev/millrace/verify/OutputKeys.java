@@ -1,12 +1,10 @@
 package dev.millrace.verify;
 
+import dev.millrace.lineage.ColumnTrace;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.spec.WindowingSpec;
-import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.spec.WindowingSpec.GlobalWindows;
-import dev.millrace.spec.WindowingSpec.SessionWindows;
-import dev.millrace.spec.WindowingSpec.SlidingWindows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,14 +62,11 @@ public record OutputKeys(
 
   /** The window of a row; empty if its step has none. */
   public Optional<Span> window(long time) {
-    if (windowing instanceof FixedWindows fixed) {
-      return Optional.of(new Span(Optional.of(time + 1 - fixed.size().toMillis()), time + 1));
-    } else if (windowing instanceof SlidingWindows sliding) {
-      return Optional.of(new Span(Optional.of(time + 1 - sliding.size().toMillis()), time + 1));
-    } else if (windowing instanceof SessionWindows) {
-      return Optional.of(new Span(Optional.empty(), time + 1));
-    }
-    return Optional.empty();
+    long end = time + 1;
+    return windowing
+        .span()
+        .map(span -> windowing.merges() ? Optional.<Long>empty() : Optional.of(end - span.toMillis()))
+        .map(start -> new Span(start, end));
   }
 
   /**
@@ -82,8 +77,8 @@ public record OutputKeys(
     return window(time)
         .map(
             span ->
-                windowing instanceof SessionWindows sessions
-                    ? event <= span.end() + sessions.gap().toMillis()
+                windowing.merges()
+                    ? event <= span.end() + windowing.span().orElseThrow().toMillis()
                     : event >= span.start().orElse(Long.MIN_VALUE) && event < span.end())
         .orElse(true);
   }

@@ -9,7 +9,9 @@ import dev.millrace.element.Window;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.Planner;
-import dev.millrace.plan.StateBounds;
+import dev.millrace.plan.model.KeyedNode;
+import dev.millrace.plan.model.Memory;
+import java.util.Optional;
 import dev.millrace.spec.yaml.PipelineFiles;
 import dev.millrace.transforms.exchange.KeyedStep;
 import dev.millrace.transforms.exchange.LiveHost;
@@ -63,7 +65,7 @@ class BoundedStateTest {
     // given
     Plan plan = plan(step);
     PlanNode node = plan.node("S");
-    Duration span = StateBounds.span(node).orElseThrow();
+    Duration span = span(node).orElseThrow();
     // Keys come one per millisecond; a block of them is above the watermark.
     long predicted = span.toMillis() + GRID + BLOCK;
     LiveHost host = host(plan);
@@ -92,7 +94,7 @@ class BoundedStateTest {
     Held held = run(host, plan.node("S"), step, KEYS, keys);
 
     // then
-    assertThat(StateBounds.span(plan.node("S"))).isEmpty();
+    assertThat(span(plan.node("S"))).isEmpty();
     assertThat(held.mostKeys).isEqualTo(keys);
     assertThat(held.mostKeysLate).isEqualTo(keys);
     assertThat(held.mostBytes).isLessThanOrEqualTo((keys + GRID + BLOCK) * BYTES_PER_KEY);
@@ -111,7 +113,7 @@ class BoundedStateTest {
     Held held = run(host, plan.node("S"), step, keys);
 
     // then
-    assertThat(StateBounds.span(plan.node("S"))).isEmpty();
+    assertThat(span(plan.node("S"))).isEmpty();
     assertThat(held.mostKeys).isEqualTo(keys);
     assertThat(host.rowsOut()).isEqualTo(keys);
     assertEmpty(host);
@@ -169,15 +171,20 @@ class BoundedStateTest {
     assertThat(host.timers()).isZero();
   }
 
+  private static Optional<Duration> span(PlanNode node) {
+    return node.kind().memory(node.windowing()).flatMap(Memory::span);
+  }
+
   private static LiveHost host(Plan plan) {
     PlanNode node = plan.node("S");
     // Without partial groups every event comes as it is.
     KernelCompiler kernels = new KernelCompiler(plan, false, false);
-    KeyedStep<?> step = kernels.keyed(node);
+    KeyedNode keyed = (KeyedNode) node.kind();
+    KeyedStep<?> step = kernels.keyed(node, keyed);
     List<KeyCodec> keys = new ArrayList<>();
     for (int input = 0; input < node.inputs().size(); input++) {
       Schema schema = step.inputs().get(input).schema();
-      keys.add(KeyCodec.of(schema, kernels.keyColumns(node, input)));
+      keys.add(KeyCodec.of(schema, keyed.key(input)));
     }
     return new LiveHost(new StageCompiler(plan, kernels, 1).compile(node), step, keys);
   }

@@ -2,10 +2,10 @@ package dev.millrace.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.SourceBatchCoder;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;

@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.compile.FileTestInput.Step;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
@@ -8,7 +9,6 @@ import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.io.format.JsonDecoder;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.testing.generate.Generator;

@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.compile.FileTestInput.Step;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowCodec;
@@ -7,7 +8,6 @@ import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import java.io.IOException;

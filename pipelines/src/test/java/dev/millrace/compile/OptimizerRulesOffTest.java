@@ -2,12 +2,12 @@ package dev.millrace.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.io.file.PartitionPattern;
 import dev.millrace.io.file.RowFileWriter;
 import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.parquet.Compression;
 import dev.millrace.io.parquet.ParquetFormat;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.Planner;

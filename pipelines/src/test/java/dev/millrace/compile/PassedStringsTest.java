@@ -2,6 +2,7 @@ package dev.millrace.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.lineage.StageColumns;
 import dev.millrace.compile.Shuffle.Late;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.RowFileWriter;
@@ -213,16 +214,16 @@ class PassedStringsTest {
   void areThoseThatNoStepOfTheStageLooksAt() throws IOException {
     // given
     Plan plan = plan();
-    PassedColumns passed = new PassedColumns(plan);
+    StageColumns columns = new StageColumns(plan);
 
     // then: in the source's stage a's rows meet Parts and, behind it, Valid, Later and Strings
-    assertThat(passed.ofSource(plan.node("a"))).isEqualTo(columns(plan.node("a"), "v"));
-    assertThat(passed.ofSource(plan.node("b"))).hasSize(plan.node("b").schema().getFieldCount());
-    assertThat(passed.ofInput(plan.node("Last"), 0))
+    assertThat(columns.passedBySource(plan.node("a"))).isEqualTo(columns(plan.node("a"), "v"));
+    assertThat(columns.passedBySource(plan.node("b"))).hasSize(plan.node("b").schema().getFieldCount());
+    assertThat(columns.passedAfter(plan.node("Last"), 0))
         .isEqualTo(columns(plan.node("a"), "id", "v", "t"));
-    assertThat(passed.ofInput(plan.node("Near"), 0))
+    assertThat(columns.passedAfter(plan.node("Near"), 0))
         .containsAll(columns(plan.node("a"), "id", "k", "s"));
-    assertThat(passed.ofInput(plan.node("Near"), 1))
+    assertThat(columns.passedAfter(plan.node("Near"), 1))
         .contains(plan.node("b").schema().indexOf("k"))
         .doesNotContain(plan.node("b").schema().indexOf("s"));
   }

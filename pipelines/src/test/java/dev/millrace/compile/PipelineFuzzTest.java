@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
-import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;

@@ -2,7 +2,7 @@ package dev.millrace.definitions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;

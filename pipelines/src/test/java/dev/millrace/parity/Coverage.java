@@ -1,5 +1,6 @@
 package dev.millrace.parity;
 
+import dev.millrace.spec.JoinKind;
 import dev.millrace.element.EventTimes;
 import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.spec.PipelineSpec;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What occurred in the cases that were tried, and in how many of them. Kinds of steps, joins and
@@ -117,7 +119,7 @@ final class Coverage {
     permitted(StepSpec.class).stream()
         .filter(kind -> !ENDPOINTS.contains(kind))
         .forEach(kind -> all.add("step " + kind.getSimpleName()));
-    permitted(StepSpec.JoinKind.class).forEach(kind -> all.add("join " + kind.getSimpleName()));
+    permitted(JoinKind.class).forEach(kind -> all.add("join " + kind.getSimpleName()));
     permitted(WindowingSpec.class).forEach(kind -> all.add("windows " + kind.getSimpleName()));
     Aggregates.names().stream()
         .filter(name -> !name.equals(ALIAS))
@@ -147,8 +149,11 @@ final class Coverage {
     return all;
   }
 
+  /** The records of a family, those of the families within it included. */
   private static List<Class<?>> permitted(Class<?> family) {
-    return List.of(family.getPermittedSubclasses());
+    return Stream.of(family.getPermittedSubclasses())
+        .flatMap(kind -> kind.isSealed() ? permitted(kind).stream() : Stream.of(kind))
+        .toList();
   }
 
   /** What did not occur and had to. */

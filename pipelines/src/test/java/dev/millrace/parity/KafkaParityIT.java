@@ -2,6 +2,7 @@ package dev.millrace.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.MemoryRuns;
 import dev.millrace.compile.PipelineCompiler;
@@ -9,7 +10,6 @@ import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.format.JsonEncoder;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;

@@ -3,7 +3,6 @@ package dev.millrace.plan;
 import static dev.millrace.plan.Specs.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
 import dev.millrace.spec.StepSpec.Deduplicate;
@@ -96,11 +95,5 @@ class PlannerTest {
               live: WriteToConsole, replay: WriteToConsole
               delivery: at least once
             """);
-  }
-
-  @Test
-  void everyKindOfStepHasAPlanner() {
-    assertThat(StepSpec.class.getPermittedSubclasses())
-        .allSatisfy(kind -> assertThat(StepPlanners.knows(kind)).as(kind.getName()).isTrue());
   }
 }

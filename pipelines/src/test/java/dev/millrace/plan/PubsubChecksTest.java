@@ -3,6 +3,7 @@ package dev.millrace.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.diag.Diagnostic;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -139,7 +140,7 @@ class PubsubChecksTest {
     Plan plan = PlanFiles.plan(file(all, "timestamp: t").replace("id IS NOT NULL", "region = msg"));
 
     // then
-    NodeKind.StreamNode stream = (NodeKind.StreamNode) plan.nodes().get(0).kind();
+    StreamNode stream = (StreamNode) plan.nodes().get(0).kind();
     assertThat(stream.schema().getFieldNames())
         .containsExactly("id", "t", "region", "attrs", "msg", "published", "ordered_by");
     assertThat(stream.schema().getField("attrs").getType())

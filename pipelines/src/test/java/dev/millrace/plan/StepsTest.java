@@ -3,11 +3,12 @@ package dev.millrace.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.plan.NodeKind.CreateNode;
-import dev.millrace.plan.NodeKind.FlattenNode;
-import dev.millrace.plan.NodeKind.JoinColumn;
-import dev.millrace.plan.NodeKind.JoinNode;
-import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.model.AssignTimestampsNode;
+import dev.millrace.plan.model.CreateNode;
+import dev.millrace.plan.model.FlattenNode;
+import dev.millrace.plan.model.JoinColumn;
+import dev.millrace.plan.model.JoinNode;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.spec.StepSpec.JoinType;
 import dev.millrace.spec.yaml.PipelineFiles;
@@ -252,7 +253,7 @@ class StepsTest {
     assertThat(join.type()).isEqualTo(JoinType.INNER);
     assertThat(join.unmatchedLeft()).isFalse();
     assertThat(join.unmatchedRight()).isTrue();
-    assertThat(join.columns()).containsExactly(new JoinColumn(0, 0), new JoinColumn(1, 1));
+    assertThat(join.columns()).containsExactly(new JoinColumn(0, 0, true), new JoinColumn(1, 1, true));
     assertThat(plan.node("S").outputs().stream().map(o -> o.name() + o.schema().getFieldNames()))
         .containsExactly("output[i, m]", "left[id, amount, tags]", "alone[id, amount, tags]");
     assertThat(plan.node("L").inputs()).containsExactly(new Edge("S", 2));
@@ -327,7 +328,7 @@ class StepsTest {
     Plan plan = PlanFiles.plan(text + PlanFiles.CONSOLE);
 
     // then
-    var assign = (NodeKind.AssignTimestampsNode) plan.node("S").kind();
+    var assign = (AssignTimestampsNode) plan.node("S").kind();
     assertThat(assign.timestamp().expression().evaluate(new Object[] {1_234_567L}))
         .isEqualTo(1234L);
   }

@@ -377,4 +377,23 @@ final class SqlCompilerTest {
     assertThat(evaluate("CAST('1970-01-01 00:00' AS TIMESTAMP)", schema, -1L)).isEqualTo(0L);
     assertThat(evaluate("DATE_FORMAT(at, 'HH:mm')", schema, -1L)).isEqualTo("23:59");
   }
+
+  @Test
+  void movedExpressionsReadTheirColumnsElsewhere() throws SqlProblem {
+    // given
+    Schema wide = Schema.builder().addInt64Field("a").addInt64Field("b").addInt64Field("c").build();
+    TypedExpression difference = SqlCompiler.compile("c - a", wide);
+    TypedExpression column = SqlCompiler.compile("c", wide);
+
+    // when
+    TypedExpression moved = difference.moved(i -> i == 2 ? 0 : 1);
+
+    // then
+    assertThat(difference.expression().evaluate(new Object[] {1L, 2L, 5L})).isEqualTo(4L);
+    assertThat(moved.expression().evaluate(new Object[] {5L, 1L})).isEqualTo(4L);
+    assertThat(moved.moved(i -> 1 - i).expression().evaluate(new Object[] {1L, 5L})).isEqualTo(4L);
+    assertThat(moved.columns()).containsExactly("a", "c");
+    assertThat(column.moved(i -> 1).column()).isEqualTo(1);
+    assertThat(column.moved(i -> 1).expression().evaluate(new Object[] {7L, 8L})).isEqualTo(8L);
+  }
 }

@@ -2,9 +2,9 @@ package dev.millrace.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowCodec;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;

@@ -3,8 +3,8 @@ package dev.millrace.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.diag.UserException;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.Planner;
 import dev.millrace.spec.EndpointSpec;

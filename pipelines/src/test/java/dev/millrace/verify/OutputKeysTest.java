@@ -2,7 +2,7 @@ package dev.millrace.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;
@@ -115,5 +115,43 @@ class OutputKeysTest {
     // then
     assertThat(keys.columns()).isEmpty();
     assertThat(keys.window(99)).isEmpty();
+  }
+
+  @Test
+  void anElementOfAnArrayIsNoCopyOfTheArray() {
+    // given
+    Plan plan =
+        Planner.plan(
+            PipelineFiles.parse(
+                    "tags.yaml",
+                    """
+                    streams:
+                      posts:
+                        fields: {id: VARCHAR, tags: ARRAY<VARCHAR>, at: TIMESTAMP}
+                        timestamp: at
+                        archive: {type: ReadFromParquet, config: {path: x}}
+                    pipeline:
+                      type: chain
+                      transforms:
+                        - type: Explode
+                          input: posts
+                          config: {fields: tags}
+                        - type: Deduplicate
+                          config: {key: [id, tags], within: 1h}
+                    outputs:
+                      out:
+                        input: Deduplicate
+                        replay: {type: WriteToConsole}
+                    on_error: fail
+                    """,
+                    Map.of())
+                .spec());
+
+    // when
+    OutputKeys keys = OutputKeys.of(plan, output(plan, "out"));
+
+    // then
+    assertThat(names(plan, "out", keys)).containsExactly("id", "tags");
+    assertThat(sources(plan, keys)).isEqualTo(Map.of("posts", List.of("id", "-")));
   }
 }

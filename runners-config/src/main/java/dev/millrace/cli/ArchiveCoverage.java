@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import java.util.Set;
 import dev.millrace.cli.show.Quantities;
 import dev.millrace.compile.KafkaEndpoints;
 import dev.millrace.diag.UserException;
@@ -9,8 +10,6 @@ import dev.millrace.io.file.PartitionPattern;
 import dev.millrace.io.kafka.TopicAdmin;
 import dev.millrace.io.parquet.ArchiveManifest;
 import dev.millrace.io.parquet.ArchivePartition;
-import dev.millrace.plan.NodeKind.StreamNode;
-import dev.millrace.plan.PlanNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.StreamSpec;
 import java.time.Instant;
@@ -35,12 +34,16 @@ final class ArchiveCoverage {
    */
   static List<String> notes(VerifySettings settings) {
     ArchiveCoverage coverage = new ArchiveCoverage(settings);
-    for (PlanNode node : settings.plan().nodes()) {
-      if (node.kind() instanceof StreamNode stream
-          && settings.plan().read().contains(node.name())) {
-        coverage.look(stream.stream());
-      }
-    }
+    Set<String> read = settings.plan().read();
+    settings
+        .plan()
+        .streams()
+        .forEach(
+            (name, stream) -> {
+              if (read.contains(name)) {
+                coverage.look(stream.stream());
+              }
+            });
     return coverage.notes;
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.cli.show.Quantities;
 import dev.millrace.compile.KafkaEndpoints;
 import dev.millrace.compile.PubsubEndpoints;
@@ -7,7 +8,6 @@ import dev.millrace.compile.RunMark;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.kafka.TopicSelection;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
@@ -102,10 +102,7 @@ final class AsideReader {
 
   private void addLetter(Schema schema, Object[] row) {
     String step = (String) row[schema.indexOf("step")];
-    boolean atSource =
-        plan.nodes().stream()
-            .anyMatch(n -> n.kind() instanceof StreamNode && n.name().equals(step));
-    if (atSource) {
+    if (plan.streams().containsKey(step)) {
       Object time = row[schema.indexOf("event_time")];
       String reason = row[schema.indexOf("code")] + " " + row[schema.indexOf("message")];
       add(AsideEvent.Kind.DEAD_LETTER, schema, row, time instanceof Long t ? t : 0, reason);
@@ -141,7 +138,7 @@ final class AsideReader {
 
   private Optional<PlanNode> stream(String topic) {
     return plan.nodes().stream()
-        .filter(n -> n.kind() instanceof StreamNode s && reads(s, topic))
+        .filter(n -> n.kind().asStream().filter(s -> reads(s, topic)).isPresent())
         .findFirst();
   }
 

@@ -7,8 +7,6 @@ import dev.millrace.io.file.MillisRange;
 import dev.millrace.io.file.PartitionPattern;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.PipelineSpec;
-import dev.millrace.spec.StepSpec;
-import dev.millrace.spec.TransformSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,11 +95,7 @@ final class ReplaySize {
   private static List<EndpointSpec> sources(PipelineSpec pipeline) {
     List<EndpointSpec> sources = new ArrayList<>();
     pipeline.streams().forEach(stream -> stream.archive().ifPresent(sources::add));
-    for (TransformSpec transform : pipeline.transforms()) {
-      if (transform.step() instanceof StepSpec.Read read) {
-        sources.add(read.endpoint());
-      }
-    }
+    pipeline.transforms().forEach(t -> t.step().reads().ifPresent(sources::add));
     return sources;
   }
 

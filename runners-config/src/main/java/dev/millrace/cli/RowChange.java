@@ -3,7 +3,6 @@ package dev.millrace.cli;
 import dev.millrace.cli.Findings.Comparison;
 import dev.millrace.cli.show.RowText;
 import dev.millrace.element.RowCodec;
-import dev.millrace.spec.WindowingSpec.SessionWindows;
 import dev.millrace.verify.DatedRow;
 import dev.millrace.verify.DiffResult;
 import dev.millrace.verify.OutputKeys;
@@ -62,7 +61,7 @@ record RowChange(Optional<DatedRow> left, Optional<DatedRow> right) {
     private Optional<DatedRow> successor(DatedRow gone, List<DatedRow> came) {
       List<String> before = texts(gone);
       // A session may end at another time and still be the same.
-      boolean anyTime = keys.windowing() instanceof SessionWindows && !keys.columns().isEmpty();
+      boolean anyTime = keys.windowing().merges() && !keys.columns().isEmpty();
       DatedRow best = null;
       int bestEqual = -1;
       for (DatedRow row : came) {

@@ -1,16 +1,16 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.spec.JoinKind;
+import dev.millrace.spec.JoinKind.AsOfJoin;
+import dev.millrace.spec.JoinKind.IntervalJoin;
+import dev.millrace.spec.JoinKind.TableJoin;
+import dev.millrace.spec.JoinKind.WindowJoin;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.Located;
-import dev.millrace.spec.StepSpec.AsOfJoin;
-import dev.millrace.spec.StepSpec.IntervalJoin;
 import dev.millrace.spec.StepSpec.Join;
-import dev.millrace.spec.StepSpec.JoinKind;
 import dev.millrace.spec.StepSpec.JoinType;
-import dev.millrace.spec.StepSpec.TableJoin;
-import dev.millrace.spec.StepSpec.WindowJoin;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import dev.millrace.spec.lint.GraphNode.SideOutput;
 import dev.millrace.spec.yaml.EndpointKind.Direction;
@@ -210,7 +210,7 @@ final class JoinReader {
   private void unmatchedAlias(Entry entry, JoinKind kind) {
     String path = fields.path("unmatched");
     alias(new Located(entry.key(), entry.position()), path);
-    boolean oneSided = kind instanceof AsOfJoin || kind instanceof TableJoin;
+    boolean oneSided = kind.oneSided();
     if (oneSided && aliases.indexOf(entry.key()) == 1) {
       problems.report(
           entry.position(),
@@ -221,14 +221,14 @@ final class JoinReader {
   }
 
   private void checkOneSided(JoinType type, JoinKind kind) {
-    boolean oneSided = kind instanceof AsOfJoin || kind instanceof TableJoin;
+    boolean oneSided = kind.oneSided();
     if (oneSided && (type == JoinType.RIGHT || type == JoinType.OUTER)) {
       problems.report(
           fields.position("type"),
           "ML-1018",
           fields.path("type"),
           "a join with "
-              + (kind instanceof TableJoin ? "'table'" : "'as_of'")
+              + (fields.has(TABLE) ? "'table'" : "'as_of'")
               + " is inner or left; got '"
               + type.name().toLowerCase(Locale.ROOT)
               + "'.");

@@ -2,10 +2,12 @@ package dev.millrace.spec.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.spec.JoinKind.AsOfJoin;
+import dev.millrace.spec.JoinKind.TableJoin;
+import dev.millrace.spec.JoinKind.WindowJoin;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.PipelineSpec;
-import dev.millrace.spec.StepSpec.AsOfJoin;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.Create;
 import dev.millrace.spec.StepSpec.Explode;
@@ -14,9 +16,7 @@ import dev.millrace.spec.StepSpec.Flatten;
 import dev.millrace.spec.StepSpec.Join;
 import dev.millrace.spec.StepSpec.JoinType;
 import dev.millrace.spec.StepSpec.MapToFields;
-import dev.millrace.spec.StepSpec.TableJoin;
 import dev.millrace.spec.StepSpec.WindowInto;
-import dev.millrace.spec.StepSpec.WindowJoin;
 import dev.millrace.spec.TestSpec;
 import dev.millrace.spec.TransformSpec;
 import dev.millrace.spec.WindowingSpec.FixedWindows;

@@ -2,12 +2,12 @@ package dev.millrace.spec.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
 import dev.millrace.spec.StepSpec.Deduplicate;
-import dev.millrace.spec.StepSpec.IntervalJoin;
 import dev.millrace.spec.StepSpec.Join;
 import dev.millrace.spec.StepSpec.JoinType;
 import dev.millrace.spec.TransformSpec;

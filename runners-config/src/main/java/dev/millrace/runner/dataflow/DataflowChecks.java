@@ -1,12 +1,10 @@
 package dev.millrace.runner.dataflow;
 
+import dev.millrace.spec.StreamSpec;
 import dev.millrace.compile.RunMode;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.io.file.LocalPaths;
-import dev.millrace.plan.NodeKind.LookupNode;
-import dev.millrace.plan.NodeKind.ReadNode;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
@@ -41,15 +39,10 @@ public final class DataflowChecks {
   public static List<Diagnostic> check(Plan plan, Set<RunMode> modes) {
     DataflowChecks checks = new DataflowChecks(modes);
     for (PlanNode node : plan.nodes()) {
-      if (node.kind() instanceof StreamNode stream) {
-        String path = "streams." + stream.stream().name();
-        checks.side(stream.stream().live(), path + ".live", RunMode.LIVE, RunMode.ARCHIVE);
-        checks.side(stream.stream().archive(), path + ".archive", RunMode.REPLAY, RunMode.ARCHIVE);
-      } else if (node.kind() instanceof ReadNode read) {
-        checks.endpoint(read.endpoint(), "transforms." + node.name());
-      } else if (node.kind() instanceof LookupNode lookup) {
-        checks.endpoint(lookup.table(), "transforms." + node.name() + ".config.table");
-      }
+      node.kind().asStream().ifPresent(stream -> checks.stream(stream.stream()));
+      String path = "transforms." + node.name();
+      node.kind().reads().ifPresent(read -> checks.endpoint(read, path));
+      node.kind().loads().ifPresent(table -> checks.endpoint(table, path + ".config.table"));
     }
     for (PlanOutput output : plan.outputs()) {
       String path = "outputs." + output.name();
@@ -57,6 +50,12 @@ public final class DataflowChecks {
       checks.side(output.replay(), path + ".replay", RunMode.REPLAY);
     }
     return checks.problems.sorted();
+  }
+
+  private void stream(StreamSpec stream) {
+    String path = "streams." + stream.name();
+    side(stream.live(), path + ".live", RunMode.LIVE, RunMode.ARCHIVE);
+    side(stream.archive(), path + ".archive", RunMode.REPLAY, RunMode.ARCHIVE);
   }
 
   /** The error for {@code --until-idle}. */

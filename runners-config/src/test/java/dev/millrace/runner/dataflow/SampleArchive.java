@@ -1,5 +1,6 @@
 package dev.millrace.runner.dataflow;
 
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockBuilder;
 import dev.millrace.element.BlockCoder;
@@ -11,7 +12,6 @@ import dev.millrace.io.file.FileSinkOptions;
 import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.file.OutputSummary;
 import dev.millrace.io.parquet.ParquetSink;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import java.math.BigDecimal;

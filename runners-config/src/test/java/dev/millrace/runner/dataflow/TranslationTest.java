@@ -2,16 +2,16 @@ package dev.millrace.runner.dataflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.plan.model.CombineNode;
+import dev.millrace.plan.model.DeduplicateNode;
+import dev.millrace.plan.model.JoinNode;
+import dev.millrace.plan.model.StreamNode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
-import dev.millrace.plan.NodeKind.CombineNode;
-import dev.millrace.plan.NodeKind.DeduplicateNode;
-import dev.millrace.plan.NodeKind.JoinNode;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
