@@ -27,16 +27,28 @@ import org.jspecify.annotations.Nullable;
 final class Graph {
   private final PipelineSpec spec;
   private final Diagnostics problems;
+  private final boolean whole;
   private final Typing typing;
   private final List<PlanNode> nodes = new ArrayList<>();
   private final List<PlanOutput> outputs = new ArrayList<>();
   private final Map<String, Flow> flows = new LinkedHashMap<>();
   private final Set<String> begun = new LinkedHashSet<>();
 
-  Graph(PipelineSpec spec, Diagnostics problems) {
+  private Graph(PipelineSpec spec, Diagnostics problems, boolean whole) {
     this.spec = spec;
     this.problems = problems;
+    this.whole = whole;
     this.typing = new Typing(problems);
+  }
+
+  /** The graph of a whole file. */
+  static Graph of(PipelineSpec spec, Diagnostics problems) {
+    return new Graph(spec, problems, true);
+  }
+
+  /** The graph of those parts of a file about which no error was reported. */
+  static Graph ofPart(PipelineSpec spec, Diagnostics problems) {
+    return new Graph(spec, problems, false);
   }
 
   PipelineSpec spec() {
@@ -81,6 +93,10 @@ final class Graph {
   Optional<Flow> resolve(Located reference, String path) {
     String text = reference.text();
     String owner = owner(text);
+    if (owner == null && !whole) {
+      // It is left out, or the graph's rules have reported that it does not exist.
+      return Optional.empty();
+    }
     if (owner == null) {
       List<String> names = names();
       problems.error(
@@ -98,7 +114,7 @@ final class Graph {
     ensurePlanned(owner);
     errorsOf(owner, text);
     Flow flow = flows.get(text);
-    if (flow == null) {
+    if (flow == null && whole) {
       reportMissingOutput(reference, owner, path);
     }
     return Optional.ofNullable(flow);

@@ -1,6 +1,9 @@
 package dev.millrace.plan;
 
 import java.util.Set;
+import dev.millrace.spec.yaml.ParsedPipeline;
+import dev.millrace.spec.yaml.ReadPipeline;
+import java.util.Optional;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Position;
@@ -9,7 +12,6 @@ import dev.millrace.element.PipelineId;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.PipelineSpec;
-import dev.millrace.spec.Secrets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -32,6 +34,21 @@ public final class Planner {
   }
 
   /**
+   * Plans a file as it was read, and says in one go what is wrong with it: where reading found
+   * errors, those parts are planned that it found none in.
+   *
+   * @return the plan; its warnings are those of reading too
+   * @throws UserException with everything that is wrong with it
+   */
+  public static Plan plan(ReadPipeline read) {
+    if (read.spec().isPresent() && read.found().hasErrors()) {
+      planAll(Graph.ofPart(read.spec().get(), read.found()), List.of());
+    }
+    ParsedPipeline parsed = read.parsed();
+    return plan(parsed.spec(), List.of(), read.found());
+  }
+
+  /**
    * Plans a pipeline some of whose steps are looked at from outside, as tests do.
    *
    * @param observed steps and side outputs ({@code step.output}) all of whose columns are kept;
@@ -39,13 +56,13 @@ public final class Planner {
    * @throws UserException with everything that is wrong with it
    */
   public static Plan plan(PipelineSpec spec, Collection<String> observed) {
-    Diagnostics problems = new Diagnostics();
-    Graph whole = new Graph(spec, problems);
+    return plan(spec, observed, new Diagnostics());
+  }
+
+  private static Plan plan(PipelineSpec spec, Collection<String> observed, Diagnostics problems) {
+    Graph whole = Graph.of(spec, problems);
     List<Edge> ends = planAll(whole, observed);
-    List<Diagnostic> found = masked(problems.sorted(), spec.secrets());
-    if (problems.hasErrors()) {
-      throw new UserException(found);
-    }
+    List<Diagnostic> found = new ReadPipeline(Optional.of(spec), problems).parsed().warnings();
     PipelineId id = new PipelineId(spec.name(), spec.hash());
     return new Plan(id, spec, new Pruning(whole.nodes(), ends).nodes(), whole.outputs(), found);
   }
@@ -107,14 +124,5 @@ public final class Planner {
     spec.streams().forEach(graph::plan);
     PubsubChecks.shared(spec.streams(), graph.problems());
     return ends;
-  }
-
-  private static List<Diagnostic> masked(List<Diagnostic> diagnostics, Secrets secrets) {
-    return diagnostics.stream()
-        .map(
-            d ->
-                new Diagnostic(
-                    d.position(), d.severity(), d.code(), d.path(), secrets.mask(d.message())))
-        .toList();
   }
 }

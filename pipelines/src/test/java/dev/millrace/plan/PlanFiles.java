@@ -27,7 +27,7 @@ final class PlanFiles {
   private PlanFiles() {}
 
   static Plan plan(String text) {
-    return Planner.plan(PipelineFiles.parse("p.yaml", text, Map.of()).spec());
+    return Planner.plan(PipelineFiles.open("p.yaml", text, Map.of()));
   }
 
   /** What the parser or the planner finds, one line each; warnings of a right file included. */

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.diag.Diagnostics;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.cli.show.Console;
@@ -81,18 +82,10 @@ final class CheckCommand implements Callable<Integer> {
     String summary = "";
     try {
       Plan plan = context.toolchain().plan(file, variables);
-      checkRunner(plan);
-      found = plan.warnings();
-      summary =
-          file
-              + ": "
-              + console.style().good()
-              + " "
-              + Quantities.count(plan.spec().streams().size(), "stream")
-              + ", "
-              + Quantities.count(plan.spec().transforms().size(), "step")
-              + ", "
-              + Quantities.count(plan.outputs().size(), "output");
+      found = withRefusals(plan);
+      if (found.stream().noneMatch(Diagnostic::isError)) {
+        summary = summary(file, plan);
+      }
     } catch (UserException e) {
       found = e.diagnostics();
     }
@@ -105,18 +98,30 @@ final class CheckCommand implements Callable<Integer> {
     return found;
   }
 
-  /** Reports all that the runner cannot do of what either mode asks for. */
-  private void checkRunner(Plan plan) {
+  private String summary(Path file, Plan plan) {
+    return file
+        + ": "
+        + context.console().style().good()
+        + " "
+        + Quantities.count(plan.spec().streams().size(), "stream")
+        + ", "
+        + Quantities.count(plan.spec().transforms().size(), "step")
+        + ", "
+        + Quantities.count(plan.outputs().size(), "output");
+  }
+
+  /** The plan's warnings, and all that the runner cannot do of what either mode asks for. */
+  private List<Diagnostic> withRefusals(Plan plan) {
     RunnerKind kind = kind();
-    List<Diagnostic> refusals = new ArrayList<>(Planner.refusals(plan));
-    refusals.addAll(Delivery.refusals(plan, kind));
-    refusals.addAll(RunnerOptionsCheck.check(plan));
+    Diagnostics found = new Diagnostics();
+    plan.warnings().forEach(found::add);
+    Planner.refusals(plan).forEach(found::add);
+    Delivery.refusals(plan, kind).forEach(found::add);
+    RunnerOptionsCheck.check(plan).forEach(found::add);
     if (kind == RunnerKind.DATAFLOW) {
-      refusals.addAll(DataflowChecks.check(plan, EnumSet.allOf(RunMode.class)));
+      DataflowChecks.check(plan, EnumSet.allOf(RunMode.class)).forEach(found::add);
     }
-    if (!refusals.isEmpty()) {
-      throw new UserException(refusals);
-    }
+    return found.sorted();
   }
 
   private RunnerKind kind() {

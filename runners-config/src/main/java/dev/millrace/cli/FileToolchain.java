@@ -1,17 +1,14 @@
 package dev.millrace.cli;
 
+import dev.millrace.spec.yaml.ReadPipeline;
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunRequest;
-import dev.millrace.diag.Diagnostic;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.Planner;
 import dev.millrace.spec.Secrets;
-import dev.millrace.spec.yaml.ParsedPipeline;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -33,12 +30,9 @@ final class FileToolchain implements Toolchain {
 
   @Override
   public Plan plan(Path file, Map<String, String> variables) {
-    ParsedPipeline parsed = PipelineFiles.load(file, variables);
-    found.accept(parsed.spec().secrets());
-    Plan plan = Planner.plan(parsed.spec());
-    List<Diagnostic> warnings = new ArrayList<>(parsed.warnings());
-    warnings.addAll(plan.warnings());
-    return new Plan(plan.id(), plan.spec(), plan.nodes(), plan.outputs(), warnings);
+    ReadPipeline read = PipelineFiles.open(file, variables);
+    read.spec().ifPresent(spec -> found.accept(spec.secrets()));
+    return Planner.plan(read);
   }
 
   @Override

@@ -5,13 +5,11 @@ import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.TopicSelection;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.OutputSpec;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What a reader of committed records leaves: everything behind the start of a transaction that is
@@ -22,10 +20,8 @@ final class OpenTransactions {
 
   /** What a live run that has come to its end did not read, one warning per stream. */
   static List<Diagnostic> inStreams(Plan plan) {
-    return plan.nodes().stream()
-        .flatMap(
-            node ->
-                node.kind() instanceof StreamNode s ? s.stream().live().stream() : Stream.empty())
+    return plan.streams().values().stream()
+        .flatMap(node -> node.stream().live().stream())
         .filter(live -> live.type().equals(KafkaEndpoints.READ))
         .flatMap(live -> look(live, KafkaEndpoints.topics(live)).stream())
         .toList();

@@ -97,6 +97,8 @@ public final class GraphLint {
     GraphNode owner = owner(nodes, text).orElse(null);
     if (owner == null) {
       List<String> names = readable();
+      // What was meant is read, once the name is right.
+      Nearest.of(text, names).ifPresent(read::add);
       diagnostics.error(
           reference.position(),
           "ML-2001",
@@ -115,6 +117,7 @@ public final class GraphLint {
           path,
           "'" + owner.name() + "' is a sink: it gives no rows.");
     } else if (!outputs.contains(text)) {
+      read.addAll(outputs); // Any of them may be what was meant.
       String problem =
           text.equals(owner.name())
               ? "'" + text + "' has no main output"
@@ -138,7 +141,6 @@ public final class GraphLint {
 
   private List<String> readable() {
     return nodes.values().stream()
-        .filter(node -> !node.broken())
         .flatMap(node -> outputs(node).stream())
         .toList();
   }

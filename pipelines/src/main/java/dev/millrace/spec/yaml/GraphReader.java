@@ -30,6 +30,7 @@ final class GraphReader {
     this.streams = streams.stream().map(StreamSpec::name).toList();
   }
 
+  /** The steps about which no error was reported. */
   List<TransformSpec> transforms() {
     return transforms;
   }
@@ -43,6 +44,7 @@ final class GraphReader {
   }
 
   private void read(RawStep raw) {
+    long errorsBefore = problems.errors();
     List<InputSpec> inputs =
         raw.inputs().stream()
             .map(in -> new InputSpec(in.alias(), raw.scope().resolve(in.reference())))
@@ -79,7 +81,7 @@ final class GraphReader {
         e -> sides.add(new SideOutput(e.text(), e.position(), SideOutput.ERROR_HANDLING, true)));
     boolean broken = raw.broken() || step == null || !countFits;
     nodes.add(node(raw, inputs, role, mainOutput, sides, broken));
-    if (step != null) {
+    if (step != null && !broken && problems.errors() == errorsBefore) {
       transforms.add(
           new TransformSpec(
               raw.name(), raw.position(), inputs, windowing(raw, inputs), step, errors));

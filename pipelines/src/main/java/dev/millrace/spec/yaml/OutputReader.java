@@ -16,20 +16,32 @@ final class OutputReader {
 
   private final Problems problems;
   private final Scope scope;
+  private final List<OutputSpec> sound = new ArrayList<>();
 
   OutputReader(Problems problems, Scope scope) {
     this.problems = problems;
     this.scope = scope;
   }
 
+  /** All outputs that are maps, even where something is wrong with them. */
   List<OutputSpec> read(YamlNode node) {
     List<OutputSpec> outputs = new ArrayList<>();
     for (Entry entry : Fields.entries(node)) {
       if (entry.value() instanceof Mapping mapping) {
-        outputs.add(output(entry, mapping));
+        long errors = problems.errors();
+        OutputSpec output = output(entry, mapping);
+        outputs.add(output);
+        if (problems.errors() == errors) {
+          sound.add(output);
+        }
       }
     }
     return outputs;
+  }
+
+  /** Those of them about which no error was reported. */
+  List<OutputSpec> sound() {
+    return sound;
   }
 
   private OutputSpec output(Entry entry, Mapping mapping) {

@@ -1,11 +1,12 @@
 package dev.millrace.spec.yaml;
 
+import java.util.Optional;
+import java.util.Set;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.spec.PipelineSpec;
-import dev.millrace.spec.Secrets;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,12 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads pipeline files. All problems of a file are found at once. */
 public final class PipelineFiles {
+  private static final String NO_YAML = "ML-1001";
   private static final String NO_FILE = "ML-1015";
   private static final String NO_TEXT = "ML-1016";
 
@@ -45,7 +47,7 @@ public final class PipelineFiles {
    * @throws UserException as {@link #read}
    */
   public static ParsedPipeline load(Path file, Map<String, String> variables) {
-    return parse(file.toString(), text(file), variables);
+    return open(file, variables).parsed();
   }
 
   /**
@@ -55,20 +57,36 @@ public final class PipelineFiles {
    * @throws UserException as {@link #read}
    */
   public static ParsedPipeline parse(String fileName, String text, Map<String, String> variables) {
-    Diagnostics diagnostics = new Diagnostics();
+    return open(fileName, text, variables).parsed();
+  }
+
+  /**
+   * Reads as much of a file as there is no error about, for those who look for further errors.
+   *
+   * @throws UserException if it cannot be read at all
+   */
+  public static ReadPipeline open(Path file, Map<String, String> variables) {
+    return open(file.toString(), text(file), variables);
+  }
+
+  /** Reads as much of a text as there is no error about; see {@link #open(Path, Map)}. */
+  public static ReadPipeline open(String fileName, String text, Map<String, String> variables) {
+    Diagnostics found = new Diagnostics();
     String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    checkCharacters(fileName, withoutMark, diagnostics);
-    diagnostics.throwIfErrors();
-    FilledText filled = Variables.fill(fileName, withoutMark, variables, diagnostics);
-    diagnostics.throwIfErrors();
-    PipelineSpec spec = read(fileName, filled, diagnostics);
-    // What reads the records quotes them, so secrets are taken out at the very end.
-    List<Diagnostic> masked =
-        diagnostics.sorted().stream().map(d -> masked(d, filled.secrets())).toList();
-    if (spec == null || diagnostics.hasErrors()) {
-      throw new UserException(masked);
+    checkCharacters(fileName, withoutMark, found);
+    if (found.hasErrors()) {
+      return new ReadPipeline(Optional.empty(), found);
     }
-    return new ParsedPipeline(spec, masked);
+    Diagnostics unfilled = new Diagnostics();
+    FilledText filled = Variables.fill(fileName, withoutMark, variables, unfilled);
+    PipelineSpec spec = read(fileName, filled, found);
+    // What else is said about a line whose variable is not known may be about its stand-in, and
+    // what a reference is that nothing closes, only its author knows.
+    Set<Integer> lines =
+        unfilled.sorted().stream().map(d -> d.position().line()).collect(Collectors.toSet());
+    found.removeIf(d -> lines.contains(d.position().line()) || unfilled.hasErrors() && d.code().equals(NO_YAML));
+    unfilled.sorted().forEach(found::add);
+    return new ReadPipeline(Optional.ofNullable(spec), found);
   }
 
   /** The records of a filled text; null if there is no map to read, which is reported. */
@@ -89,15 +107,6 @@ public final class PipelineFiles {
           "the file is empty; expected a 'pipeline' key with 'transforms'.");
     }
     return null;
-  }
-
-  private static Diagnostic masked(Diagnostic diagnostic, Secrets secrets) {
-    return new Diagnostic(
-        diagnostic.position(),
-        diagnostic.severity(),
-        diagnostic.code(),
-        secrets.mask(diagnostic.path()),
-        secrets.mask(diagnostic.message()));
   }
 
   private static void checkCharacters(String fileName, String text, Diagnostics diagnostics) {

@@ -38,7 +38,10 @@ final class PipelineReader {
     this.problems = new Problems(diagnostics);
   }
 
-  /** The file's records; only of use if no error was reported. */
+  /**
+   * The file's records. Where errors were reported, those alone about which none was, so that the
+   * rest can be planned for what is wrong with it.
+   */
   PipelineSpec read(Mapping root) {
     Fields fields = Fields.read(root, "", FileKeys.FILE, problems);
     StreamReader streamReader = new StreamReader(problems);
@@ -50,10 +53,9 @@ final class PipelineReader {
         .ifPresent(scopes::readPipeline);
     GraphReader graph = new GraphReader(problems, scopes, streams);
     graph.read();
+    OutputReader outputReader = new OutputReader(problems, scopes.top());
     List<OutputSpec> outputs =
-        root.value("outputs")
-            .map(node -> new OutputReader(problems, scopes.top()).read(node))
-            .orElse(List.of());
+        root.value("outputs").map(outputReader::read).orElse(List.of());
     TestReader testReader = new TestReader(problems, scopes.top());
     List<TestSpec> tests = root.value("tests").map(testReader::read).orElse(List.of());
     List<GraphNode> nodes = new ArrayList<>(streamReader.nodes());
@@ -71,7 +73,7 @@ final class PipelineReader {
         failOnError,
         graph.transforms(),
         streams,
-        outputs,
+        outputReader.sound(),
         options(fields),
         tests,
         text.secrets());
@@ -107,7 +109,7 @@ final class PipelineReader {
     String names =
         failing.stream().limit(MAX_NAMES).collect(Collectors.joining(", "))
             + (failing.size() > MAX_NAMES ? ", ..." : "");
-    problems.report(
+    problems.consequence(
         root.entry("pipeline").map(Entry::position).orElse(root.position()),
         "ML-2009",
         "",

@@ -18,6 +18,16 @@ final class Problems {
     diagnostics.error(position, code, path, message);
   }
 
+  /** Reports an error that others may be the reason for. */
+  void consequence(Position position, String code, String path, String message) {
+    diagnostics.consequence(position, code, path, message);
+  }
+
+  /** How many errors were reported so far. */
+  long errors() {
+    return diagnostics.errors();
+  }
+
   void warn(Position position, String code, String path, String message) {
     diagnostics.warning(position, code, path, message);
   }

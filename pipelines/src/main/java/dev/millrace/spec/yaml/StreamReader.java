@@ -30,6 +30,7 @@ final class StreamReader {
     this.problems = problems;
   }
 
+  /** The streams whose columns are known; a side that was wrong is not among theirs. */
   List<StreamSpec> streams() {
     return streams;
   }
@@ -50,16 +51,18 @@ final class StreamReader {
     }
     Fields fields =
         Fields.read(mapping.entries(), entry.position(), path, FileKeys.STREAM, problems);
-    SchemaSpec schema = schema(fields);
     Optional<EndpointSpec> live = side(fields, "live");
     Optional<EndpointSpec> archive = side(fields, "archive");
+    boolean columnsKnown = live.isPresent() || !givesColumns(mapping);
+    long errors = problems.errors();
+    SchemaSpec schema = schema(fields);
     if (!fields.has("live") && !fields.has("archive") && fields.complete()) {
       problems.report(
           entry.position(), "ML-1003", path, "one of the keys live, archive is required.");
     }
-    Optional<Located> errors = EndpointReader.errorOutput(fields, problems);
-    nodes.add(node(entry, path, errors, false));
-    streams.add(
+    Optional<Located> errorOutput = EndpointReader.errorOutput(fields, problems);
+    nodes.add(node(entry, path, errorOutput, false));
+    StreamSpec stream =
         new StreamSpec(
             entry.key(),
             entry.position(),
@@ -69,7 +72,17 @@ final class StreamReader {
             watermark(fields),
             live,
             archive,
-            errors));
+            errorOutput);
+    if (columnsKnown && fields.complete() && problems.errors() == errors) {
+      streams.add(stream);
+    }
+  }
+
+  /** Whether the live side adds columns, which are not known if it is wrong. */
+  private static boolean givesColumns(Mapping stream) {
+    return stream.value("live").orElse(null) instanceof Mapping live
+        && live.value("config").orElse(null) instanceof Mapping config
+        && config.value("metadata").isPresent();
   }
 
   private static GraphNode node(

@@ -50,7 +50,7 @@ final class Variables {
 
   /**
    * The text with all variables filled in. What cannot be filled in is reported to {@code
-   * diagnostics} and left out.
+   * diagnostics}; its name stands in for its value, so that the rest of the file can be read.
    */
   static FilledText fill(
       String file, String text, Map<String, String> values, Diagnostics diagnostics) {
@@ -127,10 +127,12 @@ final class Variables {
               + name
               + ":-default}."
               + Nearest.hint(name, values.keySet()));
+      name.codePoints().forEach(c -> append(c, start));
       return;
     }
     if (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
       error(start, "ML-1012", "the value of variable '" + name + "' has a line break in it.");
+      name.codePoints().forEach(c -> append(c, start));
       return;
     }
     value.codePoints().forEach(c -> append(c, start));
@@ -146,7 +148,9 @@ final class Variables {
       error(start, "ML-1011", "'${" + inner + "}' is not a secret; " + FORMS);
       return;
     }
-    if (value != null) {
+    if (value == null) {
+      "secret".codePoints().forEach(c -> append(c, start));
+    } else {
       append(FilledText.FIRST_SECRET + secrets.size(), start);
       secrets.add(new Secret("${" + inner + "}", value));
     }

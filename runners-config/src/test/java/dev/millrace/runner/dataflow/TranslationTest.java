@@ -2,9 +2,7 @@ package dev.millrace.runner.dataflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.plan.model.CombineNode;
-import dev.millrace.plan.model.DeduplicateNode;
-import dev.millrace.plan.model.JoinNode;
+import dev.millrace.plan.model.KeyedNode;
 import dev.millrace.plan.model.StreamNode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -156,9 +154,7 @@ class TranslationTest {
   }
 
   private static boolean isKeyed(PlanNode node) {
-    return node.kind() instanceof DeduplicateNode
-        || node.kind() instanceof CombineNode
-        || node.kind() instanceof JoinNode;
+    return node.kind() instanceof KeyedNode;
   }
 
   /** Live keyed steps have maps and timers of event time; nothing has state of another kind. */

@@ -1,0 +1,47 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.UserException;
+import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.Secrets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of reading a pipeline file.
+ *
+ * @param spec the whole file if no error was found, else its streams, steps and outputs about which
+ *     none was; empty if there is nothing to be made of the text
+ * @param found everything found so far; it may quote secrets, which {@link #said} takes out
+ */
+public record ReadPipeline(Optional<PipelineSpec> spec, Diagnostics found) {
+
+  /** What was found, in the order of the file, without secrets. */
+  public List<Diagnostic> said() {
+    Secrets secrets = spec.map(PipelineSpec::secrets).orElse(Secrets.NONE);
+    return found.sorted().stream().map(diagnostic -> masked(diagnostic, secrets)).toList();
+  }
+
+  private static Diagnostic masked(Diagnostic diagnostic, Secrets secrets) {
+    return new Diagnostic(
+        diagnostic.position(),
+        diagnostic.severity(),
+        diagnostic.code(),
+        secrets.mask(diagnostic.path()),
+        secrets.mask(diagnostic.message()));
+  }
+
+  /**
+   * The file, if it has no errors.
+   *
+   * @throws UserException with everything found, warnings included, if there is an error
+   */
+  public ParsedPipeline parsed() {
+    List<Diagnostic> said = said();
+    if (found.hasErrors()) {
+      throw new UserException(said);
+    }
+    return new ParsedPipeline(spec.orElseThrow(), said);
+  }
+}
