@@ -56,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * sources in any mode. What they will read is worked out before the graph is built, so that its
  * partitions can be sized by it and every missing path is known at once.
  */
-final class FileSources implements GraphCompiler.Sources {
+public final class FileSources implements GraphCompiler.Sources {
   private final Map<String, Prepared> prepared = new LinkedHashMap<>();
 
   /**
@@ -112,7 +112,7 @@ final class FileSources implements GraphCompiler.Sources {
    *
    * @throws UserException with the problems of all sources
    */
-  static FileSources prepare(RunRequest request, Plan plan) {
+  public static FileSources prepare(RunRequest request, Plan plan) {
     FileSources sources = new FileSources();
     StageColumns columns = new StageColumns(plan);
     List<Diagnostic> problems = new ArrayList<>();
@@ -148,7 +148,7 @@ final class FileSources implements GraphCompiler.Sources {
    *
    * @throws UserException where a file cannot be read
    */
-  void forEach(String source, Consumer<SourceRecord> out) {
+  public void forEach(String source, Consumer<SourceRecord> out) {
     Prepared files = Objects.requireNonNull(prepared.get(source), source);
     files
         .splits()

@@ -33,7 +33,7 @@ import org.apache.beam.sdk.values.PCollectionList;
  * Builds the Beam graph of a plan: one DoFn per stage, one exchange in front of every keyed stage,
  * one sink per output. Every Beam step is named from the pipeline file's steps.
  */
-final class GraphCompiler {
+public final class GraphCompiler {
   private final Plan plan;
   private final KernelCompiler kernels;
   private final Sources sources;
@@ -49,13 +49,13 @@ final class GraphCompiler {
 
   /** Builds the stage behind a source. */
   @FunctionalInterface
-  interface Sources {
+  public interface Sources {
     StageOutputs apply(Pipeline pipeline, PlanNode node, SourceNode kind, StageProgram program);
   }
 
   /** Builds the sink of an output. */
   @FunctionalInterface
-  interface Sinks {
+  public interface Sinks {
     void apply(PlanOutput output, PCollection<Block> rows);
 
     /** The dead letters of the sinks built so far: rows that these could not write. */
@@ -65,7 +65,7 @@ final class GraphCompiler {
   }
 
   /** A compiler with every rule of the optimiser on. */
-  GraphCompiler(Plan plan, Sources sources, Sinks sinks, boolean live, int partitions) {
+  public GraphCompiler(Plan plan, Sources sources, Sinks sinks, boolean live, int partitions) {
     this(plan, sources, sinks, live, partitions, Set.of());
   }
 
@@ -118,7 +118,8 @@ final class GraphCompiler {
     return counts;
   }
 
-  void build(Pipeline pipeline) {
+  /** Adds the graph to a pipeline. */
+  public void build(Pipeline pipeline) {
     for (PlanNode node : plan.nodes()) {
       node.kind().accept(new Head(pipeline, node)).run();
     }

@@ -90,7 +90,7 @@ final class GraphJob implements CompiledJob {
 
   @Override
   public Ledger ledger(MetricResults metrics) {
-    return new LedgerReader(plan, metrics).read();
+    return Ledger.of(plan, metrics);
   }
 
   @Override

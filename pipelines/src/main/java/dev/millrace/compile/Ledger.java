@@ -1,8 +1,10 @@
 package dev.millrace.compile;
 
 import dev.millrace.kernel.Disposition;
+import dev.millrace.plan.Plan;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.metrics.MetricResults;
 
 /**
  * The bookkeeping of one run: what every step took in, and what became of it.
@@ -12,6 +14,11 @@ import java.util.Map;
 public record Ledger(List<LedgerRow> rows) {
   public Ledger {
     rows = List.copyOf(rows);
+  }
+
+  /** The ledger of a plan's run, as far as its counters have come. */
+  public static Ledger of(Plan plan, MetricResults metrics) {
+    return new LedgerReader(plan, metrics).read();
   }
 
   /**

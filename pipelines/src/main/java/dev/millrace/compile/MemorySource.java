@@ -19,12 +19,13 @@ import org.apache.beam.sdk.transforms.Create;
 import org.jspecify.annotations.Nullable;
 
 /** The source behind {@code Create}: rows that the pipeline file itself holds. */
-final class MemorySource {
+public final class MemorySource {
   private static final @Nullable SourceRecord NO_RECORD = null;
 
   private MemorySource() {}
 
-  static StageOutputs apply(
+  /** The stage behind a {@code Create}. */
+  public static StageOutputs apply(
       Pipeline pipeline, PlanNode node, CreateNode create, StageProgram program) {
     RowCodec codec = RowCodec.of(node.schema());
     List<Event> events = new ArrayList<>();

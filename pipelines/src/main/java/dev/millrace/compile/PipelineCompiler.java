@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -61,6 +62,32 @@ public final class PipelineCompiler {
     }
     return new GraphJob(
         plan, pipeline, files.size(), files.archiveBytes(), sinks.locations(), sinks.staged());
+  }
+
+  /**
+   * Compiles a live run whose streams come from elsewhere.
+   *
+   * @param streams the sources, made over those that are bounded in any mode
+   * @param partitions of keys per exchange
+   */
+  public static CompiledJob compileLive(
+      RunRequest request,
+      PipelineOptions options,
+      Function<FileSources, GraphCompiler.Sources> streams,
+      int partitions) {
+    Pipeline pipeline = Pipeline.create(options);
+    Plan plan = withOutputs(request.plan(), true);
+    FileSources files = FileSources.prepare(request, plan);
+    SinkCompiler sinks = new SinkCompiler(request, newRunId(), GraphShape.of(options), 0);
+    GraphCompiler.Sources sources = streams.apply(files);
+    new GraphCompiler(plan, sources, sinks, true, partitions, rulesOff(request)).build(pipeline);
+    return new GraphJob(
+        plan, pipeline, files.size(), files.archiveBytes(), sinks.locations(), sinks.staged());
+  }
+
+  /** The plan of a replay: what goes to its outputs, and what is read for them. */
+  public static Plan replayed(Plan plan) {
+    return withOutputs(plan, false);
   }
 
   /** The ledger as part of the job's state; see {@link TotalCountsFn}. */

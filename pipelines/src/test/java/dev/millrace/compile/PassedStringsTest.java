@@ -2,8 +2,9 @@ package dev.millrace.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.shuffle.ShuffledData;
 import dev.millrace.lineage.StageColumns;
-import dev.millrace.compile.Shuffle.Late;
+import dev.millrace.shuffle.Shuffle.Late;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.RowFileWriter;
 import dev.millrace.io.parquet.Compression;

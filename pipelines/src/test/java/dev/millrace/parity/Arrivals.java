@@ -1,6 +1,6 @@
 package dev.millrace.parity;
 
-import dev.millrace.compile.MemoryRuns.Arrival;
+import dev.millrace.filetest.MemoryRuns.Arrival;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;

@@ -2,7 +2,7 @@ package dev.millrace.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.compile.MemoryRuns;
+import dev.millrace.filetest.MemoryRuns;
 import dev.millrace.plan.Plan;
 import dev.millrace.testing.oracle.TimedRow;
 import java.math.BigDecimal;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.plan.model.StreamNode;
 import dev.millrace.compile.CompiledJob;
-import dev.millrace.compile.MemoryRuns;
+import dev.millrace.filetest.MemoryRuns;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;

@@ -1,8 +1,8 @@
 package dev.millrace.parity;
 
 import dev.millrace.compile.Ledger;
-import dev.millrace.compile.MemoryRuns;
-import dev.millrace.compile.MemoryRuns.Arrival;
+import dev.millrace.filetest.MemoryRuns;
+import dev.millrace.filetest.MemoryRuns.Arrival;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;

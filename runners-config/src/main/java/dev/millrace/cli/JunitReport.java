@@ -1,6 +1,6 @@
 package dev.millrace.cli;
 
-import dev.millrace.compile.FileTestResult;
+import dev.millrace.filetest.FileTestResult;
 import java.util.List;
 import java.util.Locale;
 

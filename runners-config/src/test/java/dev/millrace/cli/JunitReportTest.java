@@ -2,7 +2,7 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.compile.FileTestResult;
+import dev.millrace.filetest.FileTestResult;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.TestSpec;
 import java.time.Duration;

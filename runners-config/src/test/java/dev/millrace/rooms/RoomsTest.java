@@ -49,6 +49,8 @@ class RoomsTest {
     rooms.put("plan", Set.of("spec", "sql", "expr", "element", "diag"));
     rooms.put("lineage", LANGUAGE);
     rooms.put("compile", union(LANGUAGE, Set.of("lineage", "kernel", "transforms", "io")));
+    rooms.put("filetest", union(LANGUAGE, Set.of("compile", "transforms", "io")));
+    rooms.put("shuffle", union(LANGUAGE, Set.of("compile", "transforms")));
     rooms.put("verify", union(LANGUAGE, Set.of("lineage", "compile", "io")));
     Set<String> product = union(rooms.keySet(), Set.of("transforms", "io", "testing"));
     rooms.put("runner", product);

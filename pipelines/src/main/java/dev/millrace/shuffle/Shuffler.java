@@ -1,9 +1,9 @@
-package dev.millrace.compile;
+package dev.millrace.shuffle;
 
-import dev.millrace.compile.Shuffle.Arrival;
-import dev.millrace.compile.Shuffle.Late;
-import dev.millrace.compile.Shuffle.Step;
-import dev.millrace.compile.StoredRecords.Source;
+import dev.millrace.shuffle.Shuffle.Arrival;
+import dev.millrace.shuffle.Shuffle.Late;
+import dev.millrace.shuffle.Shuffle.Step;
+import dev.millrace.shuffle.StoredRecords.Source;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;

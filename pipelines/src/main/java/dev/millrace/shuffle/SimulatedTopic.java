@@ -1,4 +1,4 @@
-package dev.millrace.compile;
+package dev.millrace.shuffle;
 
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;

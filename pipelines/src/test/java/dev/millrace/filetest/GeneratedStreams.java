@@ -1,7 +1,7 @@
-package dev.millrace.compile;
+package dev.millrace.filetest;
 
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.compile.FileTestInput.Step;
+import dev.millrace.filetest.FileTestInput.Step;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.RowFault;

@@ -1,4 +1,4 @@
-package dev.millrace.compile;
+package dev.millrace.filetest;
 
 import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.Coordinates;

@@ -1,9 +1,11 @@
-package dev.millrace.compile;
+package dev.millrace.shuffle;
 
+import dev.millrace.compile.FileSources;
+import dev.millrace.compile.GraphCompiler;
 import dev.millrace.plan.model.SourceNode;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.compile.Shuffle.Step;
-import dev.millrace.compile.StoredRecords.Source;
+import dev.millrace.shuffle.Shuffle.Step;
+import dev.millrace.shuffle.StoredRecords.Source;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;

@@ -1,5 +1,6 @@
-package dev.millrace.compile;
+package dev.millrace.filetest;
 
+import dev.millrace.compile.GraphCompiler;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.SourceBatchCoder;

@@ -1,12 +1,16 @@
-package dev.millrace.compile;
+package dev.millrace.shuffle;
 
+import dev.millrace.compile.CompiledJob;
+import dev.millrace.compile.FileSources;
+import dev.millrace.compile.PipelineCompiler;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
 import dev.millrace.plan.Plan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
@@ -33,7 +37,7 @@ public final class ShuffledData implements AutoCloseable {
    * @throws dev.millrace.diag.UserException if the data is not there or cannot be read
    */
   public static ShuffledData read(RunRequest request, Path dir, LongConsumer progress) {
-    Plan plan = PipelineCompiler.withOutputs(request.plan(), false);
+    Plan plan = PipelineCompiler.replayed(request.plan());
     FileSources files = FileSources.prepare(request, plan);
     return new ShuffledData(
         request, dir, StoredRecords.read(plan, files, dir.resolve("records.bin"), progress));
@@ -55,16 +59,11 @@ public final class ShuffledData implements AutoCloseable {
    * @param out where its outputs go, as Parquet, {@code out/NAME}
    */
   public CompiledJob compile(Shuffle shuffle, Path out, PipelineOptions options) {
-    Pipeline pipeline = Pipeline.create(options);
-    RunRequest live = live(out);
-    Plan plan = PipelineCompiler.withOutputs(live.plan(), true);
-    FileSources files = FileSources.prepare(live, plan);
-    SinkCompiler sinks = new SinkCompiler(live, "shuffle", GraphShape.of(options), 0);
-    ShuffledSources sources = new ShuffledSources(shuffle, records.sources(), files);
-    Set<OptimizerRule> off = OptimizerRule.named(live.disabledRules());
-    new GraphCompiler(plan, sources, sinks, true, shuffle.partitions(), off).build(pipeline);
-    return new GraphJob(
-        plan, pipeline, files.size(), files.archiveBytes(), sinks.locations(), sinks.staged());
+    return PipelineCompiler.compileLive(
+        live(out),
+        options,
+        files -> new ShuffledSources(shuffle, records.sources(), files),
+        shuffle.partitions());
   }
 
   /** The request of the live runs. */

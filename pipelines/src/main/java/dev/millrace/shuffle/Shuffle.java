@@ -1,4 +1,4 @@
-package dev.millrace.compile;
+package dev.millrace.shuffle;
 
 import dev.millrace.element.SourceRecord;
 import java.nio.file.Path;

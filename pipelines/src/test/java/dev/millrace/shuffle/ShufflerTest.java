@@ -1,9 +1,11 @@
-package dev.millrace.compile;
+package dev.millrace.shuffle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.compile.Shuffle.Arrival;
-import dev.millrace.compile.Shuffle.Step;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.shuffle.Shuffle.Arrival;
+import dev.millrace.shuffle.Shuffle.Step;
 import dev.millrace.element.EventTimes;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.Planner;

@@ -1,7 +1,8 @@
-package dev.millrace.compile;
+package dev.millrace.filetest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.compile.GraphCompiler;
 import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowCodec;

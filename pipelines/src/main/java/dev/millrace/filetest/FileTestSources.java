@@ -1,5 +1,7 @@
-package dev.millrace.compile;
+package dev.millrace.filetest;
 
+import dev.millrace.compile.GraphCompiler;
+import dev.millrace.compile.MemorySource;
 import dev.millrace.plan.model.ReadNode;
 import dev.millrace.plan.model.SourceNode;
 import dev.millrace.plan.model.CreateNode;

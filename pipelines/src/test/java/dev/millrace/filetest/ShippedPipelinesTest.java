@@ -1,4 +1,4 @@
-package dev.millrace.compile;
+package dev.millrace.filetest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package dev.millrace.compile;
+package dev.millrace.shuffle;
 
+import dev.millrace.compile.FileSources;
 import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;

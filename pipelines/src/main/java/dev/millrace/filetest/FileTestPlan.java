@@ -1,4 +1,4 @@
-package dev.millrace.compile;
+package dev.millrace.filetest;
 
 import dev.millrace.plan.model.CreateNode;
 import dev.millrace.diag.Diagnostic;

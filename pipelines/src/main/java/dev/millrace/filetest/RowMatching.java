@@ -1,4 +1,4 @@
-package dev.millrace.compile;
+package dev.millrace.filetest;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,9 @@
-package dev.millrace.compile;
+package dev.millrace.filetest;
 
+import dev.millrace.compile.GraphCompiler;
+import dev.millrace.compile.Ledger;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.compile.FileTestInput.Step;
+import dev.millrace.filetest.FileTestInput.Step;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.SourceBatch;
@@ -90,7 +92,7 @@ public final class MemoryRuns {
     for (PlanOutput output : plan.outputs()) {
       rows.put(output.name(), CaptureBlocks.events(place(output), RowCodec.of(output.schema())));
     }
-    return new Result(rows, new LedgerReader(plan, result.metrics()).read());
+    return new Result(rows, Ledger.of(plan, result.metrics()));
   }
 
   private static FileTestInput input(String stream, List<Arrival> arrivals) {

@@ -1,4 +1,4 @@
-package dev.millrace.compile;
+package dev.millrace.filetest;
 
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockCoder;
