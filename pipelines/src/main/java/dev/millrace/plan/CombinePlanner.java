@@ -1,15 +1,16 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.CombineNode;
-import dev.millrace.plan.model.CombineNode.AggregateCall;
-import dev.millrace.plan.model.MapNode;
 import dev.millrace.expr.Aggregate;
 import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.plan.model.CombineNode;
+import dev.millrace.plan.model.CombineNode.AggregateCall;
+import dev.millrace.plan.model.MapNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
+import dev.millrace.spec.WindowingSpec.SessionWindows;
 import dev.millrace.sql.TypedExpression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,11 +110,36 @@ final class CombinePlanner implements StepPlanner {
           argument < 0 ? null : List.copyOf(columns.values()).get(argument).type();
       try {
         Aggregate<?> aggregate = Aggregates.create(function(field), type, config(field));
+        if (type != null && Boolean.TRUE.equals(type.getNullable())) {
+          warnOfNulls(name, field);
+        }
         calls.add(new AggregateCall(name, aggregate, argument));
       } catch (IllegalArgumentException e) {
         whole = false;
         scope.error(field.function(), "ML-3062", "combine." + name, sentence(e));
       }
+    }
+
+    /**
+     * The last value is taken for the current state, in which NULL may be the newest value; of a
+     * session it is the last one known.
+     */
+    private void warnOfNulls(String name, CombineField field) {
+      boolean session = scope.input().windowing() instanceof SessionWindows;
+      if (session || !BY_TIME.contains(function(field))) {
+        return;
+      }
+      scope.warning(
+          field.function().position(),
+          "ML-3063",
+          "combine." + name,
+          "'"
+              + function(field)
+              + "' skips NULL: where the "
+              + (function(field).equals("last") ? "newest" : "oldest")
+              + " event has NULL, the result is the value of another event. If NULL is to count,"
+              + " give it a value of its own, as in COALESCE(column, 'none'); if it cannot occur,"
+              + " declare the column NOT NULL.");
     }
 
     private static String sentence(IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package dev.millrace.testing.oracle;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -214,6 +215,11 @@ public interface Aggregation {
   private static int compare(Object a, Object b) {
     if (a instanceof byte[] bytes) {
       return Arrays.compareUnsigned(bytes, (byte[]) b);
+    }
+    if (a instanceof String text) {
+      // By characters, which is the order of the bytes in UTF-8.
+      return Arrays.compareUnsigned(
+          text.getBytes(StandardCharsets.UTF_8), ((String) b).getBytes(StandardCharsets.UTF_8));
     }
     return ((Comparable<Object>) a).compareTo(b);
   }

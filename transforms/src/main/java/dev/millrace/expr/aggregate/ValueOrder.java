@@ -26,10 +26,24 @@ final class ValueOrder implements Comparator<Object>, Serializable {
       case FLOAT -> floats((Float) a, (Float) b);
       case DOUBLE -> doubles((Double) a, (Double) b);
       case DECIMAL -> decimals((BigDecimal) a, (BigDecimal) b);
-      case STRING -> ((String) a).compareTo((String) b);
+      case STRING -> texts((String) a, (String) b);
       case BYTES -> Arrays.compareUnsigned((byte[]) a, (byte[]) b);
       case ARRAY, MAP, ROW -> throw new IllegalStateException(kind + " has no order");
     };
+  }
+
+  /** By characters, that is, by the bytes in UTF-8; Java's own order is that of UTF-16. */
+  private static int texts(String a, String b) {
+    int shared = Math.min(a.length(), b.length());
+    for (int i = 0; i < shared; i++) {
+      char c = a.charAt(i);
+      char d = b.charAt(i);
+      if (c != d) {
+        boolean sameRange = Character.isSurrogate(c) == Character.isSurrogate(d);
+        return sameRange ? c - d : Character.isSurrogate(c) ? 1 : -1;
+      }
+    }
+    return a.length() - b.length();
   }
 
   private static int floats(float a, float b) {

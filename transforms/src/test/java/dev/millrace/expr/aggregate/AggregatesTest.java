@@ -54,6 +54,22 @@ class AggregatesTest {
   }
 
   @Test
+  void extremesOfTextsGoByCharacters() {
+    // In UTF-16 the emoji would come before the ligature.
+    assertThat(result(create("max", STRING), "\ufb01", "\ud83d\ude00", "z"))
+        .isEqualTo("\ud83d\ude00");
+    assertThat(result(create("min", STRING), "\ufb01", "\ud83d\ude00")).isEqualTo("\ufb01");
+  }
+
+  @Test
+  void nanIsTheGreatestNumber() {
+    assertThat(result(create("max", DOUBLE), Double.POSITIVE_INFINITY, Double.NaN, 1.0))
+        .isEqualTo(Double.NaN);
+    assertThat(result(create("min", DOUBLE), Double.NaN, Double.POSITIVE_INFINITY))
+        .isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  @Test
   void sumOfIntegersIsABigint() {
     assertThat(result(create("sum", INT), 1, 2, null)).isEqualTo(3L);
     assertThat(result(create("sum", FieldType.BYTE), (byte) 127, (byte) 127)).isEqualTo(254L);
