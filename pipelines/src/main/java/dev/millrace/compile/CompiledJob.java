@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.diag.Diagnostic;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,11 @@ public interface CompiledJob {
 
   /** What a replay will read, known from footers and directories; zeros in a live run. */
   InputSize inputSize();
+
+  /** What people should know before it runs: files that are left out, and the like. */
+  default List<Diagnostic> warnings() {
+    return List.of();
+  }
 
   /**
    * What the state that the running job keeps looks like, as {@link dev.millrace.plan.StateForm}

@@ -70,7 +70,8 @@ public final class FileSources implements GraphCompiler.Sources {
       SplitReader reader,
       RecordIntake intake,
       InputSize size,
-      long archiveBytes) {}
+      long archiveBytes,
+      List<Diagnostic> warnings) {}
 
   /**
    * The columns of a source's rows.
@@ -104,6 +105,14 @@ public final class FileSources implements GraphCompiler.Sources {
       return record.withRow(whole);
     }
   }
+
+  /**
+   * What bounded sources will read.
+   *
+   * @param archiveBytes the length of all files of the archives, whatever their times; 0 for none
+   * @param warnings what people should know of the files, of all sources
+   */
+  record Inputs(InputSize size, long archiveBytes, List<Diagnostic> warnings) {}
 
   private FileSources() {}
 
@@ -158,21 +167,19 @@ public final class FileSources implements GraphCompiler.Sources {
   }
 
   /** What all sources together will read. */
-  InputSize size() {
+  Inputs inputs() {
     long files = 0;
     long rows = 0;
     long bytes = 0;
+    List<Diagnostic> warnings = new ArrayList<>();
     for (Prepared source : prepared.values()) {
       files += source.size().files();
       rows += source.size().rows();
       bytes += source.size().bytes();
+      warnings.addAll(source.warnings());
     }
-    return new InputSize(files, rows, bytes);
-  }
-
-  /** The length of all files of the archives, whatever their times. */
-  long archiveBytes() {
-    return prepared.values().stream().mapToLong(Prepared::archiveBytes).sum();
+    long archiveBytes = prepared.values().stream().mapToLong(Prepared::archiveBytes).sum();
+    return new Inputs(new InputSize(files, rows, bytes), archiveBytes, warnings);
   }
 
   @Override
@@ -256,7 +263,8 @@ public final class FileSources implements GraphCompiler.Sources {
         new ParquetSplitReader(ranged),
         columns.intake(request),
         size,
-        plan.archiveBytes());
+        plan.archiveBytes(),
+        plan.warnings());
   }
 
   private static Prepared text(
@@ -272,7 +280,13 @@ public final class FileSources implements GraphCompiler.Sources {
     // Only reading tells how many rows there are; a line is taken to be about 100 bytes.
     InputSize size = new InputSize(plan.splits().size(), plan.bytes() / 100, plan.bytes());
     return new Prepared(
-        columns, plan.splits(), new TextSplitReader(options), columns.intake(request), size, 0);
+        columns,
+        plan.splits(),
+        new TextSplitReader(options),
+        columns.intake(request),
+        size,
+        0,
+        plan.warnings());
   }
 
   private static OnError onError(EndpointSpec endpoint) {

@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.diag.Diagnostic;
 import dev.millrace.io.parquet.ParquetSplitReader;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.StateForm;
@@ -14,8 +15,7 @@ import org.apache.beam.sdk.metrics.MetricResults;
 final class GraphJob implements CompiledJob {
   private final Plan plan;
   private final Pipeline pipeline;
-  private final InputSize inputSize;
-  private final long archiveBytes;
+  private final FileSources.Inputs inputs;
   private final List<OutputLocation> locations;
   private final List<StagedOutput> staged;
 
@@ -28,19 +28,17 @@ final class GraphJob implements CompiledJob {
 
   /**
    * @param plan with the outputs of the mode alone
-   * @param archiveBytes the length of all files of the archives that are read; 0 for none
+   * @param inputs of the bounded sources
    */
   GraphJob(
       Plan plan,
       Pipeline pipeline,
-      InputSize inputSize,
-      long archiveBytes,
+      FileSources.Inputs inputs,
       List<OutputLocation> locations,
       List<StagedOutput> staged) {
     this.plan = plan;
     this.pipeline = pipeline;
-    this.inputSize = inputSize;
-    this.archiveBytes = archiveBytes;
+    this.inputs = inputs;
     this.locations = List.copyOf(locations);
     this.staged = List.copyOf(staged);
   }
@@ -52,7 +50,12 @@ final class GraphJob implements CompiledJob {
 
   @Override
   public InputSize inputSize() {
-    return inputSize;
+    return inputs.size();
+  }
+
+  @Override
+  public List<Diagnostic> warnings() {
+    return inputs.warnings();
   }
 
   @Override
@@ -81,11 +84,11 @@ final class GraphJob implements CompiledJob {
 
   @Override
   public Optional<InputShare> inputShare(MetricResults metrics) {
-    if (archiveBytes == 0) {
+    if (inputs.archiveBytes() == 0) {
       return Optional.empty();
     }
     long read = new LedgerReader(plan, metrics).counter(ParquetSplitReader.BYTES_READ);
-    return Optional.of(new InputShare(read, archiveBytes));
+    return Optional.of(new InputShare(read, inputs.archiveBytes()));
   }
 
   @Override

@@ -60,8 +60,7 @@ public final class PipelineCompiler {
     } else {
       graph.build(pipeline);
     }
-    return new GraphJob(
-        plan, pipeline, files.size(), files.archiveBytes(), sinks.locations(), sinks.staged());
+    return new GraphJob(plan, pipeline, files.inputs(), sinks.locations(), sinks.staged());
   }
 
   /**
@@ -81,8 +80,7 @@ public final class PipelineCompiler {
     SinkCompiler sinks = new SinkCompiler(request, newRunId(), GraphShape.of(options), 0);
     GraphCompiler.Sources sources = streams.apply(files);
     new GraphCompiler(plan, sources, sinks, true, partitions, rulesOff(request)).build(pipeline);
-    return new GraphJob(
-        plan, pipeline, files.size(), files.archiveBytes(), sinks.locations(), sinks.staged());
+    return new GraphJob(plan, pipeline, files.inputs(), sinks.locations(), sinks.staged());
   }
 
   /** The plan of a replay: what goes to its outputs, and what is read for them. */
@@ -104,15 +102,14 @@ public final class PipelineCompiler {
     Plan plan = withOutputs(request.plan(), false);
     FileSources files = FileSources.prepare(request, plan);
     GraphShape shape = GraphShape.of(pipeline.getOptions());
-    long rows = files.size().rows();
+    long rows = files.inputs().size().rows();
     SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape, rows);
     int partitions = replayPartitions(rows);
     new GraphCompiler(
             plan, files, sinks, false, partitions, shape.replayHandover(), rulesOff(request))
         .build(pipeline);
     sinks.publish();
-    return new GraphJob(
-        plan, pipeline, files.size(), files.archiveBytes(), sinks.locations(), sinks.staged());
+    return new GraphJob(plan, pipeline, files.inputs(), sinks.locations(), sinks.staged());
   }
 
   private static Set<OptimizerRule> rulesOff(RunRequest request) {

@@ -55,6 +55,7 @@ final class DataflowLauncher {
     }
     long start = System.nanoTime();
     CompiledJob job = compile(request, options);
+    job.warnings().forEach(this::warn);
     DataflowJob submitted = submit(target, job);
     Console console = context.console();
     if (submitted.id().isEmpty()) {
@@ -77,10 +78,13 @@ final class DataflowLauncher {
     if (!problems.isEmpty()) {
       throw new UserException(problems);
     }
-    Console console = context.console();
     Planner.checkMode(
             request.plan(), PlanMode.valueOf(request.mode().name()), request.outDir().isPresent())
-        .forEach(warning -> console.err(Messages.line(warning, console.errStyle())));
+        .forEach(this::warn);
+  }
+
+  private void warn(Diagnostic warning) {
+    context.console().err(Messages.line(warning, context.console().errStyle()));
   }
 
   private int end(PipelineOptions options) {

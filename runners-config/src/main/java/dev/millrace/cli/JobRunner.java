@@ -89,6 +89,7 @@ final class JobRunner {
       waiting.on(title(request) + "  waits for what its sources and outputs answer");
       job = compiler.apply(options);
     }
+    tell(job.warnings(), told);
     Outcome outcome;
     try (RunStop stop = RunStop.install(context, request, onInterrupt)) {
       JobRun run = start(job, request);

@@ -43,6 +43,9 @@ public final class FileErrors {
   /** The column of the event time is missing or of an unsuitable type. */
   public static final String NO_TIME_COLUMN = "ML-5108";
 
+  /** A declared column may be one of several that differ in case only. */
+  public static final String AMBIGUOUS_COLUMN = "ML-5109";
+
   /** Writing is not permitted. */
   public static final String NOT_WRITABLE = "ML-5110";
 
@@ -72,6 +75,12 @@ public final class FileErrors {
 
   /** Any other failure while reading. */
   public static final String READ_FAILED = "ML-5119";
+
+  /** A column was found under a name that differs in case. */
+  public static final String OTHER_CASE = "ML-5120";
+
+  /** Files were not read because of how their names end. */
+  public static final String PASSED_OVER = "ML-5121";
 
   /** A file that an archiver wrote vanished before it was committed. */
   public static final String STAGED_FILE_GONE = "ML-5203";

@@ -1,7 +1,6 @@
 package dev.millrace.io.parquet;
 
 import dev.millrace.element.Utf8;
-import java.nio.charset.StandardCharsets;
 import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.io.api.Binary;
 
@@ -99,41 +98,6 @@ abstract class Conversion {
         return function.of(dictionary.decodeToBinary(id));
       }
     };
-  }
-
-  /** BINARY that holds UTF-8. */
-  static Conversion ofText() {
-    return new Text(false);
-  }
-
-  private static final class Text extends Conversion {
-    private final boolean keepsUtf8;
-
-    Text(boolean keepsUtf8) {
-      this.keepsUtf8 = keepsUtf8;
-    }
-
-    @Override
-    Conversion keepingUtf8() {
-      return new Text(true);
-    }
-
-    @Override
-    Object of(Binary stored) {
-      byte[] bytes = stored.getBytes();
-      return of(bytes, 0, bytes.length);
-    }
-
-    @Override
-    Object of(byte[] page, int offset, int length) {
-      Utf8 utf8 = keepsUtf8 ? Utf8.ofAscii(page, offset, length) : null;
-      return utf8 != null ? utf8 : new String(page, offset, length, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    Object of(Dictionary dictionary, int id) {
-      return of(dictionary.decodeToBinary(id));
-    }
   }
 
   /** FLOAT as it is, or widened. */

@@ -51,7 +51,7 @@ final class Conversions {
       case FLOAT -> floating(column, false);
       case DOUBLE -> floating(column, true);
       case DECIMAL -> DecimalConversions.find(wanted, column);
-      case STRING -> string(physical, annotation);
+      case STRING -> string(column);
       case BYTES ->
           when(
               physical == PrimitiveTypeName.BINARY
@@ -150,8 +150,8 @@ final class Conversions {
     return ByteBuffer.wrap(binary.getBytes()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static Optional<Conversion> string(
-      PrimitiveTypeName physical, @Nullable LogicalTypeAnnotation annotation) {
+  private static Optional<Conversion> string(PrimitiveType column) {
+    LogicalTypeAnnotation annotation = column.getLogicalTypeAnnotation();
     if (annotation instanceof UUIDLogicalTypeAnnotation) {
       return Optional.of(
           Conversion.ofBinary(
@@ -166,7 +166,9 @@ final class Conversions {
             || annotation instanceof StringLogicalTypeAnnotation
             || annotation instanceof EnumLogicalTypeAnnotation
             || annotation instanceof JsonLogicalTypeAnnotation;
-    return when(physical == PrimitiveTypeName.BINARY && text, Conversion.ofText());
+    return when(
+        column.getPrimitiveTypeName() == PrimitiveTypeName.BINARY && text,
+        new TextConversion(column.getName(), false));
   }
 
   /**

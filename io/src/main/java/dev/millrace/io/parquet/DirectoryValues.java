@@ -3,39 +3,20 @@ package dev.millrace.io.parquet;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.FileErrors;
 import java.math.BigDecimal;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Columns that are not in the files but in directory names ({@code country=de}), as Hive has it.
- */
+/** What the texts of directory names ({@link DirectoryNames}) are as values of columns. */
 final class DirectoryValues {
   private static final String NULL = "__HIVE_DEFAULT_PARTITION__";
 
   private DirectoryValues() {}
-
-  /** The values that a file's path gives, by name. */
-  static Map<String, String> of(String path) {
-    Map<String, String> values = new LinkedHashMap<>();
-    String[] parts = path.split("/", -1);
-    for (int i = 0; i < parts.length - 1; i++) {
-      int equals = parts[i].indexOf('=');
-      if (equals > 0) {
-        values.put(parts[i].substring(0, equals), parts[i].substring(equals + 1));
-      }
-    }
-    return values;
-  }
 
   /** A directory's text as a value of a column; what does not fit is reported. */
   static @Nullable Object parse(Schema.Field field, @Nullable String text, SchemaMatch match) {
@@ -45,9 +26,8 @@ final class DirectoryValues {
       }
       return null;
     }
-    String plain = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     try {
-      Object value = value(field, plain);
+      Object value = value(field, text);
       if (value != null) {
         return value;
       }

@@ -14,7 +14,8 @@ import java.util.List;
  * @param archiveBytes the length of all files there are, whatever their times
  * @param prunedDirectories directories left out by the time range, unopened
  * @param prunedRowGroups row groups left out by the statistics of the time column
- * @param warnings files that were left out because they cannot be read
+ * @param warnings what people should know: files that were left out, columns that were found under
+ *     a name in other case
  */
 public record ParquetPlan(
     List<FileSplit> splits,

@@ -13,8 +13,11 @@ import dev.millrace.io.file.PartitionPattern;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -36,6 +39,11 @@ public final class ParquetPlanner {
   private final Optional<ArchiveSnapshot> archive;
   private final List<FileSplit> splits = new ArrayList<>();
   private final List<Diagnostic> problems = new ArrayList<>();
+  private final PassedOver passedOver = new PassedOver();
+
+  /** How many files have a column under a name that differs in case. */
+  private final Map<String, Long> renamed = new TreeMap<>();
+
   private long files;
   private long readable;
   private long prunedRowGroups;
@@ -52,7 +60,7 @@ public final class ParquetPlanner {
    *
    * @throws UserException with everything that is wrong: ML-5100 no such path, ML-5102 no Parquet
    *     files, ML-5103 nothing in the time range, ML-5104 no permission, ML-5105 a damaged file,
-   *     ML-5106 to ML-5108 columns that do not fit, ML-5205 a file of an archive that is missing or
+   *     ML-5106 to ML-5109 columns that do not fit, ML-5205 a file of an archive that is missing or
    *     of another length. With {@link OnError#SKIP}, problems of single files are warnings of the
    *     plan instead
    */
@@ -61,7 +69,7 @@ public final class ParquetPlanner {
   }
 
   private ParquetPlan plan() {
-    FoundFiles found = find(options, archive);
+    FoundFiles found = find(options, archive, passedOver::wants);
     // An archive without a file is an archive of no records.
     if (found.isEmpty() && archive.isPresent()) {
       return new ParquetPlan(List.of(), 0, 0, 0, 0, 0, 0, List.of());
@@ -89,14 +97,31 @@ public final class ParquetPlanner {
         archiveBytes(found),
         found.prunedDirectories(),
         prunedRowGroups,
-        problems.stream().map(FileErrors::warning).toList());
+        warnings());
+  }
+
+  private List<Diagnostic> warnings() {
+    List<Diagnostic> warnings = new ArrayList<>(problems);
+    passedOver.told(options.path()).ifPresent(warnings::add);
+    renamed.forEach(
+        (names, count) ->
+            warnings.add(
+                FileErrors.error(
+                    options.path(),
+                    FileErrors.OTHER_CASE,
+                    names
+                        + ", which differs in case, in "
+                        + count
+                        + (count == 1 ? " file" : " files"))));
+    return warnings.stream().map(FileErrors::warning).toList();
   }
 
   static FoundFiles find(ParquetSourceOptions options) {
-    return find(options, ArchiveSnapshot.at(options.path()));
+    return find(options, ArchiveSnapshot.at(options.path()), PassedOver::isParquet);
   }
 
-  private static FoundFiles find(ParquetSourceOptions options, Optional<ArchiveSnapshot> archive) {
+  private static FoundFiles find(
+      ParquetSourceOptions options, Optional<ArchiveSnapshot> archive, Predicate<String> wanted) {
     if (archive.isPresent()) {
       return archive.get().find(options.time().column(), options.fromMillis(), options.toMillis());
     }
@@ -107,7 +132,7 @@ public final class ParquetPlanner {
         pattern == null ? null : PartitionPattern.of(pattern),
         options.fromMillis(),
         options.toMillis(),
-        ParquetPlanner::isParquet);
+        wanted);
   }
 
   private long archiveBytes(FoundFiles found) {
@@ -115,22 +140,15 @@ public final class ParquetPlanner {
       return archive.get().bytes();
     }
     boolean all = options.from() == null && options.to() == null;
-    FoundFiles whole = all ? found : find(options.withRange(null, null), archive);
+    FoundFiles whole = all ? found : find(options.withRange(null, null), archive, PassedOver::isParquet);
     return whole.files().stream().mapToLong(FoundFile::bytes).sum();
-  }
-
-  /** Files that Hive and Spark write without an ending count as well. */
-  private static boolean isParquet(String name) {
-    return name.endsWith(".parquet")
-        || name.endsWith(".parq")
-        || name.endsWith(".pq")
-        || name.indexOf('.') < 0;
   }
 
   private String noFiles() {
     String pattern = options.partitions();
     return "there are no Parquet files"
-        + (pattern == null ? "" : " in directories named " + pattern);
+        + (pattern == null ? "" : " in directories named " + pattern)
+        + passedOver.told(options.path()).map(told -> "; " + told.message()).orElse("");
   }
 
   private String emptyRange() {
@@ -159,9 +177,13 @@ public final class ParquetPlanner {
     }
     try (ParquetFile file = ParquetFile.open(found.path())) {
       MessageType schema = file.metadata().getSchema();
-      ReadPlan plan = new ReadPlan(options, found.path(), schema, DirectoryValues.of(found.path()));
+      ReadPlan plan = new ReadPlan(options, found.path(), schema, DirectoryNames.of(found.path()));
       if (plan.problems().isEmpty()) {
         readable++;
+        plan.renamed()
+            .forEach(
+                (name, there) ->
+                    renamed.merge("column '" + name + "' is read from '" + there + "'", 1L, Long::sum));
         split(file, plan);
       } else {
         problems.addAll(plan.problems());

@@ -6,15 +6,16 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.RowClock;
 import dev.millrace.io.file.FileErrors;
+import dev.millrace.io.parquet.OriginColumns.OriginColumn;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
-import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
@@ -25,35 +26,9 @@ import org.jspecify.annotations.Nullable;
  * schema to decode, and all that does not fit.
  */
 final class ReadPlan {
-  /** The archive's columns that say where a record came from; see {@link ArchiveSchema}. */
-  record Origin(
-      OriginColumn topic,
-      OriginColumn partition,
-      OriginColumn offset,
-      OriginColumn messageId,
-      OriginColumn recordTime,
-      OriginColumn key,
-      OriginColumn headers) {
-    /** Whether the file says nothing of where its records came from. */
-    boolean isEmpty() {
-      return all().stream().allMatch(column -> column.reader() == null && column.index() < 0);
-    }
-
-    List<OriginColumn> all() {
-      return List.of(topic, partition, offset, messageId, recordTime, key, headers);
-    }
-  }
-
-  /**
-   * One of the archive's columns: read on its own, or part of the wanted row already.
-   *
-   * @param index in the row, or -1
-   */
-  record OriginColumn(@Nullable ValueReader reader, int index) {
-    @Nullable Object value(Object[] row) {
-      return reader != null ? reader.read() : index >= 0 ? row[index] : null;
-    }
-  }
+  private static final PrimitiveType.PrimitiveTypeName INT64 =
+      PrimitiveType.PrimitiveTypeName.INT64;
+  private static final FieldType TIME_TYPE = ValueKind.TIMESTAMP_TYPE.withNullable(true);
 
   private final String path;
   private final long minimum;
@@ -61,9 +36,11 @@ final class ReadPlan {
   private final Faults faults = new Faults();
   private final SchemaMatch match;
   private final List<Type> requested = new ArrayList<>();
+  private final Schema schema;
+  private final ColumnNames names;
   private final @Nullable ValueReader[] columns;
   private final @Nullable Object[] constants;
-  private final Origin origin;
+  private final OriginColumns origin;
   private @Nullable ValueReader time;
   private int timeIndex = -1;
   private ValueKind timeKind = ValueKind.TIMESTAMP;
@@ -82,29 +59,46 @@ final class ReadPlan {
     this.minimum = options.time().minimumMillis();
     this.file = file;
     this.match = new SchemaMatch(path, file, faults, passed(options));
-    Schema schema = options.schema();
+    this.schema = options.schema();
     this.columns = new ValueReader[schema.getFieldCount()];
     this.constants = new Object[schema.getFieldCount()];
+    this.names = names(file, directories, options);
     for (int i = 0; i < columns.length; i++) {
-      Schema.Field field = schema.getField(i);
-      if (file.containsField(field.getName())) {
-        columns[i] = request(field.getName(), field.getType());
-      } else if (directories.containsKey(field.getName())) {
-        constants[i] = DirectoryValues.parse(field, directories.get(field.getName()), match);
-      } else if (!field.getType().getNullable()) {
+      findColumn(i, directories);
+    }
+    String declared = options.time().column();
+    if (declared != null) {
+      findDeclaredTime(declared);
+    } else if (!findArchivedTime(ArchiveSchema.EVENT_TIME)) {
+      findArchivedTime(ArchiveSchema.RECORD_TIME);
+    }
+    this.origin = OriginColumns.of(this::origin);
+  }
+
+  private static ColumnNames names(
+      MessageType file, Map<String, String> directories, ParquetSourceOptions options) {
+    Set<String> there = new LinkedHashSet<>(directories.keySet());
+    file.getFields().forEach(field -> there.add(field.getName()));
+    Set<String> wanted = new HashSet<>(options.schema().getFieldNames());
+    if (options.time().column() != null) {
+      wanted.add(options.time().column());
+    }
+    return new ColumnNames(there, wanted);
+  }
+
+  private void findColumn(int index, Map<String, String> directories) {
+    Schema.Field field = schema.getField(index);
+    int before = match.problems().size();
+    String found = match.find(field.getName(), field.getName(), names);
+    if (found == null) {
+      if (match.problems().size() == before && !field.getType().getNullable()) {
         match.missing(field.getName());
       }
+    } else if (file.containsField(found)) {
+      columns[index] = request(found, field.getType());
+    } else {
+      constants[index] = DirectoryValues.parse(field, directories.get(found), match);
     }
-    findTime(options);
-    this.origin =
-        new Origin(
-            origin(schema, ArchiveSchema.TOPIC),
-            origin(schema, ArchiveSchema.PARTITION),
-            origin(schema, ArchiveSchema.OFFSET),
-            origin(schema, ArchiveSchema.MESSAGE_ID),
-            origin(schema, ArchiveSchema.RECORD_TIME),
-            origin(schema, ArchiveSchema.KEY),
-            origin(schema, ArchiveSchema.HEADERS));
   }
 
   /** The names of a topic and of a message are looked at here. */
@@ -121,7 +115,7 @@ final class ReadPlan {
    */
   static ReadPlan of(ParquetSourceOptions options, String path, ParquetFile file) {
     ReadPlan plan =
-        new ReadPlan(options, path, file.metadata().getSchema(), DirectoryValues.of(path));
+        new ReadPlan(options, path, file.metadata().getSchema(), DirectoryNames.of(path));
     if (!plan.problems().isEmpty()) {
       throw new UserException(plan.problems());
     }
@@ -146,32 +140,13 @@ final class ReadPlan {
     }
   }
 
-  private void findTime(ParquetSourceOptions options) {
-    String name = options.time().column();
-    boolean declared = name != null;
-    if (name == null) {
-      name =
-          file.containsField(ArchiveSchema.EVENT_TIME.getName())
-              ? ArchiveSchema.EVENT_TIME.getName()
-              : ArchiveSchema.RECORD_TIME.getName();
-    }
-    Schema schema = options.schema();
-    if (schema.hasField(name) && columns[schema.indexOf(name)] != null) {
+  private void findDeclaredTime(String name) {
+    if (!isColumn(name)) {
+      requestTime(name);
+    } else {
       timeIndex = schema.indexOf(name);
       timeKind = ValueKind.of(schema.getField(timeIndex).getType());
       time = columns[timeIndex];
-    } else if (file.containsField(name)) {
-      Type type = file.getType(name);
-      boolean plain = type.isPrimitive() && type.getLogicalTypeAnnotation() == null;
-      timeKind = ValueKind.TIMESTAMP;
-      if (plain && type.asPrimitiveType().getPrimitiveTypeName() == INT64) {
-        timeKind = ValueKind.INT64;
-      }
-      time = request(name, timeKind == ValueKind.INT64 ? FieldType.INT64 : TIME_TYPE);
-    } else if (declared) {
-      match.problem(
-          FileErrors.NO_TIME_COLUMN,
-          "the event time's column '" + name + "' is not in the file" + match.expected(name));
     }
     if (time != null
         && timeKind != ValueKind.TIMESTAMP
@@ -183,29 +158,71 @@ final class ReadPlan {
     }
   }
 
-  private static final PrimitiveType.PrimitiveTypeName INT64 =
-      PrimitiveType.PrimitiveTypeName.INT64;
-  private static final FieldType TIME_TYPE = ValueKind.TIMESTAMP_TYPE.withNullable(true);
-
-  private OriginColumn origin(Schema schema, Schema.Field field) {
-    String name = field.getName();
-    int index = schema.hasField(name) ? schema.indexOf(name) : -1;
-    if (index >= 0 && columns[index] != null) {
-      return new OriginColumn(null, index);
+  /** A time that is not among the wanted columns. */
+  private void requestTime(String name) {
+    int before = match.problems().size();
+    String found = match.find(name, name, names);
+    if (found != null && file.containsField(found)) {
+      Type type = file.getType(found);
+      boolean plain = type.isPrimitive() && type.getLogicalTypeAnnotation() == null;
+      boolean number = plain && type.asPrimitiveType().getPrimitiveTypeName() == INT64;
+      timeKind = number ? ValueKind.INT64 : ValueKind.TIMESTAMP;
+      time = request(found, number ? FieldType.INT64 : TIME_TYPE);
+    } else if (match.problems().size() == before) {
+      match.problem(
+          FileErrors.NO_TIME_COLUMN,
+          "the event time's column '" + name + "' is not in the file" + match.expected(name));
     }
-    boolean requestedAsTime = requested.stream().anyMatch(t -> t.getName().equals(name));
-    return !file.containsField(name) || requestedAsTime
-        ? new OriginColumn(null, -1)
-        : new OriginColumn(request(name, typeOf(field).withNullable(true)), -1);
   }
 
-  /** Headers of other writers' archives may be a map. */
-  private FieldType typeOf(Schema.Field field) {
-    boolean map =
-        field.equals(ArchiveSchema.HEADERS)
-            && !(file.getType(field.getName()).getLogicalTypeAnnotation()
-                instanceof ListLogicalTypeAnnotation);
-    return map ? FieldType.map(FieldType.STRING, FieldType.BYTES) : field.getType();
+  /** Takes a column of an archive as event time, if the file has it and it is a timestamp. */
+  private boolean findArchivedTime(Schema.Field column) {
+    String name = column.getName();
+    if (isColumn(name)) {
+      int index = schema.indexOf(name);
+      ValueKind kind = ValueKind.of(schema.getField(index).getType());
+      if (kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS) {
+        timeIndex = index;
+        timeKind = kind;
+        time = columns[index];
+      }
+    } else {
+      time = archived(name, TIME_TYPE, faults);
+    }
+    return time != null;
+  }
+
+  private boolean isColumn(String name) {
+    return schema.hasField(name) && columns[schema.indexOf(name)] != null;
+  }
+
+  private OriginColumn origin(Schema.Field field) {
+    String name = field.getName();
+    if (isColumn(name)) {
+      return new OriginColumn(null, schema.indexOf(name));
+    }
+    if (!file.containsField(name)) {
+      return OriginColumn.ABSENT;
+    }
+    // Nobody asked for the column: a value that does not fit is as good as none.
+    ValueReader reader = archived(name, OriginColumns.typeIn(file, field), new Faults());
+    return reader == null ? OriginColumn.ABSENT : new OriginColumn(reader, -1);
+  }
+
+  /** Requests a column that was not asked for; null where there is none of that type. */
+  private @Nullable ValueReader archived(String name, FieldType type, Faults reported) {
+    boolean known = requested.stream().anyMatch(t -> t.getName().equals(name));
+    if (known || !file.containsField(name)) {
+      return null;
+    }
+    SchemaMatch attempt = new SchemaMatch(path, file, reported, Set.of());
+    SchemaMatch.Matched matched = attempt.column(type, file.getType(name));
+    if (matched == null) {
+      return null;
+    }
+    match.leaves().addAll(attempt.leaves());
+    requested.add(matched.type());
+    return matched.reader();
   }
 
   String path() {
@@ -215,6 +232,11 @@ final class ReadPlan {
   /** Everything that keeps this file from being read as asked. */
   List<Diagnostic> problems() {
     return match.problems();
+  }
+
+  /** Wanted columns that have a name in the file that differs in case, and that name. */
+  Map<String, String> renamed() {
+    return match.renamed();
   }
 
   /** The columns to decode. */
@@ -235,7 +257,7 @@ final class ReadPlan {
     return constants;
   }
 
-  Origin origin() {
+  OriginColumns origin() {
     return origin;
   }
 

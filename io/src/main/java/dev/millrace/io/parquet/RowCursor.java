@@ -131,7 +131,7 @@ final class RowCursor {
       Coordinates here = new Coordinates("parquet", plan.path(), group, number);
       return record(here, time, null, List.of(), values, time);
     }
-    ReadPlan.Origin origin = plan.origin();
+    OriginColumns origin = plan.origin();
     Object topic = origin.topic().value(values);
     Object partition = origin.partition().value(values);
     Object offset = origin.offset().value(values);
@@ -190,8 +190,8 @@ final class RowCursor {
   }
 
   private static void add(List<Header> headers, @Nullable Object key, @Nullable Object value) {
-    if (value instanceof byte[] bytes) {
-      headers.add(new Header(String.valueOf(key), bytes));
+    if (key instanceof String name && value instanceof byte[] bytes) {
+      headers.add(new Header(name, bytes));
     }
   }
 
@@ -203,7 +203,7 @@ final class RowCursor {
         column.skip();
       }
     }
-    for (ReadPlan.OriginColumn column : plan.origin().all()) {
+    for (OriginColumns.OriginColumn column : plan.origin().all()) {
       ValueReader reader = column.reader();
       if (reader != null) {
         reader.skip();

@@ -5,7 +5,10 @@ import dev.millrace.diag.Nearest;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.FileErrors;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
@@ -58,6 +61,7 @@ final class SchemaMatch {
   private final Set<String> passed;
   private final List<LeafReader> leaves = new ArrayList<>();
   private final List<Diagnostic> problems = new ArrayList<>();
+  private final Map<String, String> renamed = new LinkedHashMap<>();
 
   /**
    * @param passed columns whose strings may be {@link dev.millrace.element.Utf8}
@@ -103,6 +107,38 @@ final class SchemaMatch {
   private static String expected(String name, GroupType group, String owner) {
     List<String> names = group.getFields().stream().map(Type::getName).toList();
     return "; " + owner + " has " + String.join(", ", names) + "." + Nearest.hint(name, names);
+  }
+
+  /**
+   * The name that a wanted column has among some names: its own, or one that differs in case alone.
+   *
+   * @return null where there is none, or several, which is reported
+   */
+  @Nullable String find(String fullName, String name, ColumnNames names) {
+    List<String> candidates = names.candidates(name);
+    if (candidates.size() > 1) {
+      problem(
+          FileErrors.AMBIGUOUS_COLUMN,
+          "column '"
+              + fullName
+              + "' may be "
+              + String.join(" or ", candidates)
+              + ", which differ in case only. Declare the one that is meant as it is written");
+      return null;
+    }
+    if (candidates.isEmpty()) {
+      return null;
+    }
+    String found = candidates.get(0);
+    if (!found.equals(name)) {
+      renamed.put(fullName, found);
+    }
+    return found;
+  }
+
+  /** Wanted columns that have a name in the file that differs in case, and that name. */
+  Map<String, String> renamed() {
+    return renamed;
   }
 
   /** Matches a column of the file. */
@@ -175,12 +211,14 @@ final class SchemaMatch {
     GroupType group = type.asGroupType();
     List<Type> kept = new ArrayList<>();
     ValueReader[] fields = new ValueReader[schema.getFieldCount()];
+    ColumnNames names = names(group, schema);
     boolean whole = true;
     for (int i = 0; i < fields.length; i++) {
       Schema.Field field = schema.getField(i);
       String name = place.name() + "." + field.getName();
-      if (group.containsField(field.getName())) {
-        Type child = group.getType(field.getName());
+      String found = find(name, field.getName(), names);
+      if (found != null) {
+        Type child = group.getType(found);
         Matched matched = field(field.getType(), child, place.below(child).named(name));
         whole &= matched != null;
         if (matched != null) {
@@ -198,6 +236,12 @@ final class SchemaMatch {
     LeafReader probe = kept.isEmpty() ? probe(group, place, kept) : null;
     ValueReader reader = NestedReaders.group(place.definition(), place.repetition(), fields, probe);
     return new Matched(group.withNewFields(kept), reader);
+  }
+
+  private static ColumnNames names(GroupType group, Schema wanted) {
+    return new ColumnNames(
+        group.getFields().stream().map(Type::getName).toList(),
+        new HashSet<>(wanted.getFieldNames()));
   }
 
   /** Any column below a group of which no field is wanted: it tells whether the group is there. */
