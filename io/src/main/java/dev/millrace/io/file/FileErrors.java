@@ -82,6 +82,12 @@ public final class FileErrors {
   /** Files were not read because of how their names end. */
   public static final String PASSED_OVER = "ML-5121";
 
+  /** A column, or a whole file, is stored in a way that cannot be read: encrypted, compressed. */
+  public static final String UNREADABLE_COLUMN = "ML-5122";
+
+  /** Reading takes more memory than there is. */
+  public static final String TOO_LARGE = "ML-5123";
+
   /** A file that an archiver wrote vanished before it was committed. */
   public static final String STAGED_FILE_GONE = "ML-5203";
 

@@ -18,6 +18,11 @@ final class ChannelInputFile implements InputFile {
   private final SeekableByteChannel channel;
   private long bytesRead;
 
+  /** What stands at the end instead of the file's own footer, and where it begins. */
+  private byte[] end = {};
+
+  private long endAt = Long.MAX_VALUE;
+
   private ChannelInputFile(String path, SeekableByteChannel channel) {
     this.path = path;
     this.channel = channel;
@@ -33,9 +38,19 @@ final class ChannelInputFile implements InputFile {
     throw new IOException("the file system cannot read from the middle of a file");
   }
 
+  /**
+   * Puts a footer in the place of the file's own.
+   *
+   * @param ownBytes the length of the file's own
+   */
+  void replaceFooter(int ownBytes, byte[] footer) throws IOException {
+    endAt = channel.size() - Footer.END_BYTES - ownBytes;
+    end = Footer.end(footer);
+  }
+
   @Override
   public long getLength() throws IOException {
-    return channel.size();
+    return Math.min(channel.size(), endAt) + end.length;
   }
 
   @Override
@@ -57,13 +72,34 @@ final class ChannelInputFile implements InputFile {
     return path;
   }
 
-  /** The file's channel; counts what is read. */
+  /** The file's channel with the footer that stands for its own; counts what is read. */
   private final class CountedChannel implements SeekableByteChannel {
+    private long position;
+
     @Override
     public int read(ByteBuffer buffer) throws IOException {
+      if (position >= endAt) {
+        return readEnd(buffer);
+      }
+      int limit = buffer.limit();
+      buffer.limit((int) Math.min(limit, buffer.position() + (endAt - position)));
+      channel.position(position);
       int read = channel.read(buffer);
+      buffer.limit(limit);
       bytesRead += Math.max(0, read);
+      position += Math.max(0, read);
       return read;
+    }
+
+    private int readEnd(ByteBuffer buffer) {
+      int from = (int) (position - endAt);
+      int length = Math.min(buffer.remaining(), end.length - from);
+      if (length <= 0) {
+        return buffer.hasRemaining() ? -1 : 0;
+      }
+      buffer.put(end, from, length);
+      position += length;
+      return length;
     }
 
     @Override
@@ -72,19 +108,19 @@ final class ChannelInputFile implements InputFile {
     }
 
     @Override
-    public long position() throws IOException {
-      return channel.position();
+    public long position() {
+      return position;
     }
 
     @Override
-    public SeekableByteChannel position(long position) throws IOException {
-      channel.position(position);
+    public SeekableByteChannel position(long to) {
+      position = to;
       return this;
     }
 
     @Override
     public long size() throws IOException {
-      return channel.size();
+      return getLength();
     }
 
     @Override

@@ -20,8 +20,6 @@ record ColumnNames(Collection<String> there, Set<String> wanted) {
     }
     // Who declares both 'id' and 'ID' tells them apart.
     boolean distinct = wanted.stream().noneMatch(w -> w.equalsIgnoreCase(name) && !w.equals(name));
-    return there.stream()
-        .filter(other -> distinct && other.equalsIgnoreCase(name))
-        .toList();
+    return there.stream().filter(other -> distinct && other.equalsIgnoreCase(name)).toList();
   }
 }

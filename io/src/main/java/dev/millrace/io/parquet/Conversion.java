@@ -119,6 +119,36 @@ abstract class Conversion {
     };
   }
 
+  /** Of a column that only tells what is present: any value is as good as another. */
+  static Conversion ofPresence() {
+    return new Conversion() {
+      @Override
+      Object of(int stored) {
+        return true;
+      }
+
+      @Override
+      Object of(long stored) {
+        return true;
+      }
+
+      @Override
+      Object of(float stored) {
+        return true;
+      }
+
+      @Override
+      Object of(Binary stored) {
+        return true;
+      }
+
+      @Override
+      Object of(Dictionary dictionary, int id) {
+        return true;
+      }
+    };
+  }
+
   /** DOUBLE and BOOLEAN, which are never converted. */
   static Conversion none() {
     return new Conversion() {

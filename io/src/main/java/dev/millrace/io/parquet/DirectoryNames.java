@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Columns that are not in the files but in directory names ({@code country=de}), as Hive has it. */
+/**
+ * Columns that are not in the files but in directory names ({@code country=de}), as Hive has it.
+ */
 final class DirectoryNames {
   private DirectoryNames() {}
 
@@ -47,7 +49,10 @@ final class DirectoryNames {
       }
     }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes.toByteArray()))
+          .toString();
     } catch (CharacterCodingException e) {
       return name;
     }

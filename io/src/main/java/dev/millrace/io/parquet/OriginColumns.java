@@ -56,8 +56,7 @@ record OriginColumns(
         column.equals(ArchiveSchema.HEADERS)
             && !(file.getType(column.getName()).getLogicalTypeAnnotation()
                 instanceof ListLogicalTypeAnnotation);
-    FieldType type =
-        map ? FieldType.map(FieldType.STRING, FieldType.BYTES) : column.getType();
+    FieldType type = map ? FieldType.map(FieldType.STRING, FieldType.BYTES) : column.getType();
     return type.withNullable(true);
   }
 

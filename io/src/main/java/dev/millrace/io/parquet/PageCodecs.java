@@ -2,6 +2,7 @@ package dev.millrace.io.parquet;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -25,6 +26,17 @@ import org.xerial.snappy.Snappy;
 final class PageCodecs implements CompressionCodecFactory {
   private static final int ZSTD_LEVEL = 3;
 
+  /** A block of zstd has a header of 3 bytes and holds at most so many. */
+  private static final long ZSTD_BLOCK_BYTES = 128 << 10;
+
+  private static final int ZSTD_BLOCK_HEADER_BYTES = 3;
+
+  /** How many bytes one compressed byte can stand for at most, rounded up. */
+  private static final int SNAPPY_RATIO = 32;
+
+  private static final int GZIP_RATIO = 1_100;
+  private static final int LZ4_RATIO = 256;
+
   private @Nullable CodecFactory others;
 
   /** A compression as functions of whole pages. */
@@ -32,6 +44,9 @@ final class PageCodecs implements CompressionCodecFactory {
     byte[] compress(byte[] plain) throws IOException;
 
     byte[] decompress(byte[] compressed, int plainSize) throws IOException;
+
+    /** The most bytes that so many compressed ones can stand for. */
+    long most(long compressed);
   }
 
   @Override
@@ -43,7 +58,9 @@ final class PageCodecs implements CompressionCodecFactory {
   @Override
   public BytesInputDecompressor getDecompressor(CompressionCodecName name) {
     Codec codec = codec(name);
-    return codec == null ? others().getDecompressor(name) : new Decompressor(codec);
+    return codec == null
+        ? new Lz4Decompressor(others().getDecompressor(name))
+        : new Decompressor(codec);
   }
 
   @Override
@@ -74,6 +91,13 @@ final class PageCodecs implements CompressionCodecFactory {
     };
   }
 
+  /** A damaged page may ask for gigabytes. */
+  private static void check(int plainSize, long most) throws IOException {
+    if (plainSize < 0 || plainSize > most) {
+      throw new IOException("a page claims " + plainSize + " bytes, and has " + most + " at most");
+    }
+  }
+
   private static byte[] array(BytesInput bytes) throws IOException {
     byte[] array = new byte[Math.toIntExact(bytes.size())];
     if (bytes.toInputStream().readNBytes(array, 0, array.length) < array.length) {
@@ -100,6 +124,7 @@ final class PageCodecs implements CompressionCodecFactory {
         // A page of version 2 without a value: its writer compressed nothing at all.
         return BytesInput.empty();
       }
+      check(plainSize, codec.most(bytes.size()));
       byte[] plain = codec.decompress(array(bytes), plainSize);
       if (plain.length != plainSize) {
         throw new IOException("a page has " + plain.length + " bytes instead of " + plainSize);
@@ -110,6 +135,7 @@ final class PageCodecs implements CompressionCodecFactory {
     @Override
     public void decompress(ByteBuffer input, int size, ByteBuffer output, int plainSize)
         throws IOException {
+      check(plainSize, codec.most(size));
       byte[] compressed = new byte[size];
       input.get(compressed);
       output.put(codec.decompress(compressed, plainSize));
@@ -117,6 +143,26 @@ final class PageCodecs implements CompressionCodecFactory {
 
     @Override
     public void release() {}
+  }
+
+  private record Lz4Decompressor(BytesInputDecompressor lz4) implements BytesInputDecompressor {
+    @Override
+    public BytesInput decompress(BytesInput bytes, int plainSize) throws IOException {
+      check(plainSize, bytes.size() * LZ4_RATIO);
+      return lz4.decompress(bytes, plainSize);
+    }
+
+    @Override
+    public void decompress(ByteBuffer input, int size, ByteBuffer output, int plainSize)
+        throws IOException {
+      check(plainSize, (long) size * LZ4_RATIO);
+      lz4.decompress(input, size, output, plainSize);
+    }
+
+    @Override
+    public void release() {
+      lz4.release();
+    }
   }
 
   private record None() implements Codec {
@@ -129,6 +175,11 @@ final class PageCodecs implements CompressionCodecFactory {
     public byte[] decompress(byte[] compressed, int plainSize) {
       return compressed;
     }
+
+    @Override
+    public long most(long compressed) {
+      return compressed;
+    }
   }
 
   private record ZstdCodec() implements Codec {
@@ -139,6 +190,10 @@ final class PageCodecs implements CompressionCodecFactory {
 
     @Override
     public byte[] decompress(byte[] compressed, int plainSize) throws IOException {
+      long known = Zstd.getFrameContentSize(compressed);
+      if (known != plainSize) {
+        return stream(compressed, plainSize);
+      }
       byte[] plain = new byte[plainSize];
       try {
         long size = Zstd.decompress(plain, compressed);
@@ -150,6 +205,19 @@ final class PageCodecs implements CompressionCodecFactory {
       }
       return plain;
     }
+
+    /** Of a frame that does not tell its size: what is there is allocated, not what is claimed. */
+    private static byte[] stream(byte[] compressed, int plainSize) throws IOException {
+      try (ZstdInputStreamNoFinalizer in =
+          new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(compressed))) {
+        return in.readNBytes(plainSize);
+      }
+    }
+
+    @Override
+    public long most(long compressed) {
+      return (compressed / ZSTD_BLOCK_HEADER_BYTES + 1) * ZSTD_BLOCK_BYTES;
+    }
   }
 
   private record SnappyCodec() implements Codec {
@@ -160,7 +228,14 @@ final class PageCodecs implements CompressionCodecFactory {
 
     @Override
     public byte[] decompress(byte[] compressed, int plainSize) throws IOException {
+      // Its own length, which the page may contradict, is what it allocates.
+      check(Snappy.uncompressedLength(compressed), plainSize);
       return Snappy.uncompress(compressed);
+    }
+
+    @Override
+    public long most(long compressed) {
+      return compressed * SNAPPY_RATIO;
     }
   }
 
@@ -183,6 +258,11 @@ final class PageCodecs implements CompressionCodecFactory {
         }
         return plain;
       }
+    }
+
+    @Override
+    public long most(long compressed) {
+      return compressed * GZIP_RATIO;
     }
   }
 }

@@ -18,9 +18,9 @@ import org.apache.parquet.column.values.ValuesReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a column whose values are at most absent: definition levels of one bit, then the
- * values that are present. The two versions of pages differ in where the levels lie. Values in the
- * plain encoding are taken from the page's bytes; the rarer encodings go through Parquet's readers.
+ * One page of a column: repetition and definition levels, then the values that are present. The two
+ * versions of pages differ in where the levels lie. Values in the plain encoding are taken from the
+ * page's bytes; the rarer encodings go through Parquet's readers.
  */
 final class PageContent {
   private static final int INT96_BYTES = 12;
@@ -32,12 +32,8 @@ final class PageContent {
   private final ColumnDescriptor descriptor;
   private final Encoding encoding;
   private final int count;
-
-  /** The definition levels as runs, from {@code levelsStart} to {@code levelsEnd}. */
-  private final byte[] levelBytes;
-
-  private final int levelsStart;
-  private final int levelsEnd;
+  private final HybridRuns repetitions;
+  private final HybridRuns definitions;
 
   private final byte[] bytes;
   private final int end;
@@ -48,28 +44,29 @@ final class PageContent {
   /** The next value's bit behind {@link #at}, of BOOLEAN. */
   private int bit;
 
+  /** The numbers of the dictionary's entries, or BOOLEAN as runs, once they were asked for. */
+  private @Nullable HybridRuns entries;
+
+  private int[] bits = {};
+
   /** Of the rarer encodings. */
   private @Nullable ValuesReader reader;
 
-  // A page's parts, which only the factories below put together.
-  @SuppressWarnings("checkstyle:ParameterNumber")
   private PageContent(
-      ColumnDescriptor descriptor,
-      Encoding encoding,
-      int count,
-      ByteBuffer levels,
-      int levelsLength,
-      ByteBuffer values) {
+      ColumnDescriptor descriptor, DataPage page, Encoding encoding, Levels levels) {
     this.descriptor = descriptor;
     this.encoding = encoding;
-    this.count = count;
-    this.levelBytes = levels.array();
-    this.levelsStart = levels.arrayOffset() + levels.position();
-    this.levelsEnd = levelsStart + levelsLength;
+    this.count = page.getValueCount();
+    this.repetitions = levels.repetitions();
+    this.definitions = levels.definitions();
+    ByteBuffer values = levels.values();
     this.bytes = values.array();
     this.at = values.arrayOffset() + values.position();
     this.end = values.arrayOffset() + values.limit();
   }
+
+  /** A page's bytes, taken apart. */
+  private record Levels(HybridRuns repetitions, HybridRuns definitions, ByteBuffer values) {}
 
   static PageContent of(DataPage page, ColumnDescriptor descriptor) {
     return page.accept(
@@ -81,34 +78,53 @@ final class PageContent {
 
           @Override
           public PageContent visit(DataPageV2 v2) {
-            return new PageContent(
-                descriptor,
-                v2.getDataEncoding(),
-                v2.getValueCount(),
-                array(v2.getDefinitionLevels()),
-                Math.toIntExact(v2.getDefinitionLevels().size()),
-                array(v2.getData()));
+            Levels levels =
+                new Levels(
+                    runs(array(v2.getRepetitionLevels()), descriptor.getMaxRepetitionLevel()),
+                    runs(array(v2.getDefinitionLevels()), descriptor.getMaxDefinitionLevel()),
+                    array(v2.getData()));
+            return new PageContent(descriptor, v2, v2.getDataEncoding(), levels);
           }
         });
   }
 
   private static PageContent first(DataPageV1 page, ColumnDescriptor descriptor) {
-    ByteBuffer all = array(page.getBytes());
-    ByteBuffer values = all.duplicate();
-    int levels = 0;
-    if (descriptor.getMaxDefinitionLevel() > 0) {
-      if (page.getDlEncoding() != Encoding.RLE) {
-        throw new IllegalStateException("levels in the encoding " + page.getDlEncoding());
-      }
-      levels = all.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt();
-      if (levels < 0 || levels > all.remaining() - Integer.BYTES) {
-        throw new IllegalStateException("a page's levels end early");
-      }
-      all.position(all.position() + Integer.BYTES);
-      values.position(all.position() + levels);
+    ByteBuffer all = array(page.getBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer repetitions = levels(all, descriptor.getMaxRepetitionLevel(), page.getRlEncoding());
+    ByteBuffer definitions = levels(all, descriptor.getMaxDefinitionLevel(), page.getDlEncoding());
+    Levels levels =
+        new Levels(
+            runs(repetitions, descriptor.getMaxRepetitionLevel()),
+            runs(definitions, descriptor.getMaxDefinitionLevel()),
+            all);
+    return new PageContent(descriptor, page, page.getValueEncoding(), levels);
+  }
+
+  /** Takes levels, which their length precedes, off the beginning of a page. */
+  private static ByteBuffer levels(ByteBuffer page, int max, Encoding encoding) {
+    ByteBuffer levels = page.duplicate();
+    if (max == 0) {
+      levels.limit(levels.position());
+      return levels;
     }
-    return new PageContent(
-        descriptor, page.getValueEncoding(), page.getValueCount(), all, levels, values);
+    if (encoding != Encoding.RLE) {
+      throw new IllegalStateException("levels in the encoding " + encoding);
+    }
+    int length = page.getInt();
+    if (length < 0 || length > page.remaining()) {
+      throw new IllegalStateException("a page's levels end early");
+    }
+    levels.position(page.position()).limit(page.position() + length);
+    page.position(page.position() + length);
+    return levels;
+  }
+
+  private static HybridRuns runs(ByteBuffer levels, int max) {
+    return new HybridRuns(
+        levels.array(),
+        levels.arrayOffset() + levels.position(),
+        levels.arrayOffset() + levels.limit(),
+        Integer.SIZE - Integer.numberOfLeadingZeros(max));
   }
 
   /** Mostly the array that the page was decompressed into. */
@@ -126,37 +142,40 @@ final class PageContent {
     }
   }
 
-  /**
-   * Fills in the definition level of every row, unless all rows have a value.
-   *
-   * @return how many rows have one
-   */
-  int levels(int[] into) {
-    if (descriptor.getMaxDefinitionLevel() == 0) {
-      return count;
-    }
-    HybridRuns.decode(levelBytes, levelsStart, levelsEnd, 1, into, count);
-    int present = 0;
-    for (int i = 0; i < count; i++) {
-      present += into[i];
-    }
-    return present;
+  /** Fills in the next repetition levels. */
+  void repetitions(int[] into, int wanted) {
+    repetitions.next(into, wanted);
+  }
+
+  /** Fills in the next definition levels. */
+  void definitions(int[] into, int wanted) {
+    definitions.next(into, wanted);
   }
 
   boolean usesDictionary() {
     return encoding.usesDictionary();
   }
 
-  /** The numbers of the dictionary's entries. */
-  void entries(int[] into, int present) {
-    if (present > 0) {
-      HybridRuns.decode(bytes, at + 1, end, bytes[at], into, present);
+  /** The next numbers of the dictionary's entries. */
+  void entries(int[] into, int wanted) {
+    if (wanted == 0) {
+      return;
     }
+    HybridRuns known = entries;
+    if (known == null) {
+      take(1, 1);
+      known = new HybridRuns(bytes, at + 1, end, bytes[at]);
+      entries = known;
+    }
+    known.next(into, wanted);
   }
 
   /** The next values themselves, converted. */
   void next(Conversion conversion, @Nullable Object[] into, int wanted) {
-    if (encoding != Encoding.PLAIN) {
+    if (encoding == Encoding.RLE) {
+      booleans(into, wanted);
+      return;
+    } else if (encoding != Encoding.PLAIN) {
       encoded(conversion, into, wanted);
       return;
     }
@@ -207,6 +226,21 @@ final class PageContent {
     }
   }
 
+  /** BOOLEAN as runs, which their length precedes. */
+  private void booleans(@Nullable Object[] into, int wanted) {
+    HybridRuns known = entries;
+    if (known == null) {
+      take(1, Integer.BYTES);
+      known = new HybridRuns(bytes, at + Integer.BYTES, end, 1);
+      entries = known;
+      bits = new int[into.length];
+    }
+    known.next(bits, wanted);
+    for (int i = 0; i < wanted; i++) {
+      into[i] = bits[i] != 0;
+    }
+  }
+
   private void fixed(Conversion conversion, @Nullable Object[] into, int wanted, int length) {
     take(wanted, length);
     for (int i = 0; i < wanted; i++, at += length) {
@@ -238,6 +272,7 @@ final class PageContent {
   private ValuesReader reader() {
     ValuesReader known = reader;
     if (known == null) {
+      checkSizes();
       known = encoding.getValuesReader(descriptor, ValuesType.VALUES);
       try {
         known.initFromPage(count, ByteBufferInputStream.wrap(ByteBuffer.wrap(bytes, at, end - at)));
@@ -247,5 +282,19 @@ final class PageContent {
       reader = known;
     }
     return known;
+  }
+
+  private void checkSizes() {
+    switch (encoding) {
+      case DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY ->
+          StoredSizes.deltas(bytes, at, end, count);
+      case DELTA_BYTE_ARRAY -> {
+        int suffixes = StoredSizes.deltas(bytes, at, end, count);
+        StoredSizes.deltas(bytes, suffixes, end, count);
+      }
+      default -> {
+        // The others allocate what they have read.
+      }
+    }
   }
 }

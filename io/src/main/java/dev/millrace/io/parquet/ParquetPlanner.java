@@ -23,7 +23,6 @@ import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
-import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
 
 /**
@@ -60,9 +59,10 @@ public final class ParquetPlanner {
    *
    * @throws UserException with everything that is wrong: ML-5100 no such path, ML-5102 no Parquet
    *     files, ML-5103 nothing in the time range, ML-5104 no permission, ML-5105 a damaged file,
-   *     ML-5106 to ML-5109 columns that do not fit, ML-5205 a file of an archive that is missing or
-   *     of another length. With {@link OnError#SKIP}, problems of single files are warnings of the
-   *     plan instead
+   *     ML-5106 to ML-5109 columns that do not fit, ML-5122 columns that are encrypted or the like,
+   *     ML-5123 too little memory, ML-5205 a file of an archive that is missing or of another
+   *     length. With {@link OnError#SKIP}, problems of single files are warnings of the plan
+   *     instead
    */
   public static ParquetPlan plan(ParquetSourceOptions options) {
     return new ParquetPlanner(options).plan();
@@ -140,7 +140,8 @@ public final class ParquetPlanner {
       return archive.get().bytes();
     }
     boolean all = options.from() == null && options.to() == null;
-    FoundFiles whole = all ? found : find(options.withRange(null, null), archive, PassedOver::isParquet);
+    FoundFiles whole =
+        all ? found : find(options.withRange(null, null), archive, PassedOver::isParquet);
     return whole.files().stream().mapToLong(FoundFile::bytes).sum();
   }
 
@@ -176,33 +177,52 @@ public final class ParquetPlanner {
       return;
     }
     try (ParquetFile file = ParquetFile.open(found.path())) {
-      MessageType schema = file.metadata().getSchema();
-      ReadPlan plan = new ReadPlan(options, found.path(), schema, DirectoryNames.of(found.path()));
-      if (plan.problems().isEmpty()) {
+      ReadPlan plan = new ReadPlan(options, file.schema());
+      Set<String> columns = columns(plan);
+      Optional<Diagnostic> large = largest(file, columns);
+      if (plan.problems().isEmpty() && large.isEmpty()) {
         readable++;
         plan.renamed()
             .forEach(
                 (name, there) ->
-                    renamed.merge("column '" + name + "' is read from '" + there + "'", 1L, Long::sum));
-        split(file, plan);
+                    renamed.merge(
+                        "column '" + name + "' is read from '" + there + "'", 1L, Long::sum));
+        split(file, plan, columns);
       } else {
         problems.addAll(plan.problems());
+        large.ifPresent(problems::add);
       }
     } catch (UserException e) {
       problems.addAll(e.diagnostics());
     }
   }
 
-  private void split(ParquetFile file, ReadPlan plan) {
-    Set<String> columns =
-        plan.leaves().stream()
-            .map(leaf -> String.join(".", leaf.descriptor().getPath()))
-            .collect(Collectors.toSet());
+  /** The columns that are decoded, by their names with dots. */
+  private static Set<String> columns(ReadPlan plan) {
+    return plan.leaves().stream()
+        .map(leaf -> String.join(".", leaf.descriptor().getPath()))
+        .collect(Collectors.toSet());
+  }
+
+  /** What to say if a row group does not fit into memory. */
+  private static Optional<Diagnostic> largest(ParquetFile file, Set<String> columns) {
+    long available = RowGroupMemory.available();
+    return file.rowGroups().stream()
+        .flatMap(
+            group ->
+                RowGroupMemory.problem(file.schema().path(), group, columns, available).stream())
+        .findFirst();
+  }
+
+  private void split(ParquetFile file, ReadPlan plan, Set<String> columns) {
     List<BlockMetaData> groups = file.rowGroups();
     int before = splits.size();
     FileSplit open = null;
     for (int i = 0; i < groups.size(); i++) {
       BlockMetaData group = groups.get(i);
+      if (group.getRowCount() == 0) {
+        continue;
+      }
       if (!mayOverlap(group, plan)) {
         prunedRowGroups++;
         continue;

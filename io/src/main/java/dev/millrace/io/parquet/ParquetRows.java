@@ -92,7 +92,7 @@ public final class ParquetRows implements Iterator<Event>, AutoCloseable {
     cursor =
         new RowCursor(
             opened,
-            ReadPlan.of(options, split.path(), opened),
+            ReadPlan.of(options, opened),
             options.fromMillis(),
             options.toMillis(),
             Math.toIntExact(split.start()),

@@ -50,7 +50,7 @@ public final class ParquetSplitReader implements SplitReader {
   }
 
   private void readRange(ParquetFile file, FileSplit split, Consumer<SourceRecord> out) {
-    ReadPlan plan = ReadPlan.of(options, split.path(), file);
+    ReadPlan plan = ReadPlan.of(options, file);
     int first = Math.toIntExact(split.start());
     int end = Math.toIntExact(split.start() + split.length());
     read(new RowCursor(file, plan, options.fromMillis(), options.toMillis(), first, end), out);

@@ -45,6 +45,7 @@ final class PassedOver {
             (names == 1
                     ? first + " is not read although its name looks"
                     : names + " files, " + first + " among them, are not read although they look")
-                + " like Parquet: names of Parquet files end in .parquet, .parq or .pq, in small letters"));
+                + " like Parquet: names of Parquet files end in .parquet, .parq or .pq, in small"
+                + " letters"));
   }
 }

@@ -7,7 +7,6 @@ import dev.millrace.element.ValueKind;
 import dev.millrace.expr.RowClock;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.parquet.OriginColumns.OriginColumn;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,12 +29,12 @@ final class ReadPlan {
       PrimitiveType.PrimitiveTypeName.INT64;
   private static final FieldType TIME_TYPE = ValueKind.TIMESTAMP_TYPE.withNullable(true);
 
-  private final String path;
+  private final FileSchema fileSchema;
   private final long minimum;
   private final MessageType file;
   private final Faults faults = new Faults();
   private final SchemaMatch match;
-  private final List<Type> requested = new ArrayList<>();
+  private final Set<String> requested = new HashSet<>();
   private final Schema schema;
   private final ColumnNames names;
   private final @Nullable ValueReader[] columns;
@@ -45,20 +44,13 @@ final class ReadPlan {
   private int timeIndex = -1;
   private ValueKind timeKind = ValueKind.TIMESTAMP;
 
-  /**
-   * Matches; {@link #problems} tells whether the result can be used.
-   *
-   * @param directories the values that {@code name=value} directories give
-   */
-  ReadPlan(
-      ParquetSourceOptions options,
-      String path,
-      MessageType file,
-      Map<String, String> directories) {
-    this.path = path;
+  /** Matches; {@link #problems} tells whether the result can be used. */
+  ReadPlan(ParquetSourceOptions options, FileSchema fileSchema) {
+    this.fileSchema = fileSchema;
+    this.file = fileSchema.type();
     this.minimum = options.time().minimumMillis();
-    this.file = file;
-    this.match = new SchemaMatch(path, file, faults, passed(options));
+    this.match = new SchemaMatch(fileSchema, faults, passed(options));
+    Map<String, String> directories = DirectoryNames.of(fileSchema.path());
     this.schema = options.schema();
     this.columns = new ValueReader[schema.getFieldCount()];
     this.constants = new Object[schema.getFieldCount()];
@@ -111,11 +103,10 @@ final class ReadPlan {
   /**
    * Matches an open file.
    *
-   * @throws UserException ML-5106 to ML-5108 where it does not fit
+   * @throws UserException ML-5106 to ML-5109 or ML-5122 where it does not fit
    */
-  static ReadPlan of(ParquetSourceOptions options, String path, ParquetFile file) {
-    ReadPlan plan =
-        new ReadPlan(options, path, file.metadata().getSchema(), DirectoryNames.of(path));
+  static ReadPlan of(ParquetSourceOptions options, ParquetFile file) {
+    ReadPlan plan = new ReadPlan(options, file.schema());
     if (!plan.problems().isEmpty()) {
       throw new UserException(plan.problems());
     }
@@ -123,12 +114,8 @@ final class ReadPlan {
   }
 
   private @Nullable ValueReader request(String name, FieldType type) {
-    SchemaMatch.Matched matched = match.column(type, file.getType(name));
-    if (matched == null) {
-      return null;
-    }
-    requested.add(matched.type());
-    return matched.reader();
+    requested.add(name);
+    return match.column(type, file.getType(name));
   }
 
   /** A row before {@code min_event_time} is a dead letter. */
@@ -211,22 +198,20 @@ final class ReadPlan {
 
   /** Requests a column that was not asked for; null where there is none of that type. */
   private @Nullable ValueReader archived(String name, FieldType type, Faults reported) {
-    boolean known = requested.stream().anyMatch(t -> t.getName().equals(name));
-    if (known || !file.containsField(name)) {
+    if (requested.contains(name) || !file.containsField(name)) {
       return null;
     }
-    SchemaMatch attempt = new SchemaMatch(path, file, reported, Set.of());
-    SchemaMatch.Matched matched = attempt.column(type, file.getType(name));
-    if (matched == null) {
-      return null;
+    SchemaMatch attempt = new SchemaMatch(fileSchema, reported, Set.of());
+    ValueReader reader = attempt.column(type, file.getType(name));
+    if (reader != null) {
+      match.leaves().addAll(attempt.leaves());
+      requested.add(name);
     }
-    match.leaves().addAll(attempt.leaves());
-    requested.add(matched.type());
-    return matched.reader();
+    return reader;
   }
 
   String path() {
-    return path;
+    return fileSchema.path();
   }
 
   /** Everything that keeps this file from being read as asked. */
@@ -240,10 +225,6 @@ final class ReadPlan {
   }
 
   /** The columns to decode. */
-  MessageType requested() {
-    return new MessageType(file.getName(), requested);
-  }
-
   List<LeafReader> leaves() {
     return match.leaves();
   }

@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.parquet.column.impl.ColumnReadStoreImpl;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.schema.MessageType;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.jspecify.annotations.Nullable;
 
 /** Walks the rows of a range of row groups, in order, and gives those of the time range. */
@@ -26,8 +26,7 @@ final class RowCursor {
   private final long from;
   private final long to;
   private final int endGroup;
-  private final MessageType requested;
-  private final LeafConverters converters;
+  private final Set<ColumnPath> stored;
   private final boolean hasOrigin;
   private int group;
   private long row;
@@ -41,10 +40,11 @@ final class RowCursor {
     this.to = to;
     this.group = firstGroup - 1;
     this.endGroup = endGroup;
-    this.requested = plan.requested();
     this.hasOrigin = !plan.origin().isEmpty();
-    this.converters = new LeafConverters(requested, plan.leaves());
-    file.reader().setRequestedSchema(requested);
+    this.stored =
+        plan.leaves().stream()
+            .map(leaf -> ColumnPath.get(leaf.descriptor().getPath()))
+            .collect(Collectors.toSet());
   }
 
   String path() {
@@ -88,15 +88,12 @@ final class RowCursor {
   private void open(int number) throws IOException {
     row = 0;
     rows = file.rowGroups().get(number).getRowCount();
-    if (plan.leaves().isEmpty()) {
+    if (rows == 0 || plan.leaves().isEmpty()) {
       return;
     }
-    PageReadStore pages = file.reader().readRowGroup(number);
-    ColumnReadStoreImpl store =
-        new ColumnReadStoreImpl(
-            pages, converters.root(), requested, file.metadata().getCreatedBy());
+    RowGroupPages pages = file.pages(number, stored);
     for (LeafReader leaf : plan.leaves()) {
-      leaf.attach(pages, store);
+      leaf.attach(pages);
     }
   }
 

@@ -5,10 +5,12 @@ import dev.millrace.diag.Nearest;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.FileErrors;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
@@ -19,7 +21,6 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.MapKeyValueTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
-import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
@@ -31,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * (two levels, {@code array}, {@code bag}, {@code NAME_tuple}, a bare repeated field).
  */
 final class SchemaMatch {
-  /** A reader, and the part of the file's type that it needs. */
-  record Matched(Type type, ValueReader reader) {}
-
   /**
    * Where a type sits in the file.
    *
@@ -55,8 +53,7 @@ final class SchemaMatch {
     }
   }
 
-  private final String path;
-  private final MessageType file;
+  private final FileSchema file;
   private final Faults faults;
   private final Set<String> passed;
   private final List<LeafReader> leaves = new ArrayList<>();
@@ -66,8 +63,7 @@ final class SchemaMatch {
   /**
    * @param passed columns whose strings may be {@link dev.millrace.element.Utf8}
    */
-  SchemaMatch(String path, MessageType file, Faults faults, Set<String> passed) {
-    this.path = path;
+  SchemaMatch(FileSchema file, Faults faults, Set<String> passed) {
     this.file = file;
     this.faults = faults;
     this.passed = passed;
@@ -82,12 +78,12 @@ final class SchemaMatch {
   }
 
   void problem(String code, String message) {
-    problems.add(FileErrors.error(path, code, message));
+    problems.add(FileErrors.error(file.path(), code, message));
   }
 
   /** Reports a wanted column that the file lacks. */
   void missing(String name) {
-    missing(name, name, file, "the file");
+    missing(name, name, file.type(), "the file");
   }
 
   private void missing(String fullName, String name, GroupType group, String owner) {
@@ -101,7 +97,7 @@ final class SchemaMatch {
 
   /** The names there are, as the end of a message. */
   String expected(String name) {
-    return expected(name, file, "the file");
+    return expected(name, file.type(), "the file");
   }
 
   private static String expected(String name, GroupType group, String owner) {
@@ -142,12 +138,12 @@ final class SchemaMatch {
   }
 
   /** Matches a column of the file. */
-  @Nullable Matched column(FieldType wanted, Type type) {
+  @Nullable ValueReader column(FieldType wanted, Type type) {
     Place root = new Place(type.getName(), List.of(), 0, 0);
     return field(wanted, type, root.below(type));
   }
 
-  private @Nullable Matched field(FieldType wanted, Type type, Place place) {
+  private @Nullable ValueReader field(FieldType wanted, Type type, Place place) {
     if (type.isRepetition(Repetition.REPEATED)) {
       return bareList(wanted, type, place);
     }
@@ -155,8 +151,13 @@ final class SchemaMatch {
   }
 
   /** A field, or one entry of a repeated field. */
-  private @Nullable Matched entry(FieldType wanted, Type type, Place place) {
-    Matched matched =
+  private @Nullable ValueReader entry(FieldType wanted, Type type, Place place) {
+    String reason = file.unreadable().get(String.join(".", place.path()));
+    if (reason != null) {
+      problem(FileErrors.UNREADABLE_COLUMN, "column '" + place.name() + "' " + reason);
+      return null;
+    }
+    ValueReader matched =
         switch (ValueKind.of(wanted)) {
           case ARRAY -> list(wanted, type, place);
           case MAP -> map(wanted, type, place);
@@ -166,11 +167,10 @@ final class SchemaMatch {
     if (matched == null || wanted.getNullable()) {
       return matched;
     }
-    return new Matched(
-        matched.type(), NestedReaders.required(matched.reader(), place.name(), faults));
+    return NestedReaders.required(matched, place.name(), faults);
   }
 
-  private @Nullable Matched mismatch(FieldType wanted, Type type, Place place) {
+  private @Nullable ValueReader mismatch(FieldType wanted, Type type, Place place) {
     problem(
         FileErrors.WRONG_TYPE,
         "column '"
@@ -182,7 +182,7 @@ final class SchemaMatch {
     return null;
   }
 
-  private @Nullable Matched primitive(FieldType wanted, Type type, Place place) {
+  private @Nullable ValueReader primitive(FieldType wanted, Type type, Place place) {
     if (!type.isPrimitive()) {
       return mismatch(wanted, type, place);
     }
@@ -192,25 +192,24 @@ final class SchemaMatch {
       return mismatch(wanted, type, place);
     }
     boolean stays = place.path().size() == 1 && passed.contains(place.name());
-    return new Matched(
-        type, leaf(place, stays ? conversion.get().keepingUtf8() : conversion.get()));
+    return leaf(place, stays ? conversion.get().keepingUtf8() : conversion.get());
   }
 
   private LeafReader leaf(Place place, Conversion conversion) {
-    ColumnDescriptor descriptor = file.getColumnDescription(place.path().toArray(new String[0]));
-    LeafReader leaf = LeafReader.of(descriptor, conversion, faults);
+    ColumnDescriptor descriptor =
+        file.type().getColumnDescription(place.path().toArray(new String[0]));
+    LeafReader leaf = new LeafReader(descriptor, conversion, faults);
     leaves.add(leaf);
     return leaf;
   }
 
-  private @Nullable Matched group(FieldType wanted, Type type, Place place) {
+  private @Nullable ValueReader group(FieldType wanted, Type type, Place place) {
     Schema schema = wanted.getRowSchema();
     if (type.isPrimitive() || type.getLogicalTypeAnnotation() != null || schema == null) {
       return mismatch(wanted, type, place);
     }
     GroupType group = type.asGroupType();
-    List<Type> kept = new ArrayList<>();
-    ValueReader[] fields = new ValueReader[schema.getFieldCount()];
+    @Nullable ValueReader[] fields = new ValueReader[schema.getFieldCount()];
     ColumnNames names = names(group, schema);
     boolean whole = true;
     for (int i = 0; i < fields.length; i++) {
@@ -219,12 +218,8 @@ final class SchemaMatch {
       String found = find(name, field.getName(), names);
       if (found != null) {
         Type child = group.getType(found);
-        Matched matched = field(field.getType(), child, place.below(child).named(name));
-        whole &= matched != null;
-        if (matched != null) {
-          kept.add(matched.type());
-          fields[i] = matched.reader();
-        }
+        fields[i] = field(field.getType(), child, place.below(child).named(name));
+        whole &= fields[i] != null;
       } else if (!field.getType().getNullable()) {
         missing(name, field.getName(), group, "'" + place.name() + "'");
         whole = false;
@@ -233,9 +228,9 @@ final class SchemaMatch {
     if (!whole) {
       return null;
     }
-    LeafReader probe = kept.isEmpty() ? probe(group, place, kept) : null;
-    ValueReader reader = NestedReaders.group(place.definition(), place.repetition(), fields, probe);
-    return new Matched(group.withNewFields(kept), reader);
+    boolean none = Arrays.stream(fields).allMatch(Objects::isNull);
+    LeafReader probe = none ? probe(group, place) : null;
+    return NestedReaders.group(place.definition(), place.repetition(), fields, probe);
   }
 
   private static ColumnNames names(GroupType group, Schema wanted) {
@@ -245,20 +240,13 @@ final class SchemaMatch {
   }
 
   /** Any column below a group of which no field is wanted: it tells whether the group is there. */
-  private LeafReader probe(GroupType group, Place place, List<Type> kept) {
+  private LeafReader probe(GroupType group, Place place) {
     Type first = group.getType(0);
     Place at = place.below(first);
-    if (first.isPrimitive()) {
-      kept.add(first);
-      return leaf(at, Conversion.none());
-    }
-    List<Type> inner = new ArrayList<>();
-    LeafReader found = probe(first.asGroupType(), at, inner);
-    kept.add(first.asGroupType().withNewFields(inner));
-    return found;
+    return first.isPrimitive() ? leaf(at, Conversion.ofPresence()) : probe(first.asGroupType(), at);
   }
 
-  private @Nullable Matched list(FieldType wanted, Type type, Place place) {
+  private @Nullable ValueReader list(FieldType wanted, Type type, Place place) {
     FieldType elementType = wanted.getCollectionElementType();
     if (elementType == null) {
       return mismatch(wanted, type, place);
@@ -272,41 +260,28 @@ final class SchemaMatch {
     GroupType list = type.asGroupType();
     Type repeated = list.getType(0);
     Place entry = place.below(repeated).named(place.name() + "[]");
-    Matched element;
-    Type kept;
+    ValueReader element;
     if (isElement(repeated, list.getName())) {
       element = entry(elementType, repeated, entry);
-      kept = element == null ? repeated : element.type();
     } else {
       Type child = repeated.asGroupType().getType(0);
       element = field(elementType, child, entry.below(child));
-      kept =
-          element == null
-              ? repeated
-              : repeated.asGroupType().withNewFields(List.of(element.type()));
     }
-    if (element == null) {
-      return null;
-    }
-    ValueReader reader =
-        NestedReaders.list(
-            place.definition(), entry.definition(), entry.repetition(), element.reader());
-    return new Matched(list.withNewFields(List.of(kept)), reader);
+    return element == null
+        ? null
+        : NestedReaders.list(place.definition(), entry.definition(), entry.repetition(), element);
   }
 
   /** A repeated field without a list around it: such a list is never NULL. */
-  private @Nullable Matched bareList(FieldType wanted, Type type, Place place) {
+  private @Nullable ValueReader bareList(FieldType wanted, Type type, Place place) {
     FieldType elementType = wanted.getCollectionElementType();
     if (ValueKind.of(wanted) != ValueKind.ARRAY || elementType == null) {
       return mismatch(wanted, type, place);
     }
-    Matched element = entry(elementType, type, place.named(place.name() + "[]"));
-    if (element == null) {
-      return null;
-    }
-    return new Matched(
-        element.type(),
-        NestedReaders.list(0, place.definition(), place.repetition(), element.reader()));
+    ValueReader element = entry(elementType, type, place.named(place.name() + "[]"));
+    return element == null
+        ? null
+        : NestedReaders.list(0, place.definition(), place.repetition(), element);
   }
 
   /** The rules of the format for lists whose repeated field is the element itself. */
@@ -321,7 +296,7 @@ final class SchemaMatch {
         || group.getName().equals(listName + "_tuple");
   }
 
-  private @Nullable Matched map(FieldType wanted, Type type, Place place) {
+  private @Nullable ValueReader map(FieldType wanted, Type type, Place place) {
     FieldType keyType = wanted.getMapKeyType();
     FieldType valueType = wanted.getMapValueType();
     LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
@@ -340,33 +315,26 @@ final class SchemaMatch {
         || type.asGroupType().getType(0).asGroupType().getFieldCount() != 2) {
       return mismatch(wanted, type, place);
     }
-    GroupType map = type.asGroupType();
-    GroupType entries = map.getType(0).asGroupType();
+    GroupType entries = type.asGroupType().getType(0).asGroupType();
     Place entry = place.below(entries);
     Type keyColumn = entries.getType(0);
     Type valueColumn = entries.getType(1);
-    Matched key = field(keyType, keyColumn, entry.below(keyColumn).named(place.name() + ".key"));
-    Matched value =
+    ValueReader key =
+        field(keyType, keyColumn, entry.below(keyColumn).named(place.name() + ".key"));
+    ValueReader value =
         field(valueType, valueColumn, entry.below(valueColumn).named(place.name() + ".value"));
     if (key == null || value == null) {
       return null;
     }
-    ValueReader reader =
-        NestedReaders.map(
-            place.definition(),
-            entry.definition(),
-            entry.repetition(),
-            key.reader(),
-            value.reader());
-    GroupType kept = entries.withNewFields(List.of(key.type(), value.type()));
-    return new Matched(map.withNewFields(List.of(kept)), reader);
+    return NestedReaders.map(
+        place.definition(), entry.definition(), entry.repetition(), key, value);
   }
 
   /** A list of groups of {@code key} and {@code value}, as archives hold headers. */
-  private @Nullable Matched entries(
+  private @Nullable ValueReader entries(
       FieldType keyType, FieldType valueType, Type type, Place place) {
     Schema entry = Schema.of(Schema.Field.of("key", keyType), Schema.Field.of("value", valueType));
-    Matched list = list(FieldType.array(FieldType.row(entry)), type, place);
-    return list == null ? null : new Matched(list.type(), NestedReaders.entries(list.reader()));
+    ValueReader list = list(FieldType.array(FieldType.row(entry)), type, place);
+    return list == null ? null : NestedReaders.entries(list);
   }
 }

@@ -34,8 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Columns whose names, texts or directories are not as an archive of ours has them. */
 class ForeignColumnsTest {
-  private static final Schema ID =
-      Schema.builder().addNullableField("id", FieldType.INT64).build();
+  private static final Schema ID = Schema.builder().addNullableField("id", FieldType.INT64).build();
   private static final Schema TEXT =
       Schema.builder().addNullableField("text", FieldType.STRING).build();
 
@@ -45,8 +44,7 @@ class ForeignColumnsTest {
     void fill(Group group);
   }
 
-  private Path write(String name, String type, boolean dictionary, Row... rows)
-      throws IOException {
+  private Path write(String name, String type, boolean dictionary, Row... rows) throws IOException {
     Path file = root.resolve(name);
     Files.createDirectories(file.getParent());
     MessageType schema = MessageTypeParser.parseMessageType("message m { " + type + " }");
@@ -100,10 +98,14 @@ class ForeignColumnsTest {
         "_headers"
       })
   void columnThatSharesTheNameOfAnArchivesOwnCountsAsAbsent(String name) throws IOException {
-    write("a.parquet", "required int64 id; optional double " + name + ";", true, row -> {
-      row.append("id", 7L);
-      row.append(name, 1.5);
-    });
+    write(
+        "a.parquet",
+        "required int64 id; optional double " + name + ";",
+        true,
+        row -> {
+          row.append("id", 7L);
+          row.append(name, 1.5);
+        });
 
     SourceRecord record = ParquetFiles.records(source(ID)).get(0);
 
@@ -114,10 +116,14 @@ class ForeignColumnsTest {
 
   @Test
   void numbersNamedLikeTheEventTimeAreNotTakenForOne() throws IOException {
-    write("a.parquet", "required int64 id; required int64 _event_time;", true, row -> {
-      row.append("id", 7L);
-      row.append("_event_time", 1_700_000_000L);
-    });
+    write(
+        "a.parquet",
+        "required int64 id; required int64 _event_time;",
+        true,
+        row -> {
+          row.append("id", 7L);
+          row.append("_event_time", 1_700_000_000L);
+        });
     Schema both = Schema.builder().addInt64Field("id").addInt64Field("_event_time").build();
 
     assertThat(ParquetFiles.records(source(ID)).get(0).time())
@@ -156,16 +162,19 @@ class ForeignColumnsTest {
 
     assertThat(ParquetFiles.read(source(ID))).extracting(row -> row[0]).containsExactly(7L, 8L);
     assertThat(warnings(source(ID)))
-        .containsExactly(
-            "ML-5120 column 'id' is read from 'ID', which differs in case, in 1 file");
+        .containsExactly("ML-5120 column 'id' is read from 'ID', which differs in case, in 1 file");
   }
 
   @Test
   void nameThatMayBeSeveralIsRefused() throws IOException {
-    write("a.parquet", "required int64 ID; required int64 Id;", true, row -> {
-      row.append("ID", 7L);
-      row.append("Id", 8L);
-    });
+    write(
+        "a.parquet",
+        "required int64 ID; required int64 Id;",
+        true,
+        row -> {
+          row.append("ID", 7L);
+          row.append("Id", 8L);
+        });
 
     assertRefused(source(ID), "ML-5109", "column 'id' may be ID or Id");
     Schema exact = Schema.builder().addInt64Field("Id").build();
@@ -251,7 +260,8 @@ class ForeignColumnsTest {
         false,
         row -> row.append("text", Binary.fromConstantByteArray(bad)));
 
-    assertThat(ParquetFiles.records(source(TEXT).withPassed(Set.of("text"))).get(0).fault().reason())
+    assertThat(
+            ParquetFiles.records(source(TEXT).withPassed(Set.of("text"))).get(0).fault().reason())
         .contains("byte 4999 of 5000 does not belong; it begins, in hexadecimal, 787878")
         .hasSizeLessThan(2_200);
   }
@@ -299,7 +309,8 @@ class ForeignColumnsTest {
     write("a.parquet", "required int64 id;", true, row -> row.append("id", 7L));
 
     assertRefused(source(ID).withTimeColumn("at"), "ML-5108", "'at' is not in the file");
-    Schema time = Schema.builder().addNullableField("_event_time", ValueKind.TIMESTAMP_TYPE).build();
+    Schema time =
+        Schema.builder().addNullableField("_event_time", ValueKind.TIMESTAMP_TYPE).build();
     assertThat(ParquetFiles.records(source(time)).get(0).time()).isNegative();
   }
 }

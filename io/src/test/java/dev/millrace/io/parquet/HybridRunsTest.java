@@ -42,7 +42,14 @@ class HybridRunsTest {
 
     // when
     int[] read = new int[count];
-    HybridRuns.decode(within, 3, 3 + runs.length, width, read, count);
+    HybridRuns decoder = new HybridRuns(within, 3, 3 + runs.length, width);
+    int[] some = new int[700];
+    for (int at = 0; at < count; ) {
+      int next = Math.min(count - at, 1 + random.nextInt(some.length));
+      decoder.next(some, next);
+      System.arraycopy(some, 0, read, at, next);
+      at += next;
+    }
 
     // then
     assertThat(read).isEqualTo(numbers);
@@ -54,7 +61,7 @@ class HybridRunsTest {
     byte[] nothing = {};
     byte[] emptyRun = {0, 7};
     for (byte[] runs : new byte[][] {packedWithoutItsBytes, nothing, emptyRun}) {
-      assertThatThrownBy(() -> HybridRuns.decode(runs, 0, runs.length, 5, new int[8], 8))
+      assertThatThrownBy(() -> new HybridRuns(runs, 0, runs.length, 5).next(new int[8], 8))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("a page's runs end early");
     }

@@ -1,0 +1,146 @@
+package dev.millrace.io.parquet;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.zip.CRC32;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.page.DataPage;
+import org.apache.parquet.column.page.DataPageV1;
+import org.apache.parquet.column.page.DataPageV2;
+import org.apache.parquet.column.page.DictionaryPage;
+import org.apache.parquet.compression.CompressionCodecFactory.BytesInputDecompressor;
+import org.apache.parquet.format.DataPageHeader;
+import org.apache.parquet.format.DataPageHeaderV2;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.Util;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages of a column in a row group, one after the other. A page is decompressed when it is
+ * asked for; its header is compared with the bytes that are there before anything is allocated by
+ * it.
+ */
+final class ColumnPages {
+  private final byte[] bytes;
+  private final int end;
+  private final long values;
+  private final BytesInputDecompressor decompressor;
+  private int at;
+
+  /** The header of the page at {@link #at}, if it was looked at. */
+  private @Nullable PageHeader ahead;
+
+  /**
+   * @param bytes hold the pages from {@code offset} up to {@code end}
+   * @param values how many there are, absent ones included
+   */
+  ColumnPages(byte[] bytes, int offset, int end, long values, BytesInputDecompressor decompressor) {
+    this.bytes = bytes;
+    this.at = offset;
+    this.end = end;
+    this.values = values;
+    this.decompressor = decompressor;
+  }
+
+  /** How many values the column has in the row group, absent ones included. */
+  long values() {
+    return values;
+  }
+
+  /** The dictionary, which is the first page if there is one. */
+  @Nullable DictionaryPage dictionary() throws IOException {
+    PageHeader header = header();
+    if (header == null || !header.isSetDictionary_page_header()) {
+      return null;
+    }
+    BytesInput plain = decompressor.decompress(stored(header), header.getUncompressed_page_size());
+    return new DictionaryPage(
+        plain,
+        header.getDictionary_page_header().getNum_values(),
+        encoding(header.getDictionary_page_header().getEncoding()));
+  }
+
+  /** The next page of values; null after the last one. */
+  @Nullable DataPage next() throws IOException {
+    for (PageHeader header = header(); header != null; header = header()) {
+      BytesInput stored = stored(header);
+      if (header.isSetData_page_header()) {
+        return first(header.getData_page_header(), header.getUncompressed_page_size(), stored);
+      } else if (header.isSetData_page_header_v2()) {
+        return second(header, header.getData_page_header_v2(), stored);
+      }
+      // Pages of an index are of no use here.
+    }
+    return null;
+  }
+
+  private @Nullable PageHeader header() throws IOException {
+    if (ahead == null && at < end) {
+      ByteArrayInputStream in = new ByteArrayInputStream(bytes, at, end - at);
+      ahead = Util.readPageHeader(in);
+      at = end - in.available();
+    }
+    return ahead;
+  }
+
+  /** The page's bytes as they are stored; the next page is then at hand. */
+  private BytesInput stored(PageHeader header) throws IOException {
+    int size = header.getCompressed_page_size();
+    if (size < 0 || size > end - at) {
+      throw new IOException("a page of " + size + " bytes ends early");
+    }
+    if (header.isSetCrc()) {
+      CRC32 crc = new CRC32();
+      crc.update(bytes, at, size);
+      if ((int) crc.getValue() != header.getCrc()) {
+        throw new IOException("a page's checksum is wrong");
+      }
+    }
+    BytesInput stored = BytesInput.from(bytes, at, size);
+    at += size;
+    ahead = null;
+    return stored;
+  }
+
+  private DataPage first(DataPageHeader header, int plainSize, BytesInput stored)
+      throws IOException {
+    return new DataPageV1(
+        decompressor.decompress(stored, plainSize),
+        header.getNum_values(),
+        plainSize,
+        null,
+        encoding(header.getRepetition_level_encoding()),
+        encoding(header.getDefinition_level_encoding()),
+        encoding(header.getEncoding()));
+  }
+
+  private DataPage second(PageHeader page, DataPageHeaderV2 header, BytesInput stored)
+      throws IOException {
+    int size = page.getCompressed_page_size();
+    int repetitions = header.getRepetition_levels_byte_length();
+    int definitions = header.getDefinition_levels_byte_length();
+    if (repetitions < 0 || definitions < 0 || (long) repetitions + definitions > size) {
+      throw new IOException("a page's levels end early");
+    }
+    int from = at - size;
+    int levels = repetitions + definitions;
+    BytesInput data = BytesInput.from(bytes, from + levels, size - levels);
+    if (header.isIs_compressed()) {
+      data = decompressor.decompress(data, page.getUncompressed_page_size() - levels);
+    }
+    return DataPageV2.uncompressed(
+        header.getNum_rows(),
+        header.getNum_nulls(),
+        header.getNum_values(),
+        BytesInput.from(bytes, from, repetitions),
+        BytesInput.from(bytes, from + repetitions, definitions),
+        encoding(header.getEncoding()),
+        data,
+        null);
+  }
+
+  private static Encoding encoding(org.apache.parquet.format.Encoding stored) {
+    return Encoding.valueOf(stored.name());
+  }
+}

@@ -1,0 +1,12 @@
+package dev.millrace.io.parquet;
+
+import java.util.Map;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * What columns a file has.
+ *
+ * @param unreadable columns that are stored in a way that cannot be read, by their names with dots,
+ *     and why; the end of a sentence
+ */
+record FileSchema(String path, MessageType type, Map<String, String> unreadable) {}

@@ -1,0 +1,111 @@
+package dev.millrace.io.parquet;
+
+import java.io.IOException;
+
+/**
+ * Walks over a structure in Thrift's compact protocol, in which footers are stored, and compares
+ * the sizes of its lists and texts with the bytes that are there. Thrift's own reader allocates
+ * lists by the size that they claim.
+ */
+final class ThriftSizes {
+  private static final int MAX_DEPTH = 64;
+  private static final int MAX_VARINT_BYTES = 10;
+
+  private final byte[] bytes;
+  private int at;
+
+  private ThriftSizes(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * Checks the structure at the beginning of some bytes; what follows it is not looked at.
+   *
+   * @throws IOException if it does not fit into them
+   */
+  static void check(byte[] bytes) throws IOException {
+    new ThriftSizes(bytes).struct(0);
+  }
+
+  private void struct(int depth) throws IOException {
+    if (depth > MAX_DEPTH) {
+      throw new IOException("the footer is nested too deeply");
+    }
+    while (true) {
+      int header = next();
+      int type = header & 0x0f;
+      if (type == 0) {
+        return;
+      }
+      if (header >> 4 == 0) {
+        varint();
+      }
+      // The value of a boolean field lies in its type.
+      if (type > 2) {
+        value(type, depth);
+      }
+    }
+  }
+
+  private void value(int type, int depth) throws IOException {
+    switch (type) {
+      case 1, 2, 3 -> skip(1);
+      case 4, 5, 6 -> varint();
+      case 7 -> skip(Double.BYTES);
+      case 8 -> skip(varint());
+      case 9, 10 -> list(depth);
+      case 11 -> map(depth);
+      case 12 -> struct(depth + 1);
+      default -> throw new IOException("the footer holds a field of no known type");
+    }
+  }
+
+  private void list(int depth) throws IOException {
+    int header = next();
+    long size = header >> 4 == 0x0f ? varint() : header >> 4;
+    elements(size, depth, header & 0x0f);
+  }
+
+  private void map(int depth) throws IOException {
+    long size = varint();
+    if (size != 0) {
+      int types = next();
+      elements(size, depth, types >> 4, types & 0x0f);
+    }
+  }
+
+  private void elements(long size, int depth, int... types) throws IOException {
+    if (size < 0 || size * types.length > bytes.length - at) {
+      throw new IOException("the footer claims a list of " + size + " elements");
+    }
+    for (long i = 0; i < size; i++) {
+      for (int type : types) {
+        value(type, depth + 1);
+      }
+    }
+  }
+
+  private int next() throws IOException {
+    skip(1);
+    return bytes[at - 1] & 0xff;
+  }
+
+  private long varint() throws IOException {
+    long number = 0;
+    for (int i = 0; i < MAX_VARINT_BYTES; i++) {
+      int b = next();
+      number |= (b & 0x7fL) << 7 * i;
+      if (b < 0x80) {
+        return number;
+      }
+    }
+    throw new IOException("the footer holds a number of too many bytes");
+  }
+
+  private void skip(long count) throws IOException {
+    if (count < 0 || count > bytes.length - at) {
+      throw new IOException("the footer ends early");
+    }
+    at += (int) count;
+  }
+}
