@@ -1,6 +1,5 @@
 package dev.millrace.compile;
 
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;
@@ -17,6 +16,7 @@ import dev.millrace.io.pubsub.PubsubProbe;
 import dev.millrace.io.pubsub.PubsubSource;
 import dev.millrace.io.pubsub.PubsubSourceOptions;
 import dev.millrace.kernel.Disposition;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.transforms.stage.StepCounters;
 import java.time.Duration;

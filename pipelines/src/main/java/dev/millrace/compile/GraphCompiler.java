@@ -1,14 +1,14 @@
 package dev.millrace.compile;
 
+import dev.millrace.element.Block;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.model.ElementNode;
 import dev.millrace.plan.model.ErrorsNode;
 import dev.millrace.plan.model.KeyedNode;
 import dev.millrace.plan.model.NodeKind;
 import dev.millrace.plan.model.SourceNode;
-import dev.millrace.element.Block;
-import dev.millrace.plan.Plan;
-import dev.millrace.plan.PlanNode;
-import dev.millrace.plan.PlanOutput;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.transforms.exchange.KeyedStep;
 import dev.millrace.transforms.exchange.LiveKeyedFn;

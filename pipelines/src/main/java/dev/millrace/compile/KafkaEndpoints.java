@@ -1,6 +1,5 @@
 package dev.millrace.compile;
 
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.RowIds;
 import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.RecordDecoder;
@@ -19,6 +18,7 @@ import dev.millrace.io.kafka.TopicSelection;
 import dev.millrace.plan.Delivery;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.OnIdle;

@@ -1,13 +1,13 @@
 package dev.millrace.compile;
 
-import dev.millrace.lineage.StageColumns;
-import dev.millrace.plan.model.ElementNode;
-import dev.millrace.plan.model.KeyedNode;
 import dev.millrace.element.RowCodec;
 import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.window.CombineKernel;
+import dev.millrace.lineage.StageColumns;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.model.ElementNode;
+import dev.millrace.plan.model.KeyedNode;
 import dev.millrace.transforms.exchange.KeyedStep;
 import java.util.List;
 import java.util.Optional;

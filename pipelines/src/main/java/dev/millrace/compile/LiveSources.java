@@ -1,7 +1,5 @@
 package dev.millrace.compile;
 
-import dev.millrace.plan.model.SourceNode;
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.KafkaSource;
@@ -10,6 +8,8 @@ import dev.millrace.io.pubsub.PubsubProbe;
 import dev.millrace.io.pubsub.PubsubSource;
 import dev.millrace.io.pubsub.PubsubSourceOptions;
 import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.model.SourceNode;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.transforms.stage.LiveSourceStageFn;
 import dev.millrace.transforms.stage.RecordIntake;

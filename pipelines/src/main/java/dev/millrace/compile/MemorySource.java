@@ -1,6 +1,5 @@
 package dev.millrace.compile;
 
-import dev.millrace.plan.model.CreateNode;
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockBuilder;
 import dev.millrace.element.BlockCoder;
@@ -9,6 +8,7 @@ import dev.millrace.element.RowCodec;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.Window;
 import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.model.CreateNode;
 import dev.millrace.transforms.stage.BlockStageFn;
 import dev.millrace.transforms.stage.StageOutputs;
 import dev.millrace.transforms.stage.StageProgram;

@@ -1,6 +1,5 @@
 package dev.millrace.compile;
 
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.RowIds;
 import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.ValueFormat;
@@ -13,6 +12,7 @@ import dev.millrace.io.pubsub.PubsubSinkOptions.TextField;
 import dev.millrace.io.pubsub.PubsubSourceOptions;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.StreamSpec.OnIdle;
 import dev.millrace.spec.StreamSpec.WatermarkSpec;

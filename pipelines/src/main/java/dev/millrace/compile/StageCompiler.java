@@ -1,10 +1,5 @@
 package dev.millrace.compile;
 
-import dev.millrace.plan.model.ElementNode;
-import dev.millrace.plan.model.KeyedNode;
-import dev.millrace.plan.model.NodeKind;
-import dev.millrace.plan.model.SourceNode;
-import dev.millrace.plan.model.ErrorsNode;
 import dev.millrace.element.KeyCodec;
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.Utf8;
@@ -13,6 +8,11 @@ import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.ElementNode;
+import dev.millrace.plan.model.ErrorsNode;
+import dev.millrace.plan.model.KeyedNode;
+import dev.millrace.plan.model.NodeKind;
+import dev.millrace.plan.model.SourceNode;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.transforms.stage.Handover;
 import dev.millrace.transforms.stage.RowPrinter;

@@ -1,6 +1,5 @@
 package dev.millrace.filetest;
 
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.RowFault;
@@ -10,6 +9,7 @@ import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.expr.RowClock;
 import dev.millrace.plan.Literals;
 import dev.millrace.plan.Literals.TimedRow;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.TestSpec.Arrival;
 import dev.millrace.spec.TestSpec.RowArrival;
 import dev.millrace.spec.TestSpec.WatermarkArrival;

@@ -1,6 +1,5 @@
 package dev.millrace.filetest;
 
-import dev.millrace.plan.model.CreateNode;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.UserException;
@@ -11,6 +10,7 @@ import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;
+import dev.millrace.plan.model.CreateNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.PipelineSpec;

@@ -141,7 +141,8 @@ public final class ColumnTrace {
         origin -> collect(new At(node.inputs().get(origin.input()), origin.column()), origins));
     node.kind()
         .accept(KEYED)
-        .ifPresent(keyed -> otherInputs(node, keyed, above).forEach(other -> collect(other, origins)));
+        .ifPresent(
+            keyed -> otherInputs(node, keyed, above).forEach(other -> collect(other, origins)));
   }
 
   /** Keys are equal in all inputs, so a key column is a copy of the other input's too. */

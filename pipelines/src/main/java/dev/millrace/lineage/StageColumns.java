@@ -18,11 +18,11 @@ import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
- * What a stage does with the columns of the rows at its head: which it only passes on, to a block of
- * an exchange or a sink or to the bytes of a key, and which nobody looks at at all. Strings of the
- * former may stay the UTF-8 that they are ({@link dev.millrace.element.Utf8}); the latter need not
- * be decoded in a replay, nor sent where the key says them. A live run keeps whole rows, because
- * what waits in its state may meet a graph that wants more of it after an upgrade.
+ * What a stage does with the columns of the rows at its head: which it only passes on, to a block
+ * of an exchange or a sink or to the bytes of a key, and which nobody looks at at all. Strings of
+ * the former may stay the UTF-8 that they are ({@link dev.millrace.element.Utf8}); the latter need
+ * not be decoded in a replay, nor sent where the key says them. A live run keeps whole rows,
+ * because what waits in its state may meet a graph that wants more of it after an upgrade.
  */
 public final class StageColumns {
   private final Plan plan;

@@ -1,7 +1,7 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.CreateNode;
 import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.model.CreateNode;
 import dev.millrace.spec.RowLiteral;
 import dev.millrace.spec.StepSpec.Create;
 import java.util.ArrayList;
@@ -34,9 +34,7 @@ final class CreatePlanner implements StepPlanner {
     }
     Edge edge =
         scope.add(
-            new CreateNode(rows, times),
-            List.of(),
-            StepScope.outputs(schema.get(), List.of()));
+            new CreateNode(rows, times), List.of(), StepScope.outputs(schema.get(), List.of()));
     scope.publish(new Flow(scope.name(), edge, schema.get(), Flow.GLOBAL, true, false));
   }
 

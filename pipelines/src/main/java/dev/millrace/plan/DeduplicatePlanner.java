@@ -1,8 +1,8 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.DeduplicateNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.plan.model.DeduplicateNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Deduplicate;
 import dev.millrace.spec.StepSpec.Emit;

@@ -1,7 +1,7 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.ExplodeNode;
 import dev.millrace.element.ValueKind;
+import dev.millrace.plan.model.ExplodeNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Explode;
 import dev.millrace.sql.SqlCompiler;

@@ -18,9 +18,7 @@ final class FilterPlanner implements StepPlanner {
         .typing()
         .predicate(step.keep(), in.schema(), scope.path("keep"))
         .ifPresentOrElse(
-            keep ->
-                scope.addPassing(
-                    new FilterNode(keep)),
+            keep -> scope.addPassing(new FilterNode(keep)),
             () -> scope.publish(in.through(scope.name(), in.edge(), in.schema())));
   }
 }

@@ -1,9 +1,9 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.FlattenNode;
-import dev.millrace.plan.model.WindowText;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.plan.model.FlattenNode;
+import dev.millrace.plan.model.WindowText;
 import dev.millrace.spec.StepSpec.Flatten;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;

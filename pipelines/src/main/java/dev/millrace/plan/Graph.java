@@ -1,12 +1,12 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.ErrorsNode;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.element.Envelopes;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.plan.model.ErrorsNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.StreamSpec;

@@ -1,14 +1,14 @@
 package dev.millrace.plan;
 
-import dev.millrace.spec.JoinKind.AsOfJoin;
-import dev.millrace.spec.JoinKind.PairJoin;
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.plan.model.JoinNode;
 import dev.millrace.plan.model.KeyedNode.ResultTimes;
 import dev.millrace.plan.model.WindowText;
+import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
+import dev.millrace.spec.JoinKind.PairJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
-import dev.millrace.plan.PlanNode.Edge;
-import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.spec.StepSpec.Join;
 import dev.millrace.spec.WindowingSpec;
 import java.util.ArrayList;
@@ -70,8 +70,7 @@ final class JoinPlanner implements StepPlanner {
             rows.unmatched(0).isPresent(),
             rows.unmatched(1).isPresent());
     Edge edge =
-        scope.add(
-            "", node, flows, StepScope.outputs(rows.schema(), sides), left.windowing());
+        scope.add("", node, flows, StepScope.outputs(rows.schema(), sides), left.windowing());
     boolean timed = node.resultTimes() != ResultTimes.WINDOW_END || !left.isGlobal();
     publish(scope, scope.name(), edge, rows.schema(), left, timed);
     for (int side = 0; side <= 1; side++) {

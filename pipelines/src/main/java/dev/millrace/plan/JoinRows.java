@@ -77,7 +77,7 @@ final class JoinRows {
   }
 
   private void add(JoinSide side, String name, int column, Optional<Located> at) {
-    JoinColumn taken = 
+    JoinColumn taken =
         columns.putIfAbsent(name, new JoinColumn(side.number(), column, at.isPresent()));
     if (taken != null) {
       whole = false;

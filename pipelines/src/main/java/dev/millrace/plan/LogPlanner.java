@@ -13,7 +13,6 @@ final class LogPlanner implements StepPlanner {
 
   @Override
   public void plan(StepScope scope) {
-    scope.addPassing(
-        new LogNode(step.level(), step.prefix()));
+    scope.addPassing(new LogNode(step.level(), step.prefix()));
   }
 }

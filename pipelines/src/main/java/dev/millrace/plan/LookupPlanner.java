@@ -1,10 +1,10 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.LookupNode;
-import dev.millrace.spec.JoinKind.TableJoin;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.plan.model.LookupNode;
 import dev.millrace.spec.EndpointSpec;
+import dev.millrace.spec.JoinKind.TableJoin;
 import dev.millrace.spec.StepSpec.Join;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.MapNode;
 import dev.millrace.expr.Expression;
+import dev.millrace.plan.model.MapNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.MapToFields;
 import dev.millrace.spec.StepSpec.MappedField;
@@ -49,8 +49,7 @@ final class MapPlanner implements StepPlanner {
     }
   }
 
-  private static void add(
-      StepScope scope, Map<String, TypedExpression> columns, int appended) {
+  private static void add(StepScope scope, Map<String, TypedExpression> columns, int appended) {
     Schema.Builder out = Schema.builder();
     columns.forEach((name, e) -> out.addField(name, e.type()));
     Schema schema = out.build();

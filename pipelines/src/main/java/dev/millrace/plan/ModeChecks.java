@@ -1,16 +1,16 @@
 package dev.millrace.plan;
 
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Diagnostics;
 import dev.millrace.plan.model.CreateNode;
 import dev.millrace.plan.model.ElementNode;
 import dev.millrace.plan.model.ElementNode.NewTimes;
 import dev.millrace.plan.model.ErrorsNode;
 import dev.millrace.plan.model.KeyedNode;
 import dev.millrace.plan.model.NodeKind;
-import dev.millrace.plan.model.SourceNode;
 import dev.millrace.plan.model.ReadNode;
+import dev.millrace.plan.model.SourceNode;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.diag.Diagnostic;
-import dev.millrace.diag.Diagnostics;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.StreamSpec;

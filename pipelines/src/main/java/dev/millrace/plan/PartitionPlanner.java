@@ -1,9 +1,9 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.PartitionNode;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.plan.model.PartitionNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Partition;
 import dev.millrace.sql.TypedExpression;

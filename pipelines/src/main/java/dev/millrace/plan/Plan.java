@@ -1,11 +1,10 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.Lineage;
-import dev.millrace.plan.model.StreamNode;
-import org.apache.beam.sdk.schemas.Schema;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.element.PipelineId;
 import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.model.Lineage;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.PipelineSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.schemas.Schema;
 
 /**
  * A pipeline that can be run: every name resolved, every expression typed.
@@ -61,8 +61,7 @@ public record Plan(
   public Set<String> read() {
     Stream<String> byNodes = nodes.stream().flatMap(n -> n.inputs().stream()).map(Edge::node);
     Stream<String> byOutputs = outputs.stream().flatMap(o -> o.inputs().stream()).map(Edge::node);
-    Stream<String> byErrors =
-        nodes.stream().flatMap(n -> n.kind().lettersOf().stream());
+    Stream<String> byErrors = nodes.stream().flatMap(n -> n.kind().lettersOf().stream());
     return Stream.of(byNodes, byOutputs, byErrors)
         .flatMap(names -> names)
         .collect(Collectors.toSet());

@@ -1,7 +1,7 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.NodeKind;
 import dev.millrace.diag.Position;
+import dev.millrace.plan.model.NodeKind;
 import dev.millrace.spec.WindowingSpec;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;

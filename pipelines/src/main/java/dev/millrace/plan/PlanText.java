@@ -1,10 +1,10 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.plan.model.Memory;
 import dev.millrace.plan.model.StreamNode;
 import dev.millrace.plan.model.WindowText;
-import dev.millrace.plan.PlanNode.Edge;
-import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;

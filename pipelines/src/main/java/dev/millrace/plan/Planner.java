@@ -1,9 +1,5 @@
 package dev.millrace.plan;
 
-import java.util.Set;
-import dev.millrace.spec.yaml.ParsedPipeline;
-import dev.millrace.spec.yaml.ReadPipeline;
-import java.util.Optional;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Position;
@@ -12,10 +8,14 @@ import dev.millrace.element.PipelineId;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.yaml.ParsedPipeline;
+import dev.millrace.spec.yaml.ReadPipeline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Turns what a pipeline file says into a plan: every name resolved, every expression typed, windows

@@ -63,7 +63,8 @@ final class Pruning {
         left.put(edge, columns);
         outputs.add(columns);
       }
-      pruned.add(pruned(node, new KeptColumns(node.inputs().stream().map(this::left).toList(), outputs)));
+      pruned.add(
+          pruned(node, new KeptColumns(node.inputs().stream().map(this::left).toList(), outputs)));
     }
     return pruned;
   }
@@ -85,8 +86,7 @@ final class Pruning {
     for (int i = 0; i < node.outputs().size(); i++) {
       NodeOutput output = node.outputs().get(i);
       outputs.add(
-          new NodeOutput(
-              output.name(), ColumnTypes.pick(output.schema(), kept.outputs().get(i))));
+          new NodeOutput(output.name(), ColumnTypes.pick(output.schema(), kept.outputs().get(i))));
     }
     return new PlanNode(
         node.name(),

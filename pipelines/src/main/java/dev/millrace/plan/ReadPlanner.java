@@ -1,7 +1,7 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.ReadNode;
 import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.model.ReadNode;
 import dev.millrace.spec.StepSpec.Read;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +24,7 @@ final class ReadPlanner implements StepPlanner {
     }
     Edge edge =
         scope.add(
-            new ReadNode(step.endpoint()),
-            List.of(),
-            StepScope.outputs(schema.get(), List.of()));
+            new ReadNode(step.endpoint()), List.of(), StepScope.outputs(schema.get(), List.of()));
     scope.publish(new Flow(scope.name(), edge, schema.get(), Flow.GLOBAL, false, false));
   }
 

@@ -1,11 +1,11 @@
 package dev.millrace.plan;
 
+import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.model.ElementNode;
 import dev.millrace.plan.model.ErrorsNode;
 import dev.millrace.plan.model.KeyedNode;
 import dev.millrace.plan.model.NodeKind;
 import dev.millrace.plan.model.SourceNode;
-import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.NodeKind;
-import dev.millrace.plan.model.WindowNode;
 import dev.millrace.diag.Position;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.plan.model.NodeKind;
+import dev.millrace.plan.model.WindowNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.TransformSpec;
 import dev.millrace.spec.WindowingSpec;

@@ -1,9 +1,9 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.sql.SqlCompiler;

@@ -1,9 +1,9 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.AssignTimestampsNode;
-import dev.millrace.plan.model.WindowText;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.model.AssignTimestampsNode;
+import dev.millrace.plan.model.WindowText;
 import dev.millrace.spec.StepSpec.AssignTimestamps;
 import dev.millrace.sql.TypedExpression;
 import java.util.List;

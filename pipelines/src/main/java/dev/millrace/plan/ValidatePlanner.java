@@ -1,8 +1,8 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.model.ValidateNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.plan.model.ValidateNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Validate;
 import dev.millrace.sql.TypedExpression;

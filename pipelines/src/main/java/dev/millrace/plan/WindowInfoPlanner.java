@@ -1,8 +1,8 @@
 package dev.millrace.plan;
 
+import dev.millrace.element.ValueKind;
 import dev.millrace.plan.model.WindowInfoNode;
 import dev.millrace.plan.model.WindowInfoNode.WindowInfo;
-import dev.millrace.element.ValueKind;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.ExtractWindowingInfo;
 import java.util.ArrayList;

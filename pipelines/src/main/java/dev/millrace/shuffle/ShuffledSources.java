@@ -2,14 +2,14 @@ package dev.millrace.shuffle;
 
 import dev.millrace.compile.FileSources;
 import dev.millrace.compile.GraphCompiler;
-import dev.millrace.plan.model.SourceNode;
-import dev.millrace.plan.model.StreamNode;
-import dev.millrace.shuffle.Shuffle.Step;
-import dev.millrace.shuffle.StoredRecords.Source;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.model.SourceNode;
+import dev.millrace.plan.model.StreamNode;
+import dev.millrace.shuffle.Shuffle.Step;
+import dev.millrace.shuffle.StoredRecords.Source;
 import dev.millrace.transforms.stage.LiveSourceStageFn;
 import dev.millrace.transforms.stage.RecordIntake;
 import dev.millrace.transforms.stage.StageOutputs;

@@ -1,13 +1,13 @@
 package dev.millrace.shuffle;
 
-import dev.millrace.shuffle.Shuffle.Arrival;
-import dev.millrace.shuffle.Shuffle.Late;
-import dev.millrace.shuffle.Shuffle.Step;
-import dev.millrace.shuffle.StoredRecords.Source;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.shuffle.Shuffle.Arrival;
+import dev.millrace.shuffle.Shuffle.Late;
+import dev.millrace.shuffle.Shuffle.Step;
+import dev.millrace.shuffle.StoredRecords.Source;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

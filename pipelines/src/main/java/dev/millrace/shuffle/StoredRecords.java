@@ -1,12 +1,12 @@
 package dev.millrace.shuffle;
 
 import dev.millrace.compile.FileSources;
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.StreamNode;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -56,7 +56,10 @@ final class JavaWriter {
     return "private static final int " + COLUMN + number + " = " + place + ";\n";
   }
 
-  /** The class body, but for the columns' places, for an expression whose value is to have {@code type}. */
+  /**
+   * The class body, but for the columns' places, for an expression whose value is to have {@code
+   * type}.
+   */
   String write(RexNode node, FieldType type) {
     RelDataType row = RowTypes.rowType(input, SqlSettings.TYPES);
     RexProgramBuilder programs = new RexProgramBuilder(row, new RexBuilder(SqlSettings.TYPES));

@@ -1,11 +1,11 @@
 package dev.millrace.verify;
 
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.ValueCodec;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.StreamNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

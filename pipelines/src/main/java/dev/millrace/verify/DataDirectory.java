@@ -1,6 +1,5 @@
 package dev.millrace.verify;
 
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.compile.KafkaEndpoints;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
@@ -8,6 +7,7 @@ import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileFinder;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.StreamSpec;
 import java.io.IOException;
@@ -60,8 +60,7 @@ public final class DataDirectory {
     Set<String> read = plan.read();
     List<PlanNode> nodes = new ArrayList<>();
     List<Diagnostic> problems = new ArrayList<>();
-    boolean only =
-plan.streams().keySet().stream().filter(read::contains).count() == 1;
+    boolean only = plan.streams().keySet().stream().filter(read::contains).count() == 1;
     for (PlanNode node : plan.nodes()) {
       StreamNode stream = node.kind().asStream().orElse(null);
       if (stream == null || !read.contains(node.name())) {

@@ -65,7 +65,9 @@ public record OutputKeys(
     long end = time + 1;
     return windowing
         .span()
-        .map(span -> windowing.merges() ? Optional.<Long>empty() : Optional.of(end - span.toMillis()))
+        .map(
+            span ->
+                windowing.merges() ? Optional.<Long>empty() : Optional.of(end - span.toMillis()))
         .map(start -> new Span(start, end));
   }
 

@@ -2,7 +2,6 @@ package dev.millrace.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.io.file.PartitionPattern;
 import dev.millrace.io.file.RowFileWriter;
 import dev.millrace.io.format.JsonDecoder;
@@ -11,6 +10,7 @@ import dev.millrace.io.parquet.ParquetFormat;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.Planner;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.yaml.PipelineFiles;
 import dev.millrace.testing.generate.Domain;
 import dev.millrace.testing.generate.Generator;

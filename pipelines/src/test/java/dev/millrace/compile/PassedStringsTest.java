@@ -2,16 +2,16 @@ package dev.millrace.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.shuffle.ShuffledData;
-import dev.millrace.lineage.StageColumns;
-import dev.millrace.shuffle.Shuffle.Late;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.RowFileWriter;
 import dev.millrace.io.parquet.Compression;
 import dev.millrace.io.parquet.ParquetFormat;
+import dev.millrace.lineage.StageColumns;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.Planner;
+import dev.millrace.shuffle.Shuffle.Late;
+import dev.millrace.shuffle.ShuffledData;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -219,7 +219,8 @@ class PassedStringsTest {
 
     // then: in the source's stage a's rows meet Parts and, behind it, Valid, Later and Strings
     assertThat(columns.passedBySource(plan.node("a"))).isEqualTo(columns(plan.node("a"), "v"));
-    assertThat(columns.passedBySource(plan.node("b"))).hasSize(plan.node("b").schema().getFieldCount());
+    assertThat(columns.passedBySource(plan.node("b")))
+        .hasSize(plan.node("b").schema().getFieldCount());
     assertThat(columns.passedAfter(plan.node("Last"), 0))
         .isEqualTo(columns(plan.node("a"), "id", "v", "t"));
     assertThat(columns.passedAfter(plan.node("Near"), 0))

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.PlanText;
 import dev.millrace.plan.Planner;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;

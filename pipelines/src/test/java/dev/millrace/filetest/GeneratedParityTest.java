@@ -3,13 +3,13 @@ package dev.millrace.filetest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.compile.GraphCompiler;
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
 import dev.millrace.testing.generate.Counts;

@@ -1,16 +1,16 @@
 package dev.millrace.filetest;
 
-import dev.millrace.plan.model.StreamNode;
-import dev.millrace.filetest.FileTestInput.Step;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.filetest.FileTestInput.Step;
 import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.testing.generate.Generator;
 import dev.millrace.testing.generate.Kind;
 import dev.millrace.testing.generate.TestRecord;

@@ -2,16 +2,16 @@ package dev.millrace.filetest;
 
 import dev.millrace.compile.GraphCompiler;
 import dev.millrace.compile.Ledger;
-import dev.millrace.plan.model.StreamNode;
-import dev.millrace.filetest.FileTestInput.Step;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.filetest.FileTestInput.Step;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.StreamNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

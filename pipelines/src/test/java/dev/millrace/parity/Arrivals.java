@@ -1,10 +1,10 @@
 package dev.millrace.parity;
 
-import dev.millrace.filetest.MemoryRuns.Arrival;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.filetest.MemoryRuns.Arrival;
 import dev.millrace.testing.oracle.LateVerdicts;
 import dev.millrace.testing.oracle.TimedRow;
 import java.util.ArrayList;

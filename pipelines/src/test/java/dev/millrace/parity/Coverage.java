@@ -1,8 +1,8 @@
 package dev.millrace.parity;
 
-import dev.millrace.spec.JoinKind;
 import dev.millrace.element.EventTimes;
 import dev.millrace.expr.aggregate.Aggregates;
+import dev.millrace.spec.JoinKind;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.TransformSpec;

@@ -114,8 +114,8 @@ class DuckDbJudgeTest {
   void dropsRedeliveredRowsAlike() throws SQLException {
     check(
         "{type: MapToFields, name: few, input: s1, config: {fields: {k: k, n: n, t: t}}}\n"
-            + "    - {type: Deduplicate, name: out, input: few, config: {key: [k, n, t], within: 1s,"
-            + " emit: on_arrival}}",
+            + "    - {type: Deduplicate, name: out, input: few, config: {key: [k, n, t], within:"
+            + " 1s, emit: on_arrival}}",
         "SELECT k, n, t, t AS tau FROM (SELECT *, row_number() OVER (PARTITION BY k, n, t) AS nth"
             + " FROM s1) WHERE nth = 1");
   }
@@ -125,7 +125,8 @@ class DuckDbJudgeTest {
     check(
         "{type: Validate, name: all, input: s1, config: {rules: {few: \"n < 5\", known: \"k IS NOT"
             + " NULL\"}, quarantine: out}}\n"
-            + "    - {type: MapToFields, name: good, input: all, config: {fields: {id: id, ok: 1}}}\n"
+            + "    - {type: MapToFields, name: good, input: all, config: {fields: {id: id, ok:"
+            + " 1}}}\n"
             + "    - {type: MapToFields, name: bad, input: all.out, config: {fields: {id: id, ok:"
             + " 0}}}\n"
             + "    - {type: Flatten, name: out, input: [good, bad]}",
@@ -138,8 +139,8 @@ class DuckDbJudgeTest {
         "{type: Combine, name: made, input: s1, windowing: {type: fixed, size: 30s}, config:"
             + " {group_by: k, combine: {f: {value: t, fn: first}, l: {value: t, fn: last}, best:"
             + " {value: id, fn: {type: top, config: {n: 2}}}, all: {value: id, fn: collect}}}}\n"
-            + "    - {type: MapToFields, name: out, input: made, config: {fields: {k: k, f: f, l: l,"
-            + " best: 'best[1]', second: 'COALESCE(best[2], -1)', c: 'CARDINALITY(\"all\")'}}}",
+            + "    - {type: MapToFields, name: out, input: made, config: {fields: {k: k, f: f, l:"
+            + " l, best: 'best[1]', second: 'COALESCE(best[2], -1)', c: 'CARDINALITY(\"all\")'}}}",
         "SELECT k, min(t) AS f, max(t) AS l, list_reverse_sort(list(id))[1] AS best,"
             + " coalesce(list_reverse_sort(list(id))[2], -1) AS second, count(id) AS c,"
             + " ws + 29999 AS tau FROM (SELECT *, t - (t % 30000 + 30000) % 30000 AS ws FROM s1)"
@@ -149,7 +150,8 @@ class DuckDbJudgeTest {
   @Test
   void explodesAlike() throws SQLException {
     check(
-        "{type: MapToFields, name: few, input: s1, config: {fields: {id: id, e: \"ARRAY[id, n]\"}}}\n"
+        "{type: MapToFields, name: few, input: s1, config: {fields: {id: id, e: \"ARRAY[id,"
+            + " n]\"}}}\n"
             + "    - {type: Explode, name: out, input: few, config: {fields: e}}",
         "SELECT id, unnest([id, n]) AS e, t AS tau FROM s1");
   }
@@ -157,8 +159,8 @@ class DuckDbJudgeTest {
   @Test
   void joinsInWindowsAlike() throws SQLException {
     check(
-        "{type: Join, name: out, input: {l: s1, r: s2}, windowing: {type: fixed, size: 10s}, config:"
-            + " {type: left, equalities: k, fields: {l: {a: id, b: k}, r: {e: id, f: n}}}}",
+        "{type: Join, name: out, input: {l: s1, r: s2}, windowing: {type: fixed, size: 10s},"
+            + " config: {type: left, equalities: k, fields: {l: {a: id, b: k}, r: {e: id, f: n}}}}",
         "SELECT l.id AS a, l.k AS b, r.id AS e, r.n AS f,"
             + " l.t - (l.t % 10000 + 10000) % 10000 + 9999 AS tau FROM s1 l LEFT JOIN s2 r"
             + " ON l.k = r.k AND l.t - (l.t % 10000 + 10000) % 10000"

@@ -2,17 +2,17 @@ package dev.millrace.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.compile.CompiledJob;
-import dev.millrace.filetest.MemoryRuns;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.filetest.MemoryRuns;
 import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.format.JsonEncoder;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import dev.millrace.testing.oracle.LateVerdicts;

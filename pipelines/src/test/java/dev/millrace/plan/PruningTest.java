@@ -61,8 +61,7 @@ class PruningTest {
     assertThat(keep.keep().expression().isTrue(new Object[] {1L, 0L, 2L})).isTrue();
     assertThat(keep.keep().expression().isTrue(new Object[] {2L, 0L, 1L})).isFalse();
     MapNode map = (MapNode) plan.node("Last").kind();
-    assertThat(map.columns().get(0).expression().evaluate(new Object[] {7L, 8L, 9L}))
-        .isEqualTo(9L);
+    assertThat(map.columns().get(0).expression().evaluate(new Object[] {7L, 8L, 9L})).isEqualTo(9L);
     assertThat(map.columns().get(1).column()).isEqualTo(2);
   }
 

@@ -3,8 +3,8 @@ package dev.millrace.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.plan.model.StreamNode;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.junit.jupiter.api.Test;

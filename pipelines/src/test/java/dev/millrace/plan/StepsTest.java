@@ -3,13 +3,13 @@ package dev.millrace.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.model.AssignTimestampsNode;
 import dev.millrace.plan.model.CreateNode;
 import dev.millrace.plan.model.FlattenNode;
 import dev.millrace.plan.model.JoinColumn;
 import dev.millrace.plan.model.JoinNode;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.spec.StepSpec.JoinType;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.util.Arrays;
@@ -58,12 +58,14 @@ class StepsTest {
     assertThat(
             lastNode(
                 arrays
-                    + "- {type: Explode, name: S, input: M, config: {fields: [a, b], cross_product: false}}"))
+                    + "- {type: Explode, name: S, input: M, config: {fields: [a, b], cross_product:"
+                    + " false}}"))
         .isEqualTo("S: explode of M\n  columns: a VARCHAR, b INTEGER\n");
     assertThat(
             lastNode(
                 arrays
-                    + "- {type: Explode, name: S, input: M, config: {fields: [a, b], cross_product: true}}"))
+                    + "- {type: Explode, name: S, input: M, config: {fields: [a, b], cross_product:"
+                    + " true}}"))
         .isEqualTo("S: explode of M\n  columns: a VARCHAR, b INTEGER NOT NULL\n");
   }
 
@@ -183,7 +185,9 @@ class StepsTest {
                 - {type: WindowInto, name: S, input: D, config: {windowing: {type: sessions, gap: 1500ms}}}
                 """))
         .isEqualTo(
-            "S: window of D\n  columns: user VARCHAR, n BIGINT NOT NULL\n  windows: sessions gap 1500ms\n");
+            "S: window of D\n"
+                + "  columns: user VARCHAR, n BIGINT NOT NULL\n"
+                + "  windows: sessions gap 1500ms\n");
   }
 
   @Test
@@ -253,7 +257,8 @@ class StepsTest {
     assertThat(join.type()).isEqualTo(JoinType.INNER);
     assertThat(join.unmatchedLeft()).isFalse();
     assertThat(join.unmatchedRight()).isTrue();
-    assertThat(join.columns()).containsExactly(new JoinColumn(0, 0, true), new JoinColumn(1, 1, true));
+    assertThat(join.columns())
+        .containsExactly(new JoinColumn(0, 0, true), new JoinColumn(1, 1, true));
     assertThat(plan.node("S").outputs().stream().map(o -> o.name() + o.schema().getFieldNames()))
         .containsExactly("output[i, m]", "left[id, amount, tags]", "alone[id, amount, tags]");
     assertThat(plan.node("L").inputs()).containsExactly(new Edge("S", 2));
@@ -437,7 +442,8 @@ class StepsTest {
         .hasMessage(
             """
             p.yaml: error ML-2050 tests: there is no step or stream 'T'; expected one of orders, plain, S.
-            p.yaml: error ML-2054 tests: 'S' has no output 'bad'; expected S.""");
+            p.yaml: error ML-2054 tests: 'S' has no output 'bad'; expected S.\
+            """);
   }
 
   @Test

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
-import dev.millrace.shuffle.Shuffle.Arrival;
-import dev.millrace.shuffle.Shuffle.Step;
 import dev.millrace.element.EventTimes;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.Planner;
+import dev.millrace.shuffle.Shuffle.Arrival;
+import dev.millrace.shuffle.Shuffle.Step;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,12 +2,12 @@ package dev.millrace.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowCodec;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.millrace.cli;
 
-import java.util.Set;
 import dev.millrace.cli.show.Quantities;
 import dev.millrace.compile.KafkaEndpoints;
 import dev.millrace.diag.UserException;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 

@@ -1,6 +1,5 @@
 package dev.millrace.cli;
 
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.cli.show.Quantities;
 import dev.millrace.compile.KafkaEndpoints;
 import dev.millrace.compile.PubsubEndpoints;
@@ -11,6 +10,7 @@ import dev.millrace.io.kafka.TopicSelection;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.verify.AsideEvent;

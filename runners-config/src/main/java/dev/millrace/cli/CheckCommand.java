@@ -1,12 +1,12 @@
 package dev.millrace.cli;
 
-import dev.millrace.diag.Diagnostics;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.cli.show.Console;
 import dev.millrace.cli.show.Quantities;
 import dev.millrace.compile.RunMode;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.UserException;
 import dev.millrace.plan.Delivery;
 import dev.millrace.plan.Plan;

@@ -1,6 +1,5 @@
 package dev.millrace.cli;
 
-import dev.millrace.spec.yaml.ReadPipeline;
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunRequest;
@@ -8,6 +7,7 @@ import dev.millrace.plan.Plan;
 import dev.millrace.plan.Planner;
 import dev.millrace.spec.Secrets;
 import dev.millrace.spec.yaml.PipelineFiles;
+import dev.millrace.spec.yaml.ReadPipeline;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -2,8 +2,8 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.filetest.FileTestResult;
 import dev.millrace.diag.Position;
+import dev.millrace.filetest.FileTestResult;
 import dev.millrace.spec.TestSpec;
 import java.time.Duration;
 import java.util.List;

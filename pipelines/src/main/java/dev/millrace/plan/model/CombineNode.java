@@ -1,7 +1,7 @@
 package dev.millrace.plan.model;
 
-import dev.millrace.plan.model.KeyedNode.ResultTimes;
 import dev.millrace.expr.Aggregate;
+import dev.millrace.plan.model.KeyedNode.ResultTimes;
 import dev.millrace.spec.WindowingSpec;
 import dev.millrace.sql.SqlCompiler;
 import java.util.HashSet;
@@ -61,8 +61,7 @@ public record CombineNode(List<String> groupColumns, List<AggregateCall> aggrega
     facts.put("key", String.join(", ", groupColumns));
     facts.put("windows", WindowText.of(windowing));
     facts.put(
-        "aggregates",
-        aggregates.stream().map(CombineNode::fact).collect(Collectors.joining(", ")));
+        "aggregates", aggregates.stream().map(CombineNode::fact).collect(Collectors.joining(", ")));
     return facts;
   }
 

@@ -1,7 +1,7 @@
 package dev.millrace.plan.model;
 
-import dev.millrace.plan.model.KeyedNode.ResultTimes;
 import dev.millrace.element.ValueKind;
+import dev.millrace.plan.model.KeyedNode.ResultTimes;
 import dev.millrace.spec.StepSpec.Emit;
 import dev.millrace.spec.StepSpec.Keep;
 import dev.millrace.spec.WindowingSpec;

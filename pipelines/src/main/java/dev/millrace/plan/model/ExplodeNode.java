@@ -1,7 +1,7 @@
 package dev.millrace.plan.model;
 
-import java.util.Set;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 
@@ -18,8 +18,7 @@ public record ExplodeNode(List<Integer> columns, boolean crossProduct) implement
         IntStream.range(0, inputs.get(0).getFieldCount())
             .mapToObj(i -> columns.contains(i) ? List.<Lineage.Origin>of() : Lineage.copyOf(0, i))
             .toList();
-    return new Lineage(
-        List.of(Lineage.Use.reading(Set.copyOf(columns))), List.of(origins));
+    return new Lineage(List.of(Lineage.Use.reading(Set.copyOf(columns))), List.of(origins));
   }
 
   @Override

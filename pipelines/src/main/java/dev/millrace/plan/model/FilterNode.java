@@ -14,8 +14,7 @@ public record FilterNode(TypedExpression keep) implements ElementNode {
   @Override
   public Lineage lineage(List<Schema> inputs) {
     Schema input = inputs.get(0);
-    return Lineage.passing(
-        input, 1, Lineage.Use.reading(Lineage.columns(List.of(keep), input)));
+    return Lineage.passing(input, 1, Lineage.Use.reading(Lineage.columns(List.of(keep), input)));
   }
 
   @Override

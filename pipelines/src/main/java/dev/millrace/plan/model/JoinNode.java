@@ -86,8 +86,7 @@ public record JoinNode(
               @Override
               public Memory visit(WindowJoin window) {
                 return new Memory(
-                    "every event of both sides per key and window"
-                        + WindowText.untilEnd(windowing),
+                    "every event of both sides per key and window" + WindowText.untilEnd(windowing),
                     windowing.span());
               }
             }));

@@ -1,12 +1,12 @@
 package dev.millrace.plan.model;
 
+import dev.millrace.spec.WindowingSpec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
-import dev.millrace.spec.WindowingSpec;
 
 /** A node that needs the events of a key together, and so an exchange before it. */
 public sealed interface KeyedNode extends NodeKind permits DeduplicateNode, CombineNode, JoinNode {
@@ -50,7 +50,9 @@ public sealed interface KeyedNode extends NodeKind permits DeduplicateNode, Comb
    */
   Set<Integer> saidByKey(Schema rows, Optional<Set<Integer>> wanted);
 
-  /** Whether the kernel hands rows on as they are, so that what nobody wants need not be decoded. */
+  /**
+   * Whether the kernel hands rows on as they are, so that what nobody wants need not be decoded.
+   */
   boolean handsRowsOn();
 
   /** The indexes of key columns in the rows of an input. */

@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
- * Which columns of its inputs a node needs for itself, and of which columns its outputs hold copies.
+ * Which columns of its inputs a node needs for itself, and of which columns its outputs hold
+ * copies.
  *
  * @param inputs per input, what the node does with its columns
  * @param outputs per output, per column, what the column is a copy of: of one column, after a

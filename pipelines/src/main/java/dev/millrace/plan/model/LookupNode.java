@@ -57,11 +57,7 @@ public record LookupNode(
   public NodeKind pruned(KeptColumns kept) {
     List<JoinColumn> left =
         kept.ofMain(columns).stream()
-            .map(
-                c ->
-                    c.side() == 0
-                        ? new JoinColumn(0, kept.place(0, c.column()), c.named())
-                        : c)
+            .map(c -> c.side() == 0 ? new JoinColumn(0, kept.place(0, c.column()), c.named()) : c)
             .toList();
     return new LookupNode(type, table, tableSchema, leftKey, tableKey, left, unmatchedLeft);
   }

@@ -1,10 +1,10 @@
 package dev.millrace.plan.model;
 
+import dev.millrace.spec.EndpointSpec;
+import dev.millrace.spec.WindowingSpec;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
-import dev.millrace.spec.EndpointSpec;
-import dev.millrace.spec.WindowingSpec;
 
 /**
  * What a node does, typed. Column numbers refer to the schema of the input they belong to. Whoever

@@ -8,8 +8,7 @@ import org.apache.beam.sdk.schemas.Schema;
  * Output 0: rows for which every rule is TRUE. Output 1: the others, with a column {@code
  * broken_rules} (array of strings) after their own.
  */
-public record ValidateNode(List<String> names, List<TypedExpression> rules)
-    implements ElementNode {
+public record ValidateNode(List<String> names, List<TypedExpression> rules) implements ElementNode {
   @Override
   public <R> R accept(ElementVisitor<R> visitor) {
     return visitor.visit(this);

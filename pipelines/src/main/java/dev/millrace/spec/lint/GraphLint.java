@@ -140,9 +140,7 @@ public final class GraphLint {
   }
 
   private List<String> readable() {
-    return nodes.values().stream()
-        .flatMap(node -> outputs(node).stream())
-        .toList();
+    return nodes.values().stream().flatMap(node -> outputs(node).stream()).toList();
   }
 
   /** Everything of a node that can be read, as it is written in a reference. */

@@ -1,13 +1,13 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.diag.Nearest;
+import dev.millrace.diag.Position;
+import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.JoinKind;
 import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.TableJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
-import dev.millrace.diag.Nearest;
-import dev.millrace.diag.Position;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Join;
 import dev.millrace.spec.StepSpec.JoinType;

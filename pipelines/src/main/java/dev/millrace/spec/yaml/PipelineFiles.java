@@ -1,7 +1,5 @@
 package dev.millrace.spec.yaml;
 
-import java.util.Optional;
-import java.util.Set;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Position;
@@ -19,6 +17,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +84,10 @@ public final class PipelineFiles {
     // what a reference is that nothing closes, only its author knows.
     Set<Integer> lines =
         unfilled.sorted().stream().map(d -> d.position().line()).collect(Collectors.toSet());
-    found.removeIf(d -> lines.contains(d.position().line()) || unfilled.hasErrors() && d.code().equals(NO_YAML));
+    found.removeIf(
+        d ->
+            lines.contains(d.position().line())
+                || unfilled.hasErrors() && d.code().equals(NO_YAML));
     unfilled.sorted().forEach(found::add);
     return new ReadPipeline(Optional.ofNullable(spec), found);
   }

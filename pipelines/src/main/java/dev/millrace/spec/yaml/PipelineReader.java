@@ -54,8 +54,7 @@ final class PipelineReader {
     GraphReader graph = new GraphReader(problems, scopes, streams);
     graph.read();
     OutputReader outputReader = new OutputReader(problems, scopes.top());
-    List<OutputSpec> outputs =
-        root.value("outputs").map(outputReader::read).orElse(List.of());
+    List<OutputSpec> outputs = root.value("outputs").map(outputReader::read).orElse(List.of());
     TestReader testReader = new TestReader(problems, scopes.top());
     List<TestSpec> tests = root.value("tests").map(testReader::read).orElse(List.of());
     List<GraphNode> nodes = new ArrayList<>(streamReader.nodes());

@@ -2,10 +2,10 @@ package dev.millrace.spec.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.diag.Diagnostic;
 import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.TableJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
-import dev.millrace.diag.Diagnostic;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.StepSpec.Combine;
@@ -156,8 +156,9 @@ final class BeamYamlTest {
     assertThat(parsed.warnings())
         .extracting(Diagnostic::toString)
         .containsExactly(
-            "beam.yaml:6:14: warning ML-2012 transforms.Filter_2: several steps are called 'Filter';"
-                + " this one becomes 'Filter_2' as long as it keeps its place. Give it a 'name'.");
+            "beam.yaml:6:14: warning ML-2012 transforms.Filter_2: several steps are called"
+                + " 'Filter'; this one becomes 'Filter_2' as long as it keeps its place. Give it a"
+                + " 'name'.");
   }
 
   @Test

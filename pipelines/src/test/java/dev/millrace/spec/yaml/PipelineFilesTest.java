@@ -2,8 +2,8 @@ package dev.millrace.spec.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;

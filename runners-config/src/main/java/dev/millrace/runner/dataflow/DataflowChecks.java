@@ -1,6 +1,5 @@
 package dev.millrace.runner.dataflow;
 
-import dev.millrace.spec.StreamSpec;
 import dev.millrace.compile.RunMode;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
@@ -9,6 +8,7 @@ import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.spec.EndpointSpec;
+import dev.millrace.spec.StreamSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

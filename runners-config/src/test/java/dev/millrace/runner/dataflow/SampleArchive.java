@@ -1,6 +1,5 @@
 package dev.millrace.runner.dataflow;
 
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockBuilder;
 import dev.millrace.element.BlockCoder;
@@ -14,6 +13,7 @@ import dev.millrace.io.file.OutputSummary;
 import dev.millrace.io.parquet.ParquetSink;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.model.StreamNode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;

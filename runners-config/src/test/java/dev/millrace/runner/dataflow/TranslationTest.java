@@ -2,8 +2,6 @@ package dev.millrace.runner.dataflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.plan.model.KeyedNode;
-import dev.millrace.plan.model.StreamNode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.compile.CompiledJob;
@@ -14,6 +12,8 @@ import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;
+import dev.millrace.plan.model.KeyedNode;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
 import java.nio.file.Files;
