@@ -1,12 +1,12 @@
 package dev.millrace.io;
 
+import dev.millrace.beam.UnpackRecords;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.RowFileWriter;
 import dev.millrace.io.parquet.Compression;
 import dev.millrace.io.parquet.ParquetFormat;
 import dev.millrace.io.parquet.ParquetSource;
 import dev.millrace.io.parquet.ParquetSourceOptions;
-import dev.millrace.transforms.rows.UnpackRecords;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -15,7 +15,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
 import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -45,7 +44,7 @@ class PlainBeamSourcesTest {
     Pipeline pipeline = Pipeline.create();
 
     // when
-    PCollectionTuple records =
+    UnpackRecords.Result records =
         pipeline
             .apply(
                 "Orders",
@@ -53,11 +52,11 @@ class PlainBeamSourcesTest {
                     ParquetSourceOptions.of(directory.toString(), ORDER)
                         .withTimeColumn("event_time")))
             .apply(UnpackRecords.of(ORDER));
-    PCollection<Row> orders = records.get(UnpackRecords.EVENTS);
+    PCollection<Row> orders = records.events();
 
     // then
     PAssert.that(orders).containsInAnyOrder(order("o1", 1000), order("o2", 2000));
-    PAssert.that(records.get(UnpackRecords.DEAD_LETTERS)).empty();
+    PAssert.that(records.deadLetters()).empty();
     pipeline.run().waitUntilFinish();
   }
 

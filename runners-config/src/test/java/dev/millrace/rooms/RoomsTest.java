@@ -30,8 +30,7 @@ class RoomsTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.millrace");
 
-  private static final Set<String> HOSTS =
-      Set.of("transforms.exchange", "transforms.rows", "transforms.stage");
+  private static final Set<String> HOSTS = Set.of("transforms.exchange", "transforms.stage");
   private static final Set<String> LANGUAGE =
       Set.of("plan", "spec", "sql", "expr", "element", "diag");
 
@@ -52,6 +51,7 @@ class RoomsTest {
     rooms.put("filetest", union(LANGUAGE, Set.of("compile", "transforms", "io")));
     rooms.put("shuffle", union(LANGUAGE, Set.of("compile", "transforms")));
     rooms.put("verify", union(LANGUAGE, Set.of("lineage", "compile", "io")));
+    rooms.put("beam", Set.of("transforms", "kernel", "expr", "element", "diag"));
     Set<String> product = union(rooms.keySet(), Set.of("transforms", "io", "testing"));
     rooms.put("runner", product);
     rooms.put("cli", union(product, Set.of("runner")));

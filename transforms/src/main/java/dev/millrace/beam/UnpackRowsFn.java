@@ -1,4 +1,4 @@
-package dev.millrace.transforms.rows;
+package dev.millrace.beam;
 
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockReader;

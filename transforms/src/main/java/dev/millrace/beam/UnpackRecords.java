@@ -1,4 +1,4 @@
-package dev.millrace.transforms.rows;
+package dev.millrace.beam;
 
 import dev.millrace.element.Envelopes;
 import dev.millrace.element.Event;
@@ -7,6 +7,8 @@ import dev.millrace.element.PipelineId;
 import dev.millrace.element.RowValues;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -20,20 +22,16 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.joda.time.Duration;
 
 /**
- * Unpacks what a source of Millrace read, for plain Beam code: batches of records → rows of the
- * source's schema at their event times ({@link #EVENTS}), late events ({@link #LATE}, schema {@link
- * Envelopes#LATE}) and dead letters ({@link #DEAD_LETTERS}, schema {@link Envelopes#DEAD_LETTER}).
- * Bounded and unbounded; every record goes to exactly one of the three.
+ * Unpacks what a source of Millrace read, for plain Beam code: batches of records → {@link
+ * Result#events}, rows of the source's schema at their event times, {@link Result#late} and {@link
+ * Result#deadLetters} in Millrace's envelopes. Bounded and unbounded; no state; every record goes
+ * to exactly one of the three, but for messages of Pub/Sub that were delivered again.
  */
-public final class UnpackRecords extends PTransform<PCollection<SourceBatch>, PCollectionTuple> {
-  /** The events, as rows of the source's schema. */
-  public static final TupleTag<Row> EVENTS = new TupleTag<>("events") {};
-
-  /** Events below their partition's watermark. */
-  public static final TupleTag<Row> LATE = new TupleTag<>("late") {};
-
-  /** Records that could not become events. */
-  public static final TupleTag<Row> DEAD_LETTERS = new TupleTag<>("dead_letters") {};
+public final class UnpackRecords
+    extends PTransform<PCollection<SourceBatch>, UnpackRecords.Result> {
+  private static final TupleTag<Row> EVENTS = new TupleTag<>("events") {};
+  private static final TupleTag<Row> LATE = new TupleTag<>("late") {};
+  private static final TupleTag<Row> DEAD_LETTERS = new TupleTag<>("dead_letters") {};
 
   private final Schema schema;
 
@@ -49,16 +47,40 @@ public final class UnpackRecords extends PTransform<PCollection<SourceBatch>, PC
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<SourceBatch> batches) {
+  public Result expand(PCollection<SourceBatch> batches) {
     PCollectionTuple records =
         batches.apply(
             "Unpack",
             ParDo.of(new UnpackFn(RowValues.of(schema), new PipelineId(getName(), "")))
                 .withOutputTags(EVENTS, TupleTagList.of(LATE).and(DEAD_LETTERS)));
-    records.get(EVENTS).setRowSchema(schema);
-    records.get(LATE).setRowSchema(Envelopes.LATE);
-    records.get(DEAD_LETTERS).setRowSchema(Envelopes.DEAD_LETTER);
-    return records;
+    Map<String, PCollection<Row>> collections = new LinkedHashMap<>();
+    collections.put(EVENTS.getId(), records.get(EVENTS).setRowSchema(schema));
+    collections.put(LATE.getId(), records.get(LATE).setRowSchema(Envelopes.LATE));
+    collections.put(
+        DEAD_LETTERS.getId(), records.get(DEAD_LETTERS).setRowSchema(Envelopes.DEAD_LETTER));
+    return new Result(collections);
+  }
+
+  /** What became of the records. */
+  public static final class Result extends RowsResult {
+    private Result(Map<String, PCollection<Row>> collections) {
+      super(collections);
+    }
+
+    /** The events, as rows of the source's schema. */
+    public PCollection<Row> events() {
+      return collection(EVENTS.getId());
+    }
+
+    /** Events below their partition's watermark, in Millrace's envelope. */
+    public PCollection<Row> late() {
+      return collection(LATE.getId());
+    }
+
+    /** Records that could not become events, in Millrace's envelope. */
+    public PCollection<Row> deadLetters() {
+      return collection(DEAD_LETTERS.getId());
+    }
   }
 
   private static final class UnpackFn extends DoFn<SourceBatch, Row> {

@@ -1,9 +1,8 @@
-package dev.millrace.transforms.rows;
+package dev.millrace.beam;
 
 import dev.millrace.element.Block;
 import dev.millrace.element.BlockCoder;
 import dev.millrace.element.Envelopes;
-import dev.millrace.element.KeyCodec;
 import dev.millrace.element.PipelineId;
 import dev.millrace.element.RowCodec;
 import dev.millrace.element.RowValues;
@@ -16,9 +15,12 @@ import dev.millrace.transforms.stage.StageExit.BlockExit;
 import dev.millrace.transforms.stage.StageOutputs;
 import dev.millrace.transforms.stage.StageProgram;
 import dev.millrace.transforms.stage.StageProgram.StageHead;
+import dev.millrace.transforms.stage.StageStep;
 import dev.millrace.transforms.stage.Target;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.schemas.Schema;
@@ -40,49 +42,58 @@ import org.apache.beam.sdk.values.Row;
  *
  * @param name the step's name in metrics and dead letters
  * @param partitions of keys: the most that the keyed stage can run in parallel
+ * @param results element-wise kernels that rows of the main output still pass
  */
-public record KeyedRows(String name, int partitions) {
+record KeyedRows(String name, int partitions, List<StageStep> results) {
   /** The default of {@link #partitions}. */
-  public static final int DEFAULT_PARTITIONS = 8;
+  static final int DEFAULT_PARTITIONS = 8;
 
-  /** One input of the kernel with the columns it is keyed by. */
-  public record Input(PCollection<Row> rows, List<String> key) {}
+  /** The name of the dead letters among the outputs. */
+  static final String DEAD_LETTERS = "dead_letters";
+
+  KeyedRows(String name, int partitions) {
+    this(name, partitions, List.of());
+  }
+
+  /** A number of partitions as a user gives it. */
+  static int partitions(int partitions) {
+    if (partitions < 1) {
+      throw new IllegalArgumentException("partitions must be at least 1, but was: " + partitions);
+    }
+    return partitions;
+  }
 
   /**
    * Applies a kernel.
    *
-   * @param outputs schema per output of the kernel
-   * @return one collection per output, in that order; last, the dead letters in the schema {@link
+   * @param outputs name and schema per output of the kernel, in its order
+   * @return one collection per output, and the dead letters in the schema {@link
    *     Envelopes#DEAD_LETTER}
    */
-  public <S> List<PCollection<Row>> apply(
-      KeyedKernel<S> kernel, List<Input> inputs, List<Schema> outputs) {
+  <S> Map<String, PCollection<Row>> apply(
+      KeyedKernel<S> kernel, List<KeyedInput> inputs, Map<String, Schema> outputs) {
+    Map<String, Schema> exits = new LinkedHashMap<>(outputs);
+    exits.put(DEAD_LETTERS, Envelopes.DEAD_LETTER);
     List<RowCodec> codecs = new ArrayList<>();
     PCollectionList<KV<Integer, Block>> packed =
         PCollectionList.empty(inputs.get(0).rows().getPipeline());
     for (int i = 0; i < inputs.size(); i++) {
-      codecs.add(RowCodec.of(inputs.get(i).rows().getSchema()));
+      codecs.add(RowCodec.of(inputs.get(i).schema()));
       packed = packed.and(pack(inputs.get(i), i));
     }
     PCollection<KV<Integer, Block>> blocks = packed.apply("Blocks", Flatten.pCollections());
-    StageProgram program = program(inputs.get(0).rows().getSchema(), outputs);
+    StageProgram program = program(inputs.get(0).schema(), exits);
     StageOutputs staged = run(blocks, new KeyedStep<>(kernel, codecs), program);
-    List<PCollection<Row>> unpacked = new ArrayList<>();
-    for (int i = 0; i < outputs.size(); i++) {
-      unpacked.add(unpack(staged, i, outputs.get(i)));
-    }
-    unpacked.add(unpack(staged, outputs.size(), Envelopes.DEAD_LETTER));
+    Map<String, PCollection<Row>> unpacked = new LinkedHashMap<>();
+    exits.forEach((exit, schema) -> unpacked.put(exit, unpack(staged, exit, schema)));
     return unpacked;
   }
 
-  private PCollection<KV<Integer, Block>> pack(Input input, int index) {
-    Schema schema = input.rows().getSchema();
+  private PCollection<KV<Integer, Block>> pack(KeyedInput input, int index) {
     return input
         .rows()
         .apply("Global" + index, Window.into(new GlobalWindows()))
-        .apply(
-            "Pack" + index,
-            ParDo.of(new PackRowsFn(schema, KeyCodec.of(schema, input.key()), index, partitions)))
+        .apply("Pack" + index, ParDo.of(PackRowsFn.of(input, index, partitions)))
         .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()));
   }
 
@@ -98,29 +109,31 @@ public record KeyedRows(String name, int partitions) {
         program);
   }
 
-  private static PCollection<Row> unpack(StageOutputs staged, int output, Schema schema) {
+  private static PCollection<Row> unpack(StageOutputs staged, String exit, Schema schema) {
     return staged
-        .blocks("output" + output)
-        .apply("Unpack" + output, ParDo.of(new UnpackRowsFn(schema)))
+        .blocks(exit)
+        .apply("Unpack_" + exit, ParDo.of(new UnpackRowsFn(schema)))
         .setRowSchema(schema);
   }
 
-  private StageProgram program(Schema input, List<Schema> outputs) {
+  private StageProgram program(Schema input, Map<String, Schema> outputs) {
     List<List<Target>> routes = new ArrayList<>();
     List<StageExit> exits = new ArrayList<>();
-    for (int i = 0; i < outputs.size(); i++) {
-      routes.add(List.of(new Target.ToExit(i)));
-      exits.add(new BlockExit("output" + i, RowCodec.of(outputs.get(i))));
+    outputs.forEach(
+        (exit, schema) -> {
+          routes.add(List.of(new Target.ToExit(exits.size())));
+          exits.add(new BlockExit(exit, RowCodec.of(schema)));
+        });
+    List<Target> errors = routes.remove(routes.size() - 1);
+    if (!results.isEmpty()) {
+      routes.set(0, List.of(new Target.ToStep(0)));
     }
-    exits.add(new BlockExit("output" + outputs.size(), RowCodec.of(Envelopes.DEAD_LETTER)));
-    RowValues values = RowValues.of(input);
+    // A group that is rejected has NULLs in the columns that it aggregated.
+    RowValues values =
+        RowValues.of(
+            input.getFields().stream().map(f -> f.withNullable(true)).collect(Schema.toSchema()));
     StageHead head =
-        new StageHead(
-            name,
-            routes,
-            List.of(new Target.ToExit(outputs.size())),
-            List.of(),
-            row -> values.toRow(row).toString());
-    return new StageProgram(new PipelineId(name, ""), head, List.of(), exits);
+        new StageHead(name, routes, errors, List.of(), row -> values.toRow(row).toString());
+    return new StageProgram(new PipelineId(name, ""), head, results, exits);
   }
 }

@@ -1,0 +1,88 @@
+package dev.millrace.beam;
+
+import dev.millrace.element.KeyCodec;
+import dev.millrace.element.RowCodec;
+import dev.millrace.kernel.join.JoinOutput;
+import dev.millrace.kernel.join.JoinSide;
+import dev.millrace.kernel.join.JoinType;
+import java.util.List;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * The columns of a joined row: all of the left side, then those of the right that have new names.
+ * The columns of a side are nullable where the other side's rows are kept without a partner.
+ */
+record JoinSchemas(Schema left, Schema right, JoinType type) {
+
+  Schema joined() {
+    Schema.Builder joined = Schema.builder();
+    left.getFields().forEach(f -> joined.addField(optional(f, type.keepsRight())));
+    right.getFields().stream()
+        .filter(f -> !left.hasField(f.getName()))
+        .forEach(f -> joined.addField(optional(f, type.keepsLeft())));
+    return joined.build();
+  }
+
+  JoinOutput output() {
+    int total = joined().getFieldCount();
+    int[] sides = new int[total];
+    int[] columns = new int[total];
+    int at = 0;
+    for (; at < left.getFieldCount(); at++) {
+      columns[at] = at;
+    }
+    for (int i = 0; i < right.getFieldCount(); i++) {
+      if (!left.hasField(right.getField(i).getName())) {
+        sides[at] = 1;
+        columns[at++] = i;
+      }
+    }
+    return JoinOutput.of(sides, columns);
+  }
+
+  /** The left side; its rows without a partner go aside unless the join keeps them. */
+  JoinSide leftSide(List<String> key) {
+    return side(left, key, !type.keepsLeft());
+  }
+
+  /** The right side; its rows without a partner go aside unless the join keeps them. */
+  JoinSide rightSide(List<String> key) {
+    return side(right, key, !type.keepsRight());
+  }
+
+  /** The right side, where only left rows come out without a partner. */
+  JoinSide lookedUpSide(List<String> key) {
+    return side(right, key, false);
+  }
+
+  private static JoinSide side(Schema schema, List<String> key, boolean unmatchedAside) {
+    Columns.require(schema, key);
+    return new JoinSide(RowCodec.of(schema), KeyCodec.of(schema, key), unmatchedAside);
+  }
+
+  /**
+   * @throws IllegalArgumentException unless the keys of both sides have as many columns, of equal
+   *     types
+   */
+  void requireSameKeys(List<String> leftKey, List<String> rightKey) {
+    Columns.require(left, leftKey);
+    Columns.require(right, rightKey);
+    if (leftKey.size() != rightKey.size()) {
+      throw new IllegalArgumentException(
+          "both keys need as many columns, but got " + leftKey + " and " + rightKey);
+    }
+    for (int i = 0; i < leftKey.size(); i++) {
+      Schema.FieldType a = left.getField(leftKey.get(i)).getType().withNullable(true);
+      Schema.FieldType b = right.getField(rightKey.get(i)).getType().withNullable(true);
+      if (!a.equals(b)) {
+        throw new IllegalArgumentException(
+            "key columns must be of one type, but '%s' is %s and '%s' is %s"
+                .formatted(leftKey.get(i), a.getTypeName(), rightKey.get(i), b.getTypeName()));
+      }
+    }
+  }
+
+  private static Schema.Field optional(Schema.Field field, boolean optional) {
+    return optional ? field.withNullable(true) : field;
+  }
+}

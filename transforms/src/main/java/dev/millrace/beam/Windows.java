@@ -1,0 +1,82 @@
+package dev.millrace.beam;
+
+import dev.millrace.kernel.window.WindowKernel;
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * Windows of event time, half-open [start, end):
+ *
+ * <ul>
+ *   <li>{@code fixed(60 s)}: 0 s and 59.999 s are in [0, 60), 60 s is in [60, 120).
+ *   <li>{@code sliding(60 s, 30 s)}: 45 s is in [0, 60) and in [30, 90).
+ *   <li>{@code sessions(30 s)}: 0, 20 and 60 s make [0, 50) and [60, 90); windows that only touch
+ *       stay apart.
+ *   <li>{@code global()}: everything in one window, whose result comes when the input ends.
+ * </ul>
+ */
+public final class Windows implements Serializable {
+  private final WindowKernel kernel;
+  private final boolean sessions;
+  private final String text;
+
+  private Windows(WindowKernel kernel, boolean sessions, String text) {
+    this.kernel = kernel;
+    this.sessions = sessions;
+    this.text = text;
+  }
+
+  /** One window for all of time. */
+  public static Windows global() {
+    return new Windows(WindowKernel.global(), false, "global");
+  }
+
+  /**
+   * Windows [n·size, (n+1)·size).
+   *
+   * @param size at least 1 ms
+   * @throws IllegalArgumentException for a shorter one
+   */
+  public static Windows fixed(Duration size) {
+    return new Windows(WindowKernel.fixed(size, Duration.ZERO), false, "fixed " + size);
+  }
+
+  /**
+   * Windows [n·period, n·period + size): an event is in several if the period is shorter than the
+   * size, and may be in none, which filters it, if the period is longer.
+   *
+   * @param size at least 1 ms
+   * @param period at least 1 ms
+   * @throws IllegalArgumentException for shorter ones
+   */
+  public static Windows sliding(Duration size, Duration period) {
+    return new Windows(
+        WindowKernel.sliding(size, period, Duration.ZERO),
+        false,
+        "sliding " + size + " every " + period);
+  }
+
+  /**
+   * Windows that end {@code gap} after the last event of a run, per key.
+   *
+   * @param gap at least 1 ms
+   * @throws IllegalArgumentException for a shorter one
+   */
+  public static Windows sessions(Duration gap) {
+    return new Windows(WindowKernel.sessions(gap), true, "sessions " + gap);
+  }
+
+  WindowKernel kernel() {
+    return kernel;
+  }
+
+  boolean areSessions() {
+    return sessions;
+  }
+
+  /** Kind and lengths, for display. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Millrace's steps as ordinary Beam transforms, for code that uses no pipeline file: rows in, rows
+ * out, every input row in exactly one of the result's collections. This is the public API of the
+ * module; all other packages are internal. Read {@link dev.millrace.beam.DeduplicateRows} first.
+ */
+@NullMarked
+package dev.millrace.beam;
+
+import org.jspecify.annotations.NullMarked;
