@@ -68,7 +68,7 @@ final class ColumnPages {
       if (header.isSetData_page_header()) {
         return first(header.getData_page_header(), header.getUncompressed_page_size(), stored);
       } else if (header.isSetData_page_header_v2()) {
-        return second(header, header.getData_page_header_v2(), stored);
+        return second(header, header.getData_page_header_v2());
       }
       // Pages of an index are of no use here.
     }
@@ -115,8 +115,7 @@ final class ColumnPages {
         encoding(header.getEncoding()));
   }
 
-  private DataPage second(PageHeader page, DataPageHeaderV2 header, BytesInput stored)
-      throws IOException {
+  private DataPage second(PageHeader page, DataPageHeaderV2 header) throws IOException {
     int size = page.getCompressed_page_size();
     int repetitions = header.getRepetition_levels_byte_length();
     int definitions = header.getDefinition_levels_byte_length();
