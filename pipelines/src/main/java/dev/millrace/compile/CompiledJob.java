@@ -46,6 +46,11 @@ public interface CompiledJob {
     return Optional.empty();
   }
 
+  /** What people should know of what a live run has read, from its metrics. */
+  default List<Diagnostic> warnings(MetricResults metrics) {
+    return List.of();
+  }
+
   /** The ledger so far; of a finished job, the final one. */
   Ledger ledger(MetricResults metrics);
 

@@ -92,6 +92,11 @@ final class GraphJob implements CompiledJob {
   }
 
   @Override
+  public List<Diagnostic> warnings(MetricResults metrics) {
+    return new LateShare(plan, metrics).warnings();
+  }
+
+  @Override
   public Ledger ledger(MetricResults metrics) {
     return Ledger.of(plan, metrics);
   }

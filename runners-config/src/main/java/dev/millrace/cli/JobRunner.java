@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -63,10 +63,20 @@ final class JobRunner {
     return run(
         request,
         options -> context.toolchain().compile(request, options),
-        () ->
-            request.mode() == RunMode.REPLAY
-                ? List.of()
-                : OpenTransactions.inStreams(request.plan()));
+        (job, outcome) -> afterLiveRun(request, job, outcome));
+  }
+
+  /** What people should know of what was read. */
+  private static List<Diagnostic> afterLiveRun(
+      RunRequest request, CompiledJob job, Outcome outcome) {
+    if (request.mode() == RunMode.REPLAY) {
+      return List.of();
+    }
+    List<Diagnostic> known = new ArrayList<>(job.warnings(outcome.metrics()));
+    if (outcome.end() == JobRun.End.DONE) {
+      known.addAll(OpenTransactions.inStreams(request.plan()));
+    }
+    return known;
   }
 
   /**
@@ -75,13 +85,13 @@ final class JobRunner {
    * @param compiler makes the job of a request from Beam's options
    */
   Report run(RunRequest request, Function<PipelineOptions, CompiledJob> compiler) {
-    return run(request, compiler, List::of);
+    return run(request, compiler, (job, outcome) -> List.of());
   }
 
   private Report run(
       RunRequest request,
       Function<PipelineOptions, CompiledJob> compiler,
-      Supplier<List<Diagnostic>> afterwards) {
+      BiFunction<CompiledJob, Outcome, List<Diagnostic>> afterwards) {
     PipelineOptions options = options(request);
     List<Diagnostic> told = new ArrayList<>();
     CompiledJob job;
@@ -98,9 +108,7 @@ final class JobRunner {
       outcome = follow(new Followed(run, job, request, stop), told);
       stop.awaitHandled();
     }
-    if (outcome.end() == JobRun.End.DONE) {
-      tell(afterwards.get(), told);
-    }
+    tell(afterwards.apply(job, outcome), told);
     Ledger ledger = job.ledger(outcome.metrics());
     return new Report(
         request.plan().id().name(),

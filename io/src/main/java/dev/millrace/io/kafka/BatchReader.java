@@ -234,6 +234,7 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
               partition.partition(),
               feed.nextOffset(partition),
               state.highest(),
+              state.delay(),
               clock.floorToKeep(state),
               state.quietSince()));
     }

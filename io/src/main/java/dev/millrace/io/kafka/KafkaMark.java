@@ -71,10 +71,17 @@ final class KafkaMark implements CheckpointMark {
    * @param nextOffset of the first record that was not handed out
    * @param highest the highest event time of an event handed out; {@link
    *     dev.millrace.element.EventTimes#MIN} before the first
+   * @param delay how far the clock was ahead of that event when it was read, in milliseconds
    * @param floor below which its watermark never lies
    * @param quietSince wall-clock milliseconds of the last record; a runner that often reopens its
    *     readers would otherwise never see a partition idle
    */
   record PartitionMark(
-      String topic, int partition, long nextOffset, long highest, long floor, long quietSince) {}
+      String topic,
+      int partition,
+      long nextOffset,
+      long highest,
+      long delay,
+      long floor,
+      long quietSince) {}
 }

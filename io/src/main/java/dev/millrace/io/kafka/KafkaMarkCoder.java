@@ -14,7 +14,11 @@ import org.apache.beam.sdk.coders.AtomicCoder;
 
 /** The coding of {@link KafkaMark}; deterministic. The first byte is the version of the form. */
 final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Without delays. */
+  private static final int FIRST = 1;
+
   private static final KafkaMarkCoder INSTANCE = new KafkaMarkCoder();
 
   private KafkaMarkCoder() {}
@@ -34,6 +38,7 @@ final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
       out.writeVarInt(partition.partition());
       out.writeSigned(partition.nextOffset());
       out.writeSigned(partition.highest());
+      out.writeSigned(partition.delay());
       out.writeSigned(partition.floor());
       out.writeSigned(partition.quietSince());
     }
@@ -47,7 +52,7 @@ final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
   public KafkaMark decode(InputStream stream) throws IOException {
     DataInputStream data = new DataInputStream(stream);
     int version = data.readByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != FIRST) {
       throw new IOException(
           "a Kafka position of version " + version + "; this build reads " + VERSION);
     }
@@ -59,16 +64,19 @@ final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
     int count = in.readVarInt();
     List<PartitionMark> partitions = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      partitions.add(
-          new PartitionMark(
-              in.readString(),
-              in.readVarInt(),
-              in.readSigned(),
-              in.readSigned(),
-              in.readSigned(),
-              in.readSigned()));
+      partitions.add(partition(in, version));
     }
     return new KafkaMark(watermark, finished, partitions, null);
+  }
+
+  private static PartitionMark partition(ByteSource in, int version) {
+    String topic = in.readString();
+    int number = in.readVarInt();
+    long nextOffset = in.readSigned();
+    long highest = in.readSigned();
+    long delay = version == FIRST ? 0 : in.readSigned();
+    return new PartitionMark(
+        topic, number, nextOffset, highest, delay, in.readSigned(), in.readSigned());
   }
 
   @Override

@@ -21,7 +21,8 @@ import org.apache.beam.sdk.values.PCollection;
  * <p><b>Idle partitions.</b> One that is at its end, which the broker has just confirmed, and had
  * nothing for {@code idleTimeout} is left out of the minimum, also if it never had a record. When
  * it wakes, what it brings is judged against the watermark that was reported without it. If all are
- * idle, the watermark follows the clock at a distance of {@code maxOutOfOrderness + idleTimeout}.
+ * idle, the watermark follows the clock at a distance of {@code maxOutOfOrderness + idleTimeout}, unless the newest event came much later than
+ * it happened: in a log that is filled with history it stays below the newest event.
  * With {@code advanceWhenIdle = false} none of this happens, and verdicts depend on the log alone.
  *
  * <p><b>Delivery.</b> Positions, watermarks and floors are in the checkpoint, nothing in the

@@ -7,6 +7,7 @@ import dev.millrace.io.kafka.KafkaMark.PartitionMark;
 final class PartitionClock {
   private final long maxOutOfOrderness;
   private long highest = EventTimes.MIN;
+  private long delay;
   private long floor = EventTimes.MIN;
   private long quietSince;
   private boolean idle;
@@ -19,6 +20,7 @@ final class PartitionClock {
 
   void restore(PartitionMark mark) {
     highest = mark.highest();
+    delay = mark.delay();
     floor = mark.floor();
     quietSince = mark.quietSince();
   }
@@ -30,13 +32,25 @@ final class PartitionClock {
     return Math.max(own, floor);
   }
 
-  /** An event that is neither late nor dead was seen. */
-  void seen(long time) {
-    highest = Math.max(highest, time);
+  /**
+   * An event that is neither late nor dead was seen.
+   *
+   * @param now the wall clock
+   */
+  void seen(long time, long now) {
+    if (time >= highest) {
+      highest = time;
+      delay = EventTimes.plus(now, -time);
+    }
   }
 
   long highest() {
     return highest;
+  }
+
+  /** How far the clock was ahead of the newest event when that was seen, in milliseconds. */
+  long delay() {
+    return delay;
   }
 
   long floor() {

@@ -61,7 +61,7 @@ final class RecordJudge {
     if (time < EventTimes.plus(watermark, -allowedLateness)) {
       return sourceRecord(record, headers, row, time, watermark, Verdict.LATE, null);
     }
-    clock.seen(time);
+    clock.seen(time, now);
     return sourceRecord(record, headers, row, time, watermark, Verdict.EVENT, null);
   }
 

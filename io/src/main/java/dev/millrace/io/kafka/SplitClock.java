@@ -2,6 +2,7 @@ package dev.millrace.io.kafka;
 
 import dev.millrace.element.EventTimes;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,9 +97,28 @@ final class SplitClock {
             && partitions.values().stream().anyMatch(PartitionClock::idle)
             && atEnd.size() == running().size();
     if (allIdle) {
-      long behind = rules.maxOutOfOrderness().plus(rules.idleTimeout()).toMillis();
-      watermark = Math.max(watermark, EventTimes.plus(now, -behind));
+      watermark = Math.max(watermark, allIdleAt(now));
     }
+  }
+
+  /**
+   * Where the watermark may go while nothing comes. It follows the clock if an event with the delay
+   * of the newest one would still be on time then. In a log that is being filled with history it
+   * would not be: whatever comes next is old too, and must not be late for it. A stream that never
+   * had an event follows the clock, so that it does not hold back those that it is joined with.
+   */
+  private long allIdleAt(long now) {
+    long bound = rules.maxOutOfOrderness().toMillis();
+    long behind = bound + rules.idleTimeout().toMillis();
+    PartitionClock newest =
+        partitions.values().stream()
+            .filter(p -> p.highest() != EventTimes.MIN)
+            .max(Comparator.comparingLong(PartitionClock::highest))
+            .orElse(null);
+    if (newest == null || newest.delay() <= behind + rules.allowedLateness().toMillis()) {
+      return EventTimes.plus(now, -behind);
+    }
+    return EventTimes.plus(newest.highest(), -bound);
   }
 
   boolean allEnded() {

@@ -16,6 +16,8 @@ final class ArrivalClock {
   private final ArrivalRules rules;
   private final Deque<Arrived> lately = new ArrayDeque<>();
   private long watermark = EventTimes.MIN;
+  private long newest = EventTimes.MIN;
+  private long delay;
 
   /**
    * What arrived within a second.
@@ -25,8 +27,13 @@ final class ArrivalClock {
    */
   record Arrived(long at, long highest) {}
 
-  /** What a restart has to know. */
-  record State(long watermark, List<Arrived> lately) {
+  /**
+   * What a restart has to know.
+   *
+   * @param newest the highest event time, {@link EventTimes#MIN} before the first event
+   * @param delay how far the clock was ahead of it when it arrived, in milliseconds
+   */
+  record State(long watermark, long newest, long delay, List<Arrived> lately) {
     State {
       lately = List.copyOf(lately);
     }
@@ -37,17 +44,23 @@ final class ArrivalClock {
   }
 
   State state() {
-    return new State(watermark, List.copyOf(lately));
+    return new State(watermark, newest, delay, List.copyOf(lately));
   }
 
   void restore(State state) {
     watermark = state.watermark();
+    newest = state.newest();
+    delay = state.delay();
     lately.clear();
     lately.addAll(state.lately());
   }
 
   /** An event that is neither late nor dead arrived. */
   void seen(long time, long now) {
+    if (time >= newest) {
+      newest = time;
+      delay = EventTimes.plus(now, -time);
+    }
     long second = now - Math.floorMod(now, STEP_MILLIS);
     Arrived last = lately.peekLast();
     if (last == null || last.at() != second) {
@@ -70,11 +83,20 @@ final class ArrivalClock {
     }
   }
 
-  /** The subscription is empty, and was so for the idle timeout. */
+  /**
+   * The subscription is empty, and was so for the idle timeout. The watermark follows the clock if
+   * an event with the delay of the newest one would still be on time then, and else goes no further
+   * than the newest event allows: what comes next is history too.
+   */
   void idle(long now) {
     if (rules.advanceWhenIdle()) {
-      long behind = rules.maxOutOfOrderness().plus(rules.idleTimeout()).toMillis();
-      watermark = Math.max(watermark, EventTimes.plus(now, -behind));
+      long bound = rules.maxOutOfOrderness().toMillis();
+      long behind = bound + rules.idleTimeout().toMillis();
+      boolean current =
+          newest == EventTimes.MIN || delay <= behind + rules.allowedLateness().toMillis();
+      long reached =
+          current ? EventTimes.plus(now, -behind) : EventTimes.plus(newest, -bound);
+      watermark = Math.max(watermark, reached);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.io.pubsub;
 
 import dev.millrace.element.ByteSink;
 import dev.millrace.element.ByteSource;
+import dev.millrace.element.EventTimes;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -16,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The coding of {@link PubsubMark}. The first byte is the version of the form. */
 final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Without the newest event. */
+  private static final int FIRST = 1;
+
 
   private final Coder<CheckpointMark> beam;
 
@@ -31,6 +36,8 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
   public void encode(PubsubMark mark, OutputStream stream) throws IOException {
     ByteSink out = new ByteSink();
     out.writeSigned(mark.clock().watermark());
+    out.writeSigned(mark.clock().newest());
+    out.writeSigned(mark.clock().delay());
     out.writeVarInt(mark.clock().lately().size());
     for (ArrivalClock.Arrived arrived : mark.clock().lately()) {
       out.writeSigned(arrived.at());
@@ -56,7 +63,7 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
   public PubsubMark decode(InputStream stream) throws IOException {
     DataInputStream data = new DataInputStream(stream);
     int version = data.readByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != FIRST) {
       throw new IOException(
           "a Pub/Sub position of version " + version + "; this build reads " + VERSION);
     }
@@ -64,6 +71,8 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
     data.readFully(bytes);
     ByteSource in = new ByteSource(bytes);
     long watermark = in.readSigned();
+    long newest = version == FIRST ? EventTimes.MIN : in.readSigned();
+    long delay = version == FIRST ? 0 : in.readSigned();
     int arrivals = in.readVarInt();
     List<ArrivalClock.Arrived> lately = new ArrayList<>(arrivals);
     for (int i = 0; i < arrivals; i++) {
@@ -85,7 +94,7 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
     long next = in.readSigned();
     return new PubsubMark(
         beam.decode(data),
-        new ArrivalClock.State(watermark, lately),
+        new ArrivalClock.State(watermark, newest, delay, lately),
         seen,
         quietSince,
         finished,

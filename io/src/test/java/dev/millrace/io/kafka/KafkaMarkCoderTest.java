@@ -1,5 +1,6 @@
 package dev.millrace.io.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.io.kafka.KafkaMark.PartitionMark;
@@ -15,8 +16,8 @@ class KafkaMarkCoderTest {
         -5,
         true,
         List.of(
-            new PartitionMark("orders", 0, 42, 1_700_000_000_000L, Long.MIN_VALUE, 17),
-            new PartitionMark("ordérs", 1, 0, -1, 7, 0)),
+            new PartitionMark("orders", 0, 42, 1_700_000_000_000L, 9_000L, Long.MIN_VALUE, 17),
+            new PartitionMark("ordérs", 1, 0, -1, -20, 7, 0)),
         null);
   }
 
@@ -34,10 +35,22 @@ class KafkaMarkCoderTest {
   }
 
   @Test
+  void readsWhatTheFirstVersionWrote() throws Exception {
+    // given: watermark 3, not finished, one partition of topic t
+    byte[] written = {1, 0, 0, 0, 10, 6, 0, 1, 1, 't', 0, 84, 8, 2, 34};
+    // when
+    KafkaMark mark = KafkaMarkCoder.of().decode(new ByteArrayInputStream(written));
+    // then
+    assertThat(mark)
+        .isEqualTo(
+            new KafkaMark(3, false, List.of(new PartitionMark("t", 0, 42, 4, 0, 1, 17)), null));
+  }
+
+  @Test
   void refusesAnotherVersion() {
     assertThatThrownBy(
             () -> KafkaMarkCoder.of().decode(new ByteArrayInputStream(new byte[] {9, 0, 0, 0, 0})))
         .isInstanceOf(IOException.class)
-        .hasMessage("a Kafka position of version 9; this build reads 1");
+        .hasMessage("a Kafka position of version 9; this build reads 2");
   }
 }

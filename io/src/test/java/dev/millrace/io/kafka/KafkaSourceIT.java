@@ -145,9 +145,9 @@ class KafkaSourceIT {
     PipelineResult result = pipeline.run();
     // then
     try {
-      await().atMost(Duration.ofSeconds(20)).until(() -> COUNTS.size() == 2);
-      assertThat(COUNTS)
-          .containsExactlyInAnyOrder("2026-01-01T10:00:59.999Z 2", "2026-01-01T10:01:59.999Z 1");
+      await().atMost(Duration.ofSeconds(20)).until(() -> !COUNTS.isEmpty());
+      // The events are history: the clock does not close the window of the newest one.
+      assertThat(COUNTS).containsExactly("2026-01-01T10:00:59.999Z 2");
     } finally {
       result.cancel();
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class SplitClockTest {
   private static final long BOUND = 10;
   private static final long IDLE = 100;
+  private static final long NOW = 1_000;
   private static final TopicPartition A = new TopicPartition("t", 0);
   private static final TopicPartition B = new TopicPartition("t", 1);
 
@@ -32,8 +33,8 @@ class SplitClockTest {
   void isTheMinimumOverItsPartitions() {
     // given
     SplitClock clock = clock();
-    clock.add(A, 0).seen(1_000);
-    clock.add(B, 0).seen(500);
+    clock.add(A, 0).seen(1_000, NOW);
+    clock.add(B, 0).seen(500, NOW);
     // when
     clock.advance();
     // then
@@ -44,7 +45,7 @@ class SplitClockTest {
   void aPartitionWithoutEventsHoldsItAtTheBeginningOfTime() {
     // given
     SplitClock clock = clock();
-    clock.add(A, 0).seen(1_000);
+    clock.add(A, 0).seen(1_000, NOW);
     clock.add(B, 0);
     // when
     clock.advance();
@@ -56,7 +57,7 @@ class SplitClockTest {
   void neverGoesBack() {
     // given
     SplitClock clock = clock();
-    clock.add(A, 0).seen(1_000);
+    clock.add(A, 0).seen(1_000, NOW);
     clock.advance();
     // when: a partition that is found later starts from what was reported
     PartitionClock late = clock.add(B, 0);
@@ -70,7 +71,7 @@ class SplitClockTest {
   void anEndedPartitionHoldsNobody() {
     // given
     SplitClock clock = clock();
-    clock.add(A, 0).seen(1_000);
+    clock.add(A, 0).seen(1_000, NOW);
     clock.add(B, 0).end();
     // when
     clock.advance();
@@ -82,10 +83,58 @@ class SplitClockTest {
   }
 
   @Test
+  void whileAllIsIdleItStaysBelowTheNewestEventOfALogThatIsFilledWithHistory() {
+    // given: the newest events came two years after they had happened
+    long now = 63_072_000_000L;
+    SplitClock clock = clock();
+    clock.add(A, now).seen(2_000, now);
+    clock.add(B, now).seen(1_000, now);
+    // when
+    clock.confirmIdle(List.of(A, B), now + IDLE);
+    // then
+    assertThat(clock.watermark()).isEqualTo(2_000 - BOUND);
+    // when: it goes on, and is idle again
+    clock.heard(clock.partition(B), now + 500);
+    clock.partition(B).seen(5_000, now + 500);
+    clock.confirmIdle(List.of(A, B), now + 1_000);
+    // then
+    assertThat(clock.watermark()).isEqualTo(5_000 - BOUND);
+    // when: it has come to the present
+    clock.partition(A).seen(now + 1_900, now + 2_000);
+    clock.confirmIdle(List.of(A, B), now + 9_000);
+    // then
+    assertThat(clock.watermark()).isEqualTo(now + 9_000 - BOUND - IDLE);
+  }
+
+  @Test
+  void followsTheClockIfAnEventAsDelayedAsTheNewestWouldStillBeOnTime() {
+    for (long more : List.of(0L, 1L)) {
+      // given
+      SplitClock clock = clock();
+      clock.add(A, 0).seen(1_000, 1_000 + BOUND + IDLE + more);
+      // when
+      clock.confirmIdle(List.of(A), 9_000);
+      // then
+      assertThat(clock.watermark()).isEqualTo(more == 0 ? 9_000 - BOUND - IDLE : 1_000 - BOUND);
+    }
+  }
+
+  @Test
+  void aStreamWithoutEventsFollowsTheClock() {
+    // given
+    SplitClock clock = clock();
+    clock.add(A, 0);
+    // when
+    clock.confirmIdle(List.of(A), 9_000);
+    // then
+    assertThat(clock.watermark()).isEqualTo(9_000 - BOUND - IDLE);
+  }
+
+  @Test
   void onlySomePartitionsConfirmedIdleDoNotLetTheClockRule() {
     // given: both idle, but the broker confirms one of them only this time
     SplitClock clock = clock();
-    clock.add(A, 0).seen(1_000);
+    clock.add(A, 0).seen(1_000, NOW);
     clock.add(B, 0);
     clock.confirmIdle(List.of(A, B), 5_000);
     assertThat(clock.watermark()).isEqualTo(5_000 - BOUND - IDLE);
@@ -135,7 +184,7 @@ class SplitClockTest {
           long time = now - random.nextInt(100);
           if (time >= state.watermark()) {
             assertThat(time).isGreaterThanOrEqualTo(reported);
-            state.seen(time);
+            state.seen(time, now);
           }
         }
       }
@@ -156,6 +205,7 @@ class SplitClockTest {
               p.partition(),
               0,
               state.highest(),
+              state.delay(),
               old.floorToKeep(state),
               state.quietSince()));
     }

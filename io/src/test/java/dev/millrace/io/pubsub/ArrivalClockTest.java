@@ -7,6 +7,7 @@ import dev.millrace.expr.RowTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ArrivalClockTest {
@@ -105,6 +106,25 @@ class ArrivalClockTest {
 
     // then
     assertThat(clock.watermark()).isEqualTo(START - 40_000);
+  }
+
+  @Test
+  void staysBelowTheNewestEventWhileItIsFilledWithHistory() {
+    for (long delay : List.of(40_000L, 40_001L)) {
+      // given
+      ArrivalClock before = new ArrivalClock(rules());
+      before.seen(START - delay - 5_000, START);
+      before.seen(START - delay, START);
+      ArrivalClock clock = new ArrivalClock(rules());
+      clock.restore(before.state());
+
+      // when
+      clock.idle(START + 100_000);
+
+      // then: an event that takes as long is on time in either case
+      assertThat(clock.watermark())
+          .isEqualTo(delay == 40_000 ? START + 60_000 : START - delay - 10_000);
+    }
   }
 
   @Test

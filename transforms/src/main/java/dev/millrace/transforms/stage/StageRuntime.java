@@ -77,7 +77,7 @@ public final class StageRuntime {
 
   /** Hands a late event to the late output, and counts it. */
   public void lateFromHead(SourceRecord record) {
-    headCounters.count(Disposition.LATE, 1);
+    headCounters.late(record.watermark() - record.time());
     headLate.accept(Envelopes.late(program.pipeline(), record));
   }
 

@@ -3,6 +3,7 @@ package dev.millrace.transforms.stage;
 import dev.millrace.element.Tally;
 import dev.millrace.kernel.Disposition;
 import java.util.Arrays;
+import org.apache.beam.sdk.metrics.Metrics;
 
 /**
  * The ledger's counts of one step: kept in plain fields while a bundle runs and handed over at its
@@ -27,10 +28,16 @@ public final class StepCounters {
    */
   public static final String LETTERS = "/letters";
 
+  /** Suffix of the distribution of how far late events lay below their watermark. */
+  public static final String LATENESS = "/lateness_ms";
+
   private final String step;
   private final long[] counts = new long[Disposition.values().length];
   private long in;
   private long letters;
+  private long latenessSum;
+  private long latenessMin = Long.MAX_VALUE;
+  private long latenessMax;
   private final long[] outs;
 
   /**
@@ -53,6 +60,18 @@ public final class StepCounters {
   void letter() {
     count(Disposition.DEAD_LETTERED, 1);
     letters++;
+  }
+
+  /**
+   * Counts one event as late.
+   *
+   * @param by how far below its watermark, before allowed lateness, in milliseconds
+   */
+  void late(long by) {
+    count(Disposition.LATE, 1);
+    latenessSum += by;
+    latenessMin = Math.min(latenessMin, by);
+    latenessMax = Math.max(latenessMax, by);
   }
 
   public void count(Disposition disposition, long events) {
@@ -79,11 +98,18 @@ public final class StepCounters {
         tally.add(step + "/" + disposition.label(), counts[disposition.ordinal()]);
       }
     }
+    if (latenessMin != Long.MAX_VALUE) {
+      Metrics.distribution(NAMESPACE, step + LATENESS)
+          .update(latenessSum, counts[Disposition.LATE.ordinal()], latenessMin, latenessMax);
+    }
     if (letters != 0) {
       tally.add(step + LETTERS, letters);
     }
     in = 0;
     letters = 0;
+    latenessSum = 0;
+    latenessMin = Long.MAX_VALUE;
+    latenessMax = 0;
     Arrays.fill(outs, 0);
     Arrays.fill(counts, 0);
   }

@@ -1,0 +1,108 @@
+package dev.millrace.compile;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.plan.NodeKind.StreamNode;
+import dev.millrace.plan.Plan;
+import dev.millrace.spec.StreamSpec;
+import dev.millrace.spec.StreamSpec.WatermarkSpec;
+import dev.millrace.transforms.stage.StepCounters;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.metrics.DistributionResult;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+
+/**
+ * How much of each stream was late in a run. More than one event in twenty is hardly what the
+ * bounds of a file are meant to do.
+ *
+ * <p>An event is late by its distance to the watermark, which stays {@code max_out_of_orderness}
+ * behind the newest event. So the largest such distance tells how much larger the bound had to be.
+ */
+final class LateShare {
+  private static final String MANY_LATE = "ML-4030";
+  private static final long ONE_IN = 20;
+
+  private final Plan plan;
+  private final LedgerReader counts;
+  private final Map<String, Long> latest = new HashMap<>();
+
+  LateShare(Plan plan, MetricResults metrics) {
+    this.plan = plan;
+    this.counts = new LedgerReader(plan, metrics);
+    MetricsFilter ours =
+        MetricsFilter.builder()
+            .addNameFilter(MetricNameFilter.inNamespace(StepCounters.NAMESPACE))
+            .build();
+    for (MetricResult<DistributionResult> found :
+        metrics.queryMetrics(ours).getDistributions()) {
+      DistributionResult committed = found.getCommittedOrNull();
+      DistributionResult value = committed == null ? found.getAttempted() : committed;
+      if (value.getCount() > 0) {
+        latest.merge(found.getName().getName(), value.getMax(), Math::max);
+      }
+    }
+  }
+
+  /** One per stream of which more than 5 % was late. */
+  List<Diagnostic> warnings() {
+    return plan.nodes().stream()
+        .flatMap(
+            node ->
+                node.kind() instanceof StreamNode stream
+                    ? warning(node.name(), stream.stream()).stream()
+                    : Optional.<Diagnostic>empty().stream())
+        .toList();
+  }
+
+  private Optional<Diagnostic> warning(String node, StreamSpec stream) {
+    long in = counts.counter(node + StepCounters.IN);
+    long late = counts.counter(node + "/" + Disposition.LATE.label());
+    if (late * ONE_IN <= in) {
+      return Optional.empty();
+    }
+    String message =
+        String.format(
+                Locale.ROOT,
+                "%,d of %,d events (%.1f %%) were late and went to the late output",
+                late,
+                in,
+                100.0 * late / in)
+            + enough(node, stream.watermark());
+    return Optional.of(
+        Diagnostic.warning(stream.position(), MANY_LATE, "streams." + stream.name(), message));
+  }
+
+  /** Not every runner tells distributions. */
+  private String enough(String node, WatermarkSpec watermark) {
+    Long by = latest.get(node + StepCounters.LATENESS);
+    if (by == null) {
+      return ".";
+    }
+    long bound =
+        watermark.maxOutOfOrderness().plusMillis(by).minus(watermark.allowedLateness()).toMillis();
+    return "; watermark.max_out_of_orderness: "
+        + literal(bound)
+        + " would have been enough for all of them; it was "
+        + literal(watermark.maxOutOfOrderness().toMillis())
+        + ".";
+  }
+
+  /** As a file writes it, rounded up to a unit of which there are a hundred at least. */
+  static String literal(long millis) {
+    String[] units = {"ms", "s", "m", "h", "d"};
+    long[] lengths = {1, 1_000, 60_000, 3_600_000, 86_400_000};
+    int unit = 0;
+    while (unit + 1 < units.length
+        && (millis >= 100 * lengths[unit + 1] || millis % lengths[unit + 1] == 0 && millis > 0)) {
+      unit++;
+    }
+    return -Math.floorDiv(-millis, lengths[unit]) + units[unit];
+  }
+}
