@@ -38,6 +38,12 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
   private static final long CHECK_EVERY = 200;
   private static final long DISCOVER_EVERY = 30_000;
 
+  /** How often a broker is asked whose partitions are merely quiet, or idle already. */
+  private static final long ASK_EVERY = 1_000;
+
+  /** A reader that was not called for so long has not listened. */
+  private static final long NOT_CALLED = 10_000;
+
   /** So many questions without an answer are an outage; one may be slow, or the first of all. */
   private static final int OUTAGE = 2;
 
@@ -63,6 +69,8 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
   private final AtomicReference<@Nullable List<PartitionMark>> toCommit = new AtomicReference<>();
   private final IdleEnd idleEnd;
   private long heardAt;
+  private long calledAt;
+  private long askedAt;
   private long checkedAt;
   private long discoveredAt;
   private int unanswered;
@@ -86,15 +94,22 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
     this.idleEnd = new IdleEnd(options.range().untilIdle());
     long startedAt = now();
     this.heardAt = startedAt;
+    this.calledAt = startedAt;
     // Some runners reopen readers so often that waiting for the first look would mean no look.
     this.checkedAt = mark == null ? startedAt : startedAt - CHECK_EVERY;
-    this.discoveredAt = mark == null ? startedAt : startedAt - DISCOVER_EVERY;
+    this.discoveredAt = mark == null ? startedAt - DISCOVER_EVERY : mark.moments().looked();
     this.finished = mark != null && mark.finished();
     feed.partitions().forEach(partition -> clock.add(partition, startedAt));
     if (mark != null) {
       clock.restore(mark.watermark());
+      long taken = mark.moments().taken();
+      long pause = taken == 0 ? 0 : Math.max(0, startedAt - taken);
       mark.partitions()
-          .forEach(p -> clock.partition(new TopicPartition(p.topic(), p.partition())).restore(p));
+          .forEach(
+              p ->
+                  clock
+                      .partition(new TopicPartition(p.topic(), p.partition()))
+                      .restore(p, pause));
     }
   }
 
@@ -114,10 +129,15 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
       return false;
     }
     long before = now();
+    if (before - calledAt > NOT_CALLED) {
+      clock.unanswered(before);
+    }
+    calledAt = before;
     commitPending();
     discover(before);
     Chunk chunk = feed.take(before - heardAt < QUIET_AFTER ? BUSY_WAIT : QUIET_WAIT);
     long now = now();
+    calledAt = now;
     if (chunk != null) {
       heardAt = now;
       idleEnd.heard(now);
@@ -187,20 +207,26 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
   private void checkQuiet(long now) {
     Collection<TopicPartition> quiet = clock.quiet(now);
     boolean mayEnd = !finished && idleEnd.asks(now - heardAt);
-    Set<TopicPartition> asked = new HashSet<>(mayEnd ? clock.running() : quiet);
-    if (asked.isEmpty() && !mayEnd) {
+    // A partition that is merely quiet is asked about too: only so an outage is noticed in time.
+    Set<TopicPartition> asked = new HashSet<>(mayEnd ? clock.running() : clock.silent(now));
+    boolean due = mayEnd || !clock.allIdle(quiet) || now - askedAt >= ASK_EVERY;
+    if (!due || asked.isEmpty() && !mayEnd) {
       return;
     }
+    askedAt = now;
     Optional<Set<TopicPartition>> answer = feed.atEnd(asked);
+    long answered = now();
+    calledAt = answered;
     unanswered = answer.isEmpty() ? unanswered + 1 : 0;
     if (unanswered >= OUTAGE) {
-      clock.unanswered(now);
+      clock.unanswered(answered);
     }
     Set<TopicPartition> atEnd = answer.orElse(Set.of());
     clock.confirmIdle(quiet.stream().filter(atEnd::contains).toList(), now);
     if (mayEnd) {
       finished =
-          idleEnd.answer(answer.isPresent() && current == null && atEnd.containsAll(asked), now);
+          idleEnd.answer(
+              answer.isPresent() && current == null && atEnd.containsAll(asked), now, answered);
     }
   }
 
@@ -241,6 +267,8 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
     boolean last = endReported;
     boolean hasGroup = options.connection().properties().containsKey("group.id");
     return new KafkaMark(
+        new KafkaMark.Moments(now(), discoveredAt),
+        feed.topicIds(),
         clock.watermark(),
         finished,
         marks,

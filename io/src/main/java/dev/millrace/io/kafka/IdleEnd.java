@@ -44,14 +44,16 @@ final class IdleEnd {
    * The broker was asked.
    *
    * @param nothingLeft its answer; false also if there was none
+   * @param asked when
+   * @param now when the answer came
    * @return whether the read has come to its end
    */
-  boolean answer(boolean nothingLeft, long now) {
+  boolean answer(boolean nothingLeft, long asked, long now) {
     if (!nothingLeft) {
       since = NEVER;
       return false;
     }
-    if (since == NEVER || now - answered > Math.max(GAP, untilIdle)) {
+    if (since == NEVER || asked - answered > Math.max(GAP, untilIdle)) {
       since = now;
     }
     answered = now;

@@ -2,6 +2,7 @@ package dev.millrace.io.kafka;
 
 import dev.millrace.element.ByteSink;
 import dev.millrace.element.ByteSource;
+import dev.millrace.io.kafka.KafkaMark.Moments;
 import dev.millrace.io.kafka.KafkaMark.PartitionMark;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -10,14 +11,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.AtomicCoder;
 
 /** The coding of {@link KafkaMark}; deterministic. The first byte is the version of the form. */
 final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
   private static final int VERSION = 2;
 
-  /** Without delays. */
+  /** Without moments, topic ids and delays. */
   private static final int FIRST = 1;
+
+  private static final Moments NO_MOMENTS = new Moments(0, 0);
 
   private static final KafkaMarkCoder INSTANCE = new KafkaMarkCoder();
 
@@ -30,6 +35,15 @@ final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
   @Override
   public void encode(KafkaMark mark, OutputStream stream) throws IOException {
     ByteSink out = new ByteSink();
+    out.writeSigned(mark.moments().taken());
+    out.writeSigned(mark.moments().looked());
+    out.writeVarInt(mark.topicIds().size());
+    mark.topicIds()
+        .forEach(
+            (topic, id) -> {
+              out.writeString(topic);
+              out.writeString(id);
+            });
     out.writeSigned(mark.watermark());
     out.writeBoolean(mark.finished());
     out.writeVarInt(mark.partitions().size());
@@ -59,6 +73,9 @@ final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
     byte[] bytes = new byte[data.readInt()];
     data.readFully(bytes);
     ByteSource in = new ByteSource(bytes);
+    Moments moments =
+        version == FIRST ? NO_MOMENTS : new Moments(in.readSigned(), in.readSigned());
+    Map<String, String> topicIds = version == FIRST ? Map.of() : topicIds(in);
     long watermark = in.readSigned();
     boolean finished = in.readBoolean();
     int count = in.readVarInt();
@@ -66,7 +83,15 @@ final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
     for (int i = 0; i < count; i++) {
       partitions.add(partition(in, version));
     }
-    return new KafkaMark(watermark, finished, partitions, null);
+    return new KafkaMark(moments, topicIds, watermark, finished, partitions, null);
+  }
+
+  private static Map<String, String> topicIds(ByteSource in) {
+    Map<String, String> ids = new TreeMap<>();
+    for (int left = in.readVarInt(); left > 0; left--) {
+      ids.put(in.readString(), in.readString());
+    }
+    return ids;
   }
 
   private static PartitionMark partition(ByteSource in, int version) {

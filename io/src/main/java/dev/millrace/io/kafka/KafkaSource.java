@@ -28,13 +28,14 @@ import org.apache.beam.sdk.values.PCollection;
  * <p><b>Delivery.</b> Positions, watermarks and floors are in the checkpoint, nothing in the
  * consumer group; after a restart every record gets the verdict that it would have got without it.
  * With {@code group.id} among the client's properties, offsets are committed once a checkpoint is
- * final, for lag display only. A broker outage is waited out; no partition becomes idle in it.
+ * final, for lag display only. A broker outage is waited out; no partition becomes idle in it,
+ * and after it all hold the watermark for {@code idleTimeout} again.
  *
  * <p><b>Parallelism.</b> As many splits as the runner asks for, at most one per partition; the
  * order within a partition is kept. Partitions that appear later are found within 30 s.
  *
- * <p><b>Errors.</b> {@link dev.millrace.diag.UserException} (ML-5001 to ML-5010) when the cluster
- * cannot be used, and when records were deleted before they were read.
+ * <p><b>Errors.</b> {@link dev.millrace.diag.UserException} (ML-5001 to ML-5012) when the cluster
+ * cannot be used, when records were deleted before they were read, and when a topic was made anew.
  */
 public final class KafkaSource extends PTransform<PBegin, PCollection<SourceBatch>> {
   private final KafkaSourceOptions options;

@@ -18,11 +18,15 @@ final class PartitionClock {
     this.quietSince = now;
   }
 
-  void restore(PartitionMark mark) {
+  /**
+   * @param pause the time since the mark was taken, milliseconds: nobody asked in it, so it does
+   *     not count as quiet
+   */
+  void restore(PartitionMark mark, long pause) {
     highest = mark.highest();
     delay = mark.delay();
     floor = mark.floor();
-    quietSince = mark.quietSince();
+    quietSince = mark.quietSince() + pause;
   }
 
   /** Highest event time minus the bound of out-of-orderness, at least the floor. */
@@ -68,11 +72,6 @@ final class PartitionClock {
   void heardAt(long now) {
     quietSince = now;
     idle = false;
-  }
-
-  /** Counts quiet time from now on, and changes nothing else. */
-  void quietFrom(long now) {
-    quietSince = now;
   }
 
   boolean idle() {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,7 +42,8 @@ final class PartitionFeed implements AutoCloseable {
   private static final int CHUNK_BYTES = 256 * 1024;
 
   /**
-   * An answer that takes longer than this counts as none: the reader must not hold up its runner.
+   * How long an answer is waited for at first, so that the reader does not hold up its runner. A
+   * broker that is slow, and not away, gets longer and longer, up to the connection's timeout.
    */
   private static final Duration ANSWER_WITHIN = Duration.ofMillis(500);
 
@@ -50,6 +52,8 @@ final class PartitionFeed implements AutoCloseable {
   private final Map<TopicPartition, Long> next = new LinkedHashMap<>();
   private final Map<TopicPartition, Long> stops = new HashMap<>();
   private final Deque<Chunk> queue = new ArrayDeque<>();
+  private final TopicIds ids;
+  private Duration patience = ANSWER_WITHIN;
 
   /**
    * Records of one partition in their order, at least one.
@@ -65,6 +69,7 @@ final class PartitionFeed implements AutoCloseable {
   private PartitionFeed(KafkaConnection connection, KafkaConsumer<byte[], byte[]> consumer) {
     this.connection = connection;
     this.consumer = consumer;
+    this.ids = new TopicIds(connection);
   }
 
   /**
@@ -84,6 +89,7 @@ final class PartitionFeed implements AutoCloseable {
       }
     }
     if (mark != null) {
+      feed.ids.restore(mark.topicIds());
       for (PartitionMark known : mark.partitions()) {
         feed.next.put(new TopicPartition(known.topic(), known.partition()), known.nextOffset());
       }
@@ -187,18 +193,24 @@ final class PartitionFeed implements AutoCloseable {
    */
   Optional<Set<TopicPartition>> atEnd(Collection<TopicPartition> candidates) {
     try {
-      Map<TopicPartition, Long> ends = consumer.endOffsets(candidates, ANSWER_WITHIN);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(candidates, patience);
       return Optional.of(
           candidates.stream()
               .filter(p -> !isQueued(p) && position(p) >= ends.getOrDefault(p, Long.MAX_VALUE))
               .collect(Collectors.toSet()));
     } catch (TimeoutException e) {
+      waitLonger();
       return Optional.empty();
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
       throw KafkaFaults.of(connection, "find the newest records", e);
     }
+  }
+
+  private void waitLonger() {
+    Duration longer = patience.multipliedBy(2);
+    patience = longer.compareTo(connection.timeout()) < 0 ? longer : connection.timeout();
   }
 
   /** Whether all records of the partition below its stop offset were taken; then it is paused. */
@@ -239,20 +251,23 @@ final class PartitionFeed implements AutoCloseable {
    * from their beginning on.
    *
    * @return the new ones; none if the broker does not answer
-   * @throws dev.millrace.diag.UserException ML-5002 if a topic that is read has been deleted
+   * @throws dev.millrace.diag.UserException ML-5002 if a topic that is read has been deleted,
+   *     ML-5012 if it has been made anew since
    */
   List<TopicPartition> discover(Assignment assignment, TopicSelection selection) {
     try {
+      ids.check(next.keySet().stream().map(TopicPartition::topic).toList(), patience);
       List<TopicPartition> fresh =
           existing(selection).stream()
               .filter(p -> !next.containsKey(p) && assignment.adopts(p.topic(), p.partition()))
               .toList();
       if (!fresh.isEmpty()) {
-        next.putAll(consumer.beginningOffsets(fresh, ANSWER_WITHIN));
+        next.putAll(consumer.beginningOffsets(fresh, patience));
         assign(fresh);
       }
       return fresh;
     } catch (TimeoutException e) {
+      waitLonger();
       return List.of();
     } catch (InterruptException e) {
       throw e;
@@ -266,16 +281,18 @@ final class PartitionFeed implements AutoCloseable {
    * what it remembers, deleted ones included.
    */
   private List<TopicPartition> existing(TopicSelection selection) {
-    Map<String, List<PartitionInfo>> topics = consumer.listTopics(ANSWER_WITHIN);
-    String pattern = selection.pattern();
-    if (pattern != null) {
-      return TopicCatalog.matching(topics, Pattern.compile(pattern));
-    }
+    Map<String, List<PartitionInfo>> topics = consumer.listTopics(patience);
     List<TopicPartition> partitions = new ArrayList<>();
     if (topics.isEmpty()) {
       return partitions; // a broker that has just started knows no topic yet
     }
-    for (String name : selection.names()) {
+    String pattern = selection.pattern();
+    Set<String> names = new TreeSet<>(selection.names());
+    next.keySet().forEach(p -> names.add(p.topic()));
+    if (pattern != null) {
+      TopicCatalog.matching(topics, Pattern.compile(pattern)).forEach(p -> names.add(p.topic()));
+    }
+    for (String name : names) {
       List<PartitionInfo> found = topics.get(name);
       if (found == null) {
         throw KafkaFaults.error(
@@ -286,6 +303,11 @@ final class PartitionFeed implements AutoCloseable {
       found.forEach(info -> partitions.add(new TopicPartition(name, info.partition())));
     }
     return partitions;
+  }
+
+  /** The ids of the topics as far as they are known: a topic that is made anew has another. */
+  Map<String, String> topicIds() {
+    return ids.known();
   }
 
   /** Records that the broker has and that were not taken, as far as is known without asking. */
@@ -326,6 +348,7 @@ final class PartitionFeed implements AutoCloseable {
 
   @Override
   public void close() {
+    ids.close();
     consumer.close(Duration.ofSeconds(1));
   }
 

@@ -16,6 +16,8 @@ import org.apache.kafka.common.TopicPartition;
  * <p>All watermarks in here are before allowed lateness is taken off.
  */
 final class SplitClock {
+  private static final long SILENCE_MILLIS = 1_000;
+
   private final EventTimeRules rules;
   private final Map<TopicPartition, PartitionClock> partitions = new LinkedHashMap<>();
   private long watermark = EventTimes.MIN;
@@ -69,6 +71,23 @@ final class SplitClock {
         .toList();
   }
 
+  /** The partitions that have had nothing for a second, or for the idle timeout if it is shorter. */
+  Collection<TopicPartition> silent(long now) {
+    if (!rules.advanceWhenIdle()) {
+      return List.of();
+    }
+    long silence = Math.min(SILENCE_MILLIS, rules.idleTimeout().toMillis());
+    return partitions.entrySet().stream()
+        .filter(e -> !e.getValue().ended() && now - e.getValue().quietSince() >= silence)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Whether none of these partitions is still to fall idle. */
+  boolean allIdle(Collection<TopicPartition> quiet) {
+    return quiet.stream().allMatch(p -> partition(p).idle());
+  }
+
   /** The partitions that have not come to their stops. */
   Collection<TopicPartition> running() {
     return partitions.entrySet().stream()
@@ -78,11 +97,12 @@ final class SplitClock {
   }
 
   /**
-   * The broker did not answer: nobody could send anything, so that quiet begins anew. What is idle
-   * stays so.
+   * The broker did not answer, or nobody asked: what could not be sent or was not read meanwhile
+   * comes now, in any order of the partitions. So quiet begins anew, and what was idle holds the
+   * watermark where it is.
    */
   void unanswered(long now) {
-    partitions.values().forEach(partition -> partition.quietFrom(now));
+    partitions.values().forEach(partition -> heard(partition, now));
   }
 
   /**

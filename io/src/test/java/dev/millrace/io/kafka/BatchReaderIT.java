@@ -78,10 +78,14 @@ class BatchReaderIT {
     return records;
   }
 
-  /** Lets wall-clock time pass and the reader notice it. */
+  /** Lets wall-clock time pass, during which the reader is called as a runner would. */
   private void pass(BatchReader reader, Duration time) {
-    clock.pass(time);
-    assertThat(reader.advance()).isFalse();
+    Duration step = Duration.ofSeconds(8);
+    for (Duration left = time; !left.isZero(); left = left.minus(step)) {
+      step = left.compareTo(step) < 0 ? left : step;
+      clock.pass(step);
+      assertThat(reader.advance()).isFalse();
+    }
   }
 
   private static Instant at(String time) {
@@ -124,7 +128,7 @@ class BatchReaderIT {
     try (BatchReader reader = open(onlySplit(options(broker.connection(), topic, hold)), null)) {
       // when
       take(reader, 1);
-      pass(reader, Duration.ofDays(1));
+      pass(reader, Duration.ofMinutes(2));
       // then
       assertThat(reader.getWatermark()).isEqualTo(BoundedWindow.TIMESTAMP_MIN_VALUE);
       // when: it speaks at last
@@ -144,7 +148,7 @@ class BatchReaderIT {
     broker.flush();
     try (BatchReader reader = open(onlySplit(options(broker.connection(), topic, rules())), null)) {
       take(reader, 1);
-      clock.pass(Duration.ofSeconds(20));
+      pass(reader, Duration.ofSeconds(20));
       broker.sendAndWait(topic, 0, Events.json(2, "10:01:00"));
       take(reader, 1);
       pass(reader, Duration.ofSeconds(11));
@@ -183,14 +187,16 @@ class BatchReaderIT {
     // given
     try (EmbeddedKafka kafka = new EmbeddedKafka().start()) {
       kafka.createTopic("outage", 2);
-      KafkaConnection connection = KafkaConnection.to(kafka.bootstrapServers());
-      ReadRange ends = ReadRange.untilIdle(Duration.ofMinutes(5));
+      KafkaConnection connection =
+          new KafkaConnection(
+              Position.ofFile("test"), kafka.bootstrapServers(), Map.of(), Duration.ofSeconds(1));
+      ReadRange ends = ReadRange.untilIdle(Duration.ofSeconds(40));
       BatchReader reader =
           open(onlySplit(options(connection, "outage", rules()).withRange(ends)), null);
       assertThat(reader.advance()).isFalse();
       // when
       kafka.close();
-      pass(reader, Duration.ofHours(1));
+      pass(reader, Duration.ofSeconds(80));
       // then
       assertThat(reader.getWatermark()).isEqualTo(BoundedWindow.TIMESTAMP_MIN_VALUE);
       assertThat(reader.getCheckpointMark().finished()).isFalse();
@@ -365,6 +371,87 @@ class BatchReaderIT {
                     .hasMessageContaining(
                         "error ML-5002: topic '" + topic + "' was deleted while it was read");
               });
+    }
+  }
+
+  @Test
+  void aTopicThatIsMadeAnewIsNotReadOn(Broker broker) throws Exception {
+    // given: read up to offset 1, and looked at
+    broker.topic("other", 1);
+    String topic = broker.topic("anew", 1);
+    broker.sendAndWait(topic, 0, Events.json(1, "10:00:00"));
+    BatchSource split = onlySplit(options(broker.connection(), topic, rules()));
+    KafkaMark mark;
+    try (BatchReader reader = open(split, null)) {
+      take(reader, 1);
+      mark = throughItsCoder(reader.getCheckpointMark());
+    }
+    String before = mark.topicIds().get(topic);
+    // when: the new one is longer than what was read of the old one
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin.deleteTopics(List.of(topic)).all().get();
+    }
+    await().atMost(PATIENCE).until(() -> !broker.kafka().topics().contains(topic));
+    broker.kafka().createTopic(topic, 1);
+    for (int i = 0; i < 5; i++) {
+      broker.sendAndWait(topic, 0, Events.json(i, "10:00:00"));
+    }
+    clock.pass(Duration.ofSeconds(31));
+    // then
+    try (BatchReader reader = open(split, mark)) {
+      assertThatThrownBy(() -> take(reader, 5))
+          .isInstanceOf(UserException.class)
+          .hasMessageStartingWith(
+              "kafka: error ML-5012: topic '"
+                  + topic
+                  + "' was deleted and made anew since it was first read (its id was "
+                  + before
+                  + " and is ");
+    }
+  }
+
+  @Test
+  void timeInWhichNobodyReadIsNotQuietTime(Broker broker) {
+    // given
+    String topic = broker.topic("stalled", 2);
+    broker.send(topic, 0, Events.json(1, "11:59:59"));
+    broker.flush();
+    try (BatchReader reader = open(onlySplit(options(broker.connection(), topic, rules())), null)) {
+      take(reader, 1);
+      // when: the runner does not call it for five minutes
+      clock.pass(Duration.ofMinutes(5));
+      assertThat(reader.advance()).isFalse();
+      pass(reader, Duration.ofSeconds(29));
+      // then
+      assertThat(reader.getWatermark()).isEqualTo(BoundedWindow.TIMESTAMP_MIN_VALUE);
+      pass(reader, Duration.ofSeconds(2));
+      assertThat(reader.getWatermark()).isEqualTo(at("12:04:51"));
+    }
+  }
+
+  @Test
+  void aBrokerThatIsSlowToAnswerIsNotAway() throws Exception {
+    // given
+    EventTimeRules real =
+        rules().withIdle(Duration.ofSeconds(3), true).withClock(java.time.Clock.systemUTC());
+    try (SlowLine line = SlowLine.open();
+        EmbeddedKafka kafka = new EmbeddedKafka().advertising(line.port())) {
+      line.leadTo(kafka::bootstrapServers);
+      kafka.start();
+      kafka.createTopic("slow", 2);
+      KafkaConnection connection = KafkaConnection.to("localhost:" + line.port());
+      ReadRange ends = ReadRange.untilIdle(Duration.ofSeconds(5));
+      BatchSource split = onlySplit(options(connection, "slow", real).withRange(ends));
+      // when: 350 ms each way
+      line.delay(Duration.ofMillis(350));
+      try (BatchReader reader = open(split, null)) {
+        // then
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .pollInterval(Duration.ofMillis(1))
+            .until(() -> !reader.advance() && reader.getCheckpointMark().finished());
+      }
+      line.delay(Duration.ZERO);
     }
   }
 

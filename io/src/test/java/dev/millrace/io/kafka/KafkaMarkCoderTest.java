@@ -3,16 +3,22 @@ package dev.millrace.io.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.io.kafka.KafkaMark.Moments;
 import dev.millrace.io.kafka.KafkaMark.PartitionMark;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.testing.CoderProperties;
 import org.junit.jupiter.api.Test;
 
 class KafkaMarkCoderTest {
+  private static final Moments NONE = new Moments(0, 0);
+
   private static KafkaMark mark() {
     return new KafkaMark(
+        new Moments(1_700_000_000_001L, 5),
+        Map.of("orders", "kPdHNhGXTJ-Vl2NGLnoxbg", "t", ""),
         -5,
         true,
         List.of(
@@ -25,7 +31,7 @@ class KafkaMarkCoderTest {
   void givesBackWhatWasWritten() throws Exception {
     CoderProperties.coderDecodeEncodeEqual(KafkaMarkCoder.of(), mark());
     CoderProperties.coderDecodeEncodeEqual(
-        KafkaMarkCoder.of(), new KafkaMark(0, false, List.of(), null));
+        KafkaMarkCoder.of(), new KafkaMark(NONE, Map.of(), 0, false, List.of(), null));
   }
 
   @Test
@@ -43,7 +49,13 @@ class KafkaMarkCoderTest {
     // then
     assertThat(mark)
         .isEqualTo(
-            new KafkaMark(3, false, List.of(new PartitionMark("t", 0, 42, 4, 0, 1, 17)), null));
+            new KafkaMark(
+                NONE,
+                Map.of(),
+                3,
+                false,
+                List.of(new PartitionMark("t", 0, 42, 4, 0, 1, 17)),
+                null));
   }
 
   @Test

@@ -145,18 +145,33 @@ class SplitClockTest {
   }
 
   @Test
-  void quietBeginsAnewAfterAnOutageAndWhatIsIdleStaysSo() {
-    // given: one partition idle, the other quiet for almost long enough
+  void afterAnOutageNothingIsIdleAndQuietBeginsAnew() {
+    // given: A is idle and left out, B has gone on
     SplitClock clock = clock();
-    clock.add(A, 0);
-    clock.confirmIdle(List.of(A), IDLE);
-    clock.add(B, 50);
-    // when
-    clock.unanswered(50 + IDLE - 1);
-    // then
-    assertThat(clock.partition(A).idle()).isTrue();
-    assertThat(clock.quiet(50 + 2 * IDLE - 2)).isEmpty();
-    assertThat(clock.quiet(50 + 2 * IDLE - 1)).containsExactly(A, B);
+    clock.add(A, 0).seen(500, 500);
+    clock.add(B, 0).seen(1_000, 1_000);
+    clock.confirmIdle(List.of(A), 1_000);
+    clock.advance();
+    assertThat(clock.watermark()).isEqualTo(990);
+    // when: what was held up comes, B's first
+    clock.unanswered(5_000);
+    clock.heard(clock.partition(B), 5_001);
+    clock.partition(B).seen(4_000, 5_001);
+    clock.advance();
+    // then: A may still bring its part
+    assertThat(clock.watermark()).isEqualTo(990);
+    assertThat(clock.quiet(5_000 + IDLE - 1)).isEmpty();
+    assertThat(clock.quiet(5_000 + IDLE)).containsExactly(A);
+  }
+
+  @Test
+  void theTimeOfARestartIsNotQuietTime() {
+    // given: quiet for 60 ms when the mark was taken, and down for a minute
+    SplitClock clock = clock();
+    clock.add(A, 0).restore(new PartitionMark("t", 0, 0, 1_000, 0, 0, 40), 60_000);
+    // when, then
+    assertThat(clock.quiet(60_000 + 40 + IDLE - 1)).isEmpty();
+    assertThat(clock.quiet(60_000 + 40 + IDLE)).containsExactly(A);
   }
 
   /**
@@ -212,7 +227,7 @@ class SplitClockTest {
     SplitClock fresh = clock();
     partitions.forEach(p -> fresh.add(p, now));
     fresh.restore(old.watermark());
-    marks.forEach((p, mark) -> fresh.partition(p).restore(mark));
+    marks.forEach((p, mark) -> fresh.partition(p).restore(mark, 0));
     return fresh;
   }
 }

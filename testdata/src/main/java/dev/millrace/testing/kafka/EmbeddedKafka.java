@@ -51,6 +51,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private @Nullable KafkaRaftServer server;
   private @Nullable Admin admin;
   private String bootstrapServers = "";
+  private int advertisedPort;
 
   /** A broker whose log lives in a temporary directory and is deleted on {@link #close()}. */
   public EmbeddedKafka() {
@@ -72,6 +73,17 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
+   * Makes the broker tell clients to connect to another port of this machine, where a test listens
+   * and hands on what it gets.
+   *
+   * @return this broker, not started yet
+   */
+  public EmbeddedKafka advertising(int port) {
+    advertisedPort = port;
+    return this;
+  }
+
+  /**
    * Starts the broker and waits until it answers {@code describeCluster}, not merely until its port
    * is open.
    *
@@ -88,6 +100,9 @@ public final class EmbeddedKafka implements AutoCloseable {
       int[] ports = freePorts();
       bootstrapServers = "localhost:" + ports[0];
       Map<String, String> properties = BrokerProperties.of(dir, ports[0], ports[1]);
+      if (advertisedPort != 0) {
+        properties.put("advertised.listeners", "PLAINTEXT://localhost:" + advertisedPort);
+      }
       format();
       KafkaRaftServer starting =
           new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
