@@ -58,11 +58,10 @@ public final class KafkaEndpoints {
       endpoint.map(key).forEach((name, value) -> properties.put(name, String.valueOf(value)));
     }
     endpoint.text("isolation").ifPresent(level -> properties.put("isolation.level", level));
-    return new KafkaConnection(
+    return KafkaConnection.of(
         endpoint.position("bootstrap_servers"),
         endpoint.text("bootstrap_servers").orElse("localhost:9092"),
-        properties,
-        KafkaConnection.DEFAULT_TIMEOUT);
+        properties);
   }
 
   /** The topics of a source. */

@@ -2,8 +2,8 @@ package dev.millrace.compile;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.kernel.Disposition;
-import dev.millrace.plan.NodeKind.StreamNode;
 import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.WatermarkSpec;
 import dev.millrace.transforms.stage.StepCounters;
@@ -40,8 +40,7 @@ final class LateShare {
         MetricsFilter.builder()
             .addNameFilter(MetricNameFilter.inNamespace(StepCounters.NAMESPACE))
             .build();
-    for (MetricResult<DistributionResult> found :
-        metrics.queryMetrics(ours).getDistributions()) {
+    for (MetricResult<DistributionResult> found : metrics.queryMetrics(ours).getDistributions()) {
       DistributionResult committed = found.getCommittedOrNull();
       DistributionResult value = committed == null ? found.getAttempted() : committed;
       if (value.getCount() > 0) {

@@ -212,7 +212,7 @@ final class EndpointSchemas {
       types.put("metadata.topic", FieldType.STRING);
       types.put("metadata.partition", FieldType.INT32);
       types.put("metadata.offset", FieldType.INT64);
-      types.put("metadata.timestamp", ValueKind.TIMESTAMP_TYPE);
+      types.put("metadata.timestamp", ValueKind.TIMESTAMP_TYPE.withNullable(true));
       types.put("metadata.message_id", FieldType.STRING);
       types.put("metadata.publish_time", ValueKind.TIMESTAMP_TYPE);
       types.put("metadata.ordering_key", FieldType.STRING.withNullable(true));

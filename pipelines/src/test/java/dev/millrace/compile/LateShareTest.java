@@ -50,8 +50,7 @@ class LateShareTest {
     List<MetricResult<DistributionResult>> lateness = new ArrayList<>();
     for (long most : byAtMost) {
       lateness.add(
-          metric(
-              "clicks" + StepCounters.LATENESS, DistributionResult.create(most, 1, most, most)));
+          metric("clicks" + StepCounters.LATENESS, DistributionResult.create(most, 1, most, most)));
     }
     MetricQueryResults all =
         MetricQueryResults.create(

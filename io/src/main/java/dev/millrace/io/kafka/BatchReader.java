@@ -106,10 +106,7 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
       long pause = taken == 0 ? 0 : Math.max(0, startedAt - taken);
       mark.partitions()
           .forEach(
-              p ->
-                  clock
-                      .partition(new TopicPartition(p.topic(), p.partition()))
-                      .restore(p, pause));
+              p -> clock.partition(new TopicPartition(p.topic(), p.partition())).restore(p, pause));
     }
   }
 

@@ -15,7 +15,20 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Opens Kafka clients with the settings that correctness here rests on. */
 final class KafkaClients {
+  private static final int BATCH_BYTES = 128 * 1024;
+
   private KafkaClients() {}
+
+  /**
+   * What to look at before the first client of a run is opened.
+   *
+   * @throws dev.millrace.diag.UserException ML-5004 for a misspelt property, ML-5013 if something
+   *     else than a broker listens
+   */
+  static void check(KafkaConnection connection) {
+    ClientProperties.check(connection);
+    PortCheck.check(connection);
+  }
 
   /**
    * A consumer that is assigned its partitions and never moves by itself.
@@ -40,23 +53,31 @@ final class KafkaClients {
     return open(connection, settings, KafkaConsumer::new);
   }
 
-  /** A producer that retries without duplicates and reports a write once all replicas have it. */
-  static KafkaProducer<byte[], byte[]> producer(KafkaConnection connection) {
-    return open(connection, producing(connection), KafkaProducer::new);
+  /**
+   * A producer that retries without duplicates and reports a write once all replicas have it.
+   *
+   * @param maxBatch bytes of a batch at most, whatever the properties say: what its topics take
+   */
+  static KafkaProducer<byte[], byte[]> producer(KafkaConnection connection, int maxBatch) {
+    return open(connection, producing(connection, maxBatch), KafkaProducer::new);
   }
 
   /** The same with transactions. */
   static KafkaProducer<byte[], byte[]> transactionalProducer(
-      KafkaConnection connection, String transactionalId) {
-    Map<String, Object> settings = producing(connection);
+      KafkaConnection connection, int maxBatch, String transactionalId) {
+    Map<String, Object> settings = producing(connection, maxBatch);
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     return open(connection, settings, KafkaProducer::new);
   }
 
-  private static Map<String, Object> producing(KafkaConnection connection) {
+  private static Map<String, Object> producing(KafkaConnection connection, int maxBatch) {
     Map<String, Object> settings = common(connection);
     settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 20);
-    settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+    settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    // A batch above the topic's limit is refused, cut to this size and sent again, until time is
+    // up.
+    settings.computeIfPresent(
+        ProducerConfig.BATCH_SIZE_CONFIG, (name, size) -> atMost(String.valueOf(size), maxBatch));
     // A partition that is a moment old may refuse the first of several requests in flight and take
     // the second; the first can then never follow, and its records fail after two minutes.
     settings.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
@@ -67,6 +88,14 @@ final class KafkaClients {
     // Only outputs that are written exactly once have transactions; they name them by themselves.
     settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
     return settings;
+  }
+
+  private static Object atMost(String size, int limit) {
+    try {
+      return Math.min(Integer.parseInt(size.strip()), limit);
+    } catch (NumberFormatException e) {
+      return size; // for the client to refuse
+    }
   }
 
   /** A consumer that only asks for a group's positions, after all transactions about them ended. */

@@ -14,6 +14,7 @@ final class KafkaCodes {
   static final String CLUSTER_ERROR = "ML-5010";
   static final String OPEN_TRANSACTION = "ML-5011";
   static final String MADE_ANEW = "ML-5012";
+  static final String NOT_KAFKA = "ML-5013";
   static final String POSITION_GONE = "ML-5020";
   static final String WRITTEN_BY_OTHERS = "ML-5021";
   static final String STATE_TOO_OLD = "ML-5022";

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.IsolationLevel;
 
@@ -26,6 +27,23 @@ public record KafkaConnection(
 
   public KafkaConnection {
     properties = Collections.unmodifiableMap(new TreeMap<>(properties));
+  }
+
+  /**
+   * A connection whose checks wait as long as its clients do, if {@code default.api.timeout.ms} is
+   * among its properties.
+   */
+  public static KafkaConnection of(
+      Position position, String bootstrapServers, Map<String, String> properties) {
+    Duration timeout = DEFAULT_TIMEOUT;
+    try {
+      String given = properties.get(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG);
+      timeout = given == null ? timeout : Duration.ofMillis(Integer.parseInt(given));
+    } catch (NumberFormatException e) {
+      // The client refuses it with a better message.
+      timeout = DEFAULT_TIMEOUT;
+    }
+    return new KafkaConnection(position, bootstrapServers, properties, timeout);
   }
 
   /** A connection without further properties. */

@@ -16,6 +16,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 /** What Kafka's clients throw, as something that a user can act on, without secrets. */
 final class KafkaFaults {
   private static final Pattern SETTING = Pattern.compile("configuration ([A-Za-z0-9._]+)");
+  private static final Pattern STORE = Pattern.compile("load SSL keystore (.+) of type (\\w+)");
   private static final Pattern QUOTED = Pattern.compile("[\"']([^\"']+)[\"']");
   private static final Pattern SECRET =
       Pattern.compile(
@@ -37,6 +38,8 @@ final class KafkaFaults {
                 + doing
                 + ": "
                 + reason(connection, cause));
+      } else if (STORE.matcher(String.valueOf(cause.getMessage())).find()) {
+        return badStore(connection, cause);
       } else if (cause instanceof ConfigException) {
         return badSettings(connection, (ConfigException) cause);
       } else if (cause instanceof TimeoutException || cause instanceof DisconnectException) {
@@ -101,6 +104,31 @@ final class KafkaFaults {
             + name
             + "; the settings are "
             + String.join(", ", connection.properties().keySet()));
+  }
+
+  private static UserException badStore(KafkaConnection connection, Throwable thrown) {
+    Matcher store = STORE.matcher(String.valueOf(thrown.getMessage()));
+    String path = store.find() ? store.group(1) : "";
+    String kind =
+        path.equals(connection.properties().get("ssl.truststore.location"))
+            ? "truststore"
+            : "keystore";
+    return error(
+        connection,
+        KafkaCodes.BAD_SETTINGS,
+        "the store of ssl."
+            + kind
+            + ".location cannot be opened: "
+            + path
+            + " as "
+            + store.group(2)
+            + ": "
+            + reason(connection, root(thrown))
+            + ". Check ssl."
+            + kind
+            + ".password and ssl."
+            + kind
+            + ".type");
   }
 
   private static String reason(KafkaConnection connection, Throwable cause) {

@@ -73,8 +73,7 @@ final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
     byte[] bytes = new byte[data.readInt()];
     data.readFully(bytes);
     ByteSource in = new ByteSource(bytes);
-    Moments moments =
-        version == FIRST ? NO_MOMENTS : new Moments(in.readSigned(), in.readSigned());
+    Moments moments = version == FIRST ? NO_MOMENTS : new Moments(in.readSigned(), in.readSigned());
     Map<String, String> topicIds = version == FIRST ? Map.of() : topicIds(in);
     long watermark = in.readSigned();
     boolean finished = in.readBoolean();

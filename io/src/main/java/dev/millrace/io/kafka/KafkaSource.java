@@ -21,15 +21,16 @@ import org.apache.beam.sdk.values.PCollection;
  * <p><b>Idle partitions.</b> One that is at its end, which the broker has just confirmed, and had
  * nothing for {@code idleTimeout} is left out of the minimum, also if it never had a record. When
  * it wakes, what it brings is judged against the watermark that was reported without it. If all are
- * idle, the watermark follows the clock at a distance of {@code maxOutOfOrderness + idleTimeout}, unless the newest event came much later than
- * it happened: in a log that is filled with history it stays below the newest event.
- * With {@code advanceWhenIdle = false} none of this happens, and verdicts depend on the log alone.
+ * idle, the watermark follows the clock at a distance of {@code maxOutOfOrderness + idleTimeout},
+ * unless the newest event came much later than it happened: in a log that is filled with history it
+ * stays below the newest event. With {@code advanceWhenIdle = false} none of this happens, and
+ * verdicts depend on the log alone.
  *
  * <p><b>Delivery.</b> Positions, watermarks and floors are in the checkpoint, nothing in the
  * consumer group; after a restart every record gets the verdict that it would have got without it.
  * With {@code group.id} among the client's properties, offsets are committed once a checkpoint is
- * final, for lag display only. A broker outage is waited out; no partition becomes idle in it,
- * and after it all hold the watermark for {@code idleTimeout} again.
+ * final, for lag display only. A broker outage is waited out; no partition becomes idle in it, and
+ * after it all hold the watermark for {@code idleTimeout} again.
  *
  * <p><b>Parallelism.</b> As many splits as the runner asks for, at most one per partition; the
  * order within a partition is kept. Partitions that appear later are found within 30 s.

@@ -37,9 +37,19 @@ final class LetterLimit implements Serializable {
     if (!deadLetters && !schema.equals(Envelopes.LATE)) {
       return new LetterLimit(false, Integer.MAX_VALUE);
     }
-    int size = size(connection);
-    // The record's own key, headers and framing need room as well.
-    return new LetterLimit(deadLetters, size - size / 16);
+    return new LetterLimit(deadLetters, lessFrame(size(connection)));
+  }
+
+  /** The record's own key, headers and framing need room as well. */
+  private static int lessFrame(int size) {
+    return size - size / 16;
+  }
+
+  /** The same for topics that take records of so many bytes at most. */
+  LetterLimit within(int bytes) {
+    return limit == Integer.MAX_VALUE
+        ? this
+        : new LetterLimit(deadLetters, Math.min(limit, lessFrame(bytes)));
   }
 
   private static int size(KafkaConnection connection) {

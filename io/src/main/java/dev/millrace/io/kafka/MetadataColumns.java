@@ -11,7 +11,7 @@ import java.io.Serializable;
  * @param topic STRING
  * @param partition INT32
  * @param offset INT64
- * @param timestamp TIMESTAMP, the record's own
+ * @param timestamp TIMESTAMP, the record's own; NULL if it has none
  */
 public record MetadataColumns(
     int key, int headers, int topic, int partition, int offset, int timestamp)

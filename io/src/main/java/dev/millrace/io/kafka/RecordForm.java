@@ -23,9 +23,18 @@ final class RecordForm implements Serializable {
   private final LetterLimit letters;
 
   RecordForm(KafkaSinkOptions options) {
+    this(options, LetterLimit.of(options.schema(), options.connection()));
+  }
+
+  private RecordForm(KafkaSinkOptions options, LetterLimit letters) {
     this.options = options;
     this.codec = RowCodec.of(options.schema());
-    this.letters = LetterLimit.of(options.schema(), options.connection());
+    this.letters = letters;
+  }
+
+  /** The same for topics that take records of so many bytes at most. */
+  RecordForm within(int bytes) {
+    return new RecordForm(options, letters.within(bytes));
   }
 
   /** What to tell the user when a record could not be sent. */

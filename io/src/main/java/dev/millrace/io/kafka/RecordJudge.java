@@ -100,7 +100,8 @@ final class RecordJudge {
       put(row, metadata.topic(), record.topic());
       put(row, metadata.partition(), record.partition());
       put(row, metadata.offset(), record.offset());
-      put(row, metadata.timestamp(), record.timestamp());
+      long time = record.timestamp();
+      put(row, metadata.timestamp(), time == ConsumerRecord.NO_TIMESTAMP ? null : time);
     }
     return row;
   }
@@ -120,6 +121,8 @@ final class RecordJudge {
             KafkaCodes.NO_EVENT_TIME, times.source() + " holds the event time and is NULL");
       }
       time = read;
+    } else if (time == ConsumerRecord.NO_TIMESTAMP) {
+      throw new RowFault(KafkaCodes.NO_EVENT_TIME, "the record has no time stamp of its own");
     }
     if (time < EventTimes.MIN || time > EventTimes.MAX) {
       throw new RowFault(

@@ -61,13 +61,14 @@ final class ShardWriter implements AutoCloseable {
    *     state
    */
   static ShardWriter open(KafkaSinkOptions options, RecordForm form, String shardId, ShardLog log) {
+    int limit = TopicLimits.of(options.connection(), anchor(options).topic());
     KafkaProducer<byte[], byte[]> producer =
-        KafkaClients.transactionalProducer(options.connection(), shardId);
+        KafkaClients.transactionalProducer(options.connection(), limit, shardId);
     try {
       producer.initTransactions();
       OffsetAndMetadata committed = committed(options, shardId);
       long next = new ShardPosition(options, shardId).next(log, committed);
-      return new ShardWriter(options, form, shardId, log.lineage(), producer, next);
+      return new ShardWriter(options, form.within(limit), shardId, log.lineage(), producer, next);
     } catch (InterruptException e) {
       producer.close(Duration.ZERO);
       throw e;

@@ -71,7 +71,9 @@ final class SplitClock {
         .toList();
   }
 
-  /** The partitions that have had nothing for a second, or for the idle timeout if it is shorter. */
+  /**
+   * The partitions that have had nothing for a second, or for the idle timeout if it is shorter.
+   */
   Collection<TopicPartition> silent(long now) {
     if (!rules.advanceWhenIdle()) {
       return List.of();

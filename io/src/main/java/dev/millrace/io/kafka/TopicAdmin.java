@@ -24,6 +24,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -42,6 +43,7 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   public static TopicAdmin open(KafkaConnection connection) {
+    KafkaClients.check(connection);
     return new TopicAdmin(connection, KafkaClients.admin(connection));
   }
 
@@ -103,6 +105,25 @@ public final class TopicAdmin implements AutoCloseable {
     return configs.values().stream()
         .map(config -> config.get("auto.create.topics.enable"))
         .anyMatch(TopicAdmin::isTrue);
+  }
+
+  /**
+   * The size of the largest batch that a topic takes, in bytes.
+   *
+   * @throws UserException also if there is no such topic, or we may not ask
+   */
+  int maxMessageBytes(String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Map<ConfigResource, Config> configs =
+        await(
+            "read the settings of topic '" + topic + "'",
+            admin.describeConfigs(List.of(resource)).all());
+    return configs.values().stream()
+        .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
+        .filter(entry -> entry != null && entry.value() != null)
+        .mapToInt(entry -> Integer.parseInt(entry.value()))
+        .min()
+        .orElse(Integer.MAX_VALUE);
   }
 
   private static boolean isTrue(ConfigEntry entry) {

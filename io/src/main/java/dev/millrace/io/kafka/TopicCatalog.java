@@ -43,6 +43,7 @@ final class TopicCatalog implements AutoCloseable {
    * @throws UserException if the client refuses its settings
    */
   static TopicCatalog open(KafkaConnection connection) {
+    KafkaClients.check(connection);
     return new TopicCatalog(connection, KafkaClients.consumer(connection));
   }
 

@@ -60,7 +60,10 @@ final class TopicIds implements AutoCloseable {
       asked = KafkaClients.admin(connection);
       admin = asked;
     }
-    asked.describeTopics(names).topicNameValues().forEach((name, answer) -> see(name, answer, within));
+    asked
+        .describeTopics(names)
+        .topicNameValues()
+        .forEach((name, answer) -> see(name, answer, within));
   }
 
   private void see(String name, KafkaFuture<TopicDescription> answer, Duration within) {
@@ -76,7 +79,8 @@ final class TopicIds implements AutoCloseable {
       throw new InterruptException(e);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
-      // That a topic is gone is found and told elsewhere; without the right to ask nothing is known.
+      // That a topic is gone is found and told elsewhere; without the right to ask nothing is
+      // known.
       if (cause instanceof UnknownTopicOrPartitionException
           || cause instanceof AuthorizationException) {
         return;
@@ -98,7 +102,8 @@ final class TopicIds implements AutoCloseable {
               + " and is "
               + id
               + "), so the positions of this run mean nothing in it, and records may have been"
-              + " skipped. Start a new run, without this one's state, to read it from its beginning.");
+              + " skipped. Start a new run, without this one's state, to read it from its"
+              + " beginning.");
     }
   }
 

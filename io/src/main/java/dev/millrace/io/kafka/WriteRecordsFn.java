@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** Encodes the rows of a block and sends them; waits for all of them at the end of the bundle. */
 final class WriteRecordsFn extends DoFn<Block, KV<Integer, Map<String, Long>>> {
   private final KafkaSinkOptions options;
-  private final RecordForm form;
   private final boolean countsAsElements;
   private transient Tally tally = Tally.of(false);
+  private transient RecordForm form;
+  private transient TopicLimits limits;
   private transient @Nullable KafkaProducer<byte[], byte[]> producer;
   private transient AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private transient AtomicLong acknowledged = new AtomicLong();
@@ -29,13 +30,20 @@ final class WriteRecordsFn extends DoFn<Block, KV<Integer, Map<String, Long>>> {
   WriteRecordsFn(KafkaSinkOptions options, boolean countsAsElements) {
     this.options = options;
     this.form = new RecordForm(options);
+    this.limits = new TopicLimits(options.connection());
     this.countsAsElements = countsAsElements;
   }
 
   @Setup
   public void setup() {
     tally = Tally.of(countsAsElements);
-    producer = KafkaClients.producer(options.connection());
+    limits = new TopicLimits(options.connection());
+    String topic = options.topic().name();
+    if (topic != null) {
+      limits.lower(topic);
+    }
+    form = new RecordForm(options).within(limits.smallest());
+    producer = KafkaClients.producer(options.connection(), limits.smallest());
   }
 
   @StartBundle
@@ -54,6 +62,9 @@ final class WriteRecordsFn extends DoFn<Block, KV<Integer, Map<String, Long>>> {
   }
 
   private void send(ProducerRecord<byte[], byte[]> record) {
+    if (options.topic().name() == null && limits.lower(record.topic())) {
+      takeSmallerBatches();
+    }
     KafkaProducer<byte[], byte[]> open = producer;
     if (open == null) {
       throw new IllegalStateException("a record before the set-up");
@@ -78,6 +89,14 @@ final class WriteRecordsFn extends DoFn<Block, KV<Integer, Map<String, Long>>> {
       throw form.fault(e);
     }
     throwIfFailed();
+  }
+
+  /** A topic that a row names takes less than those before it. */
+  private void takeSmallerBatches() {
+    if (producer != null) {
+      producer.close();
+    }
+    producer = KafkaClients.producer(options.connection(), limits.smallest());
   }
 
   @FinishBundle

@@ -94,8 +94,7 @@ final class ArrivalClock {
       long behind = bound + rules.idleTimeout().toMillis();
       boolean current =
           newest == EventTimes.MIN || delay <= behind + rules.allowedLateness().toMillis();
-      long reached =
-          current ? EventTimes.plus(now, -behind) : EventTimes.plus(newest, -bound);
+      long reached = current ? EventTimes.plus(now, -behind) : EventTimes.plus(newest, -bound);
       watermark = Math.max(watermark, reached);
     }
   }

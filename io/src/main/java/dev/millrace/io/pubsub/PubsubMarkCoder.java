@@ -22,7 +22,6 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
   /** Without the newest event. */
   private static final int FIRST = 1;
 
-
   private final Coder<CheckpointMark> beam;
 
   /**

@@ -5,12 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(Broker.class)
 class KafkaProbeIT {
@@ -134,6 +144,106 @@ class KafkaProbeIT {
         TopicSelection.of("t"),
         ReadRange.all(),
         "ML-5004: Kafka's client refuses 'isolation.level'; the settings are isolation.level");
+  }
+
+  @Test
+  void aMisspeltPropertyIsNamedWithTheNearest(Broker broker) {
+    expect(
+        connection(broker.bootstrapServers(), Map.of("max.pol.records", "5")),
+        TopicSelection.of("t"),
+        ReadRange.all(),
+        "ML-5004: Kafka's clients have no property 'max.pol.records', and would ignore it. Did you"
+            + " mean 'max.poll.records'?");
+    expect(
+        connection(broker.bootstrapServers(), Map.of("my.own", "5")),
+        TopicSelection.of("t"),
+        ReadRange.all(),
+        "ML-5004: Kafka's clients have no property 'my.own', and would ignore it.");
+    // A class that is plugged in may have properties of its own.
+    String topic = broker.topic("plug-in", 1);
+    KafkaProbe.checkSource(
+        connection(broker.bootstrapServers(), Map.of("my.own", "5", "metric.reporters", "")),
+        TopicSelection.of(topic),
+        ReadRange.all());
+  }
+
+  @Test
+  void aTrustStoreThatCannotBeOpenedIsNamedWithoutItsPassword(@TempDir Path dir) throws Exception {
+    // given
+    Path store = dir.resolve("trust.p12");
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    keys.load(null, null);
+    try (OutputStream out = Files.newOutputStream(store)) {
+      keys.store(out, "right".toCharArray());
+    }
+    // when, then
+    assertThatThrownBy(
+            () ->
+                KafkaProbe.checkSource(
+                    connection(
+                        "localhost:1",
+                        Map.of(
+                            "security.protocol", "SSL",
+                            "ssl.truststore.location", store.toString(),
+                            "ssl.truststore.type", "PKCS12",
+                            "ssl.truststore.password", "wrong-word")),
+                    TopicSelection.of("t"),
+                    ReadRange.all()))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "p.yaml:7:3: error ML-5004: the store of ssl.truststore.location cannot be opened: "
+                + store
+                + " as PKCS12: ")
+        .hasMessageEndingWith(". Check ssl.truststore.password and ssl.truststore.type")
+        .hasMessageNotContaining("wrong-word");
+  }
+
+  @Test
+  void aPortThatIsNotABrokersIsNamed() throws Exception {
+    for (Map.Entry<String, String> each :
+        Map.of(
+                "HTTP/1.1 400 Bad Request\r\n\r\n",
+                "it speaks HTTP. Is this the port of another service?",
+                "\u0015\u0003\u0003\u0000\u0002\u0002\u0046",
+                "it speaks TLS. Set security.protocol to SSL or SASL_SSL under 'security'.",
+                "220 mail.example.org ESMTP\r\n",
+                "it speaks another protocol. Is this the port of another service?")
+            .entrySet()) {
+      try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+        Thread answers = new Thread(() -> answer(server, each.getKey()));
+        answers.setDaemon(true);
+        answers.start();
+        String address = "localhost:" + server.getLocalPort();
+        expect(
+            connection("localhost:1," + address, Map.of()),
+            TopicSelection.of("t"),
+            ReadRange.all(),
+            "ML-5013: " + address + " answers, but not as a Kafka broker does: " + each.getValue());
+      }
+    }
+  }
+
+  private static void answer(ServerSocket server, String words) {
+    try (Socket client = server.accept()) {
+      client.getInputStream().readNBytes(4);
+      client.getOutputStream().write(words.getBytes(StandardCharsets.ISO_8859_1));
+      client.getOutputStream().flush();
+      client.getInputStream().readAllBytes();
+    } catch (IOException closed) {
+      // Whoever asked has heard enough.
+    }
+  }
+
+  @Test
+  void checksWaitAsLongAsTheClients() {
+    assertThat(timeout(Map.of())).isEqualTo(Duration.ofSeconds(10));
+    assertThat(timeout(Map.of("default.api.timeout.ms", "45000")))
+        .isEqualTo(Duration.ofSeconds(45));
+    assertThat(timeout(Map.of("default.api.timeout.ms", "soon"))).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  private static Duration timeout(Map<String, String> properties) {
+    return KafkaConnection.of(HERE, "localhost:1", properties).timeout();
   }
 
   @Test

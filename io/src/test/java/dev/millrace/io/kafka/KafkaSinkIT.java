@@ -15,6 +15,7 @@ import dev.millrace.element.Window;
 import dev.millrace.expr.Expression;
 import dev.millrace.io.format.JsonEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,10 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.util.SerializableUtils;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -152,6 +157,56 @@ class KafkaSinkIT {
         .rootCause()
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("p.yaml:3:5: error ML-5009: a row of 'out' is too large");
+  }
+
+  private static void limit(Broker broker, String topic, int bytes) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    AlterConfigOp set =
+        new AlterConfigOp(
+            new ConfigEntry("max.message.bytes", Integer.toString(bytes)),
+            AlterConfigOp.OpType.SET);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
+    }
+  }
+
+  private static Event[] events(int count) {
+    Event[] events = new Event[count];
+    for (int i = 0; i < count; i++) {
+      events[i] = Event.of(0, i, (long) i);
+    }
+    return events;
+  }
+
+  @Test
+  void writesBatchesThatTheTopicTakes(Broker broker) throws Exception {
+    // given: a topic that takes a hundredth of a full batch, by name and named by rows
+    String topic = broker.topic("small", 1);
+    limit(broker, topic, 1_500);
+    String other = broker.topic("usual", 1);
+    SinkTopic named = SinkTopic.perRow(row -> (Integer) row[0] % 2 == 0 ? topic : other);
+    // when
+    write(options(broker.connection(), SinkTopic.of(topic)), block(events(500)));
+    write(options(broker.connection(), named), block(events(500)));
+    // then
+    assertThat(read(broker, topic)).hasSize(750);
+    assertThat(read(broker, other)).hasSize(250);
+  }
+
+  @Test
+  void aRowThatTheTopicDoesNotTakeFailsTheRunAtOnce(Broker broker) throws Exception {
+    // given
+    String topic = broker.topic("tiny", 1);
+    limit(broker, topic, 150);
+    // when, then
+    long before = System.nanoTime();
+    assertThatThrownBy(
+            () ->
+                write(options(broker.connection(), SinkTopic.of(topic)), block(Event.of(0, 1, 0L))))
+        .rootCause()
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("kafka: error ML-5009: a row of 'out' is too large");
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(60));
   }
 
   @Test

@@ -68,6 +68,18 @@ final class LetterLimitTest {
   }
 
   @Test
+  void aTopicThatTakesLessCutsMore() {
+    // given
+    Object[] row = letter(new byte[200_000]);
+    LetterLimit limit = LetterLimit.of(Envelopes.DEAD_LETTER, CONNECTION);
+
+    // when, then
+    assertThat(limit.isTooLarge(encode(row))).isFalse();
+    assertThat(limit.within(100_000).isTooLarge(encode(row))).isTrue();
+    assertThat(limit.within(Integer.MAX_VALUE).isTooLarge(encode(row))).isFalse();
+  }
+
+  @Test
   void rowsThatAreNoLettersAreNeverCut() {
     Schema rows = Schema.builder().addByteArrayField("value").build();
 

@@ -56,6 +56,43 @@ class RecordJudgeTest {
   }
 
   @Test
+  void aRecordWithoutATimeStampHasNone() {
+    // given
+    Schema value = Schema.builder().addField("at", ValueKind.TIMESTAMP_TYPE).build();
+    Schema wide =
+        Schema.builder()
+            .addFields(value.getFields())
+            .addField("stamp", ValueKind.TIMESTAMP_TYPE.withNullable(true))
+            .build();
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>("t", 0, 0L, null, "{\"at\": 1000}".getBytes(StandardCharsets.UTF_8));
+    KafkaSourceOptions own =
+        KafkaSourceOptions.of(
+            "s",
+            KafkaConnection.to("localhost:1"),
+            TopicSelection.of("t"),
+            JsonDecoder.of(value),
+            RULES);
+    // when
+    SourceRecord judged =
+        new RecordJudge(own.withMetadata(wide, new MetadataColumns(-1, -1, -1, -1, -1, 1)))
+            .judge(record, clock, NOW);
+    // then
+    assertThat(judged.row()).containsExactly(1000L, null);
+    // when: it is to be the event time
+    KafkaSourceOptions byRecord =
+        KafkaSourceOptions.of(
+            "s",
+            KafkaConnection.to("localhost:1"),
+            TopicSelection.of("t"),
+            JsonDecoder.of(value),
+            EventTimeRules.ofColumn(-1));
+    // then
+    assertThat(outcome(new RecordJudge(byRecord).judge(record, clock, NOW)))
+        .isEqualTo("ML-6120 the record has no time stamp of its own");
+  }
+
+  @Test
   void anEventIsLateBelowItsPartitionsWatermarkMinusAllowedLateness() {
     assertThat(outcome(judge("1000"))).isEqualTo("EVENT 1000 at watermark " + EventTimes.MIN);
     assertThat(outcome(judge("985"))).isEqualTo("EVENT 985 at watermark 990");
