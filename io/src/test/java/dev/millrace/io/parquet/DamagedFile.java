@@ -206,6 +206,12 @@ final class DamagedFile {
   }
 
   /** Mistakes in levels, lengths and numbers, below the compression. */
+  private static byte[] bytes(BytesInput input) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    input.writeAllTo(out);
+    return out.toByteArray();
+  }
+
   private byte[] pageContent() throws IOException {
     return pages(
         (header, stored, codec) -> {
@@ -215,14 +221,13 @@ final class DamagedFile {
             return bytesAnywhere(stored, 0, Math.min(stored.length, 40));
           }
           byte[] plain =
-              codecs
-                  .getDecompressor(name)
-                  .decompress(BytesInput.from(stored), header.getUncompressed_page_size())
-                  .toByteArray();
+              bytes(
+                  codecs
+                      .getDecompressor(name)
+                      .decompress(BytesInput.from(stored), header.getUncompressed_page_size()));
           int reach = random.nextBoolean() ? Math.min(plain.length, 24) : plain.length;
           byte[] bad = bytesAnywhere(plain.clone(), 0, reach);
-          byte[] compressed =
-              codecs.getCompressor(name).compress(BytesInput.from(bad)).toByteArray();
+          byte[] compressed = bytes(codecs.getCompressor(name).compress(BytesInput.from(bad)));
           header.setCompressed_page_size(compressed.length);
           return compressed;
         });
