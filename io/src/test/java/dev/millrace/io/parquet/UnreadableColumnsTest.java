@@ -83,10 +83,7 @@ class UnreadableColumnsTest {
             .withKey(key("1234567890123450"))
             .withKeyID("column")
             .build();
-    return encryption()
-        .withPlaintextFooter()
-        .withEncryptedColumns(Map.of(column, own))
-        .build();
+    return encryption().withPlaintextFooter().withEncryptedColumns(Map.of(column, own)).build();
   }
 
   private static byte[] footer(byte[] file) {
