@@ -68,14 +68,15 @@ final class SlowLine implements AutoCloseable {
       byte[] buffer = new byte[64 * 1024];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         byte[] bytes = Arrays.copyOf(buffer, count);
-        later.schedule(
-            () -> {
-              out.write(bytes);
-              out.flush();
-              return null;
-            },
-            delayMillis,
-            TimeUnit.MILLISECONDS);
+        var unused =
+            later.schedule(
+                () -> {
+                  out.write(bytes);
+                  out.flush();
+                  return null;
+                },
+                delayMillis,
+                TimeUnit.MILLISECONDS);
       }
     } catch (IOException closed) {
       // One end is gone, and with it the connection.
