@@ -40,7 +40,6 @@ final class ExplodePlanner implements StepPlanner {
       out.addField(field.getName(), type);
     }
     Schema schema = out.build();
-    List<String> names = step.fields().stream().map(Located::text).toList();
     scope.publishMain(
         scope.add(
             new ExplodeNode(columns, step.crossProduct()),

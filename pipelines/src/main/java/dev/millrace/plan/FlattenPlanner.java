@@ -4,7 +4,6 @@ import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.plan.model.FlattenNode;
 import dev.millrace.plan.model.WindowText;
-import dev.millrace.spec.StepSpec.Flatten;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,12 +14,6 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** Flatten: the first input's columns; the others must have them too, in any order. */
 final class FlattenPlanner implements StepPlanner {
-  private final Flatten step;
-
-  FlattenPlanner(Flatten step) {
-    this.step = step;
-  }
-
   @Override
   public void plan(StepScope scope) {
     Flow first = scope.inputs().get(0);

@@ -45,7 +45,7 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
 
   @Override
   public StepPlanner visit(Flatten step) {
-    return new FlattenPlanner(step);
+    return new FlattenPlanner();
   }
 
   @Override

@@ -95,7 +95,7 @@ final class CastRewrite {
   /** The library reads the digits of every script. */
   private RexNode ofDigits(RexCall call, SqlFunction check) {
     RexNode operand = call.getOperands().get(0);
-    boolean safe = check == Internal.TRY_DIGITS;
+    boolean safe = check.equals(Internal.TRY_DIGITS);
     RelDataType text =
         safe
             ? builder.getTypeFactory().createTypeWithNullability(operand.getType(), true)

@@ -96,7 +96,7 @@ final class RexRewrite extends RexShuttle {
     }
     check(call);
     RexCall canonical = lists.canonical(call);
-    if (canonical != call) {
+    if (!canonical.equals(call)) {
       return canonical;
     }
     Optional<RexNode> own = floats.function(call).or(() -> texts.function(call));

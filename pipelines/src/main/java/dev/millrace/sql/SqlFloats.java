@@ -14,17 +14,17 @@ public final class SqlFloats {
 
   /** Whether two numbers are the same. */
   public static boolean equal(double a, double b) {
-    return a == b || a != a && b != b;
+    return a == b || Double.isNaN(a) && Double.isNaN(b);
   }
 
   /** Whether {@code a} comes before {@code b}. */
   public static boolean less(double a, double b) {
-    return a < b || b != b && a == a;
+    return a < b || Double.isNaN(b) && !Double.isNaN(a);
   }
 
   /** Whether {@code a} comes before {@code b} or is the same. */
   public static boolean atMost(double a, double b) {
-    return a <= b || b != b;
+    return a <= b || Double.isNaN(b);
   }
 
   /** The quotient; a divisor of zero is an error as for other numbers. */
