@@ -1,6 +1,8 @@
 package dev.millrace.plan;
 
 import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.literal.LiteralReader;
+import dev.millrace.plan.literal.LiteralTypes;
 import dev.millrace.plan.model.CreateNode;
 import dev.millrace.spec.RowLiteral;
 import dev.millrace.spec.StepSpec.Create;

@@ -2,6 +2,7 @@ package dev.millrace.plan;
 
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.element.ValueKind;
+import dev.millrace.plan.model.ColumnTypes;
 import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StreamSpec;

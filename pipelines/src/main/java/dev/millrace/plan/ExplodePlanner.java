@@ -1,6 +1,7 @@
 package dev.millrace.plan;
 
 import dev.millrace.element.ValueKind;
+import dev.millrace.plan.model.ColumnTypes;
 import dev.millrace.plan.model.ExplodeNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Explode;

@@ -2,6 +2,7 @@ package dev.millrace.plan;
 
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.plan.model.ColumnTypes;
 import dev.millrace.plan.model.FlattenNode;
 import dev.millrace.plan.model.WindowText;
 import dev.millrace.sql.SqlCompiler;

@@ -2,6 +2,7 @@ package dev.millrace.plan;
 
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
+import dev.millrace.plan.model.ColumnTypes;
 import dev.millrace.plan.model.KeptColumns;
 import dev.millrace.plan.model.Lineage;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Position;
+import dev.millrace.plan.model.ColumnTypes;
 import dev.millrace.spec.Located;
 import dev.millrace.sql.SqlCompiler;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package dev.millrace.plan.model;
 import dev.millrace.sql.TypedExpression;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The columns of a node that are left when those that nobody wants are taken out.
@@ -34,10 +33,5 @@ public record KeptColumns(List<List<Integer>> inputs, List<List<Integer>> output
   /** The entries, one per column of the main output, of the columns that are left. */
   <T> List<T> ofMain(List<T> entries) {
     return outputs.get(0).stream().map(entries::get).toList();
-  }
-
-  /** Whether nothing was taken out of an input of so many columns. */
-  boolean isWhole(int input, int columns) {
-    return IntStream.range(0, columns).boxed().toList().equals(inputs.get(input));
   }
 }

@@ -1,6 +1,7 @@
-package dev.millrace.plan;
+package dev.millrace.plan.literal;
 
 import dev.millrace.element.ValueKind;
+import dev.millrace.plan.model.ColumnTypes;
 import dev.millrace.sql.SqlCompiler;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,10 +1,11 @@
-package dev.millrace.plan;
+package dev.millrace.plan.literal;
 
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.element.ValueKind;
-import dev.millrace.plan.Literals.TimedRow;
+import dev.millrace.plan.literal.Literals.TimedRow;
+import dev.millrace.plan.model.ColumnTypes;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
 import java.util.LinkedHashMap;
@@ -16,16 +17,20 @@ import org.apache.beam.sdk.schemas.Schema.Field;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows written in the file by a schema, and reports every value that does not fit. */
-final class LiteralReader {
+public final class LiteralReader {
   private final Diagnostics problems;
   private final String path;
 
-  LiteralReader(Diagnostics problems, String path) {
+  /**
+   * @param path of the messages
+   */
+  public LiteralReader(Diagnostics problems, String path) {
     this.problems = problems;
     this.path = path;
   }
 
-  Object[] row(RowLiteral literal, Schema schema) {
+  /** A row of all columns, NULL where it has none. */
+  public Object[] row(RowLiteral literal, Schema schema) {
     return row(literal, schema, -1);
   }
 
@@ -47,7 +52,7 @@ final class LiteralReader {
   }
 
   /** The event time under {@code at:}, if there is one and it is right. */
-  Optional<Long> time(RowLiteral literal) {
+  public Optional<Long> time(RowLiteral literal) {
     return literal.at().flatMap(this::time);
   }
 

@@ -1,4 +1,4 @@
-package dev.millrace.plan;
+package dev.millrace.plan.literal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.ValueKind;
-import dev.millrace.plan.Literals.TimedRow;
+import dev.millrace.plan.literal.Literals.TimedRow;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
 import dev.millrace.sql.SqlCompiler;
@@ -118,7 +118,8 @@ class LiteralsTest {
             p.yaml:7:3: error ML-3070 tests.t: column 't': got the text 'soon'; expected TIMESTAMP, for example 2024-05-01T10:00:00Z or 10:00:00.
             p.yaml:7:3: error ML-3071 tests.t: there is no column 'nn'; expected one of id, n, d, t, need, r. Did you mean 'n'?
             p.yaml:7:3: error ML-3071 tests.t: there is no column 'r.z'; expected one of r.x. Did you mean 'r.x'?
-            p.yaml:7:3: error ML-3072 tests.t: column 'need' is NOT NULL and has no value here; expected a value."""
+            p.yaml:7:3: error ML-3072 tests.t: column 'need' is NOT NULL and has no value here; expected a value.\
+            """
                 .lines()
                 .sorted(java.util.Comparator.comparing(l -> l.substring(18, 25)))
                 .collect(java.util.stream.Collectors.joining("\n")));

@@ -1,4 +1,4 @@
-package dev.millrace.plan;
+package dev.millrace.plan.literal;
 
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.millrace.plan;
+package dev.millrace.plan.literal;
 
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.UserException;

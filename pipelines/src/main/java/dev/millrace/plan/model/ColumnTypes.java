@@ -1,4 +1,4 @@
-package dev.millrace.plan;
+package dev.millrace.plan.model;
 
 import dev.millrace.element.ValueKind;
 import java.util.List;
@@ -8,11 +8,11 @@ import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** Comparing and combining column types. */
-final class ColumnTypes {
+public final class ColumnTypes {
   private ColumnTypes() {}
 
   /** Whether two types hold the same values, leaving aside at every level who may be NULL. */
-  static boolean same(FieldType a, FieldType b) {
+  public static boolean same(FieldType a, FieldType b) {
     ValueKind kind = ValueKind.of(a);
     if (kind != ValueKind.of(b)) {
       return false;
@@ -42,7 +42,7 @@ final class ColumnTypes {
   }
 
   /** The type of which both are values: NULL is allowed wherever either allows it. */
-  static FieldType union(FieldType a, FieldType b) {
+  public static FieldType union(FieldType a, FieldType b) {
     boolean nullable = Boolean.TRUE.equals(a.getNullable()) || Boolean.TRUE.equals(b.getNullable());
     FieldType merged =
         switch (ValueKind.of(a)) {
@@ -64,28 +64,28 @@ final class ColumnTypes {
     return rows.build();
   }
 
-  static FieldType element(FieldType array) {
+  public static FieldType element(FieldType array) {
     return Objects.requireNonNull(array.getCollectionElementType());
   }
 
-  static FieldType mapKey(FieldType map) {
+  public static FieldType mapKey(FieldType map) {
     return Objects.requireNonNull(map.getMapKeyType());
   }
 
-  static FieldType mapValue(FieldType map) {
+  public static FieldType mapValue(FieldType map) {
     return Objects.requireNonNull(map.getMapValueType());
   }
 
-  static Schema rowSchema(FieldType row) {
+  public static Schema rowSchema(FieldType row) {
     return Objects.requireNonNull(row.getRowSchema());
   }
 
-  static boolean nullable(FieldType type) {
+  public static boolean nullable(FieldType type) {
     return Boolean.TRUE.equals(type.getNullable());
   }
 
   /** A schema of only some columns, in the schema's own order. */
-  static Schema pick(Schema schema, List<Integer> columns) {
+  public static Schema pick(Schema schema, List<Integer> columns) {
     Schema.Builder picked = Schema.builder();
     columns.forEach(
         i -> picked.addField(schema.getField(i).getName(), schema.getField(i).getType()));

@@ -1,4 +1,4 @@
-package dev.millrace.plan;
+package dev.millrace.plan.literal;
 
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.spec.RowLiteral;
@@ -15,17 +15,20 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the columns of rows that the file writes out without declaring them. */
-final class LiteralTypes {
+public final class LiteralTypes {
   private final Diagnostics problems;
   private final String path;
 
-  LiteralTypes(Diagnostics problems, String path) {
+  /**
+   * @param path of the messages
+   */
+  public LiteralTypes(Diagnostics problems, String path) {
     this.problems = problems;
     this.path = path;
   }
 
   /** The columns of all rows; empty if they do not go together, which is reported. */
-  Optional<Schema> infer(List<RowLiteral> rows) {
+  public Optional<Schema> infer(List<RowLiteral> rows) {
     try {
       return Optional.of(columns(rows.stream().map(RowLiteral::values).toList(), ""));
     } catch (IllegalArgumentException e) {
