@@ -188,8 +188,8 @@ class DuckDbTest {
     assertThatThrownBy(() -> ParquetFiles.read(file, schema))
         .hasMessage(
             file
-                + ": error ML-5105: truncated, damaged or not a Parquet file: its pages are"
-                + " compressed by BROTLI");
+                + ": error ML-5122: column 'n' is compressed by BROTLI, for which there is no"
+                + " decompressor here");
   }
 
   @Test
