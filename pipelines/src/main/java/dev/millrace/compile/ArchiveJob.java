@@ -1,6 +1,7 @@
 package dev.millrace.compile;
 
 import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.io.kafka.KafkaPosition;
@@ -17,7 +18,6 @@ import dev.millrace.io.pubsub.PubsubSource;
 import dev.millrace.io.pubsub.PubsubSourceOptions;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.transforms.stage.StepCounters;
 import java.time.Duration;
 import java.util.ArrayList;

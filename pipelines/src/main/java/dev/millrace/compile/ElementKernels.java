@@ -2,6 +2,7 @@ package dev.millrace.compile;
 
 import dev.millrace.element.KeyCodec;
 import dev.millrace.expr.Expression;
+import dev.millrace.expr.TypedExpression;
 import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.element.AssignTimestampsKernel;
 import dev.millrace.kernel.element.ExplodeKernel;
@@ -34,7 +35,6 @@ import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.spec.WindowingSpec.GlobalWindows;
 import dev.millrace.spec.WindowingSpec.SessionWindows;
 import dev.millrace.spec.WindowingSpec.SlidingWindows;
-import dev.millrace.sql.TypedExpression;
 import java.util.List;
 
 /** Makes the kernel of each kind of element-wise node. */

@@ -1,6 +1,7 @@
 package dev.millrace.compile;
 
 import dev.millrace.compile.CompiledJob.InputSize;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.FileSplit;
@@ -26,7 +27,6 @@ import dev.millrace.plan.model.CreateNode;
 import dev.millrace.plan.model.ReadNode;
 import dev.millrace.plan.model.SourceNode;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.transforms.stage.RecordIntake;
 import dev.millrace.transforms.stage.SplitStageFn;
 import dev.millrace.transforms.stage.StageOutputs;

@@ -1,29 +1,21 @@
 package dev.millrace.compile;
 
-import dev.millrace.element.RowIds;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.kafka.KafkaSide;
 import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.kafka.EventTimeRules;
-import dev.millrace.io.kafka.ExactlyOnce;
 import dev.millrace.io.kafka.KafkaConnection;
 import dev.millrace.io.kafka.KafkaPosition;
-import dev.millrace.io.kafka.KafkaSinkOptions;
 import dev.millrace.io.kafka.KafkaSourceOptions;
 import dev.millrace.io.kafka.MetadataColumns;
 import dev.millrace.io.kafka.ReadRange;
-import dev.millrace.io.kafka.SinkField;
-import dev.millrace.io.kafka.SinkTopic;
 import dev.millrace.io.kafka.TopicSelection;
-import dev.millrace.plan.Delivery;
-import dev.millrace.plan.Plan;
-import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.OnIdle;
 import dev.millrace.spec.StreamSpec.WatermarkSpec;
-import dev.millrace.sql.TypedExpression;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the Kafka endpoints of a pipeline file into the connector's options. */
@@ -43,25 +34,13 @@ public final class KafkaEndpoints {
   /** The endpoint types that this class understands. */
   public static final String READ = "ReadFromKafka";
 
-  public static final String WRITE = "WriteToKafka";
-
   private static final String KEY = "key";
-  private static final String NO_KEY = "none";
-  private static final String HEADERS = "headers.";
 
   private KafkaEndpoints() {}
 
   /** How to reach the cluster of an endpoint. */
   public static KafkaConnection connection(EndpointSpec endpoint) {
-    Map<String, String> properties = new TreeMap<>();
-    for (String key : List.of("security", "consumer_config", "producer_config_updates")) {
-      endpoint.map(key).forEach((name, value) -> properties.put(name, String.valueOf(value)));
-    }
-    endpoint.text("isolation").ifPresent(level -> properties.put("isolation.level", level));
-    return KafkaConnection.of(
-        endpoint.position("bootstrap_servers"),
-        endpoint.text("bootstrap_servers").orElse("localhost:9092"),
-        properties);
+    return KafkaSide.connection(endpoint);
   }
 
   /** The topics of a source. */
@@ -119,7 +98,11 @@ public final class KafkaEndpoints {
   }
 
   private static ReadRange range(EndpointSpec endpoint, Optional<Duration> untilIdle) {
-    KafkaPosition start = position(endpoint.map("start"));
+    KafkaPosition start =
+        endpoint
+            .text("auto_offset_reset_config")
+            .map(reset -> position(Map.of("mode", reset)))
+            .orElseGet(() -> position(endpoint.map("start")));
     KafkaPosition stop = position(endpoint.map("stop"));
     return new ReadRange(
         start == null ? new KafkaPosition.Earliest() : start, stop, untilIdle.orElse(null));
@@ -196,66 +179,5 @@ public final class KafkaEndpoints {
 
   private static ValueFormat format(EndpointSpec endpoint) {
     return ValueFormat.valueOf(endpoint.text("format").orElse("JSON").toUpperCase(Locale.ROOT));
-  }
-
-  /**
-   * The Kafka sink of an output.
-   *
-   * @param step the name under which the ledger counts its rows
-   * @param runId of the run that writes; every record tells it, see {@link RunMark}
-   */
-  static KafkaSinkOptions sink(
-      Plan plan, PlanOutput output, EndpointSpec endpoint, String step, String runId) {
-    TypedExpression topic = output.expressions().get("topic");
-    return new KafkaSinkOptions(
-        step,
-        connection(endpoint),
-        output.schema(),
-        topic == null
-            ? SinkTopic.of(endpoint.text("topic").orElseThrow())
-            : SinkTopic.perRow(topic.expression()),
-        key(output, endpoint),
-        headers(output, new RunMark(plan.id().hash(), runId)),
-        format(endpoint).encoder(output.schema()),
-        RowIds.of(plan.id().name(), output.name()),
-        exactlyOnce(plan, output, endpoint));
-  }
-
-  /** An id that stays the same as long as the pipeline and the output keep their names. */
-  private static @Nullable ExactlyOnce exactlyOnce(
-      Plan plan, PlanOutput output, EndpointSpec endpoint) {
-    if (!Delivery.isExactlyOnce(endpoint)) {
-      return null;
-    }
-    Object chosen = endpoint.map("producer_config_updates").get("transactional.id");
-    return new ExactlyOnce(
-        chosen == null
-            ? "millrace-" + plan.id().name() + "-" + output.name()
-            : String.valueOf(chosen),
-        ExactlyOnce.DEFAULT_SHARDS);
-  }
-
-  private static @Nullable SinkField key(PlanOutput output, EndpointSpec endpoint) {
-    TypedExpression key = output.expressions().get(KEY);
-    if (key == null || endpoint.text(KEY).filter(NO_KEY::equals).isPresent()) {
-      return null;
-    }
-    return SinkField.of(KEY, key.expression(), key.type());
-  }
-
-  private static List<SinkField> headers(PlanOutput output, RunMark mark) {
-    String run = mark.text();
-    List<SinkField> headers = new ArrayList<>();
-    headers.add(SinkField.of(RunMark.HEADER, row -> run, FieldType.STRING));
-    output
-        .expressions()
-        .forEach(
-            (path, typed) -> {
-              if (path.startsWith(HEADERS)) {
-                String name = path.substring(HEADERS.length());
-                headers.add(SinkField.of(name, typed.expression(), typed.type()));
-              }
-            });
-    return headers;
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.element.SourceBatch;
 import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.KafkaSource;
@@ -10,7 +11,6 @@ import dev.millrace.io.pubsub.PubsubSourceOptions;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.model.SourceNode;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.transforms.stage.LiveSourceStageFn;
 import dev.millrace.transforms.stage.RecordIntake;
 import dev.millrace.transforms.stage.StageOutputs;

@@ -1,6 +1,6 @@
 package dev.millrace.compile;
 
-import dev.millrace.plan.Delivery;
+import dev.millrace.plan.Deliveries;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
@@ -48,7 +48,7 @@ public final class PipelineCompiler {
   private static CompiledJob live(RunRequest request, Pipeline pipeline) {
     Plan plan = withOutputs(request.plan(), true);
     GraphShape shape = GraphShape.of(pipeline.getOptions());
-    Delivery.check(plan, shape.runner());
+    Deliveries.check(plan, shape.runner());
     FileSources files = FileSources.prepare(request, plan);
     SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape, 0);
     LiveSources sources = new LiveSources(request.untilIdle(), files);

@@ -1,12 +1,12 @@
 package dev.millrace.compile;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.io.parquet.ArchiveManifest;
 import dev.millrace.io.parquet.ArchivePartition;
 import dev.millrace.io.parquet.ArchiveSession;
 import dev.millrace.io.pubsub.Numbering;
 import dev.millrace.io.pubsub.PubsubSourceOptions;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.spec.EndpointSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

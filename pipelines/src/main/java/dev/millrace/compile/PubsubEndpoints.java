@@ -1,27 +1,20 @@
 package dev.millrace.compile;
 
-import dev.millrace.element.RowIds;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.pubsub.PubsubSide;
 import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.pubsub.ArrivalRules;
 import dev.millrace.io.pubsub.MessageColumns;
 import dev.millrace.io.pubsub.MessageColumns.AttributeColumn;
 import dev.millrace.io.pubsub.PubsubConnection;
-import dev.millrace.io.pubsub.PubsubSinkOptions;
-import dev.millrace.io.pubsub.PubsubSinkOptions.TextField;
 import dev.millrace.io.pubsub.PubsubSourceOptions;
-import dev.millrace.plan.Plan;
-import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.StreamSpec.OnIdle;
 import dev.millrace.spec.StreamSpec.WatermarkSpec;
-import dev.millrace.sql.TypedExpression;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,26 +27,13 @@ public final class PubsubEndpoints {
   /** The endpoint types that this class understands. */
   public static final String READ = "ReadFromPubSub";
 
-  public static final String WRITE = "WriteToPubSub";
-
-  private static final String EMULATOR = "PUBSUB_EMULATOR_HOST";
   private static final String ATTRIBUTES = "attributes";
-  private static final String ATTRIBUTE = "attributes.";
 
   private PubsubEndpoints() {}
 
   /** How to reach the service of an endpoint. */
   public static PubsubConnection connection(EndpointSpec endpoint) {
-    String emulator =
-        endpoint
-            .text("endpoint")
-            .or(() -> Optional.ofNullable(System.getenv(EMULATOR)).filter(e -> !e.isBlank()))
-            .orElse(null);
-    return new PubsubConnection(
-        endpoint.position("endpoint"),
-        emulator,
-        endpoint.text("project").orElse(null),
-        duration(endpoint, "retry_for", PubsubConnection.DEFAULT_RETRY));
+    return PubsubSide.connection(endpoint);
   }
 
   private static Duration duration(EndpointSpec endpoint, String key, Duration otherwise) {
@@ -62,14 +42,7 @@ public final class PubsubEndpoints {
 
   /** The whole path of what a key names. */
   public static Optional<String> path(EndpointSpec endpoint, String key) {
-    String kind = key.equals("topic") ? "topics" : "subscriptions";
-    return endpoint
-        .text(key)
-        .map(
-            name ->
-                name.startsWith("projects/")
-                    ? name
-                    : "projects/" + endpoint.text("project").orElse("") + "/" + kind + "/" + name);
+    return PubsubSide.path(endpoint, key);
   }
 
   /** The name of a source in coordinates, dead letters and archives. */
@@ -175,70 +148,5 @@ public final class PubsubEndpoints {
 
   private static ValueFormat format(EndpointSpec endpoint) {
     return ValueFormat.valueOf(endpoint.text("format").orElse("JSON").toUpperCase(Locale.ROOT));
-  }
-
-  /**
-   * The Pub/Sub sink of an output.
-   *
-   * @param step the name under which the ledger counts its rows
-   * @param runId tells the messages of this run from those of others
-   */
-  static PubsubSinkOptions sink(
-      Plan plan, PlanOutput output, EndpointSpec endpoint, String step, String runId) {
-    Schema schema = output.schema();
-    List<Integer> payload = payload(schema, endpoint);
-    TypedExpression key = output.expressions().get("ordering_key");
-    RunMark mark = new RunMark(plan.id().hash(), runId);
-    return new PubsubSinkOptions(
-        step,
-        connection(endpoint),
-        schema,
-        path(endpoint, "topic").orElseThrow(),
-        key == null ? null : TextField.of("ordering_key", key.expression(), key.type()),
-        attributes(output),
-        endpoint.text("attributes_map").map(schema::indexOf).orElse(-1),
-        Map.of(RunMark.HEADER, mark.text()),
-        format(endpoint).encoder(payloadSchema(output, endpoint)),
-        payload,
-        endpoint.text("id_attribute").orElse(null),
-        endpoint.text("timestamp_attribute").orElse(null),
-        RowIds.of(plan.id().name(), output.name()));
-  }
-
-  /** The columns of an output that a message's data holds. */
-  public static Schema payloadSchema(PlanOutput output, EndpointSpec endpoint) {
-    Schema schema = output.schema();
-    return Schema.builder()
-        .addFields(payload(schema, endpoint).stream().map(schema::getField).toList())
-        .build();
-  }
-
-  private static List<Integer> payload(Schema schema, EndpointSpec endpoint) {
-    Set<String> others = new HashSet<>();
-    if (endpoint.map(ATTRIBUTES).isEmpty()) {
-      others.addAll(endpoint.texts(ATTRIBUTES));
-    }
-    endpoint.text("attributes_map").ifPresent(others::add);
-    List<Integer> payload = new ArrayList<>();
-    for (int i = 0; i < schema.getFieldCount(); i++) {
-      if (!others.contains(schema.getField(i).getName())) {
-        payload.add(i);
-      }
-    }
-    return payload;
-  }
-
-  private static List<TextField> attributes(PlanOutput output) {
-    List<TextField> attributes = new ArrayList<>();
-    output
-        .expressions()
-        .forEach(
-            (path, typed) -> {
-              if (path.startsWith(ATTRIBUTE)) {
-                String name = path.substring(ATTRIBUTE.length());
-                attributes.add(TextField.of(name, typed.expression(), typed.type()));
-              }
-            });
-    return attributes;
   }
 }

@@ -2,46 +2,37 @@ package dev.millrace.compile;
 
 import dev.millrace.compile.CompiledJob.OutputLocation;
 import dev.millrace.compile.GraphJob.StagedOutput;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.FileKeys;
+import dev.millrace.connect.RunMark;
+import dev.millrace.connect.SinkContext;
+import dev.millrace.connect.SinkResult;
+import dev.millrace.connect.SinkType;
 import dev.millrace.element.Block;
-import dev.millrace.io.bigquery.BigQuerySink;
-import dev.millrace.io.bigquery.BigQuerySinkOptions;
-import dev.millrace.io.console.ConsoleSink;
-import dev.millrace.io.file.FileSink;
-import dev.millrace.io.file.FileSinkOptions;
-import dev.millrace.io.file.FileSinkOptions.Visible;
+import dev.millrace.element.PipelineId;
+import dev.millrace.expr.TypedExpression;
 import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.file.OutputSummary;
 import dev.millrace.io.file.PublishOutputs;
-import dev.millrace.io.file.TextFileFormat;
-import dev.millrace.io.file.TextFormat;
-import dev.millrace.io.kafka.KafkaProbe;
-import dev.millrace.io.kafka.KafkaSink;
-import dev.millrace.io.kafka.KafkaSinkOptions;
-import dev.millrace.io.parquet.Compression;
-import dev.millrace.io.parquet.ParquetSink;
-import dev.millrace.io.pubsub.PubsubProbe;
-import dev.millrace.io.pubsub.PubsubSink;
-import dev.millrace.io.pubsub.PubsubSinkOptions;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
-import dev.millrace.spec.EndpointSpec;
-import java.time.Duration;
+import dev.millrace.spec.OutputSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the sink of each output and keeps where its rows go. */
 final class SinkCompiler implements GraphCompiler.Sinks {
-  /** How long rows of a run without an end wait until they appear in a file. */
-  private static final Duration ROLL_EVERY = Duration.ofMinutes(1);
-
   private final RunRequest request;
   private final Plan plan;
   private final boolean live;
@@ -88,118 +79,40 @@ final class SinkCompiler implements GraphCompiler.Sinks {
 
   @Override
   public void apply(PlanOutput output, PCollection<Block> rows) {
+    EndpointSpec endpoint = sink(output);
+    SinkResult result = write(output, endpoint, rows);
+    result.counts().ifPresent(counts::add);
+    result.letters().ifPresent(letters::add);
+    result.files().ifPresent(files -> stage(output, result.place(), files));
+    locations.add(new OutputLocation(output.name(), Connectors.name(endpoint), result.place()));
+  }
+
+  /** Builds a sink, and no more: no directory is touched. */
+  SinkResult write(PlanOutput output, EndpointSpec endpoint, PCollection<Block> rows) {
+    return Connectors.sink(endpoint).write(new Context(output, endpoint), rows);
+  }
+
+  /** What the file says or, where all outputs go to one directory, files in there. */
+  private EndpointSpec sink(PlanOutput output) {
     EndpointSpec endpoint = (live ? output.live() : output.replay()).orElseThrow();
-    if (request.outDir().isPresent()) {
-      String path = LocalPaths.resolve(request.outDir().get(), output.name());
-      parquet(output, endpoint, path, rows);
-      return;
+    if (request.outDir().isEmpty()) {
+      return endpoint;
     }
-    switch (endpoint.type()) {
-      case KafkaEndpoints.WRITE -> kafka(output, endpoint, rows);
-      case BigQueryEndpoints.WRITE -> bigQuery(output, endpoint, rows);
-      case PubsubEndpoints.WRITE -> pubsub(output, endpoint, rows);
-      case "WriteToConsole" -> console(output, rows);
-      case "WriteToJson" -> text(output, endpoint, TextFormat.JSON, rows);
-      case "WriteToCsv" -> text(output, endpoint, TextFormat.CSV, rows);
-      default -> parquet(output, endpoint, endpoint.text("path").orElseThrow(), rows);
+    return redirected(endpoint, LocalPaths.resolve(request.outDir().get(), output.name()));
+  }
+
+  /** The same rows as files of a directory, laid out as the file says if it writes such files. */
+  private static EndpointSpec redirected(EndpointSpec endpoint, String path) {
+    SinkType files = Connectors.directories();
+    Map<String, @Nullable Object> config = new LinkedHashMap<>();
+    if (endpoint.type().equals(files.type())) {
+      config.putAll(endpoint.config());
     }
+    config.put(FileKeys.SINK_PATH.name(), path);
+    return new EndpointSpec(files.type(), endpoint.position(), config, endpoint.positions());
   }
 
-  private void kafka(PlanOutput output, EndpointSpec endpoint, PCollection<Block> rows) {
-    KafkaSinkOptions options =
-        KafkaEndpoints.sink(plan, output, endpoint, StageCompiler.outputTag(output), runId);
-    String topic = options.topic().name();
-    if (shape.asksServices()) {
-      KafkaProbe.checkSink(options.connection(), topic == null ? List.of() : List.of(topic));
-    }
-    counts.add(
-        rows.apply(
-            output.name() + "/write",
-            KafkaSink.write(options)
-                .withCountsAsElements(live && shape.runner().restartsFromCheckpoints())));
-    locations.add(new OutputLocation(output.name(), "kafka", endpoint.text("topic").orElse("")));
-  }
-
-  private void bigQuery(PlanOutput output, EndpointSpec endpoint, PCollection<Block> rows) {
-    BigQuerySinkOptions options =
-        BigQueryEndpoints.sink(plan, output, endpoint, StageCompiler.outputTag(output), live);
-    PCollection<Block> left = rows.apply(output.name() + "/write", BigQuerySink.write(options));
-    if (options.letters()) {
-      letters.add(left);
-    }
-    locations.add(new OutputLocation(output.name(), "bigquery", options.table()));
-  }
-
-  private void pubsub(PlanOutput output, EndpointSpec endpoint, PCollection<Block> rows) {
-    PubsubSinkOptions options =
-        PubsubEndpoints.sink(plan, output, endpoint, StageCompiler.outputTag(output), runId);
-    if (shape.asksServices()) {
-      PubsubProbe.check(options.connection(), List.of(options.topic()));
-    }
-    rows.apply(output.name() + "/write", PubsubSink.write(options));
-    locations.add(new OutputLocation(output.name(), "pubsub", options.topic()));
-  }
-
-  private void console(PlanOutput output, PCollection<Block> rows) {
-    rows.apply(
-        output.name() + "/write",
-        ConsoleSink.print(
-            new ConsoleSink.Options(
-                StageCompiler.outputTag(output),
-                output.schema(),
-                ConsoleSink.Layout.JSON,
-                () -> System.out)));
-    locations.add(new OutputLocation(output.name(), "console", "standard output"));
-  }
-
-  private void parquet(
-      PlanOutput output, EndpointSpec endpoint, String path, PCollection<Block> rows) {
-    String compression = endpoint.text("compression").orElse("zstd").toUpperCase(Locale.ROOT);
-    ParquetSink.Options options =
-        ParquetSink.Options.of(files(output, endpoint, path))
-            .withEventTimeColumn(true)
-            .withCompression(Compression.valueOf(compression));
-    String step = StageCompiler.outputTag(output);
-    stage(
-        output,
-        "parquet",
-        path,
-        rows.apply(output.name() + "/write", ParquetSink.write(options).countedAs(step)));
-  }
-
-  private void text(
-      PlanOutput output, EndpointSpec endpoint, TextFormat format, PCollection<Block> rows) {
-    String path = endpoint.text("path").orElseThrow();
-    TextFileFormat lines =
-        TextFileFormat.of(format).withDelimiter(endpoint.text("delimiter").orElse(",").charAt(0));
-    stage(
-        output,
-        format.name().toLowerCase(Locale.ROOT),
-        path,
-        rows.apply(
-            output.name() + "/write",
-            FileSink.write(files(output, endpoint, path), lines)
-                .countedAs(StageCompiler.outputTag(output))));
-  }
-
-  private FileSinkOptions files(PlanOutput output, EndpointSpec endpoint, String path) {
-    FileSinkOptions options =
-        FileSinkOptions.of(path, output.schema(), runId)
-            .withPartitions(endpoint.text("partitions").orElse(null))
-            .withShards(
-                live
-                    ? shape.liveFileWriters()
-                    : shape.replayFileWriters(inputRows, endpoint.text("partitions").isPresent()));
-    if (endless()) {
-      options = options.withRollEvery(ROLL_EVERY).withVisible(Visible.WHEN_WHOLE);
-    }
-    return endpoint.config().get("target_file_size") instanceof Number bytes
-        ? options.withTargetBytes(bytes.longValue())
-        : options;
-  }
-
-  private void stage(
-      PlanOutput output, String kind, String path, PCollection<KV<String, Long>> files) {
+  private void stage(PlanOutput output, String path, PCollection<KV<String, Long>> files) {
     OutputDirectory directory = OutputDirectory.of(path, runId);
     if (endless()) {
       directory.claim();
@@ -212,7 +125,6 @@ final class SinkCompiler implements GraphCompiler.Sinks {
       }
       staged.add(new StagedFiles(directory, StageCompiler.outputTag(output)));
     }
-    locations.add(new OutputLocation(output.name(), kind, path));
   }
 
   /**
@@ -239,6 +151,84 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   /** Whether the run has no end at which its files could appear together. */
   private boolean endless() {
     return live && request.untilIdle().isEmpty();
+  }
+
+  /** What the sink of one output is built from. */
+  private final class Context implements SinkContext {
+    private final PlanOutput output;
+    private final EndpointSpec sink;
+
+    Context(PlanOutput output, EndpointSpec sink) {
+      this.output = output;
+      this.sink = sink;
+    }
+
+    @Override
+    public EndpointSpec sink() {
+      return sink;
+    }
+
+    @Override
+    public String output() {
+      return output.name();
+    }
+
+    @Override
+    public String step() {
+      return StageCompiler.outputTag(output);
+    }
+
+    @Override
+    public Schema schema() {
+      return output.schema();
+    }
+
+    @Override
+    public PipelineId pipeline() {
+      return plan.id();
+    }
+
+    @Override
+    public RunMark mark() {
+      return new RunMark(plan.id().hash(), runId);
+    }
+
+    @Override
+    public Map<String, TypedExpression> expressions() {
+      return live ? output.liveExpressions() : output.replayExpressions();
+    }
+
+    @Override
+    public boolean live() {
+      return live;
+    }
+
+    @Override
+    public boolean endless() {
+      return SinkCompiler.this.endless();
+    }
+
+    @Override
+    public boolean asksServices() {
+      return shape.asksServices();
+    }
+
+    @Override
+    public boolean checkpoints() {
+      return shape.runner().restartsFromCheckpoints();
+    }
+
+    @Override
+    public int fileWriters(boolean directories) {
+      return live ? shape.liveFileWriters() : shape.replayFileWriters(inputRows, directories);
+    }
+
+    /** A dead letter that cannot be written has nowhere to go. */
+    @Override
+    public boolean takesLetters() {
+      return !output.name().equals(OutputSpec.DEAD_LETTER)
+          && plan.outputs().stream().anyMatch(o -> o.name().equals(OutputSpec.DEAD_LETTER));
+    }
   }
 
   /** An output directory whose files become visible after the run. */

@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
@@ -15,7 +16,6 @@ import dev.millrace.io.parquet.ParquetPlanner;
 import dev.millrace.io.parquet.ParquetSourceOptions;
 import dev.millrace.io.parquet.ParquetSplitReader;
 import dev.millrace.kernel.element.TableLoader;
-import dev.millrace.spec.EndpointSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;

@@ -170,7 +170,7 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
 
   private static PlanOutput capture(String name, Located at, List<Edge> edges, Schema schema) {
     return new PlanOutput(
-        name, at.position(), edges, schema, Optional.empty(), Optional.empty(), Map.of());
+        name, at.position(), edges, schema, Optional.empty(), Optional.empty(), Map.of(), Map.of());
   }
 
   private static Schema schema(Plan plan, Edge edge) {

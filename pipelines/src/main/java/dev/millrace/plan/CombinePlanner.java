@@ -1,6 +1,7 @@
 package dev.millrace.plan;
 
 import dev.millrace.expr.Aggregate;
+import dev.millrace.expr.TypedExpression;
 import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
@@ -11,7 +12,6 @@ import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
 import dev.millrace.spec.WindowingSpec.SessionWindows;
-import dev.millrace.sql.TypedExpression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.millrace.plan;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.model.ColumnTypes;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.AvroFile;

@@ -1,7 +1,7 @@
 package dev.millrace.plan;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostics;
-import dev.millrace.spec.EndpointSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

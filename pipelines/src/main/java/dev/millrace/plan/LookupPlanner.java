@@ -1,9 +1,9 @@
 package dev.millrace.plan;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.plan.model.LookupNode;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.JoinKind.TableJoin;
 import dev.millrace.spec.StepSpec.Join;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.millrace.plan;
 
 import dev.millrace.expr.Expression;
+import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.model.MapNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.MapToFields;
 import dev.millrace.spec.StepSpec.MappedField;
-import dev.millrace.sql.TypedExpression;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

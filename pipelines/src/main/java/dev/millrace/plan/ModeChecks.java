@@ -1,5 +1,7 @@
 package dev.millrace.plan;
 
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.plan.model.CreateNode;
@@ -11,7 +13,6 @@ import dev.millrace.plan.model.NodeKind;
 import dev.millrace.plan.model.ReadNode;
 import dev.millrace.plan.model.SourceNode;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.StreamSpec;
 import java.util.LinkedHashSet;
@@ -22,7 +23,6 @@ import java.util.Set;
 /** Whether a plan has what a mode needs. */
 final class ModeChecks {
   private static final Set<String> MISSING_SIDES = Set.of("ML-4002", "ML-4003", "ML-4004");
-  private static final Set<String> UNBOUNDED = Set.of("ReadFromKafka", PubsubChecks.READ);
 
   private final Plan plan;
   private final PlanMode mode;
@@ -136,7 +136,7 @@ final class ModeChecks {
   }
 
   private void checkSource(PlanNode node, EndpointSpec endpoint) {
-    if (UNBOUNDED.contains(endpoint.type())) {
+    if (Connectors.source(endpoint).isEndless()) {
       problems.error(
           endpoint.position(),
           "ML-4011",

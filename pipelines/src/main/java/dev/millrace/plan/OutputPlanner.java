@@ -1,11 +1,10 @@
 package dev.millrace.plan;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.element.Envelopes;
+import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.PlanNode.Edge;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.OutputSpec;
-import dev.millrace.sql.TypedExpression;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,11 +37,8 @@ final class OutputPlanner {
   }
 
   private void add(List<Edge> inputs, Flow rows) {
-    SinkChecks checks = new SinkChecks(graph, rows);
-    Map<String, TypedExpression> expressions = new LinkedHashMap<>();
-    check(checks, output.replay(), "replay", expressions);
-    // Where both sides have an expression under one key, the live side's is the output's.
-    check(checks, output.live(), "live", expressions);
+    Map<String, TypedExpression> replay = check(rows, output.replay(), "replay");
+    Map<String, TypedExpression> live = check(rows, output.live(), "live");
     graph.addOutput(
         new PlanOutput(
             output.name(),
@@ -51,17 +47,12 @@ final class OutputPlanner {
             rows.schema(),
             output.live(),
             output.replay(),
-            expressions));
+            live,
+            replay));
   }
 
-  private void check(
-      SinkChecks checks,
-      Optional<EndpointSpec> side,
-      String key,
-      Map<String, TypedExpression> expressions) {
-    side.ifPresent(
-        sink ->
-            expressions.putAll(
-                checks.check(sink, "outputs." + output.name() + "." + key + ".config")));
+  private Map<String, TypedExpression> check(Flow rows, Optional<EndpointSpec> side, String key) {
+    String path = "outputs." + output.name() + "." + key + ".config";
+    return side.map(sink -> SinkChecks.check(graph, rows, sink, path)).orElse(Map.of());
   }
 }

@@ -1,12 +1,12 @@
 package dev.millrace.plan;
 
 import dev.millrace.element.ValueKind;
+import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.plan.model.PartitionNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Partition;
-import dev.millrace.sql.TypedExpression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.millrace.plan;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Position;
+import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.PlanNode.Edge;
-import dev.millrace.spec.EndpointSpec;
-import dev.millrace.sql.TypedExpression;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +17,9 @@ import org.apache.beam.sdk.schemas.Schema;
  *     collect from every step, and several where an error output of steps is written
  * @param schema of its rows
  * @param live the sink in live mode; for an inline sink the same as {@code replay}
- * @param expressions the sink's typed expressions by dotted configuration key ({@code key}, {@code
- *     topic}, {@code headers.NAME})
+ * @param liveExpressions the live sink's typed expressions by dotted configuration key ({@code
+ *     key}, {@code topic}, {@code headers.NAME})
+ * @param replayExpressions those of the other side
  */
 public record PlanOutput(
     String name,
@@ -27,4 +28,5 @@ public record PlanOutput(
     Schema schema,
     Optional<EndpointSpec> live,
     Optional<EndpointSpec> replay,
-    Map<String, TypedExpression> expressions) {}
+    Map<String, TypedExpression> liveExpressions,
+    Map<String, TypedExpression> replayExpressions) {}

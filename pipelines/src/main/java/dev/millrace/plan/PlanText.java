@@ -1,12 +1,12 @@
 package dev.millrace.plan;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.plan.model.ColumnTypes;
 import dev.millrace.plan.model.Memory;
 import dev.millrace.plan.model.StreamNode;
 import dev.millrace.plan.model.WindowText;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,8 +105,8 @@ public final class PlanText {
             + output.live().map(EndpointSpec::type).orElse("none")
             + ", replay: "
             + output.replay().map(EndpointSpec::type).orElse("none"));
-    output.live().ifPresent(live -> line("  delivery: " + Delivery.describe(live)));
-    output.expressions().forEach((key, e) -> line("  " + key + ": " + e.text()));
+    output.live().ifPresent(live -> line("  delivery: " + Deliveries.describe(live)));
+    output.liveExpressions().forEach((key, e) -> line("  " + key + ": " + e.text()));
   }
 
   private static String columns(Schema schema) {

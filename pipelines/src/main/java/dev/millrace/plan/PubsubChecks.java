@@ -1,7 +1,7 @@
 package dev.millrace.plan;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostics;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.OnIdle;
 import java.util.HashMap;
@@ -43,8 +43,9 @@ final class PubsubChecks {
                     side.position("timestamp_attribute"),
                     "ML-5310",
                     path(stream) + ".timestamp_attribute",
-                    "'timestamp_attribute' fills the column that the stream's 'timestamp' names; got"
-                        + " a stream without 'timestamp'. Declare a TIMESTAMP column and name it.");
+                    "'timestamp_attribute' fills the column that the stream's 'timestamp' names;"
+                        + " got a stream without 'timestamp'. Declare a TIMESTAMP column and name"
+                        + " it.");
               }
               if (stream.watermark().onIdle() == OnIdle.HOLD) {
                 problems.error(

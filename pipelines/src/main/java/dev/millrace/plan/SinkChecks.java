@@ -1,33 +1,49 @@
 package dev.millrace.plan;
 
-import dev.millrace.diag.Diagnostics;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType;
+import dev.millrace.connect.key.ValueType.Expected;
+import dev.millrace.connect.key.ValueType.Expression;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.diag.Position;
 import dev.millrace.element.ValueKind;
-import dev.millrace.spec.EndpointSpec;
+import dev.millrace.expr.TypedExpression;
 import dev.millrace.spec.Located;
 import dev.millrace.sql.SqlCompiler;
-import dev.millrace.sql.TypedExpression;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /** What a sink is asked for: its expressions typed, its format and delivery possible. */
-final class SinkChecks {
-  private static final String NO_KEY = "none";
+final class SinkChecks implements SinkRows {
+  private static final String FORMAT = "format";
+  private static final String DELIVERY = "delivery";
 
   private final Graph graph;
-  private final Diagnostics problems;
   private final Flow rows;
+  private final EndpointSpec sink;
+  private final SinkType type;
+  private final String path;
+  private final Map<String, TypedExpression> expressions = new LinkedHashMap<>();
 
-  SinkChecks(Graph graph, Flow rows) {
+  private SinkChecks(Graph graph, Flow rows, EndpointSpec sink, String path) {
     this.graph = graph;
-    this.problems = graph.problems();
     this.rows = rows;
+    this.sink = sink;
+    this.type = Connectors.sink(sink);
+    this.path = path;
   }
 
   /**
@@ -36,124 +52,150 @@ final class SinkChecks {
    * @param path of its configuration
    * @return its typed expressions by dotted key
    */
-  Map<String, TypedExpression> check(EndpointSpec sink, String path) {
-    checkDelivery(sink, path);
-    checkFormat(sink, path);
-    checkPartitions(sink, path);
-    if (sink.type().equals(BigQueryChecks.TYPE)) {
-      new BigQueryChecks(problems, rows, sink, path).check();
-    }
-    Map<String, TypedExpression> expressions = new LinkedHashMap<>();
-    if (!sink.text("key").orElse(NO_KEY).equals(NO_KEY)) {
-      key(sink, "key", path).ifPresent(e -> expressions.put("key", e));
-    }
-    topic(sink, path).ifPresent(e -> expressions.put("topic", e));
-    if (sink.type().equals(PubsubSinkChecks.WRITE)) {
-      expressions.putAll(new PubsubSinkChecks(graph, rows).check(sink, path));
-    }
-    for (String name : sink.map("headers").keySet()) {
-      header(sink, "headers." + name, sink.map("headers").get(name), path)
-          .ifPresent(e -> expressions.put("headers." + name, e));
-    }
-    return expressions;
+  static Map<String, TypedExpression> check(
+      Graph graph, Flow rows, EndpointSpec sink, String path) {
+    SinkChecks checks = new SinkChecks(graph, rows, sink, path);
+    checks.checkDelivery();
+    checks.checkFormat();
+    checks.compileKeys("", type(sink).keys(), sink.config());
+    checks.type.check(checks);
+    return checks.expressions;
   }
 
-  private Optional<TypedExpression> typed(String text, EndpointSpec sink, String key, String path) {
-    Located located = new Located(text, sink.position(key));
-    return graph.typing().expression(located, rows.schema(), path + "." + key);
+  private static SinkType type(EndpointSpec sink) {
+    return Connectors.sink(sink);
   }
 
-  private Optional<TypedExpression> key(EndpointSpec sink, String key, String path) {
-    Optional<TypedExpression> typed = typed(sink.text(key).orElseThrow(), sink, key, path);
-    return typed.filter(
-        e ->
-            expect(
-                e,
-                isScalar(e.type()),
-                "a single value (or 'none')",
-                sink.position(key),
-                path + "." + key));
+  @Override
+  public EndpointSpec sink() {
+    return sink;
   }
 
-  /** A topic is a name as it stands; {@code {expression: SQL}} makes it depend on the row. */
-  private Optional<TypedExpression> topic(EndpointSpec sink, String path) {
-    Object expression = sink.map("topic").get("expression");
-    if (expression == null) {
-      return Optional.empty();
-    }
-    String key = "topic.expression";
-    return typed(expression.toString(), sink, key, path)
-        .filter(
-            e ->
-                expect(
-                    e,
-                    ValueKind.of(e.type()) == ValueKind.STRING,
-                    "a topic's name (VARCHAR)",
-                    sink.position(key),
-                    path + "." + key));
+  @Override
+  public Schema schema() {
+    return rows.schema();
   }
 
-  private Optional<TypedExpression> header(
-      EndpointSpec sink, String key, @Nullable Object text, String path) {
-    return typed(String.valueOf(text), sink, key, path)
-        .filter(
-            e ->
-                expect(
-                    e,
-                    ValueKind.of(e.type()) == ValueKind.STRING
-                        || ValueKind.of(e.type()) == ValueKind.BYTES,
-                    "text or bytes (VARCHAR or VARBINARY)",
-                    sink.position(key),
-                    path + "." + key));
+  @Override
+  public boolean timed() {
+    return rows.timed();
   }
 
-  private boolean expect(
-      TypedExpression typed, boolean right, String expected, Position at, String path) {
-    return graph.typing().expect(typed, right, expected, at, path);
+  @Override
+  public String name() {
+    return rows.name();
   }
 
-  static boolean isScalar(FieldType type) {
-    return switch (ValueKind.of(type)) {
-      case ARRAY, MAP, ROW -> false;
-      case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL, STRING, BYTES -> true;
-      case TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> true;
+  @Override
+  public String typeName(FieldType columnType) {
+    return SqlCompiler.typeName(columnType);
+  }
+
+  @Override
+  public boolean hasColumn(String column, String key) {
+    return graph
+        .typing()
+        .column(
+            new Located(column, sink.position(key)),
+            rows.schema(),
+            "the rows of '" + rows.name() + "'",
+            path + "." + key)
+        .isPresent();
+  }
+
+  @Override
+  public void error(String key, String code, String message) {
+    Position at = key.isEmpty() ? sink.position() : sink.position(key);
+    graph.problems().error(at, code, key.isEmpty() ? path : path + "." + key, message);
+  }
+
+  @Override
+  public void compile(String sql, String key, String name, Expected expected) {
+    compile(sql, key, name, expected, expected.noun());
+  }
+
+  private void compile(String sql, String key, String name, Expected expected, String noun) {
+    Position at = sink.position(key);
+    String keyPath = path + "." + key;
+    graph
+        .typing()
+        .expression(new Located(sql, at), rows.schema(), keyPath)
+        .filter(e -> graph.typing().expect(e, isRight(e.type(), expected), noun, at, keyPath))
+        .ifPresent(e -> expressions.put(name, e));
+  }
+
+  private static boolean isRight(FieldType type, Expected expected) {
+    ValueKind kind = ValueKind.of(type);
+    return switch (expected) {
+      case ANY -> true;
+      case SCALAR -> kind.isScalar();
+      case NAME -> kind == ValueKind.STRING;
+      case TEXT_OR_BYTES -> kind == ValueKind.STRING || kind == ValueKind.BYTES;
     };
   }
 
-  /** What no runner can give; what one cannot give is said when the runner is known. */
-  private void checkDelivery(EndpointSpec sink, String path) {
-    if (!Delivery.isExactlyOnce(sink)) {
-      return;
-    }
-    if (!Delivery.mayBeExactlyOnce(sink)) {
-      problems.error(
-          sink.position("delivery"),
-          "ML-4001",
-          path + ".delivery",
-          sink.type()
-              + " cannot promise exactly_once; expected at_least_once, or one of the sinks "
-              + String.join(", ", Delivery.EXACTLY_ONCE_SINKS)
-              + ".");
-    } else if (sink.map("topic").containsKey("expression")) {
-      problems.error(
-          sink.position("delivery"),
-          "ML-4001",
-          path + ".delivery",
-          "exactly_once needs one topic for all rows, where Kafka keeps what is written; got"
-              + " topic.expression; expected a topic's name, or delivery: at_least_once.");
+  /** Compiles what stands under keys of type expression, however deep. */
+  private void compileKeys(String prefix, KeySet keys, Map<?, ?> values) {
+    for (Key<?> key : keys.keys()) {
+      compileValue(prefix + key.name(), key.type(), values.get(key.name()));
     }
   }
 
-  private void checkFormat(EndpointSpec sink, String path) {
-    String format = sink.text("format").orElse("").toUpperCase(Locale.ROOT);
+  private void compileValue(String key, ValueType<?> valueType, @Nullable Object value) {
+    if (value == null) {
+      return;
+    }
+    if (valueType instanceof Expression expression) {
+      if (expression.none().isEmpty() || !value.toString().equals(expression.none())) {
+        // A key that is only there to say that its value is an expression adds nothing to a name.
+        String name = key.replaceFirst("[.]expression$", "");
+        compile(value.toString(), key, name, expression.expected(), noun(expression));
+      }
+    } else if (value instanceof Map<?, ?> map && valueType instanceof MapOf<?> mapOf) {
+      map.forEach((name, item) -> compileValue(key + "." + name, mapOf.value(), item));
+    } else if (value instanceof Map<?, ?> map && valueType instanceof ObjectOf object) {
+      compileKeys(key + ".", object.keys(), map);
+    } else if (value instanceof Map<?, ?> && valueType instanceof OneOf oneOf) {
+      oneOf.alternatives().stream()
+          .filter(one -> one instanceof MapOf<?> || one instanceof ObjectOf)
+          .forEach(one -> compileValue(key, one, value));
+    }
+  }
+
+  private static String noun(Expression expression) {
+    return expression.expected().noun()
+        + (expression.none().isEmpty() ? "" : " (or '" + expression.none() + "')");
+  }
+
+  /** What no runner can give; what one cannot give is said when the runner is known. */
+  private void checkDelivery() {
+    if (Deliveries.isExactlyOnce(sink) && !type.delivery().mayBeExactlyOnce()) {
+      List<String> able =
+          Connectors.sinks().stream()
+              .filter(other -> other.delivery().mayBeExactlyOnce())
+              .map(SinkType::type)
+              .toList();
+      error(
+          DELIVERY,
+          "ML-4001",
+          sink.type()
+              + " cannot promise "
+              + SharedKeys.EXACTLY_ONCE
+              + "; expected at_least_once, or one of the sinks "
+              + String.join(", ", able)
+              + ".");
+    }
+  }
+
+  private void checkFormat() {
+    String format = sink.text(FORMAT).orElse("");
     if (format.equals("RAW") || format.equals("STRING")) {
       ValueKind kind = format.equals("RAW") ? ValueKind.BYTES : ValueKind.STRING;
-      List<Field> fields = PubsubSinkChecks.payload(sink, rows.schema());
+      List<Field> fields = type.payload(sink, rows.schema()).getFields();
       if (fields.size() != 1 || ValueKind.of(fields.get(0).getType()) != kind) {
-        problems.error(
-            sink.position("format"),
+        error(
+            FORMAT,
             "ML-5200",
-            path + ".format",
             "format "
                 + format
                 + " writes one column of type "
@@ -163,41 +205,11 @@ final class SinkChecks {
                 + ". MapToFields can make it.");
       }
     }
-    if (sink.type().equals("WriteToCsv")) {
-      rows.schema().getFields().stream()
-          .filter(f -> !isScalar(f.getType()))
-          .forEach(
-              f ->
-                  problems.error(
-                      sink.position(),
-                      "ML-5201",
-                      path,
-                      "CSV has no place for column '"
-                          + f.getName()
-                          + "' ("
-                          + SqlCompiler.typeName(f.getType())
-                          + "); expected single values. Drop it with MapToFields, or write JSON or"
-                          + " Parquet."));
-    }
   }
 
   private static String columns(List<Field> fields) {
     return String.join(
         ", ",
         fields.stream().map(f -> f.getName() + " " + SqlCompiler.typeName(f.getType())).toList());
-  }
-
-  /** Directories named by event time need rows that have one. */
-  private void checkPartitions(EndpointSpec sink, String path) {
-    if (sink.text("partitions").isPresent() && !rows.timed()) {
-      problems.error(
-          sink.position("partitions"),
-          "ML-5202",
-          path + ".partitions",
-          "'partitions' goes by event time, and the rows of '"
-              + rows.name()
-              + "' have none. Declare 'timestamp:' on the stream, put AssignTimestamps in front,"
-              + " or drop 'partitions'.");
-    }
   }
 }

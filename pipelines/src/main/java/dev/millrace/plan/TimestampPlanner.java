@@ -1,11 +1,11 @@
 package dev.millrace.plan;
 
 import dev.millrace.element.ValueKind;
+import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.model.AssignTimestampsNode;
 import dev.millrace.plan.model.WindowText;
 import dev.millrace.spec.StepSpec.AssignTimestamps;
-import dev.millrace.sql.TypedExpression;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;

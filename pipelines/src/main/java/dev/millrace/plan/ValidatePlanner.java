@@ -1,11 +1,11 @@
 package dev.millrace.plan;
 
+import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanNode.NodeOutput;
 import dev.millrace.plan.model.ValidateNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Validate;
-import dev.millrace.sql.TypedExpression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

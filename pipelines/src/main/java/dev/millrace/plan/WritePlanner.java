@@ -1,7 +1,9 @@
 package dev.millrace.plan;
 
+import dev.millrace.expr.TypedExpression;
 import dev.millrace.spec.StepSpec.Write;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A sink among the transforms: an output of the plan, no node. */
@@ -15,8 +17,9 @@ final class WritePlanner implements StepPlanner {
   @Override
   public void plan(StepScope scope) {
     Flow in = scope.input();
-    SinkChecks checks = new SinkChecks(scope.graph(), in);
     String path = "transforms." + scope.name() + ".config";
+    Map<String, TypedExpression> expressions =
+        SinkChecks.check(scope.graph(), in, step.endpoint(), path);
     scope
         .graph()
         .addOutput(
@@ -27,6 +30,7 @@ final class WritePlanner implements StepPlanner {
                 in.schema(),
                 Optional.of(step.endpoint()),
                 Optional.of(step.endpoint()),
-                checks.check(step.endpoint(), path)));
+                expressions,
+                expressions));
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.spec;
 
+import dev.millrace.connect.EndpointSpec;
 import java.time.Duration;
 
 /** What a join pairs, and how time binds its two sides. */

@@ -1,5 +1,6 @@
 package dev.millrace.spec;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Position;
 import java.util.Optional;
 

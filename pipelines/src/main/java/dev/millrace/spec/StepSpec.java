@@ -1,5 +1,6 @@
 package dev.millrace.spec;
 
+import dev.millrace.connect.EndpointSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.millrace.sql;
 
 import dev.millrace.element.RowFault;
-import dev.millrace.expr.Expression;
+import dev.millrace.expr.MovableExpression;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An expression as generated Java source. Only the text travels; each process compiles it once, at
  * the first row.
  */
-final class CompiledExpression implements Expression {
+final class CompiledExpression implements MovableExpression {
   private static final long serialVersionUID = 1;
 
   private final String sql;
@@ -29,8 +29,8 @@ final class CompiledExpression implements Expression {
     this.places = new TreeMap<>(places);
   }
 
-  /** The same expression over rows that hold its columns elsewhere. */
-  CompiledExpression moved(IntUnaryOperator to) {
+  @Override
+  public CompiledExpression moved(IntUnaryOperator to) {
     Map<Integer, Integer> moved = new TreeMap<>();
     places.forEach((number, place) -> moved.put(number, to.applyAsInt(place)));
     return new CompiledExpression(sql, body, moved);

@@ -1,6 +1,7 @@
 package dev.millrace.sql;
 
 import dev.millrace.expr.Expression;
+import dev.millrace.expr.TypedExpression;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

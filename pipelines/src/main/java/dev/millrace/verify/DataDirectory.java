@@ -1,6 +1,7 @@
 package dev.millrace.verify;
 
 import dev.millrace.compile.KafkaEndpoints;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
@@ -8,7 +9,6 @@ import dev.millrace.io.file.FileFinder;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.StreamSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;

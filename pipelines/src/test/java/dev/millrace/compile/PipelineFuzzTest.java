@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.Block;
+import dev.millrace.element.BlockCoder;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.PlanText;
 import dev.millrace.plan.Planner;
+import dev.millrace.plan.RunnerKind;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -107,14 +113,26 @@ class PipelineFuzzTest {
             .ifPresent(live -> KafkaEndpoints.source(stream, live, Optional.empty()));
       }
     }
+    sinks(plan);
+  }
+
+  /** Builds the live sinks, which ask no server. */
+  private static void sinks(Plan plan) {
+    GraphShape shape = new GraphShape(2, true, 1, false, false, true, RunnerKind.FLINK);
+    RunRequest request =
+        new RunRequest(
+            plan,
+            RunMode.LIVE,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Set.of(),
+            Set.of());
+    SinkCompiler sinks = new SinkCompiler(request, "run", shape, 0);
+    PCollection<Block> rows = Pipeline.create().apply(Create.empty(BlockCoder.of()));
     for (PlanOutput output : plan.outputs()) {
-      Optional<EndpointSpec> live = output.live();
-      live.filter(side -> side.type().equals(KafkaEndpoints.WRITE))
-          .ifPresent(side -> KafkaEndpoints.sink(plan, output, side, output.name(), "run"));
-      live.filter(side -> side.type().equals(PubsubEndpoints.WRITE))
-          .ifPresent(side -> PubsubEndpoints.sink(plan, output, side, output.name(), "run"));
-      live.filter(side -> side.type().equals(BigQueryEndpoints.WRITE))
-          .ifPresent(side -> BigQueryEndpoints.sink(plan, output, side, output.name(), true));
+      output.live().ifPresent(side -> sinks.write(output, side, rows));
     }
   }
 

@@ -35,15 +35,15 @@ class DeliveryTest {
 
   @Test
   void onlyFlinkGivesExactlyOnce() {
-    assertThat(Delivery.refusals(PLAN, RunnerKind.FLINK)).isEmpty();
-    assertThat(Delivery.refusals(PLAN, RunnerKind.DIRECT))
+    assertThat(Deliveries.refusals(PLAN, RunnerKind.FLINK)).isEmpty();
+    assertThat(Deliveries.refusals(PLAN, RunnerKind.DIRECT))
         .extracting(Diagnostic::toString)
         .containsExactly(
             "p.yaml:13:80: error ML-4250 outputs.once.live.config.delivery: exactly_once is not"
                 + " possible on the runner 'direct': its state dies with the process, and the next"
                 + " run writes everything again; expected at_least_once, where a row that is"
                 + " written again has the same id, or one of the runners: flink.");
-    assertThatThrownBy(() -> Delivery.check(PLAN, RunnerKind.DATAFLOW))
+    assertThatThrownBy(() -> Deliveries.check(PLAN, RunnerKind.DATAFLOW))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(
             "on the runner 'dataflow': its checkpoints are not bound to Kafka's transactions;");

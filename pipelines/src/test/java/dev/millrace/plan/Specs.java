@@ -1,7 +1,7 @@
 package dev.millrace.plan;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Position;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.PipelineSpec;

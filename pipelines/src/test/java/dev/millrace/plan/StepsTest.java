@@ -468,11 +468,11 @@ class StepsTest {
 
     // then
     assertThat(
-            plan.outputs().get(0).expressions().entrySet().stream()
+            plan.outputs().get(0).liveExpressions().entrySet().stream()
                 .map(e -> e.getKey() + " = " + e.getValue().text())
                 .toList())
-        .containsExactly("key = id", "topic = 't-' || user", "headers.h = user");
-    assertThat(plan.outputs().get(1).expressions()).isEmpty();
+        .containsExactly("topic = 't-' || user", "key = id", "headers.h = user");
+    assertThat(plan.outputs().get(1).liveExpressions()).isEmpty();
   }
 
   private static List<String> used(Plan plan, String stream) {

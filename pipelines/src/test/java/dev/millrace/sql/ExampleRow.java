@@ -2,6 +2,7 @@ package dev.millrace.sql;
 
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
+import dev.millrace.expr.TypedExpression;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;

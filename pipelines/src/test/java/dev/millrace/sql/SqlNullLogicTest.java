@@ -2,6 +2,7 @@ package dev.millrace.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.expr.TypedExpression;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
+import dev.millrace.expr.TypedExpression;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

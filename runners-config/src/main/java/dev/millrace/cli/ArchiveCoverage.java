@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.show.Quantities;
 import dev.millrace.compile.KafkaEndpoints;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileFinder;
 import dev.millrace.io.file.FoundFiles;
@@ -9,7 +10,6 @@ import dev.millrace.io.file.PartitionPattern;
 import dev.millrace.io.kafka.TopicAdmin;
 import dev.millrace.io.parquet.ArchiveManifest;
 import dev.millrace.io.parquet.ArchivePartition;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.StreamSpec;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import dev.millrace.compile.RunMode;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.UserException;
-import dev.millrace.plan.Delivery;
+import dev.millrace.plan.Deliveries;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.RunnerKind;
@@ -116,7 +116,7 @@ final class CheckCommand implements Callable<Integer> {
     Diagnostics found = new Diagnostics();
     plan.warnings().forEach(found::add);
     Planner.refusals(plan).forEach(found::add);
-    Delivery.refusals(plan, kind).forEach(found::add);
+    Deliveries.refusals(plan, kind).forEach(found::add);
     RunnerOptionsCheck.check(plan).forEach(found::add);
     if (kind == RunnerKind.DATAFLOW) {
       DataflowChecks.check(plan, EnumSet.allOf(RunMode.class)).forEach(found::add);

@@ -7,7 +7,7 @@ import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
-import dev.millrace.plan.Delivery;
+import dev.millrace.plan.Deliveries;
 import dev.millrace.plan.PlanMode;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.RunnerKind;
@@ -71,7 +71,7 @@ final class DataflowLauncher {
     List<Diagnostic> problems =
         new ArrayList<>(DataflowChecks.check(request.plan(), Set.of(request.mode())));
     if (request.mode() == RunMode.LIVE) {
-      problems.addAll(Delivery.refusals(request.plan(), RunnerKind.DATAFLOW));
+      problems.addAll(Deliveries.refusals(request.plan(), RunnerKind.DATAFLOW));
     }
     request.untilIdle().ifPresent(idle -> problems.add(DataflowChecks.untilIdle()));
     request.outDir().flatMap(DataflowChecks::localOut).ifPresent(problems::add);

@@ -1,9 +1,9 @@
 package dev.millrace.cli;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.element.Envelopes;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.OutputSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;

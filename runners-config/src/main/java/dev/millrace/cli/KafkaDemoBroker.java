@@ -2,10 +2,10 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.show.Quantities;
 import dev.millrace.compile.KafkaEndpoints;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.io.kafka.TopicAdmin;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.testing.generate.Counts;
 import dev.millrace.testing.generate.Domain;
 import dev.millrace.testing.generate.Generator;

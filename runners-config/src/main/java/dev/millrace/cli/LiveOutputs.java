@@ -2,10 +2,10 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.Findings.RunSeen;
 import dev.millrace.cli.show.Quantities;
-import dev.millrace.compile.RunMark;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.RunMark;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
-import dev.millrace.spec.EndpointSpec;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package dev.millrace.cli;
 
 import dev.millrace.compile.KafkaEndpoints;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.TopicSelection;
 import dev.millrace.plan.Plan;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.OutputSpec;
 import java.util.List;
 import java.util.Optional;

@@ -60,7 +60,8 @@ final class OutputComparison implements AutoCloseable {
                         output.schema(),
                         output.live().or(output::replay),
                         output.replay().or(output::live),
-                        output.expressions()))
+                        output.liveExpressions(),
+                        output.replayExpressions()))
             .toList();
     return new Plan(plan.id(), plan.spec(), plan.nodes(), outputs, plan.warnings());
   }

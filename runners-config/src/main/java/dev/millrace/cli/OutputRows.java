@@ -1,8 +1,9 @@
 package dev.millrace.cli;
 
 import dev.millrace.compile.KafkaEndpoints;
-import dev.millrace.compile.PubsubEndpoints;
-import dev.millrace.compile.RunMark;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.RunMark;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.Event;
@@ -21,7 +22,6 @@ import dev.millrace.io.kafka.TopicReader;
 import dev.millrace.io.kafka.TopicRecord;
 import dev.millrace.io.parquet.ParquetRows;
 import dev.millrace.plan.PlanOutput;
-import dev.millrace.spec.EndpointSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +54,7 @@ final class OutputRows {
 
   /** Whether a side is a Pub/Sub topic with a subscription to read it back. */
   static boolean isPubsub(EndpointSpec side) {
-    return side.type().equals(PubsubEndpoints.WRITE) && side.text(READ_SUBSCRIPTION).isPresent();
+    return Connectors.name(side).equals("pubsub") && side.text(READ_SUBSCRIPTION).isPresent();
   }
 
   /** Whether a side is a topic that can be read back. */
@@ -69,7 +69,7 @@ final class OutputRows {
   /** Whether rows can be read back from a side. */
   static boolean isReadable(PlanOutput output, EndpointSpec side) {
     return isKafka(side)
-        ? !output.expressions().containsKey("topic")
+        ? !output.liveExpressions().containsKey("topic")
         : isPubsub(side) && PubsubRows.isWhole(output, side) || isFiles(side);
   }
 
@@ -179,7 +179,7 @@ final class OutputRows {
   }
 
   private static void readMarked(PlanOutput output, EndpointSpec side, MarkedTaker taker) {
-    if (!isKafka(side) || output.expressions().containsKey("topic")) {
+    if (!isKafka(side) || output.liveExpressions().containsKey("topic")) {
       throw Refusals.of(
           Refusals.NOT_DECLARED,
           "output '"

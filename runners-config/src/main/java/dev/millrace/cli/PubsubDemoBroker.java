@@ -1,10 +1,10 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.show.Quantities;
-import dev.millrace.compile.PubsubEndpoints;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.testing.generate.Counts;
 import dev.millrace.testing.generate.Domain;
 import dev.millrace.testing.generate.Generator;
@@ -87,7 +87,7 @@ final class PubsubDemoBroker implements DemoBroker {
     for (Plan plan : plans) {
       for (PlanOutput output : plan.outputs()) {
         EndpointSpec side = output.live().orElse(null);
-        if (side != null && side.type().equals(PubsubEndpoints.WRITE)) {
+        if (side != null && Connectors.name(side).equals("pubsub")) {
           create(side.text("topic").orElseThrow(), List.of(PubsubDefinitions.READ));
           outputs++;
         }

@@ -1,14 +1,15 @@
 package dev.millrace.cli;
 
 import dev.millrace.compile.PubsubEndpoints;
-import dev.millrace.compile.RunMark;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.RunMark;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.pubsub.SubscriptionReader;
 import dev.millrace.plan.PlanOutput;
-import dev.millrace.spec.EndpointSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class PubsubRows {
 
   /** Whether a message's data holds the whole row: columns that became attributes do not count. */
   static boolean isWhole(PlanOutput output, EndpointSpec side) {
-    return PubsubEndpoints.payloadSchema(output, side).getFieldCount()
+    return Connectors.sink(side).payload(side, output.schema()).getFieldCount()
         == output.schema().getFieldCount();
   }
 
@@ -32,7 +33,7 @@ final class PubsubRows {
    */
   static void read(PlanOutput output, EndpointSpec side, OutputRows.MarkedTaker taker) {
     String path = PubsubEndpoints.path(side, "read_subscription").orElseThrow();
-    Schema schema = PubsubEndpoints.payloadSchema(output, side);
+    Schema schema = Connectors.sink(side).payload(side, output.schema());
     String format = side.text("format").orElse("JSON").toUpperCase(Locale.ROOT);
     RecordDecoder decoder = ValueFormat.valueOf(format).decoder(schema);
     SubscriptionReader.look(

@@ -1,11 +1,11 @@
 package dev.millrace.cli;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.io.file.FileFinder;
 import dev.millrace.io.file.FoundFiles.FoundFile;
 import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.MillisRange;
 import dev.millrace.io.file.PartitionPattern;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;

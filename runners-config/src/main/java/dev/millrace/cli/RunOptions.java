@@ -1,7 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.compile.RunRequest;
-import dev.millrace.plan.Delivery;
+import dev.millrace.plan.Deliveries;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.RunnerKind;
 import dev.millrace.runner.RunTarget;
@@ -122,6 +122,6 @@ final class RunOptions {
    * @throws dev.millrace.diag.UserException ML-4250 if it does not
    */
   void checkDelivery(Plan plan) {
-    RunnerKind.of(runner).ifPresent(kind -> Delivery.check(plan, kind));
+    RunnerKind.of(runner).ifPresent(kind -> Deliveries.check(plan, kind));
   }
 }

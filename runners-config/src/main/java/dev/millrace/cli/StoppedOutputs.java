@@ -1,9 +1,9 @@
 package dev.millrace.cli;
 
 import dev.millrace.compile.RunRequest;
-import dev.millrace.plan.Delivery;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.plan.Deliveries;
 import dev.millrace.plan.PlanOutput;
-import dev.millrace.spec.EndpointSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -29,7 +29,7 @@ final class StoppedOutputs {
     if (files.size() < request.plan().outputs().size()) {
       parts.add("rows that were written stay");
     }
-    List<String> transactions = names(request, Delivery::isExactlyOnce);
+    List<String> transactions = names(request, Deliveries::isExactlyOnce);
     if (!transactions.isEmpty()) {
       parts.add(
           "of exactly_once outputs ("

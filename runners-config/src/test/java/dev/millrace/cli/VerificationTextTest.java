@@ -50,6 +50,7 @@ class VerificationTextTest {
           SCHEMA,
           Optional.empty(),
           Optional.empty(),
+          Map.of(),
           Map.of());
   private static final OutputKeys BY_ORDER =
       new OutputKeys(List.of(0), new GlobalWindows(), Map.of());

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.cli.show.RecordedConsole;
 import dev.millrace.cli.show.Style;
-import dev.millrace.compile.RunMark;
+import dev.millrace.connect.RunMark;
 import dev.millrace.diag.Position;
 import dev.millrace.element.Header;
 import dev.millrace.io.kafka.KafkaConnection;

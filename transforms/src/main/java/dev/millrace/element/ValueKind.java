@@ -65,6 +65,15 @@ public enum ValueKind {
     return FieldType.logicalType(FixedPrecisionNumeric.of(precision, scale));
   }
 
+  /** Whether a value is a single one: no array, map or row. */
+  public boolean isScalar() {
+    return switch (this) {
+      case ARRAY, MAP, ROW -> false;
+      case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL, STRING, BYTES -> true;
+      case TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> true;
+    };
+  }
+
   /**
    * The declared scale of a decimal type.
    *

@@ -1,7 +1,7 @@
 package dev.millrace.plan.model;
 
+import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.model.ElementNode.NewTimes;
-import dev.millrace.sql.TypedExpression;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 

@@ -1,6 +1,6 @@
 package dev.millrace.plan.model;
 
-import dev.millrace.sql.TypedExpression;
+import dev.millrace.expr.TypedExpression;
 import java.util.Collections;
 import java.util.List;
 

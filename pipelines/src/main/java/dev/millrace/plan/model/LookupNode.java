@@ -1,6 +1,6 @@
 package dev.millrace.plan.model;
 
-import dev.millrace.spec.EndpointSpec;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.spec.StepSpec.JoinType;
 import dev.millrace.spec.WindowingSpec;
 import java.util.List;

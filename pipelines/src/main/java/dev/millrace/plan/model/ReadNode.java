@@ -1,6 +1,6 @@
 package dev.millrace.plan.model;
 
-import dev.millrace.spec.EndpointSpec;
+import dev.millrace.connect.EndpointSpec;
 import java.util.Optional;
 
 /** An inline source ({@code ReadFrom...} among the transforms). Output 0: its rows. */

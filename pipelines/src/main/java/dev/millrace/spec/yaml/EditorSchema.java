@@ -1,12 +1,18 @@
 package dev.millrace.spec.yaml;
 
-import dev.millrace.spec.yaml.ValueType.Choice;
-import dev.millrace.spec.yaml.ValueType.ListOf;
-import dev.millrace.spec.yaml.ValueType.MapOf;
-import dev.millrace.spec.yaml.ValueType.ObjectOf;
-import dev.millrace.spec.yaml.ValueType.OneOf;
-import dev.millrace.spec.yaml.ValueType.Part;
-import dev.millrace.spec.yaml.ValueType.Simple;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.key.Availability;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.Expression;
+import dev.millrace.connect.key.ValueType.ListOf;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.OneOf;
+import dev.millrace.connect.key.ValueType.Part;
+import dev.millrace.connect.key.ValueType.Simple;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,21 +45,19 @@ public final class EditorSchema {
     definitions.put("variable", variable);
     Map<String, KeySet> steps = new LinkedHashMap<>();
     StepKeys.ALL.forEach(kind -> steps.put(kind.type(), kind.keys()));
-    EndpointKeys.ALL.forEach(kind -> steps.put(kind.type(), kind.keys()));
+    Connectors.types().forEach(kind -> steps.put(kind.type(), kind.keys()));
     definitions.put("transform", transform(steps));
-    definitions.put("source", typed(endpoints(EndpointKind.Direction.SOURCE)));
-    definitions.put("sink", typed(endpoints(EndpointKind.Direction.SINK)));
+    definitions.put("source", typed(endpoints(Direction.SOURCE)));
+    definitions.put("sink", typed(endpoints(Direction.SINK)));
     definitions.put("windowing", windowing());
     definitions.put("row", map("type", "object"));
     definitions.put("config", map("type", "object"));
     return definitions;
   }
 
-  private static Map<String, KeySet> endpoints(EndpointKind.Direction direction) {
+  private static Map<String, KeySet> endpoints(Direction direction) {
     Map<String, KeySet> kinds = new LinkedHashMap<>();
-    EndpointKeys.ALL.stream()
-        .filter(kind -> kind.direction() == direction)
-        .forEach(kind -> kinds.put(kind.type(), kind.keys()));
+    direction.types().forEach(kind -> kinds.put(kind.type(), kind.keys()));
     return kinds;
   }
 
@@ -131,7 +135,7 @@ public final class EditorSchema {
 
   private static Map<String, Object> properties(KeySet keys) {
     Map<String, Object> properties = new LinkedHashMap<>();
-    for (Key key : keys.keys()) {
+    for (Key<?> key : keys.keys()) {
       if (key.availability() == Availability.NOW) {
         Map<String, Object> property = new LinkedHashMap<>();
         property.put(
@@ -145,19 +149,22 @@ public final class EditorSchema {
     return properties;
   }
 
-  private static Map<String, Object> type(ValueType type) {
-    if (type instanceof Simple simple) {
+  private static Map<String, Object> type(ValueType<?> type) {
+    if (type instanceof Simple<?> simple) {
       return simple(simple);
+    }
+    if (type instanceof Expression) {
+      return map("type", List.of("string", "number", "boolean"));
     }
     if (type instanceof Choice choice) {
       return map("anyOf", List.of(enumeration(choice.words()), VARIABLE));
     }
-    if (type instanceof ListOf list) {
+    if (type instanceof ListOf<?> list) {
       Map<String, Object> schema = map("type", "array");
       schema.put("items", type(list.item()));
       return schema;
     }
-    if (type instanceof MapOf map) {
+    if (type instanceof MapOf<?> map) {
       Map<String, Object> schema = map("type", "object");
       schema.put("additionalProperties", type(map.value()));
       return schema;
@@ -171,8 +178,8 @@ public final class EditorSchema {
     return ref(((Part) type).definition());
   }
 
-  private static Map<String, Object> simple(Simple type) {
-    return switch (type) {
+  private static Map<String, Object> simple(Simple<?> type) {
+    return switch (type.form()) {
       case ANY -> new LinkedHashMap<>();
       case BOOLEAN -> map("anyOf", List.of(map("type", "boolean"), VARIABLE));
       case WHOLE_NUMBER -> map("anyOf", List.of(map("type", "integer"), VARIABLE));

@@ -1,17 +1,28 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.EndpointType;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.key.Constraint;
+import dev.millrace.connect.key.Constraint.ExactlyOne;
+import dev.millrace.connect.key.Constraint.Exclusive;
+import dev.millrace.connect.key.Constraint.GoesWith;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.Quantities;
+import dev.millrace.connect.key.ValueType;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.Expression;
+import dev.millrace.connect.key.ValueType.ListOf;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.OneOf;
+import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.TimeLiteral;
-import dev.millrace.spec.yaml.EndpointKind.Direction;
-import dev.millrace.spec.yaml.ValueType.Choice;
-import dev.millrace.spec.yaml.ValueType.ListOf;
-import dev.millrace.spec.yaml.ValueType.MapOf;
-import dev.millrace.spec.yaml.ValueType.ObjectOf;
-import dev.millrace.spec.yaml.ValueType.OneOf;
-import dev.millrace.spec.yaml.ValueType.Simple;
 import dev.millrace.spec.yaml.YamlNode.Entry;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import dev.millrace.spec.yaml.YamlNode.Scalar;
@@ -46,7 +57,7 @@ final class EndpointReader {
       problems.missingKey(mapping.position(), path, "type");
       return Optional.empty();
     }
-    Optional<EndpointKind> kind = kind(type, path, direction);
+    Optional<EndpointType> kind = kind(type, path, direction);
     if (kind.isEmpty()) {
       return Optional.empty();
     }
@@ -79,18 +90,18 @@ final class EndpointReader {
     return spec(kind.get(), type.position(), fields);
   }
 
-  private Optional<EndpointKind> kind(Entry type, String path, Direction direction) {
+  private Optional<EndpointType> kind(Entry type, String path, Direction direction) {
     String typePath = path + ".type";
-    List<String> types = EndpointKeys.types(direction);
+    List<String> types = direction.types().stream().map(EndpointType::type).toList();
     if (!(type.value() instanceof Scalar scalar) || scalar.value() == null) {
       problems.wrongShape(type.value(), typePath, Problems.oneOf(types));
       return Optional.empty();
     }
-    Optional<EndpointKind> kind = EndpointKeys.find(scalar.text());
-    if (kind.isPresent() && kind.get().direction() == direction) {
+    Optional<EndpointType> kind = Connectors.type(scalar.text());
+    if (kind.isPresent() && Direction.of(kind.get()) == direction) {
       return kind;
     }
-    if (EndpointKeys.LATER.contains(scalar.text())) {
+    if (LaterEndpoints.names().contains(scalar.text())) {
       problems.notAvailable(scalar.position(), typePath, "type '" + scalar.text() + "'");
       return Optional.empty();
     }
@@ -110,24 +121,18 @@ final class EndpointReader {
   }
 
   /** The endpoint of checked values. */
-  Optional<EndpointSpec> spec(EndpointKind kind, Position position, Fields fields) {
+  Optional<EndpointSpec> spec(EndpointType kind, Position position, Fields fields) {
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
     Map<String, Position> positions = new LinkedHashMap<>();
-    for (Key key : kind.keys().keys()) {
+    for (Key<?> key : kind.keys().keys()) {
       Optional<YamlNode> node = fields.node(key.name());
-      if (node.isPresent() && key.means().isEmpty() && !key.equals(SharedTypes.ERROR_HANDLING)) {
+      if (node.isPresent()
+          && key.means().isEmpty()
+          && !key.name().equals(SharedKeys.ERROR_HANDLING.name())) {
         config.put(key.name(), value(key.type(), node.get(), key.name(), positions));
       }
     }
-    if (kind.equals(EndpointKeys.READ_FROM_KAFKA)) {
-      oneOf(fields, List.of("topic", "topics", "topic_pattern"));
-      position(fields, "start");
-      position(fields, "stop");
-      beamStart(fields, config);
-    }
-    if (kind.equals(PubsubKeys.READ)) {
-      oneOf(fields, List.of("subscription", "topic"));
-    }
+    constraints(kind.keys(), fields);
     if (fields.has("fields") && fields.has("schema")) {
       exclusive(fields, "fields", "schema");
     }
@@ -141,7 +146,26 @@ final class EndpointReader {
         : Optional.empty();
   }
 
-  private void oneOf(Fields fields, List<String> keys) {
+  private void constraints(KeySet keys, Fields fields) {
+    for (Constraint constraint : keys.constraints()) {
+      if (constraint instanceof ExactlyOne one) {
+        exactlyOne(fields, one.keys());
+      } else if (constraint instanceof Exclusive pair) {
+        if (fields.has(pair.one()) && fields.has(pair.other())) {
+          exclusive(fields, pair.one(), pair.other());
+        }
+      } else if (constraint instanceof GoesWith pair) {
+        goesWith(fields, pair);
+      }
+    }
+    for (Key<?> key : keys.keys()) {
+      if (key.type() instanceof ObjectOf object && !object.keys().constraints().isEmpty()) {
+        fields.object(key.name(), problems).ifPresent(inner -> constraints(object.keys(), inner));
+      }
+    }
+  }
+
+  private void exactlyOne(Fields fields, List<String> keys) {
     List<String> given = keys.stream().filter(fields::has).toList();
     if (given.size() > 1) {
       exclusive(fields, given.get(0), given.get(1));
@@ -154,30 +178,25 @@ final class EndpointReader {
     }
   }
 
-  /** Beam YAML's key for where to start becomes {@code start}. */
-  private void beamStart(Fields fields, Map<String, @Nullable Object> config) {
-    Object reset = config.remove("auto_offset_reset_config");
-    if (reset != null && config.putIfAbsent("start", Map.of("mode", reset)) != null) {
-      exclusive(fields, "start", "auto_offset_reset_config");
-    }
-  }
-
-  private void position(Fields fields, String key) {
-    Fields position = fields.object(key, problems).orElse(null);
-    if (position == null || !position.has("mode")) {
-      return;
-    }
-    String mode = position.word("mode").orElse("");
-    for (String needed : List.of("timestamp", "offsets")) {
-      if (mode.equals(needed) && !position.has(needed)) {
-        problems.missingKey(position.position("mode"), position.path(), needed);
-      } else if (!mode.equals(needed) && position.has(needed)) {
-        problems.report(
-            position.keyPosition(needed),
-            "ML-1018",
-            position.path(),
-            "'" + needed + "' needs 'mode: " + needed + "'; got '" + mode + "'.");
-      }
+  private void goesWith(Fields fields, GoesWith pair) {
+    String word = fields.word(pair.choice());
+    boolean wanted = word.equals(pair.word());
+    if (wanted && !fields.has(pair.key())) {
+      problems.missingKey(fields.position(pair.choice()), fields.path(), pair.key());
+    } else if (!wanted && !word.isEmpty() && fields.has(pair.key())) {
+      problems.report(
+          fields.keyPosition(pair.key()),
+          "ML-1018",
+          fields.path(),
+          "'"
+              + pair.key()
+              + "' needs '"
+              + pair.choice()
+              + ": "
+              + pair.word()
+              + "'; got '"
+              + word
+              + "'.");
     }
   }
 
@@ -190,10 +209,13 @@ final class EndpointReader {
   }
 
   private static @Nullable Object value(
-      ValueType type, YamlNode node, String path, Map<String, Position> positions) {
+      ValueType<?> type, YamlNode node, String path, Map<String, Position> positions) {
     positions.put(path, node.position());
     if (node instanceof Scalar scalar) {
       return scalarValue(type, scalar);
+    }
+    if (type instanceof Expression) {
+      return Fields.expression(node).map(Located::text).orElseThrow();
     }
     if (node instanceof Mapping mapping) {
       Map<String, @Nullable Object> map = new LinkedHashMap<>();
@@ -205,7 +227,7 @@ final class EndpointReader {
       }
       return Collections.unmodifiableMap(map);
     }
-    ValueType itemType = itemType(type);
+    ValueType<?> itemType = itemType(type);
     List<@Nullable Object> items = new ArrayList<>();
     List<YamlNode> nodes = Fields.items(node);
     for (int i = 0; i < nodes.size(); i++) {
@@ -214,42 +236,41 @@ final class EndpointReader {
     return Collections.unmodifiableList(items);
   }
 
-  private static @Nullable Object scalarValue(ValueType type, Scalar scalar) {
+  private static @Nullable Object scalarValue(ValueType<?> type, Scalar scalar) {
     if (type instanceof Choice choice) {
       return Fields.wordOf(choice, scalar.text()).orElse(scalar.text());
     }
-    if (type == Simple.TIME) {
-      return Instant.ofEpochMilli(TimeLiteral.millis(scalar.text()).orElseThrow()).toString();
+    if (type instanceof Simple<?> simple) {
+      return switch (simple.form()) {
+        case TIME -> Instant.ofEpochMilli(TimeLiteral.millis(scalar.text()).orElseThrow());
+        case DURATION, POSITIVE_DURATION, SIGNED_DURATION -> Quantities.duration(scalar.text());
+        case SIZE -> Quantities.bytes(scalar.text());
+        case ANY, BOOLEAN, WHOLE_NUMBER -> scalar.value();
+        case TEXT -> scalar.text();
+      };
     }
-    if (type == Simple.DURATION || type == Simple.POSITIVE_DURATION) {
-      return Quantities.duration(scalar.text()).toString();
-    }
-    if (type == Simple.SIZE) {
-      return Quantities.bytes(scalar.text());
-    }
-    boolean asRead = type == Simple.ANY || type == Simple.BOOLEAN || type == Simple.WHOLE_NUMBER;
-    return asRead ? scalar.value() : scalar.text();
+    return scalar.text();
   }
 
-  private static ValueType valueType(ValueType type, String key) {
-    if (type instanceof MapOf map) {
+  private static ValueType<?> valueType(ValueType<?> type, String key) {
+    if (type instanceof MapOf<?> map) {
       return map.value();
     }
     if (type instanceof ObjectOf object) {
-      return object.keys().key(key).map(Key::type).orElse(Simple.ANY);
+      return object.keys().key(key).<ValueType<?>>map(Key::type).orElse(Simple.ANY);
     }
     if (type instanceof OneOf oneOf) {
       return oneOf.alternatives().stream()
-          .filter(t -> t instanceof MapOf || t instanceof ObjectOf)
+          .filter(t -> t instanceof MapOf<?> || t instanceof ObjectOf)
           .findFirst()
-          .map(t -> valueType(t, key))
+          .<ValueType<?>>map(t -> valueType(t, key))
           .orElse(Simple.ANY);
     }
     return Simple.ANY;
   }
 
-  private static ValueType itemType(ValueType type) {
-    return type instanceof ListOf list ? list.item() : Simple.ANY;
+  private static ValueType<?> itemType(ValueType<?> type) {
+    return type instanceof ListOf<?> list ? list.item() : Simple.ANY;
   }
 
   /** The output for rows that cannot be processed. */

@@ -1,13 +1,18 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.connect.key.Availability;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.Quantities;
+import dev.millrace.connect.key.ValueType;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.ListOf;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.TimeLiteral;
-import dev.millrace.spec.yaml.ValueType.Choice;
-import dev.millrace.spec.yaml.ValueType.ListOf;
-import dev.millrace.spec.yaml.ValueType.MapOf;
-import dev.millrace.spec.yaml.ValueType.ObjectOf;
-import dev.millrace.spec.yaml.ValueType.OneOf;
 import dev.millrace.spec.yaml.YamlNode.Entry;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import dev.millrace.spec.yaml.YamlNode.Scalar;
@@ -54,7 +59,7 @@ final class Fields {
         entries.stream()
             .flatMap(entry -> keys.key(entry.key()).stream())
             .anyMatch(key -> key.availability() == Availability.FOREIGN_CODE);
-    for (Key key : keys.keys()) {
+    for (Key<?> key : keys.keys()) {
       boolean written = entries.stream().anyMatch(e -> e.key().equals(key.name()));
       if (key.required() && !written && !foreign) {
         problems.missingKey(owner, path, key.name());
@@ -65,7 +70,7 @@ final class Fields {
   }
 
   private void add(Entry entry, Problems problems) {
-    Key key = keys.key(entry.key()).orElse(null);
+    Key<?> key = keys.key(entry.key()).orElse(null);
     if (key == null) {
       problems.unknownKey(entry, path, keys.names());
       complete = false;
@@ -84,7 +89,7 @@ final class Fields {
     }
   }
 
-  private void addKnown(Key key, Entry entry, Problems problems) {
+  private void addKnown(Key<?> key, Entry entry, Problems problems) {
     if (!key.required() && entry.value().isNothing() && mayBeEmpty(key.type())) {
       return;
     }
@@ -102,7 +107,7 @@ final class Fields {
     }
   }
 
-  private static boolean mayBeEmpty(ValueType type) {
+  private static boolean mayBeEmpty(ValueType<?> type) {
     return !(type instanceof ValueType.Simple) && !(type instanceof Choice);
   }
 
@@ -164,8 +169,12 @@ final class Fields {
     return node(key).map(Fields::textMap).orElse(Map.of());
   }
 
-  Duration duration(String key, Duration otherwise) {
-    return text(key).map(text -> Quantities.duration(text.text())).orElse(otherwise);
+  /**
+   * A duration as written or, where it is not, as declared; zero for a required key that is
+   * missing, which was reported.
+   */
+  Duration duration(String key) {
+    return duration(key, declared(key, Duration.class).orElse(Duration.ZERO));
   }
 
   Optional<Instant> time(String key) {
@@ -173,16 +182,44 @@ final class Fields {
         .map(text -> Instant.ofEpochMilli(TimeLiteral.millis(text.text()).orElseThrow()));
   }
 
-  boolean flag(String key, boolean otherwise) {
-    return node(key)
-        .map(node -> node instanceof Scalar scalar && Boolean.TRUE.equals(scalar.value()))
-        .orElse(otherwise);
+  /** A duration, with what stands for a required key that is missing. */
+  Duration duration(String key, Duration missing) {
+    return text(key).map(text -> Quantities.duration(text.text())).orElse(missing);
   }
 
-  /** The word of a choice as declared, whatever the case of the file's letters. */
-  Optional<String> word(String key) {
+  /** True or false as written or, where it is not, as declared. */
+  boolean flag(String key) {
+    return node(key)
+        .map(node -> node instanceof Scalar scalar && Boolean.TRUE.equals(scalar.value()))
+        .orElseGet(() -> declared(key, Boolean.class).orElse(false));
+  }
+
+  /**
+   * The word of a choice in the letters of its declaration; where it is not written, the declared
+   * default; empty for a required key that is missing, which was reported.
+   */
+  String word(String key) {
     Optional<Choice> choice = keys.key(key).flatMap(k -> choiceOf(k.type()));
-    return text(key).flatMap(text -> choice.flatMap(c -> wordOf(c, text.text())));
+    return text(key)
+        .flatMap(text -> choice.flatMap(c -> wordOf(c, text.text())))
+        .or(() -> declared(key, String.class))
+        .orElse("");
+  }
+
+  /** The words of a list of them as written or, where there are none, as declared. */
+  List<String> words(String key) {
+    List<String> written = texts(key).stream().map(Located::text).toList();
+    return written.isEmpty()
+        ? declared(key, List.class).map(Fields::strings).orElse(written)
+        : written;
+  }
+
+  private static List<String> strings(List<?> values) {
+    return values.stream().map(String::valueOf).toList();
+  }
+
+  private <T> Optional<T> declared(String key, Class<T> type) {
+    return keys.key(key).map(Key::value).filter(type::isInstance).map(type::cast);
   }
 
   /** The values of a key that is a map with declared keys. */
@@ -194,7 +231,7 @@ final class Fields {
     return Optional.empty();
   }
 
-  private static Optional<ObjectOf> objectOf(ValueType type) {
+  private static Optional<ObjectOf> objectOf(ValueType<?> type) {
     if (type instanceof OneOf oneOf) {
       return oneOf.alternatives().stream().flatMap(t -> objectOf(t).stream()).findFirst();
     }
@@ -205,17 +242,17 @@ final class Fields {
     return choice.words().stream().filter(text::equalsIgnoreCase).findFirst();
   }
 
-  private static Optional<Choice> choiceOf(ValueType type) {
+  private static Optional<Choice> choiceOf(ValueType<?> type) {
     if (type instanceof Choice choice) {
       return Optional.of(choice);
     }
     if (type instanceof OneOf oneOf) {
       return oneOf.alternatives().stream().flatMap(t -> choiceOf(t).stream()).findFirst();
     }
-    if (type instanceof ListOf list) {
+    if (type instanceof ListOf<?> list) {
       return choiceOf(list.item());
     }
-    return type instanceof MapOf map ? choiceOf(map.value()) : Optional.empty();
+    return type instanceof MapOf<?> map ? choiceOf(map.value()) : Optional.empty();
   }
 
   static Optional<Located> located(YamlNode node) {

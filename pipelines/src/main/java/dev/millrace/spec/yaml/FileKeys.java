@@ -1,26 +1,31 @@
 package dev.millrace.spec.yaml;
 
-import static dev.millrace.spec.yaml.Key.later;
-import static dev.millrace.spec.yaml.Key.optional;
-import static dev.millrace.spec.yaml.Key.required;
+import static dev.millrace.connect.key.Key.later;
+import static dev.millrace.connect.key.Key.optional;
+import static dev.millrace.connect.key.Key.required;
 
-import dev.millrace.spec.yaml.ValueType.Choice;
-import dev.millrace.spec.yaml.ValueType.ListOf;
-import dev.millrace.spec.yaml.ValueType.MapOf;
-import dev.millrace.spec.yaml.ValueType.ObjectOf;
-import dev.millrace.spec.yaml.ValueType.OneOf;
-import dev.millrace.spec.yaml.ValueType.Part;
-import dev.millrace.spec.yaml.ValueType.Shape;
-import dev.millrace.spec.yaml.ValueType.Simple;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.ListOf;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.OneOf;
+import dev.millrace.connect.key.ValueType.Part;
+import dev.millrace.connect.key.ValueType.Shape;
+import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.spec.StreamSpec.WatermarkSpec;
+import java.util.List;
 
 /** The keys of a pipeline file outside of a step's own configuration. */
 final class FileKeys {
-  private static final ValueType TRANSFORMS = new ListOf(SharedTypes.TRANSFORM);
+  private static final ValueType<?> TRANSFORMS = new ListOf<>(SharedTypes.TRANSFORM);
 
   /** The keys of {@code pipeline} and of a nested {@code chain} or {@code composite}. */
   static final KeySet PIPELINE =
       KeySet.of(
-          optional(
+          Key.defaulting(
               "type",
               Choice.of("composite", "chain"),
               "composite",
@@ -49,9 +54,10 @@ final class FileKeys {
               "input",
               OneOf.of(
                   Simple.REFERENCE,
-                  new ListOf(Simple.REFERENCE),
-                  new MapOf("alias", OneOf.of(Simple.REFERENCE, new ListOf(Simple.REFERENCE)))),
-              "What it reads: a step, a stream or `STEP.OUTPUT`; a list; or a map of alias to them."),
+                  new ListOf<>(Simple.REFERENCE),
+                  new MapOf<>("alias", OneOf.of(Simple.REFERENCE, new ListOf<>(Simple.REFERENCE)))),
+              "What it reads: a step, a stream or `STEP.OUTPUT`; a list; or a map of alias to"
+                  + " them."),
           optional(
               "windowing", SharedTypes.WINDOWING, "as its input", "The windows of what it reads."),
           optional(
@@ -70,12 +76,12 @@ final class FileKeys {
               "input",
               OneOf.of(
                   Simple.REFERENCE,
-                  new ListOf(Simple.REFERENCE),
-                  new MapOf("alias", OneOf.of(Simple.REFERENCE, new ListOf(Simple.REFERENCE)))),
+                  new ListOf<>(Simple.REFERENCE),
+                  new MapOf<>("alias", OneOf.of(Simple.REFERENCE, new ListOf<>(Simple.REFERENCE)))),
               "What it reads; its steps refer to it by alias, a single one as `input`."),
           optional(
               "output",
-              OneOf.of(Simple.REFERENCE, new MapOf("output", Simple.REFERENCE)),
+              OneOf.of(Simple.REFERENCE, new MapOf<>("output", Simple.REFERENCE)),
               "the last step of a chain",
               "The inner step whose output it gives, or a map of output to inner step."));
 
@@ -87,37 +93,37 @@ final class FileKeys {
               "The columns: an Avro schema file (`.avsc`), relative to the pipeline file."),
           optional(
               "fields",
-              new MapOf("column", Simple.SQL_TYPE),
+              new MapOf<>("column", Simple.SQL_TYPE),
               "The columns with their SQL types, instead of `schema`."),
           optional("timestamp", Simple.COLUMN, "The column that holds event time."),
           optional("id", Simple.COLUMN, "The column that identifies an event."),
           optional(
               "watermark",
               ObjectOf.of(
-                  optional(
+                  Key.defaulting(
                       "max_out_of_orderness",
                       Simple.DURATION,
-                      "0s",
+                      WatermarkSpec.DEFAULT.maxOutOfOrderness(),
                       "How far an event may lie behind the newest of its partition."),
-                  optional(
+                  Key.defaulting(
                       "allowed_lateness",
                       Simple.DURATION,
-                      "0s",
+                      WatermarkSpec.DEFAULT.allowedLateness(),
                       "How far below the watermark an event is not yet late."),
-                  optional(
+                  Key.defaulting(
                       "idle_timeout",
                       Simple.POSITIVE_DURATION,
-                      "30s",
+                      WatermarkSpec.DEFAULT.idleTimeout(),
                       "After this long without a record a partition is idle."),
-                  optional(
+                  Key.defaulting(
                       "on_idle",
                       Choice.of("advance", "hold"),
                       "advance",
                       "Whether an idle partition holds the others back."),
-                  optional(
+                  Key.defaulting(
                       "max_future",
                       Simple.POSITIVE_DURATION,
-                      "1h",
+                      WatermarkSpec.DEFAULT.maxFuture(),
                       "Events further ahead of the clock are dead letters (live only)."),
                   optional(
                       "min_event_time",
@@ -140,7 +146,7 @@ final class FileKeys {
           optional("live", SharedTypes.SINK, "The sink of a live run."),
           optional("replay", SharedTypes.SINK, "The sink of a replay."));
 
-  private static final ValueType ROWS = new ListOf(SharedTypes.ROW);
+  private static final ValueType<?> ROWS = new ListOf<>(SharedTypes.ROW);
 
   /** The keys of an entry of {@code mock_...} and {@code expected_...}. */
   static final KeySet NAMED_ROWS =
@@ -148,7 +154,7 @@ final class FileKeys {
           required("name", Simple.REFERENCE, "The output, step or `STEP.OUTPUT`."),
           required(
               "elements",
-              new ListOf(Simple.ANY),
+              new ListOf<>(Simple.ANY),
               "The rows, in any order; a plain value is a row `element`."));
 
   static final KeySet TEST =
@@ -156,68 +162,68 @@ final class FileKeys {
           optional("name", Simple.TEXT, "test and its number", "What the test shows."),
           optional(
               "streams",
-              new MapOf("stream", ROWS),
+              new MapOf<>("stream", ROWS),
               "What arrives on each stream: rows with `at` (event time) and `late: true`, and"
                   + " `advance_watermark: TIME`."),
           optional(
               "mock_inputs",
-              new ListOf(new ObjectOf(NAMED_ROWS)),
+              new ListOf<>(new ObjectOf(NAMED_ROWS)),
               "Rows that a step gets instead of its input."),
           optional(
               "mock_outputs",
-              new ListOf(new ObjectOf(NAMED_ROWS)),
+              new ListOf<>(new ObjectOf(NAMED_ROWS)),
               "Rows that a step gives instead of being run."),
           optional(
               "expected_inputs",
-              new ListOf(new ObjectOf(NAMED_ROWS)),
+              new ListOf<>(new ObjectOf(NAMED_ROWS)),
               "Rows that must reach a step."),
           optional(
               "expected_outputs",
-              new ListOf(new ObjectOf(NAMED_ROWS)),
+              new ListOf<>(new ObjectOf(NAMED_ROWS)),
               "Rows that must come out of an output or a step."),
           optional(
               "allowed_sources",
-              new ListOf(Simple.REFERENCE),
+              new ListOf<>(Simple.REFERENCE),
               "Sources that the test may really read."),
-          optional(
+          Key.defaulting(
               "modes",
-              new ListOf(Choice.of("live", "replay")),
-              "[live, replay]",
+              new ListOf<>(Choice.of("live", "replay")),
+              List.of("live", "replay"),
               "How the test is run."));
 
   static final KeySet FILE =
       KeySet.of(
           required(
               "pipeline",
-              OneOf.of(new ObjectOf(PIPELINE), new ListOf(SharedTypes.TRANSFORM)),
+              OneOf.of(new ObjectOf(PIPELINE), new ListOf<>(SharedTypes.TRANSFORM)),
               "The graph."),
           optional(
               "streams",
-              new MapOf("name", new ObjectOf(STREAM)),
+              new MapOf<>("name", new ObjectOf(STREAM)),
               "none",
               "Logical inputs, each with a live and an archive side."),
           optional(
               "outputs",
-              new MapOf("name", new ObjectOf(OUTPUT)),
+              new MapOf<>("name", new ObjectOf(OUTPUT)),
               "none",
               "Logical outputs, each with a live and a replay side; `dead_letter` and `late` take"
                   + " what cannot be processed and what comes too late."),
           optional(
               "on_error",
               Choice.of("fail"),
-              "`fail` without a `dead_letter` output: the first row that cannot be processed ends the"
-                  + " run."),
-          optional(
+              "`fail` without a `dead_letter` output: the first row that cannot be processed ends"
+                  + " the run."),
+          Key.defaulting(
               "replayable",
               Simple.BOOLEAN,
-              "true",
+              true,
               "`false` allows what gives other rows in a replay than live."),
           optional(
               "options",
-              new MapOf("option", Simple.ANY),
+              new MapOf<>("option", Simple.ANY),
               "none",
               "Beam pipeline options; a runner profile and the command line override them."),
-          optional("tests", new ListOf(new ObjectOf(TEST)), "none", "Tests of the file itself."),
+          optional("tests", new ListOf<>(new ObjectOf(TEST)), "none", "Tests of the file itself."),
           later("providers", "Transforms from elsewhere."));
 
   private FileKeys() {}

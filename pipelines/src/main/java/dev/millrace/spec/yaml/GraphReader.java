@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.connect.EndpointType;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.StreamSpec;
@@ -9,7 +10,6 @@ import dev.millrace.spec.WindowingSpec;
 import dev.millrace.spec.lint.GraphNode;
 import dev.millrace.spec.lint.GraphNode.Role;
 import dev.millrace.spec.lint.GraphNode.SideOutput;
-import dev.millrace.spec.yaml.EndpointKind.Direction;
 import dev.millrace.spec.yaml.StepKind.Inputs;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,8 +67,8 @@ final class GraphReader {
       mainOutput = read.mainOutput();
       role = raw.kind().get().equals(StepKeys.LOG_FOR_TESTING) ? Role.END : Role.STEP;
     } else if (raw.endpoint().isPresent()) {
-      EndpointKind endpoint = raw.endpoint().get();
-      boolean source = endpoint.direction() == Direction.SOURCE;
+      EndpointType endpoint = raw.endpoint().get();
+      boolean source = Direction.of(endpoint) == Direction.SOURCE;
       mainOutput = source;
       role = source ? Role.STEP : Role.END;
       step =
@@ -97,7 +97,7 @@ final class GraphReader {
       boolean broken) {
     boolean canFail =
         raw.kind().map(StepKind::canFail).orElse(false)
-            || raw.endpoint().map(e -> e.direction() == Direction.SOURCE).orElse(false);
+            || raw.endpoint().map(e -> Direction.of(e) == Direction.SOURCE).orElse(false);
     return new GraphNode(
         raw.name(), raw.position(), raw.path(), role, inputs, mainOutput, sides, canFail, broken);
   }
@@ -107,7 +107,7 @@ final class GraphReader {
         raw.kind()
             .map(StepKind::inputs)
             .orElse(
-                raw.endpoint().map(e -> e.direction() == Direction.SOURCE).orElse(false)
+                raw.endpoint().map(e -> Direction.of(e) == Direction.SOURCE).orElse(false)
                     ? Inputs.NONE
                     : Inputs.ONE);
     int count = inputs.size();
@@ -135,7 +135,7 @@ final class GraphReader {
 
   private boolean wrongCount(RawStep raw, List<InputSpec> inputs, String rule) {
     String type =
-        raw.kind().map(StepKind::type).or(() -> raw.endpoint().map(EndpointKind::type)).orElse("");
+        raw.kind().map(StepKind::type).or(() -> raw.endpoint().map(EndpointType::type)).orElse("");
     problems.report(
         inputs.isEmpty() ? raw.position() : inputs.get(0).reference().position(),
         "ML-2006",

@@ -1,8 +1,9 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.JoinKind;
 import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
@@ -13,7 +14,6 @@ import dev.millrace.spec.StepSpec.Join;
 import dev.millrace.spec.StepSpec.JoinType;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import dev.millrace.spec.lint.GraphNode.SideOutput;
-import dev.millrace.spec.yaml.EndpointKind.Direction;
 import dev.millrace.spec.yaml.YamlNode.Entry;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import dev.millrace.spec.yaml.YamlNode.Scalar;
@@ -25,17 +25,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads {@code Join} and checks its aliases. */
 final class JoinReader {
   private static final String TABLE = "table";
 
   /** Sources of which a table would never be whole. */
-  private static final Set<String> NEVER_END =
-      Set.of(EndpointKeys.READ_FROM_KAFKA.type(), PubsubKeys.READ.type());
-
   private final Problems problems;
+
   private final Fields fields;
   private final List<String> aliases;
 
@@ -68,7 +65,7 @@ final class JoinReader {
   private JoinType type() {
     YamlNode node = fields.node("type").orElse(null);
     if (!(node instanceof Mapping)) {
-      return JoinType.valueOf(fields.word("type").orElse("inner").toUpperCase(Locale.ROOT));
+      return JoinType.valueOf(fields.word("type").toUpperCase(Locale.ROOT));
     }
     boolean left = false;
     boolean right = false;
@@ -120,7 +117,7 @@ final class JoinReader {
             .flatMap(
                 node ->
                     new EndpointReader(problems).side(node, fields.path(TABLE), Direction.SOURCE));
-    if (table.isPresent() && NEVER_END.contains(table.get().type())) {
+    if (table.isPresent() && Connectors.source(table.get()).isEndless()) {
       problems.report(
           table.get().position(),
           "ML-1018",
@@ -133,7 +130,7 @@ final class JoinReader {
   }
 
   private IntervalJoin interval(Fields within) {
-    Duration lower = within.duration("lower", Duration.ZERO);
+    Duration lower = within.duration("lower");
     Duration upper = within.duration("upper", lower);
     if (lower.compareTo(upper) > 0) {
       problems.report(

@@ -1,9 +1,8 @@
 package dev.millrace.spec.yaml;
 
-import dev.millrace.spec.EndpointSpec;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.OutputSpec;
-import dev.millrace.spec.yaml.EndpointKind.Direction;
 import dev.millrace.spec.yaml.YamlNode.Entry;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import java.util.ArrayList;

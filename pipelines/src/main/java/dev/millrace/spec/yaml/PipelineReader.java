@@ -68,7 +68,7 @@ final class PipelineReader {
         file,
         nameOf(file),
         LogicHash.of(root),
-        fields.flag("replayable", true),
+        fields.flag("replayable"),
         failOnError,
         graph.transforms(),
         streams,

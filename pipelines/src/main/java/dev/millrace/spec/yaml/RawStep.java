@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.connect.EndpointType;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import dev.millrace.spec.WindowingSpec;
@@ -20,7 +21,7 @@ record RawStep(
     String path,
     Position position,
     Optional<StepKind> kind,
-    Optional<EndpointKind> endpoint,
+    Optional<EndpointType> endpoint,
     Optional<Fields> config,
     List<InputSpec> inputs,
     Optional<WindowingSpec> windowing,

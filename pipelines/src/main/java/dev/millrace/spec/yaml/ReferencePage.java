@@ -1,9 +1,15 @@
 package dev.millrace.spec.yaml;
 
-import dev.millrace.spec.yaml.ValueType.ListOf;
-import dev.millrace.spec.yaml.ValueType.MapOf;
-import dev.millrace.spec.yaml.ValueType.ObjectOf;
-import dev.millrace.spec.yaml.ValueType.OneOf;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointType;
+import dev.millrace.connect.key.Availability;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType;
+import dev.millrace.connect.key.ValueType.ListOf;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.OneOf;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +54,7 @@ public final class ReferencePage {
       type(kind.type(), kind.doc() + " Takes " + kind.inputs().noun() + ".", kind.keys());
     }
     page.append("## Sources and sinks\n\n");
-    for (EndpointKind kind : EndpointKeys.ALL) {
+    for (EndpointType kind : Connectors.types()) {
       type(kind.type(), kind.doc(), kind.keys());
     }
     section("An entry of streams", "", FileKeys.STREAM);
@@ -74,7 +80,7 @@ public final class ReferencePage {
   private void later() {
     page.append("## Not available in this version\n\nThese types are known and refused: ");
     List<String> steps = StepKeys.LATER;
-    List<String> endpoints = EndpointKeys.LATER;
+    List<String> endpoints = LaterEndpoints.names();
     page.append(Problems.join(steps)).append(", ").append(Problems.join(endpoints));
     page.append(".\n\nTypes and keys that run Python or JavaScript are refused for good: ");
     page.append(Problems.join(StepKeys.FOREIGN_CODE)).append(".\n");
@@ -95,7 +101,7 @@ public final class ReferencePage {
   }
 
   private void rows(String prefix, KeySet keys, boolean deep) {
-    for (Key key : keys.keys()) {
+    for (Key<?> key : keys.keys()) {
       if (key.availability() == Availability.FOREIGN_CODE) {
         continue;
       }
@@ -113,14 +119,14 @@ public final class ReferencePage {
   }
 
   /** The noun without lists of keys, which have lines of their own. */
-  private static String noun(ValueType type) {
+  private static String noun(ValueType<?> type) {
     if (type instanceof ObjectOf) {
       return "a map";
     }
-    if (type instanceof MapOf map) {
+    if (type instanceof MapOf<?> map) {
       return "a map of " + map.key() + " to " + noun(map.value());
     }
-    if (type instanceof ListOf list && list.item() instanceof ObjectOf) {
+    if (type instanceof ListOf<?> list && list.item() instanceof ObjectOf) {
       return "a list of maps";
     }
     if (type instanceof OneOf oneOf) {
@@ -133,12 +139,12 @@ public final class ReferencePage {
     return text.replace("|", "\\|");
   }
 
-  private void nested(String name, ValueType type) {
+  private void nested(String name, ValueType<?> type) {
     if (type instanceof ObjectOf object) {
       rows(name + ".", object.keys(), true);
-    } else if (type instanceof MapOf map) {
+    } else if (type instanceof MapOf<?> map) {
       nested(name + "." + map.key().toUpperCase(Locale.ROOT).replace(' ', '_'), map.value());
-    } else if (type instanceof ListOf list) {
+    } else if (type instanceof ListOf<?> list) {
       nested(name + "[]", list.item());
     } else if (type instanceof OneOf oneOf) {
       oneOf.alternatives().forEach(alternative -> nested(name, alternative));

@@ -1,5 +1,8 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointType;
+import dev.millrace.connect.key.KeySet;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.Located;
@@ -139,8 +142,8 @@ final class ScopeReader {
       return;
     }
     Optional<StepKind> kind = StepKeys.find(typeName);
-    Optional<EndpointKind> endpoint = EndpointKeys.find(typeName);
-    Optional<KeySet> keys = kind.map(StepKind::keys).or(() -> endpoint.map(EndpointKind::keys));
+    Optional<EndpointType> endpoint = Connectors.type(typeName);
+    Optional<KeySet> keys = kind.map(StepKind::keys).or(() -> endpoint.map(EndpointType::keys));
     if (keys.isEmpty()) {
       reportType(step, type, path);
       List<Entry> known =
@@ -307,7 +310,7 @@ final class ScopeReader {
     if (!(type.value() instanceof Scalar scalar) || scalar.value() == null) {
       problems.wrongShape(type.value(), path + ".type", "the name of a type");
     } else if (StepKeys.LATER.contains(scalar.text())
-        || EndpointKeys.LATER.contains(scalar.text())) {
+        || LaterEndpoints.names().contains(scalar.text())) {
       problems.notAvailable(scalar.position(), path + ".type", "type '" + scalar.text() + "'");
     } else if (StepKeys.FOREIGN_CODE.contains(scalar.text())) {
       problems.foreignCode(scalar.position(), path + ".type", "type '" + scalar.text() + "'");
@@ -327,7 +330,7 @@ final class ScopeReader {
 
   private static List<String> typeNames() {
     List<String> names = new ArrayList<>(StepKeys.ALL.stream().map(StepKind::type).toList());
-    names.addAll(EndpointKeys.ALL.stream().map(EndpointKind::type).toList());
+    names.addAll(Connectors.types().stream().map(EndpointType::type).toList());
     names.add(CHAIN);
     names.add(COMPOSITE);
     return names;

@@ -1,46 +1,41 @@
 package dev.millrace.spec.yaml;
 
-import dev.millrace.spec.yaml.ValueType.Choice;
-import dev.millrace.spec.yaml.ValueType.ListOf;
-import dev.millrace.spec.yaml.ValueType.ObjectOf;
-import dev.millrace.spec.yaml.ValueType.OneOf;
-import dev.millrace.spec.yaml.ValueType.Part;
-import dev.millrace.spec.yaml.ValueType.Shape;
-import dev.millrace.spec.yaml.ValueType.Simple;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.ValueType;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.Expression;
+import dev.millrace.connect.key.ValueType.ListOf;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.OneOf;
+import dev.millrace.connect.key.ValueType.Part;
+import dev.millrace.connect.key.ValueType.Shape;
+import dev.millrace.connect.key.ValueType.Simple;
 
 /** Value types and keys that several declarations use. */
 final class SharedTypes {
-  static final ValueType COLUMNS = OneOf.of(Simple.COLUMN, new ListOf(Simple.COLUMN));
-  static final ValueType NAMES = new ListOf(Simple.NAME);
+  static final ValueType<?> COLUMNS = OneOf.of(Simple.COLUMN, new ListOf<>(Simple.COLUMN));
+  static final ValueType<?> NAMES = new ListOf<>(Simple.NAME);
 
   /** An expression as text, or in Beam YAML's long form. */
-  static final ValueType EXPRESSION =
+  static final ValueType<?> EXPRESSION =
       OneOf.of(
-          Simple.EXPRESSION,
+          Expression.ANY,
           ObjectOf.of(
-              Key.required("expression", Simple.EXPRESSION, "The expression."),
+              Key.required("expression", Expression.ANY, "The expression."),
               Key.foreignCode("callable"),
               Key.foreignCode("path"),
               Key.foreignCode("name")));
 
-  static final Key LANGUAGE =
-      Key.optional(
+  static final Key<?> LANGUAGE =
+      Key.defaulting(
           "language",
           Choice.of("sql", "generic").foreign("python", "javascript"),
           "sql",
-          "The language of the expressions. `generic` is Beam YAML's name for a plain column name or"
-              + " comparison, which means the same in SQL.");
+          "The language of the expressions. `generic` is Beam YAML's name for a plain column name"
+              + " or comparison, which means the same in SQL.");
 
-  static final Key ERROR_HANDLING =
-      Key.optional(
-          "error_handling",
-          ObjectOf.of(
-              Key.required(
-                  "output",
-                  Simple.NAME,
-                  "The output that takes the rows that cannot be processed, read as `STEP.NAME`."
-                      + " It must be read.")),
-          "Where rows go that cannot be processed. Without it they go to the `dead_letter` output.");
+  static final Key<?> ERROR_HANDLING = SharedKeys.ERROR_HANDLING;
 
   static final Part WINDOWING =
       new Part("windowing", "a map with type and its sizes", "maps with type and sizes", Shape.MAP);

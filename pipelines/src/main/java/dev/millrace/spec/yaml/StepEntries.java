@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.connect.key.KeySet;
 import dev.millrace.spec.yaml.YamlNode.Entry;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import java.util.ArrayList;

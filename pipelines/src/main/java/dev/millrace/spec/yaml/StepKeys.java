@@ -1,25 +1,29 @@
 package dev.millrace.spec.yaml;
 
-import static dev.millrace.spec.yaml.Key.later;
-import static dev.millrace.spec.yaml.Key.optional;
-import static dev.millrace.spec.yaml.Key.required;
+import static dev.millrace.connect.key.Key.later;
+import static dev.millrace.connect.key.Key.optional;
+import static dev.millrace.connect.key.Key.required;
 import static dev.millrace.spec.yaml.SharedTypes.COLUMNS;
 import static dev.millrace.spec.yaml.SharedTypes.ERROR_HANDLING;
 import static dev.millrace.spec.yaml.SharedTypes.EXPRESSION;
 import static dev.millrace.spec.yaml.SharedTypes.LANGUAGE;
 import static dev.millrace.spec.yaml.SharedTypes.NAMES;
 
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.Expression;
+import dev.millrace.connect.key.ValueType.ListOf;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.OneOf;
+import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.spec.yaml.StepKind.Inputs;
-import dev.millrace.spec.yaml.ValueType.Choice;
-import dev.millrace.spec.yaml.ValueType.ListOf;
-import dev.millrace.spec.yaml.ValueType.MapOf;
-import dev.millrace.spec.yaml.ValueType.ObjectOf;
-import dev.millrace.spec.yaml.ValueType.OneOf;
-import dev.millrace.spec.yaml.ValueType.Simple;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The types of steps and their keys; sources and sinks have {@link EndpointKeys}. */
+/** The types of steps and their keys; those of sources and sinks have connectors. */
 final class StepKeys {
   /** What {@code ExtractWindowingInfo} can tell. */
   static final Choice WINDOW_FACTS =
@@ -63,12 +67,12 @@ final class StepKeys {
           true,
           optional(
               "fields",
-              new MapOf(
+              new MapOf<>(
                   "output column",
                   OneOf.of(
-                      Simple.EXPRESSION,
+                      Expression.ANY,
                       ObjectOf.of(
-                          required("expression", Simple.EXPRESSION, "The expression."),
+                          required("expression", Expression.ANY, "The expression."),
                           optional(
                               "output_type",
                               Simple.SQL_TYPE,
@@ -78,10 +82,10 @@ final class StepKeys {
                           Key.foreignCode("name")))),
               "none",
               "The computed columns, each with its expression."),
-          optional(
+          Key.defaulting(
               "append",
               Simple.BOOLEAN,
-              "false",
+              false,
               "Whether the input's columns are kept in front of the computed ones."),
           optional(
               "drop", COLUMNS, "none", "Columns of the input to leave out; needs `append: true`."),
@@ -146,22 +150,22 @@ final class StepKeys {
           "Adds columns that tell a row's event time and window.",
           Inputs.ONE,
           false,
-          optional(
+          Key.defaulting(
               "fields",
-              OneOf.of(new ListOf(WINDOW_FACTS), new MapOf("output column", WINDOW_FACTS)),
-              "[timestamp, window_start, window_end]",
+              OneOf.of(new ListOf<>(WINDOW_FACTS), new MapOf<>("output column", WINDOW_FACTS)),
+              List.of("timestamp", "window_start", "window_end"),
               "The facts to add, as a list or as a map of output column to fact."));
 
   static final StepKind VALIDATE =
       kind(
           "Validate",
-          "Sends rows that break a rule to a quarantine output, with the names of the broken rules in"
-              + " the column `broken_rules`.",
+          "Sends rows that break a rule to a quarantine output, with the names of the broken rules"
+              + " in the column `broken_rules`.",
           Inputs.ONE,
           true,
           required(
               "rules",
-              OneOf.of(new MapOf("rule", Simple.EXPRESSION), new ListOf(Simple.EXPRESSION)),
+              OneOf.of(new MapOf<>("rule", Expression.ANY), new ListOf<>(Expression.ANY)),
               "Predicates that must be TRUE; in a list each is its own name."),
           required(
               "quarantine",
@@ -181,8 +185,9 @@ final class StepKeys {
               "within",
               Simple.POSITIVE_DURATION,
               "Events of a key less than this behind a kept one are its duplicates."),
-          optional("keep", Choice.of("first", "last"), "first", "Which event of a run is kept."),
-          optional(
+          Key.defaulting(
+              "keep", Choice.of("first", "last"), "first", "Which event of a run is kept."),
+          Key.defaulting(
               "emit",
               Choice.of("watermark", "on_arrival"),
               "watermark",
@@ -203,12 +208,12 @@ final class StepKeys {
               "group_by",
               OneOf.of(
                   Simple.COLUMN,
-                  new ListOf(Simple.COLUMN),
-                  new MapOf("output column", Simple.EXPRESSION)),
+                  new ListOf<>(Simple.COLUMN),
+                  new MapOf<>("output column", Expression.ANY)),
               "The columns that make the group; an empty list makes one group of all rows."),
           required(
               "combine",
-              new MapOf(
+              new MapOf<>(
                   "output column",
                   OneOf.of(
                       AGGREGATES,
@@ -223,7 +228,7 @@ final class StepKeys {
                                       required("type", AGGREGATES, "The aggregate."),
                                       optional(
                                           "config",
-                                          new MapOf("argument", Simple.TEXT),
+                                          new MapOf<>("argument", Simple.TEXT),
                                           "Further arguments, for example `n` of `top`."))),
                               "The aggregate."),
                           Key.foreignCode("callable")))),
@@ -239,7 +244,7 @@ final class StepKeys {
           "Joins two inputs by equal columns and time, or one input with a table.",
           Inputs.JOIN,
           false,
-          optional(
+          Key.defaulting(
               "type",
               OneOf.of(
                   Choice.of("inner", "left", "right", "outer"),
@@ -251,24 +256,25 @@ final class StepKeys {
               "equalities",
               OneOf.of(
                   Simple.COLUMN,
-                  new ListOf(OneOf.of(Simple.COLUMN, new MapOf("alias", Simple.COLUMN)))),
+                  new ListOf<>(OneOf.of(Simple.COLUMN, new MapOf<>("alias", Simple.COLUMN)))),
               "The columns that must be equal: a column that both sides have, or a list of such"
                   + " columns or of maps of alias to column."),
           optional(
               "fields",
-              new MapOf(
+              new MapOf<>(
                   "alias",
                   OneOf.of(
                       Simple.COLUMN,
-                      new ListOf(Simple.COLUMN),
-                      new MapOf("output column", Simple.COLUMN))),
+                      new ListOf<>(Simple.COLUMN),
+                      new MapOf<>("output column", Simple.COLUMN))),
               "all columns",
               "The output's columns by alias, as a list or as a map of output column to column. An"
                   + " alias without an entry keeps all its columns."),
           optional(
               "within",
               ObjectOf.of(
-                  optional("lower", Simple.SIGNED_DURATION, "0s", "The least difference."),
+                  Key.defaulting(
+                      "lower", Simple.SIGNED_DURATION, Duration.ZERO, "The least difference."),
                   required("upper", Simple.SIGNED_DURATION, "The greatest difference.")),
               "Interval join: the second input's event time minus the first's lies between `lower`"
                   + " and `upper`, both included."),
@@ -283,7 +289,7 @@ final class StepKeys {
               "Look-up: a bounded table loaded at start, with the alias `table`."),
           optional(
               "unmatched",
-              new MapOf("alias", Simple.NAME),
+              new MapOf<>("alias", Simple.NAME),
               "none",
               "Outputs for rows without a partner, by alias, read as `STEP.NAME`. They must be"
                   + " read."));
@@ -295,8 +301,9 @@ final class StepKeys {
           Inputs.NONE,
           false,
           required(
-              "elements", new ListOf(Simple.ANY), "The rows; a plain value is a row `element`."),
-          optional("reshuffle", Simple.BOOLEAN, "true", "Beam YAML's key; changes nothing here."));
+              "elements", new ListOf<>(Simple.ANY), "The rows; a plain value is a row `element`."),
+          Key.defaulting(
+              "reshuffle", Simple.BOOLEAN, true, "Beam YAML's key; changes nothing here."));
 
   static final StepKind LOG_FOR_TESTING =
       kind(
@@ -304,7 +311,7 @@ final class StepKeys {
           "Prints every row and hands it on.",
           Inputs.ONE,
           false,
-          optional(
+          Key.defaulting(
               "level", Choice.of("ERROR", "WARN", "INFO", "DEBUG"), "INFO", "The log's level."),
           optional("prefix", Simple.TEXT, "nothing", "What to print in front of each row."));
 
@@ -352,7 +359,7 @@ final class StepKeys {
   }
 
   private static StepKind kind(
-      String type, String doc, Inputs inputs, boolean canFail, Key... keys) {
+      String type, String doc, Inputs inputs, boolean canFail, Key<?>... keys) {
     return new StepKind(type, doc, inputs, canFail, KeySet.of(keys));
   }
 }

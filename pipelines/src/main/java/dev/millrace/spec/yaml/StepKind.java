@@ -1,5 +1,7 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.connect.key.KeySet;
+
 /**
  * A type of step with its keys.
  *

@@ -23,7 +23,6 @@ import dev.millrace.spec.lint.GraphNode.SideOutput;
 import dev.millrace.spec.yaml.YamlNode.Entry;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import dev.millrace.spec.yaml.YamlNode.Sequence;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -79,7 +78,7 @@ final class StepReader {
       Fields.expression(entry.value())
           .ifPresent(text -> mapped.put(entry.key(), new MappedField(text, outputType)));
     }
-    boolean append = fields.flag("append", false);
+    boolean append = fields.flag("append");
     if (fields.has("drop") && !append) {
       problems.report(
           fields.keyPosition("drop"),
@@ -103,7 +102,8 @@ final class StepReader {
           "required key 'cross_product' is missing: with several columns, true gives every"
               + " combination, false goes through the arrays side by side.");
     }
-    return new Explode(columns, fields.flag("cross_product", true));
+    // With one column both are the same.
+    return new Explode(columns, !fields.has("cross_product") || fields.flag("cross_product"));
   }
 
   private Partition partition(Fields fields, List<SideOutput> sides) {
@@ -159,7 +159,7 @@ final class StepReader {
     } else if (node instanceof Sequence) {
       fields.texts("fields").forEach(fact -> facts.put(fact.text(), fact));
     } else {
-      for (String fact : List.of("timestamp", "window_start", "window_end")) {
+      for (String fact : fields.words("fields")) {
         facts.put(fact, new Located(fact, fields.position("fields")));
       }
     }
@@ -175,11 +175,8 @@ final class StepReader {
       problems.report(
           fields.position("key"), "ML-1004", fields.path("key"), "expected columns; got none.");
     }
-    Keep keep = fields.word("keep").orElse("first").equals("last") ? Keep.LAST : Keep.FIRST;
-    Emit emit =
-        fields.word("emit").orElse("watermark").equals("on_arrival")
-            ? Emit.ON_ARRIVAL
-            : Emit.WATERMARK;
+    Keep keep = fields.word("keep").equals("last") ? Keep.LAST : Keep.FIRST;
+    Emit emit = fields.word("emit").equals("on_arrival") ? Emit.ON_ARRIVAL : Emit.WATERMARK;
     if (keep == Keep.LAST && emit == Emit.ON_ARRIVAL) {
       problems.report(
           fields.position("emit"),
@@ -187,7 +184,7 @@ final class StepReader {
           fields.path("emit"),
           "'on_arrival' excludes 'keep: last': the last event is known only at the watermark.");
     }
-    return new Deduplicate(key, fields.duration("within", Duration.ZERO), keep, emit, duplicates);
+    return new Deduplicate(key, fields.duration("within"), keep, emit, duplicates);
   }
 
   private Create create(Fields fields) {
@@ -200,6 +197,6 @@ final class StepReader {
 
   private static LogForTesting logForTesting(Fields fields) {
     return new LogForTesting(
-        fields.word("level").orElse("INFO"), fields.text("prefix").map(Located::text).orElse(""));
+        fields.word("level"), fields.text("prefix").map(Located::text).orElse(""));
   }
 }

@@ -1,6 +1,6 @@
 package dev.millrace.spec.yaml;
 
-import dev.millrace.spec.EndpointSpec;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.AvroFile;
@@ -11,7 +11,6 @@ import dev.millrace.spec.StreamSpec.WatermarkSpec;
 import dev.millrace.spec.lint.GraphNode;
 import dev.millrace.spec.lint.GraphNode.Role;
 import dev.millrace.spec.lint.GraphNode.SideOutput;
-import dev.millrace.spec.yaml.EndpointKind.Direction;
 import dev.millrace.spec.yaml.YamlNode.Entry;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import java.util.ArrayList;
@@ -130,9 +129,8 @@ final class StreamReader {
 
   private WatermarkSpec watermark(Fields fields) {
     Fields watermark = fields.object("watermark", problems).orElse(null);
-    WatermarkSpec otherwise = WatermarkSpec.DEFAULT;
     if (watermark == null) {
-      return otherwise;
+      return WatermarkSpec.DEFAULT;
     }
     if (!fields.has("timestamp")) {
       problems.report(
@@ -142,11 +140,11 @@ final class StreamReader {
           "'watermark' needs 'timestamp': a stream without event times has no watermark.");
     }
     return new WatermarkSpec(
-        watermark.duration("max_out_of_orderness", otherwise.maxOutOfOrderness()),
-        watermark.duration("allowed_lateness", otherwise.allowedLateness()),
-        watermark.duration("idle_timeout", otherwise.idleTimeout()),
-        watermark.word("on_idle").orElse("advance").equals("hold") ? OnIdle.HOLD : OnIdle.ADVANCE,
-        watermark.duration("max_future", otherwise.maxFuture()),
+        watermark.duration("max_out_of_orderness"),
+        watermark.duration("allowed_lateness"),
+        watermark.duration("idle_timeout"),
+        watermark.word("on_idle").equals("hold") ? OnIdle.HOLD : OnIdle.ADVANCE,
+        watermark.duration("max_future"),
         watermark.time("min_event_time"));
   }
 }

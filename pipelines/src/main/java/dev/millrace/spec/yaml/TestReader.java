@@ -67,7 +67,8 @@ final class TestReader {
           mapping.position(),
           "ML-1003",
           path,
-          "one of the keys expected_outputs, expected_inputs is required: the test expects nothing.");
+          "one of the keys expected_outputs, expected_inputs is required: the test expects"
+              + " nothing.");
     }
     return new TestSpec(
         fields.text("name").map(Located::text).orElse("test " + (index + 1)),
@@ -82,12 +83,10 @@ final class TestReader {
   }
 
   private static List<Mode> modes(Fields fields) {
-    List<Mode> modes =
-        fields.texts("modes").stream()
-            .map(mode -> Mode.valueOf(mode.text().toUpperCase(Locale.ROOT)))
-            .distinct()
-            .toList();
-    return modes.isEmpty() ? List.of(Mode.LIVE, Mode.REPLAY) : modes;
+    return fields.words("modes").stream()
+        .map(mode -> Mode.valueOf(mode.toUpperCase(Locale.ROOT)))
+        .distinct()
+        .toList();
   }
 
   /** Reads what arrives straight from the file: one bad entry must not hide what others hold. */

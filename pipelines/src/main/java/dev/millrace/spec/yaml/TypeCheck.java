@@ -1,14 +1,18 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.connect.key.Quantities;
+import dev.millrace.connect.key.ValueType;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.Expression;
+import dev.millrace.connect.key.ValueType.Form;
+import dev.millrace.connect.key.ValueType.ListOf;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.OneOf;
+import dev.millrace.connect.key.ValueType.Part;
+import dev.millrace.connect.key.ValueType.Shape;
+import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.spec.TimeLiteral;
-import dev.millrace.spec.yaml.ValueType.Choice;
-import dev.millrace.spec.yaml.ValueType.ListOf;
-import dev.millrace.spec.yaml.ValueType.MapOf;
-import dev.millrace.spec.yaml.ValueType.ObjectOf;
-import dev.millrace.spec.yaml.ValueType.OneOf;
-import dev.millrace.spec.yaml.ValueType.Part;
-import dev.millrace.spec.yaml.ValueType.Shape;
-import dev.millrace.spec.yaml.ValueType.Simple;
 import dev.millrace.spec.yaml.YamlNode.Entry;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import dev.millrace.spec.yaml.YamlNode.Scalar;
@@ -25,17 +29,20 @@ final class TypeCheck {
   }
 
   /** Whether the value can be used. */
-  boolean check(ValueType type, YamlNode node, String path) {
-    if (type instanceof Simple simple) {
+  boolean check(ValueType<?> type, YamlNode node, String path) {
+    if (type instanceof Simple<?> simple) {
       return simple(simple, node, path);
+    }
+    if (type instanceof Expression expression) {
+      return expression(expression, node, path);
     }
     if (type instanceof Choice choice) {
       return choice(choice, node, path);
     }
-    if (type instanceof ListOf list) {
+    if (type instanceof ListOf<?> list) {
       return list(list, node, path);
     }
-    if (type instanceof MapOf map) {
+    if (type instanceof MapOf<?> map) {
       return map(map, node, path);
     }
     if (type instanceof ObjectOf object) {
@@ -46,7 +53,7 @@ final class TypeCheck {
       return false;
     }
     if (type instanceof OneOf oneOf) {
-      Optional<ValueType> fitting =
+      Optional<ValueType<?>> fitting =
           oneOf.alternatives().stream().filter(t -> shape(t) == shape(node)).findFirst();
       if (fitting.isPresent() && !node.isNothing()) {
         return check(fitting.get(), node, path);
@@ -62,19 +69,28 @@ final class TypeCheck {
     return true;
   }
 
-  private boolean simple(Simple type, YamlNode node, String path) {
-    if (type == Simple.ANY) {
-      return true;
-    }
-    if (type == Simple.EXPRESSION && node instanceof Mapping) {
+  private boolean expression(Expression type, YamlNode node, String path) {
+    if (node instanceof Mapping) {
       return check(SharedTypes.EXPRESSION, node, path);
+    }
+    boolean fits =
+        node instanceof Scalar scalar && scalar.value() != null && !scalar.text().isBlank();
+    if (!fits) {
+      problems.wrongShape(node, path, type.noun());
+    }
+    return fits;
+  }
+
+  private boolean simple(Simple<?> type, YamlNode node, String path) {
+    if (type.form() == Form.ANY) {
+      return true;
     }
     if (!(node instanceof Scalar scalar) || scalar.value() == null) {
       problems.wrongShape(node, path, type.noun());
       return false;
     }
     boolean fits =
-        switch (type) {
+        switch (type.form()) {
           case BOOLEAN -> scalar.value() instanceof Boolean;
           case WHOLE_NUMBER -> scalar.value() instanceof Long;
           case TIME -> TimeLiteral.millis(scalar.text()).isPresent();
@@ -84,17 +100,17 @@ final class TypeCheck {
       problems.wrongShape(node, path, type.noun());
       return false;
     }
-    return switch (type) {
-      case DURATION, POSITIVE_DURATION, SIGNED_DURATION -> duration(type, scalar, path);
+    return switch (type.form()) {
+      case DURATION, POSITIVE_DURATION, SIGNED_DURATION -> duration(type.form(), scalar, path);
       case SIZE -> size(scalar, path);
       default -> true;
     };
   }
 
-  private boolean duration(Simple type, Scalar scalar, String path) {
+  private boolean duration(Form form, Scalar scalar, String path) {
     try {
       Duration duration = Quantities.duration(scalar.shown());
-      if (type == Simple.POSITIVE_DURATION && (duration.isZero() || duration.isNegative())) {
+      if (form == Form.POSITIVE_DURATION && (duration.isZero() || duration.isNegative())) {
         problems.report(
             scalar.position(),
             "ML-1019",
@@ -102,7 +118,7 @@ final class TypeCheck {
             "must be above zero; got '" + scalar.shown() + "'.");
         return false;
       }
-      if (type == Simple.DURATION && duration.isNegative()) {
+      if (form == Form.DURATION && duration.isNegative()) {
         problems.report(
             scalar.position(),
             "ML-1019",
@@ -146,7 +162,7 @@ final class TypeCheck {
     return false;
   }
 
-  private boolean list(ListOf type, YamlNode node, String path) {
+  private boolean list(ListOf<?> type, YamlNode node, String path) {
     if (!(node instanceof Sequence sequence)) {
       problems.wrongShape(node, path, type.noun());
       return false;
@@ -158,7 +174,7 @@ final class TypeCheck {
     return fits;
   }
 
-  private boolean map(MapOf type, YamlNode node, String path) {
+  private boolean map(MapOf<?> type, YamlNode node, String path) {
     if (!(node instanceof Mapping mapping)) {
       problems.wrongShape(node, path, type.noun());
       return false;
@@ -177,8 +193,8 @@ final class TypeCheck {
     return node instanceof Sequence ? Shape.LIST : Shape.SCALAR;
   }
 
-  private static Shape shape(ValueType type) {
-    if (type instanceof MapOf || type instanceof ObjectOf) {
+  private static Shape shape(ValueType<?> type) {
+    if (type instanceof MapOf<?> || type instanceof ObjectOf) {
       return Shape.MAP;
     }
     if (type instanceof ListOf) {

@@ -1,9 +1,11 @@
 package dev.millrace.spec.yaml;
 
-import static dev.millrace.spec.yaml.Key.optional;
-import static dev.millrace.spec.yaml.Key.required;
+import static dev.millrace.connect.key.Key.required;
 
-import dev.millrace.spec.yaml.ValueType.Simple;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType.Simple;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +21,13 @@ final class WindowingKeys {
   private WindowingKeys() {}
 
   private static Map<String, KeySet> all() {
-    Key size = required("size", Simple.POSITIVE_DURATION, "The length of a window.");
-    Key offset =
-        optional("offset", Simple.DURATION, "0s", "What window starts are moved by, against UTC.");
+    Key<?> size = required("size", Simple.POSITIVE_DURATION, "The length of a window.");
+    Key<?> offset =
+        Key.defaulting(
+            "offset",
+            Simple.DURATION,
+            Duration.ZERO,
+            "What window starts are moved by, against UTC.");
     Map<String, KeySet> kinds = new LinkedHashMap<>();
     kinds.put("global", KeySet.of());
     kinds.put("fixed", KeySet.of(size, offset));

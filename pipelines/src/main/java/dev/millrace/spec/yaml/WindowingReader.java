@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.connect.key.KeySet;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.WindowingSpec;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
@@ -55,15 +56,15 @@ final class WindowingReader {
   }
 
   private Optional<WindowingSpec> spec(String kind, Fields fields) {
-    Duration size = fields.duration("size", Duration.ZERO);
-    Duration offset = fields.duration("offset", Duration.ZERO);
+    Duration size = fields.duration("size");
+    Duration offset = fields.duration("offset");
     switch (kind) {
       case "fixed" -> {
         offsetBelow(fields, "size", size, offset);
         return Optional.of(new FixedWindows(size, offset));
       }
       case "sliding" -> {
-        Duration period = fields.duration("period", size);
+        Duration period = fields.duration("period");
         if (period.compareTo(size) > 0) {
           tooLong(fields.position("period"), fields.path("period"), "size", fields);
         }
@@ -71,7 +72,7 @@ final class WindowingReader {
         return Optional.of(new SlidingWindows(size, period, offset));
       }
       case "sessions" -> {
-        return Optional.of(new SessionWindows(fields.duration("gap", Duration.ZERO)));
+        return Optional.of(new SessionWindows(fields.duration("gap")));
       }
       default -> {
         return Optional.of(new GlobalWindows());

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +47,7 @@ final class ReferenceDocsTest {
     // given
     List<KeySet> sets = new ArrayList<>();
     StepKeys.ALL.forEach(kind -> sets.add(kind.keys()));
-    EndpointKeys.ALL.forEach(kind -> sets.add(kind.keys()));
+    Connectors.types().forEach(kind -> sets.add(kind.keys()));
     sets.addAll(WindowingKeys.ALL.values());
     sets.addAll(
         List.of(

@@ -3,8 +3,8 @@ package dev.millrace.spec.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.UserException;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.StepSpec.Read;
 import java.io.IOException;

@@ -1,13 +1,15 @@
 package dev.millrace.runner.dataflow;
 
 import dev.millrace.compile.RunMode;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SinkType;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.io.file.LocalPaths;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
-import dev.millrace.spec.EndpointSpec;
 import dev.millrace.spec.StreamSpec;
 import java.util.List;
 import java.util.Optional;
@@ -94,12 +96,13 @@ public final class DataflowChecks {
   }
 
   private void endpoint(EndpointSpec endpoint, String path) {
-    if (endpoint.type().equals("WriteToConsole")) {
+    if (isLocalSink(endpoint)) {
       problems.error(
           endpoint.position(),
           DataflowCodes.CONSOLE,
           path,
-          "WriteToConsole prints on the workers of Dataflow, where nobody reads it. Write to a"
+          endpoint.type()
+              + " prints on the workers of Dataflow, where nobody reads it. Write to a"
               + " topic, a table or a bucket.");
     }
     endpoint
@@ -127,6 +130,10 @@ public final class DataflowChecks {
                 + " network.");
       }
     }
+  }
+
+  private static boolean isLocalSink(EndpointSpec endpoint) {
+    return Connectors.type(endpoint.type()).orElse(null) instanceof SinkType sink && sink.isLocal();
   }
 
   private static boolean isLocal(String path) {

@@ -1,0 +1,31 @@
+package dev.millrace.connect;
+
+import java.util.Optional;
+
+/**
+ * A kind of place that rows come from or go to: one source type, one sink type, or both. All that
+ * is special about it is said here, and no other room names it.
+ *
+ * <p>Connectors are found by {@link java.util.ServiceLoader}: a class with a public constructor
+ * without arguments, named in {@code META-INF/services/dev.millrace.connect.Connector} of a jar on
+ * the class path. A connector has no state; what is read from a pipeline file comes with each call.
+ */
+public interface Connector {
+  /** What reports call the kind: one word in small letters, for example {@code kafka}. */
+  String name();
+
+  /** Where it stands among others on the reference page; those of equal rank by name. */
+  default int rank() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Its type of source; empty if nothing can be read. */
+  default Optional<SourceType> source() {
+    return Optional.empty();
+  }
+
+  /** Its type of sink; empty if nothing can be written. */
+  default Optional<SinkType> sink() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.millrace.connect;
+
+/** How often a row of an output may appear in the end. */
+public enum Delivery {
+  /** A row may be written again, with the same id where the place has room for one. */
+  AT_LEAST_ONCE,
+  /** Files appear whole or not at all, each once. */
+  WHOLE_FILES,
+  /** Exactly once if {@code delivery: exactly_once} asks for it, on any runner. */
+  EXACTLY_ONCE,
+  /**
+   * Exactly once if {@code delivery: exactly_once} asks for it, on runners that restart jobs from
+   * checkpoints; refused on others.
+   */
+  EXACTLY_ONCE_BY_CHECKPOINTS;
+
+  /** Whether no row is written twice on some runner. */
+  public boolean mayBeExactlyOnce() {
+    return this != AT_LEAST_ONCE;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.millrace.connect;
+
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.OneOf;
+import dev.millrace.connect.key.ValueType.Simple;
+import java.util.Map;
+
+/** Keys that several connectors have, with one meaning. */
+public final class SharedKeys {
+  /** The columns of a source among the transforms; the plan reads it. */
+  public static final Key<Map<String, String>> FIELDS =
+      Key.optional(
+          "fields",
+          new MapOf<>("column", Simple.SQL_TYPE),
+          "The columns, where the source stands among the transforms; a stream declares its own.");
+
+  /** The same as a file or a JSON Schema; the plan reads it. */
+  public static final Key<Object> SCHEMA =
+      Key.optional(
+          "schema",
+          OneOf.of(Simple.TEXT, new MapOf<>("keyword", Simple.ANY)),
+          "The columns as an Avro schema file (`.avsc`) or, as in Beam YAML, as a JSON Schema,"
+              + " where the source stands among the transforms.");
+
+  /** Beam YAML's key of sinks. */
+  public static final Key<Object> SINK_SCHEMA =
+      Key.optional(
+          "schema",
+          OneOf.of(Simple.TEXT, new MapOf<>("keyword", Simple.ANY)),
+          "Beam YAML's key; the rows' own columns are written.");
+
+  /** Where rows go that cannot be processed; the graph reads it. */
+  public static final Key<?> ERROR_HANDLING =
+      Key.optional(
+          "error_handling",
+          ObjectOf.of(
+              Key.required(
+                  "output",
+                  Simple.NAME,
+                  "The output that takes the rows that cannot be processed, read as `STEP.NAME`."
+                      + " It must be read.")),
+          "Where rows go that cannot be processed. Without it they go to the `dead_letter`"
+              + " output.");
+
+  /** How often a row may appear; the plan compares it with {@link SinkType#delivery}. */
+  public static final Choice DELIVERY = Choice.of("at_least_once", "exactly_once");
+
+  /** The value of {@link #DELIVERY} that asks for each row once. */
+  public static final String EXACTLY_ONCE = "exactly_once";
+
+  private SharedKeys() {}
+
+  /**
+   * How a record's bytes are written.
+   *
+   * @param doc says of what
+   */
+  public static Key<String> format(String doc) {
+    return Key.required("format", Choice.of("JSON", "STRING", "RAW").later("AVRO", "PROTO"), doc);
+  }
+}

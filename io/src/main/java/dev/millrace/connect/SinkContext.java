@@ -1,0 +1,53 @@
+package dev.millrace.connect;
+
+import dev.millrace.element.PipelineId;
+import dev.millrace.expr.TypedExpression;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+
+/** What a sink is built from. */
+public interface SinkContext {
+  /** What the file says about the sink. */
+  EndpointSpec sink();
+
+  /** The output's name. */
+  String output();
+
+  /** The name under which the sink counts rows: {@code STEP/in}, {@code STEP/written}. */
+  String step();
+
+  /** Of the rows in the blocks. */
+  Schema schema();
+
+  PipelineId pipeline();
+
+  /** Tells the rows of this run from those of others. */
+  RunMark mark();
+
+  /** Compiled expressions, by dotted path of the key: {@code key}, {@code headers.NAME}. */
+  Map<String, TypedExpression> expressions();
+
+  /** Whether it is a live run; otherwise a replay. */
+  boolean live();
+
+  /** Whether the run has no end at which all its files could appear together. */
+  boolean endless();
+
+  /**
+   * Whether servers are asked now whether they are there; workers may be the only ones to reach.
+   */
+  boolean asksServices();
+
+  /** Whether the job is restarted from checkpoints after a failure. */
+  boolean checkpoints();
+
+  /**
+   * How many files are written side by side; 0 for one per bundle.
+   *
+   * @param directories whether there is a directory per range of event time
+   */
+  int fileWriters(boolean directories);
+
+  /** Whether rows that the place refuses can become dead letters; otherwise they fail the run. */
+  boolean takesLetters();
+}

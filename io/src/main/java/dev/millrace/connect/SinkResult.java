@@ -1,0 +1,41 @@
+package dev.millrace.connect;
+
+import dev.millrace.element.Block;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * What came of building a sink.
+ *
+ * @param place topic, table or path, for people
+ * @param counts of rows, where they are elements and not only metrics: step → name → count
+ * @param letters dead letters: rows that the place refused, blocks of {@link
+ *     dev.millrace.element.Envelopes#DEAD_LETTER}
+ * @param files of a directory of files: the names of those written, staged below {@link
+ *     dev.millrace.io.file.OutputDirectory#staging}; whoever runs the job publishes them
+ */
+public record SinkResult(
+    String place,
+    Optional<PCollection<KV<Integer, Map<String, Long>>>> counts,
+    Optional<PCollection<Block>> letters,
+    Optional<PCollection<KV<String, Long>>> files) {
+
+  /** Rows that need nothing further. */
+  public static SinkResult at(String place) {
+    return new SinkResult(place, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  public SinkResult withCounts(PCollection<KV<Integer, Map<String, Long>>> elements) {
+    return new SinkResult(place, Optional.of(elements), letters, files);
+  }
+
+  public SinkResult withLetters(PCollection<Block> refused) {
+    return new SinkResult(place, counts, Optional.of(refused), files);
+  }
+
+  public SinkResult withFiles(PCollection<KV<String, Long>> written) {
+    return new SinkResult(place, counts, letters, Optional.of(written));
+  }
+}

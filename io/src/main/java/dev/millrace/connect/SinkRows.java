@@ -1,0 +1,47 @@
+package dev.millrace.connect;
+
+import dev.millrace.connect.key.ValueType.Expected;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** The rows that a sink gets, as far as the plan knows them, and where problems are told. */
+public interface SinkRows {
+  /** What the file says about the sink. */
+  EndpointSpec sink();
+
+  Schema schema();
+
+  /** Whether the rows have event times. */
+  boolean timed();
+
+  /** The step or stream that they come from, for messages. */
+  String name();
+
+  /**
+   * Types and compiles a further expression, for {@link SinkContext#expressions}. Those under keys
+   * of type {@link dev.millrace.connect.key.ValueType.Expression} need no call.
+   *
+   * @param sql over the columns of {@link #schema}
+   * @param key the dotted path of the key that asks for it, where problems are reported
+   * @param name under which it is found later
+   */
+  void compile(String sql, String key, String name, Expected expected);
+
+  /** A column's type for messages: an SQL type. */
+  String typeName(FieldType type);
+
+  /**
+   * Whether there is a column; if not, that is reported.
+   *
+   * @param key the dotted path of the key that names it
+   */
+  boolean hasColumn(String column, String key);
+
+  /**
+   * Reports a problem.
+   *
+   * @param key the dotted path of the key that is wrong; empty for the sink as a whole
+   * @param message a sentence: what is wrong, what is there, what is expected
+   */
+  void error(String key, String code, String message);
+}

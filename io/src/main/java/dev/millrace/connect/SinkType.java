@@ -1,0 +1,49 @@
+package dev.millrace.connect;
+
+import dev.millrace.element.Block;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.PCollection;
+
+/** Where rows go to. */
+public interface SinkType extends EndpointType {
+  /** How often a row of an output may appear. */
+  default Delivery delivery() {
+    return Delivery.AT_LEAST_ONCE;
+  }
+
+  /**
+   * Whether rows are shown on the machine that processes them, and nowhere else; refused where
+   * nobody looks at that machine.
+   */
+  default boolean isLocal() {
+    return false;
+  }
+
+  /**
+   * Whether it writes directories of files that keep event times, which {@code --out DIR} and
+   * {@code verify} write instead of what the file says. One sink type of all is it.
+   */
+  default boolean isForDirectories() {
+    return false;
+  }
+
+  /** The columns that a record's value holds, of a sink with the key {@code format}. */
+  default Schema payload(EndpointSpec sink, Schema schema) {
+    return schema;
+  }
+
+  /**
+   * Reports what of a sink's configuration does not fit the rows that it gets. Expressions were
+   * typed before, see {@link dev.millrace.connect.key.ValueType.Expression}.
+   */
+  default void check(SinkRows rows) {}
+
+  /**
+   * Writes rows.
+   *
+   * @param rows of the schema that the context tells
+   * @throws dev.millrace.diag.UserException when the place cannot be written to, as far as that can
+   *     be known before the run
+   */
+  SinkResult write(SinkContext context, PCollection<Block> rows);
+}

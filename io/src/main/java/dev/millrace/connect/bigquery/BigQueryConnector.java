@@ -1,0 +1,23 @@
+package dev.millrace.connect.bigquery;
+
+import dev.millrace.connect.Connector;
+import dev.millrace.connect.SinkType;
+import java.util.Optional;
+
+/** Tables of Google's BigQuery. */
+public final class BigQueryConnector implements Connector {
+  @Override
+  public String name() {
+    return "bigquery";
+  }
+
+  @Override
+  public int rank() {
+    return 60;
+  }
+
+  @Override
+  public Optional<SinkType> sink() {
+    return Optional.of(new BigQuerySinkType());
+  }
+}

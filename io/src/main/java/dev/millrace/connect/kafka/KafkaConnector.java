@@ -1,0 +1,29 @@
+package dev.millrace.connect.kafka;
+
+import dev.millrace.connect.Connector;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.SourceType;
+import java.util.Optional;
+
+/** Topics of Apache Kafka. */
+public final class KafkaConnector implements Connector {
+  @Override
+  public String name() {
+    return "kafka";
+  }
+
+  @Override
+  public int rank() {
+    return 10;
+  }
+
+  @Override
+  public Optional<SourceType> source() {
+    return Optional.of(new KafkaSourceType());
+  }
+
+  @Override
+  public Optional<SinkType> sink() {
+    return Optional.of(new KafkaSinkType());
+  }
+}

@@ -1,0 +1,75 @@
+package dev.millrace.connect.kafka;
+
+import static dev.millrace.connect.key.Key.defaulting;
+import static dev.millrace.connect.key.Key.optional;
+import static dev.millrace.connect.key.Key.required;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.io.format.ValueFormat;
+import dev.millrace.io.kafka.KafkaConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What source and sink have in common: how to reach the cluster, and the form of values. */
+public final class KafkaSide {
+  static final Key<String> BOOTSTRAP_SERVERS =
+      required(
+          "bootstrap_servers", Simple.TEXT, "The brokers as `host:port`, separated by commas.");
+
+  static final Key<Map<String, String>> SECURITY =
+      optional(
+          "security",
+          new MapOf<>("client property", Simple.TEXT),
+          "none",
+          "Client properties for encryption and log-in, for example `security.protocol`. Their"
+              + " values are never shown.");
+
+  static final Key<Map<String, String>> CONSUMER_CONFIG =
+      optional(
+          "consumer_config",
+          new MapOf<>("consumer property", Simple.TEXT),
+          "none",
+          "Further properties of Kafka's consumer.");
+
+  static final Key<Map<String, String>> PRODUCER_CONFIG =
+      optional(
+          "producer_config_updates",
+          new MapOf<>("producer property", Simple.TEXT),
+          "none",
+          "Further properties of Kafka's producer.");
+
+  static final Key<String> ISOLATION =
+      defaulting(
+          "isolation",
+          Choice.of("read_committed", "read_uncommitted"),
+          "read_committed",
+          "Whether records of open or aborted transactions are read.");
+
+  static final Key<String> FORMAT =
+      SharedKeys.format("How a record's value is written: one JSON object, text, or bytes.");
+
+  private KafkaSide() {}
+
+  /** How to reach the cluster of a source or sink. */
+  public static KafkaConnection connection(EndpointSpec endpoint) {
+    Map<String, String> properties = new TreeMap<>();
+    for (Key<Map<String, String>> key : List.of(SECURITY, CONSUMER_CONFIG, PRODUCER_CONFIG)) {
+      endpoint.find(key).ifPresent(properties::putAll);
+    }
+    if (endpoint.values().has(ISOLATION)) {
+      properties.put("isolation.level", endpoint.value(ISOLATION));
+    }
+    return KafkaConnection.of(
+        endpoint.position(BOOTSTRAP_SERVERS.name()), endpoint.value(BOOTSTRAP_SERVERS), properties);
+  }
+
+  static ValueFormat format(EndpointSpec endpoint) {
+    return ValueFormat.valueOf(endpoint.value(FORMAT));
+  }
+}

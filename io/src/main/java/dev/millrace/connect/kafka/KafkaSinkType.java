@@ -1,0 +1,190 @@
+package dev.millrace.connect.kafka;
+
+import static dev.millrace.connect.key.Key.defaulting;
+import static dev.millrace.connect.key.Key.later;
+import static dev.millrace.connect.key.Key.optional;
+import static dev.millrace.connect.key.Key.required;
+import static dev.millrace.connect.key.Key.synonym;
+
+import dev.millrace.connect.Delivery;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.RunMark;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.SinkContext;
+import dev.millrace.connect.SinkResult;
+import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType.Expected;
+import dev.millrace.connect.key.ValueType.Expression;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.OneOf;
+import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.element.Block;
+import dev.millrace.element.RowIds;
+import dev.millrace.expr.TypedExpression;
+import dev.millrace.io.kafka.ExactlyOnce;
+import dev.millrace.io.kafka.KafkaProbe;
+import dev.millrace.io.kafka.KafkaSink;
+import dev.millrace.io.kafka.KafkaSinkOptions;
+import dev.millrace.io.kafka.SinkField;
+import dev.millrace.io.kafka.SinkTopic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+
+/** {@code WriteToKafka}. */
+final class KafkaSinkType implements SinkType {
+  static final Key<Object> TOPIC =
+      required(
+          "topic",
+          OneOf.of(
+              Simple.TEXT,
+              ObjectOf.of(
+                  required(
+                      "expression",
+                      Expression.of(Expected.NAME),
+                      "Gives the topic's name for each row."))),
+          "The topic, or an expression that names it.");
+
+  private static final Key<String> RECORD_KEY =
+      optional(
+          "key",
+          Expression.of(Expected.SCALAR).or("none"),
+          "no key",
+          "The record's key: rows with equal keys stay in order.");
+
+  private static final Key<Map<String, String>> HEADERS =
+      optional(
+          "headers",
+          new MapOf<>("header", Expression.of(Expected.TEXT_OR_BYTES)),
+          "none",
+          "Headers, each with its expression.");
+
+  private static final Key<String> DELIVERY =
+      defaulting(
+          "delivery",
+          SharedKeys.DELIVERY,
+          "at_least_once",
+          "Whether a restart may write a row twice.");
+
+  private static final Key<String> FORMAT = SharedKeys.format("How a record's value is written.");
+
+  private static final KeySet KEYS =
+      KeySet.of(
+          TOPIC,
+          KafkaSide.BOOTSTRAP_SERVERS,
+          FORMAT,
+          RECORD_KEY,
+          HEADERS,
+          DELIVERY,
+          KafkaSide.PRODUCER_CONFIG,
+          synonym("producer_config", KafkaSide.PRODUCER_CONFIG),
+          KafkaSide.SECURITY,
+          SharedKeys.ERROR_HANDLING,
+          SharedKeys.SINK_SCHEMA,
+          later("file_descriptor_path", "Protocol Buffers."),
+          later("message_name", "Protocol Buffers."));
+
+  @Override
+  public String type() {
+    return "WriteToKafka";
+  }
+
+  @Override
+  public String doc() {
+    return "Writes one record per row.";
+  }
+
+  @Override
+  public KeySet keys() {
+    return KEYS;
+  }
+
+  @Override
+  public Delivery delivery() {
+    return Delivery.EXACTLY_ONCE_BY_CHECKPOINTS;
+  }
+
+  @Override
+  public void check(SinkRows rows) {
+    if (isExactlyOnce(rows.sink()) && rows.sink().value(TOPIC) instanceof Map) {
+      rows.error(
+          DELIVERY.name(),
+          "ML-4001",
+          "exactly_once needs one topic for all rows, where Kafka keeps what is written; got"
+              + " topic.expression; expected a topic's name, or delivery: at_least_once.");
+    }
+  }
+
+  private static boolean isExactlyOnce(EndpointSpec sink) {
+    return sink.value(DELIVERY).equals(SharedKeys.EXACTLY_ONCE);
+  }
+
+  @Override
+  public SinkResult write(SinkContext context, PCollection<Block> rows) {
+    KafkaSinkOptions options = options(context);
+    String topic = options.topic().name();
+    if (context.asksServices()) {
+      KafkaProbe.checkSink(options.connection(), topic == null ? List.of() : List.of(topic));
+    }
+    return SinkResult.at(context.sink().text(TOPIC.name()).orElseThrow())
+        .withCounts(
+            rows.apply(
+                context.output() + "/write",
+                KafkaSink.write(options)
+                    .withCountsAsElements(context.live() && context.checkpoints())));
+  }
+
+  static KafkaSinkOptions options(SinkContext context) {
+    EndpointSpec sink = context.sink();
+    TypedExpression topic = context.expressions().get(TOPIC.name());
+    TypedExpression key = context.expressions().get(RECORD_KEY.name());
+    return new KafkaSinkOptions(
+        context.step(),
+        KafkaSide.connection(sink),
+        context.schema(),
+        topic == null
+            ? SinkTopic.of(sink.value(TOPIC).toString())
+            : SinkTopic.perRow(topic.expression()),
+        key == null ? null : SinkField.of(RECORD_KEY.name(), key.expression(), key.type()),
+        headers(context),
+        KafkaSide.format(sink).encoder(context.schema()),
+        RowIds.of(context.pipeline().name(), context.output()),
+        exactlyOnce(context));
+  }
+
+  /** An id that stays the same as long as the pipeline and the output keep their names. */
+  private static @Nullable ExactlyOnce exactlyOnce(SinkContext context) {
+    if (!isExactlyOnce(context.sink())) {
+      return null;
+    }
+    String own = "millrace-" + context.pipeline().name() + "-" + context.output();
+    Map<String, String> properties =
+        context.sink().find(KafkaSide.PRODUCER_CONFIG).orElse(Map.of());
+    return new ExactlyOnce(
+        properties.getOrDefault("transactional.id", own), ExactlyOnce.DEFAULT_SHARDS);
+  }
+
+  private static List<SinkField> headers(SinkContext context) {
+    String run = context.mark().text();
+    List<SinkField> headers = new ArrayList<>();
+    headers.add(SinkField.of(RunMark.HEADER, row -> run, FieldType.STRING));
+    String prefix = HEADERS.name() + ".";
+    context
+        .expressions()
+        .forEach(
+            (path, typed) -> {
+              if (path.startsWith(prefix)) {
+                String name = path.substring(prefix.length());
+                headers.add(SinkField.of(name, typed.expression(), typed.type()));
+              }
+            });
+    return headers;
+  }
+}

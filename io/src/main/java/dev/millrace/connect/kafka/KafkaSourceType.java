@@ -1,0 +1,131 @@
+package dev.millrace.connect.kafka;
+
+import static dev.millrace.connect.key.Key.later;
+import static dev.millrace.connect.key.Key.optional;
+import static dev.millrace.connect.key.Key.required;
+import static dev.millrace.connect.key.Key.synonym;
+
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.SourceType;
+import dev.millrace.connect.key.Constraint.ExactlyOne;
+import dev.millrace.connect.key.Constraint.Exclusive;
+import dev.millrace.connect.key.Constraint.GoesWith;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.ListOf;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.connect.key.Values;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** {@code ReadFromKafka}. */
+final class KafkaSourceType implements SourceType {
+  static final Key<String> TOPIC = optional("topic", Simple.TEXT, "The topic.");
+  static final Key<List<String>> TOPICS =
+      optional("topics", new ListOf<>(Simple.TEXT), "Several topics.");
+  static final Key<String> TOPIC_PATTERN =
+      optional(
+          "topic_pattern",
+          Simple.TEXT,
+          "A Java regular expression; all topics whose whole name matches are read.");
+
+  static final Key<Instant> TIMESTAMP =
+      optional("timestamp", Simple.TIME, "The time for `mode: timestamp`.");
+  static final Key<Map<String, Map<String, Long>>> OFFSETS =
+      optional(
+          "offsets",
+          new MapOf<>("topic", new MapOf<>("partition", Simple.WHOLE_NUMBER)),
+          "The offsets for `mode: offsets`, by topic and partition.");
+
+  private static final Key<String> START_MODE =
+      required(
+          "mode",
+          Choice.of("earliest", "latest", "group", "timestamp", "offsets"),
+          "What to start at; `group`: what the consumer group has committed.");
+  private static final Key<String> STOP_MODE =
+      required(
+          "mode",
+          Choice.of("latest", "timestamp", "offsets"),
+          "What to stop in front of; `latest`: what there is at the start.");
+
+  static final Key<Values> START =
+      optional("start", position(START_MODE), "earliest", "Where to start.");
+  static final Key<Values> STOP = optional("stop", position(STOP_MODE), "never", "Where to stop.");
+
+  static final Key<Values> METADATA =
+      optional(
+          "metadata",
+          ObjectOf.of(
+              optional("key", Simple.COLUMN, "The column for the key, as bytes."),
+              optional("headers", Simple.COLUMN, "The column for the headers, a map of bytes."),
+              optional("topic", Simple.COLUMN, "The column for the topic."),
+              optional("partition", Simple.COLUMN, "The column for the partition."),
+              optional("offset", Simple.COLUMN, "The column for the offset."),
+              optional("timestamp", Simple.COLUMN, "The column for the record's own time stamp.")),
+          "none",
+          "Columns for what Kafka says about a record.");
+
+  static final Key<String> AUTO_OFFSET_RESET =
+      optional(
+          "auto_offset_reset_config",
+          Choice.of("earliest", "latest"),
+          "earliest",
+          "Beam YAML's key for where to start; not together with `start`.");
+
+  private static final KeySet KEYS =
+      KeySet.of(
+              TOPIC,
+              TOPICS,
+              TOPIC_PATTERN,
+              KafkaSide.BOOTSTRAP_SERVERS,
+              KafkaSide.FORMAT,
+              SharedKeys.FIELDS,
+              SharedKeys.SCHEMA,
+              START,
+              STOP,
+              METADATA,
+              KafkaSide.ISOLATION,
+              AUTO_OFFSET_RESET,
+              KafkaSide.CONSUMER_CONFIG,
+              synonym("consumer_config_updates", KafkaSide.CONSUMER_CONFIG),
+              KafkaSide.SECURITY,
+              SharedKeys.ERROR_HANDLING,
+              later("confluent_schema_registry_url", "A schema registry."),
+              later("confluent_schema_registry_subject", "A schema registry's subject."),
+              later("file_descriptor_path", "Protocol Buffers."),
+              later("message_name", "Protocol Buffers."))
+          .with(
+              ExactlyOne.of(TOPIC, TOPICS, TOPIC_PATTERN), Exclusive.of(START, AUTO_OFFSET_RESET));
+
+  private static ValueType<Values> position(Key<String> mode) {
+    return new ObjectOf(
+        KeySet.of(mode, TIMESTAMP, OFFSETS)
+            .with(
+                GoesWith.of(TIMESTAMP, mode, "timestamp"), GoesWith.of(OFFSETS, mode, "offsets")));
+  }
+
+  @Override
+  public String type() {
+    return "ReadFromKafka";
+  }
+
+  @Override
+  public String doc() {
+    return "Reads topics. Give exactly one of `topic`, `topics`, `topic_pattern`.";
+  }
+
+  @Override
+  public KeySet keys() {
+    return KEYS;
+  }
+
+  @Override
+  public boolean isEndless() {
+    return true;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.millrace.connect.key;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations and sizes as a pipeline file writes them: a number and one unit. */
+public final class Quantities {
+  private static final Pattern QUANTITY = Pattern.compile("([+-]?\\d+(?:\\.\\d+)?)\\s*([A-Za-z]*)");
+  private static final Pattern MIXED = Pattern.compile("(?:\\d+(?:\\.\\d+)?\\s*[A-Za-z]+\\s*){2,}");
+  private static final Map<String, Long> MILLIS_PER_UNIT =
+      Map.of("ms", 1L, "s", 1_000L, "", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+  private static final Map<String, Long> BYTES_PER_UNIT =
+      Map.of(
+          "",
+          1L,
+          "b",
+          1L,
+          "kb",
+          1_000L,
+          "mb",
+          1_000_000L,
+          "gb",
+          1_000_000_000L,
+          "kib",
+          1L << 10,
+          "mib",
+          1L << 20,
+          "gib",
+          1L << 30);
+
+  private Quantities() {}
+
+  /**
+   * A duration; a number without unit means seconds, a day has 24 hours.
+   *
+   * @throws IllegalArgumentException with the sentence for people
+   */
+  public static Duration duration(String text) {
+    if (MIXED.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' mixes units; write it in one, for example 90m for 1h30m.");
+    }
+    Matcher matcher = QUANTITY.matcher(text);
+    Long unit = matcher.matches() ? MILLIS_PER_UNIT.get(matcher.group(2)) : null;
+    if (unit == null) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' is not a duration; expected a number with one of the units ms, s, m, h, d"
+              + " (without a unit: seconds).");
+    }
+    BigDecimal millis = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
+    try {
+      return Duration.ofMillis(millis.longValueExact());
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a whole number of milliseconds, or too long.", e);
+    }
+  }
+
+  /**
+   * A size in bytes.
+   *
+   * @throws IllegalArgumentException with the sentence for people
+   */
+  public static long bytes(String text) {
+    Matcher matcher = QUANTITY.matcher(text);
+    Long unit =
+        matcher.matches() ? BYTES_PER_UNIT.get(matcher.group(2).toLowerCase(Locale.ROOT)) : null;
+    if (unit == null) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' is not a size; expected a number with one of the units B, KB, MB, GB, KiB, MiB,"
+              + " GiB.");
+    }
+    BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
+    try {
+      long exact = bytes.longValueExact();
+      if (exact > 0) {
+        return exact;
+      }
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("'" + text + "' is not a whole number of bytes.", e);
+    }
+    throw new IllegalArgumentException("'" + text + "' must be above zero.");
+  }
+
+  /** A duration in the largest unit that tells it exactly. */
+  public static String text(Duration duration) {
+    long millis = duration.toMillis();
+    for (String unit : List.of("d", "h", "m")) {
+      long of = Objects.requireNonNull(MILLIS_PER_UNIT.get(unit));
+      if (millis != 0 && millis % of == 0) {
+        return millis / of + unit;
+      }
+    }
+    return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+  }
+
+  /** A size in the largest binary unit that tells it exactly. */
+  static String sizeText(long bytes) {
+    for (String unit : List.of("GiB", "MiB", "KiB")) {
+      long of = Objects.requireNonNull(BYTES_PER_UNIT.get(unit.toLowerCase(Locale.ROOT)));
+      if (bytes % of == 0) {
+        return bytes / of + unit;
+      }
+    }
+    return bytes + "B";
+  }
+}

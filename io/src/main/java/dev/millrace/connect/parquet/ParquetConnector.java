@@ -1,0 +1,29 @@
+package dev.millrace.connect.parquet;
+
+import dev.millrace.connect.Connector;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.SourceType;
+import java.util.Optional;
+
+/** Parquet files, archives among them. */
+public final class ParquetConnector implements Connector {
+  @Override
+  public String name() {
+    return "parquet";
+  }
+
+  @Override
+  public int rank() {
+    return 30;
+  }
+
+  @Override
+  public Optional<SourceType> source() {
+    return Optional.of(new ParquetSourceType());
+  }
+
+  @Override
+  public Optional<SinkType> sink() {
+    return Optional.of(new ParquetSinkType());
+  }
+}

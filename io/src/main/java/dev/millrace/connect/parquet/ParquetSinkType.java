@@ -1,0 +1,80 @@
+package dev.millrace.connect.parquet;
+
+import static dev.millrace.connect.key.Key.defaulting;
+
+import dev.millrace.connect.Delivery;
+import dev.millrace.connect.FileKeys;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.SinkContext;
+import dev.millrace.connect.SinkResult;
+import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.element.Block;
+import dev.millrace.io.parquet.Compression;
+import dev.millrace.io.parquet.ParquetSink;
+import java.util.Locale;
+import org.apache.beam.sdk.values.PCollection;
+
+/** {@code WriteToParquet}. */
+final class ParquetSinkType implements SinkType {
+  private static final Key<String> COMPRESSION =
+      defaulting(
+          "compression",
+          Choice.of("zstd", "snappy", "gzip", "none"),
+          "zstd",
+          "How pages are compressed.");
+
+  private static final KeySet KEYS =
+      KeySet.of(
+          FileKeys.SINK_PATH,
+          FileKeys.PARTITIONS,
+          COMPRESSION,
+          FileKeys.TARGET_FILE_SIZE,
+          SharedKeys.ERROR_HANDLING);
+
+  @Override
+  public String type() {
+    return "WriteToParquet";
+  }
+
+  @Override
+  public String doc() {
+    return "Writes Parquet files, which appear whole or not at all.";
+  }
+
+  @Override
+  public KeySet keys() {
+    return KEYS;
+  }
+
+  @Override
+  public Delivery delivery() {
+    return Delivery.WHOLE_FILES;
+  }
+
+  @Override
+  public boolean isForDirectories() {
+    return true;
+  }
+
+  @Override
+  public void check(SinkRows rows) {
+    FileKeys.checkPartitions(rows);
+  }
+
+  @Override
+  public SinkResult write(SinkContext context, PCollection<Block> rows) {
+    String compression = context.sink().value(COMPRESSION).toUpperCase(Locale.ROOT);
+    ParquetSink.Options options =
+        ParquetSink.Options.of(FileKeys.options(context))
+            .withEventTimeColumn(true)
+            .withCompression(Compression.valueOf(compression));
+    return SinkResult.at(context.sink().value(FileKeys.SINK_PATH))
+        .withFiles(
+            rows.apply(
+                context.output() + "/write", ParquetSink.write(options).countedAs(context.step())));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.millrace.connect.pubsub;
+
+import dev.millrace.connect.Connector;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.SourceType;
+import java.util.Optional;
+
+/** Topics and subscriptions of Google Cloud Pub/Sub. */
+public final class PubsubConnector implements Connector {
+  @Override
+  public String name() {
+    return "pubsub";
+  }
+
+  @Override
+  public int rank() {
+    return 20;
+  }
+
+  @Override
+  public Optional<SourceType> source() {
+    return Optional.of(new PubsubSourceType());
+  }
+
+  @Override
+  public Optional<SinkType> sink() {
+    return Optional.of(new PubsubSinkType());
+  }
+}

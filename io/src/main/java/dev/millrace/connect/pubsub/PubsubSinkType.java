@@ -1,0 +1,124 @@
+package dev.millrace.connect.pubsub;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.RunMark;
+import dev.millrace.connect.SinkContext;
+import dev.millrace.connect.SinkResult;
+import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType.Expected;
+import dev.millrace.element.Block;
+import dev.millrace.element.RowIds;
+import dev.millrace.element.ValueKind;
+import dev.millrace.expr.TypedExpression;
+import dev.millrace.io.pubsub.PubsubProbe;
+import dev.millrace.io.pubsub.PubsubSink;
+import dev.millrace.io.pubsub.PubsubSinkOptions;
+import dev.millrace.io.pubsub.PubsubSinkOptions.TextField;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.PCollection;
+
+/** {@code WriteToPubSub}. */
+final class PubsubSinkType implements SinkType {
+  private static final String ATTRIBUTE = PubsubSinkKeys.ATTRIBUTES.name() + ".";
+
+  @Override
+  public String type() {
+    return "WriteToPubSub";
+  }
+
+  @Override
+  public String doc() {
+    return "Publishes one message per row.";
+  }
+
+  @Override
+  public KeySet keys() {
+    return PubsubSinkKeys.KEYS;
+  }
+
+  @Override
+  public Schema payload(EndpointSpec sink, Schema schema) {
+    List<String> elsewhere = PubsubSinkKeys.columnsElsewhere(sink);
+    return Schema.builder()
+        .addFields(
+            schema.getFields().stream().filter(f -> !elsewhere.contains(f.getName())).toList())
+        .build();
+  }
+
+  @Override
+  public void check(SinkRows rows) {
+    EndpointSpec sink = rows.sink();
+    for (String key :
+        List.of(PubsubSinkKeys.TOPIC.name(), PubsubSinkKeys.READ_SUBSCRIPTION.name())) {
+      PubsubSide.wrongPath(sink, key).ifPresent(what -> rows.error(key, "ML-5311", what));
+    }
+    List<String> columns = PubsubSinkKeys.attributeColumns(sink);
+    for (int i = 0; i < columns.size(); i++) {
+      String name = columns.get(i);
+      String key = PubsubSinkKeys.ATTRIBUTES.name() + "[" + i + "]";
+      rows.compile("\"" + name + "\"", key, ATTRIBUTE + name, Expected.SCALAR);
+    }
+    sink.find(PubsubSinkKeys.ATTRIBUTES_MAP).ifPresent(column -> checkMap(column, rows));
+  }
+
+  private static void checkMap(String column, SinkRows rows) {
+    String key = PubsubSinkKeys.ATTRIBUTES_MAP.name();
+    if (rows.hasColumn(column, key)
+        && ValueKind.of(rows.schema().getField(column).getType()) != ValueKind.MAP) {
+      rows.error(
+          key, "ML-3051", "column '" + column + "' is no map; expected MAP<VARCHAR, VARCHAR>.");
+    }
+  }
+
+  @Override
+  public SinkResult write(SinkContext context, PCollection<Block> rows) {
+    PubsubSinkOptions options = options(context);
+    if (context.asksServices()) {
+      PubsubProbe.check(options.connection(), List.of(options.topic()));
+    }
+    rows.apply(context.output() + "/write", PubsubSink.write(options));
+    return SinkResult.at(options.topic());
+  }
+
+  private PubsubSinkOptions options(SinkContext context) {
+    EndpointSpec sink = context.sink();
+    Schema schema = context.schema();
+    Schema payload = payload(sink, schema);
+    TypedExpression key = context.expressions().get(PubsubSinkKeys.ORDERING_KEY.name());
+    return new PubsubSinkOptions(
+        context.step(),
+        PubsubSide.connection(sink),
+        schema,
+        PubsubSide.path(sink, PubsubSinkKeys.TOPIC.name()).orElseThrow(),
+        key == null
+            ? null
+            : TextField.of(PubsubSinkKeys.ORDERING_KEY.name(), key.expression(), key.type()),
+        attributes(context),
+        sink.find(PubsubSinkKeys.ATTRIBUTES_MAP).map(schema::indexOf).orElse(-1),
+        Map.of(RunMark.HEADER, context.mark().text()),
+        PubsubSide.format(sink).encoder(payload),
+        payload.getFieldNames().stream().map(schema::indexOf).toList(),
+        sink.find(PubsubSinkKeys.ID_ATTRIBUTE).orElse(null),
+        sink.find(PubsubSinkKeys.TIMESTAMP_ATTRIBUTE).orElse(null),
+        RowIds.of(context.pipeline().name(), context.output()));
+  }
+
+  private static List<TextField> attributes(SinkContext context) {
+    List<TextField> attributes = new ArrayList<>();
+    context
+        .expressions()
+        .forEach(
+            (path, typed) -> {
+              if (path.startsWith(ATTRIBUTE)) {
+                String name = path.substring(ATTRIBUTE.length());
+                attributes.add(TextField.of(name, typed.expression(), typed.type()));
+              }
+            });
+    return attributes;
+  }
+}

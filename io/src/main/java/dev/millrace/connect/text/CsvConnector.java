@@ -1,0 +1,50 @@
+package dev.millrace.connect.text;
+
+import dev.millrace.connect.Connector;
+import dev.millrace.connect.FileKeys;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.SourceType;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.io.file.TextFormat;
+import java.util.Optional;
+
+/** Files of comma-separated values. */
+public final class CsvConnector implements Connector {
+  @Override
+  public String name() {
+    return "csv";
+  }
+
+  @Override
+  public int rank() {
+    return 50;
+  }
+
+  @Override
+  public Optional<SourceType> source() {
+    return Optional.of(
+        new TextSourceType(
+            TextFormat.CSV,
+            "ReadFromCsv",
+            "Reads CSV files with a header line.",
+            KeySet.of(
+                FileKeys.SOURCE_PATH,
+                FileKeys.DELIMITER,
+                Key.later("comment", "Lines that begin with it are left out."),
+                SharedKeys.FIELDS,
+                SharedKeys.SCHEMA,
+                SharedKeys.ERROR_HANDLING)));
+  }
+
+  @Override
+  public Optional<SinkType> sink() {
+    return Optional.of(
+        new TextSinkType(
+            TextFormat.CSV,
+            "WriteToCsv",
+            "Writes CSV files with a header line.",
+            KeySet.of(FileKeys.SINK_PATH, FileKeys.DELIMITER, SharedKeys.ERROR_HANDLING)));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.millrace.connect.text;
+
+import dev.millrace.connect.Connector;
+import dev.millrace.connect.FileKeys;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.SourceType;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.io.file.TextFormat;
+import java.util.Optional;
+
+/** Files of one JSON object per line. */
+public final class JsonConnector implements Connector {
+  @Override
+  public String name() {
+    return "json";
+  }
+
+  @Override
+  public int rank() {
+    return 40;
+  }
+
+  @Override
+  public Optional<SourceType> source() {
+    return Optional.of(
+        new TextSourceType(
+            TextFormat.JSON,
+            "ReadFromJson",
+            "Reads files of one JSON object per line.",
+            KeySet.of(
+                FileKeys.SOURCE_PATH,
+                SharedKeys.FIELDS,
+                SharedKeys.SCHEMA,
+                SharedKeys.ERROR_HANDLING)));
+  }
+
+  @Override
+  public Optional<SinkType> sink() {
+    return Optional.of(
+        new TextSinkType(
+            TextFormat.JSON,
+            "WriteToJson",
+            "Writes files of one JSON object per line.",
+            KeySet.of(FileKeys.SINK_PATH, SharedKeys.ERROR_HANDLING)));
+  }
+}

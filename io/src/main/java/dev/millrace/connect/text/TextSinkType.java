@@ -1,0 +1,53 @@
+package dev.millrace.connect.text;
+
+import dev.millrace.connect.Delivery;
+import dev.millrace.connect.FileKeys;
+import dev.millrace.connect.SinkContext;
+import dev.millrace.connect.SinkResult;
+import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.element.Block;
+import dev.millrace.element.ValueKind;
+import dev.millrace.io.file.FileSink;
+import dev.millrace.io.file.TextFileFormat;
+import dev.millrace.io.file.TextFormat;
+import org.apache.beam.sdk.values.PCollection;
+
+/** A sink of files of lines. */
+record TextSinkType(TextFormat format, String type, String doc, KeySet keys) implements SinkType {
+  @Override
+  public Delivery delivery() {
+    return Delivery.WHOLE_FILES;
+  }
+
+  @Override
+  public void check(SinkRows rows) {
+    if (format == TextFormat.CSV) {
+      rows.schema().getFields().stream()
+          .filter(f -> !ValueKind.of(f.getType()).isScalar())
+          .forEach(
+              f ->
+                  rows.error(
+                      "",
+                      "ML-5201",
+                      "CSV has no place for column '"
+                          + f.getName()
+                          + "' ("
+                          + rows.typeName(f.getType())
+                          + "); expected single values. Drop it with MapToFields, or write JSON or"
+                          + " Parquet."));
+    }
+  }
+
+  @Override
+  public SinkResult write(SinkContext context, PCollection<Block> rows) {
+    TextFileFormat lines =
+        TextFileFormat.of(format).withDelimiter(context.sink().value(FileKeys.DELIMITER).charAt(0));
+    return SinkResult.at(context.sink().value(FileKeys.SINK_PATH))
+        .withFiles(
+            rows.apply(
+                context.output() + "/write",
+                FileSink.write(FileKeys.options(context), lines).countedAs(context.step())));
+  }
+}
