@@ -3,7 +3,6 @@ package dev.millrace.compile;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.Plan;
-import dev.millrace.plan.model.StreamNode;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.WatermarkSpec;
 import dev.millrace.transforms.stage.StepCounters;
@@ -51,12 +50,8 @@ final class LateShare {
 
   /** One per stream of which more than 5 % was late. */
   List<Diagnostic> warnings() {
-    return plan.nodes().stream()
-        .flatMap(
-            node ->
-                node.kind() instanceof StreamNode stream
-                    ? warning(node.name(), stream.stream()).stream()
-                    : Optional.<Diagnostic>empty().stream())
+    return plan.streams().entrySet().stream()
+        .flatMap(node -> warning(node.getKey(), node.getValue().stream()).stream())
         .toList();
   }
 

@@ -11,7 +11,6 @@ import dev.millrace.plan.model.MapNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
-import dev.millrace.spec.WindowingSpec.SessionWindows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,7 +124,7 @@ final class CombinePlanner implements StepPlanner {
      * session it is the last one known.
      */
     private void warnOfNulls(String name, CombineField field) {
-      boolean session = scope.input().windowing() instanceof SessionWindows;
+      boolean session = scope.input().windowing().merges();
       if (session || !BY_TIME.contains(function(field))) {
         return;
       }
