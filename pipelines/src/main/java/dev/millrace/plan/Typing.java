@@ -7,7 +7,7 @@ import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.spec.Located;
 import dev.millrace.sql.SqlCompiler;
-import dev.millrace.sql.SqlProblem;
+import dev.millrace.sql.type.SqlProblem;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;

@@ -2,6 +2,13 @@ package dev.millrace.sql;
 
 import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.sql.code.CompiledExpression;
+import dev.millrace.sql.code.JavaWriter;
+import dev.millrace.sql.code.ScalarLoader;
+import dev.millrace.sql.parse.SourceText;
+import dev.millrace.sql.type.RowTypes;
+import dev.millrace.sql.type.SqlProblem;
+import dev.millrace.sql.type.TypeText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,19 @@
 package dev.millrace.sql;
 
 import dev.millrace.element.ValueKind;
+import dev.millrace.sql.operator.Functions;
+import dev.millrace.sql.parse.NameCheck;
+import dev.millrace.sql.parse.ParserText;
+import dev.millrace.sql.parse.Refusal;
+import dev.millrace.sql.parse.SourceText;
+import dev.millrace.sql.parse.SqlSettings;
+import dev.millrace.sql.parse.TypeCheck;
+import dev.millrace.sql.parse.ValidationText;
+import dev.millrace.sql.rewrite.RexRewrite;
+import dev.millrace.sql.rewrite.RexTree;
+import dev.millrace.sql.type.RowTypes;
+import dev.millrace.sql.type.SqlProblem;
+import dev.millrace.sql.type.TypeText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;

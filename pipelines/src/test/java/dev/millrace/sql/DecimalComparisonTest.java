@@ -3,6 +3,7 @@ package dev.millrace.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.ValueKind;
+import dev.millrace.sql.type.SqlProblem;
 import java.math.BigDecimal;
 import org.apache.beam.sdk.schemas.Schema;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package dev.millrace.sql;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.sql.type.SqlProblem;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,7 +20,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** The row of docs/sql.md, whose collections cannot be modified, and results written as SQL. */
-final class ExampleRow {
+public final class ExampleRow {
   static final Schema SCHEMA =
       schema(
           "order_id VARCHAR NOT NULL",
@@ -65,7 +66,7 @@ final class ExampleRow {
   }
 
   /** Columns written as {@code name TYPE}. */
-  static Schema schema(String... columns) {
+  public static Schema schema(String... columns) {
     Schema.Builder schema = Schema.builder();
     for (String column : columns) {
       String[] parts = column.split(" ", 2);
@@ -83,11 +84,11 @@ final class ExampleRow {
   }
 
   /** The result as SQL, or the code and message of what went wrong. */
-  static String evaluate(String sql) {
+  public static String evaluate(String sql) {
     return evaluate(sql, SCHEMA, values());
   }
 
-  static String evaluate(String sql, Schema schema, Object... row) {
+  public static String evaluate(String sql, Schema schema, Object... row) {
     try {
       TypedExpression compiled = SqlCompiler.compile(sql, schema);
       return render(compiled.expression().evaluate(row), compiled.type());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.sql.type.SqlProblem;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

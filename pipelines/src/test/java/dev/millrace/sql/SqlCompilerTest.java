@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.millrace.element.RowFault;
 import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.sql.type.SqlProblem;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package dev.millrace.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.sql.operator.Functions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.millrace.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.sql.type.SqlProblem;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

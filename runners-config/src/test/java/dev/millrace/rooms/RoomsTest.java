@@ -1,5 +1,6 @@
 package dev.millrace.rooms;
 
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.Dependency;
@@ -165,6 +166,19 @@ class RoomsTest {
             violations(
                 room -> !room.equals("sql"),
                 (room, target) -> target.getName().startsWith("org.apache.calcite.")))
+        .isEmpty();
+  }
+
+  @Test
+  void theRoomsOfSqlFormNoCircle() {
+    assertThat(
+            slices()
+                .matching("dev.millrace.(sql..)")
+                .should()
+                .beFreeOfCycles()
+                .evaluate(CLASSES)
+                .getFailureReport()
+                .getDetails())
         .isEmpty();
   }
 

@@ -6,7 +6,7 @@ import dev.millrace.element.KeyCodec;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.Expression;
 import dev.millrace.sql.SqlCompiler;
-import dev.millrace.sql.SqlProblem;
+import dev.millrace.sql.type.SqlProblem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -10,7 +10,7 @@ import dev.millrace.plan.literal.Literals.TimedRow;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
 import dev.millrace.sql.SqlCompiler;
-import dev.millrace.sql.SqlProblem;
+import dev.millrace.sql.type.SqlProblem;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,47 @@
+package dev.millrace.sql.code;
+
+import dev.millrace.element.RowFault;
+import java.time.DateTimeException;
+import java.util.regex.Pattern;
+
+/** Names what a failing expression met, in words for people. */
+final class RowFaults {
+  /** Of the expression's text in a message, which goes into every dead letter. */
+  private static final int MAX_LENGTH = 200;
+
+  private static final Pattern DIVISION = Pattern.compile("(?i)by zero|Division undefined");
+
+  private RowFaults() {}
+
+  static RowFault of(String expression, RuntimeException failure) {
+    boolean tooLong = expression.length() > MAX_LENGTH;
+    String sql = tooLong ? expression.substring(0, MAX_LENGTH) + "..." : expression;
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String reason = firstLine(root);
+    if (root instanceof NullPointerException) {
+      return new RowFault(
+          "ML-6005", "a column that is declared NOT NULL is NULL, in: " + sql, failure);
+    } else if (root instanceof ArithmeticException) {
+      return DIVISION.matcher(reason).find()
+          ? new RowFault("ML-6002", "division by zero in: " + sql, failure)
+          : new RowFault(
+              "ML-6001", "number out of range in: " + sql + " (" + reason + ")", failure);
+    } else if (root instanceof NumberFormatException) {
+      return new RowFault("ML-6003", "not a number in: " + sql + " (" + reason + ")", failure);
+    } else if (root instanceof DateTimeException) {
+      return new RowFault(
+          "ML-6004", "not a date or time in: " + sql + " (" + reason + ")", failure);
+    }
+    return new RowFault("ML-6009", "cannot compute: " + sql + " (" + reason + ")", failure);
+  }
+
+  private static String firstLine(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null
+        ? "no reason is known"
+        : message.lines().findFirst().orElse("no reason is known");
+  }
+}

@@ -1,0 +1,55 @@
+package dev.millrace.sql.function;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
+import java.util.Locale;
+import org.apache.calcite.linq4j.function.Deterministic;
+
+/**
+ * A pattern of {@link DateTimeFormatter} for timestamps. Generated code keeps the object if the
+ * pattern is a constant, because building one takes longer than using it.
+ */
+@Deterministic
+public final class TimePattern {
+  private final DateTimeFormatter formatter;
+
+  /**
+   * @throws IllegalArgumentException if it is not a pattern
+   */
+  public TimePattern(String pattern) {
+    formatter = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
+  }
+
+  /** A timestamp as text, in UTC. */
+  public String format(long millis) {
+    return Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).format(formatter);
+  }
+
+  /**
+   * A text's timestamp; UTC if the pattern has no zone, midnight if it has no time.
+   *
+   * @throws DateTimeException if the text does not follow the pattern
+   */
+  public long parse(String text) {
+    return millis(formatter.parse(text));
+  }
+
+  static long millis(TemporalAccessor parsed) {
+    LocalDate date = parsed.query(TemporalQueries.localDate());
+    LocalTime time = parsed.query(TemporalQueries.localTime());
+    ZoneOffset offset = parsed.query(TemporalQueries.offset());
+    if (date == null) {
+      throw new DateTimeException("a timestamp needs a date");
+    }
+    return LocalDateTime.of(date, time == null ? LocalTime.MIDNIGHT : time)
+        .toInstant(offset == null ? ZoneOffset.UTC : offset)
+        .toEpochMilli();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.sql.operator;
+
+import dev.millrace.sql.function.SqlStrings;
+import dev.millrace.sql.function.SqlTimes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSyntax;
+import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeTransforms;
+import org.apache.calcite.sql.validate.SqlNameMatcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operators and functions that expressions may use, each shown by an example in {@code
+ * docs/sql.md}. Names are matched without regard to case. A function that depends on the clock, the
+ * session or chance must not be added: a replay would give another result.
+ */
+public final class Functions implements SqlOperatorTable {
+  private static final SqlReturnTypeInference TIMESTAMP =
+      ReturnTypes.explicit(SqlTypeName.TIMESTAMP, 3).andThen(SqlTypeTransforms.TO_NULLABLE);
+
+  private static final SqlReturnTypeInference VARCHAR =
+      ReturnTypes.explicit(SqlTypeName.VARCHAR).andThen(SqlTypeTransforms.TO_NULLABLE);
+
+  public static final Functions TABLE = new Functions();
+
+  private final Map<String, List<SqlOperator>> byName = new LinkedHashMap<>();
+
+  private Functions() {
+    add(OperatorList.SIGNS);
+    add(OperatorList.STRINGS);
+    add(OperatorList.NUMBERS);
+    add(OperatorList.TIMES);
+    add(OperatorList.COLLECTIONS);
+    add(OperatorList.JSON);
+    add(OperatorList.CONDITIONS);
+    add(own());
+  }
+
+  private static List<SqlOperator> own() {
+    return List.of(
+        JavaFunction.named(
+            "DATE_TRUNC", SqlTimes.class, "truncate", TIMESTAMP, String.class, long.class),
+        JavaFunction.named(
+            "SUBSTR", SqlStrings.class, "substring", VARCHAR, String.class, int.class),
+        JavaFunction.named(
+            "SUBSTR", SqlStrings.class, "substring", VARCHAR, String.class, int.class, int.class),
+        JavaFunction.withPattern("DATE_FORMAT", "format", VARCHAR, long.class),
+        JavaFunction.withPattern("TO_TIMESTAMP", "parse", TIMESTAMP, String.class));
+  }
+
+  private void add(List<SqlOperator> operators) {
+    for (SqlOperator operator : operators) {
+      byName
+          .computeIfAbsent(operator.getName().toUpperCase(Locale.ROOT), name -> new ArrayList<>())
+          .add(operator);
+    }
+  }
+
+  /** Names of everything that is called like a function, sorted. */
+  public List<String> names() {
+    TreeSet<String> names = new TreeSet<>();
+    for (SqlOperator operator : getOperatorList()) {
+      if (operator instanceof SqlFunction) {
+        // The library keeps the three-argument form apart from another TRANSLATE.
+        names.add(operator.getName().replace("TRANSLATE3", "TRANSLATE"));
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  public boolean has(String name) {
+    return byName.containsKey(name.toUpperCase(Locale.ROOT));
+  }
+
+  @Override
+  public void lookupOperatorOverloads(
+      SqlIdentifier name,
+      @Nullable SqlFunctionCategory category,
+      SqlSyntax syntax,
+      List<SqlOperator> found,
+      SqlNameMatcher matcher) {
+    if (!name.isSimple()) {
+      return;
+    }
+    for (SqlOperator operator :
+        byName.getOrDefault(name.getSimple().toUpperCase(Locale.ROOT), List.of())) {
+      if (operator.getSyntax().family == syntax.family) {
+        found.add(operator);
+      }
+    }
+  }
+
+  @Override
+  public List<SqlOperator> getOperatorList() {
+    return byName.values().stream().flatMap(List::stream).toList();
+  }
+}

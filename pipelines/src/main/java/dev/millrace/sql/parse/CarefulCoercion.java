@@ -1,0 +1,105 @@
+package dev.millrace.sql.parse;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.type.SqlTypeFamily;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Implicit casts only where they cannot surprise: numbers among each other, and strings to dates
+ * and timestamps. A string is never read as a number nor a number written as a string, because that
+ * would turn a mistake in the file into bad rows at run time.
+ */
+final class CarefulCoercion extends TypeCoercionImpl {
+  /** Types that compare and combine with each other. */
+  enum Group {
+    NUMBER,
+    STRING,
+    TIME,
+    NOTHING,
+    OTHER
+  }
+
+  CarefulCoercion(RelDataTypeFactory factory, SqlValidator validator) {
+    super(factory, validator);
+  }
+
+  static Group group(RelDataType type) {
+    SqlTypeName name = type.getSqlTypeName();
+    if (SqlTypeName.NUMERIC_TYPES.contains(name)) {
+      return Group.NUMBER;
+    } else if (SqlTypeName.CHAR_TYPES.contains(name)) {
+      return Group.STRING;
+    } else if (SqlTypeName.DATETIME_TYPES.contains(name)) {
+      return Group.TIME;
+    }
+    return name == SqlTypeName.NULL || name == SqlTypeName.ANY ? Group.NOTHING : Group.OTHER;
+  }
+
+  /** Whether values of the two types may be compared. */
+  static boolean comparable(RelDataType left, RelDataType right) {
+    Group a = group(left);
+    Group b = group(right);
+    if (a == Group.NOTHING || b == Group.NOTHING) {
+      return true;
+    }
+    if (a == Group.OTHER && b == Group.OTHER) {
+      return left.getSqlTypeName().getFamily() == right.getSqlTypeName().getFamily();
+    }
+    return a == b || a == Group.STRING && b == Group.TIME || a == Group.TIME && b == Group.STRING;
+  }
+
+  private static boolean comparable(SqlCallBinding binding) {
+    List<RelDataType> types =
+        IntStream.range(0, binding.getOperandCount()).mapToObj(binding::getOperandType).toList();
+    return types.stream().allMatch(type -> comparable(types.get(0), type));
+  }
+
+  @Override
+  public boolean binaryArithmeticCoercion(SqlCallBinding binding) {
+    return binding.collectOperandTypes().stream().noneMatch(t -> group(t) == Group.STRING)
+        && super.binaryArithmeticCoercion(binding);
+  }
+
+  @Override
+  public boolean binaryComparisonCoercion(SqlCallBinding binding) {
+    return comparable(binding) && super.binaryComparisonCoercion(binding);
+  }
+
+  @Override
+  public boolean caseWhenCoercion(SqlCallBinding binding) {
+    return false;
+  }
+
+  @Override
+  public boolean caseOrEquivalentCoercion(SqlCallBinding binding) {
+    return false;
+  }
+
+  @Override
+  public @Nullable RelDataType implicitCast(RelDataType type, SqlTypeFamily expected) {
+    boolean timeFromString =
+        group(type) == Group.STRING
+            && (expected == SqlTypeFamily.TIMESTAMP
+                || expected == SqlTypeFamily.DATE
+                || expected == SqlTypeFamily.TIME
+                || expected == SqlTypeFamily.DATETIME);
+    boolean amongNumbers =
+        group(type) == Group.NUMBER
+            && (expected == SqlTypeFamily.NUMERIC
+                || expected == SqlTypeFamily.EXACT_NUMERIC
+                || expected == SqlTypeFamily.APPROXIMATE_NUMERIC
+                || expected == SqlTypeFamily.INTEGER
+                || expected == SqlTypeFamily.DECIMAL);
+    boolean already = expected.getTypeNames().contains(type.getSqlTypeName());
+    return timeFromString || amongNumbers || already || group(type) == Group.NOTHING
+        ? super.implicitCast(type, expected)
+        : null;
+  }
+}

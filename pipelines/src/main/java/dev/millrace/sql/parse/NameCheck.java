@@ -1,0 +1,273 @@
+package dev.millrace.sql.parse;
+
+import dev.millrace.diag.Nearest;
+import dev.millrace.sql.operator.Functions;
+import dev.millrace.sql.type.TypeText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.Schema.TypeName;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlTypeNameSpec;
+import org.apache.calcite.sql.SqlUnresolvedFunction;
+import org.apache.calcite.sql.SqlUserDefinedTypeNameSpec;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlShuttle;
+
+/**
+ * Finds names that mean nothing and constructs that have no place in an expression over one row,
+ * before types are looked at, so that the message can name what is there instead. Paths into rows
+ * ({@code a.b.c}) become field accesses.
+ */
+public final class NameCheck extends SqlShuttle {
+  private static final Set<String> AGGREGATES =
+      Set.of(
+          "COUNT",
+          "SUM",
+          "AVG",
+          "MIN",
+          "MAX",
+          "STDDEV",
+          "VARIANCE",
+          "ANY_VALUE",
+          "LISTAGG",
+          "COLLECT",
+          "EVERY",
+          "SOME",
+          "ARRAY_AGG",
+          "STRING_AGG",
+          "COUNTIF",
+          "FIRST_VALUE",
+          "LAST_VALUE",
+          "LAG",
+          "LEAD",
+          "ROW_NUMBER",
+          "RANK",
+          "DENSE_RANK",
+          "NTILE",
+          "STDDEV_POP",
+          "STDDEV_SAMP",
+          "VAR_POP",
+          "VAR_SAMP",
+          "APPROX_COUNT_DISTINCT",
+          "MODE",
+          "GROUPING");
+
+  private static final Set<String> NOT_REPLAYABLE =
+      Set.of(
+          "RAND",
+          "RANDOM",
+          "RAND_INTEGER",
+          "NOW",
+          "CURRENT_DATE",
+          "CURRENT_TIME",
+          "UUID",
+          "CURRENT_TIMESTAMP",
+          "CURRENT_DATETIME",
+          "LOCALTIME",
+          "LOCALTIMESTAMP",
+          "SYSDATE",
+          "SYSTIMESTAMP",
+          "GENERATE_UUID",
+          "CURRENT_USER",
+          "SESSION_USER",
+          "SYSTEM_USER",
+          "USER",
+          "CURRENT_ROLE",
+          "CURRENT_PATH",
+          "CURRENT_CATALOG",
+          "CURRENT_SCHEMA",
+          "UNIX_TIMESTAMP");
+
+  private final Schema input;
+
+  public NameCheck(Schema input) {
+    this.input = input;
+  }
+
+  @Override
+  public SqlNode visit(SqlIdentifier name) {
+    if (name.isStar()) {
+      throw at(name, "ML-3001", "'*' has no meaning in an expression");
+    }
+    String first = name.names.get(0);
+    if (!input.hasField(first)) {
+      String upper = first.toUpperCase(Locale.ROOT);
+      if (name.isSimple() && !name.isComponentQuoted(0)) {
+        refuseByName(name, upper);
+        if (upper.equals("PI")) {
+          return name;
+        }
+      }
+      throw unknownColumn(name, first);
+    }
+    SqlNode path = name.getComponent(0);
+    FieldType type = input.getField(first).getType();
+    for (int i = 1; i < name.names.size(); i++) {
+      SqlIdentifier field = name.getComponent(i);
+      type = fieldOf(type, name, i);
+      path = SqlStdOperatorTable.DOT.createCall(name.getParserPosition(), path, field);
+    }
+    return path;
+  }
+
+  private static FieldType fieldOf(FieldType type, SqlIdentifier name, int index) {
+    String field = name.names.get(index);
+    String owner = String.join(".", name.names.subList(0, index));
+    Schema fields = type.getTypeName() == TypeName.ROW ? type.getRowSchema() : null;
+    if (fields == null) {
+      throw at(
+          name.getComponent(index),
+          "ML-3004",
+          "'" + owner + "' is " + TypeText.name(type) + " and has no field '" + field + "'");
+    }
+    if (!fields.hasField(field)) {
+      throw at(
+          name.getComponent(index),
+          "ML-3004",
+          "field '"
+              + field
+              + "' is not in '"
+              + owner
+              + "'; expected one of "
+              + String.join(", ", fields.getFieldNames())
+              + "."
+              + Nearest.hint(field, fields.getFieldNames()));
+    }
+    return fields.getField(field).getType();
+  }
+
+  private Refusal unknownColumn(SqlIdentifier name, String first) {
+    List<String> columns = input.getFieldNames();
+    String expected =
+        columns.isEmpty() ? "it has none" : "expected one of " + String.join(", ", columns);
+    String hint = Nearest.hint(first, columns);
+    if (hint.isEmpty() && name.isSimple() && name.isComponentQuoted(0)) {
+      hint = " A string is written in single quotes: '" + first + "'.";
+    }
+    return at(
+        name, "ML-3004", "column '" + first + "' is not in the input; " + expected + "." + hint);
+  }
+
+  @Override
+  public SqlNode visit(SqlDynamicParam parameter) {
+    throw at(parameter, "ML-3001", "'?' has no meaning in an expression");
+  }
+
+  @Override
+  public SqlNode visit(SqlDataTypeSpec type) {
+    SqlTypeNameSpec spec = type.getTypeNameSpec();
+    String name = spec.getTypeName().getSimple().toUpperCase(Locale.ROOT);
+    boolean known =
+        spec instanceof SqlBasicTypeNameSpec
+            ? TypeText.isKnown(name)
+            : !(spec instanceof SqlUserDefinedTypeNameSpec);
+    if (!known) {
+      throw at(type, "ML-3003", TypeText.unknownName(name.replace('_', ' ')));
+    }
+    return type;
+  }
+
+  @Override
+  public SqlNode visit(SqlCall call) {
+    SqlOperator operator = call.getOperator();
+    if (call.getKind().belongsTo(SqlKind.QUERY)
+        || operator.getKind() == SqlKind.EXISTS
+        || operator.getKind() == SqlKind.CURSOR) {
+      throw at(call, "ML-3008", "a query cannot stand inside an expression");
+    }
+    if (call.getKind() == SqlKind.OVER || operator.isAggregator()) {
+      throw aggregate(call, operator.getName());
+    }
+    if (operator instanceof SqlFunction function) {
+      refuseByName(call, function.getName().toUpperCase(Locale.ROOT));
+    }
+    if (operator instanceof SqlUnresolvedFunction && !Functions.TABLE.has(operator.getName())) {
+      throw at(
+          call,
+          "ML-3005",
+          "function '"
+              + operator.getName()
+              + "' is not known."
+              + Nearest.hint(operator.getName(), Functions.TABLE.names()));
+    }
+    if (!Functions.TABLE.has(operator.getName())) {
+      throw at(call, "ML-3009", "'" + operator.getName() + "' is not supported");
+    }
+    if (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN) {
+      return oneOf(call);
+    }
+    if (call.getKind() == SqlKind.DOT) {
+      SqlNode row = call.operand(0).accept(this);
+      return operator.createCall(call.getParserPosition(), row, call.operand(1));
+    }
+    return super.visit(call);
+  }
+
+  /** {@code x IN (a, b)} as {@code x = a OR x = b}, which is what it means, NULL included. */
+  private SqlNode oneOf(SqlCall call) {
+    SqlNode left = call.operand(0).accept(this);
+    List<SqlNode> equalities = new ArrayList<>();
+    if (!(call.operand(1) instanceof SqlNodeList values)) {
+      throw at(call, "ML-3008", "a query cannot stand inside an expression");
+    }
+    for (SqlNode value : values) {
+      equalities.add(
+          SqlStdOperatorTable.EQUALS.createCall(
+              call.getParserPosition(), left, value.accept(this)));
+    }
+    SqlNode any = any(equalities, call.getParserPosition());
+    return call.getKind() == SqlKind.IN
+        ? any
+        : SqlStdOperatorTable.NOT.createCall(call.getParserPosition(), any);
+  }
+
+  /** A balanced tree, so that a list of thousands does not nest thousands deep. */
+  private static SqlNode any(List<SqlNode> conditions, SqlParserPos place) {
+    if (conditions.size() == 1) {
+      return conditions.get(0);
+    }
+    int half = conditions.size() / 2;
+    return SqlStdOperatorTable.OR.createCall(
+        place,
+        any(conditions.subList(0, half), place),
+        any(conditions.subList(half, conditions.size()), place));
+  }
+
+  private static void refuseByName(SqlNode node, String upper) {
+    if (AGGREGATES.contains(upper)) {
+      throw aggregate(node, upper);
+    }
+    if (NOT_REPLAYABLE.contains(upper)) {
+      throw at(
+          node,
+          "ML-3010",
+          upper + " is not replayable: it would give another value when the archive is read again");
+    }
+  }
+
+  private static Refusal aggregate(SqlNode node, String name) {
+    return at(
+        node,
+        "ML-3007",
+        name + " is an aggregate and needs many rows; use a Combine step with group_by");
+  }
+
+  private static Refusal at(SqlNode node, String code, String message) {
+    SqlParserPos place = node.getParserPosition();
+    return new Refusal(code, place.getLineNum(), place.getColumnNum(), message);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.millrace.sql.parse;
+
+import dev.millrace.sql.function.TimeReader;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses comparisons of strings with numbers and the like, which the SQL library casts silently.
+ */
+public final class TypeCheck extends SqlBasicVisitor<@Nullable Void> {
+  private final SqlValidator validator;
+
+  public TypeCheck(SqlValidator validator) {
+    this.validator = validator;
+  }
+
+  @Override
+  public @Nullable Void visit(SqlCall call) {
+    super.visit(call);
+    if (call.getKind() == SqlKind.CAST && call.operand(0) instanceof SqlCharStringLiteral text) {
+      checkTime(text, validator.getValidatedNodeTypeIfKnown(call));
+    }
+    if (!compares(call.getKind())) {
+      return null;
+    }
+    List<RelDataType> types = new ArrayList<>();
+    for (SqlNode operand : call.getOperandList()) {
+      if (operand instanceof SqlNodeList list) {
+        list.forEach(item -> addType(item, types));
+      } else {
+        addType(operand, types);
+      }
+    }
+    for (RelDataType type : types) {
+      if (!CarefulCoercion.comparable(types.get(0), type)) {
+        SqlParserPos place = call.getParserPosition();
+        throw new Refusal(
+            "ML-3006",
+            place.getLineNum(),
+            place.getColumnNum(),
+            ValidationText.typeName(types.get(0))
+                + " cannot be compared with "
+                + ValidationText.typeName(type)
+                + "; use CAST");
+      }
+    }
+    return null;
+  }
+
+  /** A constant that is not a time would make every row fail. */
+  private static void checkTime(SqlCharStringLiteral literal, @Nullable RelDataType type) {
+    if (type == null) {
+      return;
+    }
+    String text = String.valueOf(literal.getValueAs(String.class));
+    try {
+      switch (type.getSqlTypeName()) {
+        case TIMESTAMP -> TimeReader.timestamp(text);
+        case DATE -> TimeReader.date(text);
+        case TIME -> TimeReader.time(text);
+        default -> {
+          // Other casts of constants fail at run time, and only where they are reached.
+        }
+      }
+    } catch (DateTimeException e) {
+      SqlParserPos place = literal.getParserPosition();
+      throw new Refusal(
+          "ML-3011", place.getLineNum(), place.getColumnNum(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void addType(@Nullable SqlNode node, List<RelDataType> types) {
+    RelDataType type = node == null ? null : validator.getValidatedNodeTypeIfKnown(node);
+    if (type != null) {
+      types.add(type);
+    }
+  }
+
+  private static boolean compares(SqlKind kind) {
+    return SqlKind.COMPARISON.contains(kind)
+        || kind == SqlKind.IN
+        || kind == SqlKind.NOT_IN
+        || kind == SqlKind.IS_DISTINCT_FROM
+        || kind == SqlKind.IS_NOT_DISTINCT_FROM
+        || kind == SqlKind.BETWEEN
+        || kind == SqlKind.NULLIF;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.millrace.sql.parse;
+
+import dev.millrace.sql.type.RowTypes;
+import dev.millrace.sql.type.SqlProblem;
+import dev.millrace.sql.type.TypeText;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the SQL library's findings about types into one short sentence. */
+public final class ValidationText {
+  private static final Pattern CANNOT_APPLY =
+      Pattern.compile(
+          "Cannot apply '(.+?)' to arguments of type '(.+?)'\\.(?: Supported form\\(s\\): (.+))?",
+          Pattern.DOTALL);
+
+  private static final Pattern NO_MATCH =
+      Pattern.compile("No match found for function signature (.+)", Pattern.DOTALL);
+
+  private static final Pattern ARGUMENT_COUNT =
+      Pattern.compile("Invalid number of arguments to function '(.+?)'\\. Was expecting (\\d+).*");
+
+  private static final Pattern CAST =
+      Pattern.compile("Cast function cannot convert value of type (.+) to type (.+)");
+
+  private static final Pattern NO_FIELD =
+      Pattern.compile("(?:Unknown field|Column) '(.+?)'(?: not found in any table)?.*");
+
+  private ValidationText() {}
+
+  public static SqlProblem problem(CalciteContextException found, SourceText source) {
+    Throwable cause = found.getCause();
+    String raw = String.valueOf(cause == null ? found.getMessage() : cause.getMessage());
+    Matcher field = NO_FIELD.matcher(raw);
+    boolean isField = field.matches();
+    return source.problem(
+        isField ? "ML-3004" : "ML-3006",
+        found.getPosLine(),
+        found.getPosColumn(),
+        isField ? "there is no field '" + field.group(1) + "' here" : sentence(raw));
+  }
+
+  private static String sentence(String raw) {
+    Matcher apply = CANNOT_APPLY.matcher(raw);
+    if (apply.matches()) {
+      return notDefined(apply.group(1), types(apply.group(2)), apply.group(3));
+    }
+    Matcher match = NO_MATCH.matcher(raw);
+    if (match.matches()) {
+      return "there is no " + types(match.group(1));
+    }
+    Matcher count = ARGUMENT_COUNT.matcher(raw);
+    if (count.matches()) {
+      return count.group(1) + " takes " + count.group(2) + " arguments";
+    }
+    Matcher cast = CAST.matcher(raw);
+    if (cast.matches()) {
+      return types(cast.group(1)) + " cannot be cast to " + types(cast.group(2));
+    }
+    if (raw.startsWith("Illegal mixing of types in CASE")) {
+      return "the branches of CASE or COALESCE have types that do not go together; use CAST";
+    }
+    return clean(raw);
+  }
+
+  private static String notDefined(String operator, String call, @Nullable String forms) {
+    if (operator.equals("ITEM")) {
+      return "only an array with an INTEGER position or a map with one of its keys can stand before"
+          + " [ ]; got "
+          + call.replaceAll("^ITEM\\((.*)\\)$", "$1");
+    }
+    String what = "'" + call + "' is not defined";
+    if (operator.equals("||")) {
+      return what + "; '||' joins strings (CAST other values), OR joins conditions";
+    }
+    if (operator.equals("-") && !call.contains("VARCHAR") && call.matches("(DATE|TIMESTAMP).*")) {
+      return what + "; use TIMESTAMPDIFF(SECOND, from, to) for the time between two";
+    }
+    boolean says = forms != null && !forms.contains("COMPARABLE_TYPE");
+    return says ? what + "; expected " + types(String.valueOf(forms)) : what;
+  }
+
+  private static String types(String text) {
+    return clean(
+        text.replaceAll("(\\w)<", "$1 <")
+            .replaceAll("<([^<>]+)>", "$1")
+            .replace("'", "")
+            .replaceAll("\\s*\\n\\s*", " or "));
+  }
+
+  private static String clean(String text) {
+    String line =
+        text.strip().replaceAll("\\s+", " ").replaceAll("\\b(?:[a-z]+\\.)+[A-Z]\\w+:? ?", "");
+    String cut = line.length() > 200 ? line.substring(0, 200) + "..." : line;
+    return cut.replace(" CHARACTER SET \"UTF-8\"", "")
+        .replace("CHARACTER", "VARCHAR")
+        .replaceAll("\\bCHAR\\(\\d+\\)", "VARCHAR")
+        .replace("TIMESTAMP(3)", "TIMESTAMP")
+        .replace("TIME(3)", "TIME")
+        .replace(" NOT NULL", "");
+  }
+
+  /** What is left of a failure's message that a person can read. */
+  public static String firstSentence(Throwable failure) {
+    String message = failure.getMessage();
+    if (message == null || message.isBlank()) {
+      return "no reason is known";
+    }
+    return clean(message.lines().findFirst().orElse(message));
+  }
+
+  /** The name of a type as {@link TypeText#name} gives it where a column can have it. */
+  public static String typeName(RelDataType type) {
+    Optional<FieldType> column = RowTypes.fromSql(type);
+    return column
+        .map(TypeText::name)
+        .orElseGet(
+            () -> type.getSqlTypeName().getName().toUpperCase(Locale.ROOT).replace('_', ' '));
+  }
+}

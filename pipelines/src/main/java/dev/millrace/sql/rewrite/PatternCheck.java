@@ -1,0 +1,90 @@
+package dev.millrace.sql.rewrite;
+
+import dev.millrace.sql.function.SqlTimes;
+import dev.millrace.sql.function.TextPattern;
+import dev.millrace.sql.function.TimePattern;
+import dev.millrace.sql.parse.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+
+/** Refuses constant patterns and units that would make every row fail. */
+final class PatternCheck {
+  private PatternCheck() {}
+
+  static void regularExpression(RexCall call) {
+    constantText(call, 1).ifPresent(PatternCheck::checkPattern);
+  }
+
+  static void timePattern(RexCall call) {
+    constantText(call, 1).ifPresent(PatternCheck::checkTimePattern);
+  }
+
+  /** Checks the operator, pattern and escape behind a text. */
+  static void textPattern(List<RexNode> operands) {
+    List<String> constants = new ArrayList<>();
+    for (RexNode operand : operands.subList(1, operands.size())) {
+      if (!(operand instanceof RexLiteral literal) || literal.isNull()) {
+        return;
+      }
+      constants.add(String.valueOf(literal.getValueAs(String.class)));
+    }
+    try {
+      if (constants.size() == 2) {
+        new TextPattern(constants.get(0), constants.get(1));
+      } else {
+        new TextPattern(constants.get(0), constants.get(1), constants.get(2));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(
+          "ML-3011",
+          "'"
+              + constants.get(1)
+              + "' is not a pattern of "
+              + constants.get(0)
+              + ": "
+              + e.getMessage());
+    }
+  }
+
+  static void unit(RexCall call) {
+    constantText(call, 0).ifPresent(PatternCheck::checkUnit);
+  }
+
+  private static Optional<String> constantText(RexCall call, int argument) {
+    return call.getOperands().get(argument) instanceof RexLiteral literal && !literal.isNull()
+        ? Optional.ofNullable(literal.getValueAs(String.class))
+        : Optional.empty();
+  }
+
+  private static void checkPattern(String pattern) {
+    try {
+      Pattern.compile(pattern);
+    } catch (PatternSyntaxException e) {
+      throw new Refusal(
+          "ML-3011", "'" + pattern + "' is not a regular expression: " + e.getDescription());
+    }
+  }
+
+  private static void checkUnit(String unit) {
+    try {
+      SqlTimes.truncate(unit, 0);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal("ML-3011", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void checkTimePattern(String pattern) {
+    try {
+      new TimePattern(pattern);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(
+          "ML-3011", "'" + pattern + "' is not a pattern of date and time: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.millrace.sql.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.sql.ExampleRow;
+import dev.millrace.sql.type.SqlProblem;
+import org.apache.beam.sdk.schemas.Schema;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Column names that are words of SQL, and the other adaptations of the text. */
+final class SourceTextTest {
+  private static final Schema SCHEMA =
+      ExampleRow.schema(
+          "value INTEGER",
+          "day DATE",
+          "timestamp TIMESTAMP",
+          "count BIGINT",
+          "end INTEGER",
+          "user VARCHAR",
+          "order INTEGER",
+          "n INTEGER",
+          "row ROW<value INTEGER, date DATE>");
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          value + 1 ~ "value" + 1
+          VALUE + 1 ~ VALUE + 1
+          day > DATE '2024-01-01' ~ "day" > DATE '2024-01-01'
+          EXTRACT(day FROM day) ~ EXTRACT(day FROM "day")
+          FLOOR(timestamp TO day) ~ FLOOR("timestamp" TO day)
+          timestamp > timestamp '2024-01-01 00:00:00' ~ "timestamp" > timestamp '2024-01-01 00:00:00'
+          CAST(n AS timestamp) ~ CAST(n AS timestamp)
+          timestamp + INTERVAL '1' day ~ "timestamp" + INTERVAL '1' day
+          timestamp + INTERVAL n day ~ "timestamp" + INTERVAL n day
+          TIMESTAMPADD(day, n, timestamp) ~ TIMESTAMPADD(day, n, "timestamp")
+          count > 1 ~ "count" > 1
+          user || 'x' ~ "user" || 'x'
+          CASE WHEN n > 1 THEN n end + end ~ CASE WHEN n > 1 THEN n end + "end"
+          end > 1 ~ "end" > 1
+          row.value ~ "row"."value"
+          row.date ~ "row"."date"
+          ROW(1, 2) ~ ROW(1, 2)
+          user IS JSON value ~ "user" IS JSON value
+          JSON_OBJECT(KEY 'a' VALUE n) ~ JSON_OBJECT(KEY 'a' VALUE n)
+          `value` == 1 ~ "value" =  1
+          `a"b` ~ "a""b"
+          'value == day' ~ 'value == day'
+          n -- value ~ n -- value
+          n /* day == 1 */ = 1 ~ n /* day == 1 */ = 1
+          """)
+  void putsColumnsInQuotesWhereTheyStandForColumns(String sql, String adapted) throws SqlProblem {
+    assertThat(SourceText.of(sql, SCHEMA).sql()).isEqualTo(adapted);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          value + count ~ 3
+          CASE WHEN value > 0 THEN "end" END ~ 5
+          CAST(day AS VARCHAR) || user ~ '1970-01-01u'
+          row.value ~ 7
+          "order" ~ 6
+          order ~ 6
+          YEAR(row.date) + value ~ 1971
+          """)
+  void computesWithSuchColumns(String sql, String result) {
+    Object[] row = {1, 0, 0L, 2L, 5, "u", 6, 4, new Object[] {7, 0}};
+
+    assertThat(ExampleRow.evaluate(sql, SCHEMA, row)).isEqualTo(result);
+  }
+}
