@@ -59,7 +59,7 @@ final class PageCodecs implements CompressionCodecFactory {
   public BytesInputDecompressor getDecompressor(CompressionCodecName name) {
     Codec codec = codec(name);
     return codec == null
-        ? new Lz4Decompressor(others().getDecompressor(name))
+        ? new Lz4Decompressor(others().getDecompressor(name), name == CompressionCodecName.LZ4)
         : new Decompressor(codec);
   }
 
@@ -145,18 +145,26 @@ final class PageCodecs implements CompressionCodecFactory {
     public void release() {}
   }
 
-  private record Lz4Decompressor(BytesInputDecompressor lz4) implements BytesInputDecompressor {
+  /**
+   * @param blocks whether pages have Hadoop's framing
+   */
+  private record Lz4Decompressor(BytesInputDecompressor lz4, boolean blocks)
+      implements BytesInputDecompressor {
     @Override
     public BytesInput decompress(BytesInput bytes, int plainSize) throws IOException {
       check(plainSize, bytes.size() * LZ4_RATIO);
+      if (blocks) {
+        Lz4Blocks.check(array(bytes));
+      }
       return lz4.decompress(bytes, plainSize);
     }
 
     @Override
     public void decompress(ByteBuffer input, int size, ByteBuffer output, int plainSize)
         throws IOException {
-      check(plainSize, (long) size * LZ4_RATIO);
-      lz4.decompress(input, size, output, plainSize);
+      byte[] compressed = new byte[size];
+      input.get(compressed);
+      output.put(decompress(BytesInput.from(compressed), plainSize).toByteBuffer());
     }
 
     @Override

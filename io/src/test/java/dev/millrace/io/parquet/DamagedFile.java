@@ -217,7 +217,7 @@ final class DamagedFile {
         (header, stored, codec) -> {
           PageCodecs codecs = new PageCodecs();
           CompressionCodecName name = CompressionCodecName.valueOf(codec.name());
-          if (header.isSetData_page_header_v2() || codec == CompressionCodec.LZ4_RAW) {
+          if (header.isSetData_page_header_v2() || codec.name().startsWith("LZ4")) {
             return bytesAnywhere(stored, 0, Math.min(stored.length, 40));
           }
           byte[] plain =

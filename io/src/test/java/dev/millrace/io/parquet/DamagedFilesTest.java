@@ -138,6 +138,7 @@ class DamagedFilesTest {
             CompressionCodecName.SNAPPY,
             CompressionCodecName.ZSTD,
             CompressionCodecName.GZIP,
+            CompressionCodecName.LZ4,
             CompressionCodecName.LZ4_RAW)) {
       for (WriterVersion version : WriterVersion.values()) {
         files.add(whole(codec, version, true));
