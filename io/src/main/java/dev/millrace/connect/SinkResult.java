@@ -1,6 +1,6 @@
 package dev.millrace.connect;
 
-import dev.millrace.element.Block;
+import dev.millrace.element.block.Block;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.values.KV;

@@ -1,6 +1,6 @@
 package dev.millrace.connect;
 
-import dev.millrace.element.Block;
+import dev.millrace.element.block.Block;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
 

@@ -1,9 +1,9 @@
 package dev.millrace.compile;
 
-import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.kernel.Disposition;
-import dev.millrace.transforms.stage.StepCounters;
 import org.apache.beam.sdk.transforms.DoFn;
 
 /** Counts the records of a live source by their verdict, and hands them on. */

@@ -1,6 +1,6 @@
 package dev.millrace.compile;
 
-import dev.millrace.element.KeyCodec;
+import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.kernel.ElementKernel;

@@ -1,6 +1,13 @@
 package dev.millrace.compile;
 
-import dev.millrace.element.Block;
+import dev.millrace.element.block.Block;
+import dev.millrace.engine.exchange.KeyedStep;
+import dev.millrace.engine.exchange.LiveKeyedFn;
+import dev.millrace.engine.exchange.ReplayKeyedFn;
+import dev.millrace.engine.stage.Handover;
+import dev.millrace.engine.stage.StageExit;
+import dev.millrace.engine.stage.StageOutputs;
+import dev.millrace.engine.stage.StageProgram;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
@@ -10,13 +17,6 @@ import dev.millrace.plan.model.KeyedNode;
 import dev.millrace.plan.model.NodeKind;
 import dev.millrace.plan.model.SourceNode;
 import dev.millrace.spec.OutputSpec;
-import dev.millrace.transforms.exchange.KeyedStep;
-import dev.millrace.transforms.exchange.LiveKeyedFn;
-import dev.millrace.transforms.exchange.ReplayKeyedFn;
-import dev.millrace.transforms.stage.Handover;
-import dev.millrace.transforms.stage.StageExit;
-import dev.millrace.transforms.stage.StageOutputs;
-import dev.millrace.transforms.stage.StageProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.millrace.compile;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.engine.stage.SplitStageFn;
 import dev.millrace.io.parquet.ParquetSplitReader;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.StateForm;
-import dev.millrace.transforms.stage.SplitStageFn;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.millrace.compile;
 
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.exchange.KeyedStep;
 import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.window.CombineKernel;
 import dev.millrace.lineage.StageColumns;
@@ -8,7 +9,6 @@ import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.model.ElementNode;
 import dev.millrace.plan.model.KeyedNode;
-import dev.millrace.transforms.exchange.KeyedStep;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -1,7 +1,8 @@
 package dev.millrace.compile;
 
-import dev.millrace.element.KeyCodec;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.exchange.KeyedStep;
 import dev.millrace.kernel.dedup.DeduplicateKernel;
 import dev.millrace.kernel.dedup.DeduplicateOnArrivalKernel;
 import dev.millrace.kernel.join.AsOfJoinKernel;
@@ -27,7 +28,6 @@ import dev.millrace.spec.JoinKind.PairJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
 import dev.millrace.spec.StepSpec.Emit;
 import dev.millrace.spec.StepSpec.Keep;
-import dev.millrace.transforms.exchange.KeyedStep;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;

@@ -1,13 +1,13 @@
 package dev.millrace.compile;
 
 import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanNode.Edge;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.spec.OutputSpec;
-import dev.millrace.transforms.stage.StepCounters;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

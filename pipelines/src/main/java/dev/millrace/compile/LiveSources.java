@@ -1,7 +1,11 @@
 package dev.millrace.compile;
 
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.element.SourceBatch;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.engine.stage.LiveSourceStageFn;
+import dev.millrace.engine.stage.RecordIntake;
+import dev.millrace.engine.stage.StageOutputs;
+import dev.millrace.engine.stage.StageProgram;
 import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.KafkaSource;
 import dev.millrace.io.kafka.KafkaSourceOptions;
@@ -11,10 +15,6 @@ import dev.millrace.io.pubsub.PubsubSourceOptions;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.model.SourceNode;
 import dev.millrace.plan.model.StreamNode;
-import dev.millrace.transforms.stage.LiveSourceStageFn;
-import dev.millrace.transforms.stage.RecordIntake;
-import dev.millrace.transforms.stage.StageOutputs;
-import dev.millrace.transforms.stage.StageProgram;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,17 +1,17 @@
 package dev.millrace.compile;
 
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockBuilder;
-import dev.millrace.element.BlockCoder;
 import dev.millrace.element.Event;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.Window;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockBuilder;
+import dev.millrace.element.block.BlockCoder;
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.stage.BlockStageFn;
+import dev.millrace.engine.stage.StageOutputs;
+import dev.millrace.engine.stage.StageProgram;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.model.CreateNode;
-import dev.millrace.transforms.stage.BlockStageFn;
-import dev.millrace.transforms.stage.StageOutputs;
-import dev.millrace.transforms.stage.StageProgram;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;

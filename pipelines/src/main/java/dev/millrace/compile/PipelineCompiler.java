@@ -1,10 +1,10 @@
 package dev.millrace.compile;
 
+import dev.millrace.engine.ledger.TotalCountsFn;
 import dev.millrace.plan.Deliveries;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
-import dev.millrace.transforms.stage.TotalCountsFn;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.millrace.filetest;
 
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockCoder;
-import dev.millrace.element.BlockReader;
 import dev.millrace.element.Event;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockCoder;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.RowCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,9 +2,9 @@ package dev.millrace.filetest;
 
 import dev.millrace.compile.GraphCompiler;
 import dev.millrace.element.Event;
-import dev.millrace.element.RowCodec;
-import dev.millrace.element.SourceBatchCoder;
-import dev.millrace.element.ValueCodec;
+import dev.millrace.element.block.SourceBatchCoder;
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.element.coding.ValueCodec;
 import dev.millrace.io.format.JsonEncoder;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.literal.Literals;

@@ -1,6 +1,6 @@
 package dev.millrace.lineage;
 
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanNode.Edge;
@@ -20,9 +20,9 @@ import org.apache.beam.sdk.schemas.Schema;
 /**
  * What a stage does with the columns of the rows at its head: which it only passes on, to a block
  * of an exchange or a sink or to the bytes of a key, and which nobody looks at at all. Strings of
- * the former may stay the UTF-8 that they are ({@link dev.millrace.element.Utf8}); the latter need
- * not be decoded in a replay, nor sent where the key says them. A live run keeps whole rows,
- * because what waits in its state may meet a graph that wants more of it after an upgrade.
+ * the former may stay the UTF-8 that they are ({@link dev.millrace.element.coding.Utf8}); the
+ * latter need not be decoded in a replay, nor sent where the key says them. A live run keeps whole
+ * rows, because what waits in its state may meet a graph that wants more of it after an upgrade.
  */
 public final class StageColumns {
   private final Plan plan;

@@ -1,9 +1,9 @@
 package dev.millrace.shuffle;
 
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.block.SourceBatch;
 import dev.millrace.shuffle.Shuffle.Arrival;
 import dev.millrace.shuffle.Shuffle.Late;
 import dev.millrace.shuffle.Shuffle.Step;

@@ -1,10 +1,10 @@
 package dev.millrace.shuffle;
 
 import dev.millrace.compile.FileSources;
-import dev.millrace.element.SourceBatch;
-import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.element.block.SourceBatchCoder;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.model.StreamNode;
 import java.io.BufferedOutputStream;

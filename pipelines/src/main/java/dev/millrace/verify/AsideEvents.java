@@ -1,8 +1,8 @@
 package dev.millrace.verify;
 
 import dev.millrace.element.Coordinates;
-import dev.millrace.element.RowCodec;
-import dev.millrace.element.ValueCodec;
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.element.coding.ValueCodec;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.model.StreamNode;

@@ -1,6 +1,6 @@
 package dev.millrace.verify;
 
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.RowCodec;
 import java.util.Arrays;
 import java.util.Comparator;
 

@@ -1,7 +1,7 @@
 package dev.millrace.verify;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

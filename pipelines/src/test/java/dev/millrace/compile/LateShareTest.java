@@ -3,10 +3,10 @@ package dev.millrace.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.Planner;
 import dev.millrace.spec.yaml.PipelineFiles;
-import dev.millrace.transforms.stage.StepCounters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.compile.GraphCompiler;
 import dev.millrace.element.Event;
-import dev.millrace.element.RowCodec;
-import dev.millrace.element.SourceBatchCoder;
+import dev.millrace.element.block.SourceBatchCoder;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;

@@ -1,7 +1,7 @@
 package dev.millrace.parity;
 
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.ValueCodec;
+import dev.millrace.element.coding.ValueCodec;
 import dev.millrace.parity.Predicates.Predicate;
 import dev.millrace.testing.oracle.Aggregation;
 import dev.millrace.testing.oracle.Combination;

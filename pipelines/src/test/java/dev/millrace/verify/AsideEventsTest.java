@@ -3,7 +3,7 @@ package dev.millrace.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.Coordinates;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;

@@ -3,8 +3,8 @@ package dev.millrace.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.ValueKind;
+import dev.millrace.element.coding.RowCodec;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.cli.Findings.Comparison;
 import dev.millrace.cli.show.RowText;
 import dev.millrace.cli.show.Style;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.verify.AsideEvent;
 import dev.millrace.verify.DatedRow;

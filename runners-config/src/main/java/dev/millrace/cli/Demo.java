@@ -7,7 +7,7 @@ import dev.millrace.cli.show.RowText;
 import dev.millrace.cli.show.Style;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.runner.direct.DirectTarget;

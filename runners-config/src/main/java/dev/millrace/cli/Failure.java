@@ -2,7 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
-import dev.millrace.transforms.stage.BadRowException;
+import dev.millrace.engine.stage.BadRowException;
 import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;

@@ -1,7 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.Findings.Comparison;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;
 import dev.millrace.spec.OutputSpec;

@@ -2,7 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.Findings.Comparison;
 import dev.millrace.cli.show.RowText;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.verify.DatedRow;
 import dev.millrace.verify.DiffResult;
 import dev.millrace.verify.OutputKeys;

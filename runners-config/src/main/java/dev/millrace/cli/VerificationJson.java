@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import dev.millrace.cli.Findings.Comparison;
 import dev.millrace.cli.Findings.RunSeen;
 import dev.millrace.cli.Findings.Trial;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.format.JsonEncoder;
 import dev.millrace.verify.AsideEvent;
 import dev.millrace.verify.DatedRow;

@@ -7,7 +7,7 @@ import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowFault;
-import dev.millrace.transforms.stage.BadRowException;
+import dev.millrace.engine.stage.BadRowException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

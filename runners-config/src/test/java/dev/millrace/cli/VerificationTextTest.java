@@ -11,7 +11,7 @@ import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.compile.RunMode;
 import dev.millrace.diag.Position;
 import dev.millrace.element.Coordinates;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanOutput;

@@ -1,16 +1,16 @@
 package dev.millrace.beam;
 
-import dev.millrace.element.KeyCodec;
 import dev.millrace.element.RowValues;
 import dev.millrace.element.ValueKind;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.engine.stage.StageStep;
+import dev.millrace.engine.stage.Target;
 import dev.millrace.expr.Aggregate;
 import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.kernel.window.AggregateCall;
 import dev.millrace.kernel.window.CombineKernel;
 import dev.millrace.kernel.window.WindowInfoKernel;
 import dev.millrace.kernel.window.WindowInfoKernel.Info;
-import dev.millrace.transforms.stage.StageStep;
-import dev.millrace.transforms.stage.Target;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.millrace.beam;
 
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.dedup.DeduplicateKernel;
 import dev.millrace.kernel.dedup.DeduplicateOnArrivalKernel;

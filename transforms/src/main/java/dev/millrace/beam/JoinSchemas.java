@@ -1,7 +1,7 @@
 package dev.millrace.beam;
 
-import dev.millrace.element.KeyCodec;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.join.JoinOutput;
 import dev.millrace.kernel.join.JoinSide;
 import dev.millrace.kernel.join.JoinType;

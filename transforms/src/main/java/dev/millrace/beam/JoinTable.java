@@ -1,7 +1,7 @@
 package dev.millrace.beam;
 
-import dev.millrace.element.KeyCodec;
 import dev.millrace.element.RowValues;
+import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.kernel.element.LookupKernel;
 import dev.millrace.kernel.element.TableLoader;
 import dev.millrace.kernel.join.JoinType;

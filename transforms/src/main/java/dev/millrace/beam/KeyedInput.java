@@ -1,6 +1,6 @@
 package dev.millrace.beam;
 
-import dev.millrace.element.KeyCodec;
+import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.kernel.window.WindowKernel;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;

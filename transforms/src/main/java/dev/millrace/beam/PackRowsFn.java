@@ -1,14 +1,14 @@
 package dev.millrace.beam;
 
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockBuilder;
-import dev.millrace.element.ByteSink;
 import dev.millrace.element.Event;
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.KeyCodec;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.RowValues;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockBuilder;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.StepOutput;
 import dev.millrace.kernel.window.WindowKernel;

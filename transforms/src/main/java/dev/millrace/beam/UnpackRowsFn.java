@@ -1,11 +1,11 @@
 package dev.millrace.beam;
 
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockReader;
 import dev.millrace.element.Event;
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.RowValues;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.RowCodec;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.Row;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One event on its way through a stage: its values, its event time, its window and, until the first
  * shuffle, the record it came from. Values are in the order of the step's schema, which is known
  * from the plan and not carried along; {@link ValueKind} gives their classes, NULL is {@code null},
- * and a STRING that nobody in the stage looks at may be {@link Utf8}. An event is never modified
+ * and a STRING that nobody in the stage looks at may be {@code Utf8}. An event is never modified
  * once it was emitted, and neither is its array.
  */
 public final class Event {

@@ -29,7 +29,7 @@ public final class RowIds implements Serializable {
     return new RowIds(pipeline, output);
   }
 
-  /** The identifier of a row whose {@link RowCodec} bytes are a slice of {@code bytes}. */
+  /** The identifier of a row whose {@code RowCodec} bytes are a slice of {@code bytes}. */
   public String id(byte[] bytes, int offset, int length, long time, Window window) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

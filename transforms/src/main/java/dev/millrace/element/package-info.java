@@ -1,8 +1,7 @@
 /**
- * What flows: events between kernels, blocks of events between stages, batches of records from a
- * live source, and their binary codings. Values are plain Java objects; {@link
- * dev.millrace.element.ValueKind} says which class stands for which type. Read {@link
- * dev.millrace.element.Event} first, then {@link dev.millrace.element.Block}.
+ * What flows: events between kernels, records from sources, and what both carry. Values are plain
+ * Java objects; {@link dev.millrace.element.ValueKind} says which class stands for which type. Read
+ * {@link dev.millrace.element.Event} first.
  */
 @NullMarked
 package dev.millrace.element;

@@ -1,7 +1,7 @@
 package dev.millrace.expr;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
 import java.io.Serializable;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +28,8 @@ public interface Aggregate<A> extends Serializable {
   A add(A accumulator, @Nullable Object value, long time);
 
   /**
-   * Whether {@link #add} takes a string as {@link dev.millrace.element.Utf8}, too, because it looks
-   * at no more than its bytes.
+   * Whether {@link #add} takes a string as {@link dev.millrace.element.coding.Utf8}, too, because
+   * it looks at no more than its bytes.
    */
   default boolean takesUtf8() {
     return false;

@@ -1,10 +1,10 @@
 package dev.millrace.kernel;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.Window;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.RowCodec;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;

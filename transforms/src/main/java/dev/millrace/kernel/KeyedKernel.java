@@ -1,8 +1,8 @@
 package dev.millrace.kernel;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
 import java.io.Serializable;
 import java.util.Optional;
 

@@ -3,6 +3,7 @@ package dev.millrace.element;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.coding.RowCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,9 @@ class EnvelopesTest {
     assertThat(named(Envelopes.DEAD_LETTER, letter))
         .isEqualTo(
             "version=2 pipeline=orders pipeline_hash=0123456789abcdef source_kind=kafka source=t"
-                + " partition=4 offset=5 message_id=null key=[1] value=[2] headers={h=[3]} event_time=null"
-                + " step=Decode code=ML-6001 message=broken attempt=1 first_seen=99");
+                + " partition=4 offset=5 message_id=null key=[1] value=[2] headers={h=[3]}"
+                + " event_time=null step=Decode code=ML-6001 message=broken attempt=1"
+                + " first_seen=99");
     assertThat(letter.time()).isEqualTo(99);
     assertCodes(Envelopes.DEAD_LETTER, letter);
   }
@@ -56,8 +58,8 @@ class EnvelopesTest {
     assertThat(named(Envelopes.LATE, late))
         .isEqualTo(
             "version=2 pipeline=orders pipeline_hash=0123456789abcdef source_kind=kafka source=t"
-                + " partition=4 offset=5 message_id=null key=[1] value=[2] headers={h=[3]} event_time=10"
-                + " watermark=25 lateness_ms=15");
+                + " partition=4 offset=5 message_id=null key=[1] value=[2] headers={h=[3]}"
+                + " event_time=10 watermark=25 lateness_ms=15");
     assertThat(late.time()).isEqualTo(10);
     assertCodes(Envelopes.LATE, late);
   }

@@ -2,12 +2,12 @@ package dev.millrace.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
-import dev.millrace.element.KeyCodec;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.RowCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

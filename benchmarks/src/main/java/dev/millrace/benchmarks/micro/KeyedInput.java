@@ -1,7 +1,7 @@
 package dev.millrace.benchmarks.micro;
 
 import dev.millrace.element.Event;
-import dev.millrace.element.KeyCodec;
+import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.kernel.KeyedKernel;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package dev.millrace.benchmarks.micro;
 
-import dev.millrace.element.FileSplit;
+import dev.millrace.element.block.FileSplit;
 import dev.millrace.io.parquet.ParquetPlanner;
 import dev.millrace.io.parquet.ParquetSourceOptions;
 import dev.millrace.io.parquet.ParquetSplitReader;
@@ -12,9 +12,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -44,7 +44,8 @@ public class ParquetColumns {
         CAST(hash(range, 5) %% 7200000 AS BIGINT) AS position_ms,
         CAST(hash(range, 6) %% 8000 AS BIGINT) AS buffering_ms,
         CAST(make_timestamp_ms(1740787200000 + range) AS TIMESTAMP_MS) AS event_time
-      FROM range(%d)""";
+      FROM range(%d)\
+      """;
 
   private static final Schema FEW =
       Schema.builder()

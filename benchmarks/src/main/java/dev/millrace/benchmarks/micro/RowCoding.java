@@ -1,9 +1,9 @@
 package dev.millrace.benchmarks.micro;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.RowCodec;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;

@@ -1,9 +1,9 @@
 package dev.millrace.benchmarks.micro;
 
-import dev.millrace.element.ByteSink;
 import dev.millrace.element.Event;
-import dev.millrace.element.KeyCodec;
 import dev.millrace.element.ValueKind;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.expr.Expression;
 import dev.millrace.sql.SqlCompiler;
 import dev.millrace.sql.type.SqlProblem;

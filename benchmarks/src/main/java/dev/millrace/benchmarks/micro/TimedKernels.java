@@ -1,9 +1,9 @@
 package dev.millrace.benchmarks.micro;
 
 import dev.millrace.element.Event;
-import dev.millrace.element.KeyCodec;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.Window;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.dedup.DeduplicateKernel;
 import dev.millrace.kernel.join.AsOfJoinKernel;
 import dev.millrace.kernel.join.IntervalJoinKernel;

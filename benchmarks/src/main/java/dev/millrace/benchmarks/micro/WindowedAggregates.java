@@ -1,8 +1,8 @@
 package dev.millrace.benchmarks.micro;
 
 import dev.millrace.element.Event;
-import dev.millrace.element.KeyCodec;
 import dev.millrace.element.Window;
+import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.kernel.GroupFold;
 import dev.millrace.kernel.KeyedKernel;

@@ -8,7 +8,7 @@ import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.key.KeySet;
-import dev.millrace.element.Block;
+import dev.millrace.element.block.Block;
 import dev.millrace.io.bigquery.BigQuerySink;
 import dev.millrace.io.bigquery.BigQuerySinkOptions;
 import dev.millrace.io.bigquery.BigQuerySinkOptions.Create;
@@ -26,7 +26,7 @@ final class BigQuerySinkType implements SinkType {
   @Override
   public String doc() {
     return "Adds rows to a table, through BigQuery's Storage Write API. Rows that it refuses are"
-               + " dead letters.";
+        + " dead letters.";
   }
 
   @Override

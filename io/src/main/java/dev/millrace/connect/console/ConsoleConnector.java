@@ -5,7 +5,7 @@ import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.key.KeySet;
-import dev.millrace.element.Block;
+import dev.millrace.element.block.Block;
 import dev.millrace.io.console.ConsoleSink;
 import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;

@@ -12,7 +12,7 @@ import dev.millrace.connect.SinkType;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
-import dev.millrace.element.Block;
+import dev.millrace.element.block.Block;
 import dev.millrace.io.parquet.Compression;
 import dev.millrace.io.parquet.ParquetSink;
 import java.util.Locale;

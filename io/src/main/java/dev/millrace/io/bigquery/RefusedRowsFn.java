@@ -1,7 +1,7 @@
 package dev.millrace.io.bigquery;
 
-import dev.millrace.element.Block;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.block.Block;
 import dev.millrace.io.file.SinkCounters;
 import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.coders.CoderException;

@@ -1,12 +1,12 @@
 package dev.millrace.io.bigquery;
 
 import com.google.api.services.bigquery.model.TableRow;
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockReader;
-import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.SinkCounters;
 import dev.millrace.io.format.JsonEncoder;
 import org.apache.beam.sdk.transforms.DoFn;

@@ -1,10 +1,10 @@
 package dev.millrace.io.console;
 
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockReader;
-import dev.millrace.element.ByteSource;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.format.JsonEncoder;
 import java.io.PrintStream;
 import java.io.Serializable;

@@ -1,9 +1,9 @@
 package dev.millrace.io.file;
 
 import dev.millrace.diag.UserException;
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockReader;
-import dev.millrace.element.ByteSource;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.ByteSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.millrace.io.file;
 
 import dev.millrace.diag.UserException;
-import dev.millrace.element.Block;
-import dev.millrace.element.LocalBlockCoder;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.spill.LocalBlockCoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

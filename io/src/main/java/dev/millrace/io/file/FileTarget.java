@@ -1,6 +1,6 @@
 package dev.millrace.io.file;
 
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.RowCodec;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 

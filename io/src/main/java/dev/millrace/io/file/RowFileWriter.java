@@ -1,7 +1,7 @@
 package dev.millrace.io.file;
 
-import dev.millrace.element.ByteSource;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.RowCodec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;

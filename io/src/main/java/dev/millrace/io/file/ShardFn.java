@@ -1,7 +1,7 @@
 package dev.millrace.io.file;
 
-import dev.millrace.element.Block;
-import dev.millrace.element.Spill;
+import dev.millrace.element.block.Block;
+import dev.millrace.engine.spill.Spill;
 import java.util.Arrays;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;

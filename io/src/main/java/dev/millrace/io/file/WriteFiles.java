@@ -1,6 +1,6 @@
 package dev.millrace.io.file;
 
-import dev.millrace.element.Block;
+import dev.millrace.element.block.Block;
 import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;

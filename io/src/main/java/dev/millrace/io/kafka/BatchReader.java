@@ -1,9 +1,9 @@
 package dev.millrace.io.kafka;
 
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.kafka.KafkaMark.PartitionMark;
 import dev.millrace.io.kafka.PartitionFeed.Chunk;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.millrace.io.kafka;
 
-import dev.millrace.element.SourceBatch;
-import dev.millrace.element.SourceBatchCoder;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.element.block.SourceBatchCoder;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource;

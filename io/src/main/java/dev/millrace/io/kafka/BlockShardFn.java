@@ -1,6 +1,6 @@
 package dev.millrace.io.kafka;
 
-import dev.millrace.element.Block;
+import dev.millrace.element.block.Block;
 import java.util.UUID;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;

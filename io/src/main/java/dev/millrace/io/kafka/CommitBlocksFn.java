@@ -1,9 +1,9 @@
 package dev.millrace.io.kafka;
 
 import dev.millrace.diag.UserException;
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockCoder;
-import dev.millrace.element.Tally;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockCoder;
+import dev.millrace.engine.ledger.Tally;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

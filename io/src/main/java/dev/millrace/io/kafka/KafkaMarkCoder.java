@@ -1,7 +1,7 @@
 package dev.millrace.io.kafka;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
 import dev.millrace.io.kafka.KafkaMark.Moments;
 import dev.millrace.io.kafka.KafkaMark.PartitionMark;
 import java.io.DataInputStream;

@@ -1,8 +1,8 @@
 package dev.millrace.io.kafka;
 
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockCoder;
-import dev.millrace.element.Tally;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockCoder;
+import dev.millrace.engine.ledger.Tally;
 import java.time.Clock;
 import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;

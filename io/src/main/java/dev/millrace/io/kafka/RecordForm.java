@@ -1,10 +1,10 @@
 package dev.millrace.io.kafka;
 
 import dev.millrace.diag.UserException;
-import dev.millrace.element.BlockReader;
-import dev.millrace.element.ByteSource;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.RowCodec;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

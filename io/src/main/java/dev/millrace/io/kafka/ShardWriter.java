@@ -1,7 +1,7 @@
 package dev.millrace.io.kafka;
 
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockReader;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockReader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

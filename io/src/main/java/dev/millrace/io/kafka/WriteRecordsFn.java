@@ -1,8 +1,8 @@
 package dev.millrace.io.kafka;
 
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockReader;
-import dev.millrace.element.Tally;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.engine.ledger.Tally;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;

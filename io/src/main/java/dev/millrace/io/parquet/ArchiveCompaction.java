@@ -1,9 +1,9 @@
 package dev.millrace.io.parquet;
 
 import dev.millrace.diag.UserException;
-import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.RowFileWriter;
 import java.io.IOException;

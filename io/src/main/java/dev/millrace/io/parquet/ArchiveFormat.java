@@ -1,7 +1,7 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.ByteSource;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.FileFormat;
 import dev.millrace.io.file.RowFileWriter;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.RowCodec;
-import dev.millrace.element.SourceBatch;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.CountWrittenFn;
 import dev.millrace.io.file.FileSinkOptions;
 import dev.millrace.io.file.FileTarget;

@@ -1,6 +1,6 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.ByteHash;
+import dev.millrace.element.coding.ByteHash;
 import java.util.Arrays;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;

@@ -1,7 +1,7 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.EncodedRow;
 import dev.millrace.element.ValueKind;
+import dev.millrace.element.coding.EncodedRow;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Reads the values of one column from encoded rows, in the form that the column takes. */

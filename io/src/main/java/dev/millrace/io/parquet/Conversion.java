@@ -1,6 +1,6 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.Utf8;
+import dev.millrace.element.coding.Utf8;
 import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.io.api.Binary;
 

@@ -1,6 +1,6 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.EncodedRow;
+import dev.millrace.element.coding.EncodedRow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 

@@ -1,7 +1,7 @@
 package dev.millrace.io.parquet;
 
 import dev.millrace.diag.Diagnostic;
-import dev.millrace.element.FileSplit;
+import dev.millrace.element.block.FileSplit;
 import java.util.List;
 
 /**

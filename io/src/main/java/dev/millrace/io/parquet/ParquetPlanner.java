@@ -2,7 +2,7 @@ package dev.millrace.io.parquet;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
-import dev.millrace.element.FileSplit;
+import dev.millrace.element.block.FileSplit;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileFinder;
 import dev.millrace.io.file.FoundFiles;

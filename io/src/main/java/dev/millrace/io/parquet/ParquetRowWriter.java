@@ -1,10 +1,10 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
-import dev.millrace.element.EncodedRow;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.EncodedRow;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.EventTimeColumn;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.RowFileWriter;

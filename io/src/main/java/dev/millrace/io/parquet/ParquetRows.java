@@ -2,9 +2,9 @@ package dev.millrace.io.parquet;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Event;
-import dev.millrace.element.FileSplit;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.block.FileSplit;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.OnError;
 import java.util.Collections;

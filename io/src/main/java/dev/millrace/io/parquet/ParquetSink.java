@@ -1,6 +1,6 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.Block;
+import dev.millrace.element.block.Block;
 import dev.millrace.io.file.FileSink;
 import dev.millrace.io.file.FileSinkOptions;
 import java.io.Serializable;

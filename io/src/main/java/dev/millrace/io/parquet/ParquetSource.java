@@ -1,11 +1,11 @@
 package dev.millrace.io.parquet;
 
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.FileSplit;
-import dev.millrace.element.FileSplitCoder;
-import dev.millrace.element.SourceBatch;
-import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.block.FileSplit;
+import dev.millrace.element.block.FileSplitCoder;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.element.block.SourceBatchCoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.transforms.Create;

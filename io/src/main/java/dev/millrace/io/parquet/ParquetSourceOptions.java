@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     null accepts any directories
  * @param schema the columns of the rows, found in the files by name. A nullable column that a file
  *     lacks is NULL there; a column that only a directory {@code name=value} gives has that value
- * @param passed columns whose strings may be {@link dev.millrace.element.Utf8}
+ * @param passed columns whose strings may be {@link dev.millrace.element.coding.Utf8}
  * @param time where rows say their event time, by a column in the schema or only in the files
  * @param from first event time, inclusive; null for no limit
  * @param to end of event time, exclusive; null for no limit

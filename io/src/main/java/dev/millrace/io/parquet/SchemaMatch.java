@@ -61,7 +61,7 @@ final class SchemaMatch {
   private final Map<String, String> renamed = new LinkedHashMap<>();
 
   /**
-   * @param passed columns whose strings may be {@link dev.millrace.element.Utf8}
+   * @param passed columns whose strings may be {@link dev.millrace.element.coding.Utf8}
    */
   SchemaMatch(FileSchema file, Faults faults, Set<String> passed) {
     this.file = file;

@@ -1,13 +1,13 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.BlockBuilder;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.Event;
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.RowCodec;
-import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.block.BlockBuilder;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.SinkCounters;
 import java.time.Clock;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockCoder;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockCoder;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.LocalPaths;
 import java.io.BufferedInputStream;

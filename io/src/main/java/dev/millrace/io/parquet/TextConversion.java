@@ -1,7 +1,7 @@
 package dev.millrace.io.parquet;
 
 import dev.millrace.element.RowFault;
-import dev.millrace.element.Utf8;
+import dev.millrace.element.coding.Utf8;
 import dev.millrace.io.file.FileErrors;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -1,6 +1,6 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.ByteSink;
+import dev.millrace.element.coding.ByteSink;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

@@ -1,9 +1,9 @@
 package dev.millrace.io.pubsub;
 
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.pubsub.MessageJudge.Delivery;
 import java.io.IOException;
 import java.time.Clock;

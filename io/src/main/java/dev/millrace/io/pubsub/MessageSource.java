@@ -1,7 +1,7 @@
 package dev.millrace.io.pubsub;
 
-import dev.millrace.element.SourceBatch;
-import dev.millrace.element.SourceBatchCoder;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.element.block.SourceBatchCoder;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;

@@ -2,8 +2,8 @@ package dev.millrace.io.pubsub;
 
 import com.google.pubsub.v1.PubsubMessage;
 import dev.millrace.diag.UserException;
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockReader;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.millrace.io.pubsub;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
 import dev.millrace.element.EventTimes;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.millrace.io.pubsub;
 
-import dev.millrace.element.Block;
+import dev.millrace.element.block.Block;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;

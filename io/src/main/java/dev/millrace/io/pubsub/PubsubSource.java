@@ -1,6 +1,6 @@
 package dev.millrace.io.pubsub;
 
-import dev.millrace.element.SourceBatch;
+import dev.millrace.element.block.SourceBatch;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;

@@ -8,16 +8,16 @@ import com.google.api.services.bigquery.model.TableFieldSchema;
 import com.google.api.services.bigquery.model.TableReference;
 import com.google.api.services.bigquery.model.TableRow;
 import com.google.api.services.bigquery.model.TableSchema;
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockBuilder;
-import dev.millrace.element.BlockCoder;
-import dev.millrace.element.BlockReader;
-import dev.millrace.element.ByteSource;
 import dev.millrace.element.Envelopes;
 import dev.millrace.element.Event;
 import dev.millrace.element.PipelineId;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.ValueKind;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockBuilder;
+import dev.millrace.element.block.BlockCoder;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.bigquery.BigQuerySinkOptions.Create;
 import dev.millrace.io.bigquery.BigQuerySinkOptions.Partitioning;
 import java.io.Serializable;
@@ -249,8 +249,8 @@ class BigQuerySinkTest {
         run(
             bounded(blocks),
             options(PAID).withExactlyOnce(exactlyOnce, Duration.ofSeconds(5), 1),
-            "orders paid ML-6351 BigQuery refused the row: Failing row"
-                + " GenericData{classInfo=[f], {order_id=o2, amount=7}} {\"order_id\":\"o2\",\"amount\":\"7\"}");
+            "orders paid ML-6351 BigQuery refused the row: Failing row GenericData{classInfo=[f],"
+                + " {order_id=o2, amount=7}} {\"order_id\":\"o2\",\"amount\":\"7\"}");
 
     // then
     assertThat(rows()).containsExactly("{amount=1, order_id=o3}", "{amount=9.5, order_id=o1}");

@@ -2,12 +2,12 @@ package dev.millrace.io.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockBuilder;
-import dev.millrace.element.BlockCoder;
 import dev.millrace.element.Event;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.ValueKind;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockBuilder;
+import dev.millrace.element.block.BlockCoder;
+import dev.millrace.element.coding.RowCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockBuilder;
-import dev.millrace.element.BlockCoder;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.Event;
 import dev.millrace.element.PipelineId;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.ValueKind;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockBuilder;
+import dev.millrace.element.block.BlockCoder;
+import dev.millrace.element.coding.RowCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -104,7 +104,8 @@ class TextFilesTest {
             {"n": "one"}
             {"n": 2
             {"s": "y"}
-            {"n": 3}""");
+            {"n": 3}\
+            """);
 
     List<SourceRecord> records = records(TextFormat.JSON);
 

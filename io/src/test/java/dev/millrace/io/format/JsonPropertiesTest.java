@@ -2,8 +2,8 @@ package dev.millrace.io.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.coding.RowCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import net.jqwik.api.ForAll;

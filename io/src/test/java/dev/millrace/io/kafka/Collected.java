@@ -1,7 +1,7 @@
 package dev.millrace.io.kafka;
 
-import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.block.SourceBatch;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockBuilder;
-import dev.millrace.element.BlockCoder;
 import dev.millrace.element.Event;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.RowIds;
 import dev.millrace.element.Window;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockBuilder;
+import dev.millrace.element.block.BlockCoder;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.expr.Expression;
 import dev.millrace.io.format.JsonEncoder;
 import java.nio.charset.StandardCharsets;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.FileSplit;
 import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
-import dev.millrace.element.SourceBatch;
-import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.block.FileSplit;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.element.block.SourceBatchCoder;
 import dev.millrace.io.parquet.ArchiveCompaction.Merge;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.SourceBatch;
-import dev.millrace.element.SourceBatchCoder;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.element.block.SourceBatchCoder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.millrace.io.parquet;
 
 import dev.millrace.element.Event;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.RowFileWriter;
 import java.io.IOException;
 import java.nio.channels.Channels;

@@ -2,10 +2,10 @@ package dev.millrace.io.pubsub;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.millrace.element.SourceBatch;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.ValueKind;
+import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.testing.pubsub.PubsubRest;
 import dev.millrace.testing.pubsub.PubsubRest.Message;

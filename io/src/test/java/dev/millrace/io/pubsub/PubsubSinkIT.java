@@ -3,12 +3,12 @@ package dev.millrace.io.pubsub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.element.Block;
-import dev.millrace.element.BlockBuilder;
-import dev.millrace.element.BlockCoder;
 import dev.millrace.element.Event;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.RowIds;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockBuilder;
+import dev.millrace.element.block.BlockCoder;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.pubsub.PubsubSinkOptions.TextField;
 import dev.millrace.testing.pubsub.FakePubsub;

@@ -1,7 +1,7 @@
 package dev.millrace.runner.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.element.Tally;
+import dev.millrace.engine.ledger.Tally;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -25,9 +25,9 @@ class StackTextTest {
     assertThat(
             StackText.reason(
                 """
-                org.apache.beam.sdk.util.UserCodeException: dev.millrace.transforms.stage.BadRowException: step 'Known': no number (kafka:t/0@7)
+                org.apache.beam.sdk.util.UserCodeException: dev.millrace.engine.stage.BadRowException: step 'Known': no number (kafka:t/0@7)
                 \tat org.apache.beam.A.b(A.java:1)
-                Caused by: dev.millrace.transforms.stage.BadRowException: step 'Known': no number (kafka:t/0@7)
+                Caused by: dev.millrace.engine.stage.BadRowException: step 'Known': no number (kafka:t/0@7)
                 \tat dev.millrace.A.b(A.java:1)
                 Caused by: dev.millrace.element.RowFault: no number
                 \t... 4 more

@@ -1,9 +1,9 @@
 package dev.millrace.expr.aggregate;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
 import dev.millrace.expr.Aggregate;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,9 +1,9 @@
 package dev.millrace.expr.aggregate;
 
-import dev.millrace.element.ByteHash;
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
-import dev.millrace.element.ValueCodec;
+import dev.millrace.element.coding.ByteHash;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.ValueCodec;
 import java.util.Arrays;
 
 /**

@@ -1,8 +1,8 @@
 package dev.millrace.kernel.element;
 
 import dev.millrace.element.Event;
-import dev.millrace.element.KeyCodec;
-import dev.millrace.element.KeyTable;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.KeyTable;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.StepOutput;

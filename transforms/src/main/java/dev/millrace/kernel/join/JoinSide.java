@@ -1,7 +1,7 @@
 package dev.millrace.kernel.join;
 
-import dev.millrace.element.KeyCodec;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.RowCodec;
 import java.io.Serializable;
 
 /**

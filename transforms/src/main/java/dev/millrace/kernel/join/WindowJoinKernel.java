@@ -1,9 +1,9 @@
 package dev.millrace.kernel.join;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
 import dev.millrace.element.Window;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.EventCodec;
 import dev.millrace.kernel.GroupFold;

@@ -1,8 +1,8 @@
 package dev.millrace.kernel.window;
 
-import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
 import dev.millrace.element.Window;
+import dev.millrace.element.coding.ByteSource;
 import dev.millrace.kernel.GroupFold;
 import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.window.CombineState.Group;

@@ -1,11 +1,11 @@
 package dev.millrace.kernel.window;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
-import dev.millrace.element.KeyCodec;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.Window;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.expr.Aggregate;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.EventCodec;

@@ -1,9 +1,9 @@
 package dev.millrace.kernel.window;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
-import dev.millrace.element.KeyTable;
 import dev.millrace.element.Window;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.KeyTable;
 import dev.millrace.kernel.window.CombineState.Group;
 import java.util.Arrays;
 import java.util.function.Supplier;

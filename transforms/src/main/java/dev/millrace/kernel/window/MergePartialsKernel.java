@@ -1,8 +1,8 @@
 package dev.millrace.kernel.window;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
 import dev.millrace.element.Event;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
 import dev.millrace.kernel.GroupFold;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;

@@ -1,9 +1,9 @@
 package dev.millrace.kernel.window;
 
-import dev.millrace.element.ByteSink;
 import dev.millrace.element.Event;
-import dev.millrace.element.KeyTable;
 import dev.millrace.element.Window;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.KeyTable;
 import dev.millrace.kernel.window.CombineState.Group;
 import org.apache.beam.sdk.schemas.Schema;
 

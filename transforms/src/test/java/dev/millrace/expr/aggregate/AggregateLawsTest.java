@@ -2,10 +2,10 @@ package dev.millrace.expr.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
-import dev.millrace.element.ValueCodec;
 import dev.millrace.element.ValueKind;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.ValueCodec;
 import dev.millrace.expr.Aggregate;
 import java.math.BigDecimal;
 import java.util.ArrayList;

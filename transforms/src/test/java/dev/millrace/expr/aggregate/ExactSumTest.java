@@ -2,8 +2,8 @@ package dev.millrace.expr.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.element.ByteSink;
-import dev.millrace.element.ByteSource;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Collections;

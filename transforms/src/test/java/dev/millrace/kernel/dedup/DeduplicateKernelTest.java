@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.Event;
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.KeyCodec;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.Window;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.KernelHarness;
 import dev.millrace.kernel.Outcome;

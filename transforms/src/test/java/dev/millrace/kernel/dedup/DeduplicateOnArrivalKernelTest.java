@@ -3,8 +3,8 @@ package dev.millrace.kernel.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.Event;
-import dev.millrace.element.KeyCodec;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.KernelHarness;
 import dev.millrace.kernel.Outcome;

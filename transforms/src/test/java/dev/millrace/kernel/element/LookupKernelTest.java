@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.Event;
-import dev.millrace.element.KeyCodec;
 import dev.millrace.element.Window;
+import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.StepRecorder;
 import dev.millrace.kernel.join.JoinOutput;

@@ -1,8 +1,8 @@
 package dev.millrace.kernel.join;
 
 import dev.millrace.element.Event;
-import dev.millrace.element.KeyCodec;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.KernelHarness;
 import dev.millrace.kernel.KernelHarness.Input;
 import dev.millrace.kernel.KeyedKernel;

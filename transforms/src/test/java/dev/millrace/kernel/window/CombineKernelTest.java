@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.Event;
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.KeyCodec;
-import dev.millrace.element.RowCodec;
 import dev.millrace.element.ValueKind;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.KernelHarness;

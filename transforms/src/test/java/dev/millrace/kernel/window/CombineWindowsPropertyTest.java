@@ -3,8 +3,8 @@ package dev.millrace.kernel.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.Event;
-import dev.millrace.element.KeyCodec;
-import dev.millrace.element.RowCodec;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.kernel.KernelHarness;
 import dev.millrace.kernel.KernelHarness.Input;
@@ -92,7 +92,8 @@ class CombineWindowsPropertyTest {
         (key, partial) -> {
           keys.put(partial, key);
           byte[] bytes = (byte[]) partial.values()[0];
-          long events = kernel.decodeGroup(new dev.millrace.element.ByteSource(bytes)).events;
+          long events =
+              kernel.decodeGroup(new dev.millrace.element.coding.ByteSource(bytes)).events;
           partials.add(new Input(0, partial, events));
         });
   }

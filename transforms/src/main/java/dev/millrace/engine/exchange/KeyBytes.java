@@ -1,0 +1,28 @@
+package dev.millrace.engine.exchange;
+
+import java.util.Arrays;
+
+/** A key's bytes with equality, as a map's key. */
+final class KeyBytes {
+  private final byte[] bytes;
+  private final int hash;
+
+  KeyBytes(byte[] bytes) {
+    this.bytes = bytes;
+    this.hash = Arrays.hashCode(bytes);
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KeyBytes k && Arrays.equals(bytes, k.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+}

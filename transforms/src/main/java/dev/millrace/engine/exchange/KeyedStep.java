@@ -1,0 +1,26 @@
+package dev.millrace.engine.exchange;
+
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.kernel.KeyedKernel;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A keyed step as its hosts need it.
+ *
+ * @param kernel its logic
+ * @param inputs the row coding of each input
+ * @param countsInput whether what arrives is counted as the step's input; not where events were
+ *     already counted when they went into partial groups
+ */
+public record KeyedStep<S>(KeyedKernel<S> kernel, List<RowCodec> inputs, boolean countsInput)
+    implements Serializable {
+  public KeyedStep {
+    inputs = List.copyOf(inputs);
+  }
+
+  /** A step whose input is events. */
+  public KeyedStep(KeyedKernel<S> kernel, List<RowCodec> inputs) {
+    this(kernel, inputs, true);
+  }
+}

@@ -1,0 +1,227 @@
+package dev.millrace.engine.exchange;
+
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.exchange.PendingBuckets.Due;
+import dev.millrace.engine.stage.StageOutputs;
+import dev.millrace.engine.stage.StageProgram;
+import dev.millrace.engine.stage.StageRuntime;
+import dev.millrace.kernel.KeyedKernel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.state.MapState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.TimerMap;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.joda.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts a keyed kernel on an unbounded input. Beam's key is a partition of the kernel's keys, and
+ * an element is a block of events, because runners charge per Beam key, element and timer. Inside a
+ * partition, state is kept per kernel key in a map state, and what waits for the watermark in
+ * buckets of event time ({@link PendingBuckets}), with one timer each.
+ *
+ * <p>The timer of a bucket holds the output watermark at the smallest event time that may come out
+ * of it, so a row is never behind the watermark of the next step. A last timer at the end of time
+ * ends every key that still has state.
+ */
+public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
+  private static final String PENDING = "pending";
+  private static final String KEYS = "keys";
+  private static final String BUCKETS = "buckets";
+
+  @StateId(PENDING)
+  @SuppressWarnings("UnusedVariable") // read by Beam
+  private final StateSpec<MapState<Long, byte[]>> pendingSpec =
+      StateSpecs.map(VarLongCoder.of(), ByteArrayCoder.of());
+
+  @StateId(KEYS)
+  @SuppressWarnings("UnusedVariable") // read by Beam
+  private final StateSpec<MapState<KeyBytes, byte[]>> keysSpec =
+      StateSpecs.map(KeyBytesCoder.of(), ByteArrayCoder.of());
+
+  @TimerFamily(BUCKETS)
+  @SuppressWarnings("UnusedVariable") // read by Beam
+  private final TimerSpec bucketsSpec = TimerSpecs.timerMap(TimeDomain.EVENT_TIME);
+
+  private final StageProgram program;
+  private final KeyedStep<S> step;
+  private transient StageRuntime stage;
+  private transient PendingBuckets added;
+  private transient KeyRun<S> run;
+
+  public LiveKeyedFn(StageProgram program, KeyedStep<S> step) {
+    this.program = program;
+    this.step = step;
+  }
+
+  @Setup
+  public void setup() {
+    stage = new StageRuntime(program);
+    added = new PendingBuckets();
+    run = new KeyRun<>(step.kernel(), stage, added::addWake);
+  }
+
+  @ProcessElement
+  public void process(
+      @Element KV<Integer, Block> element,
+      @StateId(PENDING) MapState<Long, byte[]> pending,
+      @StateId(KEYS) MapState<KeyBytes, byte[]> keys,
+      @TimerFamily(BUCKETS) TimerMap timers,
+      MultiOutputReceiver out) {
+    Block block = element.getValue();
+    countInput(block.count());
+    BlockReader reader = new BlockReader(block);
+    if (step.kernel().ordered()) {
+      while (reader.next()) {
+        added.addEvent(reader, block.input());
+      }
+    } else {
+      accumulate(reader, block.input(), keys);
+    }
+    if (pending.get(EventTimes.MAX).read() == null) {
+      // Not where the last bucket holds something: its timer keeps an earlier hold.
+      setTimer(timers, EventTimes.MAX, EventTimes.MAX);
+    }
+    flushPending(pending, timers);
+    stage.drain(out);
+  }
+
+  private void accumulate(BlockReader reader, int input, MapState<KeyBytes, byte[]> keys) {
+    RowCodec codec = step.inputs().get(input);
+    Map<KeyBytes, S> touched = new LinkedHashMap<>();
+    while (reader.next()) {
+      KeyBytes key = new KeyBytes(reader.key());
+      S state = touched.computeIfAbsent(key, k -> load(keys, k));
+      run.start(key.bytes(), EventTimes.MIN);
+      run.deliver(state, input, reader.event(codec));
+      run.finish(state);
+    }
+    touched.forEach((key, state) -> save(keys, key, state));
+  }
+
+  @OnTimerFamily(BUCKETS)
+  public void onBucket(
+      @TimerId String id,
+      @StateId(PENDING) MapState<Long, byte[]> pending,
+      @StateId(KEYS) MapState<KeyBytes, byte[]> keys,
+      @TimerFamily(BUCKETS) TimerMap timers,
+      MultiOutputReceiver out) {
+    long end = Long.parseLong(id);
+    byte[] content = pending.get(end).read();
+    if (content != null) {
+      pending.remove(end);
+      PendingBuckets.read(content, step.kernel())
+          .forEach((key, due) -> answer(keys, key, due, end));
+    }
+    if (end == EventTimes.MAX) {
+      finishAllKeys(keys);
+    }
+    flushPending(pending, timers);
+    if (end == EventTimes.MAX) {
+      requireEmpty(pending);
+      requireEmpty(keys);
+    }
+    stage.drain(out);
+  }
+
+  /** Nothing comes any more: what is still in state now would never come out. */
+  private void requireEmpty(MapState<?, byte[]> state) {
+    if (state.keys().read().iterator().hasNext()) {
+      throw new IllegalStateException(
+          step.kernel().getClass().getSimpleName() + " leaves state behind the end of its input");
+    }
+  }
+
+  private void answer(MapState<KeyBytes, byte[]> keys, KeyBytes key, Due due, long watermark) {
+    S state = load(keys, key);
+    run.start(key.bytes(), watermark);
+    due.wakes.forEach(run::wake);
+    for (Entry entry : due.events) {
+      run.deliver(state, entry.input, entry.event(step.inputs().get(entry.input)));
+    }
+    run.finish(state);
+    save(keys, key, state);
+  }
+
+  private void finishAllKeys(MapState<KeyBytes, byte[]> keys) {
+    List<KeyBytes> left = new ArrayList<>();
+    keys.keys().read().forEach(left::add);
+    left.forEach(key -> answer(keys, key, new Due(), EventTimes.MAX));
+  }
+
+  private S load(MapState<KeyBytes, byte[]> keys, KeyBytes key) {
+    byte[] kept = keys.get(key).read();
+    return kept == null ? step.kernel().create() : step.kernel().decode(new ByteSource(kept));
+  }
+
+  private void save(MapState<KeyBytes, byte[]> keys, KeyBytes key, S state) {
+    KeyedKernel<S> kernel = step.kernel();
+    if (kernel.isEmpty(state)) {
+      keys.remove(key);
+    } else {
+      ByteSink bytes = new ByteSink();
+      kernel.encode(state, bytes);
+      keys.put(key, bytes.toBytes());
+    }
+  }
+
+  private void flushPending(MapState<Long, byte[]> pending, TimerMap timers) {
+    added.flushTo(
+        new PendingBuckets.Store() {
+          @Override
+          public byte @Nullable [] read(long bucketEnd) {
+            return pending.get(bucketEnd).read();
+          }
+
+          @Override
+          public void write(long bucketEnd, byte[] content, long hold) {
+            pending.put(bucketEnd, content);
+            setTimer(timers, bucketEnd, hold);
+          }
+        });
+  }
+
+  private static void setTimer(TimerMap timers, long time, long hold) {
+    timers
+        .get(Long.toString(time))
+        .withOutputTimestamp(EventTimes.toInstant(Math.min(hold, time)))
+        .set(EventTimes.toInstant(time));
+  }
+
+  private void countInput(long events) {
+    if (step.countsInput()) {
+      stage.headCounters().in(events);
+    }
+  }
+
+  @FinishBundle
+  public void finish(FinishBundleContext context) {
+    StageOutputs.finish(stage, context);
+  }
+
+  /**
+   * A bucket that is added to again keeps its earlier hold, and its rows carry their own event
+   * times: both may lie before the element or timer at hand. The holds, not this skew, keep the
+   * watermark right.
+   */
+  @Override
+  @Deprecated
+  public Duration getAllowedTimestampSkew() {
+    return Duration.millis(Long.MAX_VALUE);
+  }
+}

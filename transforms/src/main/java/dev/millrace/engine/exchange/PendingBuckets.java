@@ -1,0 +1,176 @@
+package dev.millrace.engine.exchange;
+
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.Window;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.engine.exchange.Entry.InputRank;
+import dev.millrace.kernel.KeyedKernel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for the watermark, cut into buckets of event time: events of ordered kernels and
+ * wake-ups. A bucket is due as a whole when the watermark reaches its end, so that one timer serves
+ * all that it holds.
+ *
+ * <p>Coding of a bucket: the smallest event time that may come out of it (8 bytes), then entries.
+ */
+final class PendingBuckets {
+  /** The width of a bucket: how long after its time an event or wake-up may wait, in event time. */
+  static final long BUCKET_MILLIS = 1000;
+
+  /** The part of its waiting time that a wake-up may come too late if it only clears state. */
+  private static final long PATIENCE = 32;
+
+  private static final int EVENT = 0;
+  private static final int WAKE = 1;
+
+  private final Map<Long, Additions> added = new TreeMap<>();
+
+  /** What is to be added to one bucket. */
+  private static final class Additions {
+    final ByteSink entries = new ByteSink();
+    final Map<KeyBytes, Long> wakes = new HashMap<>();
+    long hold = EventTimes.MAX;
+  }
+
+  /** A bucket's content: what is due, by key. */
+  static final class Due {
+    final List<Entry> events = new ArrayList<>();
+    final List<Long> wakes = new ArrayList<>();
+  }
+
+  /** The end of the bucket in which an event waits: the first grid point above its time. */
+  static long endForEvent(long time) {
+    return EventTimes.clamp((Math.floorDiv(time, BUCKET_MILLIS) + 1) * BUCKET_MILLIS);
+  }
+
+  /** The end of the bucket in which a wake-up waits: the first grid point at or above its time. */
+  static long endForWake(long time) {
+    return endForEvent(time - 1);
+  }
+
+  /**
+   * The same for a wake-up that only clears state. Nobody waits for it, so it takes a coarser grid,
+   * the more so the longer it waits: many of them share a timer, and state stays at most a {@value
+   * #PATIENCE}th longer. The grid's points are ends of buckets, too.
+   *
+   * @param watermark of now; {@link EventTimes#MIN} if it is not known
+   */
+  static long endForClearing(long time, long watermark) {
+    if (watermark == EventTimes.MIN || time <= watermark) {
+      return endForWake(time);
+    }
+    long buckets = (time - watermark) / (PATIENCE * BUCKET_MILLIS);
+    long width = BUCKET_MILLIS * Math.max(1, Long.highestOneBit(buckets));
+    return EventTimes.clamp((Math.floorDiv(time - 1, width) + 1) * width);
+  }
+
+  void addEvent(BlockReader reader, int input) {
+    Additions bucket = bucket(endForEvent(reader.time()));
+    bucket.hold = Math.min(bucket.hold, reader.time());
+    ByteSink out = bucket.entries;
+    out.writeByte(EVENT);
+    out.writeVarInt(reader.keyLength());
+    out.writeRaw(reader.bytes(), reader.keyOffset(), reader.keyLength());
+    out.writeSigned(reader.time());
+    out.writeByte(input);
+    Window window = reader.window();
+    out.writeBoolean(!window.isGlobal());
+    if (!window.isGlobal()) {
+      out.writeSigned(window.start());
+      out.writeSigned(window.end());
+    }
+    out.writeVarInt(reader.rowLength());
+    out.writeRaw(reader.bytes(), reader.rowOffset(), reader.rowLength());
+  }
+
+  /**
+   * @param hold the smallest event time that may come out of it; {@code time} if nothing may
+   * @param watermark of the run that asks for it
+   */
+  void addWake(byte[] key, long time, long hold, long watermark) {
+    boolean clears = hold >= time;
+    long end = clears ? endForClearing(time, watermark) : endForWake(time);
+    Additions bucket = bucket(end);
+    bucket.hold = Math.min(bucket.hold, clears ? end : hold);
+    Long known = bucket.wakes.get(new KeyBytes(key));
+    if (known != null && known <= time) {
+      return;
+    }
+    bucket.wakes.put(new KeyBytes(key), time);
+    bucket.entries.writeByte(WAKE);
+    bucket.entries.writeBytes(key);
+    bucket.entries.writeSigned(time);
+  }
+
+  private Additions bucket(long end) {
+    return added.computeIfAbsent(end, e -> new Additions());
+  }
+
+  /** Where buckets are kept between calls. */
+  interface Store {
+    byte @Nullable [] read(long bucketEnd);
+
+    /**
+     * @param hold the smallest event time that may come out of the bucket
+     */
+    void write(long bucketEnd, byte[] content, long hold);
+  }
+
+  /** Appends what was added to the kept buckets, and forgets it here. */
+  void flushTo(Store store) {
+    added.forEach(
+        (end, additions) -> {
+          byte[] kept = store.read(end);
+          long hold = additions.hold;
+          ByteSink content =
+              new ByteSink(additions.entries.size() + (kept == null ? 8 : kept.length));
+          if (kept == null) {
+            content.writeLong(hold);
+          } else {
+            hold = Math.min(hold, new ByteSource(kept).readLong());
+            content.writeLong(hold);
+            content.writeRaw(kept, 8, kept.length - 8);
+          }
+          content.writeRaw(additions.entries.array(), 0, additions.entries.size());
+          store.write(end, content.toBytes(), hold);
+        });
+    added.clear();
+  }
+
+  /** Reads a bucket; events of a key are in the order in which an ordered kernel sees them. */
+  static Map<KeyBytes, Due> read(byte[] content, KeyedKernel<?> kernel) {
+    Map<KeyBytes, Due> due = new LinkedHashMap<>();
+    ByteSource in = new ByteSource(content, 8, content.length - 8);
+    while (in.hasMore()) {
+      int kind = in.readByte();
+      int keyLength = in.readVarInt();
+      int keyOffset = in.position();
+      Due ofKey = due.computeIfAbsent(new KeyBytes(in.readRaw(keyLength)), k -> new Due());
+      long time = in.readSigned();
+      if (kind == WAKE) {
+        ofKey.wakes.add(time);
+      } else {
+        int input = in.readByte();
+        Window window =
+            in.readBoolean() ? new Window(in.readSigned(), in.readSigned()) : Window.GLOBAL;
+        int rowLength = in.readVarInt();
+        InputRank rank = new InputRank(input, kernel.inputRank(input));
+        int rowOffset = in.position();
+        in.skip(rowLength);
+        ofKey.events.add(
+            new Entry(content, keyOffset, keyLength, rank, time, window, rowOffset, rowLength));
+      }
+    }
+    due.values().forEach(d -> d.events.sort(Entry::compareWithinKey));
+    return due;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.millrace.engine.exchange;
+
+import dev.millrace.element.Event;
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.RowFault;
+import dev.millrace.element.Window;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.engine.stage.StageOutputs;
+import dev.millrace.engine.stage.StageProgram;
+import dev.millrace.engine.stage.StageRuntime;
+import dev.millrace.kernel.GroupFold;
+import java.util.Optional;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.joda.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts a keyed kernel in a replay. Input: all blocks of a partition of the keys. An ordered kernel
+ * gets each key's events sorted; an accumulating one gets them key by key, or window by window of
+ * each key where it has a {@link GroupFold}. The number of partitions is chosen from the input's
+ * size, so that each fits in memory; one with a key of millions of events takes the way through a
+ * temporary file (see {@link GroupedPartition}).
+ */
+public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, Block> {
+  private final StageProgram program;
+  private final KeyedStep<S> step;
+  private final @Nullable Long givenMemory;
+  private transient StageRuntime stage;
+  private transient long memoryBytes;
+
+  public ReplayKeyedFn(StageProgram program, KeyedStep<S> step) {
+    this(program, step, null);
+  }
+
+  /**
+   * @param memoryBytes how much of a partition may be in memory; null for what suits the worker
+   */
+  ReplayKeyedFn(StageProgram program, KeyedStep<S> step, @Nullable Long memoryBytes) {
+    this.program = program;
+    this.step = step;
+    this.givenMemory = memoryBytes;
+  }
+
+  @Setup
+  public void setup() {
+    stage = new StageRuntime(program);
+    memoryBytes = givenMemory == null ? GroupedPartition.memoryBytes() : givenMemory;
+  }
+
+  @ProcessElement
+  public void process(@Element KV<Integer, Iterable<Block>> partition, MultiOutputReceiver out) {
+    GroupedPartition events = new GroupedPartition(Grouping.of(step.kernel()), memoryBytes);
+    partition.getValue().forEach(events::add);
+    if (step.countsInput()) {
+      stage.headCounters().in(events.size());
+    }
+    // Wake-ups beyond a run need no keeping: every key is finished with the last watermark.
+    KeyRun<S> run = new KeyRun<>(step.kernel(), stage, (key, time, hold, watermark) -> {});
+    Optional<GroupFold> fold = step.kernel().fold();
+    events.forEachGroup(fold.isPresent() ? new Groups(fold.get(), run, out) : new Keys(run, out));
+  }
+
+  /** Runs the kernel for one key after the other. */
+  private final class Keys implements GroupVisitor {
+    private final KeyRun<S> run;
+    private final MultiOutputReceiver out;
+
+    /** Of all keys, one after the other: at the end of each it is as good as new. */
+    private final S state = step.kernel().create();
+
+    Keys(KeyRun<S> run, MultiOutputReceiver out) {
+      this.run = run;
+      this.out = out;
+    }
+
+    @Override
+    public void start(BlockReader at) {
+      run.start(at.bytes(), at.keyOffset(), at.keyLength(), EventTimes.MAX);
+    }
+
+    @Override
+    public void event(int input, BlockReader at) {
+      run.deliver(state, input, at.event(step.inputs().get(input)));
+      // Not only with the key: one may have millions of events.
+      stage.drain(out);
+    }
+
+    @Override
+    public void end() {
+      run.finish(state);
+      stage.drain(out);
+    }
+  }
+
+  /** Folds one group after the other. */
+  private final class Groups implements GroupVisitor {
+    private final GroupFold fold;
+    private final KeyRun<S> run;
+    private final MultiOutputReceiver out;
+    private Window window = Window.GLOBAL;
+
+    Groups(GroupFold fold, KeyRun<S> run, MultiOutputReceiver out) {
+      this.fold = fold;
+      this.run = run;
+      this.out = out;
+    }
+
+    @Override
+    public void start(BlockReader at) {
+      window = at.window();
+      run.start(at.bytes(), at.keyOffset(), at.keyLength(), EventTimes.MAX);
+    }
+
+    @Override
+    public void event(int input, BlockReader at) {
+      Event event = at.event(step.inputs().get(input), window);
+      try {
+        fold.add(input, event, run);
+      } catch (RowFault fault) {
+        run.reject(event, fault);
+      }
+      stage.drain(out);
+    }
+
+    @Override
+    public void end() {
+      fold.finish(window, run);
+      stage.drain(out);
+    }
+  }
+
+  @FinishBundle
+  public void finish(FinishBundleContext context) {
+    StageOutputs.finish(stage, context);
+  }
+
+  /** Event times lie before the time stamp of the shuffled group; nothing waits for either. */
+  @Override
+  @Deprecated
+  public Duration getAllowedTimestampSkew() {
+    return Duration.millis(Long.MAX_VALUE);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.millrace.engine.stage;
+
+import dev.millrace.element.PipelineId;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Everything that one stage does with what enters it: a directed acyclic graph of kernels, as data.
+ *
+ * @param pipeline named in dead letters and late envelopes
+ * @param head the step that feeds the stage: a source, or the keyed step behind an exchange
+ * @param steps the element-wise kernels
+ * @param exits the ways out
+ * @param handover how blocks get to the next stage
+ * @param countsAsElements whether the ledger's counts leave as elements, too; see {@link
+ *     dev.millrace.engine.ledger.Tally}
+ */
+public record StageProgram(
+    PipelineId pipeline,
+    StageHead head,
+    List<StageStep> steps,
+    List<StageExit> exits,
+    Handover handover,
+    boolean countsAsElements)
+    implements Serializable {
+
+  /** A program whose blocks stay in memory. */
+  public StageProgram(
+      PipelineId pipeline, StageHead head, List<StageStep> steps, List<StageExit> exits) {
+    this(pipeline, head, steps, exits, Handover.CODED, false);
+  }
+
+  public StageProgram {
+    steps = List.copyOf(steps);
+    exits = List.copyOf(exits);
+  }
+
+  /** The same stage with its counts as elements, or as metrics. */
+  public StageProgram withCountsAsElements(boolean asElements) {
+    return new StageProgram(pipeline, head, steps, exits, handover, asElements);
+  }
+
+  /**
+   * What stands in front of a stage's kernels.
+   *
+   * @param name the step the ledger books it under
+   * @param routes per output of the head, where its rows go
+   * @param errors where dead letters of the head go; none means that a bad row fails the run
+   * @param late where envelopes of late events go (sources only)
+   * @param printer renders the rows the head rejects
+   */
+  public record StageHead(
+      String name,
+      List<List<Target>> routes,
+      List<Target> errors,
+      List<Target> late,
+      RowPrinter printer)
+      implements Serializable {
+
+    public StageHead {
+      routes = routes.stream().map(List::copyOf).toList();
+      errors = List.copyOf(errors);
+      late = List.copyOf(late);
+    }
+  }
+}

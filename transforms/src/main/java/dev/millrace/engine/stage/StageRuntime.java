@@ -1,0 +1,218 @@
+package dev.millrace.engine.stage;
+
+import dev.millrace.element.Envelopes;
+import dev.millrace.element.Event;
+import dev.millrace.element.RowFault;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.block.Block;
+import dev.millrace.engine.ledger.StepCounters;
+import dev.millrace.engine.ledger.Tally;
+import dev.millrace.engine.spill.Spill;
+import dev.millrace.engine.stage.ExitBuffer.BlockReceiver;
+import dev.millrace.engine.stage.StageProgram.StageHead;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.kernel.ElementKernel;
+import dev.millrace.kernel.StepOutput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage program that runs: the kernels wired to each other by plain method calls, the open blocks
+ * of the exits, and the counts of the ledger. One instance belongs to one DoFn instance and so to
+ * one thread at a time.
+ */
+public final class StageRuntime {
+  private final StageProgram program;
+  private final List<StepNode> nodes = new ArrayList<>();
+  private final List<ExitBuffer> exits;
+  private final StepCounters headCounters;
+  private final List<Consumer<Event>> headRoutes;
+  private final @Nullable Consumer<Event> headErrors;
+  private final Consumer<Event> headLate;
+  private final List<FullBlock> full = new ArrayList<>();
+  private final @Nullable Spill exchangeSpill;
+  private final @Nullable Spill bundleSpill;
+  private final Tally tally;
+
+  /** A finished block on its way out. */
+  private record FullBlock(StageExit exit, int partition, Block block) {}
+
+  public StageRuntime(StageProgram program) {
+    this.program = program;
+    this.exchangeSpill = program.handover().spill().orElse(null);
+    this.bundleSpill = program.handover().bundleSpill().orElse(null);
+    this.tally = Tally.of(program.countsAsElements());
+    this.exits = program.exits().stream().map(ExitBuffer::of).toList();
+    for (StageStep step : program.steps()) {
+      nodes.add(new StepNode(step));
+    }
+    nodes.forEach(StepNode::wire);
+    StageHead head = program.head();
+    headCounters = new StepCounters(head.name(), head.routes().size());
+    headRoutes = wireAll(head.routes());
+    headErrors = wireErrors(head.errors());
+    headLate = wire(head.late());
+  }
+
+  /** The counts of the head: the source or keyed step in front of the kernels. */
+  public StepCounters headCounters() {
+    return headCounters;
+  }
+
+  /** Hands a row of the head to the kernels behind one of its outputs. */
+  public void emitFromHead(int output, Event event) {
+    headCounters.out(output, 1);
+    headRoutes.get(output).accept(event);
+  }
+
+  /** Makes an event that the head took in a dead letter, and counts it. */
+  public void rejectFromHead(@Nullable SourceRecord record, @Nullable Event event, RowFault fault) {
+    StageHead head = program.head();
+    headCounters.letter();
+    String text = event == null ? null : head.printer().print(event.values());
+    deadLetter(head.name(), headErrors, record, event, text, fault);
+  }
+
+  /** Hands a late event to the late output, and counts it. */
+  public void lateFromHead(SourceRecord record) {
+    headCounters.late(record.watermark() - record.time());
+    headLate.accept(Envelopes.late(program.pipeline(), record));
+  }
+
+  /** Emits the blocks that became full; called after each element so that memory stays small. */
+  public void drain(MultiOutputReceiver out) {
+    if (!full.isEmpty()) {
+      for (FullBlock f : full) {
+        StageOutputs.emit(out, f.exit(), f.partition(), f.block());
+      }
+      full.clear();
+    }
+  }
+
+  /**
+   * Ends a bundle: hands over every open block and the counts. Counts that leave as elements are
+   * for the caller to take.
+   */
+  Tally finish(BlockReceiverAtEnd receiver) {
+    for (ExitBuffer exit : exits) {
+      exit.flush(this::keep, tally);
+    }
+    for (FullBlock f : full) {
+      receiver.accept(f.exit(), f.partition(), f.block());
+    }
+    full.clear();
+    if (bundleSpill != null) {
+      bundleSpill.startAgain();
+    }
+    headCounters.flush(tally);
+    nodes.forEach(n -> n.counters.flush(tally));
+    return tally;
+  }
+
+  /** Takes the blocks that a bundle's end hands over. */
+  @FunctionalInterface
+  interface BlockReceiverAtEnd {
+    void accept(StageExit exit, int partition, Block block);
+  }
+
+  private void keep(StageExit exit, int partition, Block block) {
+    Spill spill = exit.keyed() ? exchangeSpill : bundleSpill;
+    Block kept = spill == null ? block : spill.keep(block);
+    full.add(new FullBlock(exit, partition, kept));
+  }
+
+  private void deadLetter(
+      String step,
+      @Nullable Consumer<Event> errors,
+      @Nullable SourceRecord record,
+      @Nullable Event event,
+      @Nullable String text,
+      RowFault fault) {
+    if (errors == null) {
+      throw new BadRowException(step, fault, record == null ? null : record.coordinates());
+    }
+    errors.accept(Envelopes.deadLetter(program.pipeline(), step, fault, record, event, text));
+  }
+
+  private List<Consumer<Event>> wireAll(List<List<Target>> routes) {
+    return routes.stream().map(this::wire).toList();
+  }
+
+  /** Null where there is nobody to take them. */
+  private @Nullable Consumer<Event> wireErrors(List<Target> targets) {
+    return targets.isEmpty() ? null : wire(targets);
+  }
+
+  /** All targets as one. */
+  private Consumer<Event> wire(List<Target> targets) {
+    List<Consumer<Event>> wired = targets.stream().map(this::wire).toList();
+    return wired.size() == 1
+        ? wired.get(0)
+        : event -> {
+          for (Consumer<Event> target : wired) {
+            target.accept(event);
+          }
+        };
+  }
+
+  private Consumer<Event> wire(Target target) {
+    if (target instanceof Target.ToStep step) {
+      return nodes.get(step.index());
+    }
+    ExitBuffer exit = exits.get(((Target.ToExit) target).index());
+    BlockReceiver receiver = this::keep;
+    return event -> exit.add(event, receiver);
+  }
+
+  /** One kernel with its outputs wired. */
+  private final class StepNode implements Consumer<Event>, StepOutput {
+    private final StageStep step;
+    private final ElementKernel kernel;
+    private final StepCounters counters;
+    private List<Consumer<Event>> routes = List.of();
+    private @Nullable Consumer<Event> errors;
+
+    StepNode(StageStep step) {
+      this.step = step;
+      this.kernel = step.kernel();
+      this.counters = new StepCounters(step.name(), step.routes().size());
+      kernel.open();
+    }
+
+    void wire() {
+      routes = wireAll(step.routes());
+      errors = wireErrors(step.errors());
+    }
+
+    @Override
+    public void accept(Event event) {
+      counters.in(1);
+      try {
+        kernel.process(event, this);
+      } catch (RowFault fault) {
+        reject(event, fault);
+      }
+    }
+
+    @Override
+    public void emit(int output, Event event) {
+      counters.out(output, 1);
+      routes.get(output).accept(event);
+    }
+
+    @Override
+    public void reject(Event event, RowFault fault) {
+      counters.letter();
+      String text = step.printer().print(event.values());
+      deadLetter(step.name(), errors, event.origin(), event, text, fault);
+    }
+
+    @Override
+    public void count(Disposition disposition, long events) {
+      counters.count(disposition, events);
+    }
+  }
+}
