@@ -60,7 +60,7 @@ class RoomsTest {
     rooms.put("filetest", union(LANGUAGE, Set.of("compile", "engine", "io")));
     rooms.put("shuffle", union(LANGUAGE, Set.of("compile", "engine")));
     rooms.put("verify", union(LANGUAGE, Set.of("lineage", "compile", "io")));
-    rooms.put("beam", Set.of("engine", "kernel", "expr", "element", "diag"));
+    rooms.put("beam", Set.of("engine", "io", "kernel", "expr", "element", "diag"));
     Set<String> product = union(rooms.keySet(), Set.of("engine", "io", "testing"));
     rooms.put("runner", product);
     rooms.put("cli", union(product, Set.of("runner")));

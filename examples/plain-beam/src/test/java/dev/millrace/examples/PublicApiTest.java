@@ -26,6 +26,8 @@ class PublicApiTest {
                 .map(target -> target.getBaseComponentType().getPackageName())
                 .filter(name -> name.startsWith("dev.millrace."))
                 .filter(name -> !name.equals("dev.millrace.beam"))
+                .filter(name -> !name.equals("dev.millrace.beam.io"))
+                .filter(name -> !name.equals("dev.millrace.testing.kafka"))
                 .filter(name -> !name.equals("dev.millrace.examples"));
 
     // then
