@@ -4,7 +4,7 @@ import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.sql.code.CompiledExpression;
 import dev.millrace.sql.code.JavaWriter;
-import dev.millrace.sql.code.ScalarLoader;
+import dev.millrace.sql.function.ScalarLoader;
 import dev.millrace.sql.parse.SourceText;
 import dev.millrace.sql.type.RowTypes;
 import dev.millrace.sql.type.SqlProblem;

@@ -3,7 +3,6 @@ package dev.millrace.sql;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -482,9 +481,5 @@ final class SweepValues {
       arrays.add(Collections.unmodifiableList(array));
     }
     return arrays;
-  }
-
-  static LocalDate date(int days) {
-    return LocalDate.ofEpochDay(days);
   }
 }

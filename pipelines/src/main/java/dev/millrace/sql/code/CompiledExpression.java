@@ -2,6 +2,8 @@ package dev.millrace.sql.code;
 
 import dev.millrace.element.RowFault;
 import dev.millrace.expr.MovableExpression;
+import dev.millrace.sql.function.Scalar;
+import dev.millrace.sql.function.ScalarLoader;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;

@@ -3,6 +3,7 @@ package dev.millrace.sql.code;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.element.ValueKind;
+import dev.millrace.sql.function.Scalar;
 import dev.millrace.sql.function.SqlValues;
 import dev.millrace.sql.parse.SqlSettings;
 import dev.millrace.sql.type.RowTypes;
@@ -56,7 +57,7 @@ public final class JavaWriter {
   }
 
   /** The declaration of a column's place, which the written code leaves open. */
-  static String place(int number, int place) {
+  public static String place(int number, int place) {
     return "private static final int " + COLUMN + number + " = " + place + ";\n";
   }
 

@@ -1,6 +1,7 @@
 package dev.millrace.sql.operator;
 
 import dev.millrace.sql.function.ConstantSet;
+import dev.millrace.sql.function.PartCasts;
 import dev.millrace.sql.function.SqlFloats;
 import dev.millrace.sql.function.SqlLists;
 import dev.millrace.sql.function.SqlNumbers;
@@ -68,6 +69,12 @@ public final class Internal {
   public static final SqlFunction JOIN = parts("join", String.class, List.class);
   public static final SqlFunction MATCHES = JavaFunction.internalPattern(3);
   public static final SqlFunction MATCHES_ESCAPED = JavaFunction.internalPattern(4);
+  public static final SqlFunction CAST_ELEMENTS =
+      JavaFunction.internal(PartCasts.class, "list", List.class);
+  public static final SqlFunction CAST_ENTRIES =
+      JavaFunction.internal(PartCasts.class, "map", Map.class);
+  public static final SqlFunction CAST_FIELDS =
+      JavaFunction.internal(PartCasts.class, "row", Object[].class);
   public static final SqlFunction BYTES = text("bytes", String.class);
 
   public static final SqlFunction CANONICAL =

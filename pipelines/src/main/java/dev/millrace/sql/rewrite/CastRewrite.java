@@ -7,6 +7,7 @@ import dev.millrace.sql.type.NumberTypes;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
@@ -26,9 +27,11 @@ import org.apache.calcite.util.TimestampString;
  */
 final class CastRewrite {
   private final RexBuilder builder;
+  private final PartCastRewrite parts;
 
   CastRewrite(RexBuilder builder) {
     this.builder = builder;
+    this.parts = new PartCastRewrite(builder);
   }
 
   RexNode cast(RexCall call) {
@@ -37,6 +40,10 @@ final class CastRewrite {
     RelDataType to = call.getType();
     if (operand instanceof RexLiteral literal && literal.isNull()) {
       return builder.makeNullLiteral(to);
+    }
+    Optional<RexNode> byParts = parts.cast(call, false);
+    if (byParts.isPresent()) {
+      return byParts.get();
     }
     if (SqlTypeUtil.isCharacter(from)) {
       return switch (to.getSqlTypeName()) {
@@ -83,7 +90,7 @@ final class CastRewrite {
       return safeCastOfDouble(call);
     }
     if (!SqlTypeUtil.isCharacter(from)) {
-      return call;
+      return parts.cast(call, true).orElse(call);
     }
     return switch (call.getType().getSqlTypeName()) {
       case TIMESTAMP ->

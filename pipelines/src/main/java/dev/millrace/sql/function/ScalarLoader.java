@@ -1,4 +1,4 @@
-package dev.millrace.sql.code;
+package dev.millrace.sql.function;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,7 +29,7 @@ public final class ScalarLoader {
   private ScalarLoader() {}
 
   /** The scalar of a source text, compiled unless that was done before. */
-  static Scalar load(String source) {
+  public static Scalar load(String source) {
     return SHARED.loadOnce(source);
   }
 
@@ -54,7 +54,7 @@ public final class ScalarLoader {
 
   private static Scalar compile(String source) {
     ClassBodyEvaluator evaluator = new ClassBodyEvaluator();
-    evaluator.setClassName("dev.millrace.sql.code.Generated");
+    evaluator.setClassName("dev.millrace.sql.function.Generated");
     evaluator.setImplementedInterfaces(new Class<?>[] {Scalar.class});
     evaluator.setParentClassLoader(ScalarLoader.class.getClassLoader());
     try {

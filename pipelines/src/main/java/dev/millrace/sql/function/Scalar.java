@@ -1,4 +1,4 @@
-package dev.millrace.sql.code;
+package dev.millrace.sql.function;
 
 import org.jspecify.annotations.Nullable;
 
