@@ -1,6 +1,5 @@
 package dev.millrace.element.block;
 
-
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
