@@ -98,6 +98,17 @@ public final class Connectors {
         .orElseThrow(() -> new IllegalStateException("no source of type " + source.type()));
   }
 
+  /**
+   * How a source is read whose rows end.
+   *
+   * @throws IllegalStateException if it is endless; plans refuse such a source
+   */
+  public static BoundedSource bounded(EndpointSpec source) {
+    return source(source)
+        .bounded()
+        .orElseThrow(() -> new IllegalStateException(source.type() + " has no end"));
+  }
+
   /** What reports call the kind of a source or sink. */
   public static String name(EndpointSpec endpoint) {
     return ALL.stream()

@@ -1,29 +1,23 @@
 package dev.millrace.compile;
 
 import dev.millrace.compile.CompiledJob.InputSize;
+import dev.millrace.connect.BoundedRead;
+import dev.millrace.connect.BoundedRead.Columns;
+import dev.millrace.connect.BoundedRead.Range;
+import dev.millrace.connect.BoundedRows;
+import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.FileSplitCoder;
-import dev.millrace.element.block.SplitReader;
 import dev.millrace.engine.stage.RecordIntake;
 import dev.millrace.engine.stage.SplitStageFn;
 import dev.millrace.engine.stage.StageOutputs;
 import dev.millrace.engine.stage.StageProgram;
 import dev.millrace.io.file.FileTime;
-import dev.millrace.io.file.OnError;
-import dev.millrace.io.file.TextFormat;
-import dev.millrace.io.file.TextPlan;
-import dev.millrace.io.file.TextPlanner;
-import dev.millrace.io.file.TextSourceOptions;
-import dev.millrace.io.file.TextSplitReader;
 import dev.millrace.io.parquet.ArchiveSchema;
-import dev.millrace.io.parquet.ParquetPlan;
-import dev.millrace.io.parquet.ParquetPlanner;
-import dev.millrace.io.parquet.ParquetSourceOptions;
-import dev.millrace.io.parquet.ParquetSplitReader;
 import dev.millrace.lineage.StageColumns;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
@@ -32,11 +26,9 @@ import dev.millrace.plan.model.ReadNode;
 import dev.millrace.plan.model.SourceNode;
 import dev.millrace.plan.model.StreamNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,47 +52,25 @@ public final class FileSources implements GraphCompiler.Sources {
   private final Map<String, Prepared> prepared = new LinkedHashMap<>();
 
   /**
-   * A source whose files are known.
+   * A source of which it is known what will be read.
    *
    * @param columns as the pipeline file declares them
    */
-  private record Prepared(
-      Columns columns,
-      List<FileSplit> splits,
-      SplitReader reader,
-      RecordIntake intake,
-      InputSize size,
-      long archiveBytes,
-      List<Diagnostic> warnings) {}
-
-  /**
-   * The columns of a source's rows.
-   *
-   * @param used indexes of those that the graph uses, ascending
-   * @param passed those whose strings nobody looks at
-   * @param time where they say their event time
-   */
-  private record Columns(Schema schema, int[] used, Set<String> passed, FileTime time) {
-    /** Only the columns that the graph uses. */
-    Columns inUse() {
-      Schema.Builder fields = Schema.builder();
-      Arrays.stream(used).forEach(column -> fields.addField(schema.getField(column)));
-      return new Columns(fields.build(), IntStream.range(0, used.length).toArray(), passed, time);
-    }
-
-    RecordIntake intake(RunRequest request) {
-      return new RecordIntake(used, request.without());
+  private record Prepared(Columns columns, BoundedRows rows, RecordIntake intake) {
+    InputSize size() {
+      return new InputSize(rows.splits().size(), rows.size().rows(), rows.size().bytes());
     }
 
     /** The record with a row of all columns, NULL in those that were not read. */
     SourceRecord whole(SourceRecord record) {
       Object[] row = record.row();
-      if (row == null || row.length == schema.getFieldCount()) {
+      int all = columns.schema().getFieldCount();
+      if (row == null || row.length == all) {
         return record;
       }
-      Object[] whole = new Object[schema.getFieldCount()];
-      for (int i = 0; i < used.length; i++) {
-        whole[used[i]] = row[i];
+      Object[] whole = new Object[all];
+      for (int i = 0; i < columns.used().length; i++) {
+        whole[columns.used()[i]] = row[i];
       }
       return record.withRow(whole);
     }
@@ -159,11 +129,9 @@ public final class FileSources implements GraphCompiler.Sources {
    */
   public void forEach(String source, Consumer<SourceRecord> out) {
     Prepared files = Objects.requireNonNull(prepared.get(source), source);
-    files
-        .splits()
-        .forEach(
-            split ->
-                files.reader().read(split, record -> out.accept(files.columns().whole(record))));
+    BoundedRows rows = files.rows();
+    rows.splits()
+        .forEach(split -> rows.reader().read(split, record -> out.accept(files.whole(record))));
   }
 
   /** What all sources together will read. */
@@ -176,9 +144,10 @@ public final class FileSources implements GraphCompiler.Sources {
       files += source.size().files();
       rows += source.size().rows();
       bytes += source.size().bytes();
-      warnings.addAll(source.warnings());
+      warnings.addAll(source.rows().warnings());
     }
-    long archiveBytes = prepared.values().stream().mapToLong(Prepared::archiveBytes).sum();
+    long archiveBytes =
+        prepared.values().stream().mapToLong(source -> source.rows().size().archiveBytes()).sum();
     return new Inputs(new InputSize(files, rows, bytes), archiveBytes, warnings);
   }
 
@@ -208,12 +177,16 @@ public final class FileSources implements GraphCompiler.Sources {
     Prepared source = Objects.requireNonNull(prepared.get(node.name()), node.name());
     PCollection<FileSplit> splits =
         pipeline.apply(
-            node.name() + "/splits", Create.of(source.splits()).withCoder(FileSplitCoder.of()));
+            node.name() + "/splits",
+            Create.of(source.rows().splits()).withCoder(FileSplitCoder.of()));
     if (GraphShape.of(pipeline.getOptions()).spreadsFiles()) {
       splits = splits.apply(node.name() + "/spread", Reshuffle.viaRandomKey());
     }
     return StageOutputs.apply(
-        node.name(), splits, new SplitStageFn(program, source.intake(), source.reader()), program);
+        node.name(),
+        splits,
+        new SplitStageFn(program, source.intake(), source.rows().reader()),
+        program);
   }
 
   private static Prepared archive(
@@ -224,73 +197,30 @@ public final class FileSources implements GraphCompiler.Sources {
     Set<String> passed = names(archived, passedColumns.stream().mapToInt(i -> used[i]));
     FileTime time =
         FileTime.ofColumn(archivedTime(stream)).withMinimum(stream.stream().watermark().earliest());
-    return prepare(request, endpoint, new Columns(archived, used, passed, time));
+    return prepare(request, endpoint, new Columns(archived, used, passed, time, narrows(request)));
   }
 
   private static Prepared inline(
       RunRequest request, PlanNode node, EndpointSpec endpoint, Set<Integer> passedColumns) {
     int[] all = IntStream.range(0, node.schema().getFieldCount()).toArray();
     Set<String> passed = names(node.schema(), passedColumns.stream().mapToInt(i -> i));
-    return prepare(request, endpoint, new Columns(node.schema(), all, passed, FileTime.UNDECLARED));
+    return prepare(
+        request,
+        endpoint,
+        new Columns(node.schema(), all, passed, FileTime.UNDECLARED, narrows(request)));
   }
 
   private static Prepared prepare(RunRequest request, EndpointSpec endpoint, Columns columns) {
-    return switch (endpoint.type()) {
-      case "ReadFromJson" -> text(request, endpoint, TextFormat.JSON, columns);
-      case "ReadFromCsv" -> text(request, endpoint, TextFormat.CSV, columns);
-      case "ReadFromParquet" -> parquet(request, endpoint, columns);
-      default -> throw new IllegalArgumentException("not a source of files: " + endpoint.type());
-    };
+    boolean prunes = !OptimizerRule.named(request.disabledRules()).contains(OptimizerRule.PRUNING);
+    Range range = new Range(request.from(), request.to(), prunes, false);
+    BoundedRows rows = Connectors.bounded(endpoint).plan(new BoundedRead(endpoint, columns, range));
+    int[] used =
+        rows.narrow() ? IntStream.range(0, columns.used().length).toArray() : columns.used();
+    return new Prepared(columns, rows, new RecordIntake(used, request.without()));
   }
 
-  private static Prepared parquet(RunRequest request, EndpointSpec endpoint, Columns all) {
-    Set<OptimizerRule> off = OptimizerRule.named(request.disabledRules());
-    boolean projects = !off.contains(OptimizerRule.PROJECTION);
-    Columns columns = projects ? all.inUse() : all;
-    ParquetSourceOptions whole =
-        ParquetSourceOptions.of(endpoint.text("path").orElseThrow(), columns.schema())
-            .withPartitions(endpoint.text("partitions").orElse(null))
-            .withPassed(projects ? columns.passed() : Set.of())
-            .withTime(columns.time())
-            .withOnError(onError(endpoint));
-    ParquetSourceOptions ranged =
-        whole.withRange(request.from().orElse(null), request.to().orElse(null));
-    ParquetPlan plan = ParquetPlanner.plan(off.contains(OptimizerRule.PRUNING) ? whole : ranged);
-    InputSize size = new InputSize(plan.splits().size(), plan.rows(), plan.bytes());
-    return new Prepared(
-        all,
-        plan.splits(),
-        new ParquetSplitReader(ranged),
-        columns.intake(request),
-        size,
-        plan.archiveBytes(),
-        plan.warnings());
-  }
-
-  private static Prepared text(
-      RunRequest request, EndpointSpec endpoint, TextFormat format, Columns columns) {
-    TextSourceOptions options =
-        TextSourceOptions.of(endpoint.text("path").orElseThrow(), format, columns.schema())
-            .withPartitions(endpoint.text("partitions").orElse(null))
-            .withDelimiter(endpoint.text("delimiter").orElse(",").charAt(0))
-            .withTime(columns.time())
-            .withRange(request.from().orElse(null), request.to().orElse(null))
-            .withOnError(onError(endpoint));
-    TextPlan plan = TextPlanner.plan(options);
-    // Only reading tells how many rows there are; a line is taken to be about 100 bytes.
-    InputSize size = new InputSize(plan.splits().size(), plan.bytes() / 100, plan.bytes());
-    return new Prepared(
-        columns,
-        plan.splits(),
-        new TextSplitReader(options),
-        columns.intake(request),
-        size,
-        0,
-        plan.warnings());
-  }
-
-  private static OnError onError(EndpointSpec endpoint) {
-    return OnError.valueOf(endpoint.text("on_error").orElse("fail").toUpperCase(Locale.ROOT));
+  private static boolean narrows(RunRequest request) {
+    return !OptimizerRule.named(request.disabledRules()).contains(OptimizerRule.PROJECTION);
   }
 
   private static Set<String> names(Schema schema, IntStream columns) {

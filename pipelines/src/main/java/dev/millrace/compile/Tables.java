@@ -1,20 +1,16 @@
 package dev.millrace.compile;
 
+import dev.millrace.connect.BoundedRead;
+import dev.millrace.connect.BoundedRead.Columns;
+import dev.millrace.connect.BoundedRead.Range;
+import dev.millrace.connect.BoundedRows;
+import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
-import dev.millrace.element.block.FileSplit;
-import dev.millrace.element.block.SplitReader;
-import dev.millrace.io.file.TextFormat;
-import dev.millrace.io.file.TextPlanner;
-import dev.millrace.io.file.TextSourceOptions;
-import dev.millrace.io.file.TextSplitReader;
-import dev.millrace.io.parquet.ParquetPlanner;
-import dev.millrace.io.parquet.ParquetSourceOptions;
-import dev.millrace.io.parquet.ParquetSplitReader;
 import dev.millrace.kernel.element.TableLoader;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,23 +27,11 @@ final class Tables {
    * a missing one is known before the run.
    */
   static TableLoader loader(EndpointSpec table, Schema schema) {
-    String path = table.text("path").orElseThrow();
-    if (table.type().equals("ReadFromParquet")) {
-      ParquetSourceOptions options = ParquetSourceOptions.of(path, schema);
-      return load(ParquetPlanner.plan(options).splits(), new ParquetSplitReader(options));
-    }
-    TextFormat format = table.type().equals("ReadFromCsv") ? TextFormat.CSV : TextFormat.JSON;
-    TextSourceOptions options =
-        TextSourceOptions.of(path, format, schema)
-            .withDelimiter(table.text("delimiter").orElse(",").charAt(0));
-    return load(TextPlanner.plan(options).splits(), new TextSplitReader(options));
-  }
-
-  private static TableLoader load(List<FileSplit> splits, SplitReader reader) {
-    List<FileSplit> all = new ArrayList<>(splits);
+    BoundedRead read = new BoundedRead(table, Columns.all(schema), Range.ALL);
+    BoundedRows found = Connectors.bounded(table).plan(read);
     return () -> {
       List<Object[]> rows = new ArrayList<>();
-      all.forEach(split -> reader.read(split, record -> rows.add(row(record))));
+      found.splits().forEach(s -> found.reader().read(s, record -> rows.add(row(record))));
       return rows;
     };
   }

@@ -3,6 +3,13 @@ package dev.millrace.connect.parquet;
 import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.optional;
 
+import dev.millrace.connect.BoundedRead;
+import dev.millrace.connect.BoundedRead.Columns;
+import dev.millrace.connect.BoundedRead.Range;
+import dev.millrace.connect.BoundedRows;
+import dev.millrace.connect.BoundedRows.Size;
+import dev.millrace.connect.BoundedSource;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.FileKeys;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
@@ -11,6 +18,14 @@ import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.io.file.OnError;
+import dev.millrace.io.parquet.ParquetPlan;
+import dev.millrace.io.parquet.ParquetPlanner;
+import dev.millrace.io.parquet.ParquetSourceOptions;
+import dev.millrace.io.parquet.ParquetSplitReader;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /** {@code ReadFromParquet}. */
 final class ParquetSourceType implements SourceType {
@@ -54,7 +69,34 @@ final class ParquetSourceType implements SourceType {
   }
 
   @Override
-  public boolean isEndless() {
-    return false;
+  public Optional<BoundedSource> bounded() {
+    return Optional.of(ParquetSourceType::plan);
+  }
+
+  private static BoundedRows plan(BoundedRead read) {
+    Columns columns = read.columns();
+    Range range = read.range();
+    boolean narrow = columns.narrow();
+    EndpointSpec source = read.source();
+    ParquetSourceOptions whole =
+        ParquetSourceOptions.of(
+                source.value(FileKeys.SOURCE_PATH), narrow ? columns.inUse() : columns.schema())
+            .withPartitions(source.find(PARTITIONS).orElse(null))
+            .withPassed(narrow ? columns.passed() : Set.of())
+            .withTime(columns.time())
+            .withOnError(range.whole() ? OnError.FAIL : onError(source));
+    ParquetSourceOptions ranged =
+        whole.withRange(range.from().orElse(null), range.to().orElse(null));
+    ParquetPlan plan = ParquetPlanner.plan(range.prunes() ? ranged : whole);
+    return new BoundedRows(
+        plan.splits(),
+        new ParquetSplitReader(ranged),
+        narrow,
+        new Size(plan.rows(), plan.bytes(), plan.archiveBytes()),
+        plan.warnings());
+  }
+
+  private static OnError onError(EndpointSpec source) {
+    return OnError.valueOf(source.value(ON_ERROR).toUpperCase(Locale.ROOT));
   }
 }

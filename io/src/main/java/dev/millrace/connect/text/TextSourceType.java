@@ -1,14 +1,44 @@
 package dev.millrace.connect.text;
 
+import dev.millrace.connect.BoundedRead;
+import dev.millrace.connect.BoundedRows;
+import dev.millrace.connect.BoundedRows.Size;
+import dev.millrace.connect.BoundedSource;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.FileKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.io.file.TextFormat;
+import dev.millrace.io.file.TextPlan;
+import dev.millrace.io.file.TextPlanner;
+import dev.millrace.io.file.TextSourceOptions;
+import dev.millrace.io.file.TextSplitReader;
+import java.util.Optional;
 
 /** A source of files of lines. */
 record TextSourceType(TextFormat format, String type, String doc, KeySet keys)
     implements SourceType {
+  /** Only reading tells how many rows there are. */
+  private static final int BYTES_PER_LINE = 100;
+
   @Override
-  public boolean isEndless() {
-    return false;
+  public Optional<BoundedSource> bounded() {
+    return Optional.of(this::plan);
+  }
+
+  private BoundedRows plan(BoundedRead read) {
+    EndpointSpec source = read.source();
+    TextSourceOptions options =
+        TextSourceOptions.of(source.value(FileKeys.SOURCE_PATH), format, read.columns().schema())
+            .withDelimiter(source.value(FileKeys.DELIMITER).charAt(0))
+            .withTime(read.columns().time())
+            .withRange(read.range().from().orElse(null), read.range().to().orElse(null));
+    TextPlan plan = TextPlanner.plan(options);
+    return new BoundedRows(
+        plan.splits(),
+        new TextSplitReader(options),
+        false,
+        new Size(plan.bytes() / BYTES_PER_LINE, plan.bytes(), 0),
+        plan.warnings());
   }
 }
