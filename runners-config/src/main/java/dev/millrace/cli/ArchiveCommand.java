@@ -1,7 +1,12 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.RunOptions;
+import dev.millrace.cli.option.Sizes;
+import dev.millrace.cli.option.Times;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.job.Context;
+import dev.millrace.job.Refusals;
 import dev.millrace.plan.Plan;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,12 @@
 package dev.millrace.cli;
 
-import dev.millrace.cli.show.Console;
 import dev.millrace.diag.Nearest;
+import dev.millrace.job.Context;
+import dev.millrace.job.ExitCode;
+import dev.millrace.job.Failure;
+import dev.millrace.job.Refusals;
+import dev.millrace.show.Console;
+import dev.millrace.show.Messages;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;

@@ -1,10 +1,15 @@
 package dev.millrace.cli;
 
-import dev.millrace.cli.show.Console;
-import dev.millrace.cli.show.Quantities;
+import dev.millrace.cli.option.Sizes;
+import dev.millrace.cli.option.Times;
 import dev.millrace.io.parquet.ArchiveCompaction;
 import dev.millrace.io.parquet.ArchiveCompaction.Merge;
 import dev.millrace.io.parquet.ArchivedFile;
+import dev.millrace.job.Context;
+import dev.millrace.job.ExitCode;
+import dev.millrace.job.Refusals;
+import dev.millrace.show.Console;
+import dev.millrace.show.Quantities;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

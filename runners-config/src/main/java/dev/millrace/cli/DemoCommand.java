@@ -1,5 +1,9 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.Times;
+import dev.millrace.demo.Demo;
+import dev.millrace.job.Context;
+import dev.millrace.job.Refusals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

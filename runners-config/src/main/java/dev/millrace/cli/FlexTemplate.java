@@ -1,8 +1,14 @@
 package dev.millrace.cli;
 
-import dev.millrace.cli.show.Console;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileTree;
+import dev.millrace.job.Context;
+import dev.millrace.job.Failure;
+import dev.millrace.job.FileToolchain;
+import dev.millrace.job.Refusals;
+import dev.millrace.job.TempDirectory;
+import dev.millrace.show.Console;
+import dev.millrace.show.Messages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package dev.millrace.cli;
 
-import dev.millrace.cli.show.Console;
+import dev.millrace.job.Context;
+import dev.millrace.job.FileToolchain;
+import dev.millrace.show.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

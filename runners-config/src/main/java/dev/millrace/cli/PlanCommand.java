@@ -1,5 +1,8 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.FileOptions;
+import dev.millrace.job.Context;
+import dev.millrace.job.ExitCode;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanText;
 import java.nio.file.Path;

@@ -1,7 +1,10 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.RunOptions;
+import dev.millrace.cli.option.TimeRange;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.job.Context;
 import dev.millrace.plan.Plan;
 import java.nio.file.Path;
 import java.util.Optional;

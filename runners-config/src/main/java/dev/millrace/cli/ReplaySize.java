@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.Times;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.io.file.FileFinder;
 import dev.millrace.io.file.FoundFiles.FoundFile;

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.Runners;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,7 @@ final class RunnerHelp {
   private static final String PROFILE = "--profile";
   private static final String PARALLELISM = "--parallelism";
 
-  /** The names of the mixins in {@link RunOptions}. */
+  /** The names of the mixins in {@link dev.millrace.cli.option.RunOptions}. */
   private static final String OPTIONS = "options";
 
   private static final String FLINK = "flink";

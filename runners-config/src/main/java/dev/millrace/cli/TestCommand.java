@@ -1,12 +1,16 @@
 package dev.millrace.cli;
 
-import dev.millrace.cli.show.Console;
-import dev.millrace.cli.show.Quantities;
-import dev.millrace.cli.show.Style;
+import dev.millrace.cli.option.FileOptions;
 import dev.millrace.filetest.FileTestResult;
 import dev.millrace.filetest.FileTestRunner;
+import dev.millrace.filetest.JunitReport;
+import dev.millrace.job.Context;
+import dev.millrace.job.ExitCode;
 import dev.millrace.plan.Plan;
 import dev.millrace.runner.direct.DirectProfile;
+import dev.millrace.show.Console;
+import dev.millrace.show.Quantities;
+import dev.millrace.show.Style;
 import dev.millrace.spec.TestSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;

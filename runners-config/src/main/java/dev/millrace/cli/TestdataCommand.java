@@ -1,5 +1,9 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.Times;
+import dev.millrace.job.Context;
+import dev.millrace.job.ExitCode;
+import dev.millrace.job.Refusals;
 import dev.millrace.testing.generate.Counts;
 import dev.millrace.testing.generate.Domain;
 import dev.millrace.testing.generate.Generator;
@@ -19,8 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "testdata",
     description = {
-      "Generates sample events of a shipped pipeline: out of order, some delivered twice, some late,"
-          + " some malformed. Equal options give equal records."
+      "Generates sample events of a shipped pipeline: out of order, some delivered twice, some"
+          + " late, some malformed. Equal options give equal records."
     })
 final class TestdataCommand implements Callable<Integer> {
   private enum Format {

@@ -1,10 +1,21 @@
 package dev.millrace.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.cli.show.Console;
+import dev.millrace.cli.option.RunOptions;
+import dev.millrace.cli.option.TimeRange;
+import dev.millrace.job.Context;
+import dev.millrace.job.JobRunner;
+import dev.millrace.job.Refusals;
 import dev.millrace.plan.Plan;
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.direct.DirectTarget;
+import dev.millrace.show.Console;
+import dev.millrace.verification.Findings;
+import dev.millrace.verification.ShuffleVerification;
+import dev.millrace.verification.Verification;
+import dev.millrace.verification.VerificationJson;
+import dev.millrace.verification.VerificationText;
+import dev.millrace.verification.VerifySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,8 +38,8 @@ import picocli.CommandLine.Parameters;
           + " Then shows what the late events would have changed. With --from and --to only rows"
           + " whose event time lies in the range are compared; choose a range that cuts no window"
           + " or join in two.",
-      "With --data, runs both modes here, without a broker: replays the events in DIR, and runs them"
-          + " live in random orders of arrival."
+      "With --data, runs both modes here, without a broker: replays the events in DIR, and runs"
+          + " them live in random orders of arrival."
     })
 final class VerifyCommand implements Callable<Integer> {
   private static final int DEFAULT_SHUFFLES = 4;

@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import dev.millrace.job.Context;
+import dev.millrace.job.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

@@ -1,6 +1,7 @@
 /**
- * The command line: what the user asked for is read from arguments, turned into a run, followed and
- * reported. Read {@link dev.millrace.cli.Main} first, then {@link dev.millrace.cli.JobRunner}.
+ * The command line: a class per command, which reads arguments and hands over to the rooms that do
+ * the work. Read {@link dev.millrace.cli.Main} first, then {@link
+ * dev.millrace.cli.CommandLineFactory}.
  */
 @NullMarked
 package dev.millrace.cli;

@@ -2,9 +2,11 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.cli.show.RecordedConsole;
-import dev.millrace.cli.show.Style;
 import dev.millrace.io.parquet.ArchiveManifest;
+import dev.millrace.job.Context;
+import dev.millrace.job.FileToolchain;
+import dev.millrace.show.RecordedConsole;
+import dev.millrace.show.Style;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.cli.show.RecordedConsole;
+import dev.millrace.job.Context;
+import dev.millrace.job.FileToolchain;
 import dev.millrace.runner.MillraceProcess;
 import dev.millrace.runner.flink.LocalCluster;
+import dev.millrace.show.RecordedConsole;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,10 +3,11 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.millrace.cli.show.RecordedConsole;
-import dev.millrace.cli.show.Style;
 import dev.millrace.io.parquet.ArchiveManifest;
+import dev.millrace.job.ExitCode;
 import dev.millrace.runner.MillraceProcess;
+import dev.millrace.show.RecordedConsole;
+import dev.millrace.show.Style;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

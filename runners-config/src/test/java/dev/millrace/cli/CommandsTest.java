@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.millrace.cli.show.RecordedConsole;
-import dev.millrace.cli.show.Style;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.job.Context;
+import dev.millrace.job.FakeToolchain;
+import dev.millrace.show.RecordedConsole;
+import dev.millrace.show.Style;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -89,7 +91,7 @@ class CommandsTest {
     toolchain.failing = true;
 
     assertThat(millrace("run", "good.yaml", "--debug")).isEqualTo(3);
-    assertThat(recorded.err()).contains("\tat dev.millrace.cli.FakeToolchain.fail(");
+    assertThat(recorded.err()).contains("\tat dev.millrace.job.FakeToolchain.fail(");
   }
 
   @Test

@@ -2,8 +2,10 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.cli.show.RecordedConsole;
-import dev.millrace.cli.show.Style;
+import dev.millrace.job.Context;
+import dev.millrace.job.FileToolchain;
+import dev.millrace.show.RecordedConsole;
+import dev.millrace.show.Style;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

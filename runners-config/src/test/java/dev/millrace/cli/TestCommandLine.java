@@ -1,7 +1,9 @@
 package dev.millrace.cli;
 
-import dev.millrace.cli.show.RecordedConsole;
-import dev.millrace.cli.show.Style;
+import dev.millrace.job.Context;
+import dev.millrace.job.FileToolchain;
+import dev.millrace.show.RecordedConsole;
+import dev.millrace.show.Style;
 import java.util.List;
 import java.util.Map;
 

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.cli.show.RecordedConsole;
-import dev.millrace.cli.show.Style;
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.job.Context;
+import dev.millrace.job.FileToolchain;
+import dev.millrace.job.Toolchain;
 import dev.millrace.plan.Plan;
+import dev.millrace.show.RecordedConsole;
+import dev.millrace.show.Style;
+import dev.millrace.verification.OutputComparison;
 import dev.millrace.verify.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

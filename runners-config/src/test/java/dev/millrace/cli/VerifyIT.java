@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.cli.show.RecordedConsole;
-import dev.millrace.cli.show.Style;
 import dev.millrace.connect.RunMark;
 import dev.millrace.diag.Position;
 import dev.millrace.element.Header;
 import dev.millrace.io.kafka.KafkaConnection;
 import dev.millrace.io.kafka.TopicReader;
 import dev.millrace.io.kafka.TopicRecord;
+import dev.millrace.job.Context;
+import dev.millrace.job.FileToolchain;
+import dev.millrace.show.RecordedConsole;
+import dev.millrace.show.Style;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,131 @@
+package dev.millrace.cli.option;
+
+import dev.millrace.compile.RunRequest;
+import dev.millrace.job.Context;
+import dev.millrace.job.Interruption;
+import dev.millrace.job.JobRunner;
+import dev.millrace.job.Refusals;
+import dev.millrace.plan.Deliveries;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.RunnerKind;
+import dev.millrace.runner.RunTarget;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What every command that runs a pipeline takes. */
+public final class RunOptions {
+  @Mixin private FileOptions file = new FileOptions();
+
+  @Option(
+      names = "--runner",
+      paramLabel = "NAME",
+      defaultValue = Runners.DIRECT,
+      description = {
+        "Where it runs: direct (in this process), flink-embedded (Flink in this process), flink"
+            + " (a cluster), or dataflow (Google Cloud Dataflow)."
+      })
+  private String runner = Runners.DIRECT;
+
+  @Mixin private FlinkOptions flink = new FlinkOptions();
+
+  @Mixin private DataflowOptions dataflow = new DataflowOptions();
+
+  @Option(
+      names = "--optimize",
+      paramLabel = "-RULE",
+      split = ",",
+      description = "Switch an optimiser rule off, for example --optimize=-pruning.")
+  private List<String> optimize = List.of();
+
+  @Option(names = "--no-progress", description = "Say nothing while running.")
+  private boolean quiet;
+
+  @Option(names = "--json", description = "Print the report as one JSON object.")
+  private boolean json;
+
+  public FileOptions file() {
+    return file;
+  }
+
+  public boolean progress() {
+    return !quiet;
+  }
+
+  public boolean json() {
+    return json;
+  }
+
+  /**
+   * The rules that are switched off.
+   *
+   * @throws dev.millrace.diag.UserException if a rule is written without its minus
+   */
+  public Set<String> disabledRules() {
+    Set<String> rules = new LinkedHashSet<>();
+    for (String rule : optimize) {
+      if (!rule.startsWith("-") || rule.length() == 1) {
+        throw Refusals.of(
+            Refusals.USAGE,
+            "--optimize takes rules to switch off; got '"
+                + rule
+                + "'; expected for example --optimize=-pruning");
+      }
+      rules.add(rule.substring(1));
+    }
+    return rules;
+  }
+
+  /** What becomes of a job on a cluster when this process is to end; empty to ask. */
+  Optional<Interruption> onInterrupt() {
+    return flink.onInterrupt();
+  }
+
+  /**
+   * Refuses runners that there are not, and options of another one.
+   *
+   * @throws dev.millrace.diag.UserException ML-4100 or ML-4101
+   */
+  public void checkRunner() {
+    if (runner.equals(Runners.DATAFLOW)) {
+      flink.profileAlone();
+    } else {
+      target();
+    }
+  }
+
+  /**
+   * Runs a request where the command line says, and prints its report.
+   *
+   * @return the exit code
+   */
+  public int launch(Context context, RunRequest request) {
+    if (runner.equals(Runners.DATAFLOW)) {
+      return new DataflowLauncher(context, this, dataflow, flink.profileAlone()).call(request);
+    }
+    return Reports.print(
+        context, this, new JobRunner(context, target(), progress(), onInterrupt()).run(request));
+  }
+
+  /**
+   * Where to run.
+   *
+   * @throws dev.millrace.diag.UserException if this version has no such runner
+   */
+  public RunTarget target() {
+    dataflow.refuseAll();
+    return Runners.named(runner, flink);
+  }
+
+  /**
+   * Checks that the runner gives a live run of a plan what its outputs ask for.
+   *
+   * @throws dev.millrace.diag.UserException ML-4250 if it does not
+   */
+  public void checkDelivery(Plan plan) {
+    RunnerKind.of(runner).ifPresent(kind -> Deliveries.check(plan, kind));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.dlq;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.element.Envelopes;
+import dev.millrace.job.OutputRows;
+import dev.millrace.job.Refusals;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanOutput;
+import dev.millrace.spec.OutputSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The dead letters that a pipeline's {@code dead_letter} output holds. */
+public final class DeadLetters {
+  /** Which side of the output is read. */
+  public enum Side {
+    LIVE,
+    REPLAY
+  }
+
+  /**
+   * One letter: the columns of {@link Envelopes#DEAD_LETTER}, and its time.
+   *
+   * @param number from 1, in the order of all letters
+   */
+  public record Letter(int number, Object[] row, long time) {
+    public @Nullable Object column(String name) {
+      return row[Envelopes.DEAD_LETTER.indexOf(name)];
+    }
+
+    public String text(String name) {
+      Object value = column(name);
+      return value == null ? "" : value.toString();
+    }
+
+    /** {@code orders/2@1543}, or {@code #12} for a row that was rejected behind a shuffle. */
+    public String place() {
+      if (column("message_id") != null) {
+        return text("source") + "@" + text("message_id");
+      }
+      return column("source") == null
+          ? "#" + number
+          : text("source") + "/" + text("partition") + "@" + text("offset");
+    }
+  }
+
+  private static final Comparator<Letter> ORDER =
+      Comparator.comparing((Letter letter) -> letter.text("source"))
+          .thenComparingInt(letter -> letter.column("partition") instanceof Integer p ? p : -1)
+          .thenComparingLong(letter -> letter.column("offset") instanceof Long o ? o : -1)
+          .thenComparing(letter -> letter.text("message_id"))
+          .thenComparingLong(Letter::time)
+          .thenComparing(letter -> letter.text("message"));
+
+  private DeadLetters() {}
+
+  /**
+   * Reads the letters of this pipeline, in the order of their places.
+   *
+   * @param side empty takes the live side if it is a topic, else the replay side
+   * @throws dev.millrace.diag.UserException ML-4105 if the file declares nothing that can be read
+   */
+  public static List<Letter> read(Plan plan, Optional<Side> side) {
+    PlanOutput output =
+        plan.outputs().stream()
+            .filter(candidate -> candidate.name().equals(OutputSpec.DEAD_LETTER))
+            .findFirst()
+            .orElseThrow(() -> refuse(plan, "there is no output 'dead_letter'"));
+    boolean topic = output.live().filter(OutputRows::isTopic).isPresent();
+    List<Letter> letters = new ArrayList<>();
+    if (side.map(s -> s == Side.LIVE).orElse(topic)) {
+      EndpointSpec live =
+          output.live().orElseThrow(() -> refuse(plan, "'dead_letter' has no live side"));
+      OutputRows.readTopic(output, live, (row, time) -> letters.add(new Letter(0, row, time)));
+    } else {
+      EndpointSpec replay =
+          output
+              .replay()
+              .filter(OutputRows::isParquet)
+              .orElseThrow(() -> refuse(plan, "'dead_letter' has no replay side WriteToParquet"));
+      OutputRows.readFiles(
+          Path.of(replay.text("path").orElseThrow()),
+          output.schema(),
+          (row, time) -> letters.add(new Letter(0, row, time)));
+    }
+    letters.removeIf(letter -> !letter.text("pipeline").equals(plan.id().name()));
+    letters.sort(ORDER);
+    letters.replaceAll(new Numbering());
+    return letters;
+  }
+
+  private static final class Numbering implements UnaryOperator<Letter> {
+    private int last;
+
+    @Override
+    public Letter apply(Letter letter) {
+      return new Letter(++last, letter.row(), letter.time());
+    }
+  }
+
+  private static RuntimeException refuse(Plan plan, String what) {
+    return Refusals.of(Refusals.NOT_DECLARED, plan.spec().file() + ": " + what);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.millrace.job;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
+import dev.millrace.engine.stage.BadRowException;
+import java.io.FileNotFoundException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command's exception means for the user: which exit code, which lines.
+ *
+ * @param diagnostics one line each
+ */
+public record Failure(int exitCode, List<Diagnostic> diagnostics) {
+
+  /**
+   * Judges an exception by itself and its causes, outermost first: runners wrap what their workers
+   * throw.
+   */
+  public static Failure of(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = next(t)) {
+      if (t instanceof RejectedFile rejected) {
+        return new Failure(ExitCode.USAGE, rejected.diagnostics());
+      }
+      if (t instanceof UserException user) {
+        return new Failure(exitCode(user.diagnostics()), user.diagnostics());
+      }
+      if (t instanceof BadRowException bad) {
+        String why =
+            withoutDot(String.valueOf(bad.getMessage()))
+                + ". The pipeline file says 'on_error: fail', so it ends";
+        return new Failure(
+            ExitCode.ENVIRONMENT, List.of(Refusals.diagnostic(bad.code(), why + " the run.")));
+      }
+      Optional<Diagnostic> environment = environment(t);
+      if (environment.isPresent()) {
+        return new Failure(ExitCode.ENVIRONMENT, List.of(environment.get()));
+      }
+    }
+    return new Failure(
+        ExitCode.BUG,
+        List.of(
+            Refusals.diagnostic(
+                Refusals.BUG,
+                "this is a bug of Millrace: "
+                    + withoutDot(describe(root(thrown)))
+                    + ". Run the command again with --debug for the stack trace, and please report"
+                    + " it.")));
+  }
+
+  /**
+   * The file was found to be right before: what is wrong with sources and sinks is outside of it.
+   */
+  private static int exitCode(List<Diagnostic> diagnostics) {
+    boolean environment =
+        diagnostics.stream()
+            .filter(Diagnostic::isError)
+            .allMatch(d -> d.code().matches("ML-5.*|ML-420[234678]"));
+    return environment ? ExitCode.ENVIRONMENT : ExitCode.USAGE;
+  }
+
+  private static Optional<Diagnostic> environment(Throwable t) {
+    String message = String.valueOf(t.getMessage());
+    if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
+      return Optional.of(
+          Refusals.diagnostic(
+              Refusals.DISK_FULL,
+              "no space is left on a disk"
+                  + (t instanceof FileSystemException file ? " (" + file.getFile() + ")" : "")
+                  + ". Nothing half-written was published; make room and run again."));
+    }
+    if (t instanceof AccessDeniedException denied) {
+      return path(denied.getFile(), "no permission");
+    }
+    if (t instanceof NoSuchFileException missing) {
+      return path(missing.getFile(), "no such file or directory");
+    }
+    if (t instanceof FileNotFoundException missing) {
+      return path(message, missing.getMessage() == null ? "no such file" : "cannot be opened");
+    }
+    if (t instanceof ConnectException
+        || t instanceof UnknownHostException
+        || t instanceof org.apache.kafka.common.errors.TimeoutException
+        || t instanceof org.apache.kafka.common.errors.DisconnectException) {
+      return Optional.of(
+          Refusals.diagnostic(
+              Refusals.UNREACHABLE,
+              "a service did not answer in time: "
+                  + withoutDot(describe(t))
+                  + ". Check the addresses in the pipeline file and that the service is running."));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Diagnostic> path(String path, String what) {
+    return Optional.of(
+        Refusals.diagnostic(Refusals.PATH, path + ": " + what + "; check the path and its owner."));
+  }
+
+  private static String describe(Throwable t) {
+    String message = t.getMessage();
+    String name = t.getClass().getSimpleName();
+    return message == null || message.isBlank()
+        ? name
+        : name + ": " + message.lines().findFirst().orElse("").strip();
+  }
+
+  private static String withoutDot(String text) {
+    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  private static Throwable root(Throwable thrown) {
+    Throwable root = thrown;
+    for (Throwable t = next(thrown); t != null; t = next(t)) {
+      root = t;
+    }
+    return root;
+  }
+
+  private static @Nullable Throwable next(Throwable t) {
+    return t.getCause() == t ? null : t.getCause();
+  }
+}

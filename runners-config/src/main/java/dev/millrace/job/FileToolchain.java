@@ -1,0 +1,42 @@
+package dev.millrace.job;
+
+import dev.millrace.compile.CompiledJob;
+import dev.millrace.compile.PipelineCompiler;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.Planner;
+import dev.millrace.spec.Secrets;
+import dev.millrace.spec.yaml.PipelineFiles;
+import dev.millrace.spec.yaml.ReadPipeline;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** The pipeline language itself. */
+public final class FileToolchain implements Toolchain {
+  private final Consumer<Secrets> found;
+
+  public FileToolchain() {
+    this(secrets -> {});
+  }
+
+  /**
+   * @param found told the secrets of a file as soon as they are known
+   */
+  public FileToolchain(Consumer<Secrets> found) {
+    this.found = found;
+  }
+
+  @Override
+  public Plan plan(Path file, Map<String, String> variables) {
+    ReadPipeline read = PipelineFiles.open(file, variables);
+    read.spec().ifPresent(spec -> found.accept(spec.secrets()));
+    return Planner.plan(read);
+  }
+
+  @Override
+  public CompiledJob compile(RunRequest request, PipelineOptions options) {
+    return PipelineCompiler.compile(request, options);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.millrace.job;
+
+import dev.millrace.compile.CompiledJob;
+import dev.millrace.compile.CompiledJob.InputSize;
+import dev.millrace.compile.Ledger;
+import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.plan.PlanMode;
+import dev.millrace.plan.Planner;
+import dev.millrace.runner.JobRun;
+import dev.millrace.runner.JobRun.Outcome;
+import dev.millrace.runner.RunTarget;
+import dev.millrace.show.Console;
+import dev.millrace.show.LiveStatus;
+import dev.millrace.show.Messages;
+import dev.millrace.show.ReplayProgress;
+import dev.millrace.show.Waiting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Runs a request from compilation to the report, showing how far it is. */
+public final class JobRunner {
+  private final Context context;
+  private final RunTarget target;
+  private final boolean progress;
+  private final Optional<Interruption> onInterrupt;
+
+  public JobRunner(Context context, RunTarget target, boolean progress) {
+    this(context, target, progress, Optional.empty());
+  }
+
+  /**
+   * @param onInterrupt what becomes of a job on a cluster when this process is to end; empty to ask
+   */
+  public JobRunner(
+      Context context, RunTarget target, boolean progress, Optional<Interruption> onInterrupt) {
+    this.onInterrupt = onInterrupt;
+    this.context = context;
+    this.target = target;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs to the end, or until the process is asked to end.
+   *
+   * @throws dev.millrace.diag.UserException if the run is not possible or a sink or source gives up
+   */
+  public Report run(RunRequest request) {
+    PlanMode mode = PlanMode.valueOf(request.mode().name());
+    Planner.checkMode(request.plan(), mode, request.outDir().isPresent())
+        .forEach(
+            warning -> context.console().err(Messages.line(warning, context.console().errStyle())));
+    return run(
+        request,
+        options -> context.toolchain().compile(request, options),
+        (job, outcome) -> afterLiveRun(request, job, outcome));
+  }
+
+  /** What people should know of what was read. */
+  private static List<Diagnostic> afterLiveRun(
+      RunRequest request, CompiledJob job, Outcome outcome) {
+    if (request.mode() == RunMode.REPLAY) {
+      return List.of();
+    }
+    List<Diagnostic> known = new ArrayList<>(job.warnings(outcome.metrics()));
+    if (outcome.end() == JobRun.End.DONE) {
+      known.addAll(OpenTransactions.inStreams(request.plan()));
+    }
+    return known;
+  }
+
+  /**
+   * Runs a job that somebody else compiles.
+   *
+   * @param compiler makes the job of a request from Beam's options
+   */
+  public Report run(RunRequest request, Function<PipelineOptions, CompiledJob> compiler) {
+    return run(request, compiler, (job, outcome) -> List.of());
+  }
+
+  private Report run(
+      RunRequest request,
+      Function<PipelineOptions, CompiledJob> compiler,
+      BiFunction<CompiledJob, Outcome, List<Diagnostic>> afterwards) {
+    PipelineOptions options = options(request);
+    List<Diagnostic> told = new ArrayList<>();
+    CompiledJob job;
+    try (Waiting waiting = new Waiting(context.console(), progress)) {
+      waiting.on(title(request) + "  waits for what its sources and outputs answer");
+      job = compiler.apply(options);
+    }
+    tell(job.warnings(), told);
+    Outcome outcome;
+    try (RunStop stop = RunStop.install(context, request, onInterrupt)) {
+      JobRun run = start(job, request);
+      stop.started(run);
+      run.place().ifPresent(place -> context.console().err(place));
+      outcome = follow(new Followed(run, job, request, stop), told);
+      stop.awaitHandled();
+    }
+    tell(afterwards.apply(job, outcome), told);
+    Ledger ledger = job.ledger(outcome.metrics());
+    return new Report(
+        request.plan().id().name(),
+        request.mode(),
+        outcome.end(),
+        request.mode() == RunMode.REPLAY
+            ? job.progress(outcome.metrics())
+            : new InputSize(0, read(ledger), 0),
+        request.mode() == RunMode.REPLAY ? job.inputShare(outcome.metrics()) : Optional.empty(),
+        outcome.elapsed(),
+        ledger,
+        job.locations(),
+        told);
+  }
+
+  private JobRun start(CompiledJob job, RunRequest request) {
+    try (Waiting waiting = new Waiting(context.console(), progress)) {
+      waiting.on(title(request) + "  waits until the runner has taken the job");
+      return JobRun.start(target, job);
+    }
+  }
+
+  private void tell(List<Diagnostic> notices, List<Diagnostic> told) {
+    Console console = context.console();
+    notices.forEach(notice -> console.err(Messages.line(notice, console.errStyle())));
+    told.addAll(notices);
+  }
+
+  /** What came from the sources. */
+  private static long read(Ledger ledger) {
+    return ledger.rows().stream()
+        .filter(row -> row.kind().equals("source"))
+        .mapToLong(LedgerRow::in)
+        .sum();
+  }
+
+  private PipelineOptions options(RunRequest request) {
+    try {
+      PipelineOptions options = target.options(request.plan().spec().options(), request.mode());
+      options.setJobName(
+          request.plan().id().name() + "-" + request.mode().name().toLowerCase(Locale.ROOT));
+      return options;
+    } catch (IllegalArgumentException e) {
+      throw Refusals.of(Refusals.OPTION, "options: " + e.getMessage(), e);
+    }
+  }
+
+  private static String title(RunRequest request) {
+    return request.mode().name().toLowerCase(Locale.ROOT) + " " + request.plan().id().name();
+  }
+
+  /** A run with what is known of it. */
+  private record Followed(JobRun run, CompiledJob job, RunRequest request, RunStop stop) {}
+
+  /** Waits for the end; {@code told} gets what people should know of the job, once it is said. */
+  private Outcome follow(Followed followed, List<Diagnostic> told) {
+    Console console = context.console();
+    CompiledJob job = followed.job();
+    String title = title(followed.request());
+    if (!progress) {
+      return finish(followed, told, (metrics, elapsed) -> {}, () -> {});
+    }
+    if (followed.request().mode() == RunMode.REPLAY) {
+      ReplayProgress bar = new ReplayProgress(console, title, job.inputSize());
+      return finish(
+          followed,
+          told,
+          (metrics, elapsed) -> bar.update(job.progress(metrics), job.ledger(metrics), elapsed),
+          bar::finish);
+    }
+    LiveStatus status = new LiveStatus(console, title, awaited(followed.request()));
+    return finish(
+        followed,
+        told,
+        (metrics, elapsed) -> {
+          Ledger ledger = job.ledger(metrics);
+          status.update(read(ledger), ledger, elapsed);
+        },
+        status::finish);
+  }
+
+  /** What a live run that has read nothing yet waits for. */
+  private static String awaited(RunRequest request) {
+    return request.plan().spec().streams().stream()
+        .map(stream -> "'" + stream.name() + "'")
+        .collect(Collectors.joining(", ", "the first events of ", ""));
+  }
+
+  private Outcome finish(
+      Followed followed,
+      List<Diagnostic> told,
+      BiConsumer<MetricResults, Duration> shown,
+      Runnable finished) {
+    Following following =
+        new Following(
+            context.console(),
+            (metrics, elapsed) -> {
+              if (!followed.stop().asked()) {
+                shown.accept(metrics, elapsed);
+              }
+            });
+    try {
+      return followed.run().finish(following);
+    } finally {
+      finished.run();
+      told.addAll(following.notices());
+    }
+  }
+}

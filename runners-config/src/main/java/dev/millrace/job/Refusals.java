@@ -1,0 +1,76 @@
+package dev.millrace.job;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
+
+/** The command line's own diagnostics. */
+public final class Refusals {
+  /** Arguments that make no sense. */
+  public static final String USAGE = "ML-4100";
+
+  /** A runner that this version does not have. */
+  public static final String RUNNER = "ML-4101";
+
+  /** A time range that is empty or cannot be read. */
+  public static final String TIME = "ML-4102";
+
+  /** A pipeline option that Beam does not know. */
+  public static final String OPTION = "ML-4104";
+
+  /** A command that the pipeline file gives no ground for. */
+  public static final String NOT_DECLARED = "ML-4105";
+
+  /** A pipeline whose author does not promise that a replay gives the same rows. */
+  public static final String NOT_REPLAYABLE = "ML-4106";
+
+  /** Something in an output that is no row of it. */
+  static final String NOT_A_ROW = "ML-4107";
+
+  /** Nothing that a live run wrote. */
+  public static final String NO_LIVE_OUTPUT = "ML-4110";
+
+  /** Live outputs of another version of the pipeline file. */
+  public static final String OTHER_VERSION = "ML-4111";
+
+  /** Live outputs in which several runs wrote the same rows. */
+  public static final String OVERLAPPING_RUNS = "ML-4112";
+
+  /** Live outputs without a row in the time range. */
+  public static final String NOTHING_IN_RANGE = "ML-4113";
+
+  /** An output both of whose sides are one place. */
+  public static final String SAME_PLACE = "ML-4114";
+
+  /** A time range on outputs that keep no event time. */
+  public static final String NO_EVENT_TIME = "ML-4117";
+
+  /** Data without a single event. */
+  public static final String NO_EVENTS = "ML-4118";
+
+  /** A service that did not answer while running. */
+  static final String UNREACHABLE = "ML-5900";
+
+  /** A file or directory that was refused while running. */
+  public static final String PATH = "ML-5901";
+
+  /** No space left. */
+  static final String DISK_FULL = "ML-5902";
+
+  /** Our bug. */
+  static final String BUG = "ML-9100";
+
+  private Refusals() {}
+
+  public static UserException of(String code, String message) {
+    return new UserException(diagnostic(code, message));
+  }
+
+  public static UserException of(String code, String message, Throwable cause) {
+    return new UserException(diagnostic(code, message), cause);
+  }
+
+  public static Diagnostic diagnostic(String code, String message) {
+    return Diagnostic.error(Position.ofFile("millrace"), code, "", message);
+  }
+}

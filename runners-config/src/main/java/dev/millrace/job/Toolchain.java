@@ -1,0 +1,28 @@
+package dev.millrace.job;
+
+import dev.millrace.compile.CompiledJob;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.plan.Plan;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** What the commands need of the pipeline language: from file to plan to job. */
+public interface Toolchain {
+
+  /**
+   * Reads, checks and plans a pipeline file.
+   *
+   * @param variables what {@code ${NAME}} stands for
+   * @throws dev.millrace.diag.UserException with everything that is wrong with it
+   */
+  Plan plan(Path file, Map<String, String> variables);
+
+  /**
+   * Builds the Beam pipeline of a run.
+   *
+   * @throws dev.millrace.diag.UserException if the run is not possible, for example because an
+   *     archive is missing
+   */
+  CompiledJob compile(RunRequest request, PipelineOptions options);
+}

@@ -1,0 +1,91 @@
+package dev.millrace.show;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where commands write: results to {@code out}, everything about the run itself (progress,
+ * warnings, errors) to {@code err}, so that results can be piped.
+ */
+public final class Console {
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Style outStyle;
+  private final Style errStyle;
+  private boolean unfinishedLine;
+  private UnaryOperator<String> mask = UnaryOperator.identity();
+
+  public Console(PrintStream out, Style outStyle, PrintStream err, Style errStyle) {
+    this.out = out;
+    this.outStyle = outStyle;
+    this.err = err;
+    this.errStyle = errStyle;
+  }
+
+  /** The streams of this process; the launcher says by system properties which are terminals. */
+  public static Console ofProcess(Map<String, String> environment) {
+    String width = System.getProperty("millrace.width", "");
+    return new Console(
+        stream(FileDescriptor.out),
+        Style.of(Boolean.getBoolean("millrace.terminal.out"), width, environment),
+        stream(FileDescriptor.err),
+        Style.of(Boolean.getBoolean("millrace.terminal.err"), width, environment));
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /** The style of {@code out}. */
+  public Style style() {
+    return outStyle;
+  }
+
+  /** The style of {@code err}. */
+  public Style errStyle() {
+    return errStyle;
+  }
+
+  /**
+   * From now on every line goes through {@code secrets}, which takes out what must not be shown.
+   */
+  public synchronized void maskWith(UnaryOperator<String> secrets) {
+    mask = secrets;
+  }
+
+  /** Writes a line of the result. */
+  public synchronized void out(String line) {
+    finishLine();
+    out.println(mask.apply(line));
+  }
+
+  /** Writes a line about the run. */
+  public synchronized void err(String line) {
+    finishLine();
+    err.println(mask.apply(line));
+  }
+
+  /** Writes a line about the run over the one before; only where {@code err} is a terminal. */
+  public synchronized void overwrite(String line) {
+    err.print("\r\033[K" + mask.apply(line));
+    err.flush();
+    unfinishedLine = true;
+  }
+
+  /** Takes the overwritten line away. */
+  public synchronized void clearLine() {
+    finishLine();
+  }
+
+  private void finishLine() {
+    if (unfinishedLine) {
+      err.print("\r\033[K");
+      err.flush();
+      unfinishedLine = false;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.millrace.show;
+
+import dev.millrace.compile.Ledger;
+import dev.millrace.kernel.Disposition;
+import java.time.Duration;
+
+/**
+ * The state of a live run in one line: written over on a terminal, else a plain line every ten
+ * seconds. A run that has read nothing for its first three seconds says what it waits for.
+ */
+public final class LiveStatus {
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+
+  private final Console console;
+  private final String title;
+  private final String awaited;
+  private final ReadRate rate = new ReadRate();
+  private Duration nextLine = BETWEEN_LINES;
+  private boolean waited;
+
+  /**
+   * @param title what is running, at the start of every line
+   * @param awaited what a run waits for that has read nothing yet
+   */
+  public LiveStatus(Console console, String title, String awaited) {
+    this.console = console;
+    this.title = title;
+    this.awaited = awaited;
+  }
+
+  /**
+   * Shows the state.
+   *
+   * @param read events read from the sources so far
+   */
+  public void update(long read, Ledger ledger, Duration elapsed) {
+    rate.update(read, elapsed);
+    if (console.errStyle().live()) {
+      Style style = console.errStyle();
+      console.overwrite(style.cut(line(read, ledger, elapsed), style.width() - 1));
+    } else if (elapsed.compareTo(nextLine) >= 0 || isSilent(read, elapsed)) {
+      console.err(line(read, ledger, elapsed));
+      waited = true;
+      nextLine = elapsed.plus(BETWEEN_LINES);
+    }
+  }
+
+  private boolean isSilent(long read, Duration elapsed) {
+    return !waited && read == 0 && elapsed.compareTo(SILENCE) >= 0;
+  }
+
+  /** Takes the line away. */
+  public void finish() {
+    console.clearLine();
+  }
+
+  private String line(long read, Ledger ledger, Duration elapsed) {
+    String start = title + "  " + Quantities.clock(elapsed) + "  ";
+    if (read == 0 && elapsed.compareTo(SILENCE) >= 0) {
+      return start + "waits for " + awaited;
+    }
+    return start
+        + "read "
+        + Quantities.count(read)
+        + " ("
+        + Quantities.count(rate.perSecond(elapsed))
+        + "/s)  written "
+        + Quantities.count(sum(ledger, Disposition.WRITTEN))
+        + "  late "
+        + Quantities.count(sum(ledger, Disposition.LATE))
+        + "  dead "
+        + Quantities.count(sum(ledger, Disposition.DEAD_LETTERED))
+        + "  held "
+        + Quantities.count(ledger.rows().stream().mapToLong(row -> Math.max(0, row.held())).sum());
+  }
+
+  private static long sum(Ledger ledger, Disposition disposition) {
+    return ledger.rows().stream().mapToLong(row -> row.count(disposition)).sum();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.millrace.verification;
+
+import dev.millrace.compile.KafkaEndpoints;
+import dev.millrace.compile.PubsubEndpoints;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.RunMark;
+import dev.millrace.element.Coordinates;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.kafka.TopicSelection;
+import dev.millrace.job.OutputRows;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanNode;
+import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.StreamNode;
+import dev.millrace.show.Quantities;
+import dev.millrace.spec.OutputSpec;
+import dev.millrace.verify.AsideEvent;
+import dev.millrace.verify.AsideEvents;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads from a live run's {@code late} and {@code dead_letter} outputs which events it put aside at
+ * its sources. Letters of steps are none of them: a replay rejects the same rows.
+ */
+final class AsideReader {
+  private final VerifySettings settings;
+  private final Plan plan;
+  private final Predicate<Optional<RunMark>> wanted;
+  private final AsideEvents events = new AsideEvents();
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * @param wanted whether what a run wrote is looked at
+   */
+  AsideReader(VerifySettings settings, Predicate<Optional<RunMark>> wanted) {
+    this.settings = settings;
+    this.plan = settings.plan();
+    this.wanted = wanted;
+  }
+
+  /**
+   * Reads both outputs.
+   *
+   * @throws dev.millrace.diag.UserException if one is declared and cannot be read
+   */
+  AsideEvents read() {
+    for (String name : List.of(OutputSpec.LATE, OutputSpec.DEAD_LETTER)) {
+      Optional<PlanOutput> output =
+          plan.outputs().stream().filter(o -> o.name().equals(name)).findFirst();
+      Optional<EndpointSpec> side =
+          output.flatMap(PlanOutput::live).filter(s -> OutputRows.isReadable(output.get(), s));
+      if (side.isPresent()) {
+        read(output.orElseThrow(), side.get());
+      } else {
+        notes.add(
+            "no '"
+                + name
+                + "' output can be read back, so nothing can be explained by "
+                + (name.equals(OutputSpec.LATE) ? "late events" : "dead letters"));
+      }
+    }
+    return events;
+  }
+
+  List<String> notes() {
+    return notes;
+  }
+
+  private void read(PlanOutput output, EndpointSpec side) {
+    boolean late = output.name().equals(OutputSpec.LATE);
+    Schema schema = output.schema();
+    OutputRows.readSide(
+        output,
+        side,
+        (row, time, mark) -> {
+          // Several pipelines may write to one topic.
+          boolean own =
+              plan.id().name().equals(row[schema.indexOf("pipeline")]) && wanted.test(mark);
+          if (own && row[schema.indexOf("source")] != null) {
+            if (late) {
+              addLate(schema, row);
+            } else {
+              addLetter(schema, row);
+            }
+          }
+        });
+  }
+
+  private void addLate(Schema schema, Object[] row) {
+    long time = (Long) row[schema.indexOf("event_time")];
+    if (settings.inRange(time)) {
+      Duration by = Duration.ofMillis((Long) row[schema.indexOf("lateness_ms")]);
+      add(AsideEvent.Kind.LATE, schema, row, time, Quantities.duration(by) + " late");
+    }
+  }
+
+  private void addLetter(Schema schema, Object[] row) {
+    String step = (String) row[schema.indexOf("step")];
+    if (plan.streams().containsKey(step)) {
+      Object time = row[schema.indexOf("event_time")];
+      String reason = row[schema.indexOf("code")] + " " + row[schema.indexOf("message")];
+      add(AsideEvent.Kind.DEAD_LETTER, schema, row, time instanceof Long t ? t : 0, reason);
+    }
+  }
+
+  private void add(AsideEvent.Kind kind, Schema schema, Object[] row, long time, String reason) {
+    Coordinates at = coordinates(schema, row);
+    Optional<PlanNode> stream = stream(at.name());
+    Object value = row[schema.indexOf("value")];
+    events.add(
+        new AsideEvent(
+            kind,
+            at,
+            stream.map(PlanNode::name).orElse(""),
+            time,
+            stream.isPresent() && value instanceof byte[] bytes
+                ? decode(stream.get(), bytes)
+                : null,
+            reason));
+  }
+
+  private static Coordinates coordinates(Schema schema, Object[] row) {
+    String source = (String) row[schema.indexOf("source")];
+    return row[schema.indexOf("message_id")] instanceof String id
+        ? Coordinates.ofMessage(source, id)
+        : new Coordinates(
+            (String) row[schema.indexOf("source_kind")],
+            source,
+            (Integer) row[schema.indexOf("partition")],
+            (Long) row[schema.indexOf("offset")]);
+  }
+
+  private Optional<PlanNode> stream(String topic) {
+    return plan.nodes().stream()
+        .filter(n -> n.kind().asStream().filter(s -> reads(s, topic)).isPresent())
+        .findFirst();
+  }
+
+  private static boolean reads(StreamNode stream, String topic) {
+    Optional<EndpointSpec> pubsub =
+        stream.stream().live().filter(side -> side.type().equals(PubsubEndpoints.READ));
+    if (pubsub.isPresent()) {
+      return PubsubEndpoints.name(pubsub.get()).equals(topic);
+    }
+    return stream.stream().live().filter(side -> side.type().equals(KafkaEndpoints.READ)).stream()
+        .map(KafkaEndpoints::topics)
+        .anyMatch(topics -> reads(topics, topic));
+  }
+
+  private static boolean reads(TopicSelection topics, String topic) {
+    String pattern = topics.pattern();
+    return pattern == null ? topics.names().contains(topic) : Pattern.matches(pattern, topic);
+  }
+
+  private static Object @Nullable [] decode(PlanNode node, byte[] value) {
+    try {
+      StreamNode stream = (StreamNode) node.kind();
+      boolean pubsub =
+          stream.stream().live().filter(s -> s.type().equals(PubsubEndpoints.READ)).isPresent();
+      return pubsub ? PubsubEndpoints.decode(stream, value) : KafkaEndpoints.decode(stream, value);
+    } catch (RowFault undecodable) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.millrace.verification;
+
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.job.OutputRows;
+import dev.millrace.plan.Plan;
+import dev.millrace.plan.PlanOutput;
+import dev.millrace.show.RowProgress;
+import dev.millrace.spec.OutputSpec;
+import dev.millrace.verification.Findings.Comparison;
+import dev.millrace.verify.DatedRow;
+import dev.millrace.verify.MultisetDiff;
+import dev.millrace.verify.OutputKeys;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Compares one output of two runs. */
+public final class OutputComparison implements AutoCloseable {
+  private final PlanOutput output;
+  private final OutputKeys keys;
+  private final RowCodec codec;
+  private final MultisetDiff diff;
+  private final boolean timed;
+  private final RowProgress progress;
+
+  /**
+   * @param timed whether event times are compared; not every output keeps them
+   * @param temp for rows that do not fit in memory
+   */
+  OutputComparison(
+      Plan plan, PlanOutput output, boolean timed, Path temp, int samples, RowProgress progress) {
+    this.output = output;
+    this.keys = OutputKeys.of(plan, output);
+    this.codec = RowCodec.canonical(output.schema());
+    this.diff = MultisetDiff.in(temp, samples);
+    this.timed = timed;
+    this.progress = progress;
+  }
+
+  /** The outputs of a plan whose rows are compared: all but those of rejected and late events. */
+  public static List<PlanOutput> compared(Plan plan) {
+    return plan.outputs().stream().filter(output -> !isAside(output.name())).toList();
+  }
+
+  static boolean isAside(String name) {
+    return name.equals(OutputSpec.DEAD_LETTER) || name.equals(OutputSpec.LATE);
+  }
+
+  /**
+   * The plan with both sides for every output: runs whose outputs go to a directory write every
+   * output that has any side.
+   */
+  public static Plan withAllOutputs(Plan plan) {
+    List<PlanOutput> outputs =
+        plan.outputs().stream()
+            .map(
+                output ->
+                    new PlanOutput(
+                        output.name(),
+                        output.position(),
+                        output.inputs(),
+                        output.schema(),
+                        output.live().or(output::replay),
+                        output.replay().or(output::live),
+                        output.liveExpressions(),
+                        output.replayExpressions()))
+            .toList();
+    return new Plan(plan.id(), plan.spec(), plan.nodes(), outputs, plan.warnings());
+  }
+
+  PlanOutput output() {
+    return output;
+  }
+
+  MultisetDiff diff() {
+    return diff;
+  }
+
+  void addLeft(Object[] row, long time, int writer) {
+    diff.addLeft(dated(row, time), writer);
+    progress.read();
+  }
+
+  /** Adds the rows that a run left in {@code out/NAME}. */
+  void addLeftFiles(Path out) {
+    addFiles(out, diff::addLeft);
+  }
+
+  /** Adds the rows that a run left in {@code out/NAME}. */
+  void addRightFiles(Path out) {
+    addFiles(out, diff::addRight);
+  }
+
+  private void addFiles(Path out, Consumer<DatedRow> side) {
+    OutputRows.readFiles(
+        out.resolve(output.name()),
+        output.schema(),
+        (row, time) -> {
+          side.accept(dated(row, time));
+          progress.read();
+        });
+  }
+
+  private DatedRow dated(Object[] row, long time) {
+    return DatedRow.of(codec, row, timed ? time : 0);
+  }
+
+  Comparison result() {
+    return new Comparison(output, keys, diff.result(progress::compared));
+  }
+
+  @Override
+  public void close() {
+    diff.close();
+  }
+}
