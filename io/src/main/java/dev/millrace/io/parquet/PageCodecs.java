@@ -164,7 +164,7 @@ final class PageCodecs implements CompressionCodecFactory {
         throws IOException {
       byte[] compressed = new byte[size];
       input.get(compressed);
-      output.put(decompress(BytesInput.from(compressed), plainSize).toByteBuffer());
+      output.put(array(decompress(BytesInput.from(compressed), plainSize)));
     }
 
     @Override
