@@ -38,7 +38,7 @@ final class PackBlocks extends PTransform<PCollection<Row>, PCollection<Block>> 
         .setCoder(BlockCoder.of());
   }
 
-  private static final class PackFn extends DoFn<Row, Block> {
+  static final class PackFn extends DoFn<Row, Block> {
     private final RowValues values;
     private final RowCodec codec;
     private transient BlockBuilder builder;
