@@ -12,10 +12,10 @@ import java.util.Map;
 /**
  * A directory, local or of one of Beam's file systems, that holds the output of one run at a time.
  * A run stages its files below {@code .staging-RUN}, which readers do not see; {@link #publish}
- * lets them take the place of an earlier run's and writes {@code _SUCCESS.json}; {@link #discard}
+ * lets them take the place of an earlier run's and writes {@code _SUCCESS}; {@link #discard}
  * removes them. Files that no run of Millrace wrote are never touched.
  *
- * <p>A publication that is cut short leaves {@code _publishing.json}, which names every file it was
+ * <p>A publication that is cut short leaves {@code _publishing}, which names every file it was
  * about to remove or to bring: readers refuse such a directory. The same run's next {@link
  * #publish} goes on where it stopped; another run's {@link #prepare} cleans it up.
  *
@@ -28,10 +28,13 @@ public final class OutputDirectory {
   /** How the names of staging directories begin. */
   public static final String STAGING = ".staging-";
 
-  /** The marker of a whole output. */
-  public static final String SUCCESS = "_SUCCESS.json";
+  /**
+   * The marker of a whole output; its content is JSON. The name has no ending, because other tools
+   * read whatever matches {@code *.json*}.
+   */
+  public static final String SUCCESS = "_SUCCESS";
 
-  private static final String JOURNAL = "_publishing.json";
+  private static final String JOURNAL = "_publishing";
   private static final String OWNER = "owner";
 
   private final FileTree tree;

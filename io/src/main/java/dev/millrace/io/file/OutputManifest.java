@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of an output, as {@code _SUCCESS.json} and the journal of a publication list them.
+ * The files of an output, as {@code _SUCCESS} and the journal of a publication list them.
  *
  * @param run whose files they are; empty where it is not known
  */

@@ -12,20 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A run that wrote to an output directory: the one of {@code _SUCCESS.json}, or one without an end
- * that added files and left a {@code _run-RUN.json}.
+ * A run that wrote to an output directory: the one of {@code _SUCCESS}, or one without an end
+ * that added files and left a {@code _run-RUN}.
  *
  * @param run its id, empty where the marker does not tell it
  * @param pipeline the pipeline file's name and hash
  */
 public record OutputRun(String run, PipelineId pipeline) {
   private static final String MARK = "_run-";
-  private static final String JSON_ENDING = ".json";
   private static final JsonFactory JSON = new JsonFactory();
 
   /** The marker of a run. */
   static String mark(String runId) {
-    return MARK + runId + JSON_ENDING;
+    return MARK + runId;
   }
 
   /** The marker's content. */
@@ -54,8 +53,7 @@ public record OutputRun(String run, PipelineId pipeline) {
     try {
       for (FileTree.Entry file : tree.files()) {
         String name = file.name();
-        boolean mark = name.startsWith(MARK) && name.endsWith(JSON_ENDING);
-        if (mark || name.equals(OutputDirectory.SUCCESS)) {
+        if (name.startsWith(MARK) || name.equals(OutputDirectory.SUCCESS)) {
           runs.add(parse(tree.read(name).orElse(new byte[0])));
         }
       }

@@ -119,7 +119,7 @@ class OtherFileSystemsTest {
     assertThat(parquet(ParquetSourceOptions.of(ROOT + "p", SCHEMA)))
         .containsExactlyInAnyOrderElementsOf(expected(0, ROWS));
     assertThat(MemoryFiles.below(ROOT + "p/.")).as("nothing staged is left").isEmpty();
-    assertThat(MemoryFiles.text(ROOT + "p/_SUCCESS.json").orElseThrow())
+    assertThat(MemoryFiles.text(ROOT + "p/_SUCCESS").orElseThrow())
         .contains("\"rows\" : 200")
         .contains("dt=2024-05-01/hour=22/");
   }
@@ -194,7 +194,7 @@ class OtherFileSystemsTest {
     // then
     assertThat(MemoryFiles.below(out))
         .containsExactly(
-            out + "/.staging-alive/owner", out + "/_SUCCESS.json", out + "/same.parquet");
+            out + "/.staging-alive/owner", out + "/_SUCCESS", out + "/same.parquet");
     assertThat(MemoryFiles.text(out + "/same.parquet")).contains("new");
   }
 
@@ -207,12 +207,12 @@ class OtherFileSystemsTest {
     put(run.staging() + "/a.jsonl", "{\"n\":1,\"s\":\"x\"}");
     put(run.staging() + "/b.jsonl", "{\"n\":2,\"s\":\"y\"}");
     run.publish(summary());
-    String success = MemoryFiles.text(out + "/_SUCCESS.json").orElseThrow();
+    String success = MemoryFiles.text(out + "/_SUCCESS").orElseThrow();
     // As it is when a worker dies between the copies: one file in place, one staged.
-    put(out + "/_publishing.json", success);
-    put(out + "/.staging-r1/_SUCCESS.json", success);
+    put(out + "/_publishing", success);
+    put(out + "/.staging-r1/_SUCCESS", success);
     put(out + "/.staging-r1/b.jsonl", "{\"n\":2,\"s\":\"y\"}");
-    MemoryFiles.clear(out + "/_SUCCESS.json");
+    MemoryFiles.clear(out + "/_SUCCESS");
     MemoryFiles.clear(out + "/b.jsonl");
 
     // when, then
@@ -224,8 +224,8 @@ class OtherFileSystemsTest {
                 + " again");
     OutputDirectory.of(out, "r1").publish(summary());
     assertThat(MemoryFiles.below(out))
-        .containsExactly(out + "/_SUCCESS.json", out + "/a.jsonl", out + "/b.jsonl");
-    assertThat(MemoryFiles.text(out + "/_SUCCESS.json").orElseThrow())
+        .containsExactly(out + "/_SUCCESS", out + "/a.jsonl", out + "/b.jsonl");
+    assertThat(MemoryFiles.text(out + "/_SUCCESS").orElseThrow())
         .isEqualToIgnoringWhitespace(success);
   }
 
@@ -266,7 +266,7 @@ class OtherFileSystemsTest {
     // then
     assertThat(MemoryFiles.below(ROOT)).noneMatch(name -> name.contains(".staging"));
     for (String place : places) {
-      assertThat(MemoryFiles.text(place + "/_SUCCESS.json").orElseThrow())
+      assertThat(MemoryFiles.text(place + "/_SUCCESS").orElseThrow())
           .contains(place.endsWith("empty") ? "\"rows\" : 0" : "\"rows\" : 200");
     }
     TextSourceOptions options = TextSourceOptions.of(places.get(1), TextFormat.JSON, SCHEMA);

@@ -61,14 +61,14 @@ class OutputDirectoryTest {
     first.publish(SUMMARY);
     OutputDirectory second = run("r2");
     stage(second, "b.parquet", "more");
-    Files.createDirectories(Path.of(second.staging(), "._SUCCESS.json.tmp"));
+    Files.createDirectories(Path.of(second.staging(), "._SUCCESS.tmp"));
 
     // when
     assertThatThrownBy(() -> second.publish(SUMMARY)).isInstanceOf(UserException.class);
     second.discard();
 
     // then
-    assertThat(tree()).containsExactly("_SUCCESS.json", "a.parquet");
+    assertThat(tree()).containsExactly("_SUCCESS", "a.parquet");
   }
 
   @Test
@@ -89,8 +89,8 @@ class OutputDirectoryTest {
 
     run.publish(SUMMARY);
 
-    assertThat(tree()).containsExactly("_SUCCESS.json", "b.parquet", "dt=1/a.parquet");
-    assertThat(Files.readString(root().resolve("_SUCCESS.json")))
+    assertThat(tree()).containsExactly("_SUCCESS", "b.parquet", "dt=1/a.parquet");
+    assertThat(Files.readString(root().resolve("_SUCCESS")))
         .isEqualToIgnoringWhitespace(
             """
             {"pipeline": "orders", "pipeline_hash": "0123456789abcdef",
@@ -111,7 +111,7 @@ class OutputDirectoryTest {
     assertThat(Files.readString(root().resolve("same.parquet"))).isEqualTo("old");
     second.publish(SUMMARY);
 
-    assertThat(tree()).containsExactly("_SUCCESS.json", "same.parquet");
+    assertThat(tree()).containsExactly("_SUCCESS", "same.parquet");
     assertThat(Files.readString(root().resolve("same.parquet"))).isEqualTo("new");
     assertThat(root().resolve("dt=1")).doesNotExist();
   }
@@ -126,7 +126,7 @@ class OutputDirectoryTest {
 
     second.discard();
 
-    assertThat(tree()).containsExactly("_SUCCESS.json", "a.parquet");
+    assertThat(tree()).containsExactly("_SUCCESS", "a.parquet");
   }
 
   @Test
@@ -164,7 +164,7 @@ class OutputDirectoryTest {
 
     assertThatThrownBy(() -> second.publish(SUMMARY)).isInstanceOf(UserException.class);
 
-    assertThat(root().resolve("_SUCCESS.json")).doesNotExist();
+    assertThat(root().resolve("_SUCCESS")).doesNotExist();
     assertThatThrownBy(() -> OutputDirectory.requireWhole(root().toString()))
         .hasMessage(
             root()
@@ -175,7 +175,7 @@ class OutputDirectoryTest {
     OutputDirectory.requireWhole(root().toString());
     stage(third, "third.parquet", "third");
     third.publish(SUMMARY);
-    assertThat(tree()).containsExactly("_SUCCESS.json", "third.parquet");
+    assertThat(tree()).containsExactly("_SUCCESS", "third.parquet");
   }
 
   @Test
@@ -212,9 +212,9 @@ class OutputDirectoryTest {
 
     // then
     assertThat(tree())
-        .containsExactly("_SUCCESS.json", "a.parquet", "blocked/x.parquet", "same.parquet");
+        .containsExactly("_SUCCESS", "a.parquet", "blocked/x.parquet", "same.parquet");
     assertThat(Files.readString(root().resolve("same.parquet"))).isEqualTo("new");
-    assertThat(Files.readString(root().resolve("_SUCCESS.json"))).contains("blocked/x.parquet");
+    assertThat(Files.readString(root().resolve("_SUCCESS"))).contains("blocked/x.parquet");
   }
 
   @Test

@@ -51,7 +51,7 @@ class ParquetRowsTest {
 
   @Test
   void anUnfinishedOutputIsRefused() throws IOException {
-    Files.writeString(root.resolve("_publishing.json"), "{\"files\": []}");
+    Files.writeString(root.resolve("_publishing"), "{\"files\": []}");
 
     assertThatThrownBy(() -> ParquetRows.read(root.toString(), SCHEMA))
         .isInstanceOf(UserException.class)
