@@ -11,6 +11,7 @@ import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.kernel.element.TableLoader;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +30,25 @@ final class Tables {
   static TableLoader loader(EndpointSpec table, Schema schema) {
     BoundedRead read = new BoundedRead(table, Columns.all(schema), Range.ALL);
     BoundedRows found = Connectors.bounded(table).plan(read);
+    List<Diagnostic> missing =
+        found.warnings().stream()
+            .filter(warning -> warning.code().equals(FileErrors.MISSING_COLUMN))
+            .map(Tables::error)
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new UserException(missing);
+    }
     return () -> {
       List<Object[]> rows = new ArrayList<>();
       found.splits().forEach(s -> found.reader().read(s, record -> rows.add(row(record))));
       return rows;
     };
+  }
+
+  /** Where a column is missing, all that is looked up in it would be NULL. */
+  private static Diagnostic error(Diagnostic warning) {
+    return Diagnostic.error(
+        warning.position(), warning.code(), warning.path(), warning.message());
   }
 
   /** A table has no dead letters: a look-up in a table with holes would be silently wrong. */

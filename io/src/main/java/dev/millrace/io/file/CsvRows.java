@@ -4,154 +4,154 @@ import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
+import dev.millrace.io.file.CsvRecords.CsvRecord;
 import dev.millrace.io.format.ScalarValues;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
+import java.util.Collections;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
-import org.apache.commons.csv.QuoteMode;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Rows from CSV. The parser sees bytes as Latin-1, which leaves UTF-8 untouched, because all that
- * is special in CSV is ASCII: so a field that is not UTF-8 is a fault of its row alone.
- */
+/** Rows from CSV, whose columns are found by the names in the header. */
 final class CsvRows extends TextRows {
-  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
-
-  private final Schema schema;
-  private final CSVParser parser;
-  private final Iterator<CSVRecord> records;
-  private final int[] places;
-  private final int headerWidth;
+  private final DecodeColumns columns;
+  private final CsvRecords records;
   private final char delimiter;
+  private final List<String> header;
+  private final int[] places;
 
-  private CsvRows(
-      String path, Schema schema, CSVParser parser, List<String> header, char delimiter) {
+  private CsvRows(String path, DecodeColumns columns, CsvRecords records, char delimiter)
+      throws IOException {
     super(path);
-    this.schema = schema;
-    this.parser = parser;
-    this.records = parser.iterator();
-    this.headerWidth = header.size();
+    this.columns = columns;
+    this.records = records;
     this.delimiter = delimiter;
-    this.places = schema.getFieldNames().stream().mapToInt(header::indexOf).toArray();
+    this.header = header(records);
+    this.places = columns.schema().getFieldNames().stream().mapToInt(header::indexOf).toArray();
   }
 
   static CsvRows open(String path, DecodeColumns columns, InputStream in, char delimiter)
       throws IOException {
-    CSVFormat format =
-        CSVFormat.RFC4180
-            .builder()
-            .setDelimiter(delimiter)
-            .setIgnoreEmptyLines(false)
-            .setNullString("")
-            // With this mode an empty field in quotes is not the null string.
-            .setQuoteMode(QuoteMode.ALL_NON_NULL)
-            .get();
-    CSVParser parser =
-        CSVParser.parse(new InputStreamReader(in, StandardCharsets.ISO_8859_1), format);
-    try {
-      List<String> header = header(parser);
-      check(path, columns.schema(), header);
-      return new CsvRows(path, columns.schema(), parser, header, delimiter);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    CsvRecords records = new CsvRecords(in, delimiter, MAX_RECORD_BYTES);
+    CsvRows rows = new CsvRows(path, columns, records, delimiter);
+    List<Diagnostic> problems = rows.problems();
+    if (!problems.isEmpty()) {
+      throw new UserException(problems);
     }
+    return rows;
   }
 
-  private static List<String> header(CSVParser parser) {
+  private static List<String> header(CsvRecords records) throws IOException {
     List<String> names = new ArrayList<>();
-    Iterator<CSVRecord> records = parser.iterator();
-    if (records.hasNext()) {
-      for (String field : records.next().values()) {
-        String name = field == null ? "" : field;
-        boolean marked = names.isEmpty() && name.startsWith(BYTE_ORDER_MARK);
-        names.add(utf8(marked ? name.substring(BYTE_ORDER_MARK.length()) : name));
-      }
+    CsvRecord first = records.next();
+    if (first != null && first.fault() != null) {
+      throw new IOException("in the header, " + first.fault());
+    }
+    for (byte[] name : first == null ? List.<byte[]>of() : first.fields()) {
+      names.add(name == null ? "" : new String(name, StandardCharsets.UTF_8));
     }
     return names;
   }
 
-  private static String utf8(String latin) {
-    return new String(latin.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-  }
-
-  private static void check(String path, Schema schema, List<String> header) {
+  private List<Diagnostic> problems() {
     List<Diagnostic> problems = new ArrayList<>();
-    for (Schema.Field field : schema.getFields()) {
-      if (!field.getType().getNullable() && !header.contains(field.getName())) {
+    for (Schema.Field field : columns.schema().getFields()) {
+      String name = field.getName();
+      if (Collections.frequency(header, name) > 1) {
         problems.add(
-            FileErrors.error(
-                path,
-                FileErrors.MISSING_COLUMN,
-                "column '"
-                    + field.getName()
-                    + "' is not in the file and must not be NULL; the header has "
-                    + String.join(", ", header)
-                    + "."
-                    + Nearest.hint(field.getName(), header)));
+            TextRows.damaged(path(), "the header has the column '" + name + "' twice"));
+      } else if (!header.contains(name) && !field.getType().getNullable()) {
+        problems.add(missing(name, "must not be NULL"));
+      } else if (!header.contains(name) && columns.isDeclaredTime(name)) {
+        problems.add(missing(name, "is the event time"));
       }
     }
-    if (!problems.isEmpty()) {
-      throw new UserException(problems);
+    List<String> wanted = columns.wanted();
+    if (problems.isEmpty() && !header.isEmpty() && Collections.disjoint(header, wanted)) {
+      problems.add(
+          FileErrors.error(
+              path(),
+              FileErrors.MISSING_COLUMN,
+              "none of the columns "
+                  + String.join(", ", wanted)
+                  + " is in the file; the header has "
+                  + String.join(", ", header)
+                  + ". Is '"
+                  + delimiter
+                  + "' the right delimiter?"));
     }
+    return problems;
+  }
+
+  private Diagnostic missing(String name, String why) {
+    return FileErrors.error(
+        path(),
+        FileErrors.MISSING_COLUMN,
+        "column '" + name + "' is not in the file and " + why + "; " + names(name));
+  }
+
+  private String names(String wanted) {
+    return header.isEmpty()
+        ? "the file is empty"
+        : "the header has " + String.join(", ", header) + "." + Nearest.hint(wanted, header);
+  }
+
+  @Override
+  List<Diagnostic> absent() {
+    List<Diagnostic> absent = new ArrayList<>();
+    for (String name : columns.wanted()) {
+      if (!header.isEmpty() && !header.contains(name)) {
+        absent.add(FileErrors.warning(missing(name, "is NULL in its rows")));
+      }
+    }
+    return absent;
   }
 
   @Override
   long line() {
-    return parser.getCurrentLineNumber() + 1;
+    return records.line();
   }
 
   @Override
   @Nullable TextRow next() throws IOException {
-    try {
-      while (true) {
-        long line = line();
-        if (!records.hasNext()) {
-          return null;
-        }
-        CSVRecord fields = records.next();
-        // An empty line is a NULL if there is one column, and nothing if there are more.
-        boolean blank = fields.size() == 1 && fields.get(0) == null && headerWidth > 1;
-        if (!blank) {
-          return row(line, fields);
-        }
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    CsvRecord next = records.next();
+    // An empty line is a NULL if there is one column, and nothing if there are more.
+    while (next != null && next.isBlank() && header.size() > 1) {
+      next = records.next();
     }
+    return next == null ? null : row(next);
   }
 
-  private TextRow row(long line, CSVRecord fields) {
+  private TextRow row(CsvRecord next) {
     try {
-      if (fields.size() != headerWidth) {
-        throw new RowFault(
-            FileErrors.ROW_LINE,
-            "the line has " + fields.size() + " fields, the header " + headerWidth);
-      }
-      Object[] row = new Object[places.length];
-      for (int i = 0; i < places.length; i++) {
-        row[i] = value(schema.getField(i), places[i] < 0 ? null : fields.get(places[i]));
-      }
-      return new TextRow(line, row, null, null);
+      return new TextRow(next.line(), values(next), next.bytes(), null);
     } catch (RowFault fault) {
-      return new TextRow(line, null, original(fields), fault);
+      return new TextRow(next.line(), null, next.bytes(), fault);
     }
   }
 
-  private static @Nullable Object value(Schema.Field field, @Nullable String text) {
+  private Object[] values(CsvRecord next) {
+    if (next.fault() != null) {
+      throw new RowFault(FileErrors.ROW_LINE, next.fault());
+    } else if (next.fields().size() != header.size()) {
+      throw new RowFault(
+          FileErrors.ROW_LINE,
+          "the line has " + next.fields().size() + " fields, the header " + header.size());
+    }
+    Object[] row = new Object[places.length];
+    for (int i = 0; i < places.length; i++) {
+      byte[] text = places[i] < 0 ? null : next.fields().get(places[i]);
+      row[i] = value(columns.schema().getField(i), text);
+    }
+    return row;
+  }
+
+  private static @Nullable Object value(Schema.Field field, byte @Nullable [] text) {
     if (text != null) {
-      return ScalarValues.parse(
-          field.getName(), field.getType(), text.getBytes(StandardCharsets.ISO_8859_1));
+      return ScalarValues.parse(field.getName(), field.getType(), text);
     } else if (field.getType().getNullable()) {
       return null;
     }
@@ -159,14 +159,8 @@ final class CsvRows extends TextRows {
         FileErrors.ROW_NULL, "column '" + field.getName() + "' is NULL but must have a value");
   }
 
-  /** The line again; quotes that were not needed are lost. */
-  private byte[] original(CSVRecord fields) {
-    return CsvLine.of(Arrays.asList(fields.values()), delimiter)
-        .getBytes(StandardCharsets.ISO_8859_1);
-  }
-
   @Override
   public void close() throws IOException {
-    parser.close();
+    records.close();
   }
 }

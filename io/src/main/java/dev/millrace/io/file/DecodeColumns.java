@@ -1,6 +1,7 @@
 package dev.millrace.io.file;
 
 import dev.millrace.element.ValueKind;
+import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,16 @@ record DecodeColumns(Schema schema, int width, int time, boolean declared) {
                   + "' must be a TIMESTAMP or BIGINT of milliseconds");
     }
     return new DecodeColumns(schema, wanted.getFieldCount(), time, declared);
+  }
+
+  /** The names of the wanted columns. */
+  List<String> wanted() {
+    return schema.getFieldNames().subList(0, width);
+  }
+
+  /** Whether a column is that of the event time, by declaration. */
+  boolean isDeclaredTime(String name) {
+    return declared && schema.indexOf(name) == time;
   }
 
   /** The event time of a row in milliseconds, or null. */

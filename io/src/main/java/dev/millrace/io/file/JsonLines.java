@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows from JSON lines. A line that cannot be decoded is a fault of its own; the next is fine. */
 final class JsonLines extends TextRows {
-  /** A longer line is no JSON of ours; it must not fill the memory. */
-  private static final int MAX_LINE_BYTES = 16 << 20;
-
   private final InputStream in;
   private final JsonDecoder decoder;
   private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(1 << 12);
@@ -40,7 +37,7 @@ final class JsonLines extends TextRows {
       line++;
       byte[] bytes = buffer.toByteArray();
       if (cut > 0) {
-        String message = "the line is longer than " + MAX_LINE_BYTES + " bytes";
+        String message = "the line is longer than " + MAX_RECORD_BYTES + " bytes";
         return new TextRow(line, null, bytes, new RowFault(FileErrors.ROW_LINE, message));
       }
       if (!isBlank(bytes)) {
@@ -74,7 +71,7 @@ final class JsonLines extends TextRows {
     }
     int cut = 0;
     for (; b >= 0 && b != '\n'; b = in.read()) {
-      if (buffer.size() < MAX_LINE_BYTES) {
+      if (buffer.size() < MAX_RECORD_BYTES) {
         buffer.write(b);
       } else {
         cut = 1;

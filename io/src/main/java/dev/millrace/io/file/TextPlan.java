@@ -11,7 +11,7 @@ import java.util.List;
  * @param files files to read
  * @param bytes their length
  * @param prunedDirectories directories left out by the time range, unopened
- * @param warnings files that were left out because they cannot be read
+ * @param warnings files that were left out because they cannot be read, and columns that files lack
  */
 public record TextPlan(
     List<FileSplit> splits,

@@ -7,6 +7,7 @@ import dev.millrace.io.file.FoundFiles.FoundFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Works out which JSON lines or CSV files a source reads. Every file is opened, and a CSV file's
@@ -21,7 +22,8 @@ public final class TextPlanner {
    * @throws UserException with everything that is wrong: ML-5100 no such path, ML-5102 no files,
    *     ML-5103 no directory in the time range, ML-5104 no permission, ML-5105 a damaged file,
    *     ML-5106 a column missing in a header, ML-5108 a column that is no time. With {@link
-   *     OnError#SKIP}, problems of single files are warnings of the plan instead
+   *     OnError#SKIP}, problems of single files are warnings of the plan instead. A nullable column
+   *     that the header of a CSV file lacks is a warning (ML-5106)
    */
   public static TextPlan plan(TextSourceOptions options) {
     DecodeColumns.of(options);
@@ -53,9 +55,11 @@ public final class TextPlanner {
   private static TextPlan plan(TextSourceOptions options, FoundFiles found) {
     List<FileSplit> splits = new ArrayList<>();
     List<Diagnostic> problems = new ArrayList<>();
+    AbsentColumns absent = new AbsentColumns();
     for (FoundFile file : found.files()) {
       try (TextRows rows = TextRows.open(options, file.path())) {
         splits.add(new FileSplit(rows.path(), 0, file.bytes(), file.bytes(), -1));
+        absent.add(rows.absent());
       } catch (UserException e) {
         problems.addAll(e.diagnostics());
       } catch (IOException e) {
@@ -70,6 +74,7 @@ public final class TextPlanner {
         splits.size(),
         splits.stream().mapToLong(FileSplit::bytes).sum(),
         found.prunedDirectories(),
-        problems.stream().map(FileErrors::warning).toList());
+        Stream.concat(problems.stream().map(FileErrors::warning), absent.warnings().stream())
+            .toList());
   }
 }

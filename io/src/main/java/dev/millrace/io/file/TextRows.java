@@ -1,17 +1,22 @@
 package dev.millrace.io.file;
 
+import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one open text file, one after the other. */
 abstract class TextRows implements Closeable {
+  /** A longer line or record is not one of ours; it must not fill the memory. */
+  static final int MAX_RECORD_BYTES = 16 << 20;
+
   private final String path;
 
   TextRows(String path) {
@@ -23,10 +28,9 @@ abstract class TextRows implements Closeable {
    *
    * @param line where it starts, counted from 1
    * @param row the values in the order of {@link DecodeColumns}, null if it is faulty
-   * @param bytes the original text where it is at hand; always of a faulty row
+   * @param bytes the original text; of one that is longer than {@link #MAX_RECORD_BYTES}, so much
    */
-  record TextRow(
-      long line, Object @Nullable [] row, byte @Nullable [] bytes, @Nullable RowFault fault) {}
+  record TextRow(long line, Object @Nullable [] row, byte[] bytes, @Nullable RowFault fault) {}
 
   /**
    * Opens a file.
@@ -37,7 +41,8 @@ abstract class TextRows implements Closeable {
     InputStream in = null;
     try {
       in = Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(path, false)));
-      InputStream plain = path.endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in;
+      InputStream plain =
+          ByteOrderMark.skip(path.endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in);
       DecodeColumns columns = DecodeColumns.of(options);
       return switch (options.format()) {
         case JSON -> new JsonLines(path, columns, plain);
@@ -69,16 +74,21 @@ abstract class TextRows implements Closeable {
   }
 
   static UserException damaged(String path, @Nullable String why, Exception cause) {
-    return new UserException(
-        FileErrors.error(
-            path,
-            FileErrors.CORRUPT,
-            "truncated, damaged or of another format: " + (why == null ? "it ends early" : why)),
-        cause);
+    return new UserException(damaged(path, why == null ? "it ends early" : why), cause);
+  }
+
+  static Diagnostic damaged(String path, String why) {
+    return FileErrors.error(
+        path, FileErrors.CORRUPT, "truncated, damaged or of another format: " + why);
   }
 
   String path() {
     return path;
+  }
+
+  /** Warnings about columns that are NULL because the file has none of their name. */
+  List<Diagnostic> absent() {
+    return List.of();
   }
 
   /** The line that comes next, counted from 1. */

@@ -91,27 +91,7 @@ final class JsonType implements Serializable {
     if (token != JsonToken.VALUE_NUMBER_INT) {
       return wrongType(in);
     }
-    long value = readLong(in);
-    switch (kind) {
-      case INT8:
-        if (value == (byte) value) {
-          return (byte) value;
-        }
-        break;
-      case INT16:
-        if (value == (short) value) {
-          return (short) value;
-        }
-        break;
-      case INT32:
-        if (value == (int) value) {
-          return (int) value;
-        }
-        break;
-      default:
-        return value;
-    }
-    throw outOfRange(in);
+    return ScalarText.narrowed(type, readLong(in), in.getText());
   }
 
   private long readLong(JsonParser in) throws IOException {
@@ -129,8 +109,9 @@ final class JsonType implements Serializable {
       }
       return value;
     }
-    Object special = token == JsonToken.VALUE_STRING ? special(in.getText()) : null;
-    return special == null ? wrongType(in) : ((Double) special).floatValue();
+    Double special =
+        token == JsonToken.VALUE_STRING ? ScalarText.special(in.getText()) : null;
+    return special == null ? wrongType(in) : (Object) special.floatValue();
   }
 
   private Object readDouble(JsonParser in, JsonToken token) throws IOException {
@@ -141,17 +122,9 @@ final class JsonType implements Serializable {
       }
       return value;
     }
-    Object special = token == JsonToken.VALUE_STRING ? special(in.getText()) : null;
+    Double special =
+        token == JsonToken.VALUE_STRING ? ScalarText.special(in.getText()) : null;
     return special == null ? wrongType(in) : special;
-  }
-
-  private static @Nullable Object special(String text) {
-    return switch (text) {
-      case "NaN" -> Double.NaN;
-      case "Infinity" -> Double.POSITIVE_INFINITY;
-      case "-Infinity" -> Double.NEGATIVE_INFINITY;
-      default -> null;
-    };
   }
 
   private Object readDecimal(JsonParser in, JsonToken token) throws IOException {

@@ -3,27 +3,42 @@ package dev.millrace.io.format;
 import dev.millrace.element.ValueKind;
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values without parts as text: the content of a JSON string, and the keys of JSON objects that
- * stand for maps.
+ * Values without parts as text. Wherever a value is written as text, it is read here and nowhere
+ * else, so that the same text means the same value or is refused alike: JSON strings and map keys,
+ * fields of CSV, directory names, texts in a pipeline file.
+ *
+ * <ul>
+ *   <li>BOOLEAN: {@code true}, {@code false}, in letters of either case.
+ *   <li>Integers: digits, with a sign and zeros before them if the text has them ({@code hour=07}).
+ *   <li>REAL, DOUBLE, DECIMAL: decimal digits with sign, point and exponent; REAL and DOUBLE also
+ *       {@code NaN}, {@code Infinity} and {@code inf}, in letters of either case.
+ *   <li>DATE {@code 2026-01-31}, TIME {@code 10:00[:00[.000]]}, TIMESTAMP as {@link IsoTimes} reads
+ *       it, or a date, which is its midnight in UTC. VARBINARY in base64.
+ * </ul>
+ *
+ * <p>Nothing is trimmed, rounded or brought into range.
  */
 final class ScalarText implements Serializable {
   /** A number in plain form may have this many digits; 1E+999999999 would fill the memory. */
   private static final int MAX_DIGITS = 1000;
 
   private static final Pattern NUMBER =
-      Pattern.compile("[+-]?[0-9]{1,1000}(\\.[0-9]{0,1000})?([eE][+-]?[0-9]{1,9})?");
-  private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,18})");
+      Pattern.compile(
+          "[+-]?([0-9]{1,1000}(\\.[0-9]{0,1000})?|\\.[0-9]{1,1000})([eE][+-]?[0-9]{1,9})?");
+  private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,1000}");
 
   private final FieldType type;
 
@@ -67,18 +82,15 @@ final class ScalarText implements Serializable {
     Object value =
         switch (ValueKind.of(type)) {
           case STRING -> text;
-          case BOOLEAN -> text.equals("true") ? Boolean.TRUE : text.equals("false") ? false : null;
-          case INT8 -> narrowed(text, Byte.MIN_VALUE, Byte.MAX_VALUE, Long::byteValue);
-          case INT16 -> narrowed(text, Short.MIN_VALUE, Short.MAX_VALUE, Long::shortValue);
-          case INT32 -> narrowed(text, Integer.MIN_VALUE, Integer.MAX_VALUE, Long::intValue);
-          case INT64 -> narrowed(text, Long.MIN_VALUE, Long.MAX_VALUE, v -> v);
-          case FLOAT -> floating(text, Float::valueOf);
-          case DOUBLE -> floating(text, Double::valueOf);
+          case BOOLEAN -> bool(text);
+          case INT8, INT16, INT32, INT64 -> integer(type, text);
+          case FLOAT -> floating(type, text, Float::valueOf);
+          case DOUBLE -> floating(type, text, Double::valueOf);
           case DECIMAL ->
               NUMBER.matcher(text).matches() ? fit(type, new BigDecimal(text), text) : null;
           case BYTES -> base64(text);
-          case TIMESTAMP -> IsoTimes.parseTimestamp(text, 3);
-          case TIMESTAMP_MICROS -> IsoTimes.parseTimestamp(text, 6);
+          case TIMESTAMP -> timestamp(text, 3);
+          case TIMESTAMP_MICROS -> timestamp(text, 6);
           case DATE -> IsoTimes.parseDate(text);
           case TIME -> IsoTimes.parseTime(text);
           case ARRAY, MAP, ROW -> throw new IllegalArgumentException("not a scalar: " + type);
@@ -88,6 +100,19 @@ final class ScalarText implements Serializable {
           FormatCodes.MALFORMED, BadValue.show(text) + " is no " + BadValue.typeName(type));
     }
     return value;
+  }
+
+  /** A number that is none of the finite ones; null for any other text. */
+  static @Nullable Double special(String text) {
+    if (text.isEmpty() || Character.isDigit(text.charAt(text.length() - 1))) {
+      return null;
+    }
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "nan" -> Double.NaN;
+      case "infinity", "inf", "+infinity", "+inf" -> Double.POSITIVE_INFINITY;
+      case "-infinity", "-inf" -> Double.NEGATIVE_INFINITY;
+      default -> null;
+    };
   }
 
   /** The text of a value; {@link #parse} gives it back. */
@@ -122,9 +147,7 @@ final class ScalarText implements Serializable {
     }
     BigDecimal fitted = stripped.setScale(scale);
     if (fitted.precision() > ValueKind.decimalPrecision(type)) {
-      throw new BadValue(
-          FormatCodes.OUT_OF_RANGE,
-          BadValue.show(text) + " is out of the range of " + BadValue.typeName(type));
+      outOfRange(type, text);
     }
     return fitted;
   }
@@ -138,29 +161,61 @@ final class ScalarText implements Serializable {
     return value;
   }
 
-  private interface Narrow {
-    Object apply(Long value);
-  }
-
   private interface ParseNumber {
-    Object apply(String text);
+    Number apply(String text);
   }
 
-  private static @Nullable Object narrowed(String text, long min, long max, Narrow narrow) {
+  private static @Nullable Boolean bool(String text) {
+    return text.equalsIgnoreCase("true")
+        ? Boolean.TRUE
+        : text.equalsIgnoreCase("false") ? Boolean.FALSE : null;
+  }
+
+  private static @Nullable Object integer(FieldType type, String text) {
     if (!INTEGER.matcher(text).matches()) {
       return null;
     }
-    try {
-      long value = Long.parseLong(text);
-      return value < min || value > max ? null : narrow.apply(value);
-    } catch (NumberFormatException outOfRange) {
-      return null;
-    }
+    BigInteger value = new BigInteger(text);
+    return value.bitLength() > 63 ? outOfRange(type, text) : narrowed(type, value.longValue(), text);
   }
 
-  private static @Nullable Object floating(String text, ParseNumber parse) {
-    boolean special = text.equals("NaN") || text.equals("Infinity") || text.equals("-Infinity");
-    return special || NUMBER.matcher(text).matches() ? parse.apply(text) : null;
+  /**
+   * A whole number in the class of its type.
+   *
+   * @throws BadValue if it is out of the type's range
+   */
+  static Object narrowed(FieldType type, long value, String text) {
+    return switch (ValueKind.of(type)) {
+      case INT8 -> value == (byte) value ? (Object) (byte) value : outOfRange(type, text);
+      case INT16 -> value == (short) value ? (Object) (short) value : outOfRange(type, text);
+      case INT32 -> value == (int) value ? (Object) (int) value : outOfRange(type, text);
+      default -> value;
+    };
+  }
+
+  private static @Nullable Object floating(FieldType type, String text, ParseNumber parse) {
+    Double special = special(text);
+    if (special != null) {
+      return parse.apply(special.toString());
+    } else if (!NUMBER.matcher(text).matches()) {
+      return null;
+    }
+    Number value = parse.apply(text);
+    return Double.isInfinite(value.doubleValue()) ? outOfRange(type, text) : value;
+  }
+
+  private static @Nullable Long timestamp(String text, int digits) {
+    if (text.length() != 10) {
+      return IsoTimes.parseTimestamp(text, digits);
+    }
+    Integer day = IsoTimes.parseDate(text);
+    return day == null ? null : day * 86_400_000L * (digits == 6 ? 1_000 : 1);
+  }
+
+  private static Object outOfRange(FieldType type, String text) {
+    throw new BadValue(
+        FormatCodes.OUT_OF_RANGE,
+        BadValue.show(text) + " is out of the range of " + BadValue.typeName(type));
   }
 
   private static byte @Nullable [] base64(String text) {

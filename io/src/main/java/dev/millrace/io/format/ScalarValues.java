@@ -6,8 +6,20 @@ import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /**
- * Values without parts as text, for formats whose fields are text (CSV): numbers in plain form,
- * {@code true} and {@code false}, ISO-8601 times, bytes in base64.
+ * Values without parts as text, where values are nothing but text: fields of CSV, directory names,
+ * texts in a pipeline file. JSON reads its strings by the same rules.
+ *
+ * <ul>
+ *   <li>BOOLEAN: {@code true} or {@code false}, in letters of either case.
+ *   <li>Integers: digits; a sign and leading zeros are allowed, a point and an exponent are not.
+ *   <li>REAL, DOUBLE, DECIMAL: digits with a sign, a point and an exponent where there is one. REAL
+ *       and DOUBLE: also {@code NaN}, {@code Infinity}, {@code inf}. A DECIMAL is never rounded.
+ *   <li>DATE {@code 2026-01-31}; TIME {@code 10:00:00.000}; TIMESTAMP of ISO-8601, in UTC if it has
+ *       no offset; a date alone is its midnight.
+ *   <li>VARBINARY: base64. VARCHAR: the text as it is.
+ * </ul>
+ *
+ * <p>Hexadecimal numbers, digit separators, and spaces around a value are refused.
  */
 public final class ScalarValues {
   private ScalarValues() {}
@@ -27,9 +39,19 @@ public final class ScalarValues {
    * @throws RowFault (ML-6101, ML-6107 to ML-6109) if the bytes are no value of the type
    */
   public static Object parse(String column, FieldType type, byte[] text) {
+    Utf8.check(text);
+    return parse(column, type, new String(text, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads a value from its text.
+   *
+   * @param column for the message
+   * @throws RowFault (ML-6107 to ML-6109) if the text is not a value of the type
+   */
+  public static Object parse(String column, FieldType type, String text) {
     try {
-      Utf8.check(text);
-      return ScalarText.parse(type, new String(text, StandardCharsets.UTF_8));
+      return ScalarText.parse(type, text);
     } catch (BadValue e) {
       throw e.within(column).fault();
     }

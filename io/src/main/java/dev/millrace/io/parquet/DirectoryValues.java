@@ -1,18 +1,15 @@
 package dev.millrace.io.parquet;
 
-import dev.millrace.element.ValueKind;
+import dev.millrace.element.RowFault;
 import dev.millrace.io.file.FileErrors;
-import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import dev.millrace.io.format.ScalarValues;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What the texts of directory names ({@link DirectoryNames}) are as values of columns. */
+/**
+ * What the texts of directory names ({@link DirectoryNames}) are as values of columns, by the rules
+ * of {@link ScalarValues}.
+ */
 final class DirectoryValues {
   private static final String NULL = "__HIVE_DEFAULT_PARTITION__";
 
@@ -26,13 +23,13 @@ final class DirectoryValues {
       }
       return null;
     }
-    try {
-      Object value = value(field, text);
-      if (value != null) {
-        return value;
+    String why = "";
+    if (ScalarValues.canHold(field.getType())) {
+      try {
+        return ScalarValues.parse(field.getName(), field.getType(), text);
+      } catch (RowFault fault) {
+        why = ": " + fault.reason();
       }
-    } catch (NumberFormatException | DateTimeException e) {
-      // Reported below: to the user a text that is no number and an unsuitable type are the same.
     }
     match.problem(
         FileErrors.WRONG_TYPE,
@@ -43,35 +40,8 @@ final class DirectoryValues {
             + "="
             + text
             + "', which cannot be read as "
-            + ParquetTypes.describe(field.getType()));
+            + ParquetTypes.describe(field.getType())
+            + why);
     return null;
-  }
-
-  /** {@code 2024-05-01}, or with a time behind it; in UTC. */
-  private static Instant time(String text) {
-    LocalDateTime time =
-        text.length() == 10
-            ? LocalDate.parse(text).atStartOfDay()
-            : LocalDateTime.parse(text.replace(' ', 'T'));
-    return time.toInstant(ZoneOffset.UTC);
-  }
-
-  private static @Nullable Object value(Schema.Field field, String text) {
-    return switch (ValueKind.of(field.getType())) {
-      case STRING -> text;
-      case BOOLEAN ->
-          text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null;
-      case INT8 -> Byte.valueOf(text);
-      case INT16 -> Short.valueOf(text);
-      case INT32 -> Integer.valueOf(text);
-      case INT64 -> Long.valueOf(text);
-      case FLOAT -> Float.valueOf(text);
-      case DOUBLE -> Double.valueOf(text);
-      case DECIMAL -> new BigDecimal(text);
-      case DATE -> (int) LocalDate.parse(text).toEpochDay();
-      case TIMESTAMP -> time(text).toEpochMilli();
-      case TIMESTAMP_MICROS -> ChronoUnit.MICROS.between(Instant.EPOCH, time(text));
-      case TIME, BYTES, ARRAY, MAP, ROW -> null;
-    };
   }
 }

@@ -170,28 +170,98 @@ class TextFilesTest {
   }
 
   @Test
-  void aFileThatCannotBeReadOnIsNamedOrGivesADeadLetterForTheRest() throws IOException {
-    Path csv = file("a.csv", "n,s\n1,a\n2,\"open\n3,c\n");
+  void aStrayQuoteOfCsvBreaksItsOwnLineAndNoOther() throws IOException {
+    file("a.csv", "n,s\n1,a\n2,\"open\r\n3,c\r4,\"x\"y\n5,\"two\nlines\"\n6,a\"b\n7,\"\n");
+
+    List<SourceRecord> records = records(TextFormat.CSV);
+
+    assertThat(shown(records))
+        .containsExactly(
+            "2: [1, a, null]",
+            "3: ML-6153 there is text after the quote that closes a field | 2,\"open",
+            "4: [3, c, null]",
+            "5: ML-6153 there is text after the quote that closes a field | 4,\"x\"y",
+            "6: [5, two\nlines, null]",
+            "8: [6, a\"b, null]",
+            "9: ML-6153 a quote is not closed | 7,\"");
+  }
+
+  @Test
+  void readsCsvWithByteOrderMarkAndQuotedHeader() throws IOException {
+    file("a.csv", "\ufeff\"n\",\"s\"\r\n1,x\r\n");
+    file("b.jsonl", "\ufeff{\"n\": 1, \"s\": \"x\"}\n");
+    Path wide = root.resolve("utf16/a.csv");
+    Files.createDirectories(wide.getParent());
+    Files.write(wide, "\ufeffn,s\n1,x\n".getBytes(StandardCharsets.UTF_16LE));
+
+    assertThat(shown(records(TextSourceOptions.of(root + "/a.csv", TextFormat.CSV, SCHEMA))))
+        .containsExactly("2: [1, x, null]");
+    assertThat(shown(records(TextFormat.JSON))).containsExactly("1: [1, x, null]");
+    assertThat(problems(TextSourceOptions.of(wide.toString(), TextFormat.CSV, SCHEMA)))
+        .containsExactly(
+            wide
+                + ": error ML-5105: truncated, damaged or of another format: the text is UTF-16;"
+                + " expected UTF-8");
+  }
+
+  @Test
+  void tellsWhichDeclaredColumnsAHeaderLacks() throws IOException {
+    Path one = file("in/a.csv", "n,S\n1,x\n");
+    file("in/b.csv", "n,S\n1,x\n");
+    file("in/empty.csv", "");
+    Path twice = file("twice.csv", "n,s,n\n1,x,2\n");
+    Path other = file("other.csv", "n;s\n1;x\n");
+    Schema nullable =
+        Schema.builder().addNullableField("n", FieldType.INT64).addStringField("s").build();
+    Schema loose =
+        Schema.builder()
+            .addNullableField("n", FieldType.INT64)
+            .addNullableField("s", FieldType.STRING)
+            .build();
+    TextSourceOptions in = TextSourceOptions.of(root + "/in/[ab].csv", TextFormat.CSV, loose);
+
+    assertThat(TextPlanner.plan(in).warnings().stream().map(Diagnostic::toString))
+        .containsExactly(
+            one
+                + ": warning ML-5106: column 's' is not in the file and is NULL in its rows; the"
+                + " header has n, S. Did you mean 'S'? The same is true of 1 more files.");
+    assertThat(
+            TextPlanner.plan(TextSourceOptions.of(root + "/in/empty.csv", TextFormat.CSV, loose))
+                .warnings())
+        .isEmpty();
+    assertThat(problems(TextSourceOptions.of(twice.toString(), TextFormat.CSV, nullable)))
+        .containsExactly(
+            twice
+                + ": error ML-5105: truncated, damaged or of another format: the header has the"
+                + " column 'n' twice");
+    assertThat(problems(TextSourceOptions.of(other.toString(), TextFormat.CSV, loose)))
+        .containsExactly(
+            other
+                + ": error ML-5106: none of the columns n, s is in the file; the header has n;s. Is"
+                + " ',' the right delimiter?");
+    assertThat(problems(in.withTimeColumn("at")))
+        .first()
+        .isEqualTo(
+            one
+                + ": error ML-5106: column 'at' is not in the file and is the event time; the"
+                + " header has n, S.");
+  }
+
+  @Test
+  void aDamagedFileIsNamedOrGivesADeadLetterForTheRest() throws IOException {
     Path gz = root.resolve("b.csv.gz");
     ByteArrayOutputStream zipped = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
       out.write(("n,s\n" + "1,a\n".repeat(50_000)).getBytes(StandardCharsets.UTF_8));
     }
     Files.write(gz, Arrays.copyOf(zipped.toByteArray(), zipped.size() / 2));
-    TextSourceOptions options = TextSourceOptions.of(csv.toString(), TextFormat.CSV, SCHEMA);
+    TextSourceOptions options = TextSourceOptions.of(gz.toString(), TextFormat.CSV, SCHEMA);
 
     assertThatThrownBy(() -> records(options))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith(csv + ": error ML-5105: truncated, damaged or of another format: ");
-    assertThat(shown(records(options.withOnError(OnError.SKIP))))
-        .hasSize(2)
-        .first()
-        .isEqualTo("2: [1, a, null]");
-    List<String> half =
-        shown(
-            records(
-                TextSourceOptions.of(gz.toString(), TextFormat.CSV, SCHEMA)
-                    .withOnError(OnError.SKIP)));
+        .hasMessageStartingWith(gz + ": error ML-5105: truncated, damaged or of another format: ");
+    List<String> half = shown(records(options.withOnError(OnError.SKIP)));
+    assertThat(half).first().isEqualTo("2: [1, a, null]");
     assertThat(half.get(half.size() - 1)).contains("ML-6151 the file could not be read from here");
   }
 
@@ -246,8 +316,8 @@ class TextFilesTest {
                 + ": error ML-5106: column 'n' is not in the file and must not be NULL; the header"
                 + " has N, s. Did you mean 'N'?",
             empty
-                + ": error ML-5106: column 'n' is not in the file and must not be NULL; the header"
-                + " has .");
+                + ": error ML-5106: column 'n' is not in the file and must not be NULL; the file is"
+                + " empty");
     assertThat(problems(TextSourceOptions.of(root.toString(), TextFormat.JSON, SCHEMA)))
         .containsExactly(root + ": error ML-5102: there are no JSON files");
     assertThat(problems(options.withTimeColumn("s")))

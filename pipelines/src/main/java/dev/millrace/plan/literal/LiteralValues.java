@@ -1,22 +1,16 @@
 package dev.millrace.plan.literal;
 
+import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.format.ScalarValues;
 import dev.millrace.plan.model.ColumnTypes;
 import dev.millrace.sql.SqlCompiler;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
@@ -40,22 +34,13 @@ final class LiteralValues {
     @Nullable Object converted =
         switch (ValueKind.of(type)) {
           case BOOLEAN -> value instanceof Boolean ? value : null;
-          case INT8 ->
-              whole(value, Byte.MIN_VALUE, Byte.MAX_VALUE).map(Long::byteValue).orElse(null);
-          case INT16 ->
-              whole(value, Short.MIN_VALUE, Short.MAX_VALUE).map(Long::shortValue).orElse(null);
-          case INT32 ->
-              whole(value, Integer.MIN_VALUE, Integer.MAX_VALUE).map(Long::intValue).orElse(null);
-          case INT64 -> whole(value, Long.MIN_VALUE, Long.MAX_VALUE).orElse(null);
-          case FLOAT -> value instanceof Number number ? (Object) number.floatValue() : null;
-          case DOUBLE -> value instanceof Number number ? (Object) number.doubleValue() : null;
-          case DECIMAL -> decimal(value, type);
+          case INT8, INT16, INT32, INT64 -> value instanceof Long ? scalar(value, type) : null;
+          case FLOAT, DOUBLE -> floating(value, type);
+          case DECIMAL -> value instanceof Boolean ? null : scalar(value, type);
           case STRING -> value instanceof String ? value : null;
           case BYTES -> value instanceof String text ? bytes(text) : null;
-          case TIMESTAMP -> timestamp(value, false);
-          case TIMESTAMP_MICROS -> timestamp(value, true);
-          case DATE -> value instanceof String text ? date(text) : null;
-          case TIME -> value instanceof String text ? timeOfDay(text) : null;
+          case TIMESTAMP, TIMESTAMP_MICROS -> timestamp(value, type);
+          case DATE, TIME -> scalar(value, type);
           case ARRAY -> value instanceof List<?> list ? array(list, type) : null;
           case MAP -> value instanceof Map<?, ?> map ? map(map, type) : null;
           case ROW -> value instanceof Map<?, ?> map ? row(map, type) : null;
@@ -89,37 +74,22 @@ final class LiteralValues {
     };
   }
 
-  private static Optional<Long> whole(Object value, long min, long max) {
-    if (value instanceof Long number && number >= min && number <= max) {
-      return Optional.of(number);
-    }
-    return Optional.empty();
-  }
-
-  private static @Nullable BigDecimal decimal(Object value, FieldType type) {
-    BigDecimal decimal;
-    if (value instanceof BigInteger integer) {
-      decimal = new BigDecimal(integer);
-    } else if (value instanceof Long || value instanceof Double || value instanceof String) {
-      try {
-        // The text of a Double is the shortest that reads as it: what the file says.
-        decimal = new BigDecimal(value.toString());
-      } catch (NumberFormatException e) {
-        return null;
-      }
-    } else {
+  /** What data means by the same text; the text of a Double is the shortest that reads as it. */
+  private static @Nullable Object scalar(Object value, FieldType type) {
+    if (value instanceof List || value instanceof Map) {
       return null;
-    }
-    int scale = ValueKind.decimalScale(type);
-    if (scale < 0) {
-      return decimal;
     }
     try {
-      BigDecimal scaled = decimal.setScale(scale, RoundingMode.UNNECESSARY);
-      return scaled.precision() <= ValueKind.decimalPrecision(type) ? scaled : null;
-    } catch (ArithmeticException e) {
+      return ScalarValues.parse("", type, value.toString());
+    } catch (RowFault noSuchValue) {
       return null;
     }
+  }
+
+  /** A number, or the text of one that YAML and JSON have no number for. */
+  private static @Nullable Object floating(Object value, FieldType type) {
+    boolean digits = value instanceof String text && text.chars().anyMatch(Character::isDigit);
+    return value instanceof Boolean || digits ? null : scalar(value, type);
   }
 
   private static byte @Nullable [] bytes(String text) {
@@ -133,33 +103,11 @@ final class LiteralValues {
     }
   }
 
-  private static @Nullable Long timestamp(Object value, boolean micros) {
-    if (value instanceof Long number) {
-      return number;
+  private static @Nullable Object timestamp(Object value, FieldType type) {
+    if (value instanceof String text) {
+      return LiteralTimes.read(text, type).orElse(null);
     }
-    Optional<Instant> instant =
-        value instanceof String text ? LiteralTimes.instant(text) : Optional.empty();
-    if (instant.isEmpty()) {
-      return null;
-    }
-    long millis = instant.get().toEpochMilli();
-    return micros ? millis * 1000 + instant.get().getNano() / 1000 % 1000 : millis;
-  }
-
-  private static @Nullable Integer date(String text) {
-    try {
-      return Math.toIntExact(LocalDate.parse(text).toEpochDay());
-    } catch (DateTimeException e) {
-      return null;
-    }
-  }
-
-  private static @Nullable Integer timeOfDay(String text) {
-    try {
-      return Math.toIntExact(LocalTime.parse(text).toNanoOfDay() / 1_000_000);
-    } catch (DateTimeException e) {
-      return null;
-    }
+    return value instanceof Long ? value : null;
   }
 
   private static List<@Nullable Object> array(List<?> list, FieldType type) {

@@ -3,8 +3,6 @@ package dev.millrace.sql.function;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.Map;
 import org.apache.calcite.avatica.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -92,11 +90,6 @@ public final class SqlStrings {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("the bytes are not UTF-8 text", e);
     }
-  }
-
-  /** A scalar found in JSON, as text; NULL for an object or an array. */
-  public static @Nullable String jsonText(Object scalar) {
-    return scalar instanceof Collection || scalar instanceof Map ? null : scalar.toString();
   }
 
   /** Bytes in Base64, in one line. */

@@ -3,6 +3,7 @@ package dev.millrace.sql.operator;
 import dev.millrace.sql.function.ConstantSet;
 import dev.millrace.sql.function.PartCasts;
 import dev.millrace.sql.function.SqlFloats;
+import dev.millrace.sql.function.SqlJson;
 import dev.millrace.sql.function.SqlLists;
 import dev.millrace.sql.function.SqlNumbers;
 import dev.millrace.sql.function.SqlNumerals;
@@ -62,7 +63,12 @@ public final class Internal {
   public static final SqlFunction TIMESTAMP_TEXT = time("timestampText", long.class);
   public static final SqlFunction TIME_TEXT = time("timeText", int.class);
   public static final SqlFunction UTF8 = text("utf8", ByteString.class);
-  public static final SqlFunction JSON_TEXT = text("jsonText", Object.class);
+  public static final SqlFunction JSON_READ =
+      JavaFunction.internal(SqlJson.class, "read", String.class);
+  public static final SqlFunction JSON_WHOLE =
+      JavaFunction.internal(SqlJson.class, "whole", String.class);
+  public static final SqlFunction JSON_TEXT =
+      JavaFunction.internal(SqlJson.class, "text", Object.class);
   public static final SqlFunction BASE64 = text("base64", ByteString.class);
   public static final SqlFunction LEFT = text("left", String.class, int.class);
   public static final SqlFunction COMPARE = parts("compare", String.class, String.class);

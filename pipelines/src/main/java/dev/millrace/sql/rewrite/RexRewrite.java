@@ -94,7 +94,9 @@ public final class RexRewrite extends RexShuttle {
       return json.value(call);
     } else if (operator.equals(SqlStdOperatorTable.JSON_QUERY)
         || operator.equals(SqlStdOperatorTable.JSON_EXISTS)) {
-      return json.lax(call);
+      return json.path(call);
+    } else if (JsonRewrite.readsWhole(operator)) {
+      return json.whole(call);
     }
     check(call);
     RexCall canonical = lists.canonical(call);
