@@ -19,8 +19,13 @@ final class GraphJob implements CompiledJob {
   private final List<OutputLocation> locations;
   private final List<StagedOutput> staged;
 
-  /** Files of an output that wait to be made visible. */
+  /** What a run has in an output's directory that readers do not see. */
   interface StagedOutput {
+    /** Whether files wait for the end of the run to be made visible. */
+    default boolean waits() {
+      return true;
+    }
+
     void publish(MetricResults metrics);
 
     void discard();
@@ -65,7 +70,7 @@ final class GraphJob implements CompiledJob {
 
   @Override
   public boolean publishesAtEnd() {
-    return !staged.isEmpty();
+    return staged.stream().anyMatch(StagedOutput::waits);
   }
 
   @Override

@@ -113,18 +113,29 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   }
 
   private void stage(PlanOutput output, String path, PCollection<KV<String, Long>> files) {
-    OutputDirectory directory = OutputDirectory.of(path, runId);
+    OutputDirectory directory = directory(path);
+    directory.prepare();
     if (endless()) {
-      directory.claim();
       directory.sign(plan.id());
+      if (shape.withinProcess()) {
+        staged.add(new EndlessFiles(directory));
+      }
     } else {
-      directory.prepare();
       if (publishesInJob()) {
         directories.add(path);
         written.add(files);
       }
       staged.add(new StagedFiles(directory, StageCompiler.outputTag(output)));
     }
+  }
+
+  /** What a live run writes by itself is added; what is written elsewhere instead is replaced. */
+  private OutputDirectory directory(String path) {
+    OutputDirectory directory = OutputDirectory.of(path, runId);
+    if (live && request.outDir().isEmpty()) {
+      directory = directory.adding();
+    }
+    return shape.withinProcess() ? directory : directory.ofLastingJob();
   }
 
   /**
@@ -228,6 +239,24 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     public boolean takesLetters() {
       return !output.name().equals(OutputSpec.DEAD_LETTER)
           && plan.outputs().stream().anyMatch(o -> o.name().equals(OutputSpec.DEAD_LETTER));
+    }
+  }
+
+  /** An output directory in which nothing hidden is left when the run is over. */
+  private record EndlessFiles(OutputDirectory directory) implements StagedOutput {
+    @Override
+    public boolean waits() {
+      return false;
+    }
+
+    @Override
+    public void publish(MetricResults metrics) {
+      directory.discard();
+    }
+
+    @Override
+    public void discard() {
+      directory.discard();
     }
   }
 

@@ -9,13 +9,6 @@ import dev.millrace.element.Coordinates;
 import dev.millrace.element.Event;
 import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
-import dev.millrace.element.block.FileSplit;
-import dev.millrace.io.file.FileErrors;
-import dev.millrace.io.file.OutputRun;
-import dev.millrace.io.file.TextFormat;
-import dev.millrace.io.file.TextPlanner;
-import dev.millrace.io.file.TextSourceOptions;
-import dev.millrace.io.file.TextSplitReader;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.kafka.TopicReader;
@@ -23,7 +16,6 @@ import dev.millrace.io.kafka.TopicRecord;
 import dev.millrace.io.parquet.ParquetRows;
 import dev.millrace.plan.PlanOutput;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
@@ -66,6 +58,10 @@ public final class OutputRows {
     return side.type().equals(PARQUET);
   }
 
+  static boolean isCsv(EndpointSpec side) {
+    return side.type().equals(CSV);
+  }
+
   /** Whether rows can be read back from a side. */
   public static boolean isReadable(PlanOutput output, EndpointSpec side) {
     return isKafka(side)
@@ -91,10 +87,10 @@ public final class OutputRows {
   }
 
   /**
-   * Reads all that is in a side that {@link #isReadable}. Rows of files carry a mark if one run
-   * wrote all of them.
+   * Reads all that is in a side that {@link #isReadable}. Rows carry the mark of the run that
+   * wrote them.
    *
-   * @throws dev.millrace.diag.UserException as {@link #readTopic} and {@link #readFiles}
+   * @throws dev.millrace.diag.UserException as {@link #readTopic} and {@link FileRows#read}
    */
   public static void readSide(PlanOutput output, EndpointSpec side, MarkedTaker taker) {
     if (isKafka(side)) {
@@ -105,50 +101,7 @@ public final class OutputRows {
       PubsubRows.read(output, side, taker);
       return;
     }
-    String path = side.text("path").orElseThrow();
-    List<OutputRun> runs = OutputRun.of(path);
-    Optional<RunMark> mark =
-        runs.size() == 1
-            ? Optional.of(new RunMark(runs.get(0).pipeline().hash(), runs.get(0).run()))
-            : Optional.empty();
-    if (isParquet(side)) {
-      readFiles(Path.of(path), output.schema(), (row, time) -> taker.take(row, time, mark));
-    } else {
-      readText(output, side, path, (row, time) -> taker.take(row, time, mark));
-    }
-  }
-
-  private static void readText(PlanOutput output, EndpointSpec side, String path, Taker taker) {
-    TextFormat format = side.type().equals(CSV) ? TextFormat.CSV : TextFormat.JSON;
-    TextSourceOptions options =
-        TextSourceOptions.of(path, format, output.schema())
-            .withDelimiter(side.text("delimiter").orElse(",").charAt(0));
-    TextSplitReader reader = new TextSplitReader(options);
-    for (FileSplit split : splits(options)) {
-      reader.read(
-          split,
-          record -> {
-            RowFault fault = record.fault();
-            Object[] row = record.row();
-            if (fault != null || row == null) {
-              throw notARow(
-                  path, output, record.coordinates(), fault == null ? "" : fault.reason());
-            }
-            taker.take(row, record.time());
-          });
-    }
-  }
-
-  /** The files of an output; none where a run wrote no row. */
-  private static List<FileSplit> splits(TextSourceOptions options) {
-    try {
-      return TextPlanner.plan(options).splits();
-    } catch (UserException e) {
-      if (e.diagnostics().get(0).code().equals(FileErrors.NO_FILES)) {
-        return List.of();
-      }
-      throw e;
-    }
+    FileRows.read(output, side, taker);
   }
 
   static UserException notARow(String place, PlanOutput output, Coordinates at, String reason) {

@@ -100,6 +100,70 @@ class VerifyFilesTest {
         .contains("note: no 'late' output can be read back, so nothing can be explained by late");
   }
 
+  /** A live run's directory: what {@link #live} left, under the marker of a run that added to it. */
+  private String addedRun() throws IOException {
+    assertThat(millrace("replay")).as(recorded.err()).isZero();
+    Path marker = dir.resolve("out/_SUCCESS");
+    String run =
+        Files.readString(marker).replaceAll("(?s).*\"run\" : \"([^\"]+)\".*", "$1");
+    Files.createDirectories(dir.resolve("live"));
+    Files.move(marker, dir.resolve("live/_run-" + run));
+    try (Stream<Path> files = Files.list(dir.resolve("out"))) {
+      for (Path file : files.toList()) {
+        Files.move(file, dir.resolve("live").resolve(file.getFileName()));
+      }
+    }
+    Files.delete(dir.resolve("out"));
+    return run;
+  }
+
+  @Test
+  void filesTellWhichOfSeveralLiveRunsWroteThem() throws IOException {
+    // given
+    String first = addedRun();
+    String second = addedRun();
+
+    // when, then
+    assertThat(first).isNotEqualTo(second);
+    assertThat(millrace("verify")).isEqualTo(2);
+    assertThat(recorded.err()).contains("ML-4112").contains(first).contains(second);
+    assertThat(millrace("verify", "--run", first)).as(recorded.out()).isZero();
+    assertThat(millrace("verify", "--run", second)).isZero();
+  }
+
+  @Test
+  void aReplayDoesNotReplaceWhatLiveRunsAdded() throws IOException {
+    // given
+    addedRun();
+    Path file = dir.resolve("clicks.yaml");
+    Files.writeString(file, Files.readString(file).replace("}/out", "}/live"));
+
+    // when, then
+    assertThat(millrace("replay")).isEqualTo(3);
+    assertThat(recorded.err())
+        .contains(
+            dir.resolve("live")
+                + ": error ML-5112: the directory holds the output of live runs, which a replay"
+                + " does not replace; choose another directory or move them away");
+  }
+
+  @Test
+  void whatASourceLacksIsToldBeforeTheRun() throws IOException {
+    // given
+    Path file = dir.resolve("clicks.yaml");
+    Files.writeString(
+        file,
+        Files.readString(file).replace("ReadFromJson", "ReadFromCsv").replace("jsonl", "csv"));
+    Files.writeString(dir.resolve("clicks.csv"), "event_time\n2025-03-01T10:00:00Z\n");
+
+    // when, then
+    assertThat(millrace("replay")).as(recorded.err()).isZero();
+    assertThat(recorded.err())
+        .contains(
+            "clicks.csv: warning ML-5106: column 'page' is not in the file and is NULL in its"
+                + " rows; the header has event_time.");
+  }
+
   @Test
   void aTamperedRowIsFound() throws IOException {
     // given

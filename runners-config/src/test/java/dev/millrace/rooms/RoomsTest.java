@@ -70,7 +70,7 @@ class RoomsTest {
     rooms.put("connect", Set.of("io.file", "element", "expr", "diag"));
     rooms.put("spec", Set.of("connect", "diag"));
     rooms.put("sql", Set.of("expr", "element", "diag"));
-    rooms.put("plan", Set.of("connect", "spec", "sql", "expr", "element", "diag"));
+    rooms.put("plan", union(LANGUAGE, Set.of("io.format")));
     rooms.put("lineage", LANGUAGE);
     rooms.put("compile", union(LANGUAGE, Set.of("lineage", "kernel", "engine", "io")));
     rooms.put("filetest", union(LANGUAGE, Set.of("compile", "engine", "io")));

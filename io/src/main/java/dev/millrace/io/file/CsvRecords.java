@@ -44,7 +44,6 @@ final class CsvRecords implements Closeable {
    * @param bytes the record as it stands, without its end
    * @param fault what is wrong with it, or null
    */
-  @SuppressWarnings("ArrayRecordComponent") // lives as long as one row is made of it
   record CsvRecord(long line, List<byte @Nullable []> fields, byte[] bytes, @Nullable String fault) {
     boolean isBlank() {
       return fault == null && fields.size() == 1 && bytes.length == 0;

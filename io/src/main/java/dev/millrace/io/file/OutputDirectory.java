@@ -10,19 +10,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A directory, local or of one of Beam's file systems, that holds the output of one run at a time.
- * A run stages its files below {@code .staging-RUN}, which readers do not see; {@link #publish}
- * lets them take the place of an earlier run's and writes {@code _SUCCESS}; {@link #discard}
- * removes them. Files that no run of Millrace wrote are never touched.
+ * A directory, local or of one of Beam's file systems, that holds the output of a pipeline. One rule
+ * for all formats: a replay replaces the replay before it, whole; live runs add files and never
+ * remove one; a directory holds the one or the other, and no files of anybody else. What breaks the
+ * rule is refused before anything runs.
+ *
+ * <p>A run that has an end stages its files below {@code .staging-RUN}, which readers do not see;
+ * {@link #publish} brings them in place, of a replay in the place of the earlier one's, and writes
+ * a marker: {@code _SUCCESS} of a replay, {@code _run-RUN} of a live run. {@link #discard} removes
+ * what is staged. A live run without an end leaves its marker when it begins ({@link #sign}), and
+ * each file appears when it is whole. File names begin with the id of their run.
  *
  * <p>A publication that is cut short leaves {@code _publishing}, which names every file it was
  * about to remove or to bring: readers refuse such a directory. The same run's next {@link
  * #publish} goes on where it stopped; another run's {@link #prepare} cleans it up.
  *
- * <p>Locally, renames are atomic and what killed runs staged is removed by the next one. In an
- * object store a rename is a copy and a deletion, and nobody can tell whether a run of another
- * machine is alive: its staged files stay, hidden from readers, until it is discarded or they are
- * deleted by hand.
+ * <p>Locally, renames are atomic and what killed runs staged is removed by the next one. Of a job
+ * that outlives the process which started it, and in an object store, where a rename is a copy and
+ * a deletion, nobody can tell whether the run is alive: its staged files stay, hidden from readers,
+ * until it is discarded or they are deleted by hand.
  */
 public final class OutputDirectory {
   /** How the names of staging directories begin. */
@@ -37,22 +43,39 @@ public final class OutputDirectory {
   private static final String JOURNAL = "_publishing";
   private static final String OWNER = "owner";
 
+  /** In the place of a process id: the job may live when the process is gone. */
+  private static final String JOB = "job";
+
   private final FileTree tree;
   private final String runId;
+  private final boolean adds;
+  private final boolean lasting;
 
-  private OutputDirectory(FileTree tree, String runId) {
+  private OutputDirectory(FileTree tree, String runId, boolean adds, boolean lasting) {
     this.tree = tree;
     this.runId = runId;
+    this.adds = adds;
+    this.lasting = lasting;
   }
 
   /**
-   * The directory of an output.
+   * The directory of a replay's output.
    *
    * @param path local, or with a scheme that one of Beam's file systems knows
    * @param runId the same as in {@link FileSinkOptions}
    */
   public static OutputDirectory of(String path, String runId) {
-    return new OutputDirectory(FileTree.at(path), runId);
+    return new OutputDirectory(FileTree.at(path), runId, false, false);
+  }
+
+  /** The same directory for a live run, which adds to it. */
+  public OutputDirectory adding() {
+    return new OutputDirectory(tree, runId, true, lasting);
+  }
+
+  /** The same directory for a job that outlives this process. */
+  public OutputDirectory ofLastingJob() {
+    return new OutputDirectory(tree, runId, adds, true);
   }
 
   /** Where this run's files wait, one directory below the output's. */
@@ -67,14 +90,14 @@ public final class OutputDirectory {
   /**
    * Makes the directory ready for a run: creates it, removes what killed runs left, and claims it.
    *
-   * @throws UserException ML-5110 no permission, ML-5112 other files are in it, ML-5113 another run
-   *     is at work in it
+   * @throws UserException ML-5110 no permission, ML-5112 there are files in it that do not go with
+   *     this run's, ML-5113 another run is at work in it
    */
   public void prepare() {
     claim();
     try {
       recover();
-      refuseForeignFiles();
+      OutputContent.of(tree).requireRoomFor(adds);
     } catch (IOException e) {
       throw FileErrors.writing(tree.path(), e);
     } catch (UserException e) {
@@ -83,27 +106,23 @@ public final class OutputDirectory {
     }
   }
 
-  /**
-   * Creates the directory, removes what killed runs of this machine staged, and claims it for this
-   * run. Enough for outputs to which files are added ({@link FileSinkOptions.Visible#WHEN_WHOLE}).
-   *
-   * @throws UserException ML-5110 no permission, ML-5113 another run is at work in it
-   */
-  public void claim() {
+  /** Creates the directory, removes what killed runs of this machine staged, and claims it. */
+  private void claim() {
     try {
       tree.create();
       if (tree.isLocal()) {
         removeLeftovers();
       }
-      byte[] owner = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
-      tree.replace(LocalPaths.resolve(staged(), OWNER), owner);
+      String owner = lasting ? JOB : Long.toString(ProcessHandle.current().pid());
+      tree.replace(
+          LocalPaths.resolve(staged(), OWNER), owner.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw FileErrors.writing(tree.path(), e);
     }
   }
 
   /**
-   * Leaves a marker that tells which run adds files here; for runs that never publish. See {@link
+   * Leaves a marker that tells which run adds files here; for live runs without an end. See {@link
    * OutputRun}.
    */
   public void sign(PipelineId pipeline) {
@@ -115,16 +134,17 @@ public final class OutputDirectory {
   }
 
   /**
-   * Lets the staged files take the place of an earlier run's. Done again after it was cut short, it
+   * Brings the staged files in place. Done again after it was cut short, it
    * completes what is missing; done again after its end, it changes nothing.
    *
    * @throws UserException ML-5110, ML-5111 or ML-5114; the output is not whole then, and readers
    *     refuse it
    */
   public void publish(OutputSummary summary) {
+    String marker = adds ? OutputRun.mark(runId) : SUCCESS;
     String success = LocalPaths.resolve(staged(), SUCCESS);
     try {
-      OutputManifest earlier = OutputManifest.read(tree, SUCCESS);
+      OutputManifest earlier = OutputManifest.read(tree, marker);
       if (!earlier.run().equals(runId)) {
         // Written first: what follows only renames, and a full disk is found before anything moves.
         OutputManifest mine = stagedFiles(success);
@@ -134,12 +154,12 @@ public final class OutputDirectory {
         }
         List<String> old = new ArrayList<>(OutputManifest.read(tree, JOURNAL).names());
         old.removeAll(mine.names());
-        tree.delete(List.of(SUCCESS));
+        tree.delete(List.of(marker));
         tree.delete(old);
         Map<String, String> places = new LinkedHashMap<>();
         mine.names().forEach(name -> places.put(LocalPaths.resolve(staged(), name), name));
         tree.move(places);
-        tree.move(Map.of(success, SUCCESS));
+        tree.move(Map.of(success, marker));
       }
       tree.delete(List.of(JOURNAL));
       discard();
@@ -207,40 +227,28 @@ public final class OutputDirectory {
 
   private void removeLeftovers() throws IOException {
     for (String name : tree.directories()) {
-      if (name.startsWith(STAGING) && !name.equals(staged())) {
-        if (isAlive(LocalPaths.resolve(name, OWNER))) {
-          throw FileErrors.failure(
-              tree.path(), FileErrors.BUSY, "another run is writing to this directory");
-        }
+      if (!name.startsWith(STAGING) || name.equals(staged())) {
+        continue;
+      }
+      String owner = owner(name);
+      if (isAlive(owner)) {
+        throw FileErrors.failure(
+            tree.path(), FileErrors.BUSY, "another run is writing to this directory");
+      } else if (!owner.equals(JOB)) {
         tree.deleteTree(name);
       }
     }
   }
 
-  private boolean isAlive(String owner) throws IOException {
-    String pid =
-        tree.read(owner).map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("").strip();
+  /** Who staged files: a process id, {@link #JOB}, or nothing. */
+  private String owner(String staging) throws IOException {
+    byte[] owner = tree.read(LocalPaths.resolve(staging, OWNER)).orElse(new byte[0]);
+    return new String(owner, StandardCharsets.UTF_8).strip();
+  }
+
+  private static boolean isAlive(String pid) {
     return pid.matches("\\d{1,18}")
         && Long.parseLong(pid) != ProcessHandle.current().pid()
         && ProcessHandle.of(Long.parseLong(pid)).map(ProcessHandle::isAlive).orElse(false);
-  }
-
-  private void refuseForeignFiles() throws IOException {
-    List<String> known = OutputManifest.read(tree, SUCCESS).names();
-    List<String> foreign =
-        tree.files().stream()
-            .map(FileTree.Entry::name)
-            .filter(FileFinder::visible)
-            .filter(name -> !known.contains(name))
-            .toList();
-    if (!foreign.isEmpty()) {
-      throw FileErrors.failure(
-          tree.path(),
-          FileErrors.FOREIGN_FILES,
-          "the directory holds files that no run of Millrace wrote ("
-              + foreign.get(0)
-              + (foreign.size() > 1 ? " and " + (foreign.size() - 1) + " more" : "")
-              + "); choose another directory or move them away");
-    }
   }
 }

@@ -10,10 +10,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A run that wrote to an output directory: the one of {@code _SUCCESS}, or one without an end
- * that added files and left a {@code _run-RUN}.
+ * A run that wrote to an output directory: the replay of {@code _SUCCESS}, or a live run that added
+ * files and left a {@code _run-RUN}. The names of its files begin with its id.
  *
  * @param run its id, empty where the marker does not tell it
  * @param pipeline the pipeline file's name and hash
@@ -25,6 +26,25 @@ public record OutputRun(String run, PipelineId pipeline) {
   /** The marker of a run. */
   static String mark(String runId) {
     return MARK + runId;
+  }
+
+  /** The run of a marker; empty for any other file. */
+  static Optional<String> ofMark(String name) {
+    return name.startsWith(MARK) ? Optional.of(name.substring(MARK.length())) : Optional.empty();
+  }
+
+  /** How the names of a run's files begin. */
+  static String prefix(String runId) {
+    return runId + "-";
+  }
+
+  static boolean wrote(String runId, String file) {
+    return file.substring(file.lastIndexOf('/') + 1).startsWith(prefix(runId));
+  }
+
+  /** Whether this run wrote a file of its output, by the file's name. */
+  public boolean wrote(String file) {
+    return wrote(run, file.replace('\\', '/'));
   }
 
   /** The marker's content. */
@@ -53,7 +73,7 @@ public record OutputRun(String run, PipelineId pipeline) {
     try {
       for (FileTree.Entry file : tree.files()) {
         String name = file.name();
-        if (name.startsWith(MARK) || name.equals(OutputDirectory.SUCCESS)) {
+        if (ofMark(name).isPresent() || name.equals(OutputDirectory.SUCCESS)) {
           runs.add(parse(tree.read(name).orElse(new byte[0])));
         }
       }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run put into an output; written to its {@code _SUCCESS}.
+ * What a run put into an output; written to its marker.
  *
  * @param from start of the replayed range, null for no limit
  * @param to end of the replayed range, exclusive; null for no limit

@@ -18,6 +18,11 @@ public record WrittenFile(
     notes = new TreeMap<>(notes);
   }
 
+  /** The same file, to be put in place under a name with a prefix. */
+  WrittenFile withPrefix(String prefix) {
+    return new WrittenFile(temporary, directory, prefix + name, rows, notes);
+  }
+
   /** The path below a root. */
   public String below(String root) {
     String folder = directory.isEmpty() ? root : LocalPaths.resolve(root, directory);

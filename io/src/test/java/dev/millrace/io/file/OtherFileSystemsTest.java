@@ -183,7 +183,7 @@ class OtherFileSystemsTest {
     put(first.staging() + "/same.parquet", "old");
     first.publish(summary());
     OutputDirectory other = OutputDirectory.of(out, "alive");
-    other.claim();
+    other.prepare();
     OutputDirectory second = OutputDirectory.of(out, "r2");
     second.prepare();
     put(second.staging() + "/same.parquet", "new");

@@ -116,6 +116,97 @@ class OutputDirectoryTest {
     assertThat(root().resolve("dt=1")).doesNotExist();
   }
 
+  private OutputDirectory live(String id) {
+    OutputDirectory directory = OutputDirectory.of(root().toString(), id).adding();
+    directory.prepare();
+    return directory;
+  }
+
+  @Test
+  void liveRunsAddToEachOther() throws IOException {
+    OutputDirectory first = live("r1");
+    stage(first, "r1-a.jsonl", "1");
+    first.publish(SUMMARY);
+    first.publish(SUMMARY);
+    OutputDirectory endless = live("r2");
+    endless.sign(SUMMARY.pipeline());
+    Files.writeString(root().resolve("r2-b.jsonl"), "2");
+    endless.discard();
+    OutputDirectory third = live("r3");
+    stage(third, "dt=1/r3-c.jsonl", "3");
+    third.publish(SUMMARY);
+
+    assertThat(tree())
+        .containsExactly(
+            "_run-r1", "_run-r2", "_run-r3", "dt=1/r3-c.jsonl", "r1-a.jsonl", "r2-b.jsonl");
+    assertThat(OutputRun.of(root().toString()).stream().map(OutputRun::run))
+        .containsExactly("r1", "r2", "r3");
+    assertThat(OutputRun.of(root().toString()).get(2).wrote("x/dt=1/r3-c.jsonl")).isTrue();
+    assertThat(OutputRun.of(root().toString()).get(2).wrote("x/r1-a.jsonl")).isFalse();
+  }
+
+  @Test
+  void aPublicationOfALiveRunThatWasCutShortTakesNothingFromOthers() throws IOException {
+    OutputDirectory first = live("r1");
+    stage(first, "r1-a.jsonl", "1");
+    first.publish(SUMMARY);
+    OutputDirectory second = live("r2");
+    stage(second, "r2-a.jsonl", "2");
+    stage(second, "r2-blocked/x.jsonl", "2");
+    Files.writeString(root().resolve("r2-blocked"), "a file in the way of a directory");
+
+    assertThatThrownBy(() -> second.publish(SUMMARY)).isInstanceOf(UserException.class);
+
+    Files.delete(root().resolve("r2-blocked"));
+    live("r3").discard();
+    assertThat(tree()).containsExactly("_run-r1", "r1-a.jsonl");
+  }
+
+  @Test
+  void aDirectoryHoldsAReplayOrLiveRunsAndNothingElse() throws IOException {
+    OutputDirectory replay = run("r1");
+    stage(replay, "r1-a.jsonl", "1");
+    replay.publish(SUMMARY);
+    assertThatThrownBy(() -> live("r2"))
+        .hasMessage(
+            root()
+                + ": error ML-5112: the directory holds the output of a replay, to which a live run"
+                + " does not add; choose another directory or move them away");
+    Files.delete(root().resolve("_SUCCESS"));
+    for (boolean adds : new boolean[] {true, false}) {
+      assertThatThrownBy(() -> {
+            if (adds) {
+              live("r2");
+            } else {
+              run("r2");
+            }
+          })
+          .hasMessage(
+              root()
+                  + ": error ML-5112: the directory holds files that no run of Millrace wrote"
+                  + " (r1-a.jsonl); choose another directory or move them away");
+    }
+    Files.delete(root().resolve("r1-a.jsonl"));
+    live("r3").sign(SUMMARY.pipeline());
+    assertThatThrownBy(() -> run("r4"))
+        .hasMessage(
+            root()
+                + ": error ML-5112: the directory holds the output of live runs, which a replay"
+                + " does not replace; choose another directory or move them away");
+  }
+
+  @Test
+  void whatAJobStagedThatMayLiveElsewhereStays() throws IOException {
+    OutputDirectory lasting =
+        OutputDirectory.of(root().toString(), "r1").adding().ofLastingJob();
+    lasting.prepare();
+    stage(lasting, "tmp/half.jsonl", "not whole");
+
+    live("r2").discard();
+
+    assertThat(tree()).containsExactly(".staging-r1/owner", ".staging-r1/tmp/half.jsonl");
+  }
+
   @Test
   void aDiscardedRunLeavesTheEarlierOutputAsItWas() throws IOException {
     OutputDirectory first = run("r1");
