@@ -5,6 +5,7 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.io.format.LetterLimit;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,13 +18,15 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 /** Turns the rows of an output's blocks into Kafka records: the same bytes in every attempt. */
 final class RecordForm implements Serializable {
   private static final String ID_HEADER = "millrace-id";
+  private static final String MOST_BYTES = "max.request.size";
+  private static final int DEFAULT_MOST_BYTES = 1024 * 1024;
 
   private final KafkaSinkOptions options;
   private final RowCodec codec;
   private final LetterLimit letters;
 
   RecordForm(KafkaSinkOptions options) {
-    this(options, LetterLimit.of(options.schema(), options.connection()));
+    this(options, LetterLimit.of(options.schema(), letterLimit(options.connection())));
   }
 
   private RecordForm(KafkaSinkOptions options, LetterLimit letters) {
@@ -34,7 +37,22 @@ final class RecordForm implements Serializable {
 
   /** The same for topics that take records of so many bytes at most. */
   RecordForm within(int bytes) {
-    return new RecordForm(options, letters.within(bytes));
+    return new RecordForm(options, letters.within(lessFrame(bytes)));
+  }
+
+  private static int letterLimit(KafkaConnection connection) {
+    int size = DEFAULT_MOST_BYTES;
+    try {
+      size = Integer.parseInt(connection.properties().getOrDefault(MOST_BYTES, "").strip());
+    } catch (NumberFormatException e) {
+      // Not given; or the producer itself refuses it.
+    }
+    return lessFrame(size);
+  }
+
+  /** The record's own key, headers and framing need room as well. */
+  private static int lessFrame(int size) {
+    return size - size / 16;
   }
 
   /** What to tell the user when a record could not be sent. */
@@ -94,7 +112,9 @@ final class RecordForm implements Serializable {
 
   private byte[] value(Object[] row) {
     byte[] value = options.encoder().encode(row);
-    return letters.isTooLarge(value) ? options.encoder().encode(letters.cut(row)) : value;
+    return value != null && letters.isTooLarge(value)
+        ? options.encoder().encode(letters.cut(row, value.length))
+        : value;
   }
 
   private String topic(Object[] row) {

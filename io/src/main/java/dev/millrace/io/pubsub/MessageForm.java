@@ -3,15 +3,14 @@ package dev.millrace.io.pubsub;
 import com.google.protobuf.ByteString;
 import com.google.pubsub.v1.PubsubMessage;
 import dev.millrace.diag.UserException;
-import dev.millrace.element.Envelopes;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.io.format.LetterLimit;
 import dev.millrace.io.pubsub.PubsubSinkOptions.TextField;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +24,14 @@ final class MessageForm {
   private static final int MOST_NAME_BYTES = 256;
   private static final int MOST_VALUE_BYTES = 1_024;
 
-  /** What is kept of the record in an envelope that is too large. */
-  private static final int KEPT_BYTES = 256 * 1024;
-
   private final PubsubSinkOptions options;
   private final RowCodec codec;
+  private final LetterLimit letters;
 
   MessageForm(PubsubSinkOptions options) {
     this.options = options;
     this.codec = RowCodec.of(options.schema());
+    this.letters = LetterLimit.of(options.schema(), MOST_BYTES);
   }
 
   /**
@@ -78,8 +76,8 @@ final class MessageForm {
 
   private byte[] payload(Object[] row) {
     byte[] encoded = encode(row);
-    if (encoded.length > MOST_BYTES && isEnvelope()) {
-      encoded = encode(cut(row));
+    if (letters.isTooLarge(encoded)) {
+      encoded = encode(letters.cut(row, encoded.length));
     }
     if (encoded.length > MOST_BYTES) {
       throw new RowFault(
@@ -96,24 +94,6 @@ final class MessageForm {
     }
     byte[] encoded = options.encoder().encode(written);
     return encoded == null ? new byte[0] : encoded;
-  }
-
-  private boolean isEnvelope() {
-    return options.schema().equals(Envelopes.DEAD_LETTER)
-        || options.schema().equals(Envelopes.LATE);
-  }
-
-  /** An envelope with less of its record: its place still tells which one it was. */
-  private Object[] cut(Object[] row) {
-    Object[] cut = row.clone();
-    for (String name : new String[] {"key", "value"}) {
-      int column = options.schema().indexOf(name);
-      if (cut[column] instanceof byte[] bytes && bytes.length > KEPT_BYTES) {
-        cut[column] = Arrays.copyOf(bytes, KEPT_BYTES);
-      }
-    }
-    cut[options.schema().indexOf("headers")] = Map.of();
-    return cut;
   }
 
   private Map<String, String> attributes(Object[] row, String id, long time) {
