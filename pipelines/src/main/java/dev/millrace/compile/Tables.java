@@ -47,8 +47,7 @@ final class Tables {
 
   /** Where a column is missing, all that is looked up in it would be NULL. */
   private static Diagnostic error(Diagnostic warning) {
-    return Diagnostic.error(
-        warning.position(), warning.code(), warning.path(), warning.message());
+    return Diagnostic.error(warning.position(), warning.code(), warning.path(), warning.message());
   }
 
   /** A table has no dead letters: a look-up in a table with holes would be silently wrong. */

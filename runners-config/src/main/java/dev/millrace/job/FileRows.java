@@ -3,8 +3,8 @@ package dev.millrace.job;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.RunMark;
 import dev.millrace.diag.UserException;
-import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.SplitReader;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.OutputRun;
@@ -43,7 +43,8 @@ final class FileRows {
     FileRows rows = new FileRows(output, path);
     if (OutputRows.isParquet(side)) {
       ParquetSourceOptions options = ParquetSourceOptions.of(path, output.schema());
-      rows.read(() -> ParquetPlanner.plan(options).splits(), new ParquetSplitReader(options), taker);
+      rows.read(
+          () -> ParquetPlanner.plan(options).splits(), new ParquetSplitReader(options), taker);
     } else {
       TextFormat format = OutputRows.isCsv(side) ? TextFormat.CSV : TextFormat.JSON;
       TextSourceOptions options =

@@ -87,8 +87,8 @@ public final class OutputRows {
   }
 
   /**
-   * Reads all that is in a side that {@link #isReadable}. Rows carry the mark of the run that
-   * wrote them.
+   * Reads all that is in a side that {@link #isReadable}. Rows carry the mark of the run that wrote
+   * them.
    *
    * @throws dev.millrace.diag.UserException as {@link #readTopic} and {@link FileRows#read}
    */

@@ -100,12 +100,13 @@ class VerifyFilesTest {
         .contains("note: no 'late' output can be read back, so nothing can be explained by late");
   }
 
-  /** A live run's directory: what {@link #live} left, under the marker of a run that added to it. */
+  /**
+   * A live run's directory: what {@link #live} left, under the marker of a run that added to it.
+   */
   private String addedRun() throws IOException {
     assertThat(millrace("replay")).as(recorded.err()).isZero();
     Path marker = dir.resolve("out/_SUCCESS");
-    String run =
-        Files.readString(marker).replaceAll("(?s).*\"run\" : \"([^\"]+)\".*", "$1");
+    String run = Files.readString(marker).replaceAll("(?s).*\"run\" : \"([^\"]+)\".*", "$1");
     Files.createDirectories(dir.resolve("live"));
     Files.move(marker, dir.resolve("live/_run-" + run));
     try (Stream<Path> files = Files.list(dir.resolve("out"))) {

@@ -44,7 +44,8 @@ final class CsvRecords implements Closeable {
    * @param bytes the record as it stands, without its end
    * @param fault what is wrong with it, or null
    */
-  record CsvRecord(long line, List<byte @Nullable []> fields, byte[] bytes, @Nullable String fault) {
+  record CsvRecord(
+      long line, List<byte @Nullable []> fields, byte[] bytes, @Nullable String fault) {
     boolean isBlank() {
       return fault == null && fields.size() == 1 && bytes.length == 0;
     }

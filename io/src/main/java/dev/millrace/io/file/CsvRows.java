@@ -61,8 +61,7 @@ final class CsvRows extends TextRows {
     for (Schema.Field field : columns.schema().getFields()) {
       String name = field.getName();
       if (Collections.frequency(header, name) > 1) {
-        problems.add(
-            TextRows.damaged(path(), "the header has the column '" + name + "' twice"));
+        problems.add(TextRows.damaged(path(), "the header has the column '" + name + "' twice"));
       } else if (!header.contains(name) && !field.getType().getNullable()) {
         problems.add(missing(name, "must not be NULL"));
       } else if (!header.contains(name) && columns.isDeclaredTime(name)) {

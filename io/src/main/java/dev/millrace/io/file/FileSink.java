@@ -70,7 +70,9 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
             format);
     return written(blocks, target)
         .apply("Stabilise", Reshuffle.viaRandomKey())
-        .apply("PutInPlace", ParDo.of(new PutInPlaceFn(options.target(), OutputRun.prefix(options.runId()))))
+        .apply(
+            "PutInPlace",
+            ParDo.of(new PutInPlaceFn(options.target(), OutputRun.prefix(options.runId()))))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
         .apply("Count", ParDo.of(new CountWrittenFn(counters)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()));
@@ -141,7 +143,8 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
     @RequiresStableInput
     @ProcessElement
     public void process(@Element List<WrittenFile> files, OutputReceiver<KV<String, Long>> out) {
-      List<String> places = files.stream().map(file -> file.withPrefix(prefix).below(root)).toList();
+      List<String> places =
+          files.stream().map(file -> file.withPrefix(prefix).below(root)).toList();
       putInPlace(files, places);
       for (int i = 0; i < files.size(); i++) {
         out.output(KV.of(places.get(i), files.get(i).rows()));

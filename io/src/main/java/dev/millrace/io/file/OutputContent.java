@@ -52,15 +52,12 @@ record OutputContent(String path, boolean replay, List<String> liveRuns, List<St
     } else if (live && replay) {
       throw refusal("the directory holds the output of a replay, to which a live run does not add");
     } else if (!live && !liveRuns.isEmpty()) {
-      throw refusal(
-          "the directory holds the output of live runs, which a replay does not replace");
+      throw refusal("the directory holds the output of live runs, which a replay does not replace");
     }
   }
 
   private UserException refusal(String why) {
     return FileErrors.failure(
-        path,
-        FileErrors.FOREIGN_FILES,
-        why + "; choose another directory or move them away");
+        path, FileErrors.FOREIGN_FILES, why + "; choose another directory or move them away");
   }
 }

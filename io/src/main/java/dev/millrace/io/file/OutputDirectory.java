@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A directory, local or of one of Beam's file systems, that holds the output of a pipeline. One rule
- * for all formats: a replay replaces the replay before it, whole; live runs add files and never
- * remove one; a directory holds the one or the other, and no files of anybody else. What breaks the
- * rule is refused before anything runs.
+ * A directory, local or of one of Beam's file systems, that holds the output of a pipeline. One
+ * rule for all formats: a replay replaces the replay before it, whole; live runs add files and
+ * never remove one; a directory holds the one or the other, and no files of anybody else. What
+ * breaks the rule is refused before anything runs.
  *
  * <p>A run that has an end stages its files below {@code .staging-RUN}, which readers do not see;
  * {@link #publish} brings them in place, of a replay in the place of the earlier one's, and writes
@@ -114,8 +114,7 @@ public final class OutputDirectory {
         removeLeftovers();
       }
       String owner = lasting ? JOB : Long.toString(ProcessHandle.current().pid());
-      tree.replace(
-          LocalPaths.resolve(staged(), OWNER), owner.getBytes(StandardCharsets.UTF_8));
+      tree.replace(LocalPaths.resolve(staged(), OWNER), owner.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw FileErrors.writing(tree.path(), e);
     }
@@ -134,8 +133,8 @@ public final class OutputDirectory {
   }
 
   /**
-   * Brings the staged files in place. Done again after it was cut short, it
-   * completes what is missing; done again after its end, it changes nothing.
+   * Brings the staged files in place. Done again after it was cut short, it completes what is
+   * missing; done again after its end, it changes nothing.
    *
    * @throws UserException ML-5110, ML-5111 or ML-5114; the output is not whole then, and readers
    *     refuse it

@@ -31,7 +31,16 @@ final class BadValue extends RuntimeException {
 
   /** A value as messages show it: quoted, shortened, without control characters. */
   static String show(String value) {
-    StringBuilder shown = new StringBuilder("'");
+    return "'" + brief(value) + "'";
+  }
+
+  /** The key of a map as a segment of a path; it comes from the data and may be of any length. */
+  static String keySegment(String key) {
+    return "[" + brief(key) + "]";
+  }
+
+  private static String brief(String value) {
+    StringBuilder shown = new StringBuilder();
     int end = Math.min(value.length(), SHOWN);
     if (end < value.length() && Character.isHighSurrogate(value.charAt(end - 1))) {
       end--;
@@ -40,7 +49,7 @@ final class BadValue extends RuntimeException {
       char c = value.charAt(i);
       shown.append(Character.isISOControl(c) ? '\ufffd' : c);
     }
-    return shown.append(end < value.length() ? "…'" : "'").toString();
+    return shown.append(end < value.length() ? "…" : "").toString();
   }
 
   /** A type as the pipeline file writes it. */

@@ -109,8 +109,7 @@ final class JsonType implements Serializable {
       }
       return value;
     }
-    Double special =
-        token == JsonToken.VALUE_STRING ? ScalarText.special(in.getText()) : null;
+    Double special = token == JsonToken.VALUE_STRING ? ScalarText.special(in.getText()) : null;
     return special == null ? wrongType(in) : (Object) special.floatValue();
   }
 
@@ -122,8 +121,7 @@ final class JsonType implements Serializable {
       }
       return value;
     }
-    Double special =
-        token == JsonToken.VALUE_STRING ? ScalarText.special(in.getText()) : null;
+    Double special = token == JsonToken.VALUE_STRING ? ScalarText.special(in.getText()) : null;
     return special == null ? wrongType(in) : special;
   }
 
@@ -166,7 +164,7 @@ final class JsonType implements Serializable {
         }
         map.put(key, value);
       } catch (BadValue e) {
-        throw e.within("[" + name + "]");
+        throw e.within(BadValue.keySegment(name));
       }
     }
     return map;
@@ -205,7 +203,7 @@ final class JsonType implements Serializable {
       try {
         present(element).writeNullable(entry.getValue(), out);
       } catch (BadValue e) {
-        throw e.within("[" + entry.getKey() + "]");
+        throw e.within(BadValue.keySegment((String) entry.getKey()));
       }
     }
     out.writeEndObject();

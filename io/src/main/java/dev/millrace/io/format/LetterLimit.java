@@ -50,9 +50,7 @@ public final class LetterLimit implements Serializable {
 
   /** The same where a topic takes rows of so many bytes at most. */
   public LetterLimit within(int bytes) {
-    return limit == Integer.MAX_VALUE
-        ? this
-        : new LetterLimit(deadLetters, Math.min(limit, bytes));
+    return limit == Integer.MAX_VALUE ? this : new LetterLimit(deadLetters, Math.min(limit, bytes));
   }
 
   public boolean isTooLarge(byte @Nullable [] encoded) {

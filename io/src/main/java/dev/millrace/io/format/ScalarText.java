@@ -176,7 +176,9 @@ final class ScalarText implements Serializable {
       return null;
     }
     BigInteger value = new BigInteger(text);
-    return value.bitLength() > 63 ? outOfRange(type, text) : narrowed(type, value.longValue(), text);
+    return value.bitLength() > 63
+        ? outOfRange(type, text)
+        : narrowed(type, value.longValue(), text);
   }
 
   /**

@@ -45,7 +45,17 @@ class CsvFuzzTest {
 
   private static final String[][] FIELDS = {
     {"0", "007", "-1", "2147483648", "1.0", "1e3", " 1", "0x1", ""},
-    {"plain", "\"quoted\"", "\"two\nlines\"", "\"a \"\"b\"\"\"", "\"\"", "", "a\"b", "\"open", "\"x\"y"},
+    {
+      "plain",
+      "\"quoted\"",
+      "\"two\nlines\"",
+      "\"a \"\"b\"\"\"",
+      "\"\"",
+      "",
+      "a\"b",
+      "\"open",
+      "\"x\"y"
+    },
     {"1.5", "01.500", ".5", "1.005", "1e999999999", "1e-999999999", "9".repeat(1_001), ""},
     {"NaN", "inf", "1e400", "1e-400", "-0.0", "1,5", ""},
     {"true", "FALSE", "t", "1", ""},
@@ -54,7 +64,18 @@ class CsvFuzzTest {
   };
 
   private static final String[] PIECES = {
-    "\"", "\"\"", ",", ";", "\n", "\r", "\r\n", "\u0000", "\u00ef\u00bb\u00bf", "\u00ff", "\u00ed\u00a0\u0080", " ",
+    "\"",
+    "\"\"",
+    ",",
+    ";",
+    "\n",
+    "\r",
+    "\r\n",
+    "\u0000",
+    "\u00ef\u00bb\u00bf",
+    "\u00ff",
+    "\u00ed\u00a0\u0080",
+    " ",
   };
 
   @TempDir Path root = Path.of("");

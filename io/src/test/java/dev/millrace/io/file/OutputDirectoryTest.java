@@ -174,13 +174,14 @@ class OutputDirectoryTest {
                 + " does not add; choose another directory or move them away");
     Files.delete(root().resolve("_SUCCESS"));
     for (boolean adds : new boolean[] {true, false}) {
-      assertThatThrownBy(() -> {
-            if (adds) {
-              live("r2");
-            } else {
-              run("r2");
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                if (adds) {
+                  live("r2");
+                } else {
+                  run("r2");
+                }
+              })
           .hasMessage(
               root()
                   + ": error ML-5112: the directory holds files that no run of Millrace wrote"
@@ -197,8 +198,7 @@ class OutputDirectoryTest {
 
   @Test
   void whatAJobStagedThatMayLiveElsewhereStays() throws IOException {
-    OutputDirectory lasting =
-        OutputDirectory.of(root().toString(), "r1").adding().ofLastingJob();
+    OutputDirectory lasting = OutputDirectory.of(root().toString(), "r1").adding().ofLastingJob();
     lasting.prepare();
     stage(lasting, "tmp/half.jsonl", "not whole");
 

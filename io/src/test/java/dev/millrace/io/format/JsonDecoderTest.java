@@ -1,6 +1,7 @@
 package dev.millrace.io.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.millrace.element.RowFault;
@@ -266,5 +267,17 @@ class JsonDecoderTest {
     JsonDecoder decoder =
         SerializableUtils.ensureSerializable(JsonDecoder.of(one(ValueKind.TIMESTAMP_TYPE)));
     assertThat(decoder.decode("{\"c\": 5}".getBytes(StandardCharsets.UTF_8))).containsExactly(5L);
+  }
+
+  @Test
+  void aLongKeyOfAMapDoesNotMakeALongMessage() {
+    Schema map =
+        Schema.builder().addMapField("m", Schema.FieldType.STRING, Schema.FieldType.INT32).build();
+    byte[] json =
+        ("{\"m\":{\"" + "k".repeat(40_000) + "\":\"x\"}}").getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> JsonDecoder.of(map).decode(json))
+        .isInstanceOf(RowFault.class)
+        .hasMessageContaining("column 'm[" + "k".repeat(60) + "…]': expected INTEGER");
   }
 }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.apache.calcite.avatica.util.ByteString;
-import org.jspecify.annotations.Nullable;
 
 /**
  * String functions as generated code calls them. Lengths and positions count characters (code

@@ -32,8 +32,25 @@ class SqlJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "{", "{} x", "1 2", "[1] ,", "+1", "01", "1.", ".5", "NaN", "Infinity", "0x1",
-        "'a'", "{a: 1}", "[1,]", "\"\\ud800\"", "{\"\\udc00\": 1}", "\"\u0001\""
+        "",
+        " ",
+        "{",
+        "{} x",
+        "1 2",
+        "[1] ,",
+        "+1",
+        "01",
+        "1.",
+        ".5",
+        "NaN",
+        "Infinity",
+        "0x1",
+        "'a'",
+        "{a: 1}",
+        "[1,]",
+        "\"\\ud800\"",
+        "{\"\\udc00\": 1}",
+        "\"\u0001\""
       })
   void whatIsNotOneValueIsNotJson(String text) {
     assertThat(SqlJson.read(text).exc).as(text).isNotNull();
