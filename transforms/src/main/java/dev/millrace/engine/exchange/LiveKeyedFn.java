@@ -7,9 +7,8 @@ import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.exchange.PendingBuckets.Due;
-import dev.millrace.engine.stage.StageOutputs;
+import dev.millrace.engine.stage.StageFn;
 import dev.millrace.engine.stage.StageProgram;
-import dev.millrace.engine.stage.StageRuntime;
 import dev.millrace.kernel.KeyedKernel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,9 +23,7 @@ import org.apache.beam.sdk.state.TimeDomain;
 import org.apache.beam.sdk.state.TimerMap;
 import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
-import org.joda.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * of it, so a row is never behind the watermark of the next step. A last timer at the end of time
  * ends every key that still has state.
  */
-public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
+public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
   private static final String PENDING = "pending";
   private static final String KEYS = "keys";
   private static final String BUCKETS = "buckets";
@@ -58,22 +55,21 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
   @SuppressWarnings("UnusedVariable") // read by Beam
   private final TimerSpec bucketsSpec = TimerSpecs.timerMap(TimeDomain.EVENT_TIME);
 
-  private final StageProgram program;
   private final KeyedStep<S> step;
-  private transient StageRuntime stage;
   private transient PendingBuckets added;
   private transient KeyRun<S> run;
 
   public LiveKeyedFn(StageProgram program, KeyedStep<S> step) {
-    this.program = program;
+    super(program);
     this.step = step;
   }
 
   @Setup
+  @Override
   public void setup() {
-    stage = new StageRuntime(program);
+    super.setup();
     added = new PendingBuckets();
-    run = new KeyRun<>(step.kernel(), stage, added::addWake);
+    run = new KeyRun<>(step.kernel(), stage(), added::addWake);
   }
 
   @ProcessElement
@@ -98,7 +94,7 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
       setTimer(timers, EventTimes.MAX, EventTimes.MAX);
     }
     flushPending(pending, timers);
-    stage.drain(out);
+    stage().drain(out);
   }
 
   private void accumulate(BlockReader reader, int input, MapState<KeyBytes, byte[]> keys) {
@@ -136,7 +132,7 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
       requireEmpty(pending);
       requireEmpty(keys);
     }
-    stage.drain(out);
+    stage().drain(out);
   }
 
   /** Nothing comes any more: what is still in state now would never come out. */
@@ -205,23 +201,7 @@ public final class LiveKeyedFn<S> extends DoFn<KV<Integer, Block>, Block> {
 
   private void countInput(long events) {
     if (step.countsInput()) {
-      stage.headCounters().in(events);
+      stage().headCounters().in(events);
     }
-  }
-
-  @FinishBundle
-  public void finish(FinishBundleContext context) {
-    StageOutputs.finish(stage, context);
-  }
-
-  /**
-   * A bucket that is added to again keeps its earlier hold, and its rows carry their own event
-   * times: both may lie before the element or timer at hand. The holds, not this skew, keep the
-   * watermark right.
-   */
-  @Override
-  @Deprecated
-  public Duration getAllowedTimestampSkew() {
-    return Duration.millis(Long.MAX_VALUE);
   }
 }

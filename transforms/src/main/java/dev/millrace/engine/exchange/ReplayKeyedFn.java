@@ -6,14 +6,11 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.Window;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
-import dev.millrace.engine.stage.StageOutputs;
+import dev.millrace.engine.stage.StageFn;
 import dev.millrace.engine.stage.StageProgram;
-import dev.millrace.engine.stage.StageRuntime;
 import dev.millrace.kernel.GroupFold;
 import java.util.Optional;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
-import org.joda.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +20,9 @@ import org.jspecify.annotations.Nullable;
  * size, so that each fits in memory; one with a key of millions of events takes the way through a
  * temporary file (see {@link GroupedPartition}).
  */
-public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, Block> {
-  private final StageProgram program;
+public final class ReplayKeyedFn<S> extends StageFn<KV<Integer, Iterable<Block>>> {
   private final KeyedStep<S> step;
   private final @Nullable Long givenMemory;
-  private transient StageRuntime stage;
   private transient long memoryBytes;
 
   public ReplayKeyedFn(StageProgram program, KeyedStep<S> step) {
@@ -38,14 +33,15 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
    * @param memoryBytes how much of a partition may be in memory; null for what suits the worker
    */
   ReplayKeyedFn(StageProgram program, KeyedStep<S> step, @Nullable Long memoryBytes) {
-    this.program = program;
+    super(program);
     this.step = step;
     this.givenMemory = memoryBytes;
   }
 
   @Setup
+  @Override
   public void setup() {
-    stage = new StageRuntime(program);
+    super.setup();
     memoryBytes = givenMemory == null ? GroupedPartition.memoryBytes() : givenMemory;
   }
 
@@ -54,10 +50,10 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
     GroupedPartition events = new GroupedPartition(Grouping.of(step.kernel()), memoryBytes);
     partition.getValue().forEach(events::add);
     if (step.countsInput()) {
-      stage.headCounters().in(events.size());
+      stage().headCounters().in(events.size());
     }
     // Wake-ups beyond a run need no keeping: every key is finished with the last watermark.
-    KeyRun<S> run = new KeyRun<>(step.kernel(), stage, (key, time, hold, watermark) -> {});
+    KeyRun<S> run = new KeyRun<>(step.kernel(), stage(), (key, time, hold, watermark) -> {});
     Optional<GroupFold> fold = step.kernel().fold();
     events.forEachGroup(fold.isPresent() ? new Groups(fold.get(), run, out) : new Keys(run, out));
   }
@@ -84,13 +80,13 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
     public void event(int input, BlockReader at) {
       run.deliver(state, input, at.event(step.inputs().get(input)));
       // Not only with the key: one may have millions of events.
-      stage.drain(out);
+      stage().drain(out);
     }
 
     @Override
     public void end() {
       run.finish(state);
-      stage.drain(out);
+      stage().drain(out);
     }
   }
 
@@ -121,25 +117,13 @@ public final class ReplayKeyedFn<S> extends DoFn<KV<Integer, Iterable<Block>>, B
       } catch (RowFault fault) {
         run.reject(event, fault);
       }
-      stage.drain(out);
+      stage().drain(out);
     }
 
     @Override
     public void end() {
       fold.finish(window, run);
-      stage.drain(out);
+      stage().drain(out);
     }
-  }
-
-  @FinishBundle
-  public void finish(FinishBundleContext context) {
-    StageOutputs.finish(stage, context);
-  }
-
-  /** Event times lie before the time stamp of the shuffled group; nothing waits for either. */
-  @Override
-  @Deprecated
-  public Duration getAllowedTimestampSkew() {
-    return Duration.millis(Long.MAX_VALUE);
   }
 }

@@ -6,14 +6,12 @@ import dev.millrace.element.block.SplitReader;
 import dev.millrace.engine.ledger.StepCounters;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.transforms.DoFn;
-import org.joda.time.Duration;
 
 /**
  * Hosts a stage right behind a bounded source: pieces of files in, blocks out. Counts what was read
  * for the progress of a replay, under {@value #SPLITS}, {@value #ROWS} and {@value #BYTES}.
  */
-public final class SplitStageFn extends DoFn<FileSplit, Block> {
+public final class SplitStageFn extends StageFn<FileSplit> {
   public static final String SPLITS = "replay/splits";
   public static final String ROWS = "replay/rows";
   public static final String BYTES = "replay/bytes";
@@ -23,20 +21,13 @@ public final class SplitStageFn extends DoFn<FileSplit, Block> {
   private final Counter splits = Metrics.counter(StepCounters.NAMESPACE, SPLITS);
   private final Counter rows = Metrics.counter(StepCounters.NAMESPACE, ROWS);
   private final Counter bytes = Metrics.counter(StepCounters.NAMESPACE, BYTES);
-  private final StageProgram program;
   private final RecordIntake intake;
   private final SplitReader reader;
-  private transient StageRuntime stage;
 
   public SplitStageFn(StageProgram program, RecordIntake intake, SplitReader reader) {
-    this.program = program;
+    super(program);
     this.intake = intake;
     this.reader = reader;
-  }
-
-  @Setup
-  public void setup() {
-    stage = new StageRuntime(program);
   }
 
   @ProcessElement
@@ -45,28 +36,14 @@ public final class SplitStageFn extends DoFn<FileSplit, Block> {
     reader.read(
         split,
         record -> {
-          intake.accept(record, stage);
+          intake.accept(record, stage());
           if (++read[0] % ROWS_PER_REPORT == 0) {
             rows.inc(ROWS_PER_REPORT);
           }
-          stage.drain(out);
+          stage().drain(out);
         });
     rows.inc(read[0] % ROWS_PER_REPORT);
     splits.inc();
     bytes.inc(split.bytes());
-  }
-
-  @FinishBundle
-  public void finish(FinishBundleContext context) {
-    StageOutputs.finish(stage, context);
-  }
-
-  /**
-   * Event times lie before the time stamp of the split they come from; nothing waits for either.
-   */
-  @Override
-  @Deprecated
-  public Duration getAllowedTimestampSkew() {
-    return Duration.millis(Long.MAX_VALUE);
   }
 }

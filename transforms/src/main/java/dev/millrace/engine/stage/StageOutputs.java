@@ -101,7 +101,7 @@ public final class StageOutputs {
   }
 
   /** Ends a bundle: emits what is left of it. */
-  public static void finish(StageRuntime stage, DoFn<?, Block>.FinishBundleContext context) {
+  static void finish(StageRuntime stage, DoFn<?, Block>.FinishBundleContext context) {
     Tally tally =
         stage.finish((exit, partition, block) -> emitAtEnd(context, exit, partition, block));
     if (!tally.isEmpty()) {

@@ -1,0 +1,45 @@
+package dev.millrace.engine.stage;
+
+import dev.millrace.element.block.Block;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.joda.time.Duration;
+
+/**
+ * The host of a stage: what all hosts share, whatever enters them. Blocks leave by the stage's
+ * exits ({@link StageOutputs}) while elements are processed, and the rest at the end of a bundle.
+ */
+public abstract class StageFn<T> extends DoFn<T, Block> {
+  private final StageProgram program;
+  private transient StageRuntime stage;
+
+  protected StageFn(StageProgram program) {
+    this.program = program;
+  }
+
+  @Setup
+  public void setup() {
+    stage = new StageRuntime(program);
+  }
+
+  /** The stage at work; there is one from {@link #setup} on. */
+  protected final StageRuntime stage() {
+    return stage;
+  }
+
+  @FinishBundle
+  public void finish(FinishBundleContext context) {
+    StageOutputs.finish(stage, context);
+  }
+
+  /**
+   * No limit: a block carries the smallest event time in it, which may lie before the time stamp of
+   * the element or timer at hand. Between elements of one bundle no watermark can come; files and
+   * shuffled groups of a replay are not waited for; and the timers of {@link
+   * dev.millrace.engine.exchange.LiveKeyedFn} hold the watermark themselves.
+   */
+  @Override
+  @Deprecated
+  public Duration getAllowedTimestampSkew() {
+    return Duration.millis(Long.MAX_VALUE);
+  }
+}
