@@ -1,7 +1,7 @@
 package dev.millrace.connect;
 
 import dev.millrace.element.block.Block;
-import java.util.Map;
+import dev.millrace.engine.ledger.Counts;
 import java.util.Optional;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -10,7 +10,7 @@ import org.apache.beam.sdk.values.PCollection;
  * What came of building a sink.
  *
  * @param place topic, table or path, for people
- * @param counts of rows, where they are elements and not only metrics: step → name → count
+ * @param counts of rows, where they are elements instead of metrics
  * @param letters dead letters: rows that the place refused, blocks of {@link
  *     dev.millrace.element.Envelopes#DEAD_LETTER}
  * @param files of a directory of files: the names of those written, staged below {@link
@@ -18,7 +18,7 @@ import org.apache.beam.sdk.values.PCollection;
  */
 public record SinkResult(
     String place,
-    Optional<PCollection<KV<Integer, Map<String, Long>>>> counts,
+    Optional<PCollection<Counts>> counts,
     Optional<PCollection<Block>> letters,
     Optional<PCollection<KV<String, Long>>> files) {
 
@@ -27,7 +27,7 @@ public record SinkResult(
     return new SinkResult(place, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  public SinkResult withCounts(PCollection<KV<Integer, Map<String, Long>>> elements) {
+  public SinkResult withCounts(PCollection<Counts> elements) {
     return new SinkResult(place, Optional.of(elements), letters, files);
   }
 

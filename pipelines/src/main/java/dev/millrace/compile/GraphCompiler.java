@@ -4,6 +4,7 @@ import dev.millrace.element.block.Block;
 import dev.millrace.engine.exchange.KeyedStep;
 import dev.millrace.engine.exchange.LiveKeyedFn;
 import dev.millrace.engine.exchange.ReplayKeyedFn;
+import dev.millrace.engine.ledger.Counts;
 import dev.millrace.engine.stage.Handover;
 import dev.millrace.engine.stage.StageExit;
 import dev.millrace.engine.stage.StageOutputs;
@@ -41,7 +42,7 @@ public final class GraphCompiler {
   private final boolean live;
   private final int partitions;
   private final Handover handover;
-  private final List<PCollection<KV<Integer, Map<String, Long>>>> counts = new ArrayList<>();
+  private final List<PCollection<Counts>> counts = new ArrayList<>();
   private boolean countsAsElements;
   private final Map<String, List<PCollection<KV<Integer, Block>>>> exchanges =
       new LinkedHashMap<>();
@@ -114,7 +115,7 @@ public final class GraphCompiler {
   }
 
   /** The counts of all stages, where they are elements. */
-  List<PCollection<KV<Integer, Map<String, Long>>>> counts() {
+  List<PCollection<Counts>> counts() {
     return counts;
   }
 

@@ -1,21 +1,24 @@
 package dev.millrace.compile;
 
+import dev.millrace.engine.ledger.Counts;
+import dev.millrace.engine.ledger.CountsCoder;
 import dev.millrace.engine.ledger.TotalCountsFn;
 import dev.millrace.plan.Deliveries;
 import dev.millrace.plan.Plan;
 import dev.millrace.plan.PlanNode;
 import dev.millrace.plan.PlanOutput;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 
@@ -89,12 +92,12 @@ public final class PipelineCompiler {
   }
 
   /** The ledger as part of the job's state; see {@link TotalCountsFn}. */
-  private static void total(
-      List<PCollection<KV<Integer, Map<String, Long>>>> stages,
-      List<PCollection<KV<Integer, Map<String, Long>>>> sinks) {
+  private static void total(List<PCollection<Counts>> stages, List<PCollection<Counts>> sinks) {
     PCollectionList.of(stages)
         .and(sinks)
         .apply("ledger/counts", Flatten.pCollections())
+        .apply("ledger/key", WithKeys.of(0))
+        .setCoder(KvCoder.of(VarIntCoder.of(), CountsCoder.of()))
         .apply("ledger", ParDo.of(new TotalCountsFn()));
   }
 

@@ -11,6 +11,7 @@ import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkType;
 import dev.millrace.element.PipelineId;
 import dev.millrace.element.block.Block;
+import dev.millrace.engine.ledger.Counts;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.OutputDirectory;
@@ -41,7 +42,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   private final long inputRows;
   private final List<OutputLocation> locations = new ArrayList<>();
   private final List<StagedOutput> staged = new ArrayList<>();
-  private final List<PCollection<KV<Integer, Map<String, Long>>>> counts = new ArrayList<>();
+  private final List<PCollection<Counts>> counts = new ArrayList<>();
   private final List<PCollection<Block>> letters = new ArrayList<>();
   private final List<String> directories = new ArrayList<>();
   private final List<PCollection<KV<String, Long>>> written = new ArrayList<>();
@@ -69,7 +70,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   }
 
   /** The counts of sinks that give them as elements. */
-  List<PCollection<KV<Integer, Map<String, Long>>>> counts() {
+  List<PCollection<Counts>> counts() {
     return counts;
   }
 

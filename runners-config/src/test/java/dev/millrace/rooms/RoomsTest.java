@@ -67,7 +67,7 @@ class RoomsTest {
     rooms.put("element", Set.of("diag"));
     rooms.put("expr", Set.of("element", "diag"));
     rooms.put("kernel", Set.of("element", "expr", "diag"));
-    rooms.put("connect", Set.of("io.file", "element", "expr", "diag"));
+    rooms.put("connect", Set.of("io.file", "engine.ledger", "element", "expr", "diag"));
     rooms.put("spec", Set.of("connect", "diag"));
     rooms.put("sql", Set.of("expr", "element", "diag"));
     rooms.put("plan", union(LANGUAGE, Set.of("io.format")));

@@ -3,6 +3,7 @@ package dev.millrace.io.kafka;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockCoder;
+import dev.millrace.engine.ledger.Counts;
 import dev.millrace.engine.ledger.Tally;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A timer of processing time does the writing, because only timers and elements see state. While
  * blocks wait it also holds back the watermark, which keeps the runner from clearing the state.
  */
-final class CommitBlocksFn extends DoFn<KV<Integer, Block>, KV<Integer, Map<String, Long>>> {
+final class CommitBlocksFn extends DoFn<KV<Integer, Block>, Counts> {
   private static final String LOG = "log";
   private static final String BLOCKS = "blocks";
   private static final String TICK = "tick";

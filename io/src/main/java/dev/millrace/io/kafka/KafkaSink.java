@@ -2,14 +2,14 @@ package dev.millrace.io.kafka;
 
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockCoder;
+import dev.millrace.engine.ledger.Counts;
+import dev.millrace.engine.ledger.CountsCoder;
 import dev.millrace.engine.ledger.Tally;
 import java.time.Clock;
-import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
@@ -39,8 +39,7 @@ import org.apache.beam.sdk.values.PCollection;
  * or a row cannot be encoded; the bundle fails. Exactly once: ML-5020 to ML-5023, when what Kafka
  * says is written does not fit the state that the job was resumed from.
  */
-public final class KafkaSink
-    extends PTransform<PCollection<Block>, PCollection<KV<Integer, Map<String, Long>>>> {
+public final class KafkaSink extends PTransform<PCollection<Block>, PCollection<Counts>> {
   private final KafkaSinkOptions options;
   private final boolean countsAsElements;
 
@@ -59,11 +58,11 @@ public final class KafkaSink
   }
 
   @Override
-  public PCollection<KV<Integer, Map<String, Long>>> expand(PCollection<Block> blocks) {
-    return written(blocks).setCoder(Tally.CODER);
+  public PCollection<Counts> expand(PCollection<Block> blocks) {
+    return written(blocks).setCoder(CountsCoder.of());
   }
 
-  private PCollection<KV<Integer, Map<String, Long>>> written(PCollection<Block> blocks) {
+  private PCollection<Counts> written(PCollection<Block> blocks) {
     ExactlyOnce exactlyOnce = options.exactlyOnce();
     if (exactlyOnce == null) {
       return blocks.apply("Write", ParDo.of(new WriteRecordsFn(options, countsAsElements)));

@@ -2,14 +2,13 @@ package dev.millrace.io.kafka;
 
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
+import dev.millrace.engine.ledger.Counts;
 import dev.millrace.engine.ledger.Tally;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.apache.beam.sdk.values.KV;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -17,7 +16,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes the rows of a block and sends them; waits for all of them at the end of the bundle. */
-final class WriteRecordsFn extends DoFn<Block, KV<Integer, Map<String, Long>>> {
+final class WriteRecordsFn extends DoFn<Block, Counts> {
   private final KafkaSinkOptions options;
   private final boolean countsAsElements;
   private transient Tally tally = Tally.of(false);

@@ -2,14 +2,7 @@ package dev.millrace.engine.ledger;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.MapCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.values.KV;
 
 /**
  * Where the counts of a bundle go. As metrics, on runners that forget what failed bundles counted
@@ -20,12 +13,8 @@ public final class Tally {
   /** The namespace of all of Millrace's metrics. */
   public static final String NAMESPACE = "millrace";
 
-  /** The coding of counts as elements; the key is always 0, for one place that adds them up. */
-  public static final Coder<KV<Integer, Map<String, Long>>> CODER =
-      KvCoder.of(VarIntCoder.of(), MapCoder.of(StringUtf8Coder.of(), VarLongCoder.of()));
-
   private final boolean elements;
-  private Map<String, Long> counts = new TreeMap<>();
+  private final Map<String, Long> counts = new TreeMap<>();
 
   private Tally(boolean elements) {
     this.elements = elements;
@@ -52,9 +41,9 @@ public final class Tally {
   }
 
   /** What was counted since the last call, as an element. */
-  public KV<Integer, Map<String, Long>> take() {
-    Map<String, Long> taken = counts;
-    counts = new TreeMap<>();
-    return KV.of(0, taken);
+  public Counts take() {
+    Counts taken = new Counts(counts);
+    counts.clear();
+    return taken;
   }
 }

@@ -2,9 +2,6 @@ package dev.millrace.engine.ledger;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.beam.sdk.coders.MapCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -20,14 +17,15 @@ import org.joda.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up the counts that stages and sinks hand over as elements ({@link Tally}), and shows the
- * totals as metrics. The totals are state: after a restart they are what they were at the
- * checkpoint, and whatever is processed again is counted as often as its results appear, once.
+ * Adds up the counts that stages and sinks hand over as elements ({@link Counts}), all under one
+ * key, and shows the totals as metrics. The totals are state: after a restart they are what they
+ * were at the checkpoint, and whatever is processed again is counted as often as its results
+ * appear, once.
  *
  * <p>Metrics begin at 0 in every attempt, so the kept totals are shown as soon as an attempt
  * touches them: with the first counts, or by a timer, at the end of time at the latest.
  */
-public final class TotalCountsFn extends DoFn<KV<Integer, Map<String, Long>>, Void> {
+public final class TotalCountsFn extends DoFn<KV<Integer, Counts>, Void> {
   private static final String TOTALS = "totals";
   private static final String END = "end";
   private static final Duration SOON = Duration.standardSeconds(1);
@@ -35,7 +33,7 @@ public final class TotalCountsFn extends DoFn<KV<Integer, Map<String, Long>>, Vo
   @StateId(TOTALS)
   @SuppressWarnings("UnusedVariable") // read by Beam
   private final StateSpec<ValueState<Map<String, Long>>> totalsSpec =
-      StateSpecs.value(MapCoder.of(StringUtf8Coder.of(), VarLongCoder.of()));
+      StateSpecs.value(CountsCoder.MAP);
 
   @TimerId(END)
   @SuppressWarnings("UnusedVariable") // read by Beam
@@ -49,7 +47,7 @@ public final class TotalCountsFn extends DoFn<KV<Integer, Map<String, Long>>, Vo
 
   @ProcessElement
   public void process(
-      @Element KV<Integer, Map<String, Long>> counts,
+      @Element KV<Integer, Counts> counts,
       @StateId(TOTALS) ValueState<Map<String, Long>> totals,
       @TimerId(TOTALS) Timer soon,
       @TimerId(END) Timer end) {
@@ -59,6 +57,7 @@ public final class TotalCountsFn extends DoFn<KV<Integer, Map<String, Long>>, Vo
     Map<String, Long> sums = new TreeMap<>(showKept(totals.read()));
     counts
         .getValue()
+        .byMetric()
         .forEach(
             (name, count) -> {
               sums.merge(name, count, Long::sum);

@@ -1,7 +1,6 @@
 package dev.millrace.engine.stage;
 
 import dev.millrace.element.SourceRecord;
-import dev.millrace.element.block.Block;
 import dev.millrace.element.block.SourceBatch;
 
 /** Hosts a stage right behind a live source: batches of records in, blocks out. */

@@ -1,6 +1,5 @@
 package dev.millrace.engine.stage;
 
-import dev.millrace.element.block.Block;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.SplitReader;
 import dev.millrace.engine.ledger.StepCounters;

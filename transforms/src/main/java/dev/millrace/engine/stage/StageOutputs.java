@@ -3,6 +3,8 @@ package dev.millrace.engine.stage;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockCoder;
+import dev.millrace.engine.ledger.Counts;
+import dev.millrace.engine.ledger.CountsCoder;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.spill.KeptBlockCoder;
 import dev.millrace.engine.spill.LocalBlockCoder;
@@ -30,10 +32,9 @@ public final class StageOutputs {
   private static final TupleTag<Block> NONE = new TupleTag<>("none") {};
 
   /** Counts of the ledger, where they are elements. */
-  private static final TupleTag<KV<Integer, Map<String, Long>>> COUNTS =
-      new TupleTag<>("counts") {};
+  private static final TupleTag<Counts> COUNTS = new TupleTag<>("counts") {};
 
-  private final List<PCollection<KV<Integer, Map<String, Long>>>> counts = new ArrayList<>();
+  private final List<PCollection<Counts>> counts = new ArrayList<>();
   private final Map<String, PCollection<KV<Integer, Block>>> exchanges = new LinkedHashMap<>();
   private final Map<String, PCollection<Block>> blocks = new LinkedHashMap<>();
 
@@ -61,7 +62,7 @@ public final class StageOutputs {
     applied.get(NONE).setCoder(coder);
     StageOutputs outputs = new StageOutputs();
     if (program.countsAsElements()) {
-      outputs.counts.add(applied.get(COUNTS).setCoder(Tally.CODER));
+      outputs.counts.add(applied.get(COUNTS).setCoder(CountsCoder.of()));
     }
     for (StageExit exit : program.exits()) {
       if (exit.keyed()) {
@@ -76,7 +77,7 @@ public final class StageOutputs {
   }
 
   /** The stage's counts, if they are elements; else none. */
-  public List<PCollection<KV<Integer, Map<String, Long>>>> counts() {
+  public List<PCollection<Counts>> counts() {
     return counts;
   }
 
