@@ -76,9 +76,15 @@ public final class Envelopes {
     row[at++] = fault.code();
     row[at++] = fault.reason();
     row[at++] = 1;
-    row[at] = record == null ? null : Long.valueOf(record.recordTime());
-    long letterTime = time != null ? time : record == null ? 0 : record.recordTime();
+    Long seen = record == null ? null : firstSeen(record);
+    row[at] = seen;
+    long letterTime = time != null ? time : seen == null ? 0 : seen;
     return Event.of(EventTimes.clamp(letterTime), row);
+  }
+
+  /** The record's own time stamp, null if it has none. */
+  private static @Nullable Long firstSeen(SourceRecord record) {
+    return record.recordTime() == SourceRecord.NO_TIME ? null : Long.valueOf(record.recordTime());
   }
 
   /** The envelope of an event that came below its partition's watermark. */

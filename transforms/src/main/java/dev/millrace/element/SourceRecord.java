@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * rejects it.
  *
  * @param coordinates where the record lies
- * @param recordTime the source's own time stamp (Kafka record time stamp), milliseconds UTC
+ * @param recordTime the source's own time stamp (Kafka record time stamp), milliseconds UTC; {@link
+ *     #NO_TIME} if it has none
  * @param key original key bytes, null if it had none
  * @param value original value bytes, null for a tombstone or where the source has none (Parquet)
  * @param headers original headers, in order
@@ -31,6 +32,9 @@ public record SourceRecord(
     long watermark,
     Verdict verdict,
     @Nullable RowFault fault) {
+
+  /** The time stamp of a record that has none, as in Kafka. */
+  public static final long NO_TIME = -1;
 
   /** What a source decides about a record, once and from data alone. */
   public enum Verdict {

@@ -35,6 +35,20 @@ class EnvelopesTest {
   }
 
   @Test
+  void aRecordWithoutATimeStampWasFirstSeenAtNoKnownTime() {
+    // given
+    SourceRecord record = record(Verdict.DEAD, SourceRecord.NO_TIME);
+
+    // when
+    Event letter = Envelopes.deadLetter(PIPELINE, "Decode", FAULT, record, null, null);
+
+    // then
+    assertThat(letter.values()[Envelopes.DEAD_LETTER.indexOf("first_seen")]).isNull();
+    assertThat(letter.time()).isZero();
+    assertCodes(Envelopes.DEAD_LETTER, letter);
+  }
+
+  @Test
   void aLetterBehindAShuffleHasTheRowAsText() {
     // when
     Event letter =
@@ -65,9 +79,13 @@ class EnvelopesTest {
   }
 
   private static SourceRecord record(Verdict verdict) {
+    return record(verdict, 99);
+  }
+
+  private static SourceRecord record(Verdict verdict, long recordTime) {
     return new SourceRecord(
         new Coordinates("kafka", "t", 4, 5),
-        99,
+        recordTime,
         KEY,
         VALUE,
         List.of(new Header("h", HEADER)),
