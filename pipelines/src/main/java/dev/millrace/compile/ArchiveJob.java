@@ -18,7 +18,7 @@ import dev.millrace.io.pubsub.PubsubProbe;
 import dev.millrace.io.pubsub.PubsubSource;
 import dev.millrace.io.pubsub.PubsubSourceOptions;
 import dev.millrace.kernel.Disposition;
-import dev.millrace.plan.model.StreamNode;
+import dev.millrace.plan.node.StreamNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

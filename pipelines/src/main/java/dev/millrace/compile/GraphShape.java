@@ -1,7 +1,7 @@
 package dev.millrace.compile;
 
 import dev.millrace.engine.stage.Handover;
-import dev.millrace.plan.RunnerKind;
+import dev.millrace.plan.model.RunnerKind;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**

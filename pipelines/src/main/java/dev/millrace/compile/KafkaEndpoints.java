@@ -12,7 +12,7 @@ import dev.millrace.io.kafka.KafkaSourceOptions;
 import dev.millrace.io.kafka.MetadataColumns;
 import dev.millrace.io.kafka.ReadRange;
 import dev.millrace.io.kafka.TopicSelection;
-import dev.millrace.plan.model.StreamNode;
+import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.OnIdle;
 import dev.millrace.spec.StreamSpec.WatermarkSpec;

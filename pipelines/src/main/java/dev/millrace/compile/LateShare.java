@@ -3,7 +3,7 @@ package dev.millrace.compile;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.kernel.Disposition;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.WatermarkSpec;
 import java.util.HashMap;

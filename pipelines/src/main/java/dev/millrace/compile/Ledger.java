@@ -1,7 +1,7 @@
 package dev.millrace.compile;
 
 import dev.millrace.kernel.Disposition;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.MetricResults;

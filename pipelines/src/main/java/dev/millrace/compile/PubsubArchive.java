@@ -6,7 +6,7 @@ import dev.millrace.io.parquet.ArchivePartition;
 import dev.millrace.io.parquet.ArchiveSession;
 import dev.millrace.io.pubsub.Numbering;
 import dev.millrace.io.pubsub.PubsubSourceOptions;
-import dev.millrace.plan.model.StreamNode;
+import dev.millrace.plan.node.StreamNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -9,7 +9,7 @@ import dev.millrace.io.pubsub.MessageColumns;
 import dev.millrace.io.pubsub.MessageColumns.AttributeColumn;
 import dev.millrace.io.pubsub.PubsubConnection;
 import dev.millrace.io.pubsub.PubsubSourceOptions;
-import dev.millrace.plan.model.StreamNode;
+import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.StreamSpec.OnIdle;
 import dev.millrace.spec.StreamSpec.WatermarkSpec;
 import java.time.Clock;

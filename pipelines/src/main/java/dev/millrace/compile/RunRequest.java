@@ -1,7 +1,7 @@
 package dev.millrace.compile;
 
 import dev.millrace.element.Coordinates;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -9,7 +9,7 @@ import dev.millrace.element.block.SourceBatch;
 import dev.millrace.expr.RowClock;
 import dev.millrace.plan.literal.Literals;
 import dev.millrace.plan.literal.Literals.TimedRow;
-import dev.millrace.plan.model.StreamNode;
+import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.TestSpec.Arrival;
 import dev.millrace.spec.TestSpec.RowArrival;
 import dev.millrace.spec.TestSpec.WatermarkArrival;

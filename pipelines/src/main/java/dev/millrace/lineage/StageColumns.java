@@ -1,15 +1,15 @@
 package dev.millrace.lineage;
 
 import dev.millrace.element.coding.RowCodec;
-import dev.millrace.plan.Plan;
-import dev.millrace.plan.PlanNode;
-import dev.millrace.plan.PlanNode.Edge;
-import dev.millrace.plan.model.ElementNode;
-import dev.millrace.plan.model.ErrorsNode;
-import dev.millrace.plan.model.KeyedNode;
-import dev.millrace.plan.model.Lineage;
-import dev.millrace.plan.model.NodeKind;
-import dev.millrace.plan.model.SourceNode;
+import dev.millrace.plan.column.Lineage;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.node.ElementNode;
+import dev.millrace.plan.node.ErrorsNode;
+import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.node.NodeKind;
+import dev.millrace.plan.node.SourceNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,16 @@
 package dev.millrace.plan;
 
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.plan.PlanNode.Edge;
-import dev.millrace.plan.PlanNode.NodeOutput;
-import dev.millrace.plan.model.ColumnTypes;
-import dev.millrace.plan.model.Memory;
-import dev.millrace.plan.model.StreamNode;
-import dev.millrace.plan.model.WindowText;
+import dev.millrace.plan.check.Deliveries;
+import dev.millrace.plan.column.ColumnTypes;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.model.PlanNode.NodeOutput;
+import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.plan.node.Memory;
+import dev.millrace.plan.node.StreamNode;
+import dev.millrace.spec.WindowText;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +45,7 @@ public final class PlanText {
     line("");
     line(node.name() + ": " + kind.toLowerCase(Locale.ROOT) + from(node.inputs()));
     for (NodeOutput output : node.outputs()) {
-      String name = output.name().equals(StepScope.MAIN) ? "columns" : "output " + output.name();
+      String name = output.name().equals(NodeOutput.MAIN) ? "columns" : "output " + output.name();
       line("  " + name + ": " + columns(output.schema()));
     }
     node.kind().asStream().ifPresent(this::stream);

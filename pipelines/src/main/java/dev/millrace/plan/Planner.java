@@ -5,7 +5,14 @@ import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.PipelineId;
-import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.check.ModeChecks;
+import dev.millrace.plan.check.PubsubChecks;
+import dev.millrace.plan.graph.Graph;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanMode;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.step.FilePlanners;
+import dev.millrace.plan.step.OutputPlanner;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.yaml.ParsedPipeline;
@@ -42,7 +49,7 @@ public final class Planner {
    */
   public static Plan plan(ReadPipeline read) {
     if (read.spec().isPresent() && read.found().hasErrors()) {
-      planAll(Graph.ofPart(read.spec().get(), read.found()), List.of());
+      planAll(Graph.ofPart(read.spec().get(), read.found(), new FilePlanners()), List.of());
     }
     ParsedPipeline parsed = read.parsed();
     return plan(parsed.spec(), List.of(), read.found());
@@ -60,7 +67,7 @@ public final class Planner {
   }
 
   private static Plan plan(PipelineSpec spec, Collection<String> observed, Diagnostics problems) {
-    Graph whole = Graph.of(spec, problems);
+    Graph whole = Graph.of(spec, problems, new FilePlanners());
     List<Edge> ends = planAll(whole, observed);
     List<Diagnostic> found = new ReadPipeline(Optional.of(spec), problems).parsed().warnings();
     PipelineId id = new PipelineId(spec.name(), spec.hash());

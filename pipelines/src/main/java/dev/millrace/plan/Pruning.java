@@ -1,10 +1,11 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.PlanNode.Edge;
-import dev.millrace.plan.PlanNode.NodeOutput;
-import dev.millrace.plan.model.ColumnTypes;
-import dev.millrace.plan.model.KeptColumns;
-import dev.millrace.plan.model.Lineage;
+import dev.millrace.plan.column.ColumnTypes;
+import dev.millrace.plan.column.KeptColumns;
+import dev.millrace.plan.column.Lineage;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.model.PlanNode.NodeOutput;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,11 +1,13 @@
 package dev.millrace.plan;
 
-import dev.millrace.plan.PlanNode.Edge;
-import dev.millrace.plan.model.ElementNode;
-import dev.millrace.plan.model.ErrorsNode;
-import dev.millrace.plan.model.KeyedNode;
-import dev.millrace.plan.model.NodeKind;
-import dev.millrace.plan.model.SourceNode;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.node.ElementNode;
+import dev.millrace.plan.node.ErrorsNode;
+import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.node.NodeKind;
+import dev.millrace.plan.node.SourceNode;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.millrace.compile.FileSources;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

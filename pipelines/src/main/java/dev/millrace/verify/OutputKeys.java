@@ -1,8 +1,8 @@
 package dev.millrace.verify;
 
 import dev.millrace.lineage.ColumnTrace;
-import dev.millrace.plan.Plan;
-import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.spec.WindowingSpec;
 import dev.millrace.spec.WindowingSpec.GlobalWindows;
 import java.util.ArrayList;

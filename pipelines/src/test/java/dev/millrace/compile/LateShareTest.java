@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.engine.ledger.StepCounters;
-import dev.millrace.plan.Plan;
 import dev.millrace.plan.Planner;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.util.ArrayList;
 import java.util.List;

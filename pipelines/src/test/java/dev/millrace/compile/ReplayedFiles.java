@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.io.format.JsonEncoder;
 import dev.millrace.io.parquet.ParquetRows;
-import dev.millrace.plan.Plan;
-import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanOutput;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package dev.millrace.definitions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.plan.Plan;
-import dev.millrace.plan.PlanNode;
-import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;
-import dev.millrace.plan.model.StreamNode;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.TransformSpec;

@@ -3,7 +3,7 @@ package dev.millrace.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.filetest.MemoryRuns;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.testing.oracle.TimedRow;
 import java.math.BigDecimal;
 import java.math.BigInteger;

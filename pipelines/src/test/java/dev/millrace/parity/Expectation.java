@@ -1,9 +1,9 @@
 package dev.millrace.parity;
 
 import dev.millrace.element.coding.RowCodec;
-import dev.millrace.plan.Plan;
-import dev.millrace.plan.PlanNode;
-import dev.millrace.plan.PlanNode.Edge;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.testing.oracle.TimedRow;
 import java.util.ArrayList;
 import java.util.Arrays;

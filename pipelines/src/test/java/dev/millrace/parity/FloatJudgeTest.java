@@ -3,7 +3,7 @@ package dev.millrace.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.filetest.MemoryRuns;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.testing.oracle.TimedRow;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -81,9 +81,9 @@ class FloatJudgeTest {
 
   private static String combine(String key, String aggregates) {
     return "{type: MapToFields, name: keyed, input: s1, config: {append: true, fields: {g:"
-               + " \"MOD(id, 5)\"}}}\n"
-               + "    - {type: Combine, name: out, input: keyed, windowing: {type: fixed, size:"
-               + " 60s}, config: {group_by: "
+        + " \"MOD(id, 5)\"}}}\n"
+        + "    - {type: Combine, name: out, input: keyed, windowing: {type: fixed, size:"
+        + " 60s}, config: {group_by: "
         + key
         + ", combine: {"
         + aggregates

@@ -11,7 +11,7 @@ import java.util.List;
  * @param timeColumn a column that holds every row's event time; null if none is known to
  */
 record Flow(String ref, List<Column> columns, boolean timed, String windowing, String timeColumn) {
-  static final String GLOBAL = "{type: global}";
+  public static final String GLOBAL = "{type: global}";
 
   Flow {
     columns = List.copyOf(columns);

@@ -2,14 +2,15 @@ package dev.millrace.plan;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.util.List;
 import java.util.Map;
 
 /** Plans the text of a pipeline file. */
-final class PlanFiles {
+public final class PlanFiles {
   /** Streams that most texts read; 12 lines. */
-  static final String STREAMS =
+  public static final String STREAMS =
       """
       streams:
         orders:
@@ -26,12 +27,12 @@ final class PlanFiles {
 
   private PlanFiles() {}
 
-  static Plan plan(String text) {
+  public static Plan plan(String text) {
     return Planner.plan(PipelineFiles.open("p.yaml", text, Map.of()));
   }
 
   /** What the parser or the planner finds, one line each; warnings of a right file included. */
-  static List<String> problems(String text) {
+  public static List<String> problems(String text) {
     try {
       return plan(text).warnings().stream().map(Diagnostic::toString).toList();
     } catch (UserException e) {
@@ -44,12 +45,12 @@ final class PlanFiles {
   }
 
   /** A file whose transforms are these, indented by four spaces, behind {@link #STREAMS}. */
-  static String transforms(String transforms) {
+  public static String transforms(String transforms) {
     return STREAMS + "on_error: fail\npipeline:\n  transforms:\n" + transforms.indent(4);
   }
 
   /** A file with one step that reads orders and is written to the console. */
-  static String step(String type, String config) {
+  public static String step(String type, String config) {
     return transforms(
             """
             - type: TYPE
@@ -62,7 +63,7 @@ final class PlanFiles {
         + CONSOLE;
   }
 
-  static final String CONSOLE =
+  public static final String CONSOLE =
       """
       outputs:
         out: {input: S, live: {type: WriteToConsole}, replay: {type: WriteToConsole}}

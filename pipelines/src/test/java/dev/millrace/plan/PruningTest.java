@@ -2,12 +2,13 @@ package dev.millrace.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.plan.model.FilterNode;
-import dev.millrace.plan.model.FlattenNode;
-import dev.millrace.plan.model.JoinColumn;
-import dev.millrace.plan.model.JoinNode;
-import dev.millrace.plan.model.MapNode;
-import dev.millrace.plan.model.StreamNode;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.node.FilterNode;
+import dev.millrace.plan.node.FlattenNode;
+import dev.millrace.plan.node.JoinColumn;
+import dev.millrace.plan.node.JoinNode;
+import dev.millrace.plan.node.MapNode;
+import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,8 @@ package dev.millrace.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanMode;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.nio.file.Path;
 import java.util.Map;

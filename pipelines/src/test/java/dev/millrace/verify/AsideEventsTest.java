@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.coding.RowCodec;
-import dev.millrace.plan.Plan;
-import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;
-import dev.millrace.plan.model.StreamNode;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.util.List;
 import java.util.Map;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.UserException;
-import dev.millrace.plan.Plan;
 import dev.millrace.plan.Planner;
-import dev.millrace.plan.model.StreamNode;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
 import java.nio.file.Files;

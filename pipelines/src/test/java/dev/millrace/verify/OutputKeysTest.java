@@ -2,10 +2,10 @@ package dev.millrace.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.plan.Plan;
-import dev.millrace.plan.PlanOutput;
 import dev.millrace.plan.Planner;
-import dev.millrace.plan.model.StreamNode;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.spec.WindowingSpec.GlobalWindows;
 import dev.millrace.spec.WindowingSpec.SessionWindows;

@@ -7,7 +7,7 @@ import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.job.Context;
 import dev.millrace.job.Refusals;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -9,7 +9,7 @@ import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
 import dev.millrace.job.OpenTransactions;
 import dev.millrace.job.Refusals;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.show.Console;
 import dev.millrace.show.Messages;
 import dev.millrace.show.Quantities;

@@ -5,7 +5,7 @@ import dev.millrace.cli.option.Times;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.job.Context;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.compile.RunMode;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.job.Refusals;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.runner.direct.DirectTarget;
 import java.util.List;
 import java.util.Map;

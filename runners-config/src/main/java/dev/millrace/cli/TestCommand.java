@@ -6,7 +6,7 @@ import dev.millrace.filetest.FileTestRunner;
 import dev.millrace.filetest.JunitReport;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.runner.direct.DirectProfile;
 import dev.millrace.show.Console;
 import dev.millrace.show.Quantities;

@@ -6,7 +6,7 @@ import dev.millrace.cli.option.TimeRange;
 import dev.millrace.job.Context;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.direct.DirectTarget;
 import dev.millrace.show.Console;

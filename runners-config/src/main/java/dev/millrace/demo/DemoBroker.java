@@ -1,6 +1,6 @@
 package dev.millrace.demo;
 
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.testing.generate.Counts;
 import dev.millrace.testing.generate.Domain;
 import dev.millrace.testing.generate.Generator;

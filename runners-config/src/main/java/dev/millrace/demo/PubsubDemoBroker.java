@@ -2,8 +2,8 @@ package dev.millrace.demo;
 
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.plan.Plan;
-import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.show.Quantities;
 import dev.millrace.testing.generate.Counts;
 import dev.millrace.testing.generate.Domain;

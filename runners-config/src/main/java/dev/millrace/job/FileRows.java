@@ -15,7 +15,7 @@ import dev.millrace.io.file.TextSplitReader;
 import dev.millrace.io.parquet.ParquetPlanner;
 import dev.millrace.io.parquet.ParquetSourceOptions;
 import dev.millrace.io.parquet.ParquetSplitReader;
-import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.PlanOutput;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -6,7 +6,7 @@ import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.TopicSelection;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.spec.OutputSpec;
 import java.util.List;
 import java.util.Optional;

@@ -14,7 +14,7 @@ import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.kafka.TopicReader;
 import dev.millrace.io.kafka.TopicRecord;
 import dev.millrace.io.parquet.ParquetRows;
-import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.PlanOutput;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;

@@ -9,7 +9,7 @@ import dev.millrace.element.RowFault;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.pubsub.SubscriptionReader;
-import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.PlanOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;

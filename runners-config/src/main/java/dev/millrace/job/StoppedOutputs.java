@@ -2,8 +2,8 @@ package dev.millrace.job;
 
 import dev.millrace.compile.RunRequest;
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.plan.Deliveries;
-import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.check.Deliveries;
+import dev.millrace.plan.model.PlanOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

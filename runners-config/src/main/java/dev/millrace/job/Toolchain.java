@@ -2,7 +2,7 @@ package dev.millrace.job;
 
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.RunRequest;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptions;

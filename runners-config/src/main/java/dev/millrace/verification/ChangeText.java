@@ -1,7 +1,7 @@
 package dev.millrace.verification;
 
 import dev.millrace.element.coding.RowCodec;
-import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.show.RowText;
 import dev.millrace.show.Style;
 import dev.millrace.verification.Findings.Comparison;

@@ -2,7 +2,7 @@ package dev.millrace.verification;
 
 import dev.millrace.job.ExitCode;
 import dev.millrace.job.Report;
-import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.verify.AsideEvents;
 import dev.millrace.verify.DiffResult;
 import dev.millrace.verify.OutputKeys;

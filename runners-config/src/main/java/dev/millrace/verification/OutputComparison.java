@@ -2,8 +2,8 @@ package dev.millrace.verification;
 
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.job.OutputRows;
-import dev.millrace.plan.Plan;
-import dev.millrace.plan.PlanOutput;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.show.RowProgress;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.verification.Findings.Comparison;

@@ -1,6 +1,6 @@
 package dev.millrace.verification;
 
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;

@@ -9,7 +9,7 @@ import dev.millrace.compile.RunRequest;
 import dev.millrace.job.Context;
 import dev.millrace.job.FileToolchain;
 import dev.millrace.job.Toolchain;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
 import dev.millrace.verification.OutputComparison;

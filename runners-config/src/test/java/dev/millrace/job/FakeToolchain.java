@@ -9,7 +9,7 @@ import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.PipelineId;
 import dev.millrace.kernel.Disposition;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.Secrets;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.millrace.plan.literal;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.ScalarValues;
-import dev.millrace.plan.model.ColumnTypes;
+import dev.millrace.plan.column.ColumnTypes;
 import dev.millrace.sql.SqlCompiler;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

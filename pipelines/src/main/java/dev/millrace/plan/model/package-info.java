@@ -1,7 +1,6 @@
 /**
- * What a plan is made of: the kinds of nodes, as sealed families with visitors, and what each tells
- * about its columns, its key and its state. Read {@link dev.millrace.plan.model.NodeKind} first,
- * then {@link dev.millrace.plan.model.Lineage}.
+ * A plan, as all rooms after planning see it. Read {@link dev.millrace.plan.model.Plan} first, then
+ * {@link dev.millrace.plan.node.NodeKind}.
  */
 @NullMarked
 package dev.millrace.plan.model;

@@ -4,7 +4,7 @@ import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.job.Context;
 import dev.millrace.job.RejectedFile;
-import dev.millrace.plan.Plan;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.show.Messages;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

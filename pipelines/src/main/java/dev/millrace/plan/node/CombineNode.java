@@ -1,0 +1,124 @@
+package dev.millrace.plan.node;
+
+import dev.millrace.expr.Aggregate;
+import dev.millrace.plan.column.KeptColumns;
+import dev.millrace.plan.column.Lineage;
+import dev.millrace.plan.node.KeyedNode.ResultTimes;
+import dev.millrace.spec.WindowText;
+import dev.millrace.spec.WindowingSpec;
+import dev.millrace.sql.SqlCompiler;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * Output 0: the group's columns, then one column per aggregate. The input holds exactly the group
+ * columns first, then what aggregates need.
+ *
+ * @param groupColumns the input's first columns that make the group
+ */
+public record CombineNode(List<String> groupColumns, List<AggregateCall> aggregates)
+    implements KeyedNode {
+
+  /**
+   * One aggregate.
+   *
+   * @param argument index of the input column, -1 for none ({@code count})
+   */
+  public record AggregateCall(String name, Aggregate<?> aggregate, int argument) {}
+
+  @Override
+  public <R> R accept(KeyedVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
+
+  @Override
+  public List<String> key(int input) {
+    return groupColumns;
+  }
+
+  @Override
+  public Optional<String> keyText() {
+    return Optional.of(groupColumns.isEmpty() ? "none" : String.join(", ", groupColumns));
+  }
+
+  @Override
+  public Optional<Memory> memory(WindowingSpec windowing) {
+    String what =
+        groupColumns.isEmpty()
+            ? "one accumulator per window"
+            : "one accumulator per key and window";
+    return Optional.of(new Memory(what + WindowText.untilEnd(windowing), windowing.span()));
+  }
+
+  @Override
+  public Map<String, String> stateFacts(WindowingSpec windowing) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("kind", "combine");
+    facts.put("key", String.join(", ", groupColumns));
+    facts.put("windows", WindowText.of(windowing));
+    facts.put(
+        "aggregates", aggregates.stream().map(CombineNode::fact).collect(Collectors.joining(", ")));
+    return facts;
+  }
+
+  private static String fact(AggregateCall call) {
+    return call.aggregate().getClass().getSimpleName()
+        + "("
+        + (call.argument() < 0 ? "" : Integer.toString(call.argument()))
+        + ") "
+        + SqlCompiler.typeName(call.aggregate().resultType());
+  }
+
+  @Override
+  public ResultTimes resultTimes() {
+    return ResultTimes.WINDOW_END;
+  }
+
+  @Override
+  public boolean waitsForWindowEnd() {
+    return true;
+  }
+
+  @Override
+  public boolean handsRowsOn() {
+    return false;
+  }
+
+  /** Groups are made from the key alone, so only an argument must be in the rows as well. */
+  @Override
+  public Set<Integer> saidByKey(Schema rows, Optional<Set<Integer>> wanted) {
+    Set<Integer> said = keyColumns(0, rows);
+    aggregates.forEach(call -> said.remove(call.argument()));
+    return said;
+  }
+
+  @Override
+  public Lineage lineage(List<Schema> inputs) {
+    Set<Integer> all =
+        IntStream.range(0, inputs.get(0).getFieldCount()).boxed().collect(Collectors.toSet());
+    Set<Integer> read = new HashSet<>();
+    for (AggregateCall call : aggregates) {
+      if (call.argument() >= 0 && !call.aggregate().takesUtf8()) {
+        read.add(call.argument());
+      }
+    }
+    List<List<Lineage.Origin>> groups =
+        IntStream.range(0, groupColumns.size())
+            .mapToObj(i -> List.of(new Lineage.Origin(0, i, true)))
+            .toList();
+    return new Lineage(List.of(new Lineage.Use(all, read)), List.of(groups));
+  }
+
+  /** It needs all columns of its input. */
+  @Override
+  public NodeKind pruned(KeptColumns kept) {
+    return this;
+  }
+}

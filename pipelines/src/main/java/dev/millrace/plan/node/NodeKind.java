@@ -1,0 +1,79 @@
+package dev.millrace.plan.node;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.plan.column.KeptColumns;
+import dev.millrace.plan.column.Lineage;
+import dev.millrace.spec.WindowingSpec;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * What a node does, typed. Column numbers refer to the schema of the input they belong to. Whoever
+ * must tell kinds apart does so with the visitors of the families, so that a new kind does not
+ * compile before everybody has decided about it.
+ */
+public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, ErrorsNode {
+
+  /** Calls the visitor's method for the node's family. */
+  <R> R accept(Visitor<R> visitor);
+
+  /**
+   * Which columns of its inputs the node needs, and which it hands on.
+   *
+   * @param inputs the schemas of the inputs
+   */
+  Lineage lineage(List<Schema> inputs);
+
+  /**
+   * The node over inputs of which only some columns are left. All columns that it needs are.
+   *
+   * @param kept the columns that are left
+   */
+  NodeKind pruned(KeptColumns kept);
+
+  /** The columns by which rows find each other, for people; empty if the node has no key. */
+  default Optional<String> keyText() {
+    return Optional.empty();
+  }
+
+  /**
+   * What the node remembers in a live run; empty if it remembers nothing.
+   *
+   * @param windowing of its results
+   */
+  default Optional<Memory> memory(WindowingSpec windowing) {
+    return Optional.empty();
+  }
+
+  /** The node if it is a declared stream. */
+  default Optional<StreamNode> asStream() {
+    return Optional.empty();
+  }
+
+  /** What the node reads if it is a source among the transforms. */
+  default Optional<EndpointSpec> reads() {
+    return Optional.empty();
+  }
+
+  /** The table that the node loads at the start, if it loads one. */
+  default Optional<EndpointSpec> loads() {
+    return Optional.empty();
+  }
+
+  /** The step whose dead letters the node hands on, if that is what it does. */
+  default Optional<String> lettersOf() {
+    return Optional.empty();
+  }
+
+  /** Tells the families apart. */
+  interface Visitor<R> {
+    R visit(SourceNode node);
+
+    R visit(ElementNode node);
+
+    R visit(KeyedNode node);
+
+    R visit(ErrorsNode node);
+  }
+}

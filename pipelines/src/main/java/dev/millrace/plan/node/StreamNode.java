@@ -1,0 +1,33 @@
+package dev.millrace.plan.node;
+
+import dev.millrace.plan.column.KeptColumns;
+import dev.millrace.spec.StreamSpec;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * A declared stream. Output 0: its events, only the columns in {@code used}.
+ *
+ * @param schema all declared columns, metadata columns of the live side last
+ * @param used indexes into {@code schema} of the columns the graph uses, ascending; the node's main
+ *     output has exactly these
+ * @param timeColumn index into {@code schema} of the event-time column, -1 if there is none
+ */
+public record StreamNode(StreamSpec stream, Schema schema, List<Integer> used, int timeColumn)
+    implements SourceNode {
+  @Override
+  public <R> R accept(SourceVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
+
+  @Override
+  public Optional<StreamNode> asStream() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public NodeKind pruned(KeptColumns kept) {
+    return new StreamNode(stream, schema, kept.ofMain(used), timeColumn);
+  }
+}

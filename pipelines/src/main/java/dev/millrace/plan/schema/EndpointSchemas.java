@@ -1,0 +1,228 @@
+package dev.millrace.plan.schema;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.element.ValueKind;
+import dev.millrace.plan.check.PubsubChecks;
+import dev.millrace.plan.column.ColumnTypes;
+import dev.millrace.plan.graph.Graph;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.StreamSpec;
+import dev.millrace.spec.StreamSpec.AvroFile;
+import dev.millrace.spec.StreamSpec.InlineFields;
+import dev.millrace.spec.StreamSpec.SchemaSpec;
+import dev.millrace.sql.SqlCompiler;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** The columns of streams and of sources, from where the file declares them. */
+public final class EndpointSchemas {
+  /** The one column of a format that does not look into the payload. */
+  private static final String PAYLOAD = "payload";
+
+  private final Graph graph;
+  private final Diagnostics problems;
+
+  public EndpointSchemas(Graph graph) {
+    this.graph = graph;
+    this.problems = graph.problems();
+  }
+
+  /** The declared columns of a stream. */
+  public Optional<Schema> declared(StreamSpec stream) {
+    String path = "streams." + stream.name();
+    Optional<Schema> schema =
+        stream
+            .schema()
+            .accept(
+                new SchemaSpec.Visitor<>() {
+                  @Override
+                  public Optional<Schema> visit(AvroFile file) {
+                    return avroFile(file.path(), path + ".schema");
+                  }
+
+                  @Override
+                  public Optional<Schema> visit(InlineFields fields) {
+                    return fields(fields.types(), path + ".fields");
+                  }
+                });
+    return schema.filter(
+        s ->
+            stream.live().stream()
+                .allMatch(e -> fits(payload(s, stream), e, path + ".live.config.format")));
+  }
+
+  /** The columns that come from the records themselves. */
+  private static Schema payload(Schema declared, StreamSpec stream) {
+    if (PubsubChecks.timeAttribute(stream).isEmpty() || stream.timestamp().isEmpty()) {
+      return declared;
+    }
+    String filled = stream.timestamp().get().text();
+    return Schema.builder()
+        .addFields(declared.getFields().stream().filter(f -> !f.getName().equals(filled)).toList())
+        .build();
+  }
+
+  /** The columns of a source that is no stream: from {@code schema} or {@code fields}. */
+  public Optional<Schema> source(EndpointSpec endpoint, String path) {
+    Optional<Schema> schema;
+    if (!endpoint.map("fields").isEmpty()) {
+      schema = fields(located(endpoint, "fields"), path + ".fields");
+    } else if (!endpoint.map("schema").isEmpty()) {
+      schema = new JsonSchemas(problems, endpoint, path + ".schema").read();
+    } else if (endpoint.text("schema").isPresent()) {
+      Located file = new Located(endpoint.text("schema").get(), endpoint.position("schema"));
+      schema = avroFile(file, path + ".schema");
+    } else {
+      schema = payload(endpoint);
+      if (schema.isEmpty()) {
+        problems.error(
+            endpoint.position(),
+            "ML-3058",
+            path,
+            endpoint.type()
+                + " does not say what its columns are; expected 'schema: FILE.avsc' or 'fields:"
+                + " {NAME: SQL TYPE}'.");
+      }
+    }
+    return schema
+        .filter(s -> fits(s, endpoint, path + ".format"))
+        .flatMap(s -> withMetadata(s, Optional.of(endpoint), path));
+  }
+
+  /** The column of a source whose records are not looked into. */
+  private static Optional<Schema> payload(EndpointSpec endpoint) {
+    return payloadType(endpoint).map(type -> Schema.builder().addField(PAYLOAD, type).build());
+  }
+
+  private static Optional<FieldType> payloadType(EndpointSpec endpoint) {
+    return switch (endpoint.text("format").orElse("").toUpperCase(Locale.ROOT)) {
+      case "RAW" -> Optional.of(FieldType.BYTES);
+      case "STRING" -> Optional.of(FieldType.STRING);
+      default -> Optional.empty();
+    };
+  }
+
+  /** Whether a format that does not look into records has the one column that it can fill. */
+  private boolean fits(Schema schema, EndpointSpec endpoint, String path) {
+    Optional<FieldType> type = payloadType(endpoint);
+    boolean fits =
+        type.isEmpty()
+            || schema.getFieldCount() == 1
+                && ColumnTypes.same(schema.getField(0).getType(), type.get());
+    if (!fits) {
+      problems.error(
+          endpoint.position("format"),
+          "ML-3059",
+          path,
+          "format "
+              + endpoint.text("format").orElse("")
+              + " gives one column of type "
+              + SqlCompiler.typeName(type.get())
+              + "; got the columns "
+              + String.join(", ", schema.getFieldNames())
+              + ". Declare that one column, or use format JSON.");
+    }
+    return fits;
+  }
+
+  /**
+   * The columns and, behind them, those that the source's {@code attributes}, {@code
+   * attributes_map} and {@code metadata} name.
+   *
+   * @param path of the source's configuration
+   */
+  public Optional<Schema> withMetadata(
+      Schema schema, Optional<EndpointSpec> endpoint, String path) {
+    Map<String, FieldType> added = new LinkedHashMap<>();
+    schema.getFields().forEach(f -> added.put(f.getName(), f.getType()));
+    int wrong = 0;
+    for (Map.Entry<String, String> extra : endpoint.map(this::extras).orElse(Map.of()).entrySet()) {
+      String key = extra.getKey();
+      FieldType type =
+          Objects.requireNonNull(MetadataTypes.BY_KEY.get(key.replaceAll("\\[.*", "")), key);
+      if (added.putIfAbsent(extra.getValue(), type) != null) {
+        wrong++;
+        problems.error(
+            endpoint.orElseThrow().position(key),
+            "ML-3053",
+            path + "." + key,
+            "the schema has a column '" + extra.getValue() + "' already; expected a new name.");
+      }
+    }
+    Schema.Builder all = Schema.builder();
+    added.forEach(all::addField);
+    return wrong == 0 ? Optional.of(all.build()) : Optional.empty();
+  }
+
+  /** The columns beside those of the records, by the key that names each. */
+  private Map<String, String> extras(EndpointSpec endpoint) {
+    Map<String, String> extras = new LinkedHashMap<>();
+    if (endpoint.type().equals(PubsubChecks.READ)) {
+      List<String> attributes = endpoint.texts("attributes");
+      for (int i = 0; i < attributes.size(); i++) {
+        extras.put("attributes[" + i + "]", attributes.get(i));
+      }
+      endpoint.text("attributes_map").ifPresent(c -> extras.put("attributes_map", c));
+    }
+    endpoint
+        .map("metadata")
+        .forEach((what, column) -> extras.put("metadata." + what, String.valueOf(column)));
+    return extras;
+  }
+
+  private static Map<String, Located> located(EndpointSpec endpoint, String key) {
+    Map<String, Located> located = new LinkedHashMap<>();
+    endpoint
+        .map(key)
+        .forEach(
+            (name, value) ->
+                located.put(
+                    name, new Located(String.valueOf(value), endpoint.position(key + "." + name))));
+    return located;
+  }
+
+  private Optional<Schema> fields(Map<String, Located> types, String path) {
+    Schema.Builder schema = Schema.builder();
+    int right = 0;
+    for (Map.Entry<String, Located> field : types.entrySet()) {
+      Optional<FieldType> type = graph.typing().type(field.getValue(), path + "." + field.getKey());
+      if (type.isPresent()) {
+        schema.addField(field.getKey(), type.get());
+        right++;
+      }
+    }
+    return right == types.size() ? Optional.of(schema.build()) : Optional.empty();
+  }
+
+  private Optional<Schema> avroFile(Located file, String path) {
+    return new AvroSchemas(problems, graph.spec().file(), file, path).read();
+  }
+
+  /** What can become a column, by the key that asks for it. */
+  private static final class MetadataTypes {
+    static final Map<String, FieldType> BY_KEY = byKey();
+
+    private static Map<String, FieldType> byKey() {
+      Map<String, FieldType> types = new LinkedHashMap<>();
+      types.put("metadata.key", FieldType.BYTES.withNullable(true));
+      types.put("metadata.headers", FieldType.map(FieldType.STRING, FieldType.BYTES));
+      types.put("metadata.topic", FieldType.STRING);
+      types.put("metadata.partition", FieldType.INT32);
+      types.put("metadata.offset", FieldType.INT64);
+      types.put("metadata.timestamp", ValueKind.TIMESTAMP_TYPE.withNullable(true));
+      types.put("metadata.message_id", FieldType.STRING);
+      types.put("metadata.publish_time", ValueKind.TIMESTAMP_TYPE);
+      types.put("metadata.ordering_key", FieldType.STRING.withNullable(true));
+      types.put("attributes", FieldType.STRING);
+      types.put("attributes_map", FieldType.map(FieldType.STRING, FieldType.STRING));
+      return types;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.millrace.plan.schema;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.diag.Diagnostics;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Columns from a JSON Schema written in the file, as Beam YAML's sources take it: objects with
+ * {@code properties}, arrays with {@code items}, string, integer (BIGINT), number (DOUBLE) and
+ * boolean. A property that {@code required} does not list can be NULL.
+ */
+final class JsonSchemas {
+  private final Diagnostics problems;
+  private final EndpointSpec endpoint;
+  private final String path;
+  private boolean right = true;
+
+  /**
+   * @param path of the key {@code schema}
+   */
+  JsonSchemas(Diagnostics problems, EndpointSpec endpoint, String path) {
+    this.problems = problems;
+    this.endpoint = endpoint;
+    this.path = path;
+  }
+
+  /** The columns; empty if the schema is wrong, which is then reported. */
+  Optional<Schema> read() {
+    Schema schema = object(endpoint.map("schema"), "");
+    return right ? Optional.of(schema) : Optional.empty();
+  }
+
+  private Schema object(Map<?, ?> object, String at) {
+    Schema.Builder schema = Schema.builder();
+    Map<?, ?> properties = map(object.get("properties"));
+    if (properties.isEmpty()) {
+      refuse(at, "an object without 'properties'", "'properties: {NAME: {type: TYPE}}'");
+    }
+    List<?> required = object.get("required") instanceof List<?> list ? list : List.of();
+    for (Map.Entry<?, ?> property : properties.entrySet()) {
+      String name = String.valueOf(property.getKey());
+      FieldType type = type(property.getValue(), at + "properties." + name);
+      schema.addField(name, type.withNullable(!required.contains(name)));
+    }
+    return schema.build();
+  }
+
+  private FieldType type(@Nullable Object value, String at) {
+    Map<?, ?> declared = map(value);
+    String name = String.valueOf(declared.get("type"));
+    return switch (name) {
+      case "string" -> FieldType.STRING;
+      case "integer" -> FieldType.INT64;
+      case "number" -> FieldType.DOUBLE;
+      case "boolean" -> FieldType.BOOLEAN;
+      case "array" -> FieldType.array(type(declared.get("items"), at + ".items"));
+      case "object" -> FieldType.row(object(declared, at + "."));
+      default ->
+          refuse(at, "of type '" + name + "'", "string, integer, number, boolean, array or object");
+    };
+  }
+
+  private FieldType refuse(String at, String what, String expected) {
+    right = false;
+    String key = at.endsWith(".") ? at.substring(0, at.length() - 1) : at;
+    String where = key.isEmpty() ? "schema" : "schema." + key;
+    problems.error(
+        endpoint.position(where),
+        "ML-3057",
+        path,
+        "'" + where + "' is " + what + "; expected " + expected + ".");
+    return FieldType.STRING;
+  }
+
+  private static Map<?, ?> map(@Nullable Object value) {
+    return value instanceof Map<?, ?> map ? map : Map.of();
+  }
+}

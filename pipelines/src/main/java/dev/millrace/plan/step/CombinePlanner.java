@@ -1,0 +1,192 @@
+package dev.millrace.plan.step;
+
+import dev.millrace.expr.Aggregate;
+import dev.millrace.expr.TypedExpression;
+import dev.millrace.expr.aggregate.Aggregates;
+import dev.millrace.plan.graph.Flow;
+import dev.millrace.plan.graph.StepPlanner;
+import dev.millrace.plan.graph.StepScope;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.model.PlanNode.NodeOutput;
+import dev.millrace.plan.node.CombineNode;
+import dev.millrace.plan.node.CombineNode.AggregateCall;
+import dev.millrace.plan.node.MapNode;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.StepSpec.Combine;
+import dev.millrace.spec.StepSpec.CombineField;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.jspecify.annotations.Nullable;
+
+/** Combine: the group's columns, then the aggregates; one row per group and window. */
+final class CombinePlanner implements StepPlanner {
+  private static final Set<String> BY_TIME = Set.of("first", "last");
+
+  private final Combine step;
+
+  CombinePlanner(Combine step) {
+    this.step = step;
+  }
+
+  @Override
+  public void plan(StepScope scope) {
+    Inputs inputs = new Inputs(scope);
+    step.groupBy().forEach(inputs::group);
+    step.combine().forEach(inputs::aggregate);
+    if (inputs.whole) {
+      add(step, scope, inputs);
+    }
+  }
+
+  private static void add(Combine step, StepScope scope, Inputs inputs) {
+    Flow in = scope.input();
+    Schema.Builder needed = Schema.builder();
+    inputs.columns.forEach((name, e) -> needed.addField(name, e.type()));
+    Schema middle = needed.build();
+    List<TypedExpression> expressions = List.copyOf(inputs.columns.values());
+    Edge mapped =
+        scope.add(
+            "/inputs",
+            new MapNode(expressions, 0),
+            List.of(in),
+            List.of(NodeOutput.main(middle)),
+            in.windowing());
+    Schema.Builder out = Schema.builder();
+    List<String> groups = List.copyOf(step.groupBy().keySet());
+    groups.forEach(name -> out.addField(name, middle.getField(name).getType()));
+    inputs.calls.forEach(call -> out.addField(call.name(), call.aggregate().resultType()));
+    Schema schema = out.build();
+    Flow flow = in.through(in.name(), mapped, middle);
+    Edge edge =
+        scope.add(
+            new CombineNode(groups, inputs.calls),
+            List.of(flow),
+            StepScope.outputs(schema, List.of()));
+    boolean timed = !in.isGlobal();
+    scope.publish(new Flow(scope.name(), edge, schema, in.windowing(), timed, false));
+  }
+
+  /** The columns that the aggregates read, and the calls, while the step is read. */
+  private static final class Inputs {
+    private final StepScope scope;
+    private final Map<String, TypedExpression> columns = new LinkedHashMap<>();
+    private final Map<String, Integer> arguments = new LinkedHashMap<>();
+    private final List<AggregateCall> calls = new ArrayList<>();
+    private boolean whole = true;
+
+    Inputs(StepScope scope) {
+      this.scope = scope;
+    }
+
+    void group(String name, Located expression) {
+      Optional<TypedExpression> typed = type(expression, "group_by");
+      typed.ifPresent(e -> columns.put(name, e));
+      whole &= typed.isPresent();
+    }
+
+    void aggregate(String name, CombineField field) {
+      int argument = -1;
+      boolean counts = field.value().isEmpty() && function(field).equals("count");
+      if (!counts) {
+        Located text = field.value().orElse(new Located(name, field.function().position()));
+        argument = argument(name, text);
+        if (argument < 0) {
+          return;
+        }
+      }
+      call(name, field, argument);
+    }
+
+    private void call(String name, CombineField field, int argument) {
+      if (BY_TIME.contains(function(field))) {
+        whole &= scope.needsTime(scope.input(), "'" + field.function() + "'");
+      }
+      @Nullable FieldType type =
+          argument < 0 ? null : List.copyOf(columns.values()).get(argument).type();
+      try {
+        Aggregate<?> aggregate = Aggregates.create(function(field), type, config(field));
+        if (type != null && Boolean.TRUE.equals(type.getNullable())) {
+          warnOfNulls(name, field);
+        }
+        calls.add(new AggregateCall(name, aggregate, argument));
+      } catch (IllegalArgumentException e) {
+        whole = false;
+        scope.error(field.function(), "ML-3062", "combine." + name, sentence(e));
+      }
+    }
+
+    /**
+     * The last value is taken for the current state, in which NULL may be the newest value; of a
+     * session it is the last one known.
+     */
+    private void warnOfNulls(String name, CombineField field) {
+      boolean session = scope.input().windowing().merges();
+      if (session || !BY_TIME.contains(function(field))) {
+        return;
+      }
+      scope.warning(
+          field.function().position(),
+          "ML-3063",
+          "combine." + name,
+          "'"
+              + function(field)
+              + "' skips NULL: where the "
+              + (function(field).equals("last") ? "newest" : "oldest")
+              + " event has NULL, the result is the value of another event. If NULL is to count,"
+              + " give it a value of its own, as in COALESCE(column, 'none'); if it cannot occur,"
+              + " declare the column NOT NULL.");
+    }
+
+    private static String sentence(IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
+    }
+
+    private static String function(CombineField field) {
+      return field.function().text().toLowerCase(Locale.ROOT);
+    }
+
+    /** The index of an argument's column; aggregates of the same expression share it. */
+    private int argument(String name, Located text) {
+      Integer known = arguments.get(text.text());
+      if (known != null) {
+        return known;
+      }
+      Optional<TypedExpression> typed = type(text, "combine." + name);
+      if (typed.isEmpty()) {
+        whole = false;
+        return -1;
+      }
+      columns.put(name, typed.get());
+      arguments.put(text.text(), columns.size() - 1);
+      return columns.size() - 1;
+    }
+
+    private Optional<TypedExpression> type(Located text, String key) {
+      return scope.typing().expression(text, scope.input().schema(), scope.path(key));
+    }
+
+    private static Map<String, Object> config(CombineField field) {
+      Map<String, Object> config = new LinkedHashMap<>();
+      field.config().forEach((key, value) -> config.put(key, scalar(value.text())));
+      return config;
+    }
+
+    /** A configuration value as YAML would read it. */
+    private static Object scalar(String text) {
+      if (text.matches("[-+]?\\d{1,18}")) {
+        return Long.valueOf(text);
+      } else if (text.matches("[-+]?(\\d+\\.\\d*|\\.?\\d+)([eE][-+]?\\d+)?")) {
+        return Double.valueOf(text);
+      }
+      return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
+    }
+  }
+}

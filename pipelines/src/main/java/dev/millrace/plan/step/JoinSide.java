@@ -1,0 +1,11 @@
+package dev.millrace.plan.step;
+
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * One side of a join.
+ *
+ * @param place whose columns they are, for messages
+ * @param number 0 for the left side, 1 for the right one or the table
+ */
+record JoinSide(String alias, String place, Schema schema, int number) {}

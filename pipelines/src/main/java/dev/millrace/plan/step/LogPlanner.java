@@ -1,0 +1,20 @@
+package dev.millrace.plan.step;
+
+import dev.millrace.plan.graph.StepPlanner;
+import dev.millrace.plan.graph.StepScope;
+import dev.millrace.plan.node.LogNode;
+import dev.millrace.spec.StepSpec.LogForTesting;
+
+/** LogForTesting: the input as it is. */
+final class LogPlanner implements StepPlanner {
+  private final LogForTesting step;
+
+  LogPlanner(LogForTesting step) {
+    this.step = step;
+  }
+
+  @Override
+  public void plan(StepScope scope) {
+    scope.addPassing(new LogNode(step.level(), step.prefix()));
+  }
+}

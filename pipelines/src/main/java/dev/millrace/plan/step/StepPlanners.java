@@ -1,0 +1,118 @@
+package dev.millrace.plan.step;
+
+import dev.millrace.plan.graph.StepPlanner;
+import dev.millrace.spec.JoinKind;
+import dev.millrace.spec.JoinKind.PairJoin;
+import dev.millrace.spec.JoinKind.TableJoin;
+import dev.millrace.spec.StepSpec;
+import dev.millrace.spec.StepSpec.AssignTimestamps;
+import dev.millrace.spec.StepSpec.Combine;
+import dev.millrace.spec.StepSpec.Create;
+import dev.millrace.spec.StepSpec.Deduplicate;
+import dev.millrace.spec.StepSpec.Explode;
+import dev.millrace.spec.StepSpec.ExtractWindowingInfo;
+import dev.millrace.spec.StepSpec.Filter;
+import dev.millrace.spec.StepSpec.Flatten;
+import dev.millrace.spec.StepSpec.Join;
+import dev.millrace.spec.StepSpec.LogForTesting;
+import dev.millrace.spec.StepSpec.MapToFields;
+import dev.millrace.spec.StepSpec.Partition;
+import dev.millrace.spec.StepSpec.Read;
+import dev.millrace.spec.StepSpec.Validate;
+import dev.millrace.spec.StepSpec.WindowInto;
+import dev.millrace.spec.StepSpec.Write;
+
+/** The planner of each kind of step. */
+final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
+  @Override
+  public StepPlanner visit(Filter step) {
+    return new FilterPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(MapToFields step) {
+    return new MapPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Explode step) {
+    return new ExplodePlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Partition step) {
+    return new PartitionPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Flatten step) {
+    return new FlattenPlanner();
+  }
+
+  @Override
+  public StepPlanner visit(AssignTimestamps step) {
+    return new TimestampPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(WindowInto step) {
+    return new WindowPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(ExtractWindowingInfo step) {
+    return new WindowInfoPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Validate step) {
+    return new ValidatePlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Deduplicate step) {
+    return new DeduplicatePlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Combine step) {
+    return new CombinePlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Join step) {
+    return step.kind()
+        .accept(
+            new JoinKind.Visitor<StepPlanner>() {
+              @Override
+              public StepPlanner visit(PairJoin pair) {
+                return new JoinPlanner(step, pair);
+              }
+
+              @Override
+              public StepPlanner visit(TableJoin table) {
+                return new LookupPlanner(step, table);
+              }
+            });
+  }
+
+  @Override
+  public StepPlanner visit(Create step) {
+    return new CreatePlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(LogForTesting step) {
+    return new LogPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Read step) {
+    return new ReadPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Write step) {
+    return new WritePlanner(step);
+  }
+}

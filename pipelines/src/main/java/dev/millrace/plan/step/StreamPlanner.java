@@ -1,0 +1,124 @@
+package dev.millrace.plan.step;
+
+import dev.millrace.element.ValueKind;
+import dev.millrace.plan.check.PubsubChecks;
+import dev.millrace.plan.column.TimeColumns;
+import dev.millrace.plan.graph.Flow;
+import dev.millrace.plan.graph.Graph;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.model.PlanNode.NodeOutput;
+import dev.millrace.plan.node.StreamNode;
+import dev.millrace.plan.schema.EndpointSchemas;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.StreamSpec;
+import dev.millrace.sql.SqlCompiler;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** A declared stream: its columns, those of its records' metadata, its event time and id. */
+final class StreamPlanner {
+  private final Graph graph;
+  private final StreamSpec stream;
+
+  StreamPlanner(Graph graph, StreamSpec stream) {
+    this.graph = graph;
+    this.stream = stream;
+  }
+
+  void plan() {
+    PubsubChecks.source(stream, graph.problems());
+    EndpointSchemas schemas = new EndpointSchemas(graph);
+    Optional<Schema> declared =
+        schemas
+            .declared(stream)
+            .flatMap(s -> schemas.withMetadata(s, stream.live(), path("live.config")));
+    if (declared.isPresent()) {
+      Schema schema = declared.get();
+      add(schema, timeColumn(schema));
+      stream.id().ifPresent(id -> checkId(id, schema));
+    }
+  }
+
+  private void add(Schema schema, int timeColumn) {
+    List<Integer> all = IntStream.range(0, schema.getFieldCount()).boxed().toList();
+    PlanNode node =
+        new PlanNode(
+            stream.name(),
+            stream.name(),
+            stream.position(),
+            new StreamNode(stream, schema, all, timeColumn),
+            List.of(),
+            List.of(NodeOutput.main(schema)),
+            Flow.GLOBAL);
+    Edge edge = graph.add(node);
+    boolean timed = stream.timestamp().isPresent();
+    graph.publish(new Flow(stream.name(), edge, schema, Flow.GLOBAL, timed, false));
+  }
+
+  private int timeColumn(Schema schema) {
+    if (stream.timestamp().isEmpty()) {
+      return -1;
+    }
+    Located name = stream.timestamp().get();
+    Optional<Integer> column = graph.typing().column(name, schema, place(), path("timestamp"));
+    if (column.isEmpty()) {
+      return -1;
+    }
+    FieldType type = schema.getField(column.get()).getType();
+    if (!TimeColumns.holdsTime(type)) {
+      graph
+          .problems()
+          .error(
+              name.position(),
+              "ML-3060",
+              path("timestamp"),
+              "column '"
+                  + name
+                  + "' is "
+                  + SqlCompiler.typeName(type)
+                  + "; expected "
+                  + TimeColumns.ALLOWED
+                  + ". A column declared TIMESTAMP also reads text like 2024-05-01T10:00:00Z.");
+    }
+    return column.get();
+  }
+
+  private void checkId(Located id, Schema schema) {
+    Optional<Integer> column = graph.typing().column(id, schema, place(), path("id"));
+    if (column.isEmpty()) {
+      return;
+    }
+    FieldType type = schema.getField(column.get()).getType();
+    boolean right =
+        switch (ValueKind.of(type)) {
+          case STRING, BYTES, INT8, INT16, INT32, INT64, DECIMAL -> true;
+          case BOOLEAN, FLOAT, DOUBLE, TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> false;
+          case ARRAY, MAP, ROW -> false;
+        };
+    if (!right) {
+      graph
+          .problems()
+          .error(
+              id.position(),
+              "ML-3061",
+              path("id"),
+              "column '"
+                  + id
+                  + "' is "
+                  + SqlCompiler.typeName(type)
+                  + "; expected text, bytes, a whole number or DECIMAL.");
+    }
+  }
+
+  private String place() {
+    return "the schema of stream '" + stream.name() + "'";
+  }
+
+  private String path(String key) {
+    return "streams." + stream.name() + "." + key;
+  }
+}
