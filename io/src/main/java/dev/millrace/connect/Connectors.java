@@ -109,6 +109,17 @@ public final class Connectors {
         .orElseThrow(() -> new IllegalStateException(source.type() + " has no end"));
   }
 
+  /**
+   * How a source is read as the live side of a stream.
+   *
+   * @throws IllegalStateException if it cannot be; plans refuse such a side
+   */
+  public static LiveSource live(EndpointSpec source) {
+    return source(source)
+        .live()
+        .orElseThrow(() -> new IllegalStateException(source.type() + " cannot be read live"));
+  }
+
   /** What reports call the kind of a source or sink. */
   public static String name(EndpointSpec endpoint) {
     return ALL.stream()

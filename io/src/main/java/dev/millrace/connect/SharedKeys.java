@@ -6,7 +6,11 @@ import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** Keys that several connectors have, with one meaning. */
 public final class SharedKeys {
@@ -60,5 +64,24 @@ public final class SharedKeys {
    */
   public static Key<String> format(String doc) {
     return Key.required("format", Choice.of("JSON", "STRING", "RAW").later("AVRO", "PROTO"), doc);
+  }
+
+  /**
+   * The columns that the keys of an object name, by dotted path.
+   *
+   * @param types of the columns, by the name of the key
+   */
+  public static Map<String, Schema.Field> columns(
+      EndpointSpec source, String object, Map<String, FieldType> types) {
+    Map<String, Schema.Field> columns = new LinkedHashMap<>();
+    source
+        .map(object)
+        .forEach(
+            (what, column) ->
+                columns.put(
+                    object + "." + what,
+                    Schema.Field.of(
+                        String.valueOf(column), Objects.requireNonNull(types.get(what), what))));
+    return columns;
   }
 }

@@ -1,16 +1,31 @@
 package dev.millrace.connect;
 
+import java.util.Map;
 import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
 
-/** Where rows come from. */
+/** Where rows come from: a source says how it is read if its rows end, or if they do not. */
 public interface SourceType extends EndpointType {
   /** How it is read if its rows end by themselves. */
   default Optional<BoundedSource> bounded() {
     return Optional.empty();
   }
 
+  /** How it is read as the live side of a stream. */
+  default Optional<LiveSource> live() {
+    return Optional.empty();
+  }
+
   /** Whether its records never end by themselves. */
   default boolean isEndless() {
     return bounded().isEmpty();
+  }
+
+  /**
+   * The columns that a source adds to those of the values, by the dotted path of the key that names
+   * each.
+   */
+  default Map<String, Schema.Field> addedColumns(EndpointSpec source) {
+    return Map.of();
   }
 }

@@ -7,6 +7,7 @@ import dev.millrace.connect.BoundedRead.Range;
 import dev.millrace.connect.BoundedRows;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.RecordPart;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.SourceRecord;
@@ -33,7 +34,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
@@ -238,31 +238,27 @@ public final class FileSources implements GraphCompiler.Sources {
 
   /** The stream's schema with the metadata columns under the names that the archive gives them. */
   private static Schema archivedSchema(StreamNode stream) {
-    Map<String, String> archiveNames = new TreeMap<>();
-    stream.stream()
-        .live()
-        // An archive of Pub/Sub holds these columns under their own names.
-        .filter(live -> !live.type().equals(PubsubEndpoints.READ))
-        .ifPresent(
-            live ->
-                live.map("metadata")
-                    .forEach((what, column) -> archiveNames.put(String.valueOf(column), what)));
+    Map<String, RecordPart> parts =
+        stream.stream()
+            .live()
+            .flatMap(live -> Connectors.source(live).live().map(l -> l.archivedApart(live)))
+            .orElse(Map.of());
     List<Schema.Field> fields = new ArrayList<>();
     for (Schema.Field field : stream.schema().getFields()) {
-      String what = archiveNames.get(field.getName());
-      fields.add(what == null ? field : field.withName(archiveColumn(what)));
+      RecordPart part = parts.get(field.getName());
+      fields.add(part == null ? field : field.withName(archiveColumn(part)));
     }
     return Schema.builder().addFields(fields).build();
   }
 
-  private static String archiveColumn(String metadata) {
-    return switch (metadata) {
-      case "key" -> ArchiveSchema.KEY.getName();
-      case "headers" -> ArchiveSchema.HEADERS.getName();
-      case "topic" -> ArchiveSchema.TOPIC.getName();
-      case "partition" -> ArchiveSchema.PARTITION.getName();
-      case "offset" -> ArchiveSchema.OFFSET.getName();
-      default -> ArchiveSchema.RECORD_TIME.getName();
+  private static String archiveColumn(RecordPart part) {
+    return switch (part) {
+      case KEY -> ArchiveSchema.KEY.getName();
+      case HEADERS -> ArchiveSchema.HEADERS.getName();
+      case TOPIC -> ArchiveSchema.TOPIC.getName();
+      case PARTITION -> ArchiveSchema.PARTITION.getName();
+      case OFFSET -> ArchiveSchema.OFFSET.getName();
+      case TIME -> ArchiveSchema.RECORD_TIME.getName();
     };
   }
 }

@@ -1,11 +1,11 @@
 package dev.millrace.compile;
 
+import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.spec.StreamSpec;
-import dev.millrace.spec.StreamSpec.WatermarkSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

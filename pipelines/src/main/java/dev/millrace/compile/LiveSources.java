@@ -1,26 +1,20 @@
 package dev.millrace.compile;
 
-import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.LiveRun;
+import dev.millrace.connect.LiveSource;
+import dev.millrace.connect.LiveStream;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.engine.stage.LiveSourceStageFn;
 import dev.millrace.engine.stage.RecordIntake;
 import dev.millrace.engine.stage.StageOutputs;
 import dev.millrace.engine.stage.StageProgram;
-import dev.millrace.io.kafka.KafkaProbe;
-import dev.millrace.io.kafka.KafkaSource;
-import dev.millrace.io.kafka.KafkaSourceOptions;
-import dev.millrace.io.pubsub.PubsubProbe;
-import dev.millrace.io.pubsub.PubsubSource;
-import dev.millrace.io.pubsub.PubsubSourceOptions;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.node.SourceNode;
 import dev.millrace.plan.node.StreamNode;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 
 /** The live sides of a plan's streams. */
@@ -47,9 +41,11 @@ final class LiveSources implements GraphCompiler.Sources {
 
   private StageOutputs live(
       Pipeline pipeline, PlanNode node, StreamNode stream, StageProgram program) {
+    LiveStream source = stream.live();
+    LiveSource type = Connectors.live(source.source());
     PCollection<SourceBatch> batches =
-        pipeline.apply(node.name() + "/read", read(stream, GraphShape.of(pipeline.getOptions())));
-    if (stream.stream().live().orElseThrow().type().equals(PubsubEndpoints.READ)) {
+        pipeline.apply(node.name() + "/read", type.read(source, run(pipeline, untilIdle)));
+    if (type.needsCheckpoints()) {
       CheckpointOptions.ensure(pipeline.getOptions());
     }
     int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
@@ -57,22 +53,9 @@ final class LiveSources implements GraphCompiler.Sources {
         node.name(), batches, new LiveSourceStageFn(program, RecordIntake.of(used)), program);
   }
 
-  private PTransform<PBegin, PCollection<SourceBatch>> read(StreamNode stream, GraphShape shape) {
-    EndpointSpec live = stream.stream().live().orElseThrow();
-    if (live.type().equals(PubsubEndpoints.READ)) {
-      PubsubSourceOptions options = PubsubEndpoints.source(stream, live, untilIdle);
-      if (shape.asksServices()) {
-        PubsubProbe.check(options.connection(), List.of(options.path()));
-      }
-      return PubsubSource.read(options);
-    }
-    KafkaSourceOptions options = KafkaEndpoints.source(stream, live, untilIdle);
-    if (shape.runner().restartsFromCheckpoints()) {
-      options = options.withRange(options.range().checkpointedAtEnd());
-    }
-    if (shape.asksServices()) {
-      KafkaProbe.checkSource(options.connection(), options.topics(), options.range());
-    }
-    return KafkaSource.read(options);
+  /** What sources know of a run. */
+  static LiveRun run(Pipeline pipeline, Optional<Duration> untilIdle) {
+    GraphShape shape = GraphShape.of(pipeline.getOptions());
+    return new LiveRun(untilIdle, shape.asksServices(), shape.runner().restartsFromCheckpoints());
   }
 }

@@ -6,7 +6,7 @@ import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.PipelineId;
 import dev.millrace.plan.check.ModeChecks;
-import dev.millrace.plan.check.PubsubChecks;
+import dev.millrace.plan.check.SideChecks;
 import dev.millrace.plan.graph.Graph;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanMode;
@@ -129,7 +129,7 @@ public final class Planner {
       graph.resolve(new Located(name, file), "tests").ifPresent(flow -> ends.add(flow.edge()));
     }
     spec.streams().forEach(graph::plan);
-    PubsubChecks.shared(spec.streams(), graph.problems());
+    SideChecks.shared(spec.streams(), graph.problems());
     return ends;
   }
 }

@@ -1,9 +1,9 @@
 package dev.millrace.shuffle;
 
+import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
-import dev.millrace.spec.StreamSpec.WatermarkSpec;
 import java.util.Arrays;
 
 /** Event time in the partitions of one topic while records arrive. */

@@ -1,9 +1,8 @@
 package dev.millrace.spec;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.diag.Position;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,41 +52,5 @@ public record StreamSpec(
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
-  }
-
-  /**
-   * How the watermark follows the events.
-   *
-   * @param minEventTime events before it are dead letters; empty if the file does not say, see
-   *     {@link #earliest}
-   */
-  public record WatermarkSpec(
-      Duration maxOutOfOrderness,
-      Duration allowedLateness,
-      Duration idleTimeout,
-      OnIdle onIdle,
-      Duration maxFuture,
-      Optional<Instant> minEventTime) {
-    private static final Instant MIN_EVENT_TIME = Instant.parse("1980-01-01T00:00:00Z");
-
-    public static final WatermarkSpec DEFAULT =
-        new WatermarkSpec(
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ofSeconds(30),
-            OnIdle.ADVANCE,
-            Duration.ofHours(1),
-            Optional.empty());
-
-    /** The earliest time of an event: 1980-01-01 unless the file says another. */
-    public Instant earliest() {
-      return minEventTime.orElse(MIN_EVENT_TIME);
-    }
-  }
-
-  /** What an idle partition does to the stream's watermark. */
-  public enum OnIdle {
-    ADVANCE,
-    HOLD
   }
 }

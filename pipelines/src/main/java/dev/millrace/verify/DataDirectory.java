@@ -1,7 +1,7 @@
 package dev.millrace.verify;
 
-import dev.millrace.compile.KafkaEndpoints;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.kafka.KafkaSide;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
@@ -123,8 +123,8 @@ public final class DataDirectory {
     names.add(stream.name());
     stream
         .live()
-        .filter(live -> live.type().equals(KafkaEndpoints.READ))
-        .ifPresent(live -> names.addAll(KafkaEndpoints.topics(live).names()));
+        .filter(KafkaSide::isSource)
+        .ifPresent(live -> names.addAll(KafkaSide.topics(live).names()));
     return names;
   }
 

@@ -2,6 +2,8 @@ package dev.millrace.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.LiveRun;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.block.Block;
@@ -40,6 +42,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * tried.
  */
 class PipelineFuzzTest {
+  private static final LiveRun OFFLINE = new LiveRun(Optional.empty(), false, false);
   private static final int CASES = Integer.getInteger("millrace.fuzz.cases", 1_500);
   private static final long SEED = Long.getLong("millrace.fuzz.seed", 21);
 
@@ -109,8 +112,8 @@ class PipelineFuzzTest {
       if (node.kind() instanceof StreamNode stream) {
         stream.stream()
             .live()
-            .filter(live -> live.type().equals(KafkaEndpoints.READ))
-            .ifPresent(live -> KafkaEndpoints.source(stream, live, Optional.empty()));
+            .flatMap(live -> Connectors.source(live).live())
+            .ifPresent(source -> source.read(stream.live(), OFFLINE));
       }
     }
     sinks(plan);

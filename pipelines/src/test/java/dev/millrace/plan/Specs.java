@@ -1,6 +1,7 @@
 package dev.millrace.plan;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.OutputSpec;
@@ -9,7 +10,6 @@ import dev.millrace.spec.Secrets;
 import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.InlineFields;
-import dev.millrace.spec.StreamSpec.WatermarkSpec;
 import dev.millrace.spec.TransformSpec;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import dev.millrace.spec.WindowingSpec;

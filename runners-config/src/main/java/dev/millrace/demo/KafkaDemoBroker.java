@@ -1,7 +1,7 @@
 package dev.millrace.demo;
 
-import dev.millrace.compile.KafkaEndpoints;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.kafka.KafkaSide;
 import dev.millrace.io.kafka.TopicAdmin;
 import dev.millrace.job.OutputRows;
 import dev.millrace.plan.model.Plan;
@@ -74,7 +74,7 @@ final class KafkaDemoBroker implements DemoBroker {
   }
 
   private static void createTopic(EndpointSpec side) {
-    try (TopicAdmin admin = TopicAdmin.open(KafkaEndpoints.connection(side))) {
+    try (TopicAdmin admin = TopicAdmin.open(KafkaSide.connection(side))) {
       admin.create(side.text("topic").orElseThrow(), Optional.of(OUTPUT_PARTITIONS));
     }
   }

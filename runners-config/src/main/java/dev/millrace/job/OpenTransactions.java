@@ -1,7 +1,7 @@
 package dev.millrace.job;
 
-import dev.millrace.compile.KafkaEndpoints;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.kafka.KafkaSide;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.kafka.KafkaProbe;
@@ -22,8 +22,8 @@ public final class OpenTransactions {
   static List<Diagnostic> inStreams(Plan plan) {
     return plan.streams().values().stream()
         .flatMap(node -> node.stream().live().stream())
-        .filter(live -> live.type().equals(KafkaEndpoints.READ))
-        .flatMap(live -> look(live, KafkaEndpoints.topics(live)).stream())
+        .filter(KafkaSide::isSource)
+        .flatMap(live -> look(live, KafkaSide.topics(live)).stream())
         .toList();
   }
 
@@ -45,7 +45,7 @@ public final class OpenTransactions {
 
   private static Optional<Diagnostic> look(EndpointSpec side, TopicSelection topics) {
     try {
-      return KafkaProbe.openTransactions(KafkaEndpoints.connection(side), topics);
+      return KafkaProbe.openTransactions(KafkaSide.connection(side), topics);
     } catch (UserException gone) {
       // Everything else went well: that the broker is away by now is no reason to fail.
       return Optional.empty();

@@ -1,9 +1,9 @@
 package dev.millrace.job;
 
-import dev.millrace.compile.KafkaEndpoints;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.RunMark;
+import dev.millrace.connect.kafka.KafkaSide;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.Event;
@@ -144,7 +144,7 @@ public final class OutputRows {
     String topic = side.text("topic").orElseThrow();
     String format = side.text("format").orElse("JSON").toUpperCase(Locale.ROOT);
     RecordDecoder decoder = ValueFormat.valueOf(format).decoder(output.schema());
-    try (TopicReader records = TopicReader.all(KafkaEndpoints.connection(side), topic)) {
+    try (TopicReader records = TopicReader.all(KafkaSide.connection(side), topic)) {
       while (records.hasNext()) {
         TopicRecord record = records.next();
         byte[] value = record.value();

@@ -1,9 +1,9 @@
 package dev.millrace.job;
 
-import dev.millrace.compile.PubsubEndpoints;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.RunMark;
+import dev.millrace.connect.pubsub.PubsubSide;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.RecordDecoder;
@@ -32,12 +32,12 @@ final class PubsubRows {
    *     if the subscription cannot be read
    */
   static void read(PlanOutput output, EndpointSpec side, OutputRows.MarkedTaker taker) {
-    String path = PubsubEndpoints.path(side, "read_subscription").orElseThrow();
+    String path = PubsubSide.path(side, "read_subscription").orElseThrow();
     Schema schema = Connectors.sink(side).payload(side, output.schema());
     String format = side.text("format").orElse("JSON").toUpperCase(Locale.ROOT);
     RecordDecoder decoder = ValueFormat.valueOf(format).decoder(schema);
     SubscriptionReader.look(
-        PubsubEndpoints.connection(side),
+        PubsubSide.connection(side),
         path,
         message -> {
           try {

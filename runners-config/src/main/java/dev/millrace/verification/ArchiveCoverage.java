@@ -1,7 +1,7 @@
 package dev.millrace.verification;
 
-import dev.millrace.compile.KafkaEndpoints;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.kafka.KafkaSide;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileFinder;
 import dev.millrace.io.file.FoundFiles;
@@ -54,8 +54,7 @@ final class ArchiveCoverage {
       return;
     }
     lookAtRange(stream.name(), path.get(), archive.get().text("partitions"));
-    Optional<EndpointSpec> live =
-        stream.live().filter(side -> side.type().equals(KafkaEndpoints.READ));
+    Optional<EndpointSpec> live = stream.live().filter(KafkaSide::isSource);
     Map<ArchivePartition, Long> next = ArchiveManifest.read(path.get()).next();
     if (live.isPresent() && !next.isEmpty()) {
       lookAtEnd(stream.name(), live.get(), next);
@@ -92,7 +91,7 @@ final class ArchiveCoverage {
 
   private void lookAtEnd(String stream, EndpointSpec live, Map<ArchivePartition, Long> next) {
     long missing = 0;
-    for (String topic : KafkaEndpoints.topics(live).names()) {
+    for (String topic : KafkaSide.topics(live).names()) {
       for (Map.Entry<Integer, Long> end : ends(live, topic).entrySet()) {
         long archived = next.getOrDefault(new ArchivePartition(topic, end.getKey()), 0L);
         missing += Math.max(0, end.getValue() - archived);
@@ -109,7 +108,7 @@ final class ArchiveCoverage {
   }
 
   private static SortedMap<Integer, Long> ends(EndpointSpec live, String topic) {
-    try (TopicAdmin admin = TopicAdmin.open(KafkaEndpoints.connection(live))) {
+    try (TopicAdmin admin = TopicAdmin.open(KafkaSide.connection(live))) {
       return admin.endOffsets(topic);
     } catch (UserException unreachable) {
       // The archive may well outlive its topic.

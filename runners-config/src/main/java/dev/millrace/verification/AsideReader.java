@@ -1,12 +1,11 @@
 package dev.millrace.verification;
 
-import dev.millrace.compile.KafkaEndpoints;
-import dev.millrace.compile.PubsubEndpoints;
+import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.RunMark;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowFault;
-import dev.millrace.io.kafka.TopicSelection;
 import dev.millrace.job.OutputRows;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -144,27 +142,16 @@ final class AsideReader {
   }
 
   private static boolean reads(StreamNode stream, String topic) {
-    Optional<EndpointSpec> pubsub =
-        stream.stream().live().filter(side -> side.type().equals(PubsubEndpoints.READ));
-    if (pubsub.isPresent()) {
-      return PubsubEndpoints.name(pubsub.get()).equals(topic);
-    }
-    return stream.stream().live().filter(side -> side.type().equals(KafkaEndpoints.READ)).stream()
-        .map(KafkaEndpoints::topics)
-        .anyMatch(topics -> reads(topics, topic));
-  }
-
-  private static boolean reads(TopicSelection topics, String topic) {
-    String pattern = topics.pattern();
-    return pattern == null ? topics.names().contains(topic) : Pattern.matches(pattern, topic);
+    return stream.stream()
+        .live()
+        .filter(side -> Connectors.live(side).reads(side, topic))
+        .isPresent();
   }
 
   private static Object @Nullable [] decode(PlanNode node, byte[] value) {
     try {
-      StreamNode stream = (StreamNode) node.kind();
-      boolean pubsub =
-          stream.stream().live().filter(s -> s.type().equals(PubsubEndpoints.READ)).isPresent();
-      return pubsub ? PubsubEndpoints.decode(stream, value) : KafkaEndpoints.decode(stream, value);
+      LiveStream stream = node.kind().asStream().orElseThrow().live();
+      return Connectors.live(stream.source()).decode(stream, value);
     } catch (RowFault undecodable) {
       return null;
     }

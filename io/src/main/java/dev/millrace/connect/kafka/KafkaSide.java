@@ -12,8 +12,11 @@ import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.kafka.KafkaConnection;
+import dev.millrace.io.kafka.TopicSelection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What source and sink have in common: how to reach the cluster, and the form of values. */
@@ -67,6 +70,22 @@ public final class KafkaSide {
     }
     return KafkaConnection.of(
         endpoint.position(BOOTSTRAP_SERVERS.name()), endpoint.value(BOOTSTRAP_SERVERS), properties);
+  }
+
+  /** Whether an endpoint reads topics. */
+  public static boolean isSource(EndpointSpec endpoint) {
+    return endpoint.type().equals(KafkaSourceType.TYPE);
+  }
+
+  /** The topics of a source. */
+  public static TopicSelection topics(EndpointSpec source) {
+    Optional<String> pattern = source.find(KafkaSourceType.TOPIC_PATTERN);
+    if (pattern.isPresent()) {
+      return TopicSelection.matching(pattern.get());
+    }
+    List<String> names = new ArrayList<>(source.texts("topics"));
+    names.addAll(source.texts("topic"));
+    return TopicSelection.of(names.toArray(String[]::new));
   }
 
   static ValueFormat format(EndpointSpec endpoint) {

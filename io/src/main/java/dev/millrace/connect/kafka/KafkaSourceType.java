@@ -5,6 +5,8 @@ import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 import static dev.millrace.connect.key.Key.synonym;
 
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.key.Constraint.ExactlyOne;
@@ -19,12 +21,34 @@ import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.key.Values;
+import dev.millrace.element.ValueKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** {@code ReadFromKafka}. */
 final class KafkaSourceType implements SourceType {
+  static final String TYPE = "ReadFromKafka";
+
+  /** What can become a column, by the key under {@code metadata} that names it. */
+  private static final Map<String, FieldType> METADATA_TYPES =
+      Map.of(
+          "key",
+          FieldType.BYTES.withNullable(true),
+          "headers",
+          FieldType.map(FieldType.STRING, FieldType.BYTES),
+          "topic",
+          FieldType.STRING,
+          "partition",
+          FieldType.INT32,
+          "offset",
+          FieldType.INT64,
+          "timestamp",
+          ValueKind.TIMESTAMP_TYPE.withNullable(true));
+
   static final Key<String> TOPIC = optional("topic", Simple.TEXT, "The topic.");
   static final Key<List<String>> TOPICS =
       optional("topics", new ListOf<>(Simple.TEXT), "Several topics.");
@@ -111,7 +135,7 @@ final class KafkaSourceType implements SourceType {
 
   @Override
   public String type() {
-    return "ReadFromKafka";
+    return TYPE;
   }
 
   @Override
@@ -125,7 +149,12 @@ final class KafkaSourceType implements SourceType {
   }
 
   @Override
-  public boolean isEndless() {
-    return true;
+  public Optional<LiveSource> live() {
+    return Optional.of(new KafkaLiveSource());
+  }
+
+  @Override
+  public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
+    return SharedKeys.columns(source, METADATA.name(), METADATA_TYPES);
   }
 }

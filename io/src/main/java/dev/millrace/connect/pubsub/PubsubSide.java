@@ -73,6 +73,13 @@ public final class PubsubSide {
                         + name);
   }
 
+  /** The name of a source in coordinates, dead letters and archives. */
+  static String place(EndpointSpec source) {
+    return path(source, PubsubSourceType.SUBSCRIPTION.name())
+        .or(() -> path(source, PubsubSourceType.TOPIC.name()))
+        .orElseThrow();
+  }
+
   /** What is wrong with the path that a key names; empty if it is whole. */
   static Optional<String> wrongPath(EndpointSpec endpoint, String key) {
     String kind = collection(key);

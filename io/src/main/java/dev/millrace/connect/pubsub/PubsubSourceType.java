@@ -4,6 +4,8 @@ import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.key.Constraint.ExactlyOne;
@@ -13,12 +15,28 @@ import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.key.Values;
+import dev.millrace.element.ValueKind;
 import dev.millrace.io.pubsub.ArrivalRules;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** {@code ReadFromPubSub}. */
 final class PubsubSourceType implements SourceType {
+  /** What can become a column, by the key under {@code metadata} that names it. */
+  private static final Map<String, FieldType> METADATA_TYPES =
+      Map.of(
+          "message_id",
+          FieldType.STRING,
+          "publish_time",
+          ValueKind.TIMESTAMP_TYPE,
+          "ordering_key",
+          FieldType.STRING.withNullable(true));
+
   static final Key<String> SUBSCRIPTION =
       optional(
           "subscription",
@@ -135,7 +153,26 @@ final class PubsubSourceType implements SourceType {
   }
 
   @Override
-  public boolean isEndless() {
-    return true;
+  public Optional<LiveSource> live() {
+    return Optional.of(new PubsubLiveSource());
+  }
+
+  @Override
+  public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
+    Map<String, Schema.Field> columns = new LinkedHashMap<>();
+    List<String> attributes = source.texts(ATTRIBUTES.name());
+    for (int i = 0; i < attributes.size(); i++) {
+      columns.put(
+          ATTRIBUTES.name() + "[" + i + "]", Schema.Field.of(attributes.get(i), FieldType.STRING));
+    }
+    source
+        .find(ATTRIBUTES_MAP)
+        .ifPresent(
+            column ->
+                columns.put(
+                    ATTRIBUTES_MAP.name(),
+                    Schema.Field.of(column, FieldType.map(FieldType.STRING, FieldType.STRING))));
+    columns.putAll(SharedKeys.columns(source, METADATA.name(), METADATA_TYPES));
+    return columns;
   }
 }

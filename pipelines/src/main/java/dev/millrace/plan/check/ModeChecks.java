@@ -120,7 +120,7 @@ public final class ModeChecks {
           archiving ? "there is nothing to archive" : "a live run has nothing to read");
     }
     if (mode != PlanMode.REPLAY) {
-      PubsubChecks.mode(stream, archiving, problems);
+      SideChecks.mode(stream, archiving, problems);
     }
     if (mode != PlanMode.LIVE && stream.archive().isEmpty()) {
       missingSide(

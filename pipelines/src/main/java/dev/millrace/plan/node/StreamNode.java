@@ -1,5 +1,6 @@
 package dev.millrace.plan.node;
 
+import dev.millrace.connect.LiveStream;
 import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.spec.StreamSpec;
 import java.util.List;
@@ -16,6 +17,16 @@ import org.apache.beam.sdk.schemas.Schema;
  */
 public record StreamNode(StreamSpec stream, Schema schema, List<Integer> used, int timeColumn)
     implements SourceNode {
+  /**
+   * The stream as its live source sees it.
+   *
+   * @throws java.util.NoSuchElementException if it has no live side
+   */
+  public LiveStream live() {
+    return new LiveStream(
+        stream.name(), stream.live().orElseThrow(), schema, timeColumn, stream.watermark());
+  }
+
   @Override
   public <R> R accept(SourceVisitor<R> visitor) {
     return visitor.visit(this);

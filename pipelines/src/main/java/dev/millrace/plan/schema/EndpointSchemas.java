@@ -1,9 +1,8 @@
 package dev.millrace.plan.schema;
 
+import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostics;
-import dev.millrace.element.ValueKind;
-import dev.millrace.plan.check.PubsubChecks;
 import dev.millrace.plan.column.ColumnTypes;
 import dev.millrace.plan.graph.Graph;
 import dev.millrace.spec.Located;
@@ -13,10 +12,8 @@ import dev.millrace.spec.StreamSpec.InlineFields;
 import dev.millrace.spec.StreamSpec.SchemaSpec;
 import dev.millrace.sql.SqlCompiler;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -60,7 +57,10 @@ public final class EndpointSchemas {
 
   /** The columns that come from the records themselves. */
   private static Schema payload(Schema declared, StreamSpec stream) {
-    if (PubsubChecks.timeAttribute(stream).isEmpty() || stream.timestamp().isEmpty()) {
+    boolean fills =
+        stream.live().stream()
+            .anyMatch(e -> Connectors.source(e).live().stream().anyMatch(l -> l.fillsTime(e)));
+    if (!fills || stream.timestamp().isEmpty()) {
       return declared;
     }
     String filled = stream.timestamp().get().text();
@@ -133,8 +133,7 @@ public final class EndpointSchemas {
   }
 
   /**
-   * The columns and, behind them, those that the source's {@code attributes}, {@code
-   * attributes_map} and {@code metadata} name.
+   * The columns and, after them, those that the source adds.
    *
    * @param path of the source's configuration
    */
@@ -143,38 +142,23 @@ public final class EndpointSchemas {
     Map<String, FieldType> added = new LinkedHashMap<>();
     schema.getFields().forEach(f -> added.put(f.getName(), f.getType()));
     int wrong = 0;
-    for (Map.Entry<String, String> extra : endpoint.map(this::extras).orElse(Map.of()).entrySet()) {
+    Map<String, Schema.Field> extras =
+        endpoint.map(e -> Connectors.source(e).addedColumns(e)).orElse(Map.of());
+    for (Map.Entry<String, Schema.Field> extra : extras.entrySet()) {
       String key = extra.getKey();
-      FieldType type =
-          Objects.requireNonNull(MetadataTypes.BY_KEY.get(key.replaceAll("\\[.*", "")), key);
-      if (added.putIfAbsent(extra.getValue(), type) != null) {
+      Schema.Field column = extra.getValue();
+      if (added.putIfAbsent(column.getName(), column.getType()) != null) {
         wrong++;
         problems.error(
             endpoint.orElseThrow().position(key),
             "ML-3053",
             path + "." + key,
-            "the schema has a column '" + extra.getValue() + "' already; expected a new name.");
+            "the schema has a column '" + column.getName() + "' already; expected a new name.");
       }
     }
     Schema.Builder all = Schema.builder();
     added.forEach(all::addField);
     return wrong == 0 ? Optional.of(all.build()) : Optional.empty();
-  }
-
-  /** The columns beside those of the records, by the key that names each. */
-  private Map<String, String> extras(EndpointSpec endpoint) {
-    Map<String, String> extras = new LinkedHashMap<>();
-    if (endpoint.type().equals(PubsubChecks.READ)) {
-      List<String> attributes = endpoint.texts("attributes");
-      for (int i = 0; i < attributes.size(); i++) {
-        extras.put("attributes[" + i + "]", attributes.get(i));
-      }
-      endpoint.text("attributes_map").ifPresent(c -> extras.put("attributes_map", c));
-    }
-    endpoint
-        .map("metadata")
-        .forEach((what, column) -> extras.put("metadata." + what, String.valueOf(column)));
-    return extras;
   }
 
   private static Map<String, Located> located(EndpointSpec endpoint, String key) {
@@ -203,26 +187,5 @@ public final class EndpointSchemas {
 
   private Optional<Schema> avroFile(Located file, String path) {
     return new AvroSchemas(problems, graph.spec().file(), file, path).read();
-  }
-
-  /** What can become a column, by the key that asks for it. */
-  private static final class MetadataTypes {
-    static final Map<String, FieldType> BY_KEY = byKey();
-
-    private static Map<String, FieldType> byKey() {
-      Map<String, FieldType> types = new LinkedHashMap<>();
-      types.put("metadata.key", FieldType.BYTES.withNullable(true));
-      types.put("metadata.headers", FieldType.map(FieldType.STRING, FieldType.BYTES));
-      types.put("metadata.topic", FieldType.STRING);
-      types.put("metadata.partition", FieldType.INT32);
-      types.put("metadata.offset", FieldType.INT64);
-      types.put("metadata.timestamp", ValueKind.TIMESTAMP_TYPE.withNullable(true));
-      types.put("metadata.message_id", FieldType.STRING);
-      types.put("metadata.publish_time", ValueKind.TIMESTAMP_TYPE);
-      types.put("metadata.ordering_key", FieldType.STRING.withNullable(true));
-      types.put("attributes", FieldType.STRING);
-      types.put("attributes_map", FieldType.map(FieldType.STRING, FieldType.STRING));
-      return types;
-    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.millrace.plan.step;
 
 import dev.millrace.element.ValueKind;
-import dev.millrace.plan.check.PubsubChecks;
+import dev.millrace.plan.check.SideChecks;
 import dev.millrace.plan.column.TimeColumns;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.Graph;
@@ -30,7 +30,7 @@ final class StreamPlanner {
   }
 
   void plan() {
-    PubsubChecks.source(stream, graph.problems());
+    SideChecks.source(stream, graph.problems());
     EndpointSchemas schemas = new EndpointSchemas(graph);
     Optional<Schema> declared =
         schemas

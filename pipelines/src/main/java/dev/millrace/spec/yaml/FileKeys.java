@@ -4,6 +4,7 @@ import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
+import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType;
@@ -15,7 +16,6 @@ import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Part;
 import dev.millrace.connect.key.ValueType.Shape;
 import dev.millrace.connect.key.ValueType.Simple;
-import dev.millrace.spec.StreamSpec.WatermarkSpec;
 import java.util.List;
 
 /** The keys of a pipeline file outside of a step's own configuration. */

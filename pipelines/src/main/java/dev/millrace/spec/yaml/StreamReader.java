@@ -1,13 +1,13 @@
 package dev.millrace.spec.yaml;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.WatermarkSpec;
+import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.AvroFile;
 import dev.millrace.spec.StreamSpec.InlineFields;
-import dev.millrace.spec.StreamSpec.OnIdle;
 import dev.millrace.spec.StreamSpec.SchemaSpec;
-import dev.millrace.spec.StreamSpec.WatermarkSpec;
 import dev.millrace.spec.lint.GraphNode;
 import dev.millrace.spec.lint.GraphNode.Role;
 import dev.millrace.spec.lint.GraphNode.SideOutput;

@@ -1,0 +1,76 @@
+package dev.millrace.connect;
+
+import dev.millrace.element.block.SourceBatch;
+import java.util.Map;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+
+/** A source whose records never end by themselves: the live side of a stream. */
+public interface LiveSource {
+  /**
+   * Reads a stream.
+   *
+   * @return batches of rows of the stream's whole schema
+   * @throws dev.millrace.diag.UserException when the place cannot be read, as far as that can be
+   *     known before the run
+   */
+  PTransform<PBegin, PCollection<SourceBatch>> read(LiveStream stream, LiveRun run);
+
+  /**
+   * Reads a stream to archive it: from where the archive ends, each record once.
+   *
+   * @throws dev.millrace.diag.UserException as {@link #read}
+   */
+  ArchiveFeed archive(LiveStream stream, LiveRun run, ArchiveState archive);
+
+  /**
+   * Decodes the value of a record.
+   *
+   * @return a row of the stream's whole schema, NULL in columns that do not come from the value
+   * @throws dev.millrace.element.RowFault if it is not a row of the stream
+   */
+  Object[] decode(LiveStream stream, byte[] value);
+
+  /**
+   * Whether a source reads a place.
+   *
+   * @param place as coordinates of records and dead letters name it
+   */
+  boolean reads(EndpointSpec source, String place);
+
+  /** Whether records are given back unless a checkpoint says that they were taken. */
+  default boolean needsCheckpoints() {
+    return false;
+  }
+
+  /** Whether the source itself fills the column of event time, which is then not in the value. */
+  default boolean fillsTime(EndpointSpec source) {
+    return false;
+  }
+
+  /** The columns that archives keep under names of their own, and what of a record they hold. */
+  default Map<String, RecordPart> archivedApart(EndpointSpec source) {
+    return Map.of();
+  }
+
+  /** Reports what of a source's configuration does not fit its stream. */
+  default void check(StreamSide side) {}
+
+  /**
+   * Reports what two streams cannot share.
+   *
+   * @param earlier reads a source of the same type
+   * @return whether something was reported
+   */
+  default boolean checkBeside(StreamSide side, StreamSide earlier) {
+    return false;
+  }
+
+  /**
+   * Reports what people should know before a run.
+   *
+   * @param archiving whether the stream is archived; otherwise it is a live run
+   */
+  default void checkRun(StreamSide side, boolean archiving) {}
+}

@@ -1,0 +1,166 @@
+package dev.millrace.connect.kafka;
+
+import dev.millrace.connect.ArchiveFeed;
+import dev.millrace.connect.ArchiveState;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.LiveRun;
+import dev.millrace.connect.LiveSource;
+import dev.millrace.connect.LiveStream;
+import dev.millrace.connect.RecordPart;
+import dev.millrace.connect.WatermarkSpec;
+import dev.millrace.connect.WatermarkSpec.OnIdle;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.expr.RowTime;
+import dev.millrace.io.format.RecordDecoder;
+import dev.millrace.io.kafka.EventTimeRules;
+import dev.millrace.io.kafka.KafkaProbe;
+import dev.millrace.io.kafka.KafkaSource;
+import dev.millrace.io.kafka.KafkaSourceOptions;
+import dev.millrace.io.kafka.MetadataColumns;
+import dev.millrace.io.kafka.TopicSelection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+
+/** Reads topics as the live side of a stream. */
+final class KafkaLiveSource implements LiveSource {
+  @Override
+  public PTransform<PBegin, PCollection<SourceBatch>> read(LiveStream stream, LiveRun run) {
+    KafkaSourceOptions options = options(stream, run.untilIdle());
+    if (run.checkpoints()) {
+      options = options.withRange(options.range().checkpointedAtEnd());
+    }
+    if (run.asksServices()) {
+      KafkaProbe.checkSource(options.connection(), options.topics(), options.range());
+    }
+    return KafkaSource.read(options);
+  }
+
+  /** An archiver goes on where the archive ends, whatever the file says about the start. */
+  @Override
+  public ArchiveFeed archive(LiveStream stream, LiveRun run, ArchiveState archive) {
+    KafkaSourceOptions source = bare(options(stream, run.untilIdle()));
+    Map<String, Map<Integer, Long>> held = archive.next();
+    if (!held.isEmpty()) {
+      source = source.withRange(KafkaRanges.startingAt(held, source.range()));
+    }
+    Map<String, Map<Integer, Long>> starts = new TreeMap<>();
+    if (run.asksServices()) {
+      // Fixed here, so that the archive knows where each partition begins.
+      starts = KafkaProbe.starts(source.connection(), source.topics(), source.range());
+      source = source.withRange(KafkaRanges.startingAt(starts, source.range()));
+    }
+    if (run.checkpoints()) {
+      // The last files are committed by a checkpoint, and counted before the job is over.
+      source = source.withRange(source.range().checkpointedAtEnd());
+    }
+    return new ArchiveFeed(KafkaSource.read(source), source.schema(), starts, ArchiveFeed.NO_LIMIT);
+  }
+
+  @Override
+  public Object[] decode(LiveStream stream, byte[] value) {
+    Object[] row = options(stream, Optional.empty()).decoder().decode(value);
+    return Arrays.copyOf(row, stream.schema().getFieldCount());
+  }
+
+  @Override
+  public boolean reads(EndpointSpec source, String place) {
+    TopicSelection topics = KafkaSide.topics(source);
+    String pattern = topics.pattern();
+    return pattern == null ? topics.names().contains(place) : Pattern.matches(pattern, place);
+  }
+
+  @Override
+  public Map<String, RecordPart> archivedApart(EndpointSpec source) {
+    Map<String, RecordPart> parts = new TreeMap<>();
+    metadata(source)
+        .forEach(
+            (what, column) ->
+                parts.put(
+                    column,
+                    what.equals("timestamp")
+                        ? RecordPart.TIME
+                        : RecordPart.valueOf(what.toUpperCase(Locale.ROOT))));
+    return parts;
+  }
+
+  private static KafkaSourceOptions options(LiveStream stream, Optional<Duration> untilIdle) {
+    EndpointSpec source = stream.source();
+    Map<String, String> metadata = metadata(source);
+    RecordDecoder decoder =
+        KafkaSide.format(source).decoder(withoutMetadata(stream.schema(), metadata));
+    return new KafkaSourceOptions(
+        stream.name(),
+        KafkaSide.connection(source),
+        KafkaSide.topics(source),
+        KafkaRanges.range(source, untilIdle),
+        decoder,
+        stream.schema(),
+        metadataColumns(stream.schema(), metadata),
+        times(stream));
+  }
+
+  /**
+   * Without metadata columns, for archives: they keep what Kafka says about a record under names of
+   * their own.
+   */
+  private static KafkaSourceOptions bare(KafkaSourceOptions full) {
+    return KafkaSourceOptions.of(
+            full.name(), full.connection(), full.topics(), full.decoder(), full.times())
+        .withRange(full.range());
+  }
+
+  /** The column for each thing that Kafka says about a record. */
+  private static Map<String, String> metadata(EndpointSpec source) {
+    Map<String, String> metadata = new TreeMap<>();
+    source.map("metadata").forEach((what, column) -> metadata.put(what, String.valueOf(column)));
+    return metadata;
+  }
+
+  private static EventTimeRules times(LiveStream stream) {
+    WatermarkSpec watermark = stream.watermark();
+    return new EventTimeRules(
+        stream.timeColumn() < 0 ? null : RowTime.column(stream.timeColumn()),
+        watermark.maxOutOfOrderness(),
+        watermark.allowedLateness(),
+        watermark.idleTimeout(),
+        watermark.onIdle() == OnIdle.ADVANCE,
+        watermark.maxFuture(),
+        watermark.earliest(),
+        Clock.systemUTC());
+  }
+
+  private static Schema withoutMetadata(Schema schema, Map<String, String> metadata) {
+    Schema.Builder decoded = Schema.builder();
+    for (Schema.Field field : schema.getFields()) {
+      if (!metadata.containsValue(field.getName())) {
+        decoded.addField(field);
+      }
+    }
+    return decoded.build();
+  }
+
+  private static MetadataColumns metadataColumns(Schema schema, Map<String, String> metadata) {
+    return new MetadataColumns(
+        index(schema, metadata.get("key")),
+        index(schema, metadata.get("headers")),
+        index(schema, metadata.get("topic")),
+        index(schema, metadata.get("partition")),
+        index(schema, metadata.get("offset")),
+        index(schema, metadata.get("timestamp")));
+  }
+
+  private static int index(Schema schema, @Nullable String column) {
+    return column == null ? -1 : schema.indexOf(column);
+  }
+}

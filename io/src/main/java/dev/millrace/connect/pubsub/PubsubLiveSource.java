@@ -1,0 +1,112 @@
+package dev.millrace.connect.pubsub;
+
+import dev.millrace.connect.ArchiveFeed;
+import dev.millrace.connect.ArchiveState;
+import dev.millrace.connect.ArchiveState.Committed;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.LiveRun;
+import dev.millrace.connect.LiveSource;
+import dev.millrace.connect.LiveStream;
+import dev.millrace.connect.StreamSide;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.io.pubsub.Numbering;
+import dev.millrace.io.pubsub.PubsubProbe;
+import dev.millrace.io.pubsub.PubsubSource;
+import dev.millrace.io.pubsub.PubsubSourceOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a subscription or a topic as the live side of a stream. */
+final class PubsubLiveSource implements LiveSource {
+  /** What is not committed cannot be acknowledged, and the service owes only so much. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  /** Messages that nobody numbered have the number 0. */
+  private static final long FIRST = 1;
+
+  @Override
+  public PTransform<PBegin, PCollection<SourceBatch>> read(LiveStream stream, LiveRun run) {
+    return read(PubsubOptions.live(stream, run.untilIdle()), run);
+  }
+
+  private static PTransform<PBegin, PCollection<SourceBatch>> read(
+      PubsubSourceOptions options, LiveRun run) {
+    if (run.asksServices()) {
+      PubsubProbe.check(options.connection(), List.of(options.path()));
+    }
+    return PubsubSource.read(options);
+  }
+
+  /**
+   * A subscription is archived exactly once although it has no offsets: messages are numbered as
+   * they arrive, and acknowledged once the archive's manifest says that it holds them. What an
+   * archiver that was killed had archived and not acknowledged yet comes again; the archive knows
+   * its ids.
+   */
+  @Override
+  public ArchiveFeed archive(LiveStream stream, LiveRun run, ArchiveState archive) {
+    PubsubSourceOptions options = PubsubOptions.archived(stream, run.untilIdle());
+    String place = options.name();
+    long next = archive.next().getOrDefault(place, Map.of()).getOrDefault(0, FIRST);
+    List<String> known = archive.messages(place, 0, next - Numbering.MOST_UNACKNOWLEDGED);
+    Committed committed = archive.committed(place, 0);
+    PubsubSourceOptions numbered =
+        options.withNumbering(new Numbering(next, committed::next, known));
+    return new ArchiveFeed(
+        read(numbered, run), numbered.schema(), Map.of(place, Map.of(0, next)), rollWithin(run));
+  }
+
+  private static Duration rollWithin(LiveRun run) {
+    return run.untilIdle()
+        .map(idle -> idle.dividedBy(2))
+        .filter(half -> half.compareTo(LONGEST_WAIT) < 0)
+        .orElse(LONGEST_WAIT);
+  }
+
+  @Override
+  public Object[] decode(LiveStream stream, byte[] data) {
+    Schema payload = PubsubOptions.payload(stream);
+    Object[] decoded = PubsubSide.format(stream.source()).decoder(payload).decode(data);
+    @Nullable Object[] row = new Object[stream.schema().getFieldCount()];
+    for (int i = 0; i < decoded.length; i++) {
+      row[stream.schema().indexOf(payload.getField(i).getName())] = decoded[i];
+    }
+    return row;
+  }
+
+  @Override
+  public boolean reads(EndpointSpec source, String place) {
+    return PubsubSide.place(source).equals(place);
+  }
+
+  @Override
+  public boolean needsCheckpoints() {
+    return true;
+  }
+
+  @Override
+  public boolean fillsTime(EndpointSpec source) {
+    return source.find(PubsubSourceType.TIMESTAMP_ATTRIBUTE).isPresent();
+  }
+
+  @Override
+  public void check(StreamSide side) {
+    PubsubChecks.source(side);
+  }
+
+  @Override
+  public boolean checkBeside(StreamSide side, StreamSide earlier) {
+    return PubsubChecks.shared(side, earlier);
+  }
+
+  @Override
+  public void checkRun(StreamSide side, boolean archiving) {
+    PubsubChecks.run(side, archiving);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.millrace.connect.pubsub;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.LiveStream;
+import dev.millrace.connect.WatermarkSpec;
+import dev.millrace.connect.WatermarkSpec.OnIdle;
+import dev.millrace.expr.RowTime;
+import dev.millrace.io.pubsub.ArrivalRules;
+import dev.millrace.io.pubsub.MessageColumns;
+import dev.millrace.io.pubsub.MessageColumns.AttributeColumn;
+import dev.millrace.io.pubsub.PubsubSourceOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the live side of a stream into the options of the client. */
+final class PubsubOptions {
+  private static final String ATTRIBUTES = PubsubSourceType.ATTRIBUTES.name();
+
+  private PubsubOptions() {}
+
+  /** What a live run reads. */
+  static PubsubSourceOptions live(LiveStream stream, Optional<Duration> untilIdle) {
+    return options(stream, PubsubSide.place(stream.source()), untilIdle);
+  }
+
+  /** What the archive of a stream reads. */
+  static PubsubSourceOptions archived(LiveStream stream, Optional<Duration> untilIdle) {
+    EndpointSpec source = stream.source();
+    String path =
+        PubsubSide.path(source, PubsubSourceType.ARCHIVE_SUBSCRIPTION.name())
+            .orElseGet(() -> PubsubSide.place(source));
+    return options(stream, path, untilIdle);
+  }
+
+  private static PubsubSourceOptions options(
+      LiveStream stream, String path, Optional<Duration> untilIdle) {
+    EndpointSpec source = stream.source();
+    // One name for all subscriptions of a stream: a message has one place, whoever reads it.
+    return new PubsubSourceOptions(
+        PubsubSide.place(source),
+        PubsubSide.connection(source),
+        path,
+        source.find(PubsubSourceType.ID_ATTRIBUTE).orElse(null),
+        PubsubSide.format(source).decoder(payload(stream)),
+        stream.schema(),
+        columns(stream.schema(), source),
+        times(stream),
+        untilIdle.orElse(null),
+        null);
+  }
+
+  /** The columns that a message's data fills. */
+  static Schema payload(LiveStream stream) {
+    EndpointSpec source = stream.source();
+    Set<String> others = new HashSet<>(source.texts(ATTRIBUTES));
+    source.find(PubsubSourceType.ATTRIBUTES_MAP).ifPresent(others::add);
+    source.map("metadata").values().forEach(column -> others.add(String.valueOf(column)));
+    if (source.find(PubsubSourceType.TIMESTAMP_ATTRIBUTE).isPresent() && stream.timeColumn() >= 0) {
+      others.add(stream.schema().getField(stream.timeColumn()).getName());
+    }
+    return Schema.builder()
+        .addFields(
+            stream.schema().getFields().stream()
+                .filter(f -> !others.contains(f.getName()))
+                .toList())
+        .build();
+  }
+
+  private static MessageColumns columns(Schema schema, EndpointSpec endpoint) {
+    Map<String, @Nullable Object> metadata = endpoint.map("metadata");
+    return new MessageColumns(
+        endpoint.texts(ATTRIBUTES).stream()
+            .map(name -> new AttributeColumn(name, schema.indexOf(name)))
+            .toList(),
+        endpoint.text("attributes_map").map(schema::indexOf).orElse(-1),
+        index(schema, metadata.get("message_id")),
+        index(schema, metadata.get("publish_time")),
+        index(schema, metadata.get("ordering_key")));
+  }
+
+  private static int index(Schema schema, @Nullable Object column) {
+    return column == null ? -1 : schema.indexOf(column.toString());
+  }
+
+  private static ArrivalRules times(LiveStream stream) {
+    WatermarkSpec watermark = stream.watermark();
+    return new ArrivalRules(
+        stream.timeColumn() < 0 ? null : RowTime.column(stream.timeColumn()),
+        stream.source().find(PubsubSourceType.TIMESTAMP_ATTRIBUTE).orElse(null),
+        watermark.maxOutOfOrderness(),
+        watermark.allowedLateness(),
+        stream.source().value(PubsubSourceType.REORDER_WITHIN),
+        watermark.idleTimeout(),
+        watermark.onIdle() == OnIdle.ADVANCE,
+        watermark.maxFuture(),
+        watermark.earliest(),
+        Clock.systemUTC());
+  }
+}

@@ -1,0 +1,87 @@
+package dev.millrace.plan.check;
+
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.LiveSource;
+import dev.millrace.connect.StreamSide;
+import dev.millrace.connect.WatermarkSpec;
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.spec.StreamSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the live sides of streams are asked for, and what their sources cannot give. */
+public record SideChecks(StreamSpec stream, EndpointSpec source, Diagnostics problems)
+    implements StreamSide {
+  /** The checks of a stream; empty if it has no live side. */
+  private static Optional<SideChecks> of(StreamSpec stream, Diagnostics problems) {
+    return stream.live().map(side -> new SideChecks(stream, side, problems));
+  }
+
+  /** The source alone. */
+  public static void source(StreamSpec stream, Diagnostics problems) {
+    of(stream, problems).ifPresent(side -> side.live().ifPresent(live -> live.check(side)));
+  }
+
+  /** What each stream cannot share with one before it. */
+  public static void shared(List<StreamSpec> streams, Diagnostics problems) {
+    List<SideChecks> earlier = new ArrayList<>();
+    for (StreamSpec stream : streams) {
+      of(stream, problems)
+          .ifPresent(
+              side -> {
+                side.live().ifPresent(live -> side.checkBeside(live, earlier));
+                earlier.add(side);
+              });
+    }
+  }
+
+  private void checkBeside(LiveSource live, List<SideChecks> earlier) {
+    for (SideChecks other : earlier) {
+      if (other.source.type().equals(source.type()) && live.checkBeside(this, other)) {
+        return;
+      }
+    }
+  }
+
+  /** What a run has to know about the source. */
+  public static void mode(StreamSpec stream, boolean archiving, Diagnostics problems) {
+    of(stream, problems)
+        .ifPresent(side -> side.live().ifPresent(live -> live.checkRun(side, archiving)));
+  }
+
+  private Optional<LiveSource> live() {
+    return Connectors.source(source).live();
+  }
+
+  @Override
+  public String name() {
+    return stream.name();
+  }
+
+  @Override
+  public boolean timed() {
+    return stream.timestamp().isPresent();
+  }
+
+  @Override
+  public WatermarkSpec watermark() {
+    return stream.watermark();
+  }
+
+  @Override
+  public void error(String key, String code, String message) {
+    String at = key.isEmpty() ? path() : path() + "." + key;
+    problems.error(key.isEmpty() ? source.position() : source.position(key), code, at, message);
+  }
+
+  @Override
+  public void warning(String code, String message) {
+    problems.warning(source.position(), code, path(), message);
+  }
+
+  private String path() {
+    return "streams." + stream.name() + ".live.config";
+  }
+}
