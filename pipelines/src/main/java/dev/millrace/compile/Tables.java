@@ -11,6 +11,8 @@ import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.block.FileSplit;
+import dev.millrace.element.block.SplitReader;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.kernel.element.TableLoader;
 import java.util.ArrayList;
@@ -38,9 +40,12 @@ final class Tables {
     if (!missing.isEmpty()) {
       throw new UserException(missing);
     }
+    List<FileSplit> splits = found.splits();
+    SplitReader reader = found.reader();
+    // Travels to workers: only what can be serialised.
     return () -> {
       List<Object[]> rows = new ArrayList<>();
-      found.splits().forEach(s -> found.reader().read(s, record -> rows.add(row(record))));
+      splits.forEach(split -> reader.read(split, record -> rows.add(row(record))));
       return rows;
     };
   }
