@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Produces the first plays of a data set as JSON, in the order of arrival, partitioned by id. A
- * last record per partition, which J1 filters out, moves the watermark behind all of them, so that
+ * last record per partition, which J1 filters out, moves the watermark after all of them, so that
  * every result comes out without the end of the run.
  */
 final class PlaysProducer {
@@ -49,7 +49,7 @@ final class PlaysProducer {
    * How fast to produce.
    *
    * @param atOnce so many first records as fast as possible
-   * @param between is called behind them
+   * @param between is called after them
    * @param perSecond the rate of those that follow
    */
   record Pace(long atOnce, Runnable between, long perSecond) {

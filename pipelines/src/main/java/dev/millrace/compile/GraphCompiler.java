@@ -31,8 +31,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 
 /**
- * Builds the Beam graph of a plan: one DoFn per stage, one exchange in front of every keyed stage,
- * one sink per output. Every Beam step is named from the pipeline file's steps.
+ * Builds the Beam graph of a plan: one DoFn per stage, one exchange before every keyed stage, one
+ * sink per output. Every Beam step is named from the pipeline file's steps.
  */
 public final class GraphCompiler {
   private final Plan plan;
@@ -48,7 +48,7 @@ public final class GraphCompiler {
       new LinkedHashMap<>();
   private final Map<String, List<PCollection<Block>>> outputs = new LinkedHashMap<>();
 
-  /** Builds the stage behind a source. */
+  /** Builds the stage after a source. */
   @FunctionalInterface
   public interface Sources {
     StageOutputs apply(Pipeline pipeline, PlanNode node, SourceNode kind, StageProgram program);

@@ -20,7 +20,7 @@ final class KernelCompiler {
   private final Optional<StageColumns> columns;
 
   /**
-   * @param preAggregation whether aggregates form partial groups in front of their exchange
+   * @param preAggregation whether aggregates form partial groups before their exchange
    * @param projects whether rows in exchanges are coded only as far as somebody looks at them
    */
   KernelCompiler(Plan plan, boolean preAggregation, boolean projects) {
@@ -38,7 +38,7 @@ final class KernelCompiler {
     return kind.accept(new ElementKernels(plan, node, input));
   }
 
-  /** The coding of the rows that go into the exchange in front of a keyed node's input. */
+  /** The coding of the rows that go into the exchange before a keyed node's input. */
   RowCodec sent(PlanNode node, KeyedNode keyed, int input) {
     RowCodec rows = RowCodec.of(plan.schema(node.inputs().get(input)));
     return columns.map(c -> c.sent(node, keyed, rows)).orElse(rows);
@@ -55,8 +55,8 @@ final class KernelCompiler {
   }
 
   /**
-   * The kernel whose partial groups cross the exchange in front of a node, if the node aggregates
-   * and the rule is on.
+   * The kernel whose partial groups cross the exchange before a node, if the node aggregates and
+   * the rule is on.
    */
   Optional<CombineKernel> preAggregate(PlanNode node, KeyedNode keyed) {
     return made(node, keyed).partial();

@@ -24,7 +24,7 @@ public final class MemorySource {
 
   private MemorySource() {}
 
-  /** The stage behind a {@code Create}. */
+  /** The stage after a {@code Create}. */
   public static StageOutputs apply(
       Pipeline pipeline, PlanNode node, CreateNode create, StageProgram program) {
     RowCodec codec = RowCodec.of(node.schema());

@@ -21,7 +21,7 @@ public enum OptimizerRule {
   PROJECTION,
   /** A replay opens only directories, files and row groups that can hold the asked time range. */
   PRUNING,
-  /** Aggregates form partial groups in front of their exchange. */
+  /** Aggregates form partial groups before their exchange. */
   PRE_AGGREGATION,
   /** On the direct runner, what waits in a replay's exchanges does so in local temporary files. */
   SPILL;

@@ -29,7 +29,7 @@ import org.apache.beam.sdk.schemas.Schema;
 
 /**
  * Cuts one stage out of a plan: a head (source or keyed step) and every element-wise step that its
- * rows reach before the next exchange or sink. A step that rows of several heads reach (behind a
+ * rows reach before the next exchange or sink. A step that rows of several heads reach (after a
  * Flatten) becomes part of each of their stages; it keeps no state, so copies do no harm.
  */
 final class StageCompiler {

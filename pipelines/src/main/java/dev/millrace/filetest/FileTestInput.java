@@ -22,7 +22,7 @@ import java.util.Optional;
  * entries alone; an event is late if it lies below it, or if the file says {@code late: true}.
  *
  * @param steps one per arrival, in order: the batch that arrives (empty for a watermark entry) and
- *     the watermark behind it
+ *     the watermark after it
  */
 record FileTestInput(String stream, List<Step> steps) {
 
@@ -89,7 +89,7 @@ record FileTestInput(String stream, List<Step> steps) {
         List.of(),
         row,
         time,
-        // A late event without a watermark entry in front of it: as if the watermark stood above
+        // A late event without a watermark entry before it: as if the watermark stood above
         // it.
         late ? Math.max(watermark, time + 1) : watermark,
         late ? Verdict.LATE : Verdict.EVENT,

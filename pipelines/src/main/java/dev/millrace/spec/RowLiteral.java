@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param values column → Boolean, Long, BigInteger, Double, String, List, Map or null, as YAML
  *     reads them; in the order of the file
  * @param at event time as written under {@code at:}, if any
- * @param late whether {@code late: true} marks it as an event that comes behind the watermark
+ * @param late whether {@code late: true} marks it as an event that comes below the watermark
  */
 public record RowLiteral(
     Position position, Map<String, @Nullable Object> values, Optional<Located> at, boolean late) {}

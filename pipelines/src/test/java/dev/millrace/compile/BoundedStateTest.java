@@ -150,7 +150,7 @@ class BoundedStateTest {
     return held;
   }
 
-  /** The windows that the step in front of a windowed one gives an event. */
+  /** The windows that the step before a windowed one gives an event. */
   private static List<Window> windows(String step, long time) {
     long ten = Math.floorDiv(time, 10_000) * 10_000;
     long five = Math.floorDiv(time, 5000) * 5000;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Strings that stages pass on undecoded, in front of and behind every kind of step. */
+/** Strings that stages pass on undecoded, before and after every kind of step. */
 class PassedStringsTest {
   private static final long START = Instant.parse("2025-03-01T10:00:00Z").toEpochMilli();
 
@@ -217,7 +217,7 @@ class PassedStringsTest {
     Plan plan = plan();
     StageColumns columns = new StageColumns(plan);
 
-    // then: in the source's stage a's rows meet Parts and, behind it, Valid, Later and Strings
+    // then: in the source's stage a's rows meet Parts and, after it, Valid, Later and Strings
     assertThat(columns.passedBySource(plan.node("a"))).isEqualTo(columns(plan.node("a"), "v"));
     assertThat(columns.passedBySource(plan.node("b")))
         .hasSize(plan.node("b").schema().getFieldCount());

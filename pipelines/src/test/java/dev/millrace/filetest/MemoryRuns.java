@@ -33,7 +33,7 @@ public final class MemoryRuns {
   /**
    * Records that arrive together.
    *
-   * @param watermark of the stream behind them
+   * @param watermark of the stream after them
    * @param emptyTime the time stamp of the batch if nothing in it is on time
    */
   public record Arrival(List<SourceRecord> records, long watermark, long emptyTime) {}

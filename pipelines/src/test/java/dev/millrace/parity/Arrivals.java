@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An order of arrival of a case's events, cut into batches with a watermark behind each.
+ * An order of arrival of a case's events, cut into batches with a watermark after each.
  *
  * @param byStream stream → one entry per batch; every stream has as many
  * @param onTime stream → the events that are not late in this order

@@ -90,7 +90,7 @@ final class CombineDraws {
         });
   }
 
-  /** The windows as a step of their own, and perhaps a filter in front of the aggregation. */
+  /** The windows as a step of their own, and perhaps a filter before the aggregation. */
   private String apart(Windows windows, Predicate kept) {
     String into = kept == null ? name + "windows" : name + "into";
     String yaml =

@@ -51,7 +51,7 @@ final class RowDraws {
             Map.of(name, ElementSteps.explode(inputs.get(0), names, cross && chosen.size() > 1)));
   }
 
-  /** Validate, or null behind another one. */
+  /** Validate, or null after another one. */
   static Step validate(Draw draw, String name, Flow in) {
     if (in.has(BROKEN)) {
       return null;

@@ -24,7 +24,7 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /** A case that fails is made small: shown with a judge that is wrong on purpose. */
 class ShrinkingTest {
-  /** A model that loses rows without a {@code k} in front of every aggregation. */
+  /** A model that loses rows without a {@code k} before every aggregation. */
   private static final Judge WRONG =
       (one, plan) -> {
         List<Step> steps = one.steps().stream().map(ShrinkingTest::forgetful).toList();

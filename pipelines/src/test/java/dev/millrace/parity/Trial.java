@@ -180,7 +180,7 @@ final class Trial {
       return Optional.of(new Failure(form, "", text));
     }
     for (Ledger.LedgerRow row : result.ledger().rows()) {
-      // What sinks count is missing: these outputs are captured in front of any.
+      // What sinks count is missing: these outputs are captured before any.
       boolean output = row.kind().equals("output");
       long in = output ? result.rows().get(row.step()).size() : row.in();
       if (in != row.expectedIn() || !output && row.held() != 0) {

@@ -44,7 +44,7 @@ public final class PlanFiles {
     }
   }
 
-  /** A file whose transforms are these, indented by four spaces, behind {@link #STREAMS}. */
+  /** A file whose transforms are these, indented by four spaces, after {@link #STREAMS}. */
   public static String transforms(String transforms) {
     return STREAMS + "on_error: fail\npipeline:\n  transforms:\n" + transforms.indent(4);
   }

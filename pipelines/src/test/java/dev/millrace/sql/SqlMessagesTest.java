@@ -103,7 +103,7 @@ final class SqlMessagesTest {
 
   @Test
   void countsLinesAndColumnsOfTheTextAsItWasWritten() {
-    // given: quotes are put around 'day', which must not move what comes behind
+    // given: quotes are put around 'day', which must not move what comes after
     String sql = "day > DATE '2024-01-01'\n  AND `day` == day AND amuont > 1";
 
     // when / then

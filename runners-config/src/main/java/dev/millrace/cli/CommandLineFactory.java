@@ -154,7 +154,7 @@ final class CommandLineFactory {
               + argument
               + "'."
               + Nearest.hint(argument, spec.subcommands().keySet())
-          : "argument '" + argument + "' is one too many.";
+          : "argument '" + argument + "' is unexpected; this command takes fewer arguments.";
     }
     String message = String.valueOf(e.getMessage());
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);

@@ -117,7 +117,7 @@ final class ReplaySize {
     return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
   }
 
-  /** What an option is given, behind a blank, behind {@code =} or, for {@code -D}, at once. */
+  /** What an option is given, after a blank, after {@code =} or, for {@code -D}, at once. */
   private List<String> values(String option) {
     List<String> values = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * ordering keys.
  */
 final class PubsubDefinitions {
-  /** What the names of subscriptions have behind the topic's. */
+  /** What the names of subscriptions have after the topic's. */
   static final String LIVE = ".live";
 
   static final String ARCHIVE = ".archive";

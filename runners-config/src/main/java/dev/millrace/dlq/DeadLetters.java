@@ -38,7 +38,7 @@ public final class DeadLetters {
       return value == null ? "" : value.toString();
     }
 
-    /** {@code orders/2@1543}, or {@code #12} for a row that was rejected behind a shuffle. */
+    /** {@code orders/2@1543}, or {@code #12} for a row that was rejected after a shuffle. */
     public String place() {
       if (column("message_id") != null) {
         return text("source") + "@" + text("message_id");

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a reader of committed records leaves: everything behind the start of a transaction that is
+ * What a reader of committed records leaves: everything after the start of a transaction that is
  * still open, committed records included.
  */
 public final class OpenTransactions {

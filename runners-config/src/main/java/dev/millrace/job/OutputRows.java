@@ -108,7 +108,7 @@ public final class OutputRows {
     return Refusals.of(
         Refusals.NOT_A_ROW,
         place
-            + " holds a record that is no row of output '"
+            + " holds a record that is not a row of output '"
             + output.name()
             + "': "
             + at

@@ -12,7 +12,7 @@ import org.apache.beam.sdk.metrics.MetricResults;
 
 /**
  * One run of a job, from submission to published outputs. A run that fails or is cancelled leaves
- * nothing behind that could be taken for whole. {@link #cancel()} may be called from any thread,
+ * nothing after that could be taken for whole. {@link #cancel()} may be called from any thread,
  * also while the process is shutting down.
  */
 public final class JobRun {

@@ -90,7 +90,7 @@ public final class LedgerTable {
     };
   }
 
-  /** A node that the planner put in front of a step and that did nothing but hand rows on. */
+  /** A node that the planner put before a step and that did nothing but hand rows on. */
   private static boolean isPlumbing(LedgerRow row) {
     return row.step().contains("/")
         && balanced(row)

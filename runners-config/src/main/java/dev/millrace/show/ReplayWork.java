@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * How far a replay is, over all of its phases: what it reads, and what every step and output takes
- * in. A step behind an exchange begins when all is read, and how much the steps after it get is
+ * in. A step after an exchange begins when all is read, and how much the steps after it get is
  * known only then; until it is, as many as there are rows to read are expected of each.
  *
  * @param read the part of the input that was read, 0 to 1; below 0 where the total is not known

@@ -226,7 +226,7 @@ class CommandsTest {
             See: millrace --help
             millrace: error ML-4100: unknown option '--frm'. Did you mean '--from'?
             See: millrace replay --help
-            millrace: error ML-4100: argument 'y.yaml' is one too many.
+            millrace: error ML-4100: argument 'y.yaml' is unexpected; this command takes fewer arguments.
             See: millrace replay --help
             millrace: error ML-4100: missing required parameter: 'FILE'
             See: millrace replay --help

@@ -62,7 +62,7 @@ class ProgressTest {
             """);
   }
 
-  /** A filter, a group behind an exchange, and an output, in a replay of a million rows. */
+  /** A filter, a group after an exchange, and an output, in a replay of a million rows. */
   private static Ledger steps(long read, long grouped, long groups, long written) {
     return new Ledger(
         List.of(

@@ -54,7 +54,7 @@ public final class Envelopes {
   /**
    * The letter of an event or record that a step rejected.
    *
-   * @param record the record it came from, or null behind a shuffle
+   * @param record the record it came from, or null after a shuffle
    * @param event the rejected event, or null if the record never became one
    * @param rowText the event's row as text, kept as the letter's value where the original bytes are
    *     gone

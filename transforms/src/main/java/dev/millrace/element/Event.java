@@ -41,7 +41,7 @@ public final class Event {
     return window;
   }
 
-  /** The record this event was decoded from; null behind a shuffle. */
+  /** The record this event was decoded from; null after a shuffle. */
   public @Nullable SourceRecord origin() {
     return origin;
   }

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** Arithmetic on event times that stays exact at both ends of time. */
 public final class Times {
-  /** The watermark behind the last event time: nothing can come any more. */
+  /** The watermark after the last event time: nothing can come any more. */
   public static final long END = EventTimes.MAX + 1;
 
   private Times() {}

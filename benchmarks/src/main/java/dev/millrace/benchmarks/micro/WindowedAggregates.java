@@ -52,13 +52,13 @@ public class WindowedAggregates {
   /** What one key and window have. */
   private record Grouped(byte[] key, List<Event> events) {}
 
-  /** Whole events, group by group, as they are behind an exchange. */
+  /** Whole events, group by group, as they are after an exchange. */
   @Benchmark
   public void combine(Blackhole hole) {
     fold(combine, 0, groups, hole);
   }
 
-  /** Into partial groups, in front of an exchange. */
+  /** Into partial groups, before an exchange. */
   @Benchmark
   public void formPartials(Blackhole hole) {
     PartialCombine groups = PartialCombine.of(combine);
@@ -68,7 +68,7 @@ public class WindowedAggregates {
     groups.drain((key, partial) -> hole.consume(partial));
   }
 
-  /** Partial groups of a thousand events each, behind an exchange, per event that is in them. */
+  /** Partial groups of a thousand events each, after an exchange, per event that is in them. */
   @Benchmark
   public void mergePartials(Blackhole hole) {
     fold(combine.ofPartials(), PartialCombine.PARTIALS_INPUT, partials, hole);

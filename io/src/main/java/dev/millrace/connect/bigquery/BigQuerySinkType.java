@@ -85,7 +85,7 @@ final class BigQuerySinkType implements SinkType {
         .withLetters(context.takesLetters());
   }
 
-  /** Beam wants a colon behind the project. */
+  /** Beam wants a colon after the project. */
   private static String beamName(String table) {
     int dots = table.length() - table.replace(".", "").length();
     return table.contains(":") || dots < 2 ? table : table.replaceFirst("[.]", ":");

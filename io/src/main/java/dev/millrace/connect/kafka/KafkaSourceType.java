@@ -75,7 +75,7 @@ final class KafkaSourceType implements SourceType {
       required(
           "mode",
           Choice.of("latest", "timestamp", "offsets"),
-          "What to stop in front of; `latest`: what there is at the start.");
+          "What to stop before; `latest`: what there is at the start.");
 
   static final Key<Values> START =
       optional("start", position(START_MODE), "earliest", "Where to start.");

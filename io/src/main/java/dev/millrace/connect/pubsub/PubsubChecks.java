@@ -32,7 +32,7 @@ final class PubsubChecks {
       side.error(
           "",
           "ML-4281",
-          "'on_idle: hold' makes verdicts depend on a log alone, and Pub/Sub is no log; expected"
+          "'on_idle: hold' makes verdicts depend on a log alone, and Pub/Sub is not a log; expected"
               + " 'on_idle: advance'.");
     }
   }

@@ -27,7 +27,7 @@ public final class PubsubSide {
           "project",
           Simple.TEXT,
           "none",
-          "The Google Cloud project of names that are no whole paths.");
+          "The Google Cloud project of names that are not whole paths.");
 
   static final Key<Duration> RETRY_FOR =
       defaulting(
@@ -96,7 +96,7 @@ public final class PubsubSide {
         : Optional.of(
             "'"
                 + name
-                + "' is no path; expected projects/PROJECT/"
+                + "' is not a path; expected projects/PROJECT/"
                 + kind
                 + "/NAME, or NAME beside 'project' (a project has at least 6 characters, a name"
                 + " 3).");

@@ -71,7 +71,7 @@ final class PubsubSinkType implements SinkType {
     if (rows.hasColumn(column, key)
         && ValueKind.of(rows.schema().getField(column).getType()) != ValueKind.MAP) {
       rows.error(
-          key, "ML-3051", "column '" + column + "' is no map; expected MAP<VARCHAR, VARCHAR>.");
+          key, "ML-3051", "column '" + column + "' is not a map; expected MAP<VARCHAR, VARCHAR>.");
     }
   }
 

@@ -21,7 +21,7 @@ final class TableColumns {
   static final String KEY = "key";
   static final String VALUE = "value";
 
-  /** NUMERIC has 29 digits before the point and 9 behind it. */
+  /** NUMERIC has 29 digits before the point and 9 after it. */
   private static final int NUMERIC_WHOLE = 29;
 
   private static final int NUMERIC_SCALE = 9;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes rows of a table with the columns of {@link TableColumns}. */
 final class TableValues implements Serializable {
-  /** BIGNUMERIC has 38 digits behind the point and no more than these units of the last one. */
+  /** BIGNUMERIC has 38 digits after the point and no more than these units of the last one. */
   private static final int BIGNUMERIC_SCALE = 38;
 
   private static final BigInteger BIGNUMERIC_UNITS = BigInteger.ONE.shiftLeft(255);

@@ -6,7 +6,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns to decode: those of the wanted schema, and behind them the event time's if it is not
+ * The columns to decode: those of the wanted schema, and after them the event time's if it is not
  * one of them.
  *
  * @param schema of the decoded rows

@@ -63,7 +63,7 @@ final class JsonLines extends TextRows {
     return true;
   }
 
-  /** Reads up to the end of the line; returns 0, 1 if it was cut, or -1 behind the last line. */
+  /** Reads up to the end of the line; returns 0, 1 if it was cut, or -1 after the last line. */
   private int readLine() throws IOException {
     int b = in.read();
     if (b < 0) {

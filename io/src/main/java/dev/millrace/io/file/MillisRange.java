@@ -12,7 +12,7 @@ public final class MillisRange {
     return from == null ? Long.MIN_VALUE : ceil(from);
   }
 
-  /** The millisecond behind the last, or Long.MAX_VALUE for no limit. */
+  /** The millisecond after the last, or Long.MAX_VALUE for no limit. */
   public static long to(@Nullable Instant to) {
     return to == null ? Long.MAX_VALUE : ceil(to);
   }

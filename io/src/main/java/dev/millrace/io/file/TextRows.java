@@ -95,7 +95,7 @@ abstract class TextRows implements Closeable {
   abstract long line();
 
   /**
-   * The next row, or null behind the last.
+   * The next row, or null after the last.
    *
    * @throws IOException when the file cannot be read on
    */

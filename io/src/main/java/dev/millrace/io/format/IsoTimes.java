@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ISO-8601 dates and times as text. Digits behind the unit of a column (the microseconds of a
+ * ISO-8601 dates and times as text. Digits after the unit of a column (the microseconds of a
  * TIMESTAMP in milliseconds) are cut off, so that the event stays in the millisecond it fell in.
  */
 final class IsoTimes {
@@ -184,7 +184,7 @@ final class IsoTimes {
       at++;
     }
     if (count == 0) {
-      throw new DateTimeException("no digits behind the point");
+      throw new DateTimeException("no digits after the point");
     }
     return (long) value * POWERS[9 - Math.min(9, count)];
   }

@@ -70,8 +70,7 @@ public final class JsonDecoder implements RecordDecoder {
       Object[] values = row.read(parser);
       if (parser.nextToken() != null) {
         throw new RowFault(
-            FormatCodes.BROKEN_JSON,
-            "more text behind the JSON object: " + JsonType.describe(parser));
+            FormatCodes.BROKEN_JSON, "text follows the JSON object: " + JsonType.describe(parser));
       }
       return values;
     } catch (BadValue e) {

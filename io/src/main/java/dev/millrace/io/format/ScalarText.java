@@ -97,7 +97,8 @@ final class ScalarText implements Serializable {
         };
     if (value == null) {
       throw new BadValue(
-          FormatCodes.MALFORMED, BadValue.show(text) + " is no " + BadValue.typeName(type));
+          FormatCodes.MALFORMED,
+          BadValue.show(text) + " cannot be read as " + BadValue.typeName(type));
     }
     return value;
   }
@@ -143,7 +144,7 @@ final class ScalarText implements Serializable {
     if (stripped.scale() > scale) {
       throw new BadValue(
           FormatCodes.TOO_PRECISE,
-          BadValue.show(text) + " has more than " + scale + " digits behind the point");
+          BadValue.show(text) + " has more than " + scale + " digits after the point");
     }
     BigDecimal fitted = stripped.setScale(scale);
     if (fitted.precision() > ValueKind.decimalPrecision(type)) {

@@ -47,7 +47,7 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
   /** So many questions without an answer are an outage; one may be slow, or the first of all. */
   private static final int OUTAGE = 2;
 
-  /** Behind every event, and not behind the global window: nobody's state is cleared yet. */
+  /** After every event, and not after the global window: nobody's state is cleared yet. */
   private static final Instant LAST_EVENT = GlobalWindow.INSTANCE.maxTimestamp();
 
   /** The highest watermark at which a runner still takes a source for alive. */

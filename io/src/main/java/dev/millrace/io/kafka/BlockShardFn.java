@@ -8,7 +8,7 @@ import org.apache.beam.sdk.values.KV;
 /**
  * Deals blocks out to shards. All blocks of one worker go to one shard, so that the order in which
  * a worker hands on its rows is the order in which they are written. Which shard that is does not
- * matter for what is written: a block gets its number behind this.
+ * matter for what is written: a block gets its number after this.
  */
 final class BlockShardFn extends DoFn<Block, KV<Integer, Block>> {
   private final int shards;

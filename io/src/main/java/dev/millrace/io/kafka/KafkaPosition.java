@@ -6,13 +6,13 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A place in each partition, to start at or to stop in front of. */
+/** A place in each partition, to start at or to stop before. */
 public sealed interface KafkaPosition extends Serializable {
 
   /** The oldest record there is. */
   record Earliest() implements KafkaPosition {}
 
-  /** Behind the newest record at the time of the start. */
+  /** After the newest record at the time of the start. */
   record Latest() implements KafkaPosition {}
 
   /**
@@ -22,7 +22,7 @@ public sealed interface KafkaPosition extends Serializable {
   record Group() implements KafkaPosition {}
 
   /**
-   * The first record whose own time stamp is at or above {@code time}; behind the newest record at
+   * The first record whose own time stamp is at or above {@code time}; after the newest record at
    * the time of the start if there is none.
    */
   record AtTime(Instant time) implements KafkaPosition {}

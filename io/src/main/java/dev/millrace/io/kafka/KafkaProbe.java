@@ -52,7 +52,7 @@ public final class KafkaProbe {
   }
 
   /**
-   * Whether records of these topics stand behind the start of a transaction that is still open, so
+   * Whether records of these topics stand after the start of a transaction that is still open, so
    * that who reads what is committed has not seen them.
    *
    * @return a warning that names the partitions and how many records each holds, transaction
@@ -89,7 +89,8 @@ public final class KafkaProbe {
                 "",
                 "records behind the start of a transaction that is still open were not read: "
                     + String.join(", ", held)
-                    + ". They can be read once it has ended, or with isolation: read_uncommitted."));
+                    + ". They can be read once it has ended, or with isolation:"
+                    + " read_uncommitted."));
   }
 
   /**

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param step the name under which rows are counted
  * @param schema of the rows in the blocks
  * @param key null writes records without a key
- * @param headers in the order in which they are written, behind {@code millrace-id}
+ * @param headers in the order in which they are written, after {@code millrace-id}
  * @param ids names every row, for the header {@code millrace-id}
  * @param exactlyOnce null writes at least once
  */

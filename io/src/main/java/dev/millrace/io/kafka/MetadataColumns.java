@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 /**
  * Which columns of the schema hold what Kafka says about a record; -1 where none does. They lie
- * behind all columns of the value.
+ * after all columns of the value.
  *
  * @param key BYTES, NULL for a record without a key
  * @param headers MAP of STRING to BYTES; of a repeated header the last

@@ -58,7 +58,7 @@ final class PartitionFeed implements AutoCloseable {
   /**
    * Records of one partition in their order, at least one.
    *
-   * @param from the offset behind the record in front of them
+   * @param from the offset after the record before them
    */
   record Chunk(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long from) {
     long end() {
@@ -111,7 +111,7 @@ final class PartitionFeed implements AutoCloseable {
     return next.keySet();
   }
 
-  /** The offset behind the last record that was taken. */
+  /** The offset after the last record that was taken. */
   long nextOffset(TopicPartition partition) {
     return next.getOrDefault(partition, 0L);
   }

@@ -64,7 +64,7 @@ final class ShardPosition {
               + options.step()
               + "' (group '"
               + shardId
-              + "') lies behind what is written");
+              + "') lies after what is written");
     }
     return committed.offset();
   }

@@ -131,14 +131,14 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * Partition → offset behind the last record that a reader of the connection can see: in front of
-   * a transaction that is still open, unless the connection reads those too.
+   * Partition → offset after the last record that a reader of the connection can see: before a
+   * transaction that is still open, unless the connection reads those too.
    */
   public SortedMap<Integer, Long> endOffsets(String topic) {
     return offsets(topic, OffsetSpec.latest(), connection.isolation());
   }
 
-  /** Partition → offset behind its last record, whether its transaction is open or not. */
+  /** Partition → offset after its last record, whether its transaction is open or not. */
   SortedMap<Integer, Long> writtenOffsets(String topic) {
     return offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
   }

@@ -110,7 +110,7 @@ final class TopicCatalog implements AutoCloseable {
       throw KafkaFaults.error(
           connection,
           KafkaCodes.NO_MATCHING_TOPIC,
-          "topic_pattern '" + pattern + "' is no regular expression: " + e.getDescription());
+          "topic_pattern '" + pattern + "' is not a regular expression: " + e.getDescription());
     }
   }
 

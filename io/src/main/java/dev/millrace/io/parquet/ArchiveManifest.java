@@ -50,7 +50,7 @@ public record ArchiveManifest(
     return ArchiveStore.at(archive).read();
   }
 
-  /** The offset behind the last archived record, by partition; an archiver goes on from there. */
+  /** The offset after the last archived record, by partition; an archiver goes on from there. */
   public Map<ArchivePartition, Long> next() {
     return coverage.next();
   }
@@ -78,7 +78,7 @@ public record ArchiveManifest(
         commits, archiver, partitions, timeColumn, coverage, recent, directories, left);
   }
 
-  /** The manifest behind one more commit. */
+  /** The manifest after one more commit. */
   ArchiveManifest next(
       String commit,
       Coverage covered,

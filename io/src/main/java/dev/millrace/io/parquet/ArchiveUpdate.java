@@ -34,7 +34,7 @@ record ArchiveUpdate(
     return names;
   }
 
-  /** The files of a directory behind the change. */
+  /** The files of a directory after the change. */
   List<ArchivedFile> apply(String directory, List<ArchivedFile> before) {
     Map<String, ArchivedFile> files = new TreeMap<>();
     before.forEach(file -> files.put(file.name(), file));

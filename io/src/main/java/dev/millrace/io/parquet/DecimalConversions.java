@@ -43,7 +43,7 @@ final class DecimalConversions {
         : d -> d.scale() == scale ? d : d.setScale(scale);
   }
 
-  /** Without trailing zeros behind the point. */
+  /** Without trailing zeros after the point. */
   private static BigDecimal trimmed(BigDecimal decimal) {
     BigDecimal stripped = decimal.stripTrailingZeros();
     return stripped.scale() < 0 ? stripped.setScale(0) : stripped;

@@ -41,7 +41,7 @@ final class PageContent {
   /** Where the next value is. */
   private int at;
 
-  /** The next value's bit behind {@link #at}, of BOOLEAN. */
+  /** The next value's bit after {@link #at}, of BOOLEAN. */
   private int bit;
 
   /** The numbers of the dictionary's entries, or BOOLEAN as runs, once they were asked for. */

@@ -20,7 +20,7 @@ final class PlainBytes {
     return size;
   }
 
-  /** The memory behind the content, until the next value is put. */
+  /** The memory after the content, until the next value is put. */
   byte[] array() {
     return bytes;
   }
@@ -30,7 +30,7 @@ final class PlainBytes {
     size = 0;
   }
 
-  /** Forgets everything behind {@code newSize}. */
+  /** Forgets everything after {@code newSize}. */
   void truncate(int newSize) {
     size = newSize;
   }

@@ -62,7 +62,7 @@ final class RowCursor {
   }
 
   /**
-   * The next record in range, or null behind the last.
+   * The next record in range, or null after the last.
    *
    * @throws dev.millrace.diag.UserException ML-5105 where the file cannot be decoded
    */

@@ -6,7 +6,7 @@ import java.io.Serializable;
  * A stretch of a partition of the source in which no record is missing.
  *
  * @param from the first offset
- * @param to behind the last one
+ * @param to after the last one
  */
 record Span(ArchivePartition at, long from, long to) implements Serializable {
   Span {

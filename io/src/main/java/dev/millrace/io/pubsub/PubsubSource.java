@@ -27,7 +27,7 @@ import org.apache.beam.sdk.values.PCollection;
  * the last ten minutes are duplicates: deliveries again after a deadline, and what was published
  * twice. The ids are part of the checkpoint.
  *
- * <p><b>Delivery.</b> PubsubIO acknowledges a message when a checkpoint behind it is final. After a
+ * <p><b>Delivery.</b> PubsubIO acknowledges a message when a checkpoint after it is final. After a
  * restart without a checkpoint, messages that were not acknowledged come again, and those that were
  * do not. PubsubIO alone acknowledges the last messages before a pause only with the next ones; an
  * empty batch, half a second into the pause, makes the runner do it at once.

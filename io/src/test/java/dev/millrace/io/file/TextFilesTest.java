@@ -158,7 +158,8 @@ class TextFilesTest {
     List<SourceRecord> records = records(TextFormat.CSV);
 
     List<String> shown = shown(records);
-    assertThat(shown.get(0)).startsWith("2: ML-6108 column 'n': 'x' is no BIGINT | x,a");
+    assertThat(shown.get(0))
+        .startsWith("2: ML-6108 column 'n': 'x' cannot be read as BIGINT | x,a");
     assertThat(shown.subList(1, 5))
         .containsExactly(
             "3: ML-6153 the line has 1 fields, the header 2 | 1",

@@ -154,7 +154,7 @@ class JsonDecoderTest {
         "''                | ML-6102 the value is empty; expected a JSON object",
         "{\"c\": 1         | ML-6102 broken JSON at byte 7: Unexpected end-of-input",
         "{\"c\": 1}}       | ML-6102 broken JSON at byte 8: Unexpected close marker '}'",
-        "{\"c\": 1} {}     | ML-6102 more text behind the JSON object: an object",
+        "{\"c\": 1} {}     | ML-6102 text follows the JSON object: an object",
         "{\"c\": 1} x      | ML-6102 broken JSON at byte",
         "{'c': 1}          | ML-6102 broken JSON at byte 1: Unexpected character",
         "{\"c\": 01}       | ML-6102 broken JSON at byte",
@@ -197,26 +197,27 @@ class JsonDecoderTest {
     assertThat(fault(FieldType.BYTES, "\"%%\""))
         .isEqualTo("ML-6108 column 'c': '%%' is no VARBINARY");
     assertThat(fault(decimal, "1.005"))
-        .isEqualTo("ML-6109 column 'c': '1.005' has more than 2 digits behind the point");
+        .isEqualTo("ML-6109 column 'c': '1.005' has more than 2 digits after the point");
     assertThat(fault(decimal, "\"1000.00\""))
         .isEqualTo("ML-6107 column 'c': '1000.00' is out of the range of DECIMAL(5,2)");
-    assertThat(fault(decimal, "\"x\"")).isEqualTo("ML-6108 column 'c': 'x' is no DECIMAL(5,2)");
+    assertThat(fault(decimal, "\"x\""))
+        .isEqualTo("ML-6108 column 'c': 'x' cannot be read as DECIMAL(5,2)");
     assertThat(fault(FieldType.DECIMAL, "1e999999999"))
         .isEqualTo("ML-6107 column 'c': a decimal of more than 1000 digits");
     assertThat(fault(ValueKind.TIMESTAMP_TYPE, "\"2026-02-29T10:00:00Z\""))
-        .isEqualTo("ML-6108 column 'c': '2026-02-29T10:00:00Z' is no TIMESTAMP");
+        .isEqualTo("ML-6108 column 'c': '2026-02-29T10:00:00Z' cannot be read as TIMESTAMP");
     assertThat(fault(ValueKind.TIMESTAMP_TYPE, "\"yesterday\""))
-        .isEqualTo("ML-6108 column 'c': 'yesterday' is no TIMESTAMP");
+        .isEqualTo("ML-6108 column 'c': 'yesterday' cannot be read as TIMESTAMP");
     assertThat(fault(ValueKind.TIMESTAMP_TYPE, "\"2026-01-01T10:00:00+25:00\""))
-        .isEqualTo("ML-6108 column 'c': '2026-01-01T10:00:00+25:00' is no TIMESTAMP");
+        .isEqualTo("ML-6108 column 'c': '2026-01-01T10:00:00+25:00' cannot be read as TIMESTAMP");
     assertThat(fault(ValueKind.TIMESTAMP_TYPE, "1.5"))
         .isEqualTo("ML-6104 column 'c': expected TIMESTAMP, got the number '1.5'");
     assertThat(fault(ValueKind.TIMESTAMP_MICROS_TYPE, "\"+294248-01-01T00:00:00Z\""))
-        .isEqualTo("ML-6108 column 'c': '+294248-01-01T00:00:00Z' is no TIMESTAMP(6)");
+        .isEqualTo("ML-6108 column 'c': '+294248-01-01T00:00:00Z' cannot be read as TIMESTAMP(6)");
     assertThat(fault(ValueKind.DATE_TYPE, "\"2026-1-1\""))
-        .isEqualTo("ML-6108 column 'c': '2026-1-1' is no DATE");
+        .isEqualTo("ML-6108 column 'c': '2026-1-1' cannot be read as DATE");
     assertThat(fault(ValueKind.TIME_TYPE, "\"24:00:00\""))
-        .isEqualTo("ML-6108 column 'c': '24:00:00' is no TIME");
+        .isEqualTo("ML-6108 column 'c': '24:00:00' cannot be read as TIME");
   }
 
   @Test

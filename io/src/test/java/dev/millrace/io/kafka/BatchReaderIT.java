@@ -236,7 +236,7 @@ class BatchReaderIT {
       expected = take(reader, total);
       expectedWatermark = reader.getWatermark();
     }
-    // when: closed and opened again behind every fifth batch or so
+    // when: closed and opened again after every fifth batch or so
     List<SourceRecord> actual = new ArrayList<>();
     KafkaMark mark = null;
     Instant reported = BoundedWindow.TIMESTAMP_MIN_VALUE;

@@ -99,7 +99,7 @@ class KafkaProbeIT {
         connection,
         TopicSelection.matching("(a"),
         ReadRange.all(),
-        "ML-5005: topic_pattern '(a' is no regular expression: Unclosed group");
+        "ML-5005: topic_pattern '(a' is not a regular expression: Unclosed group");
   }
 
   @Test

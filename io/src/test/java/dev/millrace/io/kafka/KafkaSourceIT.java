@@ -280,7 +280,7 @@ class KafkaSourceIT {
             TopicSelection.of(topic),
             Events.DECODER,
             EventTimeRules.ofColumn(1));
-    // when: ended by quiet, and by a stop that no record stands in front of
+    // when: ended by quiet, and by a stop that no record stands before
     List<SourceRecord> untilIdle = read(options.withRange(ReadRange.untilIdle(QUIET)));
     List<SourceRecord> untilStop =
         read(

@@ -36,7 +36,7 @@ class TransactionsIT {
         KafkaConnection.DEFAULT_TIMEOUT);
   }
 
-  /** A topic with a committed, an aborted and an open transaction, and a record behind them. */
+  /** A topic with a committed, an aborted and an open transaction, and a record after them. */
   private static String topic(Broker broker) {
     String topic = broker.topic("isolation", 2);
     broker.transaction(topic, true, Events.json(1, "10:00:00"), Events.json(2, "10:00:01"));
@@ -88,7 +88,7 @@ class TransactionsIT {
                   broker.bootstrapServers(),
                   Map.of("group.id", "g", "max.poll.records", "7"),
                   KafkaConnection.DEFAULT_TIMEOUT))) {
-        // when, then: all end in front of the open transaction
+        // when, then: all end before the open transaction
         assertThat(read(options(each, topic, untilIdle))).containsExactly("0@0 EVENT", "0@1 EVENT");
         assertThat(read(options(each, topic, untilStop))).containsExactly("0@0 EVENT", "0@1 EVENT");
         assertThat(readBack(each, topic)).containsExactly(0L, 1L);

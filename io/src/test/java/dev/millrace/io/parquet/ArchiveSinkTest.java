@@ -74,7 +74,7 @@ class ArchiveSinkTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** A batch that follows on the offset in front of its first record. */
+  /** A batch that follows on the offset before its first record. */
   private static SourceBatch batch(SourceRecord... records) {
     return new SourceBatch(NOON, List.of(records), records[0].coordinates().offset());
   }

@@ -163,7 +163,7 @@ public final class ModeChecks {
     }
   }
 
-  /** New times of rows that had none, behind a watermark that does not know of them. */
+  /** New times of rows that had none, below a watermark that does not know of them. */
   private void checkTimes(PlanNode node, NewTimes times) {
     if (mode == PlanMode.LIVE && times == NewTimes.FIRST) {
       streamsOf(node)

@@ -32,12 +32,12 @@ public record Flow(
     return isGlobal(windowing);
   }
 
-  /** The same rows behind a node that changes neither time nor windows. */
+  /** The same rows after a node that changes neither time nor windows. */
   public Flow through(String newName, Edge newEdge, Schema newSchema) {
     return new Flow(newName, newEdge, newSchema, windowing, timed, copied);
   }
 
-  /** The same rows in other windows; a missing event time was reported in front of them. */
+  /** The same rows in other windows; a missing event time was reported before them. */
   Flow inWindows(Edge newEdge, WindowingSpec newWindowing) {
     boolean time = timed || !isGlobal(newWindowing);
     return new Flow(name, newEdge, schema, newWindowing, time, newWindowing.overlaps());

@@ -97,7 +97,7 @@ public final class StepScope {
   /**
    * Adds a node of the step.
    *
-   * @param suffix behind the step's name, for nodes in front of the step's own
+   * @param suffix after the step's name, for nodes before the step's own
    */
   public Edge add(
       String suffix,
@@ -130,12 +130,12 @@ public final class StepScope {
           what
               + " would see every event of '"
               + flow.name()
-              + "' several times, once per sliding window. Put it in front of the windowing.");
+              + "' several times, once per sliding window. Put it before the windowing.");
     }
     return flow.isGlobal() ? flow : windowed(flow, Flow.GLOBAL, suffix);
   }
 
-  /** The input behind a node that puts it into windows. */
+  /** The input after a node that puts it into windows. */
   public Flow windowed(Flow flow, WindowingSpec windowing, String suffix) {
     Schema schema = flow.schema();
     Edge edge =
@@ -163,7 +163,7 @@ public final class StepScope {
     publish(like.through(name() + "." + side, new Edge(main.node(), output), schema));
   }
 
-  /** The main output of the step and more behind it. */
+  /** The main output of the step and more after it. */
   public static List<NodeOutput> outputs(Schema main, List<NodeOutput> more) {
     List<NodeOutput> outputs = new ArrayList<>();
     outputs.add(NodeOutput.main(main));

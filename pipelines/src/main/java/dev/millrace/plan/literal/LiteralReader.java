@@ -63,7 +63,7 @@ public final class LiteralReader {
           text.position(),
           "ML-3073",
           path,
-          "'" + text + "' is no time; expected one like 10:00:00 or 2024-05-01T10:00:00Z.");
+          "'" + text + "' is not a time; expected one like 10:00:00 or 2024-05-01T10:00:00Z.");
     }
     return time;
   }

@@ -17,7 +17,7 @@ import org.apache.beam.sdk.schemas.Schema;
 /**
  * A pipeline that can be run: every name resolved, every expression typed.
  *
- * @param nodes in topological order: a node comes behind all its inputs. Streams that nothing reads
+ * @param nodes in topological order: a node comes after all its inputs. Streams that nothing reads
  *     are there too, without columns, because an archive takes them in
  * @param outputs the logical outputs, {@code dead_letter} and {@code late} included if declared
  * @param warnings what was found and is not an error

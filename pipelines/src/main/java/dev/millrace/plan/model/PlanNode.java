@@ -10,7 +10,7 @@ import org.apache.beam.sdk.schemas.Schema;
  * One step of the graph.
  *
  * @param name unique; the step's name in the file, with a suffix ({@code Totals/window}) for nodes
- *     that the planner adds in front of a step
+ *     that the planner adds before a step
  * @param step the step in the file that the ledger books this node under
  * @param inputs in the order of the kernel's inputs
  * @param outputs index 0 is the main output, further ones as {@link NodeKind} documents

@@ -75,7 +75,7 @@ final class FlattenPlanner implements StepPlanner {
         .forEach(name -> wrong.add("column '" + name + "' is only there"));
     if (!first.windowing().equals(other.windowing())) {
       wrong.add(
-          "its windows are others ("
+          "its windows differ ("
               + WindowText.of(other.windowing())
               + " there, "
               + WindowText.of(first.windowing())
@@ -89,9 +89,9 @@ final class FlattenPlanner implements StepPlanner {
               scope.transform().inputs().get(index).reference().position(),
               "ML-2056",
               "transforms." + scope.name() + ".input",
-              "'"
+              "the rows of '"
                   + other.name()
-                  + "' does not fit to '"
+                  + "' differ from those of '"
                   + first.name()
                   + "': "
                   + String.join("; ", wrong)

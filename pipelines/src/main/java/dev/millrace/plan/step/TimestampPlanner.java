@@ -36,7 +36,7 @@ final class TimestampPlanner implements StepPlanner {
               + in.name()
               + "' are already in windows ("
               + WindowText.of(in.windowing())
-              + ") that a new event time would contradict. Put AssignTimestamps in front of the"
+              + ") that a new event time would contradict. Put AssignTimestamps before the"
               + " windowing.");
     }
     Optional<TypedExpression> typed =

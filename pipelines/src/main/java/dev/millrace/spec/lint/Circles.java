@@ -42,7 +42,7 @@ final class Circles {
   }
 
   /**
-   * @param members each reads the one behind it, the last one the first
+   * @param members each reads the one after it, the last one the first
    */
   private void circle(List<String> members) {
     List<String> flow = new ArrayList<>();

@@ -31,8 +31,8 @@ final class FileKeys {
               "composite",
               "`chain`: each step reads the one above it. `composite`: steps name their inputs."),
           required("transforms", TRANSFORMS, "The steps."),
-          optional("source", SharedTypes.TRANSFORM, "A step put in front of `transforms`."),
-          optional("sink", SharedTypes.TRANSFORM, "A step put behind `transforms`."),
+          optional("source", SharedTypes.TRANSFORM, "A step put before `transforms`."),
+          optional("sink", SharedTypes.TRANSFORM, "A step put after `transforms`."),
           optional(
               "extra_transforms",
               TRANSFORMS,
@@ -104,7 +104,7 @@ final class FileKeys {
                       "max_out_of_orderness",
                       Simple.DURATION,
                       WatermarkSpec.DEFAULT.maxOutOfOrderness(),
-                      "How far an event may lie behind the newest of its partition."),
+                      "How far an event may lie below the newest of its partition."),
                   Key.defaulting(
                       "allowed_lateness",
                       Simple.DURATION,

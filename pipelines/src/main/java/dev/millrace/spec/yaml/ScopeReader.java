@@ -280,7 +280,7 @@ final class ScopeReader {
     return inputs;
   }
 
-  /** Puts a Flatten in front of an alias that has a list. */
+  /** Puts a Flatten before an alias that has a list. */
   private InputSpec flattened(Entry alias, List<InputSpec> inputs, String name, Scope scope) {
     String flatten = name + "/" + alias.key();
     String path = "transforms." + scope.absolute(flatten);

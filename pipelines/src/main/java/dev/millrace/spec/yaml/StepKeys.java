@@ -86,7 +86,7 @@ final class StepKeys {
               "append",
               Simple.BOOLEAN,
               false,
-              "Whether the input's columns are kept in front of the computed ones."),
+              "Whether the input's columns are kept before the computed ones."),
           optional(
               "drop", COLUMNS, "none", "Columns of the input to leave out; needs `append: true`."),
           LANGUAGE,
@@ -139,7 +139,7 @@ final class StepKeys {
   static final StepKind WINDOW_INTO =
       kind(
           "WindowInto",
-          "Puts rows into windows for the steps behind it.",
+          "Puts rows into windows for the steps after it.",
           Inputs.ONE,
           false,
           required("windowing", SharedTypes.WINDOWING, "The windows."));
@@ -184,7 +184,7 @@ final class StepKeys {
           required(
               "within",
               Simple.POSITIVE_DURATION,
-              "Events of a key less than this behind a kept one are its duplicates."),
+              "Events of a key less than this after a kept one are its duplicates."),
           Key.defaulting(
               "keep", Choice.of("first", "last"), "first", "Which event of a run is kept."),
           Key.defaulting(
@@ -313,7 +313,7 @@ final class StepKeys {
           false,
           Key.defaulting(
               "level", Choice.of("ERROR", "WARN", "INFO", "DEBUG"), "INFO", "The log's level."),
-          optional("prefix", Simple.TEXT, "nothing", "What to print in front of each row."));
+          optional("prefix", Simple.TEXT, "nothing", "What to print before each row."));
 
   /** In the order of the reference page. */
   static final List<StepKind> ALL =

@@ -87,7 +87,7 @@ final class Variables {
         lines, raw.length, Arrays.copyOf(filled, length), Arrays.copyOf(origins, length), secrets);
   }
 
-  /** Fills in the reference that begins at {@code start}; the index behind it. */
+  /** Fills in the reference that begins at {@code start}; the index after it. */
   private int reference(int start) {
     int end = start + 2;
     while (end < raw.length && raw[end] != '}' && raw[end] != '\n' && raw[end] != '\r') {

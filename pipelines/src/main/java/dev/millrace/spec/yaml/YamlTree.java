@@ -286,7 +286,7 @@ final class YamlTree {
     return node.getStartMark().map(Mark::getIndex).orElse(0);
   }
 
-  /** Where a value's own text begins: behind the quote, or in the line below a block's header. */
+  /** Where a value's own text begins: after the quote, or in the line below a block's header. */
   private Position content(ScalarNode node) {
     int start = startIndex(node);
     if (node.getScalarStyle() == ScalarStyle.SINGLE_QUOTED

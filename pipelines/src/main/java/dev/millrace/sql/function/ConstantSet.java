@@ -16,7 +16,7 @@ public final class ConstantSet {
   private final Set<String> texts = new HashSet<>();
   private final Set<Long> numbers = new HashSet<>();
 
-  /** The values behind their kind, {@code T} for texts, {@code N} for whole numbers. */
+  /** The values after their kind, {@code T} for texts, {@code N} for whole numbers. */
   public ConstantSet(String joined) {
     String values = joined.substring(1);
     for (String value : values.split(String.valueOf(SEPARATOR), -1)) {

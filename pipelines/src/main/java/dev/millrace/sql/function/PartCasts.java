@@ -29,7 +29,7 @@ public final class PartCasts {
   }
 
   /**
-   * @param casts what {@link #text} made, one behind the other: of an array's elements, of a map's
+   * @param casts what {@link #text} made, one after the other: of an array's elements, of a map's
    *     keys and values, or of each field of a row
    */
   public PartCasts(String casts) {

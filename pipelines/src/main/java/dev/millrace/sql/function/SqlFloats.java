@@ -42,12 +42,12 @@ public final class SqlFloats {
     return Math.copySign(magnitude - whole >= 0.5 ? whole + 1 : whole, a);
   }
 
-  /** Rounded to digits behind the point, as its shortest decimal form rounds half up. */
+  /** Rounded to digits after the point, as its shortest decimal form rounds half up. */
   public static double rounded(double a, int digits) {
     return scaled(a, digits, RoundingMode.HALF_UP);
   }
 
-  /** Cut to digits behind the point, as its shortest decimal form is cut. */
+  /** Cut to digits after the point, as its shortest decimal form is cut. */
   public static double truncated(double a, int digits) {
     return scaled(a, digits, RoundingMode.DOWN);
   }

@@ -10,7 +10,7 @@ import java.math.RoundingMode;
 public final class SqlNumbers {
   private SqlNumbers() {}
 
-  /** The sum, with {@code scale} digits behind the point and at most {@code precision} in all. */
+  /** The sum, with {@code scale} digits after the point and at most {@code precision} in all. */
   public static BigDecimal plus(BigDecimal a, BigDecimal b, int precision, int scale) {
     return fit(a.add(b), precision, scale);
   }
@@ -73,7 +73,7 @@ public final class SqlNumbers {
   /**
    * The value in the form of its declared type.
    *
-   * @throws ArithmeticException if it has too many digits in front of the point
+   * @throws ArithmeticException if it has too many digits before the point
    */
   public static BigDecimal fit(BigDecimal value, int precision, int scale) {
     BigDecimal rounded =

@@ -46,7 +46,7 @@ public final class SqlStrings {
     return at < 0 ? 0 : text.codePointCount(0, at) + 1;
   }
 
-  /** The position of the first occurrence at or behind {@code from}, 0 if there is none. */
+  /** The position of the first occurrence at or after {@code from}, 0 if there is none. */
   public static int position(String part, String text, int from) {
     int at = from < 1 ? -1 : text.indexOf(part, offset(text, from - 1));
     return at < 0 ? 0 : text.codePointCount(0, at) + 1;

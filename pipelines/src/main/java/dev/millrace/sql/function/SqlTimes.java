@@ -159,7 +159,7 @@ public final class SqlTimes {
     return day.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
   }
 
-  /** {@code 2024-01-31 10:00:00}, with three digits behind a point where there are milliseconds. */
+  /** {@code 2024-01-31 10:00:00}, with three digits after a point where there are milliseconds. */
   public static String timestampText(long millis) {
     LocalDateTime time = utc(millis);
     return dateText((int) time.toLocalDate().toEpochDay())
@@ -172,7 +172,7 @@ public final class SqlTimes {
     return LocalDate.ofEpochDay(days).toString();
   }
 
-  /** {@code 10:00:00}, with three digits behind a point where there are milliseconds. */
+  /** {@code 10:00:00}, with three digits after a point where there are milliseconds. */
   public static String timeText(int millisOfDay) {
     int seconds = millisOfDay / 1000;
     int millis = millisOfDay % 1000;

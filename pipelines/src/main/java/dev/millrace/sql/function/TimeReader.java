@@ -6,7 +6,7 @@ import java.time.LocalDate;
 /**
  * Reads dates and times in the forms of ISO 8601 that events carry: {@code 2024-01-31}, {@code
  * 2024-01-31 10:00[:00[.123]]}, with T for the blank, and {@code Z}, {@code +02:00}, {@code +0200}
- * or {@code +02} behind it. Written by hand because it runs for every row.
+ * or {@code +02} after it. Written by hand because it runs for every row.
  */
 public final class TimeReader {
   private final String text;
@@ -135,7 +135,7 @@ public final class TimeReader {
 
   private long finished(long value) {
     if (at != text.length()) {
-      throw new DateTimeException("there is something behind it");
+      throw new DateTimeException("something follows it");
     }
     return value;
   }

@@ -127,7 +127,7 @@ final class JavaFunction implements ScalarFunction, ImplementableFunction {
         call, mayBeNull ? NullPolicy.SEMI_STRICT : NullPolicy.STRICT, false);
   }
 
-  /** The arguments behind the first make the object that the method is called on. */
+  /** The arguments after the first make the object that the method is called on. */
   private Expression callOnPattern(List<Expression> arguments) {
     Expression pattern =
         Expressions.new_(method.getDeclaringClass(), arguments.subList(1, arguments.size()));

@@ -349,7 +349,7 @@ public final class SourceText {
     return end;
   }
 
-  /** Behind the closing quote; a doubled quote stands for itself. */
+  /** After the closing quote; a doubled quote stands for itself. */
   private static int endOfQuoted(String sql, int start) {
     char quote = sql.charAt(start);
     int at = start + 1;

@@ -25,7 +25,7 @@ final class PatternCheck {
     constantText(call, 1).ifPresent(PatternCheck::checkTimePattern);
   }
 
-  /** Checks the operator, pattern and escape behind a text. */
+  /** Checks the operator, pattern and escape after a text. */
   static void textPattern(List<RexNode> operands) {
     List<String> constants = new ArrayList<>();
     for (RexNode operand : operands.subList(1, operands.size())) {

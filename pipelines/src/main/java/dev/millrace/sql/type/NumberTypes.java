@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The types of arithmetic: decimals of up to 38 digits. Where a result would need more, digits
- * behind the point are given up first, but never below six (the rule of SQL Server and Spark).
+ * after the point are given up first, but never below six (the rule of SQL Server and Spark).
  */
 public final class NumberTypes extends RelDataTypeSystemImpl {
   private static final int LEAST_SCALE = 6;

@@ -46,7 +46,7 @@ public final class TypeText {
     TypeText parser = new TypeText(text);
     FieldType type = parser.type();
     if (!parser.peek().isEmpty()) {
-      throw parser.problem("unexpected '" + parser.peek() + "' behind the type");
+      throw parser.problem("unexpected '" + parser.peek() + "' after the type");
     }
     return type;
   }

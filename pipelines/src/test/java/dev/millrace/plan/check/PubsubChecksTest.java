@@ -117,7 +117,7 @@ class PubsubChecksTest {
         .singleElement()
         .asString()
         .contains(
-            "error ML-5311 streams.s.live.config.subscription: 'orders' is no path; expected"
+            "error ML-5311 streams.s.live.config.subscription: 'orders' is not a path; expected"
                 + " projects/PROJECT/subscriptions/NAME, or NAME beside 'project'");
     assertThat(
             PlanFiles.problems(file("subscription: orders, project: my-project, format: JSON", "")))

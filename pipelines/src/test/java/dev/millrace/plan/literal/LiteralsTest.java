@@ -163,8 +163,8 @@ class LiteralsTest {
   void refusesATimeThatIsNone() {
     assertThatThrownBy(() -> Literals.time(new Located("10 o'clock", AT), "tests.t"))
         .hasMessage(
-            "p.yaml:7:3: error ML-3073 tests.t: '10 o'clock' is no time; expected one like 10:00:00"
-                + " or 2024-05-01T10:00:00Z.");
+            "p.yaml:7:3: error ML-3073 tests.t: '10 o'clock' is not a time; expected one like"
+                + " 10:00:00 or 2024-05-01T10:00:00Z.");
   }
 
   @Test

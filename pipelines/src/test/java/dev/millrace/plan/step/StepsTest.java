@@ -112,7 +112,7 @@ class StepsTest {
 
   @Test
   void flattenOfStreamsHoldsOnlyWhatIsReadBehindIt() {
-    // given: the filter in front of A alone needs the column u
+    // given: the filter before A alone needs the column u
     String text =
         """
         streams:

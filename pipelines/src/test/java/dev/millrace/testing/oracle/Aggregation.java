@@ -78,7 +78,7 @@ public interface Aggregation {
     };
   }
 
-  /** The mean of decimals, rounded half up to {@code scale} digits behind the point. */
+  /** The mean of decimals, rounded half up to {@code scale} digits after the point. */
   static Aggregation meanOfDecimals(String column, int scale) {
     return group -> {
       List<Object> values = values(group, column);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Combination {
   /** A result and the window it is of. */
   public record Result(Span span, TimedRow row) {
-    /** The row with the window's start and end behind its columns. */
+    /** The row with the window's start and end after its columns. */
     public TimedRow withWindow(String startColumn, String endColumn) {
       return row.with(startColumn, span.start()).with(endColumn, span.end());
     }

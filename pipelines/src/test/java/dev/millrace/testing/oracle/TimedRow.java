@@ -56,7 +56,7 @@ public record TimedRow(Map<String, @Nullable Object> row, long time) {
     return values;
   }
 
-  /** The same row with a column set, behind the others if it is new. */
+  /** The same row with a column set, after the others if it is new. */
   public TimedRow with(String column, @Nullable Object value) {
     Map<String, @Nullable Object> changed = new LinkedHashMap<>(row);
     changed.put(column, value);

@@ -74,7 +74,7 @@ record DataflowProfile(
     } catch (YamlEngineException e) {
       throw DataflowCodes.failure(
           DataflowCodes.PROFILE,
-          name + " is no YAML: " + String.valueOf(e.getMessage()).strip(),
+          name + " is not YAML: " + String.valueOf(e.getMessage()).strip(),
           e);
     }
     if (!(document instanceof Map<?, ?> sections)) {

@@ -66,7 +66,7 @@ record FlinkProfile(Map<String, String> beam, Map<String, String> flink) {
     try {
       document = new Load(LoadSettings.builder().setLabel(name).build()).loadFromString(text);
     } catch (YamlEngineException e) {
-      throw FlinkCodes.error(FlinkCodes.PROFILE, name + " is no YAML: " + e.getMessage());
+      throw FlinkCodes.error(FlinkCodes.PROFILE, name + " is not YAML: " + e.getMessage());
     }
     Map<String, String> top = entries(name, "the file", document, true);
     for (String key : top.keySet()) {

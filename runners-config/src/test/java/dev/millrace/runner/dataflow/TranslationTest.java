@@ -184,7 +184,7 @@ class TranslationTest {
 
   /**
    * Collections whose elements are coded by Java serialisation, apart from Beam's own list of
-   * sources in front of a read.
+   * sources before a read.
    */
   private static List<String> javaSerialisedElements(RunnerApi.Pipeline graph) {
     Map<String, RunnerApi.Coder> coders = graph.getComponents().getCodersMap();

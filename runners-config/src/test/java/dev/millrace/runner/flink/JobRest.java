@@ -54,7 +54,7 @@ final class JobRest {
     return latest.find() ? Long.parseLong(latest.group(1)) : -1;
   }
 
-  /** Waits for a checkpoint behind the one that may have been under way. */
+  /** Waits for a checkpoint after the one that may have been under way. */
   void awaitCheckpoint(long number) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (lastCheckpoint() <= number) {

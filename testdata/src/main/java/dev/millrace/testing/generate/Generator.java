@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The records of one domain in the order in which they reach Kafka: out of order within the bound,
- * some redelivered, some behind the bound, some spoilt. Records are made as they are asked for, so
+ * some redelivered, some below the bound, some spoilt. Records are made as they are asked for, so
  * that millions need no memory; what is held are the records of about one bound.
  *
  * <p>An event that happens at τ arrives at τ + delay. With delay ≤ bound every event seen before it

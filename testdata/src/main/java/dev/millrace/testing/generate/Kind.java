@@ -2,11 +2,11 @@ package dev.millrace.testing.generate;
 
 /** What a generated record is, and with it what every correct reader makes of it. */
 public enum Kind {
-  /** A good event, not behind its partition's watermark. */
+  /** A good event, not below its partition's watermark. */
   ON_TIME,
   /** A second delivery of an event that was on time: the same bytes, itself on time. */
   DUPLICATE,
-  /** A good event that comes behind its partition's watermark. */
+  /** A good event that comes below its partition's watermark. */
   LATE,
   /** JSON cut off in the middle. */
   BROKEN_JSON,

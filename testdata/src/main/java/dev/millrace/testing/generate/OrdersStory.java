@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Orders and what is paid for them: most within five minutes, some exactly at the limit and one
- * millisecond behind it, some too late, some never, some twice (failed, then good), some stamped
+ * millisecond after it, some too late, some never, some twice (failed, then good), some stamped
  * before their order by a clock that goes wrong; and payments that belong to no order.
  */
 final class OrdersStory implements Story {

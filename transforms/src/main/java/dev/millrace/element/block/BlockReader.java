@@ -38,7 +38,7 @@ public final class BlockReader {
     in.start(payload, entry, payload.length - entry);
   }
 
-  /** Steps to the next entry; false behind the last. */
+  /** Steps to the next entry; false after the last. */
   public boolean next() {
     if (!in.hasMore()) {
       return false;

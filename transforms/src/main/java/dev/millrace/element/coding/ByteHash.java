@@ -28,7 +28,7 @@ public final class ByteHash {
     return mix(hash);
   }
 
-  /** A hash of bytes whose hash is known, and a number behind them. */
+  /** A hash of bytes whose hash is known, and a number after them. */
   public static long with(long hash, long number) {
     return mix(fold(hash, number));
   }

@@ -25,7 +25,7 @@ public final class ByteSink {
     size = 0;
   }
 
-  /** Forgets everything behind {@code newSize}. */
+  /** Forgets everything after {@code newSize}. */
   public void truncate(int newSize) {
     size = newSize;
   }
@@ -35,7 +35,7 @@ public final class ByteSink {
     return Arrays.copyOf(bytes, size);
   }
 
-  /** The memory behind the content; valid up to {@link #size()}, until the next write. */
+  /** The memory after the content; valid up to {@link #size()}, until the next write. */
   public byte[] array() {
     return bytes;
   }

@@ -17,7 +17,7 @@ public final class EncodedRow {
     this.columns = columns;
   }
 
-  /** Begins with a row; the source stands behind it when all columns have been read. */
+  /** Begins with a row; the source stands after it when all columns have been read. */
   public void start(ByteSource row) {
     in = row;
     nulls = row.position();

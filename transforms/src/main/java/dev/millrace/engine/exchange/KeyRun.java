@@ -100,7 +100,7 @@ final class KeyRun<S> implements KeyedOutput {
       kernel.onTime(state, Long.MAX_VALUE, this);
       if (!kernel.isEmpty(state)) {
         throw new IllegalStateException(
-            kernel.getClass().getSimpleName() + " keeps state behind the end of its input");
+            kernel.getClass().getSimpleName() + " keeps state after the end of its input");
       }
     } else if (wake != NONE) {
       keeper.keep(key(), wake, wakeHold, limit);

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * buckets of event time ({@link PendingBuckets}), with one timer each.
  *
  * <p>The timer of a bucket holds the output watermark at the smallest event time that may come out
- * of it, so a row is never behind the watermark of the next step. A last timer at the end of time
+ * of it, so a row is never below the watermark of the next step. A last timer at the end of time
  * ends every key that still has state.
  */
 public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
@@ -139,7 +139,7 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
   private void requireEmpty(MapState<?, byte[]> state) {
     if (state.keys().read().iterator().hasNext()) {
       throw new IllegalStateException(
-          step.kernel().getClass().getSimpleName() + " leaves state behind the end of its input");
+          step.kernel().getClass().getSimpleName() + " leaves state after the end of its input");
     }
   }
 

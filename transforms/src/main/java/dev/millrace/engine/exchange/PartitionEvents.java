@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * thousands of them. Whoever takes group after group has one group's state in the caches at a time.
  *
  * <p>What is looked up lies anywhere in tens of megabytes. So the places that {@value #AHEAD}
- * events need are read once beforehand, one behind the other: the processor then waits for all of
+ * events need are read once beforehand, one after the other: the processor then waits for all of
  * them together, not for each (group prefetching: Chen, Ailamaki, Gibbons and Mowry, 2004).
  */
 final class PartitionEvents {

@@ -90,9 +90,7 @@ final class SortedRuns {
     return within != 0 ? within : Integer.compare(a.number, b.number);
   }
 
-  /**
-   * One run: first it is written, then it is read. Its entries are a block's behind their input.
-   */
+  /** One run: first it is written, then it is read. Its entries are a block's after their input. */
   private final class Run implements GroupVisitor {
     private final int number;
     private final List<Piece> pieces = new ArrayList<>();
@@ -140,7 +138,7 @@ final class SortedRuns {
       open.clear();
     }
 
-    /** Steps to the next event; false behind the last. */
+    /** Steps to the next event; false after the last. */
     boolean advance() {
       if (nextEntry == bytes.length) {
         if (nextPiece == pieces.size()) {

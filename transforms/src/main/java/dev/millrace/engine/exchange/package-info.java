@@ -1,5 +1,5 @@
 /**
- * The hosts of keyed kernels behind an exchange of blocks: {@link
+ * The hosts of keyed kernels after an exchange of blocks: {@link
  * dev.millrace.engine.exchange.ReplayKeyedFn} sees all events of a partition at once, {@link
  * dev.millrace.engine.exchange.LiveKeyedFn} keeps state and follows the watermark. Both call the
  * kernel in the same order, through {@link dev.millrace.engine.exchange.KeyRun}; read that first.

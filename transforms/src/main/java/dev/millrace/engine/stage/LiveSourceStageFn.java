@@ -3,7 +3,7 @@ package dev.millrace.engine.stage;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
 
-/** Hosts a stage right behind a live source: batches of records in, blocks out. */
+/** Hosts a stage right after a live source: batches of records in, blocks out. */
 public final class LiveSourceStageFn extends StageFn<SourceBatch> {
   private final RecordIntake intake;
 

@@ -7,7 +7,7 @@ import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 
 /**
- * Hosts a stage right behind a bounded source: pieces of files in, blocks out. Counts what was read
+ * Hosts a stage right after a bounded source: pieces of files in, blocks out. Counts what was read
  * for the progress of a replay, under {@value #SPLITS}, {@value #ROWS} and {@value #BYTES}.
  */
 public final class SplitStageFn extends StageFn<FileSplit> {

@@ -8,7 +8,7 @@ import java.util.List;
  * Everything that one stage does with what enters it: a directed acyclic graph of kernels, as data.
  *
  * @param pipeline named in dead letters and late envelopes
- * @param head the step that feeds the stage: a source, or the keyed step behind an exchange
+ * @param head the step that feeds the stage: a source, or the keyed step after an exchange
  * @param steps the element-wise kernels
  * @param exits the ways out
  * @param handover how blocks get to the next stage
@@ -41,7 +41,7 @@ public record StageProgram(
   }
 
   /**
-   * What stands in front of a stage's kernels.
+   * What stands before a stage's kernels.
    *
    * @param name the step the ledger books it under
    * @param routes per output of the head, where its rows go

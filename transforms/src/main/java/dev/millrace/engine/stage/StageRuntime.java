@@ -57,12 +57,12 @@ public final class StageRuntime {
     headLate = wire(head.late());
   }
 
-  /** The counts of the head: the source or keyed step in front of the kernels. */
+  /** The counts of the head: the source or keyed step before the kernels. */
   public StepCounters headCounters() {
     return headCounters;
   }
 
-  /** Hands a row of the head to the kernels behind one of its outputs. */
+  /** Hands a row of the head to the kernels after one of its outputs. */
   public void emitFromHead(int output, Event event) {
     headCounters.out(output, 1);
     headRoutes.get(output).accept(event);

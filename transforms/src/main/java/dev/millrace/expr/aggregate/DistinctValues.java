@@ -7,7 +7,7 @@ import dev.millrace.element.coding.ValueCodec;
 import java.util.Arrays;
 
 /**
- * A set of values, kept as the bytes of each, one behind the other. Most sets hold a few values and
+ * A set of values, kept as the bytes of each, one after the other. Most sets hold a few values and
  * are searched from end to end; larger ones get a table of hashes.
  */
 final class DistinctValues {

@@ -56,7 +56,8 @@ final class IntegerTotalAggregate implements Aggregate<IntegerTotalAggregate.Tot
   private static Object sum(Total total) {
     if (!total.fits()) {
       throw new RowFault(
-          "ML-6053", "the sum " + total.exact() + " of " + total.count + " integers is no BIGINT");
+          "ML-6053",
+          "the sum " + total.exact() + " of " + total.count + " integers does not fit in BIGINT");
     }
     return total.low;
   }

@@ -17,7 +17,7 @@ import java.time.Duration;
  * no kept event k of the key has τ(k) ≤ τ &lt; τ(k) + within. With a span of 10 s the times 1, 10,
  * 12 s keep 1 and 12, in whatever order they arrive; 1, 5, 11 s keep 1 and 11.
  *
- * <p>A kept event starts a run, which holds all events of the key in the span behind it. The run is
+ * <p>A kept event starts a run, which holds all events of the key in the span after it. The run is
  * represented by its first event, or by its last one (by event time, then by the row's bytes),
  * which comes out when the run is over. Either keeps its own time and window; windows play no role
  * in what is a duplicate. NULL keys are equal to each other.

@@ -9,7 +9,7 @@ import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.StepOutput;
 
 /**
- * Gives rows another event time. The window stays as it is: windows are cut behind this step, not
+ * Gives rows another event time. The window stays as it is: windows are cut after this step, not
  * before it. NULL (ML-6051) and times that Beam cannot carry (ML-6052) are rejected.
  *
  * <p>A row cannot go back in time (ML-6055): the watermark of a live run may have passed the

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * Routes each row to the output that an expression names: output 1 + i for the i-th name. All
- * others, NULL among them, go to the output behind the last name if there is an unknown output, and
+ * others, NULL among them, go to the output after the last name if there is an unknown output, and
  * are rejected (ML-6050) if there is none. The main output stays empty.
  */
 public final class PartitionKernel implements ElementKernel {

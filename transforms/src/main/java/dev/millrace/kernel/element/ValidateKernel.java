@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * Checks rows against rules. Main output: rows for which every rule is TRUE. Output 1: the others,
- * with the names of the broken rules, in the order of the rules, as an array of strings behind
- * their own columns. A rule that is FALSE or NULL is broken; one that fails rejects the row.
+ * with the names of the broken rules, in the order of the rules, as an array of strings after their
+ * own columns. A rule that is FALSE or NULL is broken; one that fails rejects the row.
  */
 public final class ValidateKernel implements ElementKernel {
   /** The output of rows that break a rule. */

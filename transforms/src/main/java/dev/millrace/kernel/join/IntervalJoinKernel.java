@@ -93,7 +93,7 @@ public final class IntervalJoinKernel implements KeyedKernel<IntervalJoinState> 
     } else {
       Held held = new Held(EventCodec.stored(event));
       match(state, input, held, out);
-      // Nothing behind an event in order has an earlier time: partners all came unless the span
+      // Nothing after an event in order has an earlier time: partners all came unless the span
       // reaches on from here.
       if (input == JoinRows.LEFT ? upper >= 0 : lower < 0) {
         ArrayDeque<Held> side = state.side(input);
@@ -115,7 +115,7 @@ public final class IntervalJoinKernel implements KeyedKernel<IntervalJoinState> 
   }
 
   /**
-   * Joins an event with what is held of the other side. All that is held there is at or behind the
+   * Joins an event with what is held of the other side. All that is held there is at or after the
    * near end of the event's span, because the rest has expired, and at or before the event's own
    * time: only the far end must be looked at.
    */
@@ -141,7 +141,7 @@ public final class IntervalJoinKernel implements KeyedKernel<IntervalJoinState> 
     }
   }
 
-  /** Removes all that has no partner at or behind {@code time}; whether anything was. */
+  /** Removes all that has no partner at or after {@code time}; whether anything was. */
   private boolean expire(IntervalJoinState state, long time, KeyedOutput out) {
     return expire(state, JoinRows.LEFT, time, out) | expire(state, JoinRows.RIGHT, time, out);
   }

@@ -191,7 +191,7 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
     out.count(Disposition.COMBINED, group.events);
   }
 
-  /** The input's columns: the key's, and behind them what aggregates need. */
+  /** The input's columns: the key's, and after them what aggregates need. */
   private int inputColumns(int keyColumns) {
     int columns = keyColumns;
     for (int argument : arguments) {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
-/** Adds what is known of an event's time and window as columns behind its own. */
+/** Adds what is known of an event's time and window as columns after its own. */
 public final class WindowInfoKernel implements ElementKernel {
   /** What can be told. */
   public enum Info {

@@ -73,7 +73,7 @@ public final class WindowKernel implements ElementKernel {
   }
 
   /**
-   * Windows that end {@code gap} behind the last event of a run.
+   * Windows that end {@code gap} after the last event of a run.
    *
    * @param gap at least 1 ms
    */

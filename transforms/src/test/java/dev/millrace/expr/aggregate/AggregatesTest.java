@@ -83,9 +83,9 @@ class AggregatesTest {
     assertThatThrownBy(() -> result(create("sum", LONG), Long.MAX_VALUE, 1L))
         .isInstanceOfSatisfying(
             RowFault.class, fault -> assertThat(fault.code()).isEqualTo("ML-6053"))
-        .hasMessage("the sum 9223372036854775808 of 2 integers is no BIGINT");
+        .hasMessage("the sum 9223372036854775808 of 2 integers does not fit in BIGINT");
     assertThatThrownBy(() -> result(create("sum", LONG), Long.MIN_VALUE, -1L))
-        .hasMessage("the sum -9223372036854775809 of 2 integers is no BIGINT");
+        .hasMessage("the sum -9223372036854775809 of 2 integers does not fit in BIGINT");
   }
 
   @Test

@@ -43,7 +43,7 @@ public final class FlinkTranslation {
       graph.setJobName(name);
       JobGraph job = graph.getJobGraph();
       if (options.getFinishBundleBeforeCheckpointing()) {
-        // Otherwise rows that a checkpoint ends a bundle with wait in front of the watermark.
+        // Otherwise rows that a checkpoint ends a bundle with wait before the watermark.
         PromptWatermarks.install(job, FlinkTranslation.class.getClassLoader());
       }
       return job;

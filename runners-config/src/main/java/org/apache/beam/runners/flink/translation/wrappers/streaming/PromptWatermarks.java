@@ -12,7 +12,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
 /**
  * Has Beam's operators hand on their watermark whenever a bundle ends. While one is open they hold
- * it back, rightly, since rows that belong in front of it may still come out; but at a bundle's end
+ * it back, rightly, since rows that belong before it may still come out; but at a bundle's end
  * {@link DoFnOperator} (2.70) takes the present from the end of the bundle before, compares that
  * negative number with the longest time of a bundle, and so always leaves the watermark to the next
  * occasion. Where records come all the time, and timers fire with every watermark, each occasion

@@ -32,7 +32,7 @@ class PromptWatermarksTest {
     // when
     List<SimpleOperatorFactory<?>> factories = factories("true");
 
-    // then: operators at the head of a chain and behind it
+    // then: operators at the head of a chain and after it
     assertThat(factories).hasSizeGreaterThan(1).allMatch(PromptWatermarks::areOf);
     assertThat(factories)
         .allMatch(factory -> factory.getOperator() instanceof DoFnOperator)
