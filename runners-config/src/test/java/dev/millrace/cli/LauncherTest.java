@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,11 +87,25 @@ class LauncherTest {
         .endsWith("-jar " + jar() + " replay a b.yaml -D X=*\n");
   }
 
+  @Test
+  void jarsWithConnectorsAreFoundAfterItsOwn() throws Exception {
+    Path plugin = home.resolve("my connector.jar");
+    ProcessBuilder builder = launcher("1", "replay", "a.yaml");
+    builder.environment().put("MILLRACE_CLASSPATH", plugin.toString());
+    assertThat(output(builder))
+        .contains("--add-opens java.base/java.nio=ALL-UNNAMED")
+        .endsWith("-cp " + jar() + ":" + plugin + " dev.millrace.cli.Main replay a.yaml\n");
+  }
+
   private Path jar() throws IOException {
     return home.toRealPath().resolve("runners-config/target/millrace-runners-config-0.1.0.jar");
   }
 
   private String launched(String size, String... arguments) throws Exception {
+    return output(launcher(size, arguments));
+  }
+
+  private ProcessBuilder launcher(String size, String... arguments) throws IOException {
     Path sizes = Files.writeString(home.resolve("size"), size);
     List<String> command = new ArrayList<>(List.of("bash", home.resolve("millrace").toString()));
     command.addAll(List.of(arguments));
@@ -98,7 +113,11 @@ class LauncherTest {
     builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
     builder.environment().put("MILLRACE_NO_BUILD", "1");
     builder.environment().put("SIZE", sizes.toString());
-    builder.environment().remove("MILLRACE_JAVA_OPTS");
+    builder.environment().keySet().removeAll(Set.of("MILLRACE_JAVA_OPTS", "MILLRACE_CLASSPATH"));
+    return builder;
+  }
+
+  private static String output(ProcessBuilder builder) throws Exception {
     Process process = builder.start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

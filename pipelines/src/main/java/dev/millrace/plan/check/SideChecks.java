@@ -3,6 +3,7 @@ package dev.millrace.plan.check;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveSource;
+import dev.millrace.connect.SourceType;
 import dev.millrace.connect.StreamSide;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.diag.Diagnostics;
@@ -14,14 +15,48 @@ import java.util.Optional;
 /** What the live sides of streams are asked for, and what their sources cannot give. */
 public record SideChecks(StreamSpec stream, EndpointSpec source, Diagnostics problems)
     implements StreamSide {
+  private static final String LIVE = "live";
+  private static final String ARCHIVE = "archive";
+
   /** The checks of a stream; empty if it has no live side. */
   private static Optional<SideChecks> of(StreamSpec stream, Diagnostics problems) {
     return stream.live().map(side -> new SideChecks(stream, side, problems));
   }
 
-  /** The source alone. */
+  /** Each side alone: whether its source can be that side, and what the source asks for. */
   public static void source(StreamSpec stream, Diagnostics problems) {
-    of(stream, problems).ifPresent(side -> side.live().ifPresent(live -> live.check(side)));
+    of(stream, problems)
+        .ifPresent(
+            side ->
+                side.live()
+                    .ifPresentOrElse(
+                        live -> live.check(side),
+                        () -> wrongSide(stream, side.source, LIVE, problems)));
+    stream
+        .archive()
+        .filter(side -> Connectors.source(side).bounded().isEmpty())
+        .ifPresent(side -> wrongSide(stream, side, ARCHIVE, problems));
+  }
+
+  private static void wrongSide(
+      StreamSpec stream, EndpointSpec side, String key, Diagnostics problems) {
+    boolean live = key.equals(LIVE);
+    List<String> able =
+        Connectors.sources().stream()
+            .filter(type -> live ? type.live().isPresent() : type.bounded().isPresent())
+            .map(SourceType::type)
+            .toList();
+    problems.error(
+        side.position(),
+        "ML-4005",
+        "streams." + stream.name() + "." + key,
+        side.type()
+            + (live ? " ends by itself" : " never ends")
+            + ", so it cannot be the '"
+            + key
+            + "' side of a stream; expected "
+            + String.join(", ", able)
+            + ".");
   }
 
   /** What each stream cannot share with one before it. */
@@ -82,6 +117,6 @@ public record SideChecks(StreamSpec stream, EndpointSpec source, Diagnostics pro
   }
 
   private String path() {
-    return "streams." + stream.name() + ".live.config";
+    return "streams." + stream.name() + "." + LIVE + ".config";
   }
 }

@@ -1,0 +1,35 @@
+package dev.millrace.plan.check;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.plan.PlanFiles;
+import org.junit.jupiter.api.Test;
+
+class SideChecksTest {
+  private static final String FILE =
+      """
+      streams:
+        s:
+          fields: {id: VARCHAR NOT NULL}
+          live: {type: ReadFromJson, config: {path: a}}
+          archive: {type: ReadFromKafka, config: {topic: a, format: JSON, bootstrap_servers: "a:1"}}
+      pipeline:
+        transforms:
+          - {type: Filter, name: F, input: s, config: {keep: id IS NOT NULL}}
+      outputs:
+        out: {input: F, live: {type: WriteToConsole}, replay: {type: WriteToConsole}}
+        dead_letter: {live: {type: WriteToConsole}, replay: {type: WriteToConsole}}
+      """;
+
+  @Test
+  void aSourceIsASideThatItCanBe() {
+    assertThatThrownBy(() -> PlanFiles.plan(FILE))
+        .hasMessageContaining(
+            "p.yaml:4:12: error ML-4005 streams.s.live: ReadFromJson ends by itself, so it cannot"
+                + " be the 'live' side of a stream; expected ReadFromKafka, ReadFromPubSub.")
+        .hasMessageContaining(
+            "p.yaml:5:15: error ML-4005 streams.s.archive: ReadFromKafka never ends, so it cannot"
+                + " be the 'archive' side of a stream; expected ReadFromParquet, ReadFromJson,"
+                + " ReadFromCsv.");
+  }
+}
