@@ -73,7 +73,7 @@ class GeneratedParityTest {
 
     // then
     assertThat(live.get(OutputSpec.DEAD_LETTER)).hasSize((int) dead + failed);
-    assertThat(replayed.get(OutputSpec.DEAD_LETTER)).hasSize(failed);
+    assertThat(replayed.get(OutputSpec.DEAD_LETTER)).hasSize((int) dead + failed);
     assertThat(live.get(OutputSpec.LATE)).hasSize((int) late);
     Plan plan = plan(domain);
     for (PlanOutput output : plan.outputs()) {
