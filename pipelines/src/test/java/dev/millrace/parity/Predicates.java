@@ -102,7 +102,7 @@ final class Predicates {
             operator,
             value -> {
               double number = (Double) value;
-              return Double.isNaN(number) ? null : number < limit ? -1 : number > limit ? 1 : 0;
+              return Double.isNaN(number) ? 1 : number < limit ? -1 : number > limit ? 1 : 0;
             });
       }
       default -> {
