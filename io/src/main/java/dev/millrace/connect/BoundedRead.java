@@ -1,5 +1,6 @@
 package dev.millrace.connect;
 
+import dev.millrace.element.EpochUnits;
 import dev.millrace.io.file.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
@@ -19,20 +20,24 @@ public record BoundedRead(EndpointSpec source, Columns columns, Range range) {
   /**
    * The columns of a source's rows, as the file declares them.
    *
-   * @param used indexes of those that the graph uses, ascending
+   * @param used indexes of those that the graph or the event time uses, ascending
    * @param passed names of those whose strings nobody looks at
    * @param time where they say their event time
    * @param narrow whether a source that can do so leaves out the columns that are not used
    */
   public record Columns(
       Schema schema, int[] used, Set<String> passed, FileTime time, boolean narrow) {
-    /** All columns, each looked at. */
-    public static Columns all(Schema schema) {
+    /**
+     * All columns, each looked at.
+     *
+     * @param units what numbers in TIMESTAMP columns count
+     */
+    public static Columns all(Schema schema, EpochUnits units) {
       int[] all = IntStream.range(0, schema.getFieldCount()).toArray();
-      return new Columns(schema, all, Set.of(), FileTime.UNDECLARED, false);
+      return new Columns(schema, all, Set.of(), FileTime.UNDECLARED.withUnits(units), false);
     }
 
-    /** Only the columns that the graph uses. */
+    /** Only the columns that are used. */
     public Schema inUse() {
       Schema.Builder fields = Schema.builder();
       Arrays.stream(used).forEach(column -> fields.addField(schema.getField(column)));

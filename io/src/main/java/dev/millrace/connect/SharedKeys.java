@@ -14,11 +14,27 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** Keys that several connectors have, with one meaning. */
 public final class SharedKeys {
+  /** What a number that stands for a time counts. */
+  public static final Choice EPOCH_UNIT = Choice.of("s", "ms", "us", "ns");
+
+  /** Columns with their SQL types. */
+  public static final MapOf<Object> COLUMN_TYPES =
+      new MapOf<>(
+          "column",
+          OneOf.of(
+              Simple.SQL_TYPE,
+              ObjectOf.of(
+                  Key.required("type", Simple.SQL_TYPE, "The SQL type."),
+                  Key.optional(
+                      "unit",
+                      EPOCH_UNIT,
+                      "What numbers in a TIMESTAMP column count since 1970."))));
+
   /** The columns of a source among the transforms; the plan reads it. */
-  public static final Key<Map<String, String>> FIELDS =
+  public static final Key<Map<String, Object>> FIELDS =
       Key.optional(
           "fields",
-          new MapOf<>("column", Simple.SQL_TYPE),
+          COLUMN_TYPES,
           "The columns, where the source stands among the transforms; a stream declares its own.");
 
   /** The same as a file or a JSON Schema; the plan reads it. */

@@ -11,6 +11,9 @@ public interface StreamSide {
   /** Whether the stream declares an event time. */
   boolean timed();
 
+  /** Whether a column holds it, as against an expression. */
+  boolean timeIsColumn();
+
   WatermarkSpec watermark();
 
   /**

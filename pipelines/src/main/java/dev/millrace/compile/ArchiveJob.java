@@ -61,7 +61,8 @@ final class ArchiveJob implements CompiledJob {
     PCollection<SourceBatch> batches =
         pipeline
             .apply(name + "/read", input.source())
-            .apply(name + "/count", ParDo.of(new CountRecordsFn(name)))
+            .apply(
+                name + "/count", ParDo.of(new CountRecordsFn(name, input.schema().getFieldCount())))
             .setCoder(SourceBatchCoder.of(input.schema()));
     ArchiveSink.Options sink =
         ArchiveSink.Options.of(path, input.schema(), runId)

@@ -11,12 +11,14 @@ import dev.millrace.connect.RecordPart;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.FileSplitCoder;
 import dev.millrace.engine.stage.RecordIntake;
 import dev.millrace.engine.stage.SplitStageFn;
 import dev.millrace.engine.stage.StageOutputs;
 import dev.millrace.engine.stage.StageProgram;
+import dev.millrace.expr.RowTime;
 import dev.millrace.io.file.FileTime;
 import dev.millrace.io.parquet.ArchiveSchema;
 import dev.millrace.lineage.StageColumns;
@@ -26,7 +28,9 @@ import dev.millrace.plan.node.CreateNode;
 import dev.millrace.plan.node.ReadNode;
 import dev.millrace.plan.node.SourceNode;
 import dev.millrace.plan.node.StreamNode;
+import dev.millrace.plan.schema.UnitReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -195,28 +199,62 @@ public final class FileSources implements GraphCompiler.Sources {
     int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
     Schema archived = archivedSchema(stream);
     Set<String> passed = names(archived, passedColumns.stream().mapToInt(i -> used[i]));
-    FileTime time =
-        FileTime.ofColumn(archivedTime(stream)).withMinimum(stream.stream().watermark().earliest());
-    return prepare(request, endpoint, new Columns(archived, used, passed, time, narrows(request)));
+    int[] read =
+        IntStream.concat(timeColumns(stream), Arrays.stream(used)).sorted().distinct().toArray();
+    timeColumns(stream).forEach(i -> passed.remove(archived.getField(i).getName()));
+    Columns columns = new Columns(archived, read, passed, archiveTime(stream), narrows(request));
+    return prepare(request, endpoint, columns, used);
+  }
+
+  /** The columns that an expression makes the event time of. */
+  private static IntStream timeColumns(StreamNode stream) {
+    return stream.time().orElse(null) instanceof RowTime.Computed computed
+        ? computed.columns().stream().mapToInt(i -> i)
+        : IntStream.empty();
+  }
+
+  private static FileTime archiveTime(StreamNode stream) {
+    RowTime time = stream.time().orElse(null);
+    return new FileTime(
+        archivedTime(stream),
+        time instanceof RowTime.Column column && declaresUnit(stream, column)
+            ? column.unit()
+            : null,
+        time instanceof RowTime.Computed computed ? computed : null,
+        stream.units(),
+        stream.stream().watermark().earliest());
+  }
+
+  /** Whether a number in the event time's column has a unit; a TIMESTAMP's need not. */
+  private static boolean declaresUnit(StreamNode stream, RowTime.Column column) {
+    Schema.Field field = stream.schema().getField(column.index());
+    ValueKind kind = ValueKind.of(field.getType());
+    boolean timestamp = kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS;
+    return !timestamp || stream.units().of(field.getName(), kind) != null;
   }
 
   private static Prepared inline(
       RunRequest request, PlanNode node, EndpointSpec endpoint, Set<Integer> passedColumns) {
     int[] all = IntStream.range(0, node.schema().getFieldCount()).toArray();
     Set<String> passed = names(node.schema(), passedColumns.stream().mapToInt(i -> i));
-    return prepare(
-        request,
-        endpoint,
-        new Columns(node.schema(), all, passed, FileTime.UNDECLARED, narrows(request)));
+    FileTime time = FileTime.UNDECLARED.withUnits(UnitReader.of(endpoint));
+    Columns columns = new Columns(node.schema(), all, passed, time, narrows(request));
+    return prepare(request, endpoint, columns, all);
   }
 
-  private static Prepared prepare(RunRequest request, EndpointSpec endpoint, Columns columns) {
+  /**
+   * @param used indexes of the columns that the graph uses; all of them are read
+   */
+  private static Prepared prepare(
+      RunRequest request, EndpointSpec endpoint, Columns columns, int[] used) {
     boolean prunes = !OptimizerRule.named(request.disabledRules()).contains(OptimizerRule.PRUNING);
     Range range = new Range(request.from(), request.to(), prunes, false);
     BoundedRows rows = Connectors.bounded(endpoint).plan(new BoundedRead(endpoint, columns, range));
-    int[] used =
-        rows.narrow() ? IntStream.range(0, columns.used().length).toArray() : columns.used();
-    return new Prepared(columns, rows, new RecordIntake(used, request.without()));
+    int[] places =
+        rows.narrow()
+            ? Arrays.stream(used).map(i -> Arrays.binarySearch(columns.used(), i)).toArray()
+            : used;
+    return new Prepared(columns, rows, new RecordIntake(places, request.without()));
   }
 
   private static boolean narrows(RunRequest request) {
@@ -229,8 +267,14 @@ public final class FileSources implements GraphCompiler.Sources {
     return names;
   }
 
-  /** The column of an archive that holds a stream's event time; null for the record's own time. */
+  /**
+   * The column of an archive that holds a stream's event time, or the expression that gives it;
+   * null for the record's own time.
+   */
   static @Nullable String archivedTime(StreamNode stream) {
+    if (stream.time().orElse(null) instanceof RowTime.Computed computed) {
+      return computed.text();
+    }
     return stream.timeColumn() < 0
         ? null
         : archivedSchema(stream).getField(stream.timeColumn()).getName();

@@ -15,6 +15,7 @@ import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.SplitReader;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.kernel.element.TableLoader;
+import dev.millrace.plan.schema.UnitReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
@@ -30,7 +31,7 @@ final class Tables {
    * a missing one is known before the run.
    */
   static TableLoader loader(EndpointSpec table, Schema schema) {
-    BoundedRead read = new BoundedRead(table, Columns.all(schema), Range.ALL);
+    BoundedRead read = new BoundedRead(table, Columns.all(schema, UnitReader.of(table)), Range.ALL);
     BoundedRows found = Connectors.bounded(table).plan(read);
     List<Diagnostic> missing =
         found.warnings().stream()

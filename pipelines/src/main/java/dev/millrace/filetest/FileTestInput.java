@@ -7,13 +7,13 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.expr.RowClock;
+import dev.millrace.expr.RowTime;
 import dev.millrace.plan.literal.Literals;
 import dev.millrace.plan.literal.Literals.TimedRow;
 import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.TestSpec.Arrival;
 import dev.millrace.spec.TestSpec.RowArrival;
 import dev.millrace.spec.TestSpec.WatermarkArrival;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,52 +30,64 @@ record FileTestInput(String stream, List<Step> steps) {
   record Step(SourceBatch batch, long watermark) {}
 
   static FileTestInput of(String stream, StreamNode node, List<Arrival> arrivals, String path) {
-    Steps steps = new Steps(stream, node, path);
+    Steps steps = new Steps(new Rows(stream, node, path));
     return new FileTestInput(stream, arrivals.stream().map(a -> a.accept(steps)).toList());
   }
 
   /** Makes a step of each arrival, in their order. */
   private static final class Steps implements Arrival.Visitor<Step> {
-    private final String stream;
-    private final StreamNode node;
-    private final String path;
+    private final Rows rows;
     private long watermark = EventTimes.MIN;
     private int count;
 
-    Steps(String stream, StreamNode node, String path) {
-      this.stream = stream;
-      this.node = node;
-      this.path = path;
+    Steps(Rows rows) {
+      this.rows = rows;
     }
 
     @Override
     public Step visit(WatermarkArrival advance) {
       count++;
-      watermark = Math.max(watermark, Literals.time(advance.time(), path));
+      watermark = Math.max(watermark, Literals.time(advance.time(), rows.path()));
       return new Step(new SourceBatch(watermark, List.of()), watermark);
     }
 
     @Override
     public Step visit(RowArrival row) {
-      int number = count++;
-      TimedRow event =
-          Literals.toEvent(row.row(), node.schema(), node.timeColumn(), path + "[" + number + "]");
-      long time = event.time().orElse(0L);
-      boolean late = row.row().late() || time < watermark;
-      SourceRecord read = record(stream, number, event.row(), time, late, watermark);
-      // Times of day are taken on 1970-01-01, before the default minimum.
-      Optional<Instant> earliest = node.stream().watermark().minEventTime();
-      SourceRecord record = earliest.map(minimum -> checked(read, minimum)).orElse(read);
+      SourceRecord record = rows.record(row, count++, watermark);
       return new Step(new SourceBatch(record.time(), List.of(record)), watermark);
     }
   }
 
-  private static SourceRecord checked(SourceRecord record, Instant minimum) {
-    try {
-      RowClock.checkMinimum(record.time(), minimum.toEpochMilli());
-      return record;
-    } catch (RowFault fault) {
-      return record.dead(fault);
+  /** The rows of a stream. */
+  private record Rows(String stream, StreamNode node, String path) {
+    SourceRecord record(RowArrival arrival, int number, long watermark) {
+      TimedRow event =
+          Literals.toEvent(
+              arrival.row(), node.schema(), node.time(), node.units(), path + "[" + number + "]");
+      try {
+        long time = event.time().or(() -> computed(event.row())).orElse(0L);
+        // Times of day are taken on 1970-01-01, before the default.
+        node.stream()
+            .watermark()
+            .minEventTime()
+            .ifPresent(minimum -> RowClock.checkMinimum(time, minimum.toEpochMilli()));
+        boolean late = arrival.row().late() || time < watermark;
+        return FileTestInput.record(stream, number, event.row(), time, late, watermark);
+      } catch (RowFault fault) {
+        return FileTestInput.record(stream, number, event.row(), 0, false, watermark).dead(fault);
+      }
+    }
+
+    private Optional<Long> computed(Object[] row) {
+      if (!(node.time().orElse(null) instanceof RowTime.Computed computed)) {
+        return Optional.empty();
+      }
+      RowClock clock = RowClock.of(computed, node.schema());
+      Long time = clock.read(row);
+      if (time == null) {
+        throw new RowFault(RowClock.NO_TIME, clock.source() + " holds the event time and is NULL");
+      }
+      return Optional.of(time);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.millrace.filetest;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.EpochUnits;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.literal.Literals;
 import dev.millrace.plan.literal.Literals.TimedRow;
@@ -105,7 +106,7 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
     List<Object[]> rows = new ArrayList<>();
     List<Long> times = new ArrayList<>();
     for (RowLiteral literal : literals) {
-      TimedRow row = Literals.toEvent(literal, schema, -1, "tests");
+      TimedRow row = Literals.toEvent(literal, schema, Optional.empty(), EpochUnits.NONE, "tests");
       rows.add(row.row());
       times.add(row.time().orElse(0L));
     }

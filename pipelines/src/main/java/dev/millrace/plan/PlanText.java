@@ -1,8 +1,10 @@
 package dev.millrace.plan;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.expr.RowTime;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.column.ColumnTypes;
+import dev.millrace.plan.column.TimeColumns;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
@@ -83,11 +85,11 @@ public final class PlanText {
     if (!unused.isEmpty()) {
       line("  not read: " + String.join(", ", unused));
     }
-    if (stream.timeColumn() >= 0) {
+    if (stream.time().isPresent()) {
       var watermark = stream.stream().watermark();
       line(
           "  event time: "
-              + stream.schema().getField(stream.timeColumn()).getName()
+              + timeOf(stream)
               + ", out of order by at most "
               + WindowText.of(watermark.maxOutOfOrderness())
               + ", late after "
@@ -98,6 +100,18 @@ public final class PlanText {
               + watermark.onIdle().name().toLowerCase(Locale.ROOT)
               + ")");
     }
+  }
+
+  private static String timeOf(StreamNode stream) {
+    RowTime time = stream.time().orElseThrow();
+    if (time instanceof RowTime.Computed computed) {
+      return computed.text();
+    }
+    RowTime.Column column = (RowTime.Column) time;
+    Schema.Field field = stream.schema().getField(column.index());
+    return TimeColumns.isNumber(field.getType())
+        ? field.getName() + " in " + column.unit().symbol()
+        : field.getName();
   }
 
   private void output(PlanOutput output) {

@@ -63,7 +63,7 @@ final class StoredRecords implements AutoCloseable {
         .forEach(
             (name, stream) -> {
               SourceBatchCoder coder = SourceBatchCoder.of(stream.schema());
-              sources.add(new Source(name, stream, coder, stream.timeColumn() >= 0));
+              sources.add(new Source(name, stream, coder, stream.time().isPresent()));
             });
     try {
       StoredRecords records = new StoredRecords(sources, open(path));

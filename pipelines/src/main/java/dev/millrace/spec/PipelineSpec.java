@@ -42,6 +42,11 @@ public record PipelineSpec(
     tests = List.copyOf(tests);
   }
 
+  /** Whether the file has Beam YAML's own form, in which everything means what it means there. */
+  public boolean isBeamForm() {
+    return streams.isEmpty() && outputs.isEmpty();
+  }
+
   public Optional<StreamSpec> stream(String streamName) {
     return streams.stream().filter(s -> s.name().equals(streamName)).findFirst();
   }

@@ -10,14 +10,14 @@ import java.util.Optional;
  * A logical input.
  *
  * @param schema where its columns are declared
- * @param timestamp the column that holds event time; empty if it has none
+ * @param timestamp where event time comes from; empty if it has none
  * @param id the column that identifies an event
  */
 public record StreamSpec(
     String name,
     Position position,
     SchemaSpec schema,
-    Optional<Located> timestamp,
+    Optional<TimestampSpec> timestamp,
     Optional<Located> id,
     WatermarkSpec watermark,
     Optional<EndpointSpec> live,
@@ -46,11 +46,32 @@ public record StreamSpec(
     }
   }
 
-  /** {@code fields: {name: "SQL TYPE [NOT NULL]"}}. */
-  public record InlineFields(Map<String, Located> types) implements SchemaSpec {
+  /**
+   * {@code fields: {name: "SQL TYPE [NOT NULL]", other: {type: TIMESTAMP, unit: s}}}.
+   *
+   * @param units what numbers in a TIMESTAMP column count: s, ms, us or ns
+   */
+  public record InlineFields(Map<String, Located> types, Map<String, Located> units)
+      implements SchemaSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
   }
+
+  /** {@code timestamp}: where event time comes from. */
+  public sealed interface TimestampSpec {
+    /** The column's name, or the expression. */
+    Located text();
+  }
+
+  /**
+   * A column.
+   *
+   * @param unit what its numbers count: s, ms, us or ns
+   */
+  public record ColumnTime(Located text, Optional<Located> unit) implements TimestampSpec {}
+
+  /** {@code timestamp: {expression: SQL}}. */
+  public record ComputedTime(Located text) implements TimestampSpec {}
 }

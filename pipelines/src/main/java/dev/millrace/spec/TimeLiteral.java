@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 /**
  * A point in time as a pipeline file writes it: {@code 2026-01-31T10:00:00Z} with any offset,
  * {@code 2026-01-31 10:00:00} in UTC, {@code 2026-01-31} (its first moment in UTC), {@code
- * 10:00:00} on 1970-01-01, or a whole number of milliseconds since then.
+ * 10:00:00} on 1970-01-01. A number is not a time: it does not say what it counts.
  */
 public final class TimeLiteral {
   private TimeLiteral() {}
@@ -21,15 +21,12 @@ public final class TimeLiteral {
   public static OptionalLong millis(String text) {
     try {
       return OptionalLong.of(parse(text.strip()));
-    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+    } catch (DateTimeException | ArithmeticException e) {
       return OptionalLong.empty();
     }
   }
 
   private static long parse(String text) {
-    if (text.matches("-?\\d+")) {
-      return Long.parseLong(text);
-    }
     if (text.matches("\\d{1,2}:.*")) {
       String padded = text.charAt(1) == ':' ? "0" + text : text;
       return LocalTime.parse(padded).toNanoOfDay() / 1_000_000;

@@ -145,7 +145,7 @@ public final class DataDirectory {
         node.name(),
         node.step(),
         node.position(),
-        new StreamNode(changed, stream.schema(), stream.used(), stream.timeColumn()),
+        new StreamNode(changed, stream.schema(), stream.used(), stream.time(), stream.units()),
         node.inputs(),
         node.outputs(),
         node.windowing());

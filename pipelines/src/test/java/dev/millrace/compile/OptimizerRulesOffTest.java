@@ -93,7 +93,8 @@ class OptimizerRulesOffTest {
           writer = open(Files.createDirectories(path).resolve("a.parquet"), stream.schema());
           writers.put(path, writer);
         }
-        writer.write(JsonDecoder.of(stream.schema()).decode(record.value()), record.time());
+        writer.write(
+            JsonDecoder.of(stream.schema(), stream.units()).decode(record.value()), record.time());
       }
     }
     for (RowFileWriter writer : writers.values()) {

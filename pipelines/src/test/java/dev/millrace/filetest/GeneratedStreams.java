@@ -39,7 +39,7 @@ final class GeneratedStreams {
     long offset;
 
     Stream(StreamNode node, int partitions) {
-      this.decoder = JsonDecoder.of(node.schema());
+      this.decoder = JsonDecoder.of(node.schema(), node.units());
       this.timeColumn = node.timeColumn();
       this.highest = new long[partitions];
       Arrays.fill(highest, EventTimes.MIN);

@@ -9,6 +9,7 @@ import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.Secrets;
 import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.StreamSpec;
+import dev.millrace.spec.StreamSpec.ColumnTime;
 import dev.millrace.spec.StreamSpec.InlineFields;
 import dev.millrace.spec.TransformSpec;
 import dev.millrace.spec.TransformSpec.InputSpec;
@@ -41,8 +42,10 @@ final class Specs {
         new StreamSpec(
             name,
             next(),
-            new InlineFields(types),
-            timestamp.isEmpty() ? Optional.empty() : Optional.of(at(timestamp)),
+            new InlineFields(types, Map.of()),
+            timestamp.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ColumnTime(at(timestamp), Optional.empty())),
             Optional.empty(),
             WatermarkSpec.DEFAULT,
             Optional.empty(),

@@ -9,6 +9,7 @@ import dev.millrace.show.Style;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,5 +103,114 @@ class EventTimesTest {
     assertThat(replayed).as(said()).isZero();
     assertThat(written("out")).hasSize(1).first().asString().contains("\"id\":2");
     assertThat(written("dead")).hasSize(1).first().asString().contains("ML-6111");
+  }
+
+  @Test
+  void numbersCountWhatTheirUnitSaysAndAreRefusedWithoutOne() throws IOException {
+    fields("t: BIGINT, seen: {type: TIMESTAMP, unit: ms}, other: TIMESTAMP", "{field: t, unit: s}");
+    text +=
+        """
+        tests:
+          - name: units
+            streams:
+              clicks: [{id: 1, t: 1700000000, seen: 1700000000500}, {id: 2, at: "2023-11-14T22:13:21Z"}]
+            expected_outputs:
+              - name: times
+                elements:
+                  - {id: 1, seen: "2023-11-14T22:13:20.500Z", at: "2023-11-14T22:13:20Z"}
+                  - {id: 2, t: 1700000001, at: "2023-11-14T22:13:21Z"}
+        """;
+    events(
+        "{\"id\": 1, \"t\": 1700000000, \"seen\": 1700000000500}",
+        "{\"id\": 2, \"t\": 1700000000, \"other\": 1700000000500}",
+        "{\"id\": 3, \"t\": 1700000000000000}",
+        "{\"id\": 4, \"t\": 1700000}");
+
+    int tested = run("test");
+    int replayed = run("replay", "--no-progress");
+
+    assertThat(tested).as(said()).isZero();
+    assertThat(replayed).as(said()).isZero();
+    assertThat(written("out")).hasSize(2);
+    assertThat(written("out").get(0))
+        .contains("\"seen\":\"2023-11-14T22:13:20.500Z\"")
+        .contains("\"at\":\"2023-11-14T22:13:20.000Z\"");
+    // In the far future: nothing in a replay forbids that.
+    assertThat(written("out").get(1)).contains("\"id\":3");
+    assertThat(String.join("\n", written("dead")))
+        .contains("column 'other': the number '1700000000500'")
+        .contains("ML-6112")
+        .contains("ML-6111");
+  }
+
+  @Test
+  void aColumnOfNumbersIsNoEventTimeWithoutAUnit() throws IOException {
+    fields("t: BIGINT", "t");
+
+    assertThat(run("check")).isEqualTo(2);
+    assertThat(said())
+        .contains("error ML-3060 streams.clicks.timestamp: column 't' is BIGINT; and a number says")
+        .contains("Write 'timestamp: {field: t, unit: s}'");
+  }
+
+  private static final String MIXED =
+      "{expression: \"CASE WHEN t LIKE '%-%' THEN CAST(t AS TIMESTAMP)"
+          + " ELSE TIMESTAMP_SECONDS(CAST(t AS BIGINT)) END\"}";
+
+  private void mixedEvents() throws IOException {
+    events(
+        "{\"id\": 1, \"t\": \"2023-11-14T22:13:20Z\"}",
+        "{\"id\": 2, \"t\": \"1700000001\"}",
+        "{\"id\": 3, \"t\": \"soon\"}",
+        "{\"id\": 4, \"t\": null}");
+  }
+
+  @Test
+  void eventTimeIsComputedFromTextAndNumbersInOneColumn() throws IOException {
+    fields("t: VARCHAR", MIXED);
+    text += computedTest();
+    mixedEvents();
+
+    int tested = run("test");
+    int replayed = run("replay", "--no-progress");
+    assertThat(tested).as(said()).isZero();
+    assertThat(replayed).as(said()).isZero();
+    assertThat(written("out")).hasSize(2);
+    assertThat(written("out").get(0)).contains("\"at\":\"2023-11-14T22:13:20.000Z\"");
+    assertThat(written("out").get(1)).contains("\"at\":\"2023-11-14T22:13:21.000Z\"");
+    assertThat(written("dead")).hasSize(2);
+  }
+
+  private static String computedTest() {
+    return """
+    tests:
+      - name: mixed
+        streams:
+          clicks: [{id: 1, t: "2023-11-14T22:13:20Z"}, {id: 2, t: "1700000001"}, {id: 3, t: soon}, {id: 4}]
+        expected_outputs:
+          - name: times
+            elements:
+              - {id: 1, at: "2023-11-14T22:13:20Z"}
+              - {id: 2, at: "2023-11-14T22:13:21Z"}
+          - {name: dead_letter, elements: [{step: clicks}, {step: clicks}]}
+    """;
+  }
+
+  @Test
+  void liveRunsInAnyOrderGiveTheReplaysRowsWithComputedEventTime() throws IOException {
+    fields("t: VARCHAR", MIXED);
+    text = text.replace("1h}", "1s}");
+    List<String> lines = new ArrayList<>();
+    for (int i = 1; i <= 200; i++) {
+      long second = 1_700_000_000L + i * 37 % 60;
+      String time = i % 2 == 0 ? "" + second : Instant.ofEpochSecond(second).toString();
+      lines.add("{\"id\": %d, \"t\": \"%s\"}".formatted(i, time));
+    }
+    events(lines.toArray(String[]::new));
+
+    int verified = run("verify", "--data=" + dir.resolve("in"), "--shuffles=4", "--no-progress");
+
+    assertThat(verified).as(said()).isZero();
+    assertThat(said()).contains("live and replay give the same rows");
   }
 }

@@ -17,6 +17,9 @@ public final class RowClock {
   /** An event time before {@code min_event_time}. */
   public static final String TOO_EARLY = "ML-6111";
 
+  /** A row of a pipeline file's test whose event time is NULL. */
+  public static final String NO_TIME = "ML-6113";
+
   private final RowTime time;
   private final EpochUnit unit;
   private final String source;
@@ -77,6 +80,26 @@ public final class RowClock {
           OUT_OF_RANGE,
           source + ": " + number + " " + unit.symbol() + " is out of the range of times");
     }
+  }
+
+  /**
+   * The value of an event time's column that means a time.
+   *
+   * @param millis milliseconds UTC
+   * @throws ArithmeticException if its unit cannot count so far
+   */
+  public static Object value(long millis, RowTime.Column column, ValueKind kind) {
+    long number = EpochUnit.MILLIS.to(column.unit(), millis);
+    return switch (kind) {
+      case TIMESTAMP, TIMESTAMP_MICROS -> EpochUnit.MILLIS.to(EpochUnit.of(kind), millis);
+      case INT8 -> (byte) number;
+      case INT16 -> (short) number;
+      case INT32 -> Math.toIntExact(number);
+      case FLOAT -> (float) number;
+      case DOUBLE -> (double) number;
+      case DECIMAL -> BigDecimal.valueOf(number);
+      case INT64, BOOLEAN, STRING, BYTES, DATE, TIME, ARRAY, MAP, ROW -> number;
+    };
   }
 
   /**

@@ -10,7 +10,6 @@ import dev.millrace.connect.RecordPart;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.element.block.SourceBatch;
-import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.kafka.EventTimeRules;
 import dev.millrace.io.kafka.KafkaProbe;
@@ -49,7 +48,7 @@ final class KafkaLiveSource implements LiveSource {
   /** An archiver goes on where the archive ends, whatever the file says about the start. */
   @Override
   public ArchiveFeed archive(LiveStream stream, LiveRun run, ArchiveState archive) {
-    KafkaSourceOptions source = bare(options(stream, run.untilIdle()));
+    KafkaSourceOptions source = archived(stream, run);
     Map<String, Map<Integer, Long>> held = archive.next();
     if (!held.isEmpty()) {
       source = source.withRange(KafkaRanges.startingAt(held, source.range()));
@@ -64,7 +63,8 @@ final class KafkaLiveSource implements LiveSource {
       // The last files are committed by a checkpoint, and counted before the job is over.
       source = source.withRange(source.range().checkpointedAtEnd());
     }
-    return new ArchiveFeed(KafkaSource.read(source), source.schema(), starts, ArchiveFeed.NO_LIMIT);
+    return new ArchiveFeed(
+        KafkaSource.read(source), source.decoder().schema(), starts, ArchiveFeed.NO_LIMIT);
   }
 
   @Override
@@ -98,7 +98,8 @@ final class KafkaLiveSource implements LiveSource {
     EndpointSpec source = stream.source();
     Map<String, String> metadata = metadata(source);
     RecordDecoder decoder =
-        KafkaSide.format(source).decoder(withoutMetadata(stream.schema(), metadata));
+        KafkaSide.format(source)
+            .decoder(withoutMetadata(stream.schema(), metadata), stream.units());
     return new KafkaSourceOptions(
         stream.name(),
         KafkaSide.connection(source),
@@ -112,9 +113,15 @@ final class KafkaLiveSource implements LiveSource {
 
   /**
    * Without metadata columns, for archives: they keep what Kafka says about a record under names of
-   * their own.
+   * their own. Where the event time comes from a metadata column, the rows have those columns
+   * nevertheless, behind the others.
    */
-  private static KafkaSourceOptions bare(KafkaSourceOptions full) {
+  private static KafkaSourceOptions archived(LiveStream stream, LiveRun run) {
+    KafkaSourceOptions full = options(stream, run.untilIdle());
+    int decoded = full.decoder().schema().getFieldCount();
+    if (stream.timeColumns().stream().anyMatch(column -> column >= decoded)) {
+      return full;
+    }
     return KafkaSourceOptions.of(
             full.name(), full.connection(), full.topics(), full.decoder(), full.times())
         .withRange(full.range());
@@ -130,7 +137,7 @@ final class KafkaLiveSource implements LiveSource {
   private static EventTimeRules times(LiveStream stream) {
     WatermarkSpec watermark = stream.watermark();
     return new EventTimeRules(
-        stream.timeColumn() < 0 ? null : RowTime.column(stream.timeColumn()),
+        stream.time().orElse(null),
         watermark.maxOutOfOrderness(),
         watermark.allowedLateness(),
         watermark.idleTimeout(),

@@ -83,7 +83,10 @@ final class ParquetSourceType implements SourceType {
                 source.value(FileKeys.SOURCE_PATH), narrow ? columns.inUse() : columns.schema())
             .withPartitions(source.find(PARTITIONS).orElse(null))
             .withPassed(narrow ? columns.passed() : Set.of())
-            .withTime(columns.time())
+            .withTime(
+                narrow
+                    ? columns.time().over(columns.used(), columns.schema().getFieldCount())
+                    : columns.time())
             .withOnError(range.whole() ? OnError.FAIL : onError(source));
     ParquetSourceOptions ranged =
         whole.withRange(range.from().orElse(null), range.to().orElse(null));

@@ -21,12 +21,12 @@ final class PubsubChecks {
     for (String key : List.of(SUBSCRIPTION, ARCHIVE_SUBSCRIPTION, TOPIC)) {
       PubsubSide.wrongPath(source, key).ifPresent(wrong -> side.error(key, "ML-5311", wrong));
     }
-    if (source.text(TIMESTAMP_ATTRIBUTE).isPresent() && !side.timed()) {
+    if (source.text(TIMESTAMP_ATTRIBUTE).isPresent() && !side.timeIsColumn()) {
       side.error(
           TIMESTAMP_ATTRIBUTE,
           "ML-5310",
           "'timestamp_attribute' fills the column that the stream's 'timestamp' names; got a stream"
-              + " without 'timestamp'. Declare a TIMESTAMP column and name it.");
+              + " without such a column. Declare a TIMESTAMP column and name it.");
     }
     if (side.watermark().onIdle() == OnIdle.HOLD) {
       side.error(

@@ -72,7 +72,8 @@ final class PubsubLiveSource implements LiveSource {
   @Override
   public Object[] decode(LiveStream stream, byte[] data) {
     Schema payload = PubsubOptions.payload(stream);
-    Object[] decoded = PubsubSide.format(stream.source()).decoder(payload).decode(data);
+    Object[] decoded =
+        PubsubSide.format(stream.source()).decoder(payload, stream.units()).decode(data);
     @Nullable Object[] row = new Object[stream.schema().getFieldCount()];
     for (int i = 0; i < decoded.length; i++) {
       row[stream.schema().indexOf(payload.getField(i).getName())] = decoded[i];

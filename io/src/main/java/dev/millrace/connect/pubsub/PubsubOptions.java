@@ -4,7 +4,6 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.connect.WatermarkSpec.OnIdle;
-import dev.millrace.expr.RowTime;
 import dev.millrace.io.pubsub.ArrivalRules;
 import dev.millrace.io.pubsub.MessageColumns;
 import dev.millrace.io.pubsub.MessageColumns.AttributeColumn;
@@ -47,7 +46,7 @@ final class PubsubOptions {
         PubsubSide.connection(source),
         path,
         source.find(PubsubSourceType.ID_ATTRIBUTE).orElse(null),
-        PubsubSide.format(source).decoder(payload(stream)),
+        PubsubSide.format(source).decoder(payload(stream), stream.units()),
         stream.schema(),
         columns(stream.schema(), source),
         times(stream),
@@ -61,8 +60,8 @@ final class PubsubOptions {
     Set<String> others = new HashSet<>(source.texts(ATTRIBUTES));
     source.find(PubsubSourceType.ATTRIBUTES_MAP).ifPresent(others::add);
     source.map("metadata").values().forEach(column -> others.add(String.valueOf(column)));
-    if (source.find(PubsubSourceType.TIMESTAMP_ATTRIBUTE).isPresent() && stream.timeColumn() >= 0) {
-      others.add(stream.schema().getField(stream.timeColumn()).getName());
+    if (source.find(PubsubSourceType.TIMESTAMP_ATTRIBUTE).isPresent()) {
+      stream.timeColumns().forEach(i -> others.add(stream.schema().getField(i).getName()));
     }
     return Schema.builder()
         .addFields(
@@ -91,7 +90,7 @@ final class PubsubOptions {
   private static ArrivalRules times(LiveStream stream) {
     WatermarkSpec watermark = stream.watermark();
     return new ArrivalRules(
-        stream.timeColumn() < 0 ? null : RowTime.column(stream.timeColumn()),
+        stream.time().orElse(null),
         stream.source().find(PubsubSourceType.TIMESTAMP_ATTRIBUTE).orElse(null),
         watermark.maxOutOfOrderness(),
         watermark.allowedLateness(),

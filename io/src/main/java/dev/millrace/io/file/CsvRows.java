@@ -148,9 +148,9 @@ final class CsvRows extends TextRows {
     return row;
   }
 
-  private static @Nullable Object value(Schema.Field field, byte @Nullable [] text) {
+  private @Nullable Object value(Schema.Field field, byte @Nullable [] text) {
     if (text != null) {
-      return ScalarValues.parse(field.getName(), field.getType(), text);
+      return ScalarValues.parse(field.getName(), field.getType(), columns.units(), text);
     } else if (field.getType().getNullable()) {
       return null;
     }

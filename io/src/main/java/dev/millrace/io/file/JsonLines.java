@@ -18,7 +18,7 @@ final class JsonLines extends TextRows {
   JsonLines(String path, DecodeColumns columns, InputStream in) {
     super(path);
     this.in = new BufferedInputStream(in, 1 << 16);
-    this.decoder = JsonDecoder.of(columns.schema());
+    this.decoder = JsonDecoder.of(columns.schema(), columns.units());
   }
 
   @Override

@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextSplitReader implements SplitReader {
   private final TextSourceOptions options;
+  private final long minimum;
 
   public TextSplitReader(TextSourceOptions options) {
     this.options = options;
+    this.minimum = options.time().minimumMillis();
   }
 
   @Override
@@ -72,23 +74,25 @@ public final class TextSplitReader implements SplitReader {
     if (values == null) {
       return dead(path, row.line(), row.bytes(), row.fault());
     }
-    Long time = columns.millis(values);
+    Long time;
+    try {
+      time = columns.millis(values);
+      if (inRange(time)) {
+        RowClock.checkMinimum(time == null ? Long.MAX_VALUE : time, minimum);
+      }
+    } catch (RowFault fault) {
+      return dead(path, row.line(), row.bytes(), fault);
+    }
     if (time == null && columns.declared()) {
       return dead(
           path,
           row.line(),
           row.bytes(),
-          new RowFault(FileErrors.ROW_TIME, "the column of the event time is NULL"));
+          new RowFault(
+              FileErrors.ROW_TIME, columns.clock().source() + " holds the event time and is NULL"));
     }
-    if (time != null && (time < options.fromMillis() || time >= options.toMillis())) {
+    if (!inRange(time)) {
       return null;
-    }
-    if (time != null) {
-      try {
-        RowClock.checkMinimum(time, options.time().minimumMillis());
-      } catch (RowFault fault) {
-        return dead(path, row.line(), row.bytes(), fault);
-      }
     }
     long eventTime = time == null ? EventTimes.MIN : EventTimes.clamp(time);
     return new SourceRecord(
@@ -102,6 +106,10 @@ public final class TextSplitReader implements SplitReader {
         EventTimes.MIN,
         Verdict.EVENT,
         null);
+  }
+
+  private boolean inRange(@Nullable Long time) {
+    return time == null || (time >= options.fromMillis() && time < options.toMillis());
   }
 
   private Coordinates at(String path, long line) {

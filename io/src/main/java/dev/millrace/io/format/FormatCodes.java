@@ -15,6 +15,7 @@ public final class FormatCodes {
   static final String MALFORMED = "ML-6108";
   static final String TOO_PRECISE = "ML-6109";
   static final String DUPLICATE = "ML-6110";
+  static final String NO_UNIT = "ML-6112";
   static final String NOT_ENCODABLE = "ML-6130";
 
   private FormatCodes() {}

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.RowFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>REAL, DOUBLE: JSON numbers, and the strings {@code "NaN"}, {@code "Infinity"}, {@code
  *       "-Infinity"}.
  *   <li>DECIMAL: a number or a string of one; more digits than the type holds are a fault.
- *   <li>TIMESTAMP: ISO-8601 with an offset or {@code Z}, without either in UTC; or a number in the
- *       column's unit since 1970 (milliseconds, or microseconds for TIMESTAMP(6)). Digits below the
- *       column's unit are cut off.
+ *   <li>TIMESTAMP: ISO-8601 with an offset or {@code Z}, without either in UTC; or, where a unit is
+ *       declared, a number of it since 1970, with a fraction or not, also as text. Digits below the
+ *       column's precision are cut off.
  *   <li>DATE {@code "2026-01-31"}, TIME {@code "10:00:00.000"}, VARBINARY in base64.
  *   <li>ROW and MAP: objects; ARRAY: arrays. A map key is the text of its JSON value.
  * </ul>
@@ -35,19 +36,30 @@ public final class JsonDecoder implements RecordDecoder {
   private final JsonRow row;
   private transient @Nullable JsonFactory factory;
 
-  private JsonDecoder(Schema schema) {
+  private JsonDecoder(Schema schema, EpochUnits units) {
     this.schema = schema;
-    this.row = new JsonRow(schema);
+    this.row = JsonRow.of(schema, units);
   }
 
   /**
-   * The decoder for a schema.
+   * The decoder for a schema whose time stamps are text.
    *
    * @throws IllegalArgumentException if the schema has a map whose keys JSON cannot write (rows,
    *     arrays, maps)
    */
   public static JsonDecoder of(Schema schema) {
-    return new JsonDecoder(schema);
+    return of(schema, EpochUnits.NONE);
+  }
+
+  /**
+   * The decoder for a schema.
+   *
+   * @param units what numbers in TIMESTAMP columns count
+   * @throws IllegalArgumentException if the schema has a map whose keys JSON cannot write (rows,
+   *     arrays, maps)
+   */
+  public static JsonDecoder of(Schema schema, EpochUnits units) {
+    return new JsonDecoder(schema, units);
   }
 
   @Override

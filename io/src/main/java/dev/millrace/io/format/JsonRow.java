@@ -3,11 +3,13 @@ package dev.millrace.io.format;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.millrace.element.EpochUnits;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A row as a JSON object: the columns by name. */
 final class JsonRow implements Serializable {
@@ -15,13 +17,27 @@ final class JsonRow implements Serializable {
   private final JsonType[] types;
   private final Map<String, Integer> indexes = new HashMap<>();
 
+  /** A row without numbers for time stamps. */
   JsonRow(Schema schema) {
+    this(schema, EpochUnits.NONE, null);
+  }
+
+  /** A row whose numbers for time stamps count what is declared. */
+  static JsonRow of(Schema schema, EpochUnits units) {
+    return new JsonRow(schema, units, null);
+  }
+
+  /**
+   * @param root the column of the record that this row is a part of; null if it is the record
+   */
+  JsonRow(Schema schema, EpochUnits units, @Nullable String root) {
     int count = schema.getFieldCount();
     names = new String[count];
     types = new JsonType[count];
     for (int i = 0; i < count; i++) {
       names[i] = schema.getField(i).getName();
-      types[i] = new JsonType(schema.getField(i).getType());
+      String column = root == null ? names[i] : root;
+      types[i] = new JsonType(schema.getField(i).getType(), units, column);
       indexes.put(names[i], i);
     }
   }

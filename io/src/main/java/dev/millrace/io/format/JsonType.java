@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.millrace.element.EpochUnit;
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.ValueKind;
 import java.io.IOException;
 import java.io.Serializable;
@@ -20,19 +22,27 @@ import org.jspecify.annotations.Nullable;
 final class JsonType implements Serializable {
   private final ValueKind kind;
   private final FieldType type;
+  private final @Nullable EpochUnit unit;
   private final @Nullable ScalarText mapKey;
   private final @Nullable JsonType element;
   private final @Nullable JsonRow row;
 
-  JsonType(FieldType type) {
+  /**
+   * @param column of the record, of which the value is a part
+   */
+  JsonType(FieldType type, EpochUnits units, String column) {
     this.type = type;
     this.kind = ValueKind.of(type);
+    this.unit = units.of(column, kind);
     FieldType keyType = type.getMapKeyType();
-    this.mapKey = keyType == null ? null : ScalarText.ofMapKey(keyType);
+    this.mapKey =
+        keyType == null
+            ? null
+            : ScalarText.ofMapKey(keyType, units.of(column, ValueKind.of(keyType)));
     FieldType elementType =
         kind == ValueKind.MAP ? type.getMapValueType() : type.getCollectionElementType();
-    this.element = elementType == null ? null : new JsonType(elementType);
-    this.row = type.getRowSchema() == null ? null : new JsonRow(type.getRowSchema());
+    this.element = elementType == null ? null : new JsonType(elementType, units, column);
+    this.row = type.getRowSchema() == null ? null : new JsonRow(type.getRowSchema(), units, column);
   }
 
   boolean nullable() {
@@ -133,10 +143,12 @@ final class JsonType implements Serializable {
   }
 
   private Object readTimestamp(JsonParser in, JsonToken token) throws IOException {
-    if (token == JsonToken.VALUE_NUMBER_INT) {
-      return readLong(in);
+    if (token.isNumeric()) {
+      return EpochText.parse(type, unit, in.getText());
     }
-    return token == JsonToken.VALUE_STRING ? ScalarText.parse(type, in.getText()) : wrongType(in);
+    return token == JsonToken.VALUE_STRING
+        ? ScalarText.parse(type, unit, in.getText())
+        : wrongType(in);
   }
 
   private List<Object> readArray(JsonParser in) throws IOException {

@@ -1,5 +1,6 @@
 package dev.millrace.io.format;
 
+import dev.millrace.element.EpochUnit;
 import dev.millrace.element.ValueKind;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -41,22 +42,27 @@ final class ScalarText implements Serializable {
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,1000}");
 
   private final FieldType type;
+  private final @Nullable EpochUnit unit;
 
-  private ScalarText(FieldType type) {
+  private ScalarText(FieldType type, @Nullable EpochUnit unit) {
     this.type = type;
+    this.unit = unit;
   }
 
-  static ScalarText ofMapKey(FieldType type) {
+  /**
+   * @param unit what a number for a TIMESTAMP counts; null if none is declared
+   */
+  static ScalarText ofMapKey(FieldType type, @Nullable EpochUnit unit) {
     return switch (ValueKind.of(type)) {
       case ARRAY, MAP, ROW ->
           throw new IllegalArgumentException(
               "JSON cannot write maps with keys of type " + BadValue.typeName(type));
-      default -> new ScalarText(type);
+      default -> new ScalarText(type, unit);
     };
   }
 
   Object parseKey(String text) {
-    return parse(type, text);
+    return parse(type, unit, text);
   }
 
   /** The entries with their keys as text, sorted by it, so that equal maps give equal bytes. */
@@ -71,6 +77,18 @@ final class ScalarText implements Serializable {
     }
     entries.sort(Comparator.comparing(Map.Entry::getKey));
     return entries;
+  }
+
+  /**
+   * Reads a value from its text.
+   *
+   * @param unit what a number in a TIMESTAMP column counts; null if none is declared
+   * @throws BadValue if the text is no value of the type
+   */
+  static Object parse(FieldType type, @Nullable EpochUnit unit, String text) {
+    ValueKind kind = ValueKind.of(type);
+    boolean time = kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS;
+    return time && EpochText.isNumber(text) ? EpochText.parse(type, unit, text) : parse(type, text);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.millrace.io.format;
 
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import java.nio.charset.StandardCharsets;
@@ -36,11 +37,12 @@ public final class ScalarValues {
    * Reads a value from its text.
    *
    * @param column for the message
-   * @throws RowFault (ML-6101, ML-6107 to ML-6109) if the bytes are no value of the type
+   * @param units what numbers in TIMESTAMP columns count
+   * @throws RowFault (ML-6101, ML-6107 to ML-6109, ML-6112) if the bytes are no value of the type
    */
-  public static Object parse(String column, FieldType type, byte[] text) {
+  public static Object parse(String column, FieldType type, EpochUnits units, byte[] text) {
     Utf8.check(text);
-    return parse(column, type, new String(text, StandardCharsets.UTF_8));
+    return parse(column, type, units, new String(text, StandardCharsets.UTF_8));
   }
 
   /**
@@ -50,8 +52,19 @@ public final class ScalarValues {
    * @throws RowFault (ML-6107 to ML-6109) if the text is not a value of the type
    */
   public static Object parse(String column, FieldType type, String text) {
+    return parse(column, type, EpochUnits.NONE, text);
+  }
+
+  /**
+   * Reads a value from its text.
+   *
+   * @param column for the message
+   * @param units what numbers in TIMESTAMP columns count
+   * @throws RowFault (ML-6107 to ML-6109, ML-6112) if the text is not a value of the type
+   */
+  public static Object parse(String column, FieldType type, EpochUnits units, String text) {
     try {
-      return ScalarText.parse(type, text);
+      return ScalarText.parse(type, units.of(column, ValueKind.of(type)), text);
     } catch (BadValue e) {
       throw e.within(column).fault();
     }

@@ -2,6 +2,7 @@ package dev.millrace.io.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +24,7 @@ public final class ValueBytes implements Serializable {
 
   private ValueBytes(FieldType type) {
     this.kind = ValueKind.of(type);
-    this.json = new JsonType(type);
+    this.json = new JsonType(type, EpochUnits.NONE, "");
   }
 
   public static ValueBytes of(FieldType type) {

@@ -1,5 +1,6 @@
 package dev.millrace.io.format;
 
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.ValueKind;
 import org.apache.beam.sdk.schemas.Schema;
 
@@ -23,8 +24,18 @@ public enum ValueFormat {
    * @throws IllegalArgumentException if the format cannot hold the schema
    */
   public RecordDecoder decoder(Schema schema) {
+    return decoder(schema, EpochUnits.NONE);
+  }
+
+  /**
+   * The decoder of this format, where numbers may stand for points in time.
+   *
+   * @param units what they count
+   * @throws IllegalArgumentException as {@link #decoder(Schema)}
+   */
+  public RecordDecoder decoder(Schema schema, EpochUnits units) {
     return switch (this) {
-      case JSON -> JsonDecoder.of(schema);
+      case JSON -> JsonDecoder.of(schema, units);
       case STRING -> new TextDecoder(onlyColumn(schema, ValueKind.STRING));
       case RAW -> new RawDecoder(onlyColumn(schema, ValueKind.BYTES));
     };

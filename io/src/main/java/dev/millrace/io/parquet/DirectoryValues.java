@@ -1,5 +1,6 @@
 package dev.millrace.io.parquet;
 
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.format.ScalarValues;
@@ -16,7 +17,8 @@ final class DirectoryValues {
   private DirectoryValues() {}
 
   /** A directory's text as a value of a column; what does not fit is reported. */
-  static @Nullable Object parse(Schema.Field field, @Nullable String text, SchemaMatch match) {
+  static @Nullable Object parse(
+      Schema.Field field, EpochUnits units, @Nullable String text, SchemaMatch match) {
     if (text == null || text.equals(NULL)) {
       if (!field.getType().getNullable()) {
         match.missing(field.getName());
@@ -26,7 +28,7 @@ final class DirectoryValues {
     String why = "";
     if (ScalarValues.canHold(field.getType())) {
       try {
-        return ScalarValues.parse(field.getName(), field.getType(), text);
+        return ScalarValues.parse(field.getName(), field.getType(), units, text);
       } catch (RowFault fault) {
         why = ": " + fault.reason();
       }

@@ -13,6 +13,11 @@ final class Faults {
     }
   }
 
+  /** Whether nothing is wrong with the row so far. */
+  boolean isEmpty() {
+    return first == null;
+  }
+
   /** The fault of the row just read, or null; forgets it. */
   @Nullable RowFault take() {
     RowFault fault = first;

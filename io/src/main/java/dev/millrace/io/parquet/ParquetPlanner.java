@@ -2,6 +2,7 @@ package dev.millrace.io.parquet;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.EpochUnit;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileFinder;
@@ -260,30 +261,37 @@ public final class ParquetPlanner {
           && column.getPath().toArray()[0].equals(time.get().getName())
           && column.getStatistics() instanceof LongStatistics statistics
           && statistics.hasNonNullValue()) {
-        return overlaps(statistics, millisPer(time.get()));
+        return overlaps(statistics, unit(time.get(), plan));
       }
     }
     return true;
   }
 
   /** A row group with NULL times is read in any case: such rows are dead letters. */
-  private boolean overlaps(LongStatistics statistics, long unitsPerMilli) {
-    long min = Math.floorDiv(statistics.getMin(), unitsPerMilli);
-    long max = Math.floorDiv(statistics.getMax(), unitsPerMilli);
+  private boolean overlaps(LongStatistics statistics, EpochUnit unit) {
+    long min;
+    long max;
+    try {
+      min = unit.to(EpochUnit.MILLIS, statistics.getMin());
+      max = unit.to(EpochUnit.MILLIS, statistics.getMax());
+    } catch (ArithmeticException e) {
+      // Rows whose numbers are no times are dead letters.
+      return true;
+    }
     earliest = Math.min(earliest, min);
     latest = Math.max(latest, max == Long.MAX_VALUE ? max : max + 1);
     boolean nulls = !statistics.isNumNullsSet() || statistics.getNumNulls() > 0;
     return nulls || (min < options.toMillis() && max >= options.fromMillis());
   }
 
-  private static long millisPer(PrimitiveType time) {
+  private static EpochUnit unit(PrimitiveType time, ReadPlan plan) {
     if (time.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation type) {
       return switch (type.getUnit()) {
-        case MILLIS -> 1;
-        case MICROS -> 1_000;
-        case NANOS -> 1_000_000;
+        case MILLIS -> EpochUnit.MILLIS;
+        case MICROS -> EpochUnit.MICROS;
+        case NANOS -> EpochUnit.NANOS;
       };
     }
-    return 1;
+    return plan.plainUnit();
   }
 }

@@ -2,10 +2,13 @@ package dev.millrace.io.parquet;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.EpochUnit;
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.RowClock;
 import dev.millrace.io.file.FileErrors;
+import dev.millrace.io.file.FileTime;
 import dev.millrace.io.parquet.OriginColumns.OriginColumn;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -25,12 +28,11 @@ import org.jspecify.annotations.Nullable;
  * schema to decode, and all that does not fit.
  */
 final class ReadPlan {
-  private static final PrimitiveType.PrimitiveTypeName INT64 =
-      PrimitiveType.PrimitiveTypeName.INT64;
   private static final FieldType TIME_TYPE = ValueKind.TIMESTAMP_TYPE.withNullable(true);
 
   private final FileSchema fileSchema;
   private final long minimum;
+  private final EpochUnits units;
   private final MessageType file;
   private final Faults faults = new Faults();
   private final SchemaMatch match;
@@ -42,13 +44,15 @@ final class ReadPlan {
   private final OriginColumns origin;
   private @Nullable ValueReader time;
   private int timeIndex = -1;
-  private ValueKind timeKind = ValueKind.TIMESTAMP;
+  private @Nullable EpochUnit timeUnit;
+  private @Nullable RowClock clock;
 
   /** Matches; {@link #problems} tells whether the result can be used. */
   ReadPlan(ParquetSourceOptions options, FileSchema fileSchema) {
     this.fileSchema = fileSchema;
     this.file = fileSchema.type();
     this.minimum = options.time().minimumMillis();
+    this.units = options.time().units();
     this.match = new SchemaMatch(fileSchema, faults, passed(options));
     Map<String, String> directories = DirectoryNames.of(fileSchema.path());
     this.schema = options.schema();
@@ -58,9 +62,11 @@ final class ReadPlan {
     for (int i = 0; i < columns.length; i++) {
       findColumn(i, directories);
     }
-    String declared = options.time().column();
-    if (declared != null) {
-      findDeclaredTime(declared);
+    FileTime declared = options.time();
+    if (declared.computed() != null) {
+      clock = RowClock.of(declared.computed(), schema);
+    } else if (declared.column() != null) {
+      findDeclaredTime(declared, declared.column());
     } else if (!findArchivedTime(ArchiveSchema.EVENT_TIME)) {
       findArchivedTime(ArchiveSchema.RECORD_TIME);
     }
@@ -72,7 +78,7 @@ final class ReadPlan {
     Set<String> there = new LinkedHashSet<>(directories.keySet());
     file.getFields().forEach(field -> there.add(field.getName()));
     Set<String> wanted = new HashSet<>(options.schema().getFieldNames());
-    if (options.time().column() != null) {
+    if (options.time().column() != null && options.time().computed() == null) {
       wanted.add(options.time().column());
     }
     return new ColumnNames(there, wanted);
@@ -89,7 +95,7 @@ final class ReadPlan {
     } else if (file.containsField(found)) {
       columns[index] = request(found, field.getType());
     } else {
-      constants[index] = DirectoryValues.parse(field, directories.get(found), match);
+      constants[index] = DirectoryValues.parse(field, units, directories.get(found), match);
     }
   }
 
@@ -127,39 +133,64 @@ final class ReadPlan {
     }
   }
 
-  private void findDeclaredTime(String name) {
-    if (!isColumn(name)) {
-      requestTime(name);
-    } else {
+  private void findDeclaredTime(FileTime declared, String name) {
+    if (isColumn(name)) {
       timeIndex = schema.indexOf(name);
-      timeKind = ValueKind.of(schema.getField(timeIndex).getType());
       time = columns[timeIndex];
+      timeUnit = unitOf(ValueKind.of(schema.getField(timeIndex).getType()), declared);
+    } else {
+      requestTime(declared, name);
     }
-    if (time != null
-        && timeKind != ValueKind.TIMESTAMP
-        && timeKind != ValueKind.TIMESTAMP_MICROS
-        && timeKind != ValueKind.INT64) {
+    if (time != null && timeUnit == null) {
       match.problem(
           FileErrors.NO_TIME_COLUMN,
-          "the event time's column '" + name + "' must be a TIMESTAMP or BIGINT of milliseconds");
+          "the event time's column '"
+              + name
+              + "' must be a TIMESTAMP, or a number with a declared unit, for example"
+              + " 'timestamp: {field: "
+              + name
+              + ", unit: s}'");
     }
   }
 
   /** A time that is not among the wanted columns. */
-  private void requestTime(String name) {
+  private void requestTime(FileTime declared, String name) {
     int before = match.problems().size();
     String found = match.find(name, name, names);
     if (found != null && file.containsField(found)) {
-      Type type = file.getType(found);
-      boolean plain = type.isPrimitive() && type.getLogicalTypeAnnotation() == null;
-      boolean number = plain && type.asPrimitiveType().getPrimitiveTypeName() == INT64;
-      timeKind = number ? ValueKind.INT64 : ValueKind.TIMESTAMP;
-      time = request(found, number ? FieldType.INT64 : TIME_TYPE);
+      FieldType type = timeType(file.getType(found));
+      timeUnit = unitOf(ValueKind.of(type), declared);
+      time = request(found, type);
     } else if (match.problems().size() == before) {
       match.problem(
           FileErrors.NO_TIME_COLUMN,
           "the event time's column '" + name + "' is not in the file" + match.expected(name));
     }
+  }
+
+  /** The type of a time's column that is not one of the rows'. */
+  private static FieldType timeType(Type type) {
+    if (type.isPrimitive() && type.getLogicalTypeAnnotation() == null) {
+      switch (type.asPrimitiveType().getPrimitiveTypeName()) {
+        case INT64:
+          return FieldType.INT64.withNullable(true);
+        case INT32:
+          return FieldType.INT32.withNullable(true);
+        case DOUBLE:
+          return FieldType.DOUBLE.withNullable(true);
+        default:
+      }
+    }
+    return TIME_TYPE;
+  }
+
+  /** What values of a time's column count; null if they are no times. */
+  private static @Nullable EpochUnit unitOf(ValueKind kind, FileTime declared) {
+    return switch (kind) {
+      case TIMESTAMP, TIMESTAMP_MICROS -> EpochUnit.of(kind);
+      case INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL -> declared.unit();
+      case BOOLEAN, STRING, BYTES, DATE, TIME, ARRAY, MAP, ROW -> null;
+    };
   }
 
   /** Takes a column of an archive as event time, if the file has it and it is a timestamp. */
@@ -170,7 +201,7 @@ final class ReadPlan {
       ValueKind kind = ValueKind.of(schema.getField(index).getType());
       if (kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS) {
         timeIndex = index;
-        timeKind = kind;
+        timeUnit = EpochUnit.of(kind);
         time = columns[index];
       }
     } else {
@@ -256,10 +287,24 @@ final class ReadPlan {
     return timeIndex;
   }
 
-  /** Milliseconds of a value of the time's column. */
+  /**
+   * Milliseconds of a value of the time's column.
+   *
+   * @throws RowFault if it is a number that is no time
+   */
   long millis(Object value) {
-    long number = ((Number) value).longValue();
-    return timeKind == ValueKind.TIMESTAMP_MICROS ? Math.floorDiv(number, 1_000) : number;
+    EpochUnit unit = timeUnit == null ? EpochUnit.MILLIS : timeUnit;
+    return RowClock.millis(value, unit, "the column of the event time");
+  }
+
+  /** Reads event times that are computed from the row; null where a column has them. */
+  @Nullable RowClock clock() {
+    return clock;
+  }
+
+  /** What the numbers of a time's column without a logical type count. */
+  EpochUnit plainUnit() {
+    return timeUnit == null ? EpochUnit.MILLIS : timeUnit;
   }
 
   /** The column of the event time in the file, if its statistics can be compared. */

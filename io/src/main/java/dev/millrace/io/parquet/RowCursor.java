@@ -6,6 +6,7 @@ import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.expr.RowClock;
 import dev.millrace.io.file.FileErrors;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Walks the rows of a range of row groups, in order, and gives those of the time range. */
 final class RowCursor {
   private static final RowFault NO_TIME =
-      new RowFault(FileErrors.ROW_TIME, "the column of the event time is NULL");
+      new RowFault(FileErrors.ROW_TIME, "the event time is NULL");
 
   private final ParquetFile file;
   private final ReadPlan plan;
@@ -98,13 +99,62 @@ final class RowCursor {
   }
 
   private @Nullable SourceRecord record(long number) {
+    RowClock clock = plan.clock();
+    return clock == null ? byColumn(number) : computed(number, clock);
+  }
+
+  private @Nullable SourceRecord byColumn(long number) {
     ValueReader timeReader = plan.time();
     Object timeValue = timeReader == null ? null : timeReader.read();
-    long time = timeValue == null ? EventTimes.MIN : plan.millis(timeValue);
-    if (timeValue != null && (time < from || time >= to)) {
+    Long time = timeValue == null ? null : millis(timeValue);
+    if (time != null && (time < from || time >= to)) {
       skipOthers();
       return null;
     }
+    Object[] values = values(timeValue);
+    if (timeReader != null && timeValue == null) {
+      plan.faults().report(NO_TIME);
+    } else if (time != null) {
+      plan.checkMinimum(time);
+    }
+    return record(number, time == null ? EventTimes.MIN : EventTimes.clamp(time), values);
+  }
+
+  private @Nullable Long millis(Object timeValue) {
+    try {
+      return plan.millis(timeValue);
+    } catch (RowFault fault) {
+      plan.faults().report(fault);
+      return null;
+    }
+  }
+
+  /** A row whose columns do not fit has no event time that could be computed. */
+  private @Nullable SourceRecord computed(long number, RowClock clock) {
+    Object[] values = values(null);
+    Long time = null;
+    if (plan.faults().isEmpty()) {
+      try {
+        time = clock.read(values);
+        if (time == null) {
+          plan.faults().report(NO_TIME);
+        }
+      } catch (RowFault fault) {
+        plan.faults().report(fault);
+      }
+    }
+    if (time != null && (time < from || time >= to)) {
+      passOrigin();
+      return null;
+    }
+    if (time != null) {
+      plan.checkMinimum(time);
+    }
+    return record(number, time == null ? EventTimes.MIN : EventTimes.clamp(time), values);
+  }
+
+  /** Reads the row; the time's column, if it is one of them, was read before. */
+  private Object[] values(@Nullable Object timeValue) {
     Object[] values = plan.constants().clone();
     @Nullable ValueReader[] columns = plan.columns();
     for (int i = 0; i < columns.length; i++) {
@@ -115,12 +165,7 @@ final class RowCursor {
         values[i] = column.read();
       }
     }
-    if (timeReader != null && timeValue == null) {
-      plan.faults().report(NO_TIME);
-    } else if (timeValue != null) {
-      plan.checkMinimum(time);
-    }
-    return record(number, EventTimes.clamp(time), values);
+    return values;
   }
 
   private SourceRecord record(long number, long time, Object[] values) {
@@ -200,6 +245,10 @@ final class RowCursor {
         column.skip();
       }
     }
+    passOrigin();
+  }
+
+  private void passOrigin() {
     for (OriginColumns.OriginColumn column : plan.origin().all()) {
       ValueReader reader = column.reader();
       if (reader != null) {

@@ -1,7 +1,6 @@
 package dev.millrace.io.pubsub;
 
 import dev.millrace.element.Coordinates;
-import dev.millrace.element.EpochUnit;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
@@ -150,7 +149,7 @@ final class MessageJudge {
   }
 
   /** As Beam reads it: milliseconds, or a time with its offset as in RFC 3339. */
-  private long attributeTime(PubsubMessage message, String attribute, RowTime.Column column) {
+  private Object attributeTime(PubsubMessage message, String attribute, RowTime.Column column) {
     String text = message.getAttribute(attribute);
     if (text == null) {
       throw new RowFault(
@@ -163,8 +162,7 @@ final class MessageJudge {
               ? Long.parseLong(text)
               : OffsetDateTime.parse(text).toInstant().toEpochMilli();
       ValueKind kind = ValueKind.of(schema.getField(column.index()).getType());
-      EpochUnit unit = kind == ValueKind.INT64 ? column.unit() : EpochUnit.of(kind);
-      return EpochUnit.MILLIS.to(unit, millis);
+      return RowClock.value(millis, column, kind);
     } catch (DateTimeException | ArithmeticException e) {
       throw new RowFault(
           PubsubCodes.BAD_TIME_ATTRIBUTE,

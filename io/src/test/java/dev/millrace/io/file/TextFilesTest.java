@@ -285,7 +285,7 @@ class TextFilesTest {
     assertThat(shown(records(options)))
         .containsExactly(
             "1: [1, null, 1714607999999]",
-            "2: ML-6154 the column of the event time is NULL | {\"n\": 2}",
+            "2: ML-6154 column 'at' holds the event time and is NULL | {\"n\": 2}",
             "1: [3, null, 1714608000000]");
   }
 
@@ -324,8 +324,8 @@ class TextFilesTest {
     assertThat(problems(options.withTimeColumn("s")))
         .containsExactly(
             root
-                + ": error ML-5108: the event time's column 's' must be a TIMESTAMP or BIGINT of"
-                + " milliseconds");
+                + ": error ML-5108: the event time's column 's' must be a TIMESTAMP, or a number"
+                + " with a declared unit");
     assertThatThrownBy(() -> TextSourceOptions.of("in", TextFormat.CSV, list))
         .hasMessage("in: error ML-5118: CSV cannot hold column 'l' of type ARRAY");
   }

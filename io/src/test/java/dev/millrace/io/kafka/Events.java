@@ -1,5 +1,6 @@
 package dev.millrace.io.kafka;
 
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.JsonDecoder;
@@ -12,7 +13,7 @@ import org.apache.beam.sdk.schemas.Schema;
 final class Events {
   static final Schema SCHEMA =
       Schema.builder().addInt32Field("id").addField("at", ValueKind.TIMESTAMP_TYPE).build();
-  static final JsonDecoder DECODER = JsonDecoder.of(SCHEMA);
+  static final JsonDecoder DECODER = JsonDecoder.of(SCHEMA, EpochUnits.OF_TYPES);
 
   private Events() {}
 

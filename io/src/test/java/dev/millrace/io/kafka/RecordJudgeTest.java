@@ -2,6 +2,7 @@ package dev.millrace.io.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
@@ -36,7 +37,7 @@ class RecordJudgeTest {
             "s",
             KafkaConnection.to("localhost:1"),
             TopicSelection.of("t"),
-            JsonDecoder.of(schema),
+            JsonDecoder.of(schema, EpochUnits.OF_TYPES),
             rules));
   }
 

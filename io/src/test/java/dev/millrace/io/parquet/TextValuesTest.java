@@ -2,6 +2,7 @@ package dev.millrace.io.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.ValueKind;
@@ -258,7 +259,9 @@ class TextValuesTest {
     Map<String, String> directories =
         DirectoryNames.of(
             "c=" + URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20") + "/x");
-    Object value = DirectoryValues.parse(Schema.Field.of("c", type), directories.get("c"), match);
+    Object value =
+        DirectoryValues.parse(
+            Schema.Field.of("c", type), EpochUnits.NONE, directories.get("c"), match);
     return match.problems().isEmpty() ? shown(value) : match.problems().get(0).toString();
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.io.pubsub;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.ValueKind;
@@ -40,7 +41,7 @@ final class Messages {
     return PubsubSourceOptions.of(
         path,
         PubsubConnection.to(endpoint),
-        ValueFormat.JSON.decoder(SCHEMA),
+        ValueFormat.JSON.decoder(SCHEMA, EpochUnits.OF_TYPES),
         ArrivalRules.ofColumn(1));
   }
 

@@ -8,6 +8,7 @@ import dev.millrace.connect.StreamSide;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.spec.StreamSpec;
+import dev.millrace.spec.StreamSpec.ColumnTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +99,11 @@ public record SideChecks(StreamSpec stream, EndpointSpec source, Diagnostics pro
   @Override
   public boolean timed() {
     return stream.timestamp().isPresent();
+  }
+
+  @Override
+  public boolean timeIsColumn() {
+    return stream.timestamp().orElse(null) instanceof ColumnTime;
   }
 
   @Override

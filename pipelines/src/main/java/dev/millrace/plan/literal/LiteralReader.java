@@ -3,11 +3,16 @@ package dev.millrace.plan.literal;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
+import dev.millrace.element.EpochUnit;
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.ValueKind;
+import dev.millrace.expr.RowClock;
+import dev.millrace.expr.RowTime;
 import dev.millrace.plan.column.ColumnTypes;
 import dev.millrace.plan.literal.Literals.TimedRow;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +25,22 @@ import org.jspecify.annotations.Nullable;
 public final class LiteralReader {
   private final Diagnostics problems;
   private final String path;
+  private final EpochUnits units;
 
   /**
    * @param path of the messages
    */
   public LiteralReader(Diagnostics problems, String path) {
+    this(problems, path, EpochUnits.NONE);
+  }
+
+  /**
+   * @param units what numbers in TIMESTAMP columns count
+   */
+  LiteralReader(Diagnostics problems, String path, EpochUnits units) {
     this.problems = problems;
     this.path = path;
+    this.units = units;
   }
 
   /** A row of all columns, NULL where it has none. */
@@ -68,18 +82,17 @@ public final class LiteralReader {
     return time;
   }
 
-  TimedRow event(RowLiteral literal, Schema schema, int timeColumn) {
+  TimedRow event(RowLiteral literal, Schema schema, Optional<RowTime> time) {
     Optional<Long> at = time(literal);
-    Object[] row = row(literal, schema, at.isPresent() ? timeColumn : -1);
-    if (timeColumn < 0) {
-      return new TimedRow(row, at);
+    if (!(time.orElse(null) instanceof RowTime.Column column)) {
+      return new TimedRow(row(literal, schema, -1), at);
     }
-    boolean micros =
-        ValueKind.of(schema.getField(timeColumn).getType()) == ValueKind.TIMESTAMP_MICROS;
-    if (row[timeColumn] == null && at.isPresent()) {
-      row[timeColumn] = micros ? Math.multiplyExact(at.get(), 1000L) : at.get();
-    } else if (at.isEmpty() && row[timeColumn] instanceof Long value) {
-      return new TimedRow(row, Optional.of(micros ? Math.floorDiv(value, 1000L) : value));
+    Object[] row = row(literal, schema, at.isPresent() ? column.index() : -1);
+    if (row[column.index()] == null && at.isPresent()) {
+      row[column.index()] =
+          RowClock.value(at.get(), column, ValueKind.of(schema.getField(column.index()).getType()));
+    } else if (at.isEmpty()) {
+      return new TimedRow(row, Optional.ofNullable(RowClock.of(column, schema).read(row)));
     }
     return new TimedRow(row, at);
   }
@@ -145,10 +158,25 @@ public final class LiteralReader {
       return values(map, nested, name + ".", -1, at);
     }
     try {
-      return LiteralValues.convert(value, field.getType());
+      return converted(value, field);
     } catch (IllegalArgumentException e) {
       problems.error(at, "ML-3070", path, "column '" + name + "': " + e.getMessage());
       return null;
+    }
+  }
+
+  private @Nullable Object converted(Object value, Field field) {
+    ValueKind kind = ValueKind.of(field.getType());
+    boolean time = kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS;
+    EpochUnit unit = units.of(field.getName(), kind);
+    if (!time || unit == null || !(value instanceof Number)) {
+      return LiteralValues.convert(value, field.getType());
+    }
+    try {
+      return unit.to(EpochUnit.of(kind), new BigDecimal(value.toString()));
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new IllegalArgumentException(
+          value + " " + unit.symbol() + " is out of the range of times.", e);
     }
   }
 

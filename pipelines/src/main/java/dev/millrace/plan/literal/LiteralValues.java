@@ -106,8 +106,14 @@ final class LiteralValues {
   private static @Nullable Object timestamp(Object value, FieldType type) {
     if (value instanceof String text) {
       return LiteralTimes.read(text, type).orElse(null);
+    } else if (value instanceof Number) {
+      throw new IllegalArgumentException(
+          "the number "
+              + value
+              + " says no time without its unit. Write the time, for example 2024-05-01T10:00:00Z,"
+              + " or declare the column as {type: TIMESTAMP, unit: s} (s, ms, us or ns).");
     }
-    return value instanceof Long ? value : null;
+    return null;
   }
 
   private static List<@Nullable Object> array(List<?> list, FieldType type) {

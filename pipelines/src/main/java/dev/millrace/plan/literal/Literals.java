@@ -2,6 +2,8 @@ package dev.millrace.plan.literal;
 
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.EpochUnits;
+import dev.millrace.expr.RowTime;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
 import java.util.List;
@@ -15,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A TIMESTAMP is written as ISO text ({@code 2024-05-01T10:00:00Z}; a blank may stand for the T,
  * and without an offset it is UTC), as a date (its midnight), as a time of day, which is taken on
- * 1970-01-01 so that tests stay short, or as a number of milliseconds (of a TIMESTAMP(6):
- * microseconds) since 1970. A DATE is {@code 2024-05-01}, a TIME {@code 10:00:00}. VARBINARY is the
- * text's UTF-8 bytes, or what follows {@code base64:}. A column that is not written is NULL.
+ * 1970-01-01 so that tests stay short, or, where the column has a unit, as a number of it since
+ * 1970. A DATE is {@code 2024-05-01}, a TIME {@code 10:00:00}. VARBINARY is the text's UTF-8 bytes,
+ * or what follows {@code base64:}. A column that is not written is NULL.
  */
 public final class Literals {
   private Literals() {}
@@ -55,12 +57,14 @@ public final class Literals {
    * An event of a stream. Where {@code at:} is written and the event-time column is not, the column
    * gets that time; where only the column is written, the event has its time.
    *
-   * @param timeColumn index of the event-time column, -1 if there is none
+   * @param time where the row says its event time; a computed one is left to the caller
+   * @param units what numbers in TIMESTAMP columns count
    * @throws UserException with every value that does not fit
    */
-  public static TimedRow toEvent(RowLiteral literal, Schema schema, int timeColumn, String path) {
+  public static TimedRow toEvent(
+      RowLiteral literal, Schema schema, Optional<RowTime> time, EpochUnits units, String path) {
     Diagnostics problems = new Diagnostics();
-    TimedRow event = new LiteralReader(problems, path).event(literal, schema, timeColumn);
+    TimedRow event = new LiteralReader(problems, path, units).event(literal, schema, time);
     problems.throwIfErrors();
     return event;
   }

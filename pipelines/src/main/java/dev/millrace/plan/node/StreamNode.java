@@ -1,6 +1,8 @@
 package dev.millrace.plan.node;
 
 import dev.millrace.connect.LiveStream;
+import dev.millrace.element.EpochUnits;
+import dev.millrace.expr.RowTime;
 import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.spec.StreamSpec;
 import java.util.List;
@@ -13,10 +15,18 @@ import org.apache.beam.sdk.schemas.Schema;
  * @param schema all declared columns, metadata columns of the live side last
  * @param used indexes into {@code schema} of the columns the graph uses, ascending; the node's main
  *     output has exactly these
- * @param timeColumn index into {@code schema} of the event-time column, -1 if there is none
+ * @param time where a row of {@code schema} says its event time; empty if it has none
+ * @param units what numbers in TIMESTAMP columns count
  */
-public record StreamNode(StreamSpec stream, Schema schema, List<Integer> used, int timeColumn)
+public record StreamNode(
+    StreamSpec stream, Schema schema, List<Integer> used, Optional<RowTime> time, EpochUnits units)
     implements SourceNode {
+
+  /** Index into {@code schema} of the event-time column; -1 if no column holds it. */
+  public int timeColumn() {
+    return time.orElse(null) instanceof RowTime.Column column ? column.index() : -1;
+  }
+
   /**
    * The stream as its live source sees it.
    *
@@ -24,7 +34,7 @@ public record StreamNode(StreamSpec stream, Schema schema, List<Integer> used, i
    */
   public LiveStream live() {
     return new LiveStream(
-        stream.name(), stream.live().orElseThrow(), schema, timeColumn, stream.watermark());
+        stream.name(), stream.live().orElseThrow(), schema, time, units, stream.watermark());
   }
 
   @Override
@@ -39,6 +49,6 @@ public record StreamNode(StreamSpec stream, Schema schema, List<Integer> used, i
 
   @Override
   public NodeKind pruned(KeptColumns kept) {
-    return new StreamNode(stream, schema, kept.ofMain(used), timeColumn);
+    return new StreamNode(stream, schema, kept.ofMain(used), time, units);
   }
 }

@@ -63,7 +63,7 @@ public final class EndpointSchemas {
     if (!fills || stream.timestamp().isEmpty()) {
       return declared;
     }
-    String filled = stream.timestamp().get().text();
+    String filled = stream.timestamp().get().text().text();
     return Schema.builder()
         .addFields(declared.getFields().stream().filter(f -> !f.getName().equals(filled)).toList())
         .build();
@@ -73,7 +73,9 @@ public final class EndpointSchemas {
   public Optional<Schema> source(EndpointSpec endpoint, String path) {
     Optional<Schema> schema;
     if (!endpoint.map("fields").isEmpty()) {
-      schema = fields(located(endpoint, "fields"), path + ".fields");
+      schema = fields(types(endpoint), path + ".fields");
+      schema.ifPresent(
+          s -> new UnitReader(problems).of(UnitReader.written(endpoint), s, path + ".fields"));
     } else if (!endpoint.map("schema").isEmpty()) {
       schema = new JsonSchemas(problems, endpoint, path + ".schema").read();
     } else if (endpoint.text("schema").isPresent()) {
@@ -161,15 +163,17 @@ public final class EndpointSchemas {
     return wrong == 0 ? Optional.of(all.build()) : Optional.empty();
   }
 
-  private static Map<String, Located> located(EndpointSpec endpoint, String key) {
-    Map<String, Located> located = new LinkedHashMap<>();
+  private static Map<String, Located> types(EndpointSpec endpoint) {
+    Map<String, Located> types = new LinkedHashMap<>();
     endpoint
-        .map(key)
+        .map("fields")
         .forEach(
-            (name, value) ->
-                located.put(
-                    name, new Located(String.valueOf(value), endpoint.position(key + "." + name))));
-    return located;
+            (name, value) -> {
+              Object type = value instanceof Map<?, ?> column ? column.get("type") : value;
+              types.put(
+                  name, new Located(String.valueOf(type), endpoint.position("fields." + name)));
+            });
+    return types;
   }
 
   private Optional<Schema> fields(Map<String, Located> types, String path) {

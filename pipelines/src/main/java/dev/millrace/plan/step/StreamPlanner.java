@@ -1,8 +1,9 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.ValueKind;
+import dev.millrace.expr.RowTime;
 import dev.millrace.plan.check.SideChecks;
-import dev.millrace.plan.column.TimeColumns;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.Graph;
 import dev.millrace.plan.model.PlanNode;
@@ -38,53 +39,26 @@ final class StreamPlanner {
             .flatMap(s -> schemas.withMetadata(s, stream.live(), path("live.config")));
     if (declared.isPresent()) {
       Schema schema = declared.get();
-      add(schema, timeColumn(schema));
+      EpochUnits units = StreamTimes.units(graph, stream, schema);
+      add(schema, new StreamTimes(graph, stream, schema, units).find(), units);
       stream.id().ifPresent(id -> checkId(id, schema));
     }
   }
 
-  private void add(Schema schema, int timeColumn) {
+  private void add(Schema schema, Optional<RowTime> time, EpochUnits units) {
     List<Integer> all = IntStream.range(0, schema.getFieldCount()).boxed().toList();
     PlanNode node =
         new PlanNode(
             stream.name(),
             stream.name(),
             stream.position(),
-            new StreamNode(stream, schema, all, timeColumn),
+            new StreamNode(stream, schema, all, time, units),
             List.of(),
             List.of(NodeOutput.main(schema)),
             Flow.GLOBAL);
     Edge edge = graph.add(node);
     boolean timed = stream.timestamp().isPresent();
     graph.publish(new Flow(stream.name(), edge, schema, Flow.GLOBAL, timed, false));
-  }
-
-  private int timeColumn(Schema schema) {
-    if (stream.timestamp().isEmpty()) {
-      return -1;
-    }
-    Located name = stream.timestamp().get();
-    Optional<Integer> column = graph.typing().column(name, schema, place(), path("timestamp"));
-    if (column.isEmpty()) {
-      return -1;
-    }
-    FieldType type = schema.getField(column.get()).getType();
-    if (!TimeColumns.holdsTime(type)) {
-      graph
-          .problems()
-          .error(
-              name.position(),
-              "ML-3060",
-              path("timestamp"),
-              "column '"
-                  + name
-                  + "' is "
-                  + SqlCompiler.typeName(type)
-                  + "; expected "
-                  + TimeColumns.ALLOWED
-                  + ". A column declared TIMESTAMP also reads text like 2024-05-01T10:00:00Z.");
-    }
-    return column.get();
   }
 
   private void checkId(Located id, Schema schema) {

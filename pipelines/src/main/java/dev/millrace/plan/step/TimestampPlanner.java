@@ -1,6 +1,9 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.element.EpochUnit;
 import dev.millrace.element.ValueKind;
+import dev.millrace.expr.Expression;
+import dev.millrace.expr.RowClock;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.column.TimeColumns;
 import dev.millrace.plan.graph.Flow;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.jspecify.annotations.Nullable;
 
 /** AssignTimestamps: the input's columns at another event time, in the windows of that time. */
 final class TimestampPlanner implements StepPlanner {
@@ -56,9 +60,20 @@ final class TimestampPlanner implements StepPlanner {
     scope.publish(new Flow(scope.name(), edge, schema, in.windowing(), true, in.copied()));
   }
 
-  /** Event times are milliseconds: finer times are cut. */
+  /** Event times are milliseconds: finer times are cut. Numbers are seconds, as in Beam YAML. */
   private static Optional<TypedExpression> inMillis(
       TypedExpression typed, AssignTimestamps step, StepScope scope) {
+    if (TimeColumns.isNumber(typed.type())) {
+      Expression seconds = typed.expression();
+      String text = typed.text();
+      return Optional.of(
+          new TypedExpression(
+              text,
+              row -> millis(seconds.evaluate(row), text),
+              ValueKind.TIMESTAMP_TYPE.withNullable(true),
+              typed.columns(),
+              -1));
+    }
     if (ValueKind.of(typed.type()) != ValueKind.TIMESTAMP_MICROS) {
       return Optional.of(typed);
     }
@@ -67,14 +82,29 @@ final class TimestampPlanner implements StepPlanner {
     return scope.typing().expression(step.timestamp(), schema, millis, scope.path("timestamp"));
   }
 
+  private static @Nullable Long millis(@Nullable Object seconds, String text) {
+    return seconds == null ? null : RowClock.millis(seconds, EpochUnit.SECONDS, "'" + text + "'");
+  }
+
   private static boolean isTime(TypedExpression typed, AssignTimestamps step, StepScope scope) {
+    boolean beam = scope.graph().spec().isBeamForm();
     return scope
         .typing()
         .expect(
             typed,
-            TimeColumns.holdsTime(typed.type()),
-            TimeColumns.ALLOWED,
+            TimeColumns.holdsTime(typed.type()) && (beam || !TimeColumns.isNumber(typed.type())),
+            beam ? "TIMESTAMP, or a number of seconds since 1970" : expected(typed),
             step.timestamp().position(),
             scope.path("timestamp"));
+  }
+
+  private static String expected(TypedExpression typed) {
+    return TimeColumns.isNumber(typed.type())
+        ? "TIMESTAMP: a number says no time without its unit. Write TIMESTAMP_SECONDS("
+            + typed.text()
+            + ") or TIMESTAMP_MILLIS("
+            + typed.text()
+            + ")"
+        : "TIMESTAMP";
   }
 }

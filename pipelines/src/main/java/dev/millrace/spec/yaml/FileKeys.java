@@ -4,11 +4,13 @@ import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
+import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType;
 import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.Expression;
 import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
@@ -93,9 +95,24 @@ final class FileKeys {
               "The columns: an Avro schema file (`.avsc`), relative to the pipeline file."),
           optional(
               "fields",
-              new MapOf<>("column", Simple.SQL_TYPE),
-              "The columns with their SQL types, instead of `schema`."),
-          optional("timestamp", Simple.COLUMN, "The column that holds event time."),
+              SharedKeys.COLUMN_TYPES,
+              "The columns with their SQL types, instead of `schema`; `{type: TIMESTAMP, unit: s}`"
+                  + " where numbers (of s, ms, us or ns since 1970) stand for times."),
+          optional(
+              "timestamp",
+              OneOf.of(
+                  Simple.COLUMN,
+                  ObjectOf.of(
+                      optional("field", Simple.COLUMN, "The column that holds event time."),
+                      optional(
+                          "unit",
+                          SharedKeys.EPOCH_UNIT,
+                          "What its numbers count since 1970; required for a column of numbers."),
+                      optional(
+                          "expression",
+                          Expression.ANY,
+                          "Instead of `field`: SQL over the columns that gives a TIMESTAMP."))),
+              "The column that holds event time, or how it is found."),
           optional("id", Simple.COLUMN, "The column that identifies an event."),
           optional(
               "watermark",

@@ -75,8 +75,7 @@ final class RowReader {
         "ML-1021",
         path,
         node.described()
-            + " is not a time; expected for example \"10:00:00\", 2026-01-31T10:00:00Z or"
-            + " milliseconds.");
+            + " is not a time; expected for example \"10:00:00\", 2026-01-31T10:00:00Z.");
     return Optional.empty();
   }
 

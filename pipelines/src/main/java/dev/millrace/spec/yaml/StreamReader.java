@@ -6,8 +6,11 @@ import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.AvroFile;
+import dev.millrace.spec.StreamSpec.ColumnTime;
+import dev.millrace.spec.StreamSpec.ComputedTime;
 import dev.millrace.spec.StreamSpec.InlineFields;
 import dev.millrace.spec.StreamSpec.SchemaSpec;
+import dev.millrace.spec.StreamSpec.TimestampSpec;
 import dev.millrace.spec.lint.GraphNode;
 import dev.millrace.spec.lint.GraphNode.Role;
 import dev.millrace.spec.lint.GraphNode.SideOutput;
@@ -15,6 +18,7 @@ import dev.millrace.spec.yaml.YamlNode.Entry;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +70,7 @@ final class StreamReader {
             entry.key(),
             entry.position(),
             schema,
-            fields.text("timestamp"),
+            timestamp(fields),
             fields.text("id"),
             watermark(fields),
             live,
@@ -109,7 +113,18 @@ final class StreamReader {
     if (file.isPresent()) {
       return new AvroFile(file.get());
     }
-    Map<String, Located> types = fields.textMap("fields");
+    Map<String, Located> types = new LinkedHashMap<>();
+    Map<String, Located> units = new LinkedHashMap<>();
+    for (Entry column : fields.node("fields").map(Fields::entries).orElse(List.of())) {
+      YamlNode type =
+          column.value() instanceof Mapping whole
+              ? whole.value("type").orElse(column.value())
+              : column.value();
+      Fields.located(type).ifPresent(text -> types.put(column.key(), text));
+      if (column.value() instanceof Mapping whole) {
+        whole.value("unit").flatMap(Fields::located).ifPresent(u -> units.put(column.key(), u));
+      }
+    }
     if (types.isEmpty() && fields.complete()) {
       problems.report(
           fields.keyPosition("fields"),
@@ -117,7 +132,33 @@ final class StreamReader {
           fields.path(),
           "one of the keys schema, fields is required.");
     }
-    return new InlineFields(Collections.unmodifiableMap(types));
+    return new InlineFields(Collections.unmodifiableMap(types), Collections.unmodifiableMap(units));
+  }
+
+  private Optional<TimestampSpec> timestamp(Fields fields) {
+    Fields written = fields.object("timestamp", problems).orElse(null);
+    if (written == null) {
+      return fields.text("timestamp").map(column -> new ColumnTime(column, Optional.empty()));
+    }
+    Optional<Located> field = written.text("field");
+    Optional<Located> expression = written.text("expression");
+    if (expression.isPresent() && (field.isPresent() || written.has("unit"))) {
+      problems.report(
+          written.keyPosition("expression"),
+          "ML-1018",
+          written.path(),
+          "'expression' stands alone: it gives the event time as a TIMESTAMP, so that 'field' and"
+              + " 'unit' have no meaning beside it.");
+    } else if (expression.isEmpty() && field.isEmpty() && written.complete()) {
+      problems.report(
+          fields.position("timestamp"),
+          "ML-1003",
+          written.path(),
+          "one of the keys field, expression is required.");
+    }
+    return expression
+        .<TimestampSpec>map(ComputedTime::new)
+        .or(() -> field.map(column -> new ColumnTime(column, written.text("unit"))));
   }
 
   private Optional<EndpointSpec> side(Fields fields, String key) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.ValueKind;
+import dev.millrace.expr.RowTime;
 import dev.millrace.plan.literal.Literals.TimedRow;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
@@ -50,7 +52,6 @@ class LiteralsTest {
       {"TIMESTAMP", "2024-05-01T14:00:00+02:00", NOON},
       {"TIMESTAMP", "2024-05-01", NOON - 43_200_000},
       {"TIMESTAMP", "10:00:00", 36_000_000L},
-      {"TIMESTAMP", 12L, 12L},
       {"TIMESTAMP(6)", "2024-05-01T12:00:00.123456Z", NOON * 1000 + 123_456},
       {"DATE", "1970-01-03", 2},
       {"TIME", "00:00:01.5", 1500},
@@ -134,8 +135,12 @@ class LiteralsTest {
         new RowLiteral(AT, Map.of("id", "b"), Optional.of(new Located("00:00:03", AT)), false);
 
     // when
-    TimedRow first = Literals.toEvent(written, schema, 1, "tests.t");
-    TimedRow second = Literals.toEvent(marked, schema, 1, "tests.t");
+    TimedRow first =
+        Literals.toEvent(
+            written, schema, Optional.of(RowTime.column(1)), EpochUnits.NONE, "tests.t");
+    TimedRow second =
+        Literals.toEvent(
+            marked, schema, Optional.of(RowTime.column(1)), EpochUnits.NONE, "tests.t");
 
     // then
     assertThat(first.time()).contains(2000L);
