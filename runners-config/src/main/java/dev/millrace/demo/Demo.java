@@ -122,6 +122,9 @@ public final class Demo {
       if (keep) {
         awaitInterrupt();
       }
+    } catch (Stopped e) {
+      console.out("stopped before the end: nothing is proven");
+      return ExitCode.INTERRUPTED;
     }
     return proven ? ExitCode.OK : ExitCode.DIFFERENT;
   }
@@ -206,17 +209,29 @@ public final class Demo {
   }
 
   private Report run(Plan plan, RunMode mode, Optional<String> out) {
-    return new JobRunner(context, new DirectTarget(), true)
-        .run(
-            new RunRequest(
-                plan,
-                mode,
-                Optional.empty(),
-                Optional.empty(),
-                mode == RunMode.REPLAY ? Optional.empty() : Optional.of(untilIdle),
-                out,
-                Set.of(),
-                Set.of()));
+    Report report =
+        new JobRunner(context, new DirectTarget(), true)
+            .run(
+                new RunRequest(
+                    plan,
+                    mode,
+                    Optional.empty(),
+                    Optional.empty(),
+                    mode == RunMode.REPLAY ? Optional.empty() : Optional.of(untilIdle),
+                    out,
+                    Set.of(),
+                    Set.of()));
+    if (report.cancelled()) {
+      throw new Stopped();
+    }
+    return report;
+  }
+
+  /** The user ended a run, and so the story. */
+  private static final class Stopped extends RuntimeException {
+    Stopped() {
+      super("stopped", null, false, false);
+    }
   }
 
   private void report(Report report) {
