@@ -66,7 +66,12 @@ class RecordJudgeTest {
             .addField("stamp", ValueKind.TIMESTAMP_TYPE.withNullable(true))
             .build();
     ConsumerRecord<byte[], byte[]> record =
-        new ConsumerRecord<>("t", 0, 0L, null, "{\"at\": 1000}".getBytes(StandardCharsets.UTF_8));
+        new ConsumerRecord<>(
+            "t",
+            0,
+            0L,
+            null,
+            "{\"at\": \"1970-01-01T00:00:01Z\"}".getBytes(StandardCharsets.UTF_8));
     KafkaSourceOptions own =
         KafkaSourceOptions.of(
             "s",
