@@ -213,4 +213,62 @@ class EventTimesTest {
     assertThat(verified).as(said()).isZero();
     assertThat(said()).contains("live and replay give the same rows");
   }
+
+  private static final String NUMBERS =
+      """
+      pipeline:
+        type: chain
+        transforms:
+          - {type: Create, config: {elements: [{t: 1700000000}, {t: 1700000001.5}]}}
+          - {type: AssignTimestamps, config: {timestamp: t}}
+          - {type: ExtractWindowingInfo, name: Timed, config: {fields: {at: timestamp}}}
+      """;
+
+  @Test
+  void aNumberIsSecondsInBeamYamlsOwnForm() throws IOException {
+    text =
+        NUMBERS
+            + """
+            tests:
+              - name: seconds
+                expected_outputs:
+                  - name: Timed
+                    elements: [{at: "2023-11-14T22:13:20Z"}, {at: "2023-11-14T22:13:21.500Z"}]
+            """;
+
+    assertThat(run("test")).as(said()).isZero();
+  }
+
+  @Test
+  void aNumberIsNoTimeInAssignTimestampsOfAFileWithOutputs() throws IOException {
+    text = NUMBERS + "outputs: {o: {input: Timed, live: {type: WriteToConsole}}}\non_error: fail\n";
+
+    assertThat(run("check")).isEqualTo(2);
+    assertThat(said())
+        .contains("ML-3051")
+        .contains("Write TIMESTAMP_SECONDS(t) or TIMESTAMP_MILLIS(t)");
+  }
+
+  @Test
+  void aSourceAmongTheStepsReadsNumbersByTheUnitsOfItsColumns() throws IOException {
+    text =
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - type: ReadFromCsv
+              config:
+                path: "${DIR}/in.csv"
+                fields: {id: INTEGER, t: {type: TIMESTAMP, unit: ns}}
+            - {type: WriteToJson, config: {path: "${DIR}/out"}}
+        """;
+    Files.writeString(
+        dir.resolve("in.csv"), "id,t\n1,1700000000500000000\n2,2023-11-14T22:13:21Z\n");
+
+    assertThat(run("replay", "--no-progress")).as(said()).isZero();
+    assertThat(written("out"))
+        .containsExactly(
+            "{\"id\":1,\"t\":\"2023-11-14T22:13:20.500Z\"}",
+            "{\"id\":2,\"t\":\"2023-11-14T22:13:21.000Z\"}");
+  }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks.micro;
 
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.Event;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.RecordEncoder;
@@ -22,7 +23,8 @@ import org.openjdk.jmh.infra.Blackhole;
 @OperationsPerInvocation(Samples.EVENTS)
 public class JsonRecords {
   private final List<Event> events = Samples.plays();
-  private final RecordDecoder decoder = ValueFormat.JSON.decoder(Samples.PLAYS);
+  private final RecordDecoder decoder =
+      ValueFormat.JSON.decoder(Samples.PLAYS, EpochUnits.OF_TYPES);
   private final RecordEncoder encoder = ValueFormat.JSON.encoder(Samples.PLAYS);
   private final byte[][] records =
       events.stream().map(event -> encoder.encode(event.values())).toArray(byte[][]::new);

@@ -77,7 +77,7 @@ class RecordJudgeTest {
             "s",
             KafkaConnection.to("localhost:1"),
             TopicSelection.of("t"),
-            JsonDecoder.of(value),
+            JsonDecoder.of(value, EpochUnits.OF_TYPES),
             RULES);
     // when
     SourceRecord judged =
@@ -91,7 +91,7 @@ class RecordJudgeTest {
             "s",
             KafkaConnection.to("localhost:1"),
             TopicSelection.of("t"),
-            JsonDecoder.of(value),
+            JsonDecoder.of(value, EpochUnits.OF_TYPES),
             EventTimeRules.ofColumn(-1));
     // then
     assertThat(outcome(new RecordJudge(byRecord).judge(record, clock, NOW)))

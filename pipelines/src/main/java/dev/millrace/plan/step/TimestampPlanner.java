@@ -1,10 +1,8 @@
 package dev.millrace.plan.step;
 
-import dev.millrace.element.EpochUnit;
 import dev.millrace.element.ValueKind;
-import dev.millrace.expr.Expression;
-import dev.millrace.expr.RowClock;
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.plan.column.SecondsExpression;
 import dev.millrace.plan.column.TimeColumns;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
-import org.jspecify.annotations.Nullable;
 
 /** AssignTimestamps: the input's columns at another event time, in the windows of that time. */
 final class TimestampPlanner implements StepPlanner {
@@ -64,12 +61,10 @@ final class TimestampPlanner implements StepPlanner {
   private static Optional<TypedExpression> inMillis(
       TypedExpression typed, AssignTimestamps step, StepScope scope) {
     if (TimeColumns.isNumber(typed.type())) {
-      Expression seconds = typed.expression();
-      String text = typed.text();
       return Optional.of(
           new TypedExpression(
-              text,
-              row -> millis(seconds.evaluate(row), text),
+              typed.text(),
+              new SecondsExpression(typed),
               ValueKind.TIMESTAMP_TYPE.withNullable(true),
               typed.columns(),
               -1));
@@ -80,10 +75,6 @@ final class TimestampPlanner implements StepPlanner {
     FieldType millis = ValueKind.TIMESTAMP_TYPE.withNullable(true);
     Schema schema = scope.input().schema();
     return scope.typing().expression(step.timestamp(), schema, millis, scope.path("timestamp"));
-  }
-
-  private static @Nullable Long millis(@Nullable Object seconds, String text) {
-    return seconds == null ? null : RowClock.millis(seconds, EpochUnit.SECONDS, "'" + text + "'");
   }
 
   private static boolean isTime(TypedExpression typed, AssignTimestamps step, StepScope scope) {
