@@ -403,7 +403,7 @@ final class BeamYamlTest {
         .isInstanceOfSatisfying(
             dev.millrace.spec.StepSpec.Read.class,
             read -> {
-              assertThat(read.endpoint().map("start")).isEqualTo(Map.of("mode", "latest"));
+              assertThat(read.endpoint().text("auto_offset_reset_config")).contains("latest");
               assertThat(read.endpoint().map("consumer_config"))
                   .isEqualTo(Map.of("group.id", "g", "max.poll.records", "5"));
             });
