@@ -96,11 +96,14 @@ final class PartCastRewrite {
                 TypeText.name(source.get()),
                 name,
                 scalar(
-                    source.get(), builder.makeAbstractCast(to, value(from), safe), target.get())));
+                    source.get(),
+                    builder.makeAbstractCast(to, value(source.get()), safe),
+                    target.get())));
   }
 
-  private static RexNode value(RelDataType type) {
-    return new RexInputRef(0, type);
+  /** The part as the code to be written sees it: a CHAR(1) of a literal is a VARCHAR there. */
+  private RexNode value(FieldType type) {
+    return new RexInputRef(0, RowTypes.toSql(type, builder.getTypeFactory()));
   }
 
   private String scalar(FieldType from, RexNode cast, FieldType to) {
