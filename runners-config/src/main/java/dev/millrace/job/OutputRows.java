@@ -163,8 +163,9 @@ public final class OutputRows {
 
   private static Optional<RunMark> mark(TopicRecord record) {
     for (Header header : record.headers()) {
-      if (header.key().equals(RunMark.HEADER)) {
-        return RunMark.parse(header.value());
+      byte[] value = header.value();
+      if (header.key().equals(RunMark.HEADER) && value != null) {
+        return RunMark.parse(value);
       }
     }
     return Optional.empty();

@@ -17,6 +17,10 @@ public final class Envelopes {
   /** The version of both schemas; a reader refuses a higher one. */
   public static final int VERSION = 2;
 
+  /** Header → bytes; NULL where the producer sent a header without a value. */
+  public static final FieldType HEADERS =
+      FieldType.map(FieldType.STRING, FieldType.BYTES.withNullable(true));
+
   private static final int VALUE = 9;
 
   /** One dead letter. */
@@ -47,7 +51,7 @@ public final class Envelopes {
         .addNullableField("message_id", FieldType.STRING)
         .addNullableField("key", FieldType.BYTES)
         .addNullableField("value", FieldType.BYTES)
-        .addField("headers", FieldType.map(FieldType.STRING, FieldType.BYTES))
+        .addField("headers", HEADERS)
         .addNullableField("event_time", ValueKind.TIMESTAMP_TYPE);
   }
 

@@ -1,4 +1,10 @@
 package dev.millrace.element;
 
-/** One header of a record, value as bytes; keys may repeat. */
-public record Header(String key, byte[] value) {}
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One header of a record; keys may repeat.
+ *
+ * @param value as bytes; null where the producer sent none, which is not the same as no bytes
+ */
+public record Header(String key, byte @Nullable [] value) {}

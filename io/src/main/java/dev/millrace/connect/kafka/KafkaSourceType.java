@@ -21,6 +21,7 @@ import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.key.Values;
+import dev.millrace.element.Envelopes;
 import dev.millrace.element.ValueKind;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +40,7 @@ final class KafkaSourceType implements SourceType {
           "key",
           FieldType.BYTES.withNullable(true),
           "headers",
-          FieldType.map(FieldType.STRING, FieldType.BYTES),
+          Envelopes.HEADERS,
           "topic",
           FieldType.STRING,
           "partition",

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Decodes a Kafka record and decides whether it is an event, late, or a dead letter. */
 final class RecordJudge {
-  private static final byte[] NO_BYTES = {};
 
   private final KafkaSourceOptions options;
   private final long allowedLateness;
@@ -143,17 +142,15 @@ final class RecordJudge {
   static List<dev.millrace.element.Header> headers(Headers headers) {
     List<dev.millrace.element.Header> list = new ArrayList<>();
     for (Header header : headers) {
-      byte[] value = header.value();
-      list.add(new dev.millrace.element.Header(header.key(), value == null ? NO_BYTES : value));
+      list.add(new dev.millrace.element.Header(header.key(), header.value()));
     }
     return list.isEmpty() ? List.of() : list;
   }
 
-  private static Map<Object, Object> headerMap(Headers headers) {
-    Map<Object, Object> map = new LinkedHashMap<>();
+  private static Map<Object, @Nullable Object> headerMap(Headers headers) {
+    Map<Object, @Nullable Object> map = new LinkedHashMap<>();
     for (Header header : headers) {
-      byte[] value = header.value();
-      map.put(header.key(), value == null ? NO_BYTES : value);
+      map.put(header.key(), header.value());
     }
     return map;
   }

@@ -41,7 +41,8 @@ public final class ArchiveSchema {
           FieldType.array(
               FieldType.row(
                   Schema.of(
-                      Field.of("key", FieldType.STRING), Field.of("value", FieldType.BYTES)))));
+                      Field.of("key", FieldType.STRING),
+                      Field.nullable("value", FieldType.BYTES)))));
 
   /** The columns that tell where a record came from, in their order. */
   static final List<Field> ORIGIN =

@@ -1,5 +1,6 @@
 package dev.millrace.io.parquet;
 
+import dev.millrace.element.Envelopes;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -56,7 +57,7 @@ record OriginColumns(
         column.equals(ArchiveSchema.HEADERS)
             && !(file.getType(column.getName()).getLogicalTypeAnnotation()
                 instanceof ListLogicalTypeAnnotation);
-    FieldType type = map ? FieldType.map(FieldType.STRING, FieldType.BYTES) : column.getType();
+    FieldType type = map ? Envelopes.HEADERS : column.getType();
     return type.withNullable(true);
   }
 

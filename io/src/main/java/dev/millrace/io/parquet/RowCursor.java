@@ -232,8 +232,8 @@ final class RowCursor {
   }
 
   private static void add(List<Header> headers, @Nullable Object key, @Nullable Object value) {
-    if (key instanceof String name && value instanceof byte[] bytes) {
-      headers.add(new Header(name, bytes));
+    if (key instanceof String name) {
+      headers.add(new Header(name, value instanceof byte[] bytes ? bytes : null));
     }
   }
 

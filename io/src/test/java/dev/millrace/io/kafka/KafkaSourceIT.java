@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.diag.Position;
+import dev.millrace.element.Envelopes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.ValueKind;
@@ -163,13 +164,15 @@ class KafkaSourceIT {
         Events.millis("11:00:00"),
         "k1",
         Events.json(1, "10:00:00"),
-        List.of(new RecordHeader("h", "x".getBytes(StandardCharsets.UTF_8))));
+        List.of(
+            new RecordHeader("h", "x".getBytes(StandardCharsets.UTF_8)),
+            new RecordHeader("none", (byte[]) null)));
     broker.flush();
     Schema wide =
         Schema.builder()
             .addFields(Events.SCHEMA.getFields())
             .addNullableField("key", FieldType.BYTES)
-            .addField("headers", FieldType.map(FieldType.STRING, FieldType.BYTES))
+            .addField("headers", Envelopes.HEADERS)
             .addStringField("topic")
             .addInt32Field("partition")
             .addInt64Field("offset")
@@ -185,7 +188,8 @@ class KafkaSourceIT {
     Object[] row = records.get(0).row();
     assertThat(row[0]).isEqualTo(1);
     assertThat((byte[]) row[2]).isEqualTo(new byte[] {'k', '1'});
-    assertThat(((Map<?, ?>) row[3]).keySet()).isEqualTo(Set.of("h"));
+    assertThat(((Map<?, ?>) row[3]).keySet()).isEqualTo(Set.of("h", "none"));
+    assertThat(((Map<?, ?>) row[3]).get("none")).isNull();
     assertThat((byte[]) ((Map<?, ?>) row[3]).get("h")).isEqualTo(new byte[] {'x'});
     assertThat(List.of(row).subList(4, 8)).containsExactly(topic, 0, 0L, Events.millis("11:00:00"));
   }

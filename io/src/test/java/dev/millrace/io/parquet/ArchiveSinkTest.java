@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.Coordinates;
+import dev.millrace.element.Envelopes;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
@@ -23,10 +24,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.TimestampedValue;
@@ -48,7 +49,11 @@ class ArchiveSinkTest {
         time + 5,
         bytes("key " + offset),
         bytes("{}"),
-        List.of(new Header("trace", bytes("t")), new Header("trace", bytes("u"))),
+        List.of(
+            new Header("trace", bytes("t")),
+            new Header("trace", bytes("u")),
+            new Header("none", null),
+            new Header("empty", bytes(""))),
         new Object[] {partition + "-" + offset},
         time,
         EventTimes.MIN,
@@ -200,28 +205,32 @@ class ArchiveSinkTest {
     assertThat(record.recordTime()).isEqualTo(NOON + 5);
     assertThat(record.time()).isEqualTo(NOON);
     assertThat(record.headers())
-        .extracting(h -> h.key() + "=" + new String(h.value(), StandardCharsets.UTF_8))
-        .containsExactly("trace=t", "trace=u");
+        .extracting(h -> h.key() + "=" + text(h.value()))
+        .containsExactly("trace=t", "trace=u", "none=NULL", "empty=");
     assertThat(row).containsExactly(NOW);
     assertThat(dead)
         .containsExactly(
             "orders", 0, 1L, null, NOON, NOW, null, null, bytes("{broken"), "ML-6101", "not JSON");
   }
 
+  private static String text(byte[] value) {
+    return value == null ? "NULL" : new String(value, StandardCharsets.UTF_8);
+  }
+
   @Test
   void aStreamThatAsksForHeadersGetsThemAsAMapWithTheLastOfEqualKeys() {
     // given
-    Schema wanted =
-        Schema.of(
-            Schema.Field.nullable("_headers", FieldType.map(FieldType.STRING, FieldType.BYTES)));
+    Schema wanted = Schema.of(Schema.Field.nullable("_headers", Envelopes.HEADERS));
 
     // when
     archive(batch(event(0, 0, NOON, Verdict.EVENT)));
 
     // then
     Map<?, ?> headers = (Map<?, ?>) ParquetFiles.read(root, wanted).get(0)[0];
-    assertThat(headers).hasSize(1);
+    assertThat(headers.keySet()).isEqualTo(Set.of("trace", "none", "empty"));
     assertThat((byte[]) headers.get("trace")).isEqualTo(bytes("u"));
+    assertThat(headers.get("none")).isNull();
+    assertThat((byte[]) headers.get("empty")).isEmpty();
   }
 
   @Test

@@ -87,7 +87,7 @@ public final class SourceBatchCoder extends CustomCoder<SourceBatch> {
     out.writeVarInt(record.headers().size());
     for (Header header : record.headers()) {
       out.writeString(header.key());
-      out.writeBytes(header.value());
+      writeNullable(header.value(), out);
     }
     out.writeBoolean(record.row() != null);
     if (record.row() != null) {
@@ -117,7 +117,7 @@ public final class SourceBatchCoder extends CustomCoder<SourceBatch> {
     int headerCount = in.readVarInt();
     List<Header> headers = new ArrayList<>(headerCount);
     for (int i = 0; i < headerCount; i++) {
-      headers.add(new Header(in.readString(), in.readBytes()));
+      headers.add(new Header(in.readString(), readNullable(in)));
     }
     Object[] row = in.readBoolean() ? codec.decode(in) : null;
     long time = in.readSigned();

@@ -76,7 +76,10 @@ class CodersTest {
             123,
             new byte[] {1},
             new byte[] {2, 3},
-            List.of(new Header("h", new byte[] {4}), new Header("h", new byte[0])),
+            List.of(
+                new Header("h", new byte[] {4}),
+                new Header("h", new byte[0]),
+                new Header("n", null)),
             new Object[] {5L, null},
             456,
             400,
