@@ -206,10 +206,17 @@ public final class FileSources implements GraphCompiler.Sources {
     return prepare(request, endpoint, columns, used);
   }
 
-  /** The columns that an expression makes the event time of. */
+  /**
+   * The columns that are read for the event time, whether the graph uses them or not: those that an
+   * expression makes it of, and one of numbers, whose type only its declaration tells.
+   */
   private static IntStream timeColumns(StreamNode stream) {
-    return stream.time().orElse(null) instanceof RowTime.Computed computed
-        ? computed.columns().stream().mapToInt(i -> i)
+    RowTime time = stream.time().orElse(null);
+    if (time instanceof RowTime.Computed computed) {
+      return computed.columns().stream().mapToInt(i -> i);
+    }
+    return time instanceof RowTime.Column column && !isTimestamp(kind(stream, column))
+        ? IntStream.of(column.index())
         : IntStream.empty();
   }
 
@@ -227,10 +234,17 @@ public final class FileSources implements GraphCompiler.Sources {
 
   /** Whether a number in the event time's column has a unit; a TIMESTAMP's need not. */
   private static boolean declaresUnit(StreamNode stream, RowTime.Column column) {
-    Schema.Field field = stream.schema().getField(column.index());
-    ValueKind kind = ValueKind.of(field.getType());
-    boolean timestamp = kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS;
-    return !timestamp || stream.units().of(field.getName(), kind) != null;
+    String name = stream.schema().getField(column.index()).getName();
+    ValueKind kind = kind(stream, column);
+    return !isTimestamp(kind) || stream.units().of(name, kind) != null;
+  }
+
+  private static ValueKind kind(StreamNode stream, RowTime.Column column) {
+    return ValueKind.of(stream.schema().getField(column.index()).getType());
+  }
+
+  private static boolean isTimestamp(ValueKind kind) {
+    return kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS;
   }
 
   private static Prepared inline(

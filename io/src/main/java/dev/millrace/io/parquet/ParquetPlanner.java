@@ -23,8 +23,6 @@ import java.util.stream.Collectors;
 import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
-import org.apache.parquet.schema.PrimitiveType;
 
 /**
  * Works out what a Parquet source reads: directories by their names, then files, then row groups by
@@ -252,16 +250,16 @@ public final class ParquetPlanner {
   }
 
   private boolean mayOverlap(BlockMetaData group, ReadPlan plan) {
-    Optional<PrimitiveType> time = plan.timeColumn();
+    Optional<StoredTime> time = plan.storedTime();
     if (time.isEmpty()) {
       return true;
     }
     for (ColumnChunkMetaData column : group.getColumns()) {
       if (column.getPath().size() == 1
-          && column.getPath().toArray()[0].equals(time.get().getName())
+          && column.getPath().toArray()[0].equals(time.get().column())
           && column.getStatistics() instanceof LongStatistics statistics
           && statistics.hasNonNullValue()) {
-        return overlaps(statistics, unit(time.get(), plan));
+        return overlaps(statistics, time.get().unit());
       }
     }
     return true;
@@ -282,16 +280,5 @@ public final class ParquetPlanner {
     latest = Math.max(latest, max == Long.MAX_VALUE ? max : max + 1);
     boolean nulls = !statistics.isNumNullsSet() || statistics.getNumNulls() > 0;
     return nulls || (min < options.toMillis() && max >= options.fromMillis());
-  }
-
-  private static EpochUnit unit(PrimitiveType time, ReadPlan plan) {
-    if (time.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation type) {
-      return switch (type.getUnit()) {
-        case MILLIS -> EpochUnit.MILLIS;
-        case MICROS -> EpochUnit.MICROS;
-        case NANOS -> EpochUnit.NANOS;
-      };
-    }
-    return plan.plainUnit();
   }
 }

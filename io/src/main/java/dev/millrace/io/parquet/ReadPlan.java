@@ -18,8 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -170,18 +172,21 @@ final class ReadPlan {
 
   /** The type of a time's column that is not one of the rows'. */
   private static FieldType timeType(Type type) {
-    if (type.isPrimitive() && type.getLogicalTypeAnnotation() == null) {
-      switch (type.asPrimitiveType().getPrimitiveTypeName()) {
-        case INT64:
-          return FieldType.INT64.withNullable(true);
-        case INT32:
-          return FieldType.INT32.withNullable(true);
-        case DOUBLE:
-          return FieldType.DOUBLE.withNullable(true);
-        default:
-      }
+    if (!type.isPrimitive()) {
+      return TIME_TYPE;
     }
-    return TIME_TYPE;
+    LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
+    if (annotation instanceof DecimalLogicalTypeAnnotation) {
+      return FieldType.DECIMAL.withNullable(true);
+    } else if (annotation != null && !(annotation instanceof IntLogicalTypeAnnotation)) {
+      return TIME_TYPE;
+    }
+    return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
+      case INT32, INT64 -> FieldType.INT64.withNullable(true);
+      case FLOAT -> FieldType.FLOAT.withNullable(true);
+      case DOUBLE -> FieldType.DOUBLE.withNullable(true);
+      case BOOLEAN, BINARY, FIXED_LEN_BYTE_ARRAY, INT96 -> TIME_TYPE;
+    };
   }
 
   /** What values of a time's column count; null if they are no times. */
@@ -302,18 +307,9 @@ final class ReadPlan {
     return clock;
   }
 
-  /** What the numbers of a time's column without a logical type count. */
-  EpochUnit plainUnit() {
-    return timeUnit == null ? EpochUnit.MILLIS : timeUnit;
-  }
-
   /** The column of the event time in the file, if its statistics can be compared. */
-  Optional<PrimitiveType> timeColumn() {
-    if (time == null) {
-      return Optional.empty();
-    }
-    LeafReader leaf = time.probe();
-    String[] names = leaf.descriptor().getPath();
-    return names.length == 1 ? Optional.of(leaf.descriptor().getPrimitiveType()) : Optional.empty();
+  Optional<StoredTime> storedTime() {
+    EpochUnit unit = timeUnit == null ? EpochUnit.MILLIS : timeUnit;
+    return time == null ? Optional.empty() : StoredTime.of(time.probe().descriptor(), unit);
   }
 }
