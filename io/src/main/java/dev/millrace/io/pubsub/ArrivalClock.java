@@ -22,7 +22,7 @@ final class ArrivalClock {
   /**
    * What arrived within a second.
    *
-   * @param at the start of that second, wall clock
+   * @param at the start of that second, wall clock without the time in which nothing could arrive
    * @param highest the highest event time
    */
   record Arrived(long at, long highest) {}
@@ -63,12 +63,22 @@ final class ArrivalClock {
     }
     long second = now - Math.floorMod(now, STEP_MILLIS);
     Arrived last = lately.peekLast();
-    if (last == null || last.at() != second) {
+    if (last == null || last.at() < second) {
       lately.addLast(new Arrived(second, time));
     } else if (time > last.highest()) {
       lately.pollLast();
-      lately.addLast(new Arrived(second, time));
+      lately.addLast(new Arrived(last.at(), time));
     }
+  }
+
+  /**
+   * Nothing could arrive for a while. What came before and what comes now arrive together, as if
+   * that time had not been.
+   */
+  void missed(long millis) {
+    List<Arrived> before = List.copyOf(lately);
+    lately.clear();
+    before.forEach(a -> lately.addLast(new Arrived(a.at() + millis, a.highest())));
   }
 
   /** Takes in what arrived long enough ago. */

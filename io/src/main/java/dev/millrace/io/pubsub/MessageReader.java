@@ -50,10 +50,10 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   private final Acknowledgements acknowledgements;
   private final Outage outage;
   private final Clock clock;
+  private final QuietTime quiet;
   private boolean started;
   private boolean finished;
   private boolean unsettled;
-  private long quietSince;
   private long next;
   private long read;
   private long askAgainAt;
@@ -72,16 +72,16 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     this.outage = new Outage(options.connection(), "read '" + options.path() + "'");
     this.acknowledgements = new Acknowledgements(options.numbering());
     this.clock = options.times().clock();
-    this.quietSince = clock.millis();
+    this.quiet = new QuietTime(options, clock.millis());
     Numbering numbering = options.numbering();
     if (numbering != null) {
       next = numbering.start();
-      numbering.known().forEach(id -> seen.add(id, quietSince));
+      numbering.known().forEach(id -> seen.add(id, quiet.knownAt()));
     }
     if (mark != null) {
       arrivals.restore(mark.clock());
       seen.restore(mark.seen());
-      quietSince = mark.quietSince();
+      quiet.restore(mark.moments());
       finished = mark.finished();
       next = mark.next();
       // The mark's messages are acknowledged only when the next one is taken.
@@ -102,12 +102,12 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     }
     List<SourceRecord> records = take();
     long now = clock.millis();
-    seen.expire(now);
+    seen.expire(quiet.knownAt());
     acknowledgements.advance(now);
     if (records.isEmpty()) {
-      return quiet(now);
+      return judgeQuiet();
     }
-    quietSince = now;
+    quiet.beginsAt(now);
     unsettled = true;
     read += records.size();
     long minTime = EventTimes.MAX;
@@ -151,7 +151,6 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     try {
       while (records.size() < BATCH_MESSAGES && bytes < BATCH_BYTES) {
         if (!next()) {
-          outage.answered();
           askAgainAt = clock.millis() + (records.isEmpty() ? POLL_MILLIS : 0);
           break;
         }
@@ -163,17 +162,20 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
       // What came before the failure is handed on; the next turn meets the outage again.
       askAgainAt = outage.failed(e, clock.millis());
       // Nobody can tell whether the subscription is empty.
-      quietSince = clock.millis();
+      quiet.beginsAt(clock.millis());
     }
     return records;
   }
 
   private boolean next() throws IOException {
-    if (started) {
-      return beam.advance();
-    }
-    boolean any = beam.start();
+    boolean any = started ? beam.advance() : beam.start();
     started = true;
+    outage.answered();
+    long missed = quiet.answered(clock.millis());
+    if (missed > 0) {
+      arrivals.missed(missed);
+      seen.missed(missed);
+    }
     return any;
   }
 
@@ -201,14 +203,15 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     return clock.millis() >= askAgainAt;
   }
 
-  private boolean quiet(long now) {
-    arrivals.advance(now);
-    long quietFor = now - quietSince;
+  /** Draws the conclusions from quiet, as of the last answer. */
+  private boolean judgeQuiet() {
+    arrivals.advance(quiet.knownAt());
     if (!started || outage.lasts()) {
       return false;
     }
+    long quietFor = quiet.length();
     if (quietFor >= options.times().idleTimeout().toMillis()) {
-      arrivals.idle(now);
+      arrivals.idle(quiet.knownAt());
     }
     if (unsettled && quietFor >= SETTLE_MILLIS) {
       // Runners make a mark final when they take the next one, and take it after an element only.
@@ -242,7 +245,7 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
         beam.getCheckpointMark(),
         arrivals.state(),
         seen.snapshot(),
-        quietSince,
+        quiet.moments(),
         finished,
         next,
         read,

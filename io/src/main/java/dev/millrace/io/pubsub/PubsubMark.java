@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * @param beam PubsubIO's own mark, which acknowledges what was read before it
  * @param clock of the reader
  * @param seen ids of the messages of the last minutes
- * @param quietSince when the reader last had a message, wall clock in milliseconds
+ * @param moments when the reader heard what
  * @param finished whether the reader came to its end
  * @param next the number of the next message
  * @param read how many messages the reader has read; 0 once the mark was decoded
@@ -23,13 +23,21 @@ record PubsubMark(
     CheckpointMark beam,
     ArrivalClock.State clock,
     List<SeenIds.Chunk> seen,
-    long quietSince,
+    Moments moments,
     boolean finished,
     long next,
     long read,
     @Nullable Acknowledgements acknowledgements)
     implements CheckpointMark {
   private static final Logger LOG = LoggerFactory.getLogger(PubsubMark.class);
+
+  /**
+   * In wall-clock milliseconds.
+   *
+   * @param quietSince since when there was nothing, as far as the service said so
+   * @param answeredAt when the service last answered; nobody listened from then to a restart
+   */
+  record Moments(long quietSince, long answeredAt) {}
 
   @Override
   public void finalizeCheckpoint() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
   private static final int VERSION = 2;
 
-  /** Without the newest event. */
+  /** Without the newest event and the service's last answer. */
   private static final int FIRST = 1;
 
   private final Coder<CheckpointMark> beam;
@@ -48,7 +48,8 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
       out.writeVarInt(chunk.ids().size());
       chunk.ids().forEach(out::writeString);
     }
-    out.writeSigned(mark.quietSince());
+    out.writeSigned(mark.moments().quietSince());
+    out.writeSigned(mark.moments().answeredAt());
     out.writeBoolean(mark.finished());
     out.writeSigned(mark.next());
     DataOutputStream data = new DataOutputStream(stream);
@@ -64,7 +65,12 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
     int version = data.readByte();
     if (version != VERSION && version != FIRST) {
       throw new IOException(
-          "a Pub/Sub position of version " + version + "; this build reads " + VERSION);
+          "a Pub/Sub position of version "
+              + version
+              + "; this build reads "
+              + FIRST
+              + " and "
+              + VERSION);
     }
     byte[] bytes = new byte[data.readInt()];
     data.readFully(bytes);
@@ -89,13 +95,15 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
       seen.add(new SeenIds.Chunk(at, ids));
     }
     long quietSince = in.readSigned();
+    // A message is an answer, too.
+    long answeredAt = version == FIRST ? quietSince : in.readSigned();
     boolean finished = in.readBoolean();
     long next = in.readSigned();
     return new PubsubMark(
         beam.decode(data),
         new ArrivalClock.State(watermark, newest, delay, lately),
         seen,
-        quietSince,
+        new PubsubMark.Moments(quietSince, answeredAt),
         finished,
         next,
         0,

@@ -59,6 +59,14 @@ final class SeenIds {
     return true;
   }
 
+  /** Nothing could come for a while, so that time does not make the ids older. */
+  void missed(long millis) {
+    List<Chunk> before = List.copyOf(closed);
+    closed.clear();
+    before.forEach(chunk -> closed.addLast(new Chunk(chunk.at() + millis, chunk.ids())));
+    openedAt += millis;
+  }
+
   /** Forgets what is older than it has to be kept. */
   void expire(long now) {
     while (!closed.isEmpty() && closed.getFirst().at() + CHUNK_MILLIS + keepMillis < now) {

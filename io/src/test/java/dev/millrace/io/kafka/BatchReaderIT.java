@@ -8,6 +8,7 @@ import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.io.ManualClock;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.millrace.diag.Position;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.io.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

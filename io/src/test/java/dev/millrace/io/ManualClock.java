@@ -1,4 +1,4 @@
-package dev.millrace.io.kafka;
+package dev.millrace.io;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,14 +7,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A wall clock that a test moves by hand. */
-final class ManualClock extends Clock {
+public final class ManualClock extends Clock {
   private Instant now;
 
-  ManualClock(String start) {
+  public ManualClock(String start) {
     now = Instant.parse(start);
   }
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     now = now.plus(time);
   }
 
