@@ -13,13 +13,16 @@ import org.apache.beam.sdk.values.PCollection;
  *
  * @param schema of the rows
  * @param starts the offset at which each partition begins, by place, as far as that is known
+ * @param ids what tells a place from a later one of the same name, by place, as far as that is
+ *     known
  * @param rollWithin how long a record may wait for its commit at most
  */
 public record ArchiveFeed(
     PTransform<PBegin, PCollection<SourceBatch>> source,
     Schema schema,
     Map<String, Map<Integer, Long>> starts,
+    Map<String, String> ids,
     Duration rollWithin) {
-  /** A wait that ends with none but the archive's own rules. */
+  /** No limit but the archive's own rules. */
   public static final Duration NO_LIMIT = Duration.ofDays(36_500);
 }

@@ -9,6 +9,9 @@ public interface ArchiveState {
   /** The offset that follows the last one held, by place and partition. */
   Map<String, Map<Integer, Long>> next();
 
+  /** What told each place from others of its name when it was archived, as far as that is known. */
+  Map<String, String> ids();
+
   /**
    * The ids of the messages held from an offset on, undecodable ones included.
    *

@@ -57,7 +57,10 @@ final class ArchiveJob implements CompiledJob {
     ArchiveFeed input = feed(stream, new OpenArchive(session, path));
     ArchiveManifest manifest =
         session.begin(
-            partitions, FileSources.archivedTime(stream), OpenArchive.byPartition(input.starts()));
+            partitions,
+            FileSources.archivedTime(stream),
+            OpenArchive.byPartition(input.starts()),
+            input.ids());
     PCollection<SourceBatch> batches =
         pipeline
             .apply(name + "/read", input.source())

@@ -23,6 +23,11 @@ record OpenArchive(ArchiveSession session, String path) implements ArchiveState 
   }
 
   @Override
+  public Map<String, String> ids() {
+    return session.manifest().topicIds();
+  }
+
+  @Override
   public List<String> messages(String place, int partition, long from) {
     return session.messages(new ArchivePartition(place, partition), from);
   }

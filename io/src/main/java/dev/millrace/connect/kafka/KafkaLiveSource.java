@@ -12,6 +12,7 @@ import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.kafka.EventTimeRules;
+import dev.millrace.io.kafka.KafkaPosition;
 import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.KafkaSource;
 import dev.millrace.io.kafka.KafkaSourceOptions;
@@ -51,20 +52,25 @@ final class KafkaLiveSource implements LiveSource {
     KafkaSourceOptions source = archived(stream, run);
     Map<String, Map<Integer, Long>> held = archive.next();
     if (!held.isEmpty()) {
-      source = source.withRange(KafkaRanges.startingAt(held, source.range()));
+      KafkaPosition.Offsets end = new KafkaPosition.Offsets(held, archive.ids());
+      source = source.withRange(source.range().startingAt(end));
     }
-    Map<String, Map<Integer, Long>> starts = new TreeMap<>();
+    KafkaPosition.Offsets starts = new KafkaPosition.Offsets(Map.of());
     if (run.asksServices()) {
-      // Fixed here, so that the archive knows where each partition begins.
+      // Fixed here, so that the archive knows where each partition begins, and of which topic.
       starts = KafkaProbe.starts(source.connection(), source.topics(), source.range());
-      source = source.withRange(KafkaRanges.startingAt(starts, source.range()));
+      source = source.withRange(source.range().startingAt(starts));
     }
     if (run.checkpoints()) {
       // The last files are committed by a checkpoint, and counted before the job is over.
       source = source.withRange(source.range().checkpointedAtEnd());
     }
     return new ArchiveFeed(
-        KafkaSource.read(source), source.decoder().schema(), starts, ArchiveFeed.NO_LIMIT);
+        KafkaSource.read(source),
+        source.decoder().schema(),
+        starts.offsets(),
+        starts.topicIds(),
+        ArchiveFeed.NO_LIMIT);
   }
 
   @Override
@@ -114,7 +120,7 @@ final class KafkaLiveSource implements LiveSource {
   /**
    * Without metadata columns, for archives: they keep what Kafka says about a record under names of
    * their own. Where the event time comes from a metadata column, the rows have those columns
-   * nevertheless, behind the others.
+   * nevertheless, after the others.
    */
   private static KafkaSourceOptions archived(LiveStream stream, LiveRun run) {
     KafkaSourceOptions full = options(stream, run.untilIdle());

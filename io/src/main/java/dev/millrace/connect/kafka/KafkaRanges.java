@@ -58,9 +58,4 @@ final class KafkaRanges {
     }
     return offsets;
   }
-
-  /** The same range, begun at offsets. */
-  static ReadRange startingAt(Map<String, Map<Integer, Long>> offsets, ReadRange range) {
-    return new ReadRange(new KafkaPosition.Offsets(offsets), range.stop(), range.untilIdle());
-  }
 }

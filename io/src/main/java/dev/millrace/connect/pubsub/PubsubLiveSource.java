@@ -59,7 +59,11 @@ final class PubsubLiveSource implements LiveSource {
     PubsubSourceOptions numbered =
         options.withNumbering(new Numbering(next, committed::next, known));
     return new ArchiveFeed(
-        read(numbered, run), numbered.schema(), Map.of(place, Map.of(0, next)), rollWithin(run));
+        read(numbered, run),
+        numbered.schema(),
+        Map.of(place, Map.of(0, next)),
+        Map.of(),
+        rollWithin(run));
   }
 
   private static Duration rollWithin(LiveRun run) {

@@ -89,7 +89,8 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
     this.assignment = assignment;
     this.judge = new RecordJudge(options);
     this.clock = new SplitClock(options.times());
-    this.feed = PartitionFeed.open(options.connection(), assignment, mark);
+    this.feed =
+        PartitionFeed.open(options.connection(), assignment, options.range().topicIds(), mark);
     this.lag = Metrics.gauge("millrace", options.name() + "/kafka_lag/" + assignment.index());
     this.idleEnd = new IdleEnd(options.range().untilIdle());
     long startedAt = now();

@@ -32,14 +32,23 @@ public sealed interface KafkaPosition extends Serializable {
    * end.
    *
    * @param offsets topic → partition → offset
+   * @param topicIds topic → the id of the topic that the offsets are of, as far as it is known: one
+   *     that was made anew under its name has another, and other records at the same offsets
    */
-  record Offsets(Map<String, Map<Integer, Long>> offsets) implements KafkaPosition {
+  record Offsets(Map<String, Map<Integer, Long>> offsets, Map<String, String> topicIds)
+      implements KafkaPosition {
     public Offsets {
       Map<String, Map<Integer, Long>> copy = new TreeMap<>();
       offsets.forEach(
           (topic, byPartition) ->
               copy.put(topic, Collections.unmodifiableMap(new TreeMap<>(byPartition))));
       offsets = Collections.unmodifiableMap(copy);
+      topicIds = Collections.unmodifiableMap(new TreeMap<>(topicIds));
+    }
+
+    /** Offsets in whatever topics there are under these names. */
+    public Offsets(Map<String, Map<Integer, Long>> offsets) {
+      this(offsets, Map.of());
     }
   }
 }

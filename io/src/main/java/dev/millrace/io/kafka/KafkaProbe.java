@@ -24,7 +24,8 @@ public final class KafkaProbe {
    *
    * @throws UserException ML-5001 no answer, ML-5002 no such topic (with the nearest name), ML-5003
    *     not allowed, ML-5004 bad client settings, ML-5005 no topic matches the pattern, ML-5006 no
-   *     such position
+   *     such position, ML-5012 a topic was made anew since the start's offsets were kept, ML-5013
+   *     something else than a broker listens
    */
   public static void checkSource(
       KafkaConnection connection, TopicSelection topics, ReadRange range) {
@@ -34,30 +35,32 @@ public final class KafkaProbe {
   }
 
   /**
-   * Where a read would begin now: topic → partition → offset.
+   * Where a read would begin now, in the topics that there are now.
    *
    * @throws UserException as {@link #checkSource}
    */
-  public static Map<String, Map<Integer, Long>> starts(
+  public static KafkaPosition.Offsets starts(
       KafkaConnection connection, TopicSelection topics, ReadRange range) {
-    Map<String, Map<Integer, Long>> starts = new TreeMap<>();
     try (TopicCatalog catalog = TopicCatalog.open(connection)) {
+      // Before the offsets: of a topic that is made anew in between, the reader then finds out.
+      Map<String, String> ids = catalog.ids(topics, range.topicIds());
+      Map<String, Map<Integer, Long>> starts = new TreeMap<>();
       for (Assignment.PartitionRange start : catalog.ranges(topics, range)) {
         starts
             .computeIfAbsent(start.topic(), t -> new TreeMap<>())
             .put(start.partition(), start.start());
       }
+      return new KafkaPosition.Offsets(starts, ids);
     }
-    return starts;
   }
 
   /**
-   * Whether records of these topics stand after the start of a transaction that is still open, so
-   * that who reads what is committed has not seen them.
+   * Whether records of these topics stand after the start of a transaction that is still open.
+   * Readers of committed records have not seen them.
    *
    * @return a warning that names the partitions and how many records each holds, transaction
    *     markers among them; empty if there are none, or if the connection reads them anyway
-   * @throws UserException ML-5001 to ML-5005 if the cluster cannot be asked
+   * @throws UserException ML-5001 to ML-5005 or ML-5013 if the cluster cannot be asked
    */
   public static Optional<Diagnostic> openTransactions(
       KafkaConnection connection, TopicSelection topics) {
@@ -73,9 +76,9 @@ public final class KafkaProbe {
             .writtenOffsets(topic)
             .forEach(
                 (partition, end) -> {
-                  long behind = end - readable.getOrDefault(partition, end);
-                  if (behind > 0) {
-                    held.add(topic + "/" + partition + " (" + behind + ")");
+                  long unread = end - readable.getOrDefault(partition, end);
+                  if (unread > 0) {
+                    held.add(topic + "/" + partition + " (" + unread + ")");
                   }
                 });
       }
@@ -87,7 +90,7 @@ public final class KafkaProbe {
                 connection.position(),
                 KafkaCodes.OPEN_TRANSACTION,
                 "",
-                "records behind the start of a transaction that is still open were not read: "
+                "records after the start of a transaction that is still open were not read: "
                     + String.join(", ", held)
                     + ". They can be read once it has ended, or with isolation:"
                     + " read_uncommitted."));
@@ -99,7 +102,8 @@ public final class KafkaProbe {
    *
    * @param topics the topics known by name
    * @throws UserException ML-5001 no answer, ML-5003 not allowed, ML-5004 bad client settings,
-   *     ML-5007 a topic is missing and the broker does not create topics by itself
+   *     ML-5007 a topic is missing and the broker does not create topics by itself, ML-5013
+   *     something else than a broker listens
    */
   public static void checkSink(KafkaConnection connection, Collection<String> topics) {
     try (TopicAdmin admin = TopicAdmin.open(connection)) {

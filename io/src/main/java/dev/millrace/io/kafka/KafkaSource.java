@@ -35,7 +35,7 @@ import org.apache.beam.sdk.values.PCollection;
  * <p><b>Parallelism.</b> As many splits as the runner asks for, at most one per partition; the
  * order within a partition is kept. Partitions that appear later are found within 30 s.
  *
- * <p><b>Errors.</b> {@link dev.millrace.diag.UserException} (ML-5001 to ML-5012) when the cluster
+ * <p><b>Errors.</b> {@link dev.millrace.diag.UserException} (ML-5001 to ML-5013) when the cluster
  * cannot be used, when records were deleted before they were read, and when a topic was made anew.
  */
 public final class KafkaSource extends PTransform<PBegin, PCollection<SourceBatch>> {

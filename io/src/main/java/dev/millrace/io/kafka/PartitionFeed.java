@@ -76,11 +76,16 @@ final class PartitionFeed implements AutoCloseable {
    * Opens the feed at a mark, or at the assignment's start where the mark does not know a
    * partition.
    *
+   * @param topicIds of the topics that the assignment's offsets are of, as far as they are known
    * @throws UserException if the client refuses its settings
    */
   static PartitionFeed open(
-      KafkaConnection connection, Assignment assignment, @Nullable KafkaMark mark) {
+      KafkaConnection connection,
+      Assignment assignment,
+      Map<String, String> topicIds,
+      @Nullable KafkaMark mark) {
     PartitionFeed feed = new PartitionFeed(connection, KafkaClients.consumer(connection));
+    feed.ids.restore(topicIds);
     for (PartitionRange range : assignment.ranges()) {
       TopicPartition partition = new TopicPartition(range.topic(), range.partition());
       feed.next.put(partition, range.start());

@@ -2,6 +2,7 @@ package dev.millrace.io.kafka;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,16 @@ public record ReadRange(
   public ReadRange(
       KafkaPosition start, @Nullable KafkaPosition stop, @Nullable Duration untilIdle) {
     this(start, stop, untilIdle, false);
+  }
+
+  /** The ids of the topics that the start's offsets are of, as far as they are known. */
+  Map<String, String> topicIds() {
+    return start instanceof KafkaPosition.Offsets given ? given.topicIds() : Map.of();
+  }
+
+  /** The same range, begun elsewhere. */
+  public ReadRange startingAt(KafkaPosition other) {
+    return new ReadRange(other, stop, untilIdle, checkpointed);
   }
 
   /** The same range whose end stays until checkpoints hold it. */

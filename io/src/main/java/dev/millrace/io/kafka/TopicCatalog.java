@@ -147,9 +147,36 @@ final class TopicCatalog implements AutoCloseable {
     return visible.isEmpty() ? "are none yet." : "are " + String.join(", ", visible) + ".";
   }
 
-  /** The partitions of a selection with their start and stop as offsets. */
+  /**
+   * The ids of the topics of a selection.
+   *
+   * @param known ids from before
+   * @return those and the others, as far as the cluster tells them
+   * @throws UserException ML-5012 if a topic has another id than before
+   */
+  Map<String, String> ids(TopicSelection selection, Map<String, String> known) {
+    Set<String> topics = topics(selection);
+    try (TopicIds ids = new TopicIds(connection)) {
+      ids.restore(known);
+      return call(
+          "look at the topics",
+          () -> {
+            ids.check(topics, connection.timeout());
+            return ids.known();
+          });
+    }
+  }
+
+  /**
+   * The partitions of a selection with their start and stop as offsets.
+   *
+   * @throws UserException ML-5012 if offsets to start at are of a topic that was made anew
+   */
   List<PartitionRange> ranges(TopicSelection selection, ReadRange range) {
     List<TopicPartition> partitions = partitions(selection);
+    if (!range.topicIds().isEmpty()) {
+      ids(selection, range.topicIds());
+    }
     Map<TopicPartition, Long> starts = starts(partitions, range.start());
     Map<TopicPartition, Long> stops =
         range.stop() == null ? Map.of() : offsets(partitions, range.stop());

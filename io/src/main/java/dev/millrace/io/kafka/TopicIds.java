@@ -34,7 +34,7 @@ final class TopicIds implements AutoCloseable {
     this.connection = connection;
   }
 
-  /** Goes on with the ids that were known before a restart. */
+  /** Goes on with ids that are known from before. */
   void restore(Map<String, String> before) {
     known.putAll(before);
   }
@@ -101,9 +101,9 @@ final class TopicIds implements AutoCloseable {
               + before
               + " and is "
               + id
-              + "), so the positions of this run mean nothing in it, and records may have been"
-              + " skipped. Start a new run, without this one's state, to read it from its"
-              + " beginning.");
+              + "), so the positions that were kept mean nothing in it, and records may have been"
+              + " skipped. To read it from its beginning, start a new run without this one's state;"
+              + " an archiver needs another directory.");
     }
   }
 

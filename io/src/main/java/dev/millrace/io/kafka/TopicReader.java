@@ -33,7 +33,7 @@ public final class TopicReader implements Iterator<TopicRecord>, AutoCloseable {
   private TopicReader(KafkaConnection connection, String topic, List<PartitionRange> ranges) {
     this.connection = connection;
     this.topic = topic;
-    this.feed = PartitionFeed.open(connection, Assignment.spread(ranges, 1).get(0), null);
+    this.feed = PartitionFeed.open(connection, Assignment.spread(ranges, 1).get(0), Map.of(), null);
     this.open = new HashSet<>(feed.partitions());
   }
 

@@ -3,6 +3,7 @@ package dev.millrace.io.parquet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param partitions how directories name event time
  * @param timeColumn the column of the event time, beside {@code _event_time}; null for none
  * @param coverage which offsets the files hold
+ * @param topicIds topic → the id of the topic that the offsets are of, as far as it is known
  * @param recent the last commits, so that one that is made again changes nothing
  */
 public record ArchiveManifest(
@@ -25,6 +27,7 @@ public record ArchiveManifest(
     String partitions,
     @Nullable String timeColumn,
     Coverage coverage,
+    Map<String, String> topicIds,
     List<String> recent,
     List<ArchiveDirectory> directories,
     List<Retired> retired) {
@@ -32,9 +35,11 @@ public record ArchiveManifest(
 
   /** The manifest of an archive without a commit. */
   static final ArchiveManifest NONE =
-      new ArchiveManifest(0, "", "", null, Coverage.NONE, List.of(), List.of(), List.of());
+      new ArchiveManifest(
+          0, "", "", null, Coverage.NONE, Map.of(), List.of(), List.of(), List.of());
 
   public ArchiveManifest {
+    topicIds = Map.copyOf(topicIds);
     recent = List.copyOf(recent);
     directories = List.copyOf(directories);
     retired = List.copyOf(retired);
@@ -69,13 +74,29 @@ public record ArchiveManifest(
   ArchiveManifest takenBy(
       String run, String pattern, @Nullable String time, Map<ArchivePartition, Long> starts) {
     return new ArchiveManifest(
-        commits, run, pattern, time, coverage.startingAt(starts), recent, directories, retired);
+        commits,
+        run,
+        pattern,
+        time,
+        coverage.startingAt(starts),
+        topicIds,
+        recent,
+        directories,
+        retired);
+  }
+
+  /** The same archive, with the ids of its topics. */
+  ArchiveManifest of(Map<String, String> ids) {
+    Map<String, String> all = new TreeMap<>(topicIds);
+    all.putAll(ids);
+    return new ArchiveManifest(
+        commits, archiver, partitions, timeColumn, coverage, all, recent, directories, retired);
   }
 
   /** The same archive when some of the replaced files are deleted. */
   ArchiveManifest without(List<Retired> left) {
     return new ArchiveManifest(
-        commits, archiver, partitions, timeColumn, coverage, recent, directories, left);
+        commits, archiver, partitions, timeColumn, coverage, topicIds, recent, directories, left);
   }
 
   /** The manifest after one more commit. */
@@ -92,6 +113,7 @@ public record ArchiveManifest(
         partitions,
         timeColumn,
         covered,
+        topicIds,
         ids.subList(Math.max(0, ids.size() - RECENT), ids.size()),
         newDirectories,
         newRetired);

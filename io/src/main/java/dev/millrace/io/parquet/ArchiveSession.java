@@ -66,14 +66,19 @@ public final class ArchiveSession implements AutoCloseable {
    * @param partitions how directories name event time
    * @param timeColumn the column of the event time, or null
    * @param starts where the archive of a partition begins that it does not hold yet
+   * @param topicIds the ids of the topics that are archived from now on, as far as they are known
    * @return what the archive holds; the archiver goes on from {@link ArchiveManifest#next}
    * @throws UserException ML-5110, ML-5114, and those of {@link ArchiveManifest#read}
    */
   public ArchiveManifest begin(
-      String partitions, @Nullable String timeColumn, Map<ArchivePartition, Long> starts) {
+      String partitions,
+      @Nullable String timeColumn,
+      Map<ArchivePartition, Long> starts,
+      Map<String, String> topicIds) {
     ArchiveLock toCommit = ArchiveLock.toCommit(store.tree());
     try {
-      ArchiveManifest manifest = store.read().takenBy(runId, partitions, timeColumn, starts);
+      ArchiveManifest manifest =
+          store.read().takenBy(runId, partitions, timeColumn, starts).of(topicIds);
       // Also an archive of no records is one: its replay has no rows, instead of no files.
       store.write(manifest);
       clean(manifest);

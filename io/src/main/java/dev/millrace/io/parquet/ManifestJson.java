@@ -35,6 +35,8 @@ final class ManifestJson {
         .forEach(
             (at, offset) ->
                 next.withObjectProperty(at.topic()).put(Integer.toString(at.partition()), offset));
+    ObjectNode ids = root.putObject("topic_ids");
+    new TreeMap<>(manifest.topicIds()).forEach(ids::put);
     ArrayNode ahead = root.putArray("ahead");
     for (Span span : manifest.coverage().ahead()) {
       at(ahead.addObject(), span.at()).put("from", span.from()).put("to", span.to());
@@ -110,6 +112,9 @@ final class ManifestJson {
                                   new ArchivePartition(
                                       topic.getKey(), Integer.parseInt(each.getKey())),
                                   each.getValue().asLong())));
+      // Archives of earlier builds do not have them.
+      Map<String, String> ids = new TreeMap<>();
+      root.path("topic_ids").properties().forEach(e -> ids.put(e.getKey(), e.getValue().asText()));
       List<Span> ahead = new ArrayList<>();
       for (JsonNode each : need(root, "ahead")) {
         ahead.add(new Span(at(each), number(each, "from"), number(each, "to")));
@@ -139,6 +144,7 @@ final class ManifestJson {
           text(root, "partitions"),
           timeColumn.isTextual() ? timeColumn.asText() : null,
           Coverage.of(next, ahead),
+          ids,
           recent,
           directories,
           retired);

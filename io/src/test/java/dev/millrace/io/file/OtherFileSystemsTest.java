@@ -295,7 +295,7 @@ class OtherFileSystemsTest {
 
     // when
     try (ArchiveSession session = ArchiveSession.open(archive, "r1")) {
-      ArchiveManifest empty = session.begin("dt={yyyy-MM-dd}", null, Map.of());
+      ArchiveManifest empty = session.begin("dt={yyyy-MM-dd}", null, Map.of(), Map.of());
       Pipeline pipeline = Pipeline.create();
       pipeline
           .apply(Create.of(batch).withCoder(SourceBatchCoder.of(SCHEMA)))

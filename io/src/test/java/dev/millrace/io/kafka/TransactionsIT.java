@@ -36,7 +36,7 @@ class TransactionsIT {
         KafkaConnection.DEFAULT_TIMEOUT);
   }
 
-  /** A topic with a committed, an aborted and an open transaction, and a record after them. */
+  /** A topic with a committed and an aborted transaction. */
   private static String topic(Broker broker) {
     String topic = broker.topic("isolation", 2);
     broker.transaction(topic, true, Events.json(1, "10:00:00"), Events.json(2, "10:00:01"));
@@ -97,7 +97,7 @@ class TransactionsIT {
   }
 
   @Test
-  void whatStandsBehindAnOpenTransactionIsNamed(Broker broker) throws Exception {
+  void whatStandsAfterTheStartOfAnOpenTransactionIsNamed(Broker broker) throws Exception {
     // given: two records and a marker, one record and a marker, then what is open
     String topic = topic(broker);
     TopicSelection both = TopicSelection.matching(topic + "|no such");
@@ -108,7 +108,7 @@ class TransactionsIT {
       assertThat(KafkaProbe.openTransactions(broker.connection(), both))
           .map(Diagnostic::toString)
           .contains(
-              "kafka: warning ML-5011: records behind the start of a transaction that is still open"
+              "kafka: warning ML-5011: records after the start of a transaction that is still open"
                   + " were not read: "
                   + topic
                   + "/0 (3). They can be read once it has ended, or with isolation:"
@@ -139,7 +139,7 @@ class TransactionsIT {
             new KafkaPosition.Offsets(Map.of(topic, Map.of(0, 6L))), null, Duration.ofSeconds(2));
     try (AutoCloseable open = broker.openTransaction(topic, "{}", "{}")) {
       // when, then
-      assertThat(KafkaProbe.starts(broker.connection(), TopicSelection.of(topic), from))
+      assertThat(KafkaProbe.starts(broker.connection(), TopicSelection.of(topic), from).offsets())
           .isEqualTo(Map.of(topic, Map.of(0, 6L, 1, 0L)));
     }
   }

@@ -85,7 +85,8 @@ class ArchiveCompactionTest {
     }
     records.add(broken(from + 10));
     try (ArchiveSession session = ArchiveSession.open(root.toString(), "r" + from)) {
-      ArchiveManifest manifest = session.begin(ArchiveSink.Options.BY_HOUR, null, Map.of());
+      ArchiveManifest manifest =
+          session.begin(ArchiveSink.Options.BY_HOUR, null, Map.of(), Map.of());
       Pipeline pipeline = Pipeline.create();
       pipeline
           .apply(

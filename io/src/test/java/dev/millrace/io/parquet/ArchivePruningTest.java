@@ -62,7 +62,7 @@ class ArchivePruningTest {
       batches.add(new SourceBatch(START, records, hour * EVENTS_PER_HOUR));
     }
     try (ArchiveSession session = ArchiveSession.open(root.toString(), "r1")) {
-      ArchiveManifest empty = session.begin(ArchiveSink.Options.BY_HOUR, null, Map.of());
+      ArchiveManifest empty = session.begin(ArchiveSink.Options.BY_HOUR, null, Map.of(), Map.of());
       Pipeline pipeline = Pipeline.create();
       pipeline
           .apply(Create.of(batches).withCoder(SourceBatchCoder.of(SCHEMA)))

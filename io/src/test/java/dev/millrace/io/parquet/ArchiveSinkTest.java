@@ -94,7 +94,7 @@ class ArchiveSinkTest {
 
   private void archive(String run, ArchiveSink.Options options, SourceBatch... batches) {
     try (ArchiveSession session = ArchiveSession.open(root.toString(), run)) {
-      ArchiveManifest manifest = session.begin(options.partitions(), null, Map.of());
+      ArchiveManifest manifest = session.begin(options.partitions(), null, Map.of(), Map.of());
       Pipeline pipeline = Pipeline.create();
       pipeline
           .apply(Create.of(List.of(batches)).withCoder(SourceBatchCoder.of(SCHEMA)))
@@ -293,7 +293,7 @@ class ArchiveSinkTest {
     // when
     List<String> visible = archived();
     try (ArchiveSession session = ArchiveSession.open(root.toString(), "r2")) {
-      session.begin(ArchiveSink.Options.BY_HOUR, null, Map.of());
+      session.begin(ArchiveSink.Options.BY_HOUR, null, Map.of(), Map.of());
     }
 
     // then
@@ -357,7 +357,8 @@ class ArchiveSinkTest {
 
     // when
     try (ArchiveSession session = ArchiveSession.open(root.toString(), "r1")) {
-      ArchiveManifest manifest = session.begin(ArchiveSink.Options.BY_HOUR, null, Map.of());
+      ArchiveManifest manifest =
+          session.begin(ArchiveSink.Options.BY_HOUR, null, Map.of(), Map.of());
       pipeline
           .apply(stream)
           .apply(
@@ -473,7 +474,7 @@ class ArchiveSinkTest {
   void anArchiverThatWasTakenOverCommitsNothing() {
     // given
     try (ArchiveSession session = ArchiveSession.open(root.toString(), "r2")) {
-      session.begin(ArchiveSink.Options.BY_HOUR, null, Map.of());
+      session.begin(ArchiveSink.Options.BY_HOUR, null, Map.of(), Map.of());
     }
     Pipeline pipeline = Pipeline.create();
     pipeline
@@ -516,7 +517,7 @@ class ArchiveSinkTest {
   void anArchiveOfNoRecordsIsReplayedAsNoRows() {
     // given
     try (ArchiveSession session = ArchiveSession.open(root.toString(), "r1")) {
-      session.begin(ArchiveSink.Options.BY_HOUR, null, Map.of());
+      session.begin(ArchiveSink.Options.BY_HOUR, null, Map.of(), Map.of());
     }
 
     // then

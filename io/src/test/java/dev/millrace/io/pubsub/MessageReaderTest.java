@@ -230,9 +230,7 @@ final class MessageReaderTest {
     // given: ten seconds of arrival
     ArrivalClock arrivals =
         new ArrivalClock(
-            ArrivalRules.ofColumn(1)
-                .withReorderWithin(Duration.ofSeconds(10))
-                .withClock(clock));
+            ArrivalRules.ofColumn(1).withReorderWithin(Duration.ofSeconds(10)).withClock(clock));
     arrivals.seen(500_000, 1_000_000);
 
     // when: ten minutes in which nothing could arrive

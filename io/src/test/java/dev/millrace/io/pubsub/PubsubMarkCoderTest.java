@@ -83,8 +83,7 @@ final class PubsubMarkCoderTest {
     PubsubMark mark = CODER.decode(new ByteArrayInputStream(ofVersion(1)));
 
     // then
-    assertThat(mark.clock())
-        .isEqualTo(new ArrivalClock.State(5, EventTimes.MIN, 0, List.of()));
+    assertThat(mark.clock()).isEqualTo(new ArrivalClock.State(5, EventTimes.MIN, 0, List.of()));
     assertThat(mark.moments()).isEqualTo(new PubsubMark.Moments(2_000, 2_000));
     assertThat(mark.finished()).isFalse();
     assertThat(mark.next()).isEqualTo(11);
