@@ -72,7 +72,11 @@ public final class FileTestRunner {
             .captures()
             .forEach((name, e) -> failures.addAll(compare(testPlan, name, e, mode, directory)));
       }
-      return new FileTestResult(test, mode, failures, Duration.ofNanos(System.nanoTime() - start));
+      return new FileTestResult(
+          test,
+          mode,
+          failures.stream().map(spec.secrets()::mask).toList(),
+          Duration.ofNanos(System.nanoTime() - start));
     } finally {
       delete(directory);
     }

@@ -86,7 +86,7 @@ final class CheckCommand implements Callable<Integer> {
     List<Diagnostic> found;
     String summary = "";
     try {
-      Plan plan = context.toolchain().plan(file, variables);
+      Plan plan = context.plan(file, variables);
       found = withRefusals(plan);
       if (found.stream().noneMatch(Diagnostic::isError)) {
         summary = summary(file, plan);

@@ -21,13 +21,13 @@ public final class Main {
   public static void main(String[] arguments) {
     Map<String, String> environment = System.getenv();
     Console console = Console.ofProcess(environment);
-    MaskedStream log = new MaskedStream(System.err);
+    MaskedStream log = new MaskedStream(System.err, console::masked);
     if (Arrays.asList(arguments).contains("--debug")) {
       // Before the first logger is made.
       LOGGERS.forEach(name -> System.setProperty("org.slf4j.simpleLogger." + name, "info"));
       System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
     }
-    Context context = new Context(console, new FileToolchain(log::mask), environment);
+    Context context = new Context(console, new FileToolchain(), environment);
     int exitCode = CommandLineFactory.of(context).execute(arguments);
     context.ending().reach();
     // Not a return: clients of brokers and runners may have left threads behind.

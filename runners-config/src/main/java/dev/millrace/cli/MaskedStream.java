@@ -1,10 +1,10 @@
 package dev.millrace.cli;
 
-import dev.millrace.spec.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 
 /**
  * Hands on text line by line, with the secrets of the pipeline file in it masked: clients of
@@ -13,22 +13,21 @@ import java.nio.charset.StandardCharsets;
 final class MaskedStream extends OutputStream {
   private final PrintStream target;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-  private Secrets secrets = Secrets.NONE;
+  private final UnaryOperator<String> mask;
 
-  MaskedStream(PrintStream target) {
+  /**
+   * @param mask takes out of a line what must not be shown
+   */
+  MaskedStream(PrintStream target, UnaryOperator<String> mask) {
     this.target = target;
-  }
-
-  /** From now on masks these. */
-  synchronized void mask(Secrets known) {
-    secrets = known;
+    this.mask = mask;
   }
 
   @Override
   public synchronized void write(int character) {
     line.write(character);
     if (character == '\n') {
-      target.print(secrets.mask(line.toString(StandardCharsets.UTF_8)));
+      target.print(mask.apply(line.toString(StandardCharsets.UTF_8)));
       line.reset();
     }
   }

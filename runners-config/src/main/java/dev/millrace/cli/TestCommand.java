@@ -1,6 +1,8 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.option.FileOptions;
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
 import dev.millrace.filetest.FileTestResult;
 import dev.millrace.filetest.FileTestRunner;
 import dev.millrace.filetest.JunitReport;
@@ -73,6 +75,10 @@ final class TestCommand implements Callable<Integer> {
 
   private List<FileTestResult> run(Path file) {
     Plan plan = options.plan(context, file);
+    List<Diagnostic> refused = RunnerOptionsCheck.check(plan);
+    if (!refused.isEmpty()) {
+      throw new UserException(refused);
+    }
     Console console = context.console();
     console.out(console.style().bold(file.toString()));
     if (plan.spec().tests().isEmpty()) {

@@ -148,7 +148,7 @@ public final class Demo {
     Map<String, Plan> plans = new LinkedHashMap<>();
     for (Shipped shipped : PIPELINES) {
       Path file = broker.file(shipped.name());
-      plans.put(shipped.name(), context.toolchain().plan(file, variables));
+      plans.put(shipped.name(), context.plan(file, variables));
     }
     return plans;
   }

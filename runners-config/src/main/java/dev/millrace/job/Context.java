@@ -1,6 +1,8 @@
 package dev.millrace.job;
 
+import dev.millrace.plan.model.Plan;
 import dev.millrace.show.Console;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -14,5 +16,15 @@ public record Context(
 
   public Context(Console console, Toolchain toolchain, Map<String, String> environment) {
     this(console, toolchain, environment, new Ending());
+  }
+
+  /**
+   * Plans a pipeline file; from then on nothing that is printed shows its secrets.
+   *
+   * @param variables what {@code ${NAME}} stands for
+   * @throws dev.millrace.diag.UserException with everything that is wrong with the file
+   */
+  public Plan plan(Path file, Map<String, String> variables) {
+    return toolchain.plan(file, variables, secrets -> console.maskWith(secrets::mask));
   }
 }

@@ -15,21 +15,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
 
 /** The pipeline language itself. */
 public final class FileToolchain implements Toolchain {
-  private final Consumer<Secrets> found;
-
-  public FileToolchain() {
-    this(secrets -> {});
-  }
-
-  /**
-   * @param found told the secrets of a file as soon as they are known
-   */
-  public FileToolchain(Consumer<Secrets> found) {
-    this.found = found;
-  }
-
   @Override
-  public Plan plan(Path file, Map<String, String> variables) {
+  public Plan plan(Path file, Map<String, String> variables, Consumer<Secrets> found) {
     ReadPipeline read = PipelineFiles.open(file, variables);
     read.spec().ifPresent(spec -> found.accept(spec.secrets()));
     return Planner.plan(read);

@@ -51,10 +51,18 @@ public final class Console {
   }
 
   /**
-   * From now on every line goes through {@code secrets}, which takes out what must not be shown.
+   * From now on every line goes through {@code secrets} too, which takes out what must not be
+   * shown. What earlier calls gave is still taken out: a command may read several files before it
+   * says anything of the first.
    */
   public synchronized void maskWith(UnaryOperator<String> secrets) {
-    mask = secrets;
+    UnaryOperator<String> earlier = mask;
+    mask = text -> secrets.apply(earlier.apply(text));
+  }
+
+  /** The text without what must not be shown, for what is cut or written elsewhere. */
+  public synchronized String masked(String text) {
+    return mask.apply(text);
   }
 
   /** Writes a line of the result. */

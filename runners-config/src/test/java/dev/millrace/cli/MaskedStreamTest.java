@@ -15,8 +15,10 @@ class MaskedStreamTest {
   void masksASecretThatComesInPieces() {
     // given
     ByteArrayOutputStream written = new ByteArrayOutputStream();
-    MaskedStream masked = new MaskedStream(new PrintStream(written, true, StandardCharsets.UTF_8));
-    masked.mask(Secrets.of(List.of("s3cr\u00e9t")));
+    MaskedStream masked =
+        new MaskedStream(
+            new PrintStream(written, true, StandardCharsets.UTF_8),
+            Secrets.of(List.of("s3cr\u00e9t"))::mask);
 
     // when
     PrintStream log = new PrintStream(masked, true, StandardCharsets.UTF_8);

@@ -12,6 +12,7 @@ import dev.millrace.job.Toolchain;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
+import dev.millrace.spec.Secrets;
 import dev.millrace.verification.OutputComparison;
 import dev.millrace.verify.DataDirectory;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,12 +149,13 @@ class VerifyDataTest {
     // given: a replay that hides another page than the live run
     FileToolchain files = new FileToolchain();
     Plan wrong =
-        DataDirectory.apply(files.plan(dir.resolve("wrong.yaml"), Map.of()), dir.resolve("data"));
+        DataDirectory.apply(
+            files.plan(dir.resolve("wrong.yaml"), Map.of(), secrets -> {}), dir.resolve("data"));
     Toolchain lying =
         new Toolchain() {
           @Override
-          public Plan plan(Path file, Map<String, String> variables) {
-            return files.plan(file, variables);
+          public Plan plan(Path file, Map<String, String> variables, Consumer<Secrets> found) {
+            return files.plan(file, variables, found);
           }
 
           @Override

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -38,7 +39,7 @@ public final class FakeToolchain implements Toolchain {
   public boolean unbalanced;
 
   @Override
-  public Plan plan(Path file, Map<String, String> given) {
+  public Plan plan(Path file, Map<String, String> given, Consumer<Secrets> found) {
     variables = given;
     if (file.toString().equals("endless.yaml")) {
       throw new StackOverflowError();
@@ -55,6 +56,8 @@ public final class FakeToolchain implements Toolchain {
     if (file.toString().equals("options.yaml")) {
       options.put("notAnOption", "1");
     }
+    Secrets secrets = Secrets.of(List.of("hunter2"));
+    found.accept(secrets);
     PipelineSpec spec =
         new PipelineSpec(
             file,
@@ -67,7 +70,7 @@ public final class FakeToolchain implements Toolchain {
             List.of(),
             options,
             List.of(),
-            Secrets.of(List.of("hunter2")));
+            secrets);
     return new Plan(
         new PipelineId("good", "0123456789abcdef"),
         spec,

@@ -58,7 +58,8 @@ class VerificationTextTest {
       new OutputKeys(List.of(0), new GlobalWindows(), Map.of());
   private static final OutputKeys BY_MINUTE =
       new OutputKeys(List.of(0), new FixedWindows(Duration.ofMinutes(1), Duration.ZERO), Map.of());
-  private static final Plan PLAN = new FakeToolchain().plan(Path.of("good.yaml"), Map.of());
+  private static final Plan PLAN =
+      new FakeToolchain().plan(Path.of("good.yaml"), Map.of(), secrets -> {});
 
   private static DatedRow row(String time, String id, String amount) {
     return DatedRow.of(

@@ -34,11 +34,10 @@ public final class FileOptions {
   public Plan plan(Context context, Path file) {
     Plan plan;
     try {
-      plan = context.toolchain().plan(file, variables(context));
+      plan = context.plan(file, variables(context));
     } catch (UserException e) {
       throw new RejectedFile(e);
     }
-    context.console().maskWith(plan.spec().secrets()::mask);
     for (Diagnostic warning : plan.warnings()) {
       context.console().err(Messages.line(warning, context.console().errStyle()));
     }

@@ -1,0 +1,157 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.job.Context;
+import dev.millrace.job.ExitCode;
+import dev.millrace.job.FileToolchain;
+import dev.millrace.show.RecordedConsole;
+import dev.millrace.show.Style;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever a command says of a file, on either stream or in a file, shows no secret of it. */
+class SecretsNeverShownTest {
+  /** With what JSON escapes. */
+  private static final String TOKEN = "hun\"ter\\2-token";
+
+  private static final String BAD_OPTION =
+      """
+      pipeline:
+        transforms:
+          - {type: Create, name: C, config: {elements: [{x: 1}]}}
+          - {type: WriteToConsole, name: W, input: C}
+      options: {targetParallelism: "${secret:env:TOKEN}"}
+      """;
+
+  /** For Dataflow too: what its checks say quotes paths. */
+  private static final String LOCAL_PATH =
+      """
+      pipeline:
+        transforms:
+          - {type: Filter, name: Kept, input: clicks, config: {keep: "n > 0"}}
+      streams:
+        clicks:
+          fields: {at: TIMESTAMP NOT NULL, n: INTEGER}
+          timestamp: at
+          archive: {type: ReadFromParquet, config: {path: "/none/${secret:env:TOKEN}"}}
+      on_error: fail
+      outputs:
+        kept: {input: Kept, replay: {type: WriteToParquet, config: {path: "/none/${secret:env:TOKEN}"}}}
+      """;
+
+  /** Reading and planning it both fail, and a value that is refused is a secret. */
+  private static final String REFUSED_VALUE =
+      """
+      pipeline:
+        transforms:
+          - {type: Create, name: C, config: {elements: [{x: 1}]}}
+          - {type: Filter, name: F, input: C, config: {keep: "${secret:env:TOKEN}"}}
+          - {type: WriteToConsole, name: "${secret:env:TOKEN}", input: F}
+      on_error: "${secret:env:TOKEN}"
+      """;
+
+  private static final String FAILING_TEST =
+      """
+      pipeline:
+        transforms:
+          - type: MapToFields
+            name: M
+            input: clicks
+            config: {language: sql, fields: {n: n, t: "'${secret:env:SALT}'"}}
+      streams:
+        clicks:
+          fields: {at: TIMESTAMP NOT NULL, n: INTEGER}
+          timestamp: at
+          archive: {type: ReadFromParquet, config: {path: none}}
+      on_error: fail
+      outputs:
+        mapped: {input: M, replay: {type: WriteToParquet, config: {path: none}}}
+      tests:
+        - name: shows
+          streams: {clicks: [{at: 2026-03-01T00:00:00Z, n: 1}]}
+          expected_outputs: [{name: mapped, elements: [{n: 2, t: x}]}]
+      """;
+
+  @TempDir private Path dir;
+
+  private String saidOf(int exitCode, String yaml, String... arguments) throws IOException {
+    Path file = Files.writeString(dir.resolve("p.yaml"), yaml);
+    String[] all = arguments.clone();
+    for (int i = 0; i < all.length; i++) {
+      all[i] = all[i].replace("FILE", file.toString());
+    }
+    RecordedConsole recorded = new RecordedConsole(Style.PLAIN);
+    Context context =
+        new Context(
+            recorded.console(),
+            new FileToolchain(),
+            Map.of("TOKEN", TOKEN, "SALT", "hunter2-token"));
+    int code = CommandLineFactory.of(context).execute(all);
+    String said = recorded.out() + recorded.err();
+    assertThat(code).as(said).isEqualTo(exitCode);
+    assertThat(said).doesNotContain("2-token", "hun\"ter", "hun\\\"ter");
+    return said;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "check FILE",
+        "check FILE --format json",
+        "check FILE --format json FILE",
+        "run FILE --no-progress",
+        "run FILE --debug",
+        "replay FILE --json",
+        "replay FILE --runner flink-embedded",
+        "test FILE"
+      })
+  void ofAnOptionThatBeamRefuses(String command) throws IOException {
+    String said = saidOf(ExitCode.USAGE, BAD_OPTION, command.split(" "));
+
+    assertThat(said).contains("ML-4104", "***");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "check FILE --runner dataflow",
+        "check FILE --runner dataflow --format json",
+        "check FILE --format json --runner dataflow pipeline-that-is-not-there.yaml"
+      })
+  void ofWhatARunnerRefuses(String command) throws IOException {
+    assertThat(saidOf(ExitCode.USAGE, LOCAL_PATH, command.split(" "))).contains("/none/***");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"check FILE", "check FILE --format json", "plan FILE", "run FILE --debug"})
+  void ofAFileWithErrors(String command) throws IOException {
+    assertThat(saidOf(ExitCode.USAGE, REFUSED_VALUE, command.split(" "))).contains("***");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"replay FILE", "replay FILE --json", "verify FILE", "plan FILE"})
+  void ofPlacesThatAreNotThere(String command) throws IOException {
+    int exitCode = command.startsWith("plan") ? ExitCode.OK : command.startsWith("verify") ? 2 : 3;
+
+    assertThat(saidOf(exitCode, LOCAL_PATH, command.split(" "))).isNotEmpty();
+  }
+
+  @Test
+  void ofRowsInTestReports() throws IOException {
+    Path report = dir.resolve("report.xml");
+
+    String said =
+        saidOf(ExitCode.DIFFERENT, FAILING_TEST, "test", "FILE", "--junit", report.toString());
+
+    assertThat(said).contains("***");
+    assertThat(Files.readString(report)).contains("***").doesNotContain("hunter2-token");
+  }
+}
