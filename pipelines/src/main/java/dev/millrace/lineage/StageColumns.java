@@ -148,11 +148,12 @@ public final class StageColumns {
     boolean onlyCopies =
         reader.inputs().size() == 1
             && reader.outputs().size() == 1
-            && !reader.kind().accept(ENDS_STAGE)
+            && !reader.kind().accept(ShownRows.POSSIBLE)
             && lineage.inputs().get(0).read().isEmpty();
     if (!onlyCopies) {
       return false;
     }
+    wanted.addAll(lineage.inputs().get(0).needed());
     if (handsAllOn(lineage, plan.schema(edge), reader.schema())) {
       return collect(new Edge(reader.name(), 0), wanted);
     }

@@ -21,6 +21,7 @@ final class LookupDraws {
     Column key = draw.of(keys);
     boolean left = draw.chance(0.5);
     boolean side = draw.chance(0.3);
+    boolean columns = draw.chance(0.7);
     List<TimedRow> table = table(draw, key.type());
     String keyColumn = "tk_" + name;
     String valueColumn = "tv_" + name;
@@ -37,16 +38,16 @@ final class LookupDraws {
             + name
             + ".json\", fields: {tk: "
             + key.type().sql()
-            + ", tv: BIGINT}}}\n    fields: {table: {"
-            + keyColumn
-            + ": tk, "
-            + valueColumn
-            + ": tv}}\n"
+            + ", tv: BIGINT}}}\n    fields: {table: "
+            + (columns ? "{" + keyColumn + ": tk, " + valueColumn + ": tv}" : "[]")
+            + "}\n"
             + (side ? "    unmatched: {l: lonely}\n" : "");
-    List<Column> columns = new ArrayList<>(in.columns());
-    columns.add(new Column(keyColumn, key.type(), true));
-    columns.add(new Column(valueColumn, Type.LONG, true));
-    List<Flow> outputs = new ArrayList<>(List.of(in.with(name, columns)));
+    List<Column> all = new ArrayList<>(in.columns());
+    if (columns) {
+      all.add(new Column(keyColumn, key.type(), true));
+      all.add(new Column(valueColumn, Type.LONG, true));
+    }
+    List<Flow> outputs = new ArrayList<>(List.of(in.with(name, all)));
     if (side) {
       outputs.add(in.named(name + ".lonely"));
     }
@@ -62,11 +63,15 @@ final class LookupDraws {
           for (TimedRow row : inputs.get(0)) {
             List<TimedRow> partners = Joins.lookup(row, table, on);
             partners.forEach(
-                p -> main.add(row.with(keyColumn, p.value("tk")).with(valueColumn, p.value("tv"))));
+                p ->
+                    main.add(
+                        columns
+                            ? row.with(keyColumn, p.value("tk")).with(valueColumn, p.value("tv"))
+                            : row));
             if (partners.isEmpty() && side) {
               lonely.add(row);
             } else if (partners.isEmpty() && left) {
-              main.add(row.with(keyColumn, null).with(valueColumn, null));
+              main.add(columns ? row.with(keyColumn, null).with(valueColumn, null) : row);
             }
           }
           Map<String, List<TimedRow>> found = new LinkedHashMap<>(Map.of(name, main));
