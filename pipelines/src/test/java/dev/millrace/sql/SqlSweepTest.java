@@ -77,7 +77,7 @@ final class SqlSweepTest {
     }
 
     // then
-    assertThat(problems.stream().distinct().limit(40))
+    assertThat(problems.stream().distinct().limit(600))
         .as("%s differences", problems.size())
         .isEmpty();
     assertThat(differences).as("listed differences that are none any more").allMatch(met::contains);

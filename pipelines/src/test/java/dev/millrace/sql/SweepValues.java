@@ -39,6 +39,32 @@ final class SweepValues {
           Integer.MAX_VALUE,
           Integer.MIN_VALUE);
 
+  private static final List<Byte> BYTE_INTS =
+      List.of(
+          (byte) 0, (byte) 1, (byte) -1, (byte) 2, (byte) -7, (byte) 99, (byte) 127, (byte) -128);
+
+  private static final List<Short> SHORTS =
+      List.of(
+          (short) 0,
+          (short) 1,
+          (short) -1,
+          (short) 3,
+          (short) -150,
+          (short) 255,
+          Short.MAX_VALUE,
+          Short.MIN_VALUE);
+
+  /** Equal numbers with more and fewer digits. */
+  private static final List<BigDecimal> UNEVEN =
+      List.of(
+          new BigDecimal("1.50"),
+          new BigDecimal("1.5"),
+          new BigDecimal("-3"),
+          new BigDecimal("-3.00"),
+          new BigDecimal("0"),
+          new BigDecimal("0.0"),
+          new BigDecimal("120.25"));
+
   private static final List<Long> LONGS =
       List.of(
           0L,
@@ -425,8 +451,19 @@ final class SweepValues {
           new Column("js", "VARCHAR", "VARCHAR", JSON),
           new Column("xs", "ARRAY<INTEGER>", "INTEGER[]", arrays(INTS)),
           new Column("ys", "ARRAY<INTEGER>", "INTEGER[]", arrays(INTS)),
-          new Column("ss", "ARRAY<VARCHAR>", "VARCHAR[]", arrays(List.of("a", "", "é😀", "b"))),
-          new Column("fs", "ARRAY<DOUBLE>", "DOUBLE[]", arrays(DOUBLES)));
+          new Column(
+              "ss",
+              "ARRAY<VARCHAR>",
+              "VARCHAR[]",
+              arrays(List.of("a", "", "é😀", "😀", "b", "\uffff"))),
+          new Column("fs", "ARRAY<DOUBLE>", "DOUBLE[]", arrays(DOUBLES)),
+          new Column("ty", "TINYINT", "TINYINT", BYTE_INTS),
+          new Column("tz", "TINYINT", "TINYINT", BYTE_INTS),
+          new Column("sm", "SMALLINT", "SMALLINT", SHORTS),
+          new Column("sn", "SMALLINT", "SMALLINT", SHORTS),
+          new Column("gs", "ARRAY<REAL>", "FLOAT[]", arrays(FLOATS)),
+          new Column("ds", "ARRAY<DECIMAL(6, 2)>", "DECIMAL(6, 2)[]", arrays(UNEVEN)),
+          new Column("dd", "DECIMAL(6, 2)", "DECIMAL(6, 2)", UNEVEN));
 
   private SweepValues() {}
 

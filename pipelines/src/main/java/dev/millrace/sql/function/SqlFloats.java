@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Floating-point numbers as generated code calls them. There is one order: −0.0 equals 0.0, NaN
  * equals itself and is greater than every other number. What has no result in the real numbers is
- * an {@link ArithmeticException}, never a NaN.
+ * an {@link ArithmeticException}; NaN and infinities only come out where they go in or where a
+ * result is too large.
  */
 public final class SqlFloats {
   private SqlFloats() {}
@@ -15,6 +16,11 @@ public final class SqlFloats {
   /** Whether two numbers are the same. */
   public static boolean equal(double a, double b) {
     return a == b || Double.isNaN(a) && Double.isNaN(b);
+  }
+
+  /** The order of two numbers as a comparator gives it. */
+  public static int compare(double a, double b) {
+    return less(a, b) ? -1 : equal(a, b) ? 0 : 1;
   }
 
   /** Whether {@code a} comes before {@code b}. */
@@ -54,7 +60,9 @@ public final class SqlFloats {
 
   private static double scaled(double a, int digits, RoundingMode mode) {
     boolean finite = !Double.isNaN(a) && !Double.isInfinite(a);
-    return finite ? BigDecimal.valueOf(a).setScale(digits, mode).doubleValue() : a;
+    return finite
+        ? BigDecimal.valueOf(a).setScale(SqlNumbers.places(digits), mode).doubleValue()
+        : a;
   }
 
   /** The whole number towards zero. NaN and infinities stay. */
@@ -100,10 +108,20 @@ public final class SqlFloats {
     return Math.sqrt(a);
   }
 
-  /** The power; 1 and −1 keep their magnitude under an infinite exponent, as in C and POSIX. */
+  /**
+   * The power; 1 and −1 keep their magnitude under an infinite exponent, as in C and POSIX. Zero
+   * has no negative powers, and a negative number none with a fraction.
+   */
   public static double power(double base, double exponent) {
-    boolean unit = base == 1 || base == -1 && Double.isInfinite(exponent);
-    return unit ? 1 : Math.pow(base, exponent);
+    if (base == 1 || base == -1 && Double.isInfinite(exponent)) {
+      return 1;
+    }
+    boolean finite = Double.isFinite(base) && Double.isFinite(exponent);
+    boolean root = finite && base < 0 && exponent != Math.rint(exponent);
+    if (root || base == 0 && exponent < 0) {
+      throw new ArithmeticException(base + " has no power " + exponent);
+    }
+    return Math.pow(base, exponent);
   }
 
   /** The decimal logarithm; zero and less have none. */

@@ -8,6 +8,9 @@ import java.math.RoundingMode;
  * ArithmeticException}, never a wrapped or cut number. Decimals round half up.
  */
 public final class SqlNumbers {
+  /** More digits than a DOUBLE has on either side of the point; a DECIMAL has 38. */
+  private static final int MOST_PLACES = 2000;
+
   private SqlNumbers() {}
 
   /** The sum, with {@code scale} digits after the point and at most {@code precision} in all. */
@@ -65,9 +68,52 @@ public final class SqlNumbers {
     return Math.absExact(a);
   }
 
+  /** The absolute value; the smallest TINYINT has none. */
+  public static byte absByte(byte a) {
+    return (byte) within(Math.abs(a), Byte.MAX_VALUE);
+  }
+
+  /** The absolute value; the smallest SMALLINT has none. */
+  public static short absShort(short a) {
+    return (short) within(Math.abs(a), Short.MAX_VALUE);
+  }
+
+  private static int within(int a, int bound) {
+    if (a > bound) {
+      throw new ArithmeticException(a + " is larger than " + bound);
+    }
+    return a;
+  }
+
   /** The absolute value; the smallest INTEGER has none. */
   public static int absInt(int a) {
     return Math.absExact(a);
+  }
+
+  /**
+   * The number rounded half up to places before the point where {@code digits} is negative.
+   *
+   * @throws ArithmeticException if it does not fit BIGINT
+   */
+  public static long rounded(long a, int digits) {
+    return scaled(a, digits, RoundingMode.HALF_UP);
+  }
+
+  /** The number cut to places before the point where {@code digits} is negative. */
+  public static long truncated(long a, int digits) {
+    return scaled(a, digits, RoundingMode.DOWN);
+  }
+
+  private static long scaled(long a, int digits, RoundingMode mode) {
+    return digits >= 0 ? a : BigDecimal.valueOf(a).setScale(places(digits), mode).longValueExact();
+  }
+
+  /**
+   * Places after the point to round to. Beyond those that numbers have, all give the same result,
+   * and a billion of them would fill the memory.
+   */
+  public static int places(int digits) {
+    return Math.max(-MOST_PLACES, Math.min(digits, MOST_PLACES));
   }
 
   /**

@@ -11,6 +11,9 @@ public final class SqlNumerals {
 
   private static final double LEAST_PLAIN = 1e-4;
 
+  /** How long the text of a DECIMAL may be, and how large its exponent. */
+  private static final int MAX_DIGITS = 1000;
+
   private SqlNumerals() {}
 
   /** All digits of a decimal, with a zero before the point and never an exponent. */
@@ -99,6 +102,37 @@ public final class SqlNumerals {
   public static @Nullable Double tryReal(String text) {
     try {
       return real(text);
+    } catch (NumberFormatException | ArithmeticException e) {
+      return null;
+    }
+  }
+
+  /**
+   * The decimal of a text, rounded half up to its type.
+   *
+   * @throws NumberFormatException if it is not a number, or is longer than anybody writes one
+   * @throws ArithmeticException if it has too many digits before the point
+   */
+  public static BigDecimal decimal(String text, int precision, int scale) {
+    String digits = digits(text);
+    if (digits.length() > MAX_DIGITS) {
+      throw new NumberFormatException("a text of " + digits.length() + " characters");
+    }
+    BigDecimal number = new BigDecimal(digits);
+    // The digits of 1e999999999 would fill the memory.
+    long magnitude = (long) number.precision() - number.scale();
+    if (number.signum() == 0 || magnitude < -MAX_DIGITS) {
+      number = BigDecimal.ZERO;
+    } else if (magnitude > MAX_DIGITS) {
+      throw new ArithmeticException("'" + digits + "' does not fit DECIMAL");
+    }
+    return SqlNumbers.fit(number, precision, scale);
+  }
+
+  /** Like {@link #decimal}, but NULL for what has no such number. */
+  public static @Nullable BigDecimal tryDecimal(String text, int precision, int scale) {
+    try {
+      return decimal(text, precision, scale);
     } catch (NumberFormatException | ArithmeticException e) {
       return null;
     }

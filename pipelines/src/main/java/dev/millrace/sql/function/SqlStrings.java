@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.apache.calcite.avatica.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * String functions as generated code calls them. Lengths and positions count characters (code
@@ -91,6 +92,15 @@ public final class SqlStrings {
     }
   }
 
+  /** Like {@link #utf8}, but NULL for bytes that are not text. */
+  public static @Nullable String tryUtf8(ByteString bytes) {
+    try {
+      return utf8(bytes);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
   /** Bytes in Base64, in one line. */
   public static String base64(ByteString bytes) {
     return bytes.toBase64String();
@@ -105,7 +115,8 @@ public final class SqlStrings {
     if (fill.isEmpty()) {
       return "";
     }
-    return left(repeat(fill, size / length(fill) + 1), size);
+    long times = (long) size / length(fill) + 1;
+    return left(repeat(fill, (int) Math.min(times, Integer.MAX_VALUE)), size);
   }
 
   /**

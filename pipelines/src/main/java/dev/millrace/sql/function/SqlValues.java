@@ -55,11 +55,6 @@ public final class SqlValues {
     return bytes == null ? null : new ByteString((byte[]) bytes);
   }
 
-  /** The same list as an object of its own, for functions that change what they are given. */
-  public static List<?> copy(List<?> values) {
-    return new ArrayList<>(values);
-  }
-
   /** A column's value as SQL holds it. */
   public static @Nullable Object toSql(@Nullable Object value, FieldType type) {
     if (value == null) {

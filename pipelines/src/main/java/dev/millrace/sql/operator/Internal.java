@@ -5,17 +5,20 @@ import dev.millrace.sql.function.PartCasts;
 import dev.millrace.sql.function.SqlFloats;
 import dev.millrace.sql.function.SqlJson;
 import dev.millrace.sql.function.SqlLists;
+import dev.millrace.sql.function.SqlMaps;
 import dev.millrace.sql.function.SqlNumbers;
 import dev.millrace.sql.function.SqlNumerals;
 import dev.millrace.sql.function.SqlStrings;
 import dev.millrace.sql.function.SqlTexts;
 import dev.millrace.sql.function.SqlTimes;
-import dev.millrace.sql.function.SqlValues;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlOperator;
@@ -44,11 +47,20 @@ public final class Internal {
   public static final SqlFunction DECIMAL_TEXT = numeral("text", BigDecimal.class);
   public static final SqlFunction DOUBLE_TEXT = numeral("text", double.class);
   public static final SqlFunction REAL_TEXT = numeral("text", float.class);
+  public static final SqlFunction DECIMAL_OF =
+      numeral("decimal", String.class, int.class, int.class);
+  public static final SqlFunction TRY_DECIMAL_OF =
+      numeral("tryDecimal", String.class, int.class, int.class);
   public static final SqlFunction DIGITS = numeral("digits", String.class);
   public static final SqlFunction TRY_DIGITS = numeral("tryDigits", String.class);
   public static final SqlFunction DOUBLE_OF = numeral("real", String.class);
   public static final SqlFunction TRY_DOUBLE_OF = numeral("tryReal", String.class);
   public static final SqlFunction BIT_COUNT = number("bitCount", long.class, int.class);
+  public static final SqlFunction ROUNDED_LONG = number("rounded", long.class, int.class);
+  public static final SqlFunction TRUNCATED_LONG = number("truncated", long.class, int.class);
+  public static final SqlFunction PLACES = number("places", int.class);
+  public static final SqlFunction ABS_BYTE = number("absByte", byte.class);
+  public static final SqlFunction ABS_SHORT = number("absShort", short.class);
   public static final SqlFunction ABS_INT = number("absInt", int.class);
   public static final SqlFunction ABS_LONG = number("absLong", long.class);
   public static final SqlFunction TO_TIMESTAMP = time("timestamp", String.class);
@@ -62,6 +74,7 @@ public final class Internal {
   public static final SqlFunction LAST_DAY_OF_TIMESTAMP = time("lastDay", long.class);
   public static final SqlFunction TIMESTAMP_TEXT = time("timestampText", long.class);
   public static final SqlFunction TIME_TEXT = time("timeText", int.class);
+  public static final SqlFunction TRY_UTF8 = text("tryUtf8", ByteString.class);
   public static final SqlFunction UTF8 = text("utf8", ByteString.class);
   public static final SqlFunction JSON_READ =
       JavaFunction.internal(SqlJson.class, "read", String.class);
@@ -83,9 +96,8 @@ public final class Internal {
       JavaFunction.internal(PartCasts.class, "row", Object[].class);
   public static final SqlFunction BYTES = text("bytes", String.class);
 
-  public static final SqlFunction CANONICAL =
-      JavaFunction.internal(SqlLists.class, "canonical", List.class);
-  public static final SqlFunction COPY = JavaFunction.internal(SqlValues.class, "copy", List.class);
+  public static final SqlFunction MAP_ITEM =
+      JavaFunction.internal(SqlMaps.class, "item", Map.class, Object.class);
   public static final SqlFunction HAS_TEXT =
       JavaFunction.internal(ConstantSet.class, "hasText", String.class);
   public static final SqlFunction HAS_NUMBER =
@@ -106,6 +118,24 @@ public final class Internal {
           Map.entry(SqlStdOperatorTable.TAN, real("tan", double.class)),
           Map.entry(SqlStdOperatorTable.ASIN, real("asin", double.class)),
           Map.entry(SqlStdOperatorTable.ACOS, real("acos", double.class)));
+
+  /**
+   * Functions that the library computes of REAL either as of DOUBLE or as of a decimal, which knows
+   * no NaN: by chance.
+   */
+  private static final Set<SqlOperator> WIDENED =
+      Set.of(
+          SqlStdOperatorTable.SIGN,
+          SqlStdOperatorTable.CBRT,
+          SqlStdOperatorTable.EXP,
+          SqlStdOperatorTable.LN,
+          SqlStdOperatorTable.ATAN,
+          SqlStdOperatorTable.ATAN2,
+          SqlLibraryOperators.SINH,
+          SqlLibraryOperators.COSH,
+          SqlLibraryOperators.TANH,
+          SqlStdOperatorTable.DEGREES,
+          SqlStdOperatorTable.RADIANS);
 
   /** Functions of bits, of which the library picks the variant for a type by chance. */
   private static final Map<SqlOperator, SqlFunction> OF_BITS =
@@ -158,12 +188,25 @@ public final class Internal {
         functions,
         SqlLibraryOperators.LEVENSHTEIN,
         parts("levenshtein", String.class, String.class));
-    put(
-        functions,
-        SqlLibraryOperators.ARRAY_SLICE,
-        JavaFunction.internal(SqlLists.class, "slice", List.class, int.class, int.class));
+    putCollections(functions);
     putTimes(functions);
     return functions;
+  }
+
+  private static void putCollections(Map<SqlOperator, List<SqlFunction>> functions) {
+    put(
+        functions,
+        SqlLibraryOperators.MAP_CONTAINS_KEY,
+        JavaFunction.internal(SqlMaps.class, "containsKey", Map.class, Object.class));
+    put(functions, SqlLibraryOperators.ARRAY_SLICE, list("slice", int.class, int.class));
+    put(functions, SqlLibraryOperators.ARRAY_CONTAINS, list("contains", Object.class));
+    put(functions, SqlLibraryOperators.ARRAY_POSITION, list("position", Object.class));
+    put(functions, SqlLibraryOperators.ARRAY_REMOVE, list("remove", Object.class));
+    put(functions, SqlLibraryOperators.ARRAY_DISTINCT, list("distinct"));
+    put(functions, SqlLibraryOperators.ARRAY_MIN, list("least"));
+    put(functions, SqlLibraryOperators.ARRAY_MAX, list("greatest"));
+    functions.put(
+        SqlLibraryOperators.SORT_ARRAY, List.of(list("sorted"), list("sorted", boolean.class)));
   }
 
   private static void putTimes(Map<SqlOperator, List<SqlFunction>> functions) {
@@ -184,6 +227,11 @@ public final class Internal {
     return Optional.ofNullable(OF_DOUBLES.get(operator));
   }
 
+  /** Whether an operator on REAL is to be computed of DOUBLE. */
+  public static boolean isWidened(SqlOperator operator) {
+    return WIDENED.contains(operator);
+  }
+
   /** The function of bits in 64 to call instead of an operator. */
   public static Optional<SqlFunction> ofBits(SqlOperator operator) {
     return Optional.ofNullable(OF_BITS.get(operator));
@@ -194,6 +242,12 @@ public final class Internal {
     return BY_ARGUMENTS.getOrDefault(operator, List.of()).stream()
         .filter(f -> f.getOperandCountRange().isValidCount(arguments))
         .findFirst();
+  }
+
+  private static SqlFunction list(String method, Class<?>... others) {
+    Class<?>[] parameters =
+        Stream.concat(Stream.of(List.class), Arrays.stream(others)).toArray(Class<?>[]::new);
+    return JavaFunction.internal(SqlLists.class, method, parameters);
   }
 
   private static SqlFunction decimal(String method) {

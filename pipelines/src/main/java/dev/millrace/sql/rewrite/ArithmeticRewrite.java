@@ -69,6 +69,8 @@ final class ArithmeticRewrite {
 
   RexNode abs(RexCall call) {
     return switch (call.getType().getSqlTypeName()) {
+      case TINYINT -> builder.makeCall(call.getType(), Internal.ABS_BYTE, call.getOperands());
+      case SMALLINT -> builder.makeCall(call.getType(), Internal.ABS_SHORT, call.getOperands());
       case INTEGER -> builder.makeCall(call.getType(), Internal.ABS_INT, call.getOperands());
       case BIGINT -> builder.makeCall(call.getType(), Internal.ABS_LONG, call.getOperands());
       default -> call;

@@ -45,26 +45,18 @@ final class CastRewrite {
     if (byParts.isPresent()) {
       return byParts.get();
     }
+    Optional<RexNode> text = toText(call, Internal.UTF8).or(() -> toBytes(call));
+    if (text.isPresent()) {
+      return text.get();
+    }
     if (SqlTypeUtil.isCharacter(from)) {
       return switch (to.getSqlTypeName()) {
         case TIMESTAMP -> parsed(call, Internal.TO_TIMESTAMP);
         case DATE -> parsed(call, Internal.TO_DATE);
         case TIME -> parsed(call, Internal.TO_TIME);
-        case BINARY, VARBINARY -> written(call, Internal.BYTES);
-        case VARCHAR -> limited(operand, to);
-        case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL -> ofDigits(call, Internal.DIGITS);
+        case TINYINT, SMALLINT, INTEGER, BIGINT -> ofDigits(call, Internal.DIGITS);
+        case DECIMAL -> ofDecimal(call, Internal.DECIMAL_OF);
         case REAL, DOUBLE -> ofReal(call, Internal.DOUBLE_OF, Internal.SINGLE);
-        default -> call;
-      };
-    }
-    if (SqlTypeUtil.isCharacter(to)) {
-      return switch (from.getSqlTypeName()) {
-        case TIMESTAMP -> written(call, Internal.TIMESTAMP_TEXT);
-        case TIME -> written(call, Internal.TIME_TEXT);
-        case DECIMAL -> written(call, Internal.DECIMAL_TEXT);
-        case DOUBLE -> written(call, Internal.DOUBLE_TEXT);
-        case REAL -> written(call, Internal.REAL_TEXT);
-        case BINARY, VARBINARY -> written(call, Internal.UTF8);
         default -> call;
       };
     }
@@ -75,17 +67,26 @@ final class CastRewrite {
     if (from.getSqlTypeName() == SqlTypeName.DOUBLE && to.getSqlTypeName() == SqlTypeName.REAL) {
       return builder.makeCall(to, Internal.SINGLE, List.of(operand));
     }
+    checkDate(from, to);
+    return call;
+  }
+
+  private static void checkDate(RelDataType from, RelDataType to) {
     boolean needsToday =
         from.getSqlTypeName() == SqlTypeName.TIME && to.getSqlTypeName() == SqlTypeName.TIMESTAMP;
     if (needsToday) {
       throw new Refusal(
           "ML-3010", "a TIME has no date: casting it to TIMESTAMP would take today's");
     }
-    return call;
   }
 
   RexNode safeCast(RexCall call) {
     RelDataType from = call.getOperands().get(0).getType();
+    checkDate(from, call.getType());
+    Optional<RexNode> text = toText(call, Internal.TRY_UTF8).or(() -> toBytes(call));
+    if (text.isPresent()) {
+      return text.get();
+    }
     if (SqlTypeUtil.isApproximateNumeric(from)) {
       return safeCastOfDouble(call);
     }
@@ -97,10 +98,50 @@ final class CastRewrite {
           builder.makeCall(call.getType(), Internal.TRY_TIMESTAMP, call.getOperands());
       case DATE -> builder.makeCall(call.getType(), Internal.TRY_DATE, call.getOperands());
       case TIME -> builder.makeCall(call.getType(), Internal.TRY_TIME, call.getOperands());
-      case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL -> ofDigits(call, Internal.TRY_DIGITS);
+      case TINYINT, SMALLINT, INTEGER, BIGINT -> ofDigits(call, Internal.TRY_DIGITS);
+      case DECIMAL -> ofDecimal(call, Internal.TRY_DECIMAL_OF);
       case REAL, DOUBLE -> ofReal(call, Internal.TRY_DOUBLE_OF, Internal.TRY_SINGLE);
       default -> call;
     };
+  }
+
+  /**
+   * The text of a value, in the one form that its type has; empty if the library writes that form.
+   *
+   * @param ofBytes what reads bytes as text
+   */
+  private Optional<RexNode> toText(RexCall call, SqlFunction ofBytes) {
+    if (!SqlTypeUtil.isCharacter(call.getType())) {
+      return Optional.empty();
+    }
+    RexNode operand = call.getOperands().get(0);
+    return switch (operand.getType().getSqlTypeName()) {
+      case CHAR, VARCHAR ->
+          call.getType().getSqlTypeName() == SqlTypeName.VARCHAR
+              ? Optional.of(limited(operand, call.getType()))
+              : Optional.empty();
+      case TIMESTAMP -> Optional.of(written(call, Internal.TIMESTAMP_TEXT));
+      case TIME -> Optional.of(written(call, Internal.TIME_TEXT));
+      case DECIMAL -> Optional.of(written(call, Internal.DECIMAL_TEXT));
+      case DOUBLE -> Optional.of(written(call, Internal.DOUBLE_TEXT));
+      case REAL -> Optional.of(written(call, Internal.REAL_TEXT));
+      case BINARY, VARBINARY -> Optional.of(written(call, ofBytes));
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<RexNode> toBytes(RexCall call) {
+    return SqlTypeUtil.isCharacter(call.getOperands().get(0).getType())
+            && SqlTypeUtil.isBinary(call.getType())
+        ? Optional.of(written(call, Internal.BYTES))
+        : Optional.empty();
+  }
+
+  private RexNode ofDecimal(RexCall call, SqlFunction reader) {
+    RelDataType to = call.getType();
+    RexNode precision = builder.makeExactLiteral(BigDecimal.valueOf(to.getPrecision()));
+    RexNode scale = builder.makeExactLiteral(BigDecimal.valueOf(to.getScale()));
+    return builder.makeCall(to, reader, List.of(call.getOperands().get(0), precision, scale));
   }
 
   /** The library reads the digits of every script. */

@@ -39,6 +39,19 @@ final class FloatRewrite {
     } else if (approximate && call.getOperator().equals(SqlStdOperatorTable.TRUNCATE)) {
       return Optional.of(toDigits(call, Internal.TRUNCATED, Internal.TRUNCATED_TO));
     }
+    boolean rounds = call.getOperator().equals(SqlStdOperatorTable.ROUND);
+    boolean truncates = call.getOperator().equals(SqlStdOperatorTable.TRUNCATE);
+    if ((rounds || truncates) && call.getOperands().size() == 2) {
+      return Optional.of(
+          SqlTypeUtil.isIntType(call.getType())
+              ? integerTo(call, rounds ? Internal.ROUNDED_LONG : Internal.TRUNCATED_LONG)
+              : toPlaces(call));
+    }
+    boolean single =
+        call.getOperands().stream().anyMatch(o -> o.getType().getSqlTypeName() == SqlTypeName.REAL);
+    if (single && Internal.isWidened(call.getOperator())) {
+      return Optional.of(widened(call));
+    }
     return Internal.ofDoubles(call.getOperator()).map(function -> ofDoubles(call, function));
   }
 
@@ -48,6 +61,29 @@ final class FloatRewrite {
     return operands.size() == 1
         ? inType(call, whole, List.of(value))
         : inType(call, scaled, List.of(value, operands.get(1)));
+  }
+
+  /** The library cuts what does not fit. */
+  private RexNode integerTo(RexCall call, SqlFunction function) {
+    List<RexNode> operands = List.of(toLong(call.getOperands().get(0)), call.getOperands().get(1));
+    RexNode result = builder.makeCall(bigint(call.getType()), function, operands);
+    return builder.makeAbstractCast(call.getType(), result, false);
+  }
+
+  private RexNode widened(RexCall call) {
+    List<RexNode> operands = call.getOperands().stream().map(this::toDouble).toList();
+    RexNode result = builder.makeCall(wide(call.getType()), call.getOperator(), operands);
+    return call.getType().getSqlTypeName() == SqlTypeName.DOUBLE
+        ? result
+        : builder.makeAbstractCast(call.getType(), result, false);
+  }
+
+  /** The library writes out as many digits as it is asked to round to. */
+  private RexNode toPlaces(RexCall call) {
+    RexNode digits = call.getOperands().get(1);
+    RexNode places = builder.makeCall(digits.getType(), Internal.PLACES, List.of(digits));
+    return builder.makeCall(
+        call.getType(), call.getOperator(), List.of(call.getOperands().get(0), places));
   }
 
   private RexNode ofDoubles(RexCall call, SqlFunction function) {

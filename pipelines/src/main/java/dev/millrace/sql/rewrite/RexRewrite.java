@@ -2,7 +2,6 @@ package dev.millrace.sql.rewrite;
 
 import dev.millrace.sql.operator.Internal;
 import dev.millrace.sql.parse.Refusal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
@@ -13,7 +12,6 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
-import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 
@@ -31,7 +29,6 @@ public final class RexRewrite extends RexShuttle {
   private final ComparisonRewrite comparisons;
   private final FloatRewrite floats;
   private final TextRewrite texts;
-  private final ListRewrite lists;
 
   public RexRewrite(RexBuilder builder) {
     this.builder = builder;
@@ -42,7 +39,6 @@ public final class RexRewrite extends RexShuttle {
     this.comparisons = new ComparisonRewrite(builder);
     this.floats = new FloatRewrite(builder);
     this.texts = new TextRewrite(builder);
-    this.lists = new ListRewrite(builder);
   }
 
   @Override
@@ -88,8 +84,9 @@ public final class RexRewrite extends RexShuttle {
     SqlOperator operator = call.getOperator();
     if (operator.equals(SqlStdOperatorTable.ABS)) {
       return arithmetic.abs(call);
-    } else if (operator.equals(SqlLibraryOperators.SORT_ARRAY)) {
-      return sortedCopy(call);
+    } else if (operator.equals(SqlStdOperatorTable.ITEM)) {
+      boolean ofMap = call.getOperands().get(0).getType().getSqlTypeName() == SqlTypeName.MAP;
+      return ofMap ? replaced(call, Internal.MAP_ITEM) : call;
     } else if (operator.equals(SqlStdOperatorTable.JSON_VALUE)) {
       return json.value(call);
     } else if (operator.equals(SqlStdOperatorTable.JSON_QUERY)
@@ -99,10 +96,6 @@ public final class RexRewrite extends RexShuttle {
       return json.whole(call);
     }
     check(call);
-    RexCall canonical = lists.canonical(call);
-    if (!canonical.equals(call)) {
-      return canonical;
-    }
     Optional<RexNode> own = floats.function(call).or(() -> texts.function(call));
     if (own.isPresent()) {
       return own.get();
@@ -131,14 +124,6 @@ public final class RexRewrite extends RexShuttle {
 
   private RexNode replaced(RexCall call, SqlFunction function) {
     return builder.makeCall(call.getType(), function, call.getOperands());
-  }
-
-  /** The library sorts in place, which would be the event's own array. */
-  private RexNode sortedCopy(RexCall call) {
-    List<RexNode> operands = new ArrayList<>(call.getOperands());
-    RexNode array = operands.get(0);
-    operands.set(0, builder.makeCall(array.getType(), Internal.COPY, List.of(array)));
-    return builder.makeCall(call.getType(), call.getOperator(), operands);
   }
 
   /** Adding hours to a DATE would silently give the same DATE. */
