@@ -15,7 +15,14 @@ public final class FileKeys {
   public static final Key<String> SINK_PATH = Key.required("path", Simple.TEXT, "The directory.");
 
   public static final Key<String> DELIMITER =
-      Key.defaulting("delimiter", Simple.TEXT, ",", "What separates values.");
+      Key.defaulting("delimiter", Simple.CHARACTER, ",", "What separates values; `\\t` is a tab.");
+
+  public static final Key<String> COMMENT =
+      Key.optional(
+          "comment",
+          Simple.CHARACTER,
+          "none",
+          "What begins a comment, which goes on to the end of its line.");
 
   public static final Key<String> PARTITIONS =
       Key.optional(

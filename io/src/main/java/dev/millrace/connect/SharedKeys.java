@@ -35,7 +35,8 @@ public final class SharedKeys {
       Key.optional(
           "fields",
           COLUMN_TYPES,
-          "The columns, where the source stands among the transforms; a stream declares its own.");
+          "The columns, where the source stands among the transforms; a stream declares its own."
+              + " Without `fields` and `schema`, files tell their columns.");
 
   /** The same as a file or a JSON Schema; the plan reads it. */
   public static final Key<Object> SCHEMA =

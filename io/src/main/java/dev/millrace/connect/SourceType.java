@@ -1,5 +1,6 @@
 package dev.millrace.connect;
 
+import dev.millrace.io.file.FoundColumns;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
@@ -13,6 +14,16 @@ public interface SourceType extends EndpointType {
 
   /** How it is read as the live side of a stream. */
   default Optional<LiveSource> live() {
+    return Optional.empty();
+  }
+
+  /**
+   * The columns of its rows as they are found in what is there, for a source that declares none;
+   * empty if what is there does not tell them.
+   *
+   * @throws dev.millrace.diag.UserException if nothing is there, or it cannot be read
+   */
+  default Optional<FoundColumns> foundColumns(EndpointSpec source) {
     return Optional.empty();
   }
 

@@ -1,6 +1,8 @@
 package dev.millrace.plan;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.FileKeys;
+import dev.millrace.connect.SharedKeys;
 import dev.millrace.expr.RowTime;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.column.ColumnTypes;
@@ -50,12 +52,22 @@ public final class PlanText {
       String name = output.name().equals(NodeOutput.MAIN) ? "columns" : "output " + output.name();
       line("  " + name + ": " + columns(output.schema()));
     }
+    node.kind().reads().filter(source -> !isDeclared(source)).ifPresent(this::found);
     node.kind().asStream().ifPresent(this::stream);
     node.kind().keyText().ifPresent(key -> line("  key: " + key));
     if (!node.windowing().isGlobal()) {
       line("  windows: " + WindowText.of(node.windowing()));
     }
     node.kind().memory(node.windowing()).ifPresent(this::memory);
+  }
+
+  private static boolean isDeclared(EndpointSpec source) {
+    return source.config().containsKey(SharedKeys.FIELDS.name())
+        || source.config().containsKey(SharedKeys.SCHEMA.name());
+  }
+
+  private void found(EndpointSpec source) {
+    source.text(FileKeys.SOURCE_PATH.name()).ifPresent(path -> line("  found in: " + path));
   }
 
   private void memory(Memory memory) {

@@ -1,6 +1,7 @@
 package dev.millrace.job;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.FileKeys;
 import dev.millrace.connect.RunMark;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
@@ -49,7 +50,7 @@ final class FileRows {
       TextFormat format = OutputRows.isCsv(side) ? TextFormat.CSV : TextFormat.JSON;
       TextSourceOptions options =
           TextSourceOptions.of(path, format, output.schema())
-              .withDelimiter(side.text("delimiter").orElse(",").charAt(0));
+              .withDelimiter(side.find(FileKeys.DELIMITER).orElse(",").charAt(0));
       rows.read(() -> TextPlanner.plan(options).splits(), new TextSplitReader(options), taker);
     }
   }

@@ -61,7 +61,7 @@ class RoomsTest {
     rooms.put("connect", Set.of("io.file", "engine.ledger", "element", "expr", "diag"));
     rooms.put("spec", Set.of("connect", "diag"));
     rooms.put("sql", Set.of("expr", "element", "diag"));
-    rooms.put("plan", union(LANGUAGE, Set.of("io.format")));
+    rooms.put("plan", union(LANGUAGE, Set.of("io.format", "io.file")));
     rooms.put("lineage", LANGUAGE);
     rooms.put("compile", union(LANGUAGE, Set.of("lineage", "kernel", "engine", "io")));
     rooms.put("filetest", union(LANGUAGE, Set.of("compile", "engine", "io")));

@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations and sizes as a pipeline file writes them: a number and one unit. */
+/**
+ * Durations and sizes as a pipeline file writes them, a number and one unit, and single characters.
+ */
 public final class Quantities {
   private static final Pattern QUANTITY = Pattern.compile("([+-]?\\d+(?:\\.\\d+)?)\\s*([A-Za-z]*)");
   private static final Pattern MIXED = Pattern.compile("(?:\\d+(?:\\.\\d+)?\\s*[A-Za-z]+\\s*){2,}");
@@ -62,6 +65,16 @@ public final class Quantities {
       throw new IllegalArgumentException(
           "'" + text + "' is not a whole number of milliseconds, or too long.", e);
     }
+  }
+
+  /** One ASCII character, which may be a tab, also written as {@code \t}; else empty. */
+  public static Optional<String> character(String text) {
+    if (text.equals("\\t")) {
+      return Optional.of("\t");
+    }
+    boolean fits =
+        text.length() == 1 && (text.equals("\t") || text.charAt(0) >= ' ' && text.charAt(0) < 0x7f);
+    return fits && !text.equals("\"") ? Optional.of(text) : Optional.empty();
   }
 
   /**

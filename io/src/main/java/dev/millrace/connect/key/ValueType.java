@@ -38,6 +38,7 @@ public sealed interface ValueType<T> {
   /** The forms of types without parts. */
   enum Form {
     TEXT,
+    CHARACTER,
     POSITIVE_DURATION,
     DURATION,
     SIGNED_DURATION,
@@ -51,6 +52,15 @@ public sealed interface ValueType<T> {
   /** Types without parts. */
   record Simple<T>(Form form, Class<T> values, String noun, String plural) implements ValueType<T> {
     public static final Simple<String> TEXT = text("text", "texts");
+
+    /** One ASCII character; {@code \t} stands for a tab. */
+    public static final Simple<String> CHARACTER =
+        new Simple<>(
+            Form.CHARACTER,
+            String.class,
+            "one ASCII character such as ; or \\t, and no quote",
+            "characters");
+
     public static final Simple<String> NAME = text("a name", "names");
     public static final Simple<String> REFERENCE =
         text("a step, a stream or STEP.OUTPUT", "steps or streams");

@@ -18,7 +18,9 @@ import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.io.file.FoundColumns;
 import dev.millrace.io.file.OnError;
+import dev.millrace.io.parquet.ParquetColumns;
 import dev.millrace.io.parquet.ParquetPlan;
 import dev.millrace.io.parquet.ParquetPlanner;
 import dev.millrace.io.parquet.ParquetSourceOptions;
@@ -71,6 +73,11 @@ final class ParquetSourceType implements SourceType {
   @Override
   public Optional<BoundedSource> bounded() {
     return Optional.of(ParquetSourceType::plan);
+  }
+
+  @Override
+  public Optional<FoundColumns> foundColumns(EndpointSpec source) {
+    return Optional.of(ParquetColumns.find(source.value(FileKeys.SOURCE_PATH)));
   }
 
   private static BoundedRows plan(BoundedRead read) {

@@ -5,7 +5,6 @@ import dev.millrace.connect.FileKeys;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.SourceType;
-import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.io.file.TextFormat;
 import java.util.Optional;
@@ -32,7 +31,7 @@ public final class CsvConnector implements Connector {
             KeySet.of(
                 FileKeys.SOURCE_PATH,
                 FileKeys.DELIMITER,
-                Key.later("comment", "Lines that begin with it are left out."),
+                FileKeys.COMMENT,
                 SharedKeys.FIELDS,
                 SharedKeys.SCHEMA,
                 SharedKeys.ERROR_HANDLING)));

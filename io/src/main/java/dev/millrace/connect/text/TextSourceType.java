@@ -8,6 +8,9 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.FileKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.key.KeySet;
+import dev.millrace.io.file.CsvForm;
+import dev.millrace.io.file.FoundColumns;
+import dev.millrace.io.file.TextColumns;
 import dev.millrace.io.file.TextFormat;
 import dev.millrace.io.file.TextPlan;
 import dev.millrace.io.file.TextPlanner;
@@ -30,7 +33,7 @@ record TextSourceType(TextFormat format, String type, String doc, KeySet keys)
     EndpointSpec source = read.source();
     TextSourceOptions options =
         TextSourceOptions.of(source.value(FileKeys.SOURCE_PATH), format, read.columns().schema())
-            .withDelimiter(source.value(FileKeys.DELIMITER).charAt(0))
+            .withCsv(csv(source))
             .withTime(read.columns().time())
             .withRange(read.range().from().orElse(null), read.range().to().orElse(null));
     TextPlan plan = TextPlanner.plan(options);
@@ -40,5 +43,24 @@ record TextSourceType(TextFormat format, String type, String doc, KeySet keys)
         false,
         new Size(plan.bytes() / BYTES_PER_LINE, plan.bytes(), 0),
         plan.warnings());
+  }
+
+  @Override
+  public Optional<FoundColumns> foundColumns(EndpointSpec source) {
+    String path = source.value(FileKeys.SOURCE_PATH);
+    return Optional.of(
+        switch (format) {
+          case CSV -> TextColumns.ofCsv(path, csv(source));
+          case JSON -> TextColumns.ofJson(path);
+        });
+  }
+
+  private static CsvForm csv(EndpointSpec source) {
+    CsvForm form =
+        CsvForm.STANDARD.withDelimiter(source.find(FileKeys.DELIMITER).orElse(",").charAt(0));
+    return source
+        .find(FileKeys.COMMENT)
+        .map(comment -> form.withComment(comment.charAt(0)))
+        .orElse(form);
   }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * one, over line ends; a quote within a field that does not begin with one is a character like any
  * other. Where quotes do not match, only the line on which the record begins is broken, and reading
  * goes on with the next line: one stray quote must not swallow the rest of a file.
+ *
+ * <p>Where there are comments, one ends a field without quotes, and a line of nothing else is no
+ * record.
  */
 final class CsvRecords implements Closeable {
   private static final int QUOTE = '"';
@@ -24,6 +27,7 @@ final class CsvRecords implements Closeable {
 
   private final InputStream in;
   private final int delimiter;
+  private final int comment;
   private final int maxBytes;
 
   /** Bytes that were read ahead, from {@code at} to {@code end}. */
@@ -63,9 +67,10 @@ final class CsvRecords implements Closeable {
   /**
    * @param maxBytes a longer record is broken; it must not fill the memory
    */
-  CsvRecords(InputStream in, char delimiter, int maxBytes) {
+  CsvRecords(InputStream in, CsvForm form, int maxBytes) {
     this.in = in;
-    this.delimiter = delimiter;
+    this.delimiter = form.delimiter();
+    this.comment = form.comment();
     this.maxBytes = maxBytes;
   }
 
@@ -77,6 +82,11 @@ final class CsvRecords implements Closeable {
   /** The next record, null at the end. */
   @Nullable CsvRecord next() throws IOException {
     start = at;
+    while (peek() == comment) {
+      skipComment();
+      endLine();
+      start = at;
+    }
     long first = line;
     if (peek() == END) {
       return null;
@@ -93,6 +103,7 @@ final class CsvRecords implements Closeable {
       return broken(first, e);
     }
     byte[] bytes = Arrays.copyOfRange(buffer, start, at);
+    skipComment();
     endLine();
     return new CsvRecord(first, fields, bytes, null);
   }
@@ -100,7 +111,7 @@ final class CsvRecords implements Closeable {
   private byte @Nullable [] plain() throws IOException, BrokenRecord {
     int from = at - start;
     int c = peek();
-    while (c != delimiter && c != '\n' && c != '\r' && c != END) {
+    while (c != delimiter && c != comment && c != '\n' && c != '\r' && c != END) {
       at++;
       limit();
       c = peek();
@@ -120,7 +131,11 @@ final class CsvRecords implements Closeable {
       limit();
       if (c == QUOTE) {
         int after = peek();
-        if (after == delimiter || after == '\n' || after == '\r' || after == END) {
+        if (after == delimiter
+            || after == comment
+            || after == '\n'
+            || after == '\r'
+            || after == END) {
           return field.toByteArray();
         } else if (after != QUOTE) {
           throw new BrokenRecord("there is text after the quote that closes a field");
@@ -156,6 +171,16 @@ final class CsvRecords implements Closeable {
     }
     endLine();
     return new CsvRecord(first, List.of(), bytes, why.getMessage());
+  }
+
+  /** Goes to the end of the line if a comment begins here. */
+  private void skipComment() throws IOException {
+    if (peek() == comment) {
+      for (int c = peek(); c != '\n' && c != '\r' && c != END; c = peek()) {
+        at++;
+        start = at;
+      }
+    }
   }
 
   private void endLine() throws IOException {

@@ -33,10 +33,10 @@ final class CsvRows extends TextRows {
     this.places = columns.schema().getFieldNames().stream().mapToInt(header::indexOf).toArray();
   }
 
-  static CsvRows open(String path, DecodeColumns columns, InputStream in, char delimiter)
+  static CsvRows open(String path, DecodeColumns columns, InputStream in, CsvForm form)
       throws IOException {
-    CsvRecords records = new CsvRecords(in, delimiter, MAX_RECORD_BYTES);
-    CsvRows rows = new CsvRows(path, columns, records, delimiter);
+    CsvRecords records = new CsvRecords(in, form, MAX_RECORD_BYTES);
+    CsvRows rows = new CsvRows(path, columns, records, form.delimiter());
     List<Diagnostic> problems = rows.problems();
     if (!problems.isEmpty()) {
       throw new UserException(problems);
@@ -44,7 +44,8 @@ final class CsvRows extends TextRows {
     return rows;
   }
 
-  private static List<String> header(CsvRecords records) throws IOException {
+  /** The names in the first line; none of an empty file. */
+  static List<String> header(CsvRecords records) throws IOException {
     List<String> names = new ArrayList<>();
     CsvRecord first = records.next();
     if (first != null && first.fault() != null) {

@@ -88,6 +88,9 @@ public final class FileErrors {
   /** Reading takes more memory than there is. */
   public static final String TOO_LARGE = "ML-5123";
 
+  /** The columns of a file cannot be made out, or not all of them. */
+  public static final String NO_COLUMNS = "ML-5124";
+
   /** A file that an archiver wrote vanished before it was committed. */
   public static final String STAGED_FILE_GONE = "ML-5203";
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works out which JSON lines or CSV files a source reads. Every file is opened, and a CSV file's
@@ -36,20 +37,37 @@ public final class TextPlanner {
             options.fromMillis(),
             options.toMillis(),
             options.format()::owns);
-    if (found.isEmpty()) {
-      throw FileErrors.failure(
-          options.path(),
-          FileErrors.NO_FILES,
-          "there are no "
-              + options.format()
-              + " files"
-              + (pattern == null ? "" : " in directories named " + pattern));
-    }
+    requireFiles(found, options.path(), options.format(), pattern);
     if (found.files().isEmpty()) {
       throw FileErrors.failure(
           options.path(), FileErrors.EMPTY_RANGE, "there is nothing in the time range");
     }
     return plan(options, found);
+  }
+
+  /**
+   * The files of a path, whatever their times.
+   *
+   * @throws UserException ML-5100, ML-5102, ML-5104, ML-5115
+   */
+  static FoundFiles files(String path, TextFormat format) {
+    OutputDirectory.requireWhole(path);
+    FoundFiles found = FileFinder.find(path, null, Long.MIN_VALUE, Long.MAX_VALUE, format::owns);
+    requireFiles(found, path, format, null);
+    return found;
+  }
+
+  private static void requireFiles(
+      FoundFiles found, String path, TextFormat format, @Nullable String pattern) {
+    if (found.isEmpty()) {
+      throw FileErrors.failure(
+          path,
+          FileErrors.NO_FILES,
+          "there are no "
+              + format
+              + " files"
+              + (pattern == null ? "" : " in directories named " + pattern));
+    }
   }
 
   private static TextPlan plan(TextSourceOptions options, FoundFiles found) {

@@ -40,13 +40,12 @@ abstract class TextRows implements Closeable {
   static TextRows open(TextSourceOptions options, String path) {
     InputStream in = null;
     try {
-      in = Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(path, false)));
-      InputStream plain =
-          ByteOrderMark.skip(path.endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in);
+      in = raw(path);
+      InputStream plain = plain(path, in);
       DecodeColumns columns = DecodeColumns.of(options);
       return switch (options.format()) {
         case JSON -> new JsonLines(path, columns, plain);
-        case CSV -> CsvRows.open(path, columns, plain, options.delimiter());
+        case CSV -> CsvRows.open(path, columns, plain, options.csv());
       };
     } catch (IOException e) {
       throw failed(path, in, e);
@@ -54,6 +53,22 @@ abstract class TextRows implements Closeable {
       closeAfter(in, e);
       throw e;
     }
+  }
+
+  /** The bytes of a file as they are stored. */
+  static InputStream raw(String path) throws IOException {
+    return Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(path, false)));
+  }
+
+  /** The text of a file, without compression and byte order mark. */
+  static InputStream plain(String path, InputStream raw) throws IOException {
+    return ByteOrderMark.skip(path.endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw);
+  }
+
+  /** What is wrong with a line longer than {@link #MAX_RECORD_BYTES}. */
+  static RowFault tooLong() {
+    return new RowFault(
+        FileErrors.ROW_LINE, "the line is longer than " + MAX_RECORD_BYTES + " bytes");
   }
 
   private static UserException failed(String path, @Nullable InputStream in, IOException e) {

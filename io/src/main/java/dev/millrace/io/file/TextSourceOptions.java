@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     accepts any directories
  * @param schema the columns of the rows, found by name. Others are ignored; a nullable column that
  *     is not there is NULL
- * @param delimiter between the fields of CSV
+ * @param csv how CSV is written
  * @param time where rows say their event time
  * @param from first event time, inclusive; null for no limit
  * @param to end of event time, exclusive; null for no limit
@@ -26,7 +26,7 @@ public record TextSourceOptions(
     TextFormat format,
     @Nullable String partitions,
     Schema schema,
-    char delimiter,
+    CsvForm csv,
     FileTime time,
     @Nullable Instant from,
     @Nullable Instant to,
@@ -57,16 +57,27 @@ public record TextSourceOptions(
   /** All rows of all files; commas in CSV. */
   public static TextSourceOptions of(String path, TextFormat format, Schema schema) {
     return new TextSourceOptions(
-        path, format, null, schema, ',', FileTime.UNDECLARED, null, null, OnError.FAIL);
+        path,
+        format,
+        null,
+        schema,
+        CsvForm.STANDARD,
+        FileTime.UNDECLARED,
+        null,
+        null,
+        OnError.FAIL);
   }
 
   public TextSourceOptions withPartitions(@Nullable String pattern) {
-    return new TextSourceOptions(path, format, pattern, schema, delimiter, time, from, to, onError);
+    return new TextSourceOptions(path, format, pattern, schema, csv, time, from, to, onError);
   }
 
   public TextSourceOptions withDelimiter(char character) {
-    return new TextSourceOptions(
-        path, format, partitions, schema, character, time, from, to, onError);
+    return withCsv(csv.withDelimiter(character));
+  }
+
+  public TextSourceOptions withCsv(CsvForm form) {
+    return new TextSourceOptions(path, format, partitions, schema, form, time, from, to, onError);
   }
 
   /** Event time from a column of timestamps, or of milliseconds. */
@@ -75,19 +86,16 @@ public record TextSourceOptions(
   }
 
   public TextSourceOptions withTime(FileTime other) {
-    return new TextSourceOptions(
-        path, format, partitions, schema, delimiter, other, from, to, onError);
+    return new TextSourceOptions(path, format, partitions, schema, csv, other, from, to, onError);
   }
 
   /** Only events of [start, end); null for no limit. */
   public TextSourceOptions withRange(@Nullable Instant start, @Nullable Instant end) {
-    return new TextSourceOptions(
-        path, format, partitions, schema, delimiter, time, start, end, onError);
+    return new TextSourceOptions(path, format, partitions, schema, csv, time, start, end, onError);
   }
 
   public TextSourceOptions withOnError(OnError choice) {
-    return new TextSourceOptions(
-        path, format, partitions, schema, delimiter, time, from, to, choice);
+    return new TextSourceOptions(path, format, partitions, schema, csv, time, from, to, choice);
   }
 
   /**

@@ -82,16 +82,7 @@ public final class EndpointSchemas {
       Located file = new Located(endpoint.text("schema").get(), endpoint.position("schema"));
       schema = avroFile(file, path + ".schema");
     } else {
-      schema = payload(endpoint);
-      if (schema.isEmpty()) {
-        problems.error(
-            endpoint.position(),
-            "ML-3058",
-            path,
-            endpoint.type()
-                + " does not say what its columns are; expected 'schema: FILE.avsc' or 'fields:"
-                + " {NAME: SQL TYPE}'.");
-      }
+      schema = payload(endpoint).or(() -> new FoundSchemas(problems, endpoint, path).find());
     }
     return schema
         .filter(s -> fits(s, endpoint, path + ".format"))

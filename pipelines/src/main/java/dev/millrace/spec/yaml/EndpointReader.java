@@ -245,6 +245,7 @@ final class EndpointReader {
         case TIME -> Instant.ofEpochMilli(TimeLiteral.millis(scalar.text()).orElseThrow());
         case DURATION, POSITIVE_DURATION, SIGNED_DURATION -> Quantities.duration(scalar.text());
         case SIZE -> Quantities.bytes(scalar.text());
+        case CHARACTER -> Quantities.character(scalar.text()).orElseThrow();
         case ANY, BOOLEAN, WHOLE_NUMBER -> scalar.value();
         case TEXT -> scalar.text();
       };

@@ -93,6 +93,7 @@ final class TypeCheck {
         switch (type.form()) {
           case BOOLEAN -> scalar.value() instanceof Boolean;
           case WHOLE_NUMBER -> scalar.value() instanceof Long;
+          case CHARACTER -> Quantities.character(scalar.text()).isPresent();
           case TIME -> TimeLiteral.millis(scalar.text()).isPresent();
           default -> !scalar.text().isBlank();
         };
