@@ -3,6 +3,7 @@ package dev.millrace.compile;
 import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.exchange.KeyedStep;
+import dev.millrace.kernel.compare.CompareKernel;
 import dev.millrace.kernel.dedup.DeduplicateKernel;
 import dev.millrace.kernel.dedup.DeduplicateOnArrivalKernel;
 import dev.millrace.kernel.join.AsOfJoinKernel;
@@ -18,6 +19,7 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.node.CombineNode;
+import dev.millrace.plan.node.CompareNode;
 import dev.millrace.plan.node.DeduplicateNode;
 import dev.millrace.plan.node.JoinColumn;
 import dev.millrace.plan.node.JoinNode;
@@ -124,6 +126,14 @@ final class KeyedKernels implements KeyedNode.KeyedVisitor<KeyedKernels.Made> {
                     new KeyedStep<>(WindowJoinKernel.of(type, left, right, output), codecs));
               }
             });
+  }
+
+  @Override
+  public Made visit(CompareNode compare) {
+    Schema rows = node.schema();
+    return new Made(
+        new KeyedStep<>(
+            CompareKernel.of(rows, new RowsDiffer(node.step(), node.position(), rows)), codecs));
   }
 
   private JoinSide side(int input, List<String> key, boolean unmatchedOutput) {

@@ -50,6 +50,10 @@ public sealed interface StepSpec {
 
     R visit(LogForTesting step);
 
+    R visit(AssertEqual step);
+
+    R visit(Reshuffle step);
+
     R visit(Read step);
 
     R visit(Write step);
@@ -236,6 +240,22 @@ public sealed interface StepSpec {
 
   /** {@code LogForTesting}: prints every row and hands it on. */
   record LogForTesting(String level, String prefix) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /** {@code AssertEqual{elements}}: ends the run if its input holds other rows than these. */
+  record AssertEqual(List<RowLiteral> elements) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /** {@code Reshuffle}: the same rows; how they are spread is the runner's matter. */
+  record Reshuffle() implements StepSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);

@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param diagnostics one line each
  */
 public record Failure(int exitCode, List<Diagnostic> diagnostics) {
+  private static final Pattern ROWS_DIFFER = Pattern.compile("ML-607\\d");
+  private static final Pattern ENVIRONMENT = Pattern.compile("ML-5.*|ML-420[234678]");
 
   /**
    * Judges an exception by itself and its causes, outermost first: runners wrap what their workers
@@ -59,11 +62,16 @@ public record Failure(int exitCode, List<Diagnostic> diagnostics) {
    * The file was found to be right before: what is wrong with sources and sinks is outside of it.
    */
   private static int exitCode(List<Diagnostic> diagnostics) {
-    boolean environment =
-        diagnostics.stream()
-            .filter(Diagnostic::isError)
-            .allMatch(d -> d.code().matches("ML-5.*|ML-420[234678]"));
-    return environment ? ExitCode.ENVIRONMENT : ExitCode.USAGE;
+    if (all(diagnostics, ROWS_DIFFER)) {
+      return ExitCode.DIFFERENT;
+    }
+    return all(diagnostics, ENVIRONMENT) ? ExitCode.ENVIRONMENT : ExitCode.USAGE;
+  }
+
+  private static boolean all(List<Diagnostic> diagnostics, Pattern codes) {
+    return diagnostics.stream()
+        .filter(Diagnostic::isError)
+        .allMatch(d -> codes.matcher(d.code()).matches());
   }
 
   private static Optional<Diagnostic> environment(Throwable t) {

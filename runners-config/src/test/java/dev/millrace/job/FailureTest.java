@@ -35,6 +35,17 @@ class FailureTest {
   }
 
   @Test
+  void rowsThatDifferFromThoseExpectedAreADifference() {
+    check(
+        new IllegalStateException(
+            new UserException(
+                Diagnostic.error(
+                    new Position("a.yaml", 9, 7), "ML-6070", "transforms.A", "missing: {}"))),
+        1,
+        "a.yaml:9:7: error ML-6070 transforms.A: missing: {}");
+  }
+
+  @Test
   void aSourceThatFailsWhileRunningIsTheEnvironments() {
     check(
         new RuntimeException(

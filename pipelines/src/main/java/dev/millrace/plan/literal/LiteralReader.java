@@ -37,7 +37,7 @@ public final class LiteralReader {
   /**
    * @param units what numbers in TIMESTAMP columns count
    */
-  LiteralReader(Diagnostics problems, String path, EpochUnits units) {
+  public LiteralReader(Diagnostics problems, String path, EpochUnits units) {
     this.problems = problems;
     this.path = path;
     this.units = units;

@@ -9,7 +9,8 @@ import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** A node that needs the events of a key together, and so an exchange before it. */
-public sealed interface KeyedNode extends NodeKind permits DeduplicateNode, CombineNode, JoinNode {
+public sealed interface KeyedNode extends NodeKind
+    permits DeduplicateNode, CombineNode, JoinNode, CompareNode {
 
   /** Calls the visitor's method for the kind. */
   <R> R accept(KeyedVisitor<R> visitor);
@@ -79,5 +80,7 @@ public sealed interface KeyedNode extends NodeKind permits DeduplicateNode, Comb
     R visit(CombineNode node);
 
     R visit(JoinNode node);
+
+    R visit(CompareNode node);
   }
 }

@@ -1,10 +1,17 @@
 package dev.millrace.plan.step;
 
 import dev.millrace.plan.graph.StepPlanner;
+import dev.millrace.plan.step.join.JoinPlanner;
+import dev.millrace.plan.step.join.LookupPlanner;
+import dev.millrace.plan.step.trial.AssertPlanner;
+import dev.millrace.plan.step.trial.CreatePlanner;
+import dev.millrace.plan.step.trial.LogPlanner;
+import dev.millrace.plan.step.trial.ReshufflePlanner;
 import dev.millrace.spec.JoinKind;
 import dev.millrace.spec.JoinKind.PairJoin;
 import dev.millrace.spec.JoinKind.TableJoin;
 import dev.millrace.spec.StepSpec;
+import dev.millrace.spec.StepSpec.AssertEqual;
 import dev.millrace.spec.StepSpec.AssignTimestamps;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.Create;
@@ -18,6 +25,7 @@ import dev.millrace.spec.StepSpec.LogForTesting;
 import dev.millrace.spec.StepSpec.MapToFields;
 import dev.millrace.spec.StepSpec.Partition;
 import dev.millrace.spec.StepSpec.Read;
+import dev.millrace.spec.StepSpec.Reshuffle;
 import dev.millrace.spec.StepSpec.Validate;
 import dev.millrace.spec.StepSpec.WindowInto;
 import dev.millrace.spec.StepSpec.Write;
@@ -104,6 +112,16 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
   @Override
   public StepPlanner visit(LogForTesting step) {
     return new LogPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(AssertEqual step) {
+    return new AssertPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Reshuffle step) {
+    return new ReshufflePlanner();
   }
 
   @Override

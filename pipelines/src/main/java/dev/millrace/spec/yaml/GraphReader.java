@@ -65,7 +65,7 @@ final class GraphReader {
       step = read.step();
       sides.addAll(read.sideOutputs());
       mainOutput = read.mainOutput();
-      role = raw.kind().get().equals(StepKeys.LOG_FOR_TESTING) ? Role.END : Role.STEP;
+      role = StepKeys.isEnd(raw.kind().get()) ? Role.END : Role.STEP;
     } else if (raw.endpoint().isPresent()) {
       EndpointType endpoint = raw.endpoint().get();
       boolean source = Direction.of(endpoint) == Direction.SOURCE;

@@ -35,12 +35,22 @@ final class RowReader {
     return rows;
   }
 
+  /** The rows of a list without event times: every key is a column. */
+  List<RowLiteral> plainRows(YamlNode list) {
+    return Fields.items(list).stream().map(RowReader::plainRow).toList();
+  }
+
   private RowLiteral row(YamlNode node, String path) {
-    if (node instanceof Mapping mapping) {
-      return row(mapping, path, false);
-    }
+    return node instanceof Mapping mapping ? row(mapping, path, false) : plainRow(node);
+  }
+
+  private static RowLiteral plainRow(YamlNode node) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    values.put("element", PlainValues.of(node));
+    if (node instanceof Mapping mapping) {
+      mapping.entries().forEach(e -> values.put(e.key(), PlainValues.of(e.value())));
+    } else {
+      values.put("element", PlainValues.of(node));
+    }
     return new RowLiteral(
         node.position(), Collections.unmodifiableMap(values), Optional.empty(), false);
   }

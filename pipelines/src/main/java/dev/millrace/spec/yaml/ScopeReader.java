@@ -315,16 +315,18 @@ final class ScopeReader {
     } else if (StepKeys.FOREIGN_CODE.contains(scalar.text())) {
       problems.foreignCode(scalar.position(), path + ".type", "type '" + scalar.text() + "'");
     } else {
+      String near = Nearest.hint(scalar.text(), names);
       problems.report(
           scalar.position(),
           "ML-1006",
           path + ".type",
           "'"
               + scalar.shown()
-              + "' is not a type of step; expected one of "
-              + Problems.join(names)
+              + "' is not a type of step"
+              // The whole list helps only where no name is near.
+              + (near.isEmpty() ? "; expected one of " + Problems.join(names) : "")
               + "."
-              + Nearest.hint(scalar.text(), names));
+              + near);
     }
   }
 

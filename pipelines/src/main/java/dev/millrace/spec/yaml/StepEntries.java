@@ -5,6 +5,7 @@ import dev.millrace.spec.yaml.YamlNode.Entry;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The entries of a step, divided into those that every step has and its type's own, which stand
@@ -13,6 +14,7 @@ import java.util.List;
  * @param broken whether an entry belongs to neither, which is reported
  */
 record StepEntries(List<Entry> common, List<Entry> config, String configPath, boolean broken) {
+  private static final Set<String> EITHER_PLACE = Set.of("windowing", "output_schema");
 
   static StepEntries split(Mapping step, KeySet keys, String path, Problems problems) {
     Entry config = step.entry("config").orElse(null);
@@ -21,7 +23,7 @@ record StepEntries(List<Entry> common, List<Entry> config, String configPath, bo
     List<Entry> own = new ArrayList<>();
     boolean broken = false;
     if (config != null && config.value() instanceof Mapping mapping) {
-      own.addAll(mapping.entries());
+      mapping.entries().forEach(entry -> (isCommon(entry, keys) ? common : own).add(entry));
     } else if (config != null && !config.value().isNothing()) {
       problems.wrongShape(config.value(), path + ".config", "a map of the type's keys");
       broken = true;
@@ -45,6 +47,11 @@ record StepEntries(List<Entry> common, List<Entry> config, String configPath, bo
       }
     }
     return new StepEntries(common, own, inline ? path : path + ".config", broken);
+  }
+
+  /** Whether an entry under {@code config} is of those that Beam YAML takes at either place. */
+  private static boolean isCommon(Entry entry, KeySet keys) {
+    return EITHER_PLACE.contains(entry.key()) && keys.key(entry.key()).isEmpty();
   }
 
   private static void unknown(

@@ -22,6 +22,7 @@ import dev.millrace.spec.yaml.StepKind.Inputs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The types of steps and their keys; those of sources and sinks have connectors. */
 final class StepKeys {
@@ -312,8 +313,33 @@ final class StepKeys {
           Inputs.ONE,
           false,
           Key.defaulting(
-              "level", Choice.of("ERROR", "WARN", "INFO", "DEBUG"), "INFO", "The log's level."),
+              "level",
+              Choice.of("ERROR", "WARN", "INFO", "DEBUG"),
+              "INFO",
+              "`DEBUG` prints only with `--debug`; the others always."),
           optional("prefix", Simple.TEXT, "nothing", "What to print before each row."));
+
+  static final StepKind ASSERT_EQUAL =
+      kind(
+          "AssertEqual",
+          "Compares its input with rows that the file holds. Where they differ, in whatever order,"
+              + " the run ends with exit code 1 and says which rows are missing and which are not"
+              + " expected.",
+          Inputs.ONE,
+          false,
+          required(
+              "elements",
+              new ListOf<>(Simple.ANY),
+              "The rows; a column that is not written is NULL, a plain value is a row `element`."));
+
+  static final StepKind RESHUFFLE =
+      kind(
+          "Reshuffle",
+          "Hands the rows on as they are. Beam YAML's step to spread rows over workers, which is"
+              + " the runner's matter here.",
+          Inputs.ONE,
+          false,
+          optional("num_buckets", Simple.WHOLE_NUMBER, "Beam YAML's key; changes nothing here."));
 
   /** In the order of the reference page. */
   static final List<StepKind> ALL =
@@ -331,14 +357,15 @@ final class StepKeys {
           COMBINE,
           JOIN,
           CREATE,
-          LOG_FOR_TESTING);
+          RESHUFFLE,
+          LOG_FOR_TESTING,
+          ASSERT_EQUAL);
 
   /** Types of Beam YAML or of the design that this version refuses. */
   static final List<String> LATER =
       List.of(
           "Sql",
           "Mask",
-          "AssertEqual",
           "StripErrorMetadata",
           "ValidateWithSchema",
           "RunInference",
@@ -352,7 +379,15 @@ final class StepKeys {
       List.of(
           "PyMap", "PyFlatMap", "PyFilter", "PyTransform", "PyMapToFields", "PyExplode", "Python");
 
+  /** Kinds at which rows may end without anybody reading on. */
+  private static final Set<StepKind> ENDS = Set.of(LOG_FOR_TESTING, ASSERT_EQUAL);
+
   private StepKeys() {}
+
+  /** Whether it is right that nothing reads the kind's output. */
+  static boolean isEnd(StepKind kind) {
+    return ENDS.contains(kind);
+  }
 
   static Optional<StepKind> find(String type) {
     return ALL.stream().filter(kind -> kind.type().equals(type)).findFirst();

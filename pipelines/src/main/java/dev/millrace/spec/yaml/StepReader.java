@@ -1,7 +1,9 @@
 package dev.millrace.spec.yaml;
 
 import dev.millrace.spec.Located;
+import dev.millrace.spec.RowLiteral;
 import dev.millrace.spec.StepSpec;
+import dev.millrace.spec.StepSpec.AssertEqual;
 import dev.millrace.spec.StepSpec.AssignTimestamps;
 import dev.millrace.spec.StepSpec.Create;
 import dev.millrace.spec.StepSpec.Deduplicate;
@@ -15,6 +17,7 @@ import dev.millrace.spec.StepSpec.LogForTesting;
 import dev.millrace.spec.StepSpec.MapToFields;
 import dev.millrace.spec.StepSpec.MappedField;
 import dev.millrace.spec.StepSpec.Partition;
+import dev.millrace.spec.StepSpec.Reshuffle;
 import dev.millrace.spec.StepSpec.Validate;
 import dev.millrace.spec.StepSpec.WindowInto;
 import dev.millrace.spec.TransformSpec.InputSpec;
@@ -61,11 +64,14 @@ final class StepReader {
           case "Deduplicate" -> deduplicate(fields, sides);
           case "Combine" -> new CombineReader(problems).read(fields);
           case "Join" -> new JoinReader(problems, fields, inputs).read(sides);
-          case "Create" -> create(fields);
+          case "Create" -> new Create(rows(fields));
           case "LogForTesting" -> logForTesting(fields);
+          case "AssertEqual" -> new AssertEqual(plainRows(fields));
+          case "Reshuffle" -> new Reshuffle();
           default -> throw new IllegalStateException("no reader for " + kind.type());
         };
-    return new Read(step, !kind.equals(StepKeys.PARTITION), sides);
+    boolean mainOutput = !kind.equals(StepKeys.PARTITION) && !kind.equals(StepKeys.ASSERT_EQUAL);
+    return new Read(step, mainOutput, sides);
   }
 
   private MapToFields mapToFields(Fields fields) {
@@ -187,12 +193,15 @@ final class StepReader {
     return new Deduplicate(key, fields.duration("within"), keep, emit, duplicates);
   }
 
-  private Create create(Fields fields) {
-    return new Create(
-        fields
-            .node("elements")
-            .map(node -> new RowReader(problems).rows(node, fields.path("elements")))
-            .orElse(List.of()));
+  private List<RowLiteral> plainRows(Fields fields) {
+    return fields.node("elements").map(new RowReader(problems)::plainRows).orElse(List.of());
+  }
+
+  private List<RowLiteral> rows(Fields fields) {
+    return fields
+        .node("elements")
+        .map(node -> new RowReader(problems).rows(node, fields.path("elements")))
+        .orElse(List.of());
   }
 
   private static LogForTesting logForTesting(Fields fields) {

@@ -1,4 +1,4 @@
-package dev.millrace.plan.step;
+package dev.millrace.plan.step.join;
 
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.node.JoinColumn;

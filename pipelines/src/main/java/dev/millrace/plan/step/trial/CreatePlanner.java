@@ -1,4 +1,4 @@
-package dev.millrace.plan.step;
+package dev.millrace.plan.step.trial;
 
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
@@ -15,10 +15,10 @@ import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Create: the columns that the rows written in the file have between them. */
-final class CreatePlanner implements StepPlanner {
+public final class CreatePlanner implements StepPlanner {
   private final Create step;
 
-  CreatePlanner(Create step) {
+  public CreatePlanner(Create step) {
     this.step = step;
   }
 

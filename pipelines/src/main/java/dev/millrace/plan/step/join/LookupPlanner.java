@@ -1,4 +1,4 @@
-package dev.millrace.plan.step;
+package dev.millrace.plan.step.join;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.plan.graph.Flow;
@@ -15,14 +15,14 @@ import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Join with a table that is loaded at the start. */
-final class LookupPlanner implements StepPlanner {
+public final class LookupPlanner implements StepPlanner {
   /** The table's alias under {@code equalities} and {@code fields}. */
   private static final String TABLE = "table";
 
   private final Join step;
   private final EndpointSpec table;
 
-  LookupPlanner(Join step, TableJoin kind) {
+  public LookupPlanner(Join step, TableJoin kind) {
     this.step = step;
     this.table = kind.table();
   }

@@ -1,4 +1,4 @@
-package dev.millrace.plan.step;
+package dev.millrace.plan.step.trial;
 
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
@@ -6,10 +6,10 @@ import dev.millrace.plan.node.LogNode;
 import dev.millrace.spec.StepSpec.LogForTesting;
 
 /** LogForTesting: the input as it is. */
-final class LogPlanner implements StepPlanner {
+public final class LogPlanner implements StepPlanner {
   private final LogForTesting step;
 
-  LogPlanner(LogForTesting step) {
+  public LogPlanner(LogForTesting step) {
     this.step = step;
   }
 

@@ -1,4 +1,4 @@
-package dev.millrace.plan.step;
+package dev.millrace.plan.step.join;
 
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
@@ -23,13 +23,13 @@ import org.apache.beam.sdk.schemas.Schema;
  * Join of two inputs: interval, as-of (the versions are the right side) or window; {@link
  * LookupPlanner} joins one input with a table.
  */
-final class JoinPlanner implements StepPlanner {
+public final class JoinPlanner implements StepPlanner {
   private static final String[] SUFFIXES = {"/global-left", "/global-right"};
 
   private final Join step;
   private final PairJoin kind;
 
-  JoinPlanner(Join step, PairJoin kind) {
+  public JoinPlanner(Join step, PairJoin kind) {
     this.step = step;
     this.kind = kind;
   }

@@ -1,4 +1,4 @@
-package dev.millrace.plan.step;
+package dev.millrace.plan.step.join;
 
 import org.apache.beam.sdk.schemas.Schema;
 
