@@ -5,6 +5,7 @@ import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
 import dev.millrace.job.Failure;
 import dev.millrace.job.Refusals;
+import dev.millrace.job.StoppedException;
 import dev.millrace.show.Console;
 import dev.millrace.show.Messages;
 import java.io.PrintWriter;
@@ -161,6 +162,10 @@ final class CommandLineFactory {
   }
 
   private static int fail(Exception e, ParseResult parsed, Console console) {
+    if (e instanceof StoppedException) {
+      console.err(e.getMessage());
+      return ExitCode.INTERRUPTED;
+    }
     Failure failure = Failure.of(e);
     if (parsed.originalArgs().contains("--debug")) {
       StringWriter trace = new StringWriter();

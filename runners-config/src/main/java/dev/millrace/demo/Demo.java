@@ -8,6 +8,7 @@ import dev.millrace.job.ExitCode;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.OutputRows;
 import dev.millrace.job.Report;
+import dev.millrace.job.StoppedException;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.runner.direct.DirectTarget;
@@ -122,7 +123,7 @@ public final class Demo {
       if (keep) {
         awaitInterrupt();
       }
-    } catch (Stopped e) {
+    } catch (Stopped | StoppedException e) {
       console.out("stopped before the end: nothing is proven");
       return ExitCode.INTERRUPTED;
     }

@@ -55,6 +55,7 @@ public final class JobRunner {
    * Runs to the end, or until the process is asked to end.
    *
    * @throws dev.millrace.diag.UserException if the run is not possible or a sink or source gives up
+   * @throws StoppedException if the process is about to end
    */
   public Report run(RunRequest request) {
     PlanMode mode = PlanMode.valueOf(request.mode().name());
@@ -102,7 +103,7 @@ public final class JobRunner {
     }
     tell(job.warnings(), told);
     Outcome outcome;
-    try (RunStop stop = RunStop.install(context, request, onInterrupt)) {
+    try (RunStop stop = stopOf(request, job)) {
       JobRun run = start(job, request);
       stop.started(run);
       run.place().ifPresent(place -> context.console().err(place));
@@ -123,6 +124,16 @@ public final class JobRunner {
         ledger,
         job.locations(),
         told);
+  }
+
+  /** What a run that does not start has claimed for its outputs goes. */
+  private RunStop stopOf(RunRequest request, CompiledJob job) {
+    try {
+      return RunStop.install(context, request, onInterrupt);
+    } catch (StoppedException e) {
+      job.discard();
+      throw e;
+    }
   }
 
   private JobRun start(CompiledJob job, RunRequest request) {
@@ -157,7 +168,8 @@ public final class JobRunner {
     }
   }
 
-  private static String title(RunRequest request) {
+  /** What runs, for people. */
+  static String title(RunRequest request) {
     return request.mode().name().toLowerCase(Locale.ROOT) + " " + request.plan().id().name();
   }
 

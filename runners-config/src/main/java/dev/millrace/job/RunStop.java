@@ -41,10 +41,16 @@ final class RunStop implements AutoCloseable {
    * Waits for the process's end from now on.
    *
    * @param wish what becomes of a job on a cluster; empty to ask
+   * @throws StoppedException if the process is about to end: a run before this one was asked to
+   *     stop when it was publishing already
    */
   static RunStop install(Context context, RunRequest request, Optional<Interruption> wish) {
     RunStop stop = new RunStop(context, request, wish);
-    Runtime.getRuntime().addShutdownHook(stop.hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(stop.hook);
+    } catch (IllegalStateException shuttingDown) {
+      throw new StoppedException("stopped before the end: " + JobRunner.title(request) + " did not start");
+    }
     return stop;
   }
 
@@ -121,10 +127,12 @@ final class RunStop implements AutoCloseable {
   private void cancel(JobRun run) {
     Console console = context.console();
     try {
-      console.err(
-          run.cancel()
-              ? "cancelled; " + StoppedOutputs.text(request)
-              : "already finishing; outputs are whole");
+      if (run.cancel()) {
+        console.err("cancelled; " + StoppedOutputs.text(request));
+      } else {
+        // What went wrong the command says.
+        console.err("already finishing; outputs are " + (run.isPublished() ? "" : "not ") + "whole");
+      }
     } catch (RuntimeException e) {
       console.err("cancelling failed: " + e.getMessage());
     }

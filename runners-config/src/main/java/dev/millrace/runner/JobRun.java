@@ -12,7 +12,7 @@ import org.apache.beam.sdk.metrics.MetricResults;
 
 /**
  * One run of a job, from submission to published outputs. A run that fails or is cancelled leaves
- * nothing after that could be taken for whole. {@link #cancel()} may be called from any thread,
+ * nothing behind that could be taken for whole. {@link #cancel()} may be called from any thread,
  * also while the process is shutting down.
  */
 public final class JobRun {
@@ -67,6 +67,7 @@ public final class JobRun {
   private final long startNanos;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RUNNING);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean published;
 
   private JobRun(CompiledJob job, SubmittedJob submitted, long startNanos) {
     this.job = job;
@@ -117,6 +118,7 @@ public final class JobRun {
         throw new IllegalStateException("the runner ended in state " + state);
       }
       job.publish(submitted.metrics());
+      published = true;
       return new Outcome(End.DONE, submitted.metrics(), elapsed());
     } catch (RuntimeException e) {
       if (!isFollowed() && phase.get() != Phase.FINISHING) {
@@ -150,6 +152,11 @@ public final class JobRun {
 
   private boolean isFollowed() {
     return phase.get() == Phase.RUNNING || phase.get() == Phase.SAVING;
+  }
+
+  /** Whether it came to its end by itself and all its outputs are published. */
+  public boolean isPublished() {
+    return published;
   }
 
   /** Whether the job goes on when this process ends. */

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.io.GenerateSequence;
+import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.SerializableFunction;
@@ -90,7 +91,30 @@ class JobRunTest {
 
     // then
     assertThat(cancelled).isFalse();
+    assertThat(run.isPublished()).isTrue();
     assertThat(job.calls).containsExactly("publish");
+  }
+
+  @Test
+  void aRunThatCannotPublishIsNotWhole() {
+    // given: a disk that is full when the files come in place
+    RecordingJob job =
+        new RecordingJob(target, RunMode.LIVE) {
+          @Override
+          public void publish(MetricResults metrics) {
+            throw new IllegalStateException("no space");
+          }
+        };
+    job.pipeline().apply(Create.of(1));
+    JobRun run = JobRun.start(target, job);
+
+    // when
+    assertThatThrownBy(() -> run.finish((metrics, elapsed) -> {})).hasMessage("no space");
+
+    // then
+    assertThat(run.cancel()).isFalse();
+    assertThat(run.isPublished()).isFalse();
+    assertThat(job.calls).containsExactly("discard");
   }
 
   @Test
