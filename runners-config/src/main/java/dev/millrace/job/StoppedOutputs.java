@@ -1,35 +1,59 @@
 package dev.millrace.job;
 
+import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.Delivery;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.model.PlanOutput;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
 
 /** What is true of the outputs of a run that was cancelled. */
 final class StoppedOutputs {
-  private StoppedOutputs() {}
+  private static final String NOT_PUBLISHED = "nothing was published, and what was staged is removed";
+
+  private final RunRequest request;
+  private final List<String> files = new ArrayList<>();
+  private final List<String> transactions = new ArrayList<>();
+  private boolean rows;
+
+  private StoppedOutputs(RunRequest request) {
+    this.request = request;
+    for (PlanOutput output : request.plan().outputs()) {
+      side(output).ifPresent(sink -> sort(output.name(), sink));
+    }
+  }
 
   /** One line: what stays, and what is not there. */
   static String text(RunRequest request) {
-    return switch (request.mode()) {
-      case REPLAY ->
-          "nothing was published, what was staged is removed, and outputs of an earlier replay are"
-              + " as they were";
-      case ARCHIVE -> "what was committed to the archive stays, and the next run goes on after it";
-      case LIVE -> live(request);
-    };
+    return request.mode() == RunMode.ARCHIVE
+        ? "what was committed to the archive stays, and the next run goes on after it"
+        : new StoppedOutputs(request).text();
   }
 
-  private static String live(RunRequest request) {
-    List<String> files = names(request, OutputRows::isFiles);
+  private Optional<EndpointSpec> side(PlanOutput output) {
+    return request.mode() == RunMode.REPLAY ? output.replay() : output.live();
+  }
+
+  private void sort(String name, EndpointSpec sink) {
+    Delivery delivery = Connectors.sink(sink).delivery();
+    if (request.outDir().isPresent() || delivery == Delivery.WHOLE_FILES) {
+      files.add(name);
+    } else if (Deliveries.isByCheckpoints(sink)) {
+      transactions.add(name);
+    } else {
+      rows = true;
+    }
+  }
+
+  private String text() {
     List<String> parts = new ArrayList<>();
-    if (files.size() < request.plan().outputs().size()) {
+    if (rows) {
       parts.add("rows that were written stay");
     }
-    List<String> transactions = names(request, Deliveries::isExactlyOnce);
     if (!transactions.isEmpty()) {
       parts.add(
           "of exactly_once outputs ("
@@ -37,19 +61,16 @@ final class StoppedOutputs {
               + ") those that were committed with a checkpoint");
     }
     if (!files.isEmpty()) {
-      String of = "of files (" + String.join(", ", files) + ") ";
-      parts.add(
-          request.untilIdle().isPresent()
-              ? of + "nothing was published, and what was staged is removed"
-              : of + "those stay that were whole");
+      String of = parts.isEmpty() ? "" : "of files (" + String.join(", ", files) + ") ";
+      parts.add(of + ofFiles());
     }
     return String.join("; ", parts);
   }
 
-  private static List<String> names(RunRequest request, Predicate<EndpointSpec> kind) {
-    return request.plan().outputs().stream()
-        .filter(output -> output.live().filter(kind).isPresent())
-        .map(PlanOutput::name)
-        .toList();
+  private String ofFiles() {
+    if (request.mode() == RunMode.REPLAY) {
+      return NOT_PUBLISHED + "; outputs of an earlier replay are as they were";
+    }
+    return request.untilIdle().isPresent() ? NOT_PUBLISHED : "those stay that were whole";
   }
 }

@@ -51,7 +51,7 @@ public final class Deliveries {
             output ->
                 output
                     .live()
-                    .filter(sink -> isExactlyOnce(sink) && needsCheckpoints(sink))
+                    .filter(Deliveries::isByCheckpoints)
                     .isPresent())
         .map(output -> refusal(output, output.live().orElseThrow(), runner))
         .toList();
@@ -91,8 +91,10 @@ public final class Deliveries {
         .collect(Collectors.joining(", "));
   }
 
-  private static boolean needsCheckpoints(EndpointSpec sink) {
-    return Connectors.sink(sink).delivery() == Delivery.EXACTLY_ONCE_BY_CHECKPOINTS;
+  /** Whether an endpoint's rows are committed with checkpoints, and only with them. */
+  public static boolean isByCheckpoints(EndpointSpec sink) {
+    return isExactlyOnce(sink)
+        && Connectors.sink(sink).delivery() == Delivery.EXACTLY_ONCE_BY_CHECKPOINTS;
   }
 
   /** What a sink gives, for people: {@code exactly once on flink, refused on direct}. */
