@@ -32,7 +32,7 @@ public final class ReportText {
     lines.add("");
     lines.addAll(
         report.cancelled()
-            ? LedgerTable.linesOfStopped(report.ledger(), style)
+            ? LedgerTable.linesOfUnfinished(report.ledger(), counted(report.end()), style)
             : LedgerTable.lines(report.ledger(), style));
     if (!report.locations().isEmpty()) {
       lines.add("");
@@ -48,6 +48,12 @@ public final class ReportText {
       case STOPPED -> " stopped with a savepoint after ";
       case DETACHED -> " goes on; seen in ";
     };
+  }
+
+  private static String counted(End end) {
+    return end == End.DETACHED
+        ? "when the job was last seen; it goes on"
+        : "when the run was stopped";
   }
 
   private static String text(InputShare share) {

@@ -31,10 +31,12 @@ public final class LedgerTable {
   }
 
   /**
-   * The table of a run that was stopped: what it held is no fault, and the last line says how much
-   * that was.
+   * The table of a run that has not come to its end: what it held is no fault, and the last line
+   * says how much that was.
+   *
+   * @param when of the counts: {@code when the run was stopped}
    */
-  public static List<String> linesOfStopped(Ledger ledger, Style style) {
+  public static List<String> linesOfUnfinished(Ledger ledger, String when, Style style) {
     List<String> lines = table(ledger, style, false);
     long held = ledger.rows().stream().mapToLong(LedgerTable::unfinished).sum();
     lines.add(
@@ -44,8 +46,9 @@ public final class LedgerTable {
                 + Quantities.count(held, "event")
                 + " had not come to "
                 + (held == 1 ? "its end" : "their ends")
-                + " when the run was stopped: in windows and joins, on the way between steps, or"
-                + " not counted yet");
+                + " "
+                + when
+                + ": in windows and joins, on the way between steps, or not counted yet");
     return lines;
   }
 
