@@ -28,7 +28,7 @@ public record BoundedRows(
   /**
    * How much there is.
    *
-   * @param rows counted or estimated
+   * @param rows counted; 0 where only reading tells
    * @param bytes that will be read
    * @param archiveBytes the length of all files of an archive, whatever their times; 0 for none
    */

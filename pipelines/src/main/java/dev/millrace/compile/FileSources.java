@@ -53,6 +53,9 @@ import org.jspecify.annotations.Nullable;
  * partitions can be sized by it and every missing path is known at once.
  */
 public final class FileSources implements GraphCompiler.Sources {
+  /** Of a source that does not know its rows before it reads them. */
+  private static final int BYTES_PER_ROW = 100;
+
   private final Map<String, Prepared> prepared = new LinkedHashMap<>();
 
   /**
@@ -63,6 +66,14 @@ public final class FileSources implements GraphCompiler.Sources {
   private record Prepared(Columns columns, BoundedRows rows, RecordIntake intake) {
     InputSize size() {
       return new InputSize(rows.splits().size(), rows.size().rows(), rows.size().bytes());
+    }
+
+    boolean isCounted() {
+      return size().rows() > 0 || size().bytes() == 0;
+    }
+
+    long estimatedRows() {
+      return isCounted() ? size().rows() : size().bytes() / BYTES_PER_ROW;
     }
 
     /** The record with a row of all columns, NULL in those that were not read. */
@@ -83,10 +94,13 @@ public final class FileSources implements GraphCompiler.Sources {
   /**
    * What bounded sources will read.
    *
+   * @param size with no rows where only reading tells how many there are
+   * @param estimatedRows about how many there are, also then
    * @param archiveBytes the length of all files of the archives, whatever their times; 0 for none
    * @param warnings what people should know of the files, of all sources
    */
-  record Inputs(InputSize size, long archiveBytes, List<Diagnostic> warnings) {}
+  record Inputs(
+      InputSize size, long estimatedRows, long archiveBytes, List<Diagnostic> warnings) {}
 
   private FileSources() {}
 
@@ -141,18 +155,23 @@ public final class FileSources implements GraphCompiler.Sources {
   /** What all sources together will read. */
   Inputs inputs() {
     long files = 0;
-    long rows = 0;
+    long estimatedRows = 0;
     long bytes = 0;
     List<Diagnostic> warnings = new ArrayList<>();
     for (Prepared source : prepared.values()) {
       files += source.size().files();
-      rows += source.size().rows();
+      estimatedRows += source.estimatedRows();
       bytes += source.size().bytes();
       warnings.addAll(source.rows().warnings());
     }
     long archiveBytes =
         prepared.values().stream().mapToLong(source -> source.rows().size().archiveBytes()).sum();
-    return new Inputs(new InputSize(files, rows, bytes), archiveBytes, warnings);
+    boolean counted = prepared.values().stream().allMatch(Prepared::isCounted);
+    return new Inputs(
+        new InputSize(files, counted ? estimatedRows : 0, bytes),
+        estimatedRows,
+        archiveBytes,
+        warnings);
   }
 
   @Override

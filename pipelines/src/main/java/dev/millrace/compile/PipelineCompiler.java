@@ -105,7 +105,7 @@ public final class PipelineCompiler {
     Plan plan = withOutputs(request.plan(), false);
     FileSources files = FileSources.prepare(request, plan);
     GraphShape shape = GraphShape.of(pipeline.getOptions());
-    long rows = files.inputs().size().rows();
+    long rows = files.inputs().estimatedRows();
     SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape, rows);
     int partitions = replayPartitions(rows);
     new GraphCompiler(

@@ -28,17 +28,38 @@ record ReplayWork(double read, double fraction, Optional<String> now) {
     if (read < 0) {
       return new ReplayWork(-1, -1, Optional.empty());
     }
-    double rows = total.rows() > 0 ? total.rows() : read > 0 ? done.rows() / read : 1;
-    Estimate estimate = new Estimate(rows, read);
+    Estimate estimate = new Estimate(rows(read, done, total), read);
     ledger.rows().stream().filter(row -> !row.kind().equals("source")).forEach(estimate::add);
-    return new ReplayWork(read, estimate.done / estimate.all, estimate.now);
+    // Without any rows there is no work but the reading.
+    double fraction = estimate.all > 0 ? estimate.done / estimate.all : read;
+    return new ReplayWork(read, fraction, estimate.now);
   }
 
-  private static double share(InputSize done, InputSize total) {
-    if (total.rows() > 0) {
-      return Math.min(1, (double) done.rows() / total.rows());
+  /** All rows there will be; of a time range fewer than its files have. */
+  private static double rows(double read, InputSize done, InputSize total) {
+    if (read >= 1) {
+      return done.rows();
     }
-    return total.bytes() > 0 ? Math.min(1, (double) done.bytes() / total.bytes()) : -1;
+    return total.rows() > 0 ? total.rows() : read > 0 ? done.rows() / read : 1;
+  }
+
+  /**
+   * Only the files tell when all is read: of a time range some of their rows are left out. Rows
+   * count as they come, bytes with the file that has them.
+   */
+  private static double share(InputSize done, InputSize total) {
+    if (total.rows() <= 0 && total.bytes() <= 0) {
+      return -1;
+    }
+    if (total.files() > 0 && done.files() >= total.files()) {
+      return 1;
+    }
+    double most = Math.max(part(done.rows(), total.rows()), part(done.bytes(), total.bytes()));
+    return Math.min(total.files() > 0 ? Math.nextDown(1.0) : 1, most);
+  }
+
+  private static double part(long done, long total) {
+    return total > 0 ? (double) done / total : 0;
   }
 
   private static final class Estimate {

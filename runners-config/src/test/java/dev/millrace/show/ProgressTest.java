@@ -10,6 +10,7 @@ import dev.millrace.kernel.Disposition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -107,6 +108,34 @@ class ProgressTest {
             replay orders   98 %  1,000,000 rows read, now 'perDay'  ETA 0:01
             replay orders   99 %  1,000,000 rows read, now publishing
             """);
+  }
+
+  @Test
+  void onlyTheFilesTellThatAllIsRead() {
+    // given: text, whose rows only reading tells, and a time range, with fewer rows than its files
+    InputSize text = new InputSize(4, 0, 1_000);
+    InputSize range = new InputSize(2, 1_000, 1_000);
+
+    // when, then
+    assertThat(ReplayWork.of(new InputSize(3, 900, 750), text, NO_STEPS).read()).isEqualTo(0.75);
+    assertThat(ReplayWork.of(new InputSize(4, 990, 1_000), text, NO_STEPS).read()).isEqualTo(1);
+    assertThat(ReplayWork.of(new InputSize(1, 1_000, 1_000), range, NO_STEPS).read()).isLessThan(1);
+    assertThat(ReplayWork.of(new InputSize(2, 10, 1_000), range, NO_STEPS))
+        .isEqualTo(new ReplayWork(1, 1, Optional.empty()));
+  }
+
+  @Test
+  void filesWithoutRowsAreReadAndNothingElse() {
+    // given
+    RecordedConsole recorded = new RecordedConsole(Style.PLAIN);
+    ReplayProgress progress =
+        new ReplayProgress(recorded.console(), "replay x", new InputSize(1, 0, 30));
+
+    // when
+    progress.update(new InputSize(1, 0, 30), NO_STEPS, Duration.ofSeconds(5));
+
+    // then
+    assertThat(recorded.err()).isEqualTo("replay x   99 %  0 rows read, now publishing\n");
   }
 
   @Test

@@ -21,9 +21,6 @@ import java.util.Optional;
 /** A source of files of lines. */
 record TextSourceType(TextFormat format, String type, String doc, KeySet keys)
     implements SourceType {
-  /** Only reading tells how many rows there are. */
-  private static final int BYTES_PER_LINE = 100;
-
   @Override
   public Optional<BoundedSource> bounded() {
     return Optional.of(this::plan);
@@ -41,7 +38,7 @@ record TextSourceType(TextFormat format, String type, String doc, KeySet keys)
         plan.splits(),
         new TextSplitReader(options),
         false,
-        new Size(plan.bytes() / BYTES_PER_LINE, plan.bytes(), 0),
+        new Size(0, plan.bytes(), 0),
         plan.warnings());
   }
 
