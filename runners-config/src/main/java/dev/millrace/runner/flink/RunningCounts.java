@@ -26,8 +26,7 @@ final class RunningCounts {
 
   private final JobEndpoint job;
 
-  /** An operator that has finished is no longer asked, and its counts stand. */
-  private final Map<String, Long> seen = new TreeMap<>();
+  private final Map<String, Vertex> seen = new TreeMap<>();
 
   RunningCounts(JobEndpoint job) {
     this.job = job;
@@ -41,24 +40,62 @@ final class RunningCounts {
   MetricsContainerStepMap ask() throws IOException, InterruptedException {
     Map<String, Long> counts = new TreeMap<>();
     for (JsonNode vertex : job.get("").path("vertices")) {
-      String metrics = "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
-      for (String query : queries(job.get(metrics))) {
-        for (JsonNode metric : job.get(metrics + "?agg=sum&get=" + query)) {
-          String id = metric.path("id").asText();
-          String name = id.substring(id.indexOf(OURS) + OURS.length());
-          counts.merge(name, metric.path("sum").asLong(), Long::sum);
-        }
-      }
+      String id = vertex.path("id").asText();
+      Vertex known = seen.computeIfAbsent(id, unknown -> new Vertex());
+      known.update(vertex.path("start-time").asLong(), countsOf(id));
+      known.counts.forEach((name, count) -> counts.merge(name, count, Long::sum));
     }
-    counts.forEach((name, count) -> seen.merge(name, count, Math::max));
     MetricsContainerStepMap steps = new MetricsContainerStepMap();
-    seen.forEach(
+    counts.forEach(
         (name, count) ->
             steps
                 .getUnboundContainer()
                 .getCounter(MetricName.named(Tally.NAMESPACE, name))
                 .inc(count));
     return steps;
+  }
+
+  private Map<String, Long> countsOf(String vertex) throws IOException, InterruptedException {
+    Map<String, Long> counts = new TreeMap<>();
+    String metrics = "/vertices/" + vertex + "/subtasks/metrics";
+    for (String query : queries(job.get(metrics))) {
+      for (JsonNode metric : job.get(metrics + "?agg=sum&get=" + query)) {
+        String id = metric.path("id").asText();
+        String name = id.substring(id.indexOf(OURS) + OURS.length());
+        counts.merge(name, metric.path("sum").asLong(), Long::sum);
+      }
+    }
+    return counts;
+  }
+
+  /** The counts of a job vertex in its present attempt. */
+  private static final class Vertex {
+    private final Map<String, Long> counts = new TreeMap<>();
+
+    /** What the attempt before had counted; the cluster tells it for some seconds more. */
+    private final Map<String, Long> before = new TreeMap<>();
+
+    private long start;
+
+    /**
+     * Subtasks that have finished are no longer asked, and their counts stand.
+     *
+     * @param attempt when it started; not positive while it waits for that
+     */
+    void update(long attempt, Map<String, Long> told) {
+      if (attempt > 0 && attempt != start) {
+        start = attempt;
+        before.putAll(counts);
+        counts.clear();
+      }
+      told.forEach(
+          (name, count) -> {
+            if (!count.equals(before.get(name))) {
+              before.remove(name);
+              counts.merge(name, count, Math::max);
+            }
+          });
+    }
   }
 
   /** Our metrics among an operator's, as parts of queries that are short enough. */

@@ -1,0 +1,100 @@
+package dev.millrace.runner.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A job of two vertices that count the same rows, told by a server of its own. */
+class RunningCountsTest {
+  private static final String METRIC = "0.Step.millrace_clicks/in";
+
+  private final Map<String, Long> told = new TreeMap<>();
+  private long start = 1_000;
+  private HttpServer server;
+  private RunningCounts counts;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/jobs/abc", this::answer);
+    server.start();
+    counts =
+        new RunningCounts(
+            new JobEndpoint("http://localhost:" + server.getAddress().getPort(), "abc"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    String body;
+    if (path.endsWith("/abc")) {
+      String vertex = "{\"id\": \"%s\", \"start-time\": " + start + "}";
+      body = "{\"vertices\": [" + vertex.formatted("v1") + "," + vertex.formatted("v2") + "]}";
+    } else {
+      Long count = told.get(path.replaceFirst(".*/vertices/(v.)/.*", "$1"));
+      body = count == null ? "[]" : "[{\"id\": \"" + METRIC + "\", \"sum\": " + count + "}]";
+    }
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private long in() throws Exception {
+    return MetricsContainerStepMap.asAttemptedOnlyMetricResults(counts.ask())
+        .allMetrics()
+        .getCounters()
+        .iterator()
+        .next()
+        .getAttempted();
+  }
+
+  @Test
+  void aVertexThatHasFinishedKeepsItsPart() throws Exception {
+    // given
+    told.put("v1", 100L);
+    told.put("v2", 10L);
+    assertThat(in()).isEqualTo(110);
+
+    // when
+    told.remove("v1");
+    told.put("v2", 30L);
+
+    // then
+    assertThat(in()).isEqualTo(130);
+  }
+
+  @Test
+  void aNewAttemptCountsAnew() throws Exception {
+    // given
+    told.put("v1", 100L);
+    assertThat(in()).isEqualTo(100);
+
+    // when: it waits for its start, and then the cluster tells the old count for a while
+    start = -1;
+    assertThat(in()).isEqualTo(100);
+    start = 2_000;
+    counts.ask();
+    told.put("v1", 7L);
+
+    // then
+    assertThat(in()).isEqualTo(7);
+    told.put("v1", 8L);
+    assertThat(in()).isEqualTo(8);
+  }
+}
