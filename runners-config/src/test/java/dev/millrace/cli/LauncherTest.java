@@ -91,7 +91,7 @@ class LauncherTest {
   void jarsWithConnectorsAreFoundAfterItsOwn() throws Exception {
     Path plugin = home.resolve("my connector.jar");
     ProcessBuilder builder = launcher("1", "replay", "a.yaml");
-    builder.environment().put("MILLRACE_CLASSPATH", plugin.toString());
+    builder.environment().put("MILLRACE_CLASSPATH", ":" + plugin + "::");
     assertThat(output(builder))
         .contains("--add-opens java.base/java.nio=ALL-UNNAMED")
         .endsWith("-cp " + jar() + ":" + plugin + " dev.millrace.cli.Main replay a.yaml\n");
