@@ -99,8 +99,7 @@ public final class FileSources implements GraphCompiler.Sources {
    * @param archiveBytes the length of all files of the archives, whatever their times; 0 for none
    * @param warnings what people should know of the files, of all sources
    */
-  record Inputs(
-      InputSize size, long estimatedRows, long archiveBytes, List<Diagnostic> warnings) {}
+  record Inputs(InputSize size, long estimatedRows, long archiveBytes, List<Diagnostic> warnings) {}
 
   private FileSources() {}
 

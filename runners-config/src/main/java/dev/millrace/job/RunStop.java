@@ -49,7 +49,8 @@ final class RunStop implements AutoCloseable {
     try {
       Runtime.getRuntime().addShutdownHook(stop.hook);
     } catch (IllegalStateException shuttingDown) {
-      throw new StoppedException("stopped before the end: " + JobRunner.title(request) + " did not start");
+      throw new StoppedException(
+          "stopped before the end: " + JobRunner.title(request) + " did not start");
     }
     return stop;
   }
@@ -131,7 +132,8 @@ final class RunStop implements AutoCloseable {
         console.err("cancelled; " + StoppedOutputs.text(request));
       } else {
         // What went wrong the command says.
-        console.err("already finishing; outputs are " + (run.isPublished() ? "" : "not ") + "whole");
+        console.err(
+            "already finishing; outputs are " + (run.isPublished() ? "" : "not ") + "whole");
       }
     } catch (RuntimeException e) {
       console.err("cancelling failed: " + e.getMessage());

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /** What is true of the outputs of a run that was cancelled. */
 final class StoppedOutputs {
-  private static final String NOT_PUBLISHED = "nothing was published, and what was staged is removed";
+  private static final String NOT_PUBLISHED =
+      "nothing was published, and what was staged is removed";
 
   private final RunRequest request;
   private final List<String> files = new ArrayList<>();

@@ -118,7 +118,8 @@ class StoppedOutputsTest {
 
   @Test
   void outputsWithoutALiveSideAreNotSpokenOf() throws IOException {
-    String replayed = "  more: {input: Kept, replay: {type: WriteToParquet, config: {path: more}}}\n";
+    String replayed =
+        "  more: {input: Kept, replay: {type: WriteToParquet, config: {path: more}}}\n";
 
     assertThat(live(Optional.of(Duration.ofSeconds(1)), FILES + replayed))
         .isEqualTo("nothing was published, and what was staged is removed");

@@ -96,7 +96,7 @@ class LedgerTableTest {
                 new LedgerRow("counts", "output", 2, 3, Map.of(Disposition.WRITTEN, 2L), 0)));
 
     // when
-    List<String> lines = 
+    List<String> lines =
         LedgerTable.linesOfUnfinished(
             ledger, "when the run was stopped", new Style(false, false, false, 80));
 

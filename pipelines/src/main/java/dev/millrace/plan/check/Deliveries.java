@@ -47,12 +47,7 @@ public final class Deliveries {
       return List.of();
     }
     return plan.outputs().stream()
-        .filter(
-            output ->
-                output
-                    .live()
-                    .filter(Deliveries::isByCheckpoints)
-                    .isPresent())
+        .filter(output -> output.live().filter(Deliveries::isByCheckpoints).isPresent())
         .map(output -> refusal(output, output.live().orElseThrow(), runner))
         .toList();
   }

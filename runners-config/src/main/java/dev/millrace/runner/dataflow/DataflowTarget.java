@@ -5,6 +5,7 @@ import dev.millrace.compile.RunMode;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.runner.BeamOptions;
+import dev.millrace.runner.ClassPath;
 import dev.millrace.runner.RunTarget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,7 +69,7 @@ public final class DataflowTarget implements RunTarget {
     options.setStreaming(mode != RunMode.REPLAY);
     options.setUpdate(settings.update());
     if (options.getFilesToStage() == null) {
-      options.setFilesToStage(WorkerFiles.ofThisProcess());
+      options.setFilesToStage(WorkerFiles.of(ClassPath.ofThisProcess()));
     }
     checkCredentials(options);
     return options;

@@ -1,22 +1,17 @@
 package dev.millrace.runner.flink;
 
+import dev.millrace.runner.ClassPath;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
-import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
@@ -48,60 +43,34 @@ final class JobLibraries {
 
   private JobLibraries() {}
 
-  /** One jar that has them all. */
-  static List<URL> of(Path jar) {
-    return List.of(url(jar));
+  /** One jar that has them all but the user's, and these. */
+  static List<URL> of(Path jar, ClassPath classPath) {
+    return Stream.concat(Stream.of(jar), classPath.users().stream())
+        .map(JobLibraries::url)
+        .toList();
   }
 
   /**
-   * The jars of this process's job.
+   * The jars of a job that runs from a class path.
    *
    * @param scratch where directories of classes are packed, as when tests run; the caller removes
    *     it
    */
-  static List<URL> ofThisProcess(Path scratch) {
-    Set<Path> files = new LinkedHashSet<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      if (!entry.isEmpty()) {
-        collect(Path.of(entry).toAbsolutePath().normalize(), files);
-      }
-    }
+  static List<URL> of(ClassPath classPath, Path scratch) {
     List<URL> jars = new ArrayList<>();
-    for (Path file : files) {
-      if (Files.isDirectory(file)) {
-        jars.add(url(pack(file, scratch.resolve("classes-" + jars.size() + ".jar"))));
-      } else if (isOfTheJob(file)) {
-        jars.add(url(file));
-      }
+    for (Path file : classPath.files(JobLibraries::isOfTheJob)) {
+      jars.add(
+          url(
+              Files.isDirectory(file)
+                  ? pack(file, scratch.resolve("classes-" + jars.size() + ".jar"))
+                  : file));
     }
     return jars;
   }
 
-  private static boolean isOfTheJob(Path jar) {
-    String name = jar.getFileName().toString();
+  private static boolean isOfTheJob(String name) {
     return Stream.concat(OF_THE_CLUSTER.stream(), OF_THE_COMMANDS.stream())
         .noneMatch(name::startsWith);
-  }
-
-  /** A jar and those that its manifest names: the launcher's class path is one jar. */
-  private static void collect(Path file, Set<Path> found) {
-    if (!Files.exists(file) || !found.add(file) || Files.isDirectory(file)) {
-      return;
-    }
-    try (JarFile jar = new JarFile(file.toFile())) {
-      Manifest manifest = jar.getManifest();
-      String more =
-          manifest == null
-              ? null
-              : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
-      if (more != null && !more.isBlank()) {
-        for (String entry : more.trim().split(" +")) {
-          collect(file.resolveSibling(URI.create(entry).getPath()).normalize(), found);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static Path pack(Path classes, Path jar) {

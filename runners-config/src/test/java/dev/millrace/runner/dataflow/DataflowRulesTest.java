@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.compile.RunMode;
+import dev.millrace.runner.ClassPath;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -123,7 +124,7 @@ class DataflowRulesTest {
     jar(main, manifest);
 
     // when, then
-    assertThat(WorkerFiles.of(main.toString()))
+    assertThat(WorkerFiles.of(ClassPath.of(main.toString(), "")))
         .containsExactly(main.toString(), lib.resolve("needed.jar").toString());
   }
 

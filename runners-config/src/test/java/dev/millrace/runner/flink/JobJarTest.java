@@ -2,6 +2,7 @@ package dev.millrace.runner.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.runner.ClassPath;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class JobJarTest {
       excluded.add(Pattern.compile(".*/" + any(group) + "/" + any(matcher.group(2)) + "/[^/]+/.*"));
     }
     List<String> sent =
-        JobLibraries.ofThisProcess(scratch).stream()
+        JobLibraries.of(ClassPath.ofThisProcess(), scratch).stream()
             .map(url -> url.getPath())
             .filter(path -> path.endsWith(".jar") && !path.startsWith(scratch.toString()))
             .toList();
