@@ -48,9 +48,8 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   private final ArrivalClock arrivals;
   private final SeenIds seen = new SeenIds(REMEMBER.toMillis());
   private final Acknowledgements acknowledgements;
-  private final Outage outage;
   private final Clock clock;
-  private final QuietTime quiet;
+  private final Answers answers;
   private boolean started;
   private boolean finished;
   private boolean unsettled;
@@ -69,19 +68,18 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     this.beam = beam;
     this.judge = new MessageJudge(options);
     this.arrivals = new ArrivalClock(options.times());
-    this.outage = new Outage(options.connection(), "read '" + options.path() + "'");
     this.acknowledgements = new Acknowledgements(options.numbering());
     this.clock = options.times().clock();
-    this.quiet = new QuietTime(options, clock.millis());
+    this.answers = new Answers(options, clock.millis());
     Numbering numbering = options.numbering();
     if (numbering != null) {
       next = numbering.start();
-      numbering.known().forEach(id -> seen.add(id, quiet.knownAt()));
+      numbering.known().forEach(id -> seen.add(id, answers.last()));
     }
     if (mark != null) {
       arrivals.restore(mark.clock());
       seen.restore(mark.seen());
-      quiet.restore(mark.moments());
+      answers.restore(mark.moments());
       finished = mark.finished();
       next = mark.next();
       // The mark's messages are acknowledged only when the next one is taken.
@@ -102,12 +100,12 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     }
     List<SourceRecord> records = take();
     long now = clock.millis();
-    seen.expire(quiet.knownAt());
+    seen.expire(answers.last());
     acknowledgements.advance(now);
     if (records.isEmpty()) {
       return judgeQuiet();
     }
-    quiet.beginsAt(now);
+    answers.heard(now);
     unsettled = true;
     read += records.size();
     long minTime = EventTimes.MAX;
@@ -160,9 +158,7 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
       }
     } catch (IOException e) {
       // What came before the failure is handed on; the next turn meets the outage again.
-      askAgainAt = outage.failed(e, clock.millis());
-      // Nobody can tell whether the subscription is empty.
-      quiet.beginsAt(clock.millis());
+      askAgainAt = answers.failed(e, clock.millis());
     }
     return records;
   }
@@ -170,8 +166,7 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   private boolean next() throws IOException {
     boolean any = started ? beam.advance() : beam.start();
     started = true;
-    outage.answered();
-    long missed = quiet.answered(clock.millis());
+    long missed = answers.came(clock.millis());
     if (missed > 0) {
       arrivals.missed(missed);
       seen.missed(missed);
@@ -205,13 +200,13 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
 
   /** Draws the conclusions from quiet, as of the last answer. */
   private boolean judgeQuiet() {
-    arrivals.advance(quiet.knownAt());
-    if (!started || outage.lasts()) {
+    arrivals.advance(answers.last());
+    if (!started || answers.lack()) {
       return false;
     }
-    long quietFor = quiet.length();
+    long quietFor = answers.quiet();
     if (quietFor >= options.times().idleTimeout().toMillis()) {
-      arrivals.idle(quiet.knownAt());
+      arrivals.idle(answers.last());
     }
     if (unsettled && quietFor >= SETTLE_MILLIS) {
       // Runners make a mark final when they take the next one, and take it after an element only.
@@ -245,7 +240,7 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
         beam.getCheckpointMark(),
         arrivals.state(),
         seen.snapshot(),
-        quiet.moments(),
+        answers.moments(),
         finished,
         next,
         read,
