@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.utils.Utils;
 
@@ -41,16 +42,26 @@ final class PortCheck {
       return; // the encryption's own handshake finds out
     }
     for (String server : connection.bootstrapServers().split(",")) {
-      String host = Utils.getHost(server.strip());
-      Integer port = Utils.getPort(server.strip());
-      if (host != null && port != null) {
-        check(connection, server.strip(), new InetSocketAddress(host, port));
-      }
+      address(server.strip()).ifPresent(at -> check(connection, server.strip(), at));
+    }
+  }
+
+  private static Optional<InetSocketAddress> address(String server) {
+    try {
+      String host = Utils.getHost(server);
+      Integer port = Utils.getPort(server);
+      return host == null || port == null
+          ? Optional.empty()
+          : Optional.of(new InetSocketAddress(host, port));
+    } catch (IllegalArgumentException noPort) {
+      return Optional.empty(); // Kafka's client refuses it
     }
   }
 
   private static void check(KafkaConnection connection, String server, InetSocketAddress address) {
-    int millis = (int) Math.min(ANSWER_WITHIN.toMillis(), connection.timeout().toMillis());
+    // For a socket 0 is for ever.
+    long within = Math.max(1, connection.timeout().toMillis());
+    int millis = (int) Math.min(ANSWER_WITHIN.toMillis(), within);
     int length;
     try (Socket socket = new Socket()) {
       socket.connect(address, millis);

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -231,6 +232,42 @@ class KafkaProbeIT {
       client.getInputStream().readAllBytes();
     } catch (IOException closed) {
       // Whoever asked has heard enough.
+    }
+  }
+
+  @Test
+  void aPortThatIsNoneIsAMessage() {
+    for (String server : List.of("localhost:99092", "localhost:99999999999", "localhost:-1")) {
+      expect(
+          connection(server, Map.of()),
+          TopicSelection.of("t"),
+          ReadRange.all(),
+          "ML-5001: no host of bootstrap_servers can be found or understood; got '"
+              + server
+              + "', expected host:port[,host:port...]");
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void aTimeoutThatMakesNoSenseNeitherThrowsNorHangs() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      String server = "localhost:" + silent.getLocalPort();
+      // when, then
+      expect(
+          KafkaConnection.of(HERE, server, Map.of("default.api.timeout.ms", "-1")),
+          TopicSelection.of("t"),
+          ReadRange.all(),
+          "ML-5004: Kafka's client refuses 'default.api.timeout.ms'; the settings are"
+              + " default.api.timeout.ms");
+      expect(
+          KafkaConnection.of(HERE, server, Map.of("default.api.timeout.ms", "0")),
+          TopicSelection.of("t"),
+          ReadRange.all(),
+          "ML-5001: no answer from Kafka at "
+              + server
+              + " within 0 s, trying to list the topics. Is the broker running, and are"
+              + " bootstrap_servers right?");
     }
   }
 
