@@ -44,9 +44,6 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
   /** A reader that was not called for so long has not listened. */
   private static final long NOT_CALLED = 10_000;
 
-  /** So many questions without an answer are an outage; one may be slow, or the first of all. */
-  private static final int OUTAGE = 2;
-
   /** After every event, and not after the global window: nobody's state is cleared yet. */
   private static final Instant LAST_EVENT = GlobalWindow.INSTANCE.maxTimestamp();
 
@@ -73,7 +70,6 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
   private long askedAt;
   private long checkedAt;
   private long discoveredAt;
-  private int unanswered;
   private boolean finished;
   private boolean endReported;
   private final AtomicInteger lastCheckpoints = new AtomicInteger();
@@ -215,8 +211,7 @@ final class BatchReader extends UnboundedReader<SourceBatch> {
     Optional<Set<TopicPartition>> answer = feed.atEnd(asked);
     long answered = now();
     calledAt = answered;
-    unanswered = answer.isEmpty() ? unanswered + 1 : 0;
-    if (unanswered >= OUTAGE) {
+    if (feed.isOutage()) {
       clock.unanswered(answered);
     }
     Set<TopicPartition> atEnd = answer.orElse(Set.of());

@@ -41,10 +41,7 @@ final class PartitionFeed implements AutoCloseable {
   private static final int CHUNK_RECORDS = 500;
   private static final int CHUNK_BYTES = 256 * 1024;
 
-  /**
-   * How long an answer is waited for at first, so that the reader does not hold up its runner. A
-   * broker that is slow, and not away, gets longer and longer, up to the connection's timeout.
-   */
+  /** How long an answer is waited for that something else can do without. */
   private static final Duration ANSWER_WITHIN = Duration.ofMillis(500);
 
   private final KafkaConnection connection;
@@ -53,7 +50,7 @@ final class PartitionFeed implements AutoCloseable {
   private final Map<TopicPartition, Long> stops = new HashMap<>();
   private final Deque<Chunk> queue = new ArrayDeque<>();
   private final TopicIds ids;
-  private Duration patience = ANSWER_WITHIN;
+  private final Patience patience;
 
   /**
    * Records of one partition in their order, at least one.
@@ -70,6 +67,7 @@ final class PartitionFeed implements AutoCloseable {
     this.connection = connection;
     this.consumer = consumer;
     this.ids = new TopicIds(connection);
+    this.patience = new Patience(connection.timeout());
   }
 
   /**
@@ -198,13 +196,15 @@ final class PartitionFeed implements AutoCloseable {
    */
   Optional<Set<TopicPartition>> atEnd(Collection<TopicPartition> candidates) {
     try {
-      Map<TopicPartition, Long> ends = consumer.endOffsets(candidates, patience);
+      long asked = System.nanoTime();
+      Map<TopicPartition, Long> ends = consumer.endOffsets(candidates, patience.now());
+      patience.answered(Duration.ofNanos(System.nanoTime() - asked));
       return Optional.of(
           candidates.stream()
               .filter(p -> !isQueued(p) && position(p) >= ends.getOrDefault(p, Long.MAX_VALUE))
               .collect(Collectors.toSet()));
     } catch (TimeoutException e) {
-      waitLonger();
+      patience.unanswered();
       return Optional.empty();
     } catch (InterruptException e) {
       throw e;
@@ -213,9 +213,9 @@ final class PartitionFeed implements AutoCloseable {
     }
   }
 
-  private void waitLonger() {
-    Duration longer = patience.multipliedBy(2);
-    patience = longer.compareTo(connection.timeout()) < 0 ? longer : connection.timeout();
+  /** Whether the broker has been away up to now, as the last questions tell. */
+  boolean isOutage() {
+    return patience.isOutage();
   }
 
   /** Whether all records of the partition below its stop offset were taken; then it is paused. */
@@ -261,18 +261,18 @@ final class PartitionFeed implements AutoCloseable {
    */
   List<TopicPartition> discover(Assignment assignment, TopicSelection selection) {
     try {
-      ids.check(next.keySet().stream().map(TopicPartition::topic).toList(), patience);
+      ids.check(next.keySet().stream().map(TopicPartition::topic).toList(), patience.now());
       List<TopicPartition> fresh =
           existing(selection).stream()
               .filter(p -> !next.containsKey(p) && assignment.adopts(p.topic(), p.partition()))
               .toList();
       if (!fresh.isEmpty()) {
-        next.putAll(consumer.beginningOffsets(fresh, patience));
+        next.putAll(consumer.beginningOffsets(fresh, patience.now()));
         assign(fresh);
       }
       return fresh;
     } catch (TimeoutException e) {
-      waitLonger();
+      patience.unanswered();
       return List.of();
     } catch (InterruptException e) {
       throw e;
@@ -286,7 +286,7 @@ final class PartitionFeed implements AutoCloseable {
    * what it remembers, deleted ones included.
    */
   private List<TopicPartition> existing(TopicSelection selection) {
-    Map<String, List<PartitionInfo>> topics = consumer.listTopics(patience);
+    Map<String, List<PartitionInfo>> topics = consumer.listTopics(patience.now());
     List<TopicPartition> partitions = new ArrayList<>();
     if (topics.isEmpty()) {
       return partitions; // a broker that has just started knows no topic yet

@@ -126,8 +126,9 @@ final class SplitClock {
   /**
    * Where the watermark may go while nothing comes. It follows the clock if an event with the delay
    * of the newest one would still be on time then. In a log that is being filled with history it
-   * would not be: whatever comes next is old too, and must not be late for it. A stream that never
-   * had an event follows the clock, so that it does not hold back those that it is joined with.
+   * would not be: whatever comes next is old too, and must not be late for it. A split that never
+   * had an event follows the clock, so that its stream does not hold back those that it is joined
+   * with; what other splits read is not known here.
    */
   private long allIdleAt(long now) {
     long bound = rules.maxOutOfOrderness().toMillis();
