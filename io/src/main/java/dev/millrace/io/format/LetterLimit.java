@@ -4,8 +4,10 @@ import dev.millrace.element.Envelopes;
 import java.io.Serializable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +15,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dead letters and late events for sinks whose records have a limit. A letter keeps all bytes of
  * its record where they fit. Where they do not, it must not stop the pipeline for good: coordinates
- * and reason stay; a dead letter keeps as many of the first bytes as there is room for, and tells
- * the length and the SHA-256 of all; a late event, which could not tell, keeps none. Headers are
- * left out only where they leave no room.
+ * and reason stay; a dead letter keeps as many of the value's first bytes as there is room for, and
+ * its message tells what was left out, with the length and the SHA-256 of the whole value; a late
+ * event, which has no message, keeps none of its value. Headers are left out, the key is cut, and a
+ * message is cut only where these alone take more than half of the limit.
  */
 public final class LetterLimit implements Serializable {
-  /** Bytes that are kept of a key where key and headers leave no room for the value. */
+  /** Bytes that are kept of a key that leaves no room for the value. */
   private static final int KEY_KEPT = 16 * 1024;
 
-  /** Room for the columns that are always kept, and for what is added to the message. */
-  private static final int ROOM = 4 * 1024;
+  /** Room for what is added to the message. */
+  private static final int ROOM = 1024;
 
   private static final int KEY = Envelopes.DEAD_LETTER.indexOf("key");
   private static final int VALUE = Envelopes.DEAD_LETTER.indexOf("value");
@@ -53,46 +56,80 @@ public final class LetterLimit implements Serializable {
     return limit == Integer.MAX_VALUE ? this : new LetterLimit(deadLetters, Math.min(limit, bytes));
   }
 
-  public boolean isTooLarge(byte @Nullable [] encoded) {
-    return encoded != null && encoded.length > limit;
+  /**
+   * Encodes a row, a letter with less of its record if it would be too large.
+   *
+   * @param encoder gives the bytes of a row, with bytes of columns in base64
+   */
+  public byte[] encode(Object[] row, RecordEncoder encoder) {
+    byte[] encoded = encoder.encode(row);
+    return encoded == null || encoded.length <= limit ? encoded : encoder.encode(cut(row, encoder));
   }
 
-  /**
-   * The letter with less of its record.
-   *
-   * @param encodedLength of the row as it is, with bytes in base64
-   */
-  public Object[] cut(Object[] row, int encodedLength) {
+  private Object[] cut(Object[] row, RecordEncoder encoder) {
     Object[] cut = row.clone();
-    byte[] value = (byte[]) row[VALUE];
-    int rest = encodedLength - (value == null ? 0 : base64(value.length));
-    if (rest + ROOM > limit / 2) {
-      cut[HEADERS] = Map.of();
-      byte[] key = (byte[]) row[KEY];
-      int keyKept = Math.min(KEY_KEPT, limit / 8);
-      cut[KEY] = key == null ? null : Arrays.copyOf(key, Math.min(key.length, keyKept));
-      rest = base64(keyKept);
+    List<String> lost = new ArrayList<>();
+    cut[VALUE] = null;
+    if (takesTooMuch(cut, encoder)) {
+      cutHeaders(cut, lost);
     }
-    if (value == null || !deadLetters) {
-      cut[VALUE] = null;
-      return cut;
+    if (takesTooMuch(cut, encoder)) {
+      cutKey(cut, lost);
     }
-    int kept = Math.min(value.length, Math.max(0, limit - rest - ROOM) / 4 * 3);
-    cut[VALUE] = Arrays.copyOf(value, kept);
-    cut[MESSAGE] =
-        row[MESSAGE]
-            + " (the record is too large for a dead letter: the first "
-            + kept
-            + " of "
-            + value.length
-            + " bytes are kept; SHA-256 of all: "
-            + sha256(value)
-            + ")";
+    if (deadLetters) {
+      if (takesTooMuch(cut, encoder)) {
+        cut[MESSAGE] = shortened(String.valueOf(cut[MESSAGE]));
+      }
+      cutValue((byte[]) row[VALUE], cut, limit - encoder.encode(cut).length, lost);
+      cut[MESSAGE] = cut[MESSAGE] + tell(lost);
+    }
     return cut;
   }
 
-  private static int base64(int bytes) {
-    return (bytes + 2) / 3 * 4;
+  private boolean takesTooMuch(Object[] row, RecordEncoder encoder) {
+    return encoder.encode(row).length + ROOM > limit / 2;
+  }
+
+  private static void cutHeaders(Object[] cut, List<String> lost) {
+    if (cut[HEADERS] instanceof Map<?, ?> headers && !headers.isEmpty()) {
+      cut[HEADERS] = Map.of();
+      lost.add("its headers (" + headers.size() + ") are left out");
+    }
+  }
+
+  private void cutKey(Object[] cut, List<String> lost) {
+    int most = Math.min(KEY_KEPT, limit / 8);
+    if (cut[KEY] instanceof byte[] key && key.length > most) {
+      cut[KEY] = Arrays.copyOf(key, most);
+      lost.add("the first " + most + " of " + key.length + " bytes of its key are kept");
+    }
+  }
+
+  private String shortened(String message) {
+    int most = limit / 16;
+    return message.length() <= most ? message : message.substring(0, most) + "…";
+  }
+
+  private static void cutValue(
+      byte @Nullable [] value, Object[] cut, int room, List<String> lost) {
+    if (value == null) {
+      return;
+    }
+    int kept = Math.min(value.length, Math.max(0, room - ROOM) / 4 * 3);
+    cut[VALUE] = Arrays.copyOf(value, kept);
+    if (kept < value.length) {
+      lost.add(
+          "the first "
+              + kept
+              + " of "
+              + value.length
+              + " bytes are kept; SHA-256 of all: "
+              + sha256(value));
+    }
+  }
+
+  private static String tell(List<String> lost) {
+    return " (the record is too large for a dead letter: " + String.join("; ", lost) + ")";
   }
 
   private static String sha256(byte[] value) {

@@ -10,6 +10,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
@@ -82,6 +83,15 @@ final class RecordForm implements Serializable {
    * @throws UserException ML-5009 if the row has no form in the output's format
    */
   ProducerRecord<byte[], byte[]> record(BlockReader reader) {
+    return record(reader, topic -> Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same where topics differ in what they take.
+   *
+   * @param limits the most bytes of a record, by topic
+   */
+  ProducerRecord<byte[], byte[]> record(BlockReader reader, ToIntFunction<String> limits) {
     Object[] row =
         codec.decode(new ByteSource(reader.bytes(), reader.rowOffset(), reader.rowLength()));
     String id =
@@ -95,12 +105,14 @@ final class RecordForm implements Serializable {
                 reader.window());
     try {
       SinkField key = options.key();
+      String topic = topic(row);
+      LetterLimit limit = letters.within(lessFrame(limits.applyAsInt(topic)));
       return new ProducerRecord<>(
-          topic(row),
+          topic,
           null,
           Math.max(0, reader.time()),
           key == null ? null : key.form().encode(key.expression().evaluate(row)),
-          value(row),
+          limit.encode(row, options.encoder()),
           headers(row, id));
     } catch (RowFault fault) {
       throw KafkaFaults.error(
@@ -108,13 +120,6 @@ final class RecordForm implements Serializable {
           KafkaCodes.WRITE_FAILED,
           "a row of '" + options.step() + "' cannot be written: " + fault.reason());
     }
-  }
-
-  private byte[] value(Object[] row) {
-    byte[] value = options.encoder().encode(row);
-    return value != null && letters.isTooLarge(value)
-        ? options.encoder().encode(letters.cut(row, value.length))
-        : value;
   }
 
   private String topic(Object[] row) {

@@ -1,13 +1,32 @@
 package dev.millrace.io.kafka;
 
 import dev.millrace.diag.UserException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** How large a batch may be that the topics written to so far take, in bytes. */
-final class TopicLimits {
+/** How large a batch may be that topics take, in bytes. */
+final class TopicLimits implements AutoCloseable {
+  /** Until a topic is asked about again whose limit nobody told. */
+  private static final long ASK_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+
   private final KafkaConnection connection;
-  private final Map<String, Integer> known = new TreeMap<>();
+  private final Map<String, Limit> known = new TreeMap<>();
+  private int smallest = Integer.MAX_VALUE;
+  private @Nullable TopicAdmin admin;
+
+  /**
+   * What is known of a topic.
+   *
+   * @param told whether the cluster said so
+   * @param askedAt nanoseconds of {@link System#nanoTime}
+   */
+  private record Limit(int bytes, boolean told, long askedAt) {
+    boolean isCurrent() {
+      return told || System.nanoTime() - askedAt < ASK_AGAIN_NANOS;
+    }
+  }
 
   TopicLimits(KafkaConnection connection) {
     this.connection = connection;
@@ -15,25 +34,46 @@ final class TopicLimits {
 
   /** The limit of one topic; none where it cannot be asked for. */
   static int of(KafkaConnection connection, String topic) {
-    try (TopicAdmin admin = TopicAdmin.open(connection)) {
-      return admin.maxMessageBytes(topic);
-    } catch (UserException notTold) {
-      // Writing needs no right to read settings. What is wrong otherwise, writing tells.
-      return Integer.MAX_VALUE;
+    try (TopicLimits limits = new TopicLimits(connection)) {
+      return limits.of(topic);
     }
   }
 
-  /**
-   * Takes a topic in.
-   *
-   * @return whether that makes {@link #smallest} smaller
-   */
-  boolean lower(String topic) {
-    int before = smallest();
-    return known.computeIfAbsent(topic, name -> of(connection, name)) < before;
+  /** The limit of a topic, asked for once; none while it cannot be asked for. */
+  int of(String topic) {
+    Limit limit = known.get(topic);
+    if (limit == null || !limit.isCurrent()) {
+      limit = ask(topic);
+      known.put(topic, limit);
+      smallest = Math.min(smallest, limit.bytes());
+    }
+    return limit.bytes();
   }
 
+  private Limit ask(String topic) {
+    try {
+      TopicAdmin asked = admin;
+      if (asked == null) {
+        asked = TopicAdmin.open(connection);
+        admin = asked;
+      }
+      return new Limit(asked.maxMessageBytes(topic), true, System.nanoTime());
+    } catch (UserException notTold) {
+      // Writing needs no right to read settings. What is wrong otherwise, writing tells.
+      return new Limit(Integer.MAX_VALUE, false, System.nanoTime());
+    }
+  }
+
+  /** The smallest limit of the topics asked about so far. */
   int smallest() {
-    return known.values().stream().mapToInt(Integer::intValue).min().orElse(Integer.MAX_VALUE);
+    return smallest;
+  }
+
+  @Override
+  public void close() {
+    if (admin != null) {
+      admin.close();
+      admin = null;
+    }
   }
 }

@@ -37,11 +37,11 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
   public void setup() {
     tally = Tally.of(countsAsElements);
     limits = new TopicLimits(options.connection());
+    form = new RecordForm(options);
     String topic = options.topic().name();
     if (topic != null) {
-      limits.lower(topic);
+      limits.of(topic);
     }
-    form = new RecordForm(options).within(limits.smallest());
     producer = KafkaClients.producer(options.connection(), limits.smallest());
   }
 
@@ -56,14 +56,21 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
     tally.add(options.step() + "/in", block.count());
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
-      send(form.record(reader));
+      send(form.record(reader, this::limitOf));
     }
   }
 
-  private void send(ProducerRecord<byte[], byte[]> record) {
-    if (options.topic().name() == null && limits.lower(record.topic())) {
+  /** Asked before a record is formed: a letter is cut to what its topic takes. */
+  private int limitOf(String topic) {
+    int before = limits.smallest();
+    int limit = limits.of(topic);
+    if (limits.smallest() < before) {
       takeSmallerBatches();
     }
+    return limit;
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
     KafkaProducer<byte[], byte[]> open = producer;
     if (open == null) {
       throw new IllegalStateException("a record before the set-up");
@@ -90,7 +97,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
     throwIfFailed();
   }
 
-  /** A topic that a row names takes less than those before it. */
+  /** A topic takes less than those before it. */
   private void takeSmallerBatches() {
     if (producer != null) {
       producer.close();
@@ -112,6 +119,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
 
   @Teardown
   public void teardown() {
+    limits.close();
     if (producer != null) {
       producer.close(Duration.ofSeconds(5));
       producer = null;

@@ -75,10 +75,7 @@ final class MessageForm {
   }
 
   private byte[] payload(Object[] row) {
-    byte[] encoded = encode(row);
-    if (letters.isTooLarge(encoded)) {
-      encoded = encode(letters.cut(row, encoded.length));
-    }
+    byte[] encoded = letters.encode(row, this::encode);
     if (encoded.length > MOST_BYTES) {
       throw new RowFault(
           PubsubCodes.TOO_LARGE,

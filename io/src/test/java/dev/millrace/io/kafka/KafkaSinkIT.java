@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.Envelopes;
 import dev.millrace.element.Event;
+import dev.millrace.element.PipelineId;
+import dev.millrace.element.RowFault;
 import dev.millrace.element.RowIds;
 import dev.millrace.element.Window;
 import dev.millrace.element.block.Block;
@@ -191,6 +194,47 @@ class KafkaSinkIT {
     // then
     assertThat(read(broker, topic)).hasSize(750);
     assertThat(read(broker, other)).hasSize(250);
+  }
+
+  @Test
+  void aLetterIsCutToWhatTheTopicTakesThatItNames(Broker broker) throws Exception {
+    // given: letters for a topic of 100 KB and for one of the usual limit
+    String small = broker.topic("letters-small", 1);
+    limit(broker, small, 100_000);
+    String usual = broker.topic("letters-usual", 1);
+    RowCodec codec = RowCodec.of(Envelopes.DEAD_LETTER);
+    BlockBuilder letters = new BlockBuilder(codec, 0);
+    for (int i = 0; i < 2; i++) {
+      Event letter =
+          Envelopes.deadLetter(
+              new PipelineId("orders", "0123456789abcdef"),
+              i == 0 ? "small" : "usual",
+              new RowFault("ML-6102", "broken JSON"),
+              null,
+              null,
+              "[".repeat(600_000));
+      letters.add(letter);
+    }
+    int step = Envelopes.DEAD_LETTER.indexOf("step");
+    KafkaSinkOptions options =
+        new KafkaSinkOptions(
+            "dead_letter",
+            broker.connection(),
+            Envelopes.DEAD_LETTER,
+            SinkTopic.perRow(row -> row[step].equals("small") ? small : usual),
+            null,
+            List.of(),
+            JsonEncoder.of(Envelopes.DEAD_LETTER),
+            RowIds.of("orders", "dead_letter"),
+            null);
+    // when
+    write(options, letters.build());
+    // then
+    assertThat(read(broker, small)).hasSize(1);
+    assertThat(text(read(broker, small).get(0).value()))
+        .contains("the record is too large for a dead letter: the first ")
+        .hasSizeBetween(80_000, 100_000);
+    assertThat(text(read(broker, usual).get(0).value())).hasSizeGreaterThan(800_000);
   }
 
   @Test
