@@ -1,21 +1,36 @@
 package dev.millrace.connect;
 
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** The connectors on the class path. */
+/**
+ * The connectors on the class path, looked for when they are first asked for. All methods throw a
+ * {@link UserException} (ML-4109) if those that are there cannot be used.
+ */
 public final class Connectors {
-  private static final List<Connector> ALL = load();
+  private static final String UNUSABLE = "ML-4109";
+  private static volatile @Nullable List<Connector> found;
 
   private Connectors() {}
 
-  private static List<Connector> load() {
+  /** The connectors that a class loader finds. */
+  static List<Connector> load(ClassLoader loader) {
     List<Connector> found = new ArrayList<>();
-    ServiceLoader.load(Connector.class, Connectors.class.getClassLoader()).forEach(found::add);
+    try {
+      ServiceLoader.load(Connector.class, loader).forEach(found::add);
+    } catch (ServiceConfigurationError | LinkageError e) {
+      throw new UserException(
+          unusable("a connector cannot be loaded: " + e.getMessage() + "."), e);
+    }
     found.sort(Comparator.comparingInt(Connector::rank).thenComparing(Connector::name));
     requireUnique(found, Connector::name);
     List<EndpointType> types = new ArrayList<>();
@@ -28,27 +43,38 @@ public final class Connectors {
     for (int i = 0; i < all.size(); i++) {
       for (int j = i + 1; j < all.size(); j++) {
         if (name.apply(all.get(i)).equals(name.apply(all.get(j)))) {
-          throw new IllegalStateException(
-              "two connectors are called '"
-                  + name.apply(all.get(i))
-                  + "': "
-                  + all.get(i).getClass().getName()
-                  + " and "
-                  + all.get(j).getClass().getName());
+          throw new UserException(
+              unusable(
+                  "two connectors are called '"
+                      + name.apply(all.get(i))
+                      + "': "
+                      + all.get(i).getClass().getName()
+                      + " and "
+                      + all.get(j).getClass().getName()
+                      + ". Leave one of them out."));
         }
       }
     }
   }
 
+  private static Diagnostic unusable(String message) {
+    return Diagnostic.error(Position.ofFile("MILLRACE_CLASSPATH"), UNUSABLE, "", message);
+  }
+
   /** All of them, in the order of the reference page. */
   public static List<Connector> all() {
-    return ALL;
+    List<Connector> all = found;
+    if (all == null) {
+      all = load(Connectors.class.getClassLoader());
+      found = all;
+    }
+    return all;
   }
 
   /** All types of sources and sinks, in the order of the reference page. */
   public static List<EndpointType> types() {
     List<EndpointType> types = new ArrayList<>();
-    ALL.forEach(connector -> types.addAll(typesOf(connector)));
+    all().forEach(connector -> types.addAll(typesOf(connector)));
     return types;
   }
 
@@ -66,12 +92,12 @@ public final class Connectors {
 
   /** All types of sinks. */
   public static List<SinkType> sinks() {
-    return ALL.stream().flatMap(connector -> connector.sink().stream()).toList();
+    return all().stream().flatMap(connector -> connector.sink().stream()).toList();
   }
 
   /** All types of sources. */
   public static List<SourceType> sources() {
-    return ALL.stream().flatMap(connector -> connector.source().stream()).toList();
+    return all().stream().flatMap(connector -> connector.source().stream()).toList();
   }
 
   /**
@@ -122,7 +148,7 @@ public final class Connectors {
 
   /** What reports call the kind of a source or sink. */
   public static String name(EndpointSpec endpoint) {
-    return ALL.stream()
+    return all().stream()
         .filter(c -> typesOf(c).stream().anyMatch(type -> type.type().equals(endpoint.type())))
         .map(Connector::name)
         .findFirst()
