@@ -7,6 +7,7 @@ import dev.millrace.connect.LiveRun;
 import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.RecordPart;
+import dev.millrace.connect.StreamSide;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.element.block.SourceBatch;
@@ -21,6 +22,7 @@ import dev.millrace.io.kafka.TopicSelection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,12 @@ final class KafkaLiveSource implements LiveSource {
         starts.offsets(),
         starts.topicIds(),
         ArchiveFeed.NO_LIMIT);
+  }
+
+  @Override
+  public void check(StreamSide side) {
+    List.of(KafkaSourceType.START, KafkaSourceType.STOP)
+        .forEach(key -> KafkaRanges.check(side, key.name()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.millrace.connect.kafka;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.StreamSide;
 import dev.millrace.io.kafka.KafkaPosition;
 import dev.millrace.io.kafka.ReadRange;
 import java.time.Duration;
@@ -9,11 +10,40 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a source of topics starts and stops. */
 final class KafkaRanges {
+  private static final Pattern PARTITION = Pattern.compile("\\d{1,9}");
+
   private KafkaRanges() {}
+
+  /**
+   * Reports offsets whose partition is not a number.
+   *
+   * @param key of the start or the stop
+   */
+  static void check(StreamSide side, String key) {
+    if (side.source().map(key).get("offsets") instanceof Map<?, ?> topics) {
+      topics.forEach(
+          (topic, partitions) -> {
+            if (partitions instanceof Map<?, ?> byPartition) {
+              byPartition.keySet().stream()
+                  .map(String::valueOf)
+                  .filter(partition -> !PARTITION.matcher(partition).matches())
+                  .forEach(partition -> report(side, key, String.valueOf(topic), partition));
+            }
+          });
+    }
+  }
+
+  private static void report(StreamSide side, String key, String topic, String partition) {
+    side.error(
+        key + ".offsets." + topic,
+        "ML-1004",
+        "'" + partition + "' is not a partition of '" + topic + "'; expected a number from 0 on.");
+  }
 
   /** What the file says about the start and the stop. */
   static ReadRange range(EndpointSpec endpoint, Optional<Duration> untilIdle) {

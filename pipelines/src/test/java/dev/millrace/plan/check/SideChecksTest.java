@@ -32,4 +32,22 @@ class SideChecksTest {
                 + " be the 'archive' side of a stream; expected ReadFromParquet, ReadFromJson,"
                 + " ReadFromCsv.");
   }
+
+  @Test
+  void aPartitionIsANumber() {
+    String file =
+        FILE.replace(
+            "live: {type: ReadFromJson, config: {path: a}}",
+            "live: {type: ReadFromKafka, config: {topic: t, format: JSON, bootstrap_servers:"
+                + " \"a:1\", start: {mode: offsets, offsets: {t: {p0: 5}}},"
+                + " stop: {mode: offsets, offsets: {t: {0: 5, -1: 7}}}}}");
+
+    assertThatThrownBy(() -> PlanFiles.plan(file))
+        .hasMessageContaining(
+            "error ML-1004 streams.s.live.config.start.offsets.t: 'p0' is not a partition of 't';"
+                + " expected a number from 0 on.")
+        .hasMessageContaining(
+            "error ML-1004 streams.s.live.config.stop.offsets.t: '-1' is not a partition of 't';")
+        .hasMessageContaining("p.yaml:4:");
+  }
 }
