@@ -74,6 +74,11 @@ public enum EpochUnit {
         .longValueExact();
   }
 
+  /** A number of this unit in another one, with its fraction. */
+  public BigDecimal exactly(EpochUnit other, long number) {
+    return BigDecimal.valueOf(number, digits - other.digits);
+  }
+
   private static long power(int digits) {
     long power = 1;
     for (int i = 0; i < digits; i++) {

@@ -83,23 +83,44 @@ public final class RowClock {
   }
 
   /**
-   * The value of an event time's column that means a time.
+   * The value of an event time's column that means a time. A whole number loses the parts of its
+   * unit; others keep them.
    *
    * @param millis milliseconds UTC
-   * @throws ArithmeticException if its unit cannot count so far
+   * @throws ArithmeticException if the column's type cannot count so far, or not as exactly
    */
   public static Object value(long millis, RowTime.Column column, ValueKind kind) {
-    long number = EpochUnit.MILLIS.to(column.unit(), millis);
+    EpochUnit unit = column.unit();
     return switch (kind) {
       case TIMESTAMP, TIMESTAMP_MICROS -> EpochUnit.MILLIS.to(EpochUnit.of(kind), millis);
-      case INT8 -> (byte) number;
-      case INT16 -> (short) number;
-      case INT32 -> Math.toIntExact(number);
-      case FLOAT -> (float) number;
-      case DOUBLE -> (double) number;
-      case DECIMAL -> BigDecimal.valueOf(number);
-      case INT64, BOOLEAN, STRING, BYTES, DATE, TIME, ARRAY, MAP, ROW -> number;
+      case FLOAT -> exact(EpochUnit.MILLIS.exactly(unit, millis).floatValue(), unit, millis);
+      case DOUBLE -> exact(EpochUnit.MILLIS.exactly(unit, millis).doubleValue(), unit, millis);
+      case DECIMAL -> plain(EpochUnit.MILLIS.exactly(unit, millis));
+      case INT8 -> (byte) within(EpochUnit.MILLIS.to(unit, millis), Byte.MAX_VALUE);
+      case INT16 -> (short) within(EpochUnit.MILLIS.to(unit, millis), Short.MAX_VALUE);
+      case INT32 -> Math.toIntExact(EpochUnit.MILLIS.to(unit, millis));
+      case INT64, BOOLEAN, STRING, BYTES, DATE, TIME, ARRAY, MAP, ROW ->
+          EpochUnit.MILLIS.to(unit, millis);
     };
+  }
+
+  private static Number exact(Number value, EpochUnit unit, long millis) {
+    if (unit.to(EpochUnit.MILLIS, new BigDecimal(value.toString())) != millis) {
+      throw new ArithmeticException("not as exact as milliseconds");
+    }
+    return value;
+  }
+
+  private static BigDecimal plain(BigDecimal number) {
+    BigDecimal stripped = number.stripTrailingZeros();
+    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+  }
+
+  private static long within(long number, long most) {
+    if (number > most || number < -most - 1) {
+      throw new ArithmeticException("out of the type's range");
+    }
+    return number;
   }
 
   /**

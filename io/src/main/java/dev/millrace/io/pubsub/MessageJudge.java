@@ -163,7 +163,7 @@ final class MessageJudge {
               : OffsetDateTime.parse(text).toInstant().toEpochMilli();
       ValueKind kind = ValueKind.of(schema.getField(column.index()).getType());
       return RowClock.value(millis, column, kind);
-    } catch (DateTimeException | ArithmeticException e) {
+    } catch (DateTimeException e) {
       throw new RowFault(
           PubsubCodes.BAD_TIME_ATTRIBUTE,
           "attribute '"
@@ -171,6 +171,17 @@ final class MessageJudge {
               + "' holds no time; got '"
               + text
               + "', expected milliseconds or a time like 2024-05-01T10:00:00Z");
+    } catch (ArithmeticException e) {
+      throw new RowFault(
+          PubsubCodes.BAD_TIME_ATTRIBUTE,
+          "attribute '"
+              + attribute
+              + "' holds the time '"
+              + text
+              + "', which column '"
+              + schema.getField(column.index()).getName()
+              + "' cannot hold in "
+              + column.unit().symbol());
     }
   }
 

@@ -13,9 +13,11 @@ import dev.millrace.plan.literal.Literals.TimedRow;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
@@ -89,12 +91,39 @@ public final class LiteralReader {
     }
     Object[] row = row(literal, schema, at.isPresent() ? column.index() : -1);
     if (row[column.index()] == null && at.isPresent()) {
-      row[column.index()] =
-          RowClock.value(at.get(), column, ValueKind.of(schema.getField(column.index()).getType()));
+      row[column.index()] = at(at.get(), column, schema, literal.position());
     } else if (at.isEmpty()) {
       return new TimedRow(row, Optional.ofNullable(RowClock.of(column, schema).read(row)));
     }
     return new TimedRow(row, at);
+  }
+
+  /** The event time's column of a row that writes its time under {@code at:} alone. */
+  private @Nullable Object at(
+      long time, RowTime.Column column, Schema schema, Position position) {
+    Field field = schema.getField(column.index());
+    try {
+      Object value = RowClock.value(time, column, ValueKind.of(field.getType()));
+      Object[] row = new Object[schema.getFieldCount()];
+      row[column.index()] = value;
+      if (Objects.equals(RowClock.of(column, schema).read(row), time)) {
+        return value;
+      }
+    } catch (ArithmeticException cannotHold) {
+      // Told below.
+    }
+    problems.error(
+        position,
+        "ML-3070",
+        path,
+        "column '"
+            + field.getName()
+            + "' cannot hold the row's time "
+            + Instant.ofEpochMilli(time)
+            + "; expected one that its type and its unit ("
+            + column.unit().symbol()
+            + ") can count.");
+    return null;
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.EpochUnit;
 import dev.millrace.element.EpochUnits;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.RowTime;
@@ -147,6 +148,39 @@ class LiteralsTest {
     assertThat(first.row()).containsExactly("a", 2_000_000L);
     assertThat(second.time()).contains(3000L);
     assertThat(second.row()).containsExactly("b", 3_000_000L);
+  }
+
+  private static TimedRow at(String time, String column) throws SqlProblem {
+    return Literals.toEvent(
+        new RowLiteral(AT, Map.of(), Optional.of(new Located(time, AT)), false),
+        schema(List.of(column)),
+        Optional.of(new RowTime.Column(0, EpochUnit.SECONDS)),
+        EpochUnits.NONE,
+        "tests.t");
+  }
+
+  @Test
+  void aTimeFromAtFillsANumberThatCanHoldIt() throws SqlProblem {
+    assertThat(at("00:00:03", "t SMALLINT").row()).containsExactly((short) 3);
+    assertThat(at("00:00:03.5", "t DOUBLE").row()).containsExactly(3.5);
+    assertThat(at("00:00:03.5", "t DECIMAL(12, 1)").row()).containsExactly(new BigDecimal("3.5"));
+  }
+
+  @Test
+  void aTimeFromAtThatItsColumnCannotHoldIsRefused() {
+    for (String[] each :
+        new String[][] {
+          {"00:00:03.5", "t BIGINT"},
+          {"00:05:00", "t TINYINT"},
+          {"2024-05-01T12:00:00Z", "t SMALLINT"},
+          {"2024-05-01T12:00:01Z", "t REAL"},
+        }) {
+      assertThatThrownBy(() -> at(each[0], each[1]))
+          .as(each[1])
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("p.yaml:7:3: error ML-3070 tests.t: column 't' cannot hold the")
+          .hasMessageContaining("expected one that its type and its unit (s) can count.");
+    }
   }
 
   @Test
