@@ -33,7 +33,7 @@ public final class EditorSchema {
   public static String json() {
     Map<String, Object> schema = map("$schema", "http://json-schema.org/draft-07/schema#");
     schema.put("title", "Millrace pipeline file");
-    schema.putAll(object(FileKeys.FILE));
+    schema.putAll(object(PipelineFileKeys.FILE));
     schema.put("definitions", definitions());
     return JsonText.of(schema);
   }
@@ -67,12 +67,12 @@ public final class EditorSchema {
     types.add("composite");
     Map<String, Object> schema = map("type", "object");
     schema.put("required", List.of("type"));
-    Map<String, Object> properties = properties(FileKeys.STEP);
+    Map<String, Object> properties = properties(PipelineFileKeys.STEP);
     properties.put("type", enumeration(types));
     schema.put("properties", properties);
     List<Object> rules = new ArrayList<>(rules(kinds));
     for (String nested : List.of("chain", "composite")) {
-      rules.add(rule(nested, object(FileKeys.PIPELINE.plus(FileKeys.NESTED))));
+      rules.add(rule(nested, object(PipelineFileKeys.PIPELINE.plus(PipelineFileKeys.NESTED))));
     }
     schema.put("allOf", rules);
     return schema;

@@ -46,7 +46,7 @@ final class OutputReader {
   private OutputSpec output(Entry entry, Mapping mapping) {
     String path = "outputs." + entry.key();
     Fields fields =
-        Fields.read(mapping.entries(), entry.position(), path, FileKeys.OUTPUT, problems);
+        Fields.read(mapping.entries(), entry.position(), path, PipelineFileKeys.OUTPUT, problems);
     boolean own = OWN.contains(entry.key());
     if (own && fields.has("input")) {
       problems.report(

@@ -21,7 +21,7 @@ import dev.millrace.connect.key.ValueType.Simple;
 import java.util.List;
 
 /** The keys of a pipeline file outside of a step's own configuration. */
-final class FileKeys {
+final class PipelineFileKeys {
   private static final ValueType<?> TRANSFORMS = new ListOf<>(SharedTypes.TRANSFORM);
 
   /** The keys of {@code pipeline} and of a nested {@code chain} or {@code composite}. */
@@ -243,5 +243,5 @@ final class FileKeys {
           optional("tests", new ListOf<>(new ObjectOf(TEST)), "none", "Tests of the file itself."),
           later("providers", "Transforms from elsewhere."));
 
-  private FileKeys() {}
+  private PipelineFileKeys() {}
 }

@@ -101,7 +101,7 @@ public final class PipelineFiles {
     }
     if (tree != null && !tree.isNothing()) {
       new Problems(diagnostics)
-          .wrongShape(tree, "", "a map with " + Problems.join(FileKeys.FILE.names()));
+          .wrongShape(tree, "", "a map with " + Problems.join(PipelineFileKeys.FILE.names()));
     } else if (!diagnostics.hasErrors()) {
       diagnostics.error(
           Position.ofFile(fileName),

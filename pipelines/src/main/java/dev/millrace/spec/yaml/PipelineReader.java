@@ -43,7 +43,7 @@ final class PipelineReader {
    * rest can be planned for what is wrong with it.
    */
   PipelineSpec read(Mapping root) {
-    Fields fields = Fields.read(root, "", FileKeys.FILE, problems);
+    Fields fields = Fields.read(root, "", PipelineFileKeys.FILE, problems);
     StreamReader streamReader = new StreamReader(problems);
     root.value("streams").ifPresent(streamReader::read);
     List<StreamSpec> streams = streamReader.streams();

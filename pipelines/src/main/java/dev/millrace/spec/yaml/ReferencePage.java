@@ -36,14 +36,14 @@ public final class ReferencePage {
 
         """);
     page.append("## The file\n\n");
-    table(FileKeys.FILE, false);
+    table(PipelineFileKeys.FILE, false);
     section(
         "pipeline",
         "Also a `chain` or `composite` among the transforms, with the keys of the next table"
             + " besides.",
-        FileKeys.PIPELINE);
-    section("A nested chain or composite", "", FileKeys.NESTED);
-    section("An entry of transforms", "", FileKeys.STEP);
+        PipelineFileKeys.PIPELINE);
+    section("A nested chain or composite", "", PipelineFileKeys.NESTED);
+    section("An entry of transforms", "", PipelineFileKeys.STEP);
     page.append("## windowing\n\n`type` is the kind of windows.\n\n");
     for (Map.Entry<String, KeySet> kind : WindowingKeys.ALL.entrySet()) {
       page.append("### type: ").append(kind.getKey()).append("\n\n");
@@ -57,9 +57,9 @@ public final class ReferencePage {
     for (EndpointType kind : Connectors.types()) {
       type(kind.type(), kind.doc(), kind.keys());
     }
-    section("An entry of streams", "", FileKeys.STREAM);
-    section("An entry of outputs", "", FileKeys.OUTPUT);
-    section("An entry of tests", "", FileKeys.TEST);
+    section("An entry of streams", "", PipelineFileKeys.STREAM);
+    section("An entry of outputs", "", PipelineFileKeys.OUTPUT);
+    section("An entry of tests", "", PipelineFileKeys.TEST);
     later();
     return page.toString();
   }

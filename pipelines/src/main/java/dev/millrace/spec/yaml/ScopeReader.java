@@ -62,7 +62,7 @@ final class ScopeReader {
   /** Reads the value of {@code pipeline}. */
   void readPipeline(YamlNode node) {
     if (node instanceof Mapping mapping) {
-      readScope(Fields.read(mapping, "pipeline", FileKeys.PIPELINE, problems), mapping, top);
+      readScope(Fields.read(mapping, "pipeline", PipelineFileKeys.PIPELINE, problems), mapping, top);
     } else {
       readSteps(Fields.items(node), List.of(), false, top);
     }
@@ -148,7 +148,7 @@ final class ScopeReader {
       reportType(step, type, path);
       List<Entry> known =
           step.entries().stream()
-              .filter(entry -> FileKeys.STEP.key(entry.key()).isPresent() && !entry.equals(type))
+              .filter(entry -> PipelineFileKeys.STEP.key(entry.key()).isPresent() && !entry.equals(type))
               .filter(entry -> !entry.key().equals("windowing"))
               .toList();
       Fields common = Fields.read(known, position, path, withoutType(), problems);
@@ -197,7 +197,7 @@ final class ScopeReader {
 
   private static KeySet withoutType() {
     return new KeySet(
-        FileKeys.STEP.keys().stream().filter(key -> !key.name().equals("type")).toList());
+        PipelineFileKeys.STEP.keys().stream().filter(key -> !key.name().equals("type")).toList());
   }
 
   private void add(RawStep step, String localName) {
@@ -212,7 +212,7 @@ final class ScopeReader {
       List<InputSpec> implied,
       boolean mayNotNameInput,
       Scope scope) {
-    KeySet keys = FileKeys.PIPELINE.plus(FileKeys.NESTED);
+    KeySet keys = PipelineFileKeys.PIPELINE.plus(PipelineFileKeys.NESTED);
     Fields fields = Fields.read(step, path, keys, problems);
     List<InputSpec> inputs = inputs(fields, name, implied, mayNotNameInput, scope, false);
     Scope inner = scope.inside(name, inputs);

@@ -30,7 +30,7 @@ record StepEntries(List<Entry> common, List<Entry> config, String configPath, bo
     }
     for (Entry entry : step.entries()) {
       boolean isOwn = keys.key(entry.key()).isPresent();
-      boolean isCommon = FileKeys.STEP.key(entry.key()).isPresent();
+      boolean isCommon = PipelineFileKeys.STEP.key(entry.key()).isPresent();
       if (entry.key().equals("type") || entry.equals(config)) {
         continue;
       }
@@ -64,7 +64,7 @@ record StepEntries(List<Entry> common, List<Entry> config, String configPath, bo
           "key '" + entry.key() + "' belongs under 'config' here.");
       return;
     }
-    List<String> names = new ArrayList<>(FileKeys.STEP.names());
+    List<String> names = new ArrayList<>(PipelineFileKeys.STEP.names());
     if (inline) {
       names.addAll(keys.names());
     }

@@ -53,7 +53,7 @@ final class StreamReader {
       return;
     }
     Fields fields =
-        Fields.read(mapping.entries(), entry.position(), path, FileKeys.STREAM, problems);
+        Fields.read(mapping.entries(), entry.position(), path, PipelineFileKeys.STREAM, problems);
     Optional<EndpointSpec> live = side(fields, "live");
     Optional<EndpointSpec> archive = side(fields, "archive");
     boolean columnsKnown = live.isPresent() || !givesColumns(mapping);

@@ -51,7 +51,7 @@ final class TestReader {
 
   private TestSpec test(Mapping mapping, int index) {
     String path = "tests[" + index + "]";
-    Fields fields = Fields.read(mapping, path, FileKeys.TEST, problems);
+    Fields fields = Fields.read(mapping, path, PipelineFileKeys.TEST, problems);
     Map<String, List<RowLiteral>> mockInputs = mocks(fields, "mock_inputs", Meaning.TAKES_ROWS);
     Map<String, List<RowLiteral>> mockOutputs = mocks(fields, "mock_outputs", Meaning.GIVES_ROWS);
     List<Located> allowed = fields.texts("allowed_sources").stream().map(scope::resolve).toList();
@@ -148,7 +148,7 @@ final class TestReader {
         continue;
       }
       String path = fields.path(key) + "[" + i + "]";
-      Fields entry = Fields.read(mapping, path, FileKeys.NAMED_ROWS, problems);
+      Fields entry = Fields.read(mapping, path, PipelineFileKeys.NAMED_ROWS, problems);
       Located name = scope.resolve(entry.requiredText("name"));
       if (entry.has("name")) {
         references.add(new TestReference(name, path + ".name", meaning));

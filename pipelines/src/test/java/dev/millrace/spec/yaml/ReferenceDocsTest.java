@@ -51,13 +51,13 @@ final class ReferenceDocsTest {
     sets.addAll(WindowingKeys.ALL.values());
     sets.addAll(
         List.of(
-            FileKeys.FILE,
-            FileKeys.PIPELINE,
-            FileKeys.NESTED,
-            FileKeys.STEP,
-            FileKeys.STREAM,
-            FileKeys.OUTPUT,
-            FileKeys.TEST));
+            PipelineFileKeys.FILE,
+            PipelineFileKeys.PIPELINE,
+            PipelineFileKeys.NESTED,
+            PipelineFileKeys.STEP,
+            PipelineFileKeys.STREAM,
+            PipelineFileKeys.OUTPUT,
+            PipelineFileKeys.TEST));
 
     // when, then
     for (KeySet set : sets) {
