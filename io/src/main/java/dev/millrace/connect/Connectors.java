@@ -28,8 +28,7 @@ public final class Connectors {
     try {
       ServiceLoader.load(Connector.class, loader).forEach(found::add);
     } catch (ServiceConfigurationError | LinkageError e) {
-      throw new UserException(
-          unusable("a connector cannot be loaded: " + e.getMessage() + "."), e);
+      throw new UserException(unusable("a connector cannot be loaded: " + e.getMessage() + "."), e);
     }
     found.sort(Comparator.comparingInt(Connector::rank).thenComparing(Connector::name));
     requireUnique(found, Connector::name);

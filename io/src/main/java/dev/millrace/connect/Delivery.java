@@ -14,7 +14,7 @@ public enum Delivery {
    */
   EXACTLY_ONCE_BY_CHECKPOINTS;
 
-  /** Whether no row is written twice on some runner. */
+  /** Whether there is a runner on which no row is written twice. */
   public boolean mayBeExactlyOnce() {
     return this != AT_LEAST_ONCE;
   }

@@ -21,7 +21,7 @@ public interface SinkType extends EndpointType {
 
   /**
    * Whether it writes directories of files that keep event times, which {@code --out DIR} and
-   * {@code verify} write instead of what the file says. One sink type of all is it.
+   * {@code verify} write instead of what the file says. Exactly one sink type does.
    */
   default boolean isForDirectories() {
     return false;

@@ -80,7 +80,7 @@ final class BigQueryKeys {
           "clustering",
           new ListOf<>(Simple.COLUMN),
           "none",
-          "Up to four columns whose equal values are kept together, where the table is" + " made.");
+          "Up to four columns whose equal values are kept together, where the table is made.");
 
   static final KeySet KEYS =
       KeySet.of(

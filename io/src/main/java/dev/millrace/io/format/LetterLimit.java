@@ -110,8 +110,7 @@ public final class LetterLimit implements Serializable {
     return message.length() <= most ? message : message.substring(0, most) + "…";
   }
 
-  private static void cutValue(
-      byte @Nullable [] value, Object[] cut, int room, List<String> lost) {
+  private static void cutValue(byte @Nullable [] value, Object[] cut, int room, List<String> lost) {
     if (value == null) {
       return;
     }

@@ -23,9 +23,9 @@ import org.apache.beam.sdk.values.PCollection;
  * it wakes, what it brings is judged against the watermark that was reported without it. If all are
  * idle, the watermark follows the clock at a distance of {@code maxOutOfOrderness + idleTimeout},
  * unless the newest event came much later than it happened: in a log that is filled with history it
- * stays below the newest event. Each split knows its own partitions only: one whose partitions never
- * had an event follows the clock, whatever others read. With {@code advanceWhenIdle = false} none of
- * this happens, and verdicts depend on the log alone.
+ * stays below the newest event. Each split knows its own partitions only: one whose partitions
+ * never had an event follows the clock, whatever others read. With {@code advanceWhenIdle = false}
+ * none of this happens, and verdicts depend on the log alone.
  *
  * <p><b>Delivery.</b> Positions, watermarks and floors are in the checkpoint, nothing in the
  * consumer group; after a restart every record gets the verdict that it would have got without it.

@@ -3,9 +3,9 @@ package dev.millrace.io.kafka;
 import java.time.Duration;
 
 /**
- * How long a broker's answer is waited for, and whether missing answers are an outage. A broker that
- * is always slow is not away: it gets twice as long after each question without an answer, up to
- * the connection's timeout. One that used to answer faster gets about twice what its last answer
+ * How long a broker's answer is waited for, and whether missing answers are an outage. A broker
+ * that is always slow is not away: it gets twice as long after each question without an answer, up
+ * to the connection's timeout. One that used to answer faster gets about twice what its last answer
  * took, because a question that is waited for hides an outage as long as that.
  */
 final class Patience {

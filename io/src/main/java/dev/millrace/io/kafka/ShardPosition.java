@@ -64,7 +64,7 @@ final class ShardPosition {
               + options.step()
               + "' (group '"
               + shardId
-              + "') lies after what is written");
+              + "') lies before what is written");
     }
     return committed.offset();
   }

@@ -6,12 +6,12 @@ import java.time.Duration;
 /**
  * What the answers of Pub/Sub tell, and the lack of them: whether there is an outage, when to ask
  * again, and how long a subscription has been empty, as far as the service said so. Between two
- * answers that are far apart nobody listened or nobody spoke: after a restart, when a reader was not
- * called, when a call blocked in an outage. What was published meanwhile comes now, in any order, so
- * that time is not quiet time. Times are wall-clock milliseconds.
+ * answers that are far apart nobody listened or nobody spoke: after a restart, when a reader was
+ * not called, when a call blocked in an outage. What was published meanwhile comes now, in any
+ * order, so that time is not quiet time. Times are wall-clock milliseconds.
  *
- * <p>Example with an idle timeout of 30 s: a message at 0 s, an empty answer at 5 s, the next one at
- * 100 s. Quiet begins at 100 s.
+ * <p>Example with an idle timeout of 30 s: a message at 0 s, an empty answer at 5 s, the next one
+ * at 100 s. Quiet begins at 100 s.
  */
 final class Answers {
   private static final long FIRST_WAIT = 200;

@@ -99,8 +99,7 @@ public final class LiteralReader {
   }
 
   /** The event time's column of a row that writes its time under {@code at:} alone. */
-  private @Nullable Object at(
-      long time, RowTime.Column column, Schema schema, Position position) {
+  private @Nullable Object at(long time, RowTime.Column column, Schema schema, Position position) {
     Field field = schema.getField(column.index());
     try {
       Object value = RowClock.value(time, column, ValueKind.of(field.getType()));

@@ -62,7 +62,8 @@ final class ScopeReader {
   /** Reads the value of {@code pipeline}. */
   void readPipeline(YamlNode node) {
     if (node instanceof Mapping mapping) {
-      readScope(Fields.read(mapping, "pipeline", PipelineFileKeys.PIPELINE, problems), mapping, top);
+      readScope(
+          Fields.read(mapping, "pipeline", PipelineFileKeys.PIPELINE, problems), mapping, top);
     } else {
       readSteps(Fields.items(node), List.of(), false, top);
     }
@@ -148,7 +149,9 @@ final class ScopeReader {
       reportType(step, type, path);
       List<Entry> known =
           step.entries().stream()
-              .filter(entry -> PipelineFileKeys.STEP.key(entry.key()).isPresent() && !entry.equals(type))
+              .filter(
+                  entry ->
+                      PipelineFileKeys.STEP.key(entry.key()).isPresent() && !entry.equals(type))
               .filter(entry -> !entry.key().equals("windowing"))
               .toList();
       Fields common = Fields.read(known, position, path, withoutType(), problems);
