@@ -20,11 +20,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads the tree of a whole file, and has the graph's rules checked. */
 final class PipelineReader {
   private static final int MAX_NAMES = 3;
+
+  /** Options of Beam's Python SDK alone, which its files may hold. */
+  private static final Set<String> PYTHON_OPTIONS =
+      Set.of(
+          "yaml_experimental_features",
+          "pickle_library",
+          "save_main_session",
+          "requirements_file",
+          "setup_file",
+          "sdk_location",
+          "type_check_additional");
 
   private final Path file;
   private final FilledText text;
@@ -47,7 +59,8 @@ final class PipelineReader {
     StreamReader streamReader = new StreamReader(problems);
     root.value("streams").ifPresent(streamReader::read);
     List<StreamSpec> streams = streamReader.streams();
-    ScopeReader scopes = new ScopeReader(problems);
+    boolean ownForm = root.value("streams").isEmpty() && root.value("outputs").isEmpty();
+    ScopeReader scopes = new ScopeReader(problems, ownForm);
     root.value("pipeline")
         .filter(node -> node instanceof Mapping || node instanceof Sequence)
         .ifPresent(scopes::readPipeline);
@@ -60,7 +73,6 @@ final class PipelineReader {
     List<GraphNode> nodes = new ArrayList<>(streamReader.nodes());
     nodes.addAll(graph.nodes());
     GraphLint.check(nodes, scopes.ambiguous(), outputs, testReader.references(), diagnostics);
-    boolean ownForm = !root.value("streams").isPresent() && !root.value("outputs").isPresent();
     boolean failOnError = ownForm || fields.has("on_error");
     checkErrors(root, fields, nodes, ownForm);
     checkLate(streams, outputs);
@@ -149,6 +161,14 @@ final class PipelineReader {
   private Map<String, String> options(Fields fields) {
     Map<String, String> options = new LinkedHashMap<>();
     for (Entry entry : fields.node("options").map(Fields::entries).orElse(List.of())) {
+      if (PYTHON_OPTIONS.contains(entry.key())) {
+        problems.warn(
+            entry.position(),
+            "ML-2016",
+            fields.path("options"),
+            "'" + entry.key() + "' is an option of Beam's Python SDK and changes nothing here.");
+        continue;
+      }
       option(entry.value(), fields.path("options") + "." + entry.key())
           .ifPresent(value -> options.put(entry.key(), value));
     }
@@ -163,7 +183,10 @@ final class PipelineReader {
     if (node instanceof Sequence && items.size() == Fields.items(node).size()) {
       return Optional.of(items.stream().map(Located::text).collect(Collectors.joining(",")));
     }
-    problems.wrongShape(node, path, "a value or a list of values");
+    if (node instanceof Mapping) {
+      return Optional.of(JsonText.of(PlainValues.of(node)).strip());
+    }
+    problems.wrongShape(node, path, "a value, a list of values, or a map");
     return Optional.empty();
   }
 }

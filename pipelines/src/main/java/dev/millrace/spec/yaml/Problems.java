@@ -71,7 +71,7 @@ final class Problems {
         position,
         "ML-1009",
         path,
-        what + " is not supported: Millrace runs no Python or JavaScript. Write it in SQL.");
+        what + " is not supported: Millrace runs no Python, JavaScript or Java. Write it in SQL.");
   }
 
   void notAvailable(Position position, String path, String what) {

@@ -30,13 +30,18 @@ final class ScopeReader {
   private static final String COMPOSITE = "composite";
 
   private final Problems problems;
+  private final boolean beamForm;
   private final List<RawStep> steps = new ArrayList<>();
   private final Set<String> ambiguous = new LinkedHashSet<>();
   private final Map<String, WindowingSpec> windowings = new LinkedHashMap<>();
   private final Scope top = Scope.top();
 
-  ScopeReader(Problems problems) {
+  /**
+   * @param beamForm whether the file has Beam YAML's own form
+   */
+  ScopeReader(Problems problems, boolean beamForm) {
     this.problems = problems;
+    this.beamForm = beamForm;
   }
 
   /** All steps, nested ones included, in the order of the file. */
@@ -173,8 +178,15 @@ final class ScopeReader {
     }
     StepEntries entries = StepEntries.split(step, keys.get(), path, problems);
     Fields common = Fields.read(entries.common(), position, path, withoutType(), problems);
-    Fields config =
-        Fields.read(entries.config(), position, entries.configPath(), keys.get(), problems);
+    long errorsBefore = problems.errors();
+    List<Entry> own =
+        kind.map(
+                k ->
+                    StepLanguage.inSql(
+                        k, entries.config(), entries.configPath(), beamForm, problems))
+            .orElse(entries.config());
+    boolean refused = problems.errors() > errorsBefore;
+    Fields config = Fields.read(own, position, entries.configPath(), keys.get(), problems);
     boolean flattens = kind.isPresent() && kind.get().equals(StepKeys.FLATTEN);
     List<InputSpec> inputs = inputs(common, name, implied, mayNotNameInput, scope, flattens);
     add(
@@ -188,7 +200,7 @@ final class ScopeReader {
             Optional.of(config),
             inputs,
             windowing(common),
-            !config.complete() || entries.broken()),
+            refused || !config.complete() || entries.broken()),
         name);
   }
 

@@ -30,10 +30,12 @@ final class SharedTypes {
   static final Key<?> LANGUAGE =
       Key.defaulting(
           "language",
-          Choice.of("sql", "generic").foreign("python", "javascript"),
+          Choice.of("sql", "generic", "python", "calcite").foreign("javascript", "java"),
           "sql",
-          "The language of the expressions. `generic` is Beam YAML's name for a plain column name"
-              + " or comparison, which means the same in SQL.");
+          "The language of the expressions. `generic`, which a file without `streams` and `outputs`"
+              + " has by default, has Beam YAML's meaning for columns, literals and comparisons,"
+              + " with `\"abc\"` a string; `python` is read where an expression means the same in"
+              + " SQL. `calcite` is SQL.");
 
   static final Key<?> ERROR_HANDLING = SharedKeys.ERROR_HANDLING;
 

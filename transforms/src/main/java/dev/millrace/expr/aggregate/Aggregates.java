@@ -3,6 +3,8 @@ package dev.millrace.expr.aggregate;
 import dev.millrace.diag.Nearest;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.Aggregate;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code mean}: of integers and floating-point numbers DOUBLE, the one nearest to the exact
  *       mean; of DECIMAL(p, s) DECIMAL(38, max(s, 6)), rounded half up.
  *   <li>{@code min}, {@code max}, {@code top} (config {@code n}, the n largest, descending; 10
- *       unless given): numbers, strings (by UTF-16 unit), booleans (false first), times, bytes
- *       (unsigned). NaN is above every other number, −0.0 below 0.0.
+ *       unless given; with {@code reverse: true} the n smallest, ascending): numbers, strings (by
+ *       UTF-16 unit), booleans (false first), times, bytes (unsigned). NaN is above every other
+ *       number, −0.0 below 0.0.
  *   <li>{@code any}, {@code all}: logical OR and AND of booleans.
  *   <li>{@code first}, {@code last}, {@code any_value} (an alias of {@code first}): by event time;
  *       among values of one time, {@code first} is the one with the smallest bytes and {@code last}
@@ -104,7 +107,7 @@ public final class Aggregates {
       case "any" -> new ExtremeAggregate(argument, truth(function, argument), true);
       case "first", "any_value" -> new FirstLastAggregate(argument, false);
       case "last" -> new FirstLastAggregate(argument, true);
-      case "top" -> new TopAggregate(argument, order(function, argument), top(config));
+      case "top" -> new TopAggregate(argument, topOrder(argument, config), top(config));
       case "collect", "group" -> CollectAggregate.values(argument);
       default -> CollectAggregate.concat(array(function, argument));
     };
@@ -157,11 +160,23 @@ public final class Aggregates {
       if (!function.equals("top")) {
         throw new IllegalArgumentException(
             "'" + function + "' takes no configuration, but got '" + key + "'");
-      } else if (!key.equals("n")) {
+      } else if (!key.equals("n") && !key.equals("reverse")) {
         throw new IllegalArgumentException(
-            "unknown configuration '" + key + "' of 'top'; expected n");
+            "unknown configuration '" + key + "' of 'top'; expected n or reverse");
       }
     }
+  }
+
+  private static Comparator<Object> topOrder(FieldType argument, Map<String, ?> config) {
+    ValueOrder order = order("top", argument);
+    Object reverse = config.get("reverse");
+    if (reverse == null || reverse.toString().equals("false")) {
+      return order;
+    } else if (reverse.toString().equals("true")) {
+      return Collections.reverseOrder(order);
+    }
+    throw new IllegalArgumentException(
+        "'reverse' of 'top' must be true or false, but was: " + reverse);
   }
 
   private static int top(Map<String, ?> config) {

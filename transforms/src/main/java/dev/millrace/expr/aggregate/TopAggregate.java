@@ -5,19 +5,26 @@ import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.ValueCodec;
 import dev.millrace.expr.Aggregate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
-/** The n largest values, descending. The accumulator's head is the smallest of them. */
+/**
+ * The n largest values, descending; or the n smallest, ascending, in the reverse order. The
+ * accumulator's head is the last of them.
+ */
 final class TopAggregate implements Aggregate<PriorityQueue<Object>> {
   private final FieldType type;
   private final ValueCodec codec;
-  private final ValueOrder order;
+  private final Comparator<Object> order;
   private final int n;
 
-  TopAggregate(FieldType type, ValueOrder order, int n) {
+  /**
+   * @param order serializable; the greatest come first
+   */
+  TopAggregate(FieldType type, Comparator<Object> order, int n) {
     this.type = type;
     this.codec = ValueCodec.of(type);
     this.order = order;

@@ -209,6 +209,10 @@ class AggregatesTest {
   void topGivesTheLargestDescending() {
     assertThat(result(Aggregates.create("top", LONG, Map.of("n", 2)), 3L, 9L, null, 5L))
         .isEqualTo(List.of(9L, 5L));
+    assertThat(
+            result(
+                Aggregates.create("top", LONG, Map.of("n", 2, "reverse", true)), 3L, 9L, null, 5L))
+        .isEqualTo(List.of(3L, 5L));
     assertThat(result(Aggregates.create("top", LONG, Map.of("n", "3")), 9L, 9L))
         .isEqualTo(List.of(9L, 9L));
     assertThat(result(create("top", LONG), 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L))
@@ -325,7 +329,7 @@ class AggregatesTest {
   void unknownConfigurationIsRefused() {
     assertThatThrownBy(() -> Aggregates.create("top", LONG, Map.of("m", 1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("unknown configuration 'm' of 'top'; expected n");
+        .hasMessage("unknown configuration 'm' of 'top'; expected n or reverse");
     assertThatThrownBy(() -> Aggregates.create("sum", LONG, Map.of("n", 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("'sum' takes no configuration, but got 'n'");
