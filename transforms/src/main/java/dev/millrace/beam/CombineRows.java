@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>One row per group and window that has an event, when the watermark passes the window's end;
  *       its time is the window's last millisecond, and it is in Beam's global window. Fixed windows
  *       of 60 s: events at 0 s and 59 s come out as one row at 59.999 s.
+ *   <li>Sliding windows with a period above their size leave gaps: a row between two of them is in
+ *       no result; the metric {@code rows_between_windows} counts such rows.
  *   <li>NULLs in group columns form a group, as in SQL. The functions and what they do with NULL:
  *       {@link Aggregates}.
  *   <li>State, per group: the accumulators of the windows that the watermark has not passed.
@@ -66,7 +68,8 @@ public final class CombineRows extends PTransform<PCollection<Row>, CombineRows.
 
   /** The settings. */
   private record Settings(
-      List<String> group, Windows windows, List<Call> calls, List<String> bounds, int partitions) {}
+      List<String> group, Windows windows, List<Call> calls, List<String> bounds, int partitions)
+      implements Serializable {}
 
   private final Settings settings;
 

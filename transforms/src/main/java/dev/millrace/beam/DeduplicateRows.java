@@ -4,6 +4,7 @@ import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.dedup.DeduplicateKernel;
 import dev.millrace.kernel.dedup.DeduplicateOnArrivalKernel;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,8 @@ public final class DeduplicateRows extends PTransform<PCollection<Row>, Deduplic
   }
 
   /** The settings. */
-  private record Settings(List<String> key, Duration within, Keep keep, int partitions) {}
+  private record Settings(List<String> key, Duration within, Keep keep, int partitions)
+      implements Serializable {}
 
   private final Settings settings;
 

@@ -64,7 +64,7 @@ public final class JoinAsOf extends PTransform<PCollectionList<Row>, JoinResult>
                 settings.type(),
                 schemas.leftSide(settings.leftKey()),
                 schemas.lookedUpSide(settings.rightKey()),
-                schemas.output()));
+                schemas.output(settings.leftKey(), settings.rightKey())));
   }
 
   @Override

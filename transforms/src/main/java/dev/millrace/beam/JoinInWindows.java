@@ -2,6 +2,7 @@ package dev.millrace.beam;
 
 import dev.millrace.kernel.join.JoinType;
 import dev.millrace.kernel.join.WindowJoinKernel;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.display.DisplayData;
@@ -31,7 +32,7 @@ import org.apache.beam.sdk.values.Row;
  */
 public final class JoinInWindows extends PTransform<PCollectionList<Row>, JoinResult> {
   /** The settings. */
-  private record Settings(TwoSides sides, Windows windows) {}
+  private record Settings(TwoSides sides, Windows windows) implements Serializable {}
 
   private final Settings settings;
 
@@ -42,13 +43,18 @@ public final class JoinInWindows extends PTransform<PCollectionList<Row>, JoinRe
   /**
    * Joins by columns of equal names or not, pair by pair.
    *
-   * @param windows not sessions: those depend on the rows of one side
-   * @throws IllegalArgumentException for sessions
+   * @param windows not sessions, which depend on the rows of one side, and without gaps, in which
+   *     rows would be lost
+   * @throws IllegalArgumentException for sessions, and for windows with a period above their size
    */
   public static JoinInWindows on(List<String> leftKey, List<String> rightKey, Windows windows) {
     if (windows.areSessions()) {
       throw new IllegalArgumentException(
           "a join needs windows that are the same for both sides; sessions depend on their rows");
+    }
+    if (windows.haveGaps()) {
+      throw new IllegalArgumentException(
+          "a join needs windows that cover all times, but rows would be lost between " + windows);
     }
     return new JoinInWindows(new Settings(TwoSides.on(leftKey, rightKey, JoinType.INNER), windows));
   }
@@ -89,7 +95,7 @@ public final class JoinInWindows extends PTransform<PCollectionList<Row>, JoinRe
                 sides.type(),
                 schemas.leftSide(sides.leftKey()),
                 schemas.rightSide(sides.rightKey()),
-                schemas.output()));
+                schemas.output(sides.leftKey(), sides.rightKey())));
   }
 
   @Override

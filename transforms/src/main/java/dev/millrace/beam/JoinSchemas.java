@@ -5,11 +5,13 @@ import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.join.JoinOutput;
 import dev.millrace.kernel.join.JoinSide;
 import dev.millrace.kernel.join.JoinType;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
- * The columns of a joined row: all of the left side, then those of the right that have new names.
+ * The columns of a joined row: all of the left side, then those of the right that have new names. A
+ * key column that both sides have under one name is there once, with the value of either side.
  * The columns of a side are nullable where the other side's rows are kept without a partner.
  */
 record JoinSchemas(Schema left, Schema right, JoinType type) {
@@ -23,10 +25,23 @@ record JoinSchemas(Schema left, Schema right, JoinType type) {
     return joined.build();
   }
 
-  JoinOutput output() {
+  /**
+   * How a joined row is put together.
+   *
+   * @param leftKey the left side's key columns
+   * @param rightKey the right side's, pair by pair
+   */
+  JoinOutput output(List<String> leftKey, List<String> rightKey) {
     int total = joined().getFieldCount();
     int[] sides = new int[total];
     int[] columns = new int[total];
+    int[] standIns = new int[total];
+    Arrays.fill(standIns, JoinOutput.NONE);
+    for (int i = 0; i < leftKey.size(); i++) {
+      if (leftKey.get(i).equals(rightKey.get(i))) {
+        standIns[left.indexOf(leftKey.get(i))] = right.indexOf(rightKey.get(i));
+      }
+    }
     int at = 0;
     for (; at < left.getFieldCount(); at++) {
       columns[at] = at;
@@ -37,7 +52,7 @@ record JoinSchemas(Schema left, Schema right, JoinType type) {
         columns[at++] = i;
       }
     }
-    return JoinOutput.of(sides, columns);
+    return JoinOutput.of(sides, columns, standIns);
   }
 
   /** The left side; its rows without a partner go aside unless the join keeps them. */

@@ -24,8 +24,9 @@ import org.apache.beam.sdk.values.Row;
  *   <li>Bounded and unbounded input; rows keep their event time and window.
  *   <li>One output row per pair, in the order of the table. Rows without a partner are in {@link
  *       Result#unmatched}, or kept with NULLs by {@link #leftOuter}. A NULL key matches nothing.
- *   <li>The table is loaded once per worker, before its first row, and held in memory; not as a
- *       side input, because runners build those again and again on unbounded input.
+ *   <li>The table is loaded before the first row and held in memory, once per instance of the step:
+ *       a runner has one per thread that it uses for it. Not a side input, because runners build
+ *       those again and again on unbounded input.
  *   <li>Defaults: inner join.
  * </ul>
  */
@@ -42,7 +43,8 @@ public final class JoinTable extends PTransform<PCollection<Row>, JoinTable.Resu
 
   /** The settings. */
   private record Settings(
-      Schema schema, Table table, List<String> rowKey, List<String> tableKey, JoinType type) {}
+      Schema schema, Table table, List<String> rowKey, List<String> tableKey, JoinType type)
+      implements Serializable {}
 
   private final Settings settings;
 
@@ -90,7 +92,7 @@ public final class JoinTable extends PTransform<PCollection<Row>, JoinTable.Resu
             KeyCodec.of(left, settings.rowKey()),
             KeyCodec.of(settings.schema(), settings.tableKey()),
             settings.type(),
-            schemas.output(),
+            schemas.output(settings.rowKey(), settings.tableKey()),
             !settings.type().keepsLeft());
     Map<String, Schema> outputs = new LinkedHashMap<>();
     outputs.put(JOINED, schemas.joined());

@@ -3,6 +3,7 @@ package dev.millrace.beam;
 import dev.millrace.kernel.join.IntervalJoinKernel;
 import dev.millrace.kernel.join.JoinType;
 import dev.millrace.kernel.window.WindowKernel;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -33,7 +34,7 @@ import org.apache.beam.sdk.values.Row;
  */
 public final class JoinWithin extends PTransform<PCollectionList<Row>, JoinResult> {
   /** The settings. */
-  private record Settings(TwoSides sides, Duration lower, Duration upper) {}
+  private record Settings(TwoSides sides, Duration lower, Duration upper) implements Serializable {}
 
   private final Settings settings;
 
@@ -91,7 +92,7 @@ public final class JoinWithin extends PTransform<PCollectionList<Row>, JoinResul
                 settings.upper(),
                 schemas.leftSide(sides.leftKey()),
                 schemas.rightSide(sides.rightKey()),
-                schemas.output()));
+                schemas.output(sides.leftKey(), sides.rightKey())));
   }
 
   @Override

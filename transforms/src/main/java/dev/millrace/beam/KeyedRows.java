@@ -6,6 +6,7 @@ import dev.millrace.element.RowValues;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockCoder;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.exchange.GlobalWindowing;
 import dev.millrace.engine.exchange.KeyedStep;
 import dev.millrace.engine.exchange.LiveKeyedFn;
 import dev.millrace.engine.exchange.ReplayKeyedFn;
@@ -27,8 +28,6 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
-import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
@@ -92,7 +91,7 @@ record KeyedRows(String name, int partitions, List<StageStep> results) {
   private PCollection<KV<Integer, Block>> pack(KeyedInput input, int index) {
     return input
         .rows()
-        .apply("Global" + index, Window.into(new GlobalWindows()))
+        .apply("Global" + index, GlobalWindowing.<Row>onePane())
         .apply("Pack" + index, ParDo.of(PackRowsFn.of(input, index, partitions)))
         .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()));
   }

@@ -14,6 +14,8 @@ import dev.millrace.kernel.StepOutput;
 import dev.millrace.kernel.window.WindowKernel;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
@@ -24,6 +26,9 @@ import org.joda.time.Instant;
 
 /** Puts the rows of a bundle into windows and packs them, one block per partition of their keys. */
 final class PackRowsFn extends DoFn<Row, KV<Integer, Block>> {
+  /** The metric that counts rows between sliding windows, which come to no step. */
+  static final String BETWEEN_WINDOWS = "rows_between_windows";
+
   private final RowValues values;
   private final int[] columns;
   private final RowCodec codec;
@@ -31,6 +36,7 @@ final class PackRowsFn extends DoFn<Row, KV<Integer, Block>> {
   private final WindowKernel windows;
   private final int input;
   private final int partitions;
+  private final Counter betweenWindows = Metrics.counter(PackRowsFn.class, BETWEEN_WINDOWS);
   private transient BlockBuilder[] builders;
   private transient ByteSink key;
   private transient List<KV<Integer, Block>> full;
@@ -73,7 +79,7 @@ final class PackRowsFn extends DoFn<Row, KV<Integer, Block>> {
     for (int i = 0; i < wanted.length; i++) {
       wanted[i] = all[columns[i]];
     }
-    windows.process(Event.of(time.getMillis(), wanted), packing);
+    windows.process(Event.of(EventTimes.clamp(time.getMillis()), wanted), packing);
     for (KV<Integer, Block> block : full) {
       out.outputWithTimestamp(block, EventTimes.toInstant(block.getValue().minTime()));
     }
@@ -100,7 +106,10 @@ final class PackRowsFn extends DoFn<Row, KV<Integer, Block>> {
 
     @Override
     public void count(Disposition disposition, long events) {
-      // The step's own counts tell what became of its events.
+      // The step's own counts tell what became of its events, but not of those between windows.
+      if (disposition == Disposition.FILTERED) {
+        betweenWindows.inc(events);
+      }
     }
   }
 

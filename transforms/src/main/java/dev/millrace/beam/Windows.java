@@ -17,18 +17,27 @@ import java.time.Duration;
  */
 public final class Windows implements Serializable {
   private final WindowKernel kernel;
-  private final boolean sessions;
+  private final Shape shape;
   private final String text;
 
-  private Windows(WindowKernel kernel, boolean sessions, String text) {
+  /** What joins and aggregations have to know of windows. */
+  private enum Shape {
+    /** Every row is in one. */
+    COVERING,
+    /** Some rows are in none. */
+    WITH_GAPS,
+    SESSIONS
+  }
+
+  private Windows(WindowKernel kernel, Shape shape, String text) {
     this.kernel = kernel;
-    this.sessions = sessions;
+    this.shape = shape;
     this.text = text;
   }
 
   /** One window for all of time. */
   public static Windows global() {
-    return new Windows(WindowKernel.global(), false, "global");
+    return new Windows(WindowKernel.global(), Shape.COVERING, "global");
   }
 
   /**
@@ -38,12 +47,12 @@ public final class Windows implements Serializable {
    * @throws IllegalArgumentException for a shorter one
    */
   public static Windows fixed(Duration size) {
-    return new Windows(WindowKernel.fixed(size, Duration.ZERO), false, "fixed " + size);
+    return new Windows(WindowKernel.fixed(size, Duration.ZERO), Shape.COVERING, "fixed " + size);
   }
 
   /**
    * Windows [n·period, n·period + size): an event is in several if the period is shorter than the
-   * size, and may be in none, which filters it, if the period is longer.
+   * size, and may be in none, so that no result has it, if the period is longer.
    *
    * @param size at least 1 ms
    * @param period at least 1 ms
@@ -52,7 +61,7 @@ public final class Windows implements Serializable {
   public static Windows sliding(Duration size, Duration period) {
     return new Windows(
         WindowKernel.sliding(size, period, Duration.ZERO),
-        false,
+        period.compareTo(size) > 0 ? Shape.WITH_GAPS : Shape.COVERING,
         "sliding " + size + " every " + period);
   }
 
@@ -63,7 +72,7 @@ public final class Windows implements Serializable {
    * @throws IllegalArgumentException for a shorter one
    */
   public static Windows sessions(Duration gap) {
-    return new Windows(WindowKernel.sessions(gap), true, "sessions " + gap);
+    return new Windows(WindowKernel.sessions(gap), Shape.SESSIONS, "sessions " + gap);
   }
 
   WindowKernel kernel() {
@@ -71,7 +80,11 @@ public final class Windows implements Serializable {
   }
 
   boolean areSessions() {
-    return sessions;
+    return shape == Shape.SESSIONS;
+  }
+
+  boolean haveGaps() {
+    return shape == Shape.WITH_GAPS;
   }
 
   /** Kind and lengths, for display. */

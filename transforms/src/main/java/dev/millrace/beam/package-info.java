@@ -1,6 +1,6 @@
 /**
  * Millrace's steps as ordinary Beam transforms, for code that uses no pipeline file: rows in, rows
- * out, every input row in exactly one of the result's collections. This is the public API of the
+ * out, every input row in one of the result's collections, or combined into a row of one. This is the public API of the
  * module; all other packages are internal. Read {@link dev.millrace.beam.DeduplicateRows} first.
  */
 @NullMarked

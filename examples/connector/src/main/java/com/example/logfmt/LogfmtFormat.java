@@ -45,7 +45,11 @@ record LogfmtFormat(boolean nulls) implements FileFormat {
     if (text.matches("[^\\s\"=\\\\]+")) {
       return text;
     }
-    String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    String escaped =
+        text.replace("\\", "\\\\")
+            .replace("\"", "\\\"")
+            .replace("\n", "\\n")
+            .replace("\r", "\\r");
     return '"' + escaped + '"';
   }
 

@@ -10,6 +10,9 @@ import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.windowing.AfterPane;
+import org.apache.beam.sdk.transforms.windowing.Repeatedly;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,31 @@ class DeduplicateRowsTest {
     PAssert.that(result.kept()).containsInAnyOrder(row(CLICK, "a", 1), row(CLICK, "a", 12));
     PAssert.that(result.duplicates()).containsInAnyOrder(row(CLICK, "a", 10));
     PAssert.that(result.deadLetters()).empty();
+    pipeline.run().waitUntilFinish();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isNotTouchedByTheTriggersOfItsInput(Mode mode) {
+    // given: a collection whose groups come in a pane per element, each with all before it
+    Pipeline pipeline = Pipeline.create();
+    PCollection<Row> clicks =
+        clicks(mode, pipeline)
+            .apply(
+                "EachOnce",
+                Window.<Row>configure()
+                    .triggering(Repeatedly.forever(AfterPane.elementCountAtLeast(1)))
+                    .withAllowedLateness(org.joda.time.Duration.ZERO)
+                    .accumulatingFiredPanes());
+
+    // when
+    DeduplicateRows.Result result =
+        clicks.apply(
+            "Unique", DeduplicateRows.by(List.of("id"), Duration.ofSeconds(10)).withPartitions(1));
+
+    // then
+    PAssert.that(result.kept()).containsInAnyOrder(row(CLICK, "a", 1), row(CLICK, "a", 12));
+    PAssert.that(result.duplicates()).containsInAnyOrder(row(CLICK, "a", 10));
     pipeline.run().waitUntilFinish();
   }
 

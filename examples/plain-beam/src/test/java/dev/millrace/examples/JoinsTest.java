@@ -16,9 +16,12 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -123,6 +126,57 @@ class JoinsTest {
     pipeline.run().waitUntilFinish();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aKeyOfOneNameHasTheValueOfTheSideThatIsThere(Mode mode) {
+    // given
+    Pipeline pipeline = Pipeline.create();
+    PCollection<Row> left =
+        mode.events(pipeline, "Left", LEFT, List.of(event(LEFT, 10, "left only", 1)));
+    PCollection<Row> right =
+        mode.events(pipeline, "Right", RIGHT, List.of(event(RIGHT, 10, "right only", 2)));
+
+    // when
+    JoinResult result =
+        PCollectionList.of(left)
+            .and(right)
+            .apply(
+                "Near", JoinWithin.on(ID, ID, Duration.ZERO, Duration.ofSeconds(5)).fullOuter());
+
+    // then
+    Schema joined = result.joined().getSchema();
+    PAssert.that(result.joined())
+        .containsInAnyOrder(
+            row(joined, "left only", 1, null), row(joined, "right only", null, 2));
+    pipeline.run().waitUntilFinish();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void joinsRowsAtTheEndOfTime(Mode mode) {
+    // given: what a GroupByKey in the global window gives
+    Pipeline pipeline = Pipeline.create();
+    Instant end = GlobalWindow.INSTANCE.maxTimestamp();
+    PCollection<Row> left =
+        mode.events(
+            pipeline, "Left", LEFT, List.of(TimestampedValue.of(row(LEFT, "x", 1), end)));
+    PCollection<Row> right =
+        mode.events(
+            pipeline, "Right", RIGHT, List.of(TimestampedValue.of(row(RIGHT, "x", 2), end)));
+
+    // when
+    JoinResult result =
+        PCollectionList.of(left)
+            .and(right)
+            .apply("Near", JoinWithin.on(ID, ID, Duration.ZERO, Duration.ofSeconds(5)));
+
+    // then
+    PAssert.that(result.joined()).containsInAnyOrder(row(result.joined().getSchema(), "x", 1, 2));
+    PAssert.that(result.unmatchedLeft()).empty();
+    PAssert.that(result.unmatchedRight()).empty();
+    pipeline.run().waitUntilFinish();
+  }
+
   @Test
   void refusesKeysThatDoNotMatch() {
     // given
@@ -135,6 +189,11 @@ class JoinsTest {
         .hasMessage("both keys need as many columns, but got [id] and [id, b]");
     assertThatThrownBy(() -> JoinInWindows.on(ID, ID, Windows.sessions(Duration.ofSeconds(1))))
         .hasMessageContaining("sessions depend on their rows");
+    assertThatThrownBy(
+            () ->
+                JoinInWindows.on(
+                    ID, ID, Windows.sliding(Duration.ofSeconds(1), Duration.ofSeconds(2))))
+        .hasMessageContaining("rows would be lost between sliding PT1S every PT2S");
   }
 
   private static PCollectionList<Row> sides(Mode mode, Pipeline pipeline) {

@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.millrace.beam.CombineRows;
+import dev.millrace.beam.DeduplicateRows;
+import dev.millrace.beam.JoinAsOf;
+import dev.millrace.beam.JoinInWindows;
+import dev.millrace.beam.JoinTable;
+import dev.millrace.beam.JoinWithin;
+import dev.millrace.beam.ValidateRows;
 import dev.millrace.beam.Windows;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 
 /** What a user of the published jars may touch. */
@@ -32,6 +40,25 @@ class PublicApiTest {
 
     // then
     assertThat(internal).isEmpty();
+  }
+
+  @Test
+  void transformsAreSerializableAsBeamSays() {
+    // given
+    List<String> key = List.of("title");
+    Windows minutes = Windows.fixed(Duration.ofMinutes(1));
+    Duration second = Duration.ofSeconds(1);
+
+    // when, then
+    Stream.of(
+            CombineRows.by(key).over(minutes).count("n"),
+            DeduplicateRows.by(key, second),
+            JoinWithin.on(key, key, Duration.ZERO, second),
+            JoinAsOf.on(key, key),
+            JoinInWindows.on(key, key, minutes),
+            JoinTable.with(Schema.of(), List::of, key, key),
+            ValidateRows.rule("true", row -> true))
+        .forEach(SerializableUtils::ensureSerializable);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.millrace.beam.io;
 
 import dev.millrace.beam.UnpackRecords;
 import dev.millrace.element.RowIds;
+import dev.millrace.element.ValueKind;
 import dev.millrace.expr.Expression;
 import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.format.JsonEncoder;
@@ -43,6 +44,11 @@ public final class KafkaRowsIO {
     if (!schema.hasField(eventTime)) {
       throw new IllegalArgumentException(
           "there is no column '" + eventTime + "' in the schema for the event time");
+    }
+    ValueKind kind = ValueKind.of(schema.getField(eventTime).getType());
+    if (kind != ValueKind.TIMESTAMP && kind != ValueKind.TIMESTAMP_MICROS) {
+      throw new IllegalArgumentException(
+          "the event time must be a time stamp, but column '" + eventTime + "' is " + kind);
     }
     return new Read(
         new Read.Settings(
@@ -226,7 +232,9 @@ public final class KafkaRowsIO {
     @Override
     public void populateDisplayData(DisplayData.Builder builder) {
       place.display(builder);
-      builder.addIfNotNull(DisplayData.item("key", key == null ? "" : key));
+      if (key != null) {
+        builder.add(DisplayData.item("key", key));
+      }
     }
   }
 }

@@ -7,13 +7,12 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockBuilder;
 import dev.millrace.element.block.BlockCoder;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.exchange.GlobalWindowing;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
-import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.joda.time.Duration;
@@ -33,7 +32,7 @@ final class PackBlocks extends PTransform<PCollection<Row>, PCollection<Block>> 
 
   @Override
   public PCollection<Block> expand(PCollection<Row> rows) {
-    return rows.apply("Global", Window.into(new GlobalWindows()))
+    return rows.apply("Global", GlobalWindowing.<Row>onePane())
         .apply("Pack", ParDo.of(new PackFn(schema)))
         .setCoder(BlockCoder.of());
   }
@@ -55,7 +54,7 @@ final class PackBlocks extends PTransform<PCollection<Row>, PCollection<Block>> 
 
     @ProcessElement
     public void process(@Element Row row, @Timestamp Instant time, OutputReceiver<Block> out) {
-      builder.add(Event.of(time.getMillis(), values.fromRow(row)));
+      builder.add(Event.of(EventTimes.clamp(time.getMillis()), values.fromRow(row)));
       if (builder.isFull()) {
         Block block = builder.build();
         out.outputWithTimestamp(block, EventTimes.toInstant(block.minTime()));

@@ -1,16 +1,22 @@
 package dev.millrace.kernel.join;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** How a joined row is put together from the rows of its two sides. */
 public final class JoinOutput implements Serializable {
+  /** No column stands in. */
+  public static final int NONE = -1;
+
   private final int[] sides;
   private final int[] columns;
+  private final int[] standIns;
 
-  private JoinOutput(int[] sides, int[] columns) {
+  private JoinOutput(int[] sides, int[] columns, int[] standIns) {
     this.sides = sides;
     this.columns = columns;
+    this.standIns = standIns;
   }
 
   /**
@@ -18,14 +24,28 @@ public final class JoinOutput implements Serializable {
    * @param columns per output column, the index of that side's column
    */
   public static JoinOutput of(int[] sides, int[] columns) {
-    if (sides.length != columns.length) {
+    int[] none = new int[columns.length];
+    Arrays.fill(none, NONE);
+    return of(sides, columns, none);
+  }
+
+  /**
+   * A row some of whose columns have the value of either side, as the key of SQL's {@code USING}.
+   *
+   * @param standIns per output column, the index of the other side's column that stands in when
+   *     there is no row of its own side, or {@link #NONE}
+   */
+  public static JoinOutput of(int[] sides, int[] columns, int[] standIns) {
+    if (sides.length != columns.length || standIns.length != columns.length) {
       throw new IllegalArgumentException(
-          "as many sides as columns are needed, but got "
+          "as many sides and stand-ins as columns are needed, but got "
               + sides.length
+              + ", "
+              + standIns.length
               + " and "
               + columns.length);
     }
-    return new JoinOutput(sides.clone(), columns.clone());
+    return new JoinOutput(sides.clone(), columns.clone(), standIns.clone());
   }
 
   /**
@@ -40,6 +60,8 @@ public final class JoinOutput implements Serializable {
       Object[] side = sides[i] == 0 ? left : right;
       if (side != null) {
         row[i] = side[columns[i]];
+      } else if (standIns[i] != NONE) {
+        row[i] = (sides[i] == 0 ? right : left)[standIns[i]];
       }
     }
     return row;
