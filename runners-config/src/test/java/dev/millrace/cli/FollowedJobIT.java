@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FollowedJobIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String CTRL_C = "\u0003";
+  private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9]*m");
   private static final String QUESTION =
       "[s]top with a savepoint, [c]ancel it, or [d]etach and let it go on? (savepoint)";
 
@@ -188,7 +189,7 @@ class FollowedJobIT {
     assertThat(run.await(PATIENCE)).as(run::said).isEqualTo(ExitCode.INTERRUPTED);
     // Nothing is written over the question and its answer.
     assertThat(run.said()).contains(QUESTION + "\r\n" + answer + "\r\n");
-    return run.said();
+    return COLOURS.matcher(run.said()).replaceAll("");
   }
 
   @Test

@@ -9,7 +9,8 @@ import org.apache.beam.sdk.values.Row;
 /**
  * What became of the rows of a join. A row without a partner is in {@link #joined}, with NULLs for
  * the other side, if the type of the join keeps its side; else it is in {@link #unmatchedLeft} or
- * {@link #unmatchedRight}, as it came. So no row is lost, whatever the type; one with several partners is joined with each.
+ * {@link #unmatchedRight}, as it came. So no row is lost, whatever the type; one with several
+ * partners is joined with each.
  */
 public final class JoinResult extends RowsResult {
   private static final String JOINED = "joined";

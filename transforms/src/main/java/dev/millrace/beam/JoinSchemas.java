@@ -11,8 +11,8 @@ import org.apache.beam.sdk.schemas.Schema;
 
 /**
  * The columns of a joined row: all of the left side, then those of the right that have new names. A
- * key column that both sides have under one name is there once, with the value of either side.
- * The columns of a side are nullable where the other side's rows are kept without a partner.
+ * key column that both sides have under one name is there once, with the value of either side. The
+ * columns of a side are nullable where the other side's rows are kept without a partner.
  */
 record JoinSchemas(Schema left, Schema right, JoinType type) {
 

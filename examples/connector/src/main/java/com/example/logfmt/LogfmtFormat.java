@@ -46,10 +46,7 @@ record LogfmtFormat(boolean nulls) implements FileFormat {
       return text;
     }
     String escaped =
-        text.replace("\\", "\\\\")
-            .replace("\"", "\\\"")
-            .replace("\n", "\\n")
-            .replace("\r", "\\r");
+        text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r");
     return '"' + escaped + '"';
   }
 

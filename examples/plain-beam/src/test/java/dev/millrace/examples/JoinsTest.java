@@ -140,14 +140,12 @@ class JoinsTest {
     JoinResult result =
         PCollectionList.of(left)
             .and(right)
-            .apply(
-                "Near", JoinWithin.on(ID, ID, Duration.ZERO, Duration.ofSeconds(5)).fullOuter());
+            .apply("Near", JoinWithin.on(ID, ID, Duration.ZERO, Duration.ofSeconds(5)).fullOuter());
 
     // then
     Schema joined = result.joined().getSchema();
     PAssert.that(result.joined())
-        .containsInAnyOrder(
-            row(joined, "left only", 1, null), row(joined, "right only", null, 2));
+        .containsInAnyOrder(row(joined, "left only", 1, null), row(joined, "right only", null, 2));
     pipeline.run().waitUntilFinish();
   }
 
@@ -158,8 +156,7 @@ class JoinsTest {
     Pipeline pipeline = Pipeline.create();
     Instant end = GlobalWindow.INSTANCE.maxTimestamp();
     PCollection<Row> left =
-        mode.events(
-            pipeline, "Left", LEFT, List.of(TimestampedValue.of(row(LEFT, "x", 1), end)));
+        mode.events(pipeline, "Left", LEFT, List.of(TimestampedValue.of(row(LEFT, "x", 1), end)));
     PCollection<Row> right =
         mode.events(
             pipeline, "Right", RIGHT, List.of(TimestampedValue.of(row(RIGHT, "x", 2), end)));

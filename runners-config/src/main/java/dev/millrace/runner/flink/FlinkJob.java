@@ -39,6 +39,7 @@ class FlinkJob implements SubmittedJob {
   private final AtomicReference<@Nullable CompletableFuture<?>> question = new AtomicReference<>();
   private volatile MetricsContainerStepMap metrics = new MetricsContainerStepMap();
   private volatile long askedAt = System.nanoTime();
+  private volatile boolean cancelled;
   private boolean ended;
 
   /**
@@ -76,7 +77,9 @@ class FlinkJob implements SubmittedJob {
       return State.RUNNING;
     } catch (ExecutionException e) {
       keepLast();
-      throw watch.explained(FlinkFaults.of(e));
+      RuntimeException fault = FlinkFaults.of(e);
+      // Who cancelled it is not told that it ended.
+      throw cancelled ? fault : watch.explained(fault);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for Flink", e);
@@ -198,6 +201,7 @@ class FlinkJob implements SubmittedJob {
 
   @Override
   public void cancel() {
+    cancelled = true;
     var unused = client.cancel();
   }
 

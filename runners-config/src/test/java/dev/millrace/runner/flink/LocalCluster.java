@@ -37,7 +37,13 @@ public final class LocalCluster implements AutoCloseable {
     command.addAll(List.of(arguments));
     try {
       String said = cluster.call(command.toArray(String[]::new));
-      cluster.address = said.lines().findFirst().orElseThrow().replaceFirst("address ", "");
+      // On a new machine the script says first that it fetches Flink's libraries.
+      cluster.address =
+          said.lines()
+              .filter(line -> line.startsWith("address "))
+              .map(line -> line.substring("address ".length()))
+              .findFirst()
+              .orElseThrow(() -> new IllegalStateException("no address: " + said));
       return cluster;
     } catch (RuntimeException e) {
       cluster.close();
