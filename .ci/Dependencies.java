@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -13,8 +16,8 @@ import org.w3c.dom.NodeList;
 
 /**
  * Checks a bill of materials (CycloneDX, XML) without the network: licences against the rule below,
- * and versions against {@code vulnerable-versions.txt}. Prints the licences and what is wrong; the
- * exit code is 1 if anything is.
+ * and versions against {@code vulnerable-versions.txt} but for those in {@code
+ * accepted-versions.txt}. Prints the licences and what is wrong; the exit code is 1 if anything is.
  *
  * <p>{@code java .ci/Dependencies.java target/bom.xml}
  */
@@ -30,43 +33,85 @@ final class Dependencies {
           "(?i).*(\\bLGPL|Lesser|classpath[-"
               + " ]exception|CPE|\\bCDDL|Apache|\\bMIT|\\bBSD|\\bEPL|Eclipse).*");
 
+  /** Of an expression; names have brackets, too, but no licences in them. */
+  private static final Pattern BRACKETS =
+      Pattern.compile("\\(([^()]*(?: AND | OR )[^()]*)\\)");
+
   private record Component(String name, String version, List<String> licences) {}
 
-  private record Known(String name, String before, String id) {}
+  /**
+   * An entry about a library.
+   *
+   * @param version the first that is mended, or the one that has it
+   */
+  private record Known(String name, String version, String id) {
+    @Override
+    public String toString() {
+      return name + ":" + version + "  " + id;
+    }
+  }
 
   public static void main(String[] arguments) throws Exception {
     List<Component> components = components(Path.of(arguments[0]));
-    List<Known> known =
-        known(Path.of(arguments.length > 1 ? arguments[1] : ".ci/vulnerable-versions.txt"));
+    Path lists = Path.of(arguments.length > 1 ? arguments[1] : ".ci");
+    List<Known> known = known(lists.resolve("vulnerable-versions.txt"));
+    List<Known> accepted = known(lists.resolve("accepted-versions.txt"));
+    List<Known> unused = new ArrayList<>(accepted);
     Map<String, Integer> licences = new TreeMap<>();
     List<String> problems = new ArrayList<>();
     for (Component component : components) {
       component.licences().forEach(licence -> licences.merge(licence, 1, Integer::sum));
-      problems.addAll(problems(component, known));
+      licenceProblem(component).ifPresent(problems::add);
+      for (Known finding : vulnerabilities(component, known)) {
+        unused.remove(finding);
+        if (!accepted.contains(finding)) {
+          problems.add("vulnerable  " + finding);
+        }
+      }
     }
+    unused.forEach(finding -> problems.add("not found   " + finding + ", but accepted"));
     licences.forEach((licence, count) -> System.out.printf("%5d  %s%n", count, licence));
     problems.forEach(System.out::println);
     System.out.printf(
-        "%d components, %d problems (%d known vulnerabilities looked for)%n",
-        components.size(), problems.size(), known.size());
+        "%d components, %d problems (%d known vulnerabilities looked for, %d accepted)%n",
+        components.size(), problems.size(), known.size(), accepted.size());
     System.exit(components.isEmpty() || !problems.isEmpty() ? 1 : 0);
   }
 
-  private static List<String> problems(Component component, List<Known> known) {
-    List<String> problems = new ArrayList<>();
+  private static Optional<String> licenceProblem(Component component) {
     String at = component.name() + ":" + component.version();
     if (component.licences().isEmpty()) {
-      problems.add("no licence  " + at);
-    } else if (component.licences().stream()
-        .allMatch(l -> FORBIDDEN.matcher(l).matches() && !ALLOWED.matcher(l).matches())) {
-      problems.add("forbidden   " + at + "  " + component.licences());
+      return Optional.of("no licence  " + at);
     }
-    for (Known one : known) {
-      if (one.name().equals(component.name()) && compare(component.version(), one.before()) < 0) {
-        problems.add("vulnerable  " + at + "  " + one.id() + ", mended in " + one.before());
-      }
+    return component.licences().stream().anyMatch(Dependencies::isAllowed)
+        ? Optional.empty()
+        : Optional.of("forbidden   " + at + "  " + component.licences());
+  }
+
+  /**
+   * Whether a licence, or an expression of them as SPDX writes it, lets us go. The innermost
+   * brackets go first, then OR, which binds less than AND.
+   */
+  private static boolean isAllowed(String licence) {
+    String rest = licence;
+    for (Matcher inner = BRACKETS.matcher(rest); inner.find(); inner = BRACKETS.matcher(rest)) {
+      String known = isAllowed(inner.group(1)) ? "Apache-2.0" : "AGPL-3.0";
+      rest = rest.substring(0, inner.start()) + known + rest.substring(inner.end());
     }
-    return problems;
+    return Stream.of(rest.split(" OR "))
+        .anyMatch(
+            choice ->
+                Stream.of(choice.split(" AND "))
+                    .allMatch(
+                        one -> !FORBIDDEN.matcher(one).matches() || ALLOWED.matcher(one).matches()));
+  }
+
+  private static List<Known> vulnerabilities(Component component, List<Known> known) {
+    return known.stream()
+        .filter(one -> one.name().equals(component.name()))
+        .filter(one -> compare(component.version(), one.version()) < 0)
+        .map(one -> new Known(component.name(), component.version(), one.id()))
+        .toList();
   }
 
   /** Numbers as numbers; what comes after them (-jre, .Final) counts nothing. */
