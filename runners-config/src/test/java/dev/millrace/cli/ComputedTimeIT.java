@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.job.Context;
 import dev.millrace.job.FileToolchain;
+import dev.millrace.job.OutputRows;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
 import dev.millrace.testing.kafka.EmbeddedKafka;
@@ -16,6 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -67,20 +75,78 @@ class ComputedTimeIT {
 
   @TempDir private Path dir;
 
-  private static void produce(String brokers) {
+  /** An event by its time; every fiftieth has one that cannot be computed. */
+  private record Click(int id, long second) {
+    boolean sound() {
+      return id % 50 != 49;
+    }
+
+    String kind() {
+      return "k" + id % 3;
+    }
+
+    String time() {
+      String right = id % 2 == 0 ? "" + second : Instant.ofEpochSecond(second).toString();
+      return sound() ? right : "soon";
+    }
+
+    /** The end of its window of ten minutes. */
+    Instant windowEnd() {
+      return Instant.ofEpochSecond(second - Math.floorMod(second, 600L) + 600);
+    }
+  }
+
+  private static List<Click> clicks() {
     Random random = new Random(7);
+    return IntStream.range(0, EVENTS)
+        .mapToObj(id -> new Click(id, START + id * 60L + random.nextInt(600)))
+        .toList();
+  }
+
+  /** How many there are by window and kind, as the pipeline counts them. */
+  private static Map<String, Long> expected(Predicate<Click> wanted) {
+    return clicks().stream()
+        .filter(click -> click.sound() && wanted.test(click))
+        .collect(
+            Collectors.groupingBy(
+                click -> click.windowEnd() + " " + click.kind(),
+                TreeMap::new,
+                Collectors.counting()));
+  }
+
+  /** What a replay wrote. */
+  private Map<String, Long> replayed(String file) {
+    Map<String, String> variables = Map.of("BROKERS", "nowhere:1", "DIR", dir.toString());
+    Schema schema =
+        new FileToolchain()
+            .plan(Path.of(file), variables, secrets -> {}).outputs().stream()
+                .filter(output -> output.name().equals("counts"))
+                .findFirst()
+                .orElseThrow()
+                .schema();
+    int kind = schema.indexOf("kind");
+    int events = schema.indexOf("events");
+    Map<String, Long> rows = new TreeMap<>();
+    OutputRows.readFiles(
+        dir.resolve("out/counts"),
+        schema,
+        (row, time) ->
+            rows.merge(
+                Instant.ofEpochMilli(time + 1) + " " + row[kind], (Long) row[events], Long::sum));
+    return rows;
+  }
+
+  private static void produce(String brokers) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", brokers),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      for (int i = 0; i < EVENTS; i++) {
-        long second = START + i * 60L + random.nextInt(600);
-        String time = i % 2 == 0 ? "" + second : Instant.ofEpochSecond(second).toString();
-        String value = "{\"id\": " + i + ", \"kind\": \"k" + i % 3 + "\"}";
+      for (Click click : clicks()) {
+        String value = "{\"id\": " + click.id() + ", \"kind\": \"" + click.kind() + "\"}";
         ProducerRecord<byte[], byte[]> record =
-            new ProducerRecord<>("events", i % 2, null, bytes(value));
-        record.headers().add("at", bytes(i % 50 == 49 ? "soon" : time));
+            new ProducerRecord<>("events", click.id() % 2, null, bytes(value));
+        record.headers().add("at", bytes(click.time()));
         producer.send(record);
       }
     }
@@ -115,16 +181,24 @@ class ComputedTimeIT {
       millrace(brokers, "run", file, "--until-idle=1s");
 
       // then
-      assertThat(archived).contains("300");
+      assertThat(archived).contains(": 300 rows read");
       assertThat(millrace(brokers, "verify", file))
           .contains("✓ live and replay give the same rows");
     }
 
-    // when
+    // when, then: all of it, without a broker
+    millrace("nowhere:1", "replay", file);
+    assertThat(replayed(file)).isEqualTo(expected(click -> true));
+
+    // when, then: an hour, of whose files alone it reads
     String hour =
         millrace("nowhere:1", "replay", file, "--from=2025-03-01T03:00", "--to=2025-03-01T04:00");
-
-    // then
-    assertThat(hour).containsPattern("read \\S+ \\S+ of the archive's \\S+ \\S+ \\(");
+    long from = Instant.parse("2025-03-01T03:00:00Z").getEpochSecond();
+    assertThat(replayed(file))
+        .hasSize(18)
+        .isEqualTo(expected(click -> click.second() >= from && click.second() < from + 3_600));
+    Matcher share = Pattern.compile("of the archive's \\S+ \\S+ \\(([0-9.]+) %\\)").matcher(hour);
+    assertThat(share.find()).as(hour).isTrue();
+    assertThat(Double.parseDouble(share.group(1))).isBetween(1.0, 50.0);
   }
 }
