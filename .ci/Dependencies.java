@@ -34,8 +34,7 @@ final class Dependencies {
               + " ]exception|CPE|\\bCDDL|Apache|\\bMIT|\\bBSD|\\bEPL|Eclipse).*");
 
   /** Of an expression; names have brackets, too, but no licences in them. */
-  private static final Pattern BRACKETS =
-      Pattern.compile("\\(([^()]*(?: AND | OR )[^()]*)\\)");
+  private static final Pattern BRACKETS = Pattern.compile("\\(([^()]*(?: AND | OR )[^()]*)\\)");
 
   private record Component(String name, String version, List<String> licences) {}
 
@@ -103,7 +102,8 @@ final class Dependencies {
             choice ->
                 Stream.of(choice.split(" AND "))
                     .allMatch(
-                        one -> !FORBIDDEN.matcher(one).matches() || ALLOWED.matcher(one).matches()));
+                        one ->
+                            !FORBIDDEN.matcher(one).matches() || ALLOWED.matcher(one).matches()));
   }
 
   private static List<Known> vulnerabilities(Component component, List<Known> known) {

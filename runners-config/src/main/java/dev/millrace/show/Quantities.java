@@ -14,7 +14,12 @@ public final class Quantities {
 
   /** {@code 3 files}, {@code 1 file}. */
   public static String count(long number, String noun) {
-    return count(number) + " " + noun + (number == 1 ? "" : "s");
+    return count(number, noun, noun + "s");
+  }
+
+  /** {@code 3 batches}, {@code 1 batch}. */
+  public static String count(long number, String one, String many) {
+    return count(number) + " " + (number == 1 ? one : many);
   }
 
   /** {@code 512 B}, {@code 1.5 MiB}. */

@@ -157,7 +157,7 @@ public final class ShuffleVerification {
         + ": "
         + shuffle.arrival().text()
         + ", "
-        + Quantities.count(shuffle.batches(), "batch").replace("batchs", "batches")
+        + Quantities.count(shuffle.batches(), "batch", "batches")
         + ", "
         + Quantities.count(shuffle.late().size(), "late event");
   }

@@ -130,7 +130,7 @@ final class ClicksCluster implements AutoCloseable {
 
   /**
    * Events within a minute, so many minutes from the cluster's start. Idle streams follow the wall
-   * clock, half an hour after it: what is sent at the start's own time is late half an hour later.
+   * clock, half an hour behind it: what is sent at the start's own time is late half an hour later.
    */
   void send(String topic, int partition, int from, int to, int minutes) {
     Instant start = started.plus(minutes, ChronoUnit.MINUTES);

@@ -20,7 +20,7 @@ final class PlainBytes {
     return size;
   }
 
-  /** The memory after the content, until the next value is put. */
+  /** The memory that holds the content, until the next value is put. */
   byte[] array() {
     return bytes;
   }

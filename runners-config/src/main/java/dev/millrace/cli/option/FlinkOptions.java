@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 /** What the Flink runners take. */
 final class FlinkOptions {
   private static final String FLINK_ALONE = " is for --runner flink and flink-embedded alone";
+  private static final String NOT_DIRECT =
+      " is for --runner flink, flink-embedded and dataflow alone";
   private static final String CLUSTER_ALONE = " is for --runner flink alone";
 
   @Option(
@@ -124,7 +126,7 @@ final class FlinkOptions {
    * @throws dev.millrace.diag.UserException ML-4100 if any is given
    */
   void refuseAll() {
-    refuse(List.of(new Given("--profile", profile)), FLINK_ALONE);
+    refuse(List.of(new Given("--profile", profile)), NOT_DIRECT);
     refuse(List.of(new Given("--parallelism", parallelism)), FLINK_ALONE);
     refuse(ofCluster(), CLUSTER_ALONE);
   }

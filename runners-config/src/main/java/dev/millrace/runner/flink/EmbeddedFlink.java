@@ -35,7 +35,7 @@ import org.apache.flink.runtime.minicluster.MiniClusterJobClient.JobFinalization
 public final class EmbeddedFlink implements RunTarget {
   private static final long LEAST_MANAGED = 64L << 20;
 
-  /** Its checkpoints lie in memory, and nobody could go on from them. */
+  /** Its checkpoints go with the process, and nobody could go on from them. */
   private static final int NEVER = 0;
 
   private static final long COUNTS_EVERY_MILLIS = 1_000;

@@ -15,7 +15,7 @@ import java.time.Instant;
  * @param maxOutOfOrderness the bound that an event on time keeps: at most so far behind the highest
  *     event time of its partition
  * @param duplicates share of good events that are delivered twice, in [0, 1]
- * @param late share of events that come after the bound, in [0, 1]
+ * @param late share of events that come below the bound, in [0, 1]
  * @param malformed share of events that are spoilt, in [0, 1]; the kinds take turns
  */
 public record GeneratorOptions(

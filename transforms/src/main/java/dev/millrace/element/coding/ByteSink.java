@@ -35,7 +35,7 @@ public final class ByteSink {
     return Arrays.copyOf(bytes, size);
   }
 
-  /** The memory after the content; valid up to {@link #size()}, until the next write. */
+  /** The memory that holds the content; valid up to {@link #size()}, until the next write. */
   public byte[] array() {
     return bytes;
   }

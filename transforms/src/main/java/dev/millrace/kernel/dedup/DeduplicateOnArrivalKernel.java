@@ -19,7 +19,7 @@ import java.time.Duration;
  * arrival.
  *
  * <p>Main output: kept events. Output 1, if asked for: the others. State per key: the times of kept
- * events, each cleared when the watermark is {@code within} after it; events closer to each other
+ * events, each cleared when the watermark is {@code within} past it; events closer to each other
  * are never kept, so they are few.
  */
 public final class DeduplicateOnArrivalKernel implements KeyedKernel<KeptTimes> {
