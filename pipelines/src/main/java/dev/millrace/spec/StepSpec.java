@@ -203,6 +203,8 @@ public sealed interface StepSpec {
   /**
    * {@code Join}.
    *
+   * @param types how each input from the second on is joined to those before it; one where a table
+   *     is joined
    * @param equalities one list per equality: alias → column
    * @param kind how time binds the two sides
    * @param fields alias → output column → input column; an alias without an entry keeps all its
@@ -210,12 +212,18 @@ public sealed interface StepSpec {
    * @param unmatched alias → the output that gets the rows without a partner
    */
   record Join(
-      JoinType type,
+      List<JoinType> types,
       List<Map<String, Located>> equalities,
       JoinKind kind,
       Map<String, Map<String, Located>> fields,
       Map<String, Located> unmatched)
       implements StepSpec {
+
+    /** How the second input, or the table, is joined to the first. */
+    public JoinType type() {
+      return types.get(0);
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);

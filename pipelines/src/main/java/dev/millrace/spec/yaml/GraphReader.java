@@ -126,8 +126,8 @@ final class GraphReader {
         if (table) {
           return count == 1 || wrongCount(raw, inputs, "with 'table' takes one input");
         }
-        return count == 2
-            || wrongCount(raw, inputs, "takes two inputs, as a map of alias to input");
+        return count >= 2
+            || wrongCount(raw, inputs, "takes two or more inputs, as a map of alias to input");
       }
     }
     return true;

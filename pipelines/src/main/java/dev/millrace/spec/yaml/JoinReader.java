@@ -47,7 +47,7 @@ final class JoinReader {
   }
 
   Join read(List<SideOutput> sides) {
-    JoinType type = type();
+    List<JoinType> types = types();
     JoinKind kind = kind();
     List<Map<String, Located>> equalities = equalities();
     Map<String, Map<String, Located>> columns = columns();
@@ -58,27 +58,32 @@ final class JoinReader {
     fields
         .node("unmatched")
         .ifPresent(node -> Fields.entries(node).forEach(entry -> unmatchedAlias(entry, kind)));
-    checkOneSided(type, kind);
-    return new Join(type, equalities, kind, columns, Collections.unmodifiableMap(unmatched));
+    checkOneSided(types.get(0), kind);
+    checkMany(kind, unmatched);
+    return new Join(types, equalities, kind, columns, Collections.unmodifiableMap(unmatched));
   }
 
-  private JoinType type() {
+  /** As Beam YAML has it: an outer input keeps its rows beside both its neighbours. */
+  private List<JoinType> types() {
+    List<String> outer = new ArrayList<>();
     YamlNode node = fields.node("type").orElse(null);
-    if (!(node instanceof Mapping)) {
-      return JoinType.valueOf(fields.word("type").toUpperCase(Locale.ROOT));
+    if (node instanceof Mapping) {
+      for (Located alias : fields.object("type", problems).orElse(fields).texts("outer")) {
+        alias(alias, fields.path("type") + ".outer");
+        outer.add(alias.text());
+      }
     }
-    boolean left = false;
-    boolean right = false;
-    for (Located alias : fields.object("type", problems).orElse(fields).texts("outer")) {
-      alias(alias, fields.path("type") + ".outer");
-      int side = aliases.indexOf(alias.text());
-      left |= side == 0;
-      right |= side == 1;
+    JoinType whole =
+        node instanceof Mapping
+            ? JoinType.INNER
+            : JoinType.valueOf(fields.word("type").toUpperCase(Locale.ROOT));
+    List<JoinType> types = new ArrayList<>();
+    for (int i = 1; i < Math.max(2, aliases.size()); i++) {
+      boolean left = i <= aliases.size() && outer.contains(aliases.get(i - 1));
+      boolean right = i < aliases.size() && outer.contains(aliases.get(i));
+      types.add(left ? right ? JoinType.OUTER : JoinType.LEFT : right ? JoinType.RIGHT : whole);
     }
-    if (left) {
-      return right ? JoinType.OUTER : JoinType.LEFT;
-    }
-    return right ? JoinType.RIGHT : JoinType.INNER;
+    return List.copyOf(types);
   }
 
   private JoinKind kind() {
@@ -181,7 +186,8 @@ final class JoinReader {
       Fields.located(entry.value()).ifPresent(column -> equality.put(entry.key(), column));
     }
     for (String alias : aliases) {
-      if (!equality.containsKey(alias)) {
+      // With three and more inputs an equality may link any two of them.
+      if (!equality.containsKey(alias) && (aliases.size() == 2 || equality.size() < 2)) {
         problems.report(
             mapping.position(), "ML-1003", path, "the column of input '" + alias + "' is missing.");
       }
@@ -232,9 +238,24 @@ final class JoinReader {
     }
   }
 
+  private void checkMany(JoinKind kind, Map<String, Located> unmatched) {
+    if (aliases.size() > 2 && (!(kind instanceof WindowJoin) || !unmatched.isEmpty())) {
+      String key =
+          List.of("within", "as_of", TABLE, "unmatched").stream()
+              .filter(fields::has)
+              .findFirst()
+              .orElse("type");
+      problems.report(
+          fields.keyPosition(key),
+          "ML-1018",
+          fields.path(key),
+          "'" + key + "' joins two inputs; got " + aliases.size() + ".");
+    }
+  }
+
   private void alias(Located alias, String path) {
-    // With the wrong number of inputs their aliases are not what the author meant.
-    if (aliases.size() == 2 && !aliases.contains(alias.text())) {
+    // With too few inputs their aliases are not what the author meant.
+    if (aliases.size() >= 2 && !aliases.contains(alias.text())) {
       Position position = alias.position();
       problems.report(
           position,

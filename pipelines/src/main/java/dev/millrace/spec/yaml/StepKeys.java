@@ -242,7 +242,8 @@ final class StepKeys {
   static final StepKind JOIN =
       kind(
           "Join",
-          "Joins two inputs by equal columns and time, or one input with a table.",
+          "Joins inputs by equal columns and time, or one input with a table. Three and more are"
+              + " joined one after the other, in windows.",
           Inputs.JOIN,
           false,
           Key.defaulting(
@@ -258,8 +259,8 @@ final class StepKeys {
               OneOf.of(
                   Simple.COLUMN,
                   new ListOf<>(OneOf.of(Simple.COLUMN, new MapOf<>("alias", Simple.COLUMN)))),
-              "The columns that must be equal: a column that both sides have, or a list of such"
-                  + " columns or of maps of alias to column."),
+              "The columns that must be equal: a column that all inputs have, or a list of such"
+                  + " columns or of maps of alias to column, of two inputs or more."),
           optional(
               "fields",
               new MapOf<>(
@@ -270,7 +271,8 @@ final class StepKeys {
                       new MapOf<>("output column", Simple.COLUMN))),
               "all columns",
               "The output's columns by alias, as a list or as a map of output column to column. An"
-                  + " alias without an entry keeps all its columns."),
+                  + " alias without an entry keeps all its columns; one whose name is taken gets a"
+                  + " number: `name`, `name0`, `name1`."),
           optional(
               "within",
               ObjectOf.of(

@@ -15,8 +15,8 @@ record StepKind(String type, String doc, Inputs inputs, boolean canFail, KeySet 
     NONE("no input"),
     ONE("one input"),
     MANY("one or more inputs"),
-    /** Two, or one if the other side is a table. */
-    JOIN("two inputs with an alias each");
+    /** Two or more, or one if the other side is a table. */
+    JOIN("two or more inputs with an alias each");
 
     private final String noun;
 

@@ -21,7 +21,7 @@ import org.apache.beam.sdk.schemas.Schema;
 
 /**
  * Join of two inputs: interval, as-of (the versions are the right side) or window; {@link
- * LookupPlanner} joins one input with a table.
+ * LookupPlanner} joins one input with a table, {@link ManyJoinPlanner} more than two.
  */
 public final class JoinPlanner implements StepPlanner {
   private static final String[] SUFFIXES = {"/global-left", "/global-right"};
@@ -36,6 +36,10 @@ public final class JoinPlanner implements StepPlanner {
 
   @Override
   public void plan(StepScope scope) {
+    if (scope.inputs().size() > 2) {
+      new ManyJoinPlanner(step, scope).plan();
+      return;
+    }
     List<Flow> flows = kind.accept(new Inputs(scope));
     JoinSide left = side(scope, flows, 0);
     JoinSide right = side(scope, flows, 1);
@@ -48,7 +52,11 @@ public final class JoinPlanner implements StepPlanner {
 
   @Override
   public String windowSuffix(int input) {
-    return input == 0 ? "/window-left" : "/window-right";
+    return switch (input) {
+      case 0 -> "/window-left";
+      case 1 -> "/window-right";
+      default -> "/window-" + (input + 1);
+    };
   }
 
   private static JoinSide side(StepScope scope, List<Flow> flows, int number) {

@@ -17,6 +17,7 @@ final class JoinRows {
   private final Join step;
   private final StepScope scope;
   private final List<JoinSide> sides;
+  private final Map<String, JoinSide> named = new LinkedHashMap<>();
   private final Map<String, JoinColumn> columns = new LinkedHashMap<>();
   private final Schema.Builder schema = Schema.builder();
   private boolean whole = true;
@@ -27,9 +28,10 @@ final class JoinRows {
     this.sides = sides;
   }
 
-  /** The rows of a join of two sides, the left one's columns first. */
+  /** The rows of a join, the columns of the sides one after the other. */
   static JoinRows of(Join step, StepScope scope, List<JoinSide> sides) {
     JoinRows rows = new JoinRows(step, scope, sides);
+    sides.forEach(rows::name);
     sides.forEach(rows::add);
     return rows;
   }
@@ -60,11 +62,46 @@ final class JoinRows {
     return sides.get(number);
   }
 
+  /** Takes the names that the file gives, which go before those of other columns. */
+  private void name(JoinSide side) {
+    Map<String, Located> fields = step.fields().getOrDefault(side.alias(), Map.of());
+    fields.forEach(
+        (name, at) -> {
+          JoinSide other = named.putIfAbsent(name, side);
+          if (other != null) {
+            whole = false;
+            reportClash(side, other, name, at);
+          }
+        });
+  }
+
+  private void reportClash(JoinSide side, JoinSide other, String name, Located at) {
+    scope.error(
+        at.position(),
+        "ML-3053",
+        "fields",
+        "both '"
+            + other.alias()
+            + "' and '"
+            + side.alias()
+            + "' give a column '"
+            + name
+            + "'. Rename one of them, for example fields: {"
+            + side.alias()
+            + ": {"
+            + side.alias()
+            + "_"
+            + name
+            + ": "
+            + at
+            + "}}.");
+  }
+
   private void add(JoinSide side) {
     Map<String, Located> fields = step.fields().get(side.alias());
     if (fields == null) {
       for (String column : side.schema().getFieldNames()) {
-        add(side, column, side.schema().indexOf(column), Optional.empty());
+        add(side, free(column), side.schema().indexOf(column), false);
       }
       return;
     }
@@ -73,42 +110,31 @@ final class JoinRows {
         (name, from) -> {
           Optional<Integer> column = scope.typing().column(from, side.schema(), side.place(), path);
           whole &= column.isPresent();
-          column.ifPresent(c -> add(side, name, c, Optional.of(from)));
+          column.ifPresent(c -> add(side, name, c, true));
         });
   }
 
-  private void add(JoinSide side, String name, int column, Optional<Located> at) {
-    JoinColumn taken =
-        columns.putIfAbsent(name, new JoinColumn(side.number(), column, at.isPresent()));
-    if (taken != null) {
-      whole = false;
-      scope.error(
-          at.map(Located::position).orElse(scope.transform().position()),
-          "ML-3053",
-          "fields",
-          "both '"
-              + sides.get(0).alias()
-              + "' and '"
-              + sides.get(1).alias()
-              + "' give a column '"
-              + name
-              + "'. Choose and rename columns under 'fields', for example fields: {"
-              + side.alias()
-              + ": {"
-              + side.alias()
-              + "_"
-              + name
-              + ": "
-              + name
-              + "}}.");
-      return;
+  /** A column's name, with the first number after it that makes it a new one. */
+  private String free(String name) {
+    String free = name;
+    for (int i = 0; named.containsKey(free) || columns.containsKey(free); i++) {
+      free = name + i;
     }
-    FieldType field = side.schema().getField(column).getType();
-    schema.addField(name, canBeMissing(side.number()) ? field.withNullable(true) : field);
+    return free;
   }
 
-  /** Whether a row of the main output can be without a partner of this side. */
+  private void add(JoinSide side, String name, int column, boolean byName) {
+    if (columns.putIfAbsent(name, new JoinColumn(side.number(), column, byName)) == null) {
+      FieldType field = side.schema().getField(column).getType();
+      schema.addField(name, canBeMissing(side.number()) ? field.withNullable(true) : field);
+    }
+  }
+
+  /** Whether a row of the main output of two sides can be without a partner of this one. */
   private boolean canBeMissing(int number) {
+    if (sides.size() > 2) {
+      return false;
+    }
     int other = 1 - number;
     boolean keepsOther =
         step.type() == JoinType.OUTER
