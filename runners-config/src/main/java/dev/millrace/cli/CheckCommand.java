@@ -18,12 +18,12 @@ import dev.millrace.runner.dataflow.DataflowChecks;
 import dev.millrace.show.Console;
 import dev.millrace.show.Messages;
 import dev.millrace.show.Quantities;
+import dev.millrace.spec.FileVariables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,7 +70,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, String> variables = options.variables(context);
+    FileVariables variables = options.variables(context);
     List<Diagnostic> found = new ArrayList<>();
     for (Path file : files) {
       found.addAll(check(file, variables));
@@ -81,7 +81,7 @@ final class CheckCommand implements Callable<Integer> {
     return found.stream().anyMatch(Diagnostic::isError) ? ExitCode.USAGE : ExitCode.OK;
   }
 
-  private List<Diagnostic> check(Path file, Map<String, String> variables) {
+  private List<Diagnostic> check(Path file, FileVariables variables) {
     Console console = context.console();
     List<Diagnostic> found;
     String summary = "";

@@ -17,6 +17,7 @@ import dev.millrace.show.LedgerTable;
 import dev.millrace.show.Quantities;
 import dev.millrace.show.RowText;
 import dev.millrace.show.Style;
+import dev.millrace.spec.FileVariables;
 import dev.millrace.testing.generate.Counts;
 import dev.millrace.testing.generate.Domain;
 import dev.millrace.testing.generate.Generator;
@@ -149,7 +150,7 @@ public final class Demo {
     Map<String, Plan> plans = new LinkedHashMap<>();
     for (Shipped shipped : PIPELINES) {
       Path file = broker.file(shipped.name());
-      plans.put(shipped.name(), context.plan(file, variables));
+      plans.put(shipped.name(), context.plan(file, FileVariables.of(variables)));
     }
     return plans;
   }

@@ -2,6 +2,7 @@ package dev.millrace.job;
 
 import dev.millrace.plan.model.Plan;
 import dev.millrace.show.Console;
+import dev.millrace.spec.FileVariables;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -21,10 +22,10 @@ public record Context(
   /**
    * Plans a pipeline file; from then on nothing that is printed shows its secrets.
    *
-   * @param variables what {@code ${NAME}} stands for
+   * @param variables what those in the file stand for
    * @throws dev.millrace.diag.UserException with everything that is wrong with the file
    */
-  public Plan plan(Path file, Map<String, String> variables) {
+  public Plan plan(Path file, FileVariables variables) {
     return toolchain.plan(file, variables, secrets -> console.maskWith(secrets::mask));
   }
 }

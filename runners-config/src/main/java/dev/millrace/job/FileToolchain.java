@@ -5,18 +5,18 @@ import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.spec.FileVariables;
 import dev.millrace.spec.Secrets;
 import dev.millrace.spec.yaml.PipelineFiles;
 import dev.millrace.spec.yaml.ReadPipeline;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** The pipeline language itself. */
 public final class FileToolchain implements Toolchain {
   @Override
-  public Plan plan(Path file, Map<String, String> variables, Consumer<Secrets> found) {
+  public Plan plan(Path file, FileVariables variables, Consumer<Secrets> found) {
     ReadPipeline read = PipelineFiles.open(file, variables);
     read.spec().ifPresent(spec -> found.accept(spec.secrets()));
     return Planner.plan(read);

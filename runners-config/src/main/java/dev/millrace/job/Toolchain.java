@@ -3,9 +3,9 @@ package dev.millrace.job;
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.spec.FileVariables;
 import dev.millrace.spec.Secrets;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.options.PipelineOptions;
 
@@ -15,12 +15,12 @@ public interface Toolchain {
   /**
    * Reads, checks and plans a pipeline file.
    *
-   * @param variables what {@code ${NAME}} stands for
+   * @param variables what those in the file stand for
    * @param found told the file's secrets as soon as they are known, before anything can fail that
    *     may quote them
    * @throws dev.millrace.diag.UserException with everything that is wrong with it
    */
-  Plan plan(Path file, Map<String, String> variables, Consumer<Secrets> found);
+  Plan plan(Path file, FileVariables variables, Consumer<Secrets> found);
 
   /**
    * Builds the Beam pipeline of a run.

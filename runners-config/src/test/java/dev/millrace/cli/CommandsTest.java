@@ -12,6 +12,7 @@ import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -118,6 +119,17 @@ class CommandsTest {
 
     assertThat(toolchain.variables)
         .isEqualTo(Map.of("HOME", "/home/me", "OUT", "here", "BROKERS", "a:1,b:2"));
+  }
+
+  @Test
+  void variablesOfJinjaAreTextsOrJson() {
+    String json = "--jinja-variables={\"a\": 1, \"b\": [\"x\"], \"c\": {\"d\": true}}";
+    assertThat(millrace("replay", "good.yaml", json, "-J", "a=2")).isZero();
+
+    assertThat(toolchain.jinja)
+        .isEqualTo(Map.of("a", "2", "b", List.of("x"), "c", Map.of("d", true)));
+    assertThat(millrace("replay", "good.yaml", "--jinja-variables=[1]")).isEqualTo(2);
+    assertThat(recorded.err()).contains("ML-4100: --jinja-variables is not a JSON object");
   }
 
   @Test
@@ -256,6 +268,10 @@ class CommandsTest {
                   --target=SIZE                 About how long a file becomes at most. Default: 128MiB.
               -D=NAME=value                     What ${NAME} in the file stands for; goes before the
                                                   environment.
+              -J=NAME=value                     What {{ NAME }} in the file stands for, a text; the file is a
+                                                  Jinja template.
+                  --jinja-variables=JSON        The same as one JSON object, whose values may be lists and
+                                                  objects.
                   --runner=NAME                 Where it runs: direct (in this process), flink-embedded (Flink
                                                   in this process), flink (a cluster), or dataflow (Google
                                                   Cloud Dataflow).

@@ -7,6 +7,7 @@ import dev.millrace.job.FileToolchain;
 import dev.millrace.job.OutputRows;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
+import dev.millrace.spec.FileVariables;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +120,7 @@ class ComputedTimeIT {
     Map<String, String> variables = Map.of("BROKERS", "nowhere:1", "DIR", dir.toString());
     Schema schema =
         new FileToolchain()
-            .plan(Path.of(file), variables, secrets -> {}).outputs().stream()
+            .plan(Path.of(file), FileVariables.of(variables), secrets -> {}).outputs().stream()
                 .filter(output -> output.name().equals("counts"))
                 .findFirst()
                 .orElseThrow()

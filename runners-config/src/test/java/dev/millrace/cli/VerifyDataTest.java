@@ -12,6 +12,7 @@ import dev.millrace.job.Toolchain;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
+import dev.millrace.spec.FileVariables;
 import dev.millrace.spec.Secrets;
 import dev.millrace.verification.OutputComparison;
 import dev.millrace.verify.DataDirectory;
@@ -150,11 +151,12 @@ class VerifyDataTest {
     FileToolchain files = new FileToolchain();
     Plan wrong =
         DataDirectory.apply(
-            files.plan(dir.resolve("wrong.yaml"), Map.of(), secrets -> {}), dir.resolve("data"));
+            files.plan(dir.resolve("wrong.yaml"), FileVariables.of(Map.of()), secrets -> {}),
+            dir.resolve("data"));
     Toolchain lying =
         new Toolchain() {
           @Override
-          public Plan plan(Path file, Map<String, String> variables, Consumer<Secrets> found) {
+          public Plan plan(Path file, FileVariables variables, Consumer<Secrets> found) {
             return files.plan(file, variables, found);
           }
 

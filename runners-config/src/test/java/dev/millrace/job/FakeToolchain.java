@@ -10,6 +10,7 @@ import dev.millrace.diag.UserException;
 import dev.millrace.element.PipelineId;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.spec.FileVariables;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.Secrets;
 import java.nio.file.Path;
@@ -35,12 +36,14 @@ public final class FakeToolchain implements Toolchain {
   public final List<String> events = new ArrayList<>();
   public final List<RunRequest> requests = new ArrayList<>();
   public Map<String, String> variables = Map.of();
+  public Map<String, Object> jinja = Map.of();
   public boolean failing;
   public boolean unbalanced;
 
   @Override
-  public Plan plan(Path file, Map<String, String> given, Consumer<Secrets> found) {
-    variables = given;
+  public Plan plan(Path file, FileVariables given, Consumer<Secrets> found) {
+    variables = given.texts();
+    jinja = given.jinja();
     if (file.toString().equals("endless.yaml")) {
       throw new StackOverflowError();
     }

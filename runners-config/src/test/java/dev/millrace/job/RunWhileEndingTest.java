@@ -8,6 +8,7 @@ import dev.millrace.compile.RunRequest;
 import dev.millrace.runner.direct.DirectTarget;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
+import dev.millrace.spec.FileVariables;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,7 +39,7 @@ class RunWhileEndingTest {
                   new JobRunner(context, new DirectTarget(), false)
                       .run(
                           new RunRequest(
-                              context.plan(Path.of("good.yaml"), Map.of()),
+                              context.plan(Path.of("good.yaml"), FileVariables.of(Map.of())),
                               RunMode.REPLAY,
                               Optional.empty(),
                               Optional.empty(),

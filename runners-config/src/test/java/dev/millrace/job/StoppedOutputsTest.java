@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.spec.FileVariables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class StoppedOutputsTest {
   private String said(RunMode mode, Optional<Duration> idle, boolean outDir, String outputs)
       throws IOException {
     Path file = Files.writeString(dir.resolve("p.yaml"), HEAD + outputs);
-    Plan plan = new FileToolchain().plan(file, Map.of(), secrets -> {});
+    Plan plan = new FileToolchain().plan(file, FileVariables.of(Map.of()), secrets -> {});
     return StoppedOutputs.text(
         new RunRequest(
             plan,

@@ -16,6 +16,7 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.runner.JobRun.End;
 import dev.millrace.show.Style;
+import dev.millrace.spec.FileVariables;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.spec.WindowingSpec.GlobalWindows;
 import dev.millrace.verification.Findings.Comparison;
@@ -59,7 +60,7 @@ class VerificationTextTest {
   private static final OutputKeys BY_MINUTE =
       new OutputKeys(List.of(0), new FixedWindows(Duration.ofMinutes(1), Duration.ZERO), Map.of());
   private static final Plan PLAN =
-      new FakeToolchain().plan(Path.of("good.yaml"), Map.of(), secrets -> {});
+      new FakeToolchain().plan(Path.of("good.yaml"), FileVariables.of(Map.of()), secrets -> {});
 
   private static DatedRow row(String time, String id, String amount) {
     return DatedRow.of(

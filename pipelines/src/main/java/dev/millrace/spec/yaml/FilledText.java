@@ -2,6 +2,7 @@ package dev.millrace.spec.yaml;
 
 import dev.millrace.diag.Position;
 import dev.millrace.spec.Secrets;
+import dev.millrace.spec.jinja.Places;
 import java.util.List;
 
 /**
@@ -13,7 +14,7 @@ final class FilledText {
   /** The first of the private characters that stand for secrets (plane 15, private use). */
   static final int FIRST_SECRET = 0xF0000;
 
-  private final LineIndex lines;
+  private final Places places;
   private final int end;
   private final int[] filled;
   private final int[] origins;
@@ -28,13 +29,13 @@ final class FilledText {
   }
 
   /**
-   * @param lines of the file
-   * @param end how many code points the file has
+   * @param places of the code points of the text without variables filled in
+   * @param end how many code points that text has
    * @param filled the code points with variables filled in
    * @param origins per filled code point the index of the file's code point it comes from
    */
-  FilledText(LineIndex lines, int end, int[] filled, int[] origins, List<Secret> secrets) {
-    this.lines = lines;
+  FilledText(Places places, int end, int[] filled, int[] origins, List<Secret> secrets) {
+    this.places = places;
     this.end = end;
     this.filled = filled;
     this.origins = origins;
@@ -48,7 +49,7 @@ final class FilledText {
 
   /** The place in the file of the code point at {@code index} of the filled text. */
   Position position(int index) {
-    return lines.position(index < origins.length ? origins[index] : end);
+    return places.position(index < origins.length ? origins[index] : end);
   }
 
   /** The text with each secret's character replaced by its value. */

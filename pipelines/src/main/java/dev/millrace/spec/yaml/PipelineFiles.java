@@ -4,7 +4,11 @@ import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
+import dev.millrace.spec.FileVariables;
 import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.jinja.JinjaTemplate;
+import dev.millrace.spec.jinja.LineIndex;
+import dev.millrace.spec.jinja.RenderedText;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -66,19 +70,45 @@ public final class PipelineFiles {
    * @throws UserException if it cannot be read at all
    */
   public static ReadPipeline open(Path file, Map<String, String> variables) {
+    return open(file, FileVariables.of(variables));
+  }
+
+  /**
+   * Reads as much of a file as there is no error about; a template is rendered first.
+   *
+   * @throws UserException if it cannot be read at all
+   */
+  public static ReadPipeline open(Path file, FileVariables variables) {
     return open(file.toString(), text(file), variables);
   }
 
-  /** Reads as much of a text as there is no error about; see {@link #open(Path, Map)}. */
+  /** Reads as much of a text as there is no error about; see {@link #open(Path, FileVariables)}. */
   public static ReadPipeline open(String fileName, String text, Map<String, String> variables) {
+    return open(fileName, text, FileVariables.of(variables));
+  }
+
+  /** Reads as much of a text as there is no error about; see {@link #open(Path, FileVariables)}. */
+  public static ReadPipeline open(String fileName, String text, FileVariables variables) {
     Diagnostics found = new Diagnostics();
     String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
     checkCharacters(fileName, withoutMark, found);
     if (found.hasErrors()) {
       return new ReadPipeline(Optional.empty(), found);
     }
+    RenderedText rendered =
+        JinjaTemplate.isIn(withoutMark)
+            ? JinjaTemplate.render(fileName, withoutMark, variables.jinja(), found)
+            : RenderedText.plain(fileName, withoutMark);
+    // What else is wrong with a template that could not be rendered is wrong with its tags.
+    return found.hasErrors()
+        ? new ReadPipeline(Optional.empty(), found)
+        : open(fileName, rendered, variables.texts(), found);
+  }
+
+  private static ReadPipeline open(
+      String fileName, RenderedText text, Map<String, String> variables, Diagnostics found) {
     Diagnostics unfilled = new Diagnostics();
-    FilledText filled = Variables.fill(fileName, withoutMark, variables, unfilled);
+    FilledText filled = Variables.fill(fileName, text, variables, unfilled);
     PipelineSpec spec = read(fileName, filled, found);
     // What else is said about a line whose variable is not known may be about its stand-in, and
     // what a reference is that nothing closes, only its author knows.

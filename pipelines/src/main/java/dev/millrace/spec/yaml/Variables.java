@@ -3,6 +3,8 @@ package dev.millrace.spec.yaml;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
+import dev.millrace.spec.jinja.Places;
+import dev.millrace.spec.jinja.RenderedText;
 import dev.millrace.spec.yaml.FilledText.Secret;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -32,7 +34,7 @@ final class Variables {
 
   private final String file;
   private final int[] raw;
-  private final LineIndex lines;
+  private final Places places;
   private final Map<String, String> values;
   private final Diagnostics diagnostics;
   private final List<Secret> secrets = new ArrayList<>();
@@ -40,10 +42,11 @@ final class Variables {
   private int[] origins = new int[1024];
   private int length;
 
-  private Variables(String file, String text, Map<String, String> values, Diagnostics diagnostics) {
+  private Variables(
+      String file, RenderedText text, Map<String, String> values, Diagnostics diagnostics) {
     this.file = file;
-    this.raw = text.codePoints().toArray();
-    this.lines = new LineIndex(file, raw);
+    this.raw = text.text().codePoints().toArray();
+    this.places = text.places();
     this.values = values;
     this.diagnostics = diagnostics;
   }
@@ -53,7 +56,7 @@ final class Variables {
    * diagnostics}; its name stands in for its value, so that the rest of the file can be read.
    */
   static FilledText fill(
-      String file, String text, Map<String, String> values, Diagnostics diagnostics) {
+      String file, RenderedText text, Map<String, String> values, Diagnostics diagnostics) {
     return new Variables(file, text, values, diagnostics).fill();
   }
 
@@ -84,7 +87,7 @@ final class Variables {
       }
     }
     return new FilledText(
-        lines, raw.length, Arrays.copyOf(filled, length), Arrays.copyOf(origins, length), secrets);
+        places, raw.length, Arrays.copyOf(filled, length), Arrays.copyOf(origins, length), secrets);
   }
 
   /** Fills in the reference that begins at {@code start}; the index after it. */
@@ -210,7 +213,7 @@ final class Variables {
   }
 
   private void error(int index, String code, String message) {
-    Position position = lines.position(index);
+    Position position = places.position(index);
     diagnostics.error(position, code, "", message);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.spec.jinja.RenderedText;
 import dev.millrace.spec.yaml.YamlNode.Mapping;
 import dev.millrace.spec.yaml.YamlNode.Scalar;
 import java.math.BigInteger;
@@ -14,7 +15,9 @@ final class YamlTreeTest {
   private final Diagnostics diagnostics = new Diagnostics();
 
   private Mapping read(String text) {
-    FilledText filled = Variables.fill("f.yaml", text, Map.of("A", "xyz"), diagnostics);
+    FilledText filled =
+        Variables.fill(
+            "f.yaml", RenderedText.plain("f.yaml", text), Map.of("A", "xyz"), diagnostics);
     return (Mapping) YamlTree.read(filled, diagnostics).orElseThrow();
   }
 
@@ -45,7 +48,8 @@ final class YamlTreeTest {
   void refusesWhatIsNestedTooDeeply() {
     // given
     String text = "a: " + "[".repeat(20_000) + "]".repeat(20_000);
-    FilledText filled = Variables.fill("f.yaml", text, Map.of(), diagnostics);
+    FilledText filled =
+        Variables.fill("f.yaml", RenderedText.plain("f.yaml", text), Map.of(), diagnostics);
 
     // when
     var tree = YamlTree.read(filled, diagnostics);
@@ -116,7 +120,9 @@ final class YamlTreeTest {
     }
 
     // when
-    FilledText filled = Variables.fill("f.yaml", text.toString(), Map.of(), diagnostics);
+    FilledText filled =
+        Variables.fill(
+            "f.yaml", RenderedText.plain("f.yaml", text.toString()), Map.of(), diagnostics);
     YamlTree.read(filled, diagnostics);
 
     // then

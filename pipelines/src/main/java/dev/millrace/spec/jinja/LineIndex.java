@@ -1,17 +1,17 @@
-package dev.millrace.spec.yaml;
+package dev.millrace.spec.jinja;
 
 import dev.millrace.diag.Position;
 import java.util.Arrays;
 
 /** Turns places in a text into lines and columns; YAML's line breaks are LF, CR LF and CR. */
-final class LineIndex {
+public final class LineIndex implements Places {
   private final String file;
   private final int[] starts;
 
   /**
    * @param codePoints the whole text
    */
-  LineIndex(String file, int[] codePoints) {
+  public LineIndex(String file, int[] codePoints) {
     this.file = file;
     int[] found = new int[codePoints.length + 1];
     int lines = 1;
@@ -26,7 +26,8 @@ final class LineIndex {
   }
 
   /** The place of the code point at {@code index}, or of the end of the text. */
-  Position position(int index) {
+  @Override
+  public Position position(int index) {
     int found = Arrays.binarySearch(starts, index);
     int line = found >= 0 ? found : -found - 2;
     return new Position(file, line + 1, index - starts[line] + 1);

@@ -1,0 +1,21 @@
+package dev.millrace.spec;
+
+import java.util.Map;
+
+/**
+ * What a pipeline file's variables stand for.
+ *
+ * @param texts of {@code ${NAME}} and {@code ${secret:env:NAME}}, usually the environment
+ * @param jinja of {@code {{ NAME }}}: texts, numbers, booleans, lists and maps
+ */
+public record FileVariables(Map<String, String> texts, Map<String, Object> jinja) {
+  public FileVariables {
+    texts = Map.copyOf(texts);
+    jinja = Map.copyOf(jinja);
+  }
+
+  /** Without variables for Jinja. */
+  public static FileVariables of(Map<String, String> texts) {
+    return new FileVariables(texts, Map.of());
+  }
+}

@@ -1,0 +1,134 @@
+package dev.millrace.spec.jinja;
+
+import com.hubspot.jinjava.Jinjava;
+import com.hubspot.jinjava.JinjavaConfig;
+import com.hubspot.jinjava.LegacyOverrides;
+import com.hubspot.jinjava.interpret.RenderResult;
+import dev.millrace.diag.Diagnostics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Renders pipeline files that are Jinja templates, as Beam YAML does before it reads YAML. Messages
+ * about the rendered text point into the files that it was made of.
+ */
+public final class JinjaTemplate {
+  private static final Pattern TAG = Pattern.compile("\\{[{%#]");
+  private static final long MOST_CHARACTERS = 10L << 20;
+  private static final JinjavaConfig CONFIG = config();
+
+  private JinjaTemplate() {}
+
+  private static JinjavaConfig config() {
+    return JinjavaConfig.newBuilder()
+        .withFailOnUnknownTokens(true)
+        .withNestedInterpretationEnabled(false)
+        .withMaxOutputSize(MOST_CHARACTERS)
+        .withLegacyOverrides(
+            LegacyOverrides.newBuilder()
+                .withEvaluateMapKeys(true)
+                .withIterateOverMapKeys(true)
+                .withUsePyishObjectMapper(true)
+                .withUseNaturalOperatorPrecedence(true)
+                .withParseWhitespaceControlStrictly(true)
+                .withAllowAdjacentTextNodes(true)
+                .withUseTrimmingForNotesAndExpressions(true)
+                .build())
+        .build();
+  }
+
+  /** Whether a text has tags of Jinja. */
+  public static boolean isIn(String text) {
+    return TAG.matcher(text).find();
+  }
+
+  /**
+   * Renders a file's text. What is wrong with it is reported, with the text as it is in the place
+   * of the rendered one.
+   *
+   * @param file its path; files that it includes are looked for beside it, then in the working
+   *     directory
+   * @param variables texts, numbers, booleans, lists and maps by name
+   */
+  public static RenderedText render(
+      String file, String text, Map<String, Object> variables, Diagnostics diagnostics) {
+    MarkedSources sources = new MarkedSources();
+    RenderResult result = run(sources, file, text, variables);
+    if (!result.getErrors().isEmpty()) {
+      report(file, text, variables, diagnostics);
+      return RenderedText.plain(file, text);
+    }
+    RenderedText rendered = sources.unmarked(result.getOutput());
+    String plain = run(new IncludedFiles(file, (name, t) -> t), text, variables).getOutput();
+    return rendered.text().equals(plain)
+        ? rendered
+        : new RenderedText(plain, byLine(rendered, plain));
+  }
+
+  private static RenderResult run(
+      MarkedSources sources, String file, String text, Map<String, Object> variables) {
+    String marked = sources.add(file, text);
+    return run(new IncludedFiles(file, sources::add), marked, variables);
+  }
+
+  /** Reports what is wrong. Rendering ends at the first unknown variable, so each gets a value. */
+  private static void report(
+      String file, String text, Map<String, Object> variables, Diagnostics diagnostics) {
+    TemplateProblems problems = new TemplateProblems(variables.keySet(), diagnostics);
+    Map<String, Object> known = new HashMap<>(variables);
+    boolean more = true;
+    while (more) {
+      MarkedSources sources = new MarkedSources();
+      Set<String> unknown = problems.report(run(sources, file, text, known).getErrors(), sources);
+      unknown.removeAll(known.keySet());
+      unknown.forEach(name -> known.put(name, name));
+      more = !unknown.isEmpty();
+    }
+  }
+
+  private static RenderResult run(IncludedFiles files, String text, Map<String, Object> variables) {
+    Jinjava jinjava = new Jinjava(CONFIG);
+    jinjava.setResourceLocator(files);
+    return jinjava.renderForResult(text, variables);
+  }
+
+  /**
+   * The places of a text that came out otherwise without marks, because something looked at a text
+   * with one in it: those of the marked text's lines, one by one.
+   */
+  private static Places byLine(RenderedText marked, String plain) {
+    int[] characters = plain.codePoints().toArray();
+    LineIndex lines = new LineIndex("", characters);
+    List<Integer> starts = Stream.iterate(0, i -> i >= 0, i -> nextLine(marked.text(), i)).toList();
+    return index -> {
+      int line = Math.min(lines.position(index).line(), starts.size());
+      return marked.places().position(firstVisible(marked.text(), starts.get(line - 1)));
+    };
+  }
+
+  /** The index after the next line feed in code points, -1 if there is none. */
+  private static int nextLine(String text, int from) {
+    int[] characters = text.codePoints().toArray();
+    for (int i = from; i < characters.length; i++) {
+      if (characters[i] == '\n') {
+        return i + 1;
+      }
+    }
+    return -1;
+  }
+
+  private static int firstVisible(String text, int from) {
+    int[] characters = text.codePoints().toArray();
+    int i = from;
+    while (i < characters.length
+        && characters[i] != '\n'
+        && Character.isWhitespace(characters[i])) {
+      i++;
+    }
+    return i;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.millrace.spec.jinja;
+
+import com.hubspot.jinjava.interpret.TemplateError;
+import com.hubspot.jinjava.interpret.TemplateError.ErrorReason;
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.Nearest;
+import dev.millrace.diag.Position;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the renderer finds wrong with a template, in our words where we have some. */
+final class TemplateProblems {
+  private static final String UNKNOWN = "ML-1030";
+  private static final String WRONG = "ML-1031";
+  private static final Pattern UNKNOWN_TOKEN = Pattern.compile("Unknown token found: (.+)");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Pattern NO_METHOD = Pattern.compile("Cannot find method (\\w+) .*");
+
+  private final Collection<String> names;
+  private final Diagnostics diagnostics;
+  private final Set<String> unknown = new LinkedHashSet<>();
+  private final Set<String> said = new LinkedHashSet<>();
+
+  /**
+   * @param names of the variables that are given
+   */
+  TemplateProblems(Collection<String> names, Diagnostics diagnostics) {
+    this.names = names;
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * Reports what one attempt to render found. What is wrong because an earlier attempt's unknown
+   * variables got their names for values is left out.
+   *
+   * @return the variables that no attempt knew so far
+   */
+  Set<String> report(List<TemplateError> errors, MarkedSources sources) {
+    boolean first = unknown.isEmpty();
+    for (TemplateError error : errors) {
+      String message = withoutMarks(String.valueOf(error.getMessage()));
+      Matcher token = UNKNOWN_TOKEN.matcher(message);
+      int line = Math.max(1, error.getLineno());
+      if (token.find()) {
+        String text = token.group(1).strip();
+        unknown(text, sources.find(line, text));
+      } else if (first) {
+        String field = withoutMarks(text(error.getFieldName()));
+        say(sources.find(line, field), WRONG, sentence(error, message));
+      }
+    }
+    return new LinkedHashSet<>(unknown);
+  }
+
+  private void unknown(String token, Position position) {
+    Matcher name = NAME.matcher(token);
+    if (token.startsWith("datetime.")) {
+      say(
+          position,
+          WRONG,
+          "'" + token + "' is Python; give the time as a variable: -J NAME=value.");
+    } else if (!name.lookingAt() || names.contains(name.group())) {
+      say(position, UNKNOWN, "'" + token + "' has no value.");
+    } else if (unknown.add(name.group())) {
+      String first = name.group();
+      say(
+          position,
+          UNKNOWN,
+          "the Jinja variable '"
+              + first
+              + "' is not given. Give it with -J "
+              + first
+              + "=value or --jinja-variables, or a default: {{ "
+              + first
+              + " | default('value') }}."
+              + Nearest.hint(first, names));
+    }
+  }
+
+  private static String sentence(TemplateError error, String message) {
+    Matcher method = NO_METHOD.matcher(message);
+    if (method.matches()) {
+      return "'"
+          + text(error.getFieldName())
+          + "' calls Python's '"
+          + method.group(1)
+          + "', which there is not here; expected a filter, such as {{ x | upper }}.";
+    }
+    String plain =
+        message.replaceFirst("^InterpretException: ", "").replaceFirst("^Syntax error in ", "");
+    boolean missing = error.getReason() == ErrorReason.MISSING || plain.startsWith("there is no");
+    return (missing ? "" : "this is not valid Jinja: ") + plain + (plain.endsWith(".") ? "" : ".");
+  }
+
+  private void say(Position position, String code, String message) {
+    if (said.add(position + code + message)) {
+      diagnostics.error(position, code, "", message);
+    }
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private static String withoutMarks(String text) {
+    return text.codePoints()
+        .filter(c -> c < MarkedSources.OPEN || c > MarkedSources.OPEN + 0xff)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+}

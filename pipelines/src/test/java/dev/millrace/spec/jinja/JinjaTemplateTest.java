@@ -1,0 +1,211 @@
+package dev.millrace.spec.jinja;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.Position;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What templates become, where its characters come from, and what is said of wrong ones. */
+class JinjaTemplateTest {
+  private static final Map<String, Object> VARIABLES =
+      Map.of(
+          "topic",
+          "orders",
+          "n",
+          3,
+          "names",
+          List.of("a", "b"),
+          "step",
+          new TreeMap<>(Map.of("group_by", "word", "fn", "count")),
+          "tagged",
+          "{{ n }}");
+
+  @TempDir private Path directory;
+  private final Diagnostics diagnostics = new Diagnostics();
+  private String file = "p.yaml";
+
+  @BeforeEach
+  void placeTheFile() {
+    file = directory.resolve("p.yaml").toString();
+  }
+
+  private RenderedText render(String text) {
+    return JinjaTemplate.render(file, text, VARIABLES, diagnostics);
+  }
+
+  private String text(String template) {
+    String rendered = render(template).text();
+    assertThat(diagnostics.sorted()).isEmpty();
+    return rendered;
+  }
+
+  private List<String> said(String template) {
+    render(template);
+    return diagnostics.sorted().stream()
+        .map(d -> d.toString().replace(directory + "/", ""))
+        .toList();
+  }
+
+  private String place(RenderedText rendered, String part) {
+    int at = rendered.text().indexOf(part);
+    assertThat(at).as(part).isNotNegative();
+    Position position = rendered.places().position(rendered.text().codePointCount(0, at));
+    return Path.of(position.file()).getFileName() + ":" + position.line() + ":" + position.column();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '§',
+      value = {
+        "topic: {{ topic }}§topic: orders",
+        "{{topic}}-{{ n * 2 }}§orders-6",
+        "{% for x in names %}- {{ x }}{{ loop.index }} {% endfor %}§- a1 - b2 ",
+        "{% for k, v in step.items() %}{{ k }}={{ v }};{% endfor %}§fn=count;group_by=word;",
+        "{% if n > 2 %}many{% else %}few{% endif %}§many",
+        "{{ 'many' if n > 2 else 'few' }}§many",
+        "{{ step.group_by }} {{ step['fn'] }}§word count",
+        "{{ missing | default('x') }}§x",
+        "{% if missing is defined %}a{% else %}b{% endif %}§b",
+        "{% set y = topic ~ '!' %}{{ y }}§orders!",
+        "{% macro m(p, q='d') %}[{{ p }}{{ q }}]{% endmacro %}{{ m(1) }}§[1d]",
+        "{# none of it #}x§x",
+        "{% raw %}{{ kept }}{% endraw %}§{{ kept }}",
+        "{{ names }}§['a', 'b']",
+        "{{ names | join(',') | upper }}§A,B",
+        "a {{- ' b' -}} c§a bc",
+        "{{ tagged }}§{{ n }}",
+        "{% set b %}x{% endset %}{{ b == 'x' }}§true",
+      },
+      ignoreLeadingAndTrailingWhitespace = false)
+  void isRenderedAsJinja(String template, String expected) {
+    assertThat(text(template)).isEqualTo(expected);
+  }
+
+  @Test
+  void everyCharacterKnowsWhereItComesFrom() {
+    // when
+    RenderedText rendered =
+        render(
+            "{% for x in names %}\n  - type: {{ x }} # {{ topic }} here\n{% endfor %}\nlast: 1\n");
+
+    // then
+    assertThat(rendered.text())
+        .isEqualTo(
+            "\n  - type: a # orders here\n\n  - type: b # orders here\n\nlast: 1\n".stripTrailing()
+                + "\n");
+    assertThat(place(rendered, "- type: a")).isEqualTo("p.yaml:2:3");
+    assertThat(place(rendered, "a # orders")).isEqualTo("p.yaml:2:11");
+    assertThat(place(rendered, "here")).isEqualTo("p.yaml:2:33");
+    assertThat(place(rendered, "b # orders")).isEqualTo("p.yaml:2:11");
+    assertThat(place(rendered, "1\n")).isEqualTo("p.yaml:4:7");
+  }
+
+  @Test
+  void includedFilesAreFoundBesideTheFileAndKnowTheirPlaces() throws IOException {
+    // given
+    Files.createDirectories(directory.resolve("parts"));
+    Files.writeString(directory.resolve("parts/read.yaml"), "- type: Read\n  topic: {{ topic }}\n");
+    Files.writeString(
+        directory.resolve("parts/macros.yaml"),
+        "{% macro map(c) %}\n- type: Map\n  by: {{ c.group_by }}\n{% endmacro %}\n");
+
+    // when
+    RenderedText rendered =
+        render(
+            """
+            {% import 'parts/macros.yaml' as m %}
+            steps:
+            {% include 'parts/read.yaml' %}
+            {{ m.map(step) | indent(4, true) }}
+            end: 1
+            """);
+
+    // then
+    assertThat(diagnostics.sorted()).isEmpty();
+    assertThat(rendered.text())
+        .contains("topic: orders")
+        .contains("    - type: Map\n      by: word");
+    assertThat(place(rendered, "topic:")).isEqualTo("read.yaml:2:3");
+    assertThat(place(rendered, "by:")).isEqualTo("macros.yaml:3:3");
+    assertThat(place(rendered, "word")).isEqualTo("macros.yaml:3:7");
+    assertThat(place(rendered, "end:")).isEqualTo("p.yaml:5:1");
+  }
+
+  @Test
+  void aFileExtendsAnother() throws IOException {
+    Files.writeString(
+        directory.resolve("base.yaml"), "a: 1\n{% block more %}\nb: 2\n{% endblock %}\nc: 3\n");
+
+    RenderedText rendered =
+        render("{% extends 'base.yaml' %}\n{% block more %}\nd: {{ n }}\n{% endblock %}\n");
+
+    assertThat(rendered.text())
+        .contains("a: 1")
+        .contains("d: 3")
+        .contains("c: 3")
+        .doesNotContain("b: 2");
+    assertThat(place(rendered, "d:")).isEqualTo("p.yaml:3:1");
+    assertThat(place(rendered, "c:")).isEqualTo("base.yaml:5:1");
+  }
+
+  @Test
+  void anUndefinedVariableIsAnErrorAtItsPlace() {
+    assertThat(said("a: 1\nb: {{ topik }}\n"))
+        .containsExactly(
+            "p.yaml:2:7: error ML-1030: the Jinja variable 'topik' is not given. Give it with -J"
+                + " topik=value or --jinja-variables, or a default: {{ topik | default('value') }}."
+                + " Did you mean 'topic'?");
+  }
+
+  @Test
+  void allUndefinedVariablesAreTold() {
+    assertThat(said("a: {{ one }}\nb: {{ two }}\n{{ step.three }}\n"))
+        .hasSize(3)
+        .last()
+        .asString()
+        .startsWith("p.yaml:3:4: error ML-1030: 'step.three' has no value");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "{% if n %}open~p.yaml:1:1: error ML-1031: this is not valid Jinja",
+        "x{% nosuch %}~p.yaml:1:5: error ML-1031: this is not valid Jinja",
+        "{{ n + }}~p.yaml:1:",
+        "{{ n ~p.yaml:1:",
+        "{% include 'none.yaml' %}~p.yaml:1:1: error ML-1031: there is no file 'none.yaml'",
+        "{{ topic.upper() }}~p.yaml:1:4: error ML-1031: 'topic.upper()' calls Python's 'upper'",
+        "{{ datetime.datetime.now() }}~p.yaml:1:4: error ML-1031: 'datetime.datetime.now()' is"
+            + " Python",
+      })
+  void whatIsNotATemplateIsToldAtItsPlace(String template, String start) {
+    assertThat(said(template)).isNotEmpty().first().asString().startsWith(start);
+  }
+
+  @Test
+  void anErrorInAnIncludedFilePointsThere() throws IOException {
+    Files.writeString(directory.resolve("part.yaml"), "x: 1\ny: {{ absent }}\n");
+
+    assertThat(said("a: 1\n\n\n{% include 'part.yaml' %}\n"))
+        .first()
+        .asString()
+        .startsWith("part.yaml:2:7: error ML-1030");
+  }
+
+  @Test
+  void textWithoutTagsIsNoTemplate() {
+    assertThat(JinjaTemplate.isIn("a: {b: {c: 1}}\npartitions: dt={yyyy}\n")).isFalse();
+  }
+}
