@@ -154,6 +154,15 @@ public final class Connectors {
         .orElseThrow(() -> new IllegalStateException("no type " + endpoint.type()));
   }
 
+  /** The type of source that reads what {@link #directories} writes. */
+  public static SourceType ofDirectories() {
+    return all().stream()
+        .filter(connector -> connector.sink().filter(SinkType::isForDirectories).isPresent())
+        .flatMap(connector -> connector.source().stream())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no source reads directories"));
+  }
+
   /** The type of sink that writes directories of files, see {@link SinkType#isForDirectories}. */
   public static SinkType directories() {
     return sinks().stream()

@@ -1,7 +1,11 @@
 package dev.millrace.connect;
 
+import dev.millrace.diag.Diagnostic;
 import dev.millrace.element.block.SourceBatch;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -38,6 +42,26 @@ public interface LiveSource {
    * @param place as coordinates of records and dead letters name it
    */
   boolean reads(EndpointSpec source, String place);
+
+  /** The names of the places that a source reads, as far as the file tells them. */
+  default List<String> places(EndpointSpec source) {
+    return List.of();
+  }
+
+  /**
+   * Where each partition ends at present, by place, in the numbers of {@link ArchiveState#next};
+   * empty if nobody can tell.
+   *
+   * @throws dev.millrace.diag.UserException if the place does not answer
+   */
+  default Map<String, SortedMap<Integer, Long>> ends(EndpointSpec source) {
+    return Map.of();
+  }
+
+  /** What is there and not read yet, because it is not final; empty if there is nothing such. */
+  default Optional<Diagnostic> withheld(EndpointSpec source) {
+    return Optional.empty();
+  }
 
   /** Whether records are given back unless a checkpoint says that they were taken. */
   default boolean needsCheckpoints() {

@@ -1,6 +1,7 @@
 package dev.millrace.connect;
 
 import dev.millrace.element.block.Block;
+import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -37,6 +38,16 @@ public interface SinkType extends EndpointType {
    * typed before, see {@link dev.millrace.connect.key.ValueType.Expression}.
    */
   default void check(SinkRows rows) {}
+
+  /** Where a sink writes to, as messages name it: {@code topic 'plays'}, or a path. */
+  default String place(EndpointSpec sink) {
+    return sink.type();
+  }
+
+  /** How what it wrote is read back; empty if that cannot be. */
+  default Optional<ReadBack> readBack() {
+    return Optional.empty();
+  }
 
   /**
    * Writes rows.

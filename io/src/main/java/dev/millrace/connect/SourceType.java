@@ -32,6 +32,11 @@ public interface SourceType extends EndpointType {
     return bounded().isEmpty();
   }
 
+  /** Whether it reads files, and one of this name is of its kind, for example {@code a.csv.gz}. */
+  default boolean ownsFile(String name) {
+    return false;
+  }
+
   /**
    * The columns that a source adds to those of the values, by the dotted path of the key that names
    * each.

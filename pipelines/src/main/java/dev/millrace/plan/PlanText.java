@@ -1,8 +1,8 @@
 package dev.millrace.plan;
 
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.FileKeys;
 import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.file.FileKeys;
 import dev.millrace.expr.RowTime;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.column.ColumnTypes;

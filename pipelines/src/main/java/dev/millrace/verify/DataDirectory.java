@@ -1,7 +1,8 @@
 package dev.millrace.verify;
 
+import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.kafka.KafkaSide;
+import dev.millrace.connect.EndpointType;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,7 +50,7 @@ public final class DataDirectory {
    */
   public static Plan apply(Plan plan, Path directory) {
     if (!Files.isDirectory(directory)) {
-      String what = Files.exists(directory) ? "is no directory" : "does not exist";
+      String what = Files.exists(directory) ? "is not a directory" : "does not exist";
       throw new UserException(error(MISSING, "--data: " + directory + " " + what));
     }
     return new DataDirectory(directory).apply(plan);
@@ -121,10 +121,7 @@ public final class DataDirectory {
         .filter(name -> !name.isEmpty() && !name.contains("*"))
         .ifPresent(names::add);
     names.add(stream.name());
-    stream
-        .live()
-        .filter(KafkaSide::isSource)
-        .ifPresent(live -> names.addAll(KafkaSide.topics(live).names()));
+    stream.live().ifPresent(live -> names.addAll(Connectors.live(live).places(live)));
     return names;
   }
 
@@ -157,7 +154,7 @@ public final class DataDirectory {
         firstFile(data)
             .map(file -> type(name(file)))
             .or(() -> declared.map(EndpointSpec::type))
-            .orElse("ReadFromParquet");
+            .orElseGet(() -> Connectors.ofDirectories().type());
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
     declared
         .filter(archive -> archive.type().equals(type))
@@ -203,13 +200,11 @@ public final class DataDirectory {
   }
 
   private static @Nullable String type(String file) {
-    String name = file.toLowerCase(Locale.ROOT).replaceFirst("[.]gz$", "");
-    if (name.endsWith(".parquet") || name.endsWith(".parq") || name.endsWith(".pq")) {
-      return "ReadFromParquet";
-    } else if (name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json")) {
-      return "ReadFromJson";
-    }
-    return name.endsWith(".csv") ? "ReadFromCsv" : null;
+    return Connectors.sources().stream()
+        .filter(source -> source.ownsFile(file))
+        .map(EndpointType::type)
+        .findFirst()
+        .orElse(null);
   }
 
   private static List<Path> list(Path directory) {

@@ -7,7 +7,7 @@ import dev.millrace.dlq.DeadLetters.Side;
 import dev.millrace.element.Envelopes;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
-import dev.millrace.job.OpenTransactions;
+import dev.millrace.job.OutputRows;
 import dev.millrace.job.Refusals;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.show.Console;
@@ -65,12 +65,12 @@ final class DlqCommand implements Runnable {
 
     List<Letter> read(Context context) {
       Plan plan = options.plan(context, file);
-      List<Letter> letters = DeadLetters.read(plan, side);
-      if (side.map(s -> s == Side.LIVE).orElse(true)) {
-        OpenTransactions.inDeadLetters(plan)
-            .ifPresent(
-                left -> context.console().err(Messages.line(left, context.console().errStyle())));
-      }
+      OutputRows written = DeadLetters.written(plan, side);
+      List<Letter> letters = DeadLetters.read(plan, written);
+      written
+          .withheld()
+          .ifPresent(
+              left -> context.console().err(Messages.line(left, context.console().errStyle())));
       return letters;
     }
   }

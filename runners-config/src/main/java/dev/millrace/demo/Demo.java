@@ -302,10 +302,8 @@ public final class Demo {
     PlanOutput output = OutputComparison.compared(plan).get(0);
     RowCodec codec = RowCodec.canonical(output.schema());
     List<DatedRow> rows = new ArrayList<>();
-    OutputRows.readFiles(
-        out(plan).resolve(output.name()),
-        output.schema(),
-        (row, time) -> rows.add(DatedRow.of(codec, row, time)));
+    OutputRows.ofDirectory(out(plan).resolve(output.name()), output.schema())
+        .read((row, time) -> rows.add(DatedRow.of(codec, row, time)));
     Collections.sort(rows);
     console.out("");
     console.out(plan.id().name() + ", " + output.name());

@@ -1,9 +1,9 @@
 package dev.millrace.demo;
 
+import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.kafka.KafkaSide;
 import dev.millrace.io.kafka.TopicAdmin;
-import dev.millrace.job.OutputRows;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.show.Quantities;
@@ -60,7 +60,7 @@ final class KafkaDemoBroker implements DemoBroker {
     int inputs = kafka.topics().size();
     for (Plan plan : plans) {
       for (PlanOutput output : plan.outputs()) {
-        output.live().filter(OutputRows::isKafka).ifPresent(KafkaDemoBroker::createTopic);
+        output.live().filter(KafkaDemoBroker::isTopic).ifPresent(KafkaDemoBroker::createTopic);
       }
     }
     int outputs = kafka.topics().size() - inputs;
@@ -71,6 +71,10 @@ final class KafkaDemoBroker implements DemoBroker {
         + " for events and "
         + outputs
         + " for results, several partitions each.";
+  }
+
+  private static boolean isTopic(EndpointSpec side) {
+    return Connectors.name(side).equals("kafka");
   }
 
   private static void createTopic(EndpointSpec side) {

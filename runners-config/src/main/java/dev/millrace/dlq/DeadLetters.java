@@ -4,10 +4,10 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.element.Envelopes;
 import dev.millrace.job.OutputRows;
 import dev.millrace.job.Refusals;
+import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.spec.OutputSpec;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -60,34 +60,47 @@ public final class DeadLetters {
   private DeadLetters() {}
 
   /**
-   * Reads the letters of this pipeline, in the order of their places.
+   * Where the letters of a pipeline are.
    *
-   * @param side empty takes the live side if it is a topic, else the replay side
+   * @param side empty takes the live side if it is one that letters can be read from while the
+   *     pipeline runs, else the replay side
    * @throws dev.millrace.diag.UserException ML-4105 if the file declares nothing that can be read
    */
-  public static List<Letter> read(Plan plan, Optional<Side> side) {
+  public static OutputRows written(Plan plan, Optional<Side> side) {
     PlanOutput output =
         plan.outputs().stream()
             .filter(candidate -> candidate.name().equals(OutputSpec.DEAD_LETTER))
             .findFirst()
             .orElseThrow(() -> refuse(plan, "there is no output 'dead_letter'"));
-    boolean topic = output.live().filter(OutputRows::isTopic).isPresent();
+    Optional<EndpointSpec> live = output.live();
+    boolean whileItRuns =
+        live.filter(at -> !Deliveries.isWholeFiles(at))
+            .flatMap(at -> OutputRows.of(output, at))
+            .isPresent();
+    boolean wanted = side.map(s -> s == Side.LIVE).orElse(whileItRuns);
+    String name = wanted ? "live" : "replay";
+    EndpointSpec at =
+        (wanted ? live : output.replay())
+            .orElseThrow(() -> refuse(plan, "'dead_letter' has no " + name + " side"));
+    return OutputRows.of(output, at)
+        .orElseThrow(
+            () ->
+                refuse(
+                    plan,
+                    "the "
+                        + name
+                        + " side of 'dead_letter' cannot be read back: "
+                        + OutputRows.obstacle(output, at)));
+  }
+
+  /**
+   * Reads the letters of this pipeline, in the order of their places.
+   *
+   * @throws dev.millrace.diag.UserException as {@link dev.millrace.connect.ReadBack#read}
+   */
+  public static List<Letter> read(Plan plan, OutputRows written) {
     List<Letter> letters = new ArrayList<>();
-    if (side.map(s -> s == Side.LIVE).orElse(topic)) {
-      EndpointSpec live =
-          output.live().orElseThrow(() -> refuse(plan, "'dead_letter' has no live side"));
-      OutputRows.readTopic(output, live, (row, time) -> letters.add(new Letter(0, row, time)));
-    } else {
-      EndpointSpec replay =
-          output
-              .replay()
-              .filter(OutputRows::isParquet)
-              .orElseThrow(() -> refuse(plan, "'dead_letter' has no replay side WriteToParquet"));
-      OutputRows.readFiles(
-          Path.of(replay.text("path").orElseThrow()),
-          output.schema(),
-          (row, time) -> letters.add(new Letter(0, row, time)));
-    }
+    written.read((row, time) -> letters.add(new Letter(0, row, time)));
     letters.removeIf(letter -> !letter.text("pipeline").equals(plan.id().name()));
     letters.sort(ORDER);
     letters.replaceAll(new Numbering());

@@ -6,7 +6,10 @@ import dev.millrace.compile.Ledger;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.PlanMode;
 import dev.millrace.runner.JobRun;
@@ -76,9 +79,21 @@ public final class JobRunner {
     }
     List<Diagnostic> known = new ArrayList<>(job.warnings(outcome.metrics()));
     if (outcome.end() == JobRun.End.DONE) {
-      known.addAll(OpenTransactions.inStreams(request.plan()));
+      request.plan().streams().values().stream()
+          .flatMap(node -> node.stream().live().stream())
+          .flatMap(live -> withheld(live).stream())
+          .forEach(known::add);
     }
     return known;
+  }
+
+  private static Optional<Diagnostic> withheld(EndpointSpec live) {
+    try {
+      return Connectors.live(live).withheld(live);
+    } catch (UserException gone) {
+      // Everything else went well: that the place is away by now is no reason to fail.
+      return Optional.empty();
+    }
   }
 
   /**

@@ -24,9 +24,6 @@ public final class Refusals {
   /** A pipeline whose author does not promise that a replay gives the same rows. */
   public static final String NOT_REPLAYABLE = "ML-4106";
 
-  /** Something in an output that is no row of it. */
-  static final String NOT_A_ROW = "ML-4107";
-
   /** Nothing that a live run wrote. */
   public static final String NO_LIVE_OUTPUT = "ML-4110";
 

@@ -2,8 +2,6 @@ package dev.millrace.job;
 
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
-import dev.millrace.connect.Connectors;
-import dev.millrace.connect.Delivery;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.model.PlanOutput;
@@ -40,8 +38,7 @@ final class StoppedOutputs {
   }
 
   private void sort(String name, EndpointSpec sink) {
-    Delivery delivery = Connectors.sink(sink).delivery();
-    if (request.outDir().isPresent() || delivery == Delivery.WHOLE_FILES) {
+    if (request.outDir().isPresent() || Deliveries.isWholeFiles(sink)) {
       files.add(name);
     } else if (Deliveries.isByCheckpoints(sink)) {
       transactions.add(name);

@@ -1,12 +1,11 @@
 package dev.millrace.verification;
 
+import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.kafka.KafkaSide;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileFinder;
 import dev.millrace.io.file.FoundFiles;
 import dev.millrace.io.file.PartitionPattern;
-import dev.millrace.io.kafka.TopicAdmin;
 import dev.millrace.io.parquet.ArchiveManifest;
 import dev.millrace.io.parquet.ArchivePartition;
 import dev.millrace.show.Quantities;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Whether the archives hold what a live run can have read: what they visibly lack. */
 final class ArchiveCoverage {
@@ -54,7 +52,7 @@ final class ArchiveCoverage {
       return;
     }
     lookAtRange(stream.name(), path.get(), archive.get().text("partitions"));
-    Optional<EndpointSpec> live = stream.live().filter(KafkaSide::isSource);
+    Optional<EndpointSpec> live = stream.live();
     Map<ArchivePartition, Long> next = ArchiveManifest.read(path.get()).next();
     if (live.isPresent() && !next.isEmpty()) {
       lookAtEnd(stream.name(), live.get(), next);
@@ -91,9 +89,9 @@ final class ArchiveCoverage {
 
   private void lookAtEnd(String stream, EndpointSpec live, Map<ArchivePartition, Long> next) {
     long missing = 0;
-    for (String topic : KafkaSide.topics(live).names()) {
-      for (Map.Entry<Integer, Long> end : ends(live, topic).entrySet()) {
-        long archived = next.getOrDefault(new ArchivePartition(topic, end.getKey()), 0L);
+    for (Map.Entry<String, SortedMap<Integer, Long>> place : ends(live).entrySet()) {
+      for (Map.Entry<Integer, Long> end : place.getValue().entrySet()) {
+        long archived = next.getOrDefault(new ArchivePartition(place.getKey(), end.getKey()), 0L);
         missing += Math.max(0, end.getValue() - archived);
       }
     }
@@ -107,12 +105,12 @@ final class ArchiveCoverage {
     }
   }
 
-  private static SortedMap<Integer, Long> ends(EndpointSpec live, String topic) {
-    try (TopicAdmin admin = TopicAdmin.open(KafkaSide.connection(live))) {
-      return admin.endOffsets(topic);
+  private static Map<String, SortedMap<Integer, Long>> ends(EndpointSpec live) {
+    try {
+      return Connectors.live(live).ends(live);
     } catch (UserException unreachable) {
       // The archive may well outlive its topic.
-      return new TreeMap<>();
+      return Map.of();
     }
   }
 }

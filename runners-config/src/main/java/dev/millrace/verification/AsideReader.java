@@ -1,7 +1,6 @@
 package dev.millrace.verification;
 
 import dev.millrace.connect.Connectors;
-import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.RunMark;
 import dev.millrace.element.Coordinates;
@@ -52,10 +51,10 @@ final class AsideReader {
     for (String name : List.of(OutputSpec.LATE, OutputSpec.DEAD_LETTER)) {
       Optional<PlanOutput> output =
           plan.outputs().stream().filter(o -> o.name().equals(name)).findFirst();
-      Optional<EndpointSpec> side =
-          output.flatMap(PlanOutput::live).filter(s -> OutputRows.isReadable(output.get(), s));
-      if (side.isPresent()) {
-        read(output.orElseThrow(), side.get());
+      Optional<OutputRows> written =
+          output.flatMap(o -> o.live().flatMap(side -> OutputRows.of(o, side)));
+      if (written.isPresent()) {
+        read(output.orElseThrow(), written.get());
       } else {
         notes.add(
             "no '"
@@ -71,12 +70,10 @@ final class AsideReader {
     return notes;
   }
 
-  private void read(PlanOutput output, EndpointSpec side) {
+  private void read(PlanOutput output, OutputRows written) {
     boolean late = output.name().equals(OutputSpec.LATE);
     Schema schema = output.schema();
-    OutputRows.readSide(
-        output,
-        side,
+    written.read(
         (row, time, mark) -> {
           // Several pipelines may write to one topic.
           boolean own =

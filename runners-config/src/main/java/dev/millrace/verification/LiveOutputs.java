@@ -1,10 +1,12 @@
 package dev.millrace.verification;
 
+import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.RunMark;
-import dev.millrace.job.OpenTransactions;
+import dev.millrace.connect.SinkType;
 import dev.millrace.job.OutputRows;
 import dev.millrace.job.Refusals;
+import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.show.Quantities;
@@ -107,43 +109,56 @@ final class LiveOutputs implements AutoCloseable {
 
   private void read() {
     for (PlanOutput output : OutputComparison.compared(plan)) {
-      Optional<EndpointSpec> side =
-          output.live().filter(live -> OutputRows.isReadable(output, live));
-      if (side.isPresent()) {
-        checkPlace(output, side.get());
-        read(output, side.get());
-      } else {
-        notes.add(
-            "output '"
-                + output.name()
-                + "' is not compared: what its live side wrote cannot be read back");
-      }
+      output
+          .live()
+          .flatMap(live -> OutputRows.of(output, live))
+          .ifPresentOrElse(
+              written -> {
+                checkPlace(output, written);
+                read(output, written);
+              },
+              () -> notes.add(notCompared(output)));
     }
     if (comparisons.isEmpty()) {
       throw Refusals.of(
           Refusals.NOT_DECLARED,
           plan.spec().file()
-              + ": no output has a live side that can be read back (WriteToKafka with a topic's"
-              + " name, WriteToParquet, WriteToJson or WriteToCsv), so there is nothing to"
-              + " compare. 'verify --data DIR' needs none");
+              + ": no output has a live side that can be read back, so there is nothing to compare;"
+              + " expected one of "
+              + readable()
+              + ". 'verify --data DIR' needs none");
     }
     progress.finish();
     checkRuns();
   }
 
-  private void checkPlace(PlanOutput output, EndpointSpec side) {
-    Optional<String> path = side.text("path");
-    if (OutputRows.isFiles(side)
-        && path.equals(output.replay().flatMap(replay -> replay.text("path")))) {
+  private static String readable() {
+    return Connectors.sinks().stream()
+        .filter(sink -> sink.readBack().isPresent())
+        .map(SinkType::type)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String notCompared(PlanOutput output) {
+    return "output '"
+        + output.name()
+        + "' is not compared: what its live side wrote cannot be read back"
+        + output.live().map(side -> ": " + OutputRows.obstacle(output, side)).orElse("");
+  }
+
+  private void checkPlace(PlanOutput output, OutputRows written) {
+    EndpointSpec side = written.rows().sink();
+    if (Deliveries.isWholeFiles(side)
+        && output.replay().map(LiveOutputs::place).filter(written.place()::equals).isPresent()) {
       throw Refusals.of(
           Refusals.SAME_PLACE,
           "output '"
               + output.name()
               + "': the live and the replay side both write to "
-              + path.orElse("")
+              + written.place()
               + ", so nobody can tell whose rows these are. Give them different paths");
     }
-    if (settings.ranged() && !OutputRows.keepsTime(side)) {
+    if (settings.ranged() && !written.keepTimes()) {
       throw Refusals.of(
           Refusals.NO_EVENT_TIME,
           "output '"
@@ -155,15 +170,17 @@ final class LiveOutputs implements AutoCloseable {
     }
   }
 
-  private void read(PlanOutput output, EndpointSpec side) {
-    boolean timed = OutputRows.keepsTime(side);
+  private static String place(EndpointSpec side) {
+    return Connectors.sink(side).place(side);
+  }
+
+  private void read(PlanOutput output, OutputRows written) {
+    boolean timed = written.keepTimes();
     OutputComparison comparison =
         new OutputComparison(plan, output, timed, temp, settings.samples(), progress);
     comparisons.add(comparison);
-    progress.start("reading " + OutputRows.place(side));
-    OutputRows.readSide(
-        output,
-        side,
+    progress.start("reading " + written.place());
+    written.read(
         (row, time, mark) -> {
           RunMark run = mark.orElse(UNMARKED);
           Counts counts = runs.computeIfAbsent(run, r -> new Counts(runs.size()));
@@ -177,14 +194,15 @@ final class LiveOutputs implements AutoCloseable {
             }
           }
         });
-    OpenTransactions.inOutput(side)
+    written
+        .withheld()
         .ifPresent(left -> notes.add("output '" + output.name() + "': " + left.message()));
     if (!timed) {
       notes.add(
           "output '"
               + output.name()
               + "': "
-              + side.type()
+              + written.rows().sink().type()
               + " keeps no event times; rows are compared without them");
     }
   }
@@ -229,7 +247,7 @@ final class LiveOutputs implements AutoCloseable {
     }
     return "there is no output of a live run: "
         + comparisons.stream()
-            .map(c -> OutputRows.place(c.output().live().orElseThrow()))
+            .map(c -> place(c.output().live().orElseThrow()))
             .collect(Collectors.joining(", "))
         + (comparisons.size() == 1 ? " is" : " are")
         + " empty. Run 'millrace run' first, or 'millrace verify --data DIR' to run both modes"

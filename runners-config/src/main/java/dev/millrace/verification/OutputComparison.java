@@ -92,13 +92,12 @@ public final class OutputComparison implements AutoCloseable {
   }
 
   private void addFiles(Path out, Consumer<DatedRow> side) {
-    OutputRows.readFiles(
-        out.resolve(output.name()),
-        output.schema(),
-        (row, time) -> {
-          side.accept(dated(row, time));
-          progress.read();
-        });
+    OutputRows.ofDirectory(out.resolve(output.name()), output.schema())
+        .read(
+            (row, time) -> {
+              side.accept(dated(row, time));
+              progress.read();
+            });
   }
 
   private DatedRow dated(Object[] row, long time) {

@@ -128,12 +128,13 @@ class ComputedTimeIT {
     int kind = schema.indexOf("kind");
     int events = schema.indexOf("events");
     Map<String, Long> rows = new TreeMap<>();
-    OutputRows.readFiles(
-        dir.resolve("out/counts"),
-        schema,
-        (row, time) ->
-            rows.merge(
-                Instant.ofEpochMilli(time + 1) + " " + row[kind], (Long) row[events], Long::sum));
+    OutputRows.ofDirectory(dir.resolve("out/counts"), schema)
+        .read(
+            (row, time) ->
+                rows.merge(
+                    Instant.ofEpochMilli(time + 1) + " " + row[kind],
+                    (Long) row[events],
+                    Long::sum));
     return rows;
   }
 

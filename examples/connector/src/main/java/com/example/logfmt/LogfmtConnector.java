@@ -2,11 +2,11 @@ package com.example.logfmt;
 
 import dev.millrace.connect.Connector;
 import dev.millrace.connect.Delivery;
-import dev.millrace.connect.FileKeys;
 import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Simple;

@@ -10,6 +10,7 @@ import dev.millrace.connect.RecordPart;
 import dev.millrace.connect.StreamSide;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.connect.WatermarkSpec.OnIdle;
+import dev.millrace.diag.Diagnostic;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.kafka.EventTimeRules;
@@ -18,6 +19,7 @@ import dev.millrace.io.kafka.KafkaProbe;
 import dev.millrace.io.kafka.KafkaSource;
 import dev.millrace.io.kafka.KafkaSourceOptions;
 import dev.millrace.io.kafka.MetadataColumns;
+import dev.millrace.io.kafka.TopicAdmin;
 import dev.millrace.io.kafka.TopicSelection;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.schemas.Schema;
@@ -79,6 +82,25 @@ final class KafkaLiveSource implements LiveSource {
   public void check(StreamSide side) {
     List.of(KafkaSourceType.START, KafkaSourceType.STOP)
         .forEach(key -> KafkaRanges.check(side, key.name()));
+  }
+
+  @Override
+  public List<String> places(EndpointSpec source) {
+    return List.copyOf(KafkaSide.topics(source).names());
+  }
+
+  @Override
+  public Map<String, SortedMap<Integer, Long>> ends(EndpointSpec source) {
+    Map<String, SortedMap<Integer, Long>> ends = new TreeMap<>();
+    try (TopicAdmin admin = TopicAdmin.open(KafkaSide.connection(source))) {
+      places(source).forEach(topic -> ends.put(topic, admin.endOffsets(topic)));
+    }
+    return ends;
+  }
+
+  @Override
+  public Optional<Diagnostic> withheld(EndpointSpec source) {
+    return KafkaProbe.openTransactions(KafkaSide.connection(source), KafkaSide.topics(source));
   }
 
   @Override

@@ -72,11 +72,6 @@ public final class KafkaSide {
         endpoint.position(BOOTSTRAP_SERVERS.name()), endpoint.value(BOOTSTRAP_SERVERS), properties);
   }
 
-  /** Whether an endpoint reads topics. */
-  public static boolean isSource(EndpointSpec endpoint) {
-    return endpoint.type().equals(KafkaSourceType.TYPE);
-  }
-
   /** The topics of a source. */
   public static TopicSelection topics(EndpointSpec source) {
     Optional<String> pattern = source.find(KafkaSourceType.TOPIC_PATTERN);

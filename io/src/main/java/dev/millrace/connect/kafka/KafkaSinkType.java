@@ -8,6 +8,7 @@ import static dev.millrace.connect.key.Key.synonym;
 
 import dev.millrace.connect.Delivery;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.RunMark;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkContext;
@@ -34,6 +35,7 @@ import dev.millrace.io.kafka.SinkTopic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +111,16 @@ final class KafkaSinkType implements SinkType {
   @Override
   public Delivery delivery() {
     return Delivery.EXACTLY_ONCE_BY_CHECKPOINTS;
+  }
+
+  @Override
+  public String place(EndpointSpec sink) {
+    return "topic '" + sink.text(TOPIC.name()).orElse("") + "'";
+  }
+
+  @Override
+  public Optional<ReadBack> readBack() {
+    return Optional.of(new KafkaReadBack());
   }
 
   @Override

@@ -3,19 +3,27 @@ package dev.millrace.connect.parquet;
 import static dev.millrace.connect.key.Key.defaulting;
 
 import dev.millrace.connect.Delivery;
-import dev.millrace.connect.FileKeys;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.WrittenRows;
+import dev.millrace.connect.file.FileKeys;
+import dev.millrace.connect.file.FileReadBack;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.element.block.Block;
 import dev.millrace.io.parquet.Compression;
+import dev.millrace.io.parquet.ParquetPlanner;
 import dev.millrace.io.parquet.ParquetSink;
+import dev.millrace.io.parquet.ParquetSourceOptions;
+import dev.millrace.io.parquet.ParquetSplitReader;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;
 
 /** {@code WriteToParquet}. */
@@ -58,6 +66,23 @@ final class ParquetSinkType implements SinkType {
   @Override
   public boolean isForDirectories() {
     return true;
+  }
+
+  @Override
+  public String place(EndpointSpec sink) {
+    return sink.value(FileKeys.SINK_PATH);
+  }
+
+  @Override
+  public Optional<ReadBack> readBack() {
+    return Optional.of(new FileReadBack(true, ParquetSinkType::files));
+  }
+
+  private static FileReadBack.Files files(WrittenRows written) {
+    ParquetSourceOptions options =
+        ParquetSourceOptions.of(written.sink().value(FileKeys.SINK_PATH), written.schema());
+    return new FileReadBack.Files(
+        () -> ParquetPlanner.plan(options).splits(), new ParquetSplitReader(options));
   }
 
   @Override

@@ -10,9 +10,9 @@ import dev.millrace.connect.BoundedRows;
 import dev.millrace.connect.BoundedRows.Size;
 import dev.millrace.connect.BoundedSource;
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.FileKeys;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
+import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
@@ -25,6 +25,7 @@ import dev.millrace.io.parquet.ParquetPlan;
 import dev.millrace.io.parquet.ParquetPlanner;
 import dev.millrace.io.parquet.ParquetSourceOptions;
 import dev.millrace.io.parquet.ParquetSplitReader;
+import dev.millrace.io.parquet.PassedOver;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +64,12 @@ final class ParquetSourceType implements SourceType {
   @Override
   public String doc() {
     return "Reads Parquet files.";
+  }
+
+  /** In whatever letters, so that a name in capitals is told instead of passed over. */
+  @Override
+  public boolean ownsFile(String name) {
+    return PassedOver.saysParquet(name.toLowerCase(Locale.ROOT));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.millrace.connect.pubsub;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.RunMark;
 import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
@@ -19,6 +20,7 @@ import dev.millrace.io.pubsub.PubsubSinkOptions.TextField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -42,7 +44,22 @@ final class PubsubSinkType implements SinkType {
   }
 
   @Override
+  public String place(EndpointSpec sink) {
+    return "topic '" + sink.text(PubsubSinkKeys.TOPIC.name()).orElse("") + "'";
+  }
+
+  @Override
+  public Optional<ReadBack> readBack() {
+    return Optional.of(new PubsubReadBack());
+  }
+
+  @Override
   public Schema payload(EndpointSpec sink, Schema schema) {
+    return data(sink, schema);
+  }
+
+  /** The columns that a message's data holds; the others are its attributes. */
+  static Schema data(EndpointSpec sink, Schema schema) {
     List<String> elsewhere = PubsubSinkKeys.columnsElsewhere(sink);
     return Schema.builder()
         .addFields(

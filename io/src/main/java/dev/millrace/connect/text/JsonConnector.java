@@ -1,10 +1,10 @@
 package dev.millrace.connect.text;
 
 import dev.millrace.connect.Connector;
-import dev.millrace.connect.FileKeys;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.SourceType;
+import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.io.file.TextFormat;
 import java.util.Optional;

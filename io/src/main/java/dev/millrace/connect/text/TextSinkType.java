@@ -1,17 +1,25 @@
 package dev.millrace.connect.text;
 
 import dev.millrace.connect.Delivery;
-import dev.millrace.connect.FileKeys;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.WrittenRows;
+import dev.millrace.connect.file.FileKeys;
+import dev.millrace.connect.file.FileReadBack;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
 import dev.millrace.io.file.FileSink;
 import dev.millrace.io.file.TextFileFormat;
 import dev.millrace.io.file.TextFormat;
+import dev.millrace.io.file.TextPlanner;
+import dev.millrace.io.file.TextSourceOptions;
+import dev.millrace.io.file.TextSplitReader;
+import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;
 
 /** A sink of files of lines. */
@@ -19,6 +27,25 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
   @Override
   public Delivery delivery() {
     return Delivery.WHOLE_FILES;
+  }
+
+  @Override
+  public String place(EndpointSpec sink) {
+    return sink.value(FileKeys.SINK_PATH);
+  }
+
+  @Override
+  public Optional<ReadBack> readBack() {
+    return Optional.of(new FileReadBack(false, this::files));
+  }
+
+  private FileReadBack.Files files(WrittenRows written) {
+    EndpointSpec sink = written.sink();
+    TextSourceOptions options =
+        TextSourceOptions.of(sink.value(FileKeys.SINK_PATH), format, written.schema())
+            .withDelimiter(sink.value(FileKeys.DELIMITER).charAt(0));
+    return new FileReadBack.Files(
+        () -> TextPlanner.plan(options).splits(), new TextSplitReader(options));
   }
 
   @Override

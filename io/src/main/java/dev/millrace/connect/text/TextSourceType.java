@@ -5,8 +5,8 @@ import dev.millrace.connect.BoundedRows;
 import dev.millrace.connect.BoundedRows.Size;
 import dev.millrace.connect.BoundedSource;
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.FileKeys;
 import dev.millrace.connect.SourceType;
+import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.io.file.CsvForm;
 import dev.millrace.io.file.FoundColumns;
@@ -24,6 +24,11 @@ record TextSourceType(TextFormat format, String type, String doc, KeySet keys)
   @Override
   public Optional<BoundedSource> bounded() {
     return Optional.of(this::plan);
+  }
+
+  @Override
+  public boolean ownsFile(String name) {
+    return format.owns(name);
   }
 
   private BoundedRows plan(BoundedRead read) {

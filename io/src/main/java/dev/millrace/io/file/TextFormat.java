@@ -29,7 +29,7 @@ public enum TextFormat {
   }
 
   /** Whether a file of a directory belongs to this format. */
-  boolean owns(String name) {
+  public boolean owns(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     String plain = lower.endsWith(".gz") ? lower.substring(0, lower.length() - 3) : lower;
     return endings.stream().anyMatch(plain::endsWith);

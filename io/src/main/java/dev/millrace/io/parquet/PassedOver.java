@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Which names in a directory are Parquet files, and those that only look as if they were. */
-final class PassedOver {
+public final class PassedOver {
   private static final Pattern SIMILAR = Pattern.compile("\\.(parquet|parq|pq)($|[._-])");
 
   private long names;
@@ -15,10 +15,12 @@ final class PassedOver {
 
   /** Files that Hive and Spark write without an ending count as well. */
   static boolean isParquet(String name) {
-    return name.endsWith(".parquet")
-        || name.endsWith(".parq")
-        || name.endsWith(".pq")
-        || name.indexOf('.') < 0;
+    return saysParquet(name) || name.indexOf('.') < 0;
+  }
+
+  /** Whether the ending of a name says that it is a Parquet file. */
+  public static boolean saysParquet(String name) {
+    return name.endsWith(".parquet") || name.endsWith(".parq") || name.endsWith(".pq");
   }
 
   /** Whether a name is a Parquet file's; remembers it if it only looks like one. */

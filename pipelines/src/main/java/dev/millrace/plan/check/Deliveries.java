@@ -37,6 +37,11 @@ public final class Deliveries {
     return sink.text(KEY).orElse("").equals(SharedKeys.EXACTLY_ONCE);
   }
 
+  /** Whether a sink writes files that appear whole. */
+  public static boolean isWholeFiles(EndpointSpec sink) {
+    return Connectors.sink(sink).delivery() == Delivery.WHOLE_FILES;
+  }
+
   /**
    * What a runner cannot give of what the live sides of a plan's outputs ask for.
    *

@@ -1,5 +1,8 @@
-package dev.millrace.connect;
+package dev.millrace.connect.file;
 
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SinkContext;
+import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.io.file.FileSinkOptions;
