@@ -57,11 +57,12 @@ public final class JoinOutput implements Serializable {
   public Object[] row(Object @Nullable [] left, Object @Nullable [] right) {
     Object[] row = new Object[columns.length];
     for (int i = 0; i < row.length; i++) {
-      Object[] side = sides[i] == 0 ? left : right;
-      if (side != null) {
-        row[i] = side[columns[i]];
-      } else if (standIns[i] != NONE) {
-        row[i] = (sides[i] == 0 ? right : left)[standIns[i]];
+      Object[] own = sides[i] == 0 ? left : right;
+      Object[] other = sides[i] == 0 ? right : left;
+      if (own != null) {
+        row[i] = own[columns[i]];
+      } else if (other != null && standIns[i] != NONE) {
+        row[i] = other[standIns[i]];
       }
     }
     return row;
