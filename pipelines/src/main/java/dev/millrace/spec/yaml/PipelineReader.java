@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -184,7 +185,8 @@ final class PipelineReader {
       return Optional.of(items.stream().map(Located::text).collect(Collectors.joining(",")));
     }
     if (node instanceof Mapping) {
-      return Optional.of(JsonText.of(PlainValues.of(node)).strip());
+      // Only of a scalar may it be null.
+      return Optional.of(JsonText.of(Objects.requireNonNull(PlainValues.of(node))).strip());
     }
     problems.wrongShape(node, path, "a value, a list of values, or a map");
     return Optional.empty();
