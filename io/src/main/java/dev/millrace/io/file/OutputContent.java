@@ -19,12 +19,11 @@ record OutputContent(String path, boolean replay, List<String> liveRuns, List<St
   static OutputContent of(FileTree tree) throws IOException {
     List<FileTree.Entry> files = tree.files();
     List<String> liveRuns = new ArrayList<>();
-    boolean replay = false;
     for (FileTree.Entry file : files) {
       OutputRun.ofMark(file.name()).ifPresent(liveRuns::add);
-      replay |= file.name().equals(OutputDirectory.SUCCESS);
     }
-    Set<String> known = new HashSet<>(OutputManifest.read(tree, OutputDirectory.SUCCESS).names());
+    OutputManifest replayed = OutputManifest.read(tree, OutputDirectory.SUCCESS);
+    Set<String> known = new HashSet<>(replayed.names());
     List<String> foreign =
         files.stream()
             .map(FileTree.Entry::name)
@@ -32,8 +31,8 @@ record OutputContent(String path, boolean replay, List<String> liveRuns, List<St
             .filter(name -> !known.contains(name))
             .filter(name -> liveRuns.stream().noneMatch(run -> OutputRun.wrote(run, name)))
             .toList();
-    // Other programs leave a _SUCCESS too, without a list of files.
-    return new OutputContent(tree.path(), replay && !known.isEmpty(), liveRuns, foreign);
+    // Other programs leave a _SUCCESS too, which names no run.
+    return new OutputContent(tree.path(), !replayed.run().isEmpty(), liveRuns, foreign);
   }
 
   /**

@@ -21,9 +21,9 @@ import java.util.Map;
  * what is staged. A live run without an end leaves its marker when it begins ({@link #sign}), and
  * each file appears when it is whole. File names begin with the id of their run.
  *
- * <p>A publication that is cut short leaves {@code _publishing}, which names every file it was
- * about to remove or to bring: readers refuse such a directory. The same run's next {@link
- * #publish} goes on where it stopped; another run's {@link #prepare} cleans it up.
+ * <p>A publication that is cut short before its marker leaves {@code _publishing}, which names every
+ * file it was about to remove or to bring: readers refuse such a directory. The same run's next
+ * {@link #publish} goes on where it stopped; another run's {@link #prepare} cleans it up.
  *
  * <p>Locally, renames are atomic and what killed runs staged is removed by the next one. Of a job
  * that outlives the process which started it, and in an object store, where a rename is a copy and
@@ -41,7 +41,9 @@ public final class OutputDirectory {
   public static final String SUCCESS = "_SUCCESS";
 
   private static final String JOURNAL = "_publishing";
-  private static final String OWNER = "owner";
+
+  /** Hidden, as all that is staged and not published is: no partition's directory has such a name. */
+  private static final String OWNER = ".owner";
 
   /** In the place of a process id: the job may live when the process is gone. */
   private static final String JOB = "job";
@@ -179,12 +181,13 @@ public final class OutputDirectory {
   /**
    * Refuses an output whose publication was cut short.
    *
-   * @param path local, or with a scheme; a path that is no directory is never refused
+   * @param path local, or with a scheme; a path that is not a directory is never refused
    * @throws UserException ML-5115, ML-5104 or ML-5119
    */
   public static void requireWhole(String path) {
     try {
-      if (FileTree.at(path).exists(JOURNAL)) {
+      FileTree tree = FileTree.at(path);
+      if (tree.exists(JOURNAL) && !isPublished(tree)) {
         throw FileErrors.failure(
             path,
             FileErrors.UNFINISHED,
@@ -203,7 +206,7 @@ public final class OutputDirectory {
     List<FileTree.Entry> files = new ArrayList<>();
     for (FileTree.Entry file : tree.files(staged())) {
       String name = file.name().substring(staged().length() + 1);
-      if (!name.startsWith("tmp/") && !name.startsWith(OWNER)) {
+      if (FileFinder.visible(name)) {
         files.add(new FileTree.Entry(name, file.bytes()));
       }
     }
@@ -218,10 +221,20 @@ public final class OutputDirectory {
 
   private void recover() throws IOException {
     if (tree.exists(JOURNAL)) {
-      tree.delete(OutputManifest.read(tree, JOURNAL).names());
-      tree.delete(List.of(SUCCESS));
+      if (!isPublished(tree)) {
+        tree.delete(OutputManifest.read(tree, JOURNAL).names());
+        tree.delete(List.of(SUCCESS));
+      }
       tree.delete(List.of(JOURNAL));
     }
+  }
+
+  /** Whether the journal is all that a publication left: the marker comes last. */
+  private static boolean isPublished(FileTree tree) throws IOException {
+    String run = OutputManifest.read(tree, JOURNAL).run();
+    return !run.isEmpty()
+        && (OutputManifest.read(tree, SUCCESS).run().equals(run)
+            || OutputManifest.read(tree, OutputRun.mark(run)).run().equals(run));
   }
 
   private void removeLeftovers() throws IOException {

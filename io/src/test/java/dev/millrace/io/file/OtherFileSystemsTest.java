@@ -193,7 +193,7 @@ class OtherFileSystemsTest {
 
     // then
     assertThat(MemoryFiles.below(out))
-        .containsExactly(out + "/.staging-alive/owner", out + "/_SUCCESS", out + "/same.parquet");
+        .containsExactly(out + "/.staging-alive/.owner", out + "/_SUCCESS", out + "/same.parquet");
     assertThat(MemoryFiles.text(out + "/same.parquet")).contains("new");
   }
 

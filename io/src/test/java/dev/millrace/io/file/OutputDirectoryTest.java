@@ -85,7 +85,7 @@ class OutputDirectoryTest {
     OutputDirectory run = run("r1");
     stage(run, "dt=1/a.parquet", "rows");
     stage(run, "b.parquet", "more");
-    stage(run, "tmp/half.parquet", "not whole");
+    stage(run, ".tmp/half.parquet", "not whole");
 
     run.publish(SUMMARY);
 
@@ -200,11 +200,11 @@ class OutputDirectoryTest {
   void whatAJobStagedThatMayLiveElsewhereStays() throws IOException {
     OutputDirectory lasting = OutputDirectory.of(root().toString(), "r1").adding().ofLastingJob();
     lasting.prepare();
-    stage(lasting, "tmp/half.jsonl", "not whole");
+    stage(lasting, ".tmp/half.jsonl", "not whole");
 
     live("r2").discard();
 
-    assertThat(tree()).containsExactly(".staging-r1/owner", ".staging-r1/tmp/half.jsonl");
+    assertThat(tree()).containsExactly(".staging-r1/.owner", ".staging-r1/.tmp/half.jsonl");
   }
 
   @Test
@@ -224,18 +224,18 @@ class OutputDirectoryTest {
   void whatAKilledRunStagedIsRemovedByTheNext() throws IOException {
     OutputDirectory killed = run("r1");
     stage(killed, "a.parquet", "left behind");
-    Files.writeString(Path.of(killed.staging(), "owner"), "999999999");
+    Files.writeString(Path.of(killed.staging(), ".owner"), "999999999");
 
     run("r2");
 
-    assertThat(tree()).containsExactly(".staging-r2/owner");
+    assertThat(tree()).containsExactly(".staging-r2/.owner");
   }
 
   @Test
   void anOutputThatALivingProcessWritesIsRefused() throws IOException {
     OutputDirectory other = run("r1");
     Files.writeString(
-        Path.of(other.staging(), "owner"),
+        Path.of(other.staging(), ".owner"),
         Long.toString(ProcessHandle.current().parent().orElseThrow().pid()));
 
     assertThatThrownBy(() -> run("r2"))
@@ -306,6 +306,77 @@ class OutputDirectoryTest {
         .containsExactly("_SUCCESS", "a.parquet", "blocked/x.parquet", "same.parquet");
     assertThat(Files.readString(root().resolve("same.parquet"))).isEqualTo("new");
     assertThat(Files.readString(root().resolve("_SUCCESS"))).contains("blocked/x.parquet");
+  }
+
+  /** The last moment at which a publication can be cut short: its marker is there, its journal too. */
+  private void killedBeforeTheJournalWent(OutputDirectory run, String run1File) throws IOException {
+    stage(run, run1File, "rows");
+    run.publish(SUMMARY);
+    Files.writeString(
+        root().resolve("_publishing"),
+        "{\"run\": \"r1\", \"files\": [{\"path\": \"" + run1File + "\", \"bytes\": 4}]}");
+  }
+
+  @Test
+  void aPublicationThatLacksOnlyTheEndOfItsJournalIsWhole() throws IOException {
+    killedBeforeTheJournalWent(run("r1"), "dt=1/r1-a.parquet");
+    OutputDirectory.requireWhole(root().toString());
+
+    OutputDirectory second = run("r2");
+    assertThat(tree()).containsExactly(".staging-r2/.owner", "_SUCCESS", "dt=1/r1-a.parquet");
+    second.discard();
+
+    assertThat(tree()).containsExactly("_SUCCESS", "dt=1/r1-a.parquet");
+  }
+
+  @Test
+  void theSameOfALiveRunIsWhole() throws IOException {
+    killedBeforeTheJournalWent(live("r1"), "r1-a.jsonl");
+    OutputDirectory.requireWhole(root().toString());
+
+    live("r2").discard();
+
+    assertThat(tree()).containsExactly("_run-r1", "r1-a.jsonl");
+  }
+
+  @Test
+  void aPartitionMayHaveAnyNameThatIsNotHidden() throws IOException {
+    OutputDirectory run = run("r1");
+    for (String directory : List.of("owner", "owner_dt=1", "tmp", "tmp/2024")) {
+      stage(run, directory + "/r1-a.parquet", "rows");
+    }
+
+    run.publish(SUMMARY);
+
+    assertThat(tree())
+        .containsExactly(
+            "_SUCCESS",
+            "owner/r1-a.parquet",
+            "owner_dt=1/r1-a.parquet",
+            "tmp/2024/r1-a.parquet",
+            "tmp/r1-a.parquet");
+  }
+
+  @Test
+  void aReplayWithoutARowIsAReplayToo() {
+    run("r1").publish(SUMMARY);
+
+    assertThatThrownBy(() -> live("r2"))
+        .hasMessage(
+            root()
+                + ": error ML-5112: the directory holds the output of a replay, to which a live run"
+                + " does not add; choose another directory or move them away");
+    run("r3").publish(SUMMARY);
+  }
+
+  @Test
+  void theMarkerOfAnotherProgramIsNoReplay() throws IOException {
+    Files.createDirectories(root());
+    Files.writeString(root().resolve("_SUCCESS"), "");
+
+    live("r1").discard();
+
+    assertThat(tree()).containsExactly("_SUCCESS");
   }
 
   @Test
