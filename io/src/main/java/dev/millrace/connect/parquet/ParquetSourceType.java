@@ -16,7 +16,6 @@ import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
-import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.io.file.FoundColumns;
 import dev.millrace.io.file.OnError;
@@ -50,7 +49,7 @@ final class ParquetSourceType implements SourceType {
       KeySet.of(
           FileKeys.SOURCE_PATH,
           PARTITIONS,
-          optional("columns", new ListOf<>(Simple.COLUMN), "those in use", "The columns to read."),
+          Key.later("columns", "The columns to read; those that the pipeline uses are read."),
           SharedKeys.FIELDS,
           SharedKeys.SCHEMA,
           ON_ERROR,

@@ -26,10 +26,13 @@ final class AbsentColumns {
     if (same.size() == 1) {
       return first;
     }
+    int more = same.size() - 1;
     return Diagnostic.warning(
         first.position(),
         first.code(),
         first.path(),
-        first.message() + " The same is true of " + (same.size() - 1) + " more files.");
+        first.message()
+            + " The same is true of "
+            + (more == 1 ? "one more file." : more + " more files."));
   }
 }

@@ -98,6 +98,7 @@ final class CsvRecords implements Closeable {
         fields.add(peek() == QUOTE ? quoted() : plain());
         more = peek() == delimiter;
         at += more ? 1 : 0;
+        limit();
       }
     } catch (BrokenRecord e) {
       return broken(first, e);

@@ -15,6 +15,7 @@ import dev.millrace.element.block.BlockBuilder;
 import dev.millrace.element.block.BlockCoder;
 import dev.millrace.element.coding.RowCodec;
 import java.io.ByteArrayOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -225,7 +226,7 @@ class TextFilesTest {
         .containsExactly(
             one
                 + ": warning ML-5106: column 's' is not in the file and is NULL in its rows; the"
-                + " header has n, S. Did you mean 'S'? The same is true of 1 more files.");
+                + " header has n, S. Did you mean 'S'? The same is true of one more file.");
     assertThat(
             TextPlanner.plan(TextSourceOptions.of(root + "/in/empty.csv", TextFormat.CSV, loose))
                 .warnings())
@@ -383,19 +384,31 @@ class TextFilesTest {
     String out = root.resolve("out").toString();
     OutputDirectory directory = OutputDirectory.of(out, "r1");
     directory.prepare();
+    char delimiter = gzip ? '\t' : ';';
 
     write(
         block.build(),
         FileSinkOptions.of(out, schema, "r1"),
-        TextFileFormat.of(format).withGzip(gzip).withEventTimeColumn(true).withDelimiter(';'));
+        TextFileFormat.of(format).withGzip(gzip).withEventTimeColumn(true).withDelimiter(delimiter));
     directory.publish(new OutputSummary(new PipelineId("p", "h"), null, null, 3));
 
-    List<SourceRecord> back = records(TextSourceOptions.of(out, format, schema).withDelimiter(';'));
+    List<SourceRecord> back = records(TextSourceOptions.of(out, format, schema).withDelimiter(delimiter));
     assertThat(back.stream().map(r -> r.time() + HexFormat.of().formatHex(codec.encode(r.row()))))
         .containsExactlyElementsOf(
             Stream.of(0, 1, 2)
                 .map(i -> (1_000 + i) + HexFormat.of().formatHex(codec.encode(rows.get(i))))
                 .toList());
+  }
+
+  /** Empty fields take room too. */
+  @Test
+  void aRecordOfMoreFieldsThanThereIsRoomForIsBroken() throws IOException {
+    byte[] csv = (",".repeat(101) + "\n" + ",".repeat(100) + "\n").getBytes(StandardCharsets.US_ASCII);
+    try (CsvRecords records = new CsvRecords(new ByteArrayInputStream(csv), CsvForm.STANDARD, 100)) {
+      assertThat(records.next().fault()).isEqualTo("the record is longer than 100 bytes");
+      assertThat(records.next().fields()).hasSize(101);
+      assertThat(records.next()).isNull();
+    }
   }
 
   @ParameterizedTest
