@@ -22,23 +22,21 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class ColumnPages {
-  private final byte[] bytes;
-  private final int end;
+  /** More than any writer puts into a header, statistics of long texts included. */
+  private static final int MAX_HEADER_BYTES = 4 << 20;
+
+  private final ChunkBytes chunk;
   private final long values;
   private final BytesInputDecompressor decompressor;
-  private int at;
 
-  /** The header of the page at {@link #at}, if it was looked at. */
+  /** The header of the page that comes next, if it was looked at. */
   private @Nullable PageHeader ahead;
 
   /**
-   * @param bytes hold the pages from {@code offset} up to {@code end}
    * @param values how many there are, absent ones included
    */
-  ColumnPages(byte[] bytes, int offset, int end, long values, BytesInputDecompressor decompressor) {
-    this.bytes = bytes;
-    this.at = offset;
-    this.end = end;
+  ColumnPages(ChunkBytes chunk, long values, BytesInputDecompressor decompressor) {
+    this.chunk = chunk;
     this.values = values;
     this.decompressor = decompressor;
   }
@@ -76,10 +74,14 @@ final class ColumnPages {
   }
 
   private @Nullable PageHeader header() throws IOException {
-    if (ahead == null && at < end) {
-      ByteArrayInputStream in = new ByteArrayInputStream(bytes, at, end - at);
-      ahead = Util.readPageHeader(in);
-      at = end - in.available();
+    if (ahead == null) {
+      int there = chunk.ahead(MAX_HEADER_BYTES);
+      if (there > 0) {
+        ThriftSizes.check("a page's header", chunk.bytes(), chunk.at(), chunk.at() + there);
+        ByteArrayInputStream in = new ByteArrayInputStream(chunk.bytes(), chunk.at(), there);
+        ahead = Util.readPageHeader(in);
+        chunk.take(there - in.available());
+      }
     }
     return ahead;
   }
@@ -87,20 +89,19 @@ final class ColumnPages {
   /** The page's bytes as they are stored; the next page is then at hand. */
   private BytesInput stored(PageHeader header) throws IOException {
     int size = header.getCompressed_page_size();
-    if (size < 0 || size > end - at) {
+    if (size < 0 || size > chunk.ahead(size)) {
       throw new IOException("a page of " + size + " bytes ends early");
     }
+    int at = chunk.take(size);
     if (header.isSetCrc()) {
       CRC32 crc = new CRC32();
-      crc.update(bytes, at, size);
+      crc.update(chunk.bytes(), at, size);
       if ((int) crc.getValue() != header.getCrc()) {
         throw new IOException("a page's checksum is wrong");
       }
     }
-    BytesInput stored = BytesInput.from(bytes, at, size);
-    at += size;
     ahead = null;
-    return stored;
+    return BytesInput.from(chunk.bytes(), at, size);
   }
 
   private DataPage first(DataPageHeader header, int plainSize, BytesInput stored)
@@ -122,7 +123,8 @@ final class ColumnPages {
     if (repetitions < 0 || definitions < 0 || (long) repetitions + definitions > size) {
       throw new IOException("a page's levels end early");
     }
-    int from = at - size;
+    byte[] bytes = chunk.bytes();
+    int from = chunk.at() - size;
     int levels = repetitions + definitions;
     BytesInput data = BytesInput.from(bytes, from + levels, size - levels);
     if (header.isIs_compressed()) {

@@ -16,9 +16,17 @@ final class DirectoryValues {
 
   private DirectoryValues() {}
 
-  /** A directory's text as a value of a column; what does not fit is reported. */
+  /**
+   * A directory's text as a value of a column; what does not fit is reported.
+   *
+   * @param name of the directory, which may differ from the column's in case
+   */
   static @Nullable Object parse(
-      Schema.Field field, EpochUnits units, @Nullable String text, SchemaMatch match) {
+      Schema.Field field,
+      EpochUnits units,
+      String name,
+      @Nullable String text,
+      SchemaMatch match) {
     if (text == null || text.equals(NULL)) {
       if (!field.getType().getNullable()) {
         match.missing(field.getName());
@@ -38,7 +46,7 @@ final class DirectoryValues {
         "column '"
             + field.getName()
             + "' comes from the directory '"
-            + field.getName()
+            + name
             + "="
             + text
             + "', which cannot be read as "

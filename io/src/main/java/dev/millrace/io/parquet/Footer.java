@@ -48,7 +48,7 @@ final class Footer {
     byte[] footer = new byte[(int) bytes];
     in.seek(length - END_BYTES - bytes);
     in.readFully(footer);
-    ThriftSizes.check(footer);
+    ThriftSizes.check("the footer", footer, 0, footer.length);
     return footer;
   }
 

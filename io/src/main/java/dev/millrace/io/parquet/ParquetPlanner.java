@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 
 /**
  * Works out what a Parquet source reads: directories by their names, then files, then row groups by
@@ -59,7 +59,7 @@ public final class ParquetPlanner {
    * @throws UserException with everything that is wrong: ML-5100 no such path, ML-5102 no Parquet
    *     files, ML-5103 nothing in the time range, ML-5104 no permission, ML-5105 a damaged file,
    *     ML-5106 to ML-5109 columns that do not fit, ML-5122 columns that are encrypted or the like,
-   *     ML-5123 too little memory, ML-5205 a file of an archive that is missing or of another
+   *     ML-5205 a file of an archive that is missing or of another
    *     length. With {@link OnError#SKIP}, problems of single files are warnings of the plan
    *     instead
    */
@@ -177,43 +177,24 @@ public final class ParquetPlanner {
     }
     try (ParquetFile file = ParquetFile.open(found.path())) {
       ReadPlan plan = new ReadPlan(options, file.schema());
-      Set<String> columns = columns(plan);
-      Optional<Diagnostic> large = largest(file, columns);
-      if (plan.problems().isEmpty() && large.isEmpty()) {
+      if (plan.problems().isEmpty()) {
         readable++;
         plan.renamed()
             .forEach(
                 (name, there) ->
                     renamed.merge(
                         "column '" + name + "' is read from '" + there + "'", 1L, Long::sum));
-        split(file, plan, columns);
+        split(file, plan);
       } else {
         problems.addAll(plan.problems());
-        large.ifPresent(problems::add);
       }
     } catch (UserException e) {
       problems.addAll(e.diagnostics());
     }
   }
 
-  /** The columns that are decoded, by their names with dots. */
-  private static Set<String> columns(ReadPlan plan) {
-    return plan.leaves().stream()
-        .map(leaf -> String.join(".", leaf.descriptor().getPath()))
-        .collect(Collectors.toSet());
-  }
-
-  /** What to say if a row group does not fit into memory. */
-  private static Optional<Diagnostic> largest(ParquetFile file, Set<String> columns) {
-    long available = RowGroupMemory.available();
-    return file.rowGroups().stream()
-        .flatMap(
-            group ->
-                RowGroupMemory.problem(file.schema().path(), group, columns, available).stream())
-        .findFirst();
-  }
-
-  private void split(ParquetFile file, ReadPlan plan, Set<String> columns) {
+  private void split(ParquetFile file, ReadPlan plan) {
+    Set<ColumnPath> columns = plan.stored();
     List<BlockMetaData> groups = file.rowGroups();
     int before = splits.size();
     FileSplit open = null;
@@ -228,7 +209,7 @@ public final class ParquetPlanner {
       }
       long bytes = 0;
       for (ColumnChunkMetaData column : group.getColumns()) {
-        bytes += columns.contains(column.getPath().toDotString()) ? column.getTotalSize() : 0;
+        bytes += columns.contains(column.getPath()) ? column.getTotalSize() : 0;
       }
       if (open != null
           && open.start() + open.length() == i
@@ -273,7 +254,7 @@ public final class ParquetPlanner {
       min = unit.to(EpochUnit.MILLIS, statistics.getMin());
       max = unit.to(EpochUnit.MILLIS, statistics.getMax());
     } catch (ArithmeticException e) {
-      // Rows whose numbers are no times are dead letters.
+      // Rows whose numbers are not times are dead letters.
       return true;
     }
     earliest = Math.min(earliest, min);

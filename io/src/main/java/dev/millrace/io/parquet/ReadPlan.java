@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
@@ -97,7 +99,7 @@ final class ReadPlan {
     } else if (file.containsField(found)) {
       columns[index] = request(found, field.getType());
     } else {
-      constants[index] = DirectoryValues.parse(field, units, directories.get(found), match);
+      constants[index] = DirectoryValues.parse(field, units, found, directories.get(found), match);
     }
   }
 
@@ -189,7 +191,7 @@ final class ReadPlan {
     };
   }
 
-  /** What values of a time's column count; null if they are no times. */
+  /** What values of a time's column count; null if they are not times. */
   private static @Nullable EpochUnit unitOf(ValueKind kind, FileTime declared) {
     return switch (kind) {
       case TIMESTAMP, TIMESTAMP_MICROS -> EpochUnit.of(kind);
@@ -265,6 +267,13 @@ final class ReadPlan {
     return match.leaves();
   }
 
+  /** The same by their places in the file. */
+  Set<ColumnPath> stored() {
+    return leaves().stream()
+        .map(leaf -> ColumnPath.get(leaf.descriptor().getPath()))
+        .collect(Collectors.toSet());
+  }
+
   /** One reader per column of the wanted schema; null where the row has a constant or NULL. */
   @Nullable ValueReader[] columns() {
     return columns;
@@ -295,7 +304,7 @@ final class ReadPlan {
   /**
    * Milliseconds of a value of the time's column.
    *
-   * @throws RowFault if it is a number that is no time
+   * @throws RowFault if it is a number that is not a time
    */
   long millis(Object value) {
     EpochUnit unit = timeUnit == null ? EpochUnit.MILLIS : timeUnit;

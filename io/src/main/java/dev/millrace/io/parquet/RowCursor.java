@@ -1,5 +1,7 @@
 package dev.millrace.io.parquet;
 
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.Header;
@@ -12,8 +14,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +45,7 @@ final class RowCursor {
     this.group = firstGroup - 1;
     this.endGroup = endGroup;
     this.hasOrigin = !plan.origin().isEmpty();
-    this.stored =
-        plan.leaves().stream()
-            .map(leaf -> ColumnPath.get(leaf.descriptor().getPath()))
-            .collect(Collectors.toSet());
+    this.stored = plan.stored();
   }
 
   String path() {
@@ -65,7 +65,8 @@ final class RowCursor {
   /**
    * The next record in range, or null after the last.
    *
-   * @throws dev.millrace.diag.UserException ML-5105 where the file cannot be decoded
+   * @throws UserException ML-5105 where the file cannot be decoded, ML-5123 where there is too
+   *     little memory for it
    */
   @Nullable SourceRecord next() {
     try {
@@ -81,16 +82,24 @@ final class RowCursor {
         }
         open(++group);
       }
+    } catch (UserException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw ParquetFile.corrupt(plan.path(), e);
     }
   }
 
   private void open(int number) throws IOException {
+    BlockMetaData opened = file.rowGroups().get(number);
     row = 0;
-    rows = file.rowGroups().get(number).getRowCount();
+    rows = opened.getRowCount();
     if (rows == 0 || plan.leaves().isEmpty()) {
       return;
+    }
+    Optional<Diagnostic> problem =
+        RowGroupMemory.problem(plan.path(), opened, stored, RowGroupMemory.available());
+    if (problem.isPresent()) {
+      throw new UserException(problem.get());
     }
     RowGroupPages pages = file.pages(number, stored);
     for (LeafReader leaf : plan.leaves()) {

@@ -7,10 +7,12 @@ import java.util.Set;
 import org.apache.parquet.column.EncodingStats;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 
 /**
- * About how much memory reading a row group takes: the wanted columns as they are stored, one
- * decompressed page of each, and the values that are being handed out.
+ * About how much memory reading a row group takes: what is at hand of the wanted columns as they are
+ * stored, one decompressed page of each, and the values that are being handed out. Only the process
+ * that reads can tell how much there is: the one that plans may be another.
  */
 final class RowGroupMemory {
   /** Pages of writers that do not count them are taken to be of the usual size. */
@@ -24,16 +26,16 @@ final class RowGroupMemory {
   /**
    * Whether a row group can be read with the memory that there is.
    *
-   * @param columns the wanted ones, by their names with dots
+   * @param columns the wanted ones
    * @param available bytes
    * @return what to say if it cannot
    */
   static Optional<Diagnostic> problem(
-      String path, BlockMetaData group, Set<String> columns, long available) {
+      String path, BlockMetaData group, Set<ColumnPath> columns, long available) {
     long needed = 0;
     for (ColumnChunkMetaData column : group.getColumns()) {
-      if (columns.contains(column.getPath().toDotString())) {
-        needed += column.getTotalSize() + page(column) + VALUES_BYTES;
+      if (columns.contains(column.getPath())) {
+        needed += RowGroupPages.atOnce(column) + page(column) + VALUES_BYTES;
       }
     }
     if (needed <= available) {

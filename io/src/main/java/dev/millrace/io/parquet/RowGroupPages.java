@@ -15,7 +15,10 @@ import org.apache.parquet.io.SeekableInputStream;
 
 /** The wanted columns of a row group, as they are stored. */
 final class RowGroupPages {
-  /** Columns that lie one after the other are read at once, up to so many bytes. */
+  /**
+   * Columns that lie one after the other are read at once, up to so many bytes; a larger one is
+   * read in pieces.
+   */
   private static final long AT_ONCE = 32L << 20;
 
   /**
@@ -65,22 +68,31 @@ final class RowGroupPages {
       throws IOException {
     long start = together.get(0).getStartingPos();
     long last = end(together.get(together.size() - 1));
-    byte[] bytes =
-        new byte[Math.toIntExact(Math.min(last + LEFT_OUT_BYTES, file.getLength()) - start)];
+    long length = Math.min(last + LEFT_OUT_BYTES, file.getLength()) - start;
     SeekableInputStream in = file.newStream();
     in.seek(start);
+    if (last - start > AT_ONCE) {
+      add(together.get(0), ChunkBytes.inPieces(in, length, ChunkBytes.PIECE_BYTES), codecs);
+      return;
+    }
+    byte[] bytes = new byte[(int) length];
     in.readFully(bytes);
     for (ColumnChunkMetaData chunk : together) {
-      int end = (int) Math.min(end(chunk) + LEFT_OUT_BYTES - start, bytes.length);
-      pages.put(
-          chunk.getPath(),
-          new ColumnPages(
-              bytes,
-              (int) (chunk.getStartingPos() - start),
-              end,
-              chunk.getValueCount(),
-              codecs.getDecompressor(chunk.getCodec())));
+      int from = (int) (chunk.getStartingPos() - start);
+      int end = (int) Math.min(end(chunk) + LEFT_OUT_BYTES - start, length);
+      add(chunk, ChunkBytes.of(bytes, from, end), codecs);
     }
+  }
+
+  private void add(ColumnChunkMetaData chunk, ChunkBytes bytes, PageCodecs codecs) {
+    pages.put(
+        chunk.getPath(),
+        new ColumnPages(bytes, chunk.getValueCount(), codecs.getDecompressor(chunk.getCodec())));
+  }
+
+  /** How much of a column is in memory at once, as it is stored. */
+  static long atOnce(ColumnChunkMetaData chunk) {
+    return chunk.getTotalSize() > AT_ONCE ? ChunkBytes.PIECE_BYTES : chunk.getTotalSize();
   }
 
   /**

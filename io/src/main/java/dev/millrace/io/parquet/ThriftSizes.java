@@ -3,33 +3,40 @@ package dev.millrace.io.parquet;
 import java.io.IOException;
 
 /**
- * Walks over a structure in Thrift's compact protocol, in which footers are stored, and compares
- * the sizes of its lists and texts with the bytes that are there. Thrift's own reader allocates
- * lists by the size that they claim.
+ * Walks over a structure in Thrift's compact protocol, in which footers and the headers of pages are
+ * stored, and compares the sizes of its lists and texts with the bytes that are there. Thrift's own
+ * reader allocates by the size that they claim.
  */
 final class ThriftSizes {
   private static final int MAX_DEPTH = 64;
   private static final int MAX_VARINT_BYTES = 10;
 
+  private final String what;
   private final byte[] bytes;
+  private final int end;
   private int at;
 
-  private ThriftSizes(byte[] bytes) {
+  private ThriftSizes(String what, byte[] bytes, int at, int end) {
+    this.what = what;
     this.bytes = bytes;
+    this.at = at;
+    this.end = end;
   }
 
   /**
    * Checks the structure at the beginning of some bytes; what follows it is not looked at.
    *
+   * @param what it is, for messages
+   * @param end where the bytes end that begin at {@code at}
    * @throws IOException if it does not fit into them
    */
-  static void check(byte[] bytes) throws IOException {
-    new ThriftSizes(bytes).struct(0);
+  static void check(String what, byte[] bytes, int at, int end) throws IOException {
+    new ThriftSizes(what, bytes, at, end).struct(0);
   }
 
   private void struct(int depth) throws IOException {
     if (depth > MAX_DEPTH) {
-      throw new IOException("the footer is nested too deeply");
+      throw new IOException(what + " is nested too deeply");
     }
     while (true) {
       int header = next();
@@ -56,7 +63,7 @@ final class ThriftSizes {
       case 9, 10 -> list(depth);
       case 11 -> map(depth);
       case 12 -> struct(depth + 1);
-      default -> throw new IOException("the footer holds a field of no known type");
+      default -> throw new IOException(what + " holds a field of no known type");
     }
   }
 
@@ -75,8 +82,8 @@ final class ThriftSizes {
   }
 
   private void elements(long size, int depth, int... types) throws IOException {
-    if (size < 0 || size * types.length > bytes.length - at) {
-      throw new IOException("the footer claims a list of " + size + " elements");
+    if (size < 0 || size * types.length > end - at) {
+      throw new IOException(what + " claims a list of " + size + " elements");
     }
     for (long i = 0; i < size; i++) {
       for (int type : types) {
@@ -99,12 +106,12 @@ final class ThriftSizes {
         return number;
       }
     }
-    throw new IOException("the footer holds a number of too many bytes");
+    throw new IOException(what + " holds a number of too many bytes");
   }
 
   private void skip(long count) throws IOException {
-    if (count < 0 || count > bytes.length - at) {
-      throw new IOException("the footer ends early");
+    if (count < 0 || count > end - at) {
+      throw new IOException(what + " ends early");
     }
     at += (int) count;
   }
