@@ -87,7 +87,8 @@ final class PageCodecs implements CompressionCodecFactory {
       case GZIP -> new GzipCodec();
       case LZ4, LZ4_RAW -> null;
       case LZO, BROTLI ->
-          throw new UnsupportedOperationException("its pages are compressed by " + name);
+          throw new IllegalStateException(
+              "columns compressed by " + name + " are refused when a file is opened");
     };
   }
 
@@ -214,7 +215,7 @@ final class PageCodecs implements CompressionCodecFactory {
       return plain;
     }
 
-    /** Of a frame that does not tell its size: what is there is allocated, not what is claimed. */
+    /** Where a frame does not tell its size: what is there is allocated, not what is claimed. */
     private static byte[] stream(byte[] compressed, int plainSize) throws IOException {
       try (ZstdInputStreamNoFinalizer in =
           new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(compressed))) {

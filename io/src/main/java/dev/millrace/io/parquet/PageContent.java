@@ -15,6 +15,7 @@ import org.apache.parquet.column.page.DataPage;
 import org.apache.parquet.column.page.DataPageV1;
 import org.apache.parquet.column.page.DataPageV2;
 import org.apache.parquet.column.values.ValuesReader;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,33 +91,38 @@ final class PageContent {
 
   private static PageContent first(DataPageV1 page, ColumnDescriptor descriptor) {
     ByteBuffer all = array(page.getBytes()).order(ByteOrder.LITTLE_ENDIAN);
-    ByteBuffer repetitions = levels(all, descriptor.getMaxRepetitionLevel(), page.getRlEncoding());
-    ByteBuffer definitions = levels(all, descriptor.getMaxDefinitionLevel(), page.getDlEncoding());
+    int count = page.getValueCount();
     Levels levels =
         new Levels(
-            runs(repetitions, descriptor.getMaxRepetitionLevel()),
-            runs(definitions, descriptor.getMaxDefinitionLevel()),
+            levels(all, count, descriptor.getMaxRepetitionLevel(), page.getRlEncoding()),
+            levels(all, count, descriptor.getMaxDefinitionLevel(), page.getDlEncoding()),
             all);
     return new PageContent(descriptor, page, page.getValueEncoding(), levels);
   }
 
-  /** Takes levels, which their length precedes, off the beginning of a page. */
-  private static ByteBuffer levels(ByteBuffer page, int max, Encoding encoding) {
-    ByteBuffer levels = page.duplicate();
+  /** Takes levels off the beginning of a page. */
+  @SuppressWarnings("deprecation") // Old files have levels that are bit-packed.
+  private static HybridRuns levels(ByteBuffer page, int count, int max, Encoding encoding) {
+    ByteBuffer levels = page.duplicate().limit(page.position());
     if (max == 0) {
-      levels.limit(levels.position());
-      return levels;
-    }
-    if (encoding != Encoding.RLE) {
+      return runs(levels, max);
+    } else if (encoding == Encoding.BIT_PACKED) {
+      return runs(PackedLevels.take(page, count, width(max)), max);
+    } else if (encoding != Encoding.RLE) {
       throw new IllegalStateException("levels in the encoding " + encoding);
     }
     int length = page.getInt();
     if (length < 0 || length > page.remaining()) {
       throw new IllegalStateException("a page's levels end early");
     }
-    levels.position(page.position()).limit(page.position() + length);
+    levels.limit(page.position() + length).position(page.position());
     page.position(page.position() + length);
-    return levels;
+    return runs(levels, max);
+  }
+
+  /** The bits of a level. */
+  private static int width(int max) {
+    return Integer.SIZE - Integer.numberOfLeadingZeros(max);
   }
 
   private static HybridRuns runs(ByteBuffer levels, int max) {
@@ -124,7 +130,7 @@ final class PageContent {
         levels.array(),
         levels.arrayOffset() + levels.position(),
         levels.arrayOffset() + levels.limit(),
-        Integer.SIZE - Integer.numberOfLeadingZeros(max));
+        width(max));
   }
 
   /** Mostly the array that the page was decompressed into. */
@@ -172,7 +178,10 @@ final class PageContent {
 
   /** The next values themselves, converted. */
   void next(Conversion conversion, @Nullable Object[] into, int wanted) {
-    if (encoding == Encoding.RLE) {
+    if (wanted == 0) {
+      // A page without a value need not have a byte for them, in whatever encoding.
+      return;
+    } else if (encoding == Encoding.RLE) {
       booleans(into, wanted);
       return;
     } else if (encoding != Encoding.PLAIN) {
@@ -228,6 +237,9 @@ final class PageContent {
 
   /** BOOLEAN as runs, which their length precedes. */
   private void booleans(@Nullable Object[] into, int wanted) {
+    if (descriptor.getPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.BOOLEAN) {
+      throw new IllegalStateException("a page has values of another type than its column");
+    }
     HybridRuns known = entries;
     if (known == null) {
       take(1, Integer.BYTES);

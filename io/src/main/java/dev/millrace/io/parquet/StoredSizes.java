@@ -1,9 +1,12 @@
 package dev.millrace.io.parquet;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.column.page.DictionaryPage;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
  * Compares sizes that a file claims with the bytes that are there. Parquet's own readers allocate
@@ -20,14 +23,31 @@ final class StoredSizes {
   /**
    * Opens a dictionary.
    *
-   * @throws IllegalStateException if it claims more entries than its bytes can hold
+   * @throws IllegalStateException if it claims more entries, or longer ones, than its bytes can hold
    */
   static Dictionary dictionary(ColumnDescriptor column, DictionaryPage page) throws IOException {
     long entries = page.getDictionarySize();
     if (entries < 0 || entries * smallest(column) > page.getBytes().size()) {
       throw new IllegalStateException("a dictionary of " + entries + " entries ends early");
     }
-    return page.getEncoding().initDictionary(column, page);
+    if (column.getPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.BINARY) {
+      return page.getEncoding().initDictionary(column, page);
+    }
+    // Some decompressors give bytes that can be read once.
+    DictionaryPage held = page.copy();
+    checkLengths(held.getBytes().toByteBuffer().order(ByteOrder.LITTLE_ENDIAN), entries);
+    return held.getEncoding().initDictionary(column, held);
+  }
+
+  /** Of plain entries, each of which its length precedes. */
+  private static void checkLengths(ByteBuffer plain, long entries) {
+    for (long i = 0; i < entries; i++) {
+      int length = plain.remaining() < Integer.BYTES ? -1 : plain.getInt();
+      if (length < 0 || length > plain.remaining()) {
+        throw new IllegalStateException("entry " + i + " of a dictionary ends early");
+      }
+      plain.position(plain.position() + length);
+    }
   }
 
   /** The bytes that a plain value takes at least. */

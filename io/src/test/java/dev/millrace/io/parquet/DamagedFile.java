@@ -205,13 +205,13 @@ final class DamagedFile {
     }
   }
 
-  /** Mistakes in levels, lengths and numbers, below the compression. */
   private static byte[] bytes(BytesInput input) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     input.writeAllTo(out);
     return out.toByteArray();
   }
 
+  /** Mistakes in levels, lengths and numbers, below the compression. */
   private byte[] pageContent() throws IOException {
     return pages(
         (header, stored, codec) -> {

@@ -7,15 +7,19 @@ import com.sun.management.ThreadMXBean;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.ValueKind;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.OnError;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
@@ -110,11 +114,11 @@ class DamagedFilesTest {
     row.append("f", Binary.fromConstantByteArray(new byte[] {1, 2, 3, 4, (byte) (i % 50)}));
     if (i % 7 != 0) {
       row.append("n", i % 40).append("s", "text " + i % 60).append("d", i / 8.0);
-      row.append("t", 1_700_000_000_000_000L + i);
+      row.append("t", 1_700_000_000_000_000L + i * 1_000L);
       row.append("p", Binary.fromConstantByteArray(new byte[] {(byte) i, 5}));
     }
     Group list = row.addGroup("l");
-    for (int k = 0; k < i % 4; k++) {
+    for (int k = 0; k < elements(i); k++) {
       Group entry = list.addGroup("list");
       if (k != 1) {
         entry.append("element", "e" + i % 20);
@@ -128,6 +132,46 @@ class DamagedFilesTest {
       row.addGroup("m").addGroup("kv").append("key", "k" + i % 9).append("value", i);
     }
     return row;
+  }
+
+  /** One list is longer than what is decoded at once. */
+  private static int elements(int i) {
+    return i == 300 ? 1_300 : i % 4;
+  }
+
+  /** The row that {@link #row} writes, as it is to be read. */
+  private static Object[] expected(int i) {
+    boolean there = i % 7 != 0;
+    List<String> list = new ArrayList<>();
+    for (int k = 0; k < elements(i); k++) {
+      list.add(k == 1 ? null : "e" + i % 20);
+    }
+    return new Object[] {
+      (long) i,
+      there ? i % 40 : null,
+      there ? "text " + i % 60 : null,
+      i % 3 == 0,
+      there ? i / 8.0 : null,
+      new byte[] {1, 2, 3, 4, (byte) (i % 50)},
+      there ? 1_700_000_000_000L + i : null,
+      there ? BigDecimal.valueOf(((byte) i << 8) + 5L, 2) : null,
+      list,
+      i % 5 == 0 ? new Object[] {null, null} : new Object[] {(long) -i, i / 4f},
+      i % 2 == 0 ? Collections.singletonMap("k" + i % 9, i) : null
+    };
+  }
+
+  @Test
+  void withoutAMistakeEveryRowIsReadAsItWasWritten() throws IOException {
+    List<Object[]> rows = IntStream.range(0, ROWS).mapToObj(DamagedFilesTest::expected).toList();
+    List<String> expected = ParquetFiles.bytes(SCHEMA, rows);
+    Path file = root.resolve("data.parquet");
+    for (byte[] whole : wholeFiles()) {
+      Files.write(file, whole);
+
+      assertThat(ParquetFiles.bytes(SCHEMA, ParquetFiles.read(file, SCHEMA)))
+          .containsExactlyElementsOf(expected);
+    }
   }
 
   private List<byte[]> wholeFiles() throws IOException {
@@ -175,6 +219,7 @@ class DamagedFilesTest {
               ParquetSourceOptions.of(damaged.getParent().toString(), SCHEMA)
                   .withOnError(OnError.SKIP));
       assertThat(records.subList(0, ROWS)).allMatch(record -> record.fault() == null);
+      encode(records);
       count(records);
       failing(damaged);
     } catch (Throwable e) {
@@ -194,6 +239,16 @@ class DamagedFilesTest {
             ? "refused when planned"
             : dead ? "dead letters" : "read as if whole";
     ends.merge(end, 1, Integer::sum);
+  }
+
+  /** What is read has the types that it is said to have: else it would fail where it is sent on. */
+  private static void encode(List<SourceRecord> records) {
+    RowCodec codec = RowCodec.of(SCHEMA);
+    for (SourceRecord record : records) {
+      if (record.row() != null) {
+        codec.encode(record.row());
+      }
+    }
   }
 
   /** Without it there is a message, not an accident. */
