@@ -1,12 +1,13 @@
 package dev.millrace.io.parquet;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.parquet.schema.MessageType;
 
 /**
  * What columns a file has.
  *
- * @param unreadable columns that are stored in a way that cannot be read, by their names with dots,
- *     and why; the end of a sentence
+ * @param unreadable columns that are stored in a way that cannot be read, by the names on the way
+ *     to them, and why; the end of a sentence
  */
-record FileSchema(String path, MessageType type, Map<String, String> unreadable) {}
+record FileSchema(String path, MessageType type, Map<List<String>, String> unreadable) {}

@@ -20,39 +20,40 @@ import org.apache.parquet.format.Util;
  * A footer without what Parquet's reader fails on although it concerns some columns alone: logical
  * types and encodings that are newer than the reader, and encrypted columns.
  *
- * @param unreadable those columns, by their names with dots, and why
+ * @param unreadable those columns, by the names on the way to them, and why
  */
-record FooterPatch(byte[] footer, Map<String, String> unreadable) {
+record FooterPatch(byte[] footer, Map<List<String>, String> unreadable) {
   private static final String NEWER = " that is newer than this version of Millrace";
   private static final String ENCRYPTED = "is encrypted";
 
-  /** A column: its name with dots, and its type. */
-  private record Leaf(String name, SchemaElement element) {}
+  /** A column: the names on the way to it, and its type. */
+  private record Leaf(List<String> path, SchemaElement element) {}
 
   /** The schema as a walk over its elements; parents come before their children. */
   private static final class Walk {
     private final List<SchemaElement> elements;
-    private final Map<String, String> unreadable;
+    private final Map<List<String>, String> unreadable;
     private final List<Leaf> leaves = new ArrayList<>();
     private int next = 1;
 
-    Walk(List<SchemaElement> elements, Map<String, String> unreadable) {
+    Walk(List<SchemaElement> elements, Map<List<String>, String> unreadable) {
       this.elements = elements;
       this.unreadable = unreadable;
     }
 
-    void children(SchemaElement parent, String prefix) {
+    void children(SchemaElement parent, List<String> above) {
       for (int i = 0; i < parent.getNum_children() && next < elements.size(); i++) {
         SchemaElement element = elements.get(next++);
-        String name = prefix + element.getName();
+        List<String> path = new ArrayList<>(above);
+        path.add(element.getName());
         if (element.isSetLogicalType() && element.getLogicalType().getSetField() == null) {
           element.unsetLogicalType();
-          unreadable.put(name, "has a logical type" + NEWER);
+          unreadable.put(path, "has a logical type" + NEWER);
         }
         if (element.isSetType()) {
-          leaves.add(new Leaf(name, element));
+          leaves.add(new Leaf(path, element));
         } else {
-          children(element, name + ".");
+          children(element, path);
         }
       }
     }
@@ -65,10 +66,10 @@ record FooterPatch(byte[] footer, Map<String, String> unreadable) {
    */
   static FooterPatch of(byte[] footer) throws IOException {
     FileMetaData metadata = Util.readFileMetaData(new ByteArrayInputStream(footer));
-    Map<String, String> unreadable = new HashMap<>();
+    Map<List<String>, String> unreadable = new HashMap<>();
     Walk walk = new Walk(metadata.getSchema(), unreadable);
     if (!metadata.getSchema().isEmpty()) {
-      walk.children(metadata.getSchema().get(0), "");
+      walk.children(metadata.getSchema().get(0), List.of());
     }
     for (RowGroup group : metadata.getRow_groups()) {
       List<ColumnChunk> columns = group.getColumns();
@@ -84,14 +85,14 @@ record FooterPatch(byte[] footer, Map<String, String> unreadable) {
   }
 
   private static void mend(
-      ColumnChunk chunk, long rows, Leaf leaf, Map<String, String> unreadable) {
+      ColumnChunk chunk, long rows, Leaf leaf, Map<List<String>, String> unreadable) {
     if (chunk.isSetCrypto_metadata()) {
-      unreadable.put(leaf.name(), ENCRYPTED);
+      unreadable.put(leaf.path(), ENCRYPTED);
       chunk.setCrypto_metadata(null);
       chunk.setEncrypted_column_metadata((byte[]) null);
       chunk.setMeta_data(nothing(rows, leaf));
     } else if (chunk.isSetMeta_data() && chunk.getMeta_data().getEncodings().contains(null)) {
-      unreadable.put(leaf.name(), "has an encoding" + NEWER);
+      unreadable.put(leaf.path(), "has an encoding" + NEWER);
       chunk
           .getMeta_data()
           .setEncodings(
@@ -104,7 +105,7 @@ record FooterPatch(byte[] footer, Map<String, String> unreadable) {
     return new ColumnMetaData(
         leaf.element().getType(),
         List.of(),
-        List.of(leaf.name().split("\\.", -1)),
+        leaf.path(),
         CompressionCodec.UNCOMPRESSED,
         rows,
         0,

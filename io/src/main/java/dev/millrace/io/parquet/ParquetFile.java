@@ -26,14 +26,14 @@ final class ParquetFile implements Closeable {
   private final ParquetFileReader reader;
   private final ChannelInputFile input;
   private final PageCodecs codecs = new PageCodecs();
-  private final Map<String, String> unreadable;
+  private final Map<List<String>, String> unreadable;
   private final long footerBytes;
 
   private ParquetFile(
       String path,
       ParquetFileReader reader,
       ChannelInputFile input,
-      Map<String, String> unreadable) {
+      Map<List<String>, String> unreadable) {
     this.path = path;
     this.reader = reader;
     this.input = input;
@@ -100,9 +100,9 @@ final class ParquetFile implements Closeable {
   }
 
   private static ParquetFile of(
-      String path, ParquetFileReader reader, ChannelInputFile input, Map<String, String> patched)
+      String path, ParquetFileReader reader, ChannelInputFile input, Map<List<String>, String> patched)
       throws IOException {
-    Map<String, String> unreadable = new HashMap<>(patched);
+    Map<List<String>, String> unreadable = new HashMap<>(patched);
     MessageType schema = reader.getFileMetaData().getSchema();
     for (BlockMetaData group : reader.getRowGroups()) {
       for (ColumnChunkMetaData column : group.getColumns()) {
@@ -110,7 +110,7 @@ final class ParquetFile implements Closeable {
         CompressionCodecName codec = column.getCodec();
         if (codec == CompressionCodecName.BROTLI || codec == CompressionCodecName.LZO) {
           unreadable.putIfAbsent(
-              column.getPath().toDotString(),
+              List.of(column.getPath().toArray()),
               "is compressed by " + codec + ", for which there is no decompressor here");
         }
       }

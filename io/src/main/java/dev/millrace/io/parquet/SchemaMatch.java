@@ -152,7 +152,7 @@ final class SchemaMatch {
 
   /** A field, or one entry of a repeated field. */
   private @Nullable ValueReader entry(FieldType wanted, Type type, Place place) {
-    String reason = file.unreadable().get(String.join(".", place.path()));
+    String reason = file.unreadable().get(place.path());
     if (reason != null) {
       problem(FileErrors.UNREADABLE_COLUMN, "column '" + place.name() + "' " + reason);
       return null;
@@ -230,6 +230,12 @@ final class SchemaMatch {
     }
     boolean none = Arrays.stream(fields).allMatch(Objects::isNull);
     LeafReader probe = none ? probe(group, place) : null;
+    if (none && probe == null) {
+      problem(
+          FileErrors.UNREADABLE_COLUMN,
+          "column '" + place.name() + "' has no field that can be read");
+      return null;
+    }
     return NestedReaders.group(place.definition(), place.repetition(), fields, probe);
   }
 
@@ -239,11 +245,25 @@ final class SchemaMatch {
         new HashSet<>(wanted.getFieldNames()));
   }
 
-  /** Any column below a group of which no field is wanted: it tells whether the group is there. */
-  private LeafReader probe(GroupType group, Place place) {
-    Type first = group.getType(0);
-    Place at = place.below(first);
-    return first.isPrimitive() ? leaf(at, Conversion.ofPresence()) : probe(first.asGroupType(), at);
+  /**
+   * A readable column below a group of which no field is wanted: it tells whether the group is
+   * there. Null if there is none.
+   */
+  private @Nullable LeafReader probe(GroupType group, Place place) {
+    for (Type child : group.getFields()) {
+      Place at = place.below(child);
+      if (file.unreadable().containsKey(at.path())) {
+        continue;
+      }
+      LeafReader found =
+          child.isPrimitive()
+              ? leaf(at, Conversion.ofPresence())
+              : probe(child.asGroupType(), at);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
   private @Nullable ValueReader list(FieldType wanted, Type type, Place place) {

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -132,6 +133,64 @@ class UnreadableColumnsTest {
     assertOnlyOddIsRefused("column 'odd' is encrypted");
   }
 
+  private Path writeNested(String... encrypted) throws IOException {
+    MessageType type =
+        MessageTypeParser.parseMessageType(
+            "message m { required int64 id; optional int32 a.b; optional group r {"
+                + " optional int32 first; optional group g { optional int32 second; } } }");
+    Map<ColumnPath, ColumnEncryptionProperties> own = new HashMap<>();
+    for (String name : encrypted) {
+      ColumnPath path = name.equals("a.b") ? ColumnPath.get("a.b") : ColumnPath.fromDotString(name);
+      own.put(
+          path,
+          ColumnEncryptionProperties.builder(path)
+              .withKey(key("1234567890123450"))
+              .withKeyID("column")
+              .build());
+    }
+    Path file = root.resolve("nested.parquet");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(file))
+            .withConf(new PlainParquetConfiguration())
+            .withType(type)
+            .withEncryption(
+                encryption().withPlaintextFooter().withEncryptedColumns(own).build())
+            .build()) {
+      for (long i = 0; i < 5; i++) {
+        Group row = new SimpleGroupFactory(type).newGroup().append("id", i).append("a.b", 7);
+        if (i % 2 == 0) {
+          row.addGroup("r").addGroup("g").append("second", 1);
+        }
+        writer.write(row);
+      }
+    }
+    return file;
+  }
+
+  @Test
+  void aNameWithADotIsOneName() throws IOException {
+    writeNested("a.b");
+
+    assertThat(ParquetFiles.read(root, ID)).hasSize(5);
+    assertRefused(
+        Schema.builder().addNullableField("a.b", FieldType.INT32).build(),
+        "column 'a.b' is encrypted");
+  }
+
+  @Test
+  void aGroupIsTellableFromNullByAnyReadableField() throws IOException {
+    Schema inner = Schema.builder().addNullableField("other", FieldType.INT32).build();
+    Schema group = Schema.builder().addNullableField("r", FieldType.row(inner)).build();
+    Path file = writeNested("r.first");
+
+    assertThat(ParquetFiles.read(root, group).stream().map(row -> row[0] == null))
+        .containsExactly(false, true, false, true, false);
+
+    Files.delete(file);
+    writeNested("r.first", "r.g.second");
+    assertRefused(group, "column 'r' has no field that can be read");
+  }
+
   @Test
   void encryptedFooter() throws IOException {
     write("a.parquet", encryption().build());
@@ -198,7 +257,7 @@ class UnreadableColumnsTest {
   void rowGroupThatNeedsMoreMemoryThanThereIs() throws IOException {
     String path = write("a.parquet", null).toString();
     try (ParquetFile file = ParquetFile.open(path)) {
-      Set<String> columns = Set.of("id", "odd");
+      Set<ColumnPath> columns = Set.of(ColumnPath.get("id"), ColumnPath.get("odd"));
 
       assertThat(RowGroupMemory.problem(path, file.rowGroups().get(0), columns, 1 << 20)).isEmpty();
       assertThat(RowGroupMemory.problem(path, file.rowGroups().get(0), columns, 1_000))
