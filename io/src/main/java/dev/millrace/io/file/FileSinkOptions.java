@@ -85,7 +85,9 @@ public record FileSinkOptions(
         path, schema, partitions, shards, targetBytes, rollEvery, runId, when);
   }
 
-  /** Where files lie until they are whole: hidden, so that no partition's directory is called so. */
+  /**
+   * Where files lie until they are whole: hidden, so that no partition's directory is called so.
+   */
   String temporary() {
     return LocalPaths.resolve(staging(), ".tmp");
   }

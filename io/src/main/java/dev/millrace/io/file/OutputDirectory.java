@@ -21,9 +21,9 @@ import java.util.Map;
  * what is staged. A live run without an end leaves its marker when it begins ({@link #sign}), and
  * each file appears when it is whole. File names begin with the id of their run.
  *
- * <p>A publication that is cut short before its marker leaves {@code _publishing}, which names every
- * file it was about to remove or to bring: readers refuse such a directory. The same run's next
- * {@link #publish} goes on where it stopped; another run's {@link #prepare} cleans it up.
+ * <p>A publication that is cut short before its marker leaves {@code _publishing}, which names
+ * every file it was about to remove or to bring: readers refuse such a directory. The same run's
+ * next {@link #publish} goes on where it stopped; another run's {@link #prepare} cleans it up.
  *
  * <p>Locally, renames are atomic and what killed runs staged is removed by the next one. Of a job
  * that outlives the process which started it, and in an object store, where a rename is a copy and
@@ -42,7 +42,9 @@ public final class OutputDirectory {
 
   private static final String JOURNAL = "_publishing";
 
-  /** Hidden, as all that is staged and not published is: no partition's directory has such a name. */
+  /**
+   * Hidden, as all that is staged and not published is: no partition's directory has such a name.
+   */
   private static final String OWNER = ".owner";
 
   /** In the place of a process id: the job may live when the process is gone. */

@@ -22,7 +22,7 @@ public final class TextPlanner {
    *
    * @throws UserException with everything that is wrong: ML-5100 no such path, ML-5102 no files,
    *     ML-5103 no directory in the time range, ML-5104 no permission, ML-5105 a damaged file,
-   *     ML-5106 a column missing in a header, ML-5108 a column that is no time. With {@link
+   *     ML-5106 a column missing in a header, ML-5108 a column that is not a time. With {@link
    *     OnError#SKIP}, problems of single files are warnings of the plan instead. A nullable column
    *     that the header of a CSV file lacks is a warning (ML-5106)
    */

@@ -23,7 +23,7 @@ final class EpochText {
    * The value of a TIMESTAMP column; what is below its precision is cut off.
    *
    * @param unit null if none is declared
-   * @throws BadValue if there is no unit, or the number is no time of it
+   * @throws BadValue if there is no unit, or the number is not a time in it
    */
   static Long parse(FieldType type, @Nullable EpochUnit unit, String number) {
     if (unit == null) {

@@ -29,7 +29,7 @@ final class IsoTimes {
    * The time stamp that a text means, with {@code Z}, an offset, or without either (then UTC).
    *
    * @param digits 3 for milliseconds since 1970, 6 for microseconds
-   * @return null if the text is no time stamp or lies outside what a long can hold
+   * @return null if the text is not a time stamp or lies outside what a long can hold
    */
   static @Nullable Long parseTimestamp(String text, int digits) {
     boolean usual = text.length() >= 19 && text.charAt(4) == '-' && text.charAt(0) != '-';
@@ -50,7 +50,7 @@ final class IsoTimes {
     return out.append('Z').toString();
   }
 
-  /** Days since 1970, or null if the text is no date of the form {@code 2026-01-31}. */
+  /** Days since 1970, or null if the text is not a date of the form {@code 2026-01-31}. */
   static @Nullable Integer parseDate(String text) {
     try {
       if (text.length() == 10) {
@@ -69,7 +69,8 @@ final class IsoTimes {
   }
 
   /**
-   * Milliseconds of the day, or null if the text is no time of the form {@code 10:00[:00[.000]]}.
+   * Milliseconds of the day, or null if the text is not a time of the form {@code
+   * 10:00[:00[.000]]}.
    */
   static @Nullable Integer parseTime(String text) {
     IsoTimes in = new IsoTimes(text);

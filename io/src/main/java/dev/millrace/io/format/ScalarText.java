@@ -17,20 +17,10 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values without parts as text. Wherever a value is written as text, it is read here and nowhere
- * else, so that the same text means the same value or is refused alike: JSON strings and map keys,
- * fields of CSV, directory names, texts in a pipeline file.
- *
- * <ul>
- *   <li>BOOLEAN: {@code true}, {@code false}, in letters of either case.
- *   <li>Integers: digits, with a sign and zeros before them if the text has them ({@code hour=07}).
- *   <li>REAL, DOUBLE, DECIMAL: decimal digits with sign, point and exponent; REAL and DOUBLE also
- *       {@code NaN}, {@code Infinity} and {@code inf}, in letters of either case.
- *   <li>DATE {@code 2026-01-31}, TIME {@code 10:00[:00[.000]]}, TIMESTAMP as {@link IsoTimes} reads
- *       it, or a date, which is its midnight in UTC. VARBINARY in base64.
- * </ul>
- *
- * <p>Nothing is trimmed, rounded or brought into range.
+ * Values without parts as text, by the rules that {@link ScalarValues} lists. Wherever a value is
+ * written as text, it is read here and nowhere else, so that the same text means the same value or
+ * is refused alike: JSON strings and map keys, fields of CSV, directory names, texts in a pipeline
+ * file.
  */
 final class ScalarText implements Serializable {
   /** A number in plain form may have this many digits; 1E+999999999 would fill the memory. */
@@ -83,7 +73,7 @@ final class ScalarText implements Serializable {
    * Reads a value from its text.
    *
    * @param unit what a number in a TIMESTAMP column counts; null if none is declared
-   * @throws BadValue if the text is no value of the type
+   * @throws BadValue if the text is not a value of the type
    */
   static Object parse(FieldType type, @Nullable EpochUnit unit, String text) {
     ValueKind kind = ValueKind.of(type);
@@ -94,7 +84,7 @@ final class ScalarText implements Serializable {
   /**
    * Reads a value from its text.
    *
-   * @throws BadValue if the text is no value of the type
+   * @throws BadValue if the text is not a value of the type
    */
   static Object parse(FieldType type, String text) {
     Object value =

@@ -15,12 +15,14 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
  *   <li>Integers: digits; a sign and leading zeros are allowed, a point and an exponent are not.
  *   <li>REAL, DOUBLE, DECIMAL: digits with a sign, a point and an exponent where there is one. REAL
  *       and DOUBLE: also {@code NaN}, {@code Infinity}, {@code inf}. A DECIMAL is never rounded.
- *   <li>DATE {@code 2026-01-31}; TIME {@code 10:00:00.000}; TIMESTAMP of ISO-8601, in UTC if it has
- *       no offset; a date alone is its midnight.
+ *   <li>DATE {@code 2026-01-31}; TIME {@code 10:00[:00[.000]]}; TIMESTAMP of ISO-8601 as {@link
+ *       IsoTimes} reads it, in UTC if it has no offset; a date alone is its midnight; a number
+ *       where the column declares what it counts.
  *   <li>VARBINARY: base64. VARCHAR: the text as it is.
  * </ul>
  *
- * <p>Hexadecimal numbers, digit separators, and spaces around a value are refused.
+ * <p>Nothing is trimmed, rounded or brought into range; hexadecimal numbers, digit separators, and
+ * spaces around a value are refused.
  */
 public final class ScalarValues {
   private ScalarValues() {}
@@ -38,7 +40,8 @@ public final class ScalarValues {
    *
    * @param column for the message
    * @param units what numbers in TIMESTAMP columns count
-   * @throws RowFault (ML-6101, ML-6107 to ML-6109, ML-6112) if the bytes are no value of the type
+   * @throws RowFault (ML-6101, ML-6107 to ML-6109, ML-6112) if the bytes are not a value of the
+   *     type
    */
   public static Object parse(String column, FieldType type, EpochUnits units, byte[] text) {
     Utf8.check(text);

@@ -9,7 +9,7 @@ interface ColumnFeed {
   /**
    * Reads the row's next value.
    *
-   * @param heap takes what is no number
+   * @param heap takes what is not a number
    * @return the number, or the {@link BytesColumn#slice} of the heap
    * @throws dev.millrace.element.RowFault if the value cannot be stored
    */

@@ -22,11 +22,7 @@ final class DirectoryValues {
    * @param name of the directory, which may differ from the column's in case
    */
   static @Nullable Object parse(
-      Schema.Field field,
-      EpochUnits units,
-      String name,
-      @Nullable String text,
-      SchemaMatch match) {
+      Schema.Field field, EpochUnits units, String name, @Nullable String text, SchemaMatch match) {
     if (text == null || text.equals(NULL)) {
       if (!field.getType().getNullable()) {
         match.missing(field.getName());

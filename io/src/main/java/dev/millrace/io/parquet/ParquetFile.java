@@ -100,7 +100,10 @@ final class ParquetFile implements Closeable {
   }
 
   private static ParquetFile of(
-      String path, ParquetFileReader reader, ChannelInputFile input, Map<List<String>, String> patched)
+      String path,
+      ParquetFileReader reader,
+      ChannelInputFile input,
+      Map<List<String>, String> patched)
       throws IOException {
     Map<List<String>, String> unreadable = new HashMap<>(patched);
     MessageType schema = reader.getFileMetaData().getSchema();

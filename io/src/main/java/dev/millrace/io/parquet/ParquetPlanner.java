@@ -59,9 +59,8 @@ public final class ParquetPlanner {
    * @throws UserException with everything that is wrong: ML-5100 no such path, ML-5102 no Parquet
    *     files, ML-5103 nothing in the time range, ML-5104 no permission, ML-5105 a damaged file,
    *     ML-5106 to ML-5109 columns that do not fit, ML-5122 columns that are encrypted or the like,
-   *     ML-5205 a file of an archive that is missing or of another
-   *     length. With {@link OnError#SKIP}, problems of single files are warnings of the plan
-   *     instead
+   *     ML-5205 a file of an archive that is missing or of another length. With {@link
+   *     OnError#SKIP}, problems of single files are warnings of the plan instead
    */
   public static ParquetPlan plan(ParquetSourceOptions options) {
     return new ParquetPlanner(options).plan();

@@ -10,9 +10,9 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnPath;
 
 /**
- * About how much memory reading a row group takes: what is at hand of the wanted columns as they are
- * stored, one decompressed page of each, and the values that are being handed out. Only the process
- * that reads can tell how much there is: the one that plans may be another.
+ * About how much memory reading a row group takes: what is at hand of the wanted columns as they
+ * are stored, one decompressed page of each, and the values that are being handed out. Only the
+ * process that reads can tell how much there is: the one that plans may be another.
  */
 final class RowGroupMemory {
   /** Pages of writers that do not count them are taken to be of the usual size. */

@@ -256,9 +256,7 @@ final class SchemaMatch {
         continue;
       }
       LeafReader found =
-          child.isPrimitive()
-              ? leaf(at, Conversion.ofPresence())
-              : probe(child.asGroupType(), at);
+          child.isPrimitive() ? leaf(at, Conversion.ofPresence()) : probe(child.asGroupType(), at);
       if (found != null) {
         return found;
       }

@@ -23,7 +23,8 @@ final class StoredSizes {
   /**
    * Opens a dictionary.
    *
-   * @throws IllegalStateException if it claims more entries, or longer ones, than its bytes can hold
+   * @throws IllegalStateException if it claims more entries, or longer ones, than its bytes can
+   *     hold
    */
   static Dictionary dictionary(ColumnDescriptor column, DictionaryPage page) throws IOException {
     long entries = page.getDictionarySize();

@@ -3,9 +3,9 @@ package dev.millrace.io.parquet;
 import java.io.IOException;
 
 /**
- * Walks over a structure in Thrift's compact protocol, in which footers and the headers of pages are
- * stored, and compares the sizes of its lists and texts with the bytes that are there. Thrift's own
- * reader allocates by the size that they claim.
+ * Walks over a structure in Thrift's compact protocol, in which footers and the headers of pages
+ * are stored, and compares the sizes of its lists and texts with the bytes that are there. Thrift's
+ * own reader allocates by the size that they claim.
  */
 final class ThriftSizes {
   private static final int MAX_DEPTH = 64;

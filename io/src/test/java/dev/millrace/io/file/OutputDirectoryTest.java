@@ -308,7 +308,9 @@ class OutputDirectoryTest {
     assertThat(Files.readString(root().resolve("_SUCCESS"))).contains("blocked/x.parquet");
   }
 
-  /** The last moment at which a publication can be cut short: its marker is there, its journal too. */
+  /**
+   * The last moment at which a publication can be cut short: its marker is there, its journal too.
+   */
   private void killedBeforeTheJournalWent(OutputDirectory run, String run1File) throws IOException {
     stage(run, run1File, "rows");
     run.publish(SUMMARY);

@@ -14,8 +14,8 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockBuilder;
 import dev.millrace.element.block.BlockCoder;
 import dev.millrace.element.coding.RowCodec;
-import java.io.ByteArrayOutputStream;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -389,10 +389,14 @@ class TextFilesTest {
     write(
         block.build(),
         FileSinkOptions.of(out, schema, "r1"),
-        TextFileFormat.of(format).withGzip(gzip).withEventTimeColumn(true).withDelimiter(delimiter));
+        TextFileFormat.of(format)
+            .withGzip(gzip)
+            .withEventTimeColumn(true)
+            .withDelimiter(delimiter));
     directory.publish(new OutputSummary(new PipelineId("p", "h"), null, null, 3));
 
-    List<SourceRecord> back = records(TextSourceOptions.of(out, format, schema).withDelimiter(delimiter));
+    List<SourceRecord> back =
+        records(TextSourceOptions.of(out, format, schema).withDelimiter(delimiter));
     assertThat(back.stream().map(r -> r.time() + HexFormat.of().formatHex(codec.encode(r.row()))))
         .containsExactlyElementsOf(
             Stream.of(0, 1, 2)
@@ -403,8 +407,10 @@ class TextFilesTest {
   /** Empty fields take room too. */
   @Test
   void aRecordOfMoreFieldsThanThereIsRoomForIsBroken() throws IOException {
-    byte[] csv = (",".repeat(101) + "\n" + ",".repeat(100) + "\n").getBytes(StandardCharsets.US_ASCII);
-    try (CsvRecords records = new CsvRecords(new ByteArrayInputStream(csv), CsvForm.STANDARD, 100)) {
+    byte[] csv =
+        (",".repeat(101) + "\n" + ",".repeat(100) + "\n").getBytes(StandardCharsets.US_ASCII);
+    try (CsvRecords records =
+        new CsvRecords(new ByteArrayInputStream(csv), CsvForm.STANDARD, 100)) {
       assertThat(records.next().fault()).isEqualTo("the record is longer than 100 bytes");
       assertThat(records.next().fields()).hasSize(101);
       assertThat(records.next()).isNull();

@@ -71,8 +71,7 @@ class LargeColumnsTest {
 
     // when
     List<Object[]> rows =
-        ParquetFiles.read(
-            ParquetSourceOptions.of(root.toString(), SCHEMA).withPassed(Set.of("s")));
+        ParquetFiles.read(ParquetSourceOptions.of(root.toString(), SCHEMA).withPassed(Set.of("s")));
 
     // then
     assertThat(rows).hasSize(ROWS);

@@ -82,8 +82,7 @@ class PageContentTest {
 
   @Test
   void packedLevelsThatDoNotFitIntoThePageAreRefused() {
-    assertThatThrownBy(
-            () -> packed(BytesInput.from(new byte[3]), Integer.MAX_VALUE, column(0, 1)))
+    assertThatThrownBy(() -> packed(BytesInput.from(new byte[3]), Integer.MAX_VALUE, column(0, 1)))
         .hasMessage("a page's levels end early");
   }
 
@@ -94,8 +93,7 @@ class PageContentTest {
       names = {"PLAIN", "RLE", "RLE_DICTIONARY", "DELTA_BINARY_PACKED", "BYTE_STREAM_SPLIT"})
   void aPageWithoutAValueNeedsNoBytes(Encoding encoding) throws IOException {
     BytesInput absent =
-        BytesInput.concat(
-            BytesInput.fromUnsignedVarInt(100 << 1), BytesInput.from(new byte[] {0}));
+        BytesInput.concat(BytesInput.fromUnsignedVarInt(100 << 1), BytesInput.from(new byte[] {0}));
     DataPageV2 page =
         DataPageV2.uncompressed(
             100,
@@ -119,7 +117,9 @@ class PageContentTest {
   void runsOfBooleansInAColumnOfNumbersAreRefused() throws IOException {
     BytesInput runs =
         BytesInput.concat(
-            BytesInput.fromInt(2), BytesInput.fromUnsignedVarInt(8), BytesInput.from(new byte[] {1}));
+            BytesInput.fromInt(2),
+            BytesInput.fromUnsignedVarInt(8),
+            BytesInput.from(new byte[] {1}));
     DataPageV2 page =
         DataPageV2.uncompressed(
             4,
@@ -132,7 +132,8 @@ class PageContentTest {
             Statistics.createStats(INT32));
 
     assertThatThrownBy(
-            () -> PageContent.of(page, column(0, 0)).next(Conversion.ofPresence(), new Object[4], 4))
+            () ->
+                PageContent.of(page, column(0, 0)).next(Conversion.ofPresence(), new Object[4], 4))
         .hasMessage("a page has values of another type than its column");
   }
 }

@@ -153,8 +153,7 @@ class UnreadableColumnsTest {
         ExampleParquetWriter.builder(new LocalOutputFile(file))
             .withConf(new PlainParquetConfiguration())
             .withType(type)
-            .withEncryption(
-                encryption().withPlaintextFooter().withEncryptedColumns(own).build())
+            .withEncryption(encryption().withPlaintextFooter().withEncryptedColumns(own).build())
             .build()) {
       for (long i = 0; i < 5; i++) {
         Group row = new SimpleGroupFactory(type).newGroup().append("id", i).append("a.b", 7);
