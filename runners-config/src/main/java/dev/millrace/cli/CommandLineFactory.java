@@ -163,7 +163,7 @@ final class CommandLineFactory {
 
   private static int fail(Exception e, ParseResult parsed, Console console) {
     if (e instanceof StoppedException) {
-      console.err(e.getMessage());
+      console.err(String.valueOf(e.getMessage()));
       return ExitCode.INTERRUPTED;
     }
     Failure failure = Failure.of(e);
