@@ -24,18 +24,18 @@ public final class Connectors {
 
   /** The connectors that a class loader finds. */
   static List<Connector> load(ClassLoader loader) {
-    List<Connector> found = new ArrayList<>();
+    List<Connector> connectors = new ArrayList<>();
     try {
-      ServiceLoader.load(Connector.class, loader).forEach(found::add);
+      ServiceLoader.load(Connector.class, loader).forEach(connectors::add);
     } catch (ServiceConfigurationError | LinkageError e) {
       throw new UserException(unusable("a connector cannot be loaded: " + e.getMessage() + "."), e);
     }
-    found.sort(Comparator.comparingInt(Connector::rank).thenComparing(Connector::name));
-    requireUnique(found, Connector::name);
+    connectors.sort(Comparator.comparingInt(Connector::rank).thenComparing(Connector::name));
+    requireUnique(connectors, Connector::name);
     List<EndpointType> types = new ArrayList<>();
-    found.forEach(connector -> types.addAll(typesOf(connector)));
+    connectors.forEach(connector -> types.addAll(typesOf(connector)));
     requireUnique(types, EndpointType::type);
-    return List.copyOf(found);
+    return List.copyOf(connectors);
   }
 
   private static <T> void requireUnique(List<T> all, Function<T, String> name) {

@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The coding of {@link PubsubMark}. The first byte is the version of the form. */
 final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
-  /** Without the newest event and the service's last answer. */
+  /** Without the service's last answer. */
+  private static final int SECOND = 2;
+
+  /** Without the newest event, too. */
   private static final int FIRST = 1;
 
   private final Coder<CheckpointMark> beam;
@@ -63,14 +66,9 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
   public PubsubMark decode(InputStream stream) throws IOException {
     DataInputStream data = new DataInputStream(stream);
     int version = data.readByte();
-    if (version != VERSION && version != FIRST) {
+    if (version < FIRST || version > VERSION) {
       throw new IOException(
-          "a Pub/Sub position of version "
-              + version
-              + "; this build reads "
-              + FIRST
-              + " and "
-              + VERSION);
+          "a Pub/Sub position of version " + version + "; this build reads up to " + VERSION);
     }
     byte[] bytes = new byte[data.readInt()];
     data.readFully(bytes);
@@ -96,7 +94,7 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
     }
     long quietSince = in.readSigned();
     // A message is an answer, too.
-    long answeredAt = version == FIRST ? quietSince : in.readSigned();
+    long answeredAt = version <= SECOND ? quietSince : in.readSigned();
     boolean finished = in.readBoolean();
     long next = in.readSigned();
     return new PubsubMark(

@@ -59,10 +59,14 @@ final class PubsubMarkCoderTest {
     assertThat(CODER.decode(new ByteArrayInputStream(out.toByteArray()))).isEqualTo(mark);
   }
 
-  /** One without the newest event and the last answer, as of earlier jobs. */
+  /** One without the last answer, and in the first version without the newest event. */
   private static byte[] ofVersion(int version) throws IOException {
     ByteSink body = new ByteSink();
     body.writeSigned(5); // watermark
+    if (version == 2) {
+      body.writeSigned(9); // newest
+      body.writeSigned(-3); // delay
+    }
     body.writeVarInt(0); // arrivals
     body.writeVarInt(0); // ids
     body.writeSigned(2_000); // quiet since
@@ -78,11 +82,15 @@ final class PubsubMarkCoderTest {
   }
 
   @Test
-  void readsTheFirstVersion() throws IOException {
+  void readsEarlierVersions() throws IOException {
     // when
     PubsubMark mark = CODER.decode(new ByteArrayInputStream(ofVersion(1)));
+    PubsubMark second = CODER.decode(new ByteArrayInputStream(ofVersion(2)));
 
     // then
+    assertThat(second.clock()).isEqualTo(new ArrivalClock.State(5, 9, -3, List.of()));
+    assertThat(second.moments()).isEqualTo(mark.moments());
+    assertThat(second.next()).isEqualTo(11);
     assertThat(mark.clock()).isEqualTo(new ArrivalClock.State(5, EventTimes.MIN, 0, List.of()));
     assertThat(mark.moments()).isEqualTo(new PubsubMark.Moments(2_000, 2_000));
     assertThat(mark.finished()).isFalse();
@@ -94,6 +102,6 @@ final class PubsubMarkCoderTest {
   void refusesAVersionThatItDoesNotKnow() {
     assertThatThrownBy(() -> CODER.decode(new ByteArrayInputStream(ofVersion(9))))
         .isInstanceOf(IOException.class)
-        .hasMessage("a Pub/Sub position of version 9; this build reads 1 and 2");
+        .hasMessage("a Pub/Sub position of version 9; this build reads up to 3");
   }
 }
