@@ -118,9 +118,7 @@ class RoomsTest {
       return from.equals("demo");
     }
     Set<String> allowed = ROOMS.getOrDefault(from, Set.of());
-    // No step of a pipeline knows any one connector.
-    return allowed.contains(to)
-        || !to.startsWith("connect.") && allowed.contains(to.replaceFirst("[.].*", ""));
+    return allowed.contains(to) || allowed.contains(to.replaceFirst("[.].*", ""));
   }
 
   private static Set<String> union(Set<String> a, Set<String> b) {
