@@ -54,6 +54,8 @@ public sealed interface StepSpec {
 
     R visit(Reshuffle step);
 
+    R visit(Sql step);
+
     R visit(Read step);
 
     R visit(Write step);
@@ -264,6 +266,14 @@ public sealed interface StepSpec {
 
   /** {@code Reshuffle}: the same rows; how they are spread is the runner's matter. */
   record Reshuffle() implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /** {@code Sql{query}}: a query over the inputs. */
+  record Sql(Located query) implements StepSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);

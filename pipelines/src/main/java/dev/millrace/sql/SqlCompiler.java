@@ -6,6 +6,7 @@ import dev.millrace.sql.code.CompiledExpression;
 import dev.millrace.sql.code.JavaWriter;
 import dev.millrace.sql.function.ScalarLoader;
 import dev.millrace.sql.parse.SourceText;
+import dev.millrace.sql.query.QueryExpression;
 import dev.millrace.sql.type.RowTypes;
 import dev.millrace.sql.type.SqlProblem;
 import dev.millrace.sql.type.TypeText;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +67,33 @@ public final class SqlCompiler {
             source.column());
       }
     }
-    SqlTyping typing = new SqlTyping(source, input);
+    return compile(sql, new SqlTyping(source, input), input, outputType);
+  }
+
+  /**
+   * Compiles an expression of a query over a row of {@code input}.
+   *
+   * @throws SqlProblem at its place in the query, if it is not an expression over these columns
+   */
+  public static TypedExpression compile(QueryExpression expression, Schema input)
+      throws SqlProblem {
+    SqlNode node = expression.node();
+    if (node instanceof SqlIdentifier name && name.isSimple() && input.hasField(name.getSimple())) {
+      int column = input.indexOf(name.getSimple());
+      return new TypedExpression(
+          name.getSimple(),
+          Expression.column(column),
+          input.getField(column).getType(),
+          List.of(name.getSimple()),
+          column);
+    }
+    SqlTyping typing = new SqlTyping(expression.source(), input, node);
+    return compile(expression.text(), typing, input, null);
+  }
+
+  private static TypedExpression compile(
+      String sql, SqlTyping typing, Schema input, @Nullable FieldType outputType)
+      throws SqlProblem {
     RexNode typed = typing.typed();
     FieldType type;
     if (outputType == null) {

@@ -30,25 +30,35 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.jspecify.annotations.Nullable;
 
 /** Reads an expression's text and gives it types. */
 final class SqlTyping {
   private final SourceText source;
   private final Schema input;
+  private final @Nullable SqlNode parsed;
   private final RelDataType row;
   private final RexBuilder builder = new RexBuilder(SqlSettings.TYPES);
 
   SqlTyping(SourceText source, Schema input) {
+    this(source, input, null);
+  }
+
+  /**
+   * @param parsed a part of the source; null for all of it
+   */
+  SqlTyping(SourceText source, Schema input, @Nullable SqlNode parsed) {
     this.source = source;
     this.input = input;
+    this.parsed = parsed;
     this.row = RowTypes.rowType(input, SqlSettings.TYPES);
   }
 
   /** The expression, typed and made safe. */
   RexNode typed() throws SqlProblem {
-    SqlNode parsed = parse();
+    SqlNode whole = parsed == null ? parse() : parsed;
     try {
-      return validate(parsed.accept(new NameCheck(input)));
+      return validate(whole.accept(new NameCheck(input)));
     } catch (Refusal refusal) {
       throw refusal.in(source);
     } catch (CalciteContextException e) {

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * with these messages. {@code CHAIN} and {@code COMPOSITE} stand for the lines around the steps.
  */
 class BeamFilesTest {
-  private static final List<String> NAMES = List.of("steps.txt", "languages.txt", "joins.txt");
+  private static final List<String> NAMES =
+      List.of("steps.txt", "languages.txt", "joins.txt", "queries.txt");
 
   @TempDir private Path directory;
 

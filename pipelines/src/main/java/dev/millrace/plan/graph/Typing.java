@@ -23,13 +23,13 @@ public final class Typing {
 
   /** An expression over rows of a schema; empty if it is wrong, which is then reported. */
   public Optional<TypedExpression> expression(Located text, Schema schema, String path) {
-    return compiled(text, path, () -> SqlCompiler.compile(text.text(), schema));
+    return attempt(text, path, () -> SqlCompiler.compile(text.text(), schema));
   }
 
   /** An expression whose value is turned into a declared type. */
   public Optional<TypedExpression> expression(
       Located text, Schema schema, FieldType outputType, String path) {
-    return compiled(text, path, () -> SqlCompiler.compile(text.text(), schema, outputType));
+    return attempt(text, path, () -> SqlCompiler.compile(text.text(), schema, outputType));
   }
 
   /** An expression that must be BOOLEAN. */
@@ -99,9 +99,10 @@ public final class Typing {
     return Optional.empty();
   }
 
-  private Optional<TypedExpression> compiled(Located text, String path, Compilation compilation) {
+  /** What SQL's own part makes of a text; empty if it refuses, which is then reported. */
+  public <T> Optional<T> attempt(Located text, String path, Attempt<T> attempt) {
     try {
-      return Optional.of(compilation.run());
+      return Optional.of(attempt.run());
     } catch (SqlProblem problem) {
       report(problem, text, path);
       return Optional.empty();
@@ -121,8 +122,9 @@ public final class Typing {
     problems.error(position, problem.code(), path, ended ? reason : reason + ".");
   }
 
-  /** One call of the SQL compiler. */
-  private interface Compilation {
-    TypedExpression run() throws SqlProblem;
+  /** Something that SQL's own part is asked for. */
+  @FunctionalInterface
+  public interface Attempt<T> {
+    T run() throws SqlProblem;
   }
 }

@@ -3,6 +3,7 @@ package dev.millrace.plan.step;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.step.join.JoinPlanner;
 import dev.millrace.plan.step.join.LookupPlanner;
+import dev.millrace.plan.step.query.SqlPlanner;
 import dev.millrace.plan.step.trial.AssertPlanner;
 import dev.millrace.plan.step.trial.CreatePlanner;
 import dev.millrace.plan.step.trial.LogPlanner;
@@ -26,6 +27,7 @@ import dev.millrace.spec.StepSpec.MapToFields;
 import dev.millrace.spec.StepSpec.Partition;
 import dev.millrace.spec.StepSpec.Read;
 import dev.millrace.spec.StepSpec.Reshuffle;
+import dev.millrace.spec.StepSpec.Sql;
 import dev.millrace.spec.StepSpec.Validate;
 import dev.millrace.spec.StepSpec.WindowInto;
 import dev.millrace.spec.StepSpec.Write;
@@ -122,6 +124,11 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
   @Override
   public StepPlanner visit(Reshuffle step) {
     return new ReshufflePlanner();
+  }
+
+  @Override
+  public StepPlanner visit(Sql step) {
+    return new SqlPlanner(step);
   }
 
   @Override

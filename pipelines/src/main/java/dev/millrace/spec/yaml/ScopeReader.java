@@ -281,8 +281,11 @@ final class ScopeReader {
       }
     } else if (input instanceof Scalar) {
       inputs.add(new InputSpec("input", fields.requiredText("input")));
-    } else {
+    } else if (flattens || Fields.texts(input).size() < 2) {
       inputs.addAll(numbered("input", Fields.texts(input)));
+    } else {
+      Entry list = new Entry("input", fields.keyPosition("input"), input);
+      inputs.add(flattened(list, numbered("input", Fields.texts(input)), name, scope));
     }
     return inputs;
   }

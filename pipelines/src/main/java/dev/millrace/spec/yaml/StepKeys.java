@@ -343,6 +343,21 @@ final class StepKeys {
           false,
           optional("num_buckets", Simple.WHOLE_NUMBER, "Beam YAML's key; changes nothing here."));
 
+  static final StepKind SQL =
+      kind(
+          "Sql",
+          "A query. One input is the table `PCOLLECTION`; of a map of inputs each is a table by its"
+              + " alias. Groups and joins are made per window.",
+          Inputs.MANY,
+          true,
+          required(
+              "query",
+              Simple.TEXT,
+              "SELECT with WHERE, GROUP BY (with TUMBLE, HOP or SESSION), HAVING, DISTINCT, UNION"
+                  + " ALL, queries in FROM, and joins by equal columns."),
+          optional("dialect", Choice.of("calcite"), "Beam YAML's key; changes nothing here."),
+          ERROR_HANDLING);
+
   /** In the order of the reference page. */
   static final List<StepKind> ALL =
       List.of(
@@ -358,6 +373,7 @@ final class StepKeys {
           DEDUPLICATE,
           COMBINE,
           JOIN,
+          SQL,
           CREATE,
           RESHUFFLE,
           LOG_FOR_TESTING,
@@ -366,7 +382,6 @@ final class StepKeys {
   /** Types of Beam YAML or of the design that this version refuses. */
   static final List<String> LATER =
       List.of(
-          "Sql",
           "Mask",
           "StripErrorMetadata",
           "ValidateWithSchema",

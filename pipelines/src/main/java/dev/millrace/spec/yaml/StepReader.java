@@ -18,6 +18,7 @@ import dev.millrace.spec.StepSpec.MapToFields;
 import dev.millrace.spec.StepSpec.MappedField;
 import dev.millrace.spec.StepSpec.Partition;
 import dev.millrace.spec.StepSpec.Reshuffle;
+import dev.millrace.spec.StepSpec.Sql;
 import dev.millrace.spec.StepSpec.Validate;
 import dev.millrace.spec.StepSpec.WindowInto;
 import dev.millrace.spec.TransformSpec.InputSpec;
@@ -68,6 +69,7 @@ final class StepReader {
           case "LogForTesting" -> logForTesting(fields);
           case "AssertEqual" -> new AssertEqual(plainRows(fields));
           case "Reshuffle" -> new Reshuffle();
+          case "Sql" -> new Sql(fields.requiredText("query"));
           default -> throw new IllegalStateException("no reader for " + kind.type());
         };
     boolean mainOutput = !kind.equals(StepKeys.PARTITION) && !kind.equals(StepKeys.ASSERT_EQUAL);

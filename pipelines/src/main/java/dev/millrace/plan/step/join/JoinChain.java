@@ -40,7 +40,8 @@ public final class JoinChain {
    * @param at the place of the condition
    */
   public record Link(int first, String firstColumn, int second, String secondColumn, Located at) {
-    int later() {
+    /** The index of the table that is joined to the other one's. */
+    public int later() {
       return Math.max(first, second);
     }
 

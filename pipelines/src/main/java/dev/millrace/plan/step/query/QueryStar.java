@@ -1,0 +1,76 @@
+package dev.millrace.plan.step.query;
+
+import dev.millrace.expr.Expression;
+import dev.millrace.expr.TypedExpression;
+import dev.millrace.plan.graph.Flow;
+import dev.millrace.plan.step.join.JoinChain;
+import dev.millrace.plan.step.join.JoinChain.Table;
+import dev.millrace.sql.query.Query;
+import dev.millrace.sql.query.Query.Item;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema.Field;
+
+/** The columns that {@code *} stands for. */
+final class QueryStar {
+  private final QueryScope scope;
+  private final QueryTables tables;
+  private final Flow flow;
+
+  /**
+   * @param flow the joined rows
+   */
+  QueryStar(QueryScope scope, QueryTables tables, Flow flow) {
+    this.scope = scope;
+    this.tables = tables;
+    this.flow = flow;
+  }
+
+  /** Adds them; false if there are none, which is reported. */
+  boolean add(Query query, Item item, Map<String, TypedExpression> columns) {
+    List<Table> meant =
+        tables.tables().stream()
+            .filter(table -> item.table().isEmpty() || item.table().get().equals(table.alias()))
+            .toList();
+    boolean grouped = !query.groupBy().isEmpty() || query.window().isPresent();
+    if (meant.isEmpty() || grouped) {
+      String star = item.table().map(table -> table + ".*").orElse("*");
+      scope.refuse(
+          query
+              .from()
+              .get(0)
+              .place()
+              .problem(
+                  "ML-3020",
+                  "'"
+                      + star
+                      + (grouped
+                          ? "' has no meaning with GROUP BY; name the columns"
+                          : "' names no table of the query")));
+      return false;
+    }
+    for (Table table : meant) {
+      for (String column : table.flow().schema().getFieldNames()) {
+        String name = tables.tables().size() == 1 ? column : JoinChain.name(table, column);
+        columns.put(free(column, columns), column(name));
+      }
+    }
+    return true;
+  }
+
+  private TypedExpression column(String name) {
+    int index = flow.schema().indexOf(name);
+    Field field = flow.schema().getField(index);
+    return new TypedExpression(
+        name, Expression.column(index), field.getType(), List.of(name), index);
+  }
+
+  /** A name, with the first number after it that makes it a new one. */
+  static String free(String name, Map<String, TypedExpression> taken) {
+    String free = name;
+    for (int i = 0; taken.containsKey(free); i++) {
+      free = name + i;
+    }
+    return free;
+  }
+}
