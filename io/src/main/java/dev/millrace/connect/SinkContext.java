@@ -30,6 +30,14 @@ public interface SinkContext {
   /** Whether it is a live run; otherwise a replay. */
   boolean live();
 
+  /**
+   * Whether files are named as Beam YAML names them, {@code PATH-00000-of-00001}, instead of
+   * filling a directory.
+   */
+  default boolean numbersFiles() {
+    return false;
+  }
+
   /** Whether the run has no end at which all its files could appear together. */
   boolean endless();
 

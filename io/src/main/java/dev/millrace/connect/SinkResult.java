@@ -2,6 +2,7 @@ package dev.millrace.connect;
 
 import dev.millrace.element.block.Block;
 import dev.millrace.engine.ledger.Counts;
+import dev.millrace.io.file.ShardedOutput;
 import java.util.Optional;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -15,27 +16,34 @@ import org.apache.beam.sdk.values.PCollection;
  *     dev.millrace.element.Envelopes#DEAD_LETTER}
  * @param files of a directory of files: the names of those written, staged below {@link
  *     dev.millrace.io.file.OutputDirectory#staging}; whoever runs the job publishes them
+ * @param shards how the files are published if they do not fill a directory
  */
 public record SinkResult(
     String place,
     Optional<PCollection<Counts>> counts,
     Optional<PCollection<Block>> letters,
-    Optional<PCollection<KV<String, Long>>> files) {
+    Optional<PCollection<KV<String, Long>>> files,
+    Optional<ShardedOutput> shards) {
 
   /** Rows that need nothing further. */
   public static SinkResult at(String place) {
-    return new SinkResult(place, Optional.empty(), Optional.empty(), Optional.empty());
+    return new SinkResult(
+        place, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   public SinkResult withCounts(PCollection<Counts> elements) {
-    return new SinkResult(place, Optional.of(elements), letters, files);
+    return new SinkResult(place, Optional.of(elements), letters, files, shards);
   }
 
   public SinkResult withLetters(PCollection<Block> refused) {
-    return new SinkResult(place, counts, Optional.of(refused), files);
+    return new SinkResult(place, counts, Optional.of(refused), files, shards);
   }
 
   public SinkResult withFiles(PCollection<KV<String, Long>> written) {
-    return new SinkResult(place, counts, letters, Optional.of(written));
+    return new SinkResult(place, counts, letters, Optional.of(written), shards);
+  }
+
+  public SinkResult withShards(Optional<ShardedOutput> output) {
+    return new SinkResult(place, counts, letters, files, output);
   }
 }

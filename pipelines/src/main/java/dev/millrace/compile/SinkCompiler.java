@@ -17,6 +17,8 @@ import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.file.OutputSummary;
 import dev.millrace.io.file.PublishOutputs;
+import dev.millrace.io.file.PublishOutputs.Published;
+import dev.millrace.io.file.ShardedOutput;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
@@ -44,7 +46,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   private final List<StagedOutput> staged = new ArrayList<>();
   private final List<PCollection<Counts>> counts = new ArrayList<>();
   private final List<PCollection<Block>> letters = new ArrayList<>();
-  private final List<String> directories = new ArrayList<>();
+  private final List<Published> published = new ArrayList<>();
   private final List<PCollection<KV<String, Long>>> written = new ArrayList<>();
 
   /**
@@ -84,7 +86,16 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     SinkResult result = write(output, endpoint, rows);
     result.counts().ifPresent(counts::add);
     result.letters().ifPresent(letters::add);
-    result.files().ifPresent(files -> stage(output, result.place(), files));
+    result
+        .files()
+        .ifPresent(
+            files -> {
+              if (result.shards().isPresent()) {
+                stage(result.shards().get(), result.place(), files);
+              } else {
+                stage(output, result.place(), files);
+              }
+            });
     locations.add(new OutputLocation(output.name(), Connectors.name(endpoint), result.place()));
   }
 
@@ -123,11 +134,20 @@ final class SinkCompiler implements GraphCompiler.Sinks {
       }
     } else {
       if (publishesInJob()) {
-        directories.add(path);
+        published.add(Published.in(path));
         written.add(files);
       }
       staged.add(new StagedFiles(directory, StageCompiler.outputTag(output)));
     }
+  }
+
+  private void stage(ShardedOutput output, String path, PCollection<KV<String, Long>> files) {
+    output.prepare(!shape.withinProcess());
+    if (publishesInJob()) {
+      published.add(new Published(path, output));
+      written.add(files);
+    }
+    staged.add(new StagedShards(output));
   }
 
   /** What a live run writes by itself is added; what is written elsewhere instead is replaced. */
@@ -147,11 +167,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     if (!written.isEmpty()) {
       PublishOutputs.Options options =
           new PublishOutputs.Options(
-              directories,
-              runId,
-              plan.id(),
-              request.from().orElse(null),
-              request.to().orElse(null));
+              published, runId, plan.id(), request.from().orElse(null), request.to().orElse(null));
       PCollectionList.of(written).apply("publish", PublishOutputs.of(options));
     }
   }
@@ -235,6 +251,11 @@ final class SinkCompiler implements GraphCompiler.Sinks {
       return live ? shape.liveFileWriters() : shape.replayFileWriters(inputRows, directories);
     }
 
+    @Override
+    public boolean numbersFiles() {
+      return plan.spec().isBeamForm() && !live && request.outDir().isEmpty();
+    }
+
     /** A dead letter that cannot be written has nowhere to go. */
     @Override
     public boolean takesLetters() {
@@ -258,6 +279,28 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     @Override
     public void discard() {
       directory.discard();
+    }
+  }
+
+  /** Numbered files that become visible after the run. */
+  private final class StagedShards implements StagedOutput {
+    private final ShardedOutput output;
+
+    StagedShards(ShardedOutput output) {
+      this.output = output;
+    }
+
+    /** Publishes what the job itself did not. */
+    @Override
+    public void publish(MetricResults metrics) {
+      if (!publishesInJob()) {
+        output.publish();
+      }
+    }
+
+    @Override
+    public void discard() {
+      output.discard();
     }
   }
 

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     description = {
-      "Runs a pipeline on its live sources.",
+      "Runs a pipeline on its live sources; a file without streams, in Beam YAML's own form, in"
+          + " batch to the end of its sources.",
       "It goes on until Ctrl-C, or with --until-idle until its topics are read to their ends. On"
           + " the direct runner state lives in this process: a run that was stopped starts anew."
     })
@@ -50,12 +51,15 @@ final class RunCommand implements Callable<Integer> {
     options.checkRunner();
     Set<String> disabled = options.disabledRules();
     Plan plan = options.file().plan(context, file);
-    options.checkDelivery(plan);
+    RunMode mode = plan.isBatch() ? RunMode.REPLAY : RunMode.LIVE;
+    if (mode == RunMode.LIVE) {
+      options.checkDelivery(plan);
+    }
     return options.launch(
         context,
         new RunRequest(
             plan,
-            RunMode.LIVE,
+            mode,
             Optional.empty(),
             Optional.empty(),
             untilIdle,

@@ -5,6 +5,7 @@ import dev.millrace.element.PipelineId;
 import dev.millrace.io.file.FileSinkOptions;
 import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.file.PublishOutputs;
+import dev.millrace.io.file.PublishOutputs.Published;
 import dev.millrace.io.parquet.ParquetSink;
 import dev.millrace.io.parquet.ParquetSource;
 import dev.millrace.io.parquet.ParquetSourceOptions;
@@ -146,7 +147,7 @@ public final class ParquetRowsIO {
               "Publish",
               PublishOutputs.of(
                   new PublishOutputs.Options(
-                      List.of(settings.directory()),
+                      List.of(Published.in(settings.directory())),
                       runId,
                       new PipelineId(getName(), ""),
                       null,

@@ -5,8 +5,10 @@ import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.io.file.FileFormat;
 import dev.millrace.io.file.FileSinkOptions;
 import dev.millrace.io.file.FileSinkOptions.Visible;
+import dev.millrace.io.file.ShardedOutput;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,7 +17,26 @@ public final class FileKeys {
   public static final Key<String> SOURCE_PATH =
       Key.required("path", Simple.TEXT, "A file, a directory, or a pattern with `*`.");
 
-  public static final Key<String> SINK_PATH = Key.required("path", Simple.TEXT, "The directory.");
+  public static final Key<String> SINK_PATH =
+      Key.required(
+          "path",
+          Simple.TEXT,
+          "The directory. In a file without `streams` and `outputs`, how the names of the files"
+              + " begin: `path-00000-of-00001`.");
+
+  public static final Key<String> FILE_NAME_SUFFIX =
+      Key.defaulting(
+          "file_name_suffix",
+          Simple.TEXT,
+          "",
+          "How the names of the files end, in a file without `streams` and `outputs`.");
+
+  public static final Key<Long> NUM_SHARDS =
+      Key.optional(
+          "num_shards",
+          Simple.WHOLE_NUMBER,
+          "as many as it takes",
+          "How many files there are at most, in a file without `streams` and `outputs`.");
 
   public static final Key<String> DELIMITER =
       Key.defaulting("delimiter", Simple.CHARACTER, ",", "What separates values; `\\t` is a tab.");
@@ -46,7 +67,39 @@ public final class FileKeys {
 
   private FileKeys() {}
 
-  /** How the files of an output are cut and when they appear. */
+  /**
+   * The files of an output that have Beam's names; empty if they fill a directory.
+   *
+   * @param format of a file without rows
+   */
+  public static Optional<ShardedOutput> shards(SinkContext context, FileFormat format) {
+    EndpointSpec sink = context.sink();
+    if (!context.numbersFiles() || sink.find(PARTITIONS).isPresent()) {
+      return Optional.empty();
+    }
+    String id = context.mark().runId() + "-" + Integer.toHexString(context.output().hashCode());
+    return Optional.of(
+        new ShardedOutput(
+            sink.value(SINK_PATH), sink.value(FILE_NAME_SUFFIX), id, format, context.schema()));
+  }
+
+  /** How the files of an output are cut and when they appear, in a directory or by numbers. */
+  public static FileSinkOptions options(SinkContext context, Optional<ShardedOutput> shards) {
+    return shards.map(output -> options(context, output)).orElseGet(() -> options(context));
+  }
+
+  private static FileSinkOptions options(SinkContext context, ShardedOutput shards) {
+    FileSinkOptions options =
+        FileSinkOptions.of(shards.directory(), context.schema(), shards.stagingId());
+    return context
+        .sink()
+        .find(NUM_SHARDS)
+        .filter(number -> number > 0)
+        .map(number -> options.withShards(number.intValue()).withTargetBytes(Long.MAX_VALUE))
+        .orElseGet(() -> options.withShards(context.fileWriters(false)));
+  }
+
+  /** How the files of a directory are cut and when they appear. */
   public static FileSinkOptions options(SinkContext context) {
     EndpointSpec sink = context.sink();
     Optional<String> partitions = sink.find(PARTITIONS);

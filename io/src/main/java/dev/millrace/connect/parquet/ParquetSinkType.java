@@ -17,7 +17,9 @@ import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.element.block.Block;
+import dev.millrace.io.file.ShardedOutput;
 import dev.millrace.io.parquet.Compression;
+import dev.millrace.io.parquet.ParquetFormat;
 import dev.millrace.io.parquet.ParquetPlanner;
 import dev.millrace.io.parquet.ParquetSink;
 import dev.millrace.io.parquet.ParquetSourceOptions;
@@ -41,6 +43,8 @@ final class ParquetSinkType implements SinkType {
           FileKeys.PARTITIONS,
           COMPRESSION,
           FileKeys.TARGET_FILE_SIZE,
+          FileKeys.FILE_NAME_SUFFIX,
+          FileKeys.NUM_SHARDS,
           SharedKeys.ERROR_HANDLING);
 
   @Override
@@ -93,11 +97,16 @@ final class ParquetSinkType implements SinkType {
   @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     String compression = context.sink().value(COMPRESSION).toUpperCase(Locale.ROOT);
+    boolean directory =
+        !context.numbersFiles() || context.sink().find(FileKeys.PARTITIONS).isPresent();
+    ParquetFormat format = ParquetFormat.of(Compression.valueOf(compression), directory);
+    Optional<ShardedOutput> shards = FileKeys.shards(context, format);
     ParquetSink.Options options =
-        ParquetSink.Options.of(FileKeys.options(context))
-            .withEventTimeColumn(true)
+        ParquetSink.Options.of(FileKeys.options(context, shards))
+            .withEventTimeColumn(directory)
             .withCompression(Compression.valueOf(compression));
     return SinkResult.at(context.sink().value(FileKeys.SINK_PATH))
+        .withShards(shards)
         .withFiles(
             rows.apply(
                 context.output() + "/write", ParquetSink.write(options).countedAs(context.step())));

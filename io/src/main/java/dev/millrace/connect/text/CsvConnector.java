@@ -44,6 +44,11 @@ public final class CsvConnector implements Connector {
             TextFormat.CSV,
             "WriteToCsv",
             "Writes CSV files with a header line.",
-            KeySet.of(FileKeys.SINK_PATH, FileKeys.DELIMITER, SharedKeys.ERROR_HANDLING)));
+            KeySet.of(
+                FileKeys.SINK_PATH,
+                FileKeys.DELIMITER,
+                FileKeys.FILE_NAME_SUFFIX,
+                FileKeys.NUM_SHARDS,
+                SharedKeys.ERROR_HANDLING)));
   }
 }

@@ -42,6 +42,10 @@ public final class JsonConnector implements Connector {
             TextFormat.JSON,
             "WriteToJson",
             "Writes files of one JSON object per line.",
-            KeySet.of(FileKeys.SINK_PATH, SharedKeys.ERROR_HANDLING)));
+            KeySet.of(
+                FileKeys.SINK_PATH,
+                FileKeys.FILE_NAME_SUFFIX,
+                FileKeys.NUM_SHARDS,
+                SharedKeys.ERROR_HANDLING)));
   }
 }

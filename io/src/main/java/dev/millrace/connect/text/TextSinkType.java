@@ -14,6 +14,7 @@ import dev.millrace.connect.key.KeySet;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
 import dev.millrace.io.file.FileSink;
+import dev.millrace.io.file.ShardedOutput;
 import dev.millrace.io.file.TextFileFormat;
 import dev.millrace.io.file.TextFormat;
 import dev.millrace.io.file.TextPlanner;
@@ -71,10 +72,13 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     TextFileFormat lines =
         TextFileFormat.of(format).withDelimiter(context.sink().value(FileKeys.DELIMITER).charAt(0));
+    Optional<ShardedOutput> shards = FileKeys.shards(context, lines);
     return SinkResult.at(context.sink().value(FileKeys.SINK_PATH))
+        .withShards(shards)
         .withFiles(
             rows.apply(
                 context.output() + "/write",
-                FileSink.write(FileKeys.options(context), lines).countedAs(context.step())));
+                FileSink.write(FileKeys.options(context, shards), lines)
+                    .countedAs(context.step())));
   }
 }

@@ -140,6 +140,17 @@ final class BeamTree implements FileTree {
   }
 
   @Override
+  public Set<String> names() throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (MatchResult.Metadata found : match(LocalPaths.resolve(root, "*"))) {
+      if (!found.resourceId().isDirectory()) {
+        names.add(found.resourceId().toString().substring(root.length() + 1));
+      }
+    }
+    return names;
+  }
+
+  @Override
   public Set<String> directories() throws IOException {
     Set<String> names = new TreeSet<>();
     for (Entry entry : files()) {

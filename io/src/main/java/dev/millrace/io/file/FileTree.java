@@ -71,6 +71,9 @@ public interface FileTree {
   /** All files below a directory of the tree, in the order of their names. */
   List<Entry> files(String directory) throws IOException;
 
+  /** The names of the files right in the directory. */
+  Set<String> names() throws IOException;
+
   /** The directories right below. */
   Set<String> directories() throws IOException;
 }

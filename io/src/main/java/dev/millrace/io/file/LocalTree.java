@@ -124,6 +124,15 @@ final class LocalTree implements FileTree {
   }
 
   @Override
+  public Set<String> names() throws IOException {
+    Set<String> names = new TreeSet<>();
+    try (Stream<Path> entries = Files.list(root)) {
+      entries.filter(Files::isRegularFile).map(LocalPaths::name).forEach(names::add);
+    }
+    return names;
+  }
+
+  @Override
   public Set<String> directories() throws IOException {
     Set<String> names = new TreeSet<>();
     try (Stream<Path> entries = Files.list(root)) {

@@ -117,8 +117,8 @@ public final class OutputDirectory {
       if (tree.isLocal()) {
         removeLeftovers();
       }
-      String owner = lasting ? JOB : Long.toString(ProcessHandle.current().pid());
-      tree.replace(LocalPaths.resolve(staged(), OWNER), owner.getBytes(StandardCharsets.UTF_8));
+      tree.replace(
+          LocalPaths.resolve(staged(), OWNER), owner(lasting).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw FileErrors.writing(tree.path(), e);
     }
@@ -244,7 +244,7 @@ public final class OutputDirectory {
       if (!name.startsWith(STAGING) || name.equals(staged())) {
         continue;
       }
-      String owner = owner(name);
+      String owner = owner(tree, name);
       if (isAlive(owner)) {
         throw FileErrors.failure(
             tree.path(), FileErrors.BUSY, "another run is writing to this directory");
@@ -254,8 +254,30 @@ public final class OutputDirectory {
     }
   }
 
+  /** Removes what processes of this machine staged in a directory that are gone. */
+  static void removeDead(FileTree tree, String mine) throws IOException {
+    for (String name : tree.directories()) {
+      if (name.startsWith(STAGING) && !name.equals(mine)) {
+        String owner = owner(tree, name);
+        boolean gone = owner.matches("\\d+") && !isAlive(owner) && !isThisProcess(owner);
+        if (gone) {
+          tree.deleteTree(name);
+        }
+      }
+    }
+  }
+
+  private static boolean isThisProcess(String pid) {
+    return pid.equals(Long.toString(ProcessHandle.current().pid()));
+  }
+
+  /** What this process notes as the owner of what it stages. */
+  static String owner(boolean lasting) {
+    return lasting ? JOB : Long.toString(ProcessHandle.current().pid());
+  }
+
   /** Who staged files: a process id, {@link #JOB}, or nothing. */
-  private String owner(String staging) throws IOException {
+  private static String owner(FileTree tree, String staging) throws IOException {
     byte[] owner = tree.read(LocalPaths.resolve(staging, OWNER)).orElse(new byte[0]);
     return new String(owner, StandardCharsets.UTF_8).strip();
   }

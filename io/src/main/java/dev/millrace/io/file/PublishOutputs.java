@@ -39,20 +39,34 @@ public final class PublishOutputs
   /**
    * What is published.
    *
-   * @param directories of the outputs, in the order of the input's collections
+   * @param outputs in the order of the input's collections
    * @param runId the same as in {@link FileSinkOptions}
    * @param from first event time, inclusive, or null for the beginning
    * @param to exclusive, or null for the end
    */
   public record Options(
-      List<String> directories,
+      List<Published> outputs,
       String runId,
       PipelineId pipeline,
       @Nullable Instant from,
       @Nullable Instant to)
       implements Serializable {
     public Options {
-      directories = new ArrayList<>(directories);
+      outputs = new ArrayList<>(outputs);
+    }
+  }
+
+  /**
+   * One output.
+   *
+   * @param directory or path, for people
+   * @param shards if its files have numbers; null if they fill the directory
+   */
+  public record Published(String directory, @Nullable ShardedOutput shards)
+      implements Serializable {
+    /** Files that fill a directory. */
+    public static Published in(String directory) {
+      return new Published(directory, null);
     }
   }
 
@@ -119,12 +133,17 @@ public final class PublishOutputs
     public void process(
         @Element KV<Integer, Iterable<KV<Integer, Long>>> outputs, OutputReceiver<String> out) {
       for (KV<Integer, Long> output : outputs.getValue()) {
-        String directory = options.directories().get(output.getKey());
-        OutputDirectory.of(directory, options.runId())
-            .publish(
-                new OutputSummary(
-                    options.pipeline(), options.from(), options.to(), output.getValue()));
-        out.output(directory);
+        Published published = options.outputs().get(output.getKey());
+        ShardedOutput shards = published.shards();
+        if (shards == null) {
+          OutputDirectory.of(published.directory(), options.runId())
+              .publish(
+                  new OutputSummary(
+                      options.pipeline(), options.from(), options.to(), output.getValue()));
+        } else {
+          shards.publish();
+        }
+        out.output(published.directory());
       }
     }
   }

@@ -16,6 +16,7 @@ import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.element.block.SourceBatchCoder;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.io.file.PublishOutputs.Published;
 import dev.millrace.io.parquet.ArchiveManifest;
 import dev.millrace.io.parquet.ArchiveSession;
 import dev.millrace.io.parquet.ArchiveSink;
@@ -259,7 +260,12 @@ class OtherFileSystemsTest {
     // when
     written.apply(
         PublishOutputs.of(
-            new PublishOutputs.Options(places, "r1", new PipelineId("p", "h"), null, null)));
+            new PublishOutputs.Options(
+                places.stream().map(Published::in).toList(),
+                "r1",
+                new PipelineId("p", "h"),
+                null,
+                null)));
     pipeline.run().waitUntilFinish();
 
     // then

@@ -66,4 +66,9 @@ public record Plan(
         .flatMap(names -> names)
         .collect(Collectors.toSet());
   }
+
+  /** Whether the file has Beam YAML's own form and reads only what ends: it runs in batch. */
+  public boolean isBatch() {
+    return spec.isBeamForm() && !nodes.isEmpty() && streams().isEmpty();
+  }
 }

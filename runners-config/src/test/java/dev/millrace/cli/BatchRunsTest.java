@@ -1,0 +1,145 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.job.Context;
+import dev.millrace.job.FileToolchain;
+import dev.millrace.show.RecordedConsole;
+import dev.millrace.show.Style;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code run} of files in Beam YAML's own form: from files to files with Beam's names. */
+class BatchRunsTest {
+  @TempDir private Path dir;
+  private final RecordedConsole recorded = new RecordedConsole(Style.PLAIN);
+
+  private int millrace(String command, String text, String... options) throws IOException {
+    Path file = Files.writeString(dir.resolve("p.yaml"), text.replace("DIR", dir.toString()));
+    List<String> arguments = new ArrayList<>(List.of(command, file.toString(), "--no-progress"));
+    arguments.addAll(List.of(options));
+    return CommandLineFactory.of(new Context(recorded.console(), new FileToolchain(), Map.of()))
+        .execute(arguments.toArray(String[]::new));
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return files
+          .map(path -> dir.relativize(path).toString())
+          .filter(name -> !name.equals("p.yaml") && !name.startsWith("in"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private List<String> lines(String name) throws IOException {
+    return Files.readAllLines(dir.resolve(name)).stream().sorted().toList();
+  }
+
+  @Test
+  void aSecondRunReplacesTheFilesOfTheFirst() throws IOException {
+    // given
+    Files.write(
+        dir.resolve("in.csv"), List.of("id;name;amount", "1;ann;2.5", "2;bob;", "3;'eve;4"));
+    Files.write(dir.resolve("out.csv-00000-of-00003"), List.of("of an earlier run"));
+    Files.write(dir.resolve("out.csv-00002-of-00003"), List.of("of an earlier run"));
+    Files.write(dir.resolve("out.csv-copy"), List.of("of somebody else"));
+    String text =
+        """
+        pipeline:
+          transforms:
+            - {type: ReadFromCsv, name: In, config: {path: DIR/in.csv, delimiter: ";"}}
+            - {type: Filter, name: Some, input: In, config: {keep: id > 1}}
+            - {type: Filter, name: None, input: In, config: {keep: id > 9}}
+            - {type: WriteToCsv, name: A, input: Some, config: {path: DIR/out.csv, delimiter: "\\t"}}
+            - type: WriteToJson
+              name: B
+              input: Some
+              config: {path: DIR/out, file_name_suffix: .json, num_shards: 1}
+            - {type: WriteToCsv, name: C, input: None, config: {path: DIR/none.csv}}
+        """;
+
+    // when
+    int first = millrace("run", text);
+    int second = millrace("run", text.replace("id > 1", "id > 2"));
+
+    // then
+    assertThat(recorded.err()).isEmpty();
+    assertThat(List.of(first, second)).containsOnly(0);
+    assertThat(files())
+        .containsExactly(
+            "none.csv-00000-of-00001",
+            "out-00000-of-00001.json",
+            "out.csv-00000-of-00001",
+            "out.csv-copy");
+    assertThat(lines("out.csv-00000-of-00001")).containsExactly("3\t'eve\t4.0", "id\tname\tamount");
+    assertThat(lines("out-00000-of-00001.json"))
+        .containsExactly("{\"id\":3,\"name\":\"'eve\",\"amount\":4.0}");
+    assertThat(lines("none.csv-00000-of-00001")).containsExactly("id,name,amount");
+  }
+
+  @Test
+  void whatOneFileWritesAnotherReads() throws IOException {
+    // given
+    Files.write(dir.resolve("in.json"), List.of("{\"k\": \"a\", \"v\": [1, 2]}", "{\"k\": \"b\"}"));
+    String write =
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - {type: ReadFromJson, config: {path: DIR/in.json}}
+            - {type: WriteToParquet, config: {path: DIR/out, file_name_suffix: .parquet}}
+        """;
+    String read =
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - {type: ReadFromParquet, config: {path: "{{ from }}*"}}
+            - {type: WriteToJson, config: {path: DIR/back}}
+        """;
+
+    // when
+    int first = millrace("run", write);
+    int second = millrace("run", read, "-J", "from=" + dir + "/out");
+
+    // then
+    assertThat(recorded.err()).isEmpty();
+    assertThat(List.of(first, second)).containsOnly(0);
+    assertThat(files()).containsExactly("back-00000-of-00001", "out-00000-of-00001.parquet");
+    assertThat(lines("back-00000-of-00001"))
+        .containsExactly("{\"k\":\"a\",\"v\":[1,2]}", "{\"k\":\"b\",\"v\":null}");
+  }
+
+  @Test
+  void aRunThatFailsLeavesTheEarlierFiles() throws IOException {
+    // given
+    Files.write(dir.resolve("in.csv"), List.of("n", "1", "0"));
+    Files.write(dir.resolve("out-00000-of-00001"), List.of("of an earlier run"));
+
+    // when
+    int code =
+        millrace(
+            "run",
+            """
+            pipeline:
+              type: chain
+              transforms:
+                - {type: ReadFromCsv, config: {path: DIR/in.csv}}
+                - {type: MapToFields, config: {language: sql, fields: {x: 1 / n}}}
+                - {type: WriteToCsv, config: {path: DIR/out}}
+            """);
+
+    // then
+    assertThat(code).isNotZero();
+    assertThat(files()).containsExactly("out-00000-of-00001");
+    assertThat(lines("out-00000-of-00001")).containsExactly("of an earlier run");
+  }
+}
