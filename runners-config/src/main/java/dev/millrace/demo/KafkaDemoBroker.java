@@ -3,7 +3,7 @@ package dev.millrace.demo;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.kafka.KafkaSide;
-import dev.millrace.io.kafka.TopicAdmin;
+import dev.millrace.io.kafka.client.TopicAdmin;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.show.Quantities;

@@ -2,8 +2,8 @@ package dev.millrace.connect.kafka;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.StreamSide;
-import dev.millrace.io.kafka.KafkaPosition;
-import dev.millrace.io.kafka.ReadRange;
+import dev.millrace.io.kafka.client.KafkaPosition;
+import dev.millrace.io.kafka.client.ReadRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

@@ -9,10 +9,10 @@ import dev.millrace.element.Coordinates;
 import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.RecordDecoder;
-import dev.millrace.io.kafka.KafkaProbe;
-import dev.millrace.io.kafka.TopicReader;
-import dev.millrace.io.kafka.TopicRecord;
-import dev.millrace.io.kafka.TopicSelection;
+import dev.millrace.io.kafka.client.KafkaProbe;
+import dev.millrace.io.kafka.client.TopicSelection;
+import dev.millrace.io.kafka.read.TopicReader;
+import dev.millrace.io.kafka.read.TopicRecord;
 import java.util.Optional;
 
 /** Reads a topic back, from its oldest record to its present end. */

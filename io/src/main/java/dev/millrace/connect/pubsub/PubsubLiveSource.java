@@ -1,18 +1,18 @@
 package dev.millrace.connect.pubsub;
 
 import dev.millrace.connect.ArchiveFeed;
-import dev.millrace.connect.ArchiveState;
 import dev.millrace.connect.ArchiveState.Committed;
+import dev.millrace.connect.ArchiveState;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveRun;
 import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.StreamSide;
 import dev.millrace.element.block.SourceBatch;
-import dev.millrace.io.pubsub.Numbering;
-import dev.millrace.io.pubsub.PubsubProbe;
-import dev.millrace.io.pubsub.PubsubSource;
-import dev.millrace.io.pubsub.PubsubSourceOptions;
+import dev.millrace.io.pubsub.client.PubsubProbe;
+import dev.millrace.io.pubsub.read.Numbering;
+import dev.millrace.io.pubsub.read.PubsubSource;
+import dev.millrace.io.pubsub.read.PubsubSourceOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,12 +2,12 @@ package dev.millrace.connect.pubsub;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveStream;
-import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.connect.WatermarkSpec.OnIdle;
-import dev.millrace.io.pubsub.ArrivalRules;
-import dev.millrace.io.pubsub.MessageColumns;
-import dev.millrace.io.pubsub.MessageColumns.AttributeColumn;
-import dev.millrace.io.pubsub.PubsubSourceOptions;
+import dev.millrace.connect.WatermarkSpec;
+import dev.millrace.io.pubsub.read.ArrivalRules;
+import dev.millrace.io.pubsub.read.MessageColumns.AttributeColumn;
+import dev.millrace.io.pubsub.read.MessageColumns;
+import dev.millrace.io.pubsub.read.PubsubSourceOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;

@@ -6,7 +6,7 @@ import dev.millrace.connect.WrittenRows;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.RecordDecoder;
-import dev.millrace.io.pubsub.SubscriptionReader;
+import dev.millrace.io.pubsub.read.SubscriptionReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

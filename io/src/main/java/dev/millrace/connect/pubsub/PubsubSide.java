@@ -8,7 +8,7 @@ import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.io.format.ValueFormat;
-import dev.millrace.io.pubsub.PubsubConnection;
+import dev.millrace.io.pubsub.client.PubsubConnection;
 import java.time.Duration;
 import java.util.Optional;
 

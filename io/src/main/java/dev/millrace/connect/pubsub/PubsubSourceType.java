@@ -16,14 +16,14 @@ import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.key.Values;
 import dev.millrace.element.ValueKind;
-import dev.millrace.io.pubsub.ArrivalRules;
+import dev.millrace.io.pubsub.read.ArrivalRules;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.Schema;
 
 /** {@code ReadFromPubSub}. */
 final class PubsubSourceType implements SourceType {

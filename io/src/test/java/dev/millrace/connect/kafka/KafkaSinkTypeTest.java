@@ -10,12 +10,12 @@ import dev.millrace.element.PipelineId;
 import dev.millrace.element.RowFault;
 import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
-import dev.millrace.io.kafka.KafkaSinkOptions;
-import dev.millrace.io.kafka.SinkField;
+import dev.millrace.io.kafka.write.KafkaSinkOptions;
+import dev.millrace.io.kafka.write.SinkField;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 

@@ -16,16 +16,16 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
 
 /** The records of all batches of a pipeline that runs in this JVM. */
-final class Collected extends PTransform<PCollection<SourceBatch>, PDone> implements Serializable {
+public final class Collected extends PTransform<PCollection<SourceBatch>, PDone> implements Serializable {
   private static final Map<String, Queue<SourceRecord>> ALL = new ConcurrentHashMap<>();
 
   private final String id = UUID.randomUUID().toString();
 
-  Collected() {
+  public Collected() {
     ALL.put(id, new ConcurrentLinkedQueue<>());
   }
 
-  List<SourceRecord> records() {
+  public List<SourceRecord> records() {
     return List.copyOf(ALL.get(id));
   }
 

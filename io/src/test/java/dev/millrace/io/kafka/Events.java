@@ -10,23 +10,23 @@ import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** The events that the tests of this package read: an id and a time on 2026-01-01. */
-final class Events {
-  static final Schema SCHEMA =
+public final class Events {
+  public static final Schema SCHEMA =
       Schema.builder().addInt32Field("id").addField("at", ValueKind.TIMESTAMP_TYPE).build();
-  static final JsonDecoder DECODER = JsonDecoder.of(SCHEMA, EpochUnits.OF_TYPES);
+  public static final JsonDecoder DECODER = JsonDecoder.of(SCHEMA, EpochUnits.OF_TYPES);
 
   private Events() {}
 
-  static String json(int id, String time) {
+  public static String json(int id, String time) {
     return "{\"id\": " + id + ", \"at\": \"2026-01-01T" + time + "Z\"}";
   }
 
-  static long millis(String time) {
+  public static long millis(String time) {
     return Instant.parse("2026-01-01T" + time + "Z").toEpochMilli();
   }
 
   /** {@code partition@offset VERDICT}, sorted. */
-  static List<String> verdicts(Collection<SourceRecord> records) {
+  public static List<String> verdicts(Collection<SourceRecord> records) {
     return records.stream()
         .map(r -> r.coordinates().partition() + "@" + r.coordinates().offset() + " " + r.verdict())
         .sorted()

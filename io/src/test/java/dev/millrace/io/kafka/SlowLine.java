@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** A port that hands everything on to another one and back, each way after a delay. */
-final class SlowLine implements AutoCloseable {
+public final class SlowLine implements AutoCloseable {
   private final ServerSocket server;
   private volatile Supplier<String> target = () -> "";
   private volatile long delayMillis;
@@ -23,24 +23,24 @@ final class SlowLine implements AutoCloseable {
     this.server = server;
   }
 
-  static SlowLine open() throws IOException {
+  public static SlowLine open() throws IOException {
     SlowLine line = new SlowLine(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
     start("slow-line", line::accept);
     return line;
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
   /**
    * @param hostAndPort on this machine; asked at each connection
    */
-  void leadTo(Supplier<String> hostAndPort) {
+  public void leadTo(Supplier<String> hostAndPort) {
     target = hostAndPort;
   }
 
-  void delay(Duration eachWay) {
+  public void delay(Duration eachWay) {
     delayMillis = eachWay.toMillis();
   }
 

@@ -1,0 +1,164 @@
+package dev.millrace.io.kafka.client;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** What Kafka's clients throw, as something that a user can act on, without secrets. */
+public final class KafkaFaults {
+  private static final Pattern SETTING = Pattern.compile("configuration ([A-Za-z0-9._]+)");
+  private static final Pattern STORE = Pattern.compile("load SSL keystore (.+) of type (\\w+)");
+  private static final Pattern QUOTED = Pattern.compile("[\"']([^\"']+)[\"']");
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "password|secret|jaas|token|credential|key|auth|user", Pattern.CASE_INSENSITIVE);
+
+  private KafkaFaults() {}
+
+  /**
+   * @param doing what was tried, as an infinitive: {@code list the topics}
+   */
+  public static UserException of(KafkaConnection connection, String doing, Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+        return error(
+            connection,
+            KafkaCodes.NOT_ALLOWED,
+            connection.bootstrapServers()
+                + " does not let us "
+                + doing
+                + ": "
+                + reason(connection, cause));
+      } else if (STORE.matcher(String.valueOf(cause.getMessage())).find()) {
+        return badStore(connection, cause);
+      } else if (cause instanceof ConfigException) {
+        return badSettings(connection, (ConfigException) cause);
+      } else if (cause instanceof TimeoutException || cause instanceof DisconnectException) {
+        return unreachable(connection, doing);
+      }
+    }
+    String code =
+        thrown instanceof RetriableException ? KafkaCodes.UNREACHABLE : KafkaCodes.CLUSTER_ERROR;
+    return error(
+        connection,
+        code,
+        "cannot "
+            + doing
+            + " at "
+            + connection.bootstrapServers()
+            + ": "
+            + reason(connection, root(thrown)));
+  }
+
+  public static UserException unreachable(KafkaConnection connection, String doing) {
+    return error(
+        connection,
+        KafkaCodes.UNREACHABLE,
+        "no answer from Kafka at "
+            + connection.bootstrapServers()
+            + " within "
+            + seconds(connection)
+            + " s, trying to "
+            + doing
+            + ". Is the broker running, and are bootstrap_servers right?");
+  }
+
+  public static UserException error(KafkaConnection connection, String code, String message) {
+    return new UserException(
+        Diagnostic.error(connection.position(), code, "", hide(connection, message)));
+  }
+
+  private static String seconds(KafkaConnection connection) {
+    long millis = connection.timeout().toMillis();
+    return millis % 1000 == 0
+        ? Long.toString(millis / 1000)
+        : String.format(Locale.ROOT, "%.1f", millis / 1000.0);
+  }
+
+  /** Kafka's own text quotes the refused value, which may be a password: only the name is shown. */
+  private static UserException badSettings(KafkaConnection connection, ConfigException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("bootstrap")) {
+      return error(
+          connection,
+          KafkaCodes.UNREACHABLE,
+          "no host of bootstrap_servers can be found or understood; got '"
+              + connection.bootstrapServers()
+              + "', expected host:port[,host:port...]");
+    }
+    Matcher setting = SETTING.matcher(message);
+    String name = setting.find() ? "'" + setting.group(1) + "'" : "one of its settings";
+    return error(
+        connection,
+        KafkaCodes.BAD_SETTINGS,
+        "Kafka's client refuses "
+            + name
+            + "; the settings are "
+            + String.join(", ", connection.properties().keySet()));
+  }
+
+  private static UserException badStore(KafkaConnection connection, Throwable thrown) {
+    Matcher store = STORE.matcher(String.valueOf(thrown.getMessage()));
+    String path = store.find() ? store.group(1) : "";
+    String kind =
+        path.equals(connection.properties().get("ssl.truststore.location"))
+            ? "truststore"
+            : "keystore";
+    return error(
+        connection,
+        KafkaCodes.BAD_SETTINGS,
+        "the store of ssl."
+            + kind
+            + ".location cannot be opened: "
+            + path
+            + " as "
+            + store.group(2)
+            + ": "
+            + reason(connection, root(thrown))
+            + ". Check ssl."
+            + kind
+            + ".password and ssl."
+            + kind
+            + ".type");
+  }
+
+  private static String reason(KafkaConnection connection, Throwable cause) {
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : hide(connection, message);
+  }
+
+  private static Throwable root(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private static String hide(KafkaConnection connection, String message) {
+    String shown = message;
+    for (Map.Entry<String, String> property : connection.properties().entrySet()) {
+      if (SECRET.matcher(property.getKey()).find()) {
+        shown = hideValue(shown, property.getValue());
+        Matcher quoted = QUOTED.matcher(property.getValue());
+        while (quoted.find()) {
+          shown = hideValue(shown, quoted.group(1));
+        }
+      }
+    }
+    return shown;
+  }
+
+  private static String hideValue(String message, String value) {
+    return value.length() < 3 ? message : message.replace(value, "***");
+  }
+}

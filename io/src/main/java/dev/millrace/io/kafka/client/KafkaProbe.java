@@ -1,0 +1,122 @@
+package dev.millrace.io.kafka.client;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.common.IsolationLevel;
+
+/**
+ * Looks before the run whether Kafka can be used as asked for, so that a mistake is one message
+ * within the connection's timeout and not a job that hangs.
+ */
+public final class KafkaProbe {
+  private KafkaProbe() {}
+
+  /**
+   * Checks that the cluster answers, that the topics exist and that the start and stop are there.
+   *
+   * @throws UserException ML-5001 no answer, ML-5002 no such topic (with the nearest name), ML-5003
+   *     not allowed, ML-5004 bad client settings, ML-5005 no topic matches the pattern, ML-5006 no
+   *     such position, ML-5012 a topic was made anew since the start's offsets were kept, ML-5013
+   *     something else than a broker listens
+   */
+  public static void checkSource(
+      KafkaConnection connection, TopicSelection topics, ReadRange range) {
+    try (TopicCatalog catalog = TopicCatalog.open(connection)) {
+      catalog.ranges(topics, range);
+    }
+  }
+
+  /**
+   * Where a read would begin now, in the topics that there are now.
+   *
+   * @throws UserException as {@link #checkSource}
+   */
+  public static KafkaPosition.Offsets starts(
+      KafkaConnection connection, TopicSelection topics, ReadRange range) {
+    try (TopicCatalog catalog = TopicCatalog.open(connection)) {
+      // Before the offsets: of a topic that is made anew in between, the reader then finds out.
+      Map<String, String> ids = catalog.ids(topics, range.topicIds());
+      Map<String, Map<Integer, Long>> starts = new TreeMap<>();
+      for (Assignment.PartitionRange start : catalog.ranges(topics, range)) {
+        starts
+            .computeIfAbsent(start.topic(), t -> new TreeMap<>())
+            .put(start.partition(), start.start());
+      }
+      return new KafkaPosition.Offsets(starts, ids);
+    }
+  }
+
+  /**
+   * Whether records of these topics stand after the start of a transaction that is still open.
+   * Readers of committed records have not seen them.
+   *
+   * @return a warning that names the partitions and how many records each holds, transaction
+   *     markers among them; empty if there are none, or if the connection reads them anyway
+   * @throws UserException ML-5001 to ML-5005 or ML-5013 if the cluster cannot be asked
+   */
+  public static Optional<Diagnostic> openTransactions(
+      KafkaConnection connection, TopicSelection topics) {
+    if (connection.isolation() == IsolationLevel.READ_UNCOMMITTED) {
+      return Optional.empty();
+    }
+    List<String> held = new ArrayList<>();
+    try (TopicCatalog catalog = TopicCatalog.open(connection);
+        TopicAdmin admin = TopicAdmin.open(connection)) {
+      for (String topic : catalog.topics(topics)) {
+        Map<Integer, Long> readable = admin.endOffsets(topic);
+        admin
+            .writtenOffsets(topic)
+            .forEach(
+                (partition, end) -> {
+                  long unread = end - readable.getOrDefault(partition, end);
+                  if (unread > 0) {
+                    held.add(topic + "/" + partition + " (" + unread + ")");
+                  }
+                });
+      }
+    }
+    return held.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Diagnostic.warning(
+                connection.position(),
+                KafkaCodes.OPEN_TRANSACTION,
+                "",
+                "records after the start of a transaction that is still open were not read: "
+                    + String.join(", ", held)
+                    + ". They can be read once it has ended, or with isolation:"
+                    + " read_uncommitted."));
+  }
+
+  /**
+   * Checks that the cluster answers and that the topics to write to exist. Missing ones are created
+   * with the broker's defaults, if the broker creates topics by itself anyway.
+   *
+   * @param topics the topics known by name
+   * @throws UserException ML-5001 no answer, ML-5003 not allowed, ML-5004 bad client settings,
+   *     ML-5007 a topic is missing and the broker does not create topics by itself, ML-5013
+   *     something else than a broker listens
+   */
+  public static void checkSink(KafkaConnection connection, Collection<String> topics) {
+    try (TopicAdmin admin = TopicAdmin.open(connection)) {
+      Set<String> existing = admin.topics();
+      Set<String> missing = new TreeSet<>(topics);
+      missing.removeAll(existing);
+      if (missing.isEmpty()) {
+        return;
+      }
+      if (!admin.createsByItself()) {
+        throw TopicCatalog.missingOutput(connection, missing, existing);
+      }
+      missing.forEach(topic -> admin.create(topic, Optional.empty()));
+    }
+  }
+}

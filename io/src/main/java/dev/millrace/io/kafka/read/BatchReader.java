@@ -1,0 +1,306 @@
+package dev.millrace.io.kafka.read;
+
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.io.kafka.client.Assignment;
+import dev.millrace.io.kafka.read.KafkaMark.PartitionMark;
+import dev.millrace.io.kafka.read.PartitionFeed.Chunk;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.metrics.Gauge;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one split: hands out one batch of one partition at a time and keeps the split's clock. */
+public final class BatchReader extends UnboundedReader<SourceBatch> {
+  /** Waits of the consumer: short while records flow, so that others get their turn. */
+  private static final Duration BUSY_WAIT = Duration.ofMillis(20);
+
+  private static final Duration QUIET_WAIT = Duration.ofMillis(100);
+  private static final long QUIET_AFTER = 1_000;
+  private static final long CHECK_EVERY = 200;
+  private static final long DISCOVER_EVERY = 30_000;
+
+  /** How often a broker is asked whose partitions are merely quiet, or idle already. */
+  private static final long ASK_EVERY = 1_000;
+
+  /** A reader that was not called for so long has not listened. */
+  private static final long NOT_CALLED = 10_000;
+
+  /** After every event, and not after the global window: nobody's state is cleared yet. */
+  private static final Instant LAST_EVENT = GlobalWindow.INSTANCE.maxTimestamp();
+
+  /** The highest watermark at which a runner still takes a source for alive. */
+  private static final Instant ALIVE = BoundedWindow.TIMESTAMP_MAX_VALUE.minus(1);
+
+  /**
+   * Checkpoints for which an end stays at each of its watermarks: one holds what the watermark set
+   * free downstream, and a second one in case that the first overtook it.
+   */
+  private static final int STAY = 2;
+
+  private final BatchSource source;
+  private final KafkaSourceOptions options;
+  private final Assignment assignment;
+  private final RecordJudge judge;
+  private final SplitClock clock;
+  private final PartitionFeed feed;
+  private final Gauge lag;
+  private final AtomicReference<@Nullable List<PartitionMark>> toCommit = new AtomicReference<>();
+  private final IdleEnd idleEnd;
+  private long heardAt;
+  private long calledAt;
+  private long askedAt;
+  private long checkedAt;
+  private long discoveredAt;
+  private boolean finished;
+  private boolean endReported;
+  private final AtomicInteger lastCheckpoints = new AtomicInteger();
+  private @Nullable SourceBatch current;
+
+  BatchReader(
+      BatchSource source,
+      KafkaSourceOptions options,
+      Assignment assignment,
+      @Nullable KafkaMark mark) {
+    this.source = source;
+    this.options = options;
+    this.assignment = assignment;
+    this.judge = new RecordJudge(options);
+    this.clock = new SplitClock(options.times());
+    this.feed =
+        PartitionFeed.open(options.connection(), assignment, options.range().topicIds(), mark);
+    this.lag = Metrics.gauge("millrace", options.name() + "/kafka_lag/" + assignment.index());
+    this.idleEnd = new IdleEnd(options.range().untilIdle());
+    long startedAt = now();
+    this.heardAt = startedAt;
+    this.calledAt = startedAt;
+    // Some runners reopen readers so often that waiting for the first look would mean no look.
+    this.checkedAt = mark == null ? startedAt : startedAt - CHECK_EVERY;
+    this.discoveredAt = mark == null ? startedAt - DISCOVER_EVERY : mark.moments().looked();
+    this.finished = mark != null && mark.finished();
+    feed.partitions().forEach(partition -> clock.add(partition, startedAt));
+    if (mark != null) {
+      clock.restore(mark.watermark());
+      long taken = mark.moments().taken();
+      long pause = taken == 0 ? 0 : Math.max(0, startedAt - taken);
+      mark.partitions()
+          .forEach(
+              p -> clock.partition(new TopicPartition(p.topic(), p.partition())).restore(p, pause));
+    }
+  }
+
+  private long now() {
+    return options.times().clock().millis();
+  }
+
+  @Override
+  public boolean start() {
+    return advance();
+  }
+
+  @Override
+  public boolean advance() {
+    current = null;
+    if (finished) {
+      return false;
+    }
+    long before = now();
+    if (before - calledAt > NOT_CALLED) {
+      clock.unanswered(before);
+    }
+    calledAt = before;
+    commitPending();
+    discover(before);
+    Chunk chunk = feed.take(before - heardAt < QUIET_AFTER ? BUSY_WAIT : QUIET_WAIT);
+    long now = now();
+    calledAt = now;
+    if (chunk != null) {
+      heardAt = now;
+      idleEnd.heard(now);
+      // What lies in memory must not be overtaken by the watermark of partitions read before it.
+      feed.queued().forEach(p -> clock.heard(clock.partition(p), now));
+      current = batch(chunk, now);
+    }
+    endStopped();
+    clock.advance();
+    if (now - checkedAt >= CHECK_EVERY) {
+      checkedAt = now;
+      checkQuiet(now);
+      clock.advance();
+      lag.set(feed.lag());
+    }
+    return current != null;
+  }
+
+  private SourceBatch batch(Chunk chunk, long now) {
+    PartitionClock partition = clock.partition(chunk.partition());
+    clock.heard(partition, now);
+    // Without an event in it, the batch must still not lie below what was reported.
+    long minTime = Long.MAX_VALUE;
+    List<SourceRecord> records = new ArrayList<>(chunk.records().size());
+    for (ConsumerRecord<byte[], byte[]> record : chunk.records()) {
+      SourceRecord judged = judge.judge(record, partition, now);
+      records.add(judged);
+      if (judged.verdict() == Verdict.EVENT) {
+        minTime = Math.min(minTime, judged.time());
+      }
+    }
+    return new SourceBatch(minTime == Long.MAX_VALUE ? reported() : minTime, records, chunk.from());
+  }
+
+  private void commitPending() {
+    List<PartitionMark> marks = toCommit.getAndSet(null);
+    if (marks != null) {
+      feed.commit(marks);
+    }
+  }
+
+  private void discover(long now) {
+    if (now - discoveredAt >= DISCOVER_EVERY) {
+      discoveredAt = now;
+      feed.discover(assignment, options.topics()).forEach(p -> clock.add(p, now));
+    }
+  }
+
+  private void endStopped() {
+    if (options.range().stop() == null) {
+      return;
+    }
+    clock
+        .partitions()
+        .forEach(
+            (partition, state) -> {
+              if (!state.ended() && feed.reachedStop(partition)) {
+                state.end();
+              }
+            });
+    finished = current == null && clock.allEnded();
+  }
+
+  /**
+   * Asks the broker whether quiet partitions are really at their ends, and draws the conclusions.
+   */
+  private void checkQuiet(long now) {
+    Collection<TopicPartition> quiet = clock.quiet(now);
+    boolean mayEnd = !finished && idleEnd.asks(now - heardAt);
+    // A partition that is merely quiet is asked about too: only so an outage is noticed in time.
+    Set<TopicPartition> asked = new HashSet<>(mayEnd ? clock.running() : clock.silent(now));
+    boolean due = mayEnd || !clock.allIdle(quiet) || now - askedAt >= ASK_EVERY;
+    if (!due || asked.isEmpty() && !mayEnd) {
+      return;
+    }
+    askedAt = now;
+    Optional<Set<TopicPartition>> answer = feed.atEnd(asked);
+    long answered = now();
+    calledAt = answered;
+    if (feed.isOutage()) {
+      clock.unanswered(answered);
+    }
+    Set<TopicPartition> atEnd = answer.orElse(Set.of());
+    clock.confirmIdle(quiet.stream().filter(atEnd::contains).toList(), now);
+    if (mayEnd) {
+      finished =
+          idleEnd.answer(
+              answer.isPresent() && current == null && atEnd.containsAll(asked), now, answered);
+    }
+  }
+
+  /** The watermark that the runner sees. */
+  private long reported() {
+    return EventTimes.plus(clock.watermark(), -options.times().allowedLateness().toMillis());
+  }
+
+  @Override
+  public Instant getWatermark() {
+    if (!finished) {
+      return EventTimes.toInstant(reported());
+    }
+    endReported = true;
+    int checkpoints = options.range().checkpointed() ? lastCheckpoints.get() : Integer.MAX_VALUE;
+    if (checkpoints < STAY) {
+      return LAST_EVENT;
+    }
+    return checkpoints < 2 * STAY ? ALIVE : BoundedWindow.TIMESTAMP_MAX_VALUE;
+  }
+
+  @Override
+  public KafkaMark getCheckpointMark() {
+    List<PartitionMark> marks = new ArrayList<>();
+    for (Map.Entry<TopicPartition, PartitionClock> entry : clock.partitions().entrySet()) {
+      TopicPartition partition = entry.getKey();
+      PartitionClock state = entry.getValue();
+      marks.add(
+          new PartitionMark(
+              partition.topic(),
+              partition.partition(),
+              feed.nextOffset(partition),
+              state.highest(),
+              state.delay(),
+              clock.floorToKeep(state),
+              state.quietSince()));
+    }
+    boolean last = endReported;
+    boolean hasGroup = options.connection().properties().containsKey("group.id");
+    return new KafkaMark(
+        new KafkaMark.Moments(now(), discoveredAt),
+        feed.topicIds(),
+        clock.watermark(),
+        finished,
+        marks,
+        durable -> {
+          if (hasGroup) {
+            toCommit.set(durable);
+          }
+          if (last) {
+            lastCheckpoints.incrementAndGet();
+          }
+        });
+  }
+
+  @Override
+  public SourceBatch getCurrent() {
+    SourceBatch batch = current;
+    if (batch == null) {
+      throw new NoSuchElementException("no batch was read");
+    }
+    return batch;
+  }
+
+  @Override
+  public Instant getCurrentTimestamp() {
+    return EventTimes.toInstant(getCurrent().minTime());
+  }
+
+  @Override
+  public UnboundedSource<SourceBatch, KafkaMark> getCurrentSource() {
+    return source;
+  }
+
+  @Override
+  public void close() {
+    List<PartitionMark> marks = toCommit.getAndSet(null);
+    if (marks != null) {
+      feed.commitAndWait(marks);
+    }
+    feed.close();
+  }
+}

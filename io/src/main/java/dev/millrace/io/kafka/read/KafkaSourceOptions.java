@@ -1,0 +1,68 @@
+package dev.millrace.io.kafka.read;
+
+import dev.millrace.expr.RowTime;
+import dev.millrace.io.format.RecordDecoder;
+import dev.millrace.io.kafka.client.KafkaConnection;
+import dev.millrace.io.kafka.client.ReadRange;
+import dev.millrace.io.kafka.client.TopicSelection;
+import java.io.Serializable;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * What {@link KafkaSource} needs to know.
+ *
+ * @param name the stream's name, for metrics and messages
+ * @param range start, stop and end
+ * @param decoder decodes the value's columns
+ * @param schema of the rows: the decoder's columns, then the metadata columns
+ * @param metadata which of the columns are metadata
+ */
+public record KafkaSourceOptions(
+    String name,
+    KafkaConnection connection,
+    TopicSelection topics,
+    ReadRange range,
+    RecordDecoder decoder,
+    Schema schema,
+    MetadataColumns metadata,
+    EventTimeRules times)
+    implements Serializable {
+  public KafkaSourceOptions {
+    int decoded = decoder.schema().getFieldCount();
+    int time = times.time() instanceof RowTime.Column column ? column.index() : -1;
+    if (schema.getFieldCount() < decoded || time >= schema.getFieldCount()) {
+      throw new IllegalArgumentException(
+          "the schema has fewer columns than the decoder or than the event-time column: " + schema);
+    }
+  }
+
+  /** A source whose rows are the decoded values alone. */
+  public static KafkaSourceOptions of(
+      String name,
+      KafkaConnection connection,
+      TopicSelection topics,
+      RecordDecoder decoder,
+      EventTimeRules times) {
+    return new KafkaSourceOptions(
+        name,
+        connection,
+        topics,
+        ReadRange.all(),
+        decoder,
+        decoder.schema(),
+        MetadataColumns.NONE,
+        times);
+  }
+
+  public KafkaSourceOptions withRange(ReadRange other) {
+    return new KafkaSourceOptions(
+        name, connection, topics, other, decoder, schema, metadata, times);
+  }
+
+  /**
+   * @param wider the decoder's columns, then the metadata columns
+   */
+  public KafkaSourceOptions withMetadata(Schema wider, MetadataColumns columns) {
+    return new KafkaSourceOptions(name, connection, topics, range, decoder, wider, columns, times);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.millrace.io.kafka.read;
+
+import dev.millrace.element.Coordinates;
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.RowFault;
+import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.expr.RowClock;
+import dev.millrace.expr.RowTime;
+import dev.millrace.io.format.FormatCodes;
+import dev.millrace.io.kafka.client.KafkaCodes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes a Kafka record and decides whether it is an event, late, or a dead letter. */
+final class RecordJudge {
+
+  private final KafkaSourceOptions options;
+  private final long allowedLateness;
+  private final long maxFuture;
+  private final long minimum;
+  private final int width;
+  private final @Nullable RowClock times;
+  private final boolean hasMetadata;
+
+  RecordJudge(KafkaSourceOptions options) {
+    this.options = options;
+    this.allowedLateness = options.times().allowedLateness().toMillis();
+    this.maxFuture = options.times().maxFuture().toMillis();
+    this.width = options.schema().getFieldCount();
+    this.hasMetadata = !options.metadata().equals(MetadataColumns.NONE);
+    RowTime time = options.times().time();
+    this.times = time == null ? null : RowClock.of(time, options.schema());
+    this.minimum = options.times().minEventTime().toEpochMilli();
+  }
+
+  /**
+   * Judges the next record of a partition and moves the partition's clock if it is an event.
+   *
+   * @param now the wall clock, milliseconds
+   */
+  SourceRecord judge(ConsumerRecord<byte[], byte[]> record, PartitionClock clock, long now) {
+    long watermark = clock.watermark();
+    List<dev.millrace.element.Header> headers = headers(record.headers());
+    long time = record.timestamp();
+    Object[] row;
+    try {
+      row = decode(record);
+      time = eventTime(record, row, now);
+    } catch (RowFault fault) {
+      return sourceRecord(record, headers, null, time, watermark, Verdict.DEAD, fault);
+    }
+    if (time < EventTimes.plus(watermark, -allowedLateness)) {
+      return sourceRecord(record, headers, row, time, watermark, Verdict.LATE, null);
+    }
+    clock.seen(time, now);
+    return sourceRecord(record, headers, row, time, watermark, Verdict.EVENT, null);
+  }
+
+  private static SourceRecord sourceRecord(
+      ConsumerRecord<byte[], byte[]> record,
+      List<dev.millrace.element.Header> headers,
+      Object @Nullable [] row,
+      long time,
+      long watermark,
+      Verdict verdict,
+      @Nullable RowFault fault) {
+    return new SourceRecord(
+        new Coordinates("kafka", record.topic(), record.partition(), record.offset()),
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        headers,
+        row,
+        time,
+        watermark,
+        verdict,
+        fault);
+  }
+
+  private Object[] decode(ConsumerRecord<byte[], byte[]> record) {
+    byte[] value = record.value();
+    if (value == null) {
+      throw new RowFault(FormatCodes.NO_VALUE, "the record has no value (a tombstone)");
+    }
+    Object[] decoded = options.decoder().decode(value);
+    Object[] row = decoded.length == width ? decoded : Arrays.copyOf(decoded, width);
+    MetadataColumns metadata = options.metadata();
+    if (hasMetadata) {
+      put(row, metadata.key(), record.key());
+      put(row, metadata.headers(), headerMap(record.headers()));
+      put(row, metadata.topic(), record.topic());
+      put(row, metadata.partition(), record.partition());
+      put(row, metadata.offset(), record.offset());
+      long time = record.timestamp();
+      put(row, metadata.timestamp(), time == ConsumerRecord.NO_TIMESTAMP ? null : time);
+    }
+    return row;
+  }
+
+  private static void put(Object[] row, int column, @Nullable Object value) {
+    if (column >= 0) {
+      row[column] = value;
+    }
+  }
+
+  private long eventTime(ConsumerRecord<byte[], byte[]> record, Object[] row, long now) {
+    long time = record.timestamp();
+    if (times != null) {
+      Long read = times.read(row);
+      if (read == null) {
+        throw new RowFault(
+            KafkaCodes.NO_EVENT_TIME, times.source() + " holds the event time and is NULL");
+      }
+      time = read;
+    } else if (time == ConsumerRecord.NO_TIMESTAMP) {
+      throw new RowFault(KafkaCodes.NO_EVENT_TIME, "the record has no time stamp of its own");
+    }
+    if (time < EventTimes.MIN || time > EventTimes.MAX) {
+      throw new RowFault(
+          KafkaCodes.EVENT_TIME_RANGE, "the event time " + time + " ms is out of range");
+    }
+    RowClock.checkMinimum(time, minimum);
+    if (time > EventTimes.plus(now, maxFuture)) {
+      throw new RowFault(
+          KafkaCodes.EVENT_TIME_AHEAD,
+          "the event time "
+              + Instant.ofEpochMilli(time)
+              + " is further ahead of the clock than max_future = "
+              + options.times().maxFuture());
+    }
+    return time;
+  }
+
+  static List<dev.millrace.element.Header> headers(Headers headers) {
+    List<dev.millrace.element.Header> list = new ArrayList<>();
+    for (Header header : headers) {
+      list.add(new dev.millrace.element.Header(header.key(), header.value()));
+    }
+    return list.isEmpty() ? List.of() : list;
+  }
+
+  private static Map<Object, @Nullable Object> headerMap(Headers headers) {
+    Map<Object, @Nullable Object> map = new LinkedHashMap<>();
+    for (Header header : headers) {
+      map.put(header.key(), header.value());
+    }
+    return map;
+  }
+}

@@ -1,0 +1,175 @@
+package dev.millrace.io.kafka.read;
+
+import dev.millrace.element.EventTimes;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The event time of a split: the minimum over its partitions, idle ones left out. It never goes
+ * back, and no partition's watermark ever lies below it while the partition is not idle; so no
+ * event that is on time lies below what was reported.
+ *
+ * <p>All watermarks in here are before allowed lateness is taken off.
+ */
+final class SplitClock {
+  private static final long SILENCE_MILLIS = 1_000;
+
+  private final EventTimeRules rules;
+  private final Map<TopicPartition, PartitionClock> partitions = new LinkedHashMap<>();
+  private long watermark = EventTimes.MIN;
+
+  SplitClock(EventTimeRules rules) {
+    this.rules = rules;
+  }
+
+  /** Goes on with a watermark that was reported before a restart. */
+  void restore(long reported) {
+    watermark = Math.max(watermark, reported);
+  }
+
+  /** Adds a partition; one that comes later than others is judged by what was reported already. */
+  PartitionClock add(TopicPartition partition, long now) {
+    PartitionClock clock = new PartitionClock(rules.maxOutOfOrderness().toMillis(), now);
+    clock.raiseFloor(watermark);
+    partitions.put(partition, clock);
+    return clock;
+  }
+
+  PartitionClock partition(TopicPartition partition) {
+    PartitionClock clock = partitions.get(partition);
+    if (clock == null) {
+      throw new IllegalArgumentException("not a partition of this split: " + partition);
+    }
+    return clock;
+  }
+
+  Map<TopicPartition, PartitionClock> partitions() {
+    return partitions;
+  }
+
+  /** Records of a partition are about to be judged. */
+  void heard(PartitionClock clock, long now) {
+    if (clock.idle()) {
+      clock.raiseFloor(watermark);
+    }
+    clock.heardAt(now);
+  }
+
+  /** The partitions that have been quiet long enough to be idle if they are at their ends. */
+  Collection<TopicPartition> quiet(long now) {
+    if (!rules.advanceWhenIdle()) {
+      return List.of();
+    }
+    long timeout = rules.idleTimeout().toMillis();
+    return partitions.entrySet().stream()
+        .filter(e -> !e.getValue().ended() && now - e.getValue().quietSince() >= timeout)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /**
+   * The partitions that have had nothing for a second, or for the idle timeout if it is shorter.
+   */
+  Collection<TopicPartition> silent(long now) {
+    if (!rules.advanceWhenIdle()) {
+      return List.of();
+    }
+    long silence = Math.min(SILENCE_MILLIS, rules.idleTimeout().toMillis());
+    return partitions.entrySet().stream()
+        .filter(e -> !e.getValue().ended() && now - e.getValue().quietSince() >= silence)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Whether none of these partitions is still to fall idle. */
+  boolean allIdle(Collection<TopicPartition> quiet) {
+    return quiet.stream().allMatch(p -> partition(p).idle());
+  }
+
+  /** The partitions that have not come to their stops. */
+  Collection<TopicPartition> running() {
+    return partitions.entrySet().stream()
+        .filter(e -> !e.getValue().ended())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /**
+   * The broker did not answer, or nobody asked: what could not be sent or was not read meanwhile
+   * comes now, in any order of the partitions. So quiet begins anew, and what was idle holds the
+   * watermark where it is.
+   */
+  void unanswered(long now) {
+    partitions.values().forEach(partition -> heard(partition, now));
+  }
+
+  /**
+   * The broker says that these quiet partitions are at their ends.
+   *
+   * @param now when it said so
+   */
+  void confirmIdle(Collection<TopicPartition> atEnd, long now) {
+    atEnd.forEach(p -> partition(p).fallIdle());
+    boolean allIdle =
+        partitions.values().stream().allMatch(p -> p.ended() || p.idle())
+            && partitions.values().stream().anyMatch(PartitionClock::idle)
+            && atEnd.size() == running().size();
+    if (allIdle) {
+      watermark = Math.max(watermark, allIdleAt(now));
+    }
+  }
+
+  /**
+   * Where the watermark may go while nothing comes. It follows the clock if an event with the delay
+   * of the newest one would still be on time then. In a log that is being filled with history it
+   * would not be: whatever comes next is old too, and must not be late for it. A split that never
+   * had an event follows the clock, so that its stream does not hold back those that it is joined
+   * with; what other splits read is not known here.
+   */
+  private long allIdleAt(long now) {
+    long bound = rules.maxOutOfOrderness().toMillis();
+    long behind = bound + rules.idleTimeout().toMillis();
+    PartitionClock newest =
+        partitions.values().stream()
+            .filter(p -> p.highest() != EventTimes.MIN)
+            .max(Comparator.comparingLong(PartitionClock::highest))
+            .orElse(null);
+    if (newest == null || newest.delay() <= behind + rules.allowedLateness().toMillis()) {
+      return EventTimes.plus(now, -behind);
+    }
+    return EventTimes.plus(newest.highest(), -bound);
+  }
+
+  boolean allEnded() {
+    return !partitions.isEmpty() && partitions.values().stream().allMatch(PartitionClock::ended);
+  }
+
+  /** Takes in what the partitions have seen. */
+  void advance() {
+    long minimum = EventTimes.MAX;
+    boolean any = false;
+    for (PartitionClock clock : partitions.values()) {
+      if (!clock.idle() && !clock.ended()) {
+        minimum = Math.min(minimum, clock.watermark());
+        any = true;
+      }
+    }
+    if (any) {
+      watermark = Math.max(watermark, minimum);
+    }
+  }
+
+  /** The watermark as of the last {@link #advance} or {@link #confirmIdle}. */
+  long watermark() {
+    return watermark;
+  }
+
+  /** The floor that a partition has to start with after a restart. */
+  long floorToKeep(PartitionClock clock) {
+    return clock.idle() ? Math.max(clock.floor(), watermark) : clock.floor();
+  }
+}

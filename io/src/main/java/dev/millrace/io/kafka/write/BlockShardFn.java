@@ -1,0 +1,30 @@
+package dev.millrace.io.kafka.write;
+
+import dev.millrace.element.block.Block;
+import java.util.UUID;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Deals blocks out to shards. All blocks of one worker go to one shard, so that the order in which
+ * a worker hands on its rows is the order in which they are written. Which shard that is does not
+ * matter for what is written: a block gets its number after this.
+ */
+final class BlockShardFn extends DoFn<Block, KV<Integer, Block>> {
+  private final int shards;
+  private transient int shard;
+
+  BlockShardFn(int shards) {
+    this.shards = shards;
+  }
+
+  @Setup
+  public void setup() {
+    shard = Math.floorMod(UUID.randomUUID().hashCode(), shards);
+  }
+
+  @ProcessElement
+  public void process(@Element Block block, OutputReceiver<KV<Integer, Block>> out) {
+    out.output(KV.of(shard, block));
+  }
+}

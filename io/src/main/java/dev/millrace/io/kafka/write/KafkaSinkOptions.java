@@ -1,0 +1,43 @@
+package dev.millrace.io.kafka.write;
+
+import dev.millrace.element.RowIds;
+import dev.millrace.io.format.RecordEncoder;
+import dev.millrace.io.kafka.client.KafkaConnection;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link KafkaSink} needs to know.
+ *
+ * @param step the name under which rows are counted
+ * @param schema of the rows in the blocks
+ * @param key null writes records without a key
+ * @param headers in the order in which they are written, after {@code millrace-id}
+ * @param ids names every row, for the header {@code millrace-id}
+ * @param exactlyOnce null writes at least once
+ */
+public record KafkaSinkOptions(
+    String step,
+    KafkaConnection connection,
+    Schema schema,
+    SinkTopic topic,
+    @Nullable SinkField key,
+    List<SinkField> headers,
+    RecordEncoder encoder,
+    RowIds ids,
+    @Nullable ExactlyOnce exactlyOnce)
+    implements Serializable {
+  public KafkaSinkOptions {
+    headers = List.copyOf(headers);
+    if (exactlyOnce != null && topic.name() == null) {
+      throw new IllegalArgumentException("exactly once needs a topic that does not depend on rows");
+    }
+  }
+
+  /** The same, written exactly once. */
+  public KafkaSinkOptions withExactlyOnce(ExactlyOnce how) {
+    return new KafkaSinkOptions(step, connection, schema, topic, key, headers, encoder, ids, how);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.millrace.io.kafka.write;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.element.RowFault;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.io.format.LetterLimit;
+import dev.millrace.io.kafka.client.KafkaCodes;
+import dev.millrace.io.kafka.client.KafkaConnection;
+import dev.millrace.io.kafka.client.KafkaFaults;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/** Turns the rows of an output's blocks into Kafka records: the same bytes in every attempt. */
+final class RecordForm implements Serializable {
+  private static final String ID_HEADER = "millrace-id";
+  private static final String MOST_BYTES = "max.request.size";
+  private static final int DEFAULT_MOST_BYTES = 1024 * 1024;
+
+  private final KafkaSinkOptions options;
+  private final RowCodec codec;
+  private final LetterLimit letters;
+
+  RecordForm(KafkaSinkOptions options) {
+    this(options, LetterLimit.of(options.schema(), letterLimit(options.connection())));
+  }
+
+  private RecordForm(KafkaSinkOptions options, LetterLimit letters) {
+    this.options = options;
+    this.codec = RowCodec.of(options.schema());
+    this.letters = letters;
+  }
+
+  /** The same for topics that take records of so many bytes at most. */
+  RecordForm within(int bytes) {
+    return new RecordForm(options, letters.within(lessFrame(bytes)));
+  }
+
+  private static int letterLimit(KafkaConnection connection) {
+    int size = DEFAULT_MOST_BYTES;
+    try {
+      size = Integer.parseInt(connection.properties().getOrDefault(MOST_BYTES, "").strip());
+    } catch (NumberFormatException e) {
+      // Not given; or the producer itself refuses it.
+    }
+    return lessFrame(size);
+  }
+
+  /** The record's own key, headers and framing need room as well. */
+  private static int lessFrame(int size) {
+    return size - size / 16;
+  }
+
+  /** What to tell the user when a record could not be sent. */
+  UserException fault(Throwable thrown) {
+    if (thrown instanceof RecordTooLargeException) {
+      return KafkaFaults.error(
+          options.connection(),
+          KafkaCodes.WRITE_FAILED,
+          "a row of '"
+              + options.step()
+              + "' is too large to be written: "
+              + thrown.getMessage()
+              + " The limits are max.request.size of the producer and max.message.bytes of the"
+              + " topic.");
+    }
+    return KafkaFaults.of(options.connection(), "write to " + target(), thrown);
+  }
+
+  private String target() {
+    String name = options.topic().name();
+    return name == null ? "the topics of '" + options.step() + "'" : "topic '" + name + "'";
+  }
+
+  /**
+   * The record of the row that the reader stands at.
+   *
+   * @throws UserException ML-5009 if the row has no form in the output's format
+   */
+  ProducerRecord<byte[], byte[]> record(BlockReader reader) {
+    return record(reader, topic -> Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same where topics differ in what they take.
+   *
+   * @param limits the most bytes of a record, by topic
+   */
+  ProducerRecord<byte[], byte[]> record(BlockReader reader, ToIntFunction<String> limits) {
+    Object[] row =
+        codec.decode(new ByteSource(reader.bytes(), reader.rowOffset(), reader.rowLength()));
+    String id =
+        options
+            .ids()
+            .id(
+                reader.bytes(),
+                reader.rowOffset(),
+                reader.rowLength(),
+                reader.time(),
+                reader.window());
+    try {
+      SinkField key = options.key();
+      String topic = topic(row);
+      LetterLimit limit = letters.within(lessFrame(limits.applyAsInt(topic)));
+      return new ProducerRecord<>(
+          topic,
+          null,
+          Math.max(0, reader.time()),
+          key == null ? null : key.form().encode(key.expression().evaluate(row)),
+          limit.encode(row, options.encoder()),
+          headers(row, id));
+    } catch (RowFault fault) {
+      throw KafkaFaults.error(
+          options.connection(),
+          KafkaCodes.WRITE_FAILED,
+          "a row of '" + options.step() + "' cannot be written: " + fault.reason());
+    }
+  }
+
+  private String topic(Object[] row) {
+    if (options.topic().expression() == null) {
+      return String.valueOf(options.topic().name());
+    }
+    Object topic = options.topic().expression().evaluate(row);
+    if (!(topic instanceof String name) || name.isEmpty()) {
+      throw new RowFault(KafkaCodes.WRITE_FAILED, "the expression for the topic gives no name");
+    }
+    return name;
+  }
+
+  private List<Header> headers(Object[] row, String id) {
+    List<Header> headers = new ArrayList<>(options.headers().size() + 1);
+    headers.add(new RecordHeader(ID_HEADER, id.getBytes(StandardCharsets.US_ASCII)));
+    for (SinkField field : options.headers()) {
+      byte[] value = field.form().encode(field.expression().evaluate(row));
+      // A header that is NULL is left out: not every reader can tell null from empty.
+      if (value != null) {
+        headers.add(new RecordHeader(field.name(), value));
+      }
+    }
+    return headers;
+  }
+}

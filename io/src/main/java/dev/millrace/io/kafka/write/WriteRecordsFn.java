@@ -1,0 +1,137 @@
+package dev.millrace.io.kafka.write;
+
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.engine.ledger.Counts;
+import dev.millrace.engine.ledger.Tally;
+import dev.millrace.io.kafka.client.KafkaClients;
+import dev.millrace.io.kafka.client.TopicLimits;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/** Encodes the rows of a block and sends them; waits for all of them at the end of the bundle. */
+final class WriteRecordsFn extends DoFn<Block, Counts> {
+  private final KafkaSinkOptions options;
+  private final boolean countsAsElements;
+  private transient Tally tally = Tally.of(false);
+  private transient RecordForm form;
+  private transient TopicLimits limits;
+  private transient @Nullable KafkaProducer<byte[], byte[]> producer;
+  private transient AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private transient AtomicLong acknowledged = new AtomicLong();
+
+  WriteRecordsFn(KafkaSinkOptions options, boolean countsAsElements) {
+    this.options = options;
+    this.form = new RecordForm(options);
+    this.limits = new TopicLimits(options.connection());
+    this.countsAsElements = countsAsElements;
+  }
+
+  @Setup
+  public void setup() {
+    tally = Tally.of(countsAsElements);
+    limits = new TopicLimits(options.connection());
+    form = new RecordForm(options);
+    String topic = options.topic().name();
+    if (topic != null) {
+      limits.of(topic);
+    }
+    producer = KafkaClients.producer(options.connection(), limits.smallest());
+  }
+
+  @StartBundle
+  public void startBundle() {
+    failure = new AtomicReference<>();
+    acknowledged = new AtomicLong();
+  }
+
+  @ProcessElement
+  public void process(@Element Block block) {
+    tally.add(options.step() + "/in", block.count());
+    BlockReader reader = new BlockReader(block);
+    while (reader.next()) {
+      send(form.record(reader, this::limitOf));
+    }
+  }
+
+  /** Asked before a record is formed: a letter is cut to what its topic takes. */
+  private int limitOf(String topic) {
+    int before = limits.smallest();
+    int limit = limits.of(topic);
+    if (limits.smallest() < before) {
+      takeSmallerBatches();
+    }
+    return limit;
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
+    KafkaProducer<byte[], byte[]> open = producer;
+    if (open == null) {
+      throw new IllegalStateException("a record before the set-up");
+    }
+    // The callbacks of one bundle must not reach the next one's fields.
+    AtomicReference<@Nullable Throwable> failed = failure;
+    AtomicLong done = acknowledged;
+    try {
+      var unused =
+          open.send(
+              record,
+              (metadata, thrown) -> {
+                if (thrown == null) {
+                  done.incrementAndGet();
+                } else {
+                  failed.compareAndSet(null, thrown);
+                }
+              });
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw form.fault(e);
+    }
+    throwIfFailed();
+  }
+
+  /** A topic takes less than those before it. */
+  private void takeSmallerBatches() {
+    if (producer != null) {
+      producer.close();
+    }
+    producer = KafkaClients.producer(options.connection(), limits.smallest());
+  }
+
+  @FinishBundle
+  public void finishBundle(FinishBundleContext context) {
+    if (producer != null) {
+      producer.flush();
+    }
+    throwIfFailed();
+    tally.add(options.step() + "/written", acknowledged.get());
+    if (!tally.isEmpty()) {
+      context.output(tally.take(), GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
+    }
+  }
+
+  @Teardown
+  public void teardown() {
+    limits.close();
+    if (producer != null) {
+      producer.close(Duration.ofSeconds(5));
+      producer = null;
+    }
+  }
+
+  private void throwIfFailed() {
+    Throwable thrown = failure.get();
+    if (thrown != null) {
+      throw form.fault(thrown);
+    }
+  }
+}

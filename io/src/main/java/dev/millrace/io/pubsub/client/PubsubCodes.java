@@ -1,0 +1,19 @@
+package dev.millrace.io.pubsub.client;
+
+/** The codes of this room; docs/errors/pubsub.md explains each. */
+public final class PubsubCodes {
+  static final String UNREACHABLE = "ML-5300";
+  static final String NOT_FOUND = "ML-5301";
+  static final String NOT_ALLOWED = "ML-5302";
+  static final String SERVICE_ERROR = "ML-5303";
+  public static final String TOO_LARGE = "ML-5304";
+  public static final String NOT_WRITABLE = "ML-5305";
+
+  public static final String NO_ATTRIBUTE = "ML-6140";
+  public static final String NO_EVENT_TIME = "ML-6141";
+  public static final String EVENT_TIME_RANGE = "ML-6142";
+  public static final String EVENT_TIME_AHEAD = "ML-6143";
+  public static final String BAD_TIME_ATTRIBUTE = "ML-6144";
+
+  private PubsubCodes() {}
+}

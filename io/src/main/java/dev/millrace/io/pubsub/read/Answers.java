@@ -1,0 +1,118 @@
+package dev.millrace.io.pubsub.read;
+
+import dev.millrace.io.pubsub.client.PubsubConnection;
+import dev.millrace.io.pubsub.client.PubsubFaults;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * What the answers of Pub/Sub tell, and the lack of them: whether there is an outage, when to ask
+ * again, and how long a subscription has been empty, as far as the service said so. Between two
+ * answers that are far apart nobody listened or nobody spoke: after a restart, when a reader was
+ * not called, when a call blocked in an outage. What was published meanwhile comes now, in any
+ * order, so that time is not quiet time. Times are wall-clock milliseconds.
+ *
+ * <p>Example with an idle timeout of 30 s: a message at 0 s, an empty answer at 5 s, the next one
+ * at 100 s. Quiet begins at 100 s.
+ */
+final class Answers {
+  private static final long FIRST_WAIT = 200;
+  private static final long LONGEST_WAIT = 5_000;
+
+  /** Two answers that are further apart hide an outage. */
+  private static final long LONGEST_GAP = 10_000;
+
+  /** No service is expected to answer more often than this. */
+  private static final long SHORTEST_GAP = 1_000;
+
+  private final PubsubSourceOptions options;
+  private final long mostBetween;
+  private long quietSince;
+  private long answeredAt;
+  private long failingSince = -1;
+  private int failures;
+
+  Answers(PubsubSourceOptions options, long now) {
+    this.options = options;
+    this.mostBetween = mostBetween(options);
+    this.quietSince = now;
+    this.answeredAt = now;
+  }
+
+  /** Half of the shortest time after which quiet means something. */
+  private static long mostBetween(PubsubSourceOptions options) {
+    long quiet = options.times().idleTimeout().toMillis();
+    Duration untilIdle = options.untilIdle();
+    quiet = untilIdle == null ? quiet : Math.min(quiet, untilIdle.toMillis());
+    return Math.min(LONGEST_GAP, Math.max(SHORTEST_GAP, quiet / 2));
+  }
+
+  /** Goes on as before a restart; the time since then is a gap between two answers. */
+  void restore(PubsubMark.Moments moments) {
+    quietSince = moments.quietSince();
+    answeredAt = moments.answeredAt();
+  }
+
+  PubsubMark.Moments moments() {
+    return new PubsubMark.Moments(quietSince, answeredAt);
+  }
+
+  /** Whether the service failed and has not answered since. */
+  boolean lack() {
+    return failures > 0;
+  }
+
+  /**
+   * The service answered, with a message or without.
+   *
+   * @return how long nothing could arrive; 0 if the last answer is not too long ago
+   */
+  long came(long now) {
+    failures = 0;
+    failingSince = -1;
+    long gap = now - answeredAt;
+    answeredAt = now;
+    if (gap <= mostBetween) {
+      return 0;
+    }
+    quietSince = now;
+    return gap;
+  }
+
+  /** A message came. */
+  void heard(long now) {
+    quietSince = now;
+  }
+
+  /**
+   * The service failed: nobody can tell whether the subscription is empty.
+   *
+   * @return when to ask again
+   * @throws dev.millrace.diag.UserException if trying again cannot help or has not helped for long
+   *     enough
+   */
+  long failed(IOException e, long now) {
+    quietSince = now;
+    if (failingSince < 0) {
+      failingSince = now;
+    }
+    PubsubConnection connection = options.connection();
+    if (PubsubFaults.isPermanent(e) || now - failingSince > connection.retryFor().toMillis()) {
+      throw PubsubFaults.of(connection, "read '" + options.path() + "'", e);
+    }
+    long wait = Math.min(LONGEST_WAIT, FIRST_WAIT << Math.min(failures, 10));
+    failures++;
+    // Spread by the clock's own noise: readers that failed together do not come back together.
+    return now + wait + now % (wait / 4 + 1);
+  }
+
+  /** When the last one came; what has happened since is not known. */
+  long last() {
+    return answeredAt;
+  }
+
+  /** How long there was nothing, up to the last answer. */
+  long quiet() {
+    return answeredAt - quietSince;
+  }
+}

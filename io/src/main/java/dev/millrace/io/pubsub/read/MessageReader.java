@@ -1,0 +1,274 @@
+package dev.millrace.io.pubsub.read;
+
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.block.SourceBatch;
+import dev.millrace.io.pubsub.client.BeamSource;
+import dev.millrace.io.pubsub.read.MessageJudge.Delivery;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads batches of messages through PubsubIO's own reader, which pulls, extends deadlines, and
+ * acknowledges when a checkpoint is final.
+ */
+final class MessageReader extends UnboundedReader<SourceBatch> {
+  /** What a batch holds at most: enough to make the runner's price per element small. */
+  private static final int BATCH_MESSAGES = 1_000;
+
+  private static final int BATCH_BYTES = 1 << 20;
+
+  /** How long ids are known, as long as Beam's own removal of duplicates knows them. */
+  private static final Duration REMEMBER = Duration.ofMinutes(10);
+
+  /** How long to wait before an empty subscription is asked again. */
+  private static final long POLL_MILLIS = 50;
+
+  /** After this long without messages an empty batch makes the runner settle what it has. */
+  private static final long SETTLE_MILLIS = 500;
+
+  /** How long the end waits for acknowledgements, which Flink gives with its checkpoints. */
+  private static final long PATIENCE_MILLIS = 60_000;
+
+  private final MessageSource source;
+  private final PubsubSourceOptions options;
+  private final UnboundedReader<byte[]> beam;
+  private final MessageJudge judge;
+  private final ArrivalClock arrivals;
+  private final SeenIds seen = new SeenIds(REMEMBER.toMillis());
+  private final Acknowledgements acknowledgements;
+  private final Clock clock;
+  private final Answers answers;
+  private boolean started;
+  private boolean finished;
+  private boolean unsettled;
+  private long next;
+  private long read;
+  private long askAgainAt;
+  private @Nullable SourceBatch current;
+
+  MessageReader(
+      MessageSource source,
+      PubsubSourceOptions options,
+      UnboundedReader<byte[]> beam,
+      @Nullable PubsubMark mark) {
+    this.source = source;
+    this.options = options;
+    this.beam = beam;
+    this.judge = new MessageJudge(options);
+    this.arrivals = new ArrivalClock(options.times());
+    this.acknowledgements = new Acknowledgements(options.numbering());
+    this.clock = options.times().clock();
+    this.answers = new Answers(options, clock.millis());
+    Numbering numbering = options.numbering();
+    if (numbering != null) {
+      next = numbering.start();
+      numbering.known().forEach(id -> seen.add(id, answers.last()));
+    }
+    if (mark != null) {
+      arrivals.restore(mark.clock());
+      seen.restore(mark.seen());
+      answers.restore(mark.moments());
+      finished = mark.finished();
+      next = mark.next();
+      // The mark's messages are acknowledged only when the next one is taken.
+      unsettled = true;
+    }
+  }
+
+  @Override
+  public boolean start() throws IOException {
+    return advance();
+  }
+
+  @Override
+  public boolean advance() throws IOException {
+    current = null;
+    if (finished) {
+      return false;
+    }
+    List<SourceRecord> records = take();
+    long now = clock.millis();
+    seen.expire(answers.last());
+    acknowledgements.advance(now);
+    if (records.isEmpty()) {
+      return judgeQuiet();
+    }
+    answers.heard(now);
+    unsettled = true;
+    read += records.size();
+    long minTime = EventTimes.MAX;
+    boolean events = false;
+    for (SourceRecord record : records) {
+      if (record.verdict() == Verdict.EVENT) {
+        arrivals.seen(record.time(), now);
+        minTime = Math.min(minTime, record.time());
+        events = true;
+      }
+    }
+    current = new SourceBatch(events ? minTime : reported(), records, numberFrom(records));
+    arrivals.advance(now);
+    return true;
+  }
+
+  /**
+   * Where a batch begins in the order of numbers. The last record of a batch tells where it ends,
+   * so duplicates, which have no number, come first.
+   */
+  private long numberFrom(List<SourceRecord> records) {
+    if (options.numbering() == null) {
+      return SourceBatch.UNKNOWN;
+    }
+    records.sort(Comparator.comparing(r -> r.verdict() != Verdict.DUPLICATE));
+    return records.stream()
+        .filter(r -> r.verdict() != Verdict.DUPLICATE)
+        .mapToLong(r -> r.coordinates().offset())
+        .min()
+        .orElse(SourceBatch.UNKNOWN);
+  }
+
+  /** The messages that are there, judged; none while there is an outage. */
+  private List<SourceRecord> take() {
+    if (!awaitTurn()) {
+      return List.of();
+    }
+    List<SourceRecord> records = new ArrayList<>();
+    int bytes = 0;
+    long watermark = arrivals.watermark();
+    try {
+      while (records.size() < BATCH_MESSAGES && bytes < BATCH_BYTES) {
+        if (!next()) {
+          askAgainAt = clock.millis() + (records.isEmpty() ? POLL_MILLIS : 0);
+          break;
+        }
+        SourceRecord record = judge(watermark);
+        bytes += record.value() == null ? 0 : record.value().length;
+        records.add(record);
+      }
+    } catch (IOException e) {
+      // What came before the failure is handed on; the next turn meets the outage again.
+      askAgainAt = answers.failed(e, clock.millis());
+    }
+    return records;
+  }
+
+  private boolean next() throws IOException {
+    boolean any = started ? beam.advance() : beam.start();
+    started = true;
+    long missed = answers.came(clock.millis());
+    if (missed > 0) {
+      arrivals.missed(missed);
+      seen.missed(missed);
+    }
+    return any;
+  }
+
+  private SourceRecord judge(long watermark) {
+    PubsubMessage message = BeamSource.PARSER.apply(beam.getCurrent());
+    long published = beam.getCurrentTimestamp().getMillis();
+    long now = clock.millis();
+    return seen.add(judge.id(message), now)
+        ? judge.judge(new Delivery(message, published, next++), watermark, now)
+        : judge.duplicate(new Delivery(message, published, 0), watermark);
+  }
+
+  /** Waits a little for the time to ask again; false if that is further off. */
+  private boolean awaitTurn() {
+    long wait = askAgainAt - clock.millis();
+    if (wait <= 0) {
+      return true;
+    }
+    try {
+      Thread.sleep(Math.min(wait, POLL_MILLIS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    return clock.millis() >= askAgainAt;
+  }
+
+  /** Draws the conclusions from quiet, as of the last answer. */
+  private boolean judgeQuiet() {
+    arrivals.advance(answers.last());
+    if (!started || answers.lack()) {
+      return false;
+    }
+    long quietFor = answers.quiet();
+    if (quietFor >= options.times().idleTimeout().toMillis()) {
+      arrivals.idle(answers.last());
+    }
+    if (unsettled && quietFor >= SETTLE_MILLIS) {
+      // Runners make a mark final when they take the next one, and take it after an element only.
+      unsettled = false;
+      current = new SourceBatch(reported(), List.of());
+      return true;
+    }
+    Duration untilIdle = options.untilIdle();
+    finished =
+        untilIdle != null
+            && !unsettled
+            && quietFor >= untilIdle.toMillis()
+            && (acknowledgements.covers(read)
+                || quietFor >= untilIdle.toMillis() + PATIENCE_MILLIS);
+    return false;
+  }
+
+  /** The watermark that the runner sees. */
+  private long reported() {
+    return EventTimes.plus(arrivals.watermark(), -options.times().allowedLateness().toMillis());
+  }
+
+  @Override
+  public Instant getWatermark() {
+    return finished ? BoundedWindow.TIMESTAMP_MAX_VALUE : EventTimes.toInstant(reported());
+  }
+
+  @Override
+  public PubsubMark getCheckpointMark() {
+    return new PubsubMark(
+        beam.getCheckpointMark(),
+        arrivals.state(),
+        seen.snapshot(),
+        answers.moments(),
+        finished,
+        next,
+        read,
+        acknowledgements);
+  }
+
+  @Override
+  public SourceBatch getCurrent() {
+    SourceBatch batch = current;
+    if (batch == null) {
+      throw new NoSuchElementException("no batch was read");
+    }
+    return batch;
+  }
+
+  @Override
+  public Instant getCurrentTimestamp() {
+    return EventTimes.toInstant(getCurrent().minTime());
+  }
+
+  @Override
+  public UnboundedSource<SourceBatch, PubsubMark> getCurrentSource() {
+    return source;
+  }
+
+  @Override
+  public void close() throws IOException {
+    beam.close();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.io.pubsub.write;
+
+import com.google.pubsub.v1.PubsubMessage;
+import dev.millrace.diag.UserException;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.io.pubsub.client.ConnectionClients;
+import dev.millrace.io.pubsub.client.PubsubFaults;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.OutgoingMessage;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.TopicPath;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes the rows of a bundle, many in one request; waits for all of them at its end. */
+final class PublishFn extends DoFn<Block, Void> {
+  private static final int REQUEST_MESSAGES = 1_000;
+
+  /** A request may have 10 MB, and base64 makes four bytes out of three. */
+  private static final int REQUEST_BYTES = 6_000_000;
+
+  private final PubsubSinkOptions options;
+  private final Counter in;
+  private final Counter written;
+  private transient @Nullable PubsubClient client;
+  private transient @Nullable MessageForm form;
+  private transient List<OutgoingMessage> waiting = new ArrayList<>();
+  private transient int waitingBytes;
+
+  PublishFn(PubsubSinkOptions options) {
+    this.options = options;
+    this.in = Metrics.counter("millrace", options.step() + "/in");
+    this.written = Metrics.counter("millrace", options.step() + "/written");
+  }
+
+  @StartBundle
+  public void startBundle(PipelineOptions pipeline) throws IOException {
+    if (client == null) {
+      client =
+          new ConnectionClients(options.connection())
+              .newClient(null, null, pipeline.as(PubsubOptions.class));
+      form = new MessageForm(options);
+    }
+    waiting = new ArrayList<>();
+    waitingBytes = 0;
+  }
+
+  @ProcessElement
+  public void process(@Element Block block) {
+    in.inc(block.count());
+    BlockReader reader = new BlockReader(block);
+    while (reader.next()) {
+      add(reader);
+    }
+  }
+
+  private void add(BlockReader reader) {
+    MessageForm messages = form;
+    if (messages == null) {
+      throw new IllegalStateException("a row before the bundle");
+    }
+    PubsubMessage message = messages.of(reader);
+    int size = message.getSerializedSize();
+    if (waiting.size() >= REQUEST_MESSAGES || waitingBytes + size > REQUEST_BYTES) {
+      publish();
+    }
+    waiting.add(OutgoingMessage.of(message, reader.time(), null, null));
+    waitingBytes += size;
+  }
+
+  @FinishBundle
+  public void finishBundle() {
+    publish();
+  }
+
+  private void publish() {
+    PubsubClient open = client;
+    if (waiting.isEmpty() || open == null) {
+      return;
+    }
+    TopicPath topic = PubsubClient.topicPathFromPath(options.topic());
+    try {
+      written.inc(open.publish(topic, waiting));
+    } catch (IOException e) {
+      throw fault(e);
+    }
+    waiting.clear();
+    waitingBytes = 0;
+  }
+
+  private UserException fault(IOException e) {
+    return PubsubFaults.of(options.connection(), "publish to '" + options.topic() + "'", e);
+  }
+
+  @Teardown
+  public void teardown() throws IOException {
+    if (client != null) {
+      client.close();
+      client = null;
+    }
+  }
+}
