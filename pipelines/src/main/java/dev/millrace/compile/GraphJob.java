@@ -2,7 +2,7 @@ package dev.millrace.compile;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.engine.stage.SplitStageFn;
-import dev.millrace.io.parquet.ParquetSplitReader;
+import dev.millrace.io.parquet.read.ParquetSplitReader;
 import dev.millrace.plan.StateForm;
 import dev.millrace.plan.model.Plan;
 import java.util.List;

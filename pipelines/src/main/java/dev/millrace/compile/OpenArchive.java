@@ -1,9 +1,9 @@
 package dev.millrace.compile;
 
 import dev.millrace.connect.ArchiveState;
-import dev.millrace.io.parquet.ArchiveManifest;
-import dev.millrace.io.parquet.ArchivePartition;
-import dev.millrace.io.parquet.ArchiveSession;
+import dev.millrace.io.archive.ArchiveSession;
+import dev.millrace.io.archive.manifest.ArchiveManifest;
+import dev.millrace.io.archive.manifest.ArchivePartition;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

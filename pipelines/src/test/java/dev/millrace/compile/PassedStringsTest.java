@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.RowFileWriter;
-import dev.millrace.io.parquet.Compression;
-import dev.millrace.io.parquet.ParquetFormat;
+import dev.millrace.io.parquet.page.Compression;
+import dev.millrace.io.parquet.write.ParquetFormat;
 import dev.millrace.lineage.StageColumns;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;

@@ -3,7 +3,7 @@ package dev.millrace.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.io.format.JsonEncoder;
-import dev.millrace.io.parquet.ParquetRows;
+import dev.millrace.io.parquet.read.ParquetRows;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.option.Sizes;
 import dev.millrace.cli.option.Times;
-import dev.millrace.io.parquet.ArchiveCompaction;
-import dev.millrace.io.parquet.ArchiveCompaction.Merge;
-import dev.millrace.io.parquet.ArchivedFile;
+import dev.millrace.io.archive.ArchiveCompaction;
+import dev.millrace.io.archive.ArchiveCompaction.Merge;
+import dev.millrace.io.archive.manifest.ArchivedFile;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
 import dev.millrace.job.Refusals;

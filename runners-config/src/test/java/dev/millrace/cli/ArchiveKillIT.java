@@ -3,10 +3,10 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.Event;
-import dev.millrace.io.parquet.ArchiveManifest;
-import dev.millrace.io.parquet.ArchivePartition;
-import dev.millrace.io.parquet.ParquetRows;
-import dev.millrace.io.parquet.ParquetSourceOptions;
+import dev.millrace.io.archive.manifest.ArchiveManifest;
+import dev.millrace.io.archive.manifest.ArchivePartition;
+import dev.millrace.io.parquet.read.ParquetRows;
+import dev.millrace.io.parquet.read.ParquetSourceOptions;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

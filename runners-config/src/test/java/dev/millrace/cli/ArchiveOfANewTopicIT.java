@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.io.parquet.ArchiveManifest;
+import dev.millrace.io.archive.manifest.ArchiveManifest;
 import dev.millrace.job.Context;
 import dev.millrace.job.FileToolchain;
 import dev.millrace.show.RecordedConsole;

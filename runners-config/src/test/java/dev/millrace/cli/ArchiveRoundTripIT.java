@@ -2,7 +2,7 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.io.parquet.ArchiveManifest;
+import dev.millrace.io.archive.manifest.ArchiveManifest;
 import dev.millrace.job.Context;
 import dev.millrace.job.FileToolchain;
 import dev.millrace.show.RecordedConsole;

@@ -3,7 +3,7 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.millrace.io.parquet.ArchiveManifest;
+import dev.millrace.io.archive.manifest.ArchiveManifest;
 import dev.millrace.job.ExitCode;
 import dev.millrace.runner.MillraceProcess;
 import dev.millrace.show.RecordedConsole;

@@ -1,9 +1,9 @@
 package dev.millrace.benchmarks.micro;
 
 import dev.millrace.element.block.FileSplit;
-import dev.millrace.io.parquet.ParquetPlanner;
-import dev.millrace.io.parquet.ParquetSourceOptions;
-import dev.millrace.io.parquet.ParquetSplitReader;
+import dev.millrace.io.parquet.read.ParquetPlanner;
+import dev.millrace.io.parquet.read.ParquetSourceOptions;
+import dev.millrace.io.parquet.read.ParquetSplitReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.millrace.connect.pubsub;
 
 import dev.millrace.connect.ArchiveFeed;
-import dev.millrace.connect.ArchiveState.Committed;
 import dev.millrace.connect.ArchiveState;
+import dev.millrace.connect.ArchiveState.Committed;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveRun;
 import dev.millrace.connect.LiveSource;

@@ -2,11 +2,11 @@ package dev.millrace.connect.pubsub;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveStream;
-import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.connect.WatermarkSpec;
+import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.io.pubsub.read.ArrivalRules;
-import dev.millrace.io.pubsub.read.MessageColumns.AttributeColumn;
 import dev.millrace.io.pubsub.read.MessageColumns;
+import dev.millrace.io.pubsub.read.MessageColumns.AttributeColumn;
 import dev.millrace.io.pubsub.read.PubsubSourceOptions;
 import java.time.Clock;
 import java.time.Duration;

@@ -14,8 +14,8 @@ import dev.millrace.io.kafka.write.KafkaSinkOptions;
 import dev.millrace.io.kafka.write.SinkField;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 

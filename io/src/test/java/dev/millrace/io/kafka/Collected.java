@@ -16,7 +16,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
 
 /** The records of all batches of a pipeline that runs in this JVM. */
-public final class Collected extends PTransform<PCollection<SourceBatch>, PDone> implements Serializable {
+public final class Collected extends PTransform<PCollection<SourceBatch>, PDone>
+    implements Serializable {
   private static final Map<String, Queue<SourceRecord>> ALL = new ConcurrentHashMap<>();
 
   private final String id = UUID.randomUUID().toString();

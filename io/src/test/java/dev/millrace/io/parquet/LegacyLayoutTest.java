@@ -3,6 +3,7 @@ package dev.millrace.io.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.parquet.page.ParquetFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -10,7 +10,7 @@ import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.FileSinkOptions;
 import dev.millrace.io.file.OutputDirectory;
 import dev.millrace.io.file.OutputSummary;
-import dev.millrace.io.parquet.ParquetSink;
+import dev.millrace.io.parquet.write.ParquetSink;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.node.StreamNode;

@@ -94,7 +94,8 @@ public final class TopicCatalog implements AutoCloseable {
   }
 
   /** The partitions of the topics whose whole name matches; Kafka's own topics are left out. */
-  public static List<TopicPartition> matching(Map<String, List<PartitionInfo>> topics, Pattern pattern) {
+  public static List<TopicPartition> matching(
+      Map<String, List<PartitionInfo>> topics, Pattern pattern) {
     return topics.entrySet().stream()
         .filter(e -> !e.getKey().startsWith("__") && pattern.matcher(e.getKey()).matches())
         .flatMap(e -> e.getValue().stream())

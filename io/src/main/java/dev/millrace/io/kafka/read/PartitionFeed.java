@@ -1,8 +1,8 @@
 package dev.millrace.io.kafka.read;
 
 import dev.millrace.diag.UserException;
-import dev.millrace.io.kafka.client.Assignment.PartitionRange;
 import dev.millrace.io.kafka.client.Assignment;
+import dev.millrace.io.kafka.client.Assignment.PartitionRange;
 import dev.millrace.io.kafka.client.KafkaClients;
 import dev.millrace.io.kafka.client.KafkaCodes;
 import dev.millrace.io.kafka.client.KafkaConnection;

@@ -1,8 +1,8 @@
 package dev.millrace.io.kafka.read;
 
 import dev.millrace.element.Header;
-import dev.millrace.io.kafka.client.Assignment.PartitionRange;
 import dev.millrace.io.kafka.client.Assignment;
+import dev.millrace.io.kafka.client.Assignment.PartitionRange;
 import dev.millrace.io.kafka.client.KafkaConnection;
 import dev.millrace.io.kafka.client.KafkaFaults;
 import dev.millrace.io.kafka.client.TopicAdmin;

@@ -2,8 +2,8 @@ package dev.millrace.io.pubsub.client;
 
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.Read;
-import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubIO;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessages.ParsePubsubMessageProtoAsPayload;
@@ -25,7 +25,8 @@ public final class BeamSource {
   private BeamSource() {}
 
   @SuppressWarnings("unchecked") // PubsubIO's source yields the bytes of messages.
-  public static UnboundedSource<byte[], CheckpointMark> of(PubsubConnection connection, String path) {
+  public static UnboundedSource<byte[], CheckpointMark> of(
+      PubsubConnection connection, String path) {
     // Ids and times are taken from the attributes by ourselves: PubsubIO fails the job on a message
     // that lacks its time, and hides a message's own id behind the attribute's value.
     PubsubIO.Read<PubsubMessage> read =

@@ -1,5 +1,6 @@
 /**
- * How to reach Pub/Sub and ask it. Read {@link dev.millrace.io.pubsub.client.PubsubConnection} first.
+ * How to reach Pub/Sub and ask it. Read {@link dev.millrace.io.pubsub.client.PubsubConnection}
+ * first.
  */
 @NullMarked
 package dev.millrace.io.pubsub.client;

@@ -1,6 +1,6 @@
 /**
- * Pub/Sub as a source: messages, their clock, the ids that were seen, and when they are acknowledged.
- * Read {@link dev.millrace.io.pubsub.read.PubsubSource} first, then {@link
+ * Pub/Sub as a source: messages, their clock, the ids that were seen, and when they are
+ * acknowledged. Read {@link dev.millrace.io.pubsub.read.PubsubSource} first, then {@link
  * dev.millrace.io.pubsub.read.MessageReader}.
  */
 @NullMarked

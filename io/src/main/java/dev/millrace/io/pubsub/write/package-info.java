@@ -1,6 +1,4 @@
-/**
- * Pub/Sub as a sink. Read {@link dev.millrace.io.pubsub.write.PubsubSink} first.
- */
+/** Pub/Sub as a sink. Read {@link dev.millrace.io.pubsub.write.PubsubSink} first. */
 @NullMarked
 package dev.millrace.io.pubsub.write;
 

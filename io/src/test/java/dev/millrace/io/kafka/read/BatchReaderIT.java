@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
-import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.io.ManualClock;
 import dev.millrace.io.kafka.Events;
 import dev.millrace.io.kafka.SlowLine;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.diag.Position;
-import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.io.ManualClock;
 import dev.millrace.io.kafka.Events;
 import dev.millrace.io.kafka.client.Broker;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.EpochUnits;
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.kafka.client.KafkaConnection;
@@ -13,8 +13,8 @@ import dev.millrace.io.kafka.client.TopicSelection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package dev.millrace.io.pubsub.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.pubsub.client.PubsubConnection;
 import java.nio.charset.StandardCharsets;

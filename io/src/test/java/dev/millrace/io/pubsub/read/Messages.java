@@ -3,14 +3,14 @@ package dev.millrace.io.pubsub.read;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.element.EpochUnits;
-import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.pubsub.client.PubsubConnection;
-import dev.millrace.testing.pubsub.PubsubRest.Message;
 import dev.millrace.testing.pubsub.PubsubRest;
+import dev.millrace.testing.pubsub.PubsubRest.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

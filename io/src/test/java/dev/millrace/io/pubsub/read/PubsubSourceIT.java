@@ -3,11 +3,11 @@ package dev.millrace.io.pubsub.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.testing.pubsub.FakePubsub;
-import dev.millrace.testing.pubsub.PubsubRest.Message;
 import dev.millrace.testing.pubsub.PubsubRest;
+import dev.millrace.testing.pubsub.PubsubRest.Message;
 import dev.millrace.testing.pubsub.PubsubServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

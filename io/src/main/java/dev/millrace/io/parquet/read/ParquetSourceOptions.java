@@ -1,0 +1,99 @@
+package dev.millrace.io.parquet.read;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.io.file.FileErrors;
+import dev.millrace.io.file.FileTime;
+import dev.millrace.io.file.MillisRange;
+import dev.millrace.io.file.OnError;
+import dev.millrace.io.file.PartitionPattern;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to read from Parquet files.
+ *
+ * @param path a file, a directory tree or a glob
+ * @param partitions how directories name event time, for example {@code dt={yyyy-MM-dd}/hour={HH}};
+ *     null accepts any directories
+ * @param schema the columns of the rows, found in the files by name. A nullable column that a file
+ *     lacks is NULL there; a column that only a directory {@code name=value} gives has that value
+ * @param passed columns whose strings may be {@link dev.millrace.element.coding.Utf8}
+ * @param time where rows say their event time, by a column in the schema or only in the files
+ * @param from first event time, inclusive; null for no limit
+ * @param to end of event time, exclusive; null for no limit
+ * @param onError what to do about a file that cannot be read
+ */
+public record ParquetSourceOptions(
+    String path,
+    @Nullable String partitions,
+    Schema schema,
+    Set<String> passed,
+    FileTime time,
+    @Nullable Instant from,
+    @Nullable Instant to,
+    OnError onError)
+    implements Serializable {
+
+  /**
+   * Checks the pattern and the range.
+   *
+   * @throws UserException ML-5101 for a pattern that cannot be used, ML-5103 for an empty range
+   */
+  public ParquetSourceOptions {
+    if (partitions != null) {
+      PartitionPattern.of(partitions);
+    }
+    if (from != null && to != null && !from.isBefore(to)) {
+      throw FileErrors.failure(
+          path,
+          FileErrors.EMPTY_RANGE,
+          "the time range is empty: from " + from + " is not before to " + to);
+    }
+    passed = new LinkedHashSet<>(passed);
+  }
+
+  /** All rows of all files, every column. */
+  public static ParquetSourceOptions of(String path, Schema schema) {
+    return new ParquetSourceOptions(
+        path, null, schema, Set.of(), FileTime.UNDECLARED, null, null, OnError.FAIL);
+  }
+
+  public ParquetSourceOptions withPartitions(@Nullable String pattern) {
+    return new ParquetSourceOptions(path, pattern, schema, passed, time, from, to, onError);
+  }
+
+  /** Columns whose strings nobody looks at. */
+  public ParquetSourceOptions withPassed(Set<String> names) {
+    return new ParquetSourceOptions(path, partitions, schema, names, time, from, to, onError);
+  }
+
+  /** Event time from a column of timestamps, or of milliseconds. */
+  public ParquetSourceOptions withTimeColumn(@Nullable String name) {
+    return withTime(FileTime.ofColumn(name));
+  }
+
+  public ParquetSourceOptions withTime(FileTime other) {
+    return new ParquetSourceOptions(path, partitions, schema, passed, other, from, to, onError);
+  }
+
+  /** Only events of [start, end); null for no limit. */
+  public ParquetSourceOptions withRange(@Nullable Instant start, @Nullable Instant end) {
+    return new ParquetSourceOptions(path, partitions, schema, passed, time, start, end, onError);
+  }
+
+  public ParquetSourceOptions withOnError(OnError choice) {
+    return new ParquetSourceOptions(path, partitions, schema, passed, time, from, to, choice);
+  }
+
+  long fromMillis() {
+    return MillisRange.from(from);
+  }
+
+  long toMillis() {
+    return MillisRange.to(to);
+  }
+}
