@@ -119,6 +119,51 @@ class BatchRunsTest {
   }
 
   @Test
+  void linesAreReadAndWrittenAsTheyAre() throws IOException {
+    // given
+    Files.writeString(dir.resolve("in-1.txt"), "To be, or\r\n\nnot \"to\" be\n");
+    Files.writeString(dir.resolve("in-2.txt"), "é");
+
+    // when
+    int code =
+        millrace(
+            "run",
+            """
+            pipeline:
+              type: chain
+              transforms:
+                - {type: ReadFromText, config: {path: "DIR/in-*.txt"}}
+                - type: MapToFields
+                  config: {language: sql, fields: {out: "'<' || line || '>'"}}
+                - {type: WriteToText, config: {path: DIR/out, file_name_suffix: .txt}}
+            """);
+
+    // then
+    assertThat(recorded.err()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(files()).containsExactly("out-00000-of-00001.txt");
+    assertThat(lines("out-00000-of-00001.txt"))
+        .containsExactly("<>", "<To be, or>", "<not \"to\" be>", "<é>");
+  }
+
+  @Test
+  void aLineHoldsOneValue() throws IOException {
+    String text =
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - {type: Create, config: {elements: [{a: 1, b: 2}]}}
+            - {type: WriteToText, config: {path: DIR/out}}
+        """;
+
+    assertThat(millrace("run", text)).isEqualTo(2);
+    assertThat(recorded.err())
+        .contains("ML-5201")
+        .contains("a line of text holds one single value; got the columns a, b.");
+  }
+
+  @Test
   void aRunThatFailsLeavesTheEarlierFiles() throws IOException {
     // given
     Files.write(dir.resolve("in.csv"), List.of("n", "1", "0"));

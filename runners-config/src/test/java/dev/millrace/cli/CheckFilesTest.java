@@ -34,7 +34,9 @@ class CheckFilesTest {
                 pipeline:
                   transforms:
                     - {type: ReadFromKafka, name: R, config: {topic: t, bootstrap_servers: b, format: RAW}}
-                    - {type: WriteToConsole, name: W, input: R}
+                outputs:
+                  o: {input: R, live: {type: WriteToConsole}, replay: {type: WriteToConsole}}
+                on_error: fail
                 """))
         .startsWith("p.yaml:3:8: error ML-4011 transforms.R: ReadFromKafka cannot be read");
   }

@@ -20,7 +20,9 @@ import dev.millrace.io.file.TextFormat;
 import dev.millrace.io.file.TextPlanner;
 import dev.millrace.io.file.TextSourceOptions;
 import dev.millrace.io.file.TextSplitReader;
+import java.util.List;
 import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
 
 /** A sink of files of lines. */
@@ -51,7 +53,9 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
 
   @Override
   public void check(SinkRows rows) {
-    if (format == TextFormat.CSV) {
+    if (format == TextFormat.TEXT) {
+      checkLine(rows);
+    } else if (format == TextFormat.CSV) {
       rows.schema().getFields().stream()
           .filter(f -> !ValueKind.of(f.getType()).isScalar())
           .forEach(
@@ -65,6 +69,18 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
                           + rows.typeName(f.getType())
                           + "); expected single values. Drop it with MapToFields, or write JSON or"
                           + " Parquet."));
+    }
+  }
+
+  private static void checkLine(SinkRows rows) {
+    List<Schema.Field> columns = rows.schema().getFields();
+    if (columns.size() != 1 || !ValueKind.of(columns.get(0).getType()).isScalar()) {
+      rows.error(
+          "",
+          "ML-5201",
+          "a line of text holds one single value; got the columns "
+              + String.join(", ", rows.schema().getFieldNames())
+              + ". Make one column of them with MapToFields, or write JSON or CSV.");
     }
   }
 

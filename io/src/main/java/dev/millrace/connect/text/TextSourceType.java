@@ -54,6 +54,7 @@ record TextSourceType(TextFormat format, String type, String doc, KeySet keys)
         switch (format) {
           case CSV -> TextColumns.ofCsv(path, csv(source));
           case JSON -> TextColumns.ofJson(path);
+          case TEXT -> TextColumns.ofText();
         });
   }
 

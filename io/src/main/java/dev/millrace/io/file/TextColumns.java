@@ -52,6 +52,11 @@ public final class TextColumns {
     return found(path, columns.schema(), warnings);
   }
 
+  /** The one column of text files. */
+  public static FoundColumns ofText() {
+    return new FoundColumns(Schema.builder().addStringField("line").build(), List.of());
+  }
+
   private static FoundColumns found(String path, Schema schema, List<Diagnostic> warnings) {
     List<Schema.Field> fields =
         schema.getFields().stream()

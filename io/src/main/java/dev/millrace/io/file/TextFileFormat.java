@@ -48,7 +48,12 @@ public final class TextFileFormat implements FileFormat {
 
   @Override
   public String ending() {
-    String plain = format == TextFormat.JSON ? ".jsonl" : ".csv";
+    String plain =
+        switch (format) {
+          case JSON -> ".jsonl";
+          case CSV -> ".csv";
+          case TEXT -> ".txt";
+        };
     return gzip ? plain + ".gz" : plain;
   }
 
@@ -63,9 +68,11 @@ public final class TextFileFormat implements FileFormat {
     OutputStream out =
         new BufferedOutputStream(gzip ? new GZIPOutputStream(counting) : counting, 1 << 16);
     Lines lines =
-        format == TextFormat.JSON
-            ? JsonEncoder.of(stored)::encode
-            : new CsvLines(stored, delimiter)::encode;
+        switch (format) {
+          case JSON -> JsonEncoder.of(stored)::encode;
+          case CSV -> new CsvLines(stored, delimiter)::encode;
+          case TEXT -> new PlainLines(stored.getField(0))::encode;
+        };
     if (format == TextFormat.CSV) {
       String header = CsvLine.of(stored.getFieldNames(), delimiter);
       out.write((header + '\n').getBytes(StandardCharsets.UTF_8));
@@ -87,6 +94,15 @@ public final class TextFileFormat implements FileFormat {
             row[i] == null ? null : ScalarValues.print(field.getName(), field.getType(), row[i]));
       }
       return CsvLine.of(texts, delimiter).getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The value of the only column as text; nothing for NULL. */
+  private record PlainLines(Schema.Field column) {
+    byte[] encode(Object[] row) {
+      String text =
+          row[0] == null ? "" : ScalarValues.print(column.getName(), column.getType(), row[0]);
+      return text.getBytes(StandardCharsets.UTF_8);
     }
   }
 

@@ -15,7 +15,9 @@ public enum TextFormat {
    * is NULL, an empty field in quotes is an empty text. Values are written as in {@link
    * dev.millrace.io.format.ScalarValues}; arrays, maps and rows cannot be held.
    */
-  CSV(List.of(".csv"));
+  CSV(List.of(".csv")),
+  /** Lines as they are: one column of text. Any file of a directory is taken for one. */
+  TEXT(List.of(""));
 
   private final List<String> endings;
 

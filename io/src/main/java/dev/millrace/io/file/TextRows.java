@@ -46,6 +46,7 @@ abstract class TextRows implements Closeable {
       return switch (options.format()) {
         case JSON -> new JsonLines(path, columns, plain);
         case CSV -> CsvRows.open(path, columns, plain, options.csv());
+        case TEXT -> new PlainLines(path, columns, plain);
       };
     } catch (IOException e) {
       throw failed(path, in, e);

@@ -77,7 +77,9 @@ public final class EndpointSchemas {
       schema.ifPresent(
           s -> new UnitReader(problems).of(UnitReader.written(endpoint), s, path + ".fields"));
     } else if (!endpoint.map("schema").isEmpty()) {
-      schema = new JsonSchemas(problems, endpoint, path + ".schema").read();
+      schema = new JsonSchemas(problems, endpoint, path + ".schema").read(endpoint.map("schema"));
+    } else if (isJson(endpoint)) {
+      schema = new JsonSchemas(problems, endpoint, path + ".schema").readText();
     } else if (endpoint.text("schema").isPresent()) {
       Located file = new Located(endpoint.text("schema").get(), endpoint.position("schema"));
       schema = avroFile(file, path + ".schema");
@@ -87,6 +89,11 @@ public final class EndpointSchemas {
     return schema
         .filter(s -> fits(s, endpoint, path + ".format"))
         .flatMap(s -> withMetadata(s, Optional.of(endpoint), path));
+  }
+
+  /** Whether the schema is the text of a JSON Schema, as against a file's name. */
+  private static boolean isJson(EndpointSpec endpoint) {
+    return endpoint.text("schema").map(text -> text.strip().startsWith("{")).orElse(false);
   }
 
   /** The column of a source whose records are not looked into. */

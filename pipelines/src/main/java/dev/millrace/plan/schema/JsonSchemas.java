@@ -1,5 +1,7 @@
 package dev.millrace.plan.schema;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostics;
 import java.util.List;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * boolean. A property that {@code required} does not list can be NULL.
  */
 final class JsonSchemas {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final Diagnostics problems;
   private final EndpointSpec endpoint;
   private final String path;
@@ -30,9 +34,23 @@ final class JsonSchemas {
   }
 
   /** The columns; empty if the schema is wrong, which is then reported. */
-  Optional<Schema> read() {
-    Schema schema = object(endpoint.map("schema"), "");
+  Optional<Schema> read(Map<?, ?> jsonSchema) {
+    Schema schema = object(jsonSchema, "");
     return right ? Optional.of(schema) : Optional.empty();
+  }
+
+  /** The columns of a schema that is JSON text. */
+  Optional<Schema> readText() {
+    try {
+      return read(JSON.readValue(endpoint.text("schema").orElse(""), Map.class));
+    } catch (JsonProcessingException e) {
+      problems.error(
+          endpoint.position("schema"),
+          "ML-3057",
+          path,
+          "'schema' is not JSON: " + e.getOriginalMessage() + ".");
+      return Optional.empty();
+    }
   }
 
   private Schema object(Map<?, ?> object, String at) {

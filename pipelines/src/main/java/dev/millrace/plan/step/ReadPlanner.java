@@ -1,5 +1,6 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.connect.Connectors;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
@@ -26,10 +27,20 @@ final class ReadPlanner implements StepPlanner {
     if (schema.isEmpty()) {
       return;
     }
+    if (isStream(scope)) {
+      new InlineStream(scope, step.endpoint(), schema.get()).plan();
+      return;
+    }
     Edge edge =
         scope.add(
             new ReadNode(step.endpoint()), List.of(), StepScope.outputs(schema.get(), List.of()));
     scope.publish(new Flow(scope.name(), edge, schema.get(), Flow.GLOBAL, false, false));
+  }
+
+  /** A source without an end, where the file has no streams in which it would be declared. */
+  private boolean isStream(StepScope scope) {
+    return scope.graph().spec().isBeamForm()
+        && Connectors.source(step.endpoint()).live().isPresent();
   }
 
   @Override

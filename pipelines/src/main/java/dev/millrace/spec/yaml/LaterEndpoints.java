@@ -9,8 +9,6 @@ final class LaterEndpoints {
       List.of(
           "ReadFromPubSubLite",
           "WriteToPubSubLite",
-          "ReadFromText",
-          "WriteToText",
           "ReadFromAvro",
           "WriteToAvro",
           "ReadFromTFRecord",
@@ -20,6 +18,8 @@ final class LaterEndpoints {
           "WriteToBigTable",
           "ReadFromIceberg",
           "WriteToIceberg",
+          "ReadFromMongoDB",
+          "WriteToMongoDB",
           "ReadFromSpanner",
           "WriteToSpanner",
           "ReadFromJdbc",

@@ -130,7 +130,9 @@ class ModeChecksTest {
             pipeline:
               transforms:
                 - {type: ReadFromKafka, name: R, config: {topic: t, bootstrap_servers: b, format: RAW}}
-                - {type: WriteToConsole, name: W, input: R}
+            outputs:
+              o: {input: R, live: {type: WriteToConsole}, replay: {type: WriteToConsole}}
+            on_error: fail
             """);
 
     // when / then
@@ -141,6 +143,38 @@ class ModeChecksTest {
     assertThat(check(plan, PlanMode.REPLAY, false)).containsExactly(refusal);
     assertThat(check(plan, PlanMode.LIVE, false)).containsExactly(refusal);
     assertThat(Planner.refusals(plan)).map(Diagnostic::toString).containsExactly(refusal);
+  }
+
+  @Test
+  void inBeamsOwnFormAKafkaSourceAmongTheTransformsIsLive() {
+    // given
+    Plan plan =
+        PlanFiles.plan(
+            """
+            pipeline:
+              transforms:
+                - type: ReadFromKafka
+                  name: R
+                  config:
+                    topic: t
+                    bootstrap_servers: b
+                    format: JSON
+                    schema: |
+                      {"type": "object", "properties": {"id": {"type": "integer"}}}
+                - {type: Filter, name: F, input: R, config: {keep: id > 1}}
+                - {type: WriteToConsole, name: W, input: F}
+            """);
+
+    // when / then
+    assertThat(check(plan, PlanMode.LIVE, false)).isEmpty();
+    assertThat(Planner.refusals(plan)).isEmpty();
+    assertThat(plan.isBatch()).isFalse();
+    assertThat(plan.node("R").schema().getField("id").getType().getTypeName().name())
+        .isEqualTo("INT64");
+    assertThat(check(plan, PlanMode.REPLAY, false))
+        .containsExactly(
+            "p.yaml:3:7: error ML-4003 streams.R: stream 'R' has no 'archive' side, so a replay"
+                + " has nothing to read.");
   }
 
   @Test

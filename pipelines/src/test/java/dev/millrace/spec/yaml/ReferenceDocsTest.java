@@ -24,6 +24,22 @@ final class ReferenceDocsTest {
   }
 
   @Test
+  void thePageForThoseWhoComeFromBeamYamlIsUpToDate() throws IOException {
+    assertUpToDate(REFERENCE.resolveSibling("coming-from-beam-yaml.md"), BeamYamlPage.markdown());
+  }
+
+  @Test
+  void everyTypeThatIsRefusedByNameIsOnThatPage() {
+    List<String> refused = new ArrayList<>(StepKeys.LATER);
+    refused.addAll(LaterEndpoints.names());
+    refused.removeAll(List.of("Mask", "Test"));
+
+    assertThat(refused)
+        .allSatisfy(
+            type -> assertThat(BeamYamlPage.markdown()).contains("| `" + type + "` | refused |"));
+  }
+
+  @Test
   void theJsonSchemaIsUpToDate() throws IOException {
     assertUpToDate(REFERENCE.resolve("pipeline.schema.json"), EditorSchema.json());
   }

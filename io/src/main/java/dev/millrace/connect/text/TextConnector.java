@@ -1,0 +1,47 @@
+package dev.millrace.connect.text;
+
+import dev.millrace.connect.Connector;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.SourceType;
+import dev.millrace.connect.file.FileKeys;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.io.file.TextFormat;
+import java.util.Optional;
+
+/** Files of lines. */
+public final class TextConnector implements Connector {
+  @Override
+  public String name() {
+    return "text";
+  }
+
+  @Override
+  public int rank() {
+    return 55;
+  }
+
+  @Override
+  public Optional<SourceType> source() {
+    return Optional.of(
+        new TextSourceType(
+            TextFormat.TEXT,
+            "ReadFromText",
+            "Reads the lines of files, as the column `line`.",
+            KeySet.of(FileKeys.SOURCE_PATH, SharedKeys.ERROR_HANDLING)));
+  }
+
+  @Override
+  public Optional<SinkType> sink() {
+    return Optional.of(
+        new TextSinkType(
+            TextFormat.TEXT,
+            "WriteToText",
+            "Writes the one column of its rows as lines.",
+            KeySet.of(
+                FileKeys.SINK_PATH,
+                FileKeys.FILE_NAME_SUFFIX,
+                FileKeys.NUM_SHARDS,
+                SharedKeys.ERROR_HANDLING)));
+  }
+}
