@@ -62,7 +62,12 @@ public final class SharedKeys {
                   "output",
                   Simple.NAME,
                   "The output that takes the rows that cannot be processed, read as `STEP.NAME`."
-                      + " It must be read.")),
+                      + " It must be read."),
+              Key.optional(
+                  "threshold",
+                  Simple.ANY,
+                  "The share of a step's rows, from 0 to 1, above which its errors end the run"
+                      + " with exit code 1, once all rows are read.")),
           "Where rows go that cannot be processed. Without it they go to the `dead_letter`"
               + " output.");
 

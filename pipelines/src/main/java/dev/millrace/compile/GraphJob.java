@@ -108,6 +108,7 @@ final class GraphJob implements CompiledJob {
 
   @Override
   public void publish(MetricResults metrics) {
+    new ErrorShare(plan, new LedgerReader(plan, metrics)).check();
     staged.forEach(output -> output.publish(metrics));
   }
 

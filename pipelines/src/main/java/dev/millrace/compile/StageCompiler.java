@@ -4,6 +4,7 @@ import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.element.coding.Utf8;
 import dev.millrace.engine.stage.Handover;
+import dev.millrace.engine.stage.LetterForm;
 import dev.millrace.engine.stage.RowPrinter;
 import dev.millrace.engine.stage.StageExit;
 import dev.millrace.engine.stage.StageProgram;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -99,10 +101,13 @@ final class StageCompiler {
               kernels.element(node, pending.kind, pending.input),
               pending.routes,
               stepErrors,
-              printer(inputSchema(node, pending.input))));
+              printer(inputSchema(node, pending.input)),
+              letters(node, inputSchema(node, pending.input))));
     }
+    Schema headRows = headSchema(head);
     StageHead stageHead =
-        new StageHead(head.name(), routes, errors, late, printer(headSchema(head)));
+        new StageHead(
+            head.name(), routes, errors, late, printer(headRows), letters(head, headRows));
     return new StageProgram(plan.id(), stageHead, built, exits, handover, false);
   }
 
@@ -215,6 +220,18 @@ final class StageCompiler {
       }
     }
     return outputTargets(OutputSpec.DEAD_LETTER);
+  }
+
+  /** The form of a node's dead letters: that of its step's error output, or envelopes. */
+  private LetterForm letters(PlanNode node, Schema rows) {
+    for (PlanNode other : plan.nodes()) {
+      boolean ofNode = other.kind().lettersOf().filter(node.step()::equals).isPresent();
+      Optional<Schema> element = other.kind().letterElement();
+      if (ofNode && element.isPresent()) {
+        return new ElementLetters(element.get().equals(rows));
+      }
+    }
+    return LetterForm.ENVELOPE;
   }
 
   private List<Target> outputTargets(String name) {

@@ -122,7 +122,7 @@ public final class Planner {
     PipelineSpec spec = graph.spec();
     spec.transforms().forEach(graph::plan);
     spec.outputs().forEach(output -> new OutputPlanner(graph, output).plan());
-    List<Edge> ends = new ArrayList<>();
+    List<Edge> ends = new ArrayList<>(graph.shown());
     graph.outputs().forEach(output -> ends.addAll(output.inputs()));
     Position file = Position.ofFile(spec.file().toString());
     for (String name : observed) {

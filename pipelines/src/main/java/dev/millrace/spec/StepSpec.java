@@ -56,6 +56,8 @@ public sealed interface StepSpec {
 
     R visit(Sql step);
 
+    R visit(StripErrorMetadata step);
+
     R visit(Read step);
 
     R visit(Write step);
@@ -274,6 +276,14 @@ public sealed interface StepSpec {
 
   /** {@code Sql{query}}: a query over the inputs. */
   record Sql(Located query) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /** {@code StripErrorMetadata}: the rows of an error output as they were. */
+  record StripErrorMetadata() implements StepSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);

@@ -14,6 +14,7 @@ import java.util.Optional;
  *     inputs (a source, {@code Create}) applied to its output
  * @param errorOutput the name that {@code error_handling: {output: NAME}} gives, read as {@code
  *     STEP.NAME}
+ * @param errorThreshold the share of rows, from 0 to 1, that may be errors
  */
 public record TransformSpec(
     String name,
@@ -21,7 +22,8 @@ public record TransformSpec(
     List<InputSpec> inputs,
     Optional<WindowingSpec> windowing,
     StepSpec step,
-    Optional<Located> errorOutput) {
+    Optional<Located> errorOutput,
+    Optional<Double> errorThreshold) {
 
   public TransformSpec {
     inputs = List.copyOf(inputs);

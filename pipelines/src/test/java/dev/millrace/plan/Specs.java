@@ -64,7 +64,9 @@ final class Specs {
       String[] parts = input.contains("=") ? input.split("=", 2) : new String[] {"input", input};
       references.add(new InputSpec(parts[0], at(parts[1])));
     }
-    transforms.add(new TransformSpec(name, next(), references, windowing, step, Optional.empty()));
+    transforms.add(
+        new TransformSpec(
+            name, next(), references, windowing, step, Optional.empty(), Optional.empty()));
     return this;
   }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class Graph {
   private final List<PlanOutput> outputs = new ArrayList<>();
   private final Map<String, Flow> flows = new LinkedHashMap<>();
   private final Set<String> begun = new LinkedHashSet<>();
+  private final List<Edge> shown = new ArrayList<>();
 
   private Graph(PipelineSpec spec, Diagnostics problems, Planners planners, boolean whole) {
     this.spec = spec;
@@ -180,17 +182,42 @@ public final class Graph {
       return;
     }
     Position position = name.get().position();
+    Optional<Schema> element = spec.isBeamForm() ? inputOf(owner) : Optional.empty();
+    Schema rows = element.map(ErrorsNode::rows).orElse(Envelopes.DEAD_LETTER);
     Edge edge =
         add(
             new PlanNode(
                 text,
                 owner,
                 position,
-                new ErrorsNode(owner),
+                new ErrorsNode(owner, element),
                 List.of(),
-                List.of(NodeOutput.main(Envelopes.DEAD_LETTER)),
+                List.of(NodeOutput.main(rows)),
                 Flow.GLOBAL));
-    publish(new Flow(text, edge, Envelopes.DEAD_LETTER, Flow.GLOBAL, false, false));
+    publish(new Flow(text, edge, rows, Flow.GLOBAL, false, false));
+  }
+
+  /** The columns that a step reads, all of which its letters show; empty for a source. */
+  private Optional<Schema> inputOf(String step) {
+    List<Edge> read =
+        nodes.stream()
+            .filter(node -> node.step().equals(step))
+            .flatMap(node -> node.inputs().stream().limit(1))
+            .toList();
+    shown.addAll(read);
+    return read.stream()
+        .limit(1)
+        .map(edge -> node(edge.node()).outputs().get(edge.output()).schema())
+        .findFirst();
+  }
+
+  private PlanNode node(String name) {
+    return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Rows all of whose columns dead letters show. */
+  public List<Edge> shown() {
+    return shown;
   }
 
   private void reportMissingOutput(Located reference, String owner, String path) {

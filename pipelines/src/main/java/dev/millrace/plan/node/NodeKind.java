@@ -66,6 +66,11 @@ public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, Err
     return Optional.empty();
   }
 
+  /** What the step reads whose dead letters the node hands on in Beam YAML's form, if it does. */
+  default Optional<Schema> letterElement() {
+    return Optional.empty();
+  }
+
   /** Tells the families apart. */
   interface Visitor<R> {
     R visit(SourceNode node);

@@ -28,6 +28,7 @@ import dev.millrace.spec.StepSpec.Partition;
 import dev.millrace.spec.StepSpec.Read;
 import dev.millrace.spec.StepSpec.Reshuffle;
 import dev.millrace.spec.StepSpec.Sql;
+import dev.millrace.spec.StepSpec.StripErrorMetadata;
 import dev.millrace.spec.StepSpec.Validate;
 import dev.millrace.spec.StepSpec.WindowInto;
 import dev.millrace.spec.StepSpec.Write;
@@ -129,6 +130,11 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
   @Override
   public StepPlanner visit(Sql step) {
     return new SqlPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(StripErrorMetadata step) {
+    return new StripPlanner();
   }
 
   @Override

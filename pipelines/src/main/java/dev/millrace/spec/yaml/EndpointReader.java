@@ -278,4 +278,22 @@ final class EndpointReader {
   static Optional<Located> errorOutput(Fields fields, Problems problems) {
     return fields.object("error_handling", problems).flatMap(inner -> inner.text("output"));
   }
+
+  /** The share of rows that may be errors, if one is given and is one. */
+  static Optional<Double> errorThreshold(Fields fields, Problems problems) {
+    Fields inner = fields.object("error_handling", problems).orElse(null);
+    if (inner == null || !inner.has("threshold")) {
+      return Optional.empty();
+    }
+    String text = inner.text("threshold").map(Located::text).orElse("");
+    if (!text.matches("0?\\.[0-9]{1,15}|0|1(\\.0{0,15})?")) {
+      problems.report(
+          inner.position("threshold"),
+          "ML-1004",
+          inner.path("threshold"),
+          "expected a share from 0 to 1, for example 0.1; got '" + text + "'.");
+      return Optional.empty();
+    }
+    return Optional.of(Double.valueOf(text));
+  }
 }

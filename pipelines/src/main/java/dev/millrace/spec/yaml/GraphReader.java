@@ -57,6 +57,7 @@ final class GraphReader {
     boolean countFits = checkInputs(raw, inputs);
     List<SideOutput> sides = new ArrayList<>();
     Optional<Located> errors = EndpointReader.errorOutput(config, problems);
+    Optional<Double> threshold = EndpointReader.errorThreshold(config, problems);
     StepSpec step = null;
     boolean mainOutput = true;
     Role role = Role.STEP;
@@ -84,7 +85,7 @@ final class GraphReader {
     if (step != null && !broken && problems.errors() == errorsBefore) {
       transforms.add(
           new TransformSpec(
-              raw.name(), raw.position(), inputs, windowing(raw, inputs), step, errors));
+              raw.name(), raw.position(), inputs, windowing(raw, inputs), step, errors, threshold));
     }
   }
 

@@ -358,6 +358,15 @@ final class StepKeys {
           optional("dialect", Choice.of("calcite"), "Beam YAML's key; changes nothing here."),
           ERROR_HANDLING);
 
+  static final StepKind STRIP_ERROR_METADATA =
+      kind(
+          "StripErrorMetadata",
+          "Gives the rows of an error output as they were before the step that failed. In a file"
+              + " without `streams` and `outputs`, where error outputs have the columns `element`,"
+              + " `msg` and `stack`.",
+          Inputs.ONE,
+          false);
+
   /** In the order of the reference page. */
   static final List<StepKind> ALL =
       List.of(
@@ -374,6 +383,7 @@ final class StepKeys {
           COMBINE,
           JOIN,
           SQL,
+          STRIP_ERROR_METADATA,
           CREATE,
           RESHUFFLE,
           LOG_FOR_TESTING,
@@ -383,7 +393,6 @@ final class StepKeys {
   static final List<String> LATER =
       List.of(
           "Mask",
-          "StripErrorMetadata",
           "ValidateWithSchema",
           "RunInference",
           "MLTransform",

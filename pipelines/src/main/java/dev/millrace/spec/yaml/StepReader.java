@@ -19,6 +19,7 @@ import dev.millrace.spec.StepSpec.MappedField;
 import dev.millrace.spec.StepSpec.Partition;
 import dev.millrace.spec.StepSpec.Reshuffle;
 import dev.millrace.spec.StepSpec.Sql;
+import dev.millrace.spec.StepSpec.StripErrorMetadata;
 import dev.millrace.spec.StepSpec.Validate;
 import dev.millrace.spec.StepSpec.WindowInto;
 import dev.millrace.spec.TransformSpec.InputSpec;
@@ -69,6 +70,7 @@ final class StepReader {
           case "LogForTesting" -> logForTesting(fields);
           case "AssertEqual" -> new AssertEqual(plainRows(fields));
           case "Reshuffle" -> new Reshuffle();
+          case "StripErrorMetadata" -> new StripErrorMetadata();
           case "Sql" -> new Sql(fields.requiredText("query"));
           default -> throw new IllegalStateException("no reader for " + kind.type());
         };

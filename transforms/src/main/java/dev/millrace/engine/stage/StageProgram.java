@@ -48,14 +48,26 @@ public record StageProgram(
    * @param errors where dead letters of the head go; none means that a bad row fails the run
    * @param late where envelopes of late events go (sources only)
    * @param printer renders the rows the head rejects
+   * @param letters makes the rows of dead letters
    */
   public record StageHead(
       String name,
       List<List<Target>> routes,
       List<Target> errors,
       List<Target> late,
-      RowPrinter printer)
+      RowPrinter printer,
+      LetterForm letters)
       implements Serializable {
+
+    /** A head whose dead letters are envelopes. */
+    public StageHead(
+        String name,
+        List<List<Target>> routes,
+        List<Target> errors,
+        List<Target> late,
+        RowPrinter printer) {
+      this(name, routes, errors, late, printer, LetterForm.ENVELOPE);
+    }
 
     public StageHead {
       routes = routes.stream().map(List::copyOf).toList();

@@ -9,6 +9,7 @@ import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.spill.Spill;
 import dev.millrace.engine.stage.ExitBuffer.BlockReceiver;
+import dev.millrace.engine.stage.LetterForm.Rejected;
 import dev.millrace.engine.stage.StageProgram.StageHead;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.ElementKernel;
@@ -73,7 +74,7 @@ public final class StageRuntime {
     StageHead head = program.head();
     headCounters.letter();
     String text = event == null ? null : head.printer().print(event.values());
-    deadLetter(head.name(), headErrors, record, event, text, fault);
+    deadLetter(head.name(), head.letters(), headErrors, new Rejected(fault, record, event, text));
   }
 
   /** Hands a late event to the late output, and counts it. */
@@ -125,16 +126,13 @@ public final class StageRuntime {
   }
 
   private void deadLetter(
-      String step,
-      @Nullable Consumer<Event> errors,
-      @Nullable SourceRecord record,
-      @Nullable Event event,
-      @Nullable String text,
-      RowFault fault) {
+      String step, LetterForm form, @Nullable Consumer<Event> errors, Rejected rejected) {
     if (errors == null) {
-      throw new BadRowException(step, fault, record == null ? null : record.coordinates());
+      SourceRecord record = rejected.record();
+      throw new BadRowException(
+          step, rejected.fault(), record == null ? null : record.coordinates());
     }
-    errors.accept(Envelopes.deadLetter(program.pipeline(), step, fault, record, event, text));
+    errors.accept(form.letter(program.pipeline(), step, rejected));
   }
 
   private List<Consumer<Event>> wireAll(List<List<Target>> routes) {
@@ -207,7 +205,8 @@ public final class StageRuntime {
     public void reject(Event event, RowFault fault) {
       counters.letter();
       String text = step.printer().print(event.values());
-      deadLetter(step.name(), errors, event.origin(), event, text, fault);
+      deadLetter(
+          step.name(), step.letters(), errors, new Rejected(fault, event.origin(), event, text));
     }
 
     @Override

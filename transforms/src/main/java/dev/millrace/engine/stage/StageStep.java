@@ -13,17 +13,29 @@ import java.util.List;
  * @param errors where its rejected events go, as dead letters; none means that a bad row fails the
  *     run
  * @param printer renders the rows it takes in
+ * @param letters makes the rows of dead letters
  */
 public record StageStep(
     String name,
     ElementKernel kernel,
     List<List<Target>> routes,
     List<Target> errors,
-    RowPrinter printer)
+    RowPrinter printer,
+    LetterForm letters)
     implements Serializable {
 
   public StageStep {
     routes = routes.stream().map(List::copyOf).toList();
     errors = List.copyOf(errors);
+  }
+
+  /** A step whose dead letters are envelopes. */
+  public StageStep(
+      String name,
+      ElementKernel kernel,
+      List<List<Target>> routes,
+      List<Target> errors,
+      RowPrinter printer) {
+    this(name, kernel, routes, errors, printer, LetterForm.ENVELOPE);
   }
 }
