@@ -3,6 +3,7 @@ package dev.millrace.connect;
 import dev.millrace.io.file.FoundColumns;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Where rows come from: a source says how it is read if its rows end, or if they do not. */
@@ -35,6 +36,16 @@ public interface SourceType extends EndpointType {
   /** Whether it reads files, and one of this name is of its kind, for example {@code a.csv.gz}. */
   default boolean ownsFile(String name) {
     return false;
+  }
+
+  /** Whether it reads the files that {@code archive} writes. */
+  default boolean readsArchives() {
+    return false;
+  }
+
+  /** Its keys that name columns of {@link #addedColumns}. */
+  default Set<String> columnKeys() {
+    return Set.of();
   }
 
   /**

@@ -63,7 +63,7 @@ class PipelineFuzzTest {
       String text = files.next();
       long start = System.nanoTime();
       try {
-        use(Planner.plan(PipelineFiles.parse("p.yaml", text, Map.of()).spec()));
+        use(Planner.plan(PipelineFiles.open("p.yaml", text, Map.of())));
         planned++;
       } catch (UserException e) {
         e.diagnostics().stream()

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
@@ -152,6 +153,11 @@ final class KafkaSourceType implements SourceType {
   @Override
   public Optional<LiveSource> live() {
     return Optional.of(new KafkaLiveSource());
+  }
+
+  @Override
+  public Set<String> columnKeys() {
+    return Set.of(METADATA.name());
   }
 
   @Override

@@ -86,6 +86,11 @@ final class ParquetSourceType implements SourceType {
     return Optional.of(ParquetColumns.find(source.value(FileKeys.SOURCE_PATH)));
   }
 
+  @Override
+  public boolean readsArchives() {
+    return true;
+  }
+
   private static BoundedRows plan(BoundedRead read) {
     Columns columns = read.columns();
     Range range = read.range();

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
@@ -155,6 +156,11 @@ final class PubsubSourceType implements SourceType {
   @Override
   public Optional<LiveSource> live() {
     return Optional.of(new PubsubLiveSource());
+  }
+
+  @Override
+  public Set<String> columnKeys() {
+    return Set.of(ATTRIBUTES.name(), ATTRIBUTES_MAP.name(), METADATA.name());
   }
 
   @Override

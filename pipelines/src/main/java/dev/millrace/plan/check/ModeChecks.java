@@ -2,6 +2,7 @@ package dev.millrace.plan.check;
 
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SourceType;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.plan.model.Plan;
@@ -128,6 +129,28 @@ public final class ModeChecks {
           "ML-4003",
           "archive",
           archiving ? "there is nowhere to archive it" : "a replay has nothing to read");
+    }
+    if (archiving) {
+      stream.archive().ifPresent(side -> checkArchive(stream, side));
+    }
+  }
+
+  /** What is archived must be what the replay reads. */
+  private void checkArchive(StreamSpec stream, EndpointSpec side) {
+    if (!Connectors.source(side).readsArchives()) {
+      List<String> able =
+          Connectors.sources().stream()
+              .filter(SourceType::readsArchives)
+              .map(SourceType::type)
+              .toList();
+      problems.error(
+          side.position(),
+          "ML-4009",
+          "streams." + stream.name() + ".archive",
+          side.type()
+              + " does not read the files that 'archive' writes; expected "
+              + String.join(", ", able)
+              + ".");
     }
   }
 

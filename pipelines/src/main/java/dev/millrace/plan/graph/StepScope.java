@@ -82,8 +82,8 @@ public final class StepScope {
           what
               + " needs event time, and '"
               + flow.name()
-              + "' has none. Declare 'timestamp:' on its stream, or put AssignTimestamps in"
-              + " front.");
+              + "' has none. Declare 'timestamp:' on its stream, or put AssignTimestamps"
+              + " before the step.");
     }
     return flow.timed();
   }

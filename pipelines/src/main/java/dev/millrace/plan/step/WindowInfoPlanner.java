@@ -71,7 +71,7 @@ final class WindowInfoPlanner implements StepPlanner {
               + scope.input().name()
               + "' are in the global window, where '"
               + what
-              + "' tells nothing. Set 'windowing' on a step in front.");
+              + "' tells nothing. Set 'windowing' on a step before this one.");
     }
     return Optional.of(info);
   }

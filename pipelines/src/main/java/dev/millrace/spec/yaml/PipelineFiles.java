@@ -20,10 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads pipeline files. All problems of a file are found at once. */
@@ -93,7 +92,7 @@ public final class PipelineFiles {
     String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
     checkCharacters(fileName, withoutMark, found);
     if (found.hasErrors()) {
-      return new ReadPipeline(Optional.empty(), found);
+      return new ReadPipeline(Optional.empty(), found, List.of());
     }
     RenderedText rendered =
         JinjaTemplate.isIn(withoutMark)
@@ -110,16 +109,10 @@ public final class PipelineFiles {
     Diagnostics unfilled = new Diagnostics();
     FilledText filled = Variables.fill(fileName, text, variables, unfilled);
     PipelineSpec spec = read(fileName, filled, found);
-    // What else is said about a line whose variable is not known may be about its stand-in, and
-    // what a reference is that nothing closes, only its author knows.
-    Set<Integer> lines =
-        unfilled.sorted().stream().map(d -> d.position().line()).collect(Collectors.toSet());
-    found.removeIf(
-        d ->
-            lines.contains(d.position().line())
-                || unfilled.hasErrors() && d.code().equals(NO_YAML));
+    // What a reference is that nothing closes, only its author knows.
+    found.removeIf(d -> unfilled.hasErrors() && d.code().equals(NO_YAML));
     unfilled.sorted().forEach(found::add);
-    return new ReadPipeline(Optional.ofNullable(spec), found);
+    return new ReadPipeline(Optional.ofNullable(spec), found, unfilled.sorted());
   }
 
   /** The records of a filled text; null if there is no map to read, which is reported. */

@@ -7,20 +7,33 @@ import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.Secrets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What came of reading a pipeline file.
  *
  * @param spec the whole file if no error was found, else its streams, steps and outputs about which
  *     none was; empty if there is nothing to be made of the text
- * @param found everything found so far; it may quote secrets, which {@link #said} takes out
+ * @param found everything found so far; it may quote secrets, which {@link #said} takes out, and be
+ *     about what stands in for a variable
+ * @param unfilled what of it is about variables
  */
-public record ReadPipeline(Optional<PipelineSpec> spec, Diagnostics found) {
+public record ReadPipeline(
+    Optional<PipelineSpec> spec, Diagnostics found, List<Diagnostic> unfilled) {
 
-  /** What was found, in the order of the file, without secrets. */
+  /**
+   * What was found, in the order of the file, without secrets. What else there is about a line
+   * whose variable is not known may be about its stand-in, and is not said.
+   */
   public List<Diagnostic> said() {
     Secrets secrets = spec.map(PipelineSpec::secrets).orElse(Secrets.NONE);
-    return found.sorted().stream().map(diagnostic -> masked(diagnostic, secrets)).toList();
+    Set<Integer> lines =
+        unfilled.stream().map(d -> d.position().line()).collect(Collectors.toSet());
+    return found.sorted().stream()
+        .filter(d -> !lines.contains(d.position().line()) || unfilled.contains(d))
+        .map(diagnostic -> masked(diagnostic, secrets))
+        .toList();
   }
 
   private static Diagnostic masked(Diagnostic diagnostic, Secrets secrets) {

@@ -189,6 +189,9 @@ final class ScopeReader {
     Fields config = Fields.read(own, position, entries.configPath(), keys.get(), problems);
     boolean flattens = kind.isPresent() && kind.get().equals(StepKeys.FLATTEN);
     List<InputSpec> inputs = inputs(common, name, implied, mayNotNameInput, scope, flattens);
+    long errors = problems.errors();
+    Optional<WindowingSpec> windowing = windowing(common);
+    boolean wrongWindows = problems.errors() > errors;
     add(
         new RawStep(
             scope,
@@ -199,8 +202,12 @@ final class ScopeReader {
             endpoint,
             Optional.of(config),
             inputs,
-            windowing(common),
-            refused || !config.complete() || entries.broken()),
+            windowing,
+            refused
+                || wrongWindows
+                || !config.complete()
+                || !common.complete()
+                || entries.broken()),
         name);
   }
 

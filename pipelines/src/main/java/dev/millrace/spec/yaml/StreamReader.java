@@ -1,6 +1,8 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SourceType;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.spec.Located;
@@ -22,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads {@code streams}. */
 final class StreamReader {
@@ -83,9 +87,20 @@ final class StreamReader {
 
   /** Whether the live side adds columns, which are not known if it is wrong. */
   private static boolean givesColumns(Mapping stream) {
-    return stream.value("live").orElse(null) instanceof Mapping live
-        && live.value("config").orElse(null) instanceof Mapping config
-        && config.value("metadata").isPresent();
+    if (!(stream.value("live").orElse(null) instanceof Mapping live)) {
+      return false;
+    }
+    Mapping keys = live.value("config").orElse(live) instanceof Mapping config ? config : live;
+    return columnKeys(live).stream().anyMatch(key -> keys.value(key).isPresent());
+  }
+
+  /** The keys that name columns: those of the side's type or, if it has no right one, of all. */
+  private static Set<String> columnKeys(Mapping side) {
+    String name = side.value("type").flatMap(Fields::located).map(Located::text).orElse("");
+    List<SourceType> all = Connectors.sources();
+    List<SourceType> named = all.stream().filter(type -> type.type().equals(name)).toList();
+    return (named.isEmpty() ? all : named)
+        .stream().flatMap(type -> type.columnKeys().stream()).collect(Collectors.toSet());
   }
 
   private static GraphNode node(

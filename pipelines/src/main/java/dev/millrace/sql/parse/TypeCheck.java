@@ -3,8 +3,11 @@ package dev.millrace.sql.parse;
 import dev.millrace.sql.function.TimeReader;
 import java.time.DateTimeException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlKind;
@@ -28,6 +31,9 @@ public final class TypeCheck extends SqlBasicVisitor<@Nullable Void> {
   @Override
   public @Nullable Void visit(SqlCall call) {
     super.visit(call);
+    if (call.getKind() == SqlKind.CAST || call.getKind() == SqlKind.SAFE_CAST) {
+      checkFields(validator.getValidatedNodeTypeIfKnown(call), call.getParserPosition());
+    }
     if (call.getKind() == SqlKind.CAST && call.operand(0) instanceof SqlCharStringLiteral text) {
       checkTime(text, validator.getValidatedNodeTypeIfKnown(call));
     }
@@ -56,6 +62,29 @@ public final class TypeCheck extends SqlBasicVisitor<@Nullable Void> {
       }
     }
     return null;
+  }
+
+  /** A row has one field of a name. */
+  private static void checkFields(@Nullable RelDataType type, SqlParserPos place) {
+    if (type == null) {
+      return;
+    }
+    Set<String> names = new HashSet<>();
+    if (type.isStruct()) {
+      for (RelDataTypeField field : type.getFieldList()) {
+        if (!names.add(field.getName())) {
+          throw new Refusal(
+              "ML-3003",
+              place.getLineNum(),
+              place.getColumnNum(),
+              "the field '" + field.getName() + "' is there twice");
+        }
+        checkFields(field.getType(), place);
+      }
+    }
+    checkFields(type.getComponentType(), place);
+    checkFields(type.getKeyType(), place);
+    checkFields(type.getValueType(), place);
   }
 
   /** A constant that is not a time would make every row fail. */

@@ -176,7 +176,13 @@ public final class TypeText {
     }
     List<Field> fields = new ArrayList<>();
     do {
-      fields.add(Field.of(fieldName(), type()));
+      int start = at;
+      Field field = Field.of(fieldName(), type());
+      if (fields.stream().anyMatch(f -> f.getName().equals(field.getName()))) {
+        at = start;
+        throw problem("the field '" + field.getName() + "' is there twice");
+      }
+      fields.add(field);
     } while (accept(","));
     expect(angle ? ">" : ")");
     return FieldType.row(Schema.builder().addFields(fields).build());

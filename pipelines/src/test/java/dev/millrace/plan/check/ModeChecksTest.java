@@ -1,6 +1,7 @@
 package dev.millrace.plan.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
@@ -46,6 +47,35 @@ class ModeChecksTest {
               live: {type: WriteToConsole}
           """
               .replace("KAFKA", KAFKA));
+
+  @Test
+  void anArchiveIsWrittenInTheFormThatTheReplayReads() {
+    // given
+    Plan plan =
+        PlanFiles.plan(
+            """
+            streams:
+              s:
+                fields: {x: VARCHAR}
+                live: KAFKA
+                archive: {type: ReadFromCsv, config: {path: a}}
+            on_error: fail
+            pipeline:
+              transforms:
+                - {type: Filter, name: F, input: s, config: {keep: x IS NOT NULL}}
+            outputs:
+              o: {input: F, live: {type: WriteToConsole}, replay: {type: WriteToConsole}}
+            """
+                .replace("KAFKA", KAFKA));
+
+    // when / then
+    assertThat(Planner.checkMode(plan, PlanMode.REPLAY, false)).isEmpty();
+    assertThatThrownBy(() -> Planner.checkMode(plan, PlanMode.ARCHIVE, false))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "p.yaml:5:15: error ML-4009 streams.s.archive: ReadFromCsv does not read the files that"
+                + " 'archive' writes; expected ReadFromParquet.");
+  }
 
   @Test
   void aLiveRunCannotGiveTimesToTheRowsOfAStreamThatDeclaresNone() {

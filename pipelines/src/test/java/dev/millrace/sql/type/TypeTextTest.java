@@ -98,6 +98,7 @@ final class TypeTextTest {
           ARRAY<> ~ 1:7 a type is missing; expected one of BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL, VARCHAR, VARBINARY, TIMESTAMP, DATE, TIME, ARRAY, MAP, ROW.
           MAP<VARCHAR> ~ 1:12 expected ',' instead of '>'
           INTEGER NOT ~ 1:12 expected 'NULL' at the end
+          ROW<a INTEGER, a VARCHAR> ~ 1:16 the field 'a' is there twice
           INTEGER x ~ 1:9 unexpected 'x' after the type
           ROW<INTEGER> ~ 1:12 a type is missing; expected one of BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL, VARCHAR, VARBINARY, TIMESTAMP, DATE, TIME, ARRAY, MAP, ROW.
           """)
