@@ -15,7 +15,6 @@ import dev.millrace.spec.TestSpec.Arrival;
 import dev.millrace.spec.TestSpec.RowArrival;
 import dev.millrace.spec.TestSpec.WatermarkArrival;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a test lets arrive on one stream. The stream's watermark moves at {@code advance_watermark}
@@ -65,7 +64,8 @@ record FileTestInput(String stream, List<Step> steps) {
           Literals.toEvent(
               arrival.row(), node.schema(), node.time(), node.units(), path + "[" + number + "]");
       try {
-        long time = event.time().or(() -> computed(event.row())).orElse(0L);
+        // The rows of a stream without event times are of one time, whichever it is.
+        long time = event.time().orElseGet(() -> node.time().map(t -> read(t, event)).orElse(0L));
         // Times of day are taken on 1970-01-01, before the default.
         node.stream()
             .watermark()
@@ -78,16 +78,13 @@ record FileTestInput(String stream, List<Step> steps) {
       }
     }
 
-    private Optional<Long> computed(Object[] row) {
-      if (!(node.time().orElse(null) instanceof RowTime.Computed computed)) {
-        return Optional.empty();
-      }
-      RowClock clock = RowClock.of(computed, node.schema());
-      Long time = clock.read(row);
+    private long read(RowTime rowTime, TimedRow event) {
+      RowClock clock = RowClock.of(rowTime, node.schema());
+      Long time = clock.read(event.row());
       if (time == null) {
         throw new RowFault(RowClock.NO_TIME, clock.source() + " holds the event time and is NULL");
       }
-      return Optional.of(time);
+      return time;
     }
   }
 

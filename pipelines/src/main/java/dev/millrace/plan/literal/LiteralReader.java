@@ -3,7 +3,6 @@ package dev.millrace.plan.literal;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
-import dev.millrace.element.EpochUnit;
 import dev.millrace.element.EpochUnits;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.RowClock;
@@ -12,15 +11,17 @@ import dev.millrace.plan.column.ColumnTypes;
 import dev.millrace.plan.literal.Literals.TimedRow;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
-import java.math.BigDecimal;
+import dev.millrace.spec.TimeLiteral;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows written in the file by a schema, and reports every value that does not fit. */
@@ -59,9 +60,9 @@ public final class LiteralReader {
         .forEach(
             (name, value) -> {
               if (schema.hasField(name)) {
-                Field field = schema.getField(name);
-                columns.put(
-                    name, value == null ? null : value(value, field, name, literal.position()));
+                FieldType type = schema.getField(name).getType();
+                Place place = Place.row(literal.position()).inside(name);
+                columns.put(name, value == null ? null : value(value, type, place));
               }
             });
     return columns;
@@ -73,7 +74,7 @@ public final class LiteralReader {
   }
 
   Optional<Long> time(Located text) {
-    Optional<Long> time = LiteralTimes.millis(text.text());
+    OptionalLong time = TimeLiteral.millis(text.text());
     if (time.isEmpty()) {
       problems.error(
           text.position(),
@@ -81,7 +82,7 @@ public final class LiteralReader {
           path,
           "'" + text + "' is not a time; expected one like 10:00:00 or 2024-05-01T10:00:00Z.");
     }
-    return time;
+    return time.isPresent() ? Optional.of(time.getAsLong()) : Optional.empty();
   }
 
   TimedRow event(RowLiteral literal, Schema schema, Optional<RowTime> time) {
@@ -92,8 +93,6 @@ public final class LiteralReader {
     Object[] row = row(literal, schema, at.isPresent() ? column.index() : -1);
     if (row[column.index()] == null && at.isPresent()) {
       row[column.index()] = at(at.get(), column, schema, literal.position());
-    } else if (at.isEmpty()) {
-      return new TimedRow(row, Optional.ofNullable(RowClock.of(column, schema).read(row)));
     }
     return new TimedRow(row, at);
   }
@@ -130,7 +129,7 @@ public final class LiteralReader {
    */
   private Object[] row(RowLiteral literal, Schema schema, int given) {
     reportUnknown(literal, schema);
-    return values(literal.values(), schema, "", given, literal.position());
+    return values(literal.values(), schema, given, Place.row(literal.position()));
   }
 
   private void reportUnknown(RowLiteral literal, Schema schema) {
@@ -153,21 +152,21 @@ public final class LiteralReader {
             + Nearest.hint(name, names));
   }
 
-  private Object[] values(Map<?, ?> values, Schema schema, String prefix, int given, Position at) {
+  private Object[] values(Map<?, ?> values, Schema schema, int given, Place outer) {
     Object[] row = new Object[schema.getFieldCount()];
     for (int i = 0; i < row.length; i++) {
       Field field = schema.getField(i);
-      String name = prefix + field.getName();
+      Place place = outer.inside(field.getName());
       @Nullable Object value = values.get(field.getName());
       if (value != null) {
-        row[i] = value(value, field, name, at);
+        row[i] = value(value, field.getType(), place);
       } else if (!ColumnTypes.nullable(field.getType()) && i != given) {
         problems.error(
-            at,
+            place.at(),
             "ML-3072",
             path,
             "column '"
-                + name
+                + place.name()
                 + "' is NOT NULL and "
                 + (values.containsKey(field.getName()) ? "is null here" : "has no value here")
                 + "; expected a value.");
@@ -176,35 +175,42 @@ public final class LiteralReader {
     return row;
   }
 
-  private @Nullable Object value(Object value, Field field, String name, Position at) {
-    if (ValueKind.of(field.getType()) == ValueKind.ROW && value instanceof Map<?, ?> map) {
-      Schema nested = ColumnTypes.rowSchema(field.getType());
+  private @Nullable Object value(Object value, FieldType type, Place place) {
+    if (ValueKind.of(type) == ValueKind.ROW && value instanceof Map<?, ?> map) {
+      Schema nested = ColumnTypes.rowSchema(type);
       map.keySet().stream()
           .map(String::valueOf)
           .filter(key -> !nested.hasField(key))
-          .forEach(key -> reportUnknown(name + "." + key, prefixed(nested, name), at));
-      return values(map, nested, name + ".", -1, at);
+          .forEach(
+              key ->
+                  reportUnknown(
+                      place.inside(key).name(), prefixed(nested, place.name()), place.at()));
+      return values(map, nested, -1, place);
     }
     try {
-      return converted(value, field);
+      return new LiteralValues(units, place.column()).convert(value, type);
     } catch (IllegalArgumentException e) {
-      problems.error(at, "ML-3070", path, "column '" + name + "': " + e.getMessage());
+      problems.error(
+          place.at(), "ML-3070", path, "column '" + place.name() + "': " + e.getMessage());
       return null;
     }
   }
 
-  private @Nullable Object converted(Object value, Field field) {
-    ValueKind kind = ValueKind.of(field.getType());
-    boolean time = kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS;
-    EpochUnit unit = units.of(field.getName(), kind);
-    if (!time || unit == null || !(value instanceof Number)) {
-      return LiteralValues.convert(value, field.getType());
+  /**
+   * Where a value belongs.
+   *
+   * @param column of the row; empty for the row itself
+   * @param name the column and the fields inside it, with points between them
+   */
+  private record Place(String column, String name, Position at) {
+    static Place row(Position at) {
+      return new Place("", "", at);
     }
-    try {
-      return unit.to(EpochUnit.of(kind), new BigDecimal(value.toString()));
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw new IllegalArgumentException(
-          value + " " + unit.symbol() + " is out of the range of times.", e);
+
+    Place inside(String field) {
+      return name.isEmpty()
+          ? new Place(field, field, at)
+          : new Place(column, name + "." + field, at);
     }
   }
 

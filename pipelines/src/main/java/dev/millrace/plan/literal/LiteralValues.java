@@ -1,10 +1,13 @@
 package dev.millrace.plan.literal;
 
+import dev.millrace.element.EpochUnit;
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.ScalarValues;
 import dev.millrace.plan.column.ColumnTypes;
 import dev.millrace.sql.SqlCompiler;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -19,12 +22,22 @@ import org.jspecify.annotations.Nullable;
 final class LiteralValues {
   private static final String BASE64 = "base64:";
 
-  private LiteralValues() {}
+  private final EpochUnits units;
+  private final String column;
+
+  /**
+   * @param units what numbers in TIMESTAMP columns count
+   * @param column the row's column that the values are of, or are parts of
+   */
+  LiteralValues(EpochUnits units, String column) {
+    this.units = units;
+    this.column = column;
+  }
 
   /**
    * @throws IllegalArgumentException with the sentence that says why the value does not fit
    */
-  static @Nullable Object convert(@Nullable Object value, FieldType type) {
+  @Nullable Object convert(@Nullable Object value, FieldType type) {
     if (value == null) {
       if (ColumnTypes.nullable(type)) {
         return null;
@@ -103,10 +116,15 @@ final class LiteralValues {
     }
   }
 
-  private static @Nullable Object timestamp(Object value, FieldType type) {
+  private @Nullable Object timestamp(Object value, FieldType type) {
     if (value instanceof String text) {
       return LiteralTimes.read(text, type).orElse(null);
-    } else if (value instanceof Number) {
+    } else if (value instanceof Number number) {
+      ValueKind kind = ValueKind.of(type);
+      EpochUnit unit = units.of(column, kind);
+      if (unit != null) {
+        return counted(number, unit, kind);
+      }
       throw new IllegalArgumentException(
           "the number "
               + value
@@ -116,14 +134,23 @@ final class LiteralValues {
     return null;
   }
 
-  private static List<@Nullable Object> array(List<?> list, FieldType type) {
+  private static Object counted(Number number, EpochUnit unit, ValueKind kind) {
+    try {
+      return unit.to(EpochUnit.of(kind), new BigDecimal(number.toString()));
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new IllegalArgumentException(
+          number + " " + unit.symbol() + " is out of the range of times.", e);
+    }
+  }
+
+  private List<@Nullable Object> array(List<?> list, FieldType type) {
     FieldType element = ColumnTypes.element(type);
     List<@Nullable Object> values = new ArrayList<>();
     list.forEach(value -> values.add(convert(value, element)));
     return values;
   }
 
-  private static Map<@Nullable Object, @Nullable Object> map(Map<?, ?> map, FieldType type) {
+  private Map<@Nullable Object, @Nullable Object> map(Map<?, ?> map, FieldType type) {
     Map<@Nullable Object, @Nullable Object> values = new LinkedHashMap<>();
     map.forEach(
         (key, value) ->
@@ -133,7 +160,7 @@ final class LiteralValues {
     return values;
   }
 
-  private static Object[] row(Map<?, ?> map, FieldType type) {
+  private Object[] row(Map<?, ?> map, FieldType type) {
     Schema schema = ColumnTypes.rowSchema(type);
     for (Object key : map.keySet()) {
       if (!schema.hasField(String.valueOf(key))) {

@@ -55,9 +55,9 @@ public final class Literals {
 
   /**
    * An event of a stream. Where {@code at:} is written and the event-time column is not, the column
-   * gets that time; where only the column is written, the event has its time.
+   * gets that time; where only the column is written, its time is the caller's to read.
    *
-   * @param time where the row says its event time; a computed one is left to the caller
+   * @param time where the row says its event time
    * @param units what numbers in TIMESTAMP columns count
    * @throws UserException with every value that does not fit
    */

@@ -128,7 +128,7 @@ class LiteralsTest {
   }
 
   @Test
-  void givesAnEventItsTimeFromAtOrFromTheTimeColumn() throws SqlProblem {
+  void givesAnEventItsTimeFromAtAndItsColumnToo() throws SqlProblem {
     // given
     Schema schema = schema(List.of("id VARCHAR", "t TIMESTAMP(6) NOT NULL"));
     RowLiteral written = row(Map.of("id", "a", "t", "00:00:02"));
@@ -144,7 +144,7 @@ class LiteralsTest {
             marked, schema, Optional.of(RowTime.column(1)), EpochUnits.NONE, "tests.t");
 
     // then
-    assertThat(first.time()).contains(2000L);
+    assertThat(first.time()).isEmpty();
     assertThat(first.row()).containsExactly("a", 2_000_000L);
     assertThat(second.time()).contains(3000L);
     assertThat(second.row()).containsExactly("b", 3_000_000L);
@@ -181,6 +181,49 @@ class LiteralsTest {
           .hasMessageContaining("p.yaml:7:3: error ML-3070 tests.t: column 't' cannot hold the")
           .hasMessageContaining("expected one that its type and its unit (s) can count.");
     }
+  }
+
+  @Test
+  void hoursMayHaveOneDigit() throws SqlProblem {
+    assertThat(Literals.time(new Located("9:30:00", AT), "tests.t")).isEqualTo(34_200_000L);
+    assertThat(Literals.toRow(row(Map.of("t", "9:30:00")), schema(List.of("t TIMESTAMP")), "t"))
+        .containsExactly(34_200_000L);
+  }
+
+  @Test
+  void numbersInPartsOfAColumnCountItsUnit() throws SqlProblem {
+    // given
+    Schema schema =
+        schema(
+            List.of(
+                "at TIMESTAMP",
+                "meta ROW<at TIMESTAMP, more ARRAY<TIMESTAMP(6)>>",
+                "days MAP<VARCHAR, TIMESTAMP>",
+                "all ARRAY<ROW<at TIMESTAMP>>"));
+    EpochUnits units =
+        EpochUnits.of(
+            Map.of(
+                "at", EpochUnit.SECONDS,
+                "meta", EpochUnit.MILLIS,
+                "days", EpochUnit.SECONDS,
+                "all", EpochUnit.MICROS));
+    Map<String, Object> values =
+        Map.of(
+            "at", 1L,
+            "meta", Map.of("at", 2L, "more", List.of(3L, "00:00:04")),
+            "days", Map.of("a", 5L),
+            "all", List.of(Map.of("at", 6_000L)));
+
+    // when
+    TimedRow event = Literals.toEvent(row(values), schema, Optional.empty(), units, "tests.t");
+
+    // then
+    assertThat(event.row()[0]).isEqualTo(1000L);
+    assertThat((Object[]) event.row()[1]).containsExactly(2L, List.of(3_000L, 4_000_000L));
+    assertThat(event.row()[2]).isEqualTo(Map.of("a", 5_000L));
+    assertThat((List<?>) event.row()[3])
+        .singleElement()
+        .isEqualTo(new Object[] {6L});
   }
 
   @Test
