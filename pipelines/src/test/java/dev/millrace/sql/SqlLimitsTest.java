@@ -53,6 +53,12 @@ final class SqlLimitsTest {
   }
 
   @Test
+  void aBackslashInASetIsABackslash() {
+    assertThat(of("s SIMILAR TO '[\\d]'", "\\")).isEqualTo(true);
+    assertThat(of("s SIMILAR TO '[\\d]'", "7")).isEqualTo(false);
+  }
+
+  @Test
   void digitsWithoutEndAreNotANumber() {
     String text = "7".repeat(2_000_000);
     assertThatThrownBy(() -> of("CAST(s AS DECIMAL(12, 2))", text))

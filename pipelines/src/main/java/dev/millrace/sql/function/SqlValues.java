@@ -107,9 +107,10 @@ public final class SqlValues {
       throw new RowFault("ML-6005", "NULL where " + TypeText.name(type) + " NOT NULL is declared");
     }
     return switch (ValueKind.of(type)) {
-      case INT8 -> ((Number) value).byteValue();
-      case INT16 -> ((Number) value).shortValue();
-      case INT32, DATE, TIME -> ((Number) value).intValue();
+      case INT8 -> (byte) within((Number) value, Byte.MIN_VALUE, Byte.MAX_VALUE);
+      case INT16 -> (short) within((Number) value, Short.MIN_VALUE, Short.MAX_VALUE);
+      case INT32, DATE, TIME ->
+          (int) within((Number) value, Integer.MIN_VALUE, Integer.MAX_VALUE);
       case INT64, TIMESTAMP -> ((Number) value).longValue();
       case FLOAT -> ((Number) value).floatValue();
       case DOUBLE -> ((Number) value).doubleValue();
@@ -122,6 +123,14 @@ public final class SqlValues {
       case BOOLEAN -> value;
       case STRING -> value.toString();
     };
+  }
+
+  private static long within(Number number, long least, long most) {
+    long whole = number.longValue();
+    if (whole < least || whole > most) {
+      throw new ArithmeticException(number + " is not from " + least + " to " + most);
+    }
+    return whole;
   }
 
   private static BigDecimal decimal(Object value, FieldType type) {

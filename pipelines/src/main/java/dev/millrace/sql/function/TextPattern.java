@@ -78,7 +78,7 @@ public final class TextPattern {
         literal(regex, escaped(characters, ++i));
       } else if (inSet) {
         inSet = character != ']';
-        regex.append(character == '[' || character == '&' ? "\\" : "").appendCodePoint(character);
+        regex.append("[&\\".indexOf(character) < 0 ? "" : "\\").appendCodePoint(character);
       } else if (character == '%') {
         regex.append(".*");
       } else if (character == '_') {

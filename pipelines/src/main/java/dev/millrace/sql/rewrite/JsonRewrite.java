@@ -56,7 +56,8 @@ final class JsonRewrite {
     RelDataType any = types.createTypeWithNullability(types.createSqlType(SqlTypeName.ANY), true);
     RelDataType varchar =
         types.createTypeWithNullability(types.createSqlType(SqlTypeName.VARCHAR), true);
-    RexNode found = builder.makeCall(any, call.getOperator(), call.getOperands());
+    List<RexNode> operands = call.getOperands().stream().map(o -> asText(o, varchar)).toList();
+    RexNode found = builder.makeCall(any, call.getOperator(), operands);
     RexNode text = builder.makeCall(varchar, Internal.JSON_TEXT, List.of(found));
     if (SqlTypeUtil.isCharacter(call.getType())) {
       return text;
@@ -69,6 +70,15 @@ final class JsonRewrite {
                         && literal.getValue() == SqlJsonValueEmptyOrErrorBehavior.ERROR);
     RexCall converted = (RexCall) builder.makeAbstractCast(call.getType(), text, !errors);
     return errors ? casts.cast(converted) : casts.safeCast(converted);
+  }
+
+  /** A default as JSON could hold it; generated code has numbers for times. */
+  private RexNode asText(RexNode operand, RelDataType varchar) {
+    return switch (operand.getType().getSqlTypeName()) {
+      case TIMESTAMP, DATE, TIME, BINARY, VARBINARY ->
+          casts.cast((RexCall) builder.makeAbstractCast(varchar, operand, false));
+      default -> operand;
+    };
   }
 
   /** Whether an operator reads JSON without a path. */
