@@ -16,7 +16,7 @@ final class CountRecordsFn extends DoFn<SourceBatch, SourceBatch> {
   private transient StepCounters counters;
 
   /**
-   * @param width how many columns are kept; those behind them are dropped
+   * @param width how many columns are kept; those after them are dropped
    */
   CountRecordsFn(String stream, int width) {
     this.stream = stream;

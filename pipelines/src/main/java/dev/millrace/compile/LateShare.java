@@ -22,7 +22,7 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
  * bounds of a file are meant to do.
  *
  * <p>An event is late by its distance to the watermark, which stays {@code max_out_of_orderness}
- * after the newest event. So the largest such distance tells how much larger the bound had to be.
+ * below the newest event. So the largest such distance tells how much larger the bound had to be.
  */
 final class LateShare {
   private static final String MANY_LATE = "ML-4030";

@@ -55,8 +55,8 @@ final class SinkCompiler implements GraphCompiler.Sinks {
    */
   SinkCompiler(RunRequest request, String runId, GraphShape shape, long inputRows) {
     this.request = request;
-    this.plan = request.plan();
     this.live = request.mode() == RunMode.LIVE;
+    this.plan = PipelineCompiler.withOutputs(request.plan(), live);
     this.runId = runId;
     this.shape = shape;
     this.inputRows = inputRows;

@@ -129,7 +129,7 @@ class KafkaParityIT {
     PipelineResult running =
         PipelineCompiler.compile(request(plan, Optional.empty()), options).pipeline().run();
 
-    // then: the watermark, an hour after the newest event, has passed two windows
+    // then: the watermark, an hour behind the newest event, has passed two windows
     try {
       PlanOutput output = output(plan, "out_S1");
       List<TimedRow> rows = rows(topics.first(prefix + "out_S1", 2), output.schema());

@@ -30,9 +30,7 @@ import java.util.Optional;
 final class JoinReader {
   private static final String TABLE = "table";
 
-  /** Sources of which a table would never be whole. */
   private final Problems problems;
-
   private final Fields fields;
   private final List<String> aliases;
 
