@@ -69,7 +69,8 @@ public final class Planner {
   private static Plan plan(PipelineSpec spec, Collection<String> observed, Diagnostics problems) {
     Graph whole = Graph.of(spec, problems, new FilePlanners());
     List<Edge> ends = planAll(whole, observed);
-    List<Diagnostic> found = new ReadPipeline(Optional.of(spec), problems, List.of()).parsed().warnings();
+    List<Diagnostic> found =
+        new ReadPipeline(Optional.of(spec), problems, List.of()).parsed().warnings();
     PipelineId id = new PipelineId(spec.name(), spec.hash());
     return new Plan(id, spec, new Pruning(whole.nodes(), ends).nodes(), whole.outputs(), found);
   }

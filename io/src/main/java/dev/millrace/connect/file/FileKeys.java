@@ -121,8 +121,8 @@ public final class FileKeys {
           "ML-5202",
           "'partitions' goes by event time, and the rows of '"
               + rows.name()
-              + "' have none. Declare 'timestamp:' on the stream, put AssignTimestamps before the output,"
-              + " or drop 'partitions'.");
+              + "' have none. Declare 'timestamp:' on the stream, put AssignTimestamps before the"
+              + " output, or drop 'partitions'.");
     }
   }
 }

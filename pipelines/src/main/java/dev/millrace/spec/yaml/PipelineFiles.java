@@ -100,7 +100,7 @@ public final class PipelineFiles {
             : RenderedText.plain(fileName, withoutMark);
     // What else is wrong with a template that could not be rendered is wrong with its tags.
     return found.hasErrors()
-        ? new ReadPipeline(Optional.empty(), found)
+        ? new ReadPipeline(Optional.empty(), found, List.of())
         : open(fileName, rendered, variables.texts(), found);
   }
 

@@ -73,6 +73,15 @@ final class YamlTree {
           "",
           "this is not valid YAML: " + text.mask(String.valueOf(e.getMessage())));
       return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      // The library does not check what it reads an escape's digits from.
+      diagnostics.error(
+          text.position(0),
+          "ML-1001",
+          "",
+          "this is not valid YAML: an escape (\\x, \\u, \\U) in a text between double quotes has no"
+              + " digits after it, or stands for no character.");
+      return Optional.empty();
     } catch (StackOverflowError e) {
       // The parser descends once per level; nothing in a pipeline file is that deep on purpose.
       diagnostics.error(

@@ -109,8 +109,7 @@ public final class SqlValues {
     return switch (ValueKind.of(type)) {
       case INT8 -> (byte) within((Number) value, Byte.MIN_VALUE, Byte.MAX_VALUE);
       case INT16 -> (short) within((Number) value, Short.MIN_VALUE, Short.MAX_VALUE);
-      case INT32, DATE, TIME ->
-          (int) within((Number) value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      case INT32, DATE, TIME -> (int) within((Number) value, Integer.MIN_VALUE, Integer.MAX_VALUE);
       case INT64, TIMESTAMP -> ((Number) value).longValue();
       case FLOAT -> ((Number) value).floatValue();
       case DOUBLE -> ((Number) value).doubleValue();

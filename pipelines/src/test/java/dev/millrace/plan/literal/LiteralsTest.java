@@ -221,9 +221,7 @@ class LiteralsTest {
     assertThat(event.row()[0]).isEqualTo(1000L);
     assertThat((Object[]) event.row()[1]).containsExactly(2L, List.of(3_000L, 4_000_000L));
     assertThat(event.row()[2]).isEqualTo(Map.of("a", 5_000L));
-    assertThat((List<?>) event.row()[3])
-        .singleElement()
-        .isEqualTo(new Object[] {6L});
+    assertThat((List<?>) event.row()[3]).singleElement().isEqualTo(new Object[] {6L});
   }
 
   @Test

@@ -63,6 +63,15 @@ final class UnreadableFilesTest {
   }
 
   @Test
+  void saysThatAnEscapeHasNoDigits() throws IOException {
+    for (String text : new String[] {"\"\\u\"", "a: \"\\x\"", "a: \"\\U\""}) {
+      assertThat(said(file(text.getBytes(StandardCharsets.UTF_8))))
+          .as(text)
+          .contains("error ML-1001: this is not valid YAML: ");
+    }
+  }
+
+  @Test
   void acceptsAByteOrderMark() throws IOException {
     // given
     String yaml = "\uFEFFpipeline:\n- {type: Create, elements: [1]}\n- {type: X}\n";

@@ -10,8 +10,8 @@ import java.util.List;
  * @param minTime the smallest event time among the records whose verdict is EVENT, or the source's
  *     watermark where there is none
  * @param from where the batch begins in its partition: the offset after the last record before it,
- *     so that nothing can lie between two batches that meet. {@link #UNKNOWN} where the source
- *     has no such order; otherwise all records are of one partition
+ *     so that nothing can lie between two batches that meet. {@link #UNKNOWN} where the source has
+ *     no such order; otherwise all records are of one partition
  */
 public record SourceBatch(long minTime, List<SourceRecord> records, long from) {
   /** The source does not say where the batch begins. */
