@@ -95,14 +95,14 @@ class BatchRunsTest {
           type: chain
           transforms:
             - {type: ReadFromJson, config: {path: DIR/in.json}}
-            - {type: WriteToParquet, config: {path: DIR/out, file_name_suffix: .parquet}}
+            - {type: WriteToAvro, config: {path: DIR/out, file_name_suffix: .avro}}
         """;
     String read =
         """
         pipeline:
           type: chain
           transforms:
-            - {type: ReadFromParquet, config: {path: "{{ from }}*"}}
+            - {type: ReadFromAvro, config: {path: "{{ from }}*"}}
             - {type: WriteToJson, config: {path: DIR/back}}
         """;
 
@@ -113,7 +113,7 @@ class BatchRunsTest {
     // then
     assertThat(recorded.err()).isEmpty();
     assertThat(List.of(first, second)).containsOnly(0);
-    assertThat(files()).containsExactly("back-00000-of-00001", "out-00000-of-00001.parquet");
+    assertThat(files()).containsExactly("back-00000-of-00001", "out-00000-of-00001.avro");
     assertThat(lines("back-00000-of-00001"))
         .containsExactly("{\"k\":\"a\",\"v\":[1,2]}", "{\"k\":\"b\",\"v\":null}");
   }

@@ -121,7 +121,10 @@ class BeamKafkaIT {
               "{\"kind\":\"k0\",\"orders\":1}",
               "{\"kind\":\"k0\",\"orders\":1}",
               "{\"kind\":\"k1\",\"orders\":2}");
-      assertThat(records(brokers, "copies", 6)).hasSize(6).first().isEqualTo("{\"id\": 0, \"kind\": \"k0\"}");
+      assertThat(records(brokers, "copies", 6))
+          .hasSize(6)
+          .first()
+          .isEqualTo("{\"id\": 0, \"kind\": \"k0\"}");
     }
   }
 }

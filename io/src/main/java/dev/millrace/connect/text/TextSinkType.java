@@ -13,6 +13,8 @@ import dev.millrace.connect.file.FileReadBack;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
+import dev.millrace.io.file.AvroFileFormat;
+import dev.millrace.io.file.FileFormat;
 import dev.millrace.io.file.FileSink;
 import dev.millrace.io.file.ShardedOutput;
 import dev.millrace.io.file.TextFileFormat;
@@ -55,6 +57,8 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
   public void check(SinkRows rows) {
     if (format == TextFormat.TEXT) {
       checkLine(rows);
+    } else if (format == TextFormat.AVRO) {
+      checkNames(rows);
     } else if (format == TextFormat.CSV) {
       rows.schema().getFields().stream()
           .filter(f -> !ValueKind.of(f.getType()).isScalar())
@@ -72,6 +76,20 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
     }
   }
 
+  private static void checkNames(SinkRows rows) {
+    rows.schema().getFieldNames().stream()
+        .filter(name -> !name.matches("[A-Za-z_][A-Za-z0-9_]*"))
+        .forEach(
+            name ->
+                rows.error(
+                    "",
+                    "ML-5201",
+                    "Avro has no place for a column named '"
+                        + name
+                        + "'; expected letters, digits and underscores. Rename it with"
+                        + " MapToFields."));
+  }
+
   private static void checkLine(SinkRows rows) {
     List<Schema.Field> columns = rows.schema().getFields();
     if (columns.size() != 1 || !ValueKind.of(columns.get(0).getType()).isScalar()) {
@@ -86,8 +104,11 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
 
   @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
-    TextFileFormat lines =
-        TextFileFormat.of(format).withDelimiter(context.sink().value(FileKeys.DELIMITER).charAt(0));
+    FileFormat lines =
+        format == TextFormat.AVRO
+            ? new AvroFileFormat()
+            : TextFileFormat.of(format)
+                .withDelimiter(context.sink().value(FileKeys.DELIMITER).charAt(0));
     Optional<ShardedOutput> shards = FileKeys.shards(context, lines);
     return SinkResult.at(context.sink().value(FileKeys.SINK_PATH))
         .withShards(shards)

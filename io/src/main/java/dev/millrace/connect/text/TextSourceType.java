@@ -55,6 +55,7 @@ record TextSourceType(TextFormat format, String type, String doc, KeySet keys)
           case CSV -> TextColumns.ofCsv(path, csv(source));
           case JSON -> TextColumns.ofJson(path);
           case TEXT -> TextColumns.ofText();
+          case AVRO -> TextColumns.ofAvro(path);
         });
   }
 

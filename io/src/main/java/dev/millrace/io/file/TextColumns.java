@@ -52,6 +52,20 @@ public final class TextColumns {
     return found(path, columns.schema(), warnings);
   }
 
+  /**
+   * The columns of Avro files: those of the first file's records.
+   *
+   * @throws UserException as {@link #ofCsv}; ML-5124 also for a field that has no type here
+   */
+  public static FoundColumns ofAvro(String path) {
+    FoundFile first = TextPlanner.files(path, TextFormat.AVRO).files().get(0);
+    try (InputStream in = TextRows.raw(first.path())) {
+      return found(path, AvroRows.columns(first.path(), in), new ArrayList<>());
+    } catch (IOException e) {
+      throw TextRows.damaged(first.path(), e.getMessage(), e);
+    }
+  }
+
   /** The one column of text files. */
   public static FoundColumns ofText() {
     return new FoundColumns(Schema.builder().addStringField("line").build(), List.of());

@@ -53,6 +53,7 @@ public final class TextFileFormat implements FileFormat {
           case JSON -> ".jsonl";
           case CSV -> ".csv";
           case TEXT -> ".txt";
+          case AVRO -> throw new IllegalStateException("not text");
         };
     return gzip ? plain + ".gz" : plain;
   }
@@ -72,6 +73,7 @@ public final class TextFileFormat implements FileFormat {
           case JSON -> JsonEncoder.of(stored)::encode;
           case CSV -> new CsvLines(stored, delimiter)::encode;
           case TEXT -> new PlainLines(stored.getField(0))::encode;
+          case AVRO -> throw new IllegalStateException("not text");
         };
     if (format == TextFormat.CSV) {
       String header = CsvLine.of(stored.getFieldNames(), delimiter);

@@ -3,7 +3,10 @@ package dev.millrace.io.file;
 import java.util.List;
 import java.util.Locale;
 
-/** The formats of text files. A file whose name ends in {@code .gz} is compressed by gzip. */
+/**
+ * The formats of files that are read record by record. A file whose name ends in {@code .gz} is
+ * compressed by gzip.
+ */
 public enum TextFormat {
   /**
    * One JSON object per line; what its values look like says {@link
@@ -17,7 +20,9 @@ public enum TextFormat {
    */
   CSV(List.of(".csv")),
   /** Lines as they are: one column of text. Any file of a directory is taken for one. */
-  TEXT(List.of(""));
+  TEXT(List.of("")),
+  /** Avro object container files, whose records have a type of their own. */
+  AVRO(List.of(".avro"));
 
   private final List<String> endings;
 

@@ -41,12 +41,16 @@ abstract class TextRows implements Closeable {
     InputStream in = null;
     try {
       in = raw(path);
+      if (options.format() == TextFormat.AVRO) {
+        return AvroRows.open(path, DecodeColumns.of(options), in);
+      }
       InputStream plain = plain(path, in);
       DecodeColumns columns = DecodeColumns.of(options);
       return switch (options.format()) {
         case JSON -> new JsonLines(path, columns, plain);
         case CSV -> CsvRows.open(path, columns, plain, options.csv());
         case TEXT -> new PlainLines(path, columns, plain);
+        case AVRO -> throw new IllegalStateException("not text");
       };
     } catch (IOException e) {
       throw failed(path, in, e);

@@ -9,8 +9,6 @@ final class LaterEndpoints {
       List.of(
           "ReadFromPubSubLite",
           "WriteToPubSubLite",
-          "ReadFromAvro",
-          "WriteToAvro",
           "ReadFromTFRecord",
           "WriteToTFRecord",
           "ReadFromBigQuery",
