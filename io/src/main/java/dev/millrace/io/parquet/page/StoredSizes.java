@@ -37,7 +37,8 @@ public final class StoredSizes {
     }
     // Some decompressors give bytes that can be read once.
     DictionaryPage held = page.copy();
-    checkLengths(held.getBytes().toByteBuffer().order(ByteOrder.LITTLE_ENDIAN), entries);
+    byte[] plain = held.getBytes().toByteArray();
+    checkLengths(ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN), entries);
     return held.getEncoding().initDictionary(column, held);
   }
 
