@@ -145,6 +145,9 @@ final class CommandLineFactory {
       CommandSpec spec = e.getCommandLine().getCommandSpec();
       if (argument.startsWith("-")) {
         String option = argument.split("=", 2)[0];
+        if (option.startsWith("--yaml_pipeline") || option.startsWith("--pipeline_spec")) {
+          return "option '" + option + "' is Beam's; here the file is an argument: run FILE.";
+        }
         return "unknown option '"
             + option
             + "'."

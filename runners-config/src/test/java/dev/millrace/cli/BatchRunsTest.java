@@ -147,6 +147,23 @@ class BatchRunsTest {
   }
 
   @Test
+  void aTableForEachRowIsRefusedWithWhatToDo() throws IOException {
+    String text =
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - {type: Create, config: {elements: [{country: at}]}}
+            - {type: WriteToBigQuery, config: {table: "project-a:shop.users_{country}"}}
+        """;
+
+    assertThat(millrace("run", text)).isEqualTo(2);
+    assertThat(recorded.err())
+        .contains("ML-5350")
+        .contains("Put a Partition in front, and a WriteToBigQuery for each table after it.");
+  }
+
+  @Test
   void aLineHoldsOneValue() throws IOException {
     String text =
         """

@@ -122,6 +122,15 @@ class CommandsTest {
   }
 
   @Test
+  void whoComesFromBeamIsToldWhereTheFileGoes() {
+    assertThat(millrace("run", "--yaml_pipeline_file=p.yaml", "p.yaml")).isEqualTo(2);
+
+    assertThat(recorded.err())
+        .contains(
+            "option '--yaml_pipeline_file' is Beam's; here the file is an argument: run FILE.");
+  }
+
+  @Test
   void variablesOfJinjaAreTextsOrJson() {
     String json = "--jinja-variables={\"a\": 1, \"b\": [\"x\"], \"c\": {\"d\": true}}";
     assertThat(millrace("replay", "good.yaml", json, "-J", "a=2")).isZero();

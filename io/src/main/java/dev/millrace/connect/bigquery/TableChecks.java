@@ -34,7 +34,15 @@ final class TableChecks {
 
   void check() {
     String table = sink.value(BigQueryKeys.TABLE);
-    if (!TABLE.matcher(table).matches()) {
+    if (table.contains("{")) {
+      problem(
+          "table",
+          "ML-5350",
+          "'"
+              + table
+              + "' chooses the table row by row, which is not available in this version. Put a"
+              + " Partition in front, and a WriteToBigQuery for each table after it.");
+    } else if (!TABLE.matcher(table).matches()) {
       problem(
           "table",
           "ML-5350",
