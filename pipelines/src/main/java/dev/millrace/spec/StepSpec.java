@@ -136,7 +136,7 @@ public sealed interface StepSpec {
 
   /**
    * {@code ExtractWindowingInfo{fields}}: output column → {@code timestamp | window_start |
-   * window_end | window_string}.
+   * window_end | window_string | window_type | pane_info}.
    */
   record ExtractWindowingInfo(Map<String, Located> fields) implements StepSpec {
     @Override

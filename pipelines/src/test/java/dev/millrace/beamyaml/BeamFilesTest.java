@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class BeamFilesTest {
   private static final List<String> NAMES =
-      List.of("steps.txt", "languages.txt", "joins.txt", "queries.txt", "errors.txt");
+      List.of(
+          "steps.txt", "languages.txt", "joins.txt", "queries.txt", "errors.txt", "windows.txt");
 
   @TempDir private Path directory;
 

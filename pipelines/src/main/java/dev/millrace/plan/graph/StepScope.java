@@ -72,8 +72,14 @@ public final class StepScope {
     error(at.position(), code, key, message);
   }
 
-  /** Reports that the step needs event time, unless its input has one. */
+  /**
+   * Reports that the step needs event time, unless its input has one. In Beam YAML's own form of
+   * file rows without one are all of the same time, as there.
+   */
   public boolean needsTime(Flow flow, String what) {
+    if (graph.spec().isBeamForm()) {
+      return true;
+    }
     if (!flow.timed()) {
       error(
           transform.position(),

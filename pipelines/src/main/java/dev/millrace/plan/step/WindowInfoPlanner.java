@@ -3,6 +3,14 @@ package dev.millrace.plan.step;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.node.ElementNode;
+import dev.millrace.plan.node.ErrorsNode;
+import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.node.KeyedNode.ResultTimes;
+import dev.millrace.plan.node.NodeKind;
+import dev.millrace.plan.node.SourceNode;
 import dev.millrace.plan.node.WindowInfoNode;
 import dev.millrace.plan.node.WindowInfoNode.WindowInfo;
 import dev.millrace.spec.Located;
@@ -47,7 +55,11 @@ final class WindowInfoPlanner implements StepPlanner {
   }
 
   private static FieldType type(WindowInfo info) {
-    return info == WindowInfo.WINDOW_STRING ? FieldType.STRING : ValueKind.TIMESTAMP_TYPE;
+    return switch (info) {
+      case TIMESTAMP, WINDOW_START, WINDOW_END -> ValueKind.TIMESTAMP_TYPE;
+      case WINDOW_STRING, WINDOW_TYPE -> FieldType.STRING;
+      case PANE_INFO, PANE_INFO_ON_TIME -> FieldType.row(WindowInfoNode.PANE);
+    };
   }
 
   private static Optional<WindowInfo> info(String column, Located what, StepScope scope) {
@@ -73,6 +85,39 @@ final class WindowInfoPlanner implements StepPlanner {
               + what
               + "' tells nothing. Set 'windowing' on a step before this one.");
     }
-    return Optional.of(info);
+    boolean result = info == WindowInfo.PANE_INFO && isResult(scope, scope.input().edge());
+    return Optional.of(result ? WindowInfo.PANE_INFO_ON_TIME : info);
+  }
+
+  /** Whether rows are the results of windows, as far as steps change nothing about that. */
+  private static boolean isResult(StepScope scope, Edge edge) {
+    PlanNode node =
+        scope.graph().nodes().stream()
+            .filter(n -> n.name().equals(edge.node()))
+            .findFirst()
+            .orElseThrow();
+    return node.kind()
+        .accept(
+            new NodeKind.Visitor<>() {
+              @Override
+              public Boolean visit(SourceNode source) {
+                return false;
+              }
+
+              @Override
+              public Boolean visit(ElementNode element) {
+                return isResult(scope, node.inputs().get(0));
+              }
+
+              @Override
+              public Boolean visit(KeyedNode keyed) {
+                return keyed.resultTimes() == ResultTimes.WINDOW_END;
+              }
+
+              @Override
+              public Boolean visit(ErrorsNode errors) {
+                return false;
+              }
+            });
   }
 }

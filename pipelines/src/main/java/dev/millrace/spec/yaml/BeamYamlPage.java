@@ -36,11 +36,13 @@ public final class BeamYamlPage {
           "Join",
           "LogForTesting",
           "MapToFields",
+          "MatchAll",
           "MLTransform",
           "Partition",
           "PyTransform",
           "Reshuffle",
           "RunInference",
+          "Split",
           "Sql",
           "StripErrorMetadata",
           "ValidateWithSchema",
@@ -53,8 +55,10 @@ public final class BeamYamlPage {
           "BigQuery",
           "BigTable",
           "Csv",
+          "IbmMQ",
           "Iceberg",
           "Jdbc",
+          "Jms",
           "Json",
           "Kafka",
           "MongoDB",
@@ -98,6 +102,7 @@ public final class BeamYamlPage {
       line("ReadFrom" + place);
       line("WriteTo" + place);
     }
+    LaterEndpoints.single().forEach(this::line);
     return table.toString();
   }
 
@@ -120,9 +125,11 @@ public final class BeamYamlPage {
     } else if (MODELS.contains(type)) {
       return "It runs models in Python (ML-1010).";
     }
-    return PLACES.stream().anyMatch(type::endsWith)
-        ? "There is no connector yet (ML-1010)."
-        : "Not available in this version (ML-1010).";
+    String why =
+        PLACES.stream().anyMatch(type::endsWith)
+            ? "There is no connector yet (ML-1010)."
+            : "Not available in this version (ML-1010).";
+    return why + InsteadOf.type(type);
   }
 
   /** The keys of a type, and words for their values, that are refused. */

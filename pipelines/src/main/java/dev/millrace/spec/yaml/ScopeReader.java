@@ -76,7 +76,6 @@ final class ScopeReader {
 
   /** The name of the last step of the scope, for a chain's output. */
   private Optional<String> readScope(Fields fields, Mapping mapping, Scope scope) {
-    boolean chain = isChain(mapping);
     List<YamlNode> all = new ArrayList<>();
     mapping.value("source").ifPresent(all::add);
     all.addAll(mapping.value("transforms").map(Fields::items).orElse(List.of()));
@@ -93,7 +92,19 @@ final class ScopeReader {
           fields.path("transforms"),
           "expected steps; got none.");
     }
-    return readSteps(all, extra, chain, scope);
+    return readSteps(all, extra, isChain(mapping) || isUnlinked(all, scope), scope);
+  }
+
+  /** Whether a composite's steps name no input, so that each reads the one above it. */
+  private static boolean isUnlinked(List<YamlNode> steps, Scope scope) {
+    return !scope.isTop()
+        && !scope.inputs().isEmpty()
+        && steps.stream()
+            .allMatch(step -> step instanceof Mapping map && map.entry("input").isEmpty());
+  }
+
+  private static List<YamlNode> stepsOf(Mapping composite) {
+    return composite.value("transforms").map(Fields::items).orElse(List.of());
   }
 
   private static boolean isChain(Mapping mapping) {
@@ -248,7 +259,7 @@ final class ScopeReader {
       }
     } else if (output != null) {
       Fields.located(output).ifPresent(reference -> outputs.put("output", reference.text()));
-    } else if (isChain(step)) {
+    } else if (isChain(step) || isUnlinked(stepsOf(step), inner)) {
       last.ifPresent(reference -> outputs.put("output", reference));
     }
     scope.addNested(name, new Nested(inner, outputs));
@@ -336,7 +347,14 @@ final class ScopeReader {
       problems.wrongShape(type.value(), path + ".type", "the name of a type");
     } else if (StepKeys.LATER.contains(scalar.text())
         || LaterEndpoints.names().contains(scalar.text())) {
-      problems.notAvailable(scalar.position(), path + ".type", "type '" + scalar.text() + "'");
+      problems.report(
+          scalar.position(),
+          "ML-1010",
+          path + ".type",
+          "type '"
+              + scalar.text()
+              + "' is not available in this version."
+              + InsteadOf.type(scalar.text()));
     } else if (StepKeys.FOREIGN_CODE.contains(scalar.text())) {
       problems.foreignCode(scalar.position(), path + ".type", "type '" + scalar.text() + "'");
     } else {

@@ -28,8 +28,14 @@ import java.util.Set;
 final class StepKeys {
   /** What {@code ExtractWindowingInfo} can tell. */
   static final Choice WINDOW_FACTS =
-      Choice.of("timestamp", "window_start", "window_end", "window_string")
-          .later("window_type", "window_object", "pane_info");
+      Choice.of(
+              "timestamp",
+              "window_start",
+              "window_end",
+              "window_string",
+              "window_type",
+              "pane_info")
+          .later("window_object");
 
   /** The aggregates of {@code Combine}. */
   static final Choice AGGREGATES =
@@ -393,6 +399,8 @@ final class StepKeys {
   static final List<String> LATER =
       List.of(
           "Mask",
+          "MatchAll",
+          "Split",
           "ValidateWithSchema",
           "RunInference",
           "MLTransform",

@@ -6,7 +6,7 @@ import dev.millrace.element.Window;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.StepOutput;
-import java.time.Instant;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,8 +20,14 @@ public final class WindowInfoKernel implements ElementKernel {
     WINDOW_START,
     /** The window's end, exclusive, a TIMESTAMP; of the global window the latest event time. */
     WINDOW_END,
-    /** {@code [start..end)} in ISO 8601, or {@code GlobalWindow}. */
-    WINDOW_STRING
+    /** {@code [7.0, 30.0)} in seconds since 1970, or {@code GlobalWindow}. */
+    WINDOW_STRING,
+    /** {@code IntervalWindow} or {@code GlobalWindow}. */
+    WINDOW_TYPE,
+    /** Of an event that no group gave: first, last, UNKNOWN and two zeros, a row. */
+    PANE_INFO,
+    /** The same of a window's one result, ON_TIME. */
+    PANE_INFO_ON_TIME
   }
 
   private final Info[] columns;
@@ -56,11 +62,20 @@ public final class WindowInfoKernel implements ElementKernel {
       case WINDOW_STRING ->
           window.isGlobal()
               ? "GlobalWindow"
-              : "["
-                  + Instant.ofEpochMilli(window.start())
-                  + ".."
-                  + Instant.ofEpochMilli(window.end())
-                  + ")";
+              : "[" + seconds(window.start()) + ", " + seconds(window.end()) + ")";
+      case WINDOW_TYPE -> window.isGlobal() ? "GlobalWindow" : "IntervalWindow";
+      case PANE_INFO -> pane("UNKNOWN");
+      case PANE_INFO_ON_TIME -> pane("ON_TIME");
     };
+  }
+
+  private static Object[] pane(String timing) {
+    return new Object[] {true, true, timing, 0L, 0L};
+  }
+
+  /** As Python writes a number of seconds: with a digit after the point at least. */
+  private static String seconds(long millis) {
+    BigDecimal seconds = BigDecimal.valueOf(millis, 3).stripTrailingZeros();
+    return (seconds.scale() < 1 ? seconds.setScale(1) : seconds).toPlainString();
   }
 }

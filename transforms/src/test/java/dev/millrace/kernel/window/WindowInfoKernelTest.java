@@ -14,7 +14,14 @@ import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 
 class WindowInfoKernelTest {
-  private static final WindowInfoKernel ALL = WindowInfoKernel.of(List.of(Info.values()));
+  private static final WindowInfoKernel ALL =
+      WindowInfoKernel.of(
+          List.of(
+              Info.TIMESTAMP,
+              Info.WINDOW_START,
+              Info.WINDOW_END,
+              Info.WINDOW_STRING,
+              Info.WINDOW_TYPE));
 
   @Test
   void addsTimeAndWindowBehindTheColumns() {
@@ -28,7 +35,7 @@ class WindowInfoKernelTest {
     assertThat(recorder.outcome().rows())
         .containsExactly(
             "0: 61500 [60000,120000) (a, 61500, 60000, 120000,"
-                + " [1970-01-01T00:01:00Z..1970-01-01T00:02:00Z))");
+                + " [60.0, 120.0), IntervalWindow)");
     assertThat(recorder.outcome().counts()).isEqualTo(Map.of(Disposition.PASSED, 1L));
   }
 
@@ -39,7 +46,22 @@ class WindowInfoKernelTest {
 
     // then
     assertThat(recorder.events().get(0).values())
-        .containsExactly("a", 5L, EventTimes.MIN, EventTimes.MAX, "GlobalWindow");
+        .containsExactly("a", 5L, EventTimes.MIN, EventTimes.MAX, "GlobalWindow", "GlobalWindow");
+  }
+
+  @Test
+  void eachWindowGivesOneResult() {
+    // given
+    WindowInfoKernel panes = WindowInfoKernel.of(List.of(Info.PANE_INFO, Info.PANE_INFO_ON_TIME));
+
+    // when
+    StepRecorder recorder = StepRecorder.run(panes, Event.of(5));
+
+    // then
+    assertThat(recorder.events().get(0).values())
+        .containsExactly(
+            new Object[] {true, true, "UNKNOWN", 0L, 0L},
+            new Object[] {true, true, "ON_TIME", 0L, 0L});
   }
 
   @Test
