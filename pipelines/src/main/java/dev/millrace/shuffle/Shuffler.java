@@ -4,6 +4,7 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.SourceBatch;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.shuffle.Shuffle.Arrival;
 import dev.millrace.shuffle.Shuffle.Late;
 import dev.millrace.shuffle.Shuffle.Step;
@@ -11,7 +12,6 @@ import dev.millrace.shuffle.StoredRecords.Source;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,7 +94,7 @@ final class Shuffler {
       }
       endSlice(out);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileErrors.writing(file.toString(), e);
     }
     return new Shuffle(seed, arrival, partitions, late, file, steps);
   }

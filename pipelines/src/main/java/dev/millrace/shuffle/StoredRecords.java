@@ -5,6 +5,7 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.element.block.SourceBatchCoder;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.node.StreamNode;
 import java.io.BufferedOutputStream;
@@ -82,8 +83,10 @@ final class StoredRecords implements AutoCloseable {
         }
       }
       return records;
+    } catch (UncheckedIOException e) {
+      throw FileErrors.writing(path.toString(), e.getCause());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileErrors.writing(path.toString(), e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.verify;
 
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
+import dev.millrace.io.file.FileErrors;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -91,7 +92,7 @@ final class RowPartitions implements AutoCloseable {
         out.writeInt(buffer.size());
         out.write(buffer.array(), 0, buffer.size());
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw FileErrors.writing(file(i).toString(), e);
       }
       spilled[i] = true;
       buffers[i] = new ByteSink(0);

@@ -1,8 +1,11 @@
 package dev.millrace.cli;
 
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.job.Context;
+import dev.millrace.job.ExitCode;
 import dev.millrace.job.FileToolchain;
 import dev.millrace.show.Console;
+import dev.millrace.show.Messages;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,7 +16,12 @@ import java.util.Map;
 public final class Main {
   /** What simplelogger.properties silences; the longest names go before their parents. */
   private static final List<String> LOGGERS =
-      List.of("defaultLogLevel", "log.kafka", "log.org.apache.kafka", "log.state.change.logger");
+      List.of(
+          "defaultLogLevel",
+          "log.kafka",
+          "log.org.apache.kafka",
+          "log.state.change.logger",
+          "log.org.apache.flink.runtime.operators.BatchTask");
 
   private Main() {}
 
@@ -27,8 +35,16 @@ public final class Main {
       LOGGERS.forEach(name -> System.setProperty("org.slf4j.simpleLogger." + name, "info"));
       System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
     }
+    // What prints rows does so there.
+    System.setOut(console.results());
     Context context = new Context(console, new FileToolchain(), environment);
     int exitCode = CommandLineFactory.of(context).execute(arguments);
+    if (exitCode == ExitCode.OK && console.hasLostResults()) {
+      FileErrors.printing()
+          .diagnostics()
+          .forEach(each -> console.err(Messages.line(each, console.errStyle())));
+      exitCode = ExitCode.ENVIRONMENT;
+    }
     context.ending().reach();
     // Not a return: clients of brokers and runners may have left threads behind.
     System.exit(exitCode);

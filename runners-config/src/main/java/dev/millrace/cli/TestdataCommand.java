@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.option.Times;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
 import dev.millrace.job.Refusals;
@@ -111,16 +112,24 @@ final class TestdataCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Generator records = Generator.of(domain, options());
     Counts counts =
         switch (format) {
-          case JSONL -> RecordFiles.write(records, out, RecordFiles.Form.EVENTS);
-          case RECORDS -> RecordFiles.write(records, out, RecordFiles.Form.RECORDS);
+          case JSONL -> write(records, RecordFiles.Form.EVENTS);
+          case RECORDS -> write(records, RecordFiles.Form.RECORDS);
           case KAFKA -> send(records);
         };
     counts.toString().lines().forEach(context.console()::out);
     return ExitCode.OK;
+  }
+
+  private Counts write(Generator records, RecordFiles.Form form) {
+    try {
+      return RecordFiles.write(records, out, form);
+    } catch (IOException e) {
+      throw FileErrors.writing(out.toString(), e);
+    }
   }
 
   private GeneratorOptions options() {

@@ -25,7 +25,8 @@ public record Failure(int exitCode, List<Diagnostic> diagnostics) {
 
   /**
    * Judges an exception by itself and its causes, outermost first: runners wrap what their workers
-   * throw.
+   * throw, and repeat its message. What Millrace says itself, with a place, goes before what the
+   * words of the system mean.
    */
   public static Failure of(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = next(t)) {
@@ -42,6 +43,8 @@ public record Failure(int exitCode, List<Diagnostic> diagnostics) {
         return new Failure(
             ExitCode.ENVIRONMENT, List.of(Refusals.diagnostic(bad.code(), why + " the run.")));
       }
+    }
+    for (Throwable t = thrown; t != null; t = next(t)) {
       Optional<Diagnostic> environment = environment(t);
       if (environment.isPresent()) {
         return new Failure(ExitCode.ENVIRONMENT, List.of(environment.get()));
@@ -81,7 +84,7 @@ public record Failure(int exitCode, List<Diagnostic> diagnostics) {
           Refusals.diagnostic(
               Refusals.DISK_FULL,
               "no space is left on a disk"
-                  + (t instanceof FileSystemException file ? " (" + file.getFile() + ")" : "")
+                  + fileOf(t).map(file -> " (" + file + ")").orElse("")
                   + ". Nothing half-written was published; make room and run again."));
     }
     if (t instanceof AccessDeniedException denied) {
@@ -103,6 +106,16 @@ public record Failure(int exitCode, List<Diagnostic> diagnostics) {
               "a service did not answer in time: "
                   + withoutDot(describe(t))
                   + ". Check the addresses in the pipeline file and that the service is running."));
+    }
+    return Optional.empty();
+  }
+
+  /** The file that failed; what wraps an exception repeats its message, and not its file. */
+  private static Optional<String> fileOf(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = next(t)) {
+      if (t instanceof FileSystemException failed && failed.getFile() != null) {
+        return Optional.of(failed.getFile());
+      }
     }
     return Optional.empty();
   }

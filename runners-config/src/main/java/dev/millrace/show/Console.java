@@ -37,7 +37,18 @@ public final class Console {
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    return new PrintStream(
+        new LeavableStream(new FileOutputStream(descriptor)), true, StandardCharsets.UTF_8);
+  }
+
+  /** Where results go, for those who write it themselves. */
+  public PrintStream results() {
+    return out;
+  }
+
+  /** Whether results could not be written: their disk is full, say. */
+  public synchronized boolean hasLostResults() {
+    return out.checkError();
   }
 
   /** The style of {@code out}. */

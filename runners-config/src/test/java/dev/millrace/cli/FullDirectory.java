@@ -27,8 +27,13 @@ final class FullDirectory implements AutoCloseable {
 
   /** Makes one, with room; empty if this user can have none. */
   static Optional<FullDirectory> at(Path path) throws IOException {
+    return at(path, "16m");
+  }
+
+  /** One of a size. */
+  static Optional<FullDirectory> at(Path path, String size) throws IOException {
     Files.createDirectories(path);
-    boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", path.toString());
+    boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", path.toString());
     return mounted || !System.getProperty("user.name").equals("root")
         ? Optional.of(new FullDirectory(path, mounted))
         : Optional.empty();
@@ -45,6 +50,18 @@ final class FullDirectory implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether it is a file system of its own. */
+  boolean isMounted() {
+    return mounted;
+  }
+
+  /** Gives a file system of its own another size, in the words of mount: {@code 64m}. */
+  void resize(String size) throws IOException {
+    if (!run("mount", "-o", "remount,size=" + size, path.toString())) {
+      throw new IOException("no size of " + size);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.millrace.engine.stage.BadRowException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,27 @@ class FailureTest {
                         new Position("a.yaml", 7, 9), "ML-5201", "", "is truncated")))),
         3,
         "a.yaml:7:9: error ML-5201: is truncated");
+  }
+
+  @Test
+  void whatWrapsAnErrorAndRepeatsItsMessageDoesNotHideItsPlace() {
+    UserException full =
+        new UserException(
+            Diagnostic.error(
+                Position.ofFile("/tmp/a.blocks"), "ML-5150", "", "No space left on device"));
+
+    check(new RuntimeException(full), 3, "/tmp/a.blocks: error ML-5150: No space left on device");
+  }
+
+  @Test
+  void aFullDiskIsNamedWithTheFileThatTheSystemNames() {
+    IOException full = new FileSystemException("/out/a", null, "No space left on device");
+
+    check(
+        new UncheckedIOException(full),
+        3,
+        "millrace: error ML-5902: no space is left on a disk (/out/a). Nothing half-written was"
+            + " published; make room and run again.");
   }
 
   @Test

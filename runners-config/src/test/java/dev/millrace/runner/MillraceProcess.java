@@ -33,6 +33,15 @@ public final class MillraceProcess implements AutoCloseable {
   }
 
   /**
+   * Starts a command in a JVM with more options; see {@link #start(Path, String...)}.
+   *
+   * @param options for example {@code -Djava.io.tmpdir=DIR}
+   */
+  public static MillraceProcess start(Path output, List<String> options, String... arguments) {
+    return launch(output, command(options, arguments));
+  }
+
+  /**
    * Starts a command that Ctrl-C ends even if this build runs in the background; see {@link
    * #start}.
    */

@@ -140,4 +140,11 @@ final class SpoolFn extends DoFn<SourceBatch, KV<Integer, Spool>> {
         });
     open = new TreeMap<>();
   }
+
+  /** Of a bundle that failed, nobody else knows the files. */
+  @Teardown
+  public void teardown() {
+    open.values().forEach(bundle -> bundle.file().discard());
+    open = new TreeMap<>();
+  }
 }

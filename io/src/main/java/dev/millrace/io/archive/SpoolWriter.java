@@ -5,12 +5,14 @@ import dev.millrace.element.block.BlockCoder;
 import dev.millrace.io.archive.manifest.Span;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.LocalPaths;
+import dev.millrace.io.file.TemporaryFiles;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,13 +26,15 @@ import org.apache.beam.sdk.util.MimeTypes;
  */
 final class SpoolWriter {
   private final String path;
+  private final WritableByteChannel channel;
   private final DataOutputStream out;
   private final List<Span> spans = new ArrayList<>();
   private long rows;
 
-  private SpoolWriter(String path, DataOutputStream out) {
+  private SpoolWriter(String path, WritableByteChannel channel) {
     this.path = path;
-    this.out = out;
+    this.channel = channel;
+    this.out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)));
   }
 
   /**
@@ -42,12 +46,7 @@ final class SpoolWriter {
     String path = LocalPaths.resolve(directory, UUID.randomUUID() + ".spool");
     try {
       return new SpoolWriter(
-          path,
-          new DataOutputStream(
-              new BufferedOutputStream(
-                  Channels.newOutputStream(
-                      FileSystems.create(
-                          FileSystems.matchNewResource(path, false), MimeTypes.BINARY)))));
+          path, FileSystems.create(FileSystems.matchNewResource(path, false), MimeTypes.BINARY));
     } catch (IOException e) {
       throw FileErrors.writing(path, e);
     }
@@ -77,6 +76,11 @@ final class SpoolWriter {
       throw FileErrors.writing(path, e);
     }
     return new Spool(path, rows, out.size(), spans);
+  }
+
+  /** Gives a file up that was not ended: a bundle that is repeated writes another one. */
+  void discard() {
+    TemporaryFiles.discard(channel, path);
   }
 
   /**

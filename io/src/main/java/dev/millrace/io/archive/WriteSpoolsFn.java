@@ -24,11 +24,12 @@ final class WriteSpoolsFn extends DoFn<List<Spool>, KV<List<WrittenFile>, List<S
   @ProcessElement
   public void process(
       @Element List<Spool> spools, OutputReceiver<KV<List<WrittenFile>, List<Spool>>> out) {
-    BlockWriter writer = new BlockWriter(targets, temporary, targetBytes);
-    spools.stream()
-        .sorted(Comparator.comparing(WriteSpoolsFn::place))
-        .forEach(spool -> SpoolWriter.read(spool, writer::write));
-    out.output(KV.of(writer.finish(), spools));
+    try (BlockWriter writer = new BlockWriter(targets, temporary, targetBytes)) {
+      spools.stream()
+          .sorted(Comparator.comparing(WriteSpoolsFn::place))
+          .forEach(spool -> SpoolWriter.read(spool, writer::write));
+      out.output(KV.of(writer.finish(), spools));
+    }
   }
 
   /** The source's order, so that files hold short ranges of offsets. */

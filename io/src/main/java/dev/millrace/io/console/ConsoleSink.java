@@ -5,6 +5,7 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.format.JsonEncoder;
 import java.io.PrintStream;
 import java.io.Serializable;
@@ -25,6 +26,8 @@ import org.apache.beam.sdk.values.PDone;
  * within a bundle. Bounded and unbounded input, any windows. A bundle that the runner retries is
  * printed again; rows of one bundle are never mixed with those of another. Rows are counted as
  * {@code STEP/in} and {@code STEP/written}.
+ *
+ * <p>Errors: ML-5114 where the target does not take what is printed.
  */
 public final class ConsoleSink extends PTransform<PCollection<Block>, PDone> {
   private final Options options;
@@ -100,7 +103,9 @@ public final class ConsoleSink extends PTransform<PCollection<Block>, PDone> {
       PrintStream out = options.target().get();
       // One call, so that bundles of several threads do not mix their lines.
       out.print(options.layout() == Layout.TABLE ? table() : lines());
-      out.flush();
+      if (out.checkError()) {
+        throw FileErrors.printing();
+      }
       written.inc(rows.size());
     }
 

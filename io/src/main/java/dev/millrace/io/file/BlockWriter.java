@@ -5,6 +5,7 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.ByteSource;
 import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.apache.beam.sdk.util.MimeTypes;
  * Writes blocks into temporary files, one open file per directory. A block's input number tells
  * which target its rows belong to, where there are several.
  */
-public final class BlockWriter {
+public final class BlockWriter implements AutoCloseable {
   /** Each open Parquet file buffers a row group; the one written longest ago is ended first. */
   private static final int MAX_OPEN = 32;
 
@@ -31,14 +32,21 @@ public final class BlockWriter {
     final String path;
     final String directory;
     final String name;
+    final WritableByteChannel channel;
     final RowFileWriter writer;
     long rows;
 
-    OpenFile(String path, String directory, String name, RowFileWriter writer) {
-      this.path = path;
+    OpenFile(String directory, String name, String path, FileTarget target) throws IOException {
       this.directory = directory;
       this.name = name;
-      this.writer = writer;
+      this.path = path;
+      channel = FileSystems.create(FileSystems.matchNewResource(path, false), MimeTypes.BINARY);
+      try {
+        writer = target.format().open(path, target.codec().schema(), channel);
+      } catch (IOException | RuntimeException e) {
+        TemporaryFiles.discard(channel, path);
+        throw e;
+      }
     }
   }
 
@@ -84,30 +92,22 @@ public final class BlockWriter {
     file.writer.writeEncoded(target.codec(), row, time);
     file.rows++;
     if (file.writer.bytes() >= targetBytes) {
-      open.remove(directory);
       end(file);
+      open.remove(directory);
     }
   }
 
   private OpenFile start(FileTarget target, String directory) throws IOException {
     String name = UUID.randomUUID() + target.format().ending();
-    String path = LocalPaths.resolve(temporary, name);
-    RowFileWriter writer =
-        target
-            .format()
-            .open(
-                path,
-                target.codec().schema(),
-                FileSystems.create(FileSystems.matchNewResource(path, false), MimeTypes.BINARY));
-    return new OpenFile(path, directory, name, writer);
+    return new OpenFile(directory, name, LocalPaths.resolve(temporary, name), target);
   }
 
   private void endOldest() throws IOException {
     if (open.size() >= MAX_OPEN) {
       var oldest = open.entrySet().iterator();
       OpenFile file = oldest.next().getValue();
-      oldest.remove();
       end(file);
+      oldest.remove();
     }
   }
 
@@ -130,5 +130,14 @@ public final class BlockWriter {
     List<WrittenFile> files = List.copyOf(written);
     written.clear();
     return files;
+  }
+
+  /** Removes what was not finished: the files of a bundle that failed. */
+  @Override
+  public void close() {
+    open.values().forEach(file -> TemporaryFiles.discard(file.channel, file.path));
+    open.clear();
+    written.forEach(file -> TemporaryFiles.discard(file.temporary()));
+    written.clear();
   }
 }

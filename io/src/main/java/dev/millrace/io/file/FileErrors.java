@@ -154,14 +154,28 @@ public final class FileErrors {
   public static UserException writing(String path, IOException failure) {
     String code = WRITE_FAILED;
     String message = "cannot be written: " + reason(failure);
-    if (reason(failure).toLowerCase(Locale.ROOT).contains("no space left")) {
+    if (isFull(failure)) {
       code = DISK_FULL;
-      message = "the disk is full; nothing of this run becomes visible";
+      message =
+          "the disk is full; no file that is not whole becomes visible. Make room and run again";
     } else if (failure instanceof AccessDeniedException || denied(failure)) {
       code = NOT_WRITABLE;
       message = "no permission to write here";
     }
     return new UserException(error(path, code, message), failure);
+  }
+
+  /** What it means that standard output does not take what is printed; its reason is not known. */
+  public static UserException printing() {
+    return failure(
+        "standard output",
+        WRITE_FAILED,
+        "results cannot be printed; where they go to a file, its disk may be full");
+  }
+
+  private static boolean isFull(IOException failure) {
+    String reason = reason(failure).toLowerCase(Locale.ROOT);
+    return reason.contains("no space left") || reason.contains("quota exceeded");
   }
 
   private static boolean denied(IOException failure) {

@@ -129,6 +129,13 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
         context.output(files, GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
       }
     }
+
+    @Teardown
+    public void teardown() {
+      if (writer != null) {
+        writer.close();
+      }
+    }
   }
 
   private static final class PutInPlaceFn extends DoFn<List<WrittenFile>, KV<String, Long>> {

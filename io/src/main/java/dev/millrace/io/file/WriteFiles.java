@@ -84,11 +84,12 @@ public final class WriteFiles
     @ProcessElement
     public void process(
         @Element KV<Integer, Iterable<Block>> shard, OutputReceiver<List<WrittenFile>> out) {
-      BlockWriter writer = new BlockWriter(targets, temporary, targetBytes);
-      for (Block block : shard.getValue()) {
-        writer.write(block);
+      try (BlockWriter writer = new BlockWriter(targets, temporary, targetBytes)) {
+        for (Block block : shard.getValue()) {
+          writer.write(block);
+        }
+        out.output(writer.finish());
       }
-      out.output(writer.finish());
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.millrace.io.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.diag.UserException;
 import dev.millrace.element.Event;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
@@ -9,6 +11,8 @@ import dev.millrace.element.block.BlockBuilder;
 import dev.millrace.element.block.BlockCoder;
 import dev.millrace.element.coding.RowCodec;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -31,6 +35,13 @@ class ConsoleSinkTest {
 
   private static final ByteArrayOutputStream JSON = new ByteArrayOutputStream();
   private static final ByteArrayOutputStream TABLE = new ByteArrayOutputStream();
+
+  private static final class Full extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("No space left on device");
+    }
+  }
 
   private static Block block() {
     BlockBuilder builder = new BlockBuilder(RowCodec.of(SCHEMA), 0);
@@ -60,6 +71,14 @@ class ConsoleSinkTest {
                 + "x".repeat(50)
                 + "\",\"views\":7,\"at\":\"1970-01-01T00:00:00.001Z\",\"tags\":null,"
                 + "\"raw\":\"Aas=\"}\n");
+  }
+
+  @Test
+  void rowsThatTheTargetDoesNotTakeAreNotCalledWritten() {
+    assertThatThrownBy(() -> print(ConsoleSink.Layout.JSON, () -> new PrintStream(new Full())))
+        .hasRootCauseInstanceOf(UserException.class)
+        .rootCause()
+        .hasMessageStartingWith("standard output: error ML-5114: results cannot be printed");
   }
 
   @Test

@@ -398,7 +398,11 @@ class OutputDirectoryTest {
     assertThat(
             FileErrors.writing(
                 "/o", new FileSystemException("/o", null, "No space left on device")))
-        .hasMessage("/o: error ML-5111: the disk is full; nothing of this run becomes visible");
+        .hasMessage(
+            "/o: error ML-5111: the disk is full; no file that is not whole becomes visible. Make"
+                + " room and run again");
+    assertThat(FileErrors.writing("/o", new IOException("Disk quota exceeded")))
+        .hasMessageStartingWith("/o: error ML-5111: the disk is full");
     assertThat(FileErrors.writing("/o", new IOException("Input/output error")))
         .hasMessage("/o: error ML-5114: cannot be written: Input/output error");
     assertThat(FileErrors.reading("/i", new AccessDeniedException("/i")))

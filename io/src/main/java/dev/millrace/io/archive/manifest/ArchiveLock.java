@@ -69,12 +69,22 @@ public final class ArchiveLock implements AutoCloseable {
         }
         LockSupport.parkNanos(RETRY.toNanos());
       }
-      String pid = Long.toString(ProcessHandle.current().pid());
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+      sign(channel);
       return new ArchiveLock(channel);
     } catch (IOException e) {
       throw FileErrors.writing(file.toString(), e);
+    }
+  }
+
+  /** Notes the holder for the message to others. A full disk has no room for it; the lock holds. */
+  private static void sign(FileChannel channel) {
+    String pid = Long.toString(ProcessHandle.current().pid());
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+    } catch (IOException unsigned) {
+      // Who holds it is known to the system; what frees space must be able to hold it.
+      return;
     }
   }
 
