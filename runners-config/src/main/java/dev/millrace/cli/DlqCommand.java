@@ -15,13 +15,12 @@ import dev.millrace.show.Messages;
 import dev.millrace.show.Quantities;
 import dev.millrace.show.RowText;
 import dev.millrace.show.Style;
-import dev.millrace.show.TextTable;
-import dev.millrace.show.TextTable.Align;
+import dev.millrace.base.TextTable;
+import dev.millrace.base.TextTable.Align;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -134,7 +133,7 @@ final class DlqCommand implements Runnable {
       counts.forEach(
           (reason, count) ->
               table.row(List.of(reason.get(0), reason.get(1), Quantities.count(count))));
-      return table.lines(style);
+      return style.lines(table);
     }
 
     private static List<String> letters(List<Letter> letters, Style style) {
@@ -152,7 +151,7 @@ final class DlqCommand implements Runnable {
                       letter.place(),
                       letter.text("code"),
                       style.cut(letter.text("message"), room))));
-      return table.lines(style);
+      return style.lines(table);
     }
   }
 
@@ -199,12 +198,16 @@ final class DlqCommand implements Runnable {
 
     private static void show(Letter letter, Console console) {
       console.out(console.style().bold(letter.place()));
+      TextTable columns = new TextTable().column("", Align.LEFT).column("", Align.LEFT);
       for (Field field : Envelopes.DEAD_LETTER.getFields()) {
         if (!field.getName().equals("value")) {
-          String value = RowText.value(field.getType(), letter.column(field.getName()));
-          console.out(String.format(Locale.ROOT, "  %-14s %s", field.getName(), value));
+          columns.row(
+              List.of(
+                  field.getName(),
+                  RowText.value(field.getType(), letter.column(field.getName()))));
         }
       }
+      columns.body().forEach(line -> console.out("  " + line));
       console.out("  value");
       Object value = letter.column("value");
       String text = value == null ? "NULL" : RowText.bytes((byte[]) value);

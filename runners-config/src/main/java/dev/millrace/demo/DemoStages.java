@@ -2,8 +2,8 @@ package dev.millrace.demo;
 
 import dev.millrace.show.Console;
 import dev.millrace.show.Quantities;
-import dev.millrace.show.TextTable;
-import dev.millrace.show.TextTable.Align;
+import dev.millrace.base.TextTable;
+import dev.millrace.base.TextTable.Align;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ final class DemoStages {
       sum = sum.plus(stage.elapsed());
     }
     table.row(List.of("all", seconds(sum)));
-    return table.lines(console.style());
+    return console.style().lines(table);
   }
 
   private static String seconds(Duration elapsed) {

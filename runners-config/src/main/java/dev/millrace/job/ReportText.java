@@ -7,8 +7,8 @@ import dev.millrace.runner.JobRun.End;
 import dev.millrace.show.LedgerTable;
 import dev.millrace.show.Quantities;
 import dev.millrace.show.Style;
-import dev.millrace.show.TextTable;
-import dev.millrace.show.TextTable.Align;
+import dev.millrace.base.TextTable;
+import dev.millrace.base.TextTable.Align;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +73,7 @@ public final class ReportText {
             .column("kind", Align.LEFT)
             .column("place", Align.LEFT);
     locations.forEach(at -> table.row(List.of(at.output(), at.kind(), at.place())));
-    return table.lines(style);
+    return style.lines(table);
   }
 
   static String mode(Report report) {

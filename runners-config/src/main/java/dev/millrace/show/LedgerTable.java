@@ -3,7 +3,8 @@ package dev.millrace.show;
 import dev.millrace.compile.Ledger;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.kernel.Disposition;
-import dev.millrace.show.TextTable.Align;
+import dev.millrace.base.TextTable;
+import dev.millrace.base.TextTable.Align;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -66,7 +67,7 @@ public final class LedgerTable {
         .filter(row -> !isPlumbing(row))
         .forEach(row -> table.row(cells(row, columns, style, marked)));
 
-    List<String> lines = new ArrayList<>(table.lines(style));
+    List<String> lines = new ArrayList<>(style.lines(table));
     String law = "in = " + String.join(" + ", columns.keySet()) + " + held";
     lines.add(style.dim(law + "   (passed: handed on, combined, matched, written)"));
     return lines;

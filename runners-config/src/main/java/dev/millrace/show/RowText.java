@@ -1,7 +1,8 @@
 package dev.millrace.show;
 
 import dev.millrace.element.ValueKind;
-import dev.millrace.show.TextTable.Align;
+import dev.millrace.base.TextTable;
+import dev.millrace.base.TextTable.Align;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
@@ -56,7 +57,7 @@ public final class RowText {
       int row = i;
       table.row(columns.stream().map(cells -> cells.get(row)).toList());
     }
-    List<String> lines = new ArrayList<>(table.lines(style));
+    List<String> lines = new ArrayList<>(style.lines(table));
     if (shown < schema.getFieldCount()) {
       List<String> others = schema.getFieldNames().subList(shown, schema.getFieldCount());
       lines.add(style.dim("and " + String.join(", ", others)));

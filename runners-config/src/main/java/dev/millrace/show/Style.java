@@ -1,5 +1,7 @@
 package dev.millrace.show;
 
+import dev.millrace.base.TextTable;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -91,6 +93,14 @@ public record Style(boolean color, boolean live, boolean unicode, int width) {
   /** {@code →} or its ASCII stand-in. */
   public String arrow() {
     return unicode ? "→" : "->";
+  }
+
+  /** The lines of a table: its headers in bold, the rule below them dim. */
+  public List<String> lines(TextTable table) {
+    List<String> lines = table.lines(unicode ? "─" : "-");
+    lines.set(0, bold(lines.get(0)));
+    lines.set(1, dim(lines.get(1)));
+    return lines;
   }
 
   /** A text cut to a number of columns, with a mark where something is missing. */

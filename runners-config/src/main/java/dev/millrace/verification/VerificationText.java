@@ -2,8 +2,8 @@ package dev.millrace.verification;
 
 import dev.millrace.show.Quantities;
 import dev.millrace.show.Style;
-import dev.millrace.show.TextTable;
-import dev.millrace.show.TextTable.Align;
+import dev.millrace.base.TextTable;
+import dev.millrace.base.TextTable.Align;
 import dev.millrace.verification.Findings.Comparison;
 import dev.millrace.verification.Findings.Trial;
 import dev.millrace.verify.AsideEvents;
@@ -107,7 +107,7 @@ public final class VerificationText {
               Quantities.count(diffs.stream().mapToLong(DiffResult::onlyRight).sum()),
               findings.same(trial) && trial.balanced() ? style.good() : style.bad()));
     }
-    lines.addAll(table.lines(style));
+    lines.addAll(style.lines(table));
   }
 
   private List<String> table(Trial trial) {
@@ -132,7 +132,7 @@ public final class VerificationText {
               Quantities.count(diff.onlyRight()),
               findings.same(comparison) ? style.good() : style.bad()));
     }
-    return table.lines(style);
+    return style.lines(table);
   }
 
   private void differences(Trial trial, boolean named) {

@@ -2,7 +2,8 @@ package dev.millrace.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.show.TextTable.Align;
+import dev.millrace.base.TextTable;
+import dev.millrace.base.TextTable.Align;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,8 @@ class StyleTest {
 
     // when
     List<String> lines =
-        table.row(List.of(style.red("abcdef"), "1", "x")).row(List.of("b", "22", "")).lines(style);
+        style.lines(
+            table.row(List.of(style.red("abcdef"), "1", "x")).row(List.of("b", "22", "")));
 
     // then
     assertThat(lines)

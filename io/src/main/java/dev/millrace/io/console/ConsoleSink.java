@@ -110,7 +110,7 @@ public final class ConsoleSink extends PTransform<PCollection<Block>, PDone> {
     }
 
     private String table() {
-      TextTable table = new TextTable(options.schema());
+      RowTable table = new RowTable(options.schema());
       rows.forEach(table::add);
       return table.text();
     }

@@ -104,7 +104,7 @@ class ConsoleSinkTest {
   @Test
   void aTableWithoutRowsIsItsHeader() {
     assertThat(
-            new TextTable(Schema.builder().addInt32Field("n").addStringField("s").build()).text())
+            new RowTable(Schema.builder().addInt32Field("n").addStringField("s").build()).text())
         .isEqualTo("n  s\n-  -\n");
   }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.io.console;
 
+import dev.millrace.base.TextTable;
+import dev.millrace.base.TextTable.Align;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.ValueBytes;
 import java.nio.charset.StandardCharsets;
@@ -12,60 +14,33 @@ import org.jspecify.annotations.Nullable;
  * Rows as a table of text, for people: a header, a line, then the rows; numbers to the right, all
  * else to the left, NULL as {@code NULL}, long values shortened.
  */
-public final class TextTable {
+final class RowTable {
   private static final int MAX_WIDTH = 40;
-  private static final String GAP = "  ";
 
-  private final List<String> names;
+  private final TextTable table = new TextTable();
   private final List<ValueKind> kinds = new ArrayList<>();
   private final List<ValueBytes> forms = new ArrayList<>();
-  private final List<List<String>> lines = new ArrayList<>();
 
-  public TextTable(Schema schema) {
-    this.names = List.copyOf(schema.getFieldNames());
+  RowTable(Schema schema) {
     for (Schema.Field field : schema.getFields()) {
-      kinds.add(ValueKind.of(field.getType()));
+      ValueKind kind = ValueKind.of(field.getType());
+      kinds.add(kind);
       forms.add(ValueBytes.of(field.getType()));
+      table.column(field.getName(), isNumber(kind) ? Align.RIGHT : Align.LEFT);
     }
   }
 
-  public void add(Object[] row) {
+  void add(Object[] row) {
     List<String> cells = new ArrayList<>(row.length);
-    for (int i = 0; i < names.size(); i++) {
+    for (int i = 0; i < kinds.size(); i++) {
       cells.add(cell(i, row[i]));
     }
-    lines.add(cells);
+    table.row(cells);
   }
 
   /** The table, every line ended by a line feed; only the header if there are no rows. */
-  public String text() {
-    int[] widths = new int[names.size()];
-    for (int i = 0; i < widths.length; i++) {
-      int column = i;
-      widths[i] =
-          Math.max(
-              width(names.get(i)),
-              lines.stream().mapToInt(line -> width(line.get(column))).max().orElse(0));
-    }
-    StringBuilder out = new StringBuilder();
-    append(names, widths, out);
-    List<String> rule = new ArrayList<>();
-    for (int width : widths) {
-      rule.add("-".repeat(width));
-    }
-    append(rule, widths, out);
-    lines.forEach(line -> append(line, widths, out));
-    return out.toString();
-  }
-
-  private void append(List<String> cells, int[] widths, StringBuilder out) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < widths.length; i++) {
-      String padding = " ".repeat(widths[i] - width(cells.get(i)));
-      line.append(i == 0 ? "" : GAP);
-      line.append(isNumber(kinds.get(i)) ? padding + cells.get(i) : cells.get(i) + padding);
-    }
-    out.append(line.toString().stripTrailing()).append('\n');
+  String text() {
+    return String.join("\n", table.lines("-")) + '\n';
   }
 
   private String cell(int column, @Nullable Object value) {
@@ -101,10 +76,6 @@ public final class TextTable {
       out.appendCodePoint(Character.isISOControl(points[i]) ? ' ' : points[i]);
     }
     return points.length > MAX_WIDTH ? out.append('…').toString() : out.toString();
-  }
-
-  private static int width(String text) {
-    return text.codePointCount(0, text.length());
   }
 
   private static boolean isNumber(ValueKind kind) {

@@ -1,12 +1,16 @@
-package dev.millrace.show;
+package dev.millrace.base;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Aligned columns, two spaces apart; a column's cells are set right if its header says so. */
+/**
+ * Text in aligned columns, two spaces apart; a column's cells are set right if its header says so.
+ * Colours of terminals in a cell take no room.
+ */
 public final class TextTable {
+  private static final String GAP = "  ";
   private static final Pattern ANSI = Pattern.compile("\033\\[[0-9;]*m");
 
   /** Where the cells of a column stand. */
@@ -35,20 +39,31 @@ public final class TextTable {
     return this;
   }
 
-  /** The lines of the table: headers, a rule, the rows. */
-  public List<String> lines(Style style) {
+  /**
+   * The lines of the table: headers, a rule, the rows. The list may be changed.
+   *
+   * @param dash what the rule is made of
+   */
+  public List<String> lines(String dash) {
     int[] widths = new int[headers.size()];
     measure(headers, widths);
     rows.forEach(row -> measure(row, widths));
     List<String> lines = new ArrayList<>();
-    lines.add(style.bold(line(headers, widths)));
+    lines.add(line(headers, widths));
     StringBuilder rule = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
-      rule.append(i == 0 ? "" : "  ").append((style.unicode() ? "─" : "-").repeat(widths[i]));
+      rule.append(i == 0 ? "" : GAP).append(dash.repeat(widths[i]));
     }
-    lines.add(style.dim(rule.toString()));
+    lines.add(rule.toString());
     rows.forEach(row -> lines.add(line(row, widths)));
     return lines;
+  }
+
+  /** The rows alone, as wide as they need, for a table whose columns have no names. */
+  public List<String> body() {
+    int[] widths = new int[headers.size()];
+    rows.forEach(row -> measure(row, widths));
+    return rows.stream().map(row -> line(row, widths)).toList();
   }
 
   private static void measure(List<String> cells, int[] widths) {
@@ -61,7 +76,7 @@ public final class TextTable {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
       String space = " ".repeat(widths[i] - width(cells.get(i)));
-      line.append(i == 0 ? "" : "  ");
+      line.append(i == 0 ? "" : GAP);
       if (aligns.get(i) == Align.RIGHT) {
         line.append(space).append(cells.get(i));
       } else {
