@@ -1,5 +1,6 @@
 package dev.millrace.connect;
 
+import dev.millrace.base.Copy;
 import dev.millrace.element.block.Block;
 import dev.millrace.engine.ledger.Counts;
 import dev.millrace.io.file.ShardedOutput;
@@ -32,18 +33,18 @@ public record SinkResult(
   }
 
   public SinkResult withCounts(PCollection<Counts> elements) {
-    return new SinkResult(place, Optional.of(elements), letters, files, shards);
+    return Copy.of(this, SinkResult::counts).with(Optional.of(elements));
   }
 
   public SinkResult withLetters(PCollection<Block> refused) {
-    return new SinkResult(place, counts, Optional.of(refused), files, shards);
+    return Copy.of(this, SinkResult::letters).with(Optional.of(refused));
   }
 
   public SinkResult withFiles(PCollection<KV<String, Long>> written) {
-    return new SinkResult(place, counts, letters, Optional.of(written), shards);
+    return Copy.of(this, SinkResult::files).with(Optional.of(written));
   }
 
   public SinkResult withShards(Optional<ShardedOutput> output) {
-    return new SinkResult(place, counts, letters, files, output);
+    return Copy.of(this, SinkResult::shards).with(output);
   }
 }

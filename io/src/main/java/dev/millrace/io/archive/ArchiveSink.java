@@ -1,5 +1,6 @@
 package dev.millrace.io.archive;
 
+import dev.millrace.base.Copy;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.archive.manifest.ArchiveManifest;
@@ -117,95 +118,30 @@ public final class ArchiveSink extends PTransform<PCollection<SourceBatch>, PCol
     }
 
     public Options withPartitions(String pattern) {
-      return new Options(
-          path,
-          schema,
-          pattern,
-          shards,
-          targetBytes,
-          rollBytes,
-          rollEvery,
-          compression,
-          runId,
-          held,
-          clock);
+      return Copy.of(this, Options::partitions).with(pattern);
     }
 
     public Options withShards(int number) {
-      return new Options(
-          path,
-          schema,
-          partitions,
-          number,
-          targetBytes,
-          rollBytes,
-          rollEvery,
-          compression,
-          runId,
-          held,
-          clock);
+      return Copy.of(this, Options::shards).with(number);
     }
 
     /** Files of about this many bytes; a commit is made when there is enough for one. */
     public Options withTargetBytes(long bytes) {
-      return new Options(
-          path,
-          schema,
-          partitions,
-          shards,
-          bytes,
-          bytes * COMPRESSION,
-          rollEvery,
-          compression,
-          runId,
-          held,
-          clock);
+      Options longer = Copy.of(this, Options::targetBytes).with(bytes);
+      return Copy.of(longer, Options::rollBytes).with(bytes * COMPRESSION);
     }
 
     public Options withRollEvery(Duration interval) {
-      return new Options(
-          path,
-          schema,
-          partitions,
-          shards,
-          targetBytes,
-          rollBytes,
-          interval,
-          compression,
-          runId,
-          held,
-          clock);
+      return Copy.of(this, Options::rollEvery).with(interval);
     }
 
     /** Leaves out what an archive holds already. */
     public Options onTopOf(ArchiveManifest manifest) {
-      return new Options(
-          path,
-          schema,
-          partitions,
-          shards,
-          targetBytes,
-          rollBytes,
-          rollEvery,
-          compression,
-          runId,
-          manifest.coverage(),
-          clock);
+      return Copy.of(this, Options::held).with(manifest.coverage());
     }
 
     public Options withClock(Clock other) {
-      return new Options(
-          path,
-          schema,
-          partitions,
-          shards,
-          targetBytes,
-          rollBytes,
-          rollEvery,
-          compression,
-          runId,
-          held,
-          other);
+      return Copy.of(this, Options::clock).with(other);
     }
   }
 

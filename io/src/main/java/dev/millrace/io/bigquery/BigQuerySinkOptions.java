@@ -1,5 +1,6 @@
 package dev.millrace.io.bigquery;
 
+import dev.millrace.base.Copy;
 import dev.millrace.element.PipelineId;
 import java.io.Serializable;
 import java.time.Duration;
@@ -82,104 +83,29 @@ public record BigQuerySinkOptions(
   }
 
   public BigQuerySinkOptions withStep(String name) {
-    return new BigQuerySinkOptions(
-        table,
-        schema,
-        pipeline,
-        output,
-        name,
-        create,
-        exactlyOnce,
-        triggerEvery,
-        streams,
-        eventTimeColumn,
-        partitioning,
-        clustering,
-        letters);
+    return Copy.of(this, BigQuerySinkOptions::step).with(name);
   }
 
   public BigQuerySinkOptions withCreate(Create creation) {
-    return new BigQuerySinkOptions(
-        table,
-        schema,
-        pipeline,
-        output,
-        step,
-        creation,
-        exactlyOnce,
-        triggerEvery,
-        streams,
-        eventTimeColumn,
-        partitioning,
-        clustering,
-        letters);
+    return Copy.of(this, BigQuerySinkOptions::create).with(creation);
   }
 
   public BigQuerySinkOptions withExactlyOnce(boolean once, Duration every, int writeStreams) {
-    return new BigQuerySinkOptions(
-        table,
-        schema,
-        pipeline,
-        output,
-        step,
-        create,
-        once,
-        every,
-        writeStreams,
-        eventTimeColumn,
-        partitioning,
-        clustering,
-        letters);
+    BigQuerySinkOptions sure = Copy.of(this, BigQuerySinkOptions::exactlyOnce).with(once);
+    BigQuerySinkOptions timed = Copy.of(sure, BigQuerySinkOptions::triggerEvery).with(every);
+    return Copy.of(timed, BigQuerySinkOptions::streams).with(writeStreams);
   }
 
   public BigQuerySinkOptions withEventTimeColumn(@Nullable String column) {
-    return new BigQuerySinkOptions(
-        table,
-        schema,
-        pipeline,
-        output,
-        step,
-        create,
-        exactlyOnce,
-        triggerEvery,
-        streams,
-        column,
-        partitioning,
-        clustering,
-        letters);
+    return Copy.of(this, BigQuerySinkOptions::eventTimeColumn).with(column);
   }
 
   public BigQuerySinkOptions withLayout(@Nullable Partitioning parts, List<String> clusters) {
-    return new BigQuerySinkOptions(
-        table,
-        schema,
-        pipeline,
-        output,
-        step,
-        create,
-        exactlyOnce,
-        triggerEvery,
-        streams,
-        eventTimeColumn,
-        parts,
-        clusters,
-        letters);
+    BigQuerySinkOptions parted = Copy.of(this, BigQuerySinkOptions::partitioning).with(parts);
+    return Copy.of(parted, BigQuerySinkOptions::clustering).with(clusters);
   }
 
   public BigQuerySinkOptions withLetters(boolean leave) {
-    return new BigQuerySinkOptions(
-        table,
-        schema,
-        pipeline,
-        output,
-        step,
-        create,
-        exactlyOnce,
-        triggerEvery,
-        streams,
-        eventTimeColumn,
-        partitioning,
-        clustering,
-        leave);
+    return Copy.of(this, BigQuerySinkOptions::letters).with(leave);
   }
 }

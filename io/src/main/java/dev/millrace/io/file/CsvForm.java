@@ -1,5 +1,6 @@
 package dev.millrace.io.file;
 
+import dev.millrace.base.Copy;
 import java.io.Serializable;
 
 /**
@@ -17,10 +18,10 @@ public record CsvForm(char delimiter, int comment) implements Serializable {
   public static final CsvForm STANDARD = new CsvForm(',', NO_COMMENT);
 
   public CsvForm withDelimiter(char character) {
-    return new CsvForm(character, comment);
+    return Copy.of(this, CsvForm::delimiter).with(character);
   }
 
   public CsvForm withComment(char character) {
-    return new CsvForm(delimiter, character);
+    return Copy.of(this, CsvForm::comment).with((int) character);
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.io.file;
 
+import dev.millrace.base.Copy;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.beam.sdk.schemas.Schema;
@@ -62,27 +63,23 @@ public record FileSinkOptions(
   }
 
   public FileSinkOptions withPartitions(@Nullable String pattern) {
-    return new FileSinkOptions(
-        path, schema, pattern, shards, targetBytes, rollEvery, runId, visible);
+    return Copy.of(this, FileSinkOptions::partitions).with(pattern);
   }
 
   public FileSinkOptions withShards(int number) {
-    return new FileSinkOptions(
-        path, schema, partitions, number, targetBytes, rollEvery, runId, visible);
+    return Copy.of(this, FileSinkOptions::shards).with(number);
   }
 
   public FileSinkOptions withTargetBytes(long bytes) {
-    return new FileSinkOptions(path, schema, partitions, shards, bytes, rollEvery, runId, visible);
+    return Copy.of(this, FileSinkOptions::targetBytes).with(bytes);
   }
 
   public FileSinkOptions withRollEvery(@Nullable Duration interval) {
-    return new FileSinkOptions(
-        path, schema, partitions, shards, targetBytes, interval, runId, visible);
+    return Copy.of(this, FileSinkOptions::rollEvery).with(interval);
   }
 
   public FileSinkOptions withVisible(Visible when) {
-    return new FileSinkOptions(
-        path, schema, partitions, shards, targetBytes, rollEvery, runId, when);
+    return Copy.of(this, FileSinkOptions::visible).with(when);
   }
 
   /**

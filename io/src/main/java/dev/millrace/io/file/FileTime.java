@@ -1,5 +1,6 @@
 package dev.millrace.io.file;
 
+import dev.millrace.base.Copy;
 import dev.millrace.element.EpochUnit;
 import dev.millrace.element.EpochUnits;
 import dev.millrace.element.EventTimes;
@@ -39,12 +40,12 @@ public record FileTime(
 
   /** The same, with rows before a time as dead letters. */
   public FileTime withMinimum(Instant time) {
-    return new FileTime(column, unit, computed, units, time);
+    return Copy.of(this, FileTime::minimum).with(time);
   }
 
   /** The same, where numbers in TIMESTAMP columns count what is declared. */
   public FileTime withUnits(EpochUnits declared) {
-    return new FileTime(column, unit, computed, declared, minimum);
+    return Copy.of(this, FileTime::units).with(declared);
   }
 
   /**

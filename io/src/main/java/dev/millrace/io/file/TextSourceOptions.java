@@ -1,5 +1,6 @@
 package dev.millrace.io.file;
 
+import dev.millrace.base.Copy;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.format.ScalarValues;
 import java.io.Serializable;
@@ -69,7 +70,7 @@ public record TextSourceOptions(
   }
 
   public TextSourceOptions withPartitions(@Nullable String pattern) {
-    return new TextSourceOptions(path, format, pattern, schema, csv, time, from, to, onError);
+    return Copy.of(this, TextSourceOptions::partitions).with(pattern);
   }
 
   public TextSourceOptions withDelimiter(char character) {
@@ -77,7 +78,7 @@ public record TextSourceOptions(
   }
 
   public TextSourceOptions withCsv(CsvForm form) {
-    return new TextSourceOptions(path, format, partitions, schema, form, time, from, to, onError);
+    return Copy.of(this, TextSourceOptions::csv).with(form);
   }
 
   /** Event time from a column of timestamps, or of milliseconds. */
@@ -86,7 +87,7 @@ public record TextSourceOptions(
   }
 
   public TextSourceOptions withTime(FileTime other) {
-    return new TextSourceOptions(path, format, partitions, schema, csv, other, from, to, onError);
+    return Copy.of(this, TextSourceOptions::time).with(other);
   }
 
   /** Only events of [start, end); null for no limit. */
@@ -95,7 +96,7 @@ public record TextSourceOptions(
   }
 
   public TextSourceOptions withOnError(OnError choice) {
-    return new TextSourceOptions(path, format, partitions, schema, csv, time, from, to, choice);
+    return Copy.of(this, TextSourceOptions::onError).with(choice);
   }
 
   /**

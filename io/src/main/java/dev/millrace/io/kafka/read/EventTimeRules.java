@@ -1,5 +1,6 @@
 package dev.millrace.io.kafka.read;
 
+import dev.millrace.base.Copy;
 import dev.millrace.element.EventTimes;
 import dev.millrace.expr.RowTime;
 import java.io.Serializable;
@@ -50,61 +51,28 @@ public record EventTimeRules(
   }
 
   public EventTimeRules withMaxOutOfOrderness(Duration bound) {
-    return new EventTimeRules(
-        time, bound, allowedLateness, idleTimeout, advanceWhenIdle, maxFuture, minEventTime, clock);
+    return Copy.of(this, EventTimeRules::maxOutOfOrderness).with(bound);
   }
 
   public EventTimeRules withAllowedLateness(Duration lateness) {
-    return new EventTimeRules(
-        time,
-        maxOutOfOrderness,
-        lateness,
-        idleTimeout,
-        advanceWhenIdle,
-        maxFuture,
-        minEventTime,
-        clock);
+    return Copy.of(this, EventTimeRules::allowedLateness).with(lateness);
   }
 
   /** Idle after {@code timeout}, then left out of the watermark ({@code advance}) or holding it. */
   public EventTimeRules withIdle(Duration timeout, boolean advance) {
-    return new EventTimeRules(
-        time, maxOutOfOrderness, allowedLateness, timeout, advance, maxFuture, minEventTime, clock);
+    EventTimeRules after = Copy.of(this, EventTimeRules::idleTimeout).with(timeout);
+    return Copy.of(after, EventTimeRules::advanceWhenIdle).with(advance);
   }
 
   public EventTimeRules withMinEventTime(Instant minimum) {
-    return new EventTimeRules(
-        time,
-        maxOutOfOrderness,
-        allowedLateness,
-        idleTimeout,
-        advanceWhenIdle,
-        maxFuture,
-        minimum,
-        clock);
+    return Copy.of(this, EventTimeRules::minEventTime).with(minimum);
   }
 
   public EventTimeRules withMaxFuture(Duration ahead) {
-    return new EventTimeRules(
-        time,
-        maxOutOfOrderness,
-        allowedLateness,
-        idleTimeout,
-        advanceWhenIdle,
-        ahead,
-        minEventTime,
-        clock);
+    return Copy.of(this, EventTimeRules::maxFuture).with(ahead);
   }
 
   public EventTimeRules withClock(Clock other) {
-    return new EventTimeRules(
-        time,
-        maxOutOfOrderness,
-        allowedLateness,
-        idleTimeout,
-        advanceWhenIdle,
-        maxFuture,
-        minEventTime,
-        other);
+    return Copy.of(this, EventTimeRules::clock).with(other);
   }
 }

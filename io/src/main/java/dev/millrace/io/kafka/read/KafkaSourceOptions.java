@@ -1,5 +1,6 @@
 package dev.millrace.io.kafka.read;
 
+import dev.millrace.base.Copy;
 import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.kafka.client.KafkaConnection;
@@ -55,8 +56,7 @@ public record KafkaSourceOptions(
   }
 
   public KafkaSourceOptions withRange(ReadRange other) {
-    return new KafkaSourceOptions(
-        name, connection, topics, other, decoder, schema, metadata, times);
+    return Copy.of(this, KafkaSourceOptions::range).with(other);
   }
 
   /**

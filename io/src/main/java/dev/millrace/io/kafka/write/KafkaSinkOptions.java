@@ -1,5 +1,6 @@
 package dev.millrace.io.kafka.write;
 
+import dev.millrace.base.Copy;
 import dev.millrace.element.RowIds;
 import dev.millrace.io.format.RecordEncoder;
 import dev.millrace.io.kafka.client.KafkaConnection;
@@ -38,6 +39,6 @@ public record KafkaSinkOptions(
 
   /** The same, written exactly once. */
   public KafkaSinkOptions withExactlyOnce(ExactlyOnce how) {
-    return new KafkaSinkOptions(step, connection, schema, topic, key, headers, encoder, ids, how);
+    return Copy.of(this, KafkaSinkOptions::exactlyOnce).with(how);
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.io.parquet.read;
 
+import dev.millrace.base.Copy;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileTime;
@@ -63,12 +64,12 @@ public record ParquetSourceOptions(
   }
 
   public ParquetSourceOptions withPartitions(@Nullable String pattern) {
-    return new ParquetSourceOptions(path, pattern, schema, passed, time, from, to, onError);
+    return Copy.of(this, ParquetSourceOptions::partitions).with(pattern);
   }
 
   /** Columns whose strings nobody looks at. */
   public ParquetSourceOptions withPassed(Set<String> names) {
-    return new ParquetSourceOptions(path, partitions, schema, names, time, from, to, onError);
+    return Copy.of(this, ParquetSourceOptions::passed).with(names);
   }
 
   /** Event time from a column of timestamps, or of milliseconds. */
@@ -77,7 +78,7 @@ public record ParquetSourceOptions(
   }
 
   public ParquetSourceOptions withTime(FileTime other) {
-    return new ParquetSourceOptions(path, partitions, schema, passed, other, from, to, onError);
+    return Copy.of(this, ParquetSourceOptions::time).with(other);
   }
 
   /** Only events of [start, end); null for no limit. */
@@ -86,7 +87,7 @@ public record ParquetSourceOptions(
   }
 
   public ParquetSourceOptions withOnError(OnError choice) {
-    return new ParquetSourceOptions(path, partitions, schema, passed, time, from, to, choice);
+    return Copy.of(this, ParquetSourceOptions::onError).with(choice);
   }
 
   long fromMillis() {

@@ -1,5 +1,6 @@
 package dev.millrace.io.parquet.write;
 
+import dev.millrace.base.Copy;
 import dev.millrace.element.block.Block;
 import dev.millrace.io.file.FileSink;
 import dev.millrace.io.file.FileSinkOptions;
@@ -31,11 +32,11 @@ public final class ParquetSink
     }
 
     public Options withCompression(Compression other) {
-      return new Options(files, other, eventTimeColumn);
+      return Copy.of(this, Options::compression).with(other);
     }
 
     public Options withEventTimeColumn(boolean keep) {
-      return new Options(files, compression, keep);
+      return Copy.of(this, Options::eventTimeColumn).with(keep);
     }
   }
 

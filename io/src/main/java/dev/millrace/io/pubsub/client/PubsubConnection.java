@@ -1,5 +1,6 @@
 package dev.millrace.io.pubsub.client;
 
+import dev.millrace.base.Copy;
 import dev.millrace.diag.Position;
 import java.io.Serializable;
 import java.net.URI;
@@ -34,7 +35,7 @@ public record PubsubConnection(
   }
 
   public PubsubConnection withRetryFor(Duration duration) {
-    return new PubsubConnection(position, endpoint, project, duration);
+    return Copy.of(this, PubsubConnection::retryFor).with(duration);
   }
 
   /** {@code host:port} alone, as in PUBSUB_EMULATOR_HOST, is spoken to without encryption. */

@@ -1,5 +1,6 @@
 package dev.millrace.io.pubsub.read;
 
+import dev.millrace.base.Copy;
 import dev.millrace.element.EventTimes;
 import dev.millrace.expr.RowTime;
 import java.io.Serializable;
@@ -58,58 +59,26 @@ public record ArrivalRules(
   }
 
   public ArrivalRules withAttribute(@Nullable String name) {
-    return new ArrivalRules(
-        time,
-        name,
-        maxOutOfOrderness,
-        allowedLateness,
-        reorderWithin,
-        idleTimeout,
-        advanceWhenIdle,
-        maxFuture,
-        minEventTime,
-        clock);
+    return Copy.of(this, ArrivalRules::attribute).with(name);
+  }
+
+  public ArrivalRules withMaxOutOfOrderness(Duration bound) {
+    return Copy.of(this, ArrivalRules::maxOutOfOrderness).with(bound);
+  }
+
+  public ArrivalRules withAllowedLateness(Duration lateness) {
+    return Copy.of(this, ArrivalRules::allowedLateness).with(lateness);
   }
 
   public ArrivalRules withReorderWithin(Duration duration) {
-    return new ArrivalRules(
-        time,
-        attribute,
-        maxOutOfOrderness,
-        allowedLateness,
-        duration,
-        idleTimeout,
-        advanceWhenIdle,
-        maxFuture,
-        minEventTime,
-        clock);
+    return Copy.of(this, ArrivalRules::reorderWithin).with(duration);
   }
 
   public ArrivalRules withMinEventTime(Instant minimum) {
-    return new ArrivalRules(
-        time,
-        attribute,
-        maxOutOfOrderness,
-        allowedLateness,
-        reorderWithin,
-        idleTimeout,
-        advanceWhenIdle,
-        maxFuture,
-        minimum,
-        clock);
+    return Copy.of(this, ArrivalRules::minEventTime).with(minimum);
   }
 
   public ArrivalRules withClock(Clock other) {
-    return new ArrivalRules(
-        time,
-        attribute,
-        maxOutOfOrderness,
-        allowedLateness,
-        reorderWithin,
-        idleTimeout,
-        advanceWhenIdle,
-        maxFuture,
-        minEventTime,
-        other);
+    return Copy.of(this, ArrivalRules::clock).with(other);
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.io.pubsub.read;
 
+import dev.millrace.base.Copy;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.pubsub.client.PubsubConnection;
 import java.io.Serializable;
@@ -54,8 +55,7 @@ public record PubsubSourceOptions(
   }
 
   public PubsubSourceOptions withIdAttribute(@Nullable String attribute) {
-    return new PubsubSourceOptions(
-        name, connection, path, attribute, decoder, schema, columns, times, untilIdle, numbering);
+    return Copy.of(this, PubsubSourceOptions::idAttribute).with(attribute);
   }
 
   /**
@@ -67,12 +67,10 @@ public record PubsubSourceOptions(
   }
 
   public PubsubSourceOptions withNumbering(@Nullable Numbering other) {
-    return new PubsubSourceOptions(
-        name, connection, path, idAttribute, decoder, schema, columns, times, untilIdle, other);
+    return Copy.of(this, PubsubSourceOptions::numbering).with(other);
   }
 
   public PubsubSourceOptions withUntilIdle(@Nullable Duration duration) {
-    return new PubsubSourceOptions(
-        name, connection, path, idAttribute, decoder, schema, columns, times, duration, numbering);
+    return Copy.of(this, PubsubSourceOptions::untilIdle).with(duration);
   }
 }
