@@ -1,5 +1,6 @@
 package dev.millrace.connect;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,15 @@ public interface Connector {
   /** Where it stands among others on the reference page; those of equal rank by name. */
   default int rank() {
     return Integer.MAX_VALUE;
+  }
+
+  /**
+   * The codes of messages about its own places and rows, each with the page that explains it: a
+   * file of {@code docs/errors}, or the address of a page of its own. Codes that all connectors
+   * share, those of keys and formats for example, are not among them.
+   */
+  default Map<String, String> codes() {
+    return Map.of();
   }
 
   /** Its type of source; empty if nothing can be read. */

@@ -2,6 +2,9 @@ package dev.millrace.connect.bigquery;
 
 import dev.millrace.connect.Connector;
 import dev.millrace.connect.SinkType;
+import dev.millrace.diag.Codes;
+import dev.millrace.io.bigquery.BigQueryCodes;
+import java.util.Map;
 import java.util.Optional;
 
 /** Tables of Google's BigQuery. */
@@ -14,6 +17,11 @@ public final class BigQueryConnector implements Connector {
   @Override
   public int rank() {
     return 60;
+  }
+
+  @Override
+  public Map<String, String> codes() {
+    return Codes.explainedOn("bigquery.md", BigQueryCodes.class);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.millrace.connect.bigquery;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.bigquery.BigQueryCodes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ final class TableChecks {
     } else if (!TABLE.matcher(table).matches()) {
       problem(
           "table",
-          "ML-5350",
+          BigQueryCodes.NO_TABLE,
           "'" + table + "' names no table of BigQuery; expected project.dataset.table.");
     }
     checkColumns(rows.schema(), "");
@@ -68,7 +69,7 @@ final class TableChecks {
     if (!COLUMN.matcher(column).matches() || RESERVED.stream().anyMatch(small::startsWith)) {
       problem(
           "",
-          "ML-5352",
+          BigQueryCodes.COLUMN_NAME,
           "BigQuery takes no column named '"
               + name
               + "'; expected letters, digits and _, and none of its own prefixes. Rename it with"
@@ -76,7 +77,7 @@ final class TableChecks {
     } else if (!before.add(small)) {
       problem(
           "",
-          "ML-5352",
+          BigQueryCodes.COLUMN_NAME,
           "column '"
               + name
               + "' is there twice for BigQuery, which does not tell cases of letters apart. Rename"
@@ -116,7 +117,7 @@ final class TableChecks {
   private void unstorable(FieldType type, String name, String why) {
     problem(
         "",
-        "ML-5351",
+        BigQueryCodes.COLUMN_TYPE,
         "BigQuery has no place for column '"
             + name
             + "' ("
@@ -130,12 +131,12 @@ final class TableChecks {
     if (rows.schema().hasField(column)) {
       problem(
           "event_time_column",
-          "ML-5353",
+          BigQueryCodes.TIME_COLUMN,
           "there is a column '" + column + "' already; choose another name.");
     } else if (!rows.timed()) {
       problem(
           "event_time_column",
-          "ML-5353",
+          BigQueryCodes.TIME_COLUMN,
           "the rows of '" + rows.name() + "' have no event time to write.");
     }
   }
@@ -149,20 +150,20 @@ final class TableChecks {
     String key = "partitioning.field";
     Optional<FieldType> column = column(field.toString());
     if (column.isEmpty()) {
-      missing(key, "ML-5353", field.toString());
+      missing(key, BigQueryCodes.TIME_COLUMN, field.toString());
       return;
     }
     switch (ValueKind.of(column.get())) {
       case TIMESTAMP, TIMESTAMP_MICROS -> {}
       case DATE -> {
         if (type.equals("HOUR")) {
-          problem(key, "ML-5353", "a DATE has no hours; expected type DAY, MONTH or YEAR.");
+          problem(key, BigQueryCodes.TIME_COLUMN, "a DATE has no hours; expected type DAY, MONTH or YEAR.");
         }
       }
       default ->
           problem(
               key,
-              "ML-5353",
+              BigQueryCodes.TIME_COLUMN,
               "column '"
                   + field
                   + "' is "
@@ -176,18 +177,18 @@ final class TableChecks {
     if (columns.size() > MOST_CLUSTERED) {
       problem(
           "clustering",
-          "ML-5354",
+          BigQueryCodes.CLUSTERING,
           "BigQuery clusters by at most four columns; got " + columns.size() + ".");
     }
     for (int i = 0; i < columns.size(); i++) {
       String key = "clustering[" + i + "]";
       Optional<FieldType> column = column(columns.get(i));
       if (column.isEmpty()) {
-        missing(key, "ML-5354", columns.get(i));
+        missing(key, BigQueryCodes.CLUSTERING, columns.get(i));
       } else if (!clusters(ValueKind.of(column.get()))) {
         problem(
             key,
-            "ML-5354",
+            BigQueryCodes.CLUSTERING,
             "BigQuery does not cluster by column '"
                 + columns.get(i)
                 + "' ("

@@ -2,7 +2,10 @@ package dev.millrace.connect.kafka;
 
 import dev.millrace.connect.Connector;
 import dev.millrace.connect.SinkType;
+import dev.millrace.diag.Codes;
+import dev.millrace.io.kafka.client.KafkaCodes;
 import dev.millrace.connect.SourceType;
+import java.util.Map;
 import java.util.Optional;
 
 /** Topics of Apache Kafka. */
@@ -20,6 +23,11 @@ public final class KafkaConnector implements Connector {
   @Override
   public Optional<SourceType> source() {
     return Optional.of(new KafkaSourceType());
+  }
+
+  @Override
+  public Map<String, String> codes() {
+    return Codes.explainedOn("kafka.md", KafkaCodes.class);
   }
 
   @Override

@@ -2,7 +2,10 @@ package dev.millrace.connect.parquet;
 
 import dev.millrace.connect.Connector;
 import dev.millrace.connect.SinkType;
+import dev.millrace.diag.Codes;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.connect.SourceType;
+import java.util.Map;
 import java.util.Optional;
 
 /** Parquet files, archives among them. */
@@ -20,6 +23,11 @@ public final class ParquetConnector implements Connector {
   @Override
   public Optional<SourceType> source() {
     return Optional.of(new ParquetSourceType());
+  }
+
+  @Override
+  public Map<String, String> codes() {
+    return Codes.explainedOn("files.md", FileErrors.class);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.millrace.connect.pubsub;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.StreamSide;
 import dev.millrace.connect.WatermarkSpec.OnIdle;
+import dev.millrace.io.pubsub.client.PubsubCodes;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,12 +20,12 @@ final class PubsubChecks {
   static void source(StreamSide side) {
     EndpointSpec source = side.source();
     for (String key : List.of(SUBSCRIPTION, ARCHIVE_SUBSCRIPTION, TOPIC)) {
-      PubsubSide.wrongPath(source, key).ifPresent(wrong -> side.error(key, "ML-5311", wrong));
+      PubsubSide.wrongPath(source, key).ifPresent(wrong -> side.error(key, PubsubCodes.WRONG_PATH, wrong));
     }
     if (source.text(TIMESTAMP_ATTRIBUTE).isPresent() && !side.timeIsColumn()) {
       side.error(
           TIMESTAMP_ATTRIBUTE,
-          "ML-5310",
+          PubsubCodes.NO_TIME_COLUMN,
           "'timestamp_attribute' fills the column that the stream's 'timestamp' names; got a stream"
               + " without such a column. Declare a TIMESTAMP column and name it.");
     }

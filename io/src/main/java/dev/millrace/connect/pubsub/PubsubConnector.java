@@ -2,7 +2,10 @@ package dev.millrace.connect.pubsub;
 
 import dev.millrace.connect.Connector;
 import dev.millrace.connect.SinkType;
+import dev.millrace.diag.Codes;
+import dev.millrace.io.pubsub.client.PubsubCodes;
 import dev.millrace.connect.SourceType;
+import java.util.Map;
 import java.util.Optional;
 
 /** Topics and subscriptions of Google Cloud Pub/Sub. */
@@ -20,6 +23,11 @@ public final class PubsubConnector implements Connector {
   @Override
   public Optional<SourceType> source() {
     return Optional.of(new PubsubSourceType());
+  }
+
+  @Override
+  public Map<String, String> codes() {
+    return Codes.explainedOn("pubsub.md", PubsubCodes.class);
   }
 
   @Override

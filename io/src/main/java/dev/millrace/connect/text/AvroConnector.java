@@ -6,7 +6,10 @@ import dev.millrace.connect.SinkType;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.KeySet;
+import dev.millrace.diag.Codes;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.TextFormat;
+import java.util.Map;
 import java.util.Optional;
 
 /** Avro object container files. */
@@ -29,6 +32,11 @@ public final class AvroConnector implements Connector {
             "ReadFromAvro",
             "Reads Avro files, with the columns of their records.",
             KeySet.of(FileKeys.SOURCE_PATH, SharedKeys.ERROR_HANDLING)));
+  }
+
+  @Override
+  public Map<String, String> codes() {
+    return Codes.explainedOn("files.md", FileErrors.class);
   }
 
   @Override

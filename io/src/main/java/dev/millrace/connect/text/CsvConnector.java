@@ -3,10 +3,13 @@ package dev.millrace.connect.text;
 import dev.millrace.connect.Connector;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkType;
+import dev.millrace.diag.Codes;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.io.file.TextFormat;
+import java.util.Map;
 import java.util.Optional;
 
 /** Files of comma-separated values. */
@@ -35,6 +38,11 @@ public final class CsvConnector implements Connector {
                 SharedKeys.FIELDS,
                 SharedKeys.SCHEMA,
                 SharedKeys.ERROR_HANDLING)));
+  }
+
+  @Override
+  public Map<String, String> codes() {
+    return Codes.explainedOn("files.md", FileErrors.class);
   }
 
   @Override

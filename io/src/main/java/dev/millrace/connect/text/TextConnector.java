@@ -6,7 +6,10 @@ import dev.millrace.connect.SinkType;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.KeySet;
+import dev.millrace.diag.Codes;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.TextFormat;
+import java.util.Map;
 import java.util.Optional;
 
 /** Files of lines. */
@@ -29,6 +32,11 @@ public final class TextConnector implements Connector {
             "ReadFromText",
             "Reads the lines of files, as the column `line`.",
             KeySet.of(FileKeys.SOURCE_PATH, SharedKeys.ERROR_HANDLING)));
+  }
+
+  @Override
+  public Map<String, String> codes() {
+    return Codes.explainedOn("files.md", FileErrors.class);
   }
 
   @Override

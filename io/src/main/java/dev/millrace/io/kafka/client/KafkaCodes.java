@@ -1,6 +1,6 @@
 package dev.millrace.io.kafka.client;
 
-/** The codes of this room; docs/errors/kafka.md explains each. */
+/** The codes of this connector; docs/errors/kafka.md explains each. */
 public final class KafkaCodes {
   static final String UNREACHABLE = "ML-5001";
   public static final String UNKNOWN_TOPIC = "ML-5002";

@@ -1,6 +1,6 @@
 package dev.millrace.io.pubsub.client;
 
-/** The codes of this room; docs/errors/pubsub.md explains each. */
+/** The codes of this connector; docs/errors/pubsub.md explains each. */
 public final class PubsubCodes {
   static final String UNREACHABLE = "ML-5300";
   static final String NOT_FOUND = "ML-5301";
@@ -8,6 +8,12 @@ public final class PubsubCodes {
   static final String SERVICE_ERROR = "ML-5303";
   public static final String TOO_LARGE = "ML-5304";
   public static final String NOT_WRITABLE = "ML-5305";
+
+  /** {@code timestamp_attribute} has no column to fill. */
+  public static final String NO_TIME_COLUMN = "ML-5310";
+
+  /** What should name a topic or subscription does not. */
+  public static final String WRONG_PATH = "ML-5311";
 
   public static final String NO_ATTRIBUTE = "ML-6140";
   public static final String NO_EVENT_TIME = "ML-6141";
