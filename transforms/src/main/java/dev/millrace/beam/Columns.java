@@ -15,12 +15,7 @@ final class Columns {
     for (String column : columns) {
       if (!schema.hasField(column)) {
         throw new IllegalArgumentException(
-            "column '"
-                + column
-                + "' is not in the rows; expected one of "
-                + String.join(", ", schema.getFieldNames())
-                + "."
-                + Nearest.hint(column, schema.getFieldNames()));
+            Nearest.missingColumn(column, "the rows", schema.getFieldNames()));
       }
     }
   }

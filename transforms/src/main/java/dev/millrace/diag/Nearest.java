@@ -51,6 +51,18 @@ public final class Nearest {
     return of(name, candidates).map(c -> " Did you mean '" + c + "'?").orElse("");
   }
 
+  /**
+   * What is said of a column that is not there, wherever it is named: one wording for one cause.
+   *
+   * @param where it should be, for example {@code the input}
+   * @param columns those that are there
+   */
+  public static String missingColumn(String name, String where, List<String> columns) {
+    String expected =
+        columns.isEmpty() ? "it has none" : "expected one of " + String.join(", ", columns);
+    return "column '" + name + "' is not in " + where + "; " + expected + "." + hint(name, columns);
+  }
+
   private static int distance(String a, String b) {
     int[][] edits = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

@@ -3,6 +3,7 @@ package dev.millrace.connect.bigquery;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.element.ValueKind;
+import dev.millrace.diag.Nearest;
 import dev.millrace.io.bigquery.BigQueryCodes;
 import java.util.HashSet;
 import java.util.List;
@@ -207,7 +208,8 @@ final class TableChecks {
   }
 
   private void missing(String key, String code, String column) {
-    problem(key, code, "column '" + column + "' is not among the rows of '" + rows.name() + "'.");
+    String where = "the rows of '" + rows.name() + "'";
+    problem(key, code, Nearest.missingColumn(column, where, rows.schema().getFieldNames()));
   }
 
   /** The type of a column of the table. */

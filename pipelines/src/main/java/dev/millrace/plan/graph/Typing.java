@@ -8,7 +8,6 @@ import dev.millrace.expr.TypedExpression;
 import dev.millrace.spec.Located;
 import dev.millrace.sql.SqlCompiler;
 import dev.millrace.sql.type.SqlProblem;
-import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -83,19 +82,11 @@ public final class Typing {
     if (schema.hasField(name.text())) {
       return Optional.of(schema.indexOf(name.text()));
     }
-    List<String> names = schema.getFieldNames();
     problems.error(
         name.position(),
         "ML-3050",
         path,
-        "column '"
-            + name.text()
-            + "' is not in "
-            + of
-            + "; expected one of "
-            + String.join(", ", names)
-            + "."
-            + Nearest.hint(name.text(), names));
+        Nearest.missingColumn(name.text(), of, schema.getFieldNames()));
     return Optional.empty();
   }
 

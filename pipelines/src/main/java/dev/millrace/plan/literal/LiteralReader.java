@@ -14,7 +14,6 @@ import dev.millrace.spec.RowLiteral;
 import dev.millrace.spec.TimeLiteral;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -139,17 +138,8 @@ public final class LiteralReader {
   }
 
   private void reportUnknown(String name, Schema schema, Position at) {
-    List<String> names = schema.getFieldNames();
     problems.error(
-        at,
-        "ML-3071",
-        path,
-        "there is no column '"
-            + name
-            + "'; expected one of "
-            + String.join(", ", names)
-            + "."
-            + Nearest.hint(name, names));
+        at, "ML-3071", path, Nearest.missingColumn(name, "the schema", schema.getFieldNames()));
   }
 
   private Object[] values(Map<?, ?> values, Schema schema, int given, Place outer) {

@@ -118,8 +118,8 @@ class LiteralsTest {
             p.yaml:7:3: error ML-3070 tests.t: column 'n': got 3000000000; expected INTEGER.
             p.yaml:7:3: error ML-3070 tests.t: column 'd': got 9.505; expected DECIMAL(4, 2).
             p.yaml:7:3: error ML-3070 tests.t: column 't': got the text 'soon'; expected TIMESTAMP, for example 2024-05-01T10:00:00Z or 10:00:00.
-            p.yaml:7:3: error ML-3071 tests.t: there is no column 'nn'; expected one of id, n, d, t, need, r. Did you mean 'n'?
-            p.yaml:7:3: error ML-3071 tests.t: there is no column 'r.z'; expected one of r.x. Did you mean 'r.x'?
+            p.yaml:7:3: error ML-3071 tests.t: column 'nn' is not in the schema; expected one of id, n, d, t, need, r. Did you mean 'n'?
+            p.yaml:7:3: error ML-3071 tests.t: column 'r.z' is not in the schema; expected one of r.x. Did you mean 'r.x'?
             p.yaml:7:3: error ML-3072 tests.t: column 'need' is NOT NULL and has no value here; expected a value.\
             """
                 .lines()
