@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import dev.millrace.base.TextTable;
+import dev.millrace.base.TextTable.Align;
 import dev.millrace.cli.option.FileOptions;
 import dev.millrace.dlq.DeadLetters;
 import dev.millrace.dlq.DeadLetters.Letter;
@@ -15,8 +17,6 @@ import dev.millrace.show.Messages;
 import dev.millrace.show.Quantities;
 import dev.millrace.show.RowText;
 import dev.millrace.show.Style;
-import dev.millrace.base.TextTable;
-import dev.millrace.base.TextTable.Align;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -203,8 +203,7 @@ final class DlqCommand implements Runnable {
         if (!field.getName().equals("value")) {
           columns.row(
               List.of(
-                  field.getName(),
-                  RowText.value(field.getType(), letter.column(field.getName()))));
+                  field.getName(), RowText.value(field.getType(), letter.column(field.getName()))));
         }
       }
       columns.body().forEach(line -> console.out("  " + line));

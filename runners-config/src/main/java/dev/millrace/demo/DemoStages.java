@@ -1,9 +1,9 @@
 package dev.millrace.demo;
 
-import dev.millrace.show.Console;
-import dev.millrace.show.Quantities;
 import dev.millrace.base.TextTable;
 import dev.millrace.base.TextTable.Align;
+import dev.millrace.show.Console;
+import dev.millrace.show.Quantities;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

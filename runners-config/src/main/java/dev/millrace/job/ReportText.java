@@ -1,5 +1,7 @@
 package dev.millrace.job;
 
+import dev.millrace.base.TextTable;
+import dev.millrace.base.TextTable.Align;
 import dev.millrace.compile.CompiledJob.InputShare;
 import dev.millrace.compile.CompiledJob.OutputLocation;
 import dev.millrace.compile.RunMode;
@@ -7,8 +9,6 @@ import dev.millrace.runner.JobRun.End;
 import dev.millrace.show.LedgerTable;
 import dev.millrace.show.Quantities;
 import dev.millrace.show.Style;
-import dev.millrace.base.TextTable;
-import dev.millrace.base.TextTable.Align;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package dev.millrace.show;
 
+import dev.millrace.base.TextTable;
+import dev.millrace.base.TextTable.Align;
 import dev.millrace.compile.Ledger;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.kernel.Disposition;
-import dev.millrace.base.TextTable;
-import dev.millrace.base.TextTable.Align;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.millrace.show;
 
-import dev.millrace.element.ValueKind;
 import dev.millrace.base.TextTable;
 import dev.millrace.base.TextTable.Align;
+import dev.millrace.element.ValueKind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;

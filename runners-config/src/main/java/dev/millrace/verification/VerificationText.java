@@ -1,9 +1,9 @@
 package dev.millrace.verification;
 
-import dev.millrace.show.Quantities;
-import dev.millrace.show.Style;
 import dev.millrace.base.TextTable;
 import dev.millrace.base.TextTable.Align;
+import dev.millrace.show.Quantities;
+import dev.millrace.show.Style;
 import dev.millrace.verification.Findings.Comparison;
 import dev.millrace.verification.Findings.Trial;
 import dev.millrace.verify.AsideEvents;

@@ -54,8 +54,7 @@ class ErrorPagesTest {
     for (Connector connector : Connectors.all()) {
       connector
           .codes()
-          .forEach(
-              (code, page) -> declared.computeIfAbsent(page, p -> new TreeSet<>()).add(code));
+          .forEach((code, page) -> declared.computeIfAbsent(page, p -> new TreeSet<>()).add(code));
     }
 
     // when

@@ -64,8 +64,7 @@ class StyleTest {
 
     // when
     List<String> lines =
-        style.lines(
-            table.row(List.of(style.red("abcdef"), "1", "x")).row(List.of("b", "22", "")));
+        style.lines(table.row(List.of(style.red("abcdef"), "1", "x")).row(List.of("b", "22", "")));
 
     // then
     assertThat(lines)

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The component is named by its accessor and the value has its type, so that neither can be
- * confused with another as the arguments of a long constructor can. The record's constructor
- * checks the copy. It is found by reflection: meant for options, not for rows.
+ * confused with another as the arguments of a long constructor can. The record's constructor checks
+ * the copy. It is found by reflection: meant for options, not for rows.
  *
  * @param <R> the record
  * @param <V> the component's type

@@ -36,6 +36,7 @@ class PublicApiTest {
                 .filter(name -> !name.equals("dev.millrace.beam"))
                 .filter(name -> !name.equals("dev.millrace.beam.io"))
                 .filter(name -> !name.equals("dev.millrace.testing.kafka"))
+                .filter(name -> !name.equals("dev.millrace.testing.pubsub"))
                 .filter(name -> !name.equals("dev.millrace.examples"));
 
     // then

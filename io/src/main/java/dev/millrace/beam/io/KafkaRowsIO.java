@@ -1,8 +1,9 @@
 package dev.millrace.beam.io;
 
+import dev.millrace.base.Copy;
 import dev.millrace.beam.UnpackRecords;
+import dev.millrace.diag.Nearest;
 import dev.millrace.element.RowIds;
-import dev.millrace.element.ValueKind;
 import dev.millrace.expr.Expression;
 import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.format.JsonEncoder;
@@ -39,22 +40,14 @@ public final class KafkaRowsIO {
    * @param bootstrapServers {@code host:port}, several separated by commas
    * @param schema the fields that rows have; others of an object are not decoded
    * @param eventTime the DATETIME column, an ISO time stamp in the object, that is the event time
+   * @throws IllegalArgumentException if the schema has no such column of time stamps
    */
   public static Read read(String bootstrapServers, String topic, Schema schema, String eventTime) {
-    if (!schema.hasField(eventTime)) {
-      throw new IllegalArgumentException(
-          "there is no column '" + eventTime + "' in the schema for the event time");
-    }
-    ValueKind kind = ValueKind.of(schema.getField(eventTime).getType());
-    if (kind != ValueKind.TIMESTAMP && kind != ValueKind.TIMESTAMP_MICROS) {
-      throw new IllegalArgumentException(
-          "the event time must be a time stamp, but column '" + eventTime + "' is " + kind);
-    }
     return new Read(
         new Read.Settings(
             new Place(bootstrapServers, topic, Map.of()),
             schema,
-            EventTimeRules.ofColumn(schema.indexOf(eventTime)),
+            EventTimeRules.ofColumn(TimeColumn.index(schema, eventTime)),
             ReadRange.all()));
   }
 
@@ -74,7 +67,7 @@ public final class KafkaRowsIO {
     Place withProperty(String name, String value) {
       Map<String, String> more = new TreeMap<>(properties);
       more.put(name, value);
-      return new Place(bootstrapServers, topic, more);
+      return Copy.of(this, Place::properties).with(more);
     }
 
     KafkaConnection connection() {
@@ -223,7 +216,7 @@ public final class KafkaRowsIO {
     private static SinkField field(Schema schema, String column) {
       if (!schema.hasField(column)) {
         throw new IllegalArgumentException(
-            "there is no column '" + column + "' in the rows for the key");
+            Nearest.missingColumn(column, "the rows", schema.getFieldNames()));
       }
       int index = schema.indexOf(column);
       return SinkField.of("key", Expression.column(index), schema.getField(index).getType());

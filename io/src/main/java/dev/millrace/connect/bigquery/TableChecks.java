@@ -2,8 +2,8 @@ package dev.millrace.connect.bigquery;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SinkRows;
-import dev.millrace.element.ValueKind;
 import dev.millrace.diag.Nearest;
+import dev.millrace.element.ValueKind;
 import dev.millrace.io.bigquery.BigQueryCodes;
 import java.util.HashSet;
 import java.util.List;
@@ -158,7 +158,10 @@ final class TableChecks {
       case TIMESTAMP, TIMESTAMP_MICROS -> {}
       case DATE -> {
         if (type.equals("HOUR")) {
-          problem(key, BigQueryCodes.TIME_COLUMN, "a DATE has no hours; expected type DAY, MONTH or YEAR.");
+          problem(
+              key,
+              BigQueryCodes.TIME_COLUMN,
+              "a DATE has no hours; expected type DAY, MONTH or YEAR.");
         }
       }
       default ->

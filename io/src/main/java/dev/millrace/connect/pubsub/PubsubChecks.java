@@ -20,7 +20,8 @@ final class PubsubChecks {
   static void source(StreamSide side) {
     EndpointSpec source = side.source();
     for (String key : List.of(SUBSCRIPTION, ARCHIVE_SUBSCRIPTION, TOPIC)) {
-      PubsubSide.wrongPath(source, key).ifPresent(wrong -> side.error(key, PubsubCodes.WRONG_PATH, wrong));
+      PubsubSide.wrongPath(source, key)
+          .ifPresent(wrong -> side.error(key, PubsubCodes.WRONG_PATH, wrong));
     }
     if (source.text(TIMESTAMP_ATTRIBUTE).isPresent() && !side.timeIsColumn()) {
       side.error(

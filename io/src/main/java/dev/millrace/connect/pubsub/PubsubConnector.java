@@ -2,9 +2,9 @@ package dev.millrace.connect.pubsub;
 
 import dev.millrace.connect.Connector;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.SourceType;
 import dev.millrace.diag.Codes;
 import dev.millrace.io.pubsub.client.PubsubCodes;
-import dev.millrace.connect.SourceType;
 import java.util.Map;
 import java.util.Optional;
 

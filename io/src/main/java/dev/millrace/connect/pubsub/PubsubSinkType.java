@@ -13,11 +13,11 @@ import dev.millrace.element.RowIds;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.io.pubsub.client.PubsubCodes;
 import dev.millrace.io.pubsub.client.PubsubProbe;
 import dev.millrace.io.pubsub.write.PubsubSink;
 import dev.millrace.io.pubsub.write.PubsubSinkOptions;
 import dev.millrace.io.pubsub.write.PubsubSinkOptions.TextField;
-import dev.millrace.io.pubsub.client.PubsubCodes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,8 @@ final class PubsubSinkType implements SinkType {
     EndpointSpec sink = rows.sink();
     for (String key :
         List.of(PubsubSinkKeys.TOPIC.name(), PubsubSinkKeys.READ_SUBSCRIPTION.name())) {
-      PubsubSide.wrongPath(sink, key).ifPresent(what -> rows.error(key, PubsubCodes.WRONG_PATH, what));
+      PubsubSide.wrongPath(sink, key)
+          .ifPresent(what -> rows.error(key, PubsubCodes.WRONG_PATH, what));
     }
     List<String> columns = PubsubSinkKeys.attributeColumns(sink);
     for (int i = 0; i < columns.size(); i++) {

@@ -103,8 +103,7 @@ class ConsoleSinkTest {
 
   @Test
   void aTableWithoutRowsIsItsHeader() {
-    assertThat(
-            new RowTable(Schema.builder().addInt32Field("n").addStringField("s").build()).text())
+    assertThat(new RowTable(Schema.builder().addInt32Field("n").addStringField("s").build()).text())
         .isEqualTo("n  s\n-  -\n");
   }
 }
