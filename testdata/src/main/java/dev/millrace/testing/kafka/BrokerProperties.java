@@ -1,13 +1,19 @@
 package dev.millrace.testing.kafka;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.metadata.storage.Formatter;
 
-/** The server properties of a single-node broker that starts fast and uses little memory. */
+/** What a broker needs that starts fast and uses little memory: properties and a directory. */
 final class BrokerProperties {
   static final int NODE_ID = 1;
-  static final String CONTROLLER = "CONTROLLER";
+  private static final String CONTROLLER = "CONTROLLER";
 
   private BrokerProperties() {}
 
@@ -36,6 +42,52 @@ final class BrokerProperties {
     all.put("broker.session.timeout.ms", "1500");
     all.put("broker.heartbeat.interval.ms", "300");
     return all;
+  }
+
+  /** What differs in a cluster: nodes know each other, and all hold everything. */
+  static Map<String, String> replicated(int nodeId, String voters, int nodes) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("node.id", Integer.toString(nodeId));
+    all.put("controller.quorum.voters", voters);
+    all.put("controlled.shutdown.enable", "true");
+    for (String topics : List.of("default", "offsets.topic", "transaction.state.log")) {
+      all.put(topics + ".replication.factor", Integer.toString(nodes));
+    }
+    all.put("min.insync.replicas", Integer.toString(nodes - 1));
+    all.put("transaction.state.log.min.isr", Integer.toString(nodes - 1));
+    return all;
+  }
+
+  /** Sends clients to another port, but for those that come by one that is direct. */
+  static void advertise(Map<String, String> all, int port, int direct) {
+    String listener = "DIRECT://localhost:" + direct;
+    all.merge("listener.security.protocol.map", "DIRECT:PLAINTEXT", BrokerProperties::list);
+    all.merge("listeners", listener, BrokerProperties::list);
+    all.put("advertised.listeners", list("PLAINTEXT://localhost:" + port, listener));
+  }
+
+  private static String list(String before, String more) {
+    return before + "," + more;
+  }
+
+  /** Makes a directory the one of a node, if it is not yet. */
+  static void format(Path dir, int nodeId, String clusterId) {
+    if (Files.exists(dir.resolve("meta.properties"))) {
+      return;
+    }
+    try (PrintStream quiet =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      new Formatter()
+          .setPrintStream(quiet)
+          .setClusterId(clusterId)
+          .setNodeId(nodeId)
+          .setDirectories(List.of(dir.toString()))
+          .setMetadataLogDirectory(dir.toString())
+          .setControllerListenerName(CONTROLLER)
+          .run();
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot format " + dir + " for Kafka", e);
+    }
   }
 
   private static void singleReplica(Map<String, String> all) {

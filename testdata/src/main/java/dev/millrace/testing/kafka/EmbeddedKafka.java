@@ -1,12 +1,9 @@
 package dev.millrace.testing.kafka;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +25,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +47,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private @Nullable KafkaRaftServer server;
   private @Nullable Admin admin;
   private String bootstrapServers = "";
+  private String directServers = "";
   private int advertisedPort;
 
   /** A broker whose log lives in a temporary directory and is deleted on {@link #close()}. */
@@ -74,7 +71,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /**
    * Makes the broker tell clients to connect to another port of this machine, where a test listens
-   * and hands on what it gets.
+   * and hands on what it gets. Those who connect to {@link #directServers} are not sent there.
    *
    * @return this broker, not started yet
    */
@@ -99,16 +96,17 @@ public final class EmbeddedKafka implements AutoCloseable {
       Files.createDirectories(dir);
       int[] ports = freePorts();
       bootstrapServers = "localhost:" + ports[0];
+      directServers = "localhost:" + ports[advertisedPort == 0 ? 0 : 2];
       Map<String, String> properties = BrokerProperties.of(dir, ports[0], ports[1]);
       if (advertisedPort != 0) {
-        properties.put("advertised.listeners", "PLAINTEXT://localhost:" + advertisedPort);
+        BrokerProperties.advertise(properties, advertisedPort, ports[2]);
       }
-      format();
+      BrokerProperties.format(dir, BrokerProperties.NODE_ID, Uuid.randomUuid().toString());
       KafkaRaftServer starting =
           new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
       server = starting;
       starting.startup();
-      admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+      admin = Admin.create(Map.of("bootstrap.servers", directServers));
       await(admin.describeCluster().nodes(), "the embedded broker did not answer");
       return this;
     } catch (IOException e) {
@@ -130,6 +128,16 @@ public final class EmbeddedKafka implements AutoCloseable {
       throw new IllegalStateException("the broker is not started");
     }
     return bootstrapServers;
+  }
+
+  /**
+   * Where clients connect that are not to be sent to the port of {@link #advertising}.
+   *
+   * @throws IllegalStateException if the broker is not started
+   */
+  public String directServers() {
+    bootstrapServers();
+    return directServers;
   }
 
   /**
@@ -212,25 +220,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     return current;
   }
 
-  private void format() {
-    if (Files.exists(dir.resolve("meta.properties"))) {
-      return;
-    }
-    try (PrintStream quiet =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-      new Formatter()
-          .setPrintStream(quiet)
-          .setClusterId(Uuid.randomUuid().toString())
-          .setNodeId(BrokerProperties.NODE_ID)
-          .setDirectories(List.of(dir.toString()))
-          .setMetadataLogDirectory(dir.toString())
-          .setControllerListenerName(BrokerProperties.CONTROLLER)
-          .run();
-    } catch (Exception e) {
-      throw new IllegalStateException("cannot format " + dir + " for Kafka", e);
-    }
-  }
-
   private static <T> T await(org.apache.kafka.common.KafkaFuture<T> future, String otherwise) {
     try {
       return future.get(READY_WITHIN.toSeconds(), TimeUnit.SECONDS);
@@ -244,12 +233,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** Both sockets are open at once, so that the two ports differ. */
+  /** The sockets are open at once, so that the ports differ. */
   private static int[] freePorts() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     try (ServerSocket first = new ServerSocket(0, 1, loopback);
-        ServerSocket second = new ServerSocket(0, 1, loopback)) {
-      return new int[] {first.getLocalPort(), second.getLocalPort()};
+        ServerSocket second = new ServerSocket(0, 1, loopback);
+        ServerSocket third = new ServerSocket(0, 1, loopback)) {
+      return new int[] {first.getLocalPort(), second.getLocalPort(), third.getLocalPort()};
     }
   }
 

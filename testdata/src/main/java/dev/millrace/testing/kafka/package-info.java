@@ -1,6 +1,6 @@
 /**
- * A real Kafka broker inside this JVM, for tests and for the demo. Read {@link
- * dev.millrace.testing.kafka.EmbeddedKafka}.
+ * Real Kafka brokers inside this JVM, for tests and for the demo: one, or a cluster whose leaders
+ * move. Read {@link dev.millrace.testing.kafka.EmbeddedKafka}.
  */
 @NullMarked
 package dev.millrace.testing.kafka;

@@ -1,4 +1,4 @@
-package dev.millrace.io.kafka;
+package dev.millrace.testing.kafka;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,37 +11,63 @@ import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** A port that hands everything on to another one and back, each way after a delay. */
+/**
+ * A port that hands everything on to another one and back, each way after a delay, and holds it
+ * back while the line is cut: no end learns of that, as when a cable is pulled.
+ */
 public final class SlowLine implements AutoCloseable {
   private final ServerSocket server;
   private volatile Supplier<String> target = () -> "";
   private volatile long delayMillis;
+  private volatile boolean cut;
 
   private SlowLine(ServerSocket server) {
     this.server = server;
   }
 
+  /** A line on a free port of the loopback address; it leads nowhere yet. */
   public static SlowLine open() throws IOException {
     SlowLine line = new SlowLine(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
     start("slow-line", line::accept);
     return line;
   }
 
+  /** Where clients connect. */
   public int port() {
     return server.getLocalPort();
   }
 
   /**
+   * Sets the target.
+   *
    * @param hostAndPort on this machine; asked at each connection
    */
   public void leadTo(Supplier<String> hostAndPort) {
     target = hostAndPort;
   }
 
+  /** From now on everything takes so long, each way. */
   public void delay(Duration eachWay) {
     delayMillis = eachWay.toMillis();
+  }
+
+  /** From now on nothing comes through; {@link #mend} lets pass what was held back. */
+  public void cut() {
+    cut = true;
+  }
+
+  /** Ends a cut. */
+  public void mend() {
+    cut = false;
+  }
+
+  private void awaitMended() {
+    while (cut && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(5_000_000);
+    }
   }
 
   private void accept() {
@@ -71,6 +97,7 @@ public final class SlowLine implements AutoCloseable {
         var unused =
             later.schedule(
                 () -> {
+                  awaitMended();
                   out.write(bytes);
                   out.flush();
                   return null;
