@@ -124,15 +124,12 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
       return false;
     }
     long before = now();
-    if (before - calledAt > NOT_CALLED) {
-      clock.unanswered(before);
-    }
-    calledAt = before;
+    called(before);
     commitPending();
     discover(before);
     Chunk chunk = feed.take(before - heardAt < QUIET_AFTER ? BUSY_WAIT : QUIET_WAIT);
     long now = now();
-    calledAt = now;
+    called(now);
     if (chunk != null) {
       heardAt = now;
       idleEnd.heard(now);
@@ -149,6 +146,25 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
       lag.set(feed.lag());
     }
     return current != null;
+  }
+
+  /**
+   * Notes a call. Time in which nobody looked is not quiet time, and neither is time by which the
+   * wall clock was set: forwards, it would make partitions idle at once; back, it would keep
+   * everything that is due waiting until the clock comes there again.
+   */
+  private void called(long now) {
+    if (now < calledAt) {
+      heardAt = now;
+      idleEnd.heard(now);
+      checkedAt = Math.min(checkedAt, now);
+      askedAt = Math.min(askedAt, now);
+      discoveredAt = Math.min(discoveredAt, now);
+    }
+    if (now < calledAt || now - calledAt > NOT_CALLED) {
+      clock.unanswered(now);
+    }
+    calledAt = now;
   }
 
   private SourceBatch batch(Chunk chunk, long now) {

@@ -18,7 +18,9 @@ import dev.millrace.io.kafka.client.TopicSelection;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import dev.millrace.testing.kafka.SlowLine;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -418,6 +420,74 @@ class BatchReaderIT {
     }
   }
 
+  /** A wall clock that is set forwards between two looks at it, once it is told to. */
+  private static final class ClockThatIsSet extends Clock {
+    private final Clock clock;
+    private Duration ahead = Duration.ZERO;
+    private boolean due;
+
+    ClockThatIsSet(Clock clock) {
+      this.clock = clock;
+    }
+
+    @Override
+    public java.time.Instant instant() {
+      java.time.Instant now = clock.instant().plus(ahead);
+      ahead = due ? Duration.ofHours(1) : ahead;
+      due = false;
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return clock.getZone();
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  @Test
+  void aClockThatIsSetForwardsWhileTheReaderWaitsMakesNothingIdle(Broker broker) {
+    // given
+    String topic = broker.topic("set-forwards", 2);
+    broker.send(topic, 0, Events.json(1, "11:59:59"));
+    broker.flush();
+    ClockThatIsSet set = new ClockThatIsSet(clock);
+    EventTimeRules rules = rules().withClock(set);
+    try (BatchReader reader = open(onlySplit(options(broker.connection(), topic, rules)), null)) {
+      take(reader, 1);
+      // when: its first look is before, the next after it has waited for records
+      set.due = true;
+      assertThat(reader.advance()).isFalse();
+      pass(reader, Duration.ofSeconds(29));
+      // then
+      assertThat(reader.getWatermark()).isEqualTo(BoundedWindow.TIMESTAMP_MIN_VALUE);
+    }
+  }
+
+  @Test
+  void aClockThatIsSetBackKeepsNothingWaiting(Broker broker) {
+    // given
+    String topic = broker.topic("set-back", 2);
+    broker.send(topic, 0, Events.json(1, "11:59:59"));
+    broker.flush();
+    KafkaSourceOptions options =
+        options(broker.connection(), topic, rules())
+            .withRange(ReadRange.untilIdle(Duration.ofSeconds(40)));
+    try (BatchReader reader = open(onlySplit(options), null)) {
+      take(reader, 1);
+      // when
+      clock.pass(Duration.ofHours(-1));
+      assertThat(reader.advance()).isFalse();
+      pass(reader, Duration.ofSeconds(48));
+      // then
+      assertThat(reader.getCheckpointMark().finished()).isTrue();
+    }
+  }
+
   @Test
   void timeInWhichNobodyReadIsNotQuietTime(Broker broker) {
     // given
@@ -441,7 +511,7 @@ class BatchReaderIT {
   void aBrokerThatIsSlowToAnswerIsNotAway() throws Exception {
     // given
     EventTimeRules real =
-        rules().withIdle(Duration.ofSeconds(3), true).withClock(java.time.Clock.systemUTC());
+        rules().withIdle(Duration.ofSeconds(3), true).withClock(Clock.systemUTC());
     try (SlowLine line = SlowLine.open();
         EmbeddedKafka kafka = new EmbeddedKafka().advertising(line.port())) {
       line.leadTo(kafka::bootstrapServers);
