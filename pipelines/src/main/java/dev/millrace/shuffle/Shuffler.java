@@ -4,7 +4,6 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.SourceBatch;
-import dev.millrace.io.file.FileErrors;
 import dev.millrace.shuffle.Shuffle.Arrival;
 import dev.millrace.shuffle.Shuffle.Late;
 import dev.millrace.shuffle.Shuffle.Step;
@@ -94,7 +93,7 @@ final class Shuffler {
       }
       endSlice(out);
     } catch (IOException e) {
-      throw FileErrors.writing(file.toString(), e);
+      throw StoredRecords.failure(file, e);
     }
     return new Shuffle(seed, arrival, partitions, late, file, steps);
   }

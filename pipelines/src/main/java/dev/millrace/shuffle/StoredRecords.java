@@ -5,7 +5,6 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.element.block.SourceBatchCoder;
-import dev.millrace.io.file.FileErrors;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.node.StreamNode;
 import java.io.BufferedOutputStream;
@@ -13,6 +12,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,10 +84,17 @@ final class StoredRecords implements AutoCloseable {
       }
       return records;
     } catch (UncheckedIOException e) {
-      throw FileErrors.writing(path.toString(), e.getCause());
+      throw failure(path, e.getCause());
     } catch (IOException e) {
-      throw FileErrors.writing(path.toString(), e);
+      throw failure(path, e);
     }
+  }
+
+  /** The system does not say which file it failed to write. */
+  static UncheckedIOException failure(Path file, IOException e) {
+    IOException named = new FileSystemException(file.toString(), null, e.getMessage());
+    named.initCause(e);
+    return new UncheckedIOException(named);
   }
 
   private static RandomAccessFile open(Path path) throws IOException {
