@@ -3,6 +3,7 @@ package dev.millrace.io.parquet.page;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.column.page.DictionaryPage;
@@ -37,8 +38,9 @@ public final class StoredSizes {
     }
     // Some decompressors give bytes that can be read once.
     DictionaryPage held = page.copy();
-    byte[] plain = held.getBytes().toByteArray();
-    checkLengths(ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN), entries);
+    BytesInput bytes = held.getBytes();
+    ByteBuffer plain = bytes.toInputStream().slice(Math.toIntExact(bytes.size()));
+    checkLengths(plain.order(ByteOrder.LITTLE_ENDIAN), entries);
     return held.getEncoding().initDictionary(column, held);
   }
 
