@@ -21,6 +21,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
@@ -166,8 +167,9 @@ public final class EmbeddedKafkaCluster implements AutoCloseable {
         "topic " + topic + " has no leaders",
         () -> {
           leaders.clear();
-          for (TopicPartitionInfo partition :
-              admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions()) {
+          TopicDescription description =
+              admin.describeTopics(List.of(topic)).topicNameValues().values().iterator().next().get();
+          for (TopicPartitionInfo partition : description.partitions()) {
             leaders.add(partition.leader().id() - 1);
           }
           return true;
