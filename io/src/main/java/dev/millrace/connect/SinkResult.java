@@ -3,7 +3,7 @@ package dev.millrace.connect;
 import dev.millrace.base.Copy;
 import dev.millrace.element.block.Block;
 import dev.millrace.engine.ledger.Counts;
-import dev.millrace.io.file.ShardedOutput;
+import dev.millrace.io.file.output.ShardedOutput;
 import java.util.Optional;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -16,7 +16,7 @@ import org.apache.beam.sdk.values.PCollection;
  * @param letters dead letters: rows that the place refused, blocks of {@link
  *     dev.millrace.element.Envelopes#DEAD_LETTER}
  * @param files of a directory of files: the names of those written, staged below {@link
- *     dev.millrace.io.file.OutputDirectory#staging}; whoever runs the job publishes them
+ *     dev.millrace.io.file.output.OutputDirectory#staging}; whoever runs the job publishes them
  * @param shards how the files are published if they do not fill a directory
  */
 public record SinkResult(

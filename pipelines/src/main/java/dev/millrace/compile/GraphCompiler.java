@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.compile.kernel.KernelCompiler;
 import dev.millrace.element.block.Block;
 import dev.millrace.engine.exchange.KeyedStep;
 import dev.millrace.engine.exchange.LiveKeyedFn;

@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.compile.kernel.KernelCompiler;
 import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.element.coding.Utf8;
@@ -34,7 +35,7 @@ import org.apache.beam.sdk.schemas.Schema;
  * rows reach before the next exchange or sink. A step that rows of several heads reach (after a
  * Flatten) becomes part of each of their stages; it keeps no state, so copies do no harm.
  */
-final class StageCompiler {
+public final class StageCompiler {
   private final Plan plan;
   private final KernelCompiler kernels;
   private final int partitions;
@@ -59,7 +60,7 @@ final class StageCompiler {
   }
 
   /** A compiler of stages whose blocks are handed on as bytes. */
-  StageCompiler(Plan plan, KernelCompiler kernels, int partitions) {
+  public StageCompiler(Plan plan, KernelCompiler kernels, int partitions) {
     this(plan, kernels, partitions, Handover.CODED);
   }
 
@@ -67,7 +68,7 @@ final class StageCompiler {
    * @param partitions how many partitions of keys every exchange has
    * @param handover how blocks get to the next stage
    */
-  StageCompiler(Plan plan, KernelCompiler kernels, int partitions, Handover handover) {
+  public StageCompiler(Plan plan, KernelCompiler kernels, int partitions, Handover handover) {
     this.plan = plan;
     this.kernels = kernels;
     this.partitions = partitions;
@@ -85,7 +86,7 @@ final class StageCompiler {
   }
 
   /** The program of the stage that a node heads. */
-  StageProgram compile(PlanNode head) {
+  public StageProgram compile(PlanNode head) {
     List<List<Target>> routes = routes(head);
     List<Target> errors = errorTargets(head);
     List<Target> late = head.inputs().isEmpty() ? outputTargets(OutputSpec.LATE) : List.of();

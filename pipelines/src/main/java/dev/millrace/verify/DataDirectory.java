@@ -6,7 +6,7 @@ import dev.millrace.connect.EndpointType;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
-import dev.millrace.io.file.FileFinder;
+import dev.millrace.io.file.tree.FileFinder;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.node.StreamNode;

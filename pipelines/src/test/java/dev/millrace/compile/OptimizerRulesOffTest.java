@@ -2,8 +2,8 @@ package dev.millrace.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.io.file.PartitionPattern;
 import dev.millrace.io.file.RowFileWriter;
+import dev.millrace.io.file.tree.PartitionPattern;
 import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.parquet.page.Compression;
 import dev.millrace.io.parquet.write.ParquetFormat;

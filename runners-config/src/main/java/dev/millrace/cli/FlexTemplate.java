@@ -1,7 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.diag.UserException;
-import dev.millrace.io.file.FileTree;
+import dev.millrace.io.file.tree.FileTree;
 import dev.millrace.job.Context;
 import dev.millrace.job.Failure;
 import dev.millrace.job.FileToolchain;

@@ -2,11 +2,11 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.option.Times;
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.io.file.FileFinder;
-import dev.millrace.io.file.FoundFiles.FoundFile;
 import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.MillisRange;
-import dev.millrace.io.file.PartitionPattern;
+import dev.millrace.io.file.tree.FileFinder;
+import dev.millrace.io.file.tree.FoundFiles.FoundFile;
+import dev.millrace.io.file.tree.PartitionPattern;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;

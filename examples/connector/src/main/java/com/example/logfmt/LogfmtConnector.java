@@ -11,7 +11,7 @@ import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.element.block.Block;
-import dev.millrace.io.file.FileSink;
+import dev.millrace.io.file.output.FileSink;
 import dev.millrace.io.format.ScalarValues;
 import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;

@@ -2,10 +2,10 @@ package dev.millrace.beam.io;
 
 import dev.millrace.beam.UnpackRecords;
 import dev.millrace.element.PipelineId;
-import dev.millrace.io.file.FileSinkOptions;
-import dev.millrace.io.file.OutputDirectory;
-import dev.millrace.io.file.PublishOutputs;
-import dev.millrace.io.file.PublishOutputs.Published;
+import dev.millrace.io.file.output.FileSinkOptions;
+import dev.millrace.io.file.output.OutputDirectory;
+import dev.millrace.io.file.output.PublishOutputs;
+import dev.millrace.io.file.output.PublishOutputs.Published;
 import dev.millrace.io.parquet.read.ParquetSource;
 import dev.millrace.io.parquet.read.ParquetSourceOptions;
 import dev.millrace.io.parquet.write.ParquetSink;

@@ -6,9 +6,9 @@ import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.io.file.FileFormat;
-import dev.millrace.io.file.FileSinkOptions;
-import dev.millrace.io.file.FileSinkOptions.Visible;
-import dev.millrace.io.file.ShardedOutput;
+import dev.millrace.io.file.output.FileSinkOptions;
+import dev.millrace.io.file.output.FileSinkOptions.Visible;
+import dev.millrace.io.file.output.ShardedOutput;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -8,7 +8,7 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.SplitReader;
 import dev.millrace.io.file.FileErrors;
-import dev.millrace.io.file.OutputRun;
+import dev.millrace.io.file.output.OutputRun;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

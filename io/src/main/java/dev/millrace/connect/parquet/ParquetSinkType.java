@@ -17,7 +17,7 @@ import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.element.block.Block;
-import dev.millrace.io.file.ShardedOutput;
+import dev.millrace.io.file.output.ShardedOutput;
 import dev.millrace.io.parquet.page.Compression;
 import dev.millrace.io.parquet.read.ParquetPlanner;
 import dev.millrace.io.parquet.read.ParquetSourceOptions;

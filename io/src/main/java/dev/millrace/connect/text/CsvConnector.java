@@ -8,7 +8,7 @@ import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.diag.Codes;
 import dev.millrace.io.file.FileErrors;
-import dev.millrace.io.file.TextFormat;
+import dev.millrace.io.file.record.TextFormat;
 import java.util.Map;
 import java.util.Optional;
 

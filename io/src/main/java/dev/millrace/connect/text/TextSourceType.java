@@ -8,14 +8,14 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.KeySet;
-import dev.millrace.io.file.CsvForm;
 import dev.millrace.io.file.FoundColumns;
-import dev.millrace.io.file.TextColumns;
-import dev.millrace.io.file.TextFormat;
-import dev.millrace.io.file.TextPlan;
-import dev.millrace.io.file.TextPlanner;
-import dev.millrace.io.file.TextSourceOptions;
-import dev.millrace.io.file.TextSplitReader;
+import dev.millrace.io.file.record.CsvForm;
+import dev.millrace.io.file.record.TextColumns;
+import dev.millrace.io.file.record.TextFormat;
+import dev.millrace.io.file.record.TextPlan;
+import dev.millrace.io.file.record.TextPlanner;
+import dev.millrace.io.file.record.TextSourceOptions;
+import dev.millrace.io.file.record.TextSplitReader;
 import java.util.Optional;
 
 /** A source of files of lines. */

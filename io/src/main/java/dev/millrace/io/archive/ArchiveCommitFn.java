@@ -7,7 +7,7 @@ import dev.millrace.io.archive.manifest.ArchivedFile;
 import dev.millrace.io.archive.manifest.Span;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.LocalPaths;
-import dev.millrace.io.file.WrittenFile;
+import dev.millrace.io.file.output.WrittenFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -11,7 +11,7 @@ import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.archive.manifest.ArchivePartition;
 import dev.millrace.io.archive.manifest.Coverage;
 import dev.millrace.io.archive.manifest.Span;
-import dev.millrace.io.file.SinkCounters;
+import dev.millrace.io.file.output.SinkCounters;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

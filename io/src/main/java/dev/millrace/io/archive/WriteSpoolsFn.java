@@ -1,9 +1,9 @@
 package dev.millrace.io.archive;
 
 import dev.millrace.io.archive.manifest.Span;
-import dev.millrace.io.file.BlockWriter;
-import dev.millrace.io.file.FileTarget;
-import dev.millrace.io.file.WrittenFile;
+import dev.millrace.io.file.output.BlockWriter;
+import dev.millrace.io.file.output.FileTarget;
+import dev.millrace.io.file.output.WrittenFile;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;

@@ -8,7 +8,7 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockCoder;
 import dev.millrace.io.bigquery.BigQuerySinkOptions.Create;
 import dev.millrace.io.bigquery.BigQuerySinkOptions.Partitioning;
-import dev.millrace.io.file.SinkCounters;
+import dev.millrace.io.file.output.SinkCounters;
 import java.io.Serializable;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;

@@ -1,7 +1,7 @@
 package dev.millrace.io.bigquery;
 
 import com.google.api.services.bigquery.model.TableRow;
-import dev.millrace.io.file.SinkCounters;
+import dev.millrace.io.file.output.SinkCounters;
 import org.apache.beam.sdk.transforms.DoFn;
 
 /** Counts rows that BigQuery has taken. */

@@ -2,7 +2,7 @@ package dev.millrace.io.bigquery;
 
 import dev.millrace.element.RowFault;
 import dev.millrace.element.block.Block;
-import dev.millrace.io.file.SinkCounters;
+import dev.millrace.io.file.output.SinkCounters;
 import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryStorageApiInsertError;

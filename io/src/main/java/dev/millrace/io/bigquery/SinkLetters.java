@@ -9,7 +9,7 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockBuilder;
 import dev.millrace.element.coding.RowCodec;
-import dev.millrace.io.file.SinkCounters;
+import dev.millrace.io.file.output.SinkCounters;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 

@@ -7,7 +7,7 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
-import dev.millrace.io.file.SinkCounters;
+import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.format.JsonEncoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.TupleTag;

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Map;
 
 /** Columns that files lack: said once for all files of which the same is true. */
-final class AbsentColumns {
+public final class AbsentColumns {
   private final Map<String, List<Diagnostic>> byMessage = new LinkedHashMap<>();
 
   /** Adds the warnings of one file. */
-  void add(List<Diagnostic> warnings) {
+  public void add(List<Diagnostic> warnings) {
     for (Diagnostic warning : warnings) {
       byMessage.computeIfAbsent(warning.message(), message -> new ArrayList<>()).add(warning);
     }
   }
 
-  List<Diagnostic> warnings() {
+  public List<Diagnostic> warnings() {
     return byMessage.values().stream().map(AbsentColumns::told).toList();
   }
 

@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** Counts the bytes that pass. */
-final class CountingStream extends FilterOutputStream {
+public final class CountingStream extends FilterOutputStream {
   private long written;
 
-  CountingStream(OutputStream out) {
+  public CountingStream(OutputStream out) {
     super(out);
   }
 
-  long written() {
+  public long written() {
     return written;
   }
 

@@ -38,14 +38,14 @@ public final class LocalPaths {
   }
 
   /** The directories before the first wildcard, with the slash at the end. */
-  static String literalPrefix(String glob) {
+  public static String literalPrefix(String glob) {
     var matcher = GLOB.matcher(glob);
     int wildcard = matcher.find() ? matcher.start() : glob.length();
     return glob.substring(0, glob.lastIndexOf('/', wildcard - 1) + 1);
   }
 
   /** A relative path with slashes on every platform. */
-  static String slashes(Path relative) {
+  public static String slashes(Path relative) {
     return relative.toString().replace('\\', '/');
   }
 

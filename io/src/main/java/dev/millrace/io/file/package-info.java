@@ -1,7 +1,7 @@
 /**
- * What all sources and sinks on files share (finding files, directories by event time, staging and
- * publishing of outputs), and JSON lines and CSV themselves. Read {@link
- * dev.millrace.io.file.FileSink} and {@link dev.millrace.io.file.OutputDirectory} first.
+ * What all that reads and writes files has in common: paths, errors, event times, the form of a
+ * file. Read {@link dev.millrace.io.file.FileFormat} first; {@code tree} finds files, {@code
+ * record} reads them, {@code output} publishes them.
  */
 @NullMarked
 package dev.millrace.io.file;

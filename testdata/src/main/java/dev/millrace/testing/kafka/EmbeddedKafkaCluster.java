@@ -168,7 +168,13 @@ public final class EmbeddedKafkaCluster implements AutoCloseable {
         () -> {
           leaders.clear();
           TopicDescription description =
-              admin.describeTopics(List.of(topic)).topicNameValues().values().iterator().next().get();
+              admin
+                  .describeTopics(List.of(topic))
+                  .topicNameValues()
+                  .values()
+                  .iterator()
+                  .next()
+                  .get();
           for (TopicPartitionInfo partition : description.partitions()) {
             leaders.add(partition.leader().id() - 1);
           }

@@ -2,7 +2,7 @@ package dev.millrace.io.archive.manifest;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileErrors;
-import dev.millrace.io.file.FileTree;
+import dev.millrace.io.file.tree.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -2,8 +2,8 @@ package dev.millrace.io.archive.manifest;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileErrors;
-import dev.millrace.io.file.FileTree;
 import dev.millrace.io.file.LocalPaths;
+import dev.millrace.io.file.tree.FileTree;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;

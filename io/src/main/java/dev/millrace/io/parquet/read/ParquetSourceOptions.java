@@ -6,7 +6,7 @@ import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileTime;
 import dev.millrace.io.file.MillisRange;
 import dev.millrace.io.file.OnError;
-import dev.millrace.io.file.PartitionPattern;
+import dev.millrace.io.file.tree.PartitionPattern;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.LinkedHashSet;

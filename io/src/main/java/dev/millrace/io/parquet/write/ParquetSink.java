@@ -2,8 +2,8 @@ package dev.millrace.io.parquet.write;
 
 import dev.millrace.base.Copy;
 import dev.millrace.element.block.Block;
-import dev.millrace.io.file.FileSink;
-import dev.millrace.io.file.FileSinkOptions;
+import dev.millrace.io.file.output.FileSink;
+import dev.millrace.io.file.output.FileSinkOptions;
 import dev.millrace.io.parquet.page.Compression;
 import java.io.Serializable;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -50,7 +50,7 @@ public final class ParquetSink
     return new ParquetSink(options, "files");
   }
 
-  /** Counts rows under the name of a step; see {@link dev.millrace.io.file.SinkCounters}. */
+  /** Counts rows under the name of a step; see {@link dev.millrace.io.file.output.SinkCounters}. */
   public ParquetSink countedAs(String name) {
     return new ParquetSink(options, name);
   }

@@ -3,7 +3,7 @@ package dev.millrace.io.archive.manifest;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.millrace.io.file.FileTree;
+import dev.millrace.io.file.tree.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

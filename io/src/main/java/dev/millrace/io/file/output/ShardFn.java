@@ -1,0 +1,37 @@
+package dev.millrace.io.file.output;
+
+import dev.millrace.element.block.Block;
+import dev.millrace.engine.spill.Spill;
+import java.util.Arrays;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shards by content, so that a repeated bundle gives each writer the same blocks. Where blocks stay
+ * in this process, those that wait for their writer do so in temporary files.
+ */
+final class ShardFn extends DoFn<Block, KV<Integer, Block>> {
+  private final int shards;
+  private final SinkCounters counters;
+  private final boolean spills;
+  private transient @Nullable Spill spill;
+
+  ShardFn(int shards, SinkCounters counters, boolean spills) {
+    this.shards = shards;
+    this.counters = counters;
+    this.spills = spills;
+  }
+
+  @Setup
+  public void setup() {
+    spill = spills ? new Spill() : null;
+  }
+
+  @ProcessElement
+  public void process(@Element Block block, OutputReceiver<KV<Integer, Block>> out) {
+    counters.in(block.count());
+    int shard = shards == 1 ? 0 : Math.floorMod(Arrays.hashCode(block.payload()), shards);
+    out.output(KV.of(shard, spill == null ? block : spill.keep(block)));
+  }
+}

@@ -1,0 +1,130 @@
+package dev.millrace.io.file.record;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.io.file.FileErrors;
+import dev.millrace.io.format.AvroForm;
+import dev.millrace.io.format.AvroTypes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.file.DataFileStream;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.jspecify.annotations.Nullable;
+
+/** Rows from an Avro file, whose columns are found by name; a row's line is its number. */
+final class AvroRows extends TextRows {
+  private static final byte[] NO_BYTES = {};
+
+  private final DecodeColumns columns;
+  private final DataFileStream<GenericRecord> records;
+  private final Schema stored;
+  private final int[] places;
+  private long number;
+
+  private AvroRows(String path, DecodeColumns columns, DataFileStream<GenericRecord> records) {
+    super(path);
+    this.columns = columns;
+    this.records = records;
+    this.stored = columns(path, records);
+    this.places =
+        columns.schema().getFieldNames().stream()
+            .mapToInt(name -> stored.hasField(name) ? stored.indexOf(name) : -1)
+            .toArray();
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws UserException ML-5106 or ML-5107 where its columns do not fit
+   */
+  static AvroRows open(String path, DecodeColumns columns, InputStream in) throws IOException {
+    AvroRows rows = new AvroRows(path, columns, stream(in));
+    rows.check();
+    return rows;
+  }
+
+  /** The columns of a file. */
+  static Schema columns(String path, InputStream in) throws IOException {
+    return columns(path, stream(in));
+  }
+
+  private static DataFileStream<GenericRecord> stream(InputStream in) throws IOException {
+    try {
+      return new DataFileStream<>(in, new GenericDatumReader<>());
+    } catch (AvroRuntimeException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static Schema columns(String path, DataFileStream<GenericRecord> records) {
+    List<String> refused = new ArrayList<>();
+    if (records.getSchema().getType() != org.apache.avro.Schema.Type.RECORD) {
+      throw FileErrors.failure(path, FileErrors.NO_COLUMNS, "the file does not hold records");
+    }
+    Schema schema =
+        new AvroTypes(
+                (field, what, expected) ->
+                    refused.add("field '" + field + "' is " + what + "; expected " + expected))
+            .columns(records.getSchema());
+    if (!refused.isEmpty()) {
+      throw FileErrors.failure(path, FileErrors.NO_COLUMNS, String.join("; ", refused));
+    }
+    return schema;
+  }
+
+  private void check() {
+    for (int i = 0; i < places.length; i++) {
+      Schema.Field wanted = columns.schema().getField(i);
+      FieldType type = wanted.getType().withNullable(true);
+      boolean missing = places[i] < 0 && !wanted.getType().getNullable();
+      if (missing) {
+        throw FileErrors.failure(
+            path(),
+            FileErrors.MISSING_COLUMN,
+            "column '" + wanted.getName() + "' is not in the file and must not be NULL");
+      } else if (places[i] >= 0
+          && !stored.getField(places[i]).getType().withNullable(true).equals(type)) {
+        throw FileErrors.failure(
+            path(),
+            FileErrors.WRONG_TYPE,
+            "column '" + wanted.getName() + "' has another type than in the other files");
+      }
+    }
+  }
+
+  @Override
+  long line() {
+    return number + 1;
+  }
+
+  @Override
+  @Nullable TextRow next() throws IOException {
+    try {
+      if (!records.hasNext()) {
+        return null;
+      }
+      GenericRecord record = records.next();
+      number++;
+      Object[] row = new Object[places.length];
+      for (int i = 0; i < places.length; i++) {
+        row[i] =
+            places[i] < 0
+                ? null
+                : AvroForm.read(columns.schema().getField(i).getType(), record.get(places[i]));
+      }
+      return new TextRow(number, row, NO_BYTES, null);
+    } catch (AvroRuntimeException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    records.close();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.millrace.io.file.record;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The formats of files that are read record by record. A file whose name ends in {@code .gz} is
+ * compressed by gzip.
+ */
+public enum TextFormat {
+  /**
+   * One JSON object per line; what its values look like says {@link
+   * dev.millrace.io.format.JsonDecoder}. Blank lines are passed over.
+   */
+  JSON(List.of(".json", ".jsonl", ".ndjson")),
+  /**
+   * RFC 4180 with a header line that names the columns, in any order. An empty field without quotes
+   * is NULL, an empty field in quotes is an empty text. Values are written as in {@link
+   * dev.millrace.io.format.ScalarValues}; arrays, maps and rows cannot be held.
+   */
+  CSV(List.of(".csv")),
+  /** Lines as they are: one column of text. Any file of a directory is taken for one. */
+  TEXT(List.of("")),
+  /** Avro object container files, whose records have a type of their own. */
+  AVRO(List.of(".avro"));
+
+  private final List<String> endings;
+
+  TextFormat(List<String> endings) {
+    this.endings = endings;
+  }
+
+  /** The kind in the coordinates of records. */
+  public String kind() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether a file of a directory belongs to this format. */
+  public boolean owns(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    String plain = lower.endsWith(".gz") ? lower.substring(0, lower.length() - 3) : lower;
+    return endings.stream().anyMatch(plain::endsWith);
+  }
+}

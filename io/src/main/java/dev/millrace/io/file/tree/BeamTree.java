@@ -1,0 +1,174 @@
+package dev.millrace.io.file.tree;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.io.file.FileErrors;
+import dev.millrace.io.file.LocalPaths;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.apache.beam.sdk.io.fs.MatchResult;
+import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
+import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.util.MimeTypes;
+
+/** A prefix in one of Beam's file systems. Object stores know no directories, only names. */
+final class BeamTree implements FileTree {
+  private final String root;
+
+  /**
+   * @param path with a scheme
+   */
+  BeamTree(String path) {
+    this.root = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    try {
+      FileSystems.matchNewResource(root, false);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new UserException(
+          FileErrors.error(
+              path, FileErrors.UNKNOWN_SCHEME, "no file system here knows this kind of path"),
+          e);
+    }
+  }
+
+  @Override
+  public String path() {
+    return root;
+  }
+
+  @Override
+  public boolean isLocal() {
+    return false;
+  }
+
+  /** Looks the directory up, so that a bucket that is missing or closed is known at once. */
+  @Override
+  public void create() throws IOException {
+    match(resolve(".millrace"));
+  }
+
+  @Override
+  public boolean exists(String name) throws IOException {
+    return !match(resolve(name)).isEmpty();
+  }
+
+  @Override
+  public Optional<byte[]> read(String name) throws IOException {
+    if (!exists(name)) {
+      return Optional.empty();
+    }
+    try (InputStream in = Channels.newInputStream(FileSystems.open(file(name)))) {
+      return Optional.of(in.readAllBytes());
+    }
+  }
+
+  @Override
+  public void replace(String name, byte[] content) throws IOException {
+    String temporary = sibling(name);
+    try (WritableByteChannel out = FileSystems.create(file(temporary), MimeTypes.BINARY)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+    }
+    FileSystems.rename(List.of(file(temporary)), List.of(file(name)));
+  }
+
+  private static String sibling(String name) {
+    int slash = name.lastIndexOf('/') + 1;
+    return name.substring(0, slash) + "." + name.substring(slash) + ".tmp";
+  }
+
+  @Override
+  public void move(Map<String, String> places) throws IOException {
+    if (places.isEmpty()) {
+      return;
+    }
+    FileSystems.rename(
+        places.keySet().stream().map(this::file).toList(),
+        places.values().stream().map(this::file).toList(),
+        StandardMoveOptions.IGNORE_MISSING_FILES);
+  }
+
+  @Override
+  public void delete(List<String> names) throws IOException {
+    List<ResourceId> files = names.stream().filter(name -> !climbs(name)).map(this::file).toList();
+    if (!files.isEmpty()) {
+      FileSystems.delete(files, StandardMoveOptions.IGNORE_MISSING_FILES);
+    }
+  }
+
+  private static boolean climbs(String name) {
+    return List.of(name.split("/", -1)).contains("..");
+  }
+
+  @Override
+  public void deleteTree(String directory) throws IOException {
+    delete(files(directory).stream().map(Entry::name).toList());
+  }
+
+  @Override
+  public List<Entry> files() throws IOException {
+    return below(root);
+  }
+
+  @Override
+  public List<Entry> files(String directory) throws IOException {
+    return below(resolve(directory));
+  }
+
+  private List<Entry> below(String directory) throws IOException {
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    for (MatchResult.Metadata found : match(LocalPaths.resolve(directory, "**"))) {
+      String name = found.resourceId().toString().substring(root.length() + 1);
+      if (!found.resourceId().isDirectory()) {
+        entries.put(name, new Entry(name, found.sizeBytes()));
+      }
+    }
+    List<Entry> sorted = new ArrayList<>(entries.values());
+    sorted.sort(Comparator.comparing(Entry::name));
+    return sorted;
+  }
+
+  @Override
+  public Set<String> names() throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (MatchResult.Metadata found : match(LocalPaths.resolve(root, "*"))) {
+      if (!found.resourceId().isDirectory()) {
+        names.add(found.resourceId().toString().substring(root.length() + 1));
+      }
+    }
+    return names;
+  }
+
+  @Override
+  public Set<String> directories() throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (Entry entry : files()) {
+      int slash = entry.name().indexOf('/');
+      if (slash > 0) {
+        names.add(entry.name().substring(0, slash));
+      }
+    }
+    return names;
+  }
+
+  private ResourceId file(String name) {
+    return FileSystems.matchNewResource(resolve(name), false);
+  }
+
+  private static List<MatchResult.Metadata> match(String spec) throws IOException {
+    return FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.millrace.compile.kernel;
+
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.exchange.KeyedStep;
+import dev.millrace.kernel.ElementKernel;
+import dev.millrace.kernel.window.CombineKernel;
+import dev.millrace.lineage.StageColumns;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.node.ElementNode;
+import dev.millrace.plan.node.KeyedNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Makes the kernel of each kind of plan node. */
+public final class KernelCompiler {
+  private final Plan plan;
+  private final boolean preAggregation;
+  private final Optional<StageColumns> columns;
+
+  /**
+   * @param preAggregation whether aggregates form partial groups before their exchange
+   * @param projects whether rows in exchanges are coded only as far as somebody looks at them
+   */
+  public KernelCompiler(Plan plan, boolean preAggregation, boolean projects) {
+    this.plan = plan;
+    this.preAggregation = preAggregation;
+    this.columns = projects ? Optional.of(new StageColumns(plan)) : Optional.empty();
+  }
+
+  /**
+   * The kernel of an element-wise node.
+   *
+   * @param input which of the node's inputs the rows come from
+   */
+  public ElementKernel element(PlanNode node, ElementNode kind, int input) {
+    return kind.accept(new ElementKernels(plan, node, input));
+  }
+
+  /** The coding of the rows that go into the exchange before a keyed node's input. */
+  public RowCodec sent(PlanNode node, KeyedNode keyed, int input) {
+    RowCodec rows = RowCodec.of(plan.schema(node.inputs().get(input)));
+    return columns.map(c -> c.sent(node, keyed, rows)).orElse(rows);
+  }
+
+  private RowCodec received(PlanNode node, KeyedNode keyed, int input) {
+    RowCodec rows = RowCodec.of(plan.schema(node.inputs().get(input)));
+    return columns.map(c -> c.received(node, keyed, input, rows)).orElse(rows);
+  }
+
+  /** The kernel of a keyed node, with the codings of its inputs. */
+  public KeyedStep<?> keyed(PlanNode node, KeyedNode keyed) {
+    return made(node, keyed).step();
+  }
+
+  /**
+   * The kernel whose partial groups cross the exchange before a node, if the node aggregates and
+   * the rule is on.
+   */
+  public Optional<CombineKernel> preAggregate(PlanNode node, KeyedNode keyed) {
+    return made(node, keyed).partial();
+  }
+
+  private KeyedKernels.Made made(PlanNode node, KeyedNode keyed) {
+    List<RowCodec> codecs =
+        IntStream.range(0, node.inputs().size())
+            .mapToObj(input -> received(node, keyed, input))
+            .toList();
+    return keyed.accept(new KeyedKernels(plan, node, codecs, preAggregation));
+  }
+}

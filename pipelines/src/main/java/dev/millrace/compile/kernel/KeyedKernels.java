@@ -1,0 +1,150 @@
+package dev.millrace.compile.kernel;
+
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.exchange.KeyedStep;
+import dev.millrace.kernel.compare.CompareKernel;
+import dev.millrace.kernel.dedup.DeduplicateKernel;
+import dev.millrace.kernel.dedup.DeduplicateOnArrivalKernel;
+import dev.millrace.kernel.join.AsOfJoinKernel;
+import dev.millrace.kernel.join.IntervalJoinKernel;
+import dev.millrace.kernel.join.JoinOutput;
+import dev.millrace.kernel.join.JoinSide;
+import dev.millrace.kernel.join.JoinType;
+import dev.millrace.kernel.join.WindowJoinKernel;
+import dev.millrace.kernel.window.AggregateCall;
+import dev.millrace.kernel.window.CombineKernel;
+import dev.millrace.kernel.window.PartialCombine;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.node.CombineNode;
+import dev.millrace.plan.node.CompareNode;
+import dev.millrace.plan.node.DeduplicateNode;
+import dev.millrace.plan.node.JoinColumn;
+import dev.millrace.plan.node.JoinNode;
+import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.spec.JoinKind.AsOfJoin;
+import dev.millrace.spec.JoinKind.IntervalJoin;
+import dev.millrace.spec.JoinKind.PairJoin;
+import dev.millrace.spec.JoinKind.WindowJoin;
+import dev.millrace.spec.StepSpec.Emit;
+import dev.millrace.spec.StepSpec.Keep;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+
+/** Makes the kernel of each kind of keyed node. */
+final class KeyedKernels implements KeyedNode.KeyedVisitor<KeyedKernels.Made> {
+  private final Plan plan;
+  private final PlanNode node;
+  private final List<RowCodec> codecs;
+  private final boolean preAggregation;
+
+  /**
+   * What a keyed node becomes.
+   *
+   * @param partial the kernel whose partial groups cross the exchange before the node, if any do
+   */
+  record Made(KeyedStep<?> step, Optional<CombineKernel> partial) {
+    Made(KeyedStep<?> step) {
+      this(step, Optional.empty());
+    }
+  }
+
+  /**
+   * @param codecs of the rows of the node's inputs
+   * @param preAggregation whether aggregates form partial groups before their exchange
+   */
+  KeyedKernels(Plan plan, PlanNode node, List<RowCodec> codecs, boolean preAggregation) {
+    this.plan = plan;
+    this.node = node;
+    this.codecs = codecs;
+    this.preAggregation = preAggregation;
+  }
+
+  @Override
+  public Made visit(DeduplicateNode dedup) {
+    boolean duplicates = node.outputs().size() > 1;
+    if (dedup.emit() == Emit.ON_ARRIVAL) {
+      return new Made(
+          new KeyedStep<>(DeduplicateOnArrivalKernel.of(dedup.within(), duplicates), codecs));
+    }
+    return new Made(
+        new KeyedStep<>(
+            DeduplicateKernel.of(
+                dedup.within(), dedup.keep() == Keep.LAST, duplicates, codecs.get(0)),
+            codecs));
+  }
+
+  @Override
+  public Made visit(CombineNode combine) {
+    Edge input = node.inputs().get(0);
+    boolean sessions = plan.node(input.node()).windowing().merges();
+    List<AggregateCall> calls =
+        combine.aggregates().stream()
+            .map(c -> new AggregateCall(c.aggregate(), c.argument()))
+            .toList();
+    KeyCodec key = KeyCodec.of(plan.schema(input), combine.groupColumns());
+    CombineKernel kernel = CombineKernel.of(key, calls, sessions);
+    if (!preAggregation) {
+      return new Made(new KeyedStep<>(kernel, codecs));
+    }
+    RowCodec partials = RowCodec.of(PartialCombine.SCHEMA);
+    return new Made(
+        new KeyedStep<>(kernel.ofPartials(), List.of(partials, codecs.get(0)), false),
+        Optional.of(kernel));
+  }
+
+  @Override
+  public Made visit(JoinNode join) {
+    JoinSide left = side(0, join.leftKey(), join.unmatchedLeft());
+    JoinSide right = side(1, join.rightKey(), join.unmatchedRight());
+    JoinType type = JoinType.valueOf(join.type().name());
+    JoinOutput output = output(join.columns());
+    return join.kind()
+        .accept(
+            new PairJoin.PairVisitor<>() {
+              @Override
+              public Made visit(IntervalJoin kind) {
+                return new Made(
+                    new KeyedStep<>(
+                        IntervalJoinKernel.of(
+                            type, kind.lower(), kind.upper(), left, right, output),
+                        codecs));
+              }
+
+              @Override
+              public Made visit(AsOfJoin kind) {
+                return new Made(
+                    new KeyedStep<>(AsOfJoinKernel.of(type, left, right, output), codecs));
+              }
+
+              @Override
+              public Made visit(WindowJoin kind) {
+                return new Made(
+                    new KeyedStep<>(WindowJoinKernel.of(type, left, right, output), codecs));
+              }
+            });
+  }
+
+  @Override
+  public Made visit(CompareNode compare) {
+    Schema rows = node.schema();
+    return new Made(
+        new KeyedStep<>(
+            CompareKernel.of(rows, new RowsDiffer(node.step(), node.position(), rows)), codecs));
+  }
+
+  private JoinSide side(int input, List<String> key, boolean unmatchedOutput) {
+    Schema schema = plan.schema(node.inputs().get(input));
+    return new JoinSide(RowCodec.of(schema), KeyCodec.of(schema, key), unmatchedOutput);
+  }
+
+  /** How the kernels of joins put a row together. */
+  static JoinOutput output(List<JoinColumn> columns) {
+    return JoinOutput.of(
+        columns.stream().mapToInt(JoinColumn::side).toArray(),
+        columns.stream().mapToInt(JoinColumn::column).toArray());
+  }
+}

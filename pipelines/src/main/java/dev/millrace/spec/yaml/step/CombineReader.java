@@ -1,0 +1,104 @@
+package dev.millrace.spec.yaml.step;
+
+import dev.millrace.spec.Located;
+import dev.millrace.spec.StepSpec.Combine;
+import dev.millrace.spec.StepSpec.CombineField;
+import dev.millrace.spec.yaml.keys.Fields;
+import dev.millrace.spec.yaml.keys.StepKeys;
+import dev.millrace.spec.yaml.text.Problems;
+import dev.millrace.spec.yaml.text.YamlNode;
+import dev.millrace.spec.yaml.text.YamlNode.Entry;
+import dev.millrace.spec.yaml.text.YamlNode.Mapping;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads {@code Combine} in all forms that Beam YAML has. */
+final class CombineReader {
+  private static final Pattern COLUMN =
+      Pattern.compile("(?U)[`\"]?[\\p{Alpha}_][\\w$]*[`\"]?(\\.[`\"]?[\\p{Alpha}_][\\w$]*[`\"]?)*");
+
+  private final Problems problems;
+
+  CombineReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  Combine read(Fields fields) {
+    Map<String, Located> groupBy = groupBy(fields);
+    Map<String, CombineField> combine = new LinkedHashMap<>();
+    YamlNode node = fields.node("combine").orElse(null);
+    for (Entry entry : node == null ? List.<Entry>of() : Fields.entries(node)) {
+      field(entry.value()).ifPresent(field -> combine.put(entry.key(), field));
+      if (groupBy.containsKey(entry.key())) {
+        problems.report(
+            entry.position(),
+            "ML-2002",
+            fields.path("combine"),
+            "output column '" + entry.key() + "' is a column of 'group_by' too.");
+      }
+    }
+    if (node != null && combine.isEmpty()) {
+      problems.report(
+          node.position(), "ML-1004", fields.path("combine"), "expected aggregates; got none.");
+    }
+    return new Combine(groupBy, Collections.unmodifiableMap(combine));
+  }
+
+  private Map<String, Located> groupBy(Fields fields) {
+    if (fields.node("group_by").orElse(null) instanceof Mapping) {
+      return Collections.unmodifiableMap(fields.textMap("group_by"));
+    }
+    Map<String, Located> columns = new LinkedHashMap<>();
+    for (Located column : fields.texts("group_by")) {
+      if (!COLUMN.matcher(column.text()).matches()) {
+        problems.report(
+            column.position(),
+            "ML-1004",
+            fields.path("group_by"),
+            "expected a column name; got '"
+                + column.text()
+                + "'. Give an expression a name: group_by: {name: expression}.");
+      }
+      String name = column.text().substring(column.text().lastIndexOf('.') + 1);
+      if (columns.putIfAbsent(name.replaceAll("[`\"]", ""), column) != null) {
+        problems.report(
+            column.position(),
+            "ML-2002",
+            fields.path("group_by"),
+            "column '" + column.text() + "' is given twice.");
+      }
+    }
+    return Collections.unmodifiableMap(columns);
+  }
+
+  private Optional<CombineField> field(YamlNode node) {
+    if (!(node instanceof Mapping mapping)) {
+      return function(node).map(fn -> new CombineField(Optional.empty(), fn, Map.of()));
+    }
+    Optional<Located> value = mapping.value("value").flatMap(Fields::expression);
+    YamlNode fn = mapping.value("fn").orElse(null);
+    if (fn instanceof Mapping detailed) {
+      Map<String, Located> config = detailed.value("config").map(Fields::textMap).orElse(Map.of());
+      return detailed
+          .value("type")
+          .flatMap(this::function)
+          .map(type -> new CombineField(value, type, config));
+    }
+    return fn == null
+        ? Optional.empty()
+        : function(fn).map(type -> new CombineField(value, type, Map.of()));
+  }
+
+  /** The function's name in the spelling of the declaration. */
+  private Optional<Located> function(YamlNode node) {
+    return Fields.located(node)
+        .flatMap(
+            text ->
+                Fields.wordOf(StepKeys.AGGREGATES, text.text())
+                    .map(word -> new Located(word, text.position())));
+  }
+}

@@ -1,0 +1,220 @@
+package dev.millrace.spec.yaml.step;
+
+import dev.millrace.spec.Located;
+import dev.millrace.spec.RowLiteral;
+import dev.millrace.spec.StepSpec;
+import dev.millrace.spec.StepSpec.AssertEqual;
+import dev.millrace.spec.StepSpec.AssignTimestamps;
+import dev.millrace.spec.StepSpec.Create;
+import dev.millrace.spec.StepSpec.Deduplicate;
+import dev.millrace.spec.StepSpec.Emit;
+import dev.millrace.spec.StepSpec.Explode;
+import dev.millrace.spec.StepSpec.ExtractWindowingInfo;
+import dev.millrace.spec.StepSpec.Filter;
+import dev.millrace.spec.StepSpec.Flatten;
+import dev.millrace.spec.StepSpec.Keep;
+import dev.millrace.spec.StepSpec.LogForTesting;
+import dev.millrace.spec.StepSpec.MapToFields;
+import dev.millrace.spec.StepSpec.MappedField;
+import dev.millrace.spec.StepSpec.Partition;
+import dev.millrace.spec.StepSpec.Reshuffle;
+import dev.millrace.spec.StepSpec.Sql;
+import dev.millrace.spec.StepSpec.StripErrorMetadata;
+import dev.millrace.spec.StepSpec.Validate;
+import dev.millrace.spec.StepSpec.WindowInto;
+import dev.millrace.spec.TransformSpec.InputSpec;
+import dev.millrace.spec.WindowingSpec.GlobalWindows;
+import dev.millrace.spec.lint.GraphNode.SideOutput;
+import dev.millrace.spec.yaml.keys.Fields;
+import dev.millrace.spec.yaml.keys.StepKeys;
+import dev.millrace.spec.yaml.keys.StepKind;
+import dev.millrace.spec.yaml.text.Problems;
+import dev.millrace.spec.yaml.text.YamlNode;
+import dev.millrace.spec.yaml.text.YamlNode.Entry;
+import dev.millrace.spec.yaml.text.YamlNode.Mapping;
+import dev.millrace.spec.yaml.text.YamlNode.Sequence;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Builds a step's record from its checked keys; {@code Combine} and {@code Join} have readers of
+ * their own. Where a key is missing or wrong, which is reported, the record holds a stand-in, so
+ * that the rest is read too; such a record never leaves this package.
+ */
+final class StepReader {
+  private final Problems problems;
+
+  StepReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** A step with what the graph's rules need to know of it. */
+  record Read(StepSpec step, boolean mainOutput, List<SideOutput> sideOutputs) {}
+
+  Read read(StepKind kind, Fields fields, List<InputSpec> inputs) {
+    List<SideOutput> sides = new ArrayList<>();
+    StepSpec step =
+        switch (kind.type()) {
+          case "Filter" -> new Filter(fields.requiredExpression("keep"));
+          case "MapToFields" -> mapToFields(fields);
+          case "Explode" -> explode(fields);
+          case "Partition" -> partition(fields, sides);
+          case "Flatten" -> new Flatten();
+          case "Validate" -> validate(fields, sides);
+          case "AssignTimestamps" -> new AssignTimestamps(fields.requiredExpression("timestamp"));
+          case "WindowInto" -> windowInto(fields);
+          case "ExtractWindowingInfo" -> extractWindowingInfo(fields);
+          case "Deduplicate" -> deduplicate(fields, sides);
+          case "Combine" -> new CombineReader(problems).read(fields);
+          case "Join" -> new JoinReader(problems, fields, inputs).read(sides);
+          case "Create" -> new Create(rows(fields));
+          case "LogForTesting" -> logForTesting(fields);
+          case "AssertEqual" -> new AssertEqual(plainRows(fields));
+          case "Reshuffle" -> new Reshuffle();
+          case "StripErrorMetadata" -> new StripErrorMetadata();
+          case "Sql" -> new Sql(fields.requiredText("query"));
+          default -> throw new IllegalStateException("no reader for " + kind.type());
+        };
+    boolean mainOutput = !kind.equals(StepKeys.PARTITION) && !kind.equals(StepKeys.ASSERT_EQUAL);
+    return new Read(step, mainOutput, sides);
+  }
+
+  private MapToFields mapToFields(Fields fields) {
+    Map<String, MappedField> mapped = new LinkedHashMap<>();
+    for (Entry entry : fields.node("fields").map(Fields::entries).orElse(List.of())) {
+      Optional<Located> outputType =
+          entry.value() instanceof Mapping mapping
+              ? mapping.value("output_type").flatMap(Fields::located)
+              : Optional.empty();
+      Fields.expression(entry.value())
+          .ifPresent(text -> mapped.put(entry.key(), new MappedField(text, outputType)));
+    }
+    boolean append = fields.flag("append");
+    if (fields.has("drop") && !append) {
+      problems.report(
+          fields.keyPosition("drop"),
+          "ML-1018",
+          fields.path(),
+          "'drop' needs 'append: true': without it only the computed columns are kept.");
+    }
+    if (mapped.isEmpty() && fields.complete() && !fields.has("drop")) {
+      problems.missingKey(fields.keyPosition("fields"), fields.path(), "fields");
+    }
+    return new MapToFields(Collections.unmodifiableMap(mapped), append, fields.texts("drop"));
+  }
+
+  private Explode explode(Fields fields) {
+    List<Located> columns = fields.texts("fields");
+    if (columns.size() > 1 && !fields.has("cross_product") && fields.complete()) {
+      problems.report(
+          fields.keyPosition("fields"),
+          "ML-1003",
+          fields.path(),
+          "required key 'cross_product' is missing: with several columns, true gives every"
+              + " combination, false goes through the arrays side by side.");
+    }
+    // With one column both are the same.
+    return new Explode(columns, !fields.has("cross_product") || fields.flag("cross_product"));
+  }
+
+  private Partition partition(Fields fields, List<SideOutput> sides) {
+    List<Located> outputs = fields.texts("outputs");
+    Optional<Located> unknown = fields.text("unknown_output");
+    if (fields.has("outputs") && outputs.isEmpty()) {
+      problems.report(
+          fields.position("outputs"),
+          "ML-1004",
+          fields.path("outputs"),
+          "expected names; got none.");
+    }
+    outputs.forEach(o -> sides.add(new SideOutput(o.text(), o.position(), "outputs", false)));
+    unknown.ifPresent(
+        o -> sides.add(new SideOutput(o.text(), o.position(), "unknown_output", false)));
+    return new Partition(fields.requiredExpression("by"), outputs, unknown);
+  }
+
+  private Validate validate(Fields fields, List<SideOutput> sides) {
+    Map<String, Located> rules = new LinkedHashMap<>();
+    YamlNode node = fields.node("rules").orElse(null);
+    if (node instanceof Sequence sequence) {
+      for (YamlNode item : sequence.items()) {
+        Fields.expression(item).ifPresent(rule -> rules.put(rule.text(), rule));
+      }
+    } else {
+      rules.putAll(fields.textMap("rules"));
+    }
+    if (node != null && rules.isEmpty()) {
+      problems.report(
+          node.position(), "ML-1004", fields.path("rules"), "expected rules; got none.");
+    }
+    Located quarantine = fields.requiredText("quarantine");
+    if (fields.has("quarantine")) {
+      sides.add(new SideOutput(quarantine.text(), quarantine.position(), "quarantine", true));
+    }
+    return new Validate(Collections.unmodifiableMap(rules), quarantine);
+  }
+
+  private WindowInto windowInto(Fields fields) {
+    return new WindowInto(
+        fields
+            .node("windowing")
+            .flatMap(node -> new WindowingReader(problems).read(node, fields.path("windowing")))
+            .orElse(new GlobalWindows()));
+  }
+
+  private ExtractWindowingInfo extractWindowingInfo(Fields fields) {
+    Map<String, Located> facts = new LinkedHashMap<>();
+    YamlNode node = fields.node("fields").orElse(null);
+    if (node instanceof Mapping) {
+      facts.putAll(fields.textMap("fields"));
+    } else if (node instanceof Sequence) {
+      fields.texts("fields").forEach(fact -> facts.put(fact.text(), fact));
+    } else {
+      for (String fact : fields.words("fields")) {
+        facts.put(fact, new Located(fact, fields.position("fields")));
+      }
+    }
+    return new ExtractWindowingInfo(Collections.unmodifiableMap(facts));
+  }
+
+  private Deduplicate deduplicate(Fields fields, List<SideOutput> sides) {
+    Optional<Located> duplicates = fields.text("duplicates");
+    duplicates.ifPresent(
+        d -> sides.add(new SideOutput(d.text(), d.position(), "duplicates", true)));
+    List<Located> key = fields.texts("key");
+    if (fields.has("key") && key.isEmpty()) {
+      problems.report(
+          fields.position("key"), "ML-1004", fields.path("key"), "expected columns; got none.");
+    }
+    Keep keep = fields.word("keep").equals("last") ? Keep.LAST : Keep.FIRST;
+    Emit emit = fields.word("emit").equals("on_arrival") ? Emit.ON_ARRIVAL : Emit.WATERMARK;
+    if (keep == Keep.LAST && emit == Emit.ON_ARRIVAL) {
+      problems.report(
+          fields.position("emit"),
+          "ML-1018",
+          fields.path("emit"),
+          "'on_arrival' excludes 'keep: last': the last event is known only at the watermark.");
+    }
+    return new Deduplicate(key, fields.duration("within"), keep, emit, duplicates);
+  }
+
+  private List<RowLiteral> plainRows(Fields fields) {
+    return fields.node("elements").map(new RowReader(problems)::plainRows).orElse(List.of());
+  }
+
+  private List<RowLiteral> rows(Fields fields) {
+    return fields
+        .node("elements")
+        .map(node -> new RowReader(problems).rows(node, fields.path("elements")))
+        .orElse(List.of());
+  }
+
+  private static LogForTesting logForTesting(Fields fields) {
+    return new LogForTesting(
+        fields.word("level"), fields.text("prefix").map(Located::text).orElse(""));
+  }
+}

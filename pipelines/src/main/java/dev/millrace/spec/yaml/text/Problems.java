@@ -1,0 +1,89 @@
+package dev.millrace.spec.yaml.text;
+
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.Nearest;
+import dev.millrace.diag.Position;
+import dev.millrace.spec.yaml.text.YamlNode.Entry;
+import java.util.List;
+
+/** Words what is wrong with a pipeline file's keys and values, always in the same form. */
+public final class Problems {
+  private final Diagnostics diagnostics;
+
+  public Problems(Diagnostics diagnostics) {
+    this.diagnostics = diagnostics;
+  }
+
+  public void report(Position position, String code, String path, String message) {
+    diagnostics.error(position, code, path, message);
+  }
+
+  /** Reports an error that others may be the reason for. */
+  public void consequence(Position position, String code, String path, String message) {
+    diagnostics.consequence(position, code, path, message);
+  }
+
+  /** How many errors were reported so far. */
+  public long errors() {
+    return diagnostics.errors();
+  }
+
+  public void warn(Position position, String code, String path, String message) {
+    diagnostics.warning(position, code, path, message);
+  }
+
+  public void unknownKey(Entry entry, String path, List<String> names) {
+    String expected = names.isEmpty() ? "; expected no key." : "; expected " + oneOf(names) + ".";
+    report(
+        entry.position(),
+        "ML-1002",
+        path,
+        "unknown key '" + entry.key() + "'" + expected + Nearest.hint(entry.key(), names));
+  }
+
+  public void missingKey(Position owner, String path, String name) {
+    report(owner, "ML-1003", path, "required key '" + name + "' is missing.");
+  }
+
+  public void wrongShape(YamlNode node, String path, String expected) {
+    report(
+        node.position(),
+        "ML-1004",
+        path,
+        "expected " + expected + "; got " + node.described() + ".");
+  }
+
+  public void notAllowed(YamlNode.Scalar node, String path, List<String> allowed) {
+    report(
+        node.position(),
+        "ML-1005",
+        path,
+        "'"
+            + node.shown()
+            + "' is not allowed; expected "
+            + oneOf(allowed)
+            + "."
+            + Nearest.hint(node.text(), allowed));
+  }
+
+  public void foreignCode(Position position, String path, String what) {
+    report(
+        position,
+        "ML-1009",
+        path,
+        what + " is not supported: Millrace runs no Python, JavaScript or Java. Write it in SQL.");
+  }
+
+  public void notAvailable(Position position, String path, String what) {
+    report(position, "ML-1010", path, what + " is not available in this version.");
+  }
+
+  /** {@code one of a, b}, or just {@code a} where there is no choice. */
+  public static String oneOf(List<String> names) {
+    return (names.size() == 1 ? "" : "one of ") + join(names);
+  }
+
+  public static String join(List<String> names) {
+    return String.join(", ", names);
+  }
+}
