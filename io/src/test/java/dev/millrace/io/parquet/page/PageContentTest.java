@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.io.parquet.read.Conversions;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Random;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -55,7 +56,9 @@ class PageContentTest {
     for (int level : levels) {
       writer.writeInteger(level);
     }
-    return BytesInput.copy(writer.getBytes());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    writer.getBytes().writeAllTo(bytes);
+    return BytesInput.from(bytes.toByteArray());
   }
 
   @ParameterizedTest
