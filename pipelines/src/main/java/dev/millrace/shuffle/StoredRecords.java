@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.util.CoderUtils;
@@ -84,7 +85,7 @@ final class StoredRecords implements AutoCloseable {
       }
       return records;
     } catch (UncheckedIOException e) {
-      throw failure(path, e.getCause());
+      throw failure(path, Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw failure(path, e);
     }
