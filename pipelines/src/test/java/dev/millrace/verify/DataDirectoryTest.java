@@ -58,6 +58,7 @@ class DataDirectoryTest {
     // given
     file("orders/part-0.parquet");
     file("payments/2025.csv");
+    file("payments/1-readme.txt");
 
     // when
     Plan plan = DataDirectory.apply(PLAN, dir);

@@ -28,7 +28,8 @@ record TextSourceType(TextFormat format, String type, String doc, KeySet keys)
 
   @Override
   public boolean ownsFile(String name) {
-    return format.owns(name);
+    // Lines are read from any file, so no name says that a file is one of theirs.
+    return format != TextFormat.TEXT && format.owns(name);
   }
 
   private BoundedRows plan(BoundedRead read) {

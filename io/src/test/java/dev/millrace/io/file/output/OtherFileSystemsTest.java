@@ -163,7 +163,7 @@ class OtherFileSystemsTest {
 
   @Test
   void textFilesAreWrittenAndReadBack() {
-    for (TextFormat format : TextFormat.values()) {
+    for (TextFormat format : List.of(TextFormat.JSON, TextFormat.CSV)) {
       // given
       String path = ROOT + format.kind();
       write(path, TextFileFormat.of(format));

@@ -425,7 +425,7 @@ class TextFilesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(TextFormat.class)
+  @EnumSource(names = {"JSON", "CSV"})
   void aRowOfOneNullIsNotLost(TextFormat format) {
     Schema one = Schema.builder().addNullableField("s", FieldType.STRING).build();
     BlockBuilder block = new BlockBuilder(RowCodec.of(one), 0);
