@@ -38,7 +38,7 @@ final class SpoolFn extends DoFn<SourceBatch, KV<Integer, Spool>> {
   private final Coverage held;
   private final Clock clock;
   private final SinkCounters counters;
-  private transient Map<Integer, Open> open = new TreeMap<>();
+  private transient Map<Integer, Open> open;
 
   SpoolFn(
       String directory,
@@ -63,6 +63,12 @@ final class SpoolFn extends DoFn<SourceBatch, KV<Integer, Spool>> {
         file.write(block.build());
       }
     }
+  }
+
+  /** A worker may end without a bundle. */
+  @Setup
+  public void setup() {
+    open = new TreeMap<>();
   }
 
   @StartBundle

@@ -60,6 +60,9 @@ final class PartitionFeed implements AutoCloseable {
   private final TopicIds ids;
   private final Patience patience;
 
+  /** These questions are larger, and rare: quick answers to the others say nothing of them. */
+  private final Patience discovering;
+
   /**
    * Records of one partition in their order, at least one.
    *
@@ -76,6 +79,7 @@ final class PartitionFeed implements AutoCloseable {
     this.consumer = consumer;
     this.ids = new TopicIds(connection);
     this.patience = new Patience(connection.timeout());
+    this.discovering = new Patience(connection.timeout());
   }
 
   /**
@@ -268,18 +272,21 @@ final class PartitionFeed implements AutoCloseable {
    *     ML-5012 if it has been made anew since
    */
   List<TopicPartition> discover(Assignment assignment, TopicSelection selection) {
+    long asked = System.nanoTime();
     try {
-      ids.check(next.keySet().stream().map(TopicPartition::topic).toList(), patience.now());
+      ids.check(next.keySet().stream().map(TopicPartition::topic).toList(), discovering.now());
       List<TopicPartition> fresh =
           existing(selection).stream()
               .filter(p -> !next.containsKey(p) && assignment.adopts(p.topic(), p.partition()))
               .toList();
       if (!fresh.isEmpty()) {
-        next.putAll(consumer.beginningOffsets(fresh, patience.now()));
+        next.putAll(consumer.beginningOffsets(fresh, discovering.now()));
         assign(fresh);
       }
+      discovering.answered(Duration.ofNanos(System.nanoTime() - asked));
       return fresh;
     } catch (TimeoutException e) {
+      discovering.unanswered();
       patience.unanswered();
       return List.of();
     } catch (InterruptException e) {
@@ -294,7 +301,7 @@ final class PartitionFeed implements AutoCloseable {
    * what it remembers, deleted ones included.
    */
   private List<TopicPartition> existing(TopicSelection selection) {
-    Map<String, List<PartitionInfo>> topics = consumer.listTopics(patience.now());
+    Map<String, List<PartitionInfo>> topics = consumer.listTopics(discovering.now());
     List<TopicPartition> partitions = new ArrayList<>();
     if (topics.isEmpty()) {
       return partitions; // a broker that has just started knows no topic yet
