@@ -49,7 +49,7 @@ public final class OutputDirectory {
   /**
    * Hidden, as all that is staged and not published is: no partition's directory has such a name.
    */
-  private static final String OWNER = ".owner";
+  static final String OWNER = ".owner";
 
   /** In the place of a process id: the job may live when the process is gone. */
   private static final String JOB = "job";

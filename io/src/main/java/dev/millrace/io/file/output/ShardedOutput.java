@@ -33,7 +33,6 @@ import org.apache.beam.sdk.util.MimeTypes;
 public record ShardedOutput(
     String path, String suffix, String stagingId, FileFormat format, Schema schema)
     implements Serializable {
-  private static final String OWNER = "owner";
   private static final String PLACES = "places";
   private static final String TEMPORARY = "tmp/";
 
@@ -73,7 +72,7 @@ public record ShardedOutput(
         OutputDirectory.removeDead(tree, staged());
       }
       byte[] owner = OutputDirectory.owner(lasting).getBytes(StandardCharsets.UTF_8);
-      tree.replace(LocalPaths.resolve(staged(), OWNER), owner);
+      tree.replace(LocalPaths.resolve(staged(), OutputDirectory.OWNER), owner);
     } catch (IOException e) {
       throw FileErrors.writing(path, e);
     }
@@ -87,18 +86,19 @@ public record ShardedOutput(
   public void publish() {
     FileTree tree = tree();
     try {
-      if (!tree.exists(LocalPaths.resolve(staged(), OWNER))) {
+      if (!tree.exists(LocalPaths.resolve(staged(), OutputDirectory.OWNER))) {
         return;
       }
       Map<String, String> places = places(tree);
       List<String> earlier = new ArrayList<>(earlier(tree));
       earlier.removeAll(places.values());
-      tree.delete(earlier);
       if (!tree.isLocal()) {
         // A rename there does not replace a file.
         tree.delete(replaced(tree, places));
       }
       tree.move(places);
+      // Only now: what cannot be replaced is not lost either.
+      tree.delete(earlier);
       discard();
     } catch (IOException e) {
       throw FileErrors.writing(path, e);
@@ -150,7 +150,7 @@ public record ShardedOutput(
     return tree.files(staged()).stream()
         .map(file -> file.name().substring(staged().length() + 1))
         .filter(name -> !name.startsWith(TEMPORARY) && !name.startsWith("."))
-        .filter(name -> !name.equals(OWNER) && !name.equals(PLACES))
+        .filter(name -> !name.equals(OutputDirectory.OWNER) && !name.equals(PLACES))
         .sorted()
         .toList();
   }
