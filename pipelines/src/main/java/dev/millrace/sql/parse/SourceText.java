@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 
@@ -48,6 +50,39 @@ public final class SourceText {
           "ON",
           "OVER",
           "UNION");
+
+  /** The same of queries. */
+  private static final Set<String> QUERY_GRAMMAR =
+      Stream.concat(
+              GRAMMAR.stream(),
+              Stream.of(
+                  "SELECT",
+                  "DISTINCT",
+                  "ALL",
+                  "FROM",
+                  "WHERE",
+                  "GROUP",
+                  "BY",
+                  "HAVING",
+                  "UNION",
+                  "EXCEPT",
+                  "INTERSECT",
+                  "ORDER",
+                  "LIMIT",
+                  "OFFSET",
+                  "FETCH",
+                  "WINDOW",
+                  "JOIN",
+                  "INNER",
+                  "LEFT",
+                  "RIGHT",
+                  "FULL",
+                  "OUTER",
+                  "CROSS",
+                  "NATURAL",
+                  "ON",
+                  "USING"))
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final Set<String> TYPES =
       Set.of(
@@ -115,24 +150,39 @@ public final class SourceText {
 
   private final String original;
   private final Schema input;
+  private final Set<String> grammar;
   private final StringBuilder text = new StringBuilder();
   private final List<Integer> origins = new ArrayList<>();
   private final List<Token> tokens;
   private int openCases;
 
-  private SourceText(String original, Schema input) {
+  private SourceText(String original, Schema input, Set<String> grammar) {
     this.original = original;
     this.input = input;
+    this.grammar = grammar;
     this.tokens = tokens(original);
   }
 
   /**
-   * Reads a text.
+   * Reads an expression.
    *
    * @throws SqlProblem if it is empty or a quote is not closed
    */
   public static SourceText of(String sql, Schema input) throws SqlProblem {
-    SourceText source = new SourceText(sql, input);
+    return of(sql, input, GRAMMAR);
+  }
+
+  /**
+   * Reads a query, in which further words are grammar.
+   *
+   * @throws SqlProblem if it is empty or a quote is not closed
+   */
+  public static SourceText ofQuery(String sql, Schema input) throws SqlProblem {
+    return of(sql, input, QUERY_GRAMMAR);
+  }
+
+  private static SourceText of(String sql, Schema input, Set<String> grammar) throws SqlProblem {
+    SourceText source = new SourceText(sql, input, grammar);
     source.adapt();
     if (sql.isBlank()) {
       throw new SqlProblem("ML-3002", 1, 1, "the expression is empty");
@@ -235,7 +285,7 @@ public final class SourceText {
     if (word(index - 1).equals(".")) {
       return true;
     }
-    return input.hasField(name) && !GRAMMAR.contains(upper) && !isKeyword(index, upper);
+    return input.hasField(name) && !grammar.contains(upper) && !isKeyword(index, upper);
   }
 
   private boolean isKeyword(int index, String upper) {

@@ -142,6 +142,10 @@ public final class GroupedExpressions {
       if (distinct && !name.equals("count") && !name.equals("min") && !name.equals("max")) {
         throw QueryExpression.at(call, "ML-3020", "DISTINCT is supported in COUNT alone");
       }
+      if (call.operandCount() > 1) {
+        throw QueryExpression.at(
+            call, "ML-3020", "an aggregate takes one argument; got " + call.operandCount());
+      }
       String function = distinct && name.equals("count") ? "count_distinct" : name;
       boolean rows = call.operandCount() == 0 || isStar(call.operand(0));
       Optional<QueryExpression> argument =

@@ -27,6 +27,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSetOperator;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.parser.SqlParserUtil;
@@ -47,7 +48,7 @@ public final class QueryReader {
    * @throws SqlProblem if it is not a query, or one that is not supported
    */
   public static Query read(String sql, Schema columns) throws SqlProblem {
-    SourceText source = SourceText.of(sql, columns);
+    SourceText source = SourceText.ofQuery(sql, columns);
     try {
       SqlNode parsed = SqlParser.create(source.sql(), SqlSettings.PARSER).parseQuery();
       return new QueryReader(source).query(parsed);
@@ -61,7 +62,7 @@ public final class QueryReader {
   private Query query(SqlNode node) {
     if (node instanceof SqlSelect select) {
       return select(select, List.of());
-    } else if (node.getKind() == SqlKind.UNION && node.toString().contains("UNION ALL")) {
+    } else if (isUnionAll(node)) {
       List<Query> parts = new ArrayList<>();
       ((SqlCall) node).getOperandList().forEach(part -> parts.add(query(part)));
       Query first = parts.get(0);
@@ -77,7 +78,12 @@ public final class QueryReader {
           first.distinct(),
           more);
     }
-    throw refused(node, node.getKind() == SqlKind.ORDER_BY ? "ORDER BY and LIMIT" : keyword(node));
+    throw refused(node, node.getKind() == SqlKind.ORDER_BY ? "ORDER BY or LIMIT" : keyword(node));
+  }
+
+  private static boolean isUnionAll(SqlNode node) {
+    return node.getKind() == SqlKind.UNION
+        && ((SqlSetOperator) ((SqlCall) node).getOperator()).isAll();
   }
 
   private static String keyword(SqlNode node) {
@@ -108,7 +114,9 @@ public final class QueryReader {
     Optional<WindowCall> window = Optional.empty();
     for (SqlNode group : select.getGroup() == null ? SqlNodeList.EMPTY : select.getGroup()) {
       Optional<WindowCall> call = window(group);
-      if (call.isPresent()) {
+      if (call.isPresent() && window.isPresent()) {
+        throw refused(group, "a second window");
+      } else if (call.isPresent()) {
         window = call;
       } else {
         groups.add(group(group, items));
@@ -270,7 +278,10 @@ public final class QueryReader {
     if (node instanceof SqlIntervalLiteral literal
         && literal.getValue() instanceof SqlIntervalLiteral.IntervalValue value
         && !value.getIntervalQualifier().isYearMonth()) {
-      return Duration.ofMillis(SqlParserUtil.intervalToMillis(value));
+      Duration span = Duration.ofMillis(SqlParserUtil.intervalToMillis(value));
+      if (!span.isNegative() && !span.isZero()) {
+        return span;
+      }
     }
     throw QueryExpression.at(
         node, "ML-3020", "expected a span such as INTERVAL '1' HOUR; got " + text(node));

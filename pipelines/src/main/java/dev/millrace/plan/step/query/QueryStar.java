@@ -32,7 +32,8 @@ final class QueryStar {
         tables.tables().stream()
             .filter(table -> item.table().isEmpty() || item.table().get().equals(table.alias()))
             .toList();
-    boolean grouped = !query.groupBy().isEmpty() || query.window().isPresent();
+    boolean grouped =
+        !query.groupBy().isEmpty() || query.window().isPresent() || isAggregated(meant);
     if (meant.isEmpty() || grouped) {
       String star = item.table().map(table -> table + ".*").orElse("*");
       scope.refuse(
@@ -45,17 +46,27 @@ final class QueryStar {
                   "'"
                       + star
                       + (grouped
-                          ? "' has no meaning with GROUP BY; name the columns"
+                          ? "' has no meaning beside aggregates; name the columns"
                           : "' names no table of the query")));
       return false;
     }
     for (Table table : meant) {
       for (String column : table.flow().schema().getFieldNames()) {
-        String name = tables.tables().size() == 1 ? column : JoinChain.name(table, column);
-        columns.put(free(column, columns), column(name));
+        columns.put(free(column, columns), column(name(table, column)));
       }
     }
     return true;
+  }
+
+  /** An aggregate without GROUP BY leaves no column of the tables either. */
+  private boolean isAggregated(List<Table> meant) {
+    return meant.stream()
+        .flatMap(table -> table.flow().schema().getFieldNames().stream().map(c -> name(table, c)))
+        .anyMatch(column -> !flow.schema().hasField(column));
+  }
+
+  private String name(Table table, String column) {
+    return tables.tables().size() == 1 ? column : JoinChain.name(table, column);
   }
 
   private TypedExpression column(String name) {

@@ -34,7 +34,10 @@ final class QueryTables {
     this.scope = scope;
     this.tables = tables;
     Set<String> shared = new LinkedHashSet<>();
-    query.from().forEach(source -> shared.addAll(source.using()));
+    // Where all rows of the right side are kept, its column may be the one that has the value.
+    query.from().stream()
+        .filter(source -> source.kind() != JoinKind.RIGHT && source.kind() != JoinKind.FULL)
+        .forEach(source -> shared.addAll(source.using()));
     this.names = new QueryNames(tables, shared);
   }
 
@@ -56,12 +59,15 @@ final class QueryTables {
     if (tables.size() == 1) {
       return Optional.of(tables.get(0).flow());
     }
+    if (twoOfOneName(query)) {
+      return Optional.empty();
+    }
     boolean whole = true;
     List<JoinType> types = new ArrayList<>();
     for (int i = 1; i < tables.size(); i++) {
       Source source = query.from().get(i);
       types.add(type(source.kind()));
-      whole &= using(source, i) && on(source, lastsToTheEnd(query, i));
+      whole &= using(source, i) && on(source, i, lastsToTheEnd(query, i));
     }
     query.where().ifPresent(where -> where.conjuncts().forEach(c -> link(c, query)));
     return whole
@@ -107,10 +113,29 @@ final class QueryTables {
         && later.stream().noneMatch(s -> s.kind() == JoinKind.RIGHT || s.kind() == JoinKind.FULL);
   }
 
-  private boolean on(Source source, boolean filters) {
+  private boolean twoOfOneName(Query query) {
+    Set<String> names = new LinkedHashSet<>();
+    for (int i = 0; i < tables.size(); i++) {
+      String alias = tables.get(i).alias();
+      if (!names.add(alias)) {
+        scope.refuse(
+            query
+                .from()
+                .get(i)
+                .place()
+                .problem(
+                    "ML-3022", "two tables are called '" + alias + "'; give each a name with AS"));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean on(Source source, int table, boolean filters) {
     for (QueryExpression condition :
         source.on().map(QueryExpression::conjuncts).orElse(List.of())) {
-      Optional<Link> link = link(condition);
+      // What two earlier tables must have in common is a condition of this join, not of theirs.
+      Optional<Link> link = link(condition).filter(found -> found.later() == table);
       link.ifPresent(links::add);
       if (link.isEmpty() && filters) {
         conditions.add(condition);
@@ -118,9 +143,9 @@ final class QueryTables {
         scope.refuse(
             condition.problem(
                 "ML-3020",
-                "more than equal columns is not supported in an outer join, nor before one that"
-                    + " keeps all rows of its right side; filter the tables in a query of their"
-                    + " own"));
+                "an outer join, and one before a join that keeps all rows of its right side, takes"
+                    + " only equal columns of its table and an earlier one; filter the tables in"
+                    + " subqueries"));
         return false;
       }
     }
