@@ -1,6 +1,9 @@
 package dev.millrace.spec;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pipeline file's variables stand for.
@@ -8,10 +11,11 @@ import java.util.Map;
  * @param texts of {@code ${NAME}} and {@code ${secret:env:NAME}}, usually the environment
  * @param jinja of {@code {{ NAME }}}: texts, numbers, booleans, lists and maps
  */
-public record FileVariables(Map<String, String> texts, Map<String, Object> jinja) {
+public record FileVariables(Map<String, String> texts, Map<String, @Nullable Object> jinja) {
   public FileVariables {
     texts = Map.copyOf(texts);
-    jinja = Map.copyOf(jinja);
+    // Values of JSON may be null.
+    jinja = Collections.unmodifiableMap(new LinkedHashMap<>(jinja));
   }
 
   /** Without variables for Jinja. */

@@ -2,6 +2,7 @@ package dev.millrace.cli.option;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
@@ -14,6 +15,7 @@ import dev.millrace.spec.FileVariables;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What every command that reads a pipeline file takes. */
@@ -40,21 +42,32 @@ public final class FileOptions {
   public FileVariables variables(Context context) {
     Map<String, String> all = new LinkedHashMap<>(context.environment());
     all.putAll(variables);
-    Map<String, Object> ofJinja = new LinkedHashMap<>(jinjaVariables());
+    Map<String, @Nullable Object> ofJinja = new LinkedHashMap<>(jinjaVariables());
     ofJinja.putAll(jinja);
     return new FileVariables(all, ofJinja);
   }
 
-  private Map<String, Object> jinjaVariables() {
+  private Map<String, @Nullable Object> jinjaVariables() {
     try {
-      return new ObjectMapper().readValue(jinjaVariables, new TypeReference<>() {});
+      Map<String, @Nullable Object> read =
+          new ObjectMapper()
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .readValue(jinjaVariables, new TypeReference<>() {});
+      if (read != null) {
+        return read;
+      }
     } catch (JsonProcessingException e) {
-      throw Refusals.of(
-          Refusals.USAGE,
-          "--jinja-variables is not a JSON object ("
-              + e.getOriginalMessage()
-              + "); expected for example --jinja-variables='{\"topic\": \"orders\"}'");
+      // Its message quotes the text, which may be a secret.
+      throw notAnObject();
     }
+    throw notAnObject();
+  }
+
+  private static UserException notAnObject() {
+    return Refusals.of(
+        Refusals.USAGE,
+        "--jinja-variables is not a JSON object; expected for example"
+            + " --jinja-variables='{\"topic\": \"orders\"}'");
   }
 
   /**
