@@ -86,7 +86,8 @@ final class CaseGenerator {
       case 9, 10 -> RowDraws.explode(draw, name, in);
       case 11 -> RowDraws.validate(draw, name, in);
       case 12 -> RowDraws.assignTimestamps(draw, name, in);
-      case 13 -> draw.chance(0.3) ? RowDraws.log(draw, name, in) : RowDraws.create(draw, name);
+      case 13 ->
+          draw.chance(0.5) ? RowDraws.unchanged(draw, name, in) : RowDraws.create(draw, name);
       case 14, 15 -> LookupDraws.lookup(draw, name, in);
       case 16, 17, 18 -> in.timed() ? keyed.deduplicate(in) : null;
       case 19 -> in.timed() ? keyed.deduplicateOnArrival(in) : null;

@@ -125,10 +125,12 @@ final class RowDraws {
     return moved;
   }
 
-  static Step log(Draw draw, String name, Flow in) {
+  static Step unchanged(Draw draw, String name, Flow in) {
     return new Step(
         name,
-        ElementDraws.head("LogForTesting", name, in.ref()) + "  config: {level: DEBUG}\n",
+        draw.chance(0.5)
+            ? ElementDraws.head("Reshuffle", name, in.ref())
+            : ElementDraws.head("LogForTesting", name, in.ref()) + "  config: {level: DEBUG}\n",
         List.of(in.ref()),
         List.of(in.named(name)),
         (inputs, context) -> Map.of(name, inputs.get(0)));

@@ -30,7 +30,7 @@ class SideChecksTest {
         .hasMessageContaining(
             "p.yaml:5:15: error ML-4005 streams.s.archive: ReadFromKafka never ends, so it cannot"
                 + " be the 'archive' side of a stream; expected ReadFromParquet, ReadFromJson,"
-                + " ReadFromCsv.");
+                + " ReadFromCsv, ReadFromText, ReadFromAvro.");
   }
 
   @Test

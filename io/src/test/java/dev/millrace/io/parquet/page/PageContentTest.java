@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.io.parquet.read.Conversions;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Random;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -14,8 +13,6 @@ import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DataPageV1;
 import org.apache.parquet.column.page.DataPageV2;
 import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.column.values.bitpacking.ByteBitPackingValuesWriter;
-import org.apache.parquet.column.values.bitpacking.Packer;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.parquet.schema.PrimitiveType;
 import org.junit.jupiter.api.Test;
@@ -51,14 +48,17 @@ class PageContentTest {
     return random.ints(count, 0, max + 1).toArray();
   }
 
-  private static BytesInput packed(int[] levels, int max) throws IOException {
-    ByteBitPackingValuesWriter writer = new ByteBitPackingValuesWriter(max, Packer.BIG_ENDIAN);
-    for (int level : levels) {
-      writer.writeInteger(level);
+  /** The deprecated packing of Parquet's format: most significant bits first, without padding. */
+  private static BytesInput packed(int[] levels, int max) {
+    int width = Integer.SIZE - Integer.numberOfLeadingZeros(max);
+    byte[] bytes = new byte[(levels.length * width + 7) / 8];
+    for (int bit = 0; bit < levels.length * width; bit++) {
+      int level = levels[bit / width];
+      if ((level >> (width - 1 - bit % width) & 1) != 0) {
+        bytes[bit / 8] |= (byte) (0x80 >> bit % 8);
+      }
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    writer.getBytes().writeAllTo(bytes);
-    return BytesInput.from(bytes.toByteArray());
+    return BytesInput.from(bytes);
   }
 
   @ParameterizedTest
