@@ -50,7 +50,7 @@ public interface LiveSource {
 
   /**
    * Where each partition ends at present, by place, in the numbers of {@link ArchiveState#next};
-   * empty if nobody can tell.
+   * without those of which nobody can tell.
    *
    * @throws dev.millrace.diag.UserException if the place does not answer
    */

@@ -11,6 +11,7 @@ import dev.millrace.connect.StreamSide;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.kafka.client.KafkaPosition;
@@ -93,9 +94,18 @@ final class KafkaLiveSource implements LiveSource {
   public Map<String, SortedMap<Integer, Long>> ends(EndpointSpec source) {
     Map<String, SortedMap<Integer, Long>> ends = new TreeMap<>();
     try (TopicAdmin admin = TopicAdmin.open(KafkaSide.connection(source))) {
-      places(source).forEach(topic -> ends.put(topic, admin.endOffsets(topic)));
+      places(source).forEach(topic -> end(admin, topic).ifPresent(at -> ends.put(topic, at)));
     }
     return ends;
+  }
+
+  /** Empty if the topic has gone: that says nothing of the others. */
+  private static Optional<SortedMap<Integer, Long>> end(TopicAdmin admin, String topic) {
+    try {
+      return Optional.of(admin.endOffsets(topic));
+    } catch (UserException gone) {
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -17,7 +17,7 @@ public final class TemporaryFiles {
   public static void discard(WritableByteChannel channel, String path) {
     try {
       channel.close();
-    } catch (IOException unfinished) {
+    } catch (IOException | RuntimeException unfinished) {
       // What could not be flushed is not wanted any more.
     }
     discard(path);
@@ -29,7 +29,7 @@ public final class TemporaryFiles {
       FileSystems.delete(
           List.of(FileSystems.matchNewResource(path, false)),
           StandardMoveOptions.IGNORE_MISSING_FILES);
-    } catch (IOException left) {
+    } catch (IOException | RuntimeException left) {
       // It is hidden, and removed with the run's directory.
     }
   }

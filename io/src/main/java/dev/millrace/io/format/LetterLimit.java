@@ -78,7 +78,7 @@ public final class LetterLimit implements Serializable {
     }
     if (deadLetters) {
       if (takesTooMuch(cut, encoder)) {
-        cut[MESSAGE] = shortened(String.valueOf(cut[MESSAGE]));
+        cutMessage(cut, lost);
       }
       cutValue((byte[]) row[VALUE], cut, limit - encoder.encode(cut).length, lost);
       cut[MESSAGE] = cut[MESSAGE] + tell(lost);
@@ -105,9 +105,13 @@ public final class LetterLimit implements Serializable {
     }
   }
 
-  private String shortened(String message) {
+  private void cutMessage(Object[] cut, List<String> lost) {
     int most = limit / 16;
-    return message.length() <= most ? message : message.substring(0, most) + "…";
+    String message = String.valueOf(cut[MESSAGE]);
+    if (message.length() > most) {
+      cut[MESSAGE] = message.substring(0, most) + "…";
+      lost.add("the first " + most + " of " + message.length() + " characters of this are kept");
+    }
   }
 
   private static void cutValue(byte @Nullable [] value, Object[] cut, int room, List<String> lost) {

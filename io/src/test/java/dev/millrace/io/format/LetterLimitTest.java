@@ -137,6 +137,23 @@ final class LetterLimitTest {
   }
 
   @Test
+  void aLongMessageWithoutAValueIsToldToBeCut() {
+    // given
+    Object[] row = letter(new byte[0]);
+    row[VALUE] = null;
+    row[MESSAGE] = "m".repeat(2_000_000);
+
+    // when
+    byte[] encoded = LetterLimit.of(Envelopes.DEAD_LETTER, LIMIT).encode(row, LETTERS);
+
+    // then
+    assertThat(encoded).hasSizeLessThan(LIMIT);
+    assertThat((String) decode(encoded, Envelopes.DEAD_LETTER)[MESSAGE])
+        .startsWith("mmm")
+        .endsWith(LIMIT / 16 + " of 2000000 characters of this are kept)");
+  }
+
+  @Test
   void aLongMessageStopsNothing() {
     // given
     Object[] row = letter(bytes(900_000));
