@@ -260,7 +260,8 @@ class EventTimesTest {
               config:
                 path: "${DIR}/in.csv"
                 fields: {id: INTEGER, t: {type: TIMESTAMP, unit: ns}}
-            - {type: WriteToJson, config: {path: "${DIR}/out"}}
+            - type: WriteToJson
+              config: {path: "${DIR}/out/times", file_name_suffix: .jsonl}
         """;
     Files.writeString(
         dir.resolve("in.csv"), "id,t\n1,1700000000500000000\n2,2023-11-14T22:13:21Z\n");
