@@ -95,13 +95,17 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     this.calledAt = startedAt;
     // Some runners reopen readers so often that waiting for the first look would mean no look.
     this.checkedAt = mark == null ? startedAt : startedAt - CHECK_EVERY;
-    this.discoveredAt = mark == null ? startedAt - DISCOVER_EVERY : mark.moments().looked();
+    this.discoveredAt =
+        mark == null
+            ? startedAt - DISCOVER_EVERY
+            : Math.min(mark.moments().looked(), startedAt);
     this.finished = mark != null && mark.finished();
     feed.partitions().forEach(partition -> clock.add(partition, startedAt));
     if (mark != null) {
       clock.restore(mark.watermark());
       long taken = mark.moments().taken();
-      long pause = taken == 0 ? 0 : Math.max(0, startedAt - taken);
+      // Negative if the clock was set back meanwhile, or this machine's is behind the other's.
+      long pause = taken == 0 ? 0 : startedAt - taken;
       mark.partitions()
           .forEach(
               p -> clock.partition(new TopicPartition(p.topic(), p.partition())).restore(p, pause));
@@ -156,15 +160,28 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
   private void called(long now) {
     if (now < calledAt) {
       heardAt = now;
-      idleEnd.heard(now);
       checkedAt = Math.min(checkedAt, now);
       askedAt = Math.min(askedAt, now);
       discoveredAt = Math.min(discoveredAt, now);
     }
     if (now < calledAt || now - calledAt > NOT_CALLED) {
       clock.unanswered(now);
+      idleEnd.heard(now);
     }
     calledAt = now;
+  }
+
+  /**
+   * Whether the wall clock was set while the broker was asked. The time of the call itself, however
+   * slow the broker is, is time in which somebody looked.
+   *
+   * @param before the wall clock when the call began
+   * @param began the same by {@link System#nanoTime}
+   * @param now the wall clock after it
+   */
+  private static boolean wasSet(long before, long began, long now) {
+    long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
+    return Math.abs(now - before - took) > NOT_CALLED;
   }
 
   private SourceBatch batch(Chunk chunk, long now) {
@@ -193,7 +210,12 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
   private void discover(long now) {
     if (now - discoveredAt >= DISCOVER_EVERY) {
       discoveredAt = now;
+      long began = System.nanoTime();
       feed.discover(assignment, options.topics()).forEach(p -> clock.add(p, now));
+      long answered = now();
+      if (!wasSet(now, began, answered)) {
+        calledAt = answered;
+      }
     }
   }
 
@@ -225,8 +247,14 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
       return;
     }
     askedAt = now;
+    long began = System.nanoTime();
     Optional<Set<TopicPartition>> answer = feed.atEnd(asked);
     long answered = now();
+    if (wasSet(now, began, answered)) {
+      // What is quiet is found out anew.
+      called(answered);
+      return;
+    }
     calledAt = answered;
     if (feed.isOutage()) {
       clock.unanswered(answered);

@@ -10,10 +10,11 @@ import java.time.Duration;
  * again, and how long a subscription has been empty, as far as the service said so. Between two
  * answers that are far apart nobody listened or nobody spoke: after a restart, when a reader was
  * not called, when a call blocked in an outage. What was published meanwhile comes now, in any
- * order, so that time is not quiet time. Times are wall-clock milliseconds.
+ * order, so that time is not quiet time. A clock that is set back is no gap, and shortens nothing.
+ * Times are wall-clock milliseconds.
  *
  * <p>Example with an idle timeout of 30 s: a message at 0 s, an empty answer at 5 s, the next one
- * at 100 s. Quiet begins at 100 s.
+ * at 100 s. Quiet begins at 100 s, and of the 95 s in which nothing could arrive 10 s count.
  */
 final class Answers {
   private static final long FIRST_WAIT = 200;
@@ -65,18 +66,20 @@ final class Answers {
   /**
    * The service answered, with a message or without.
    *
-   * @return how long nothing could arrive; 0 if the last answer is not too long ago
+   * @return by how much what came before has to be made younger: the time since the last answer, as
+   *     far as it is longer than answers are expected to be apart, so that time goes on even for a
+   *     reader that is always called late; negative if the clock was set back
    */
   long came(long now) {
     failures = 0;
     failingSince = -1;
     long gap = now - answeredAt;
     answeredAt = now;
-    if (gap <= mostBetween) {
+    if (gap >= 0 && gap <= mostBetween) {
       return 0;
     }
     quietSince = now;
-    return gap;
+    return gap < 0 ? gap : gap - mostBetween;
   }
 
   /** A message came. */
@@ -93,7 +96,7 @@ final class Answers {
    */
   long failed(IOException e, long now) {
     quietSince = now;
-    if (failingSince < 0) {
+    if (failingSince < 0 || now < failingSince) {
       failingSince = now;
     }
     PubsubConnection connection = options.connection();
@@ -104,6 +107,11 @@ final class Answers {
     failures++;
     // Spread by the clock's own noise: readers that failed together do not come back together.
     return now + wait + now % (wait / 4 + 1);
+  }
+
+  /** Whether it is time to ask again; also if the clock was set back, and the time seems far off. */
+  static boolean isDue(long askAgainAt, long now) {
+    return now >= askAgainAt || askAgainAt - now > 2 * LONGEST_WAIT;
   }
 
   /** When the last one came; what has happened since is not known. */

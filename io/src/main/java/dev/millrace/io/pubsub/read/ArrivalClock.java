@@ -74,6 +74,8 @@ final class ArrivalClock {
   /**
    * Nothing could arrive for a while. What came before and what comes now arrive together, as if
    * that time had not been.
+   *
+   * @param millis negative if the clock was set back by as much
    */
   void missed(long millis) {
     List<Arrived> before = List.copyOf(lately);

@@ -168,7 +168,7 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     boolean any = started ? beam.advance() : beam.start();
     started = true;
     long missed = answers.came(clock.millis());
-    if (missed > 0) {
+    if (missed != 0) {
       arrivals.missed(missed);
       seen.missed(missed);
     }
@@ -186,17 +186,17 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
 
   /** Waits a little for the time to ask again; false if that is further off. */
   private boolean awaitTurn() {
-    long wait = askAgainAt - clock.millis();
-    if (wait <= 0) {
+    long now = clock.millis();
+    if (Answers.isDue(askAgainAt, now)) {
       return true;
     }
     try {
-      Thread.sleep(Math.min(wait, POLL_MILLIS));
+      Thread.sleep(Math.min(askAgainAt - now, POLL_MILLIS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
-    return clock.millis() >= askAgainAt;
+    return Answers.isDue(askAgainAt, clock.millis());
   }
 
   /** Draws the conclusions from quiet, as of the last answer. */

@@ -91,12 +91,17 @@ final class MessageReaderTest {
   }
 
   private MessageReader open(@Nullable Duration untilIdle, @Nullable PubsubMark mark) {
+    return open(untilIdle, mark, Duration.ZERO);
+  }
+
+  private MessageReader open(
+      @Nullable Duration untilIdle, @Nullable PubsubMark mark, Duration reorder) {
     PubsubSourceOptions options =
         PubsubSourceOptions.of(
                 "projects/demo-project/subscriptions/orders",
                 PubsubConnection.to("localhost:1"),
                 ValueFormat.JSON.decoder(Messages.SCHEMA),
-                ArrivalRules.ofColumn(1).withReorderWithin(Duration.ZERO).withClock(clock))
+                ArrivalRules.ofColumn(1).withReorderWithin(reorder).withClock(clock))
             .withUntilIdle(untilIdle);
     return new MessageReader(new MessageSource(options), options, subscription, mark);
   }
@@ -195,6 +200,58 @@ final class MessageReaderTest {
 
     // then
     assertThat(watermark(reader)).isEqualTo("10:00:00");
+  }
+
+  @Test
+  void aReaderThatIsAlwaysCalledLateGoesOn() throws IOException {
+    // given: a slow step, and as many messages as it takes
+    MessageReader reader = open(null, null, Duration.ofSeconds(60));
+    subscription.publish(1, "10:00:00");
+    reader.start();
+
+    // when
+    for (int call = 1; call <= 6; call++) {
+      clock.pass(Duration.ofSeconds(20));
+      subscription.publish(1 + call, "10:0" + call + ":00");
+      assertThat(reader.advance()).isTrue();
+    }
+
+    // then: ten of each twenty seconds count, so that the first message was waited for
+    assertThat(watermark(reader)).isNotEqualTo("10:00:00");
+    clock.pass(Duration.ofSeconds(20));
+    subscription.publish(9, "10:07:00");
+    reader.advance();
+    assertThat(watermark(reader)).isEqualTo("10:00:00");
+  }
+
+  @Test
+  void aClockThatIsSetBackStopsNothing() throws IOException {
+    MessageReader reader = afterAnEvent(null);
+
+    // when
+    clock.pass(Duration.ofMinutes(-30));
+    subscription.publish(2, "10:00:20");
+
+    // then: it is read at once, and quiet begins anew instead of half an hour later
+    assertThat(reader.advance()).isTrue();
+    assertThat(reader.getCurrent().records().get(0).verdict().name()).isEqualTo("EVENT");
+    pass(reader, Duration.ofSeconds(5));
+    assertThat(reader.getCheckpointMark().moments().quietSince()).isLessThan(clock.millis());
+  }
+
+  @Test
+  void aRestartOnAMachineWhoseClockIsBehindStopsNothing() throws IOException {
+    // given
+    PubsubMark mark = afterAnEvent(Duration.ofSeconds(20)).getCheckpointMark();
+    clock.pass(Duration.ofMinutes(-30));
+
+    // when
+    MessageReader reader = open(Duration.ofSeconds(20), mark);
+    reader.start();
+    pass(reader, Duration.ofMinutes(3));
+
+    // then: it ends once nothing comes, and not half an hour later
+    assertThat(reader.getCheckpointMark().finished()).isTrue();
   }
 
   @Test
