@@ -96,9 +96,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     // Some runners reopen readers so often that waiting for the first look would mean no look.
     this.checkedAt = mark == null ? startedAt : startedAt - CHECK_EVERY;
     this.discoveredAt =
-        mark == null
-            ? startedAt - DISCOVER_EVERY
-            : Math.min(mark.moments().looked(), startedAt);
+        mark == null ? startedAt - DISCOVER_EVERY : Math.min(mark.moments().looked(), startedAt);
     this.finished = mark != null && mark.finished();
     feed.partitions().forEach(partition -> clock.add(partition, startedAt));
     if (mark != null) {

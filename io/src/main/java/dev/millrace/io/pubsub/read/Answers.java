@@ -109,7 +109,9 @@ final class Answers {
     return now + wait + now % (wait / 4 + 1);
   }
 
-  /** Whether it is time to ask again; also if the clock was set back, and the time seems far off. */
+  /**
+   * Whether it is time to ask again; also if the clock was set back, and the time seems far off.
+   */
   static boolean isDue(long askAgainAt, long now) {
     return now >= askAgainAt || askAgainAt - now > 2 * LONGEST_WAIT;
   }
