@@ -1,6 +1,7 @@
 package dev.millrace.connect;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * {@link UserException} (ML-4109) if those that are there cannot be used.
  */
 public final class Connectors {
-  private static final String UNUSABLE = "ML-4109";
   private static volatile @Nullable List<Connector> found;
 
   private Connectors() {}
@@ -57,7 +57,8 @@ public final class Connectors {
   }
 
   private static Diagnostic unusable(String message) {
-    return Diagnostic.error(Position.ofFile("MILLRACE_CLASSPATH"), UNUSABLE, "", message);
+    return Diagnostic.error(
+        Position.ofFile("MILLRACE_CLASSPATH"), ErrorCodes.CONNECTOR_UNUSABLE, "", message);
   }
 
   /** All of them, in the order of the reference page. */

@@ -1,6 +1,7 @@
 package dev.millrace.connect;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Coordinates;
@@ -16,8 +17,6 @@ import org.apache.beam.sdk.schemas.Schema;
  * @param perRow the dotted paths of the sink's keys whose values were expressions of the row
  */
 public record WrittenRows(String output, EndpointSpec sink, Schema schema, Set<String> perRow) {
-  private static final String NOT_A_ROW = "ML-4107";
-
   /**
    * The error for something that is there and is not a row of the output.
    *
@@ -29,7 +28,7 @@ public record WrittenRows(String output, EndpointSpec sink, Schema schema, Set<S
     return new UserException(
         Diagnostic.error(
             Position.ofFile("millrace"),
-            NOT_A_ROW,
+            ErrorCodes.NOT_A_RESULT_ROW,
             "",
             place
                 + " holds a record that is not a row of output '"

@@ -1,6 +1,7 @@
 package dev.millrace.compile;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.UserException;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.plan.model.Plan;
@@ -51,7 +52,7 @@ final class ErrorShare {
       found.add(
           Diagnostic.error(
               step.position(),
-              "ML-6071",
+              ErrorCodes.TOO_MANY_ERRORS,
               "transforms." + step.name(),
               errors
                   + " of "

@@ -2,6 +2,7 @@ package dev.millrace.compile;
 
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.model.Plan;
@@ -25,7 +26,6 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
  * below the newest event. So the largest such distance tells how much larger the bound had to be.
  */
 final class LateShare {
-  private static final String MANY_LATE = "ML-4030";
   private static final long ONE_IN = 20;
 
   private final Plan plan;
@@ -70,7 +70,8 @@ final class LateShare {
                 100.0 * late / in)
             + enough(node, stream.watermark());
     return Optional.of(
-        Diagnostic.warning(stream.position(), MANY_LATE, "streams." + stream.name(), message));
+        Diagnostic.warning(
+            stream.position(), ErrorCodes.MANY_LATE, "streams." + stream.name(), message));
   }
 
   /** Not every runner tells distributions. */

@@ -1,6 +1,7 @@
 package dev.millrace.compile;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
@@ -26,8 +27,6 @@ public enum OptimizerRule {
   /** On the direct runner, what waits in a replay's exchanges does so in local temporary files. */
   SPILL;
 
-  private static final String UNKNOWN_RULE = "ML-4010";
-
   /** The rule's name on the command line. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -49,7 +48,7 @@ public enum OptimizerRule {
         problems.add(
             Diagnostic.error(
                 Position.ofFile("--optimize"),
-                UNKNOWN_RULE,
+                ErrorCodes.UNKNOWN_RULE,
                 "",
                 "there is no optimiser rule '"
                     + name

@@ -1,5 +1,6 @@
 package dev.millrace.filetest;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.RowFault;
@@ -82,7 +83,8 @@ record FileTestInput(String stream, List<Step> steps) {
       RowClock clock = RowClock.of(rowTime, node.schema());
       Long time = clock.read(event.row());
       if (time == null) {
-        throw new RowFault(RowClock.NO_TIME, clock.source() + " holds the event time and is NULL");
+        throw new RowFault(
+            ErrorCodes.TIME_NULL, clock.source() + " holds the event time and is NULL");
       }
       return time;
     }

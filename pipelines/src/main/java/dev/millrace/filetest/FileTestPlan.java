@@ -1,6 +1,7 @@
 package dev.millrace.filetest;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.EpochUnits;
@@ -35,9 +36,6 @@ import org.apache.beam.sdk.schemas.Schema;
  * @param captures what is expected of each captured output, by its name in the plan
  */
 record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
-  private static final String NO_SOURCE = "ML-4020";
-  private static final String NO_SUCH_NAME = "ML-4021";
-
   static FileTestPlan of(PipelineSpec spec, TestSpec test) {
     Set<String> outputs = new LinkedHashSet<>();
     spec.outputs().forEach(o -> outputs.add(o.name()));
@@ -86,7 +84,7 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
       } else if (node.kind().reads().isPresent() && !allowed(test, node.name())) {
         throw problem(
             test,
-            NO_SOURCE,
+            ErrorCodes.TEST_WITHOUT_SOURCE,
             "the test would really read '"
                 + node.name()
                 + "'. Give its rows under mock_outputs, or list it under allowed_sources");
@@ -185,7 +183,7 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
     return new UserException(
         Diagnostic.error(
             name.position(),
-            NO_SUCH_NAME,
+            ErrorCodes.TEST_NAME_UNKNOWN,
             "tests",
             "there is no output or step '"
                 + name.text()

@@ -1,5 +1,6 @@
 package dev.millrace.sql;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.sql.code.CompiledExpression;
@@ -114,7 +115,7 @@ public final class SqlCompiler {
     writer.numbers().forEach(column -> places.put(column, column));
     CompiledExpression compiled = new CompiledExpression(sql, java, places);
     if (java.length() > MAX_UNCHECKED_SOURCE && !ScalarLoader.compiles(compiled.source())) {
-      throw new SqlProblem("ML-3009", 1, 1, "the expression is too large");
+      throw new SqlProblem(ErrorCodes.SQL_NOT_OFFERED, 1, 1, "the expression is too large");
     }
     return new TypedExpression(sql, compiled, type, writer.columns(), -1);
   }

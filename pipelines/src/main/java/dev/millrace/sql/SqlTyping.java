@@ -1,5 +1,6 @@
 package dev.millrace.sql;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
 import dev.millrace.sql.operator.Functions;
 import dev.millrace.sql.parse.NameCheck;
@@ -116,7 +117,7 @@ final class SqlTyping {
             || SqlTypeUtil.canCastFrom(target, node.getType(), true);
     if (!possible) {
       throw source.problem(
-          "ML-3006",
+          ErrorCodes.WRONG_OPERANDS,
           1,
           1,
           "the expression is "
@@ -137,7 +138,7 @@ final class SqlTyping {
         type.getSqlTypeName() == SqlTypeName.NULL
             ? "NULL alone has no type; write CAST(NULL AS VARCHAR) or the like"
             : "no column can have the type " + ValidationText.typeName(type);
-    return source.problem("ML-3012", 1, 1, message);
+    return source.problem(ErrorCodes.NO_COLUMN_TYPE, 1, 1, message);
   }
 
   SqlProblem unsupported(Throwable failure) {
@@ -145,6 +146,6 @@ final class SqlTyping {
         failure instanceof StackOverflowError
             ? "the expression is nested too deeply"
             : "the expression is not supported: " + ValidationText.firstSentence(failure);
-    return source.problem("ML-3009", 1, 1, reason);
+    return source.problem(ErrorCodes.SQL_NOT_OFFERED, 1, 1, reason);
   }
 }

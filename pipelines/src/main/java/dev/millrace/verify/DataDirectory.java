@@ -4,6 +4,7 @@ import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.EndpointType;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.tree.FileFinder;
@@ -32,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * of a pipeline also the directory itself.
  */
 public final class DataDirectory {
-  private static final String MISSING = "ML-4115";
-  private static final String NO_STREAM = "ML-4116";
   private static final int DEPTH = 8;
 
   private final Path directory;
@@ -51,7 +50,7 @@ public final class DataDirectory {
   public static Plan apply(Plan plan, Path directory) {
     if (!Files.isDirectory(directory)) {
       String what = Files.exists(directory) ? "is not a directory" : "does not exist";
-      throw new UserException(error(MISSING, "--data: " + directory + " " + what));
+      throw new UserException(error(ErrorCodes.DATA_MISSING, "--data: " + directory + " " + what));
     }
     return new DataDirectory(directory).apply(plan);
   }
@@ -70,7 +69,7 @@ public final class DataDirectory {
       Optional<Path> data = find(stream.stream(), only);
       data.ifPresentOrElse(
           path -> nodes.add(withArchive(node, stream, path)),
-          () -> problems.add(error(NO_STREAM, noData(stream.stream()))));
+          () -> problems.add(error(ErrorCodes.NO_STREAM_IN_DATA, noData(stream.stream()))));
     }
     if (!problems.isEmpty()) {
       throw new UserException(problems);

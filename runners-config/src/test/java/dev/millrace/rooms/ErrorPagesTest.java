@@ -48,6 +48,28 @@ class ErrorPagesTest {
   }
 
   @Test
+  void everyCodeIsDeclaredOnceAmongTheCodesOfItsRoom() throws IOException {
+    // given
+    List<String> declared = new ArrayList<>();
+    Set<String> elsewhere = new TreeSet<>();
+
+    // when
+    for (String module : List.of("transforms", "io", "pipelines", "runners-config")) {
+      for (Path file : files(Path.of("..", module, "src", "main", "java"), ".java")) {
+        List<String> codes = codes(LITERAL, file);
+        declared.addAll(codes);
+        if (!codes.isEmpty() && !file.toString().matches(".*(Codes|FileErrors|Refusals)\\.java")) {
+          elsewhere.add(file.getFileName() + " " + codes);
+        }
+      }
+    }
+
+    // then
+    assertThat(elsewhere).isEmpty();
+    assertThat(declared).doesNotHaveDuplicates();
+  }
+
+  @Test
   void thePageOfAConnectorExplainsWhatTheConnectorDeclares() throws IOException {
     // given
     Map<String, Set<String>> declared = new TreeMap<>();

@@ -1,5 +1,6 @@
 package dev.millrace.expr;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.EpochUnit;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
@@ -11,15 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads event times off rows of one schema. */
 public final class RowClock {
-  /** A number that no time can be made of. */
-  public static final String OUT_OF_RANGE = "ML-6107";
-
-  /** An event time before {@code min_event_time}. */
-  public static final String TOO_EARLY = "ML-6111";
-
-  /** A row of a pipeline file's test whose event time is NULL. */
-  public static final String NO_TIME = "ML-6113";
-
   private final RowTime time;
   private final EpochUnit unit;
   private final String source;
@@ -77,7 +69,7 @@ public final class RowClock {
           : unit.to(EpochUnit.MILLIS, ((Number) number).longValue());
     } catch (ArithmeticException | NumberFormatException e) {
       throw new RowFault(
-          OUT_OF_RANGE,
+          ErrorCodes.VALUE_OUT_OF_RANGE,
           source + ": " + number + " " + unit.symbol() + " is out of the range of times");
     }
   }
@@ -132,7 +124,7 @@ public final class RowClock {
   public static void checkMinimum(long time, long minimum) {
     if (time < minimum) {
       throw new RowFault(
-          TOO_EARLY,
+          ErrorCodes.TIME_TOO_EARLY,
           "the event time "
               + Instant.ofEpochMilli(time)
               + " is before min_event_time = "

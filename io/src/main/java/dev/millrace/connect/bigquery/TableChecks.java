@@ -39,7 +39,7 @@ final class TableChecks {
     if (table.contains("{")) {
       problem(
           "table",
-          "ML-5350",
+          BigQueryCodes.NO_TABLE,
           "'"
               + table
               + "' chooses the table row by row, which is not available in this version. Put a"

@@ -5,6 +5,7 @@ import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileFormat;
 import dev.millrace.io.file.output.FileSinkOptions;
 import dev.millrace.io.file.output.FileSinkOptions.Visible;
@@ -118,7 +119,7 @@ public final class FileKeys {
     if (rows.sink().find(PARTITIONS).isPresent() && !rows.timed()) {
       rows.error(
           PARTITIONS.name(),
-          "ML-5202",
+          FileErrors.DIRECTORIES_WITHOUT_TIME,
           "'partitions' goes by event time, and the rows of '"
               + rows.name()
               + "' have none. Declare 'timestamp:' on the stream, put AssignTimestamps before the"

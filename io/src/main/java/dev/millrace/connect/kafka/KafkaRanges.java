@@ -2,6 +2,7 @@ package dev.millrace.connect.kafka;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.StreamSide;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.io.kafka.client.KafkaPosition;
 import dev.millrace.io.kafka.client.ReadRange;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class KafkaRanges {
   private static void report(StreamSide side, String key, String topic, String partition) {
     side.error(
         key + ".offsets." + topic,
-        "ML-1004",
+        ErrorCodes.WRONG_FORM,
         "'" + partition + "' is not a partition of '" + topic + "'; expected a number from 0 on.");
   }
 

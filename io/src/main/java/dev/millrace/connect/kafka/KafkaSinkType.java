@@ -23,6 +23,7 @@ import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.RowIds;
 import dev.millrace.element.block.Block;
 import dev.millrace.expr.TypedExpression;
@@ -128,7 +129,7 @@ final class KafkaSinkType implements SinkType {
     if (isExactlyOnce(rows.sink()) && rows.sink().value(TOPIC) instanceof Map) {
       rows.error(
           DELIVERY.name(),
-          "ML-4001",
+          ErrorCodes.TOPIC_PER_ROW,
           "exactly_once needs one topic for all rows, where Kafka keeps what is written; got"
               + " topic.expression; expected a topic's name, or delivery: at_least_once.");
     }

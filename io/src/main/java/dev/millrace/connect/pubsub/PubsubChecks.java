@@ -33,7 +33,7 @@ final class PubsubChecks {
     if (side.watermark().onIdle() == OnIdle.HOLD) {
       side.error(
           "",
-          "ML-4281",
+          PubsubCodes.NOTHING_TO_HOLD,
           "'on_idle: hold' makes verdicts depend on a log alone, and Pub/Sub is not a log; expected"
               + " 'on_idle: advance'.");
     }
@@ -47,7 +47,7 @@ final class PubsubChecks {
     }
     side.error(
         SUBSCRIPTION,
-        "ML-4282",
+        PubsubCodes.SHARED_SUBSCRIPTION,
         "stream '"
             + earlier.name()
             + "' reads '"
@@ -62,7 +62,7 @@ final class PubsubChecks {
     EndpointSpec source = side.source();
     if (archiving && source.text(ARCHIVE_SUBSCRIPTION).isEmpty()) {
       side.warning(
-          "ML-4283",
+          PubsubCodes.SHARED_WITH_ARCHIVER,
           source.text(TOPIC).isPresent()
               ? "the archive gets what is published from now on, and a live run what is published"
                   + " from its own start: the two differ. Set 'archive_subscription', and"
@@ -72,7 +72,7 @@ final class PubsubChecks {
     }
     if (!archiving && side.timed()) {
       side.warning(
-          "ML-4280",
+          PubsubCodes.NO_ORDER,
           "Pub/Sub keeps no order, so which events are late depends on when they arrive and may"
               + " differ between runs; live rows and a replay are equal but for the events in the"
               + " output 'late', which 'verify' leaves out. See docs/pubsub.md.");

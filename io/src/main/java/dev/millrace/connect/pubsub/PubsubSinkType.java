@@ -9,6 +9,7 @@ import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Expected;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.RowIds;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
@@ -90,7 +91,9 @@ final class PubsubSinkType implements SinkType {
     if (rows.hasColumn(column, key)
         && ValueKind.of(rows.schema().getField(column).getType()) != ValueKind.MAP) {
       rows.error(
-          key, "ML-3051", "column '" + column + "' is not a map; expected MAP<VARCHAR, VARCHAR>.");
+          key,
+          ErrorCodes.WRONG_TYPE,
+          "column '" + column + "' is not a map; expected MAP<VARCHAR, VARCHAR>.");
     }
   }
 

@@ -13,6 +13,7 @@ import dev.millrace.connect.file.FileReadBack;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileFormat;
 import dev.millrace.io.file.output.FileSink;
 import dev.millrace.io.file.output.ShardedOutput;
@@ -66,7 +67,7 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
               f ->
                   rows.error(
                       "",
-                      "ML-5201",
+                      FileErrors.NESTED_IN_CSV,
                       "CSV has no place for column '"
                           + f.getName()
                           + "' ("
@@ -83,7 +84,7 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
             name ->
                 rows.error(
                     "",
-                    "ML-5201",
+                    FileErrors.NESTED_IN_CSV,
                     "Avro has no place for a column named '"
                         + name
                         + "'; expected letters, digits and underscores. Rename it with"
@@ -95,7 +96,7 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
     if (columns.size() != 1 || !ValueKind.of(columns.get(0).getType()).isScalar()) {
       rows.error(
           "",
-          "ML-5201",
+          FileErrors.NESTED_IN_CSV,
           "a line of text holds one single value; got the columns "
               + String.join(", ", rows.schema().getFieldNames())
               + ". Make one column of them with MapToFields, or write JSON or CSV.");

@@ -1,5 +1,7 @@
 package dev.millrace.io.format;
 
+import dev.millrace.diag.ErrorCodes;
+
 /** The codes of rows that cannot be decoded or encoded; docs/errors/format.md explains each. */
 public final class FormatCodes {
   /** The record has no value. */
@@ -11,7 +13,7 @@ public final class FormatCodes {
   static final String WRONG_TYPE = "ML-6104";
   static final String MISSING = "ML-6105";
   static final String NULL_VALUE = "ML-6106";
-  static final String OUT_OF_RANGE = "ML-6107";
+  static final String OUT_OF_RANGE = ErrorCodes.VALUE_OUT_OF_RANGE;
   static final String MALFORMED = "ML-6108";
   static final String TOO_PRECISE = "ML-6109";
   static final String DUPLICATE = "ML-6110";

@@ -1,6 +1,7 @@
 package dev.millrace.compile.kernel;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.kernel.compare.CompareKernel.Surplus;
@@ -11,9 +12,6 @@ import org.apache.beam.sdk.schemas.Schema;
 
 /** What is said where {@code AssertEqual} finds other rows than the file has. */
 final class RowsDiffer implements Verdict {
-  /** Of this code alone a run ends as one whose results differ. */
-  static final String CODE = "ML-6070";
-
   private static final int MAX_ROWS = 20;
 
   private final String step;
@@ -58,6 +56,6 @@ final class RowsDiffer implements Verdict {
   }
 
   private Diagnostic error(String message) {
-    return Diagnostic.error(position, CODE, "transforms." + step, message);
+    return Diagnostic.error(position, ErrorCodes.ROWS_DIFFER, "transforms." + step, message);
   }
 }

@@ -7,6 +7,7 @@ import dev.millrace.connect.BoundedRows;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
@@ -22,8 +23,6 @@ import org.apache.beam.sdk.schemas.Schema;
 
 /** Loads the tables of look-up joins. */
 final class Tables {
-  private static final String BAD_ROW = "ML-5250";
-
   private Tables() {}
 
   /**
@@ -64,7 +63,7 @@ final class Tables {
       throw new UserException(
           Diagnostic.error(
               Position.ofFile(record.coordinates().name()),
-              BAD_ROW,
+              ErrorCodes.BAD_TABLE_ROW,
               "",
               "row "
                   + record.coordinates().offset()

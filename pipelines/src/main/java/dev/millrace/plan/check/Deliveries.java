@@ -5,6 +5,7 @@ import dev.millrace.connect.Delivery;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.UserException;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
@@ -72,7 +73,7 @@ public final class Deliveries {
   private static Diagnostic refusal(PlanOutput output, EndpointSpec sink, RunnerKind runner) {
     return Diagnostic.error(
         sink.position(KEY),
-        "ML-4250",
+        ErrorCodes.NOT_EXACTLY_ONCE,
         "outputs." + output.name() + ".live.config." + KEY,
         "exactly_once is not possible on the runner '"
             + runner.label()

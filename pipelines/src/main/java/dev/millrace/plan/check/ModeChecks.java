@@ -5,6 +5,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SourceType;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanMode;
 import dev.millrace.plan.model.PlanNode;
@@ -27,7 +28,8 @@ import java.util.Set;
 
 /** Whether a plan has what a mode needs. */
 public final class ModeChecks {
-  private static final Set<String> MISSING_SIDES = Set.of("ML-4002", "ML-4003", "ML-4004");
+  private static final Set<String> MISSING_SIDES =
+      Set.of(ErrorCodes.NO_LIVE_SIDE, ErrorCodes.NO_ARCHIVE_SIDE, ErrorCodes.OUTPUT_WITHOUT_SIDE);
 
   private final Plan plan;
   private final PlanMode mode;
@@ -116,7 +118,7 @@ public final class ModeChecks {
     if (mode != PlanMode.REPLAY && stream.live().isEmpty()) {
       missingSide(
           stream,
-          "ML-4002",
+          ErrorCodes.NO_LIVE_SIDE,
           "live",
           archiving ? "there is nothing to archive" : "a live run has nothing to read");
     }
@@ -126,7 +128,7 @@ public final class ModeChecks {
     if (mode != PlanMode.LIVE && stream.archive().isEmpty()) {
       missingSide(
           stream,
-          "ML-4003",
+          ErrorCodes.NO_ARCHIVE_SIDE,
           "archive",
           archiving ? "there is nowhere to archive it" : "a replay has nothing to read");
     }
@@ -145,7 +147,7 @@ public final class ModeChecks {
               .toList();
       problems.error(
           side.position(),
-          "ML-4009",
+          ErrorCodes.ARCHIVE_NOT_READ,
           "streams." + stream.name() + ".archive",
           side.type()
               + " does not read the files that 'archive' writes; expected "
@@ -166,7 +168,7 @@ public final class ModeChecks {
     if (Connectors.source(endpoint).isEndless()) {
       problems.error(
           endpoint.position(),
-          "ML-4011",
+          ErrorCodes.ENDLESS_TRANSFORM,
           "transforms." + node.name(),
           endpoint.type()
               + " cannot be read among the transforms. Declare it as the live side of a stream: its"
@@ -179,7 +181,7 @@ public final class ModeChecks {
     if (mode == PlanMode.LIVE && global && unbounded()) {
       problems.warning(
           node.position(),
-          "ML-4008",
+          ErrorCodes.NOTHING_UNTIL_THE_END,
           "transforms." + node.name(),
           "in the global window a live run gives no row before its sources end. Set 'windowing' to"
               + " get rows as time goes on.");
@@ -194,7 +196,7 @@ public final class ModeChecks {
               stream ->
                   problems.error(
                       node.position(),
-                      "ML-4150",
+                      ErrorCodes.TIMES_OF_RECORDS,
                       "transforms." + node.name(),
                       "stream '"
                           + stream
@@ -230,7 +232,7 @@ public final class ModeChecks {
       String name = live ? "live" : "replay";
       problems.error(
           output.position(),
-          "ML-4004",
+          ErrorCodes.OUTPUT_WITHOUT_SIDE,
           "outputs." + output.name(),
           "output '"
               + output.name()

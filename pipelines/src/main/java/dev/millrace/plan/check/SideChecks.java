@@ -7,6 +7,7 @@ import dev.millrace.connect.SourceType;
 import dev.millrace.connect.StreamSide;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.ColumnTime;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public record SideChecks(StreamSpec stream, EndpointSpec source, Diagnostics pro
             .toList();
     problems.error(
         side.position(),
-        "ML-4005",
+        ErrorCodes.WRONG_SIDE,
         "streams." + stream.name() + "." + key,
         side.type()
             + (live ? " ends by itself" : " never ends")

@@ -13,6 +13,7 @@ import dev.millrace.connect.key.ValueType.Expression;
 import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
@@ -179,7 +180,7 @@ public final class SinkChecks implements SinkRows {
               .toList();
       error(
           DELIVERY,
-          "ML-4001",
+          ErrorCodes.TOPIC_PER_ROW,
           sink.type()
               + " cannot promise "
               + SharedKeys.EXACTLY_ONCE
@@ -197,7 +198,7 @@ public final class SinkChecks implements SinkRows {
       if (fields.size() != 1 || ValueKind.of(fields.get(0).getType()) != kind) {
         error(
             FORMAT,
-            "ML-5200",
+            ErrorCodes.FORMAT_OF_ONE_COLUMN,
             "format "
                 + format
                 + " writes one column of type "

@@ -1,6 +1,7 @@
 package dev.millrace.plan.graph;
 
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.element.Envelopes;
@@ -107,7 +108,7 @@ public final class Graph {
       List<String> names = names();
       problems.error(
           reference.position(),
-          "ML-2050",
+          ErrorCodes.UNKNOWN_TEST_TARGET,
           path,
           "there is no step or stream '"
               + text
@@ -237,7 +238,7 @@ public final class Graph {
       }
       problems.error(
           reference.position(),
-          "ML-2054",
+          ErrorCodes.UNKNOWN_OUTPUT,
           path,
           what
               + "; expected "

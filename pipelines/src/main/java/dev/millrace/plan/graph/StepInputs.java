@@ -1,5 +1,6 @@
 package dev.millrace.plan.graph;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.TransformSpec;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class StepInputs {
     if (ready && flow.copied()) {
       scope.error(
           transform.position(),
-          "ML-2058",
+          ErrorCodes.ROWS_IN_SEVERAL_WINDOWS,
           "",
           "'windowing' would see every event of '"
               + flow.name()

@@ -1,5 +1,6 @@
 package dev.millrace.plan.graph;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
@@ -83,7 +84,7 @@ public final class StepScope {
     if (!flow.timed()) {
       error(
           transform.position(),
-          "ML-2057",
+          ErrorCodes.NO_EVENT_TIME,
           "",
           what
               + " needs event time, and '"
@@ -131,7 +132,7 @@ public final class StepScope {
     if (flow.copied()) {
       error(
           transform.position(),
-          "ML-2058",
+          ErrorCodes.ROWS_IN_SEVERAL_WINDOWS,
           "",
           what
               + " would see every event of '"

@@ -1,6 +1,7 @@
 package dev.millrace.plan.graph;
 
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.element.ValueKind;
@@ -50,7 +51,7 @@ public final class Typing {
     if (!right) {
       problems.error(
           position,
-          "ML-3051",
+          ErrorCodes.WRONG_TYPE,
           path,
           "'"
               + typed.text()
@@ -84,7 +85,7 @@ public final class Typing {
     }
     problems.error(
         name.position(),
-        "ML-3050",
+        ErrorCodes.UNKNOWN_COLUMN,
         path,
         Nearest.missingColumn(name.text(), of, schema.getFieldNames()));
     return Optional.empty();

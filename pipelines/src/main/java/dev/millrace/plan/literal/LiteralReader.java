@@ -1,6 +1,7 @@
 package dev.millrace.plan.literal;
 
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.element.EpochUnits;
@@ -77,7 +78,7 @@ public final class LiteralReader {
     if (time.isEmpty()) {
       problems.error(
           text.position(),
-          "ML-3073",
+          ErrorCodes.LITERAL_TIME_UNREADABLE,
           path,
           "'" + text + "' is not a time; expected one like 10:00:00 or 2024-05-01T10:00:00Z.");
     }
@@ -111,7 +112,7 @@ public final class LiteralReader {
     }
     problems.error(
         position,
-        "ML-3070",
+        ErrorCodes.LITERAL_OF_WRONG_TYPE,
         path,
         "column '"
             + field.getName()
@@ -139,7 +140,10 @@ public final class LiteralReader {
 
   private void reportUnknown(String name, Schema schema, Position at) {
     problems.error(
-        at, "ML-3071", path, Nearest.missingColumn(name, "the schema", schema.getFieldNames()));
+        at,
+        ErrorCodes.LITERAL_COLUMN_UNKNOWN,
+        path,
+        Nearest.missingColumn(name, "the schema", schema.getFieldNames()));
   }
 
   private Object[] values(Map<?, ?> values, Schema schema, int given, Place outer) {
@@ -153,7 +157,7 @@ public final class LiteralReader {
       } else if (!ColumnTypes.nullable(field.getType()) && i != given) {
         problems.error(
             place.at(),
-            "ML-3072",
+            ErrorCodes.LITERAL_COLUMN_MISSING,
             path,
             "column '"
                 + place.name()
@@ -181,7 +185,10 @@ public final class LiteralReader {
       return new LiteralValues(units, place.column()).convert(value, type);
     } catch (IllegalArgumentException e) {
       problems.error(
-          place.at(), "ML-3070", path, "column '" + place.name() + "': " + e.getMessage());
+          place.at(),
+          ErrorCodes.LITERAL_OF_WRONG_TYPE,
+          path,
+          "column '" + place.name() + "': " + e.getMessage());
       return null;
     }
   }

@@ -1,6 +1,7 @@
 package dev.millrace.plan.literal;
 
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.RowLiteral;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -32,7 +33,11 @@ public final class LiteralTypes {
     try {
       return Optional.of(columns(rows.stream().map(RowLiteral::values).toList(), ""));
     } catch (IllegalArgumentException e) {
-      problems.error(rows.get(0).position(), "ML-3074", path, String.valueOf(e.getMessage()));
+      problems.error(
+          rows.get(0).position(),
+          ErrorCodes.LITERALS_OF_DIFFERENT_TYPES,
+          path,
+          String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }

@@ -1,6 +1,7 @@
 package dev.millrace.plan.schema;
 
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.io.format.AvroTypes;
 import dev.millrace.spec.Located;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class AvroSchemas {
     }
     if (avro.get().getType() != org.apache.avro.Schema.Type.RECORD) {
       report(
-          "ML-3056",
+          ErrorCodes.BAD_AVRO_SCHEMA,
           "'" + file + "' declares " + avro.get().getType().getName() + "; expected a record.");
       return Optional.empty();
     }
@@ -55,21 +56,23 @@ final class AvroSchemas {
       return Optional.of(new org.apache.avro.Schema.Parser().parse(text));
     } catch (NoSuchFileException e) {
       report(
-          "ML-3055",
+          ErrorCodes.SCHEMA_UNREADABLE,
           "there is no file '"
               + e.getFile()
               + "'; expected an Avro schema, its path"
               + " relative to the pipeline file.");
     } catch (AccessDeniedException e) {
       report(
-          "ML-3055",
+          ErrorCodes.SCHEMA_UNREADABLE,
           "the file '" + e.getFile() + "' may not be read; expected a readable Avro" + " schema.");
     } catch (InvalidPathException | IOException e) {
       report(
-          "ML-3055",
+          ErrorCodes.SCHEMA_UNREADABLE,
           "'" + file + "' cannot be read (" + e.getMessage() + "); expected an Avro" + " schema.");
     } catch (AvroRuntimeException e) {
-      report("ML-3056", "'" + file + "' is not an Avro schema: " + firstLine(e) + ".");
+      report(
+          ErrorCodes.BAD_AVRO_SCHEMA,
+          "'" + file + "' is not an Avro schema: " + firstLine(e) + ".");
     }
     return Optional.empty();
   }
@@ -86,7 +89,7 @@ final class AvroSchemas {
 
   private void refuse(String field, String what, String expected) {
     report(
-        "ML-3056",
+        ErrorCodes.BAD_AVRO_SCHEMA,
         "field '" + field + "' of '" + file + "' is " + what + "; expected " + expected + ".");
   }
 }

@@ -3,6 +3,7 @@ package dev.millrace.plan.schema;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.plan.column.ColumnTypes;
 import dev.millrace.plan.graph.Graph;
 import dev.millrace.spec.Located;
@@ -119,7 +120,7 @@ public final class EndpointSchemas {
     if (!fits) {
       problems.error(
           endpoint.position("format"),
-          "ML-3059",
+          ErrorCodes.ONE_COLUMN_FORMAT,
           path,
           "format "
               + endpoint.text("format").orElse("")
@@ -151,7 +152,7 @@ public final class EndpointSchemas {
         wrong++;
         problems.error(
             endpoint.orElseThrow().position(key),
-            "ML-3053",
+            ErrorCodes.COLUMN_EXISTS,
             path + "." + key,
             "the schema has a column '" + column.getName() + "' already; expected a new name.");
       }

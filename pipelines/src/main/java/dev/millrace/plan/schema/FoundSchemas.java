@@ -4,6 +4,7 @@ import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FoundColumns;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class FoundSchemas {
   }
 
   private void report(String message) {
-    problems.error(endpoint.position(), "ML-3058", path, message);
+    problems.error(endpoint.position(), ErrorCodes.NO_SCHEMA, path, message);
   }
 
   private void warn(Diagnostic warning) {

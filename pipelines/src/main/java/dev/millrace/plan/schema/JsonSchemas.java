@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ final class JsonSchemas {
     } catch (JsonProcessingException e) {
       problems.error(
           endpoint.position("schema"),
-          "ML-3057",
+          ErrorCodes.BAD_JSON_SCHEMA,
           path,
           "'schema' is not JSON: " + e.getOriginalMessage() + ".");
       return Optional.empty();
@@ -89,7 +90,7 @@ final class JsonSchemas {
     String where = key.isEmpty() ? "schema" : "schema." + key;
     problems.error(
         endpoint.position(where),
-        "ML-3057",
+        ErrorCodes.BAD_JSON_SCHEMA,
         path,
         "'" + where + "' is " + what + "; expected " + expected + ".");
     return FieldType.STRING;

@@ -2,6 +2,7 @@ package dev.millrace.plan.schema;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.EpochUnit;
 import dev.millrace.element.EpochUnits;
 import dev.millrace.element.ValueKind;
@@ -58,7 +59,7 @@ public final class UnitReader {
           } else {
             problems.error(
                 unit.position(),
-                "ML-3064",
+                ErrorCodes.UNIT_MISPLACED,
                 path + "." + column,
                 "column '"
                     + column

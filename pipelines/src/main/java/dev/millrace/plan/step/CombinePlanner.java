@@ -1,5 +1,6 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.expr.Aggregate;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.expr.aggregate.Aggregates;
@@ -118,7 +119,7 @@ final class CombinePlanner implements StepPlanner {
         calls.add(new AggregateCall(name, aggregate, argument));
       } catch (IllegalArgumentException e) {
         whole = false;
-        scope.error(field.function(), "ML-3062", "combine." + name, sentence(e));
+        scope.error(field.function(), ErrorCodes.UNKNOWN_AGGREGATE, "combine." + name, sentence(e));
       }
     }
 
@@ -133,7 +134,7 @@ final class CombinePlanner implements StepPlanner {
       }
       scope.warning(
           field.function().position(),
-          "ML-3063",
+          ErrorCodes.NULLS_SKIPPED,
           "combine." + name,
           "'"
               + function(field)

@@ -1,5 +1,6 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
@@ -50,7 +51,7 @@ final class DeduplicatePlanner implements StepPlanner {
   private static void warnOnArrival(StepScope scope) {
     scope.warning(
         scope.transform().position(),
-        "ML-4007",
+        ErrorCodes.DUPLICATES_WITH_OTHER_TIMES,
         "emit",
         "'on_arrival' gives the same rows live and replayed only where duplicates of a key have the"
             + " same event time. Leave 'emit' out where they may differ.");

@@ -1,5 +1,6 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.column.ColumnTypes;
 import dev.millrace.plan.graph.Flow;
@@ -63,7 +64,7 @@ final class ExplodePlanner implements StepPlanner {
     if (ValueKind.of(type) != ValueKind.ARRAY) {
       scope.error(
           name,
-          "ML-3065",
+          ErrorCodes.NOT_AN_ARRAY,
           "fields",
           "column '" + name + "' is " + SqlCompiler.typeName(type) + "; expected an array.");
       return false;

@@ -1,5 +1,6 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.plan.column.ColumnTypes;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
@@ -132,7 +133,7 @@ final class FlattenPlanner implements StepPlanner {
           .problems()
           .error(
               scope.transform().inputs().get(index).reference().position(),
-              "ML-2056",
+              ErrorCodes.DIFFERENT_ROWS,
               "transforms." + scope.name() + ".input",
               "the rows of '"
                   + other.name()

@@ -1,5 +1,6 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.graph.StepPlanner;
@@ -76,7 +77,7 @@ final class MapPlanner implements StepPlanner {
   private static void reportExisting(String name, MappedField field, StepScope scope) {
     scope.error(
         field.expression(),
-        "ML-3053",
+        ErrorCodes.COLUMN_EXISTS,
         "fields." + name,
         "'append' keeps the input's column '"
             + name

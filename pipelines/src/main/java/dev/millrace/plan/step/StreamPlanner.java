@@ -1,5 +1,6 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.EpochUnits;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.RowTime;
@@ -78,7 +79,7 @@ final class StreamPlanner {
           .problems()
           .error(
               id.position(),
-              "ML-3061",
+              ErrorCodes.BAD_ID_COLUMN,
               path("id"),
               "column '"
                   + id

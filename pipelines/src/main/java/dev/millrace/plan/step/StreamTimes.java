@@ -1,5 +1,6 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.EpochUnit;
 import dev.millrace.element.EpochUnits;
 import dev.millrace.element.ValueKind;
@@ -66,7 +67,7 @@ final class StreamTimes {
           .problems()
           .error(
               unit.position(),
-              "ML-3064",
+              ErrorCodes.UNIT_MISPLACED,
               path,
               "the unit is "
                   + unit
@@ -153,7 +154,7 @@ final class StreamTimes {
         .problems()
         .error(
             name.position(),
-            "ML-3060",
+            ErrorCodes.BAD_TIMESTAMP_COLUMN,
             path(),
             "column '" + name + "' is " + SqlCompiler.typeName(type) + "; " + expected);
   }

@@ -1,5 +1,6 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.column.ColumnTypes;
@@ -27,7 +28,7 @@ final class StripPlanner implements StepPlanner {
     if (!isErrors) {
       scope.error(
           scope.transform().position(),
-          "ML-3066",
+          ErrorCodes.NOT_AN_ERROR_ROW,
           "",
           "the rows of '"
               + in.name()

@@ -1,5 +1,6 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.column.SecondsExpression;
@@ -31,7 +32,7 @@ final class TimestampPlanner implements StepPlanner {
     if (!in.isGlobal()) {
       scope.error(
           scope.transform().position(),
-          "ML-2059",
+          ErrorCodes.WINDOWS_WITHOUT_MEANING,
           "",
           "the rows of '"
               + in.name()

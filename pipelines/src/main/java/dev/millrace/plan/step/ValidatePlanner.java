@@ -1,5 +1,6 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
@@ -39,7 +40,7 @@ final class ValidatePlanner implements StepPlanner {
     if (schema.hasField(BROKEN)) {
       scope.error(
           step.quarantine(),
-          "ML-3053",
+          ErrorCodes.COLUMN_EXISTS,
           "quarantine",
           "the input has a column '"
               + BROKEN

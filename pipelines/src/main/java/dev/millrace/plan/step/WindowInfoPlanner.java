@@ -1,5 +1,6 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
@@ -67,7 +68,7 @@ final class WindowInfoPlanner implements StepPlanner {
     if (scope.input().schema().hasField(column)) {
       scope.error(
           what,
-          "ML-3053",
+          ErrorCodes.COLUMN_EXISTS,
           key,
           "the input has a column '" + column + "' already; expected a new name.");
       return Optional.empty();
@@ -77,7 +78,7 @@ final class WindowInfoPlanner implements StepPlanner {
     if (bound && scope.input().isGlobal()) {
       scope.warning(
           what.position(),
-          "ML-2061",
+          ErrorCodes.BOUND_OF_GLOBAL_WINDOW,
           key,
           "the rows of '"
               + scope.input().name()

@@ -1,5 +1,6 @@
 package dev.millrace.plan.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
@@ -22,7 +23,7 @@ final class WindowPlanner implements StepPlanner {
     if (in.copied()) {
       scope.error(
           scope.transform().position(),
-          "ML-2058",
+          ErrorCodes.ROWS_IN_SEVERAL_WINDOWS,
           "",
           "WindowInto would see every event of '"
               + in.name()

@@ -3,6 +3,7 @@ package dev.millrace.spec.jinja;
 import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.interpret.TemplateError.ErrorReason;
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import java.util.Collection;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the renderer finds wrong with a template, in our words where we have some. */
 final class TemplateProblems {
-  private static final String UNKNOWN = "ML-1030";
-  private static final String WRONG = "ML-1031";
   private static final Pattern UNKNOWN_TOKEN = Pattern.compile("Unknown token found: (.+)");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final Pattern NO_METHOD = Pattern.compile("Cannot find method (\\w+) .*");
@@ -51,7 +50,7 @@ final class TemplateProblems {
         unknown(text, sources.find(line, text));
       } else if (first) {
         String field = withoutMarks(text(error.getFieldName()));
-        say(sources.find(line, field), WRONG, sentence(error, message));
+        say(sources.find(line, field), ErrorCodes.TEMPLATE_WRONG, sentence(error, message));
       }
     }
     return new LinkedHashSet<>(unknown);
@@ -62,15 +61,15 @@ final class TemplateProblems {
     if (token.startsWith("datetime.")) {
       say(
           position,
-          WRONG,
+          ErrorCodes.TEMPLATE_WRONG,
           "'" + token + "' is Python; give the time as a variable: -J NAME=value.");
     } else if (!name.lookingAt() || names.contains(name.group())) {
-      say(position, UNKNOWN, "'" + token + "' has no value.");
+      say(position, ErrorCodes.TEMPLATE_NAME_UNKNOWN, "'" + token + "' has no value.");
     } else if (unknown.add(name.group())) {
       String first = name.group();
       say(
           position,
-          UNKNOWN,
+          ErrorCodes.TEMPLATE_NAME_UNKNOWN,
           "the Jinja variable '"
               + first
               + "' is not given. Give it with -J "

@@ -1,6 +1,7 @@
 package dev.millrace.spec.lint;
 
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,7 +55,7 @@ final class Circles {
     if (first != null) {
       diagnostics.error(
           first.position(),
-          "ML-2004",
+          ErrorCodes.CIRCLE,
           first.path(),
           members.size() == 1
               ? "the step reads its own output."

@@ -1,6 +1,7 @@
 package dev.millrace.spec.lint;
 
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.OutputSpec;
@@ -30,7 +31,7 @@ public final class GraphLint {
       if (first != null) {
         diagnostics.error(
             node.position(),
-            "ML-2002",
+            ErrorCodes.DUPLICATE_NAME,
             node.path(),
             "name '"
                 + node.name()
@@ -89,7 +90,7 @@ public final class GraphLint {
     if (written && ambiguous.contains(text)) {
       diagnostics.error(
           reference.position(),
-          "ML-2001",
+          ErrorCodes.UNKNOWN_REFERENCE,
           path,
           "'" + text + "' may mean several steps of this type; give each a 'name'.");
       return;
@@ -101,7 +102,7 @@ public final class GraphLint {
       Nearest.of(text, names).ifPresent(read::add);
       diagnostics.error(
           reference.position(),
-          "ML-2001",
+          ErrorCodes.UNKNOWN_REFERENCE,
           path,
           "'" + text + "' is not a step or stream" + expected(names) + Nearest.hint(text, names));
       return;
@@ -113,7 +114,7 @@ public final class GraphLint {
     if (outputs.isEmpty()) {
       diagnostics.error(
           reference.position(),
-          "ML-2001",
+          ErrorCodes.UNKNOWN_REFERENCE,
           path,
           "'" + owner.name() + "' is a sink: it gives no rows.");
     } else if (!outputs.contains(text)) {
@@ -128,7 +129,7 @@ public final class GraphLint {
                   + "'";
       diagnostics.error(
           reference.position(),
-          "ML-2001",
+          ErrorCodes.UNKNOWN_REFERENCE,
           path,
           problem + expected(outputs) + Nearest.hint(text, outputs));
     }
@@ -159,7 +160,7 @@ public final class GraphLint {
       if (!seen.add(side.name())) {
         diagnostics.error(
             side.position(),
-            "ML-2002",
+            ErrorCodes.DUPLICATE_NAME,
             node.path(),
             "output '" + side.name() + "' is given twice.");
       }
@@ -178,7 +179,7 @@ public final class GraphLint {
       if (side.key().equals(SideOutput.ERROR_HANDLING)) {
         diagnostics.error(
             side.position(),
-            "ML-2005",
+            ErrorCodes.ERRORS_NOT_READ,
             node.path(),
             "error output '"
                 + name
@@ -186,7 +187,7 @@ public final class GraphLint {
       } else if (side.mustBeRead()) {
         diagnostics.error(
             node.position(),
-            "ML-2003",
+            ErrorCodes.OUTPUT_NOT_READ,
             node.path(),
             "output '"
                 + name
@@ -196,7 +197,7 @@ public final class GraphLint {
       } else {
         diagnostics.warning(
             side.position(),
-            "ML-2007",
+            ErrorCodes.ROWS_NOT_READ,
             node.path(),
             "output '" + name + "' is read by no step; its rows go nowhere.");
       }
@@ -204,11 +205,14 @@ public final class GraphLint {
     if (node.mainOutput() && node.role() != Role.END && !read.contains(node.name())) {
       if (node.role() == Role.STREAM) {
         diagnostics.warning(
-            node.position(), "ML-2011", node.path(), "the stream is read by no step.");
+            node.position(),
+            ErrorCodes.STREAM_NOT_READ,
+            node.path(),
+            "the stream is read by no step.");
       } else {
         diagnostics.warning(
             node.position(),
-            "ML-2007",
+            ErrorCodes.ROWS_NOT_READ,
             node.path(),
             "output '" + node.name() + "' is read by no step; its rows go nowhere.");
       }
@@ -232,7 +236,7 @@ public final class GraphLint {
     if (!broken && !names.contains(name)) {
       diagnostics.error(
           reference.name().position(),
-          "ML-2015",
+          ErrorCodes.UNKNOWN_IN_TEST,
           reference.path(),
           "'"
               + name

@@ -1,6 +1,7 @@
 package dev.millrace.spec.yaml;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.yaml.keys.Direction;
@@ -58,7 +59,7 @@ final class OutputReader {
     if (own && fields.has("input")) {
       problems.report(
           fields.keyPosition("input"),
-          "ML-2010",
+          ErrorCodes.INPUT_NOT_ALLOWED,
           path,
           "'"
               + entry.key()
@@ -69,7 +70,10 @@ final class OutputReader {
     }
     if (!fields.has("live") && !fields.has("replay") && fields.complete()) {
       problems.report(
-          entry.position(), "ML-1003", path, "one of the keys live, replay is required.");
+          entry.position(),
+          ErrorCodes.MISSING_KEY,
+          path,
+          "one of the keys live, replay is required.");
     }
     Optional<Located> input = fields.text("input").map(scope::resolve);
     return new OutputSpec(

@@ -2,6 +2,7 @@ package dev.millrace.spec.yaml;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.spec.FileVariables;
@@ -33,10 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads pipeline files. All problems of a file are found at once. */
 public final class PipelineFiles {
-  private static final String NO_YAML = "ML-1001";
-  private static final String NO_FILE = "ML-1015";
-  private static final String NO_TEXT = "ML-1016";
-
   private PipelineFiles() {}
 
   /**
@@ -116,7 +113,7 @@ public final class PipelineFiles {
     FilledText filled = Variables.fill(fileName, text, variables, unfilled);
     PipelineSpec spec = read(fileName, filled, found);
     // What a reference is that nothing closes, only its author knows.
-    found.removeIf(d -> unfilled.hasErrors() && d.code().equals(NO_YAML));
+    found.removeIf(d -> unfilled.hasErrors() && d.code().equals(ErrorCodes.NOT_YAML));
     unfilled.sorted().forEach(found::add);
     return new ReadPipeline(Optional.ofNullable(spec), found, unfilled.sorted());
   }
@@ -134,7 +131,7 @@ public final class PipelineFiles {
     } else if (!diagnostics.hasErrors()) {
       diagnostics.error(
           Position.ofFile(fileName),
-          "ML-1014",
+          ErrorCodes.EMPTY_FILE,
           "",
           "the file is empty; expected a 'pipeline' key with 'transforms'.");
     }
@@ -148,7 +145,7 @@ public final class PipelineFiles {
       if (!isText(c)) {
         diagnostics.error(
             new LineIndex(fileName, codePoints).position(i),
-            NO_TEXT,
+            ErrorCodes.NOT_TEXT,
             "",
             c == 0
                 ? "the file holds binary data; expected YAML text."
@@ -171,16 +168,18 @@ public final class PipelineFiles {
     byte[] bytes;
     try {
       if (Files.isDirectory(file)) {
-        throw problem(file, NO_FILE, "this is a directory; expected a pipeline file.", null);
+        throw problem(
+            file, ErrorCodes.NO_SUCH_FILE, "this is a directory; expected a pipeline file.", null);
       }
       if (!Files.exists(file)) {
-        throw problem(file, NO_FILE, "the file does not exist.", null);
+        throw problem(file, ErrorCodes.NO_SUCH_FILE, "the file does not exist.", null);
       }
       bytes = Files.readAllBytes(file);
     } catch (AccessDeniedException e) {
-      throw problem(file, NO_FILE, "the file cannot be read: no permission.", e);
+      throw problem(file, ErrorCodes.NO_SUCH_FILE, "the file cannot be read: no permission.", e);
     } catch (IOException e) {
-      throw problem(file, NO_FILE, "the file cannot be read: " + e.getMessage() + ".", e);
+      throw problem(
+          file, ErrorCodes.NO_SUCH_FILE, "the file cannot be read: " + e.getMessage() + ".", e);
     }
     return decode(file, bytes);
   }
@@ -189,7 +188,7 @@ public final class PipelineFiles {
     if (bytes.length >= 2
         && ((bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF)
             || (bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE))) {
-      throw problem(file, NO_TEXT, "the file is UTF-16 text; save it as UTF-8.", null);
+      throw problem(file, ErrorCodes.NOT_TEXT, "the file is UTF-16 text; save it as UTF-8.", null);
     }
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
@@ -203,12 +202,14 @@ public final class PipelineFiles {
     String text = out.toString();
     if (result.isError()) {
       if (text.indexOf('\0') >= 0) {
-        throw problem(file, NO_TEXT, "the file holds binary data; expected YAML text.", null);
+        throw problem(
+            file, ErrorCodes.NOT_TEXT, "the file holds binary data; expected YAML text.", null);
       }
       int[] codePoints = text.codePoints().toArray();
       Position position = new LineIndex(file.toString(), codePoints).position(codePoints.length);
       throw new UserException(
-          Diagnostic.error(position, NO_TEXT, "", "the file is not UTF-8 text from here on."));
+          Diagnostic.error(
+              position, ErrorCodes.NOT_TEXT, "", "the file is not UTF-8 text from here on."));
     }
     return text;
   }

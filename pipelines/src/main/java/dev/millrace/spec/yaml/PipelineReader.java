@@ -1,6 +1,7 @@
 package dev.millrace.spec.yaml;
 
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.PipelineSpec;
@@ -116,7 +117,7 @@ final class PipelineReader {
     if (deadLetters && fields.has("on_error")) {
       problems.report(
           fields.keyPosition("on_error"),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           "on_error",
           "'on_error: fail' and the output 'dead_letter' exclude each other; give one of them.");
     }
@@ -133,7 +134,7 @@ final class PipelineReader {
             + (failing.size() > MAX_NAMES ? ", ..." : "");
     problems.consequence(
         root.entry("pipeline").map(Entry::position).orElse(root.position()),
-        "ML-2009",
+        ErrorCodes.NO_DEAD_LETTERS,
         "",
         "rows can fail in "
             + names
@@ -161,7 +162,7 @@ final class PipelineReader {
       if (stream.live().isPresent() && stream.timestamp().isPresent()) {
         problems.warn(
             stream.position(),
-            "ML-2013",
+            ErrorCodes.LATE_NOT_WRITTEN,
             "streams." + stream.name(),
             "late events are counted but written nowhere; declare the output 'late'.");
         return;
@@ -175,7 +176,7 @@ final class PipelineReader {
       if (PYTHON_OPTIONS.contains(entry.key())) {
         problems.warn(
             entry.position(),
-            "ML-2016",
+            ErrorCodes.OPTION_WITHOUT_EFFECT,
             fields.path("options"),
             "'" + entry.key() + "' is an option of Beam's Python SDK and changes nothing here.");
         continue;

@@ -5,6 +5,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.connect.WatermarkSpec.OnIdle;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StreamSpec;
 import dev.millrace.spec.StreamSpec.AvroFile;
@@ -71,7 +72,10 @@ final class StreamReader {
     SchemaSpec schema = schema(fields);
     if (!fields.has("live") && !fields.has("archive") && fields.complete()) {
       problems.report(
-          entry.position(), "ML-1003", path, "one of the keys live, archive is required.");
+          entry.position(),
+          ErrorCodes.MISSING_KEY,
+          path,
+          "one of the keys live, archive is required.");
     }
     Optional<Located> errorOutput = EndpointReader.errorOutput(fields, problems);
     nodes.add(node(entry, path, errorOutput, false));
@@ -127,7 +131,7 @@ final class StreamReader {
     if (file.isPresent() && fields.has("fields")) {
       problems.report(
           fields.keyPosition("fields"),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           fields.path(),
           "'schema' and 'fields' exclude each other; give one of them.");
     }
@@ -149,7 +153,7 @@ final class StreamReader {
     if (types.isEmpty() && fields.complete()) {
       problems.report(
           fields.keyPosition("fields"),
-          "ML-1003",
+          ErrorCodes.MISSING_KEY,
           fields.path(),
           "one of the keys schema, fields is required.");
     }
@@ -166,14 +170,14 @@ final class StreamReader {
     if (expression.isPresent() && (field.isPresent() || written.has("unit"))) {
       problems.report(
           written.keyPosition("expression"),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           written.path(),
           "'expression' stands alone: it gives the event time as a TIMESTAMP, so that 'field' and"
               + " 'unit' have no meaning beside it.");
     } else if (expression.isEmpty() && field.isEmpty() && written.complete()) {
       problems.report(
           fields.position("timestamp"),
-          "ML-1003",
+          ErrorCodes.MISSING_KEY,
           written.path(),
           "one of the keys field, expression is required.");
     }
@@ -197,7 +201,7 @@ final class StreamReader {
     if (!fields.has("timestamp")) {
       problems.report(
           fields.keyPosition("watermark"),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           fields.path(),
           "'watermark' needs 'timestamp': a stream without event times has no watermark.");
     }

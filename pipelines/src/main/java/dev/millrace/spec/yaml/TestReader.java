@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
 import dev.millrace.spec.TestSpec;
@@ -71,7 +72,7 @@ final class TestReader {
     if (outputs.isEmpty() && inputs.isEmpty() && fields.complete()) {
       problems.report(
           mapping.position(),
-          "ML-1003",
+          ErrorCodes.MISSING_KEY,
           path,
           "one of the keys expected_outputs, expected_inputs is required: the test expects"
               + " nothing.");
@@ -125,7 +126,7 @@ final class TestReader {
     if (mapping.entries().size() > 1) {
       problems.report(
           watermark.position(),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           path,
           "'advance_watermark' stands alone in its entry; put the row into an entry of its own.");
     }
@@ -138,7 +139,7 @@ final class TestReader {
       if (mocks.putIfAbsent(mock.name().text(), mock.elements()) != null) {
         problems.report(
             mock.name().position(),
-            "ML-1007",
+            ErrorCodes.DUPLICATE_KEY,
             fields.path(key),
             "'" + mock.name().text() + "' stands here twice.");
       }

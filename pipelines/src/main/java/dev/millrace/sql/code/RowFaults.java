@@ -1,5 +1,6 @@
 package dev.millrace.sql.code;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.RowFault;
 import java.time.DateTimeException;
 import java.util.regex.Pattern;
@@ -23,19 +24,27 @@ final class RowFaults {
     String reason = firstLine(root);
     if (root instanceof NullPointerException) {
       return new RowFault(
-          "ML-6005", "a column that is declared NOT NULL is NULL, in: " + sql, failure);
+          ErrorCodes.UNEXPECTED_NULL,
+          "a column that is declared NOT NULL is NULL, in: " + sql,
+          failure);
     } else if (root instanceof ArithmeticException) {
       return DIVISION.matcher(reason).find()
-          ? new RowFault("ML-6002", "division by zero in: " + sql, failure)
+          ? new RowFault(ErrorCodes.DIVISION_BY_ZERO, "division by zero in: " + sql, failure)
           : new RowFault(
-              "ML-6001", "number out of range in: " + sql + " (" + reason + ")", failure);
+              ErrorCodes.NUMBER_OUT_OF_RANGE,
+              "number out of range in: " + sql + " (" + reason + ")",
+              failure);
     } else if (root instanceof NumberFormatException) {
-      return new RowFault("ML-6003", "not a number in: " + sql + " (" + reason + ")", failure);
+      return new RowFault(
+          ErrorCodes.TEXT_NOT_A_NUMBER, "not a number in: " + sql + " (" + reason + ")", failure);
     } else if (root instanceof DateTimeException) {
       return new RowFault(
-          "ML-6004", "not a date or time in: " + sql + " (" + reason + ")", failure);
+          ErrorCodes.TEXT_NOT_A_TIME,
+          "not a date or time in: " + sql + " (" + reason + ")",
+          failure);
     }
-    return new RowFault("ML-6009", "cannot compute: " + sql + " (" + reason + ")", failure);
+    return new RowFault(
+        ErrorCodes.EXPRESSION_FAILED, "cannot compute: " + sql + " (" + reason + ")", failure);
   }
 
   private static String firstLine(Throwable failure) {

@@ -2,6 +2,7 @@ package dev.millrace.sql.function;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.sql.type.RowTypes;
@@ -104,7 +105,9 @@ public final class SqlValues {
       if (Boolean.TRUE.equals(type.getNullable())) {
         return null;
       }
-      throw new RowFault("ML-6005", "NULL where " + TypeText.name(type) + " NOT NULL is declared");
+      throw new RowFault(
+          ErrorCodes.UNEXPECTED_NULL,
+          "NULL where " + TypeText.name(type) + " NOT NULL is declared");
     }
     return switch (ValueKind.of(type)) {
       case INT8 -> (byte) within((Number) value, Byte.MIN_VALUE, Byte.MAX_VALUE);

@@ -1,5 +1,6 @@
 package dev.millrace.sql.parse;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.sql.operator.Functions;
 import dev.millrace.sql.type.TypeText;
@@ -101,7 +102,7 @@ public final class NameCheck extends SqlShuttle {
   @Override
   public SqlNode visit(SqlIdentifier name) {
     if (name.isStar()) {
-      throw at(name, "ML-3001", "'*' has no meaning in an expression");
+      throw at(name, ErrorCodes.NOT_SQL, "'*' has no meaning in an expression");
     }
     String first = name.names.get(0);
     if (!input.hasField(first)) {
@@ -131,13 +132,13 @@ public final class NameCheck extends SqlShuttle {
     if (fields == null) {
       throw at(
           name.getComponent(index),
-          "ML-3004",
+          ErrorCodes.UNKNOWN_NAME,
           "'" + owner + "' is " + TypeText.name(type) + " and has no field '" + field + "'");
     }
     if (!fields.hasField(field)) {
       throw at(
           name.getComponent(index),
-          "ML-3004",
+          ErrorCodes.UNKNOWN_NAME,
           "field '"
               + field
               + "' is not in '"
@@ -159,12 +160,14 @@ public final class NameCheck extends SqlShuttle {
       hint = " A string is written in single quotes: '" + first + "'.";
     }
     return at(
-        name, "ML-3004", "column '" + first + "' is not in the input; " + expected + "." + hint);
+        name,
+        ErrorCodes.UNKNOWN_NAME,
+        "column '" + first + "' is not in the input; " + expected + "." + hint);
   }
 
   @Override
   public SqlNode visit(SqlDynamicParam parameter) {
-    throw at(parameter, "ML-3001", "'?' has no meaning in an expression");
+    throw at(parameter, ErrorCodes.NOT_SQL, "'?' has no meaning in an expression");
   }
 
   @Override
@@ -176,7 +179,7 @@ public final class NameCheck extends SqlShuttle {
             ? TypeText.isKnown(name)
             : !(spec instanceof SqlUserDefinedTypeNameSpec);
     if (!known) {
-      throw at(type, "ML-3003", TypeText.unknownName(name.replace('_', ' ')));
+      throw at(type, ErrorCodes.UNKNOWN_SQL_TYPE, TypeText.unknownName(name.replace('_', ' ')));
     }
     return type;
   }
@@ -187,7 +190,7 @@ public final class NameCheck extends SqlShuttle {
     if (call.getKind().belongsTo(SqlKind.QUERY)
         || operator.getKind() == SqlKind.EXISTS
         || operator.getKind() == SqlKind.CURSOR) {
-      throw at(call, "ML-3008", "a query cannot stand inside an expression");
+      throw at(call, ErrorCodes.QUERY_IN_EXPRESSION, "a query cannot stand inside an expression");
     }
     if (call.getKind() == SqlKind.OVER || operator.isAggregator()) {
       throw aggregate(call, operator.getName());
@@ -198,14 +201,14 @@ public final class NameCheck extends SqlShuttle {
     if (operator instanceof SqlUnresolvedFunction && !Functions.TABLE.has(operator.getName())) {
       throw at(
           call,
-          "ML-3005",
+          ErrorCodes.UNKNOWN_FUNCTION,
           "function '"
               + operator.getName()
               + "' is not known."
               + Nearest.hint(operator.getName(), Functions.TABLE.names()));
     }
     if (!Functions.TABLE.has(operator.getName())) {
-      throw at(call, "ML-3009", "'" + operator.getName() + "' is not supported");
+      throw at(call, ErrorCodes.SQL_NOT_OFFERED, "'" + operator.getName() + "' is not supported");
     }
     if (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN) {
       return oneOf(call);
@@ -222,7 +225,7 @@ public final class NameCheck extends SqlShuttle {
     SqlNode left = call.operand(0).accept(this);
     List<SqlNode> equalities = new ArrayList<>();
     if (!(call.operand(1) instanceof SqlNodeList values)) {
-      throw at(call, "ML-3008", "a query cannot stand inside an expression");
+      throw at(call, ErrorCodes.QUERY_IN_EXPRESSION, "a query cannot stand inside an expression");
     }
     for (SqlNode value : values) {
       equalities.add(
@@ -254,7 +257,7 @@ public final class NameCheck extends SqlShuttle {
     if (NOT_REPLAYABLE.contains(upper)) {
       throw at(
           node,
-          "ML-3010",
+          ErrorCodes.NOT_REPLAYABLE,
           upper + " is not replayable: it would give another value when the archive is read again");
     }
   }
@@ -262,7 +265,7 @@ public final class NameCheck extends SqlShuttle {
   private static Refusal aggregate(SqlNode node, String name) {
     return at(
         node,
-        "ML-3007",
+        ErrorCodes.AGGREGATE_IN_ROW,
         name + " is an aggregate and needs many rows; use a Combine step with group_by");
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.sql.parse;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.type.SqlProblem;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -27,7 +28,7 @@ public final class ParserText {
     if (lexical.matches()) {
       int line = Integer.parseInt(lexical.group(1));
       int column = Integer.parseInt(lexical.group(2));
-      return source.problem("ML-3001", line, column, lexicalSentence(lexical.group(3)));
+      return source.problem(ErrorCodes.NOT_SQL, line, column, lexicalSentence(lexical.group(3)));
     }
     SqlParserPos place = failure.getPos() == null ? SqlParserPos.ZERO : failure.getPos();
     Matcher unexpected = UNEXPECTED.matcher(raw);
@@ -38,7 +39,10 @@ public final class ParserText {
                 ? "the expression is nested too deeply"
                 : ValidationText.firstSentence(failure);
     return source.problem(
-        "ML-3001", Math.max(1, place.getLineNum()), Math.max(1, place.getColumnNum()), sentence);
+        ErrorCodes.NOT_SQL,
+        Math.max(1, place.getLineNum()),
+        Math.max(1, place.getColumnNum()),
+        sentence);
   }
 
   private static String lexicalSentence(String what) {

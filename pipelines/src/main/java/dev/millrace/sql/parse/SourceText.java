@@ -1,5 +1,6 @@
 package dev.millrace.sql.parse;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.type.SqlProblem;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,11 +186,11 @@ public final class SourceText {
     SourceText source = new SourceText(sql, input, grammar);
     source.adapt();
     if (sql.isBlank()) {
-      throw new SqlProblem("ML-3002", 1, 1, "the expression is empty");
+      throw new SqlProblem(ErrorCodes.EMPTY_EXPRESSION, 1, 1, "the expression is empty");
     }
     int open = source.openQuote();
     if (open >= 0) {
-      throw source.at(open, "ML-3001", "the quote that opens here is not closed");
+      throw source.at(open, ErrorCodes.NOT_SQL, "the quote that opens here is not closed");
     }
     return source;
   }

@@ -1,5 +1,6 @@
 package dev.millrace.sql.parse;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.function.TimeReader;
 import java.time.DateTimeException;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ public final class TypeCheck extends SqlBasicVisitor<@Nullable Void> {
       if (!CarefulCoercion.comparable(types.get(0), type)) {
         SqlParserPos place = call.getParserPosition();
         throw new Refusal(
-            "ML-3006",
+            ErrorCodes.WRONG_OPERANDS,
             place.getLineNum(),
             place.getColumnNum(),
             ValidationText.typeName(types.get(0))
@@ -74,7 +75,7 @@ public final class TypeCheck extends SqlBasicVisitor<@Nullable Void> {
       for (RelDataTypeField field : type.getFieldList()) {
         if (!names.add(field.getName())) {
           throw new Refusal(
-              "ML-3003",
+              ErrorCodes.UNKNOWN_SQL_TYPE,
               place.getLineNum(),
               place.getColumnNum(),
               "the field '" + field.getName() + "' is there twice");
@@ -105,7 +106,10 @@ public final class TypeCheck extends SqlBasicVisitor<@Nullable Void> {
     } catch (DateTimeException e) {
       SqlParserPos place = literal.getParserPosition();
       throw new Refusal(
-          "ML-3011", place.getLineNum(), place.getColumnNum(), String.valueOf(e.getMessage()));
+          ErrorCodes.BAD_CONSTANT,
+          place.getLineNum(),
+          place.getColumnNum(),
+          String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.sql.parse;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.type.RowTypes;
 import dev.millrace.sql.type.SqlProblem;
 import dev.millrace.sql.type.TypeText;
@@ -39,7 +40,7 @@ public final class ValidationText {
     Matcher field = NO_FIELD.matcher(raw);
     boolean isField = field.matches();
     return source.problem(
-        isField ? "ML-3004" : "ML-3006",
+        isField ? ErrorCodes.UNKNOWN_NAME : ErrorCodes.WRONG_OPERANDS,
         found.getPosLine(),
         found.getPosColumn(),
         isField ? "there is no field '" + field.group(1) + "' here" : sentence(raw));

@@ -1,5 +1,6 @@
 package dev.millrace.sql.query;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.type.SqlProblem;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +115,7 @@ public final class GroupedExpressions {
       if (group.isEmpty()) {
         throw QueryExpression.at(
             name,
-            "ML-3021",
+            ErrorCodes.NOT_GROUPED,
             "'"
                 + String.join(".", name.names)
                 + "' is neither in GROUP BY nor the argument of an aggregate");
@@ -140,11 +141,14 @@ public final class GroupedExpressions {
           call.getFunctionQuantifier() != null
               && call.getFunctionQuantifier().getValue() == SqlSelectKeyword.DISTINCT;
       if (distinct && !name.equals("count") && !name.equals("min") && !name.equals("max")) {
-        throw QueryExpression.at(call, "ML-3020", "DISTINCT is supported in COUNT alone");
+        throw QueryExpression.at(
+            call, ErrorCodes.QUERY_NOT_OFFERED, "DISTINCT is supported in COUNT alone");
       }
       if (call.operandCount() > 1) {
         throw QueryExpression.at(
-            call, "ML-3020", "an aggregate takes one argument; got " + call.operandCount());
+            call,
+            ErrorCodes.QUERY_NOT_OFFERED,
+            "an aggregate takes one argument; got " + call.operandCount());
       }
       String function = distinct && name.equals("count") ? "count_distinct" : name;
       boolean rows = call.operandCount() == 0 || isStar(call.operand(0));

@@ -1,5 +1,6 @@
 package dev.millrace.sql.query;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.parse.Refusal;
 import dev.millrace.sql.parse.SourceText;
 import dev.millrace.sql.type.SqlProblem;
@@ -85,7 +86,7 @@ public final class QueryExpression {
     try {
       return new SqlIdentifier(names.column(name.names), name.getParserPosition());
     } catch (NoSuchName e) {
-      throw at(name, "ML-3004", String.valueOf(e.getMessage()));
+      throw at(name, ErrorCodes.UNKNOWN_NAME, String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.sql.query;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.parse.ParserText;
 import dev.millrace.sql.parse.Refusal;
 import dev.millrace.sql.parse.SourceText;
@@ -93,7 +94,7 @@ public final class QueryReader {
   private static Refusal refused(SqlNode node, String what) {
     return QueryExpression.at(
         node,
-        "ML-3020",
+        ErrorCodes.QUERY_NOT_OFFERED,
         what
             + " is not supported in a query: expected SELECT, FROM with joins, WHERE, GROUP BY,"
             + " HAVING, DISTINCT and UNION ALL");
@@ -236,7 +237,8 @@ public final class QueryReader {
     if (node instanceof SqlNumericLiteral number && number.isInteger()) {
       int index = number.intValue(true) - 1;
       if (index < 0 || index >= items.size() || items.get(index).expression().isEmpty()) {
-        throw QueryExpression.at(node, "ML-3020", "there is no selected expression " + number);
+        throw QueryExpression.at(
+            node, ErrorCodes.QUERY_NOT_OFFERED, "there is no selected expression " + number);
       }
       return items.get(index).expression().get();
     }
@@ -284,7 +286,9 @@ public final class QueryReader {
       }
     }
     throw QueryExpression.at(
-        node, "ML-3020", "expected a span such as INTERVAL '1' HOUR; got " + text(node));
+        node,
+        ErrorCodes.QUERY_NOT_OFFERED,
+        "expected a span such as INTERVAL '1' HOUR; got " + text(node));
   }
 
   private static String text(SqlNode node) {

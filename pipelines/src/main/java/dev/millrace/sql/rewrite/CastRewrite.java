@@ -1,5 +1,6 @@
 package dev.millrace.sql.rewrite;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.function.SqlTimes;
 import dev.millrace.sql.operator.Internal;
 import dev.millrace.sql.parse.Refusal;
@@ -76,7 +77,8 @@ final class CastRewrite {
         from.getSqlTypeName() == SqlTypeName.TIME && to.getSqlTypeName() == SqlTypeName.TIMESTAMP;
     if (needsToday) {
       throw new Refusal(
-          "ML-3010", "a TIME has no date: casting it to TIMESTAMP would take today's");
+          ErrorCodes.NOT_REPLAYABLE,
+          "a TIME has no date: casting it to TIMESTAMP would take today's");
     }
   }
 
@@ -198,7 +200,7 @@ final class CastRewrite {
         default -> builder.makeTimeLiteral(TimeString.fromMillisOfDay(SqlTimes.time(text)), 3);
       };
     } catch (DateTimeException e) {
-      throw new Refusal("ML-3011", String.valueOf(e.getMessage()));
+      throw new Refusal(ErrorCodes.BAD_CONSTANT, String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.sql.rewrite;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.operator.Internal;
 import dev.millrace.sql.parse.Refusal;
 import dev.millrace.sql.parse.SqlSettings;
@@ -122,7 +123,7 @@ final class JsonRewrite {
     Exception failure = JsonFunctions.jsonApiCommonSyntax("{}", full).exc;
     // That {} has no such path is no fault of the path.
     if (failure != null && !failure.getClass().getSimpleName().equals("PathNotFoundException")) {
-      throw new Refusal("ML-3011", "'" + path + "' is not a JSON path");
+      throw new Refusal(ErrorCodes.BAD_CONSTANT, "'" + path + "' is not a JSON path");
     }
     List<RexNode> operands = new ArrayList<>(call.getOperands());
     operands.set(1, builder.makeLiteral(full));

@@ -1,5 +1,6 @@
 package dev.millrace.sql.rewrite;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.function.SqlTimes;
 import dev.millrace.sql.function.TextPattern;
 import dev.millrace.sql.function.TimePattern;
@@ -42,7 +43,7 @@ final class PatternCheck {
       }
     } catch (IllegalArgumentException e) {
       throw new Refusal(
-          "ML-3011",
+          ErrorCodes.BAD_CONSTANT,
           "'"
               + constants.get(1)
               + "' is not a pattern of "
@@ -67,7 +68,8 @@ final class PatternCheck {
       Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
       throw new Refusal(
-          "ML-3011", "'" + pattern + "' is not a regular expression: " + e.getDescription());
+          ErrorCodes.BAD_CONSTANT,
+          "'" + pattern + "' is not a regular expression: " + e.getDescription());
     }
   }
 
@@ -75,7 +77,7 @@ final class PatternCheck {
     try {
       SqlTimes.truncate(unit, 0);
     } catch (IllegalArgumentException e) {
-      throw new Refusal("ML-3011", String.valueOf(e.getMessage()));
+      throw new Refusal(ErrorCodes.BAD_CONSTANT, String.valueOf(e.getMessage()));
     }
   }
 
@@ -84,7 +86,8 @@ final class PatternCheck {
       new TimePattern(pattern);
     } catch (IllegalArgumentException e) {
       throw new Refusal(
-          "ML-3011", "'" + pattern + "' is not a pattern of date and time: " + e.getMessage());
+          ErrorCodes.BAD_CONSTANT,
+          "'" + pattern + "' is not a pattern of date and time: " + e.getMessage());
     }
   }
 }

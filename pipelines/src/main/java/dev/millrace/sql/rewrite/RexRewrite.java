@@ -1,5 +1,6 @@
 package dev.millrace.sql.rewrite;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.operator.Internal;
 import dev.millrace.sql.parse.Refusal;
 import java.util.List;
@@ -137,7 +138,7 @@ public final class RexRewrite extends RexShuttle {
                         && type != SqlTypeName.INTERVAL_DAY);
     if (call.getType().getSqlTypeName() == SqlTypeName.DATE && finer) {
       throw new Refusal(
-          "ML-3006",
+          ErrorCodes.WRONG_OPERANDS,
           "a DATE has no hours; cast it to TIMESTAMP before adding an interval of hours");
     }
     return call;

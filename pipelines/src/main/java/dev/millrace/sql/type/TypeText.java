@@ -1,5 +1,6 @@
 package dev.millrace.sql.type;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.element.ValueKind;
 import java.util.ArrayList;
@@ -270,7 +271,7 @@ public final class TypeText {
     String before = text.substring(0, at);
     int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
     int column = at - before.lastIndexOf('\n');
-    return new SqlProblem("ML-3003", line, column, message);
+    return new SqlProblem(ErrorCodes.UNKNOWN_SQL_TYPE, line, column, message);
   }
 
   /** The SQL name of a type, without NOT NULL. */

@@ -1,6 +1,7 @@
 package dev.millrace.engine.spill;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.block.Block;
@@ -18,9 +19,6 @@ import java.nio.file.StandardOpenOption;
  * block refers to it any more.
  */
 public final class SpillFile implements AutoCloseable {
-  private static final String NOT_WRITTEN = "ML-5150";
-  private static final String NOT_READ = "ML-5151";
-
   private final Path path;
   private final FileChannel channel;
   private long size;
@@ -47,7 +45,11 @@ public final class SpillFile implements AutoCloseable {
               StandardOpenOption.WRITE,
               StandardOpenOption.DELETE_ON_CLOSE));
     } catch (IOException e) {
-      throw failure(directory, NOT_WRITTEN, "events cannot be put aside in temporary files", e);
+      throw failure(
+          directory,
+          ErrorCodes.SPILL_NOT_WRITTEN,
+          "events cannot be put aside in temporary files",
+          e);
     }
   }
 
@@ -72,7 +74,8 @@ public final class SpillFile implements AutoCloseable {
         size += channel.write(buffer, size);
       }
     } catch (IOException e) {
-      throw failure(path, NOT_WRITTEN, "events cannot be put aside in a temporary file", e);
+      throw failure(
+          path, ErrorCodes.SPILL_NOT_WRITTEN, "events cannot be put aside in a temporary file", e);
     }
     return at;
   }
@@ -91,7 +94,8 @@ public final class SpillFile implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw failure(path, NOT_READ, "a temporary file with events cannot be read", e);
+      throw failure(
+          path, ErrorCodes.SPILL_NOT_READ, "a temporary file with events cannot be read", e);
     }
     return buffer.array();
   }

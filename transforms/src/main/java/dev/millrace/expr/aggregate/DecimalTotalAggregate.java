@@ -1,5 +1,6 @@
 package dev.millrace.expr.aggregate;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.coding.ByteSink;
@@ -59,7 +60,8 @@ final class DecimalTotalAggregate implements Aggregate<DecimalTotalAggregate.Tot
     BigDecimal result = mean ? mean(total) : sum(total);
     if (scale >= 0 && result.precision() > MAX_PRECISION) {
       throw new RowFault(
-          "ML-6054", "the " + (mean ? "mean " : "sum ") + result + " has more than 38 digits");
+          ErrorCodes.DECIMAL_SUM_OVERFLOW,
+          "the " + (mean ? "mean " : "sum ") + result + " has more than 38 digits");
     }
     return result;
   }

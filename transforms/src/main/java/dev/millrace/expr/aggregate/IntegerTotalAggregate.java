@@ -1,5 +1,6 @@
 package dev.millrace.expr.aggregate;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
@@ -56,7 +57,7 @@ final class IntegerTotalAggregate implements Aggregate<IntegerTotalAggregate.Tot
   private static Object sum(Total total) {
     if (!total.fits()) {
       throw new RowFault(
-          "ML-6053",
+          ErrorCodes.INTEGER_SUM_OVERFLOW,
           "the sum " + total.exact() + " of " + total.count + " integers does not fit in BIGINT");
     }
     return total.low;

@@ -1,5 +1,6 @@
 package dev.millrace.kernel.element;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.Event;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.RowFault;
@@ -37,12 +38,12 @@ public final class AssignTimestampsKernel implements ElementKernel {
   public void process(Event event, StepOutput out) {
     Object time = timestamp.evaluate(event.values());
     if (time == null) {
-      throw new RowFault("ML-6051", "the event time is NULL");
+      throw new RowFault(ErrorCodes.TIMESTAMP_NULL, "the event time is NULL");
     }
     long millis = (Long) time;
     if (millis < EventTimes.MIN || millis > EventTimes.MAX) {
       throw new RowFault(
-          "ML-6052",
+          ErrorCodes.TIMESTAMP_OUT_OF_RANGE,
           "the event time "
               + millis
               + " ms is outside of ["
@@ -53,7 +54,7 @@ public final class AssignTimestampsKernel implements ElementKernel {
     }
     if (onlyForward && millis < event.time()) {
       throw new RowFault(
-          "ML-6055",
+          ErrorCodes.TIMESTAMP_TOO_EARLY,
           "the new event time, "
               + millis
               + " ms, is before the row's own, "

@@ -1,5 +1,6 @@
 package dev.millrace.kernel.element;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
 import dev.millrace.expr.Expression;
@@ -46,7 +47,7 @@ public final class PartitionKernel implements ElementKernel {
     Integer output = name == null ? null : outputs.get(name.toString());
     if (output == null && !unknownOutput) {
       throw new RowFault(
-          "ML-6050",
+          ErrorCodes.NO_SUCH_PARTITION,
           "'by' gave "
               + (name == null ? "NULL" : "'" + name + "'")
               + ", which is none of the outputs "

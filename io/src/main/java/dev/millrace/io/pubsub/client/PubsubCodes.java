@@ -21,5 +21,10 @@ public final class PubsubCodes {
   public static final String EVENT_TIME_AHEAD = "ML-6143";
   public static final String BAD_TIME_ATTRIBUTE = "ML-6144";
 
+  public static final String NO_ORDER = "ML-4280";
+  public static final String NOTHING_TO_HOLD = "ML-4281";
+  public static final String SHARED_SUBSCRIPTION = "ML-4282";
+  public static final String SHARED_WITH_ARCHIVER = "ML-4283";
+
   private PubsubCodes() {}
 }

@@ -1,5 +1,6 @@
 package dev.millrace.plan.step.join;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepScope;
@@ -139,7 +140,7 @@ public final class JoinChain {
       if (!same || table.flow().windowing().merges()) {
         scope.error(
             scope.transform().position(),
-            same ? "ML-2062" : "ML-2060",
+            same ? ErrorCodes.SESSIONS_IN_JOIN : ErrorCodes.DIFFERENT_WINDOWS,
             "",
             same
                 ? "sessions depend on the events of each input, so no two are the same window. Use"
@@ -163,7 +164,7 @@ public final class JoinChain {
         all = false;
         scope.error(
             links.isEmpty() ? scope.transform().position() : links.get(0).at().position(),
-            "ML-2066",
+            ErrorCodes.JOIN_WITHOUT_KEY,
             key,
             "nothing says which rows of '"
                 + tables.get(i).alias()
@@ -185,7 +186,7 @@ public final class JoinChain {
         all = false;
         scope.error(
             link.at(),
-            "ML-2065",
+            ErrorCodes.DIFFERENT_KEY_TYPES,
             key,
             "'"
                 + name(tables.get(link.first()), link.firstColumn())

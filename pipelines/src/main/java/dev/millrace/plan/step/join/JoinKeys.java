@@ -1,5 +1,6 @@
 package dev.millrace.plan.step.join;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.spec.Located;
@@ -49,7 +50,7 @@ record JoinKeys(List<String> left, List<String> right, boolean whole) {
     }
     scope.error(
         r,
-        "ML-2065",
+        ErrorCodes.DIFFERENT_KEY_TYPES,
         "equalities",
         "'"
             + left.alias()

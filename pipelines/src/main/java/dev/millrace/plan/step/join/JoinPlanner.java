@@ -1,5 +1,6 @@
 package dev.millrace.plan.step.join;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
@@ -128,7 +129,7 @@ public final class JoinPlanner implements StepPlanner {
       if (scope.transform().windowing().isPresent()) {
         scope.error(
             scope.transform().position(),
-            "ML-2059",
+            ErrorCodes.WINDOWS_WITHOUT_MEANING,
             "",
             what
                 + " goes by event time alone. Drop 'windowing', or drop the other to join in"
@@ -150,7 +151,7 @@ public final class JoinPlanner implements StepPlanner {
     if (!left.equals(right)) {
       scope.error(
           scope.transform().position(),
-          "ML-2060",
+          ErrorCodes.DIFFERENT_WINDOWS,
           "",
           "the inputs are in different windows ("
               + WindowText.of(left)
@@ -160,7 +161,7 @@ public final class JoinPlanner implements StepPlanner {
     } else if (left.merges()) {
       scope.error(
           scope.transform().position(),
-          "ML-2062",
+          ErrorCodes.SESSIONS_IN_JOIN,
           "",
           "sessions depend on the events of each input, so no two are the same window. Use fixed or"
               + " sliding windows, or 'within'.");

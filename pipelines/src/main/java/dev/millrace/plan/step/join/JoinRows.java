@@ -1,5 +1,6 @@
 package dev.millrace.plan.step.join;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.node.JoinColumn;
 import dev.millrace.spec.Located;
@@ -78,7 +79,7 @@ final class JoinRows {
   private void reportClash(JoinSide side, JoinSide other, String name, Located at) {
     scope.error(
         at.position(),
-        "ML-3053",
+        ErrorCodes.COLUMN_EXISTS,
         "fields",
         "both '"
             + other.alias()

@@ -1,5 +1,6 @@
 package dev.millrace.plan.step.query;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.expr.aggregate.Aggregates;
@@ -101,7 +102,7 @@ final class QueryGroups {
       return scope.refuse(
           call.place()
               .problem(
-                  "ML-3020",
+                  ErrorCodes.QUERY_NOT_OFFERED,
                   "the rows are already in windows ("
                       + WindowText.of(flow.windowing())
                       + "); drop "
@@ -141,7 +142,7 @@ final class QueryGroups {
     return scope.refuse(
         call.time()
             .problem(
-                "ML-3051",
+                ErrorCodes.WRONG_TYPE,
                 "'"
                     + call.time().text()
                     + "' is "
@@ -213,7 +214,8 @@ final class QueryGroups {
               call.column(), Aggregates.create(call.function(), type, Map.of()), index));
       return true;
     } catch (IllegalArgumentException e) {
-      scope.refuse(call.place().problem("ML-3062", String.valueOf(e.getMessage())));
+      scope.refuse(
+          call.place().problem(ErrorCodes.UNKNOWN_AGGREGATE, String.valueOf(e.getMessage())));
       return false;
     }
   }

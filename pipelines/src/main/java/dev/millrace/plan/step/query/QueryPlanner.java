@@ -1,5 +1,6 @@
 package dev.millrace.plan.step.query;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.column.ColumnTypes;
@@ -72,7 +73,7 @@ final class QueryPlanner {
                   .get(0)
                   .place()
                   .problem(
-                      "ML-3020",
+                      ErrorCodes.QUERY_NOT_OFFERED,
                       "the queries of UNION ALL have other columns or windows than the first"));
         }
         type = ColumnTypes.union(type, part.schema().getField(column).getType());
@@ -129,7 +130,7 @@ final class QueryPlanner {
     if (typed.isPresent() && ValueKind.of(typed.get().type()) != ValueKind.BOOLEAN) {
       return scope.refuse(
           condition.problem(
-              "ML-3051",
+              ErrorCodes.WRONG_TYPE,
               "'"
                   + condition.text()
                   + "' is "

@@ -1,5 +1,6 @@
 package dev.millrace.plan.step.query;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.graph.Flow;
@@ -70,7 +71,7 @@ final class QueryScope {
         source
             .place()
             .problem(
-                "ML-3022",
+                ErrorCodes.UNKNOWN_TABLE,
                 "there is no table '"
                     + name
                     + "'; expected "

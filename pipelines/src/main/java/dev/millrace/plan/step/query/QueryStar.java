@@ -1,5 +1,6 @@
 package dev.millrace.plan.step.query;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.graph.Flow;
@@ -42,7 +43,7 @@ final class QueryStar {
               .get(0)
               .place()
               .problem(
-                  "ML-3020",
+                  ErrorCodes.QUERY_NOT_OFFERED,
                   "'"
                       + star
                       + (grouped

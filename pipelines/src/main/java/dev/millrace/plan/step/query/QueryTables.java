@@ -1,5 +1,6 @@
 package dev.millrace.plan.step.query;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.step.join.JoinChain;
 import dev.millrace.plan.step.join.JoinChain.Link;
@@ -94,7 +95,9 @@ final class QueryTables {
         scope.refuse(
             source
                 .place()
-                .problem("ML-3004", "column '" + column + "' of USING is not in both tables"));
+                .problem(
+                    ErrorCodes.UNKNOWN_NAME,
+                    "column '" + column + "' of USING is not in both tables"));
         return false;
       }
       links.add(new Link(first, column, table, column, scope.text()));
@@ -124,7 +127,8 @@ final class QueryTables {
                 .get(i)
                 .place()
                 .problem(
-                    "ML-3022", "two tables are called '" + alias + "'; give each a name with AS"));
+                    ErrorCodes.UNKNOWN_TABLE,
+                    "two tables are called '" + alias + "'; give each a name with AS"));
         return true;
       }
     }
@@ -142,7 +146,7 @@ final class QueryTables {
       } else if (link.isEmpty()) {
         scope.refuse(
             condition.problem(
-                "ML-3020",
+                ErrorCodes.QUERY_NOT_OFFERED,
                 "an outer join, and one before a join that keeps all rows of its right side, takes"
                     + " only equal columns of its table and an earlier one; filter the tables in"
                     + " subqueries"));

@@ -10,6 +10,7 @@ import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.TimeLiteral;
@@ -103,7 +104,7 @@ public final class Fields {
     if (other != null) {
       problems.report(
           entry.position(),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           path,
           "'" + other.key() + "' and '" + entry.key() + "' mean the same; give one of them.");
     }

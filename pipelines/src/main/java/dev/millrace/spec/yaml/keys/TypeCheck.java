@@ -12,6 +12,7 @@ import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Part;
 import dev.millrace.connect.key.ValueType.Shape;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.TimeLiteral;
 import dev.millrace.spec.yaml.text.Problems;
 import dev.millrace.spec.yaml.text.YamlNode;
@@ -116,7 +117,7 @@ final class TypeCheck {
       if (form == Form.POSITIVE_DURATION && (duration.isZero() || duration.isNegative())) {
         problems.report(
             scalar.position(),
-            "ML-1019",
+            ErrorCodes.DURATION_OUT_OF_RANGE,
             path,
             "must be above zero; got '" + scalar.shown() + "'.");
         return false;
@@ -124,14 +125,15 @@ final class TypeCheck {
       if (form == Form.DURATION && duration.isNegative()) {
         problems.report(
             scalar.position(),
-            "ML-1019",
+            ErrorCodes.DURATION_OUT_OF_RANGE,
             path,
             "must not be below zero; got '" + scalar.shown() + "'.");
         return false;
       }
       return true;
     } catch (IllegalArgumentException e) {
-      problems.report(scalar.position(), "ML-1008", path, String.valueOf(e.getMessage()));
+      problems.report(
+          scalar.position(), ErrorCodes.NO_QUANTITY, path, String.valueOf(e.getMessage()));
       return false;
     }
   }
@@ -141,7 +143,8 @@ final class TypeCheck {
       Quantities.bytes(scalar.shown());
       return true;
     } catch (IllegalArgumentException e) {
-      problems.report(scalar.position(), "ML-1008", path, String.valueOf(e.getMessage()));
+      problems.report(
+          scalar.position(), ErrorCodes.NO_QUANTITY, path, String.valueOf(e.getMessage()));
       return false;
     }
   }

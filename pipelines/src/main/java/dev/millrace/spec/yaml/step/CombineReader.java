@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
@@ -36,14 +37,17 @@ final class CombineReader {
       if (groupBy.containsKey(entry.key())) {
         problems.report(
             entry.position(),
-            "ML-2002",
+            ErrorCodes.DUPLICATE_NAME,
             fields.path("combine"),
             "output column '" + entry.key() + "' is a column of 'group_by' too.");
       }
     }
     if (node != null && combine.isEmpty()) {
       problems.report(
-          node.position(), "ML-1004", fields.path("combine"), "expected aggregates; got none.");
+          node.position(),
+          ErrorCodes.WRONG_FORM,
+          fields.path("combine"),
+          "expected aggregates; got none.");
     }
     return new Combine(groupBy, Collections.unmodifiableMap(combine));
   }
@@ -57,7 +61,7 @@ final class CombineReader {
       if (!COLUMN.matcher(column.text()).matches()) {
         problems.report(
             column.position(),
-            "ML-1004",
+            ErrorCodes.WRONG_FORM,
             fields.path("group_by"),
             "expected a column name; got '"
                 + column.text()
@@ -67,7 +71,7 @@ final class CombineReader {
       if (columns.putIfAbsent(name.replaceAll("[`\"]", ""), column) != null) {
         problems.report(
             column.position(),
-            "ML-2002",
+            ErrorCodes.DUPLICATE_NAME,
             fields.path("group_by"),
             "column '" + column.text() + "' is given twice.");
       }

@@ -19,6 +19,7 @@ import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.Located;
@@ -89,7 +90,7 @@ public final class EndpointReader {
     if (fields.has("error_handling")) {
       problems.report(
           fields.keyPosition("error_handling"),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           configPath,
           "'error_handling' works at a step or a stream, not at one side.");
     }
@@ -113,7 +114,7 @@ public final class EndpointReader {
     }
     problems.report(
         scalar.position(),
-        "ML-1006",
+        ErrorCodes.UNKNOWN_TYPE,
         typePath,
         "'"
             + scalar.shown()
@@ -178,7 +179,7 @@ public final class EndpointReader {
     } else if (given.isEmpty() && fields.complete()) {
       problems.report(
           fields.position(""),
-          "ML-1003",
+          ErrorCodes.MISSING_KEY,
           fields.path(),
           "one of the keys " + String.join(", ", keys) + " is required.");
     }
@@ -192,7 +193,7 @@ public final class EndpointReader {
     } else if (!wanted && !word.isEmpty() && fields.has(pair.key())) {
       problems.report(
           fields.keyPosition(pair.key()),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           fields.path(),
           "'"
               + pair.key()
@@ -209,7 +210,7 @@ public final class EndpointReader {
   private void exclusive(Fields fields, String one, String other) {
     problems.report(
         fields.keyPosition(other),
-        "ML-1018",
+        ErrorCodes.EXCLUDING_KEYS,
         fields.path(),
         "'" + one + "' and '" + other + "' exclude each other; give one of them.");
   }
@@ -295,7 +296,7 @@ public final class EndpointReader {
     if (!text.matches("0?\\.[0-9]{1,15}|0|1(\\.0{0,15})?")) {
       problems.report(
           inner.position("threshold"),
-          "ML-1004",
+          ErrorCodes.WRONG_FORM,
           inner.path("threshold"),
           "expected a share from 0 to 1, for example 0.1; got '" + text + "'.");
       return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.millrace.spec.yaml.step;
 
 import dev.millrace.connect.EndpointType;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.StreamSpec;
@@ -144,7 +145,7 @@ public final class GraphReader {
         raw.kind().map(StepKind::type).or(() -> raw.endpoint().map(EndpointType::type)).orElse("");
     problems.report(
         inputs.isEmpty() ? raw.position() : inputs.get(0).reference().position(),
-        "ML-2006",
+        ErrorCodes.WRONG_NUMBER_OF_INPUTS,
         raw.path() + (inputs.isEmpty() ? "" : ".input"),
         type + " " + rule + "; got " + (inputs.isEmpty() ? "none" : inputs.size()) + ".");
     return false;

@@ -2,6 +2,7 @@ package dev.millrace.spec.yaml.step;
 
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.JoinKind;
@@ -93,7 +94,7 @@ final class JoinReader {
     if (given.size() > 1) {
       problems.report(
           fields.keyPosition(given.get(1)),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           fields.path(),
           "'"
               + given.get(0)
@@ -110,7 +111,7 @@ final class JoinReader {
       if (aliases.indexOf(versions.text()) == 0 && aliases.size() == 2) {
         problems.report(
             versions.position(),
-            "ML-1018",
+            ErrorCodes.EXCLUDING_KEYS,
             fields.path("as_of"),
             "the versions must be the second input, '"
                 + aliases.get(1)
@@ -127,7 +128,7 @@ final class JoinReader {
     if (table.isPresent() && Connectors.source(table.get()).isEndless()) {
       problems.report(
           table.get().position(),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           fields.path(TABLE),
           "a table is loaded once and cannot come from "
               + table.get().type()
@@ -142,7 +143,7 @@ final class JoinReader {
     if (lower.compareTo(upper) > 0) {
       problems.report(
           within.position("upper"),
-          "ML-1019",
+          ErrorCodes.DURATION_OUT_OF_RANGE,
           within.path("upper"),
           "must not be below 'lower' ("
               + within.text("lower").map(Located::text).orElse("0s")
@@ -170,7 +171,10 @@ final class JoinReader {
     }
     if (node != null && all.isEmpty()) {
       problems.report(
-          node.position(), "ML-1004", fields.path("equalities"), "expected columns; got none.");
+          node.position(),
+          ErrorCodes.WRONG_FORM,
+          fields.path("equalities"),
+          "expected columns; got none.");
     }
     return Collections.unmodifiableList(all);
   }
@@ -191,7 +195,10 @@ final class JoinReader {
       // With three and more inputs an equality may link any two of them.
       if (!equality.containsKey(alias) && (aliases.size() == 2 || equality.size() < 2)) {
         problems.report(
-            mapping.position(), "ML-1003", path, "the column of input '" + alias + "' is missing.");
+            mapping.position(),
+            ErrorCodes.MISSING_KEY,
+            path,
+            "the column of input '" + alias + "' is missing.");
       }
     }
     return Collections.unmodifiableMap(equality);
@@ -219,7 +226,7 @@ final class JoinReader {
     if (oneSided && aliases.indexOf(entry.key()) == 1) {
       problems.report(
           entry.position(),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           path,
           "only rows of '" + aliases.get(0) + "' can be unmatched in this kind of join.");
     }
@@ -230,7 +237,7 @@ final class JoinReader {
     if (oneSided && (type == JoinType.RIGHT || type == JoinType.OUTER)) {
       problems.report(
           fields.position("type"),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           fields.path("type"),
           "a join with "
               + (fields.has(TABLE) ? "'table'" : "'as_of'")
@@ -249,7 +256,7 @@ final class JoinReader {
               .orElse("type");
       problems.report(
           fields.keyPosition(key),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           fields.path(key),
           "'" + key + "' joins two inputs; got " + aliases.size() + ".");
     }
@@ -261,7 +268,7 @@ final class JoinReader {
       Position position = alias.position();
       problems.report(
           position,
-          "ML-2008",
+          ErrorCodes.UNKNOWN_JOIN_INPUT,
           path,
           "'"
               + alias.text()

@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
 import dev.millrace.spec.TimeLiteral;
@@ -86,7 +87,7 @@ public final class RowReader {
     }
     problems.report(
         node.position(),
-        "ML-1021",
+        ErrorCodes.BAD_ROW_TIME,
         path,
         node.described()
             + " is not a time; expected for example \"10:00:00\", 2026-01-31T10:00:00Z.");

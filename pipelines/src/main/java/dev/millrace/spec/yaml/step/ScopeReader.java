@@ -3,6 +3,7 @@ package dev.millrace.spec.yaml.step;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointType;
 import dev.millrace.connect.key.KeySet;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.Located;
@@ -96,7 +97,7 @@ public final class ScopeReader {
     if (all.isEmpty() && fields.complete()) {
       problems.report(
           fields.position("transforms"),
-          "ML-1004",
+          ErrorCodes.WRONG_FORM,
           fields.path("transforms"),
           "expected steps; got none.");
     }
@@ -287,7 +288,7 @@ public final class ScopeReader {
     if (mayNotNameInput) {
       problems.report(
           fields.keyPosition("input"),
-          "ML-2006",
+          ErrorCodes.WRONG_NUMBER_OF_INPUTS,
           fields.path("input"),
           "a step of a chain reads the step above it; drop 'input', or use type: composite.");
       return implied;
@@ -357,7 +358,7 @@ public final class ScopeReader {
         || LaterEndpoints.names().contains(scalar.text())) {
       problems.report(
           scalar.position(),
-          "ML-1010",
+          ErrorCodes.NOT_AVAILABLE,
           path + ".type",
           "type '"
               + scalar.text()
@@ -369,7 +370,7 @@ public final class ScopeReader {
       String near = Nearest.hint(scalar.text(), names);
       problems.report(
           scalar.position(),
-          "ML-1006",
+          ErrorCodes.UNKNOWN_TYPE,
           path + ".type",
           "'"
               + scalar.shown()

@@ -1,6 +1,7 @@
 package dev.millrace.spec.yaml.step;
 
 import dev.millrace.connect.key.KeySet;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
 import dev.millrace.spec.yaml.text.Problems;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
@@ -61,7 +62,7 @@ record StepEntries(List<Entry> common, List<Entry> config, String configPath, bo
     if (isOwn) {
       problems.report(
           entry.position(),
-          "ML-1002",
+          ErrorCodes.UNKNOWN_KEY,
           path,
           "key '" + entry.key() + "' belongs under 'config' here.");
       return;

@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.text.Problems;
@@ -50,7 +51,7 @@ final class StepNames {
       ambiguous.add(scope.absolute(type.text()));
       problems.warn(
           type.position(),
-          "ML-2012",
+          ErrorCodes.SHARED_NAME,
           "transforms." + scope.absolute(name),
           "several steps are called '"
               + type.text()

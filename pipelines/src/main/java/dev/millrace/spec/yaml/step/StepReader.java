@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml.step;
 
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
 import dev.millrace.spec.StepSpec;
@@ -97,7 +98,7 @@ final class StepReader {
     if (fields.has("drop") && !append) {
       problems.report(
           fields.keyPosition("drop"),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           fields.path(),
           "'drop' needs 'append: true': without it only the computed columns are kept.");
     }
@@ -112,7 +113,7 @@ final class StepReader {
     if (columns.size() > 1 && !fields.has("cross_product") && fields.complete()) {
       problems.report(
           fields.keyPosition("fields"),
-          "ML-1003",
+          ErrorCodes.MISSING_KEY,
           fields.path(),
           "required key 'cross_product' is missing: with several columns, true gives every"
               + " combination, false goes through the arrays side by side.");
@@ -127,7 +128,7 @@ final class StepReader {
     if (fields.has("outputs") && outputs.isEmpty()) {
       problems.report(
           fields.position("outputs"),
-          "ML-1004",
+          ErrorCodes.WRONG_FORM,
           fields.path("outputs"),
           "expected names; got none.");
     }
@@ -149,7 +150,10 @@ final class StepReader {
     }
     if (node != null && rules.isEmpty()) {
       problems.report(
-          node.position(), "ML-1004", fields.path("rules"), "expected rules; got none.");
+          node.position(),
+          ErrorCodes.WRONG_FORM,
+          fields.path("rules"),
+          "expected rules; got none.");
     }
     Located quarantine = fields.requiredText("quarantine");
     if (fields.has("quarantine")) {
@@ -188,14 +192,17 @@ final class StepReader {
     List<Located> key = fields.texts("key");
     if (fields.has("key") && key.isEmpty()) {
       problems.report(
-          fields.position("key"), "ML-1004", fields.path("key"), "expected columns; got none.");
+          fields.position("key"),
+          ErrorCodes.WRONG_FORM,
+          fields.path("key"),
+          "expected columns; got none.");
     }
     Keep keep = fields.word("keep").equals("last") ? Keep.LAST : Keep.FIRST;
     Emit emit = fields.word("emit").equals("on_arrival") ? Emit.ON_ARRIVAL : Emit.WATERMARK;
     if (keep == Keep.LAST && emit == Emit.ON_ARRIVAL) {
       problems.report(
           fields.position("emit"),
-          "ML-1018",
+          ErrorCodes.EXCLUDING_KEYS,
           fields.path("emit"),
           "'on_arrival' excludes 'keep: last': the last event is known only at the watermark.");
     }

@@ -1,6 +1,7 @@
 package dev.millrace.spec.yaml.step;
 
 import dev.millrace.connect.key.KeySet;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.WindowingSpec;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
@@ -89,7 +90,7 @@ final class WindowingReader {
     if (offset.compareTo(bound) >= 0) {
       problems.report(
           fields.position("offset"),
-          "ML-1019",
+          ErrorCodes.DURATION_OUT_OF_RANGE,
           fields.path("offset"),
           "must be shorter than '" + key + "' (" + fields.requiredText(key) + ").");
     }
@@ -98,7 +99,7 @@ final class WindowingReader {
   private void tooLong(Position position, String path, String key, Fields fields) {
     problems.report(
         position,
-        "ML-1019",
+        ErrorCodes.DURATION_OUT_OF_RANGE,
         path,
         "must not be longer than '"
             + key

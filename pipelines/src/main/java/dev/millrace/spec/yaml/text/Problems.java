@@ -1,6 +1,7 @@
 package dev.millrace.spec.yaml.text;
 
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
@@ -36,19 +37,19 @@ public final class Problems {
     String expected = names.isEmpty() ? "; expected no key." : "; expected " + oneOf(names) + ".";
     report(
         entry.position(),
-        "ML-1002",
+        ErrorCodes.UNKNOWN_KEY,
         path,
         "unknown key '" + entry.key() + "'" + expected + Nearest.hint(entry.key(), names));
   }
 
   public void missingKey(Position owner, String path, String name) {
-    report(owner, "ML-1003", path, "required key '" + name + "' is missing.");
+    report(owner, ErrorCodes.MISSING_KEY, path, "required key '" + name + "' is missing.");
   }
 
   public void wrongShape(YamlNode node, String path, String expected) {
     report(
         node.position(),
-        "ML-1004",
+        ErrorCodes.WRONG_FORM,
         path,
         "expected " + expected + "; got " + node.described() + ".");
   }
@@ -56,7 +57,7 @@ public final class Problems {
   public void notAllowed(YamlNode.Scalar node, String path, List<String> allowed) {
     report(
         node.position(),
-        "ML-1005",
+        ErrorCodes.UNKNOWN_WORD,
         path,
         "'"
             + node.shown()
@@ -69,13 +70,13 @@ public final class Problems {
   public void foreignCode(Position position, String path, String what) {
     report(
         position,
-        "ML-1009",
+        ErrorCodes.OTHER_LANGUAGE,
         path,
         what + " is not supported: Millrace runs no Python, JavaScript or Java. Write it in SQL.");
   }
 
   public void notAvailable(Position position, String path, String what) {
-    report(position, "ML-1010", path, what + " is not available in this version.");
+    report(position, ErrorCodes.NOT_AVAILABLE, path, what + " is not available in this version.");
   }
 
   /** {@code one of a, b}, or just {@code a} where there is no choice. */

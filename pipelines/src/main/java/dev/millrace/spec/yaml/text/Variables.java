@@ -1,6 +1,7 @@
 package dev.millrace.spec.yaml.text;
 
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.jinja.Places;
@@ -97,7 +98,7 @@ public final class Variables {
       end++;
     }
     if (end == raw.length || raw[end] != '}') {
-      error(start, "ML-1011", "'${' is not closed by '}' on its line; " + FORMS);
+      error(start, ErrorCodes.BAD_VARIABLE, "'${' is not closed by '}' on its line; " + FORMS);
       return end;
     }
     String inner = new String(raw, start + 2, end - start - 2);
@@ -113,7 +114,7 @@ public final class Variables {
     int dash = inner.indexOf(":-");
     String name = dash < 0 ? inner : inner.substring(0, dash);
     if (!NAME.matcher(name).matches() || inner.contains("${")) {
-      error(start, "ML-1011", "'${" + inner + "}' is not a variable; " + FORMS);
+      error(start, ErrorCodes.BAD_VARIABLE, "'${" + inner + "}' is not a variable; " + FORMS);
       return;
     }
     String value = values.get(name);
@@ -123,7 +124,7 @@ public final class Variables {
     if (value == null) {
       error(
           start,
-          "ML-1012",
+          ErrorCodes.VARIABLE_NOT_SET,
           "variable '"
               + name
               + "' is not set. Set it in the environment, or give a default: ${"
@@ -134,7 +135,10 @@ public final class Variables {
       return;
     }
     if (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
-      error(start, "ML-1012", "the value of variable '" + name + "' has a line break in it.");
+      error(
+          start,
+          ErrorCodes.VARIABLE_NOT_SET,
+          "the value of variable '" + name + "' has a line break in it.");
       name.codePoints().forEach(c -> append(c, start));
       return;
     }
@@ -148,7 +152,7 @@ public final class Variables {
     } else if (inner.startsWith("secret:file:")) {
       value = secretFile(start, inner.substring("secret:file:".length()));
     } else {
-      error(start, "ML-1011", "'${" + inner + "}' is not a secret; " + FORMS);
+      error(start, ErrorCodes.BAD_VARIABLE, "'${" + inner + "}' is not a secret; " + FORMS);
       return;
     }
     if (value == null) {
@@ -164,7 +168,7 @@ public final class Variables {
     if (value == null || value.isEmpty()) {
       error(
           start,
-          "ML-1013",
+          ErrorCodes.SECRET_NOT_SET,
           "secret '" + name + "' is not set or empty. Set it in the environment.");
       return null;
     }
@@ -176,16 +180,16 @@ public final class Variables {
       Path path = Path.of(file).toAbsolutePath().resolveSibling(name);
       String value = Files.readString(path).replaceFirst("\\R\\z", "");
       if (value.isEmpty()) {
-        error(start, "ML-1013", "secret file '" + name + "' is empty.");
+        error(start, ErrorCodes.SECRET_NOT_SET, "secret file '" + name + "' is empty.");
         return null;
       }
       return value;
     } catch (NoSuchFileException e) {
-      error(start, "ML-1013", "secret file '" + name + "' does not exist.");
+      error(start, ErrorCodes.SECRET_NOT_SET, "secret file '" + name + "' does not exist.");
     } catch (CharacterCodingException e) {
-      error(start, "ML-1013", "secret file '" + name + "' is not UTF-8 text.");
+      error(start, ErrorCodes.SECRET_NOT_SET, "secret file '" + name + "' is not UTF-8 text.");
     } catch (IOException | InvalidPathException e) {
-      error(start, "ML-1013", "secret file '" + name + "' cannot be read.");
+      error(start, ErrorCodes.SECRET_NOT_SET, "secret file '" + name + "' cannot be read.");
     }
     return null;
   }

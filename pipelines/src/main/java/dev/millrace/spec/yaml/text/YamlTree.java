@@ -1,6 +1,7 @@
 package dev.millrace.spec.yaml.text;
 
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
 import java.math.BigInteger;
@@ -69,7 +70,7 @@ public final class YamlTree {
     } catch (YamlEngineException e) {
       diagnostics.error(
           text.position(0),
-          "ML-1001",
+          ErrorCodes.NOT_YAML,
           "",
           "this is not valid YAML: " + text.mask(String.valueOf(e.getMessage())));
       return Optional.empty();
@@ -77,7 +78,7 @@ public final class YamlTree {
       // The library does not check what it reads an escape's digits from.
       diagnostics.error(
           text.position(0),
-          "ML-1001",
+          ErrorCodes.NOT_YAML,
           "",
           "this is not valid YAML: an escape (\\x, \\u, \\U) in a text between double quotes has no"
               + " digits after it, or stands for no character.");
@@ -85,7 +86,7 @@ public final class YamlTree {
     } catch (StackOverflowError e) {
       // The parser descends once per level; nothing in a pipeline file is that deep on purpose.
       diagnostics.error(
-          text.position(0), "ML-1001", "", "the file is nested too deeply to be read.");
+          text.position(0), ErrorCodes.NOT_YAML, "", "the file is nested too deeply to be read.");
       return Optional.empty();
     }
   }
@@ -105,7 +106,7 @@ public final class YamlTree {
     } else {
       message = "this is not valid YAML: " + text.mask(context + problem) + "." + hint(problem);
     }
-    diagnostics.error(position, "ML-1001", "", message);
+    diagnostics.error(position, ErrorCodes.NOT_YAML, "", message);
   }
 
   /** Whether the line of the code point is indented with a tab. */
@@ -193,7 +194,7 @@ public final class YamlTree {
       } else {
         diagnostics.error(
             position,
-            "ML-1007",
+            ErrorCodes.DUPLICATE_KEY,
             "",
             "key '" + text.mask(key) + "' stands here twice; first in line " + first.line() + ".");
       }
@@ -204,12 +205,12 @@ public final class YamlTree {
   private @Nullable String key(Node node) {
     if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
       if (text.holdsSecret(scalar.getValue())) {
-        diagnostics.error(start(node), "ML-1004", "", "a secret cannot be a key.");
+        diagnostics.error(start(node), ErrorCodes.WRONG_FORM, "", "a secret cannot be a key.");
         return null;
       }
       return scalar.getValue();
     }
-    diagnostics.error(start(node), "ML-1004", "", "a key must be a plain text.");
+    diagnostics.error(start(node), ErrorCodes.WRONG_FORM, "", "a key must be a plain text.");
     return null;
   }
 
@@ -284,7 +285,7 @@ public final class YamlTree {
   }
 
   private void error(Node node, String message) {
-    diagnostics.error(start(node), "ML-1001", "", message);
+    diagnostics.error(start(node), ErrorCodes.NOT_YAML, "", message);
   }
 
   private Position start(Node node) {
