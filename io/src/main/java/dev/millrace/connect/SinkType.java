@@ -44,6 +44,14 @@ public interface SinkType extends EndpointType {
     return sink.type();
   }
 
+  /**
+   * Whether what one sink writes replaces what another sink of the same run has written. Asked of
+   * each pair of a file's sinks that are written in one mode.
+   */
+  default boolean replaces(EndpointSpec sink, EndpointSpec other) {
+    return false;
+  }
+
   /** How what it wrote is read back; empty if that cannot be. */
   default Optional<ReadBack> readBack() {
     return Optional.empty();

@@ -6,6 +6,7 @@ import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.PipelineId;
 import dev.millrace.plan.check.ModeChecks;
+import dev.millrace.plan.check.SharedPlaces;
 import dev.millrace.plan.check.SideChecks;
 import dev.millrace.plan.graph.Graph;
 import dev.millrace.plan.model.Plan;
@@ -131,6 +132,7 @@ public final class Planner {
     }
     spec.streams().forEach(graph::plan);
     SideChecks.shared(spec.streams(), graph.problems());
+    SharedPlaces.check(graph.outputs(), graph.problems());
     return ends;
   }
 }

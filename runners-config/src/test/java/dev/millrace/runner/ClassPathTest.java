@@ -1,7 +1,9 @@
 package dev.millrace.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.diag.UserException;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -45,6 +47,40 @@ class ClassPathTest {
     assertThat(classPath.own()).containsExactly(main, flink);
     assertThat(classPath.files(name -> !name.startsWith("flink-") && !name.startsWith("scala-")))
         .containsExactly(main, connector, client);
+  }
+
+  @Test
+  void aStarIsTheJarsOfItsDirectory() throws IOException {
+    // given
+    Path one = jar("users/one.jar", "");
+    Path two = jar("users/two.JAR", "");
+    Files.writeString(dir.resolve("users/notes.txt"), "no jar");
+    String users = dir.resolve("users") + File.separator + "*";
+
+    // when
+    ClassPath classPath =
+        ClassPath.of(one + File.pathSeparator + two + File.pathSeparator + users, users);
+
+    // then
+    assertThat(classPath.users()).containsExactly(one, two);
+    assertThat(classPath.own()).isEmpty();
+  }
+
+  @Test
+  void whatNamesNoFileInAManifestIsPassedOver() throws IOException {
+    Path library = jar("library.jar", "");
+    Path main = jar("main.jar", "mailto:nobody a%zz.jar library.jar");
+
+    assertThat(ClassPath.of(main.toString(), "").own()).containsExactly(main, library);
+  }
+
+  @Test
+  void aDamagedJarIsNamed() throws IOException {
+    Path damaged = Files.writeString(dir.resolve("damaged.jar"), "not a jar");
+
+    assertThatThrownBy(() -> ClassPath.of("", damaged.toString()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(damaged + ": error ML-4109: the class path names it, and it cannot");
   }
 
   @Test

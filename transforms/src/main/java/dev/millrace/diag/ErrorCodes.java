@@ -112,6 +112,7 @@ public final class ErrorCodes {
   public static final String TIMES_OF_RECORDS = "ML-4150";
   public static final String NOT_EXACTLY_ONCE = "ML-4250";
   public static final String FORMAT_OF_ONE_COLUMN = "ML-5200";
+  public static final String PLACE_SHARED = "ML-5208";
 
   // compile.md
   public static final String UNKNOWN_RULE = "ML-4010";

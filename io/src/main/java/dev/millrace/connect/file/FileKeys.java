@@ -68,6 +68,19 @@ public final class FileKeys {
 
   private FileKeys() {}
 
+  /** Whether two sinks of files write to one place, so that one replaces what the other wrote. */
+  public static boolean isSamePlace(EndpointSpec one, EndpointSpec other) {
+    return sameText(SINK_PATH, one, other) && sameText(FILE_NAME_SUFFIX, one, other);
+  }
+
+  private static boolean sameText(Key<String> key, EndpointSpec one, EndpointSpec other) {
+    return text(key, one).equals(text(key, other));
+  }
+
+  private static String text(Key<String> key, EndpointSpec sink) {
+    return sink.text(key.name()).orElse("").replaceFirst("/+$", "");
+  }
+
   /**
    * The files of an output that have Beam's names; empty if they fill a directory.
    *

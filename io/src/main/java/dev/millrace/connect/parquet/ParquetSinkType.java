@@ -78,6 +78,11 @@ final class ParquetSinkType implements SinkType {
   }
 
   @Override
+  public boolean replaces(EndpointSpec sink, EndpointSpec other) {
+    return FileKeys.isSamePlace(sink, other);
+  }
+
+  @Override
   public Optional<ReadBack> readBack() {
     return Optional.of(new FileReadBack(true, ParquetSinkType::files));
   }

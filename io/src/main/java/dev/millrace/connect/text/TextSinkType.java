@@ -41,6 +41,11 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
   }
 
   @Override
+  public boolean replaces(EndpointSpec sink, EndpointSpec other) {
+    return FileKeys.isSamePlace(sink, other);
+  }
+
+  @Override
   public Optional<ReadBack> readBack() {
     return Optional.of(new FileReadBack(false, this::files));
   }

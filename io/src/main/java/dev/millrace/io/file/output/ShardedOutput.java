@@ -168,7 +168,7 @@ public record ShardedOutput(
 
   private List<String> earlier(FileTree tree) throws IOException {
     Pattern names =
-        Pattern.compile(Pattern.quote(name()) + "-\\d{5}-of-\\d{5}" + Pattern.quote(suffix));
+        Pattern.compile(Pattern.quote(name()) + "-\\d{5,}-of-\\d{5,}" + Pattern.quote(suffix));
     return tree.names().stream().filter(name -> names.matcher(name).matches()).toList();
   }
 }
