@@ -181,6 +181,46 @@ class BatchRunsTest {
   }
 
   @Test
+  void whatAvroHasNoPlaceForIsRefused() throws IOException {
+    String text =
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - {type: Create, config: {elements: [{r: {"a b": 1}, n: 1}]}}
+            - type: MapToFields
+              config:
+                language: sql
+                fields: {r: r, d: CAST(n AS DECIMAL) / 3, m: "MAP[n, 'x']"}
+            - {type: WriteToAvro, config: {path: DIR/out}}
+        """;
+
+    assertThat(millrace("run", text)).isEqualTo(2);
+    assertThat(recorded.err())
+        .contains("ML-5201")
+        .contains("Avro has no place for a column named 'r.a b'; expected letters, digits and")
+        .contains("Avro has no place for column 'm'");
+  }
+
+  @Test
+  void aNumberOfFilesHasALimit() throws IOException {
+    for (String sink : List.of("WriteToCsv", "WriteToJson", "WriteToAvro", "WriteToParquet")) {
+      String text =
+          """
+          pipeline:
+            type: chain
+            transforms:
+              - {type: Create, config: {elements: [{a: 1}]}}
+              - {type: SINK, config: {path: DIR/out, num_shards: 3000000000}}
+          """;
+
+      assertThat(millrace("run", text.replace("SINK", sink))).isEqualTo(2);
+      assertThat(recorded.err()).contains(sink + ".config.num_shards: expected a number of files");
+    }
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
   void aRunThatFailsLeavesTheEarlierFiles() throws IOException {
     // given
     Files.write(dir.resolve("in.csv"), List.of("n", "1", "0"));

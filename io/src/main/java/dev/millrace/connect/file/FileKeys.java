@@ -5,10 +5,11 @@ import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileFormat;
-import dev.millrace.io.file.output.FileSinkOptions;
 import dev.millrace.io.file.output.FileSinkOptions.Visible;
+import dev.millrace.io.file.output.FileSinkOptions;
 import dev.millrace.io.file.output.ShardedOutput;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,6 +66,9 @@ public final class FileKeys {
 
   /** How long rows of a run without an end wait until they appear in a file. */
   private static final Duration ROLL_EVERY = Duration.ofMinutes(1);
+
+  /** What the five digits in the names of files can count. */
+  private static final long MOST_SHARDS = 99_999;
 
   private FileKeys() {}
 
@@ -125,6 +129,23 @@ public final class FileKeys {
     return context.endless()
         ? options.withRollEvery(ROLL_EVERY).withVisible(Visible.WHEN_WHOLE)
         : options;
+  }
+
+  /** Reports a number of files that no output can have. */
+  public static void checkShards(SinkRows rows) {
+    rows.sink()
+        .find(NUM_SHARDS)
+        .filter(number -> number < 0 || number > MOST_SHARDS)
+        .ifPresent(
+            number ->
+                rows.error(
+                    NUM_SHARDS.name(),
+                    ErrorCodes.WRONG_FORM,
+                    "expected a number of files from 1 to "
+                        + MOST_SHARDS
+                        + ", or 0 for as many as it takes; got "
+                        + number
+                        + "."));
   }
 
   /** Reports directories by event time of rows that have none. */

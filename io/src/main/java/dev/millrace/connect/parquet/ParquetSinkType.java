@@ -97,6 +97,7 @@ final class ParquetSinkType implements SinkType {
   @Override
   public void check(SinkRows rows) {
     FileKeys.checkPartitions(rows);
+    FileKeys.checkShards(rows);
   }
 
   @Override

@@ -24,8 +24,10 @@ import dev.millrace.io.file.record.TextPlanner;
 import dev.millrace.io.file.record.TextSourceOptions;
 import dev.millrace.io.file.record.TextSplitReader;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.PCollection;
 
 /** A sink of files of lines. */
@@ -61,10 +63,11 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
 
   @Override
   public void check(SinkRows rows) {
+    FileKeys.checkShards(rows);
     if (format == TextFormat.TEXT) {
       checkLine(rows);
     } else if (format == TextFormat.AVRO) {
-      checkNames(rows);
+      checkAvro(rows);
     } else if (format == TextFormat.CSV) {
       rows.schema().getFields().stream()
           .filter(f -> !ValueKind.of(f.getType()).isScalar())
@@ -82,18 +85,45 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
     }
   }
 
-  private static void checkNames(SinkRows rows) {
-    rows.schema().getFieldNames().stream()
-        .filter(name -> !name.matches("[A-Za-z_][A-Za-z0-9_]*"))
-        .forEach(
-            name ->
-                rows.error(
-                    "",
-                    FileErrors.NESTED_IN_CSV,
-                    "Avro has no place for a column named '"
-                        + name
-                        + "'; expected letters, digits and underscores. Rename it with"
-                        + " MapToFields."));
+  private static void checkAvro(SinkRows rows) {
+    rows.schema().getFields().forEach(f -> checkAvro(rows, f.getName(), f.getName(), f.getType()));
+  }
+
+  private static void checkAvro(SinkRows rows, String path, String name, FieldType type) {
+    if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      noPlace(
+          rows,
+          "a column named '" + path + "'; expected letters, digits and underscores. Rename it");
+    }
+    ValueKind kind = ValueKind.of(type);
+    if (kind == ValueKind.DECIMAL && ValueKind.decimalPrecision(type) < 0) {
+      noPlace(
+          rows,
+          "column '" + path + "', a DECIMAL without a precision. Cast it to DECIMAL(p, s) or DOUBLE");
+    }
+    if (kind == ValueKind.MAP) {
+      FieldType key = Objects.requireNonNull(type.getMapKeyType());
+      if (ValueKind.of(key) != ValueKind.STRING) {
+        noPlace(
+            rows,
+            "column '"
+                + path
+                + "' ("
+                + rows.typeName(type)
+                + "); expected keys that are text. Drop it");
+      }
+      checkAvro(rows, path, name, Objects.requireNonNull(type.getMapValueType()));
+    } else if (kind == ValueKind.ARRAY) {
+      checkAvro(rows, path, name, Objects.requireNonNull(type.getCollectionElementType()));
+    } else if (kind == ValueKind.ROW) {
+      Objects.requireNonNull(type.getRowSchema())
+          .getFields()
+          .forEach(f -> checkAvro(rows, path + "." + f.getName(), f.getName(), f.getType()));
+    }
+  }
+
+  private static void noPlace(SinkRows rows, String what) {
+    rows.error("", FileErrors.NESTED_IN_CSV, "Avro has no place for " + what + " with MapToFields.");
   }
 
   private static void checkLine(SinkRows rows) {
