@@ -99,7 +99,9 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
     if (kind == ValueKind.DECIMAL && ValueKind.decimalPrecision(type) < 0) {
       noPlace(
           rows,
-          "column '" + path + "', a DECIMAL without a precision. Cast it to DECIMAL(p, s) or DOUBLE");
+          "column '"
+              + path
+              + "', a DECIMAL without a precision. Cast it to DECIMAL(p, s) or DOUBLE");
     }
     if (kind == ValueKind.MAP) {
       FieldType key = Objects.requireNonNull(type.getMapKeyType());
@@ -123,7 +125,8 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
   }
 
   private static void noPlace(SinkRows rows, String what) {
-    rows.error("", FileErrors.NESTED_IN_CSV, "Avro has no place for " + what + " with MapToFields.");
+    rows.error(
+        "", FileErrors.NESTED_IN_CSV, "Avro has no place for " + what + " with MapToFields.");
   }
 
   private static void checkLine(SinkRows rows) {

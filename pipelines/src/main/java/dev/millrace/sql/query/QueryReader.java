@@ -37,9 +37,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads a query and takes it apart; what a stream of rows cannot be asked is refused by name. */
 public final class QueryReader {
   private final SourceText source;
+  private final Schema columns;
 
-  private QueryReader(SourceText source) {
+  private QueryReader(SourceText source, Schema columns) {
     this.source = source;
+    this.columns = columns;
   }
 
   /**
@@ -52,7 +54,7 @@ public final class QueryReader {
     SourceText source = SourceText.ofQuery(sql, columns);
     try {
       SqlNode parsed = SqlParser.create(source.sql(), SqlSettings.PARSER).parseQuery();
-      return new QueryReader(source).query(parsed);
+      return new QueryReader(source, columns).query(parsed);
     } catch (SqlParseException e) {
       throw ParserText.problem(e, source);
     } catch (Refusal refusal) {
@@ -120,7 +122,7 @@ public final class QueryReader {
       } else if (call.isPresent()) {
         window = call;
       } else {
-        groups.add(group(group, items));
+        groups.add(group(group, items, sources));
       }
     }
     return new Query(
@@ -232,8 +234,11 @@ public final class QueryReader {
     return new Item(Optional.of(expression(node)), Optional.empty(), name);
   }
 
-  /** A group as it is, or what a number or an alias of a selected expression stands for. */
-  private QueryExpression group(SqlNode node, List<Item> items) {
+  /**
+   * A group as it is, or what a number or an alias of a selected expression stands for; a column of
+   * the alias's name comes first.
+   */
+  private QueryExpression group(SqlNode node, List<Item> items, List<Source> sources) {
     if (node instanceof SqlNumericLiteral number && number.isInteger()) {
       int index = number.intValue(true) - 1;
       if (index < 0 || index >= items.size() || items.get(index).expression().isEmpty()) {
@@ -242,7 +247,7 @@ public final class QueryReader {
       }
       return items.get(index).expression().get();
     }
-    if (node instanceof SqlIdentifier id && id.isSimple()) {
+    if (node instanceof SqlIdentifier id && id.isSimple() && !isColumn(id.getSimple(), sources)) {
       for (Item item : items) {
         boolean named = item.name().filter(id.getSimple()::equals).isPresent();
         boolean computed =
@@ -253,6 +258,20 @@ public final class QueryReader {
       }
     }
     return expression(node);
+  }
+
+  private boolean isColumn(String name, List<Source> sources) {
+    return sources.stream()
+        .anyMatch(
+            table ->
+                table.query().isEmpty()
+                    ? columns.hasField(name)
+                    : table.query().get().items().stream().anyMatch(item -> gives(item, name)));
+  }
+
+  private boolean gives(Item item, String name) {
+    boolean star = item.expression().isEmpty();
+    return star ? columns.hasField(name) : item.name().filter(name::equals).isPresent();
   }
 
   private Optional<WindowCall> window(SqlNode node) {

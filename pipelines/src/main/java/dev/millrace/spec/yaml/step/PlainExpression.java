@@ -213,15 +213,34 @@ final class PlainExpression {
 
   private void operand(boolean kept) {
     if (takes("-")) {
+      apart(tokens.get(next - 1));
       operand(false);
     } else if (takes("(")) {
-      alternatives(kept);
+      alternatives(kept && isWhole());
       if (!takes(")")) {
         throw new NotPlain();
       }
     } else {
       value();
     }
+  }
+
+  /** Two signs side by side would begin a comment in SQL. */
+  private void apart(Token sign) {
+    Token before = next < 2 ? null : tokens.get(next - 2);
+    if (before != null && before.text().equals("-") && before.end() == sign.start()) {
+      replace(sign, " -");
+    }
+  }
+
+  /** Whether nothing is computed of what the parenthesis just opened holds. */
+  private boolean isWhole() {
+    int close = next;
+    for (int open = 1; open > 0 && close < tokens.size(); close++) {
+      String text = tokens.get(close).text();
+      open += text.equals("(") ? 1 : text.equals(")") ? -1 : 0;
+    }
+    return close == tokens.size() || Set.of("and", "or", ")").contains(tokens.get(close).text());
   }
 
   private void value() {
