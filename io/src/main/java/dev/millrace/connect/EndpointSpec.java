@@ -3,6 +3,7 @@ package dev.millrace.connect;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.Values;
 import dev.millrace.diag.Position;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,11 @@ public record EndpointSpec(
   /** The place of a value, or of the endpoint if the key was not written. */
   public Position position(String path) {
     return positions.getOrDefault(path, position);
+  }
+
+  /** A file whose name is relative to the directory of the file that the endpoint stands in. */
+  public Path besideFile(String name) {
+    return Path.of(position.file()).resolveSibling(name);
   }
 
   /** A value that may be written as one string or as a list of them. */

@@ -89,6 +89,15 @@ public final class SharedKeys {
   }
 
   /**
+   * How the bytes of a record that is read are written.
+   *
+   * @param doc says of what
+   */
+  public static Key<String> sourceFormat(String doc) {
+    return Key.required("format", Choice.of("JSON", "STRING", "RAW", "AVRO").later("PROTO"), doc);
+  }
+
+  /**
    * The columns that the keys of an object name, by dotted path.
    *
    * @param types of the columns, by the name of the key

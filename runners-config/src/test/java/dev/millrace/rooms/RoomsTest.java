@@ -105,7 +105,8 @@ class RoomsTest {
           || Set.of("kernel", "element", "expr", "diag").contains(to);
     } else if (from.startsWith("connect.")) {
       // A connector knows what all have, and its own client; no other connector.
-      return Set.of("connect", "connect.file", "io.format", "io.file").contains(to)
+      return Set.of("connect", "connect.file", "connect.format", "io.format", "io.file")
+              .contains(to)
           || to.equals("io" + from.substring(7))
           || Set.of("engine.ledger", "engine.spill", "expr", "element", "diag").contains(to);
     } else if (Set.of(from, to).equals(Set.of("io.parquet", "io.archive"))) {

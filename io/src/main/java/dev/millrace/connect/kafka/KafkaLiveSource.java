@@ -10,6 +10,7 @@ import dev.millrace.connect.RecordPart;
 import dev.millrace.connect.StreamSide;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.connect.WatermarkSpec.OnIdle;
+import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.block.SourceBatch;
@@ -81,6 +82,7 @@ final class KafkaLiveSource implements LiveSource {
 
   @Override
   public void check(StreamSide side) {
+    AvroKeys.check(side);
     List.of(KafkaSourceType.START, KafkaSourceType.STOP)
         .forEach(key -> KafkaRanges.check(side, key.name()));
   }

@@ -6,6 +6,7 @@ import dev.millrace.connect.RunMark;
 import dev.millrace.connect.WrittenRows;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.element.Coordinates;
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.RecordDecoder;
@@ -36,7 +37,8 @@ final class KafkaReadBack implements ReadBack {
   @Override
   public void read(WrittenRows written, Taker taker) {
     String topic = topic(written.sink());
-    RecordDecoder decoder = KafkaSide.format(written.sink()).decoder(written.schema());
+    RecordDecoder decoder =
+        KafkaSide.format(written.sink()).decoder(written.schema(), EpochUnits.NONE);
     try (TopicReader records = TopicReader.all(KafkaSide.connection(written.sink()), topic)) {
       while (records.hasNext()) {
         TopicRecord record = records.next();

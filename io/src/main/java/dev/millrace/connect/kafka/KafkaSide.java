@@ -6,10 +6,12 @@ import static dev.millrace.connect.key.Key.required;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.io.format.RecordFormat;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.kafka.client.KafkaConnection;
 import dev.millrace.io.kafka.client.TopicSelection;
@@ -55,7 +57,8 @@ public final class KafkaSide {
           "Whether records of open or aborted transactions are read.");
 
   static final Key<String> FORMAT =
-      SharedKeys.format("How a record's value is written: one JSON object, text, or bytes.");
+      SharedKeys.sourceFormat(
+          "How a record's value is written: one JSON object, text, bytes, or an Avro record.");
 
   private KafkaSide() {}
 
@@ -83,7 +86,9 @@ public final class KafkaSide {
     return TopicSelection.of(names.toArray(String[]::new));
   }
 
-  static ValueFormat format(EndpointSpec endpoint) {
-    return ValueFormat.valueOf(endpoint.value(FORMAT));
+  static RecordFormat format(EndpointSpec endpoint) {
+    return AvroKeys.isAvro(endpoint)
+        ? AvroKeys.format(endpoint)
+        : ValueFormat.valueOf(endpoint.value(FORMAT));
   }
 }

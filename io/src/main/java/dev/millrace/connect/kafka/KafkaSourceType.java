@@ -9,6 +9,8 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
+import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.RegistryKeys;
 import dev.millrace.connect.key.Constraint.ExactlyOne;
 import dev.millrace.connect.key.Constraint.Exclusive;
 import dev.millrace.connect.key.Constraint.GoesWith;
@@ -110,6 +112,8 @@ final class KafkaSourceType implements SourceType {
               TOPIC_PATTERN,
               KafkaSide.BOOTSTRAP_SERVERS,
               KafkaSide.FORMAT,
+              AvroKeys.SCHEMA,
+              RegistryKeys.REGISTRY,
               SharedKeys.FIELDS,
               SharedKeys.SCHEMA,
               START,

@@ -8,6 +8,7 @@ import dev.millrace.connect.LiveRun;
 import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.StreamSide;
+import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.pubsub.client.PubsubProbe;
 import dev.millrace.io.pubsub.read.Numbering;
@@ -102,6 +103,7 @@ final class PubsubLiveSource implements LiveSource {
 
   @Override
   public void check(StreamSide side) {
+    AvroKeys.check(side);
     PubsubChecks.source(side);
   }
 

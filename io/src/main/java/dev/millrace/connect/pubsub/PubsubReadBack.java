@@ -4,6 +4,7 @@ import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.RunMark;
 import dev.millrace.connect.WrittenRows;
 import dev.millrace.element.Coordinates;
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.pubsub.read.SubscriptionReader;
@@ -38,7 +39,8 @@ final class PubsubReadBack implements ReadBack {
   public void read(WrittenRows written, Taker taker) {
     String path =
         PubsubSide.path(written.sink(), PubsubSinkKeys.READ_SUBSCRIPTION.name()).orElseThrow();
-    RecordDecoder decoder = PubsubSide.format(written.sink()).decoder(written.schema());
+    RecordDecoder decoder =
+        PubsubSide.format(written.sink()).decoder(written.schema(), EpochUnits.NONE);
     SubscriptionReader.look(
         PubsubSide.connection(written.sink()),
         path,

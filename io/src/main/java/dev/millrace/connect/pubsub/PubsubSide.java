@@ -5,8 +5,10 @@ import static dev.millrace.connect.key.Key.optional;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.io.format.RecordFormat;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.pubsub.client.PubsubConnection;
 import java.time.Duration;
@@ -37,7 +39,8 @@ public final class PubsubSide {
           "How long a service that does not answer is asked again before the run fails.");
 
   static final Key<String> FORMAT =
-      SharedKeys.format("How a message's data is written: one JSON object, text, or bytes.");
+      SharedKeys.sourceFormat(
+          "How a message's data is written: one JSON object, text, bytes, or an Avro record.");
 
   private static final String EMULATOR = "PUBSUB_EMULATOR_HOST";
 
@@ -106,7 +109,9 @@ public final class PubsubSide {
     return key.equals("topic") ? "topics" : "subscriptions";
   }
 
-  static ValueFormat format(EndpointSpec endpoint) {
-    return ValueFormat.valueOf(endpoint.value(FORMAT));
+  static RecordFormat format(EndpointSpec endpoint) {
+    return AvroKeys.isAvro(endpoint)
+        ? AvroKeys.format(endpoint)
+        : ValueFormat.valueOf(endpoint.value(FORMAT));
   }
 }

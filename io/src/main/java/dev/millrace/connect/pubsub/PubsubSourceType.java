@@ -8,6 +8,8 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
+import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.RegistryKeys;
 import dev.millrace.connect.key.Constraint.ExactlyOne;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
@@ -122,6 +124,8 @@ final class PubsubSourceType implements SourceType {
               TOPIC,
               ARCHIVE_SUBSCRIPTION,
               PubsubSide.FORMAT,
+              AvroKeys.SCHEMA,
+              RegistryKeys.REGISTRY,
               SharedKeys.FIELDS,
               SharedKeys.SCHEMA,
               ATTRIBUTES,

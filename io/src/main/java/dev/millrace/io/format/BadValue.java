@@ -5,14 +5,14 @@ import dev.millrace.element.ValueKind;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** A value that does not fit its column. On its way up it collects the path to the column. */
-final class BadValue extends RuntimeException {
+public final class BadValue extends RuntimeException {
   private static final int SHOWN = 60;
 
   private final String code;
   private final String sentence;
   private String path = "";
 
-  BadValue(String code, String sentence) {
+  public BadValue(String code, String sentence) {
     // No stack trace: bad rows must not cost more than good ones.
     super(sentence, null, false, false);
     this.code = code;
@@ -20,22 +20,23 @@ final class BadValue extends RuntimeException {
   }
 
   /** The same problem, seen from the column's parent: {@code items}, {@code [3]}, {@code [key]}. */
-  BadValue within(String segment) {
+  public BadValue within(String segment) {
     path = path.isEmpty() || path.startsWith("[") ? segment + path : segment + "." + path;
     return this;
   }
 
-  RowFault fault() {
+  /** What the record's row is refused with. */
+  public RowFault fault() {
     return new RowFault(code, "column '" + path + "': " + sentence);
   }
 
   /** A value as messages show it: quoted, shortened, without control characters. */
-  static String show(String value) {
+  public static String show(String value) {
     return "'" + brief(value) + "'";
   }
 
   /** The key of a map as a segment of a path; it comes from the data and may be of any length. */
-  static String keySegment(String key) {
+  public static String keySegment(String key) {
     return "[" + brief(key) + "]";
   }
 
@@ -53,7 +54,7 @@ final class BadValue extends RuntimeException {
   }
 
   /** A type as the pipeline file writes it. */
-  static String typeName(FieldType type) {
+  public static String typeName(FieldType type) {
     return switch (ValueKind.of(type)) {
       case BOOLEAN -> "BOOLEAN";
       case INT8 -> "TINYINT";

@@ -12,12 +12,32 @@ public final class FormatCodes {
   static final String NOT_AN_OBJECT = "ML-6103";
   static final String WRONG_TYPE = "ML-6104";
   static final String MISSING = "ML-6105";
-  static final String NULL_VALUE = "ML-6106";
-  static final String OUT_OF_RANGE = ErrorCodes.VALUE_OUT_OF_RANGE;
-  static final String MALFORMED = "ML-6108";
+
+  /** NULL where the column has none. */
+  public static final String NULL_VALUE = "ML-6106";
+
+  /** A number is outside the range of its column. */
+  public static final String OUT_OF_RANGE = ErrorCodes.VALUE_OUT_OF_RANGE;
+
+  /** A text or number is not a value of its type. */
+  public static final String MALFORMED = "ML-6108";
+
   static final String TOO_PRECISE = "ML-6109";
   static final String DUPLICATE = "ML-6110";
   static final String NO_UNIT = "ML-6112";
+
+  /** No id of a schema precedes the value. */
+  public static final String NOT_FRAMED = "ML-6115";
+
+  /** The registry does not know the id of the schema. */
+  public static final String UNKNOWN_SCHEMA = "ML-6116";
+
+  /** The schema that the value was written with does not fill the columns. */
+  public static final String SCHEMA_MISFIT = "ML-6117";
+
+  /** The bytes are not a record of the schema. */
+  public static final String BROKEN_AVRO = "ML-6118";
+
   static final String NOT_ENCODABLE = "ML-6130";
 
   private FormatCodes() {}

@@ -17,6 +17,7 @@ public interface RecordDecoder extends Serializable {
    *     for the classes of its values
    * @throws RowFault (ML-6100 to ML-6119) if the bytes are not a row of the schema; nothing else is
    *     thrown, whatever the bytes are
+   * @throws dev.millrace.diag.UserException if a schema registry does not answer
    */
   Object[] decode(byte[] value);
 }

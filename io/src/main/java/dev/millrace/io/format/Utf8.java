@@ -3,13 +3,15 @@ package dev.millrace.io.format;
 import dev.millrace.element.RowFault;
 
 /** Checks that bytes are UTF-8 as RFC 3629 defines it: shortest forms only, no surrogates. */
-final class Utf8 {
+public final class Utf8 {
   private Utf8() {}
 
   /**
+   * Checks all bytes.
+   *
    * @throws RowFault naming the first byte that does not belong
    */
-  static void check(byte[] bytes) {
+  public static void check(byte[] bytes) {
     int i = 0;
     while (i < bytes.length) {
       if (bytes[i] >= 0) {

@@ -4,8 +4,8 @@ import dev.millrace.element.EpochUnits;
 import dev.millrace.element.ValueKind;
 import org.apache.beam.sdk.schemas.Schema;
 
-/** The formats in which a record's value may be written, under the names that the file uses. */
-public enum ValueFormat {
+/** The formats that need nothing but the columns, under the names that the file uses. */
+public enum ValueFormat implements RecordFormat {
   /** One JSON object per record, see {@link JsonDecoder}. */
   JSON,
   /** UTF-8 text, as the only column. */
@@ -33,6 +33,7 @@ public enum ValueFormat {
    * @param units what they count
    * @throws IllegalArgumentException as {@link #decoder(Schema)}
    */
+  @Override
   public RecordDecoder decoder(Schema schema, EpochUnits units) {
     return switch (this) {
       case JSON -> JsonDecoder.of(schema, units);
@@ -46,6 +47,7 @@ public enum ValueFormat {
    *
    * @throws IllegalArgumentException if the format cannot hold the schema
    */
+  @Override
   public RecordEncoder encoder(Schema schema) {
     return switch (this) {
       case JSON -> JsonEncoder.of(schema);

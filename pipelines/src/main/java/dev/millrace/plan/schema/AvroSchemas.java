@@ -2,7 +2,7 @@ package dev.millrace.plan.schema;
 
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.ErrorCodes;
-import dev.millrace.io.format.AvroTypes;
+import dev.millrace.io.format.avro.AvroTypes;
 import dev.millrace.spec.Located;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

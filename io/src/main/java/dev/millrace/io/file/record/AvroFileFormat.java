@@ -3,7 +3,7 @@ package dev.millrace.io.file.record;
 import dev.millrace.io.file.CountingStream;
 import dev.millrace.io.file.FileFormat;
 import dev.millrace.io.file.RowFileWriter;
-import dev.millrace.io.format.AvroForm;
+import dev.millrace.io.format.avro.AvroForm;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;

@@ -2,8 +2,8 @@ package dev.millrace.io.file.record;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileErrors;
-import dev.millrace.io.format.AvroForm;
-import dev.millrace.io.format.AvroTypes;
+import dev.millrace.io.format.avro.AvroForm;
+import dev.millrace.io.format.avro.AvroTypes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

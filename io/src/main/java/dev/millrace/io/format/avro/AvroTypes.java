@@ -1,4 +1,4 @@
-package dev.millrace.io.format;
+package dev.millrace.io.format.avro;
 
 import dev.millrace.element.ValueKind;
 import java.util.ArrayDeque;

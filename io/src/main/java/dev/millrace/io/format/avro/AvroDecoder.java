@@ -1,0 +1,123 @@
+package dev.millrace.io.format.avro;
+
+import dev.millrace.element.EpochUnits;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.format.BadValue;
+import dev.millrace.io.format.FormatCodes;
+import dev.millrace.io.format.RecordDecoder;
+import dev.millrace.io.format.registry.RegisteredSchema;
+import dev.millrace.io.format.registry.RegistrySettings;
+import dev.millrace.io.format.registry.SchemaRegistry;
+import dev.millrace.io.format.registry.WireFormat;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Records in Avro's binary form, each of the version that it was written with. */
+final class AvroDecoder implements RecordDecoder {
+  private static final int NO_ID = -1;
+
+  private final org.apache.beam.sdk.schemas.Schema columns;
+  private final EpochUnits units;
+  private final @Nullable String text;
+  private final @Nullable RegistrySettings registry;
+  private transient @Nullable Map<Integer, Version> versions;
+  private transient int latest;
+
+  /** What is known of a version: how to read it, or why it cannot be read. */
+  private record Version(@Nullable AvroValue rows, @Nullable RowFault fault) {}
+
+  /**
+   * @param text the reader's schema, or the only one; null if the registry has all
+   * @param registry null if no ids precede the values
+   */
+  AvroDecoder(
+      org.apache.beam.sdk.schemas.Schema columns,
+      EpochUnits units,
+      @Nullable String text,
+      @Nullable RegistrySettings registry) {
+    this.columns = columns;
+    this.units = units;
+    this.text = text;
+    this.registry = registry;
+  }
+
+  @Override
+  public org.apache.beam.sdk.schemas.Schema schema() {
+    return columns;
+  }
+
+  @Override
+  public Object[] decode(byte[] value) {
+    RegistrySettings framed = registry;
+    int id = framed == null ? NO_ID : WireFormat.id(value);
+    AvroValue rows = rows(id);
+    AvroInput in = new AvroInput(value, framed == null ? 0 : WireFormat.HEADER);
+    try {
+      Object row = rows.read(in);
+      if (in.left() > 0) {
+        throw in.broken(in.left() + " bytes are left; was the value written with another schema?");
+      }
+      return (Object[]) Objects.requireNonNull(row);
+    } catch (BadValue e) {
+      throw e.fault();
+    }
+  }
+
+  private AvroValue rows(int id) {
+    Map<Integer, Version> known = versions;
+    if (known == null) {
+      known = new HashMap<>();
+      versions = known;
+      latest = NO_ID;
+    }
+    Version version = known.get(id);
+    if (version == null) {
+      version = version(id);
+      known.put(id, version);
+    }
+    if (version.rows() == null) {
+      throw Objects.requireNonNull(version.fault());
+    }
+    latest = id;
+    return version.rows();
+  }
+
+  /** Ids that are not known may be later, so that their faults are not kept. */
+  private Version version(int id) {
+    try {
+      Schema reader = text == null ? null : AvroTexts.parse(text);
+      Schema writer = registry == null ? reader : AvroTexts.parse(registered(registry, id));
+      return new Version(
+          new AvroPlans(units).of(Objects.requireNonNull(writer), reader, columns), null);
+    } catch (AvroMisfit e) {
+      return new Version(null, misfit(id, e.getMessage()));
+    } catch (AvroRuntimeException e) {
+      return new Version(null, misfit(id, "it is not an Avro schema: " + AvroTexts.firstLine(e)));
+    }
+  }
+
+  private static RegisteredSchema registered(RegistrySettings registry, int id) {
+    return SchemaRegistry.of(registry)
+        .schema(id)
+        .orElseThrow(
+            () ->
+                new RowFault(
+                    FormatCodes.UNKNOWN_SCHEMA,
+                    "the registry " + registry.url() + " knows no schema with the id " + id));
+  }
+
+  private RowFault misfit(int id, @Nullable String what) {
+    String before = latest == NO_ID ? "" : " (the schema " + latest + " does)";
+    return new RowFault(
+        FormatCodes.SCHEMA_MISFIT,
+        (id == NO_ID ? "the schema" : "the schema with the id " + id)
+            + " does not fit the columns"
+            + before
+            + ": "
+            + what);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.millrace.io.format.avro;
+
+import dev.millrace.element.RowFault;
+import dev.millrace.io.format.FormatCodes;
+import java.util.Arrays;
+
+/**
+ * Avro's binary form in memory. Bytes come from outside: no length is believed before it was
+ * compared with what is there.
+ */
+final class AvroInput {
+  /** Further within each other than any schema that ends; a stranger's list could be longer. */
+  private static final int DEEPEST = 500;
+
+  private final byte[] bytes;
+  private int at;
+  private int depth;
+
+  AvroInput(byte[] bytes, int start) {
+    this.bytes = bytes;
+    this.at = start;
+  }
+
+  int left() {
+    return bytes.length - at;
+  }
+
+  /** A fault of the bytes as a whole. */
+  RowFault broken(String what) {
+    return new RowFault(FormatCodes.BROKEN_AVRO, "broken Avro at byte " + at + ": " + what);
+  }
+
+  void enter() {
+    if (++depth > DEEPEST) {
+      throw broken("records within each other, more than " + DEEPEST);
+    }
+  }
+
+  void leave() {
+    depth--;
+  }
+
+  boolean readBoolean() {
+    need(1);
+    byte value = bytes[at++];
+    if (value != 0 && value != 1) {
+      at--;
+      throw broken("expected 0 or 1 for a boolean, got " + value);
+    }
+    return value == 1;
+  }
+
+  long readLong() {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      need(1);
+      byte part = bytes[at++];
+      value |= (part & 0x7fL) << shift;
+      if (part >= 0) {
+        return value >>> 1 ^ -(value & 1);
+      }
+    }
+    throw broken("a number of more than 10 bytes");
+  }
+
+  int readInt() {
+    long value = readLong();
+    if (value != (int) value) {
+      throw broken("expected an int, got " + value);
+    }
+    return (int) value;
+  }
+
+  float readFloat() {
+    return Float.intBitsToFloat((int) little(Float.BYTES));
+  }
+
+  double readDouble() {
+    return Double.longBitsToDouble(little(Double.BYTES));
+  }
+
+  private long little(int size) {
+    need(size);
+    long value = 0;
+    for (int i = size - 1; i >= 0; i--) {
+      value = value << 8 | bytes[at + i] & 0xff;
+    }
+    at += size;
+    return value;
+  }
+
+  /** The length of bytes or of a text that follows. */
+  int readLength() {
+    long length = readLong();
+    if (length < 0 || length > left()) {
+      throw broken("expected " + length + " bytes, " + left() + " are left");
+    }
+    return (int) length;
+  }
+
+  byte[] readBytes(int length) {
+    need(length);
+    byte[] value = Arrays.copyOfRange(bytes, at, at + length);
+    at += length;
+    return value;
+  }
+
+  void skip(int length) {
+    need(length);
+    at += length;
+  }
+
+  /** How many items the next block of an array or a map has; 0 at its end. */
+  int readBlock() {
+    long count = readLong();
+    if (count < 0) {
+      count = -count;
+      readLong();
+    }
+    if (count < 0 || count > left()) {
+      throw broken("expected " + count + " items, " + left() + " bytes are left");
+    }
+    return (int) count;
+  }
+
+  private void need(int length) {
+    if (length > left()) {
+      throw broken("the value ends too early");
+    }
+  }
+}

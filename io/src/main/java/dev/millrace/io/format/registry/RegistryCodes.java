@@ -1,0 +1,11 @@
+package dev.millrace.io.format.registry;
+
+/** The codes of schema registries; docs/errors/format.md explains each. */
+final class RegistryCodes {
+  static final String UNREACHABLE = "ML-5400";
+  static final String NOT_ALLOWED = "ML-5401";
+  static final String REFUSED = "ML-5402";
+  static final String BAD_STORE = "ML-5403";
+
+  private RegistryCodes() {}
+}

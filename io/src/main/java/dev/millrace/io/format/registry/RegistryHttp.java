@@ -1,0 +1,184 @@
+package dev.millrace.io.format.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Requests to a registry, repeated while it does not answer. */
+final class RegistryHttp {
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryHttp.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final long FIRST_PAUSE = 100;
+  private static final long LONGEST_PAUSE = 5_000;
+
+  private final RegistrySettings settings;
+  private final HttpClient client;
+
+  RegistryHttp(RegistrySettings settings) {
+    this.settings = settings;
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(TIMEOUT);
+    if (settings.truststore() != null) {
+      builder.sslContext(trusting(settings.truststore()));
+    }
+    this.client = builder.build();
+  }
+
+  private SSLContext trusting(String file) {
+    String password = settings.truststorePassword();
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(in, password == null ? null : password.toCharArray());
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, factory.getTrustManagers(), null);
+      return context;
+    } catch (IOException | GeneralSecurityException e) {
+      throw failure(
+          RegistryCodes.BAD_STORE,
+          "the truststore '" + file + "' cannot be read: " + e.getMessage() + ".",
+          e);
+    }
+  }
+
+  /**
+   * The answer to a question; empty if the registry has no such thing.
+   *
+   * @param body of a POST; null for a GET
+   * @throws UserException ML-5400 to ML-5402 if there is no answer in time, or a refusal
+   */
+  Optional<JsonNode> ask(String path, @Nullable String body) {
+    long end = System.nanoTime() + settings.waitFor().toNanos();
+    for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+      String trouble;
+      try {
+        HttpResponse<String> answer = client.send(request(path, body), BodyHandlers.ofString());
+        if (!isPassing(answer.statusCode())) {
+          return read(path, answer);
+        }
+        trouble = "HTTP status " + answer.statusCode();
+      } catch (SSLException e) {
+        throw failure(RegistryCodes.NOT_ALLOWED, "no TLS connection: " + e.getMessage() + ".", e);
+      } catch (IOException e) {
+        trouble = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while the schema registry was asked", e);
+      }
+      if (System.nanoTime() - end > 0) {
+        throw failure(
+            RegistryCodes.UNREACHABLE,
+            "the registry did not answer within "
+                + settings.waitFor().toSeconds()
+                + " s ("
+                + trouble
+                + "). Expected it to be there, or a longer wait_for.",
+            null);
+      }
+      LOG.warn("The schema registry {} does not answer ({}); waiting", settings.url(), trouble);
+      pause(pause);
+    }
+  }
+
+  /** Whether the same question may get another answer later. */
+  private static boolean isPassing(int status) {
+    return status >= 500 || status == 429 || status == 408;
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for the schema registry", e);
+    }
+  }
+
+  private HttpRequest request(String path, @Nullable String body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(settings.url() + path))
+            .timeout(TIMEOUT)
+            .header("Accept", MEDIA_TYPE + ", application/json");
+    RegistrySettings.Access access = settings.access();
+    if (access.token() != null) {
+      request.header("Authorization", "Bearer " + access.token());
+    } else if (access.user() != null) {
+      String pair = access.user() + ":" + (access.password() == null ? "" : access.password());
+      String coded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+      request.header("Authorization", "Basic " + coded);
+    }
+    return body == null
+        ? request.GET().build()
+        : request.header("Content-Type", MEDIA_TYPE).POST(BodyPublishers.ofString(body)).build();
+  }
+
+  private Optional<JsonNode> read(String path, HttpResponse<String> answer) {
+    int status = answer.statusCode();
+    if (status == 401 || status == 403) {
+      throw failure(
+          RegistryCodes.NOT_ALLOWED,
+          "the registry does not let " + settings.access() + " ask for " + path + ".",
+          null);
+    }
+    try {
+      JsonNode body = JSON.readTree(answer.body());
+      if (status == 404 && body.path("error_code").asInt() / 100 == 404) {
+        return Optional.empty();
+      } else if (status == 200 && body.isContainerNode()) {
+        return Optional.of(body);
+      }
+      throw refused(path, status, body.path("message").asText());
+    } catch (IOException e) {
+      throw refused(path, status, "");
+    }
+  }
+
+  private UserException refused(String path, int status, String message) {
+    return failure(
+        RegistryCodes.REFUSED,
+        "the registry answered "
+            + path
+            + " with HTTP status "
+            + status
+            + (message.isEmpty() ? "" : ": " + message.lines().findFirst().orElse(""))
+            + ". Expected the address of Confluent's API; Apicurio has it under"
+            + " /apis/ccompat/v7.",
+        null);
+  }
+
+  UserException failure(String code, String message, @Nullable Throwable cause) {
+    Diagnostic diagnostic =
+        Diagnostic.error(
+            settings.position(),
+            code,
+            "registry",
+            "schema registry " + settings.url() + ": " + message);
+    return cause == null ? new UserException(diagnostic) : new UserException(diagnostic, cause);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.millrace.io.format.registry;
+
+import dev.millrace.diag.Position;
+import java.io.Serializable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach a schema registry.
+ *
+ * @param position where the file names it; every message about it points there
+ * @param url of the API, without the slash at its end
+ * @param access what the registry knows us by
+ * @param truststore a PKCS12 or JKS file with the certificates to trust; null for those of Java
+ * @param truststorePassword of that file
+ * @param waitFor how long a registry that does not answer is asked again
+ */
+public record RegistrySettings(
+    Position position,
+    String url,
+    Access access,
+    @Nullable String truststore,
+    @Nullable String truststorePassword,
+    Duration waitFor)
+    implements Serializable {
+
+  /**
+   * What the registry knows us by: a user, a token, or neither.
+   *
+   * @param user of basic authentication, with the password
+   * @param token of bearer authentication
+   */
+  public record Access(@Nullable String user, @Nullable String password, @Nullable String token)
+      implements Serializable {
+    /** Nothing. */
+    public static final Access NONE = new Access(null, null, null);
+
+    /** Without values: they are secrets. */
+    @Override
+    public String toString() {
+      return user != null ? "a user" : token != null ? "a token" : "nobody";
+    }
+  }
+
+  /** A registry without authentication. */
+  public static RegistrySettings of(String url, Duration waitFor) {
+    return new RegistrySettings(Position.ofFile("registry"), url, Access.NONE, null, null, waitFor);
+  }
+
+  /** Without secrets. */
+  @Override
+  public String toString() {
+    return url + " as " + access;
+  }
+}

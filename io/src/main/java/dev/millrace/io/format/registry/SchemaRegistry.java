@@ -1,0 +1,131 @@
+package dev.millrace.io.format.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.io.format.registry.RegisteredSchema.Reference;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A registry that speaks Confluent's API. A schema never changes under its id, so each is asked for
+ * once in a process. Every method waits while the registry does not answer, as long as the settings
+ * say, and then throws a {@link dev.millrace.diag.UserException}. Safe for many threads.
+ */
+public final class SchemaRegistry {
+  private static final ConcurrentMap<RegistrySettings, SchemaRegistry> REGISTRIES =
+      new ConcurrentHashMap<>();
+
+  /** A registry of several servers may learn of a new id a little later. */
+  private static final long ASKED_AGAIN_AFTER = TimeUnit.SECONDS.toNanos(10);
+
+  private final RegistryHttp http;
+  private final ConcurrentMap<Integer, RegisteredSchema> schemas = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Integer, Long> unknown = new ConcurrentHashMap<>();
+
+  private SchemaRegistry(RegistrySettings settings) {
+    this.http = new RegistryHttp(settings);
+  }
+
+  /** The registry of these settings, one in a process. */
+  public static SchemaRegistry of(RegistrySettings settings) {
+    return REGISTRIES.computeIfAbsent(settings, SchemaRegistry::new);
+  }
+
+  /** The schema of an id; empty if the registry does not know the id. */
+  public Optional<RegisteredSchema> schema(int id) {
+    RegisteredSchema known = schemas.get(id);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Long since = unknown.get(id);
+    if (since != null && System.nanoTime() - since < ASKED_AGAIN_AFTER) {
+      return Optional.empty();
+    }
+    Optional<RegisteredSchema> found =
+        http.ask("/schemas/ids/" + id, null).map(answer -> schema(id, answer));
+    found.ifPresentOrElse(
+        schema -> schemas.put(id, schema), () -> unknown.put(id, System.nanoTime()));
+    return found;
+  }
+
+  /** The newest schema of a subject; empty if there is no such subject. */
+  public Optional<RegisteredSchema> latest(String subject) {
+    return http.ask("/subjects/" + coded(subject) + "/versions/latest", null)
+        .map(answer -> schema(answer.path("id").asInt(), answer));
+  }
+
+  /**
+   * The id that a schema has in a subject; empty if the subject does not hold it.
+   *
+   * @param type {@code AVRO}, {@code PROTOBUF} or {@code JSON}
+   */
+  public OptionalInt find(String subject, String type, String text) {
+    return id(http.ask("/subjects/" + coded(subject), body(type, text)));
+  }
+
+  /**
+   * Adds a schema to a subject, if it is not there.
+   *
+   * @return its id
+   */
+  public int register(String subject, String type, String text) {
+    return id(http.ask("/subjects/" + coded(subject) + "/versions", body(type, text)))
+        .orElseThrow(
+            () ->
+                http.failure(
+                    RegistryCodes.REFUSED, "no schema can be added to '" + subject + "'.", null));
+  }
+
+  private static OptionalInt id(Optional<JsonNode> answer) {
+    return answer.map(a -> OptionalInt.of(a.path("id").asInt())).orElse(OptionalInt.empty());
+  }
+
+  private static String body(String type, String text) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("schema", text);
+    return (type.equals("AVRO") ? body : body.put("schemaType", type)).toString();
+  }
+
+  private RegisteredSchema schema(int id, JsonNode answer) {
+    Map<String, Reference> references = new LinkedHashMap<>();
+    follow(answer, references);
+    return new RegisteredSchema(
+        id,
+        answer.path("schemaType").asText("AVRO"),
+        answer.path("schema").asText(),
+        List.copyOf(references.values()));
+  }
+
+  private void follow(JsonNode schema, Map<String, Reference> references) {
+    for (JsonNode reference : schema.path("references")) {
+      String name = reference.path("name").asText();
+      if (!references.containsKey(name)) {
+        String path =
+            "/subjects/"
+                + coded(reference.path("subject").asText())
+                + "/versions/"
+                + reference.path("version").asInt();
+        JsonNode target =
+            http.ask(path, null)
+                .orElseThrow(
+                    () ->
+                        http.failure(
+                            RegistryCodes.REFUSED, "there is no " + path + ", a reference.", null));
+        follow(target, references);
+        references.put(name, new Reference(name, target.path("schema").asText()));
+      }
+    }
+  }
+
+  private static String coded(String subject) {
+    return URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}
