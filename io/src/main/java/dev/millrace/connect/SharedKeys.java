@@ -77,6 +77,22 @@ public final class SharedKeys {
   /** The value of {@link #DELIVERY} that asks for each row once. */
   public static final String EXACTLY_ONCE = "exactly_once";
 
+  /** The descriptors of {@code format: PROTO}. */
+  public static final Key<String> FILE_DESCRIPTOR_PATH =
+      Key.optional(
+          "file_descriptor_path",
+          Simple.TEXT,
+          "For `format: PROTO`: a descriptor set of `protoc --include_imports"
+              + " --descriptor_set_out=FILE`, relative to the pipeline file.");
+
+  /** The message type of {@code format: PROTO}. */
+  public static final Key<String> MESSAGE_NAME =
+      Key.optional(
+          "message_name",
+          Simple.TEXT,
+          "For `format: PROTO`: the whole name of the records' message type, for example"
+              + " `shop.v1.Order`.");
+
   private SharedKeys() {}
 
   /**
@@ -85,7 +101,7 @@ public final class SharedKeys {
    * @param doc says of what
    */
   public static Key<String> format(String doc) {
-    return Key.required("format", Choice.of("JSON", "STRING", "RAW").later("AVRO", "PROTO"), doc);
+    return Key.required("format", Choice.of("JSON", "STRING", "RAW", "PROTO").later("AVRO"), doc);
   }
 
   /**
@@ -94,7 +110,7 @@ public final class SharedKeys {
    * @param doc says of what
    */
   public static Key<String> sourceFormat(String doc) {
-    return Key.required("format", Choice.of("JSON", "STRING", "RAW", "AVRO").later("PROTO"), doc);
+    return Key.required("format", Choice.of("JSON", "STRING", "RAW", "AVRO", "PROTO"), doc);
   }
 
   /**

@@ -6,13 +6,12 @@ import static dev.millrace.connect.key.Key.required;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
-import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.RecordFormats;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.io.format.RecordFormat;
-import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.kafka.client.KafkaConnection;
 import dev.millrace.io.kafka.client.TopicSelection;
 import java.util.ArrayList;
@@ -58,7 +57,8 @@ public final class KafkaSide {
 
   static final Key<String> FORMAT =
       SharedKeys.sourceFormat(
-          "How a record's value is written: one JSON object, text, bytes, or an Avro record.");
+          "How a record's value is written: one JSON object, text, bytes, an Avro record, or a message"
+              + " of Protocol Buffers.");
 
   private KafkaSide() {}
 
@@ -87,8 +87,6 @@ public final class KafkaSide {
   }
 
   static RecordFormat format(EndpointSpec endpoint) {
-    return AvroKeys.isAvro(endpoint)
-        ? AvroKeys.format(endpoint)
-        : ValueFormat.valueOf(endpoint.value(FORMAT));
+    return RecordFormats.of(endpoint);
   }
 }

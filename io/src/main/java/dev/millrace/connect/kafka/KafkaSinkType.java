@@ -1,7 +1,6 @@
 package dev.millrace.connect.kafka;
 
 import static dev.millrace.connect.key.Key.defaulting;
-import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 import static dev.millrace.connect.key.Key.synonym;
@@ -91,8 +90,8 @@ final class KafkaSinkType implements SinkType {
           KafkaSide.SECURITY,
           SharedKeys.ERROR_HANDLING,
           SharedKeys.SINK_SCHEMA,
-          later("file_descriptor_path", "Protocol Buffers."),
-          later("message_name", "Protocol Buffers."));
+          SharedKeys.FILE_DESCRIPTOR_PATH,
+          SharedKeys.MESSAGE_NAME);
 
   @Override
   public String type() {

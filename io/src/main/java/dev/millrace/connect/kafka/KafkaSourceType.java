@@ -127,8 +127,8 @@ final class KafkaSourceType implements SourceType {
               SharedKeys.ERROR_HANDLING,
               later("confluent_schema_registry_url", "A schema registry."),
               later("confluent_schema_registry_subject", "A schema registry's subject."),
-              later("file_descriptor_path", "Protocol Buffers."),
-              later("message_name", "Protocol Buffers."))
+              SharedKeys.FILE_DESCRIPTOR_PATH,
+              SharedKeys.MESSAGE_NAME)
           .with(
               ExactlyOne.of(TOPIC, TOPICS, TOPIC_PATTERN), Exclusive.of(START, AUTO_OFFSET_RESET));
 

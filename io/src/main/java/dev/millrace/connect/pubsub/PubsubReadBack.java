@@ -1,5 +1,6 @@
 package dev.millrace.connect.pubsub;
 
+import dev.millrace.element.EpochUnits;
 import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.RunMark;
 import dev.millrace.connect.WrittenRows;

@@ -5,11 +5,10 @@ import static dev.millrace.connect.key.Key.optional;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
-import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.RecordFormats;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.io.format.RecordFormat;
-import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.pubsub.client.PubsubConnection;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,7 +39,8 @@ public final class PubsubSide {
 
   static final Key<String> FORMAT =
       SharedKeys.sourceFormat(
-          "How a message's data is written: one JSON object, text, bytes, or an Avro record.");
+          "How a message's data is written: one JSON object, text, bytes, an Avro record, or a message"
+              + " of Protocol Buffers.");
 
   private static final String EMULATOR = "PUBSUB_EMULATOR_HOST";
 
@@ -110,8 +110,6 @@ public final class PubsubSide {
   }
 
   static RecordFormat format(EndpointSpec endpoint) {
-    return AvroKeys.isAvro(endpoint)
-        ? AvroKeys.format(endpoint)
-        : ValueFormat.valueOf(endpoint.value(FORMAT));
+    return RecordFormats.of(endpoint);
   }
 }

@@ -1,7 +1,6 @@
 package dev.millrace.connect.pubsub;
 
 import static dev.millrace.connect.key.Key.defaulting;
-import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
@@ -93,8 +92,8 @@ final class PubsubSinkKeys {
           PubsubSide.PROJECT,
           SharedKeys.ERROR_HANDLING,
           SharedKeys.SINK_SCHEMA,
-          later("file_descriptor_path", "Protocol Buffers."),
-          later("message_name", "Protocol Buffers."));
+          SharedKeys.FILE_DESCRIPTOR_PATH,
+          SharedKeys.MESSAGE_NAME);
 
   private PubsubSinkKeys() {}
 

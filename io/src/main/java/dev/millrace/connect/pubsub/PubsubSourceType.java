@@ -1,7 +1,6 @@
 package dev.millrace.connect.pubsub;
 
 import static dev.millrace.connect.key.Key.defaulting;
-import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 
 import dev.millrace.connect.EndpointSpec;
@@ -138,8 +137,8 @@ final class PubsubSourceType implements SourceType {
               PubsubSide.ENDPOINT,
               PubsubSide.PROJECT,
               SharedKeys.ERROR_HANDLING,
-              later("file_descriptor_path", "Protocol Buffers."),
-              later("message_name", "Protocol Buffers."))
+              SharedKeys.FILE_DESCRIPTOR_PATH,
+              SharedKeys.MESSAGE_NAME)
           .with(ExactlyOne.of(SUBSCRIPTION, TOPIC));
 
   @Override

@@ -11,7 +11,9 @@ public final class FormatCodes {
   static final String BROKEN_JSON = "ML-6102";
   static final String NOT_AN_OBJECT = "ML-6103";
   static final String WRONG_TYPE = "ML-6104";
-  static final String MISSING = "ML-6105";
+
+  /** A part is missing that must be there. */
+  public static final String MISSING = "ML-6105";
 
   /** NULL where the column has none. */
   public static final String NULL_VALUE = "ML-6106";
@@ -26,6 +28,9 @@ public final class FormatCodes {
   static final String DUPLICATE = "ML-6110";
   static final String NO_UNIT = "ML-6112";
 
+  /** The bytes are not a message of Protocol Buffers. */
+  public static final String NOT_PROTO = "ML-6114";
+
   /** No id of a schema precedes the value. */
   public static final String NOT_FRAMED = "ML-6115";
 
@@ -38,7 +43,8 @@ public final class FormatCodes {
   /** The bytes are not a record of the schema. */
   public static final String BROKEN_AVRO = "ML-6118";
 
-  static final String NOT_ENCODABLE = "ML-6130";
+  /** The format has no form for a value. */
+  public static final String NOT_ENCODABLE = "ML-6130";
 
   private FormatCodes() {}
 }

@@ -19,6 +19,7 @@ import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.Graph;
+import dev.millrace.plan.schema.ProtoMessages;
 import dev.millrace.spec.Located;
 import dev.millrace.sql.SqlCompiler;
 import java.util.LinkedHashMap;
@@ -208,6 +209,8 @@ public final class SinkChecks implements SinkRows {
                 + ". MapToFields can make it.");
       }
     }
+    ProtoMessages.wrongSink(sink, type.payload(sink, rows.schema()))
+        .ifPresent(what -> error(FORMAT, ErrorCodes.PROTO_MISFIT, what));
   }
 
   private static String columns(List<Field> fields) {

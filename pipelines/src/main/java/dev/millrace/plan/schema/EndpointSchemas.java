@@ -110,7 +110,7 @@ public final class EndpointSchemas {
     };
   }
 
-  /** Whether a format that does not look into records has the one column that it can fill. */
+  /** Whether the format can fill the columns; one that does not look into records has one. */
   private boolean fits(Schema schema, EndpointSpec endpoint, String path) {
     Optional<FieldType> type = payloadType(endpoint);
     boolean fits =
@@ -130,7 +130,10 @@ public final class EndpointSchemas {
               + String.join(", ", schema.getFieldNames())
               + ". Declare that one column, or use format JSON.");
     }
-    return fits;
+    Optional<String> wrongMessage = ProtoMessages.wrongSource(endpoint, schema);
+    wrongMessage.ifPresent(
+        what -> problems.error(endpoint.position("format"), ErrorCodes.PROTO_MISFIT, path, what));
+    return fits && wrongMessage.isEmpty();
   }
 
   /**

@@ -1,0 +1,50 @@
+package dev.millrace.io.format.proto;
+
+import com.google.protobuf.CodedOutputStream;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.format.BadValue;
+import dev.millrace.io.format.FormatCodes;
+import dev.millrace.io.format.RecordEncoder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A row as the bytes of one message: fields by number, entries of maps by key. */
+final class ProtoEncoder implements RecordEncoder {
+  private final ProtoFormat format;
+  private final Schema schema;
+  private transient @Nullable MessagePlan plan;
+
+  ProtoEncoder(ProtoFormat format, Schema schema) {
+    this.format = format;
+    this.schema = schema;
+    this.plan = MessagePlan.of(format.descriptor(), schema);
+    this.plan.checkRequired();
+  }
+
+  @Override
+  public byte[] encode(Object[] row) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try {
+      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+      plan().write(row, out);
+      out.flush();
+    } catch (BadValue e) {
+      throw new RowFault(FormatCodes.NOT_ENCODABLE, e.fault().reason());
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private MessagePlan plan() {
+    MessagePlan known = plan;
+    if (known == null) {
+      known = MessagePlan.of(format.descriptor(), schema);
+      plan = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.millrace.io.format.proto;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import dev.millrace.element.EpochUnits;
+import dev.millrace.io.format.RecordDecoder;
+import dev.millrace.io.format.RecordEncoder;
+import dev.millrace.io.format.RecordFormat;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * One message of Protocol Buffers per record. Columns are found in the message type by their names;
+ * fields without a column are passed over. It carries the descriptors, so that workers need no
+ * file.
+ */
+public final class ProtoFormat implements RecordFormat, Serializable {
+  /** The name of the format in the file. */
+  public static final String NAME = "PROTO";
+
+  private final byte[] descriptors;
+  private final String message;
+
+  private ProtoFormat(byte[] descriptors, String message) {
+    this.descriptors = descriptors;
+    this.message = message;
+  }
+
+  /**
+   * The format of a message type.
+   *
+   * @param file a {@code FileDescriptorSet}, as {@code protoc --descriptor_set_out} writes it
+   * @param message the type's whole name, for example {@code shop.v1.Order}
+   * @throws IllegalArgumentException if the file is not there or not a descriptor set, or does not
+   *     declare the message; the message says so
+   */
+  public static ProtoFormat read(Path file, String message) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(
+          "there is no file '" + file + "'; expected a descriptor set of protoc.", e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "'" + file + "' cannot be read (" + e.getMessage() + "); expected a descriptor set.", e);
+    }
+    try {
+      return of(bytes, message);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + file + "' " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The format of a message type.
+   *
+   * @param descriptors a serialised {@code FileDescriptorSet}
+   */
+  static ProtoFormat of(byte[] descriptors, String message) {
+    ProtoFormat format = new ProtoFormat(descriptors, message);
+    format.descriptor();
+    return format;
+  }
+
+  Descriptor descriptor() {
+    return DescriptorSets.message(descriptors, message);
+  }
+
+  @Override
+  public RecordDecoder decoder(Schema schema, EpochUnits units) {
+    return new ProtoDecoder(this, schema);
+  }
+
+  @Override
+  public RecordEncoder encoder(Schema schema) {
+    return new ProtoEncoder(this, schema);
+  }
+}
