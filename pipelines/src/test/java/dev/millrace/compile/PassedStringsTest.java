@@ -190,7 +190,8 @@ class PassedStringsTest {
       text.append("  ").append(ReplayedFiles.name(output));
       text.append(": {input: ").append(output);
       text.append(
-          ", live: {type: WriteToConsole}, replay: {type: WriteToParquet, config: {path: out}}}\n");
+          ", live: {type: WriteToConsole}, replay: {type: WriteToParquet, config: {path: out/");
+      text.append(ReplayedFiles.name(output)).append("}}}\n");
     }
     Path file = Files.writeString(directory.resolve("strings.yaml"), text);
     return Planner.plan(PipelineFiles.read(file, Map.of("DIR", directory.toString())));
