@@ -1,6 +1,5 @@
 package dev.millrace.connect.kafka;
 
-import dev.millrace.element.EpochUnits;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.RunMark;

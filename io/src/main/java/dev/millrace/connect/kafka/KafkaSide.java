@@ -57,8 +57,8 @@ public final class KafkaSide {
 
   static final Key<String> FORMAT =
       SharedKeys.sourceFormat(
-          "How a record's value is written: one JSON object, text, bytes, an Avro record, or a message"
-              + " of Protocol Buffers.");
+          "How a record's value is written: one JSON object, text, bytes, an Avro record, or a"
+              + " message of Protocol Buffers.");
 
   private KafkaSide() {}
 

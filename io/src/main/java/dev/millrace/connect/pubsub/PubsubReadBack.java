@@ -1,6 +1,5 @@
 package dev.millrace.connect.pubsub;
 
-import dev.millrace.element.EpochUnits;
 import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.RunMark;
 import dev.millrace.connect.WrittenRows;

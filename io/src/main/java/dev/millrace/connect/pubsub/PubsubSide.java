@@ -39,8 +39,8 @@ public final class PubsubSide {
 
   static final Key<String> FORMAT =
       SharedKeys.sourceFormat(
-          "How a message's data is written: one JSON object, text, bytes, an Avro record, or a message"
-              + " of Protocol Buffers.");
+          "How a message's data is written: one JSON object, text, bytes, an Avro record, or a"
+              + " message of Protocol Buffers.");
 
   private static final String EMULATOR = "PUBSUB_EMULATOR_HOST";
 

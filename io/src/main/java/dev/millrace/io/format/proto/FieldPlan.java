@@ -189,8 +189,7 @@ final class FieldPlan {
     } else if (!field.hasPresence() || field.hasDefaultValue()) {
       row[index] = value.zero();
     } else if (!nullable) {
-      throw new BadValue(
-          FormatCodes.MISSING, "the field is not there, and the column is NOT NULL");
+      throw new BadValue(FormatCodes.MISSING, "the field is not there, and the column is NOT NULL");
     }
   }
 

@@ -29,14 +29,15 @@ final class MessagePlan {
   /** Of the fields to look at; ascending. */
   private final int[] numbers;
 
-  /** By place in {@link #numbers}; null for a field that only takes the others of its oneof away. */
+  /**
+   * By place in {@link #numbers}; null for a field that only takes the others of its oneof away.
+   */
   private final @Nullable FieldPlan[] fields;
 
   /** By place in {@link #numbers}: the columns that are NULL once the field is there. */
   private final int[][] cleared;
 
-  private MessagePlan(
-      Descriptor message, int columns, Map<Integer, @Nullable FieldPlan> fields) {
+  private MessagePlan(Descriptor message, int columns, Map<Integer, @Nullable FieldPlan> fields) {
     this.message = message;
     this.columns = columns;
     this.numbers = fields.keySet().stream().mapToInt(Integer::intValue).toArray();

@@ -166,6 +166,9 @@ record ScalarPlan(FieldDescriptor field, ValueKind kind) implements ValuePlan {
   private static BadValue outOfRange(Object value, String bits) {
     return new BadValue(
         FormatCodes.NOT_ENCODABLE,
-        BadValue.show(value.toString()) + " is out of the range of unsigned " + bits + "-bit numbers");
+        BadValue.show(value.toString())
+            + " is out of the range of unsigned "
+            + bits
+            + "-bit numbers");
   }
 }

@@ -39,8 +39,8 @@ final class ValuePlans {
               kind == ValueKind.STRING || kind == ValueKind.INT32,
               "VARCHAR for its name or INTEGER for its number");
       case UINT64, FIXED64 -> {
-        boolean wide = ValueKind.decimalScale(column) == 0
-            && ValueKind.decimalPrecision(column) >= 20;
+        boolean wide =
+            ValueKind.decimalScale(column) == 0 && ValueKind.decimalPrecision(column) >= 20;
         require(field, column, wide, "DECIMAL(20,0)");
       }
       default -> {

@@ -327,7 +327,10 @@ class ProtoFormatTest {
     // given
     Schema child = Schema.builder().addStringField("sku").build();
     Schema schema =
-        Schema.builder().addStringField("sku").addNullableField("child", FieldType.row(child)).build();
+        Schema.builder()
+            .addStringField("sku")
+            .addNullableField("child", FieldType.row(child))
+            .build();
     ProtoFormat format = format(FILE, "t.Item");
 
     // when
@@ -448,8 +451,7 @@ class ProtoFormatTest {
                 DescriptorProto.newBuilder()
                     .setName("Two")
                     .addField(field("id", 1, Type.TYPE_INT32, Label.LABEL_REQUIRED))
-                    .addField(
-                        field("size", 2, Type.TYPE_INT32).toBuilder().setDefaultValue("5")))
+                    .addField(field("size", 2, Type.TYPE_INT32).toBuilder().setDefaultValue("5")))
             .build();
     Schema schema = Schema.builder().addInt32Field("id").addInt32Field("size").build();
     RecordDecoder decoder = format(file, "Two").decoder(schema, EpochUnits.NONE);
@@ -467,11 +469,11 @@ class ProtoFormatTest {
   void aDecoderTravelsToAnotherMachine() throws Exception {
     // given
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    new ObjectOutputStream(bytes).writeObject(decoder(Schema.builder().addInt32Field("i32").build()));
+    new ObjectOutputStream(bytes)
+        .writeObject(decoder(Schema.builder().addInt32Field("i32").build()));
 
     // when
-    Object copy =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+    Object copy = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
 
     // then
     assertThat(((RecordDecoder) copy).decode(new byte[] {8, 3})).containsExactly(3);

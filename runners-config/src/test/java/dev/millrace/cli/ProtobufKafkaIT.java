@@ -1,0 +1,158 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.DescriptorValidationException;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.DynamicMessage;
+import dev.millrace.job.Context;
+import dev.millrace.job.FileToolchain;
+import dev.millrace.show.RecordedConsole;
+import dev.millrace.show.Style;
+import dev.millrace.testing.kafka.EmbeddedKafka;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Messages of Protobuf from and to topics, archived and replayed: the same rows. */
+@Timeout(300)
+class ProtobufKafkaIT {
+  private static final int EVENTS = 300;
+  private static final int BROKEN = 7;
+  private static final long START = Instant.parse("2025-03-01T00:00:00Z").toEpochMilli();
+
+  private static final String FILE =
+      """
+      pipeline:
+        transforms:
+          - {type: Filter, name: Even, input: orders, config: {keep: "MOD(id, 2) = 0"}}
+          - {type: MapToFields, name: Doubled, input: Even, config: {fields: {id: id, name: name, amount: "amount * 2"}}}
+      streams:
+        orders:
+          fields: {id: BIGINT NOT NULL, name: VARCHAR NOT NULL, amount: DOUBLE NOT NULL, at: BIGINT NOT NULL}
+          timestamp: {expression: "TIMESTAMP_MILLIS(at)"}
+          watermark: {max_out_of_orderness: 1h, on_idle: hold}
+          live: {type: ReadFromKafka, config: {topic: orders, bootstrap_servers: "${BROKERS}", format: PROTO,
+                 file_descriptor_path: order.desc, message_name: shop.Order}}
+          archive: {type: ReadFromParquet, config: {path: "${DIR}/archive"}}
+      outputs:
+        doubled:
+          input: Doubled
+          live: {type: WriteToKafka, config: {topic: doubled, bootstrap_servers: "${BROKERS}", key: none, format: PROTO,
+                 file_descriptor_path: order.desc, message_name: shop.Order}}
+          replay: {type: WriteToParquet, config: {path: "${DIR}/out/doubled"}}
+        late:
+          live: {type: WriteToKafka, config: {topic: late, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+        dead_letter:
+          live: {type: WriteToKafka, config: {topic: dead, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+          replay: {type: WriteToParquet, config: {path: "${DIR}/out/dead"}}
+      """;
+
+  @TempDir private Path dir;
+
+  private static FieldDescriptorProto field(String name, int number, Type type) {
+    return FieldDescriptorProto.newBuilder()
+        .setName(name)
+        .setNumber(number)
+        .setType(type)
+        .setLabel(Label.LABEL_OPTIONAL)
+        .build();
+  }
+
+  private static FileDescriptorProto descriptors() {
+    return FileDescriptorProto.newBuilder()
+        .setName("order.proto")
+        .setPackage("shop")
+        .setSyntax("proto3")
+        .addMessageType(
+            DescriptorProto.newBuilder()
+                .setName("Order")
+                .addField(field("id", 1, Type.TYPE_INT64))
+                .addField(field("note", 2, Type.TYPE_STRING))
+                .addField(field("name", 3, Type.TYPE_STRING))
+                .addField(field("amount", 4, Type.TYPE_DOUBLE))
+                .addField(field("at", 5, Type.TYPE_INT64)))
+        .build();
+  }
+
+  private static DynamicMessage order(Descriptor type, int id) {
+    return DynamicMessage.newBuilder(type)
+        .setField(type.findFieldByName("id"), (long) id)
+        .setField(type.findFieldByName("note"), "read by nobody")
+        .setField(type.findFieldByName("name"), "grün " + id)
+        .setField(type.findFieldByName("amount"), id / 4.0)
+        .setField(type.findFieldByName("at"), START + id * 1_000L)
+        .build();
+  }
+
+  private static void produce(String brokers) throws DescriptorValidationException {
+    Descriptor type =
+        FileDescriptor.buildFrom(descriptors(), new FileDescriptor[0])
+            .findMessageTypeByName("Order");
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", brokers),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int id = 1; id <= EVENTS; id++) {
+        producer.send(new ProducerRecord<>("orders", id % 2, null, order(type, id).toByteArray()));
+      }
+      // A length that goes beyond the end.
+      for (int i = 0; i < BROKEN; i++) {
+        producer.send(new ProducerRecord<>("orders", 0, null, new byte[] {26, 100, 'a', 'b'}));
+      }
+    }
+  }
+
+  private RecordedConsole millrace(String brokers, String... arguments) {
+    RecordedConsole recorded = new RecordedConsole(Style.PLAIN);
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("-DBROKERS=" + brokers, "-DDIR=" + dir));
+    int exitCode =
+        CommandLineFactory.of(new Context(recorded.console(), new FileToolchain(), Map.of()))
+            .execute(all.toArray(new String[0]));
+    assertThat(exitCode).as(recorded.out() + recorded.err()).isZero();
+    return recorded;
+  }
+
+  @Test
+  void aReplayEqualsTheLiveRun() throws IOException, DescriptorValidationException {
+    // given
+    String file = Files.writeString(dir.resolve("orders.yaml"), FILE).toString();
+    FileDescriptorSet set = FileDescriptorSet.newBuilder().addFile(descriptors()).build();
+    Files.write(dir.resolve("order.desc"), set.toByteArray());
+    try (EmbeddedKafka kafka = new EmbeddedKafka().start()) {
+      String brokers = kafka.bootstrapServers();
+      List.of("orders", "doubled", "late", "dead").forEach(topic -> kafka.createTopic(topic, 2));
+      produce(brokers);
+
+      // when
+      millrace(brokers, "archive", file, "--until-idle=1s");
+      RecordedConsole run = millrace(brokers, "run", file, "--until-idle=1s");
+      RecordedConsole verified = millrace(brokers, "verify", file);
+      RecordedConsole letters = millrace(brokers, "dlq", "list", file);
+
+      // then
+      assertThat(run.out()).containsPattern("doubled\\D+" + EVENTS / 2 + "\\b");
+      assertThat(verified.out()).contains("✓ live and replay give the same rows");
+      assertThat(letters.out()).contains("ML-6114").containsPattern("\\b" + BROKEN + "\\b");
+    }
+  }
+}
