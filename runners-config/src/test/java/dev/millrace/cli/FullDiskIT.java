@@ -123,7 +123,8 @@ class FullDiskIT {
     }
   }
 
-  private MillraceProcess replay(String type, String runner, String... options) {
+  private MillraceProcess replay(String type, String runner, String... options)
+      throws IOException {
     return MillraceProcess.start(
         own.resolve("said.txt"),
         List.of(options),
@@ -131,7 +132,7 @@ class FullDiskIT {
         dir.resolve("events.yaml").toString(),
         "-DIN=" + dir.resolve("events.jsonl"),
         "-DTYPE=" + type,
-        "-DOUT=" + own.resolve("disk/out"),
+        "-DOUT=" + disk().resolve("out"),
         "--runner=" + runner,
         "--no-progress");
   }
