@@ -123,8 +123,7 @@ class FullDiskIT {
     }
   }
 
-  private MillraceProcess replay(String type, String runner, String... options)
-      throws IOException {
+  private MillraceProcess replay(String type, String runner, String... options) throws IOException {
     return MillraceProcess.start(
         own.resolve("said.txt"),
         List.of(options),
