@@ -56,6 +56,7 @@ public final class AvroKeys {
             "format AVRO needs to know what records were written with; expected 'registry', or"
                 + " 'avro_schema' for records without ids of schemas.");
       }
+      RegistryKeys.check(side);
       checkSchema(side);
       return;
     }

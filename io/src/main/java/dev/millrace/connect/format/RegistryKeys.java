@@ -5,13 +5,18 @@ import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.StreamSide;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.key.Values;
+import dev.millrace.diag.ErrorCodes;
 import dev.millrace.io.format.registry.RegistrySettings;
 import dev.millrace.io.format.registry.RegistrySettings.Access;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** How a schema registry is reached, for every format that has schemas. */
@@ -54,6 +59,33 @@ public final class RegistryKeys {
           "The schema registry whose ids precede the values.");
 
   private RegistryKeys() {}
+
+  /** Reports an address that no registry can have. It is not repeated: it may hold a password. */
+  static void check(StreamSide side) {
+    side.source()
+        .find(REGISTRY)
+        .map(keys -> keys.value(URL))
+        .flatMap(RegistryKeys::wrong)
+        .ifPresent(
+            what -> side.error(REGISTRY.name() + "." + URL.name(), ErrorCodes.WRONG_FORM, what));
+  }
+
+  private static Optional<String> wrong(String url) {
+    try {
+      URI address = new URI(url);
+      if (address.getUserInfo() != null) {
+        return Optional.of(
+            "the address holds a user; expected the keys 'user' and 'password', which no message"
+                + " shows.");
+      }
+      if (address.getHost() != null && List.of("http", "https").contains(address.getScheme())) {
+        return Optional.empty();
+      }
+    } catch (URISyntaxException e) {
+      // Told below.
+    }
+    return Optional.of("this is not the address of a registry; expected http://HOST:PORT/PATH.");
+  }
 
   /** The registry that an endpoint names. */
   public static Optional<RegistrySettings> settings(EndpointSpec endpoint) {

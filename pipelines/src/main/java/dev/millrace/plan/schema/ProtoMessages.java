@@ -6,6 +6,7 @@ import dev.millrace.element.EpochUnits;
 import dev.millrace.io.format.proto.ProtoFormat;
 import java.nio.file.InvalidPathException;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Whether the columns of a source or sink fit the message that it names. */
@@ -27,8 +28,12 @@ public final class ProtoMessages {
   }
 
   private static Optional<String> wrong(EndpointSpec endpoint, Use use) {
-    if (!endpoint.text("format").orElse("").equals(ProtoFormat.NAME)) {
-      return Optional.empty();
+    String name = endpoint.text("format").orElse("");
+    if (!name.equals(ProtoFormat.NAME)) {
+      return Stream.of(SharedKeys.FILE_DESCRIPTOR_PATH, SharedKeys.MESSAGE_NAME)
+          .filter(key -> endpoint.values().has(key))
+          .findFirst()
+          .map(key -> "'" + key.name() + "' goes with format PROTO; got format " + name + ".");
     }
     Optional<String> file = endpoint.text(SharedKeys.FILE_DESCRIPTOR_PATH.name());
     Optional<String> message = endpoint.text(SharedKeys.MESSAGE_NAME.name());

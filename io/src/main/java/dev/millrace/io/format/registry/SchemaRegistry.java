@@ -27,6 +27,9 @@ public final class SchemaRegistry {
   /** A registry of several servers may learn of a new id a little later. */
   private static final long ASKED_AGAIN_AFTER = TimeUnit.SECONDS.toNanos(10);
 
+  /** Bytes that only look like ids must not fill the memory. */
+  private static final int MOST_UNKNOWN = 10_000;
+
   private final RegistryHttp http;
   private final ConcurrentMap<Integer, RegisteredSchema> schemas = new ConcurrentHashMap<>();
   private final ConcurrentMap<Integer, Long> unknown = new ConcurrentHashMap<>();
@@ -52,9 +55,15 @@ public final class SchemaRegistry {
     }
     Optional<RegisteredSchema> found =
         http.ask("/schemas/ids/" + id, null).map(answer -> schema(id, answer));
-    found.ifPresentOrElse(
-        schema -> schemas.put(id, schema), () -> unknown.put(id, System.nanoTime()));
+    found.ifPresentOrElse(schema -> schemas.put(id, schema), () -> remember(id));
     return found;
+  }
+
+  private void remember(int id) {
+    if (unknown.size() >= MOST_UNKNOWN) {
+      unknown.clear();
+    }
+    unknown.put(id, System.nanoTime());
   }
 
   /** The newest schema of a subject; empty if there is no such subject. */
