@@ -303,13 +303,19 @@ class ProtoFormatTest {
   }
 
   @Test
-  void theLastOfAOneofCountsAlsoIfItHasNoColumn() {
+  void theLastOfAOneofCountsWithAColumnAndWithout() {
     // given: one = "a", then other = 1
     byte[] bytes = HexFormat.of().parseHex("c2010161" + "c80101");
 
     // then
     Schema one = Schema.builder().addNullableField("one", FieldType.STRING).build();
     assertThat(decoder(one).decode(bytes)).containsExactly((Object) null);
+    Schema both =
+        Schema.builder()
+            .addNullableField("one", FieldType.STRING)
+            .addNullableField("other", FieldType.INT32)
+            .build();
+    assertThat(decoder(both).decode(bytes)).containsExactly(null, 1);
   }
 
   @Test
