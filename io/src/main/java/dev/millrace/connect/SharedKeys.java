@@ -77,22 +77,6 @@ public final class SharedKeys {
   /** The value of {@link #DELIVERY} that asks for each row once. */
   public static final String EXACTLY_ONCE = "exactly_once";
 
-  /** The descriptors of {@code format: PROTO}. */
-  public static final Key<String> FILE_DESCRIPTOR_PATH =
-      Key.optional(
-          "file_descriptor_path",
-          Simple.TEXT,
-          "For `format: PROTO`: a descriptor set of `protoc --include_imports"
-              + " --descriptor_set_out=FILE`, relative to the pipeline file.");
-
-  /** The message type of {@code format: PROTO}. */
-  public static final Key<String> MESSAGE_NAME =
-      Key.optional(
-          "message_name",
-          Simple.TEXT,
-          "For `format: PROTO`: the whole name of the records' message type, for example"
-              + " `shop.v1.Order`.");
-
   private SharedKeys() {}
 
   /**

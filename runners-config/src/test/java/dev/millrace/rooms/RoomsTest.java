@@ -117,7 +117,7 @@ class RoomsTest {
       return Set.of("io", "io.format", "io.file").contains(to)
           || Set.of("engine.ledger", "engine.spill", "expr", "element", "diag").contains(to);
     }
-    if (to.startsWith("connect.") && !to.equals("connect.file")) {
+    if (to.startsWith("connect.") && !Set.of("connect.file", "connect.format").contains(to)) {
       // The demo starts brokers of two kinds; nobody else knows which connectors there are.
       return from.equals("demo");
     }

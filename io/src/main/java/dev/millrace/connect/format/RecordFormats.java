@@ -1,7 +1,6 @@
 package dev.millrace.connect.format;
 
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.SharedKeys;
 import dev.millrace.io.format.RecordFormat;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.format.avro.AvroFormat;
@@ -14,17 +13,15 @@ public final class RecordFormats {
   /**
    * The format that an endpoint declares.
    *
-   * @throws dev.millrace.diag.UserException ML-3055, ML-3056 or ML-3067 if what describes the
-   *     records cannot be read
+   * @throws dev.millrace.diag.UserException ML-3055 or ML-3056 if an Avro schema cannot be read
+   * @throws IllegalArgumentException if the descriptors of messages cannot be read; the plan has
+   *     said so
    */
   public static RecordFormat of(EndpointSpec endpoint) {
     String name = endpoint.text("format").orElseThrow();
     return switch (name) {
       case AvroFormat.NAME -> AvroKeys.format(endpoint);
-      case ProtoFormat.NAME ->
-          ProtoFormat.read(
-              endpoint.besideFile(endpoint.find(SharedKeys.FILE_DESCRIPTOR_PATH).orElseThrow()),
-              endpoint.find(SharedKeys.MESSAGE_NAME).orElseThrow());
+      case ProtoFormat.NAME -> ProtoKeys.format(endpoint);
       default -> ValueFormat.valueOf(name);
     };
   }

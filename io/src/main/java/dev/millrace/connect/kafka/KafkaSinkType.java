@@ -14,6 +14,7 @@ import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Expected;
@@ -90,8 +91,8 @@ final class KafkaSinkType implements SinkType {
           KafkaSide.SECURITY,
           SharedKeys.ERROR_HANDLING,
           SharedKeys.SINK_SCHEMA,
-          SharedKeys.FILE_DESCRIPTOR_PATH,
-          SharedKeys.MESSAGE_NAME);
+          ProtoKeys.DESCRIPTORS,
+          ProtoKeys.MESSAGE);
 
   @Override
   public String type() {

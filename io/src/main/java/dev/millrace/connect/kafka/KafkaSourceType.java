@@ -10,6 +10,7 @@ import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RegistryKeys;
 import dev.millrace.connect.key.Constraint.ExactlyOne;
 import dev.millrace.connect.key.Constraint.Exclusive;
@@ -127,8 +128,8 @@ final class KafkaSourceType implements SourceType {
               SharedKeys.ERROR_HANDLING,
               later("confluent_schema_registry_url", "A schema registry."),
               later("confluent_schema_registry_subject", "A schema registry's subject."),
-              SharedKeys.FILE_DESCRIPTOR_PATH,
-              SharedKeys.MESSAGE_NAME)
+              ProtoKeys.DESCRIPTORS,
+              ProtoKeys.MESSAGE)
           .with(
               ExactlyOne.of(TOPIC, TOPICS, TOPIC_PATTERN), Exclusive.of(START, AUTO_OFFSET_RESET));
 

@@ -6,6 +6,7 @@ import static dev.millrace.connect.key.Key.required;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Expected;
@@ -92,8 +93,8 @@ final class PubsubSinkKeys {
           PubsubSide.PROJECT,
           SharedKeys.ERROR_HANDLING,
           SharedKeys.SINK_SCHEMA,
-          SharedKeys.FILE_DESCRIPTOR_PATH,
-          SharedKeys.MESSAGE_NAME);
+          ProtoKeys.DESCRIPTORS,
+          ProtoKeys.MESSAGE);
 
   private PubsubSinkKeys() {}
 

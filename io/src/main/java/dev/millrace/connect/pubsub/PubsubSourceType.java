@@ -8,6 +8,7 @@ import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RegistryKeys;
 import dev.millrace.connect.key.Constraint.ExactlyOne;
 import dev.millrace.connect.key.Key;
@@ -137,8 +138,8 @@ final class PubsubSourceType implements SourceType {
               PubsubSide.ENDPOINT,
               PubsubSide.PROJECT,
               SharedKeys.ERROR_HANDLING,
-              SharedKeys.FILE_DESCRIPTOR_PATH,
-              SharedKeys.MESSAGE_NAME)
+              ProtoKeys.DESCRIPTORS,
+              ProtoKeys.MESSAGE)
           .with(ExactlyOne.of(SUBSCRIPTION, TOPIC));
 
   @Override

@@ -5,6 +5,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType;
@@ -19,7 +20,6 @@ import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.Graph;
-import dev.millrace.plan.schema.ProtoMessages;
 import dev.millrace.spec.Located;
 import dev.millrace.sql.SqlCompiler;
 import java.util.LinkedHashMap;
@@ -209,7 +209,7 @@ public final class SinkChecks implements SinkRows {
                 + ". MapToFields can make it.");
       }
     }
-    ProtoMessages.wrongSink(sink, type.payload(sink, rows.schema()))
+    ProtoKeys.wrongSink(sink, type.payload(sink, rows.schema()))
         .ifPresent(what -> error(FORMAT, ErrorCodes.PROTO_MISFIT, what));
   }
 

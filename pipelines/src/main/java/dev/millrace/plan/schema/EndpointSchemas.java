@@ -2,6 +2,7 @@ package dev.millrace.plan.schema;
 
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.plan.column.ColumnTypes;
@@ -130,7 +131,7 @@ public final class EndpointSchemas {
               + String.join(", ", schema.getFieldNames())
               + ". Declare that one column, or use format JSON.");
     }
-    Optional<String> wrongMessage = ProtoMessages.wrongSource(endpoint, schema);
+    Optional<String> wrongMessage = ProtoKeys.wrongSource(endpoint, schema);
     wrongMessage.ifPresent(
         what -> problems.error(endpoint.position("format"), ErrorCodes.PROTO_MISFIT, path, what));
     return fits && wrongMessage.isEmpty();

@@ -7,52 +7,39 @@ import dev.millrace.io.format.FormatCodes;
 import dev.millrace.io.format.RecordDecoder;
 import java.io.IOException;
 import org.apache.beam.sdk.schemas.Schema;
-import org.jspecify.annotations.Nullable;
 
 /** The bytes of one message as a row. Only fields with a column are decoded. */
 final class ProtoDecoder implements RecordDecoder {
-  private final ProtoFormat format;
-  private final Schema schema;
-  private transient @Nullable MessagePlan plan;
+  private final RowPlan plan;
 
   ProtoDecoder(ProtoFormat format, Schema schema) {
-    this.format = format;
-    this.schema = schema;
-    this.plan = MessagePlan.of(format.descriptor(), schema);
+    this.plan = new RowPlan(format, schema);
   }
 
   @Override
   public Schema schema() {
-    return schema;
+    return plan.schema();
   }
 
   @Override
   public Object[] decode(byte[] value) {
     try {
       CodedInputStream in = CodedInputStream.newInstance(value);
-      Object[] row = plan().newRow();
-      plan().read(in, row);
-      plan().finish(row);
+      MessagePlan message = plan.message();
+      Object[] row = message.newRow();
+      message.read(in, row);
+      message.finish(row);
       return row;
     } catch (BadValue e) {
       throw e.fault();
     } catch (IOException e) {
       throw new RowFault(
           FormatCodes.NOT_PROTO,
-          "the bytes are not a message " + format.descriptor().getFullName() + ": " + first(e));
+          "the bytes are not a message " + plan.name() + ": " + first(e));
     }
   }
 
   private static String first(IOException e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable");
-  }
-
-  private MessagePlan plan() {
-    MessagePlan known = plan;
-    if (known == null) {
-      known = MessagePlan.of(format.descriptor(), schema);
-      plan = known;
-    }
-    return known;
   }
 }

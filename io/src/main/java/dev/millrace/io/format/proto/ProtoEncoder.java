@@ -9,19 +9,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.beam.sdk.schemas.Schema;
-import org.jspecify.annotations.Nullable;
 
 /** A row as the bytes of one message: fields by number, entries of maps by key. */
 final class ProtoEncoder implements RecordEncoder {
-  private final ProtoFormat format;
-  private final Schema schema;
-  private transient @Nullable MessagePlan plan;
+  private final RowPlan plan;
 
   ProtoEncoder(ProtoFormat format, Schema schema) {
-    this.format = format;
-    this.schema = schema;
-    this.plan = MessagePlan.of(format.descriptor(), schema);
-    this.plan.checkRequired();
+    this.plan = new RowPlan(format, schema);
+    plan.message().checkRequired();
   }
 
   @Override
@@ -29,7 +24,7 @@ final class ProtoEncoder implements RecordEncoder {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try {
       CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-      plan().write(row, out);
+      plan.message().write(row, out);
       out.flush();
     } catch (BadValue e) {
       throw new RowFault(FormatCodes.NOT_ENCODABLE, e.fault().reason());
@@ -37,14 +32,5 @@ final class ProtoEncoder implements RecordEncoder {
       throw new UncheckedIOException("writing to memory", e);
     }
     return bytes.toByteArray();
-  }
-
-  private MessagePlan plan() {
-    MessagePlan known = plan;
-    if (known == null) {
-      known = MessagePlan.of(format.descriptor(), schema);
-      plan = known;
-    }
-    return known;
   }
 }
