@@ -39,7 +39,8 @@ public final class ProtoKeys {
    * @throws IllegalArgumentException if the descriptors cannot be read; the message says why
    */
   public static RecordFormat format(EndpointSpec endpoint) {
-    return read(endpoint, endpoint.find(DESCRIPTORS).orElseThrow(), endpoint.find(MESSAGE).orElseThrow());
+    return read(
+        endpoint, endpoint.find(DESCRIPTORS).orElseThrow(), endpoint.find(MESSAGE).orElseThrow());
   }
 
   private static ProtoFormat read(EndpointSpec endpoint, String file, String message) {

@@ -34,8 +34,7 @@ final class ProtoDecoder implements RecordDecoder {
       throw e.fault();
     } catch (IOException e) {
       throw new RowFault(
-          FormatCodes.NOT_PROTO,
-          "the bytes are not a message " + plan.name() + ": " + first(e));
+          FormatCodes.NOT_PROTO, "the bytes are not a message " + plan.name() + ": " + first(e));
     }
   }
 

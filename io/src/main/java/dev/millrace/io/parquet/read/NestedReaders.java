@@ -56,6 +56,11 @@ final class NestedReaders {
     return new EntriesReader(list);
   }
 
+  /** A map that is empty where the file has NULL. */
+  static ValueReader emptyForNull(ValueReader map) {
+    return new EmptyForNullReader(map);
+  }
+
   /** A value that the wanted schema does not allow to be NULL. */
   static ValueReader required(ValueReader reader, String name, Faults faults) {
     RowFault fault =
@@ -237,6 +242,35 @@ final class NestedReaders {
     @Override
     LeafReader probe() {
       return reader.probe();
+    }
+  }
+
+  private static final class EmptyForNullReader extends ValueReader {
+    private final ValueReader map;
+
+    EmptyForNullReader(ValueReader map) {
+      this.map = map;
+    }
+
+    @Override
+    Object read() {
+      Object value = map.read();
+      return value == null ? Map.of() : value;
+    }
+
+    @Override
+    void absent() {
+      map.absent();
+    }
+
+    @Override
+    void skip() {
+      map.skip();
+    }
+
+    @Override
+    LeafReader probe() {
+      return map.probe();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.millrace.io.parquet.read;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Nearest;
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.archive.manifest.ArchiveSchema;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.parquet.page.Conversion;
 import dev.millrace.io.parquet.page.Faults;
@@ -143,8 +144,15 @@ final class SchemaMatch {
 
   /** Matches a column of the file. */
   @Nullable ValueReader column(FieldType wanted, Type type) {
-    Place root = new Place(type.getName(), List.of(), 0, 0);
-    return field(wanted, type, root.below(type));
+    Place place = new Place(type.getName(), List.of(), 0, 0).below(type);
+    if (ValueKind.of(wanted) == ValueKind.MAP
+        && !wanted.getNullable()
+        && type.getName().equals(ArchiveSchema.HEADERS.getName())) {
+      // An archive has NULL for a record without headers, and the live row has an empty map.
+      ValueReader headers = field(wanted.withNullable(true), type, place);
+      return headers == null ? null : NestedReaders.emptyForNull(headers);
+    }
+    return field(wanted, type, place);
   }
 
   private @Nullable ValueReader field(FieldType wanted, Type type, Place place) {
