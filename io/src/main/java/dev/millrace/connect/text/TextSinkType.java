@@ -75,7 +75,7 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
               f ->
                   rows.error(
                       "",
-                      FileErrors.NESTED_IN_CSV,
+                      FileErrors.COLUMN_NOT_WRITABLE,
                       "CSV has no place for column '"
                           + f.getName()
                           + "' ("
@@ -126,7 +126,7 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
 
   private static void noPlace(SinkRows rows, String what) {
     rows.error(
-        "", FileErrors.NESTED_IN_CSV, "Avro has no place for " + what + " with MapToFields.");
+        "", FileErrors.COLUMN_NOT_WRITABLE, "Avro has no place for " + what + " with MapToFields.");
   }
 
   private static void checkLine(SinkRows rows) {
@@ -134,7 +134,7 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
     if (columns.size() != 1 || !ValueKind.of(columns.get(0).getType()).isScalar()) {
       rows.error(
           "",
-          FileErrors.NESTED_IN_CSV,
+          FileErrors.COLUMN_NOT_WRITABLE,
           "a line of text holds one single value; got the columns "
               + String.join(", ", rows.schema().getFieldNames())
               + ". Make one column of them with MapToFields, or write JSON or CSV.");

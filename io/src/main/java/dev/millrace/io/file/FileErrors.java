@@ -121,7 +121,7 @@ public final class FileErrors {
   /** A row without an event time. */
   public static final String ROW_TIME = "ML-6154";
 
-  public static final String NESTED_IN_CSV = "ML-5201";
+  public static final String COLUMN_NOT_WRITABLE = "ML-5201";
   public static final String DIRECTORIES_WITHOUT_TIME = "ML-5202";
 
   private FileErrors() {}

@@ -4,7 +4,7 @@ import dev.millrace.element.RowFault;
 import dev.millrace.io.format.FormatCodes;
 import java.nio.ByteBuffer;
 
-/** A value behind the id of its schema: a zero byte, the id in four bytes, and the value. */
+/** A value after the id of its schema: a zero byte, the id in four bytes, and the value. */
 public final class WireFormat {
   /** How many bytes precede the value. */
   public static final int HEADER = 5;
@@ -42,7 +42,7 @@ public final class WireFormat {
     return id;
   }
 
-  /** A value behind the id of its schema. */
+  /** A value after the id of its schema. */
   public static byte[] framed(int id, byte[] value) {
     return ByteBuffer.allocate(HEADER + value.length).put((byte) 0).putInt(id).put(value).array();
   }
