@@ -162,12 +162,13 @@ class RollingRestartIT {
         List<List<Integer>> leaders = new ArrayList<>(List.of(kafka.leaders("clicks")));
         for (int restart = 0; restart < ROUNDS * kafka.size(); restart++) {
           int node = restart % kafka.size();
+          kafka.awaitInSync();
           kafka.stop(node);
           LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
           leaders.add(kafka.leaders("clicks"));
           kafka.start(node);
-          kafka.awaitInSync();
         }
+        kafka.awaitInSync();
         feeder.join(PATIENCE.toMillis());
 
         // then

@@ -50,6 +50,9 @@ final class BrokerProperties {
     all.put("node.id", Integer.toString(nodeId));
     all.put("controller.quorum.voters", voters);
     all.put("controlled.shutdown.enable", "true");
+    // Who shuts down says so. A node that is only slow must not lose its place among the replicas
+    // in sync: were the last of them stopped, nobody could lead.
+    all.put("broker.session.timeout.ms", "30000");
     for (String topics : List.of("default", "offsets.topic", "transaction.state.log")) {
       all.put(topics + ".replication.factor", Integer.toString(nodes));
     }

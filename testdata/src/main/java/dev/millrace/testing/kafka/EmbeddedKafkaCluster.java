@@ -21,6 +21,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedKafkaCluster implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(120);
+
+  /** Records of the metadata log, which grows by one each half second when nothing happens. */
+  private static final long FETCH_BEHIND = 4;
 
   private final Path dir;
   private final List<Integer> ports;
@@ -157,6 +161,7 @@ public final class EmbeddedKafkaCluster implements AutoCloseable {
         "replicas are not in sync",
         () ->
             nodes() == servers.length
+                && metadataIsEven()
                 && partitions().stream().allMatch(each -> each.isr().size() == servers.length));
   }
 
@@ -196,6 +201,24 @@ public final class EmbeddedKafkaCluster implements AutoCloseable {
         .stream()
         .flatMap(topic -> topic.partitions().stream())
         .toList();
+  }
+
+  /**
+   * Whether every node has read what the active controller knows: one that has just come back
+   * answers with what was true when it left.
+   */
+  private boolean metadataIsEven()
+      throws ExecutionException, InterruptedException, TimeoutException {
+    QuorumInfo quorum = admin.describeMetadataQuorum().quorumInfo().get(10, TimeUnit.SECONDS);
+    long end =
+        quorum.voters().stream()
+            .filter(voter -> voter.replicaId() == quorum.leaderId())
+            .mapToLong(QuorumInfo.ReplicaState::logEndOffset)
+            .findAny()
+            .orElse(Long.MAX_VALUE);
+    return quorum.voters().stream()
+        // The controller notes the end that each voter had one fetch ago.
+        .allMatch(voter -> voter.logEndOffset() >= end - FETCH_BEHIND);
   }
 
   private interface Condition {
