@@ -1,5 +1,6 @@
 package dev.millrace.io.archive.manifest;
 
+import dev.millrace.element.SourceRecord;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.EventTimeColumn;
 import java.util.List;
@@ -24,10 +25,15 @@ public final class ArchiveSchema {
   /** The message's id where the source has no partitions and offsets; otherwise NULL. */
   public static final Field MESSAGE_ID = Field.nullable("_message_id", FieldType.STRING);
 
-  /** The source's own time stamp, milliseconds UTC. */
+  /** The source's own time stamp, milliseconds UTC; {@link #NO_RECORD_TIME} for none. */
   public static final Field RECORD_TIME = Field.of("_record_time", ValueKind.TIMESTAMP_TYPE);
 
-  /** The original key's bytes. */
+  /**
+   * What {@link #RECORD_TIME} holds for a record without a time stamp, which a live row has as
+   * NULL.
+   */
+  public static final Long NO_RECORD_TIME = SourceRecord.NO_TIME;
+
   /** When the archiver read the record, milliseconds UTC. */
   public static final Field INGESTED_AT = Field.of("_ingested_at", ValueKind.TIMESTAMP_TYPE);
 

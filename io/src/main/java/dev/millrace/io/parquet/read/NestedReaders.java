@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Readers of groups, lists and maps, and of values that must not be NULL. */
@@ -56,9 +57,9 @@ final class NestedReaders {
     return new EntriesReader(list);
   }
 
-  /** A map that is empty where the file has NULL. */
-  static ValueReader emptyForNull(ValueReader map) {
-    return new EmptyForNullReader(map);
+  /** Values that are changed once they are read; NULL as well. */
+  static ValueReader mapped(ValueReader reader, UnaryOperator<@Nullable Object> change) {
+    return new MappedReader(reader, change);
   }
 
   /** A value that the wanted schema does not allow to be NULL. */
@@ -245,32 +246,33 @@ final class NestedReaders {
     }
   }
 
-  private static final class EmptyForNullReader extends ValueReader {
-    private final ValueReader map;
+  private static final class MappedReader extends ValueReader {
+    private final ValueReader reader;
+    private final UnaryOperator<@Nullable Object> change;
 
-    EmptyForNullReader(ValueReader map) {
-      this.map = map;
+    MappedReader(ValueReader reader, UnaryOperator<@Nullable Object> change) {
+      this.reader = reader;
+      this.change = change;
     }
 
     @Override
-    Object read() {
-      Object value = map.read();
-      return value == null ? Map.of() : value;
+    @Nullable Object read() {
+      return change.apply(reader.read());
     }
 
     @Override
     void absent() {
-      map.absent();
+      reader.absent();
     }
 
     @Override
     void skip() {
-      map.skip();
+      reader.skip();
     }
 
     @Override
     LeafReader probe() {
-      return map.probe();
+      return reader.probe();
     }
   }
 

@@ -30,6 +30,11 @@ record OriginColumns(
   record OriginColumn(@Nullable ValueReader reader, int index) {
     static final OriginColumn ABSENT = new OriginColumn(null, -1);
 
+    /** Whether the file does not have it. */
+    boolean isAbsent() {
+      return reader == null && index < 0;
+    }
+
     @Nullable Object value(Object[] row) {
       return reader != null ? reader.read() : index >= 0 ? row[index] : null;
     }
@@ -64,7 +69,7 @@ record OriginColumns(
 
   /** Whether the file says nothing of where its records came from. */
   boolean isEmpty() {
-    return all().stream().allMatch(column -> column.reader() == null && column.index() < 0);
+    return all().stream().allMatch(OriginColumn::isAbsent);
   }
 
   List<OriginColumn> all() {

@@ -200,7 +200,9 @@ final class RowCursor {
             : new Coordinates("parquet", plan.path(), group, number);
     return record(
         coordinates,
-        recordTime instanceof Long millis ? millis : time,
+        recordTime instanceof Long millis
+            ? millis
+            : origin.recordTime().isAbsent() ? time : SourceRecord.NO_TIME,
         key instanceof byte[] bytes ? bytes : null,
         headers(headers),
         values,

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -145,14 +146,25 @@ final class SchemaMatch {
   /** Matches a column of the file. */
   @Nullable ValueReader column(FieldType wanted, Type type) {
     Place place = new Place(type.getName(), List.of(), 0, 0).below(type);
-    if (ValueKind.of(wanted) == ValueKind.MAP
-        && !wanted.getNullable()
-        && type.getName().equals(ArchiveSchema.HEADERS.getName())) {
+    if (type.getName().equals(ArchiveSchema.HEADERS.getName())
+        && ValueKind.of(wanted) == ValueKind.MAP
+        && !wanted.getNullable()) {
       // An archive has NULL for a record without headers, and the live row has an empty map.
-      ValueReader headers = field(wanted.withNullable(true), type, place);
-      return headers == null ? null : NestedReaders.emptyForNull(headers);
+      return mapped(
+          field(wanted.withNullable(true), type, place),
+          headers -> headers == null ? Map.of() : headers);
+    }
+    if (type.getName().equals(ArchiveSchema.RECORD_TIME.getName()) && wanted.getNullable()) {
+      return mapped(
+          field(wanted, type, place),
+          time -> ArchiveSchema.NO_RECORD_TIME.equals(time) ? null : time);
     }
     return field(wanted, type, place);
+  }
+
+  private static @Nullable ValueReader mapped(
+      @Nullable ValueReader reader, UnaryOperator<@Nullable Object> change) {
+    return reader == null ? null : NestedReaders.mapped(reader, change);
   }
 
   private @Nullable ValueReader field(FieldType wanted, Type type, Place place) {

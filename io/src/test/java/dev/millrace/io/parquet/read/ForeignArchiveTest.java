@@ -139,6 +139,44 @@ class ForeignArchiveTest {
             "3 null 2024-05-02T00:00:00Z");
   }
 
+  /** An archive keeps -1 for a record without a time stamp, and a live row has NULL. */
+  @Test
+  void aRecordWithoutATimeStampHasNoneInAReplayEither() throws SQLException {
+    // given
+    duckDb(
+        """
+        COPY (SELECT id, t AS _event_time, 'clicks' AS _topic, 0 AS _partition, id AS _offset,
+              CASE id WHEN 1 THEN make_timestamp(-1000) ELSE t END AS _record_time
+            FROM (VALUES (1::BIGINT, TIMESTAMP '2024-05-01 07:30:00'),
+              (2, TIMESTAMP '2024-05-01 07:31:00')) v(id, t))
+        TO '%s' (FORMAT parquet)
+        """
+            .formatted(root.resolve("archive.parquet")));
+    Schema withTime =
+        Schema.builder()
+            .addInt64Field("id")
+            .addNullableField("_record_time", ValueKind.TIMESTAMP_TYPE)
+            .build();
+    Schema without = Schema.builder().addInt64Field("id").build();
+    long second = DAY.plusSeconds(7 * 3_600 + 31 * 60).toEpochMilli();
+
+    for (Schema schema : List.of(withTime, without)) {
+      // when
+      List<SourceRecord> records =
+          ParquetFiles.records(ParquetSourceOptions.of(root.toString(), schema));
+
+      // then
+      assertThat(records)
+          .extracting(SourceRecord::recordTime)
+          .containsExactly(SourceRecord.NO_TIME, second);
+      if (schema.hasField("_record_time")) {
+        assertThat(records)
+            .extracting(record -> record.event().values()[1])
+            .containsExactly(null, second);
+      }
+    }
+  }
+
   @Test
   void rowsWithoutAPartitionValueAreReadWhateverTheRange() throws SQLException {
     // given
