@@ -1,6 +1,7 @@
 package dev.millrace.connect;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.element.block.RecordHistory;
 import dev.millrace.element.block.SourceBatch;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,26 @@ public interface LiveSource {
    * @throws dev.millrace.diag.UserException as {@link #read}
    */
   ArchiveFeed archive(LiveStream stream, LiveRun run, ArchiveState archive);
+
+  /**
+   * Reads a stream from its history on: that first, and then the place itself from exactly where
+   * the history ends, as one read of the place would have given it.
+   *
+   * @param allowGap whether records that neither of them has any more are passed over
+   * @return empty if this source cannot do so exactly
+   * @throws dev.millrace.diag.UserException as {@link #read}; also where records are missing
+   */
+  default Optional<CatchUp> catchUp(
+      LiveStream stream, LiveRun run, RecordHistory history, boolean allowGap) {
+    return Optional.empty();
+  }
+
+  /**
+   * A read of a stream from its history on.
+   *
+   * @param warnings what people should know of where the two meet
+   */
+  record CatchUp(PTransform<PBegin, PCollection<SourceBatch>> source, List<Diagnostic> warnings) {}
 
   /**
    * Decodes the value of a record.

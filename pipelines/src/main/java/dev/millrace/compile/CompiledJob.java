@@ -11,7 +11,10 @@ import org.apache.beam.sdk.metrics.MetricResults;
 public interface CompiledJob {
   Pipeline pipeline();
 
-  /** What a replay will read, known from footers and directories; zeros in a live run. */
+  /**
+   * What a replay will read, known from footers and directories; of a live run, only about how many
+   * records lie in the archives that it begins with.
+   */
   InputSize inputSize();
 
   /** What people should know before it runs: files that are left out, and the like. */
@@ -40,6 +43,11 @@ public interface CompiledJob {
 
   /** What was read so far, from the running job's metrics. */
   InputSize progress(MetricResults metrics);
+
+  /** How many records a live run has read of the archives that it began with. */
+  default long caughtUp(MetricResults metrics) {
+    return 0;
+  }
 
   /** How much of its archives a replay has read; empty where that is not counted. */
   default Optional<InputShare> inputShare(MetricResults metrics) {

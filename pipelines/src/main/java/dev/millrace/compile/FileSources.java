@@ -14,11 +14,13 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.FileSplitCoder;
+import dev.millrace.element.block.SplitReader;
 import dev.millrace.engine.stage.RecordIntake;
 import dev.millrace.engine.stage.SplitStageFn;
 import dev.millrace.engine.stage.StageOutputs;
 import dev.millrace.engine.stage.StageProgram;
 import dev.millrace.expr.RowTime;
+import dev.millrace.io.archive.ArchiveHistory;
 import dev.millrace.io.archive.manifest.ArchiveSchema;
 import dev.millrace.io.file.FileTime;
 import dev.millrace.lineage.StageColumns;
@@ -99,7 +101,16 @@ public final class FileSources implements GraphCompiler.Sources {
    * @param archiveBytes the length of all files of the archives, whatever their times; 0 for none
    * @param warnings what people should know of the files, of all sources
    */
-  record Inputs(InputSize size, long estimatedRows, long archiveBytes, List<Diagnostic> warnings) {}
+  record Inputs(InputSize size, long estimatedRows, long archiveBytes, List<Diagnostic> warnings) {
+
+    /** These inputs, and what a live run reads of its archives. */
+    Inputs after(Histories past) {
+      List<Diagnostic> all = new ArrayList<>(warnings);
+      all.addAll(past.warnings());
+      return new Inputs(
+          new InputSize(size.files(), past.rows(), size.bytes()), estimatedRows, archiveBytes, all);
+    }
+  }
 
   private FileSources() {}
 
@@ -222,6 +233,21 @@ public final class FileSources implements GraphCompiler.Sources {
     timeColumns(stream).forEach(i -> passed.remove(archived.getField(i).getName()));
     Columns columns = new Columns(archived, read, passed, archiveTime(stream), narrows(request));
     return prepare(request, endpoint, columns, used);
+  }
+
+  /**
+   * Reads whole rows of a stream's archive, whatever their times.
+   *
+   * @throws UserException if there is nothing, or it cannot be read
+   */
+  static ArchiveHistory.Events wholeRows(StreamNode stream) {
+    Schema archived = archivedSchema(stream);
+    int[] all = IntStream.range(0, archived.getFieldCount()).toArray();
+    Columns columns = new Columns(archived, all, Set.of(), archiveTime(stream), false);
+    EndpointSpec endpoint = stream.stream().archive().orElseThrow();
+    SplitReader reader =
+        Connectors.bounded(endpoint).plan(new BoundedRead(endpoint, columns, Range.ALL)).reader();
+    return new ArchiveHistory.Events(archived, reader);
   }
 
   /**

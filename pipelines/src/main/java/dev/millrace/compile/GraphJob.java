@@ -1,6 +1,7 @@
 package dev.millrace.compile;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.element.block.RecordHistory;
 import dev.millrace.engine.stage.SplitStageFn;
 import dev.millrace.io.parquet.read.ParquetSplitReader;
 import dev.millrace.plan.StateForm;
@@ -85,6 +86,11 @@ final class GraphJob implements CompiledJob {
         reader.counter(SplitStageFn.SPLITS),
         reader.counter(SplitStageFn.ROWS),
         reader.counter(SplitStageFn.BYTES));
+  }
+
+  @Override
+  public long caughtUp(MetricResults metrics) {
+    return new LedgerReader(plan, metrics).counter(RecordHistory.RECORDS_READ);
   }
 
   @Override

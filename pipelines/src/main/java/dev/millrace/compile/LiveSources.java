@@ -21,14 +21,17 @@ import org.apache.beam.sdk.values.PCollection;
 final class LiveSources implements GraphCompiler.Sources {
   private final Optional<Duration> untilIdle;
   private final FileSources files;
+  private final Optional<Histories> histories;
 
   /**
    * @param untilIdle when the sources end by themselves
    * @param files for sources that are bounded in any mode
+   * @param histories what is read before them
    */
-  LiveSources(Optional<Duration> untilIdle, FileSources files) {
+  LiveSources(Optional<Duration> untilIdle, FileSources files, Optional<Histories> histories) {
     this.untilIdle = untilIdle;
     this.files = files;
+    this.histories = histories;
   }
 
   @Override
@@ -43,8 +46,13 @@ final class LiveSources implements GraphCompiler.Sources {
       Pipeline pipeline, PlanNode node, StreamNode stream, StageProgram program) {
     LiveStream source = stream.live();
     LiveSource type = Connectors.live(source.source());
+    LiveRun run = run(pipeline, untilIdle);
     PCollection<SourceBatch> batches =
-        pipeline.apply(node.name() + "/read", type.read(source, run(pipeline, untilIdle)));
+        pipeline.apply(
+            node.name() + "/read",
+            histories
+                .map(past -> past.read(stream, run).source())
+                .orElseGet(() -> type.read(source, run)));
     if (type.needsCheckpoints()) {
       CheckpointOptions.ensure(pipeline.getOptions());
     }

@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.compile.FileSources.Inputs;
 import dev.millrace.engine.ledger.Counts;
 import dev.millrace.engine.ledger.CountsCoder;
 import dev.millrace.engine.ledger.TotalCountsFn;
@@ -54,7 +55,8 @@ public final class PipelineCompiler {
     Deliveries.check(plan, shape.runner());
     FileSources files = FileSources.prepare(request, plan);
     SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape, 0);
-    LiveSources sources = new LiveSources(request.untilIdle(), files);
+    Optional<Histories> past = request.catchUp().map(Histories::new);
+    LiveSources sources = new LiveSources(request.untilIdle(), files, past);
     GraphCompiler graph =
         new GraphCompiler(plan, sources, sinks, true, shape.livePartitions(), rulesOff(request));
     if (shape.runner().restartsFromCheckpoints()) {
@@ -63,7 +65,8 @@ public final class PipelineCompiler {
     } else {
       graph.build(pipeline);
     }
-    return new GraphJob(plan, pipeline, files.inputs(), sinks.locations(), sinks.staged());
+    Inputs inputs = past.map(files.inputs()::after).orElseGet(files::inputs);
+    return new GraphJob(plan, pipeline, inputs, sinks.locations(), sinks.staged());
   }
 
   /**

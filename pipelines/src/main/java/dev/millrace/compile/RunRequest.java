@@ -18,6 +18,7 @@ import java.util.Set;
  *     compared with); empty normally
  * @param disabledRules labels of the {@link OptimizerRule}s that are switched off
  * @param roll when an archiver ends its files; empty for every minute or at 128 MiB
+ * @param catchUp what a live run reads of its archives first; empty for nothing
  */
 public record RunRequest(
     Plan plan,
@@ -28,7 +29,17 @@ public record RunRequest(
     Optional<String> outDir,
     Set<Coordinates> without,
     Set<String> disabledRules,
-    Optional<Roll> roll) {
+    Optional<Roll> roll,
+    Optional<CatchUp> catchUp) {
+
+  /**
+   * A live run that begins in its archives and goes on in its topics.
+   *
+   * @param from each partition starts with its first archived event of this time or later; empty:
+   *     with its first one
+   * @param allowGap whether records that neither the archive nor the topic has are passed over
+   */
+  public record CatchUp(Optional<Instant> from, boolean allowGap) {}
 
   /**
    * When an archiver ends its files and commits them: whichever comes first.
@@ -49,13 +60,38 @@ public record RunRequest(
       Optional<String> outDir,
       Set<Coordinates> without,
       Set<String> disabledRules) {
-    this(plan, mode, from, to, untilIdle, outDir, without, disabledRules, Optional.empty());
+    this(
+        plan,
+        mode,
+        from,
+        to,
+        untilIdle,
+        outDir,
+        without,
+        disabledRules,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same request with other sizes of an archive's files. */
   public RunRequest withRoll(Roll other) {
     return new RunRequest(
-        plan, mode, from, to, untilIdle, outDir, without, disabledRules, Optional.of(other));
+        plan,
+        mode,
+        from,
+        to,
+        untilIdle,
+        outDir,
+        without,
+        disabledRules,
+        Optional.of(other),
+        catchUp);
+  }
+
+  /** The same live run, begun in its archives. */
+  public RunRequest catchingUp(CatchUp past) {
+    return new RunRequest(
+        plan, mode, from, to, untilIdle, outDir, without, disabledRules, roll, Optional.of(past));
   }
 
   /** A request with nothing but the plan and the mode. */

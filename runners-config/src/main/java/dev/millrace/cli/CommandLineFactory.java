@@ -35,6 +35,7 @@ final class CommandLineFactory {
     commands.addSubcommand(new RunCommand(context));
     commands.addSubcommand(new ReplayCommand(context));
     commands.addSubcommand(new ArchiveCommand(context));
+    commands.addSubcommand(new CatchUpCommand(context));
     commands.addSubcommand(new CompactCommand(context));
     commands.addSubcommand(new VerifyCommand(context));
     commands.addSubcommand(new CheckCommand(context));

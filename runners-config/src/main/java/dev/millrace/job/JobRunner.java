@@ -185,7 +185,9 @@ public final class JobRunner {
 
   /** What runs, for people. */
   static String title(RunRequest request) {
-    return request.mode().name().toLowerCase(Locale.ROOT) + " " + request.plan().id().name();
+    String what =
+        request.catchUp().isPresent() ? "catch-up" : request.mode().name().toLowerCase(Locale.ROOT);
+    return what + " " + request.plan().id().name();
   }
 
   /** A run with what is known of it. */
@@ -213,6 +215,9 @@ public final class JobRunner {
         told,
         (metrics, elapsed) -> {
           Ledger ledger = job.ledger(metrics);
+          if (followed.request().catchUp().isPresent()) {
+            status.caughtUp(job.caughtUp(metrics), job.inputSize().rows());
+          }
           status.update(read(ledger), ledger, elapsed);
         },
         status::finish);

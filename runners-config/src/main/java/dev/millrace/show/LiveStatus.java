@@ -18,6 +18,7 @@ public final class LiveStatus {
   private final ReadRate rate = new ReadRate();
   private Duration nextLine = BETWEEN_LINES;
   private boolean waited;
+  private String phase = "";
 
   /**
    * @param title what is running, at the start of every line
@@ -27,6 +28,16 @@ public final class LiveStatus {
     this.console = console;
     this.title = title;
     this.awaited = awaited;
+  }
+
+  /**
+   * Notes how far a run is that begins in its archives.
+   *
+   * @param read records read of them so far
+   * @param all about how many there are
+   */
+  public void caughtUp(long read, long all) {
+    phase = read < all ? "archive " + read * 100 / all + " %  " : "live  ";
   }
 
   /**
@@ -56,7 +67,7 @@ public final class LiveStatus {
   }
 
   private String line(long read, Ledger ledger, Duration elapsed) {
-    String start = title + "  " + Quantities.clock(elapsed) + "  ";
+    String start = title + "  " + Quantities.clock(elapsed) + "  " + phase;
     if (read == 0 && elapsed.compareTo(SILENCE) >= 0) {
       return start + "waits for " + awaited;
     }

@@ -31,6 +31,7 @@ class ArgumentFuzzTest {
           "run",
           "replay",
           "archive",
+          "catch-up",
           "compact",
           "verify",
           "check",
@@ -47,6 +48,7 @@ class ArgumentFuzzTest {
   private static final List<String> OPTIONS =
       List.of(
           "--from",
+          "--allow-gap",
           "--to",
           "--out",
           "--until-idle",

@@ -118,6 +118,8 @@ public final class ErrorCodes {
   // compile.md
   public static final String UNKNOWN_RULE = "ML-4010";
   public static final String ENDLESS_TRANSFORM = "ML-4011";
+  public static final String NOT_CAUGHT_UP = "ML-4012";
+  public static final String NOTHING_ARCHIVED = "ML-4013";
   public static final String TEST_WITHOUT_SOURCE = "ML-4020";
   public static final String TEST_NAME_UNKNOWN = "ML-4021";
   public static final String MANY_LATE = "ML-4030";

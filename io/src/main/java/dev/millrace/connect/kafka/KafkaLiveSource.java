@@ -13,10 +13,12 @@ import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.block.RecordHistory;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.kafka.client.KafkaPosition;
 import dev.millrace.io.kafka.client.KafkaProbe;
+import dev.millrace.io.kafka.client.ReadRange;
 import dev.millrace.io.kafka.client.TopicAdmin;
 import dev.millrace.io.kafka.client.TopicSelection;
 import dev.millrace.io.kafka.read.EventTimeRules;
@@ -51,6 +53,17 @@ final class KafkaLiveSource implements LiveSource {
       KafkaProbe.checkSource(options.connection(), options.topics(), options.range());
     }
     return KafkaSource.read(options);
+  }
+
+  /** The history's ends are where the topics start. */
+  @Override
+  public Optional<CatchUp> catchUp(
+      LiveStream stream, LiveRun run, RecordHistory history, boolean allowGap) {
+    KafkaSourceOptions source = options(stream, run.untilIdle()).after(history);
+    Seam seam = Seam.of(source, history, topic -> reads(stream.source(), topic), allowGap);
+    ReadRange range = source.range().startingAt(seam.start());
+    source = source.withRange(run.checkpoints() ? range.checkpointedAtEnd() : range);
+    return Optional.of(new CatchUp(KafkaSource.read(source), seam.warnings()));
   }
 
   /** An archiver goes on where the archive ends, whatever the file says about the start. */
@@ -156,7 +169,8 @@ final class KafkaLiveSource implements LiveSource {
         decoder,
         stream.schema(),
         metadataColumns(stream.schema(), metadata),
-        times(stream));
+        times(stream),
+        null);
   }
 
   /**

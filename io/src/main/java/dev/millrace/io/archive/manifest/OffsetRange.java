@@ -1,5 +1,7 @@
 package dev.millrace.io.archive.manifest;
 
+import java.io.Serializable;
+
 /**
  * The records of one partition of the source that a file holds. Others of the same range may lie in
  * other files, those of their own event times.
@@ -8,7 +10,8 @@ package dev.millrace.io.archive.manifest;
  * @param last the highest offset in the file
  * @param rows how many of them the file holds
  */
-public record OffsetRange(ArchivePartition at, long first, long last, long rows) {
+public record OffsetRange(ArchivePartition at, long first, long last, long rows)
+    implements Serializable {
   /** Both ranges together. */
   public OffsetRange and(OffsetRange other) {
     return new OffsetRange(

@@ -3,6 +3,7 @@ package dev.millrace.io.kafka.read;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.block.RecordHistory;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.kafka.client.Assignment;
 import dev.millrace.io.kafka.read.KafkaMark.PartitionMark;
@@ -18,13 +19,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,8 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
   private final RecordJudge judge;
   private final SplitClock clock;
   private final PartitionFeed feed;
+  private final PastFeed past;
+  private final Counter pastRecords = Metrics.counter("millrace", RecordHistory.RECORDS_READ);
   private final Gauge lag;
   private final AtomicReference<@Nullable List<PartitionMark>> toCommit = new AtomicReference<>();
   private final IdleEnd idleEnd;
@@ -88,6 +92,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     this.clock = new SplitClock(options.times());
     this.feed =
         PartitionFeed.open(options.connection(), assignment, options.range().topicIds(), mark);
+    this.past = PastFeed.open(options.history(), assignment, mark);
     this.lag = Metrics.gauge("millrace", options.name() + "/kafka_lag/" + assignment.index());
     this.idleEnd = new IdleEnd(options.range().untilIdle());
     long startedAt = now();
@@ -129,16 +134,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     called(before);
     commitPending();
     discover(before);
-    Chunk chunk = feed.take(before - heardAt < QUIET_AFTER ? BUSY_WAIT : QUIET_WAIT);
-    long now = now();
-    called(now);
-    if (chunk != null) {
-      heardAt = now;
-      idleEnd.heard(now);
-      // What lies in memory must not be overtaken by the watermark of partitions read before it.
-      feed.queued().forEach(p -> clock.heard(clock.partition(p), now));
-      current = batch(chunk, now);
-    }
+    long now = take(before);
     endStopped();
     clock.advance();
     if (now - checkedAt >= CHECK_EVERY) {
@@ -148,6 +144,41 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
       lag.set(feed.lag());
     }
     return current != null;
+  }
+
+  /** Takes the next batch, of the history as long as there is more of it; gives the time after. */
+  private long take(long before) {
+    PastFeed.Chunk old = past.take(partition -> clock.partition(partition).watermark());
+    if (old != null) {
+      long now = now();
+      called(now);
+      heard(past.partitions(), now);
+      current = batch(old.partition(), old.records(), old.from(), (r, c) -> judge.judge(r, c, now));
+      pastRecords.inc(old.records().size());
+      return now;
+    }
+    Chunk chunk = feed.take(before - heardAt < QUIET_AFTER ? BUSY_WAIT : QUIET_WAIT);
+    long now = now();
+    called(now);
+    if (chunk != null) {
+      heard(feed.queued(), now);
+      clock.heard(clock.partition(chunk.partition()), now);
+      current =
+          batch(chunk.partition(), chunk.records(), chunk.from(), (r, c) -> judge.judge(r, c, now));
+    }
+    return now;
+  }
+
+  /**
+   * Records came.
+   *
+   * @param waiting what is there already must not be overtaken by the watermark of partitions that
+   *     are read before it
+   */
+  private void heard(Set<TopicPartition> waiting, long now) {
+    heardAt = now;
+    idleEnd.heard(now);
+    waiting.forEach(p -> clock.heard(clock.partition(p), now));
   }
 
   /**
@@ -182,20 +213,25 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     return Math.abs(now - before - took) > NOT_CALLED;
   }
 
-  private SourceBatch batch(Chunk chunk, long now) {
-    PartitionClock partition = clock.partition(chunk.partition());
-    clock.heard(partition, now);
+  /**
+   * @param from the offset after the record before them
+   */
+  private <R> SourceBatch batch(
+      TopicPartition at,
+      List<R> came,
+      long from,
+      BiFunction<R, PartitionClock, SourceRecord> judging) {
+    PartitionClock partition = clock.partition(at);
+    List<SourceRecord> records = new ArrayList<>(came.size());
+    came.forEach(record -> records.add(judging.apply(record, partition)));
     // Without an event in it, the batch must still not lie below what was reported.
     long minTime = Long.MAX_VALUE;
-    List<SourceRecord> records = new ArrayList<>(chunk.records().size());
-    for (ConsumerRecord<byte[], byte[]> record : chunk.records()) {
-      SourceRecord judged = judge.judge(record, partition, now);
-      records.add(judged);
+    for (SourceRecord judged : records) {
       if (judged.verdict() == Verdict.EVENT) {
         minTime = Math.min(minTime, judged.time());
       }
     }
-    return new SourceBatch(minTime == Long.MAX_VALUE ? reported() : minTime, records, chunk.from());
+    return new SourceBatch(minTime == Long.MAX_VALUE ? reported() : minTime, records, from);
   }
 
   private void commitPending() {
@@ -225,7 +261,9 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
         .partitions()
         .forEach(
             (partition, state) -> {
-              if (!state.ended() && feed.reachedStop(partition)) {
+              if (!state.ended()
+                  && !past.partitions().contains(partition)
+                  && feed.reachedStop(partition)) {
                 state.end();
               }
             });
@@ -294,7 +332,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
           new PartitionMark(
               partition.topic(),
               partition.partition(),
-              feed.nextOffset(partition),
+              past.nextOffset(partition, feed::nextOffset),
               state.highest(),
               state.delay(),
               clock.floorToKeep(state),
@@ -344,5 +382,6 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
       feed.commitAndWait(marks);
     }
     feed.close();
+    past.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.io.kafka.read;
 
 import dev.millrace.base.Copy;
+import dev.millrace.element.block.RecordHistory;
 import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.kafka.client.KafkaConnection;
@@ -8,6 +9,7 @@ import dev.millrace.io.kafka.client.ReadRange;
 import dev.millrace.io.kafka.client.TopicSelection;
 import java.io.Serializable;
 import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link KafkaSource} needs to know.
@@ -17,6 +19,7 @@ import org.apache.beam.sdk.schemas.Schema;
  * @param decoder decodes the value's columns
  * @param schema of the rows: the decoder's columns, then the metadata columns
  * @param metadata which of the columns are metadata
+ * @param history what is read before the topics, which then start at its ends; null for none
  */
 public record KafkaSourceOptions(
     String name,
@@ -26,7 +29,8 @@ public record KafkaSourceOptions(
     RecordDecoder decoder,
     Schema schema,
     MetadataColumns metadata,
-    EventTimeRules times)
+    EventTimeRules times,
+    @Nullable RecordHistory history)
     implements Serializable {
   public KafkaSourceOptions {
     int decoded = decoder.schema().getFieldCount();
@@ -52,7 +56,14 @@ public record KafkaSourceOptions(
         decoder,
         decoder.schema(),
         MetadataColumns.NONE,
-        times);
+        times,
+        null);
+  }
+
+  /** A source that reads a history first. */
+  public KafkaSourceOptions after(RecordHistory past) {
+    return new KafkaSourceOptions(
+        name, connection, topics, range, decoder, schema, metadata, times, past);
   }
 
   public KafkaSourceOptions withRange(ReadRange other) {
@@ -63,6 +74,7 @@ public record KafkaSourceOptions(
    * @param wider the decoder's columns, then the metadata columns
    */
   public KafkaSourceOptions withMetadata(Schema wider, MetadataColumns columns) {
-    return new KafkaSourceOptions(name, connection, topics, range, decoder, wider, columns, times);
+    return new KafkaSourceOptions(
+        name, connection, topics, range, decoder, wider, columns, times, history);
   }
 }

@@ -106,7 +106,9 @@ final class PartitionFeed implements AutoCloseable {
     if (mark != null) {
       feed.ids.restore(mark.topicIds());
       for (PartitionMark known : mark.partitions()) {
-        feed.next.put(new TopicPartition(known.topic(), known.partition()), known.nextOffset());
+        // A position before the start is one in the history that is read first.
+        feed.next.merge(
+            new TopicPartition(known.topic(), known.partition()), known.nextOffset(), Math::max);
       }
     }
     feed.assign(feed.next.keySet());

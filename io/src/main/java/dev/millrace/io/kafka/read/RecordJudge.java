@@ -48,37 +48,59 @@ final class RecordJudge {
    * @param now the wall clock, milliseconds
    */
   SourceRecord judge(ConsumerRecord<byte[], byte[]> record, PartitionClock clock, long now) {
-    long watermark = clock.watermark();
-    List<dev.millrace.element.Header> headers = headers(record.headers());
-    long time = record.timestamp();
-    Object[] row;
-    try {
-      row = decode(record);
-      time = eventTime(record, row, now);
-    } catch (RowFault fault) {
-      return sourceRecord(record, headers, null, time, watermark, Verdict.DEAD, fault);
-    }
-    if (time < EventTimes.plus(watermark, -allowedLateness)) {
-      return sourceRecord(record, headers, row, time, watermark, Verdict.LATE, null);
-    }
-    clock.seen(time, now);
-    return sourceRecord(record, headers, row, time, watermark, Verdict.EVENT, null);
+    return judge(read(record), clock, now);
   }
 
-  private static SourceRecord sourceRecord(
-      ConsumerRecord<byte[], byte[]> record,
-      List<dev.millrace.element.Header> headers,
+  /**
+   * The same for a record that may be decoded already.
+   *
+   * @param record with a whole row; or with the value's bytes; or DEAD, if it cannot be read
+   */
+  SourceRecord judge(SourceRecord record, PartitionClock clock, long now) {
+    long watermark = clock.watermark();
+    long time = record.recordTime();
+    Object[] row;
+    try {
+      row = row(record);
+      time = eventTime(record, row, now);
+    } catch (RowFault fault) {
+      return judged(record, null, time, watermark, Verdict.DEAD, fault);
+    }
+    if (time < EventTimes.plus(watermark, -allowedLateness)) {
+      return judged(record, row, time, watermark, Verdict.LATE, null);
+    }
+    clock.seen(time, now);
+    return judged(record, row, time, watermark, Verdict.EVENT, null);
+  }
+
+  /** A record as it came, without a verdict yet. */
+  private static SourceRecord read(ConsumerRecord<byte[], byte[]> record) {
+    return new SourceRecord(
+        new Coordinates("kafka", record.topic(), record.partition(), record.offset()),
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        headers(record.headers()),
+        null,
+        record.timestamp(),
+        EventTimes.MIN,
+        Verdict.EVENT,
+        null);
+  }
+
+  private static SourceRecord judged(
+      SourceRecord record,
       Object @Nullable [] row,
       long time,
       long watermark,
       Verdict verdict,
       @Nullable RowFault fault) {
     return new SourceRecord(
-        new Coordinates("kafka", record.topic(), record.partition(), record.offset()),
-        record.timestamp(),
+        record.coordinates(),
+        record.recordTime(),
         record.key(),
         record.value(),
-        headers,
+        record.headers(),
         row,
         time,
         watermark,
@@ -86,24 +108,39 @@ final class RecordJudge {
         fault);
   }
 
-  private Object[] decode(ConsumerRecord<byte[], byte[]> record) {
+  private Object[] row(SourceRecord record) {
+    RowFault unreadable = record.fault();
+    if (unreadable != null) {
+      throw unreadable;
+    }
+    Object[] known = record.row();
+    return known == null ? decode(record) : known;
+  }
+
+  private Object[] decode(SourceRecord record) {
     byte[] value = record.value();
     if (value == null) {
       throw new RowFault(FormatCodes.NO_VALUE, "the record has no value (a tombstone)");
     }
     Object[] decoded = options.decoder().decode(value);
     Object[] row = decoded.length == width ? decoded : Arrays.copyOf(decoded, width);
-    MetadataColumns metadata = options.metadata();
     if (hasMetadata) {
-      put(row, metadata.key(), record.key());
-      put(row, metadata.headers(), headerMap(record.headers()));
-      put(row, metadata.topic(), record.topic());
-      put(row, metadata.partition(), record.partition());
-      put(row, metadata.offset(), record.offset());
-      long time = record.timestamp();
-      put(row, metadata.timestamp(), time == ConsumerRecord.NO_TIMESTAMP ? null : time);
+      tell(record, row);
     }
     return row;
+  }
+
+  /** Fills the columns of what Kafka says about the record. */
+  private void tell(SourceRecord record, Object[] row) {
+    MetadataColumns metadata = options.metadata();
+    Coordinates at = record.coordinates();
+    put(row, metadata.key(), record.key());
+    put(row, metadata.headers(), headerMap(record.headers()));
+    put(row, metadata.topic(), at.name());
+    put(row, metadata.partition(), at.partition());
+    put(row, metadata.offset(), at.offset());
+    long time = record.recordTime();
+    put(row, metadata.timestamp(), time == SourceRecord.NO_TIME ? null : time);
   }
 
   private static void put(Object[] row, int column, @Nullable Object value) {
@@ -112,8 +149,8 @@ final class RecordJudge {
     }
   }
 
-  private long eventTime(ConsumerRecord<byte[], byte[]> record, Object[] row, long now) {
-    long time = record.timestamp();
+  private long eventTime(SourceRecord record, Object[] row, long now) {
+    long time = record.recordTime();
     if (times != null) {
       Long read = times.read(row);
       if (read == null) {
@@ -121,7 +158,7 @@ final class RecordJudge {
             KafkaCodes.NO_EVENT_TIME, times.source() + " holds the event time and is NULL");
       }
       time = read;
-    } else if (time == ConsumerRecord.NO_TIMESTAMP) {
+    } else if (time == SourceRecord.NO_TIME) {
       throw new RowFault(KafkaCodes.NO_EVENT_TIME, "the record has no time stamp of its own");
     }
     if (time < EventTimes.MIN || time > EventTimes.MAX) {
@@ -148,9 +185,10 @@ final class RecordJudge {
     return list.isEmpty() ? List.of() : list;
   }
 
-  private static Map<Object, @Nullable Object> headerMap(Headers headers) {
+  private static Map<Object, @Nullable Object> headerMap(
+      List<dev.millrace.element.Header> headers) {
     Map<Object, @Nullable Object> map = new LinkedHashMap<>();
-    for (Header header : headers) {
+    for (dev.millrace.element.Header header : headers) {
       map.put(header.key(), header.value());
     }
     return map;
