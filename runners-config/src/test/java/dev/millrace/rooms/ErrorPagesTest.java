@@ -86,7 +86,8 @@ class ErrorPagesTest {
     }
 
     // then
-    assertThat(declared).containsOnlyKeys("bigquery.md", "files.md", "kafka.md", "pubsub.md");
+    assertThat(declared)
+        .containsOnlyKeys("bigquery.md", "files.md", "jdbc.md", "kafka.md", "pubsub.md");
     assertThat(explained).isEqualTo(declared);
   }
 

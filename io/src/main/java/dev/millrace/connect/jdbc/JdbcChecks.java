@@ -1,0 +1,115 @@
+package dev.millrace.connect.jdbc;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.key.Key;
+import dev.millrace.element.ValueKind;
+import dev.millrace.io.jdbc.JdbcCodes;
+import dev.millrace.io.jdbc.JdbcSinkOptions;
+import dev.millrace.io.jdbc.JdbcTarget;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** Whether what the file says of a table fits the rows; the table itself is asked later. */
+final class JdbcChecks {
+  private final SinkRows rows;
+  private final EndpointSpec sink;
+
+  JdbcChecks(SinkRows rows) {
+    this.rows = rows;
+    this.sink = rows.sink();
+  }
+
+  void check() {
+    String url = sink.value(JdbcKeys.URL);
+    if (!url.startsWith(JdbcTarget.POSTGRESQL)) {
+      problem(
+          JdbcKeys.URL.name(),
+          JdbcCodes.NO_TABLE,
+          "only PostgreSQL can be written to in this version; expected"
+              + " jdbc:postgresql://HOST:PORT/NAME.");
+    } else if (url.matches(".*[?&]password=.*")) {
+      problem(
+          JdbcKeys.URL.name(),
+          JdbcCodes.NO_TABLE,
+          "a password in the URL is seen by everybody; expected it under the key 'password'.");
+    }
+    if (!sink.value(JdbcKeys.TABLE).matches("[^.{}]+([.][^.{}]+)?")) {
+      problem(
+          JdbcKeys.TABLE.name(),
+          JdbcCodes.NO_TABLE,
+          "'" + sink.value(JdbcKeys.TABLE) + "' names no table; expected table or schema.table.");
+    }
+    checkRange(JdbcKeys.BATCH_ROWS, 100_000);
+    checkRange(JdbcKeys.CONNECTIONS, 100);
+    if (rows.schema().hasField(JdbcSinkOptions.ID_COLUMN)) {
+      problem(
+          "",
+          JdbcCodes.COLUMN,
+          "the column 'millrace_id' of the table is for the row's id, and the rows have a column"
+              + " of that name. Rename it with MapToFields.");
+    }
+    checkMode();
+  }
+
+  private void checkRange(Key<Long> key, long most) {
+    long value = sink.value(key);
+    if (value < 1 || value > most) {
+      problem(key.name(), JdbcCodes.NO_TABLE, "got " + value + "; expected 1 to " + most + ".");
+    }
+  }
+
+  private void checkMode() {
+    List<String> columns = sink.find(JdbcKeys.KEY).orElse(List.of());
+    Optional<String> version = sink.find(JdbcKeys.VERSION);
+    boolean upsert = sink.value(JdbcKeys.MODE).equals(JdbcKeys.UPSERT);
+    if (!upsert && !(columns.isEmpty() && version.isEmpty())) {
+      problem("", JdbcCodes.KEY, "'key' and 'version' belong to mode: upsert; rows are appended.");
+    } else if (upsert && (columns.isEmpty() || version.isEmpty())) {
+      problem("", JdbcCodes.KEY, "mode: upsert needs 'key' and 'version'.");
+    } else if (upsert) {
+      columns.forEach(this::checkKey);
+      checkVersion(version.get(), columns);
+    }
+  }
+
+  private void checkKey(String column) {
+    String key = JdbcKeys.KEY.name();
+    if (rows.hasColumn(column, key)) {
+      switch (ValueKind.of(type(column))) {
+        case BOOLEAN, INT8, INT16, INT32, INT64, DECIMAL, STRING -> {}
+        case TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> {}
+        case FLOAT, DOUBLE, BYTES, ARRAY, MAP, ROW -> unsuitable(key, column, "a key");
+      }
+    }
+  }
+
+  private void checkVersion(String column, List<String> key) {
+    String path = JdbcKeys.VERSION.name();
+    if (key.contains(column)) {
+      problem(path, JdbcCodes.KEY, "'" + column + "' is part of the key, and never changes in it.");
+    } else if (rows.hasColumn(column, path)) {
+      switch (ValueKind.of(type(column))) {
+        case INT8, INT16, INT32, INT64, DECIMAL, TIMESTAMP, TIMESTAMP_MICROS, DATE -> {}
+        case BOOLEAN, FLOAT, DOUBLE, STRING, BYTES, TIME, ARRAY, MAP, ROW ->
+            unsuitable(path, column, "a version (a whole number, decimal, date or time stamp)");
+      }
+    }
+  }
+
+  private FieldType type(String column) {
+    return rows.schema().getField(column).getType();
+  }
+
+  private void unsuitable(String key, String column, String what) {
+    problem(
+        key,
+        JdbcCodes.KEY,
+        "column '" + column + "' (" + rows.typeName(type(column)) + ") cannot be " + what + ".");
+  }
+
+  private void problem(String key, String code, String message) {
+    rows.error(key, code, message);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.millrace.connect.jdbc;
+
+import dev.millrace.connect.Delivery;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SinkContext;
+import dev.millrace.connect.SinkResult;
+import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.element.block.Block;
+import dev.millrace.io.jdbc.JdbcSink;
+import dev.millrace.io.jdbc.JdbcSinkOptions;
+import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
+import dev.millrace.io.jdbc.JdbcTarget;
+import java.util.List;
+import org.apache.beam.sdk.values.PCollection;
+
+/** {@code WriteToJdbc}. */
+final class JdbcSinkType implements SinkType {
+  @Override
+  public String type() {
+    return "WriteToJdbc";
+  }
+
+  @Override
+  public String doc() {
+    return "Writes rows to a table of PostgreSQL, each once however often it is sent. Rows that it"
+        + " refuses are dead letters.";
+  }
+
+  @Override
+  public KeySet keys() {
+    return JdbcKeys.KEYS;
+  }
+
+  @Override
+  public Delivery delivery() {
+    return Delivery.EXACTLY_ONCE;
+  }
+
+  @Override
+  public String place(EndpointSpec sink) {
+    return "table '" + sink.text(JdbcKeys.TABLE.name()).orElse("") + "'";
+  }
+
+  @Override
+  public void check(SinkRows rows) {
+    new JdbcChecks(rows).check();
+  }
+
+  @Override
+  public SinkResult write(SinkContext context, PCollection<Block> rows) {
+    JdbcSinkOptions options = options(context);
+    if (context.asksServices()) {
+      JdbcSink.check(options);
+    }
+    PCollection<Block> left = rows.apply(context.output() + "/write", JdbcSink.write(options));
+    SinkResult result = SinkResult.at(options.target().shown());
+    return options.letters() ? result.withLetters(left) : result;
+  }
+
+  private static JdbcSinkOptions options(SinkContext context) {
+    EndpointSpec sink = context.sink();
+    return new JdbcSinkOptions(
+        new JdbcTarget(
+            sink.value(JdbcKeys.URL),
+            sink.find(JdbcKeys.USERNAME).orElse(null),
+            sink.find(JdbcKeys.PASSWORD).orElse(null),
+            sink.value(JdbcKeys.TABLE),
+            sink.value(JdbcKeys.CONNECTIONS).intValue()),
+        context.schema(),
+        context.pipeline(),
+        context.output(),
+        context.step(),
+        sink.value(JdbcKeys.MODE).equals(JdbcKeys.UPSERT)
+            ? new Upsert(
+                sink.find(JdbcKeys.KEY).orElse(List.of()),
+                sink.find(JdbcKeys.VERSION).orElseThrow())
+            : null,
+        sink.value(JdbcKeys.BATCH_ROWS).intValue(),
+        sink.value(JdbcKeys.RETRY_FOR),
+        context.takesLetters());
+  }
+}

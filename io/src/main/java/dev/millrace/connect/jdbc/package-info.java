@@ -1,0 +1,5 @@
+/** {@code WriteToJdbc}. */
+@NullMarked
+package dev.millrace.connect.jdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package dev.millrace.io.jdbc;
+
+import dev.millrace.element.PipelineId;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where and how rows become rows of a table.
+ *
+ * @param schema of the rows
+ * @param pipeline named in dead letters and in row ids
+ * @param output the output's name, named in dead letters and in row ids
+ * @param step the name under which rows are counted
+ * @param upsert how rows replace others; null to append
+ * @param batchRows how many rows go to the server together, at most
+ * @param retryFor how long a server that is away is waited for
+ * @param letters whether rows that cannot be written leave as dead letters; otherwise they fail the
+ *     run
+ */
+public record JdbcSinkOptions(
+    JdbcTarget target,
+    Schema schema,
+    PipelineId pipeline,
+    String output,
+    String step,
+    @Nullable Upsert upsert,
+    int batchRows,
+    Duration retryFor,
+    boolean letters)
+    implements Serializable {
+  /** The column of the table that holds the row's id. */
+  public static final String ID_COLUMN = "millrace_id";
+
+  /**
+   * One row of the table per key: the one with the greatest version, and among equal versions the
+   * one with the greatest row id. Whatever the order in which rows come, the same one stays.
+   *
+   * @param key columns
+   * @param version a column whose values grow with each newer state
+   */
+  public record Upsert(List<String> key, String version) implements Serializable {
+    public Upsert {
+      key = new ArrayList<>(key);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.millrace.io.jdbc;
+
+import dev.millrace.element.Event;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Makes {@link PendingRow}s for a table. */
+final class PendingRows {
+  private final Schema schema;
+  private final TableValues values;
+  private final int[] key;
+  private final int version;
+
+  PendingRows(JdbcSinkOptions options, TableShape shape) {
+    this.schema = options.schema();
+    this.values = new TableValues(schema, shape);
+    Upsert upsert = options.upsert();
+    List<String> columns = upsert == null ? List.of() : upsert.key();
+    this.key = columns.stream().mapToInt(schema::indexOf).toArray();
+    this.version = upsert == null ? -1 : schema.indexOf(upsert.version());
+  }
+
+  /**
+   * @param id of the row
+   * @throws RowFault (ML-6400) for a value that its column cannot hold, and for a row without a key
+   *     or version
+   */
+  PendingRow of(Event event, String id) {
+    Object[] row = event.values();
+    @Nullable Object[] converted = values.of(row);
+    @Nullable Object[] all = Arrays.copyOf(converted, converted.length + 1);
+    all[converted.length] = id;
+    return new PendingRow(event, all, rank(row, id));
+  }
+
+  private PendingRow.Rank rank(Object[] row, String id) {
+    if (version < 0) {
+      return new PendingRow.Rank(id, null, id);
+    }
+    List<String> parts = new ArrayList<>();
+    for (int column : key) {
+      String part = keyText(required(row, column));
+      parts.add(part.length() + ":" + part);
+    }
+    @SuppressWarnings("unchecked")
+    Comparable<Object> state = (Comparable<Object>) required(row, version);
+    return new PendingRow.Rank(String.join("", parts), state, id);
+  }
+
+  private Object required(Object[] row, int column) {
+    Object value = row[column];
+    if (value == null) {
+      throw TableValues.fault(
+          schema.getField(column).getName(), "a row without it cannot replace another one");
+    }
+    return value;
+  }
+
+  /** 1.0 and 1.00 are one key. */
+  private static String keyText(Object value) {
+    return value instanceof BigDecimal decimal
+        ? decimal.stripTrailingZeros().toString()
+        : value.toString();
+  }
+
+  /** Those of a batch of which the table keeps one each, in the order of their keys. */
+  static List<PendingRow> winners(List<PendingRow> rows) {
+    PendingRow[] sorted = rows.toArray(new PendingRow[0]);
+    // All writers lock rows in one order, so that two of them seldom wait for each other.
+    Arrays.sort(
+        sorted,
+        (a, b) -> {
+          int keys = a.rank().key().compareTo(b.rank().key());
+          return keys != 0
+              ? keys
+              : a.rank().replaces(b.rank()) ? 1 : b.rank().replaces(a.rank()) ? -1 : 0;
+        });
+    return IntStream.range(0, sorted.length)
+        .filter(
+            i ->
+                i == sorted.length - 1
+                    || !sorted[i].rank().key().equals(sorted[i + 1].rank().key()))
+        .mapToObj(i -> sorted[i])
+        .toList();
+  }
+}

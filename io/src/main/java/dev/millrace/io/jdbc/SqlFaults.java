@@ -1,0 +1,56 @@
+package dev.millrace.io.jdbc;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+
+/** What an error of the server is about. */
+enum SqlFaults {
+  /** A value or a row: others of the batch may be taken. */
+  ROW,
+  /** The moment: the same statement may do later. */
+  MOMENT,
+  /** The statement, the table, or the user. */
+  STATEMENT;
+
+  /** Connection, shutdown and start of the server, resources, serialisation and deadlocks. */
+  private static final Set<String> MOMENTS = Set.of("08", "53", "57", "40", "58");
+
+  /** Values, constraints, a key twice in one statement, a row too large, a trigger's exception. */
+  private static final Set<String> ROWS = Set.of("22", "23", "21", "54", "P0");
+
+  /** A lock that is not free; a server that only reads, as in the middle of a failover. */
+  private static final Set<String> SINGLE_MOMENTS = Set.of("55P03", "25006");
+
+  /** What an error is about, by the first state in it, from the outside in. */
+  static SqlFaults of(SQLException error) {
+    for (Throwable at = error; at != null; at = at.getCause()) {
+      String state = at instanceof SQLException sql ? sql.getSQLState() : null;
+      if (state != null && state.length() == 5) {
+        return ofState(state);
+      }
+    }
+    boolean passes =
+        error instanceof SQLTransientException || error instanceof SQLRecoverableException;
+    return passes ? MOMENT : STATEMENT;
+  }
+
+  private static SqlFaults ofState(String state) {
+    String family = state.substring(0, 2);
+    if (ROWS.contains(family)) {
+      return ROW;
+    }
+    return MOMENTS.contains(family) || SINGLE_MOMENTS.contains(state) ? MOMENT : STATEMENT;
+  }
+
+  /** The server's own words: those of a batch stand behind the list of its statements. */
+  static String words(SQLException error) {
+    SQLException next = error.getNextException();
+    Throwable told = next == null ? error : next;
+    while (told.getCause() instanceof SQLException cause) {
+      told = cause;
+    }
+    return String.valueOf(told.getMessage()).replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

@@ -1,0 +1,75 @@
+package dev.millrace.io.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A table as the server describes it.
+ *
+ * @param columns by name; empty if there is no such table
+ * @param unique the columns of each index on which two rows cannot agree
+ */
+record TableShape(Map<String, Column> columns, List<Set<String>> unique) {
+  private static final String COLUMNS =
+      """
+      select attname, format_type(atttypid, atttypmod), attnotnull,
+             atthasdef or attidentity <> '', attgenerated <> '' or attidentity = 'a'
+      from pg_attribute
+      where attrelid = to_regclass(?) and attnum > 0 and not attisdropped
+      order by attnum
+      """;
+
+  private static final String UNIQUE =
+      """
+      select i.indexrelid, a.attname
+      from pg_index i join pg_attribute a
+        on a.attrelid = i.indrelid and a.attnum = any((i.indkey::int2[])[0:i.indnkeyatts - 1])
+      where i.indrelid = to_regclass(?) and i.indisunique and i.indisvalid and i.indimmediate
+        and i.indpred is null and i.indexprs is null
+      """;
+
+  /**
+   * A column.
+   *
+   * @param type as PostgreSQL prints it, for example {@code numeric(12,2)}
+   * @param filled whether the server gives a value where the row has none
+   * @param generated whether a row cannot give the value
+   */
+  record Column(String type, boolean required, boolean filled, boolean generated) {}
+
+  static TableShape of(Connection connection, JdbcTarget target) throws SQLException {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    try (PreparedStatement query = query(connection, COLUMNS, target);
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        columns.put(
+            rows.getString(1),
+            new Column(
+                rows.getString(2), rows.getBoolean(3), rows.getBoolean(4), rows.getBoolean(5)));
+      }
+    }
+    Map<Long, Set<String>> unique = new LinkedHashMap<>();
+    try (PreparedStatement query = query(connection, UNIQUE, target);
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        unique.computeIfAbsent(rows.getLong(1), index -> new TreeSet<>()).add(rows.getString(2));
+      }
+    }
+    return new TableShape(columns, new ArrayList<>(unique.values()));
+  }
+
+  private static PreparedStatement query(Connection connection, String sql, JdbcTarget target)
+      throws SQLException {
+    PreparedStatement query = connection.prepareStatement(sql);
+    query.setString(1, target.quotedTable());
+    return query;
+  }
+}

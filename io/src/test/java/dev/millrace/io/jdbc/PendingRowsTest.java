@@ -1,0 +1,106 @@
+package dev.millrace.io.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.element.Event;
+import dev.millrace.element.PipelineId;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.file.output.SinkCounters;
+import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
+import dev.millrace.io.jdbc.TableShape.Column;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.junit.jupiter.api.Test;
+
+class PendingRowsTest {
+  private static final Schema SCHEMA =
+      Schema.builder()
+          .addNullableField("k", FieldType.DECIMAL)
+          .addNullableField("v", FieldType.INT64)
+          .build();
+
+  private static final JdbcSinkOptions OPTIONS =
+      new JdbcSinkOptions(
+          new JdbcTarget("jdbc:postgresql://h/d?x=y", "u", "hunter2-secret", "s.t", 1),
+          SCHEMA,
+          new PipelineId("p", "hash"),
+          "out",
+          "output:out",
+          new Upsert(List.of("k"), "v"),
+          10,
+          Duration.ZERO,
+          false);
+
+  private static final PendingRows ROWS =
+      new PendingRows(
+          OPTIONS,
+          new TableShape(
+              Map.of(
+                  "k", new Column("numeric", true, false, false),
+                  "v", new Column("bigint", true, false, false)),
+              List.of()));
+
+  private static PendingRow row(String key, long version, String id) {
+    return ROWS.of(Event.of(0, new BigDecimal(key), version), id);
+  }
+
+  @Test
+  void ofRowsWithOneKeyTheGreatestVersionStaysAndThenTheGreatestId() {
+    // given
+    PendingRow newest = row("1.00", 9, "a");
+    PendingRow greaterId = row("2", 5, "b");
+
+    // when
+    List<PendingRow> winners =
+        PendingRows.winners(
+            List.of(row("1.0", 8, "z"), newest, row("1", 7, "y"), greaterId, row("2", 5, "a")));
+
+    // then
+    assertThat(winners).containsExactly(newest, greaterId);
+  }
+
+  @Test
+  void aRowWithoutKeyOrVersionIsRefused() {
+    assertThatThrownBy(() -> ROWS.of(Event.of(0, null, 1L), "a"))
+        .isInstanceOf(RowFault.class)
+        .hasMessageContaining("column 'k'");
+    assertThatThrownBy(() -> ROWS.of(Event.of(0, BigDecimal.ONE, null), "a"))
+        .isInstanceOf(RowFault.class)
+        .hasMessageContaining("column 'v'");
+  }
+
+  @Test
+  void theStatementComparesVersionAndId() {
+    assertThat(TableWriter.statement(OPTIONS))
+        .isEqualTo(
+            "INSERT INTO \"s\".\"t\" AS t (\"k\", \"v\", \"millrace_id\") VALUES (?, ?, ?) ON"
+                + " CONFLICT (\"k\") DO UPDATE SET \"v\" = excluded.\"v\", \"millrace_id\" ="
+                + " excluded.\"millrace_id\" WHERE (t.\"v\", t.\"millrace_id\" COLLATE \"C\") <"
+                + " (excluded.\"v\", excluded.\"millrace_id\" COLLATE \"C\")");
+  }
+
+  @Test
+  void theOptionsDoNotShowThePassword() {
+    assertThat(OPTIONS.toString()).doesNotContain("hunter2").doesNotContain("x=y");
+  }
+
+  @Test
+  void withoutAnOutputForLettersARefusedRowEndsTheRun() {
+    JdbcLetters letters = new JdbcLetters(OPTIONS, new SinkCounters("output:out"));
+
+    assertThatThrownBy(
+            () ->
+                letters.letter(
+                    new RowFault(JdbcCodes.ROW_REFUSED, "because"),
+                    Event.of(0, BigDecimal.ONE, 1L)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("ML-5406")
+        .hasMessageContaining("because");
+  }
+}

@@ -1,0 +1,75 @@
+package dev.millrace.connect.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.plan.Planner;
+import dev.millrace.spec.yaml.PipelineFiles;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JdbcChecksTest {
+  private static final String FILE =
+      """
+      streams:
+        s:
+          fields: {id: VARCHAR NOT NULL, t: TIMESTAMP NOT NULL, d: DOUBLE, millrace_id: VARCHAR}
+          timestamp: t
+          archive: {type: ReadFromParquet, config: {path: a}}
+      pipeline:
+        transforms:
+          - {type: MapToFields, name: F, input: s, config: {fields: {id: id, t: t, d: d%s}}}
+      outputs:
+        out:
+          input: F
+          replay: {type: WriteToJdbc, config: {%s}}
+        dead_letter:
+          replay: {type: WriteToConsole}
+      """;
+
+  private static final String PLACE = "url: 'jdbc:postgresql://h/d', table: s.t, ";
+
+  private static void plan(String more, String config) {
+    Planner.plan(PipelineFiles.parse("p.yaml", FILE.formatted(more, config), Map.of()).spec());
+  }
+
+  @Test
+  void appendAndUpsertArePlanned() {
+    assertThatCode(() -> plan("", PLACE + "mode: append")).doesNotThrowAnyException();
+    assertThatCode(() -> plan("", PLACE + "mode: upsert, key: [id], version: t"))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "url: 'jdbc:mysql://h/d', table: t; ML-5400; only PostgreSQL",
+        "url: 'jdbc:postgresql://h/d?password=hunter2', table: t; ML-5400; under the key"
+            + " 'password'",
+        "url: 'jdbc:postgresql://h/d', table: a.b.c; ML-5400; expected table or schema.table",
+        "url: 'jdbc:postgresql://h/d', table: t, batch_rows: 0; ML-5400; expected 1 to 100000",
+        "url: 'jdbc:postgresql://h/d', table: t, key: [id]; ML-5401; belong to mode: upsert",
+        "url: 'jdbc:postgresql://h/d', table: t, mode: upsert; ML-5401; needs 'key' and 'version'",
+        "url: 'jdbc:postgresql://h/d', table: t, mode: upsert, key: [d], version: t; ML-5401;"
+            + " cannot be a key",
+        "url: 'jdbc:postgresql://h/d', table: t, mode: upsert, key: [id], version: d; ML-5401;"
+            + " cannot be a version",
+        "url: 'jdbc:postgresql://h/d', table: t, mode: upsert, key: [id], version: id; ML-5401;"
+            + " part of the key"
+      })
+  void whatDoesNotFitIsReported(String config, String code, String words) {
+    assertThatThrownBy(() -> plan("", config))
+        .hasMessageContaining(code)
+        .hasMessageContaining(words)
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void theColumnOfTheIdIsNotTheRows() {
+    assertThatThrownBy(() -> plan(", millrace_id: millrace_id", PLACE + "mode: append"))
+        .hasMessageContaining("ML-5402");
+  }
+}
