@@ -256,7 +256,7 @@ class WriteToJdbcIT {
     // then
     assertThat(code).isNotZero();
     assertThat(output())
-        .contains("ML-5403")
+        .contains("ML-5453")
         .contains("column 'id' is integer; expected bigint or numeric")
         .contains("column 'at' is date; expected timestamp with time zone")
         .contains("column 'note' is missing; expected text")
@@ -289,7 +289,7 @@ class WriteToJdbcIT {
 
     // then
     assertThat(code).isNotZero();
-    assertThat(output()).contains("ML-5405").contains("127.0.0.1:1").doesNotContain("hunter2");
+    assertThat(output()).contains("ML-5455").contains("127.0.0.1:1").doesNotContain("hunter2");
   }
 
   @Test
@@ -307,7 +307,7 @@ class WriteToJdbcIT {
 
     // then
     assertThat(code).isNotZero();
-    assertThat(output()).contains("ML-5404").contains("permission denied for table t");
+    assertThat(output()).contains("ML-5454").contains("permission denied for table t");
   }
 
   @Test

@@ -3,25 +3,25 @@ package dev.millrace.io.jdbc;
 /** The codes of this connector; docs/errors/jdbc.md explains each. */
 public final class JdbcCodes {
   /** {@code url} or {@code table} is not a place that rows can be written to. */
-  public static final String NO_TABLE = "ML-5400";
+  public static final String NO_TABLE = "ML-5450";
 
   /** {@code key} and {@code version} do not fit the mode or the rows. */
-  public static final String KEY = "ML-5401";
+  public static final String KEY = "ML-5451";
 
   /** A column of a type or name that tables do not take. */
-  public static final String COLUMN = "ML-5402";
+  public static final String COLUMN = "ML-5452";
 
   /** The table is missing, or its columns or indexes do not fit the rows. */
-  static final String TABLE_SHAPE = "ML-5403";
+  static final String TABLE_SHAPE = "ML-5453";
 
   /** The server refuses the user or the statement. */
-  static final String REFUSED = "ML-5404";
+  static final String REFUSED = "ML-5454";
 
   /** The server was away, or too slow, for longer than {@code retry_for}. */
-  static final String UNAVAILABLE = "ML-5405";
+  static final String UNAVAILABLE = "ML-5455";
 
   /** A row that cannot be written, in a pipeline without an output for dead letters. */
-  static final String NO_LETTERS = "ML-5406";
+  static final String NO_LETTERS = "ML-5456";
 
   /** A value that the column cannot hold. */
   static final String ROW_VALUE = "ML-6400";

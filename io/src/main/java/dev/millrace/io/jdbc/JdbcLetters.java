@@ -29,7 +29,7 @@ final class JdbcLetters implements Serializable {
   /**
    * The letter of a row.
    *
-   * @throws UserException ML-5406 if the pipeline has no output for dead letters
+   * @throws UserException ML-5456 if the pipeline has no output for dead letters
    */
   Block letter(RowFault fault, Event event) {
     if (!options.letters()) {

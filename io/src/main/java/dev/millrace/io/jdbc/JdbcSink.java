@@ -18,12 +18,12 @@ import org.apache.beam.sdk.values.PCollection;
  * with one key, an upsert keeps that with the greatest version.
  *
  * <p><b>Bad rows.</b> A value that its column cannot hold (ML-6400) and a row that the server
- * refuses (ML-6401) is a dead letter; without an output for these, the run fails (ML-5406). Rows
+ * refuses (ML-6401) is a dead letter; without an output for these, the run fails (ML-5456). Rows
  * are counted as {@code STEP/in}, {@code STEP/written} and {@code STEP/dead_lettered}; rows that
  * were there already, and those that a newer one replaces, count as written.
  *
- * <p><b>Errors.</b> {@link dev.millrace.diag.UserException} ML-5403 the table does not fit, ML-5404
- * the server refuses user or statement, ML-5405 it is away for too long. Until then rows wait.
+ * <p><b>Errors.</b> {@link dev.millrace.diag.UserException} ML-5453 the table does not fit, ML-5454
+ * the server refuses user or statement, ML-5455 it is away for too long. Until then rows wait.
  */
 public final class JdbcSink extends PTransform<PCollection<Block>, PCollection<Block>> {
   private final JdbcSinkOptions options;
@@ -39,7 +39,7 @@ public final class JdbcSink extends PTransform<PCollection<Block>, PCollection<B
   /**
    * Whether the table is there and fits.
    *
-   * @throws dev.millrace.diag.UserException ML-5403 to ML-5405
+   * @throws dev.millrace.diag.UserException ML-5453 to ML-5455
    */
   public static void check(JdbcSinkOptions options) {
     HikariDataSource pool = JdbcPools.acquire(options.target());

@@ -28,7 +28,7 @@ final class TableFit {
   /**
    * Checks all columns and the index that replaces or ignores rows.
    *
-   * @throws UserException ML-5403 that names each column which does not fit, with a statement that
+   * @throws UserException ML-5453 that names each column which does not fit, with a statement that
    *     makes a table which does
    */
   static void check(JdbcSinkOptions options, TableShape shape) {

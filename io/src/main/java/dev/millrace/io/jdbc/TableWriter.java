@@ -45,7 +45,7 @@ final class TableWriter {
   /**
    * What the table is like, if rows have a place in it.
    *
-   * @throws UserException ML-5403 if they have none, ML-5404, ML-5405
+   * @throws UserException ML-5453 if they have none, ML-5454, ML-5455
    */
   TableShape shape() {
     try {
@@ -61,7 +61,7 @@ final class TableWriter {
    * Writes rows.
    *
    * @param refused takes each row that the server refuses, and why
-   * @throws UserException ML-5404 if the server refuses the statement, ML-5405 if it is away for
+   * @throws UserException ML-5454 if the server refuses the statement, ML-5455 if it is away for
    *     too long
    */
   void write(List<PendingRow> rows, BiConsumer<PendingRow, String> refused) {

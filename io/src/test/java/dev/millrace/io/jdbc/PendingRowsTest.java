@@ -100,7 +100,7 @@ class PendingRowsTest {
                     new RowFault(JdbcCodes.ROW_REFUSED, "because"),
                     Event.of(0, BigDecimal.ONE, 1L)))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("ML-5406")
+        .hasMessageContaining("ML-5456")
         .hasMessageContaining("because");
   }
 }

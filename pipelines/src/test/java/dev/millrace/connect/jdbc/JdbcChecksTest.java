@@ -46,18 +46,18 @@ class JdbcChecksTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "url: 'jdbc:mysql://h/d', table: t; ML-5400; only PostgreSQL",
-        "url: 'jdbc:postgresql://h/d?password=hunter2', table: t; ML-5400; under the key"
+        "url: 'jdbc:mysql://h/d', table: t; ML-5450; only PostgreSQL",
+        "url: 'jdbc:postgresql://h/d?password=hunter2', table: t; ML-5450; under the key"
             + " 'password'",
-        "url: 'jdbc:postgresql://h/d', table: a.b.c; ML-5400; expected table or schema.table",
-        "url: 'jdbc:postgresql://h/d', table: t, batch_rows: 0; ML-5400; expected 1 to 100000",
-        "url: 'jdbc:postgresql://h/d', table: t, key: [id]; ML-5401; belong to mode: upsert",
-        "url: 'jdbc:postgresql://h/d', table: t, mode: upsert; ML-5401; needs 'key' and 'version'",
-        "url: 'jdbc:postgresql://h/d', table: t, mode: upsert, key: [d], version: t; ML-5401;"
+        "url: 'jdbc:postgresql://h/d', table: a.b.c; ML-5450; expected table or schema.table",
+        "url: 'jdbc:postgresql://h/d', table: t, batch_rows: 0; ML-5450; expected 1 to 100000",
+        "url: 'jdbc:postgresql://h/d', table: t, key: [id]; ML-5451; belong to mode: upsert",
+        "url: 'jdbc:postgresql://h/d', table: t, mode: upsert; ML-5451; needs 'key' and 'version'",
+        "url: 'jdbc:postgresql://h/d', table: t, mode: upsert, key: [d], version: t; ML-5451;"
             + " cannot be a key",
-        "url: 'jdbc:postgresql://h/d', table: t, mode: upsert, key: [id], version: d; ML-5401;"
+        "url: 'jdbc:postgresql://h/d', table: t, mode: upsert, key: [id], version: d; ML-5451;"
             + " cannot be a version",
-        "url: 'jdbc:postgresql://h/d', table: t, mode: upsert, key: [id], version: id; ML-5401;"
+        "url: 'jdbc:postgresql://h/d', table: t, mode: upsert, key: [id], version: id; ML-5451;"
             + " part of the key"
       })
   void whatDoesNotFitIsReported(String config, String code, String words) {
@@ -70,6 +70,6 @@ class JdbcChecksTest {
   @Test
   void theColumnOfTheIdIsNotTheRows() {
     assertThatThrownBy(() -> plan(", millrace_id: millrace_id", PLACE + "mode: append"))
-        .hasMessageContaining("ML-5402");
+        .hasMessageContaining("ML-5452");
   }
 }
