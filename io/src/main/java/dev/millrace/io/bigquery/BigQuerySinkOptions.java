@@ -2,6 +2,8 @@ package dev.millrace.io.bigquery;
 
 import dev.millrace.base.Copy;
 import dev.millrace.element.PipelineId;
+import dev.millrace.io.file.output.SinkCounters;
+import dev.millrace.io.file.output.SinkLetters;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +105,15 @@ public record BigQuerySinkOptions(
   public BigQuerySinkOptions withLayout(@Nullable Partitioning parts, List<String> clusters) {
     BigQuerySinkOptions parted = Copy.of(this, BigQuerySinkOptions::partitioning).with(parts);
     return Copy.of(parted, BigQuerySinkOptions::clustering).with(clusters);
+  }
+
+  /** Makes the letters of these rows. */
+  SinkLetters sinkLetters(SinkCounters counters) {
+    return new SinkLetters(
+        pipeline,
+        output,
+        counters,
+        letters ? null : new SinkLetters.Failure(table, BigQueryCodes.NO_LETTERS));
   }
 
   public BigQuerySinkOptions withLetters(boolean leave) {

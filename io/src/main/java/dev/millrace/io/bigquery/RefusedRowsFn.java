@@ -3,6 +3,7 @@ package dev.millrace.io.bigquery;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.block.Block;
 import dev.millrace.io.file.output.SinkCounters;
+import dev.millrace.io.file.output.SinkLetters;
 import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryStorageApiInsertError;
@@ -15,7 +16,7 @@ final class RefusedRowsFn extends DoFn<BigQueryStorageApiInsertError, Block> {
   private final SinkLetters letters;
 
   RefusedRowsFn(BigQuerySinkOptions options, SinkCounters counters) {
-    this.letters = new SinkLetters(options, counters);
+    this.letters = options.sinkLetters(counters);
   }
 
   @ProcessElement

@@ -8,6 +8,7 @@ import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.output.SinkCounters;
+import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.format.JsonEncoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.TupleTag;
@@ -27,7 +28,7 @@ final class TableRowsFn extends DoFn<Block, TableRow> {
     this.codec = RowCodec.of(options.schema());
     this.json = JsonEncoder.of(options.schema());
     this.values = new TableValues(options.schema(), options.eventTimeColumn());
-    this.letters = new SinkLetters(options, counters);
+    this.letters = options.sinkLetters(counters);
     this.counters = counters;
   }
 
@@ -41,17 +42,8 @@ final class TableRowsFn extends DoFn<Block, TableRow> {
       try {
         out.get(ROWS).output(values.row(row, reader.time()));
       } catch (RowFault fault) {
-        out.get(LETTERS).output(letters.letter(fault, Event.of(reader.time(), row), text(row)));
+        out.get(LETTERS).output(letters.letter(fault, Event.of(reader.time(), row), json));
       }
-    }
-  }
-
-  /** A row without a JSON form is still worth a letter. */
-  private String text(Object[] row) {
-    try {
-      return json.text(row);
-    } catch (RowFault fault) {
-      return fault.reason();
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.millrace.io.jdbc;
 
 import dev.millrace.element.PipelineId;
+import dev.millrace.io.file.output.SinkCounters;
+import dev.millrace.io.file.output.SinkLetters;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +36,15 @@ public record JdbcSinkOptions(
     implements Serializable {
   /** The column of the table that holds the row's id. */
   public static final String ID_COLUMN = "millrace_id";
+
+  /** Makes the letters of these rows. */
+  SinkLetters sinkLetters(SinkCounters counters) {
+    return new SinkLetters(
+        pipeline,
+        output,
+        counters,
+        letters ? null : new SinkLetters.Failure(target.shown(), JdbcCodes.NO_LETTERS));
+  }
 
   /**
    * One row of the table per key: the one with the greatest version, and among equal versions the

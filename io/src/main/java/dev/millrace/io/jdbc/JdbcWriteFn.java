@@ -9,6 +9,8 @@ import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.output.SinkCounters;
+import dev.millrace.io.file.output.SinkLetters;
+import dev.millrace.io.format.JsonEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -22,7 +24,8 @@ final class JdbcWriteFn extends DoFn<Block, Block> {
   private final RowCodec codec;
   private final RowIds ids;
   private final SinkCounters counters;
-  private final JdbcLetters letters;
+  private final SinkLetters letters;
+  private final JsonEncoder json;
   private transient @Nullable HikariDataSource pool;
   private transient @Nullable TableWriter writer;
   private transient @Nullable PendingRows rows;
@@ -34,7 +37,8 @@ final class JdbcWriteFn extends DoFn<Block, Block> {
     this.codec = RowCodec.of(options.schema());
     this.ids = RowIds.of(options.pipeline().name(), options.output());
     this.counters = new SinkCounters(options.step());
-    this.letters = new JdbcLetters(options, counters);
+    this.letters = options.sinkLetters(counters);
+    this.json = JsonEncoder.of(options.schema());
     this.last = GlobalWindow.INSTANCE.maxTimestamp();
   }
 
@@ -58,7 +62,7 @@ final class JdbcWriteFn extends DoFn<Block, Block> {
       try {
         take(table.of(event, id(reader)), out);
       } catch (RowFault fault) {
-        out.output(letters.letter(fault, event));
+        out.output(letters.letter(fault, event, json));
       }
     }
   }
@@ -92,7 +96,7 @@ final class JdbcWriteFn extends DoFn<Block, Block> {
           (row, why) -> {
             String reason = "the database refused the row: " + why;
             RowFault fault = new RowFault(JdbcCodes.ROW_REFUSED, reason);
-            refused.add(letters.letter(fault, row.event()));
+            refused.add(letters.letter(fault, row.event(), json));
           });
       counters.written(pending.size() - refused.size());
       pending.clear();

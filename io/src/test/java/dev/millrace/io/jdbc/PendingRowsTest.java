@@ -8,6 +8,7 @@ import dev.millrace.element.Event;
 import dev.millrace.element.PipelineId;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.file.output.SinkCounters;
+import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
 import dev.millrace.io.jdbc.TableShape.Column;
 import java.math.BigDecimal;
@@ -92,13 +93,14 @@ class PendingRowsTest {
 
   @Test
   void withoutAnOutputForLettersARefusedRowEndsTheRun() {
-    JdbcLetters letters = new JdbcLetters(OPTIONS, new SinkCounters("output:out"));
+    SinkLetters letters = OPTIONS.sinkLetters(new SinkCounters("output:out"));
 
     assertThatThrownBy(
             () ->
                 letters.letter(
                     new RowFault(JdbcCodes.ROW_REFUSED, "because"),
-                    Event.of(0, BigDecimal.ONE, 1L)))
+                    Event.of(0, BigDecimal.ONE, 1L),
+                    "{}"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("ML-5456")
         .hasMessageContaining("because");
