@@ -30,9 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code WriteToJdbc} on a real PostgreSQL. */
 class WriteToJdbcIT {
   /** More in a longer run: {@code -Dmillrace.kills=20}. */
-  private static final int KILLS = Integer.getInteger("millrace.kills", 2);
+  private static final int KILLS = Integer.getInteger("millrace.kills", 1);
 
-  private static final int KEYS = 5_000;
+  private static final int KEYS = 2_000;
 
   private static PostgresServer server;
 

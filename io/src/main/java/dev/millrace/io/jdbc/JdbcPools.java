@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** The connections of a worker: one pool per target, as long as somebody uses it. */
 final class JdbcPools {
-  private static final long WAIT_MILLIS = 10_000;
+  private static final long WAIT_MILLIS = 3_000;
 
   private static final Map<JdbcTarget, JdbcPools> OPEN = new HashMap<>();
 
