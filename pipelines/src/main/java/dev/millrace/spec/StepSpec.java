@@ -202,7 +202,11 @@ public sealed interface StepSpec {
    * @param function its name, with its place
    * @param config further arguments as written, for example {@code n} of {@code top}
    */
-  record CombineField(Optional<Located> value, Located function, Map<String, Located> config) {}
+  record CombineField(
+      Optional<Located> value,
+      Optional<Located> filter,
+      Located function,
+      Map<String, Located> config) {}
 
   /**
    * {@code Join}.

@@ -152,9 +152,23 @@ final class CombineDraws {
   private List<Call> calls() {
     List<Call> calls = new ArrayList<>();
     for (int i = draw.between(1, 4); i > 0; i--) {
-      calls.add(call("a" + i + "_" + name));
+      Call call = call("a" + i + "_" + name);
+      calls.add(draw.chance(0.2) ? filtered(call) : call);
     }
     return calls;
+  }
+
+  /** The aggregate of the rows that a predicate is true of. */
+  private Call filtered(Call call) {
+    Predicate taken = Predicates.any(draw, in);
+    Aggregation aggregation =
+        Aggregation.filtered(
+            row -> Boolean.TRUE.equals(taken.condition().of(row)), call.aggregation);
+    boolean nullable = call.column.nullable() || aggregation.of(List.of()) == null;
+    return new Call(
+        new Column(call.column.name(), call.column.type(), nullable),
+        call.yaml + ", filter: \"" + taken.sql() + "\"",
+        aggregation);
   }
 
   private Call call(String column) {
@@ -165,7 +179,7 @@ final class CombineDraws {
     List<Column> truths = in.of(Type.BOOL);
     List<Column> arrays = in.columns().stream().filter(c -> c.type().isArray()).toList();
     Column argument = draw.of(in.columns());
-    return switch (draw.between(0, 11)) {
+    return switch (draw.between(0, 15)) {
       case 0 -> distinct(column, argument);
       case 1, 2 ->
           argument.type().isOrdered() ? extreme(column, argument) : byTime(column, argument);
@@ -179,11 +193,89 @@ final class CombineDraws {
       case 6 -> collect(column, argument);
       case 7 -> truths.isEmpty() ? byTime(column, argument) : truth(column, draw.of(truths));
       case 8 -> arrays.isEmpty() ? collect(column, argument) : concat(column, draw.of(arrays));
+      case 9 -> numbers.isEmpty() ? mode(column, argument) : spread(column, draw.of(numbers));
+      case 10 -> numbers.isEmpty() ? discrete(column, argument) : quantile(column, draw.of(numbers));
+      case 11 -> draw.chance(0.5) ? mode(column, argument) : discrete(column, argument);
+      case 12 ->
+          in.of(Type.TEXT).isEmpty()
+              ? collect(column, argument)
+              : joined(column, draw.of(in.of(Type.TEXT)));
       default ->
           numbers.isEmpty()
               ? byTime(column, argument)
               : total(column, draw.of(numbers), draw.chance(0.4));
     };
+  }
+
+  private Call spread(String column, Column argument) {
+    String value = argument.name();
+    boolean root = draw.chance(0.5);
+    boolean sample = draw.chance(0.5);
+    String name = root ? "stddev" : sample ? "variance" : "var";
+    String suffix = !sample ? "_pop" : draw.chance(0.5) ? "" : "_samp";
+    if (sample && !root && !suffix.isEmpty()) {
+      name = "var";
+    }
+    return new Call(
+        new Column(column, Type.DOUBLE, sample || argument.nullable()),
+        "value: " + value + ", fn: " + name + suffix,
+        root ? Aggregation.deviation(value, sample) : Aggregation.variance(value, sample));
+  }
+
+  private Call quantile(String column, Column argument) {
+    String value = argument.name();
+    boolean median = draw.chance(0.3);
+    int percent = median ? 50 : draw.between(0, 100);
+    return new Call(
+        new Column(
+            column,
+            argument.type().isDecimal() ? Type.MEAN_DECIMAL : Type.DOUBLE,
+            argument.nullable()),
+        "value: "
+            + value
+            + ", fn: "
+            + (median ? "median" : "{type: quantile, config: {q: " + share(percent) + "}}"),
+        Aggregation.quantile(value, percent, 6));
+  }
+
+  private static String share(int percent) {
+    return BigDecimal.valueOf(percent, 2).toPlainString();
+  }
+
+  private Call discrete(String column, Column argument) {
+    if (!argument.type().isOrdered()) {
+      return byTime(column, argument);
+    }
+    int percent = draw.between(0, 100);
+    return new Call(
+        new Column(column, argument.type(), argument.nullable()),
+        "value: "
+            + argument.name()
+            + ", fn: {type: quantile, config: {q: "
+            + share(percent)
+            + ", discrete: true}}",
+        Aggregation.discrete(argument.name(), percent));
+  }
+
+  private Call mode(String column, Column argument) {
+    return argument.type().isOrdered()
+        ? new Call(
+            new Column(column, argument.type(), argument.nullable()),
+            "value: " + argument.name() + ", fn: mode",
+            Aggregation.mode(argument.name()))
+        : byTime(column, argument);
+  }
+
+  private Call joined(String column, Column argument) {
+    String value = argument.name();
+    boolean bar = draw.chance(0.5);
+    return new Call(
+        new Column(column, Type.TEXT, argument.nullable()),
+        "value: "
+            + value
+            + ", fn: "
+            + (bar ? "{type: string_agg, config: {separator: ' | '}}" : "string_agg"),
+        Aggregation.joined(value, bar ? " | " : ",", ties(argument)));
   }
 
   private Call distinct(String column, Column argument) {

@@ -148,6 +148,28 @@ class DuckDbJudgeTest {
   }
 
   @Test
+  void spreadsAndQuantilesAlike() throws SQLException {
+    // DuckDB rounds on its way, so that only the first digits can be compared.
+    check(
+        "{type: Combine, name: made, input: s1, windowing: {type: fixed, size: 30s}, config:"
+            + " {group_by: k, combine: {vs: {value: n, fn: variance}, sp: {value: d, fn:"
+            + " stddev_pop}, m: {value: n, fn: median}, p: {value: id, fn: {type: quantile, config:"
+            + " {q: 0.95}}}, q: {value: n, fn: {type: quantile, config: {q: 0.3, discrete: true}}},"
+            + " j: {value: 'CAST(id AS VARCHAR)', fn: {type: string_agg, config: {separator:"
+            + " '/'}}}, few: {fn: count, filter: 'n < 3'}, fs: {value: n, fn: sum, filter: 'd >"
+            + " 0'}}}}\n"
+            + "    - {type: MapToFields, name: out, input: made, config: {fields: {k: k, vs:"
+            + " 'ROUND(vs * 1000)', sp: 'ROUND(LN(sp + 1) * 1000)', m: m, p: 'ROUND(p * 1000)', q: q, j:"
+            + " CHAR_LENGTH(j), few: few, fs: fs}}}",
+        "SELECT k, round(var_samp(n) * 1000) AS vs, round(ln(stddev_pop(d) + 1) * 1000) AS sp,"
+            + " median(n) AS m, round(quantile_cont(id, 0.95) * 1000) AS p,"
+            + " quantile_disc(n, 0.3) AS q, length(string_agg(CAST(id AS VARCHAR), '/')) AS j,"
+            + " count(*) FILTER (n < 3) AS few, sum(n) FILTER (d > 0) AS fs,"
+            + " ws + 29999 AS tau FROM (SELECT *, t - (t % 30000 + 30000) % 30000 AS ws FROM s1)"
+            + " GROUP BY k, ws");
+  }
+
+  @Test
   void explodesAlike() throws SQLException {
     check(
         "{type: MapToFields, name: few, input: s1, config: {fields: {id: id, e: \"ARRAY[id,"

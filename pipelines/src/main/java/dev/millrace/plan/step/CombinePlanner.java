@@ -93,19 +93,48 @@ final class CombinePlanner implements StepPlanner {
     }
 
     void aggregate(String name, CombineField field) {
-      int argument = -1;
       boolean counts = field.value().isEmpty() && function(field).equals("count");
-      if (!counts) {
-        Located text = field.value().orElse(new Located(name, field.function().position()));
-        argument = argument(name, text);
-        if (argument < 0) {
+      Optional<Located> text =
+          counts
+              ? Optional.empty()
+              : field.value().or(() -> Optional.of(new Located(name, field.function().position())));
+      Optional<TypedExpression> value = text.flatMap(v -> type(v, "combine." + name));
+      if (value.isEmpty() && !counts) {
+        whole = false;
+        return;
+      }
+      boolean nulls = value.isPresent() && Boolean.TRUE.equals(value.get().type().getNullable());
+      if (field.filter().isPresent()) {
+        text = filtered(name, text, field.filter().get());
+        value = text.flatMap(v -> type(v, "combine." + name));
+        if (value.isEmpty()) {
+          whole = false;
           return;
         }
       }
-      call(name, field, argument);
+      int argument = value.isEmpty() ? -1 : argument(name, text.orElseThrow(), value.get());
+      call(name, field, argument, nulls);
     }
 
-    private void call(String name, CombineField field, int argument) {
+    /**
+     * The argument where the predicate is TRUE, otherwise NULL, which all aggregates skip; rows are
+     * counted by a value of their own. Empty if the predicate is wrong, which is then reported.
+     */
+    private Optional<Located> filtered(String name, Optional<Located> value, Located filter) {
+      String path = scope.path("combine." + name + ".filter");
+      String taken = value.map(Located::text).orElse("TRUE");
+      // Line ends close comments.
+      return scope
+          .typing()
+          .predicate(filter, scope.input().schema(), path)
+          .map(
+              typed ->
+                  new Located(
+                      "CASE WHEN (" + filter.text() + "\n) THEN (" + taken + "\n) END",
+                      filter.position()));
+    }
+
+    private void call(String name, CombineField field, int argument, boolean nulls) {
       if (BY_TIME.contains(function(field))) {
         whole &= scope.needsTime(scope.input(), "'" + field.function() + "'");
       }
@@ -113,7 +142,7 @@ final class CombinePlanner implements StepPlanner {
           argument < 0 ? null : List.copyOf(columns.values()).get(argument).type();
       try {
         Aggregate<?> aggregate = Aggregates.create(function(field), type, config(field));
-        if (type != null && Boolean.TRUE.equals(type.getNullable())) {
+        if (nulls) {
           warnOfNulls(name, field);
         }
         calls.add(new AggregateCall(name, aggregate, argument));
@@ -155,17 +184,12 @@ final class CombinePlanner implements StepPlanner {
     }
 
     /** The index of an argument's column; aggregates of the same expression share it. */
-    private int argument(String name, Located text) {
+    private int argument(String name, Located text, TypedExpression typed) {
       Integer known = arguments.get(text.text());
       if (known != null) {
         return known;
       }
-      Optional<TypedExpression> typed = type(text, "combine." + name);
-      if (typed.isEmpty()) {
-        whole = false;
-        return -1;
-      }
-      columns.put(name, typed.get());
+      columns.put(name, typed);
       arguments.put(text.text(), columns.size() - 1);
       return columns.size() - 1;
     }
@@ -174,20 +198,10 @@ final class CombinePlanner implements StepPlanner {
       return scope.typing().expression(text, scope.input().schema(), scope.path(key));
     }
 
-    private static Map<String, Object> config(CombineField field) {
-      Map<String, Object> config = new LinkedHashMap<>();
-      field.config().forEach((key, value) -> config.put(key, scalar(value.text())));
+    private static Map<String, String> config(CombineField field) {
+      Map<String, String> config = new LinkedHashMap<>();
+      field.config().forEach((key, value) -> config.put(key, value.text()));
       return config;
-    }
-
-    /** A configuration value as YAML would read it. */
-    private static Object scalar(String text) {
-      if (text.matches("[-+]?\\d{1,18}")) {
-        return Long.valueOf(text);
-      } else if (text.matches("[-+]?(\\d+\\.\\d*|\\.?\\d+)([eE][-+]?\\d+)?")) {
-        return Double.valueOf(text);
-      }
-      return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
     }
   }
 }

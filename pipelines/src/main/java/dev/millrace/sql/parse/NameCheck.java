@@ -65,6 +65,11 @@ public final class NameCheck extends SqlShuttle {
           "VAR_SAMP",
           "APPROX_COUNT_DISTINCT",
           "MODE",
+          "MEDIAN",
+          "PERCENTILE_CONT",
+          "PERCENTILE_DISC",
+          "QUANTILE_CONT",
+          "QUANTILE_DISC",
           "GROUPING");
 
   private static final Set<String> NOT_REPLAYABLE =

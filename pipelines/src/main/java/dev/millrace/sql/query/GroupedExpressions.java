@@ -11,7 +11,6 @@ import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.util.Litmus;
@@ -27,21 +26,6 @@ public final class GroupedExpressions {
   /** The column with the window's end. */
   public static final String END = "$end";
 
-  private static final Map<String, String> FUNCTIONS =
-      Map.ofEntries(
-          Map.entry("COUNT", "count"),
-          Map.entry("SUM", "sum"),
-          Map.entry("AVG", "mean"),
-          Map.entry("MIN", "min"),
-          Map.entry("MAX", "max"),
-          Map.entry("ANY_VALUE", "any_value"),
-          Map.entry("ARRAY_AGG", "collect"),
-          Map.entry("COLLECT", "collect"),
-          Map.entry("EVERY", "all"),
-          Map.entry("BOOL_AND", "all"),
-          Map.entry("SOME", "any"),
-          Map.entry("BOOL_OR", "any"));
-
   private static final Set<String> STARTS = Set.of("TUMBLE_START", "HOP_START", "SESSION_START");
   private static final Set<String> ENDS = Set.of("TUMBLE_END", "HOP_END", "SESSION_END");
 
@@ -55,9 +39,14 @@ public final class GroupedExpressions {
    * @param column the column that holds it
    * @param function Millrace's name for it
    * @param argument empty for {@code COUNT(*)}
+   * @param config further arguments
    */
   public record Call(
-      String column, String function, Optional<QueryExpression> argument, QueryExpression place) {}
+      String column,
+      String function,
+      Optional<QueryExpression> argument,
+      Map<String, String> config,
+      QueryExpression place) {}
 
   /**
    * @param windowed whether a window function is among the groups
@@ -76,7 +65,7 @@ public final class GroupedExpressions {
             new SqlShuttle() {
               @Override
               public SqlNode visit(SqlCall call) {
-                found[0] |= FUNCTIONS.containsKey(nameOf(call));
+                found[0] |= AggregateCalls.isAggregate(call);
                 return super.visit(call);
               }
             });
@@ -132,32 +121,19 @@ public final class GroupedExpressions {
       } else if (windowed && (STARTS.contains(name) || ENDS.contains(name))) {
         return column(STARTS.contains(name) ? START : END, call.getParserPosition());
       }
-      String function = FUNCTIONS.get(name);
-      return function == null ? super.visit(call) : aggregate(call, function);
+      return AggregateCalls.isAggregate(call) ? aggregate(call) : super.visit(call);
     }
 
-    private SqlNode aggregate(SqlCall call, String name) {
-      boolean distinct =
-          call.getFunctionQuantifier() != null
-              && call.getFunctionQuantifier().getValue() == SqlSelectKeyword.DISTINCT;
-      if (distinct && !name.equals("count") && !name.equals("min") && !name.equals("max")) {
-        throw QueryExpression.at(
-            call, ErrorCodes.QUERY_NOT_OFFERED, "DISTINCT is supported in COUNT alone");
-      }
-      if (call.operandCount() > 1) {
-        throw QueryExpression.at(
-            call,
-            ErrorCodes.QUERY_NOT_OFFERED,
-            "an aggregate takes one argument; got " + call.operandCount());
-      }
-      String function = distinct && name.equals("count") ? "count_distinct" : name;
-      boolean rows = call.operandCount() == 0 || isStar(call.operand(0));
-      Optional<QueryExpression> argument =
-          rows
-              ? Optional.empty()
-              : Optional.of(new QueryExpression(call.operand(0), whole.source()));
+    private SqlNode aggregate(SqlCall call) {
+      AggregateCalls.Aggregate aggregate = AggregateCalls.read(call);
       String column = "$aggregate" + calls.size();
-      calls.add(new Call(column, function, argument, new QueryExpression(call, whole.source())));
+      calls.add(
+          new Call(
+              column,
+              aggregate.function(),
+              aggregate.argument().map(argument -> new QueryExpression(argument, whole.source())),
+              aggregate.config(),
+              new QueryExpression(call, whole.source())));
       return column(column, call.getParserPosition());
     }
 
@@ -169,10 +145,6 @@ public final class GroupedExpressions {
       }
       return Optional.empty();
     }
-  }
-
-  private static boolean isStar(SqlNode node) {
-    return node instanceof SqlIdentifier name && name.isStar();
   }
 
   private static SqlIdentifier column(String name, SqlParserPos place) {

@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,120 @@ public interface Aggregation {
       BigDecimal count = BigDecimal.valueOf(values.size());
       return values.isEmpty() ? null : exactSum(values).divide(count, scale, RoundingMode.HALF_UP);
     };
+  }
+
+  /** The variance of whole numbers, decimals or doubles: the nearest Double. */
+  static Aggregation variance(String column, boolean sample) {
+    return group -> spread(values(group, column), sample, false);
+  }
+
+  /** The root of {@link #variance}. */
+  static Aggregation deviation(String column, boolean sample) {
+    return group -> spread(values(group, column), sample, true);
+  }
+
+  /** From the distances of each value to the mean; null where there are too few. */
+  private static @Nullable Double spread(List<Object> values, boolean sample, boolean root) {
+    if (values.size() < (sample ? 2 : 1)) {
+      return null;
+    }
+    if (values.stream().anyMatch(v -> v instanceof Double d && !Double.isFinite(d))) {
+      return Double.NaN;
+    }
+    BigDecimal n = BigDecimal.valueOf(values.size());
+    BigDecimal sum = exactSum(values);
+    BigDecimal squares = BigDecimal.ZERO;
+    for (Object value : values) {
+      squares = squares.add(exactSum(List.of(value)).multiply(n).subtract(sum).pow(2));
+    }
+    BigDecimal divisor = n.pow(2).multiply(sample ? n.subtract(BigDecimal.ONE) : n);
+    return root
+        ? squares.divide(divisor, new MathContext(400)).sqrt(new MathContext(200)).doubleValue()
+        : squares.divide(divisor, new MathContext(1400)).doubleValue();
+  }
+
+  /**
+   * The quantile as PERCENTILE_CONT has it: of whole numbers and doubles the nearest Double, of
+   * decimals rounded half up to {@code scale} digits after the point.
+   *
+   * @param percent from 0 to 100
+   */
+  static Aggregation quantile(String column, int percent, int scale) {
+    return group -> {
+      List<Object> sorted = values(group, column).stream().sorted(Aggregation::compare).toList();
+      if (sorted.isEmpty()) {
+        return null;
+      }
+      int hundredths = percent * (sorted.size() - 1);
+      Object low = sorted.get(hundredths / 100);
+      Object high = sorted.get((hundredths + 99) / 100);
+      if (low instanceof Double) {
+        return doubleBetween((Double) low, (Double) high, hundredths % 100);
+      }
+      BigDecimal exact =
+          between(exactSum(List.of(low)), exactSum(List.of(high)), hundredths % 100);
+      return low instanceof BigDecimal
+          ? exact.setScale(scale, RoundingMode.HALF_UP)
+          : (Object) exact.doubleValue();
+    };
+  }
+
+  private static Double doubleBetween(double low, double high, int percent) {
+    if (low == high || percent == 0) {
+      return percent == 0 ? low : high;
+    } else if (!Double.isFinite(low) || !Double.isFinite(high)) {
+      return low + high;
+    }
+    return between(new BigDecimal(low), new BigDecimal(high), percent).doubleValue();
+  }
+
+  private static BigDecimal between(BigDecimal low, BigDecimal high, int percent) {
+    return low.add(high.subtract(low).multiply(BigDecimal.valueOf(percent, 2)));
+  }
+
+  /** The quantile as PERCENTILE_DISC has it: a value of the group. */
+  static Aggregation discrete(String column, int percent) {
+    return group -> {
+      List<Object> sorted = values(group, column).stream().sorted(Aggregation::compare).toList();
+      int at = (percent * sorted.size() + 99) / 100 - 1;
+      return sorted.isEmpty() ? null : sorted.get(Math.max(0, at));
+    };
+  }
+
+  /** The most frequent value; of several the smallest. */
+  static Aggregation mode(String column) {
+    return group -> {
+      Object best = null;
+      long most = 0;
+      List<Object> sorted = values(group, column).stream().sorted(Aggregation::compare).toList();
+      for (Object value : sorted) {
+        long count = sorted.stream().filter(other -> sqlEqual(value, other)).count();
+        if (count > most) {
+          most = count;
+          best = value;
+        }
+      }
+      return best;
+    };
+  }
+
+  private static boolean sqlEqual(Object a, Object b) {
+    return compare(a, b) == 0 || a instanceof Double x && b instanceof Double y && x + 0 == y + 0;
+  }
+
+  /** All strings in the order of {@link #collect}, with a separator between them. */
+  static Aggregation joined(String column, String separator, Comparator<Object> ties) {
+    return group -> {
+      List<Object> ordered = ordered(group, column, ties);
+      return ordered.isEmpty()
+          ? null
+          : ordered.stream().map(String.class::cast).collect(Collectors.joining(separator));
+    };
+  }
+
+  /** An aggregation of the rows that a condition is true of. */
+  static Aggregation filtered(Predicate<TimedRow> condition, Aggregation aggregation) {
+    return group -> aggregation.of(group.stream().filter(condition).toList());
   }
 
   /** The smallest value. */

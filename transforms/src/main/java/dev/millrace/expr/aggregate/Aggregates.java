@@ -24,6 +24,16 @@ import org.jspecify.annotations.Nullable;
  *       DECIMAL(38, s); of floating-point numbers DOUBLE, the one nearest to the exact sum.
  *   <li>{@code mean}: of integers and floating-point numbers DOUBLE, the one nearest to the exact
  *       mean; of DECIMAL(p, s) DECIMAL(38, max(s, 6)), rounded half up.
+ *   <li>{@code var_samp} (or {@code variance}), {@code var_pop}, {@code stddev_samp} (or {@code
+ *       stddev}), {@code stddev_pop}: of numbers DOUBLE, the one nearest to the exact variance or
+ *       standard deviation; NaN where a NaN or an infinity is among them. Of one value, that of a
+ *       sample is NULL, that of the population 0.
+ *   <li>{@code quantile} (config {@code q}, from 0 to 1), {@code median} (its default, q = 0.5):
+ *       the value at the place q · (n − 1) among the n sorted ones, between two of them in
+ *       proportion: DOUBLE, the one nearest to the exact value; of decimals as {@code mean}. With
+ *       {@code discrete: true} it is the smallest value that the share q of the values does not
+ *       exceed, of whatever has an order.
+ *   <li>{@code mode}: the most frequent value, of several the smallest.
  *   <li>{@code min}, {@code max}, {@code top} (config {@code n}, the n largest, descending; 10
  *       unless given; with {@code reverse: true} the n smallest, ascending): numbers, strings (by
  *       UTF-16 unit), booleans (false first), times, bytes (unsigned). NaN is above every other
@@ -34,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  *       the one with the greatest.
  *   <li>{@code collect} (or {@code group}): all values as an array in order of event time, then of
  *       their bytes. {@code concat}: the same for arrays, joined into one.
+ *       {@code string_agg} (config {@code separator}, a comma unless given): the same for strings.
  * </ul>
  */
 public final class Aggregates {
@@ -46,6 +57,15 @@ public final class Aggregates {
           "count_distinct",
           "sum",
           "mean",
+          "median",
+          "quantile",
+          "mode",
+          "variance",
+          "var_samp",
+          "var_pop",
+          "stddev",
+          "stddev_samp",
+          "stddev_pop",
           "min",
           "max",
           "any",
@@ -56,7 +76,15 @@ public final class Aggregates {
           "top",
           "collect",
           "group",
-          "concat");
+          "concat",
+          "string_agg");
+
+  /** What each function can be configured with. */
+  private static final Map<String, List<String>> SETTINGS =
+      Map.of(
+          "top", List.of("n", "reverse"),
+          "quantile", List.of("q", "discrete"),
+          "string_agg", List.of("separator"));
 
   private Aggregates() {}
 
@@ -101,6 +129,11 @@ public final class Aggregates {
       case "count_distinct" -> new CountDistinctAggregate(argument);
       case "sum" -> number(function, argument, false);
       case "mean" -> number(function, argument, true);
+      case "median" -> quantile(function, argument, Quantile.MEDIAN);
+      case "quantile" -> quantile(argument, config);
+      case "mode" -> new ModeAggregate(ordered(function, argument));
+      case "variance", "var_samp", "var_pop", "stddev", "stddev_samp", "stddev_pop" ->
+          spread(function, argument);
       case "min" -> new ExtremeAggregate(argument, order(function, argument), false);
       case "max" -> new ExtremeAggregate(argument, order(function, argument), true);
       case "all" -> new ExtremeAggregate(argument, truth(function, argument), false);
@@ -109,6 +142,7 @@ public final class Aggregates {
       case "last" -> new FirstLastAggregate(argument, true);
       case "top" -> new TopAggregate(argument, topOrder(argument, config), top(config));
       case "collect", "group" -> CollectAggregate.values(argument);
+      case "string_agg" -> new TextAggregate(text(function, argument), separator(config));
       default -> CollectAggregate.concat(array(function, argument));
     };
   }
@@ -120,6 +154,41 @@ public final class Aggregates {
       case DECIMAL -> new DecimalTotalAggregate(argument, mean);
       default -> throw wrongType(function, "numbers", argument);
     };
+  }
+
+  private static Aggregate<?> spread(String function, FieldType argument) {
+    Spread spread = Spread.of(function);
+    return switch (ValueKind.of(argument)) {
+      case INT8, INT16, INT32, INT64, FLOAT, DOUBLE -> new BinarySpreadAggregate(argument, spread);
+      case DECIMAL -> new DecimalSpreadAggregate(argument, spread);
+      default -> throw wrongType(function, "numbers", argument);
+    };
+  }
+
+  private static Aggregate<?> quantile(FieldType argument, Map<String, ?> config) {
+    Object q = config.get("q");
+    Quantile quantile = q == null ? Quantile.MEDIAN : Quantile.of(q);
+    return flag("quantile", "discrete", config)
+        ? OrderedQuantileAggregate.value(ordered("quantile", argument), quantile)
+        : quantile("quantile", argument, quantile);
+  }
+
+  private static Aggregate<?> quantile(String function, FieldType argument, Quantile quantile) {
+    return switch (ValueKind.of(argument)) {
+      case INT8, INT16, INT32, INT64, FLOAT, DOUBLE ->
+          new BinaryQuantileAggregate(argument, quantile);
+      case DECIMAL -> OrderedQuantileAggregate.ofDecimals(argument, quantile);
+      case ARRAY, MAP, ROW -> throw wrongType(function, "numbers", argument);
+      default ->
+          throw new IllegalArgumentException(
+              wrongType(function, "numbers", argument).getMessage()
+                  + ". Of other values use 'quantile' with 'discrete: true'");
+    };
+  }
+
+  private static FieldType ordered(String function, FieldType argument) {
+    order(function, argument);
+    return argument;
   }
 
   private static ValueOrder order(String function, FieldType argument) {
@@ -144,6 +213,18 @@ public final class Aggregates {
     return argument;
   }
 
+  private static FieldType text(String function, FieldType argument) {
+    if (ValueKind.of(argument) != ValueKind.STRING) {
+      throw wrongType(function, "strings", argument);
+    }
+    return argument;
+  }
+
+  private static String separator(Map<String, ?> config) {
+    Object separator = config.get("separator");
+    return separator == null ? "," : separator.toString();
+  }
+
   private static IllegalArgumentException wrongType(
       String function, String wanted, FieldType argument) {
     return new IllegalArgumentException(
@@ -156,27 +237,35 @@ public final class Aggregates {
   }
 
   private static void checkConfig(String function, Map<String, ?> config) {
+    List<String> known = SETTINGS.getOrDefault(function, List.of());
     for (String key : config.keySet()) {
-      if (!function.equals("top")) {
+      if (known.isEmpty()) {
         throw new IllegalArgumentException(
             "'" + function + "' takes no configuration, but got '" + key + "'");
-      } else if (!key.equals("n") && !key.equals("reverse")) {
+      } else if (!known.contains(key)) {
         throw new IllegalArgumentException(
-            "unknown configuration '" + key + "' of 'top'; expected n or reverse");
+            "unknown configuration '"
+                + key
+                + "' of '"
+                + function
+                + "'; expected "
+                + String.join(" or ", known));
       }
     }
   }
 
   private static Comparator<Object> topOrder(FieldType argument, Map<String, ?> config) {
     ValueOrder order = order("top", argument);
-    Object reverse = config.get("reverse");
-    if (reverse == null || reverse.toString().equals("false")) {
-      return order;
-    } else if (reverse.toString().equals("true")) {
-      return Collections.reverseOrder(order);
+    return flag("top", "reverse", config) ? Collections.reverseOrder(order) : order;
+  }
+
+  private static boolean flag(String function, String name, Map<String, ?> config) {
+    String value = String.valueOf(config.containsKey(name) ? config.get(name) : "false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new IllegalArgumentException(
+          "'" + name + "' of '" + function + "' must be true or false, but was: " + value);
     }
-    throw new IllegalArgumentException(
-        "'reverse' of 'top' must be true or false, but was: " + reverse);
+    return value.equals("true");
   }
 
   private static int top(Map<String, ?> config) {

@@ -22,6 +22,7 @@ final class ExactSum {
   private static final int MIN_EXPONENT = -1074;
 
   private static final long DIGIT = 0xffffffffL;
+  private static final long MANTISSA = 0xfffffffffffffL;
 
   /**
    * Each addition moves a digit by less than 2^32; below 2^30 of them no {@code long} overflows.
@@ -52,7 +53,7 @@ final class ExactSum {
     count++;
     long bits = Double.doubleToRawLongBits(value);
     int exponent = (int) (bits >>> 52) & 0x7ff;
-    long mantissa = bits & 0xfffffffffffffL;
+    long mantissa = bits & MANTISSA;
     if (exponent == 0x7ff) {
       flags |= mantissa != 0 ? NAN : bits > 0 ? POSITIVE_INFINITY : NEGATIVE_INFINITY;
       return;
@@ -63,6 +64,42 @@ final class ExactSum {
     // A subnormal has the exponent of the smallest normal number, and no hidden bit.
     int shift = Math.max(exponent, 1) - 1;
     addScaled(exponent == 0 ? mantissa : mantissa | 1L << 52, shift, bits < 0);
+  }
+
+  /** Adds a whole number exactly, also one that no {@code double} is equal to. */
+  void addWhole(long value) {
+    count++;
+    flags |= NOT_NEGATIVE_ZERO;
+    long magnitude = Math.abs(value);
+    addScaled(magnitude & DIGIT, -MIN_EXPONENT, value < 0);
+    addScaled(magnitude >>> 32, -MIN_EXPONENT + 32, value < 0);
+  }
+
+  /**
+   * Adds the square of a finite number in units of 2^(2 · {@link #MIN_EXPONENT}): a sum of squares
+   * takes nothing else, and {@link #exact} gives it.
+   */
+  void addSquare(double value) {
+    long bits = Double.doubleToRawLongBits(value);
+    int exponent = (int) (bits >>> 52) & 0x7ff;
+    long mantissa = exponent == 0 ? bits & MANTISSA : (bits & MANTISSA) | (1L << 52);
+    addProduct(mantissa, 2 * (Math.max(exponent, 1) - 1));
+  }
+
+  /** As {@link #addSquare(double)}, of a whole number. */
+  void addWholeSquare(long value) {
+    addProduct(value, -2 * MIN_EXPONENT);
+  }
+
+  private void addProduct(long factor, int shift) {
+    count++;
+    long low = factor * factor;
+    addScaled(low & DIGIT, shift, false);
+    addScaled(low >>> 32, shift + 32, false);
+    // At most 2^62, more than addScaled takes at once.
+    long high = Math.multiplyHigh(factor, factor);
+    addScaled(high & DIGIT, shift + 64, false);
+    addScaled(high >>> 32, shift + 96, false);
   }
 
   /** Adds {@code ±mantissa · 2^(shift + MIN_EXPONENT)}, for a mantissa of up to 53 bits. */
@@ -177,6 +214,17 @@ final class ExactSum {
       return count > 0 && (flags & NOT_NEGATIVE_ZERO) == 0 ? -0.0 : 0.0;
     }
     return Rounding.toDouble(number(), MIN_EXPONENT + 32 * first, BigInteger.valueOf(divisor));
+  }
+
+  /** Whether neither a NaN nor an infinity was added. */
+  boolean isFinite() {
+    return (flags & (NAN | POSITIVE_INFINITY | NEGATIVE_INFINITY)) == 0;
+  }
+
+  /** The finite sum as a whole number of units. */
+  BigInteger exact() {
+    settle();
+    return digits.length == 0 ? BigInteger.ZERO : number().shiftLeft(32 * first);
   }
 
   /** The digits as one number; they are settled. */

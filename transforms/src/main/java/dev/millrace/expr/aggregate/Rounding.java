@@ -32,6 +32,30 @@ final class Rounding {
     return numerator.signum() < 0 ? -magnitude : magnitude;
   }
 
+  /**
+   * The {@code double} nearest to the square root of {@code numerator · 2^exponent / divisor}, ties
+   * to even.
+   *
+   * @param numerator zero or above
+   * @param exponent even
+   * @param divisor above zero
+   */
+  static double rootToDouble(BigInteger numerator, int exponent, BigInteger divisor) {
+    if (numerator.signum() == 0) {
+      return 0.0;
+    }
+    // A root has half the bits of its square; as above, a last one tells whether all of it is here.
+    int spare = 2 * (MANTISSA_BITS + 2) + divisor.bitLength() - numerator.bitLength();
+    int scaled = Math.max(0, spare + (spare & 1));
+    BigInteger[] parts = numerator.shiftLeft(scaled).divideAndRemainder(divisor);
+    BigInteger[] root = parts[0].sqrtAndRemainder();
+    BigInteger number = root[0].shiftLeft(1);
+    if (root[1].signum() != 0 || parts[1].signum() != 0) {
+      number = number.setBit(0);
+    }
+    return round(number, (exponent - scaled) / 2 - 1);
+  }
+
   /** {@code number · 2^exponent} for a number above zero. */
   private static double round(BigInteger number, int exponent) {
     int cut = Math.max(number.bitLength() - MANTISSA_BITS, MIN_EXPONENT - exponent);

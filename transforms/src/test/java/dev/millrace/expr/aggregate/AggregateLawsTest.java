@@ -28,10 +28,14 @@ import org.junit.jupiter.api.Test;
 /** What every aggregate promises: the result depends on the multiset of values and times alone. */
 class AggregateLawsTest {
   /** An aggregate with a way to make values for it. */
-  private record Subject(String function, FieldType type, Function<Random, Object> value) {
+  private record Subject(
+      String function,
+      FieldType type,
+      Function<Random, Object> value,
+      Map<String, String> config) {
     @Override
     public String toString() {
-      return function + "(" + ValueKind.of(type) + ")";
+      return function + "(" + ValueKind.of(type) + ")" + config;
     }
   }
 
@@ -54,7 +58,7 @@ class AggregateLawsTest {
     }
 
     // when, then
-    check(Aggregates.create(subject.function(), subject.type(), Map.of()), values, random);
+    check(Aggregates.create(subject.function(), subject.type(), subject.config()), values, random);
   }
 
   private static <A> void check(Aggregate<A> aggregate, List<TimedValue> values, Random random) {
@@ -121,6 +125,7 @@ class AggregateLawsTest {
     addNumbers(all, FieldType.DOUBLE, r -> r.nextInt(10) / 10.0);
     addNumbers(all, ValueKind.decimalType(20, 3), r -> BigDecimal.valueOf(r.nextInt(), 3));
     addNumbers(all, FieldType.DECIMAL, r -> BigDecimal.valueOf(r.nextInt(100), r.nextInt(5)));
+    add(all, FieldType.STRING, r -> "s" + r.nextInt(5), "string_agg");
     addOrdered(all, FieldType.STRING, r -> "s" + r.nextInt(5));
     addOrdered(all, FieldType.BYTES, r -> new byte[] {(byte) r.nextInt(5)});
     addOrdered(all, ValueKind.TIMESTAMP_TYPE, Random::nextLong);
@@ -134,13 +139,17 @@ class AggregateLawsTest {
 
   private static void addNumbers(
       List<Subject> all, FieldType type, Function<Random, Object> value) {
-    add(all, type, value, "sum", "mean");
+    add(all, type, value, "sum", "mean", "median", "quantile");
+    add(all, type, value, "variance", "var_samp", "var_pop");
+    add(all, type, value, "stddev", "stddev_samp", "stddev_pop");
+    add(all, type, value, Map.of("q", "0.95"), "quantile");
     addOrdered(all, type, value);
   }
 
   private static void addOrdered(
       List<Subject> all, FieldType type, Function<Random, Object> value) {
-    add(all, type, value, "min", "max", "top");
+    add(all, type, value, "min", "max", "top", "mode");
+    add(all, type, value, Map.of("discrete", "true", "q", "0.3"), "quantile");
     addAny(all, type, value);
   }
 
@@ -151,8 +160,17 @@ class AggregateLawsTest {
 
   private static void add(
       List<Subject> all, FieldType type, Function<Random, Object> value, String... functions) {
+    add(all, type, value, Map.of(), functions);
+  }
+
+  private static void add(
+      List<Subject> all,
+      FieldType type,
+      Function<Random, Object> value,
+      Map<String, String> config,
+      String... functions) {
     for (String function : functions) {
-      all.add(new Subject(function, type.withNullable(true), value));
+      all.add(new Subject(function, type.withNullable(true), value, config));
     }
   }
 }

@@ -276,14 +276,17 @@ class AggregatesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "unknown aggregate function 'summ'; expected one of count, count_distinct, sum, mean,"
-                + " min, max, any, all, first, last, any_value, top, collect, group, concat. Did"
-                + " you mean 'sum'?");
+                + " median, quantile, mode, variance, var_samp, var_pop, stddev, stddev_samp,"
+                + " stddev_pop, min, max, any, all, first, last, any_value, top, collect, group,"
+                + " concat, string_agg. Did you mean 'sum'?");
   }
 
   @ParameterizedTest
   @CsvSource({
     "sum, numbers",
     "mean, numbers",
+    "variance, numbers",
+    "stddev_pop, numbers",
     "any, booleans",
     "all, booleans",
     "concat, arrays",
@@ -295,7 +298,7 @@ class AggregatesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"min", "max", "top"})
+  @ValueSource(strings = {"min", "max", "top", "mode"})
   void whatHasNoOrderIsRefused(String function) {
     assertThatThrownBy(() -> create(function, ARRAY))
         .isInstanceOf(IllegalArgumentException.class)
@@ -342,6 +345,7 @@ class AggregatesTest {
           switch (function) {
             case "any", "all" -> BOOLEAN;
             case "concat" -> ARRAY;
+            case "string_agg" -> STRING;
             default -> MONEY;
           };
       SerializableUtils.ensureSerializable(create(function, argument));

@@ -211,7 +211,7 @@ final class QueryGroups {
     try {
       calls.add(
           new AggregateCall(
-              call.column(), Aggregates.create(call.function(), type, Map.of()), index));
+              call.column(), Aggregates.create(call.function(), type, call.config()), index));
       return true;
     } catch (IllegalArgumentException e) {
       scope.refuse(

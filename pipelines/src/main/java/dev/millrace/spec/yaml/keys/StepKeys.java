@@ -44,6 +44,15 @@ public final class StepKeys {
               "count_distinct",
               "sum",
               "mean",
+              "median",
+              "quantile",
+              "mode",
+              "variance",
+              "var_samp",
+              "var_pop",
+              "stddev",
+              "stddev_samp",
+              "stddev_pop",
               "min",
               "max",
               "any",
@@ -53,7 +62,8 @@ public final class StepKeys {
               "top",
               "collect",
               "group",
-              "concat")
+              "concat",
+              "string_agg")
           .later("approx_count_distinct", "quantiles");
 
   static final StepKind FILTER =
@@ -227,6 +237,10 @@ public final class StepKeys {
                       ObjectOf.of(
                           optional(
                               "value", EXPRESSION, "the output column's name", "The argument."),
+                          optional(
+                              "filter",
+                              EXPRESSION,
+                              "A predicate: the aggregate takes the rows for which it is TRUE."),
                           required(
                               "fn",
                               OneOf.of(
@@ -236,7 +250,9 @@ public final class StepKeys {
                                       optional(
                                           "config",
                                           new MapOf<>("argument", Simple.TEXT),
-                                          "Further arguments, for example `n` of `top`."))),
+                                          "Further arguments: `n` and `reverse` of `top`, `q` and"
+                                              + " `discrete` of `quantile`, `separator` of"
+                                              + " `string_agg`."))),
                               "The aggregate."),
                           Key.foreignCode("callable")))),
               "The aggregates, by output column."),

@@ -81,20 +81,22 @@ final class CombineReader {
 
   private Optional<CombineField> field(YamlNode node) {
     if (!(node instanceof Mapping mapping)) {
-      return function(node).map(fn -> new CombineField(Optional.empty(), fn, Map.of()));
+      return function(node)
+          .map(fn -> new CombineField(Optional.empty(), Optional.empty(), fn, Map.of()));
     }
     Optional<Located> value = mapping.value("value").flatMap(Fields::expression);
+    Optional<Located> filter = mapping.value("filter").flatMap(Fields::expression);
     YamlNode fn = mapping.value("fn").orElse(null);
     if (fn instanceof Mapping detailed) {
       Map<String, Located> config = detailed.value("config").map(Fields::textMap).orElse(Map.of());
       return detailed
           .value("type")
           .flatMap(this::function)
-          .map(type -> new CombineField(value, type, config));
+          .map(type -> new CombineField(value, filter, type, config));
     }
     return fn == null
         ? Optional.empty()
-        : function(fn).map(type -> new CombineField(value, type, Map.of()));
+        : function(fn).map(type -> new CombineField(value, filter, type, Map.of()));
   }
 
   /** The function's name in the spelling of the declaration. */

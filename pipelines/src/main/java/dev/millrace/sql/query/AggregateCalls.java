@@ -1,0 +1,194 @@
+package dev.millrace.sql.query;
+
+import dev.millrace.diag.ErrorCodes;
+import dev.millrace.sql.parse.Refusal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelectKeyword;
+import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/** The aggregates of SQL as Millrace's own. */
+final class AggregateCalls {
+  private static final Map<String, String> FUNCTIONS =
+      Map.ofEntries(
+          Map.entry("COUNT", "count"),
+          Map.entry("SUM", "sum"),
+          Map.entry("AVG", "mean"),
+          Map.entry("MIN", "min"),
+          Map.entry("MAX", "max"),
+          Map.entry("STDDEV", "stddev_samp"),
+          Map.entry("STDDEV_SAMP", "stddev_samp"),
+          Map.entry("STDDEV_POP", "stddev_pop"),
+          Map.entry("VARIANCE", "var_samp"),
+          Map.entry("VAR_SAMP", "var_samp"),
+          Map.entry("VAR_POP", "var_pop"),
+          Map.entry("MEDIAN", "median"),
+          Map.entry("MODE", "mode"),
+          Map.entry("ANY_VALUE", "any_value"),
+          Map.entry("ARRAY_AGG", "collect"),
+          Map.entry("COLLECT", "collect"),
+          Map.entry("STRING_AGG", "string_agg"),
+          Map.entry("LISTAGG", "string_agg"),
+          Map.entry("EVERY", "all"),
+          Map.entry("BOOL_AND", "all"),
+          Map.entry("SOME", "any"),
+          Map.entry("BOOL_OR", "any"));
+
+  /** Quantiles of {@code (value, share)}. */
+  private static final Map<String, Boolean> DISCRETE =
+      Map.of("QUANTILE_CONT", false, "QUANTILE_DISC", true);
+
+  /** Quantiles of {@code (share) WITHIN GROUP (ORDER BY value)}. */
+  private static final Map<String, Boolean> ORDERED_DISCRETE =
+      Map.of("PERCENTILE_CONT", false, "PERCENTILE_DISC", true);
+
+  private AggregateCalls() {}
+
+  /**
+   * An aggregate.
+   *
+   * @param function Millrace's name for it
+   * @param argument empty for {@code COUNT(*)}
+   * @param config further arguments
+   */
+  record Aggregate(String function, Optional<SqlNode> argument, Map<String, String> config) {
+    /** Of the rows for which a condition is TRUE. */
+    Aggregate filtered(SqlNode condition) {
+      SqlParserPos place = condition.getParserPosition();
+      SqlNode taken = argument.orElseGet(() -> SqlLiteral.createBoolean(true, place));
+      SqlNode value =
+          new SqlCase(
+              place,
+              null,
+              SqlNodeList.of(condition),
+              SqlNodeList.of(taken),
+              SqlLiteral.createNull(place));
+      return new Aggregate(function, Optional.of(value), config);
+    }
+  }
+
+  /** Whether a call is an aggregate, or says more of one: its rows or their order. */
+  static boolean isAggregate(SqlCall call) {
+    String name = nameOf(call);
+    return call.getKind() == SqlKind.FILTER
+        || call.getKind() == SqlKind.WITHIN_GROUP
+        || FUNCTIONS.containsKey(name)
+        || DISCRETE.containsKey(name)
+        || ORDERED_DISCRETE.containsKey(name);
+  }
+
+  /** What an aggregate is; refuses forms that are not offered. */
+  static Aggregate read(SqlCall call) {
+    if (call.getKind() == SqlKind.FILTER) {
+      return read(call.operand(0)).filtered(call.operand(1));
+    } else if (call.getKind() == SqlKind.WITHIN_GROUP) {
+      return withinGroup(call);
+    }
+    String name = nameOf(call);
+    if (ORDERED_DISCRETE.containsKey(name)) {
+      throw refused(
+          call, name + " needs an order: " + name + "(0.95) WITHIN GROUP (ORDER BY column)");
+    }
+    Boolean discrete = DISCRETE.get(name);
+    if (discrete != null) {
+      refuseDistinct(call);
+      expectOperands(call, 2);
+      return quantile(call.operand(0), call.operand(1), discrete);
+    }
+    return plain(call, FUNCTIONS.getOrDefault(name, name));
+  }
+
+  private static Aggregate plain(SqlCall call, String function) {
+    boolean counted = isDistinct(call) && function.equals("count");
+    if (!counted && !function.equals("min") && !function.equals("max")) {
+      refuseDistinct(call);
+    }
+    if (function.equals("string_agg") && call.operandCount() == 2) {
+      Map<String, String> separator = Map.of("separator", literal(call.operand(1), "separator"));
+      return new Aggregate(function, Optional.of(call.operand(0)), separator);
+    } else if (call.operandCount() > 1) {
+      throw refused(call, "an aggregate takes one argument; got " + call.operandCount());
+    }
+    boolean rows = call.operandCount() == 0 || isStar(call.operand(0));
+    return new Aggregate(
+        counted ? "count_distinct" : function,
+        rows ? Optional.empty() : Optional.of(call.operand(0)),
+        Map.of());
+  }
+
+  private static Aggregate withinGroup(SqlCall call) {
+    SqlCall inner = call.operand(0);
+    List<SqlNode> order = ((SqlNodeList) call.operand(1)).getList();
+    Boolean discrete = ORDERED_DISCRETE.get(nameOf(inner));
+    if (discrete == null) {
+      throw refused(
+          call,
+          "WITHIN GROUP is supported of PERCENTILE_CONT and PERCENTILE_DISC alone;"
+              + " values are collected in the order of event time");
+    }
+    expectOperands(inner, 1);
+    if (order.size() != 1 || order.get(0).getKind() == SqlKind.DESCENDING) {
+      throw refused(call, "a quantile is taken of one value in ascending order");
+    }
+    return quantile(order.get(0), inner.operand(0), discrete);
+  }
+
+  private static Aggregate quantile(SqlNode value, SqlNode share, boolean discrete) {
+    Map<String, String> config = new HashMap<>();
+    config.put("q", literal(share, "share"));
+    config.put("discrete", Boolean.toString(discrete));
+    return new Aggregate("quantile", Optional.of(value), Map.copyOf(config));
+  }
+
+  private static String literal(SqlNode node, String what) {
+    if (node instanceof SqlLiteral literal && literal.toValue() != null) {
+      return String.valueOf(literal.toValue());
+    }
+    throw refused(node, "the " + what + " of an aggregate must be a constant");
+  }
+
+  private static void expectOperands(SqlCall call, int count) {
+    if (call.operandCount() != count) {
+      throw refused(
+          call,
+          nameOf(call)
+              + " takes "
+              + (count == 1 ? "one argument" : "two arguments")
+              + "; got "
+              + call.operandCount());
+    }
+  }
+
+  private static void refuseDistinct(SqlCall call) {
+    if (isDistinct(call)) {
+      throw refused(call, "DISTINCT is supported in COUNT alone");
+    }
+  }
+
+  private static boolean isDistinct(SqlCall call) {
+    SqlLiteral quantifier = call.getFunctionQuantifier();
+    return quantifier != null && quantifier.getValue() == SqlSelectKeyword.DISTINCT;
+  }
+
+  private static boolean isStar(SqlNode node) {
+    return node instanceof SqlIdentifier name && name.isStar();
+  }
+
+  private static String nameOf(SqlCall call) {
+    return call.getOperator().getName().toUpperCase(Locale.ROOT);
+  }
+
+  private static Refusal refused(SqlNode node, String message) {
+    return QueryExpression.at(node, ErrorCodes.QUERY_NOT_OFFERED, message);
+  }
+}
