@@ -7,6 +7,7 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.Frozen;
 import dev.millrace.element.coding.RowCodec;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -21,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The coding of {@link SourceBatch} for a source whose rows have one schema. */
 public final class SourceBatchCoder extends CustomCoder<SourceBatch> {
-  private final RowCodec codec;
+  private final Frozen<RowCodec> codec;
 
   private SourceBatchCoder(RowCodec codec) {
-    this.codec = codec;
+    this.codec = new Frozen<>(codec);
   }
 
   public static SourceBatchCoder of(Schema schema) {
@@ -33,12 +34,16 @@ public final class SourceBatchCoder extends CustomCoder<SourceBatch> {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof SourceBatchCoder coder && coder.codec.schema().equals(codec.schema());
+    return other instanceof SourceBatchCoder coder && coder.schema().equals(schema());
   }
 
   @Override
   public int hashCode() {
-    return codec.schema().hashCode();
+    return schema().hashCode();
+  }
+
+  private Schema schema() {
+    return codec.get().schema();
   }
 
   @Override
@@ -91,7 +96,7 @@ public final class SourceBatchCoder extends CustomCoder<SourceBatch> {
     }
     out.writeBoolean(record.row() != null);
     if (record.row() != null) {
-      codec.encode(record.row(), out);
+      codec.get().encode(record.row(), out);
     }
     out.writeSigned(record.time());
     out.writeSigned(record.watermark());
@@ -119,7 +124,7 @@ public final class SourceBatchCoder extends CustomCoder<SourceBatch> {
     for (int i = 0; i < headerCount; i++) {
       headers.add(new Header(in.readString(), readNullable(in)));
     }
-    Object[] row = in.readBoolean() ? codec.decode(in) : null;
+    Object[] row = in.readBoolean() ? codec.get().decode(in) : null;
     long time = in.readSigned();
     long watermark = in.readSigned();
     Verdict verdict = Verdict.values()[in.readByte()];

@@ -5,6 +5,7 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.Frozen;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.exchange.PendingBuckets.Due;
 import dev.millrace.engine.stage.StageFn;
@@ -55,19 +56,21 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
   @SuppressWarnings("UnusedVariable") // read by Beam
   private final TimerSpec bucketsSpec = TimerSpecs.timerMap(TimeDomain.EVENT_TIME);
 
-  private final KeyedStep<S> step;
+  private final Frozen<KeyedStep<S>> frozen;
+  private transient KeyedStep<S> step;
   private transient PendingBuckets added;
   private transient KeyRun<S> run;
 
   public LiveKeyedFn(StageProgram program, KeyedStep<S> step) {
     super(program);
-    this.step = step;
+    this.frozen = new Frozen<>(step);
   }
 
   @Setup
   @Override
   public void setup() {
     super.setup();
+    step = frozen.get();
     added = new PendingBuckets();
     run = new KeyRun<>(step.kernel(), stage(), added::addWake);
   }

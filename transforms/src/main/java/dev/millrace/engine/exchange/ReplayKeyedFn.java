@@ -6,6 +6,7 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.Window;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.Frozen;
 import dev.millrace.engine.stage.StageFn;
 import dev.millrace.engine.stage.StageProgram;
 import dev.millrace.kernel.GroupFold;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * temporary file (see {@link GroupedPartition}).
  */
 public final class ReplayKeyedFn<S> extends StageFn<KV<Integer, Iterable<Block>>> {
-  private final KeyedStep<S> step;
+  private final Frozen<KeyedStep<S>> frozen;
   private final @Nullable Long givenMemory;
+  private transient KeyedStep<S> step;
   private transient long memoryBytes;
 
   public ReplayKeyedFn(StageProgram program, KeyedStep<S> step) {
@@ -34,7 +36,7 @@ public final class ReplayKeyedFn<S> extends StageFn<KV<Integer, Iterable<Block>>
    */
   ReplayKeyedFn(StageProgram program, KeyedStep<S> step, @Nullable Long memoryBytes) {
     super(program);
-    this.step = step;
+    this.frozen = new Frozen<>(step);
     this.givenMemory = memoryBytes;
   }
 
@@ -42,6 +44,7 @@ public final class ReplayKeyedFn<S> extends StageFn<KV<Integer, Iterable<Block>>
   @Override
   public void setup() {
     super.setup();
+    step = frozen.get();
     memoryBytes = givenMemory == null ? GroupedPartition.memoryBytes() : givenMemory;
   }
 

@@ -2,20 +2,22 @@ package dev.millrace.engine.stage;
 
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
+import dev.millrace.element.coding.Frozen;
 
 /** Hosts a stage right after a live source: batches of records in, blocks out. */
 public final class LiveSourceStageFn extends StageFn<SourceBatch> {
-  private final RecordIntake intake;
+  private final Frozen<RecordIntake> intake;
 
   public LiveSourceStageFn(StageProgram program, RecordIntake intake) {
     super(program);
-    this.intake = intake;
+    this.intake = new Frozen<>(intake);
   }
 
   @ProcessElement
   public void process(@Element SourceBatch batch, MultiOutputReceiver out) {
+    RecordIntake records = intake.get();
     for (SourceRecord record : batch.records()) {
-      intake.accept(record, stage());
+      records.accept(record, stage());
     }
     stage().drain(out);
   }

@@ -2,6 +2,7 @@ package dev.millrace.engine.stage;
 
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.SplitReader;
+import dev.millrace.element.coding.Frozen;
 import dev.millrace.engine.ledger.StepCounters;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -20,22 +21,25 @@ public final class SplitStageFn extends StageFn<FileSplit> {
   private final Counter splits = Metrics.counter(StepCounters.NAMESPACE, SPLITS);
   private final Counter rows = Metrics.counter(StepCounters.NAMESPACE, ROWS);
   private final Counter bytes = Metrics.counter(StepCounters.NAMESPACE, BYTES);
-  private final RecordIntake intake;
-  private final SplitReader reader;
+  private final Frozen<RecordIntake> intake;
+  private final Frozen<SplitReader> reader;
 
   public SplitStageFn(StageProgram program, RecordIntake intake, SplitReader reader) {
     super(program);
-    this.intake = intake;
-    this.reader = reader;
+    this.intake = new Frozen<>(intake);
+    this.reader = new Frozen<>(reader);
   }
 
   @ProcessElement
   public void process(@Element FileSplit split, MultiOutputReceiver out) {
     long[] read = new long[1];
-    reader.read(
+    RecordIntake records = intake.get();
+    reader
+        .get()
+        .read(
         split,
         record -> {
-          intake.accept(record, stage());
+          records.accept(record, stage());
           if (++read[0] % ROWS_PER_REPORT == 0) {
             rows.inc(ROWS_PER_REPORT);
           }

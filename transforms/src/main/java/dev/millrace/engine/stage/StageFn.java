@@ -1,6 +1,7 @@
 package dev.millrace.engine.stage;
 
 import dev.millrace.element.block.Block;
+import dev.millrace.element.coding.Frozen;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.joda.time.Duration;
 
@@ -9,16 +10,16 @@ import org.joda.time.Duration;
  * exits ({@link StageOutputs}) while elements are processed, and the rest at the end of a bundle.
  */
 public abstract class StageFn<T> extends DoFn<T, Block> {
-  private final StageProgram program;
+  private final Frozen<StageProgram> program;
   private transient StageRuntime stage;
 
   protected StageFn(StageProgram program) {
-    this.program = program;
+    this.program = new Frozen<>(program);
   }
 
   @Setup
   public void setup() {
-    stage = new StageRuntime(program);
+    stage = new StageRuntime(program.get());
   }
 
   /** The stage at work; there is one from {@link #setup} on. */
