@@ -2,6 +2,7 @@ package dev.millrace.compile;
 
 import dev.millrace.compile.kernel.KernelCompiler;
 import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockCoder;
 import dev.millrace.engine.exchange.KeyedStep;
 import dev.millrace.engine.exchange.LiveKeyedFn;
 import dev.millrace.engine.exchange.ReplayKeyedFn;
@@ -122,6 +123,8 @@ public final class GraphCompiler {
 
   /** Adds the graph to a pipeline. */
   public void build(Pipeline pipeline) {
+    // Every output gets its coder; without this one Beam looks for one before, in vain and long.
+    pipeline.getCoderRegistry().registerCoderForClass(Block.class, BlockCoder.of());
     for (PlanNode node : plan.nodes()) {
       node.kind().accept(new Head(pipeline, node)).run();
     }

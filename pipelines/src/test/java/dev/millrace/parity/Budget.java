@@ -3,6 +3,7 @@ package dev.millrace.parity;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import net.jqwik.api.lifecycle.AroundPropertyHook;
 import net.jqwik.api.lifecycle.AroundTryHook;
 import net.jqwik.api.lifecycle.Lifespan;
@@ -23,10 +24,18 @@ import net.jqwik.api.lifecycle.TryLifecycleContext;
 final class Budget implements AroundPropertyHook, AroundTryHook {
   static final int QUICK_TRIES = 150;
 
+  private static final int ALL_ORDERS = 3;
+
+  /** Of every build: which, the case's seed decides. */
+  private static final int QUICK_ORDERS = 2;
+
   /** What was tried so far. */
   static final class Tally {
     private final Coverage coverage = new Coverage();
     private final int tries = tries();
+    private final boolean quick =
+        Stream.of("seed", "minutes", "tries")
+            .allMatch(name -> System.getProperty("millrace.parity." + name) == null);
     private final long end = end();
     private int tried;
     private long events;
@@ -39,6 +48,11 @@ final class Budget implements AroundPropertyHook, AroundTryHook {
 
     int tried() {
       return tried;
+    }
+
+    /** In how many orders of arrival a case runs live. */
+    int orders() {
+      return quick ? QUICK_ORDERS : ALL_ORDERS;
     }
 
     private boolean spent() {

@@ -2,6 +2,8 @@ package dev.millrace.parity;
 
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.coding.ValueCodec;
+import dev.millrace.expr.Aggregate;
+import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.parity.Predicates.Predicate;
 import dev.millrace.testing.oracle.Aggregation;
 import dev.millrace.testing.oracle.Combination;
@@ -25,6 +27,9 @@ final class CombineDraws {
   private static final Object FAILED = new Object();
 
   private static final int MAX_DIGITS = 38;
+
+  /** So many different values are counted exactly by a sketch. */
+  private static final int EXACT_SKETCH = 512;
 
   private final Draw draw;
   private final String name;
@@ -144,7 +149,7 @@ final class CombineDraws {
   private static Object plainKey(Object canonical, Column column) {
     return switch (column.type().kind()) {
       case BYTES -> canonical == null ? null : ((ByteBuffer) canonical).array();
-      case ROW -> canonical == null ? null : ((List<?>) canonical).toArray();
+      case ROW, WHOLE -> canonical == null ? null : ((List<?>) canonical).toArray();
       default -> canonical;
     };
   }
@@ -179,7 +184,7 @@ final class CombineDraws {
     List<Column> truths = in.of(Type.BOOL);
     List<Column> arrays = in.columns().stream().filter(c -> c.type().isArray()).toList();
     Column argument = draw.of(in.columns());
-    return switch (draw.between(0, 15)) {
+    return switch (draw.between(0, 22)) {
       case 0 -> distinct(column, argument);
       case 1, 2 ->
           argument.type().isOrdered() ? extreme(column, argument) : byTime(column, argument);
@@ -191,15 +196,19 @@ final class CombineDraws {
               Aggregation.count(argument.name()));
       case 5 -> argument.type().isOrdered() ? top(column, argument) : collect(column, argument);
       case 6 -> collect(column, argument);
-      case 7 -> truths.isEmpty() ? byTime(column, argument) : truth(column, draw.of(truths));
-      case 8 -> arrays.isEmpty() ? collect(column, argument) : concat(column, draw.of(arrays));
-      case 9 -> numbers.isEmpty() ? mode(column, argument) : spread(column, draw.of(numbers));
-      case 10 -> numbers.isEmpty() ? discrete(column, argument) : quantile(column, draw.of(numbers));
+      case 7, 16 -> truths.isEmpty() ? byTime(column, argument) : truth(column, draw.of(truths));
+      case 8, 17 -> arrays.isEmpty() ? collect(column, argument) : concat(column, draw.of(arrays));
+      case 9, 18, 19 ->
+          numbers.isEmpty() ? mode(column, argument) : spread(column, draw.of(numbers));
+      case 10 ->
+          numbers.isEmpty() ? discrete(column, argument) : quantile(column, draw.of(numbers));
       case 11 -> draw.chance(0.5) ? mode(column, argument) : discrete(column, argument);
       case 12 ->
           in.of(Type.TEXT).isEmpty()
               ? collect(column, argument)
               : joined(column, draw.of(in.of(Type.TEXT)));
+      case 13, 14 -> chosen(column, argument);
+      case 15 -> wholeRow(column);
       default ->
           numbers.isEmpty()
               ? byTime(column, argument)
@@ -212,7 +221,7 @@ final class CombineDraws {
     boolean root = draw.chance(0.5);
     boolean sample = draw.chance(0.5);
     String name = root ? "stddev" : sample ? "variance" : "var";
-    String suffix = !sample ? "_pop" : draw.chance(0.5) ? "" : "_samp";
+    String suffix = !sample ? "_pop" : draw.chance(0.8) ? "" : "_samp";
     if (sample && !root && !suffix.isEmpty()) {
       name = "var";
     }
@@ -287,12 +296,65 @@ final class CombineDraws {
                 .filter(Objects::nonNull)
                 .distinct()
                 .count();
+    if (draw.chance(0.4)) {
+      return new Call(
+          new Column(column, Type.LONG, false),
+          "value: " + value + ", fn: approx_count_distinct",
+          group -> {
+            long exact = (Long) different.of(group);
+            return exact <= EXACT_SKETCH ? exact : sketch(group, argument);
+          });
+    }
     return new Call(
         new Column(column, Type.LONG, false),
         "value: " + value + ", fn: count_distinct",
         argument.type().isOrdered() && !argument.type().isDecimal()
             ? Aggregation.countDistinct(value)
             : different);
+  }
+
+  /** An estimate is not the model's to know, but must not depend on the order of the rows. */
+  private static <A> Object sketch(List<TimedRow> group, Column argument) {
+    @SuppressWarnings("unchecked")
+    Aggregate<A> aggregate =
+        (Aggregate<A>) Aggregates.create("approx_count_distinct", argument.type().beam(), Map.of());
+    A seen = aggregate.create();
+    for (TimedRow row : group) {
+      seen = aggregate.add(seen, row.value(argument.name()), row.time());
+    }
+    return aggregate.result(seen);
+  }
+
+  private Call chosen(String column, Column argument) {
+    List<Column> ordered = in.columns().stream().filter(c -> c.type().isOrdered()).toList();
+    if (ordered.isEmpty()) {
+      return byTime(column, argument);
+    }
+    Column by = draw.of(ordered);
+    boolean largest = draw.chance(0.5);
+    return new Call(
+        new Column(column, argument.type(), true),
+        "value: "
+            + argument.name()
+            + ", fn: {type: "
+            + (largest ? "arg_max" : "arg_min")
+            + ", config: {by: "
+            + by.name()
+            + "}}",
+        Aggregation.chosen(argument.name(), by.name(), largest, ties(argument)));
+  }
+
+  private Call wholeRow(String column) {
+    Type row = Type.row(in.columns());
+    boolean last = draw.chance(0.5);
+    ValueCodec codec = ValueCodec.of(row.beam());
+    return new Call(
+        new Column(column, row, false),
+        "fn: " + (last ? "last_row" : "first_row"),
+        Aggregation.row(
+            in.columns().stream().map(Column::name).toList(),
+            last,
+            (a, b) -> Arrays.compareUnsigned(codec.encode(a), codec.encode(b))));
   }
 
   private Call extreme(String column, Column argument) {

@@ -159,8 +159,8 @@ class DuckDbJudgeTest {
             + " '/'}}}, few: {fn: count, filter: 'n < 3'}, fs: {value: n, fn: sum, filter: 'd >"
             + " 0'}}}}\n"
             + "    - {type: MapToFields, name: out, input: made, config: {fields: {k: k, vs:"
-            + " 'ROUND(vs * 1000)', sp: 'ROUND(LN(sp + 1) * 1000)', m: m, p: 'ROUND(p * 1000)', q: q, j:"
-            + " CHAR_LENGTH(j), few: few, fs: fs}}}",
+            + " 'ROUND(vs * 1000)', sp: 'ROUND(LN(sp + 1) * 1000)', m: m, p: 'ROUND(p * 1000)', q:"
+            + " q, j: CHAR_LENGTH(j), few: few, fs: fs}}}",
         "SELECT k, round(var_samp(n) * 1000) AS vs, round(ln(stddev_pop(d) + 1) * 1000) AS sp,"
             + " median(n) AS m, round(quantile_cont(id, 0.95) * 1000) AS p,"
             + " quantile_disc(n, 0.3) AS q, length(string_agg(CAST(id AS VARCHAR), '/')) AS j,"

@@ -234,7 +234,7 @@ final class ElementDraws {
               old + "[1]",
               old,
               value -> ((List<?>) value).isEmpty() ? null : ((List<?>) value).get(0));
-      case BYTES, DATE, DECIMAL, TIME ->
+      case BYTES, DATE, DECIMAL, TIME, WHOLE ->
           new Computed(new Column(name, from.type(), nullable), old, row -> row.value(old));
     };
   }

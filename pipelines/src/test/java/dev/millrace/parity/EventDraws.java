@@ -85,6 +85,7 @@ record EventDraws(Draw draw, boolean wild, long base, long spread, int keys) {
       case ARRAY -> array(type.element());
       case MAP -> map();
       case ROW -> new Object[] {orNull(Type.TEXT), orNull(Type.LONG)};
+      case WHOLE -> throw new IllegalStateException("no stream declares " + type);
     };
   }
 

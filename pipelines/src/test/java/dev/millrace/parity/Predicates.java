@@ -93,6 +93,7 @@ final class Predicates {
           whole(
               draw, name + "['k1']", name, operator, value -> (Long) ((Map<?, ?>) value).get("k1"));
       case ROW -> whole(draw, name + ".b", name, operator, value -> (Long) ((Object[]) value)[1]);
+      case WHOLE -> new Predicate(name + " IS NOT NULL", row -> row.value(name) != null);
       case DOUBLE -> {
         double limit = draw.of(0.0, 0.25, 1.5, -1.0);
         String literal = "CAST(" + limit + " AS DOUBLE)";

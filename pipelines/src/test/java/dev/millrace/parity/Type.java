@@ -1,6 +1,8 @@
 package dev.millrace.parity;
 
 import dev.millrace.element.ValueKind;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
@@ -60,7 +62,9 @@ record Type(Kind kind, String sql, FieldType beam, Type element) {
     TIME,
     ARRAY,
     MAP,
-    ROW
+    ROW,
+    /** Rows of any columns, which aggregates give. */
+    WHOLE
   }
 
   private static Type of(Kind kind, String sql, FieldType beam) {
@@ -84,8 +88,25 @@ record Type(Kind kind, String sql, FieldType beam, Type element) {
         Kind.ARRAY, "ARRAY<" + element.sql + " NOT NULL>", FieldType.array(element.beam), element);
   }
 
+  /** Whole rows of these columns. */
+  static Type row(List<Column> columns) {
+    Schema.Builder row = Schema.builder();
+    for (Column column : columns) {
+      row.addField(column.name(), column.type().beam.withNullable(column.nullable()));
+    }
+    String sql =
+        columns.stream()
+            .map(c -> c.name() + " " + c.type() + (c.nullable() ? "" : " NOT NULL"))
+            .collect(Collectors.joining(", ", "ROW<", ">"));
+    return of(Kind.WHOLE, sql, FieldType.row(row.build()));
+  }
+
   boolean isDecimal() {
     return kind == Kind.DECIMAL;
+  }
+
+  boolean isRow() {
+    return kind == Kind.ROW || kind == Kind.WHOLE;
   }
 
   boolean isArray() {
@@ -98,14 +119,14 @@ record Type(Kind kind, String sql, FieldType beam, Type element) {
 
   /** Whether min, max and top take it. */
   boolean isOrdered() {
-    return kind != Kind.ARRAY && kind != Kind.MAP && kind != Kind.ROW;
+    return kind != Kind.ARRAY && kind != Kind.MAP && !isRow();
   }
 
   /** Whether values that SQL calls equal have the same bits. */
   boolean isExact() {
     return switch (kind) {
       case TEXT, LONG, INT, BOOL, BYTES, DATE, TIME -> true;
-      case DOUBLE, DECIMAL, ARRAY, MAP, ROW -> false;
+      case DOUBLE, DECIMAL, ARRAY, MAP, ROW, WHOLE -> false;
     };
   }
 

@@ -23,8 +23,11 @@ class PlannerTest {
   void followsColumnsTimeAndWindowsFromStreamToOutput() {
     // given
     Map<String, CombineField> combine = new LinkedHashMap<>();
-    combine.put("orders", new CombineField(Optional.empty(), Optional.empty(), at("count"), Map.of()));
-    combine.put("revenue", new CombineField(Optional.of(at("amount * 2")), Optional.empty(), at("sum"), Map.of()));
+    combine.put(
+        "orders", new CombineField(Optional.empty(), Optional.empty(), at("count"), Map.of()));
+    combine.put(
+        "revenue",
+        new CombineField(Optional.of(at("amount * 2")), Optional.empty(), at("sum"), Map.of()));
     Specs specs =
         new Specs()
             .stream(

@@ -3,6 +3,7 @@ package dev.millrace.expr;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /**
@@ -16,6 +17,13 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 public record TypedExpression(
     String text, Expression expression, FieldType type, List<String> columns, int column)
     implements Serializable {
+
+  /** The value of a column, as it is. */
+  public static TypedExpression column(Schema schema, String name) {
+    int index = schema.indexOf(name);
+    return new TypedExpression(
+        name, Expression.column(index), schema.getField(index).getType(), List.of(name), index);
+  }
 
   /**
    * The same expression over rows that hold its columns elsewhere.

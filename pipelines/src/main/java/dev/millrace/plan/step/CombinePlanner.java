@@ -12,13 +12,13 @@ import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.node.CombineNode;
 import dev.millrace.plan.node.CombineNode.AggregateCall;
 import dev.millrace.plan.node.MapNode;
+import dev.millrace.plan.step.CombineArguments.CombineArgument;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** Combine: the group's columns, then the aggregates; one row per group and window. */
 final class CombinePlanner implements StepPlanner {
   private static final Set<String> BY_TIME = Set.of("first", "last");
+
+  /** What needs an event time to tell rows apart. */
+  private static final Set<String> NEED_TIME = Set.of("first", "last", "first_row", "last_row");
 
   private final Combine step;
 
@@ -93,55 +96,29 @@ final class CombinePlanner implements StepPlanner {
     }
 
     void aggregate(String name, CombineField field) {
-      boolean counts = field.value().isEmpty() && function(field).equals("count");
-      Optional<Located> text =
-          counts
-              ? Optional.empty()
-              : field.value().or(() -> Optional.of(new Located(name, field.function().position())));
-      Optional<TypedExpression> value = text.flatMap(v -> type(v, "combine." + name));
-      if (value.isEmpty() && !counts) {
-        whole = false;
+      boolean counts = field.value().isEmpty() && CombineArguments.function(field).equals("count");
+      if (counts && field.filter().isEmpty()) {
+        call(name, field, -1, false);
         return;
       }
-      boolean nulls = value.isPresent() && Boolean.TRUE.equals(value.get().type().getNullable());
-      if (field.filter().isPresent()) {
-        text = filtered(name, text, field.filter().get());
-        value = text.flatMap(v -> type(v, "combine." + name));
-        if (value.isEmpty()) {
-          whole = false;
-          return;
-        }
+      Optional<CombineArgument> argument = new CombineArguments(scope, name, field).read();
+      if (argument.isPresent()) {
+        call(name, field, column(name, argument.get()), argument.get().skipsNull());
+      } else {
+        whole = false;
       }
-      int argument = value.isEmpty() ? -1 : argument(name, text.orElseThrow(), value.get());
-      call(name, field, argument, nulls);
-    }
-
-    /**
-     * The argument where the predicate is TRUE, otherwise NULL, which all aggregates skip; rows are
-     * counted by a value of their own. Empty if the predicate is wrong, which is then reported.
-     */
-    private Optional<Located> filtered(String name, Optional<Located> value, Located filter) {
-      String path = scope.path("combine." + name + ".filter");
-      String taken = value.map(Located::text).orElse("TRUE");
-      // Line ends close comments.
-      return scope
-          .typing()
-          .predicate(filter, scope.input().schema(), path)
-          .map(
-              typed ->
-                  new Located(
-                      "CASE WHEN (" + filter.text() + "\n) THEN (" + taken + "\n) END",
-                      filter.position()));
     }
 
     private void call(String name, CombineField field, int argument, boolean nulls) {
-      if (BY_TIME.contains(function(field))) {
+      if (NEED_TIME.contains(CombineArguments.function(field))) {
         whole &= scope.needsTime(scope.input(), "'" + field.function() + "'");
       }
       @Nullable FieldType type =
           argument < 0 ? null : List.copyOf(columns.values()).get(argument).type();
       try {
-        Aggregate<?> aggregate = Aggregates.create(function(field), type, config(field));
+        Aggregate<?> aggregate =
+            Aggregates.create(
+                CombineArguments.function(field), type, CombineArguments.config(field));
         if (nulls) {
           warnOfNulls(name, field);
         }
@@ -158,7 +135,7 @@ final class CombinePlanner implements StepPlanner {
      */
     private void warnOfNulls(String name, CombineField field) {
       boolean session = scope.input().windowing().merges();
-      if (session || !BY_TIME.contains(function(field))) {
+      if (session || !BY_TIME.contains(CombineArguments.function(field))) {
         return;
       }
       scope.warning(
@@ -166,12 +143,14 @@ final class CombinePlanner implements StepPlanner {
           ErrorCodes.NULLS_SKIPPED,
           "combine." + name,
           "'"
-              + function(field)
+              + CombineArguments.function(field)
               + "' skips NULL: where the "
-              + (function(field).equals("last") ? "newest" : "oldest")
+              + (CombineArguments.function(field).equals("last") ? "newest" : "oldest")
               + " event has NULL, the result is the value of another event. If NULL is to count,"
-              + " give it a value of its own, as in COALESCE(column, 'none'); if it cannot occur,"
-              + " declare the column NOT NULL.");
+              + " take the whole row with '"
+              + CombineArguments.function(field)
+              + "_row', or give it a value of its own, as in COALESCE(column, 'none'); if it cannot"
+              + " occur, declare the column NOT NULL.");
     }
 
     private static String sentence(IllegalArgumentException e) {
@@ -179,29 +158,19 @@ final class CombinePlanner implements StepPlanner {
       return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
     }
 
-    private static String function(CombineField field) {
-      return field.function().text().toLowerCase(Locale.ROOT);
-    }
-
     /** The index of an argument's column; aggregates of the same expression share it. */
-    private int argument(String name, Located text, TypedExpression typed) {
-      Integer known = arguments.get(text.text());
+    private int column(String name, CombineArgument argument) {
+      Integer known = arguments.get(argument.key());
       if (known != null) {
         return known;
       }
-      columns.put(name, typed);
-      arguments.put(text.text(), columns.size() - 1);
+      columns.put(name, argument.typed());
+      arguments.put(argument.key(), columns.size() - 1);
       return columns.size() - 1;
     }
 
     private Optional<TypedExpression> type(Located text, String key) {
       return scope.typing().expression(text, scope.input().schema(), scope.path(key));
-    }
-
-    private static Map<String, String> config(CombineField field) {
-      Map<String, String> config = new LinkedHashMap<>();
-      field.config().forEach((key, value) -> config.put(key, value.text()));
-      return config;
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.millrace.plan.step;
 
 import dev.millrace.diag.ErrorCodes;
-import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
@@ -36,7 +35,7 @@ final class MapPlanner implements StepPlanner {
     if (step.append()) {
       kept.addAll(in.getFieldNames());
       kept.removeAll(dropped);
-      kept.forEach(name -> columns.put(name, column(in, name)));
+      kept.forEach(name -> columns.put(name, TypedExpression.column(in, name)));
     }
     boolean whole = true;
     for (Map.Entry<String, MappedField> field : step.fields().entrySet()) {
@@ -95,12 +94,5 @@ final class MapPlanner implements StepPlanner {
           .column(name, scope.input().schema(), scope.input().place(), scope.path("drop"));
     }
     return names;
-  }
-
-  /** An input column as it is. */
-  static TypedExpression column(Schema schema, String name) {
-    int index = schema.indexOf(name);
-    return new TypedExpression(
-        name, Expression.column(index), schema.getField(index).getType(), List.of(name), index);
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.sql.query;
 
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.sql.parse.Refusal;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +43,14 @@ final class AggregateCalls {
           Map.entry("EVERY", "all"),
           Map.entry("BOOL_AND", "all"),
           Map.entry("SOME", "any"),
-          Map.entry("BOOL_OR", "any"));
+          Map.entry("BOOL_OR", "any"),
+          Map.entry("APPROX_COUNT_DISTINCT", "approx_count_distinct"),
+          Map.entry("FIRST_ROW", "first_row"),
+          Map.entry("LAST_ROW", "last_row"));
+
+  /** Of {@code (value, by)}. */
+  private static final Map<String, String> CHOOSING =
+      Map.of("ARG_MIN", "arg_min", "MIN_BY", "arg_min", "ARG_MAX", "arg_max", "MAX_BY", "arg_max");
 
   /** Quantiles of {@code (value, share)}. */
   private static final Map<String, Boolean> DISCRETE =
@@ -58,22 +66,37 @@ final class AggregateCalls {
    * An aggregate.
    *
    * @param function Millrace's name for it
-   * @param argument empty for {@code COUNT(*)}
+   * @param argument empty for whole rows; in an aggregate that takes them, whether it takes a row
+   * @param by what the value is chosen by
    * @param config further arguments
    */
-  record Aggregate(String function, Optional<SqlNode> argument, Map<String, String> config) {
+  record Aggregate(
+      String function,
+      Optional<SqlNode> argument,
+      Optional<SqlNode> by,
+      Map<String, String> config) {
+    static Aggregate of(String function, Optional<SqlNode> argument, Map<String, String> config) {
+      return new Aggregate(function, argument, Optional.empty(), config);
+    }
+
     /** Of the rows for which a condition is TRUE. */
     Aggregate filtered(SqlNode condition) {
+      if (by.isPresent()) {
+        return new Aggregate(function, argument, Optional.of(where(condition, by.get())), config);
+      }
+      SqlNode row = SqlLiteral.createBoolean(true, condition.getParserPosition());
+      return of(function, Optional.of(where(condition, argument.orElse(row))), config);
+    }
+
+    /** NULL where a condition is not TRUE, which aggregates skip. */
+    private static SqlNode where(SqlNode condition, SqlNode taken) {
       SqlParserPos place = condition.getParserPosition();
-      SqlNode taken = argument.orElseGet(() -> SqlLiteral.createBoolean(true, place));
-      SqlNode value =
-          new SqlCase(
-              place,
-              null,
-              SqlNodeList.of(condition),
-              SqlNodeList.of(taken),
-              SqlLiteral.createNull(place));
-      return new Aggregate(function, Optional.of(value), config);
+      return new SqlCase(
+          place,
+          null,
+          SqlNodeList.of(condition),
+          SqlNodeList.of(taken),
+          SqlLiteral.createNull(place));
     }
   }
 
@@ -83,6 +106,7 @@ final class AggregateCalls {
     return call.getKind() == SqlKind.FILTER
         || call.getKind() == SqlKind.WITHIN_GROUP
         || FUNCTIONS.containsKey(name)
+        || CHOOSING.containsKey(name)
         || DISCRETE.containsKey(name)
         || ORDERED_DISCRETE.containsKey(name);
   }
@@ -105,6 +129,12 @@ final class AggregateCalls {
       expectOperands(call, 2);
       return quantile(call.operand(0), call.operand(1), discrete);
     }
+    if (CHOOSING.containsKey(name)) {
+      refuseDistinct(call);
+      expectOperands(call, 2);
+      return new Aggregate(
+          CHOOSING.get(name), Optional.of(call.operand(0)), Optional.of(call.operand(1)), Map.of());
+    }
     return plain(call, FUNCTIONS.getOrDefault(name, name));
   }
 
@@ -115,12 +145,21 @@ final class AggregateCalls {
     }
     if (function.equals("string_agg") && call.operandCount() == 2) {
       Map<String, String> separator = Map.of("separator", literal(call.operand(1), "separator"));
-      return new Aggregate(function, Optional.of(call.operand(0)), separator);
+      return Aggregate.of(function, Optional.of(call.operand(0)), separator);
     } else if (call.operandCount() > 1) {
       throw refused(call, "an aggregate takes one argument; got " + call.operandCount());
     }
     boolean rows = call.operandCount() == 0 || isStar(call.operand(0));
-    return new Aggregate(
+    if (!rows && Aggregates.takesRows(function)) {
+      throw refused(
+          call,
+          nameOf(call)
+              + " gives whole rows: "
+              + nameOf(call)
+              + "(*). The value of a column in the row with the greatest of another is"
+              + " ARG_MAX(value, by)");
+    }
+    return Aggregate.of(
         counted ? "count_distinct" : function,
         rows ? Optional.empty() : Optional.of(call.operand(0)),
         Map.of());
@@ -147,7 +186,7 @@ final class AggregateCalls {
     Map<String, String> config = new HashMap<>();
     config.put("q", literal(share, "share"));
     config.put("discrete", Boolean.toString(discrete));
-    return new Aggregate("quantile", Optional.of(value), Map.copyOf(config));
+    return Aggregate.of("quantile", Optional.of(value), Map.copyOf(config));
   }
 
   private static String literal(SqlNode node, String what) {

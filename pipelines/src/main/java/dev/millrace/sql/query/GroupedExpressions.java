@@ -38,13 +38,15 @@ public final class GroupedExpressions {
    *
    * @param column the column that holds it
    * @param function Millrace's name for it
-   * @param argument empty for {@code COUNT(*)}
+   * @param argument empty for whole rows; in an aggregate that takes them, whether it takes a row
+   * @param by what the value is chosen by
    * @param config further arguments
    */
   public record Call(
       String column,
       String function,
       Optional<QueryExpression> argument,
+      Optional<QueryExpression> by,
       Map<String, String> config,
       QueryExpression place) {}
 
@@ -132,6 +134,7 @@ public final class GroupedExpressions {
               column,
               aggregate.function(),
               aggregate.argument().map(argument -> new QueryExpression(argument, whole.source())),
+              aggregate.by().map(by -> new QueryExpression(by, whole.source())),
               aggregate.config(),
               new QueryExpression(call, whole.source())));
       return column(column, call.getParserPosition());

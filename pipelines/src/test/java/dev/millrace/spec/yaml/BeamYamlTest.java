@@ -179,7 +179,7 @@ final class BeamYamlTest {
                 combine:
                   a_sum: {value: "a * 2", fn: sum}
                   n: count
-                  b: {fn: max}
+                  b: {fn: max, filter: "a > 1"}
                   best:
                     value: a
                     fn: {type: top, config: {n: 3}}
@@ -193,10 +193,12 @@ final class BeamYamlTest {
     assertThat(combine.groupBy()).hasToString("{letter=lower(b), number=a}");
     assertThat(combine.combine())
         .hasToString(
-            "{a_sum=CombineField[value=Optional[a * 2], function=sum, config={}],"
-                + " n=CombineField[value=Optional.empty, function=count, config={}],"
-                + " b=CombineField[value=Optional.empty, function=max, config={}],"
-                + " best=CombineField[value=Optional[a], function=top, config={n=3}]}");
+            "{a_sum=CombineField[value=Optional[a * 2], filter=Optional.empty, function=sum,"
+                + " config={}], n=CombineField[value=Optional.empty, filter=Optional.empty,"
+                + " function=count, config={}], b=CombineField[value=Optional.empty,"
+                + " filter=Optional[a > 1], function=max, config={}],"
+                + " best=CombineField[value=Optional[a], filter=Optional.empty, function=top,"
+                + " config={n=3}]}");
   }
 
   @Test

@@ -146,7 +146,7 @@ final class PipelineFilesTest {
     assertThat(List.copyOf(combine.combine().values()))
         .extracting(CombineField::toString)
         .containsExactly(
-            "CombineField[value=Optional.empty, function=count, config={}]",
-            "CombineField[value=Optional[paid], function=sum, config={}]");
+            "CombineField[value=Optional.empty, filter=Optional.empty, function=count, config={}]",
+            "CombineField[value=Optional[paid], filter=Optional.empty, function=sum, config={}]");
   }
 }

@@ -137,8 +137,7 @@ public interface Aggregation {
       if (low instanceof Double) {
         return doubleBetween((Double) low, (Double) high, hundredths % 100);
       }
-      BigDecimal exact =
-          between(exactSum(List.of(low)), exactSum(List.of(high)), hundredths % 100);
+      BigDecimal exact = between(exactSum(List.of(low)), exactSum(List.of(high)), hundredths % 100);
       return low instanceof BigDecimal
           ? exact.setScale(scale, RoundingMode.HALF_UP)
           : (Object) exact.doubleValue();
@@ -245,6 +244,41 @@ public interface Aggregation {
     };
   }
 
+  /**
+   * The value of the row with the smallest or the largest {@code by}; of several that of the
+   * earliest, of one time NULL or else the smallest by {@code ties}. Rows without a {@code by} are
+   * skipped.
+   */
+  static Aggregation chosen(String column, String by, boolean largest, Comparator<Object> ties) {
+    Comparator<Object> order = Aggregation::sqlOrder;
+    Comparator<TimedRow> best =
+        Comparator.comparing(
+                (TimedRow row) -> Objects.requireNonNull(row.value(by)),
+                largest ? order.reversed() : order)
+            .thenComparingLong(TimedRow::time)
+            .thenComparing(row -> row.value(column), Comparator.nullsFirst(ties));
+    return group ->
+        group.stream()
+            .filter(row -> row.value(by) != null)
+            .min(best)
+            .map(row -> row.value(column))
+            .orElse(null);
+  }
+
+  /**
+   * All columns of the earliest or the latest row; of several the first or last by {@code ties}.
+   */
+  static Aggregation row(List<String> columns, boolean last, Comparator<Object[]> ties) {
+    Comparator<TimedRow> order =
+        Comparator.comparingLong(TimedRow::time)
+            .thenComparing(row -> row.values(columns).toArray(), ties);
+    return group ->
+        group.stream()
+            .min(last ? order.reversed() : order)
+            .map(row -> (Object) row.values(columns).toArray())
+            .orElse(null);
+  }
+
   /** The {@code n} largest values, descending. */
   static Aggregation top(String column, int n) {
     return group ->
@@ -324,6 +358,10 @@ public interface Aggregation {
       }
     }
     return sum;
+  }
+
+  private static int sqlOrder(Object a, Object b) {
+    return sqlEqual(a, b) ? 0 : compare(a, b);
   }
 
   /** SQL's order of two values of one type. */

@@ -37,14 +37,14 @@ public final class SplitStageFn extends StageFn<FileSplit> {
     reader
         .get()
         .read(
-        split,
-        record -> {
-          records.accept(record, stage());
-          if (++read[0] % ROWS_PER_REPORT == 0) {
-            rows.inc(ROWS_PER_REPORT);
-          }
-          stage().drain(out);
-        });
+            split,
+            record -> {
+              records.accept(record, stage());
+              if (++read[0] % ROWS_PER_REPORT == 0) {
+                rows.inc(ROWS_PER_REPORT);
+              }
+              stage().drain(out);
+            });
     rows.inc(read[0] % ROWS_PER_REPORT);
     splits.inc();
     bytes.inc(split.bytes());

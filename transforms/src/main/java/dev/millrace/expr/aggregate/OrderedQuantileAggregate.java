@@ -81,8 +81,7 @@ final class OrderedQuantileAggregate implements Aggregate<List<Object>> {
   private BigDecimal betweenTwo(List<Object> values) {
     Quantile.Place place = quantile.between(values.size());
     BigDecimal low = (BigDecimal) values.get(place.index());
-    BigDecimal high =
-        place.part().signum() == 0 ? low : (BigDecimal) values.get(place.index() + 1);
+    BigDecimal high = place.part().signum() == 0 ? low : (BigDecimal) values.get(place.index() + 1);
     int declared = ValueKind.decimalScale(type);
     int scale = declared < 0 ? Math.max(low.scale(), high.scale()) : declared;
     BigDecimal result =

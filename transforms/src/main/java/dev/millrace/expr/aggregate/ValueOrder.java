@@ -32,6 +32,16 @@ final class ValueOrder implements Comparator<Object>, Serializable {
     };
   }
 
+  /** The order in which values that SQL calls equal are equal: zeros of either sign, any scale. */
+  int compareAsSql(Object a, Object b) {
+    return switch (kind) {
+      case FLOAT -> Float.compare((Float) a + 0.0f, (Float) b + 0.0f);
+      case DOUBLE -> Double.compare((Double) a + 0.0, (Double) b + 0.0);
+      case DECIMAL -> ((BigDecimal) a).compareTo((BigDecimal) b);
+      default -> compare(a, b);
+    };
+  }
+
   /** By characters, that is, by the bytes in UTF-8; Java's own order is that of UTF-16. */
   private static int texts(String a, String b) {
     int shared = Math.min(a.length(), b.length());

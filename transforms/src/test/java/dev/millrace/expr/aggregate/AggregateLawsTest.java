@@ -22,6 +22,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.junit.jupiter.api.Test;
 
@@ -29,10 +30,7 @@ import org.junit.jupiter.api.Test;
 class AggregateLawsTest {
   /** An aggregate with a way to make values for it. */
   private record Subject(
-      String function,
-      FieldType type,
-      Function<Random, Object> value,
-      Map<String, String> config) {
+      String function, FieldType type, Function<Random, Object> value, Map<String, String> config) {
     @Override
     public String toString() {
       return function + "(" + ValueKind.of(type) + ")" + config;
@@ -131,6 +129,8 @@ class AggregateLawsTest {
     addOrdered(all, ValueKind.TIMESTAMP_TYPE, Random::nextLong);
     addOrdered(all, ValueKind.DATE_TYPE, r -> r.nextInt(5));
     addOrdered(all, FieldType.BOOLEAN, Random::nextBoolean);
+    addOrdered(all, FieldType.DOUBLE, r -> r.nextBoolean() ? 0.0 : -0.0);
+    add(all, rows(FieldType.STRING), r -> row(r, "s" + r.nextInt(2)), "first_row", "last_row");
     add(all, FieldType.BOOLEAN, Random::nextBoolean, "any", "all");
     addAny(all, INTS, r -> Arrays.asList(r.nextInt(3), r.nextBoolean() ? null : 1));
     add(all, INTS, r -> Arrays.asList(r.nextInt(3), r.nextBoolean() ? null : 1), "concat");
@@ -150,12 +150,28 @@ class AggregateLawsTest {
       List<Subject> all, FieldType type, Function<Random, Object> value) {
     add(all, type, value, "min", "max", "top", "mode");
     add(all, type, value, Map.of("discrete", "true", "q", "0.3"), "quantile");
+    add(all, rows(type), r -> row(r, value.apply(r)), "arg_min", "arg_max");
     addAny(all, type, value);
   }
 
+  private static FieldType rows(FieldType second) {
+    return FieldType.row(
+        Schema.builder()
+            .addNullableField("a", FieldType.DOUBLE)
+            .addNullableField("b", second)
+            .build());
+  }
+
+  private static Object[] row(Random random, Object second) {
+    Object first = random.nextBoolean() ? 0.0 : -0.0;
+    return new Object[] {
+      random.nextInt(3) == 0 ? null : first, random.nextInt(5) == 0 ? null : second
+    };
+  }
+
   private static void addAny(List<Subject> all, FieldType type, Function<Random, Object> value) {
-    add(all, type, value, "count", "count_distinct", "first", "last", "any_value");
-    add(all, type, value, "collect", "group");
+    add(all, type, value, "count", "count_distinct", "approx_count_distinct");
+    add(all, type, value, "first", "last", "any_value", "collect", "group");
   }
 
   private static void add(

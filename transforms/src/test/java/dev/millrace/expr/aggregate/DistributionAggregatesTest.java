@@ -166,8 +166,7 @@ class DistributionAggregatesTest {
             "'median' takes numbers, but its argument is of type string. Other values have"
                 + " a discrete quantile: 'quantile' with 'discrete: true', or PERCENTILE_DISC in"
                 + " SQL");
-    assertThatThrownBy(
-            () -> Aggregates.create("quantile", LONG, Map.of("discrete", "yes")))
+    assertThatThrownBy(() -> Aggregates.create("quantile", LONG, Map.of("discrete", "yes")))
         .hasMessage("'discrete' of 'quantile' must be true or false, but was: yes");
   }
 

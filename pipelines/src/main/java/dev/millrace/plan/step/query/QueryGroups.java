@@ -4,6 +4,7 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.expr.aggregate.Aggregates;
+import dev.millrace.plan.column.PackedExpression;
 import dev.millrace.plan.column.SecondsExpression;
 import dev.millrace.plan.column.TimeColumns;
 import dev.millrace.plan.graph.Flow;
@@ -40,12 +41,14 @@ import org.jspecify.annotations.Nullable;
 final class QueryGroups {
   private final QueryScope scope;
   private final Query query;
+  private final QueryTables tables;
   private final QueryNames names;
 
-  QueryGroups(QueryScope scope, Query query, QueryNames names) {
+  QueryGroups(QueryScope scope, Query query, QueryTables tables) {
     this.scope = scope;
     this.query = query;
-    this.names = names;
+    this.tables = tables;
+    this.names = tables.names();
   }
 
   /**
@@ -199,8 +202,8 @@ final class QueryGroups {
       List<AggregateCall> calls) {
     @Nullable FieldType type = null;
     int index = -1;
-    if (call.argument().isPresent()) {
-      Optional<TypedExpression> argument = scope.typed(call.argument().get(), flow.schema());
+    if (!call.function().equals("count") || call.argument().isPresent()) {
+      Optional<TypedExpression> argument = argument(call, flow);
       if (argument.isEmpty()) {
         return false;
       }
@@ -218,6 +221,33 @@ final class QueryGroups {
           call.place().problem(ErrorCodes.UNKNOWN_AGGREGATE, String.valueOf(e.getMessage())));
       return false;
     }
+  }
+
+  /** What an aggregate takes of each row; empty if it is wrong, which is reported. */
+  private Optional<TypedExpression> argument(GroupedExpressions.Call call, Flow flow) {
+    Optional<TypedExpression> argument =
+        call.argument().flatMap(value -> scope.typed(value, flow.schema()));
+    if (Aggregates.takesRows(call.function())) {
+      return call.argument().isPresent() && argument.isEmpty()
+          ? Optional.empty()
+          : Optional.of(wholeRow(flow, argument.orElse(null)));
+    } else if (call.argument().isEmpty()) {
+      return scope.refuse(
+          call.place()
+              .problem(
+                  ErrorCodes.UNKNOWN_AGGREGATE, "'" + call.function() + "' needs an argument"));
+    } else if (call.by().isEmpty()) {
+      return argument;
+    }
+    Optional<TypedExpression> by = scope.typed(call.by().get(), flow.schema());
+    return argument.flatMap(
+        value -> by.map(b -> PackedExpression.chosen(value, b, null, flow.schema())));
+  }
+
+  private TypedExpression wholeRow(Flow flow, @Nullable TypedExpression taken) {
+    Map<String, TypedExpression> row = new QueryStar(scope, tables, flow).all();
+    return PackedExpression.of(
+        List.copyOf(row.keySet()), List.copyOf(row.values()), taken, flow.schema());
   }
 
   private Flow bounds(Flow flow, String suffix) {

@@ -153,7 +153,7 @@ final class QueryPlanner {
     Optional<Flow> rows;
     if (grouped) {
       rows =
-          new QueryGroups(scope, query, tables.names())
+          new QueryGroups(scope, query, tables)
               .plan(flow, suffix)
               .flatMap(groups -> project(query, groups.items(), groups.flow(), tables, mapped));
     } else {

@@ -1,16 +1,15 @@
 package dev.millrace.plan.step.query;
 
 import dev.millrace.diag.ErrorCodes;
-import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.step.join.JoinChain;
 import dev.millrace.plan.step.join.JoinChain.Table;
 import dev.millrace.sql.query.Query;
 import dev.millrace.sql.query.Query.Item;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.schemas.Schema.Field;
 
 /** The columns that {@code *} stands for. */
 final class QueryStar {
@@ -51,12 +50,24 @@ final class QueryStar {
                           : "' names no table of the query")));
       return false;
     }
+    add(meant, columns);
+    return true;
+  }
+
+  /** The columns of all tables. */
+  Map<String, TypedExpression> all() {
+    Map<String, TypedExpression> columns = new LinkedHashMap<>();
+    add(tables.tables(), columns);
+    return columns;
+  }
+
+  private void add(List<Table> meant, Map<String, TypedExpression> columns) {
     for (Table table : meant) {
       for (String column : table.flow().schema().getFieldNames()) {
-        columns.put(free(column, columns), column(name(table, column)));
+        columns.put(
+            free(column, columns), TypedExpression.column(flow.schema(), name(table, column)));
       }
     }
-    return true;
   }
 
   /** An aggregate without GROUP BY leaves no column of the tables either. */
@@ -68,13 +79,6 @@ final class QueryStar {
 
   private String name(Table table, String column) {
     return tables.tables().size() == 1 ? column : JoinChain.name(table, column);
-  }
-
-  private TypedExpression column(String name) {
-    int index = flow.schema().indexOf(name);
-    Field field = flow.schema().getField(index);
-    return new TypedExpression(
-        name, Expression.column(index), field.getType(), List.of(name), index);
   }
 
   /** A name, with the first number after it that makes it a new one. */

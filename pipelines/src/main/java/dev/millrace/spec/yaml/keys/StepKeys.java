@@ -42,6 +42,7 @@ public final class StepKeys {
       Choice.of(
               "count",
               "count_distinct",
+              "approx_count_distinct",
               "sum",
               "mean",
               "median",
@@ -59,12 +60,16 @@ public final class StepKeys {
               "all",
               "first",
               "last",
+              "first_row",
+              "last_row",
+              "arg_min",
+              "arg_max",
               "top",
               "collect",
               "group",
               "concat",
               "string_agg")
-          .later("approx_count_distinct", "quantiles");
+          .later("quantiles");
 
   static final StepKind FILTER =
       kind(
@@ -252,7 +257,8 @@ public final class StepKeys {
                                           new MapOf<>("argument", Simple.TEXT),
                                           "Further arguments: `n` and `reverse` of `top`, `q` and"
                                               + " `discrete` of `quantile`, `separator` of"
-                                              + " `string_agg`."))),
+                                              + " `string_agg`, `by` of `arg_min` and"
+                                              + " `arg_max`."))),
                               "The aggregate."),
                           Key.foreignCode("callable")))),
               "The aggregates, by output column."),

@@ -1,0 +1,149 @@
+package dev.millrace.plan.step;
+
+import dev.millrace.diag.ErrorCodes;
+import dev.millrace.expr.TypedExpression;
+import dev.millrace.expr.aggregate.Aggregates;
+import dev.millrace.plan.column.PackedExpression;
+import dev.millrace.plan.graph.StepScope;
+import dev.millrace.spec.Located;
+import dev.millrace.spec.StepSpec.CombineField;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what one aggregate of a Combine takes of each row. */
+final class CombineArguments {
+  private static final String BY = "by";
+
+  private final StepScope scope;
+  private final Schema input;
+  private final String name;
+  private final CombineField field;
+
+  /**
+   * What an aggregate takes of each row, NULL where it skips the row.
+   *
+   * @param key equal where two aggregates take the same
+   * @param skipsNull whether rows are skipped because of a NULL in the data
+   */
+  record CombineArgument(String key, TypedExpression typed, boolean skipsNull) {}
+
+  /**
+   * @param name of the output column
+   */
+  CombineArguments(StepScope scope, String name, CombineField field) {
+    this.scope = scope;
+    this.input = scope.input().schema();
+    this.name = name;
+    this.field = field;
+  }
+
+  /** The function's name. */
+  static String function(CombineField field) {
+    return field.function().text().toLowerCase(Locale.ROOT);
+  }
+
+  /** What the function itself is configured with. */
+  static Map<String, String> config(CombineField field) {
+    Map<String, String> config = new LinkedHashMap<>();
+    field.config().forEach((key, value) -> config.put(key, value.text()));
+    if (Aggregates.chooses(function(field))) {
+      config.remove(BY);
+    }
+    return config;
+  }
+
+  /** Empty if something is wrong, which is reported. */
+  Optional<CombineArgument> read() {
+    if (Aggregates.takesRows(function(field))) {
+      return field.value().isPresent()
+          ? refused(
+              "'"
+                  + function(field)
+                  + "' gives whole rows and takes no 'value'; 'arg_max'"
+                  + " gives a value of the row with the greatest 'by'.")
+          : packed(taken -> Optional.of(PackedExpression.ofColumns(input, taken)));
+    }
+    Located value = field.value().orElseGet(() -> new Located(name, field.function().position()));
+    if (Aggregates.chooses(function(field))) {
+      Located by = field.config().get(BY);
+      return by == null
+          ? refused(
+              "'"
+                  + function(field)
+                  + "' needs 'config: {by: EXPRESSION}', which it chooses"
+                  + " by.")
+          : packed(taken -> chosen(value, by, taken));
+    }
+    return field.filter().isEmpty() ? plain(value) : filtered(value, field.filter().get());
+  }
+
+  private Optional<CombineArgument> plain(Located value) {
+    return type(value, "combine." + name)
+        .map(typed -> new CombineArgument(value.text(), typed, isNullable(typed)));
+  }
+
+  /**
+   * The argument where the predicate is TRUE, otherwise NULL, which all aggregates skip; rows are
+   * counted by a value of their own.
+   */
+  private Optional<CombineArgument> filtered(Located value, Located filter) {
+    boolean rows = field.value().isEmpty() && function(field).equals("count");
+    Optional<TypedExpression> unfiltered = rows ? Optional.empty() : type(value, "combine." + name);
+    if (!rows && unfiltered.isEmpty() || predicate(filter).isEmpty()) {
+      return Optional.empty();
+    }
+    // Line ends close comments.
+    String text =
+        "CASE WHEN (" + filter.text() + "\n) THEN (" + (rows ? "TRUE" : value.text()) + "\n) END";
+    boolean nulls = unfiltered.map(CombineArguments::isNullable).orElse(false);
+    return type(new Located(text, filter.position()), "combine." + name)
+        .map(typed -> new CombineArgument(text, typed, nulls));
+  }
+
+  private Optional<TypedExpression> chosen(
+      Located value, Located by, @Nullable TypedExpression taken) {
+    Optional<TypedExpression> typed = type(value, "combine." + name);
+    Optional<TypedExpression> order = type(by, "combine." + name + ".fn.config." + BY);
+    return typed.flatMap(v -> order.map(o -> PackedExpression.chosen(v, o, taken, input)));
+  }
+
+  /** Rows, or those for which the predicate is TRUE. */
+  private Optional<CombineArgument> packed(Packing packing) {
+    Optional<TypedExpression> taken = Optional.empty();
+    if (field.filter().isPresent()) {
+      taken = predicate(field.filter().get());
+      if (taken.isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    // No text of a file begins like this.
+    return packing
+        .of(taken.orElse(null))
+        .map(typed -> new CombineArgument("\0" + typed.type() + typed.text(), typed, false));
+  }
+
+  private interface Packing {
+    Optional<TypedExpression> of(@Nullable TypedExpression taken);
+  }
+
+  private Optional<TypedExpression> predicate(Located filter) {
+    return scope.typing().predicate(filter, input, scope.path("combine." + name + ".filter"));
+  }
+
+  private Optional<TypedExpression> type(Located text, String key) {
+    return scope.typing().expression(text, input, scope.path(key));
+  }
+
+  private Optional<CombineArgument> refused(String message) {
+    scope.error(field.function(), ErrorCodes.UNKNOWN_AGGREGATE, "combine." + name, message);
+    return Optional.empty();
+  }
+
+  private static boolean isNullable(TypedExpression typed) {
+    return Boolean.TRUE.equals(typed.type().getNullable());
+  }
+}

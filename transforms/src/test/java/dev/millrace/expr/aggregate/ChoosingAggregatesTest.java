@@ -1,0 +1,100 @@
+package dev.millrace.expr.aggregate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.expr.Aggregate;
+import java.math.BigDecimal;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.junit.jupiter.api.Test;
+
+/** {@code arg_min}, {@code arg_max}, {@code first_row} and {@code last_row}. */
+class ChoosingAggregatesTest {
+  @Test
+  void choosesTheValueOfTheRowWithTheGreatestOrTheSmallest() {
+    Object[][] rows = {{"b", 2L}, {"c", 3L}, {"a", 1L}};
+    assertThat(result("arg_max", FieldType.INT64, rows)).isEqualTo("c");
+    assertThat(result("arg_min", FieldType.INT64, rows)).isEqualTo("a");
+  }
+
+  @Test
+  void aNullIsAValueButNothingToChooseBy() {
+    Object[][] rows = {{"a", 1L}, {null, 2L}, {"c", null}};
+    assertThat(result("arg_max", FieldType.INT64, rows)).isNull();
+    assertThat(result("arg_min", FieldType.INT64, rows)).isEqualTo("a");
+    assertThat(result("arg_max", FieldType.INT64, new Object[][] {{"c", null}, null})).isNull();
+  }
+
+  @Test
+  void ofEqualsTheEarliestEventThenTheSmallestValue() {
+    Object[][] rows = {{"b", 1L}, {"a", 1L}};
+    assertThat(result("arg_max", FieldType.INT64, rows)).isEqualTo("b");
+    assertThat(result("arg_min", FieldType.INT64, rows)).isEqualTo("b");
+    assertThat(result("arg_max", FieldType.INT64, 0, rows)).isEqualTo("a");
+    assertThat(result("arg_min", FieldType.INT64, 0, rows)).isEqualTo("a");
+    Object[][] none = {{"b", 1L}, {null, 1L}};
+    assertThat(result("arg_max", FieldType.INT64, 0, none)).isNull();
+  }
+
+  @Test
+  void equalsAreThoseOfSql() {
+    assertThat(result("arg_max", FieldType.DOUBLE, new Object[][] {{"a", -0.0}, {"b", 0.0}}))
+        .isEqualTo("a");
+    assertThat(result("arg_min", FieldType.DOUBLE, new Object[][] {{"a", 0.0}, {"b", -0.0}}))
+        .isEqualTo("a");
+    Object[][] numbers = {{"a", Double.POSITIVE_INFINITY}, {"b", Double.NaN}};
+    assertThat(result("arg_max", FieldType.DOUBLE, numbers)).isEqualTo("b");
+    Object[][] decimals = {{"a", new BigDecimal("1.0")}, {"b", new BigDecimal("1.00")}};
+    assertThat(result("arg_max", FieldType.DECIMAL, decimals)).isEqualTo("a");
+  }
+
+  @Test
+  void rowsAreTakenWhole() {
+    Object[][] rows = {{"a", 1L}, {null, null}};
+    assertThat((Object[]) result("first_row", FieldType.INT64, rows)).containsExactly("a", 1L);
+    assertThat((Object[]) result("last_row", FieldType.INT64, rows)).containsExactly(null, null);
+  }
+
+  @Test
+  void refusesWhatHasNoOrder() {
+    assertThatThrownBy(() -> create("arg_max", FieldType.array(FieldType.INT64)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "'arg_max' takes numbers, strings, booleans, bytes or times, but its argument is of"
+                + " type array");
+    assertThatThrownBy(() -> Aggregates.create("arg_max", FieldType.INT64, Map.of()))
+        .hasMessage("'arg_max' takes rows of two columns, but its argument is of type int64");
+    assertThatThrownBy(() -> Aggregates.create("last_row", FieldType.INT64, Map.of()))
+        .hasMessage("'last_row' takes rows, but its argument is of type int64");
+  }
+
+  private static Object result(String function, FieldType by, Object[][] rows) {
+    return result(function, by, 1000, rows);
+  }
+
+  /**
+   * @param step from an event to the next one, in milliseconds
+   */
+  private static Object result(String function, FieldType by, long step, Object[][] rows) {
+    return result(create(function, by), step, rows);
+  }
+
+  private static <A> Object result(Aggregate<A> aggregate, long step, Object[][] rows) {
+    A seen = aggregate.create();
+    for (int i = 0; i < rows.length; i++) {
+      seen = aggregate.add(seen, rows[i], i * step);
+    }
+    return aggregate.result(seen);
+  }
+
+  private static Aggregate<?> create(String function, FieldType by) {
+    Schema row =
+        Schema.builder()
+            .addNullableField("value", FieldType.STRING)
+            .addNullableField("by", by)
+            .build();
+    return Aggregates.create(function, FieldType.row(row), Map.of());
+  }
+}
