@@ -85,15 +85,6 @@ public final class SharedKeys {
    * @param doc says of what
    */
   public static Key<String> format(String doc) {
-    return Key.required("format", Choice.of("JSON", "STRING", "RAW", "PROTO").later("AVRO"), doc);
-  }
-
-  /**
-   * How the bytes of a record that is read are written.
-   *
-   * @param doc says of what
-   */
-  public static Key<String> sourceFormat(String doc) {
     return Key.required("format", Choice.of("JSON", "STRING", "RAW", "AVRO", "PROTO"), doc);
   }
 

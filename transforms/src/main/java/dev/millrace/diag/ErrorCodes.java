@@ -97,6 +97,7 @@ public final class ErrorCodes {
   public static final String NOT_AN_ARRAY = "ML-3065";
   public static final String NOT_AN_ERROR_ROW = "ML-3066";
   public static final String PROTO_MISFIT = "ML-3067";
+  public static final String AVRO_MISFIT = "ML-3068";
   public static final String LITERAL_OF_WRONG_TYPE = "ML-3070";
   public static final String LITERAL_COLUMN_UNKNOWN = "ML-3071";
   public static final String LITERAL_COLUMN_MISSING = "ML-3072";

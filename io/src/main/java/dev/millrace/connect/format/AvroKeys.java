@@ -3,7 +3,9 @@ package dev.millrace.connect.format;
 import static dev.millrace.connect.key.Key.optional;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.StreamSide;
+import dev.millrace.connect.format.RegistryKeys.Problems;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.diag.Diagnostic;
@@ -16,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
 
-/** What {@code format: AVRO} needs of sources. */
+/** What {@code format: AVRO} needs of sources and sinks. */
 public final class AvroKeys {
   public static final Key<String> SCHEMA =
       optional(
@@ -27,6 +31,15 @@ public final class AvroKeys {
           "For `format: AVRO`: the reader's schema, as text or as a file relative to the pipeline"
               + " file; its defaults and aliases hold. Without `registry` all records are written"
               + " with it.");
+
+  /** The same of a sink. */
+  public static final Key<String> SINK_SCHEMA =
+      optional(
+          SCHEMA.name(),
+          Simple.TEXT,
+          "that of the columns",
+          "For `format: AVRO`: the schema to write with, as text or as a file relative to the"
+              + " pipeline file.");
 
   private AvroKeys() {}
 
@@ -41,8 +54,20 @@ public final class AvroKeys {
    * @throws UserException ML-3055 or ML-3056 if the schema cannot be read
    */
   public static RecordFormat format(EndpointSpec endpoint) {
+    return AvroFormat.of(text(endpoint).orElse(null), RegistryKeys.settings(endpoint).orElse(null));
+  }
+
+  /**
+   * The format of a sink whose records are Avro, for writing and for reading back.
+   *
+   * @param topic that it writes to; null if each row names one
+   * @throws UserException ML-3055 or ML-3056 if the schema cannot be read
+   */
+  static RecordFormat sinkFormat(EndpointSpec sink, @Nullable String topic) {
     return new AvroFormat(
-        text(endpoint).orElse(null), RegistryKeys.settings(endpoint).orElse(null));
+        text(sink).orElse(null),
+        RegistryKeys.settings(sink).orElse(null),
+        RegistryKeys.registration(sink, topic).orElse(null));
   }
 
   /** Reports what is wrong with the keys of this format. */
@@ -56,29 +81,61 @@ public final class AvroKeys {
             "format AVRO needs to know what records were written with; expected 'registry', or"
                 + " 'avro_schema' for records without ids of schemas.");
       }
-      RegistryKeys.check(side);
-      checkSchema(side);
+      RegistryKeys.check(source, side::error);
+      schema(source, side::error);
       return;
     }
+    checkAbsent(source, side::error);
+  }
+
+  /**
+   * Reports what is wrong with the keys of this format, and with the columns that a sink writes.
+   *
+   * @param columns in a record's value
+   */
+  public static void checkSink(SinkRows rows, Schema columns) {
+    EndpointSpec sink = rows.sink();
+    if (!isAvro(sink)) {
+      checkAbsent(sink, rows::error);
+      return;
+    }
+    boolean given = sink.values().has(SINK_SCHEMA);
+    RegistryKeys.checkSink(sink, given, rows::error);
+    if (given) {
+      schema(sink, rows::error)
+          .flatMap(text -> AvroFormat.misfit(columns, text))
+          .ifPresent(
+              what ->
+                  rows.error(
+                      SINK_SCHEMA.name(),
+                      ErrorCodes.AVRO_MISFIT,
+                      "the rows are not records of the schema: " + what + "."));
+    } else if (!RegistryKeys.usesLatest(sink)) {
+      AvroColumns.check(rows, columns);
+    }
+  }
+
+  private static void checkAbsent(EndpointSpec endpoint, Problems problems) {
     for (Key<?> key : new Key<?>[] {SCHEMA, RegistryKeys.REGISTRY}) {
-      if (source.values().has(key)) {
-        side.error(
+      if (endpoint.values().has(key)) {
+        problems.error(
             key.name(),
             ErrorCodes.EXCLUDING_KEYS,
             "'"
                 + key.name()
                 + "' goes with format AVRO; got format "
-                + source.text("format").orElse("")
+                + endpoint.text("format").orElse("")
                 + ".");
       }
     }
   }
 
-  private static void checkSchema(StreamSide side) {
+  private static Optional<String> schema(EndpointSpec endpoint, Problems problems) {
     try {
-      text(side.source());
+      return text(endpoint);
     } catch (UserException e) {
-      e.diagnostics().forEach(d -> side.error(SCHEMA.name(), d.code(), d.message()));
+      e.diagnostics().forEach(d -> problems.error(SCHEMA.name(), d.code(), d.message()));
+      return Optional.empty();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.millrace.io.format.RecordFormat;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.format.avro.AvroFormat;
 import dev.millrace.io.format.proto.ProtoFormat;
+import org.jspecify.annotations.Nullable;
 
 /** The formats that records of a topic are written in. */
 public final class RecordFormats {
@@ -24,5 +25,15 @@ public final class RecordFormats {
       case ProtoFormat.NAME -> ProtoKeys.format(endpoint);
       default -> ValueFormat.valueOf(name);
     };
+  }
+
+  /**
+   * The format that a sink writes in, and that its records are read back in.
+   *
+   * @param topic that it writes to; null if each row names one
+   * @throws dev.millrace.diag.UserException as {@link #of}
+   */
+  public static RecordFormat ofSink(EndpointSpec sink, @Nullable String topic) {
+    return AvroKeys.isAvro(sink) ? AvroKeys.sinkFormat(sink, topic) : of(sink);
   }
 }

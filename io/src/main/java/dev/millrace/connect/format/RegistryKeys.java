@@ -5,19 +5,23 @@ import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.StreamSide;
 import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.key.Values;
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.io.format.registry.Registration;
 import dev.millrace.io.format.registry.RegistrySettings;
 import dev.millrace.io.format.registry.RegistrySettings.Access;
+import dev.millrace.io.format.registry.SubjectNames;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How a schema registry is reached, for every format that has schemas. */
 public final class RegistryKeys {
@@ -39,7 +43,7 @@ public final class RegistryKeys {
           "truststore",
           Simple.TEXT,
           "Java's own",
-          "A PKCS12 or JKS file with the certificates to trust.");
+          "A PKCS12 or JKS file with the certificates to trust, relative to the pipeline file.");
   private static final Key<String> TRUSTSTORE_PASSWORD =
       optional("truststore_password", Simple.TEXT, "none", "The truststore's password.");
   private static final Key<Duration> WAIT_FOR =
@@ -50,7 +54,27 @@ public final class RegistryKeys {
           "How long a registry that does not answer is asked again before the run fails. Records"
               + " wait meanwhile.");
 
-  /** The registry of an endpoint. */
+  private static final Key<Boolean> AUTO_REGISTER =
+      defaulting(
+          "auto_register",
+          Simple.BOOLEAN,
+          false,
+          "Whether a sink adds its schema to the subject; otherwise it must be there.");
+  private static final Key<Boolean> USE_LATEST =
+      defaulting(
+          "use_latest",
+          Simple.BOOLEAN,
+          false,
+          "Whether a sink writes with the subject's newest schema, as it is when the run starts.");
+  private static final Key<String> SUBJECT_NAMES =
+      defaulting(
+          "subject_names",
+          Choice.of("topic", "record", "topic_record"),
+          "topic",
+          "How a sink's subject is named: `TOPIC-value`, the record's full name, or"
+              + " `TOPIC-` and that name.");
+
+  /** The registry of a source. */
   public static final Key<Values> REGISTRY =
       optional(
           "registry",
@@ -58,16 +82,109 @@ public final class RegistryKeys {
           "none",
           "The schema registry whose ids precede the values.");
 
+  /** The registry of a sink, which may be added to. */
+  public static final Key<Values> SINK_REGISTRY =
+      optional(
+          REGISTRY.name(),
+          ObjectOf.of(
+              URL,
+              AUTO_REGISTER,
+              USE_LATEST,
+              SUBJECT_NAMES,
+              USER,
+              PASSWORD,
+              TOKEN,
+              TRUSTSTORE,
+              TRUSTSTORE_PASSWORD,
+              WAIT_FOR),
+          "none",
+          "The schema registry that has the sink's schema; its id precedes the values.");
+
   private RegistryKeys() {}
 
+  /** Where a problem of an endpoint is reported. */
+  @FunctionalInterface
+  interface Problems {
+    /** Takes a problem: see {@link dev.millrace.connect.StreamSide#error}. */
+    void error(String key, String code, String message);
+  }
+
   /** Reports an address that no registry can have. It is not repeated: it may hold a password. */
-  static void check(StreamSide side) {
-    side.source()
+  static void check(EndpointSpec endpoint, Problems problems) {
+    endpoint
         .find(REGISTRY)
         .map(keys -> keys.value(URL))
         .flatMap(RegistryKeys::wrong)
         .ifPresent(
-            what -> side.error(REGISTRY.name() + "." + URL.name(), ErrorCodes.WRONG_FORM, what));
+            what ->
+                problems.error(REGISTRY.name() + "." + URL.name(), ErrorCodes.WRONG_FORM, what));
+  }
+
+  /**
+   * Reports what a sink cannot ask of a registry.
+   *
+   * @param given whether the file has the schema
+   */
+  static void checkSink(EndpointSpec sink, boolean given, Problems problems) {
+    check(sink, problems);
+    Optional<Values> keys = sink.find(SINK_REGISTRY);
+    if (keys.isEmpty()) {
+      return;
+    }
+    boolean latest = keys.get().value(USE_LATEST);
+    if (latest && (given || keys.get().value(AUTO_REGISTER))) {
+      problems.error(
+          REGISTRY.name() + "." + USE_LATEST.name(),
+          ErrorCodes.EXCLUDING_KEYS,
+          "the newest schema of the registry is written with; expected neither a schema of the"
+              + " sink's own nor auto_register.");
+    }
+    String names = keys.get().value(SUBJECT_NAMES);
+    if (!names.equals("topic") && (latest || !given)) {
+      problems.error(
+          REGISTRY.name() + "." + SUBJECT_NAMES.name(),
+          ErrorCodes.MISSING_KEY,
+          "subjects named by record need the record's name; expected a schema of the sink's own,"
+              + " or subject_names: topic.");
+    }
+  }
+
+  /**
+   * What a sink's subject cannot be named by, if each of its rows names a topic; empty if it can.
+   */
+  public static Optional<String> wrongTopicPerRow(EndpointSpec sink) {
+    return sink.find(SINK_REGISTRY)
+        .map(keys -> keys.value(SUBJECT_NAMES))
+        .filter(names -> !names.equals("record"))
+        .map(
+            names ->
+                "rows name their topics, so that no subject is named after one; expected"
+                    + " subject_names: record, or one topic.");
+  }
+
+  /**
+   * Where a sink finds the id of its schema; empty without a registry.
+   *
+   * @param topic null if each row names one
+   */
+  static Optional<Registration> registration(EndpointSpec sink, @Nullable String topic) {
+    return sink.find(SINK_REGISTRY)
+        .map(
+            keys ->
+                new Registration(
+                    settings(sink).orElseThrow(),
+                    SubjectNames.valueOf(keys.value(SUBJECT_NAMES).toUpperCase(Locale.ROOT)),
+                    topic,
+                    keys.value(USE_LATEST)
+                        ? Registration.Use.LATEST
+                        : keys.value(AUTO_REGISTER)
+                            ? Registration.Use.REGISTER
+                            : Registration.Use.LOOK_UP));
+  }
+
+  /** Whether a sink writes with the newest schema of its subject. */
+  static boolean usesLatest(EndpointSpec sink) {
+    return sink.find(SINK_REGISTRY).map(keys -> keys.value(USE_LATEST)).orElse(false);
   }
 
   private static Optional<String> wrong(String url) {
@@ -100,7 +217,7 @@ public final class RegistryKeys {
                         keys.find(USER).orElse(null),
                         keys.find(PASSWORD).orElse(null),
                         keys.find(TOKEN).orElse(null)),
-                    keys.find(TRUSTSTORE).orElse(null),
+                    keys.find(TRUSTSTORE).map(f -> endpoint.besideFile(f).toString()).orElse(null),
                     keys.find(TRUSTSTORE_PASSWORD).orElse(null),
                     keys.value(WAIT_FOR)));
   }

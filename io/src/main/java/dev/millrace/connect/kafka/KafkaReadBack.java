@@ -4,6 +4,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.RunMark;
 import dev.millrace.connect.WrittenRows;
+import dev.millrace.connect.format.RecordFormats;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EpochUnits;
@@ -38,7 +39,7 @@ final class KafkaReadBack implements ReadBack {
   public void read(WrittenRows written, Taker taker) {
     String topic = topic(written.sink());
     RecordDecoder decoder =
-        KafkaSide.format(written.sink()).decoder(written.schema(), EpochUnits.NONE);
+        RecordFormats.ofSink(written.sink(), topic).decoder(written.schema(), EpochUnits.NONE);
     try (TopicReader records = TopicReader.all(KafkaSide.connection(written.sink()), topic)) {
       while (records.hasNext()) {
         TopicRecord record = records.next();

@@ -56,7 +56,7 @@ public final class KafkaSide {
           "Whether records of open or aborted transactions are read.");
 
   static final Key<String> FORMAT =
-      SharedKeys.sourceFormat(
+      SharedKeys.format(
           "How a record's value is written: one JSON object, text, bytes, an Avro record, or a"
               + " message of Protocol Buffers.");
 

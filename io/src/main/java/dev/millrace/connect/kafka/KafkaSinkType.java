@@ -14,7 +14,12 @@ import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.ProtoKeys;
+import dev.millrace.connect.format.RecordFormats;
+import dev.millrace.connect.format.RegistryKeys;
+import dev.millrace.connect.format.WritableRows;
+import dev.millrace.connect.format.WritableRows.Payload;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Expected;
@@ -91,6 +96,8 @@ final class KafkaSinkType implements SinkType {
           KafkaSide.SECURITY,
           SharedKeys.ERROR_HANDLING,
           SharedKeys.SINK_SCHEMA,
+          AvroKeys.SINK_SCHEMA,
+          RegistryKeys.SINK_REGISTRY,
           ProtoKeys.DESCRIPTORS,
           ProtoKeys.MESSAGE);
 
@@ -126,7 +133,14 @@ final class KafkaSinkType implements SinkType {
 
   @Override
   public void check(SinkRows rows) {
-    if (isExactlyOnce(rows.sink()) && rows.sink().value(TOPIC) instanceof Map) {
+    boolean perRow = rows.sink().value(TOPIC) instanceof Map;
+    if (perRow) {
+      RegistryKeys.wrongTopicPerRow(rows.sink())
+          .ifPresent(
+              what ->
+                  rows.error(RegistryKeys.SINK_REGISTRY.name(), ErrorCodes.EXCLUDING_KEYS, what));
+    }
+    if (isExactlyOnce(rows.sink()) && perRow) {
       rows.error(
           DELIVERY.name(),
           ErrorCodes.TOPIC_PER_ROW,
@@ -145,13 +159,20 @@ final class KafkaSinkType implements SinkType {
     String topic = options.topic().name();
     if (context.asksServices()) {
       KafkaProbe.checkSink(options.connection(), topic == null ? List.of() : List.of(topic));
+      options.encoder().open();
     }
-    return SinkResult.at(context.sink().text(TOPIC.name()).orElseThrow())
-        .withCounts(
-            rows.apply(
-                context.output() + "/write",
-                KafkaSink.write(options)
-                    .withCountsAsElements(context.live() && context.checkpoints())));
+    boolean countsAsElements = context.live() && context.checkpoints();
+    return WritableRows.write(
+        context,
+        Payload.whole(options.encoder(), context.schema()),
+        countsAsElements,
+        rows,
+        writable ->
+            SinkResult.at(context.sink().text(TOPIC.name()).orElseThrow())
+                .withCounts(
+                    writable.apply(
+                        context.output() + "/write",
+                        KafkaSink.write(options).withCountsAsElements(countsAsElements))));
   }
 
   static KafkaSinkOptions options(SinkContext context) {
@@ -167,7 +188,8 @@ final class KafkaSinkType implements SinkType {
             : SinkTopic.perRow(topic.expression()),
         key == null ? null : SinkField.of(RECORD_KEY.name(), key.expression(), key.type()),
         headers(context),
-        KafkaSide.format(sink).encoder(context.schema()),
+        RecordFormats.ofSink(sink, topic == null ? sink.value(TOPIC).toString() : null)
+            .encoder(context.schema()),
         RowIds.of(context.pipeline().name(), context.output()),
         exactlyOnce(context));
   }

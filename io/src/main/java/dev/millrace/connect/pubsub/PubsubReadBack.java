@@ -3,6 +3,7 @@ package dev.millrace.connect.pubsub;
 import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.RunMark;
 import dev.millrace.connect.WrittenRows;
+import dev.millrace.connect.format.RecordFormats;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EpochUnits;
 import dev.millrace.element.RowFault;
@@ -40,7 +41,8 @@ final class PubsubReadBack implements ReadBack {
     String path =
         PubsubSide.path(written.sink(), PubsubSinkKeys.READ_SUBSCRIPTION.name()).orElseThrow();
     RecordDecoder decoder =
-        PubsubSide.format(written.sink()).decoder(written.schema(), EpochUnits.NONE);
+        RecordFormats.ofSink(written.sink(), PubsubSinkType.topicName(written.sink()))
+            .decoder(written.schema(), EpochUnits.NONE);
     SubscriptionReader.look(
         PubsubSide.connection(written.sink()),
         path,

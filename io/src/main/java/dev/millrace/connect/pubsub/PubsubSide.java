@@ -38,7 +38,7 @@ public final class PubsubSide {
           "How long a service that does not answer is asked again before the run fails.");
 
   static final Key<String> FORMAT =
-      SharedKeys.sourceFormat(
+      SharedKeys.format(
           "How a message's data is written: one JSON object, text, bytes, an Avro record, or a"
               + " message of Protocol Buffers.");
 

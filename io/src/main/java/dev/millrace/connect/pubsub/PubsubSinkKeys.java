@@ -6,7 +6,9 @@ import static dev.millrace.connect.key.Key.required;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.ProtoKeys;
+import dev.millrace.connect.format.RegistryKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Expected;
@@ -93,6 +95,8 @@ final class PubsubSinkKeys {
           PubsubSide.PROJECT,
           SharedKeys.ERROR_HANDLING,
           SharedKeys.SINK_SCHEMA,
+          AvroKeys.SINK_SCHEMA,
+          RegistryKeys.SINK_REGISTRY,
           ProtoKeys.DESCRIPTORS,
           ProtoKeys.MESSAGE);
 

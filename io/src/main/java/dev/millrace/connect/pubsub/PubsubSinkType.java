@@ -7,6 +7,9 @@ import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.format.RecordFormats;
+import dev.millrace.connect.format.WritableRows;
+import dev.millrace.connect.format.WritableRows.Payload;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Expected;
 import dev.millrace.diag.ErrorCodes;
@@ -102,9 +105,17 @@ final class PubsubSinkType implements SinkType {
     PubsubSinkOptions options = options(context);
     if (context.asksServices()) {
       PubsubProbe.check(options.connection(), List.of(options.topic()));
+      options.encoder().open();
     }
-    rows.apply(context.output() + "/write", PubsubSink.write(options));
-    return SinkResult.at(options.topic());
+    return WritableRows.write(
+        context,
+        new Payload(options.encoder(), options.payload()),
+        false,
+        rows,
+        writable -> {
+          writable.apply(context.output() + "/write", PubsubSink.write(options));
+          return SinkResult.at(options.topic());
+        });
   }
 
   private PubsubSinkOptions options(SinkContext context) {
@@ -123,11 +134,16 @@ final class PubsubSinkType implements SinkType {
         attributes(context),
         sink.find(PubsubSinkKeys.ATTRIBUTES_MAP).map(schema::indexOf).orElse(-1),
         Map.of(RunMark.HEADER, context.mark().text()),
-        PubsubSide.format(sink).encoder(payload),
+        RecordFormats.ofSink(sink, topicName(sink)).encoder(payload),
         payload.getFieldNames().stream().map(schema::indexOf).toList(),
         sink.find(PubsubSinkKeys.ID_ATTRIBUTE).orElse(null),
         sink.find(PubsubSinkKeys.TIMESTAMP_ATTRIBUTE).orElse(null),
         RowIds.of(context.pipeline().name(), context.output()));
+  }
+
+  /** The topic's name without its project, which subjects of registries are named after. */
+  static String topicName(EndpointSpec sink) {
+    return sink.value(PubsubSinkKeys.TOPIC).replaceFirst(".*/", "");
   }
 
   private static List<TextField> attributes(SinkContext context) {

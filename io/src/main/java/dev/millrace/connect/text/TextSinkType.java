@@ -10,6 +10,7 @@ import dev.millrace.connect.SinkType;
 import dev.millrace.connect.WrittenRows;
 import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.file.FileReadBack;
+import dev.millrace.connect.format.AvroColumns;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
@@ -24,10 +25,8 @@ import dev.millrace.io.file.record.TextPlanner;
 import dev.millrace.io.file.record.TextSourceOptions;
 import dev.millrace.io.file.record.TextSplitReader;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.PCollection;
 
 /** A sink of files of lines. */
@@ -67,7 +66,7 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
     if (format == TextFormat.TEXT) {
       checkLine(rows);
     } else if (format == TextFormat.AVRO) {
-      checkAvro(rows);
+      AvroColumns.check(rows, rows.schema());
     } else if (format == TextFormat.CSV) {
       rows.schema().getFields().stream()
           .filter(f -> !ValueKind.of(f.getType()).isScalar())
@@ -83,50 +82,6 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
                           + "); expected single values. Drop it with MapToFields, or write JSON or"
                           + " Parquet."));
     }
-  }
-
-  private static void checkAvro(SinkRows rows) {
-    rows.schema().getFields().forEach(f -> checkAvro(rows, f.getName(), f.getName(), f.getType()));
-  }
-
-  private static void checkAvro(SinkRows rows, String path, String name, FieldType type) {
-    if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-      noPlace(
-          rows,
-          "a column named '" + path + "'; expected letters, digits and underscores. Rename it");
-    }
-    ValueKind kind = ValueKind.of(type);
-    if (kind == ValueKind.DECIMAL && ValueKind.decimalPrecision(type) < 0) {
-      noPlace(
-          rows,
-          "column '"
-              + path
-              + "', a DECIMAL without a precision. Cast it to DECIMAL(p, s) or DOUBLE");
-    }
-    if (kind == ValueKind.MAP) {
-      FieldType key = Objects.requireNonNull(type.getMapKeyType());
-      if (ValueKind.of(key) != ValueKind.STRING) {
-        noPlace(
-            rows,
-            "column '"
-                + path
-                + "' ("
-                + rows.typeName(type)
-                + "); expected keys that are text. Drop it");
-      }
-      checkAvro(rows, path, name, Objects.requireNonNull(type.getMapValueType()));
-    } else if (kind == ValueKind.ARRAY) {
-      checkAvro(rows, path, name, Objects.requireNonNull(type.getCollectionElementType()));
-    } else if (kind == ValueKind.ROW) {
-      Objects.requireNonNull(type.getRowSchema())
-          .getFields()
-          .forEach(f -> checkAvro(rows, path + "." + f.getName(), f.getName(), f.getType()));
-    }
-  }
-
-  private static void noPlace(SinkRows rows, String what) {
-    rows.error(
-        "", FileErrors.COLUMN_NOT_WRITABLE, "Avro has no place for " + what + " with MapToFields.");
   }
 
   private static void checkLine(SinkRows rows) {

@@ -3,11 +3,13 @@ package dev.millrace.io.format;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.ValueKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonEncoder implements RecordEncoder {
   private final JsonRow row;
+  private final boolean mayRefuse;
   private transient @Nullable JsonFactory factory;
 
   private JsonEncoder(Schema schema) {
     this.row = new JsonRow(schema);
+    this.mayRefuse =
+        RecordEncoder.holds(
+            schema, type -> ValueKind.of(type) == ValueKind.MAP || isUnbounded(type));
+  }
+
+  private static boolean isUnbounded(FieldType type) {
+    return ValueKind.of(type) == ValueKind.DECIMAL && ValueKind.decimalPrecision(type) < 0;
   }
 
   /**
@@ -45,6 +55,12 @@ public final class JsonEncoder implements RecordEncoder {
       throw new UncheckedIOException("writing to memory", e);
     }
     return out.toByteArray();
+  }
+
+  /** Only NULL among the keys of a map, and decimals of very many digits, have no form. */
+  @Override
+  public boolean mayRefuse() {
+    return mayRefuse;
   }
 
   private JsonFactory factory() {

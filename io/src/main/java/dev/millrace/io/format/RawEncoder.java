@@ -15,4 +15,9 @@ record RawEncoder(Schema schema) implements RecordEncoder {
     }
     return (byte[]) row[0];
   }
+
+  @Override
+  public boolean mayRefuse() {
+    return schema.getField(0).getType().getNullable();
+  }
 }

@@ -18,4 +18,9 @@ record TextEncoder(Schema schema) implements RecordEncoder {
     }
     return ((String) row[0]).getBytes(StandardCharsets.UTF_8);
   }
+
+  @Override
+  public boolean mayRefuse() {
+    return schema.getField(0).getType().getNullable();
+  }
 }

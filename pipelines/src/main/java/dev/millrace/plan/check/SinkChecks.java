@@ -5,6 +5,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
@@ -209,6 +210,7 @@ public final class SinkChecks implements SinkRows {
                 + ". MapToFields can make it.");
       }
     }
+    AvroKeys.checkSink(this, type.payload(sink, rows.schema()));
     ProtoKeys.wrongSink(sink, type.payload(sink, rows.schema()))
         .ifPresent(what -> error(FORMAT, ErrorCodes.PROTO_MISFIT, what));
   }

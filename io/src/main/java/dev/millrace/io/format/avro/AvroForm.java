@@ -1,5 +1,7 @@
 package dev.millrace.io.format.avro;
 
+import static org.apache.avro.Schema.Field.NULL_DEFAULT_VALUE;
+
 import dev.millrace.element.ValueKind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -37,7 +39,11 @@ public final class AvroForm {
     for (Schema.Field field : schema.getFields()) {
       org.apache.avro.Schema type =
           nullable(field.getType(), type(field.getType(), name + "_" + field.getName()));
-      fields.add(new org.apache.avro.Schema.Field(field.getName(), type));
+      // With a default, a column that comes later is a compatible change.
+      fields.add(
+          field.getType().getNullable()
+              ? new org.apache.avro.Schema.Field(field.getName(), type, null, NULL_DEFAULT_VALUE)
+              : new org.apache.avro.Schema.Field(field.getName(), type));
     }
     return org.apache.avro.Schema.createRecord(name, null, null, false, fields);
   }

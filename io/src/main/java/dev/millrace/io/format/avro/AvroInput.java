@@ -10,11 +10,15 @@ import java.util.Arrays;
  */
 final class AvroInput {
   /** Further within each other than any schema that ends; a stranger's list could be longer. */
-  private static final int DEEPEST = 500;
+  static final int DEEPEST = 500;
+
+  /** Items without bytes: a few bytes must not fill the memory. */
+  private static final int MOST_EMPTY = 1_000_000;
 
   private final byte[] bytes;
   private int at;
   private int depth;
+  private long emptyItems;
 
   AvroInput(byte[] bytes, int start) {
     this.bytes = bytes;
@@ -110,16 +114,26 @@ final class AvroInput {
     at += length;
   }
 
-  /** How many items the next block of an array or a map has; 0 at its end. */
-  int readBlock() {
+  /**
+   * How many items the next block of an array or a map has; 0 at its end.
+   *
+   * @param empty whether an item takes no bytes, so that there may be more items than bytes
+   */
+  int readBlock(boolean empty) {
     long count = readLong();
     if (count < 0) {
       count = -count;
       readLong();
     }
-    if (count < 0 || count > left()) {
-      throw broken("expected " + count + " items, " + left() + " bytes are left");
+    long most = empty ? MOST_EMPTY - emptyItems : left();
+    if (count < 0 || count > most) {
+      throw broken(
+          "expected "
+              + count
+              + " items, "
+              + (empty ? "and a value may have " + MOST_EMPTY : left() + " bytes are left"));
     }
+    emptyItems += empty ? count : 0;
     return (int) count;
   }
 

@@ -53,6 +53,11 @@ final class AvroLogical {
     return schema.getObjectProp("scale") instanceof Number scale ? scale.intValue() : 0;
   }
 
+  /** The digits of a decimal. */
+  static int precision(Schema schema) {
+    return schema.getObjectProp("precision") instanceof Number precision ? precision.intValue() : 0;
+  }
+
   /** A type for messages: {@code decimal(12,2)}, {@code timestamp-millis}, {@code long}. */
   static String describe(Schema schema) {
     String logical = of(schema);

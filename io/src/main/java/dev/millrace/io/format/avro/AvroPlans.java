@@ -122,7 +122,8 @@ final class AvroPlans {
     return field;
   }
 
-  private static byte[] defaultOf(Field field) {
+  /** A field's default in binary form. */
+  static byte[] defaultOf(Field field) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
     try {
@@ -151,7 +152,7 @@ final class AvroPlans {
                               : null,
                           Objects.requireNonNull(type.getCollectionElementType()),
                           path + "[]")
-                      .array()
+                      .array(AvroSkip.isEmpty(writer.getElementType()))
                   : null;
           case MAP -> map(writer, known, type, path);
           case ROW ->

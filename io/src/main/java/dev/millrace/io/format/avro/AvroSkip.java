@@ -27,7 +27,8 @@ final class AvroSkip {
   }
 
   private static void skipBlocks(Schema item, boolean keys, AvroInput in) {
-    for (int block = in.readBlock(); block > 0; block = in.readBlock()) {
+    boolean empty = !keys && isEmpty(item);
+    for (int block = in.readBlock(empty); block > 0; block = in.readBlock(empty)) {
       for (int i = 0; i < block; i++) {
         if (keys) {
           in.skip(in.readLength());
@@ -35,6 +36,23 @@ final class AvroSkip {
         skip(item, in);
       }
     }
+  }
+
+  /** Whether values of a type take no bytes. */
+  static boolean isEmpty(Schema schema) {
+    return isEmpty(schema, 0);
+  }
+
+  /** A record right within itself has no end, and so no values. */
+  private static boolean isEmpty(Schema schema, int depth) {
+    return switch (schema.getType()) {
+      case NULL -> true;
+      case FIXED -> schema.getFixedSize() == 0;
+      case RECORD ->
+          depth < AvroInput.DEEPEST
+              && schema.getFields().stream().allMatch(f -> isEmpty(f.schema(), depth + 1));
+      default -> false;
+    };
   }
 
   /** The branch of a union that the next number names. */

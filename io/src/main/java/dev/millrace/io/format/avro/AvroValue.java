@@ -16,11 +16,15 @@ interface AvroValue {
    */
   @Nullable Object read(AvroInput in);
 
-  /** A list of such values. */
-  default AvroValue array() {
+  /**
+   * A list of such values.
+   *
+   * @param empty whether they take no bytes
+   */
+  default AvroValue array(boolean empty) {
     return in -> {
       List<@Nullable Object> items = new ArrayList<>();
-      for (int block = in.readBlock(); block > 0; block = in.readBlock()) {
+      for (int block = in.readBlock(empty); block > 0; block = in.readBlock(empty)) {
         for (int i = 0; i < block; i++) {
           try {
             items.add(read(in));
@@ -37,7 +41,7 @@ interface AvroValue {
   default AvroValue map(AvroValue key) {
     return in -> {
       Map<Object, @Nullable Object> entries = new LinkedHashMap<>();
-      for (int block = in.readBlock(); block > 0; block = in.readBlock()) {
+      for (int block = in.readBlock(false); block > 0; block = in.readBlock(false)) {
         for (int i = 0; i < block; i++) {
           String name = (String) key.read(in);
           try {

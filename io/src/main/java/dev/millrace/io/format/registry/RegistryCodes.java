@@ -6,6 +6,9 @@ final class RegistryCodes {
   static final String NOT_ALLOWED = "ML-5401";
   static final String REFUSED = "ML-5402";
   static final String BAD_STORE = "ML-5403";
+  static final String NOT_TAKEN = "ML-5404";
+  static final String NOT_HELD = "ML-5405";
+  static final String LATEST_MISFIT = "ML-5406";
 
   private RegistryCodes() {}
 }

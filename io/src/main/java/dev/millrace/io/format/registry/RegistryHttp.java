@@ -33,6 +33,12 @@ final class RegistryHttp {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int CONFLICT = 409;
+  private static final int UNPROCESSABLE = 422;
+
+  /** A list of differences may be long. */
+  private static final int MOST_WORDS = 1_000;
+
   private static final long FIRST_PAUSE = 100;
   private static final long LONGEST_PAUSE = 5_000;
 
@@ -71,7 +77,8 @@ final class RegistryHttp {
    * The answer to a question; empty if the registry has no such thing.
    *
    * @param body of a POST; null for a GET
-   * @throws UserException ML-5400 to ML-5402 if there is no answer in time, or a refusal
+   * @throws UserException ML-5400 to ML-5402 if there is no answer in time, or a refusal; ML-5404
+   *     if a schema is not taken
    */
   Optional<JsonNode> ask(String path, @Nullable String body) {
     long end = System.nanoTime() + settings.waitFor().toNanos();
@@ -153,10 +160,25 @@ final class RegistryHttp {
       } else if (status == 200 && body.isContainerNode()) {
         return Optional.of(body);
       }
-      throw refused(path, status, body.path("message").asText());
+      String words = body.path("message").asText();
+      if (status == CONFLICT || status == UNPROCESSABLE) {
+        throw notTaken(path, words);
+      }
+      throw refused(path, status, words);
     } catch (IOException e) {
       throw refused(path, status, "");
     }
+  }
+
+  private UserException notTaken(String path, String words) {
+    String shown = words.length() > MOST_WORDS ? words.substring(0, MOST_WORDS) + "…" : words;
+    return failure(
+        RegistryCodes.NOT_TAKEN,
+        "it does not take the schema ("
+            + path
+            + "). It says: "
+            + String.join(" ", shown.lines().map(String::strip).toList()),
+        null);
   }
 
   private UserException refused(String path, int status, String message) {

@@ -3,6 +3,7 @@ package dev.millrace.io.format.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.diag.UserException;
 import dev.millrace.io.format.registry.RegisteredSchema.Reference;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A registry that speaks Confluent's API. A schema never changes under its id, so each is asked for
  * once in a process. Every method waits while the registry does not answer, as long as the settings
- * say, and then throws a {@link dev.millrace.diag.UserException}. Safe for many threads.
+ * say, and then throws a {@link UserException}. Safe for many threads.
  */
 public final class SchemaRegistry {
   private static final ConcurrentMap<RegistrySettings, SchemaRegistry> REGISTRIES =
@@ -78,24 +79,27 @@ public final class SchemaRegistry {
    * @param type {@code AVRO}, {@code PROTOBUF} or {@code JSON}
    */
   public OptionalInt find(String subject, String type, String text) {
-    return id(http.ask("/subjects/" + coded(subject), body(type, text)));
+    return http.ask("/subjects/" + coded(subject), body(type, text))
+        .map(answer -> OptionalInt.of(answer.path("id").asInt()))
+        .orElse(OptionalInt.empty());
   }
 
   /**
    * Adds a schema to a subject, if it is not there.
    *
    * @return its id
+   * @throws UserException ML-5404 if the registry does not take it, for example because it is not
+   *     compatible with those before it
    */
   public int register(String subject, String type, String text) {
-    return id(http.ask("/subjects/" + coded(subject) + "/versions", body(type, text)))
+    return http.ask("/subjects/" + coded(subject) + "/versions", body(type, text))
+        .map(answer -> answer.path("id").asInt())
         .orElseThrow(
-            () ->
-                http.failure(
-                    RegistryCodes.REFUSED, "no schema can be added to '" + subject + "'.", null));
+            () -> failure(RegistryCodes.REFUSED, "no schema can be added to '" + subject + "'."));
   }
 
-  private static OptionalInt id(Optional<JsonNode> answer) {
-    return answer.map(a -> OptionalInt.of(a.path("id").asInt())).orElse(OptionalInt.empty());
+  UserException failure(String code, String message) {
+    return http.failure(code, message, null);
   }
 
   private static String body(String type, String text) {

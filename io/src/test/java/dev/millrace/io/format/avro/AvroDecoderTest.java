@@ -24,7 +24,7 @@ class AvroDecoderTest {
   private static final long TIME = 1_767_225_600_123L;
 
   private static Object[] decode(String writer, String json, Schema columns) {
-    return new AvroFormat(writer, null)
+    return AvroFormat.of(writer, null)
         .decoder(columns, EpochUnits.NONE)
         .decode(bytes(writer, json));
   }
@@ -183,7 +183,7 @@ class AvroDecoderTest {
     Schema columns = Schema.builder().addField("x", ValueKind.decimalType(9, 2)).build();
     assertThatThrownBy(
             () ->
-                new AvroFormat(writer, null)
+                AvroFormat.of(writer, null)
                     .decoder(columns, EpochUnits.NONE)
                     .decode(new byte[] {0}))
         .isInstanceOf(RowFault.class)
@@ -230,7 +230,7 @@ class AvroDecoderTest {
     Schema columns = Schema.builder().addInt32Field("x").build();
     assertThatThrownBy(
             () ->
-                new AvroFormat(writer, null)
+                AvroFormat.of(writer, null)
                     .decoder(columns, EpochUnits.NONE)
                     .decode(new byte[] {2, 0}))
         .isInstanceOf(RowFault.class)
@@ -255,10 +255,44 @@ class AvroDecoderTest {
             .addField("m", FieldType.map(FieldType.STRING, FieldType.DOUBLE))
             .build();
     try {
-      assertThat(new AvroFormat(writer, null).decoder(columns, EpochUnits.NONE).decode(bytes))
+      assertThat(AvroFormat.of(writer, null).decoder(columns, EpochUnits.NONE).decode(bytes))
           .hasSize(3);
     } catch (RowFault fault) {
       assertThat(fault.code()).matches("ML-61(01|18)");
     }
+  }
+
+  @Test
+  void itemsThatTakeNoBytesMayBeMoreThanTheBytes() {
+    // given
+    String writer =
+        schema(
+            """
+            {"name": "skipped", "type": {"type": "array", "items": "null"}},
+            {"name": "e", "type": {"type": "array", "items": {"type": "record", "name": "E",
+              "fields": [{"name": "none", "type": "null"}]}}},
+            {"name": "x", "type": "int"}\
+            """);
+    Schema columns =
+        Schema.builder()
+            .addInt32Field("x")
+            .addField("e", FieldType.array(FieldType.row(Schema.builder().build())))
+            .build();
+    // when
+    Object[] row =
+        decode(
+            writer,
+            "{\"skipped\": [null, null, null, null, null, null, null, null, null],"
+                + " \"e\": [{\"none\": null}, {\"none\": null}, {\"none\": null},"
+                + " {\"none\": null}, {\"none\": null}], \"x\": 7}",
+            columns);
+    // then
+    assertThat(row[0]).isEqualTo(7);
+    assertThat((List<?>) row[1]).hasSize(5);
+    byte[] million = {(byte) 0x80, (byte) 0x89, 0x7a, (byte) 0x80, (byte) 0x89, 0x7a, 0, 0, 14};
+    assertThatThrownBy(
+            () -> AvroFormat.of(writer, null).decoder(columns, EpochUnits.NONE).decode(million))
+        .isInstanceOf(RowFault.class)
+        .hasMessageContaining("a value may have 1000000");
   }
 }

@@ -28,14 +28,19 @@ public final class AvroRecords {
     Schema parsed = new Schema.Parser().parse(schema);
     try {
       JsonDecoder in = DecoderFactory.get().jsonDecoder(parsed, json);
-      Object datum = new GenericDatumReader<>(parsed, parsed, new GenericData()).read(null, in);
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      BinaryEncoder out = EncoderFactory.get().binaryEncoder(bytes, null);
-      new GenericDatumWriter<>(parsed).write(datum, out);
-      out.flush();
-      return bytes.toByteArray();
+      return bytes(
+          parsed, new GenericDatumReader<>(parsed, parsed, new GenericData()).read(null, in));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A datum in binary form. */
+  static byte[] bytes(Schema schema, Object datum) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    BinaryEncoder out = EncoderFactory.get().binaryEncoder(bytes, null);
+    new GenericDatumWriter<>(schema).write(datum, out);
+    out.flush();
+    return bytes.toByteArray();
   }
 }

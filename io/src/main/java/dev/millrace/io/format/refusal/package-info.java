@@ -1,0 +1,5 @@
+/** Rows that a sink's format has no form for become dead letters before the sink sees them. */
+@NullMarked
+package dev.millrace.io.format.refusal;
+
+import org.jspecify.annotations.NullMarked;

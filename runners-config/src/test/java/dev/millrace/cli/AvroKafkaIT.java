@@ -1,0 +1,248 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.io.format.registry.RegistrySettings;
+import dev.millrace.io.format.registry.SchemaRegistry;
+import dev.millrace.io.format.registry.WireFormat;
+import dev.millrace.testing.kafka.EmbeddedKafka;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** JSON in, Avro out with a real registry; the Avro is read, archived and replayed: equal rows. */
+@Timeout(300)
+class AvroKafkaIT {
+  private static final int EVENTS = 300;
+  private static final int NAMELESS = 5;
+  private static final int OTHERS = 3;
+  private static final long START = Instant.parse("2025-03-01T00:00:00Z").toEpochMilli();
+
+  private static final String SCHEMA =
+      """
+      {"type": "record", "name": "Order", "namespace": "shop", "fields": [
+        {"name": "id", "type": "long"},
+        {"name": "name", "type": "string"},
+        {"name": "channel", "type": "string", "default": "web"},
+        {"name": "amount", "type": {"type": "bytes", "logicalType": "decimal", "precision": 12, "scale": 2}},
+        {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}}]}
+      """;
+
+  private static final String FIRST =
+      """
+      pipeline:
+        transforms:
+          - {type: MapToFields, name: Order, input: json, config: {fields: {
+              id: id, name: name, amount: amount, at: "TIMESTAMP_MILLIS(at)"}}}
+      streams:
+        json:
+          fields: {id: BIGINT NOT NULL, name: VARCHAR, amount: "DECIMAL(12, 2) NOT NULL", at: BIGINT NOT NULL}
+          timestamp: {expression: "TIMESTAMP_MILLIS(at)"}
+          watermark: {max_out_of_orderness: 1h, on_idle: hold}
+          live: {type: ReadFromKafka, config: {topic: json, bootstrap_servers: "${BROKERS}", format: JSON}}
+      PAGE
+        late:
+          live: {type: WriteToKafka, config: {topic: late, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+        dead_letter:
+          live: {type: WriteToKafka, config: {topic: dead, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+      """;
+
+  private static final String SECOND =
+      """
+      pipeline:
+        transforms:
+          - {type: MapToFields, name: Doubled, input: orders, config: {fields: {
+              id: id, name: name, channel: channel, doubled: "CAST(amount * 2 AS DECIMAL(14, 2))", at: at}}}
+      PAGE
+          watermark: {max_out_of_orderness: 1h, on_idle: hold}
+          archive: {type: ReadFromParquet, config: {path: "${DIR}/archive"}}
+      outputs:
+        doubled:
+          input: Doubled
+          live: {type: WriteToKafka, config: {topic: doubled, bootstrap_servers: "${BROKERS}", key: none, format: AVRO,
+                 registry: {url: "${REGISTRY}", auto_register: true}}}
+          replay: {type: WriteToParquet, config: {path: "${DIR}/out/doubled"}}
+        late:
+          live: {type: WriteToKafka, config: {topic: late, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+        dead_letter:
+          live: {type: WriteToKafka, config: {topic: dead2, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+          replay: {type: WriteToParquet, config: {path: "${DIR}/out/dead"}}
+      """;
+
+  @TempDir private Path dir;
+  private String brokers = "";
+  private String registry = "";
+
+  private void produce() {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", brokers),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int id = 1; id <= EVENTS + NAMELESS; id++) {
+        String name = id <= EVENTS ? "\"grün " + id + "\"" : "null";
+        String json =
+            "{\"id\": %d, \"name\": %s, \"amount\": %d.25, \"at\": %d}"
+                .formatted(id, name, id - 150, START + id * 1_000L);
+        producer.send(
+            new ProducerRecord<>("json", id % 2, null, json.getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+  }
+
+  /** Another producer: a new version in the middle of the topic, and what cannot be read. */
+  private void produceOthers(SchemaRegistry schemas) {
+    int first = schemas.latest("orders-value").orElseThrow().id();
+    String newer =
+        SCHEMA
+            .replaceAll("\\{\"name\": \"channel\".*\\n", "")
+            .replace(
+                "{\"name\": \"id\"",
+                "{\"name\": \"note\", \"type\": [\"null\", \"string\"], \"default\": null},"
+                    + " {\"name\": \"id\"");
+    int second = schemas.register("orders-value", "AVRO", newer);
+    String finer = SCHEMA.replace("\"scale\": 2", "\"scale\": 3");
+    int third = schemas.register("finer-value", "AVRO", finer);
+    byte[] withNote = record(0);
+    byte[] withChannel = record(-1);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", brokers),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      List<byte[]> values = new ArrayList<>();
+      for (int i = 0; i < OTHERS; i++) {
+        values.add(WireFormat.framed(second, withNote));
+      }
+      values.add(WireFormat.framed(third, withChannel));
+      values.add(WireFormat.framed(9999, withChannel));
+      values.add(WireFormat.framed(0, withChannel));
+      values.add(WireFormat.framed(first, Arrays.copyOf(withChannel, withChannel.length + 2)));
+      values.forEach(value -> producer.send(new ProducerRecord<>("orders", 0, null, value)));
+    }
+  }
+
+  /**
+   * A record in Avro's binary form, made without the library.
+   *
+   * @param note the branch of the field before the id; negative for a record with a channel instead
+   */
+  private static byte[] record(int note) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    if (note >= 0) {
+      out.write(note);
+    }
+    number(out, 1);
+    out.writeBytes(new byte[] {2, 'n'});
+    if (note < 0) {
+      out.writeBytes(new byte[] {2, 'c'});
+    }
+    out.writeBytes(new byte[] {2, 100});
+    number(out, START * 1_000);
+    return out.toByteArray();
+  }
+
+  private static void number(ByteArrayOutputStream out, long value) {
+    long rest = value << 1 ^ value >> 63;
+    for (; (rest & ~0x7f) != 0; rest >>>= 7) {
+      out.write((int) (rest | 0x80));
+    }
+    out.write((int) rest);
+  }
+
+  /** A file with an example of the page about formats in it, for the servers of this test. */
+  private static String withExample(String key, String text) throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "formats.md"));
+    String avro = page.substring(page.indexOf("\n## Avro"), page.indexOf("\n## Protocol"));
+    int start = avro.indexOf("```yaml\n" + key + ":") + "```yaml\n".length();
+    String example =
+        avro.substring(start, avro.indexOf("\n```", start))
+            .replace("kafka:9092", "${BROKERS}")
+            .replaceAll("url: \\S+", "url: \\${REGISTRY}")
+            .replace("${secret:REGISTRY_PASSWORD}", "unused");
+    return text.replace("PAGE", example);
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(dir.resolve(name), text).toString();
+  }
+
+  private Result millrace(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("-DBROKERS=" + brokers, "-DDIR=" + dir, "-DREGISTRY=" + registry));
+    return TestCommandLine.run(all.toArray(new String[0]));
+  }
+
+  private String out(String... arguments) {
+    Result result = millrace(arguments);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    return String.join("\n", result.out());
+  }
+
+  @Test
+  void avroThatIsWrittenIsReadArchivedAndReplayed() throws IOException {
+    assumeThat(ApicurioServer.isThere()).as("the registry was unpacked").isTrue();
+    file("order.avsc", SCHEMA);
+    String first = file("first.yaml", withExample("outputs", FIRST));
+    String second = file("second.yaml", withExample("streams", SECOND));
+    try (ApicurioServer server = new ApicurioServer().start();
+        EmbeddedKafka kafka = new EmbeddedKafka().start()) {
+      // given
+      brokers = kafka.bootstrapServers();
+      registry = server.url();
+      for (String topic : new String[] {"json", "orders", "doubled", "late", "dead", "dead2"}) {
+        kafka.createTopic(topic, 2);
+      }
+      produce();
+      server.setCompatibility("orders-value", "BACKWARD");
+
+      // when
+      String written = out("run", first, "--until-idle=1s");
+      String letters = out("dlq", "list", first);
+      SchemaRegistry schemas =
+          SchemaRegistry.of(RegistrySettings.of(registry, Duration.ofSeconds(20)));
+      produceOthers(schemas);
+      out("archive", second, "--until-idle=1s");
+      String run = out("run", second, "--until-idle=1s");
+      String verified = out("verify", second);
+      String broken = out("dlq", "list", second);
+
+      // then
+      assertThat(written).containsPattern("orders\\D+" + (EVENTS + NAMELESS) + "\\D+" + EVENTS);
+      assertThat(letters).contains("ML-6130").containsPattern("\\b" + NAMELESS + "\\b");
+      assertThat(run).containsPattern("doubled\\D+" + (EVENTS + OTHERS) + "\\b");
+      assertThat(verified).contains("✓ live and replay give the same rows");
+      assertThat(broken).contains("ML-6115", "ML-6116", "ML-6117", "ML-6118");
+      registryRefusesWhatIsNotCompatible();
+    }
+  }
+
+  /** In the registry's own words. */
+  private void registryRefusesWhatIsNotCompatible() throws IOException {
+    file("order.avsc", SCHEMA.replace("\"id\"", "\"no\""));
+    String changed =
+        file("third.yaml", withExample("outputs", FIRST.replace("id: id, name", "no: id, name")));
+    Result refused = millrace("run", changed, "--until-idle=1s");
+    assertThat(refused.exitCode()).isNotZero();
+    assertThat(String.join("\n", refused.err()))
+        .contains("ML-5404")
+        .contains("/subjects/orders-value/versions")
+        .containsIgnoringCase("incompatible");
+  }
+}
