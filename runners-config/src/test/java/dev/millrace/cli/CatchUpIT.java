@@ -12,31 +12,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.RecordsToDelete;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Archive first, then live: what a live run gives that started back then. */
-@Timeout(600)
+/**
+ * Archive first, then live: what a live run gives that started back then. {@code
+ * -Dmillrace.catchup.cases=N} and {@code -Dmillrace.catchup.seed=N} change what is tried.
+ */
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
 class CatchUpIT {
-  private static final int EVENTS = 900;
-  private static final int PARTITIONS = 3;
-  private static final long START = Instant.parse("2025-03-01T00:00:00Z").toEpochMilli();
-
-  /** Two seams in the middle, one at the start and one at the end of a time. */
-  private static final List<Integer> SEAMS = seams();
+  private static final int CASES = Integer.getInteger("millrace.catchup.cases", 2);
+  private static final long SEED = Long.getLong("millrace.catchup.seed", 16);
 
   private static final String FILE =
       """
@@ -55,7 +50,7 @@ class CatchUpIT {
           live:
             type: ReadFromKafka
             config:
-              topic: "${TOPIC:-events}"
+              topic: "${TOPIC}"
               bootstrap_servers: "${BROKERS}"
               format: JSON
               start: START
@@ -79,22 +74,8 @@ class CatchUpIT {
   private static EmbeddedKafka kafka;
 
   @BeforeAll
-  static void produceAndArchiveInBetween() throws IOException {
+  static void start() {
     kafka = new EmbeddedKafka().start();
-    kafka.createTopic("events", PARTITIONS);
-    Files.writeString(dir.resolve("events.yaml"), FILE.replace("START", "{mode: earliest}"));
-    int from = 0;
-    for (int seam : SEAMS) {
-      produce("events", from, seam);
-      from = seam;
-      for (int each : SEAMS.subList(SEAMS.indexOf(seam), SEAMS.size())) {
-        ok("archive", "none", "events.yaml", archive(each), "--roll-every=200ms");
-      }
-    }
-    produce("events", from, EVENTS);
-    TestCommandLine.Result compacted =
-        TestCommandLine.run("compact", dir.resolve("archive-" + SEAMS.get(1)).toString());
-    assertThat(compacted.exitCode()).as(compacted.toString()).isZero();
   }
 
   @AfterAll
@@ -102,81 +83,57 @@ class CatchUpIT {
     kafka.close();
   }
 
-  private static List<Integer> seams() {
-    Random random = new Random(16);
-    return List.of(1 + random.nextInt(EVENTS / 3), EVENTS / 2 + random.nextInt(EVENTS / 3));
+  private static CatchUpTopic topic(String name, int partitions, Random random) throws IOException {
+    CatchUpTopic topic = new CatchUpTopic(kafka, name, partitions, random);
+    startAt(topic, "{mode: earliest}");
+    return topic;
   }
 
-  private static String archive(int seam) {
-    return "-DARCHIVE=" + dir.resolve("archive-" + seam);
+  /** Where a live run starts; a catch-up has its own start, whatever the file says. */
+  private static void startAt(CatchUpTopic topic, String start) throws IOException {
+    Files.writeString(file(topic), FILE.replace("START", start));
   }
 
-  /** Late events, records that cannot be decoded, and partitions that are not alike. */
-  private static void produce(String topic, int from, int to) {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      for (int i = from; i < to; i++) {
-        String value = i % 50 == 49 ? "{broken" + i : value(i);
-        ProducerRecord<byte[], byte[]> record =
-            new ProducerRecord<>(topic, partition(i), bytes("k" + i), bytes(value));
-        record.headers().add("trace", bytes("t" + i));
-        producer.send(record);
-      }
-    }
+  private static Path file(CatchUpTopic topic) {
+    return dir.resolve(topic.name() + ".yaml");
   }
 
-  private static int partition(int i) {
-    return i % 7 == 0 ? 0 : i % PARTITIONS;
+  private static String archive(CatchUpTopic topic) {
+    return dir.resolve("archive-" + topic.name()).toString();
   }
 
-  private static long time(int i) {
-    long late = i % 40 == 39 ? 3_600_000L : 0;
-    return START + i * 60_000L + new Random(i).nextInt(900_000) - late;
-  }
-
-  private static String value(int i) {
-    return "{\"id\": "
-        + i
-        + ", \"kind\": \""
-        + "abc".charAt(i % 3)
-        + "\", \"at\": \""
-        + Instant.ofEpochMilli(time(i))
-        + "\"}";
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
+  /** Runs a command on a topic; its outputs are topics whose names begin with {@code out}. */
   private static TestCommandLine.Result millrace(
-      String command, String out, String file, String... more) {
+      String command, CatchUpTopic topic, String out, String... more) {
+    if (!out.isEmpty()) {
+      List.of("", "-late", "-dead").forEach(kind -> kafka.createTopic(out + kind, 1));
+    }
     List<String> all =
         new ArrayList<>(
             List.of(
                 command,
-                dir.resolve(file).toString(),
+                file(topic).toString(),
                 "-DBROKERS=" + kafka.bootstrapServers(),
-                "-DOUT=" + out,
-                "--until-idle=1s",
+                "-DTOPIC=" + topic.name(),
+                "-DARCHIVE=" + archive(topic),
+                "-DOUT=" + (out.isEmpty() ? "none" : out),
+                "--until-idle=500ms",
                 "--no-progress"));
     all.addAll(List.of(more));
     return TestCommandLine.run(all.toArray(new String[0]));
   }
 
-  private static void ok(String command, String out, String file, String... more) {
-    if (!command.equals("archive")) {
-      List.of("", "-late", "-dead").forEach(kind -> kafka.createTopic(out + kind, 1));
-    }
-    TestCommandLine.Result result = millrace(command, out, file, more);
+  private static void ok(String command, CatchUpTopic topic, String out, String... more) {
+    TestCommandLine.Result result = millrace(command, topic, out, more);
     assertThat(result.exitCode()).as(result.toString()).isZero();
   }
 
-  /**
-   * All that a run has written: rows, late events and dead letters, without what differs by run.
-   */
+  private static void compact(CatchUpTopic topic) {
+    TestCommandLine.Result result = TestCommandLine.run("compact", archive(topic));
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+  }
+
+  /** All that a run has written: rows, late events and dead letters, without what differs by run. */
   private static List<String> written(String out, String kind) {
     List<String> values = new ArrayList<>();
     TopicPartition partition = new TopicPartition(out + kind, 0);
@@ -201,13 +158,9 @@ class CatchUpIT {
   }
 
   private static void assertSame(String caught, String live) {
-    for (String kind : List.of("", "-dead")) {
-      assertThat(written(caught, kind))
-          .as(kind)
-          .containsExactlyInAnyOrderElementsOf(written(live, kind))
-          .isNotEmpty();
-    }
-    assertThat(lateEvents(caught)).isEqualTo(lateEvents(live)).isNotEmpty();
+    assertThat(written(caught, "")).as(caught).isEqualTo(written(live, "")).isNotEmpty();
+    assertThat(written(caught, "-dead")).as(caught).isEqualTo(written(live, "-dead"));
+    assertThat(lateEvents(caught)).as(caught).isEqualTo(lateEvents(live));
   }
 
   /** An archive keeps the values of what could be decoded, and not their bytes. */
@@ -218,82 +171,85 @@ class CatchUpIT {
   }
 
   @Test
-  void whereverTheSeamIsTheRowsAreThoseOfALiveRun() {
-    // given
-    ok("run", "live", "events.yaml", archive(0));
-
-    for (int seam : SEAMS) {
-      // when
-      ok("catch-up", "caught-" + seam, "events.yaml", archive(seam));
-
-      // then
-      assertSame("caught-" + seam, "live");
+  void whateverIsArchivedTheRowsAreThoseOfALiveRun() throws Exception {
+    for (long seed = SEED; seed < SEED + CASES; seed++) {
+      equalsALiveRun(seed);
     }
   }
 
-  @Test
-  void embeddedFlinkGivesTheSame() {
+  /** A topic that grows, an archive of a random part of it, and what retention has left. */
+  private static void equalsALiveRun(long seed) throws Exception {
     // given
-    int seam = SEAMS.get(1);
-    ok("run", "live-flink", "events.yaml", archive(0));
-
-    // when
-    ok("catch-up", "flink", "events.yaml", archive(seam), "--runner=flink-embedded");
-
-    // then
-    assertSame("flink", "live-flink");
-  }
-
-  @Test
-  void aTimeIsTheFirstEventOfEachPartitionThen() throws IOException {
-    // given
-    int seam = SEAMS.get(1);
-    Instant from = Instant.ofEpochMilli(START + EVENTS / 4 * 60_000L);
-    Map<Integer, Integer> next = new TreeMap<>();
-    Map<Integer, Integer> starts = new TreeMap<>();
-    for (int i = 0; i < seam; i++) {
-      int offset = next.merge(partition(i), 1, Integer::sum) - 1;
-      if (i % 50 != 49 && time(i) >= from.toEpochMilli()) {
-        starts.putIfAbsent(partition(i), offset);
+    Random random = new Random(seed);
+    CatchUpTopic topic = topic("case" + seed, 1 + random.nextInt(3), random);
+    for (int rounds = 1 + random.nextInt(2); rounds > 0; rounds--) {
+      topic.add(100 + random.nextInt(300));
+      ok("archive", topic, "", "--roll-every=" + (100 + random.nextInt(300)) + "ms");
+      if (random.nextBoolean()) {
+        topic.grow();
       }
     }
-    String offsets =
-        "{mode: offsets, offsets: {events: {"
-            + String.join(
-                ", ",
-                starts.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList())
-            + "}}}";
-    Files.writeString(dir.resolve("since.yaml"), FILE.replace("START", offsets));
-    ok("run", "since", "since.yaml", archive(0));
+    if (random.nextBoolean()) {
+      compact(topic);
+    }
+    List<Integer> archived = topic.sizes();
+    topic.add(random.nextInt(300));
+    topic.grow();
+    topic.add(random.nextInt(100));
 
     // when
-    ok("catch-up", "caught-since", "events.yaml", archive(seam), "--from=" + from);
+    if (random.nextBoolean()) {
+      Instant from = topic.middle();
+      startAt(topic, topic.since(from, archived));
+      ok("run", topic, "live" + seed);
+      topic.forget(archived);
+      ok("catch-up", topic, "caught" + seed, "--from=" + from);
+    } else {
+      ok("run", topic, "live" + seed);
+      topic.forget(archived);
+      CompletableFuture<Void> meanwhile =
+          CompletableFuture.runAsync(
+              () -> {
+                ok("archive", topic, "", "--roll-every=100ms");
+                compact(topic);
+              });
+      ok("catch-up", topic, "caught" + seed);
+      meanwhile.get();
+    }
 
     // then
-    assertThat(starts).hasSize(PARTITIONS);
-    assertSame("caught-since", "since");
+    assertSame("caught" + seed, "live" + seed);
   }
 
   @Test
-  void whatTheTopicHasLostIsReadFromTheArchiveAndAGapIsNamed() throws Exception {
-    // given: an archive of the first third; the topic begins before, and then after its end
-    kafka.createTopic("short", 1);
-    String[] of = {"-DTOPIC=short", "-DARCHIVE=" + dir.resolve("archive-short")};
-    produceAll("short", 0, 300);
-    ok("archive", "none", "events.yaml", of);
-    produceAll("short", 300, 600);
-    ok("run", "whole", "events.yaml", of);
-    deleteBelow("short", 200);
+  void embeddedFlinkGivesTheSame() throws IOException {
+    // given
+    CatchUpTopic topic = topic("flink", 3, new Random(SEED));
+    topic.add(400);
+    ok("archive", topic, "", "--roll-every=200ms");
+    topic.add(200);
+    ok("run", topic, "live-flink");
 
     // when
-    ok("catch-up", "lost", "events.yaml", of);
+    ok("catch-up", topic, "caught-flink", "--runner=flink-embedded");
 
     // then
-    assertSame("lost", "whole");
+    assertSame("caught-flink", "live-flink");
+    assertThat(lateEvents("caught-flink")).isNotEmpty();
+    assertThat(written("caught-flink", "-dead")).isNotEmpty();
+  }
+
+  @Test
+  void aGapIsNamedAndIsPassedOverOnlyIfThatIsAllowed() throws Exception {
+    // given: what follows on the archive has gone from the topic
+    CatchUpTopic topic = topic("short", 1, new Random(SEED));
+    topic.add(300);
+    ok("archive", topic, "");
+    topic.add(300);
+    topic.deleteBelow(0, 310);
 
     // when
-    deleteBelow("short", 310);
-    TestCommandLine.Result gap = millrace("catch-up", "gap", "events.yaml", of);
+    TestCommandLine.Result gap = millrace("catch-up", topic, "gap");
 
     // then
     assertThat(gap.exitCode()).as(gap.toString()).isEqualTo(3);
@@ -301,44 +257,18 @@ class CatchUpIT {
         .contains("ML-5014", "short/0 from offset 300 to 309", "--allow-gap");
 
     // when
-    List.of("", "-late", "-dead").forEach(kind -> kafka.createTopic("gap" + kind, 1));
-    TestCommandLine.Result allowed =
-        millrace("catch-up", "gap", "events.yaml", of[0], of[1], "--allow-gap");
+    TestCommandLine.Result allowed = millrace("catch-up", topic, "allowed", "--allow-gap");
 
     // then
     assertThat(allowed.exitCode()).as(allowed.toString()).isZero();
     assertThat(String.join("\n", allowed.err())).contains("ML-5014");
-    assertThat(written("gap", "-dead")).hasSameSizeAs(written("whole", "-dead"));
     assertThat(String.join("\n", allowed.out())).contains("590");
   }
 
-  private static void produceAll(String topic, int from, int to) {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      for (int i = from; i < to; i++) {
-        String value = i % 50 == 49 ? "{broken" + i : value(i);
-        producer.send(new ProducerRecord<>(topic, 0, bytes("k" + i), bytes(value)));
-      }
-    }
-  }
-
-  private static void deleteBelow(String topic, long offset) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      admin
-          .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(offset)))
-          .all()
-          .get();
-    }
-  }
-
   @Test
-  void withoutAnArchiveThereIsNothingToCatchUpFrom() {
+  void withoutAnArchiveThereIsNothingToCatchUpFrom() throws IOException {
     // when
-    TestCommandLine.Result result =
-        millrace("catch-up", "nothing", "events.yaml", "-DARCHIVE=" + dir.resolve("empty"));
+    TestCommandLine.Result result = millrace("catch-up", topic("bare", 1, new Random(SEED)), "");
 
     // then
     assertThat(result.exitCode()).as(result.toString()).isEqualTo(2);

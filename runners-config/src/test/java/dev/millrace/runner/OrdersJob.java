@@ -53,7 +53,10 @@ public final class OrdersJob {
 
   private OrdersJob() {}
 
-  /** The shipped pipeline, with verdicts that depend on the topics alone; one file for all runs. */
+  /**
+   * The shipped pipeline, with verdicts that depend on the topics alone; one file for all runs. The
+   * consumer group of the prefix's name tells how far the run is.
+   */
   public static Plan plan(
       Path dir, String brokers, String prefix, String delivery, GeneratorOptions events)
       throws IOException {
@@ -61,6 +64,9 @@ public final class OrdersJob {
         Files.readString(DEFINITIONS.resolve("orders-payments.yaml"))
             .replaceAll("(WriteToKafka\\s+config: .*)}", "$1, delivery: \"\\${DELIVERY}\"}")
             .replaceAll("topic: orders[.]([a-z-]+)", "topic: \"\\${PREFIX}.$1\"")
+            .replaceAll(
+                "(config: [{]topic: (orders|payments), )",
+                "$1consumer_config: {group.id: \"\\${GROUP:-others}\"}, ")
             .replace("on_idle: advance", "on_idle: hold");
     for (Map.Entry<String, Map<Integer, Long>> end :
         KafkaFeeder.ends(Domain.ORDERS, events).entrySet()) {
@@ -81,7 +87,10 @@ public final class OrdersJob {
     Path file = Files.writeString(file(dir, prefix), text);
     createTopics(brokers, prefix);
     return Planner.plan(
-        PipelineFiles.load(file, Map.of("BROKERS", brokers, "PREFIX", prefix, "DELIVERY", delivery))
+        PipelineFiles.load(
+                file,
+                Map.of(
+                    "BROKERS", brokers, "PREFIX", prefix, "DELIVERY", delivery, "GROUP", prefix))
             .spec());
   }
 

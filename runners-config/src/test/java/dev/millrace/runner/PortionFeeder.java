@@ -17,6 +17,7 @@ public final class PortionFeeder {
   private final long portion;
   private final CompletableFuture<Void> done;
   private long allowed;
+  private boolean waiting;
 
   private PortionFeeder(GeneratorOptions options, String brokers, int portions) {
     long records =
@@ -44,8 +45,11 @@ public final class PortionFeeder {
   private synchronized void awaitTurn(long sent) {
     try {
       while (sent >= allowed) {
+        waiting = true;
+        notifyAll();
         wait();
       }
+      waiting = false;
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -55,6 +59,16 @@ public final class PortionFeeder {
   public synchronized void next() {
     allowed += portion;
     notifyAll();
+  }
+
+  /** Lets so many portions go, and waits until they went. */
+  public synchronized void send(int portions) throws InterruptedException {
+    allowed += portions * portion;
+    waiting = false;
+    notifyAll();
+    while (!waiting) {
+      wait();
+    }
   }
 
   /**

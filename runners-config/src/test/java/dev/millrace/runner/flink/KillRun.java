@@ -2,7 +2,9 @@ package dev.millrace.runner.flink;
 
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.Ledger;
+import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
 import dev.millrace.runner.JobRun;
 import dev.millrace.runner.MillraceProcess;
 import dev.millrace.runner.OrdersJob;
@@ -32,10 +34,11 @@ import java.util.regex.Pattern;
  * Kills processes while events flow through deduplication, an interval join and windows on a Flink
  * cluster, and compares what is in the outputs with a run in which nobody died, and with a replay
  * of the same events from an archive. JobManager (with ZooKeeper), TaskManager and broker are
- * processes of their own, killed in turn with kill -9 at random moments and started again.
+ * processes of their own, killed in turn with kill -9 at random moments and started again. As a
+ * catch-up it begins with an archive of half of the events, and half of the kills are in that.
  *
  * <pre>
- * java -cp TEST_CLASS_PATH dev.millrace.runner.flink.KillRun EVENTS KILLS [SEED [STATE [VICTIM,...]]]
+ * java -cp TEST_CLASS_PATH dev.millrace.runner.flink.KillRun EVENTS KILLS [SEED [STATE [VICTIM,... [catch-up]]]]
  * </pre>
  */
 final class KillRun {
@@ -50,15 +53,17 @@ final class KillRun {
    * @param seed of the moments of the kills
    * @param state Flink's name of the state backend: rocksdb, as in the profile, or hashmap
    * @param victims are killed in turn
+   * @param catchUp whether an archive is read first
    */
-  record Settings(long events, int kills, long seed, String state, List<String> victims) {
+  record Settings(
+      long events, int kills, long seed, String state, List<String> victims, boolean catchUp) {
     Settings {
       victims = List.copyOf(victims);
     }
 
     /** State in RocksDB, and everything killed. */
     static Settings of(long events, int kills, long seed) {
-      return new Settings(events, kills, seed, "rocksdb", VICTIMS);
+      return new Settings(events, kills, seed, "rocksdb", VICTIMS, false);
     }
 
     private static Settings of(String... arguments) {
@@ -68,9 +73,13 @@ final class KillRun {
           Integer.parseInt(arguments[1]),
           given > 2 ? Long.parseLong(arguments[2]) : System.nanoTime(),
           given > 3 ? arguments[3] : "rocksdb",
-          given > 4 ? List.of(arguments[4].split(",")) : VICTIMS);
+          given > 4 ? List.of(arguments[4].split(",")) : VICTIMS,
+          given > 5 && arguments[5].equals("catch-up"));
     }
   }
+
+  /** What runs, and can be killed. */
+  private record Machines(LocalCluster cluster, BrokerProcess broker, JobRest rest) {}
 
   private final Path dir;
   private final Settings settings;
@@ -119,13 +128,25 @@ final class KillRun {
                       Optional.empty(),
                       Optional.empty(),
                       Optional.empty())));
+      // Two portions for each kill, and one for the end: events come before and after every kill.
+      PortionFeeder feeder = PortionFeeder.of(events, brokers, 2 * settings.kills() + 1);
+      RunRequest request =
+          RunRequest.of(
+              OrdersJob.plan(dir, brokers, "killed", "exactly_once", events), RunMode.LIVE);
+      if (settings.catchUp()) {
+        feeder.send(settings.kills());
+        millrace("archive", brokers, "--until-idle=5s");
+        request = request.catchingUp(new RunRequest.CatchUp(Optional.empty(), false));
+      }
       CompiledJob job =
-          OrdersJob.compile(
-              OrdersJob.plan(dir, brokers, "killed", "exactly_once", events),
-              target.options(Map.of(), RunMode.LIVE));
+          PipelineCompiler.compile(request, target.options(Map.of(), RunMode.LIVE));
       JobRest rest = new JobRest(cluster.address(), submit(target, job));
       rest.awaitCheckpoint(0);
-      killWhileEventsFlow(cluster, broker, rest);
+      Machines machines = new Machines(cluster, broker, rest);
+      if (settings.catchUp()) {
+        killInThePast(machines);
+      }
+      killWhileEventsFlow(machines, feeder);
       Ledger ledger = OrdersJob.ledger(job, rest.result(cluster.address()));
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
       cluster.close();
@@ -133,33 +154,57 @@ final class KillRun {
     }
   }
 
-  private void killWhileEventsFlow(LocalCluster cluster, BrokerProcess broker, JobRest rest)
-      throws Exception {
-    // Two portions for each kill, and one for the end: events come before and after every kill.
-    PortionFeeder feeder = PortionFeeder.of(events, broker.address(), 2 * settings.kills() + 1);
-    for (int kill = 0; kill < settings.kills(); kill++) {
+  /** Kills while the archive is read, and once at least one partition is at its end. */
+  private void killInThePast(Machines machines) throws Exception {
+    CatchUpProgress progress =
+        new CatchUpProgress(
+            machines.broker().address(), "killed", List.of(archive("orders"), archive("payments")));
+    int inArchive = settings.kills() / 2;
+    for (int kill = 0; kill <= inArchive; kill++) {
+      String phase = progress.await(Math.min(1, (kill + 0.5) / inArchive), PATIENCE);
+      LockSupport.parkNanos(Duration.ofMillis(random.nextInt(500)).toNanos());
+      kill(machines, ", " + phase, () -> {});
+    }
+    progress.await(2, PATIENCE);
+  }
+
+  private Path archive(String stream) {
+    return dir.resolve("archive").resolve(stream);
+  }
+
+  private void killWhileEventsFlow(Machines machines, PortionFeeder feeder) throws Exception {
+    while (done.size() < settings.kills()) {
       feeder.next();
       LockSupport.parkNanos(Duration.ofMillis(500 + random.nextInt(3_000)).toNanos());
-      String victim = settings.victims().get(kill % settings.victims().size());
-      long before = rest.lastCheckpoint();
-      long start = System.nanoTime();
-      switch (victim) {
-        case "taskmanager" -> {
-          cluster.kill(victim);
-          cluster.startTaskManager();
-        }
-        case "jobmanager" -> {
-          cluster.kill(victim);
-          cluster.startJobManager();
-        }
-        default -> broker.killAndStart();
-      }
-      feeder.next();
-      rest.awaitCheckpoint(before + 1);
-      done.add(new Kill(victim, Duration.ofNanos(System.nanoTime() - start)));
-      System.out.printf("%2d %s%n", done.size(), done.get(done.size() - 1));
+      kill(machines, settings.catchUp() ? ", live" : "", feeder::next);
     }
     feeder.finish(PATIENCE);
+  }
+
+  /**
+   * @param meanwhile is done while it recovers
+   */
+  private void kill(Machines machines, String phase, Runnable meanwhile) throws Exception {
+    LocalCluster cluster = machines.cluster();
+    JobRest rest = machines.rest();
+    String victim = settings.victims().get(done.size() % settings.victims().size());
+    long before = rest.lastCheckpoint();
+    long start = System.nanoTime();
+    switch (victim) {
+      case "taskmanager" -> {
+        cluster.kill(victim);
+        cluster.startTaskManager();
+      }
+      case "jobmanager" -> {
+        cluster.kill(victim);
+        cluster.startJobManager();
+      }
+      default -> machines.broker().killAndStart();
+    }
+    meanwhile.run();
+    rest.awaitCheckpoint(before + 1);
+    done.add(new Kill(victim + phase, Duration.ofNanos(System.nanoTime() - start)));
+    System.out.printf("%2d %s%n", done.size(), done.get(done.size() - 1));
   }
 
   private KillReport compare(String brokers, Ledger ledger, Duration elapsed) throws IOException {
@@ -188,19 +233,21 @@ final class KillRun {
     return millrace("archive", brokers) == 0 && millrace("verify", brokers) == 0;
   }
 
-  private int millrace(String command, String brokers) {
+  private int millrace(String command, String brokers, String... more) {
     Path output = dir.resolve(command + ".txt");
-    try (MillraceProcess process =
-        MillraceProcess.start(
-            output,
-            command,
-            OrdersJob.file(dir, "killed").toString(),
-            "-DBROKERS=" + brokers,
-            "-DPREFIX=killed",
-            "-DDELIVERY=exactly_once",
-            "-DARCHIVE=" + dir.resolve("archive"),
-            "-DOUT=" + dir.resolve("out"),
-            "--no-progress")) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                command,
+                OrdersJob.file(dir, "killed").toString(),
+                "-DBROKERS=" + brokers,
+                "-DPREFIX=killed",
+                "-DDELIVERY=exactly_once",
+                "-DARCHIVE=" + dir.resolve("archive"),
+                "-DOUT=" + dir.resolve("out"),
+                "--no-progress"));
+    line.addAll(List.of(more));
+    try (MillraceProcess process = MillraceProcess.start(output, line.toArray(String[]::new))) {
       int exitCode = process.await(PATIENCE);
       System.out.println(process.said());
       return exitCode;
