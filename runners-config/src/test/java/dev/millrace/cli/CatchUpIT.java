@@ -133,7 +133,9 @@ class CatchUpIT {
     assertThat(result.exitCode()).as(result.toString()).isZero();
   }
 
-  /** All that a run has written: rows, late events and dead letters, without what differs by run. */
+  /**
+   * All that a run has written: rows, late events and dead letters, without what differs by run.
+   */
   private static List<String> written(String out, String kind) {
     List<String> values = new ArrayList<>();
     TopicPartition partition = new TopicPartition(out + kind, 0);

@@ -98,10 +98,7 @@ final class CatchUpTopic {
   /** Gets one more partition. */
   void grow() throws Exception {
     try (Admin admin = Admin.create(client())) {
-      admin
-          .createPartitions(Map.of(name, NewPartitions.increaseTo(times.size() + 1)))
-          .all()
-          .get();
+      admin.createPartitions(Map.of(name, NewPartitions.increaseTo(times.size() + 1))).all().get();
     }
     times.add(new ArrayList<>());
   }
@@ -131,11 +128,7 @@ final class CatchUpTopic {
       }
       starts.put(partition, at);
     }
-    return "{mode: offsets, offsets: {"
-        + name
-        + ": "
-        + starts.toString().replace("=", ": ")
-        + "}}";
+    return "{mode: offsets, offsets: {" + name + ": " + starts.toString().replace("=", ": ") + "}}";
   }
 
   /** Deletes a random part, as retention does, of what is archived. */

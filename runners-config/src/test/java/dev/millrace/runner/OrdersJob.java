@@ -90,7 +90,11 @@ public final class OrdersJob {
         PipelineFiles.load(
                 file,
                 Map.of(
-                    "BROKERS", brokers, "PREFIX", prefix, "DELIVERY", delivery, "GROUP", prefix))
+                    "BROKERS", brokers,
+                    "PREFIX", prefix,
+                    "DELIVERY", delivery,
+                    "GROUP", prefix,
+                    "ARCHIVE", dir.resolve("archive").toString()))
             .spec());
   }
 

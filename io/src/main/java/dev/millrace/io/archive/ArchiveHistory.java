@@ -1,6 +1,8 @@
 package dev.millrace.io.archive;
 
+import dev.millrace.diag.UserException;
 import dev.millrace.element.Coordinates;
+import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.RecordHistory;
@@ -11,6 +13,7 @@ import dev.millrace.io.archive.manifest.ArchiveManifest;
 import dev.millrace.io.archive.manifest.ArchivePartition;
 import dev.millrace.io.archive.manifest.ArchiveSchema;
 import dev.millrace.io.archive.manifest.OffsetRange;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.parquet.page.ParquetFile;
 import dev.millrace.io.parquet.read.ParquetSourceOptions;
 import dev.millrace.io.parquet.read.ParquetSplitReader;
@@ -143,12 +146,24 @@ public final class ArchiveHistory implements RecordHistory {
         ParquetSourceOptions.of("", Schema.of(ArchiveSchema.UNDECODABLE.getField("_value"))));
   }
 
+  /**
+   * @throws UserException also where {@code on_error} lets a file's rest be passed over: nobody
+   *     could tell which offsets are missing
+   */
   private static void read(Entry file, SplitReader reader, Consumer<SourceRecord> out) {
     int groups;
     try (ParquetFile open = ParquetFile.open(file.path())) {
       groups = open.rowGroups().size();
     }
-    reader.read(new FileSplit(file.path(), 0, groups, 0, -1), out);
+    reader.read(
+        new FileSplit(file.path(), 0, groups, 0, -1),
+        record -> {
+          RowFault fault = record.fault();
+          if (fault != null && record.coordinates().name().equals(file.path())) {
+            throw new UserException(FileErrors.error(file.path(), fault.code(), fault.reason()));
+          }
+          out.accept(record);
+        });
   }
 
   /** Gives every record of a file, in the file's order. */

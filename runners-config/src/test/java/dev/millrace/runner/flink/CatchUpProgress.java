@@ -77,9 +77,7 @@ final class CatchUpProgress {
       Map<String, Long> committed = committed();
       String phase = phase(committed);
       boolean there =
-          share > 1
-              ? phase.equals("live")
-              : share(committed) >= share || !phase.equals("archive");
+          share > 1 ? phase.equals("live") : share(committed) >= share || !phase.equals("archive");
       if (there) {
         return phase;
       }

@@ -135,11 +135,12 @@ final class KillRun {
               OrdersJob.plan(dir, brokers, "killed", "exactly_once", events), RunMode.LIVE);
       if (settings.catchUp()) {
         feeder.send(settings.kills());
-        millrace("archive", brokers, "--until-idle=5s");
+        if (millrace("archive", brokers, "--until-idle=5s") != 0) {
+          throw new IllegalStateException("there is no archive to begin with");
+        }
         request = request.catchingUp(new RunRequest.CatchUp(Optional.empty(), false));
       }
-      CompiledJob job =
-          PipelineCompiler.compile(request, target.options(Map.of(), RunMode.LIVE));
+      CompiledJob job = PipelineCompiler.compile(request, target.options(Map.of(), RunMode.LIVE));
       JobRest rest = new JobRest(cluster.address(), submit(target, job));
       rest.awaitCheckpoint(0);
       Machines machines = new Machines(cluster, broker, rest);

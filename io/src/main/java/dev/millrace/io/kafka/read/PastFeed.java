@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * are of.
  */
 final class PastFeed implements AutoCloseable {
-  private static final int CHUNK_RECORDS = 2_000;
+  /** Many: the direct runner copies its state once for about ten of them. */
+  private static final int CHUNK_RECORDS = 10_000;
 
   /** The partitions that are not at their ends yet, and the next offset of each. */
   private final Map<TopicPartition, Long> next;
