@@ -20,7 +20,7 @@ public final class ProtoKeys {
       optional(
           "file_descriptor_path",
           Simple.TEXT,
-          "For `format: PROTO`: a descriptor set of `protoc --include_imports"
+          "For `format: PROTO`: `.proto` text, or a descriptor set of `protoc --include_imports"
               + " --descriptor_set_out=FILE`, relative to the pipeline file.");
 
   /** The message type. */

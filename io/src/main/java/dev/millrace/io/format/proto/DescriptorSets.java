@@ -1,6 +1,7 @@
 package dev.millrace.io.format.proto;
 
 import com.google.protobuf.AnyProto;
+import com.google.protobuf.DescriptorProtos;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.Descriptor;
@@ -105,7 +106,7 @@ final class DescriptorSets {
       built.put(file, whole);
       return whole;
     } catch (DescriptorValidationException e) {
-      throw new IllegalArgumentException("is not a right descriptor set: " + e.getMessage(), e);
+      throw new IllegalArgumentException("is not right: " + e.getMessage(), e);
     }
   }
 
@@ -117,7 +118,8 @@ final class DescriptorSets {
               + file
               + "', which '"
               + importer
-              + "' imports; expected what protoc writes with --include_imports.");
+              + "' imports; expected what protoc writes with --include_imports, or that file beside"
+              + " the others.");
     }
     return own;
   }
@@ -131,6 +133,7 @@ final class DescriptorSets {
             WrappersProto.getDescriptor(),
             StructProto.getDescriptor(),
             AnyProto.getDescriptor(),
+            DescriptorProtos.getDescriptor(),
             EmptyProto.getDescriptor(),
             FieldMaskProto.getDescriptor())) {
       files.put(file.getName(), file);

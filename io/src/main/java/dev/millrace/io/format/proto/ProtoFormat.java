@@ -7,10 +7,13 @@ import dev.millrace.io.format.RecordEncoder;
 import dev.millrace.io.format.RecordFormat;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message of Protocol Buffers per record. Columns are found in the message type by their names;
@@ -32,27 +35,61 @@ public final class ProtoFormat implements RecordFormat, Serializable {
   /**
    * The format of a message type.
    *
-   * @param file a {@code FileDescriptorSet}, as {@code protoc --descriptor_set_out} writes it
+   * @param file a {@code FileDescriptorSet}, as {@code protoc --descriptor_set_out} writes it, or
+   *     text whose name ends in {@code .proto}: what it imports lies in its directory or in one
+   *     above
    * @param message the type's whole name, for example {@code shop.v1.Order}
-   * @throws IllegalArgumentException if the file is not there or not a descriptor set, or does not
-   *     declare the message; the message says so
+   * @throws IllegalArgumentException if the file is not there or not right, or does not declare the
+   *     message; the message says so
    */
   public static ProtoFormat read(Path file, String message) {
-    byte[] bytes;
+    byte[] bytes = bytes(file);
     try {
-      bytes = Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException(
-          "there is no file '" + file + "'; expected a descriptor set of protoc.", e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "'" + file + "' cannot be read (" + e.getMessage() + "); expected a descriptor set.", e);
-    }
-    try {
-      return of(bytes, message);
+      return of(isText(file) ? parsed(file, bytes) : bytes, message);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("'" + file + "' " + e.getMessage(), e);
     }
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(
+          "there is no file '" + file + "'; expected a descriptor set of protoc, or .proto text.",
+          e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "'" + file + "' cannot be read (" + e.getMessage() + ").", e);
+    }
+  }
+
+  private static boolean isText(Path file) {
+    return file.toString().endsWith(".proto");
+  }
+
+  private static byte[] parsed(Path file, byte[] text) {
+    Path directory = file.toAbsolutePath().getParent();
+    return ProtoTexts.parse(
+            String.valueOf(file.getFileName()), text(text), name -> imported(directory, name))
+        .toByteArray();
+  }
+
+  /** Without a byte order mark, which protoc passes over as well. */
+  private static String text(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
+  }
+
+  /** In the file's directory or, since names begin at a root that nobody tells, in one above. */
+  private static Optional<String> imported(@Nullable Path directory, String name) {
+    for (Path at = directory; at != null; at = at.getParent()) {
+      Path found = at.resolve(name);
+      if (Files.isRegularFile(found)) {
+        return Optional.of(text(bytes(found)));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

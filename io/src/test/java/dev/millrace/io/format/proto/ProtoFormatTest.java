@@ -30,6 +30,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -39,9 +40,24 @@ import java.util.Random;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our coding of messages against that of Google's own library. */
+@ParameterizedClass
+@EnumSource
 class ProtoFormatTest {
+  private static final Path TEXTS = Path.of("src/test/resources/dev/millrace/io/format/proto");
+
+  /** Where a message type comes from; the files of the same names declare the same. */
+  enum Origin {
+    DESCRIPTORS,
+    TEXT
+  }
+
+  @Parameter private Origin origin;
+
   private static final Schema ITEM =
       Schema.builder().addStringField("sku").addInt32Field("count").build();
 
@@ -170,16 +186,18 @@ class ProtoFormatTest {
         .build();
   }
 
-  private static ProtoFormat format(FileDescriptorProto file, String message) {
-    return ProtoFormat.of(
-        FileDescriptorSet.newBuilder().addFile(file).build().toByteArray(), message);
+  private ProtoFormat format(FileDescriptorProto file, String message) {
+    return origin == Origin.TEXT
+        ? ProtoFormat.read(TEXTS.resolve(file.getName()), message)
+        : ProtoFormat.of(
+            FileDescriptorSet.newBuilder().addFile(file).build().toByteArray(), message);
   }
 
-  private static ProtoFormat all() {
+  private ProtoFormat all() {
     return format(FILE, "t.All");
   }
 
-  private static RecordDecoder decoder(Schema schema) {
+  private RecordDecoder decoder(Schema schema) {
     return all().decoder(schema, EpochUnits.NONE);
   }
 
@@ -256,7 +274,7 @@ class ProtoFormatTest {
     Descriptor message = all().descriptor();
     Random random = new Random(7);
 
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 1_000; i++) {
       // when
       Object[] row = row(random);
       byte[] bytes = encoder.encode(row);
@@ -378,7 +396,7 @@ class ProtoFormatTest {
     int refused = 0;
 
     // when
-    for (int i = 0; i < 5_000; i++) {
+    for (int i = 0; i < 2_500; i++) {
       byte[] bytes = encoder.encode(row(random));
       if (i % 2 == 0 && bytes.length > 0) {
         bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
@@ -393,7 +411,7 @@ class ProtoFormatTest {
     }
 
     // then: another exception would have failed the test
-    assertThat(refused).isGreaterThan(1_000);
+    assertThat(refused).isGreaterThan(500);
   }
 
   @Test
@@ -429,7 +447,7 @@ class ProtoFormatTest {
         .hasMessageContaining("'OLD' is not a value of the enum t.State");
   }
 
-  private static byte[] encode(String column, FieldType type, Object value) {
+  private byte[] encode(String column, FieldType type, Object value) {
     Schema schema = Schema.builder().addField(column, type).build();
     return all().encoder(schema).encode(new Object[] {value});
   }
@@ -442,7 +460,7 @@ class ProtoFormatTest {
     assertThatThrownBy(() -> decoder(Schema.builder().addInt64Field("nope").build()))
         .hasMessageStartingWith("the message t.All has no field 'nope'; expected one of i32, i64,");
     assertThatThrownBy(() -> format(FILE, "t.Nope"))
-        .hasMessage("declares no message 't.Nope'; expected one of t.All, t.Item.");
+        .hasMessageEndingWith("declares no message 't.Nope'; expected one of t.All, t.Item.");
     assertThatThrownBy(() -> ProtoFormat.of("syntax".getBytes(), "t.All"))
         .hasMessageStartingWith("is not a descriptor set");
   }
