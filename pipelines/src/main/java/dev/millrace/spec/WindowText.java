@@ -1,10 +1,14 @@
 package dev.millrace.spec;
 
+import dev.millrace.spec.WindowingSpec.CalendarWindows;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.spec.WindowingSpec.GlobalWindows;
 import dev.millrace.spec.WindowingSpec.SessionWindows;
 import dev.millrace.spec.WindowingSpec.SlidingWindows;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Period;
+import java.util.Locale;
 
 /** Windows and durations as the file would write them. */
 public final class WindowText {
@@ -33,11 +37,32 @@ public final class WindowText {
         public String visit(SessionWindows windows) {
           return "sessions gap " + of(windows.gap());
         }
+
+        @Override
+        public String visit(CalendarWindows windows) {
+          String weeks =
+              windows.unit().getDays() == 7 && windows.weekStart() != DayOfWeek.MONDAY
+                  ? " from " + windows.weekStart().name().toLowerCase(Locale.ROOT)
+                  : "";
+          return "calendar " + name(windows.unit()) + weeks + " in " + windows.zone();
+        }
       };
 
   private WindowText() {}
 
-  /** For example {@code fixed 1m}, {@code sliding 1h every 5m}, {@code sessions gap 30m}. */
+  private static String name(Period unit) {
+    return switch ((int) unit.toTotalMonths()) {
+      case 0 -> unit.getDays() == 1 ? "day" : "week";
+      case 1 -> "month";
+      case 3 -> "quarter";
+      default -> "year";
+    };
+  }
+
+  /**
+   * For example {@code fixed 1m}, {@code sliding 1h every 5m}, {@code sessions gap 30m},
+   * {@code calendar day in Europe/Berlin}.
+   */
   public static String of(WindowingSpec windowing) {
     return windowing.accept(NAMES);
   }

@@ -1,6 +1,9 @@
 package dev.millrace.spec;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Period;
+import java.time.ZoneId;
 import java.util.Optional;
 
 /** A way to cut event time into windows. */
@@ -36,6 +39,8 @@ public sealed interface WindowingSpec {
     R visit(SlidingWindows windows);
 
     R visit(SessionWindows windows);
+
+    R visit(CalendarWindows windows);
   }
 
   /** One window for all of time. */
@@ -102,6 +107,26 @@ public sealed interface WindowingSpec {
     @Override
     public Optional<Duration> span() {
       return Optional.of(gap);
+    }
+  }
+
+  /**
+   * Spans of a time zone's calendar.
+   *
+   * @param unit one day, one week, or 1, 3 or 12 months
+   * @param weekStart the first day of a week
+   */
+  record CalendarWindows(Period unit, ZoneId zone, DayOfWeek weekStart) implements WindowingSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+
+    /** Of a month its longest, and a day more for changes of the clocks. */
+    @Override
+    public Optional<Duration> span() {
+      long months = unit.toTotalMonths();
+      return Optional.of(Duration.ofDays(unit.getDays() + months * 31 - months / 3 + 1));
     }
   }
 }

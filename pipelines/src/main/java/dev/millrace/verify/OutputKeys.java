@@ -1,9 +1,11 @@
 package dev.millrace.verify;
 
+import dev.millrace.element.CalendarGrid;
 import dev.millrace.lineage.ColumnTrace;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.spec.WindowingSpec;
+import dev.millrace.spec.WindowingSpec.CalendarWindows;
 import dev.millrace.spec.WindowingSpec.GlobalWindows;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,12 +65,16 @@ public record OutputKeys(
   /** The window of a row; empty if its step has none. */
   public Optional<Span> window(long time) {
     long end = time + 1;
-    return windowing
-        .span()
-        .map(
-            span ->
-                windowing.merges() ? Optional.<Long>empty() : Optional.of(end - span.toMillis()))
-        .map(start -> new Span(start, end));
+    return windowing.span().map(span -> new Span(start(end, span.toMillis()), end));
+  }
+
+  private Optional<Long> start(long end, long span) {
+    if (windowing instanceof CalendarWindows calendar) {
+      CalendarGrid grid =
+          new CalendarGrid(calendar.unit(), calendar.zone(), calendar.weekStart());
+      return Optional.of(grid.window(end - 1).start());
+    }
+    return windowing.merges() ? Optional.empty() : Optional.of(end - span);
   }
 
   /**

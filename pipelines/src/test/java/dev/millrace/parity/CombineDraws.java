@@ -156,7 +156,7 @@ final class CombineDraws {
 
   private List<Call> calls() {
     List<Call> calls = new ArrayList<>();
-    for (int i = draw.between(1, 4); i > 0; i--) {
+    for (int i = draw.between(2, 5); i > 0; i--) {
       Call call = call("a" + i + "_" + name);
       calls.add(draw.chance(0.2) ? filtered(call) : call);
     }
@@ -184,7 +184,7 @@ final class CombineDraws {
     List<Column> truths = in.of(Type.BOOL);
     List<Column> arrays = in.columns().stream().filter(c -> c.type().isArray()).toList();
     Column argument = draw.of(in.columns());
-    return switch (draw.between(0, 22)) {
+    return switch (draw.between(0, 23)) {
       case 0 -> distinct(column, argument);
       case 1, 2 ->
           argument.type().isOrdered() ? extreme(column, argument) : byTime(column, argument);
@@ -196,7 +196,7 @@ final class CombineDraws {
               Aggregation.count(argument.name()));
       case 5 -> argument.type().isOrdered() ? top(column, argument) : collect(column, argument);
       case 6 -> collect(column, argument);
-      case 7, 16 -> truths.isEmpty() ? byTime(column, argument) : truth(column, draw.of(truths));
+      case 7, 16, 20 -> truths.isEmpty() ? byTime(column, argument) : truth(column, draw.of(truths));
       case 8, 17 -> arrays.isEmpty() ? collect(column, argument) : concat(column, draw.of(arrays));
       case 9, 18, 19 ->
           numbers.isEmpty() ? mode(column, argument) : spread(column, draw.of(numbers));

@@ -2,6 +2,9 @@ package dev.millrace.parity;
 
 import dev.millrace.element.EventTimes;
 import dev.millrace.testing.oracle.Windowing;
+import java.time.DayOfWeek;
+import java.time.ZoneId;
+import java.util.Locale;
 
 /**
  * Windows in the file and in the model.
@@ -16,19 +19,21 @@ record Windows(String yaml, Windowing windowing, boolean global) {
           true);
 
   static Windows any(Draw draw) {
-    return switch (draw.between(0, 7)) {
+    return switch (draw.between(0, 9)) {
       case 0, 1 -> fixed(draw, size(draw));
       case 2, 3 -> sliding(draw, size(draw));
       case 4, 5, 6 -> sessions(size(draw));
+      case 7, 8 -> calendar(draw);
       default -> GLOBAL;
     };
   }
 
   /** Windows in which two flows can be joined. */
   static Windows ofJoin(Draw draw) {
-    return switch (draw.between(0, 6)) {
+    return switch (draw.between(0, 7)) {
       case 0, 1, 2 -> fixed(draw, size(draw));
       case 3, 4, 5 -> sliding(draw, size(draw));
+      case 6 -> calendar(draw);
       default -> GLOBAL;
     };
   }
@@ -56,6 +61,23 @@ record Windows(String yaml, Windowing windowing, boolean global) {
 
   private static Windows sessions(long gap) {
     return new Windows("{type: sessions, gap: " + gap + "ms}", new Windowing.Sessions(gap), false);
+  }
+
+  private static Windows calendar(Draw draw) {
+    String unit = draw.of("day", "day", "week", "month", "quarter", "year");
+    String zone =
+        draw.of("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Apia");
+    DayOfWeek start = draw.of(DayOfWeek.MONDAY, DayOfWeek.THURSDAY, DayOfWeek.SUNDAY);
+    return new Windows(
+        "{type: calendar, unit: "
+            + unit
+            + ", time_zone: "
+            + zone
+            + ", week_start: "
+            + start.name().toLowerCase(Locale.ROOT)
+            + "}",
+        new Windowing.Calendar(unit, ZoneId.of(zone), start),
+        false);
   }
 
   private static long offset(Draw draw) {

@@ -6,12 +6,18 @@ import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.plan.node.StreamNode;
+import dev.millrace.spec.WindowingSpec;
+import dev.millrace.spec.WindowingSpec.CalendarWindows;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.spec.WindowingSpec.GlobalWindows;
 import dev.millrace.spec.WindowingSpec.SessionWindows;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +108,21 @@ class OutputKeysTest {
     assertThat(sources(plan, keys).values())
         .allMatch(columns -> columns.equals(List.of("user_id")));
     assertThat(keys.window(99)).contains(new OutputKeys.Span(Optional.empty(), 100L));
+  }
+
+  @Test
+  void aDayOfTheCalendarIsAsLongAsItIs() {
+    // given
+    WindowingSpec days =
+        new CalendarWindows(Period.ofDays(1), ZoneId.of("Europe/Berlin"), DayOfWeek.MONDAY);
+    OutputKeys keys = new OutputKeys(List.of(), days, Map.of());
+    long start = Instant.parse("2024-03-30T23:00:00Z").toEpochMilli();
+    long end = Instant.parse("2024-03-31T22:00:00Z").toEpochMilli();
+
+    // when, then
+    assertThat(keys.window(end - 1)).contains(new OutputKeys.Span(Optional.of(start), end));
+    assertThat(keys.reaches(start, end - 1)).isTrue();
+    assertThat(keys.reaches(start - 1, end - 1)).isFalse();
   }
 
   @Test

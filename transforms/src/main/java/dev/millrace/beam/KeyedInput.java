@@ -1,6 +1,7 @@
 package dev.millrace.beam;
 
 import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.window.WindowKernel;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
@@ -15,7 +16,7 @@ import org.apache.beam.sdk.values.Row;
  * @param windows puts rows into the windows that the kernel works in
  */
 record KeyedInput(
-    PCollection<Row> rows, List<String> columns, List<String> key, WindowKernel windows) {
+    PCollection<Row> rows, List<String> columns, List<String> key, ElementKernel windows) {
 
   /** Whole rows in the global window. */
   static KeyedInput of(PCollection<Row> rows, List<String> key) {
@@ -23,7 +24,7 @@ record KeyedInput(
   }
 
   /** Whole rows in windows. */
-  static KeyedInput windowed(PCollection<Row> rows, List<String> key, WindowKernel windows) {
+  static KeyedInput windowed(PCollection<Row> rows, List<String> key, ElementKernel windows) {
     return new KeyedInput(rows, rows.getSchema().getFieldNames(), key, windows);
   }
 

@@ -11,7 +11,7 @@ import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.StepOutput;
-import dev.millrace.kernel.window.WindowKernel;
+import dev.millrace.kernel.ElementKernel;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
@@ -33,7 +33,7 @@ final class PackRowsFn extends DoFn<Row, KV<Integer, Block>> {
   private final int[] columns;
   private final RowCodec codec;
   private final KeyCodec keys;
-  private final WindowKernel windows;
+  private final ElementKernel windows;
   private final int input;
   private final int partitions;
   private final Counter betweenWindows = Metrics.counter(PackRowsFn.class, BETWEEN_WINDOWS);

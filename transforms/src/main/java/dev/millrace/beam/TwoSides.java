@@ -2,7 +2,7 @@ package dev.millrace.beam;
 
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.join.JoinType;
-import dev.millrace.kernel.window.WindowKernel;
+import dev.millrace.kernel.ElementKernel;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Function;
@@ -40,7 +40,7 @@ record TwoSides(List<String> leftKey, List<String> rightKey, JoinType type, int 
   JoinResult join(
       String name,
       PCollectionList<Row> sides,
-      WindowKernel windows,
+      ElementKernel windows,
       Function<JoinSchemas, KeyedKernel<?>> kernel) {
     if (sides.size() != 2) {
       throw new IllegalArgumentException(

@@ -1,8 +1,14 @@
 package dev.millrace.beam;
 
+import dev.millrace.element.CalendarGrid;
+import dev.millrace.kernel.ElementKernel;
+import dev.millrace.kernel.window.CalendarKernel;
 import dev.millrace.kernel.window.WindowKernel;
 import java.io.Serializable;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Period;
+import java.time.ZoneId;
 
 /**
  * Windows of event time, half-open [start, end):
@@ -12,11 +18,12 @@ import java.time.Duration;
  *   <li>{@code sliding(60 s, 30 s)}: 45 s is in [0, 60) and in [30, 90).
  *   <li>{@code sessions(30 s)}: 0, 20 and 60 s make [0, 50) and [60, 90); windows that only touch
  *       stay apart.
+ *   <li>{@code calendar(1 day, Europe/Berlin, Monday)}: from midnight to midnight there.
  *   <li>{@code global()}: everything in one window, whose result comes when the input ends.
  * </ul>
  */
 public final class Windows implements Serializable {
-  private final WindowKernel kernel;
+  private final ElementKernel kernel;
   private final Shape shape;
   private final String text;
 
@@ -29,7 +36,7 @@ public final class Windows implements Serializable {
     SESSIONS
   }
 
-  private Windows(WindowKernel kernel, Shape shape, String text) {
+  private Windows(ElementKernel kernel, Shape shape, String text) {
     this.kernel = kernel;
     this.shape = shape;
     this.text = text;
@@ -75,7 +82,22 @@ public final class Windows implements Serializable {
     return new Windows(WindowKernel.sessions(gap), Shape.SESSIONS, "sessions " + gap);
   }
 
-  WindowKernel kernel() {
+  /**
+   * Days, weeks, months, quarters or years of a time zone's calendar: the days on which clocks are
+   * changed are shorter or longer.
+   *
+   * @param unit one day, one week, or 1, 2, 3, 4, 6 or 12 months
+   * @param weekStart the first day of a week
+   * @throws IllegalArgumentException for another unit
+   */
+  public static Windows calendar(Period unit, ZoneId zone, DayOfWeek weekStart) {
+    return new Windows(
+        new CalendarKernel(new CalendarGrid(unit, zone, weekStart)),
+        Shape.COVERING,
+        "calendar " + unit + " " + zone);
+  }
+
+  ElementKernel kernel() {
     return kernel;
   }
 

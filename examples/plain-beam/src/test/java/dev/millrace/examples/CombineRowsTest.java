@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.beam.CombineRows;
 import dev.millrace.beam.Windows;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Period;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
@@ -98,6 +101,40 @@ class CombineRowsTest {
     PAssert.that(result.combined())
         .containsInAnyOrder(
             row(schema, "u1", 2L, at(0), at(50)), row(schema, "u1", 1L, at(60), at(90)));
+    pipeline.run().waitUntilFinish();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aggregatesDaysOfATimeZone(Mode mode) {
+    // given
+    Pipeline pipeline = Pipeline.create();
+    PCollection<Row> plays =
+        plays(
+            mode,
+            pipeline,
+            List.of(
+                // Midnight in Kathmandu was at 18:30 UTC.
+                event(PLAY, 66_600, "a", "u1", 0.0, 1L),
+                event(PLAY, 66_599, "a", "u1", 0.0, 1L)));
+
+    // when
+    CombineRows.Result result =
+        plays.apply(
+            "Days",
+            CombineRows.by(List.of("user"))
+                .over(
+                    Windows.calendar(
+                        Period.ofDays(1), ZoneId.of("Asia/Kathmandu"), DayOfWeek.MONDAY))
+                .count("plays")
+                .withWindowBounds("from", "to"));
+
+    // then
+    Schema schema = result.combined().getSchema();
+    PAssert.that(result.combined())
+        .containsInAnyOrder(
+            row(schema, "u1", 1L, at(-19_800), at(66_600)),
+            row(schema, "u1", 1L, at(66_600), at(153_000)));
     pipeline.run().waitUntilFinish();
   }
 

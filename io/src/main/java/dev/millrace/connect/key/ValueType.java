@@ -68,6 +68,9 @@ public sealed interface ValueType<T> {
     public static final Simple<String> SQL_TYPE =
         text("an SQL type such as VARCHAR or DECIMAL(12,2) NOT NULL", "SQL types");
 
+    public static final Simple<String> TIME_ZONE =
+        text("a time zone such as Europe/Berlin or +02:00", "time zones");
+
     /** Longer than zero. */
     public static final Simple<Duration> POSITIVE_DURATION =
         new Simple<>(

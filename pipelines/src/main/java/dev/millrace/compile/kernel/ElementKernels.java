@@ -1,6 +1,7 @@
 package dev.millrace.compile.kernel;
 
 import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.CalendarGrid;
 import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.kernel.ElementKernel;
@@ -14,6 +15,7 @@ import dev.millrace.kernel.element.PartitionKernel;
 import dev.millrace.kernel.element.ProjectKernel;
 import dev.millrace.kernel.element.ValidateKernel;
 import dev.millrace.kernel.join.JoinType;
+import dev.millrace.kernel.window.CalendarKernel;
 import dev.millrace.kernel.window.WindowInfoKernel;
 import dev.millrace.kernel.window.WindowKernel;
 import dev.millrace.plan.model.Plan;
@@ -31,6 +33,7 @@ import dev.millrace.plan.node.ValidateNode;
 import dev.millrace.plan.node.WindowInfoNode;
 import dev.millrace.plan.node.WindowNode;
 import dev.millrace.spec.WindowingSpec;
+import dev.millrace.spec.WindowingSpec.CalendarWindows;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.spec.WindowingSpec.GlobalWindows;
 import dev.millrace.spec.WindowingSpec.SessionWindows;
@@ -135,6 +138,12 @@ final class ElementKernels implements ElementNode.ElementVisitor<ElementKernel> 
         @Override
         public ElementKernel visit(SessionWindows windows) {
           return WindowKernel.sessions(windows.gap());
+        }
+
+        @Override
+        public ElementKernel visit(CalendarWindows windows) {
+          return new CalendarKernel(
+              new CalendarGrid(windows.unit(), windows.zone(), windows.weekStart()));
         }
       };
 

@@ -196,6 +196,27 @@ class StepsTest {
   }
 
   @Test
+  void windowsOfACalendarTellTheirZone() {
+    assertThat(
+            lastNode(
+                """
+                - {type: WindowInto, name: S, input: orders, windowing: {type: calendar, unit: quarter}}
+                """))
+        .endsWith("  windows: calendar quarter in UTC\n");
+    assertThat(
+            lastNode(
+                """
+                - {type: Combine, name: S, input: orders, windowing: {type: calendar, unit: week, time_zone: Europe/Berlin, week_start: sunday}, config: {group_by: id, combine: {n: count}}}
+                """))
+        .endsWith(
+            """
+              windows: calendar week from sunday in Europe/Berlin
+              state: one accumulator per key and window, until the watermark passes the window's end
+              keys held: those of the last 8d
+            """);
+  }
+
+  @Test
   void intervalJoinLeavesTheWindowsOfItsInputs() {
     // when
     Plan plan =

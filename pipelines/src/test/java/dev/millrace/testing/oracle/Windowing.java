@@ -1,10 +1,17 @@
 package dev.millrace.testing.oracle;
 
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A way to cut the events of one key into windows [start, end). */
 public sealed interface Windowing {
@@ -78,6 +85,46 @@ public sealed interface Windowing {
 
     private void close(Map<Span, List<TimedRow>> windows, List<TimedRow> run) {
       windows.put(new Span(run.get(0).time(), run.get(run.size() - 1).time() + gap), run);
+    }
+  }
+
+  /**
+   * From the first moment of a day, week, month, quarter or year of a time zone to the next such
+   * moment.
+   */
+  record Calendar(String unit, ZoneId zone, DayOfWeek weekStart) implements Windowing {
+    @Override
+    public Map<Span, List<TimedRow>> cut(List<TimedRow> rows) {
+      Map<Span, List<TimedRow>> windows = new TreeMap<>();
+      for (TimedRow row : rows) {
+        windows.computeIfAbsent(span(row.time()), s -> new ArrayList<>()).add(row);
+      }
+      return windows;
+    }
+
+    /** Between two of the moments around a time. */
+    private Span span(long time) {
+      LocalDate day = Instant.ofEpochMilli(time).atOffset(ZoneOffset.UTC).toLocalDate();
+      TreeSet<Long> starts = new TreeSet<>();
+      int reach = unit.equals("day") ? 4 : unit.equals("week") ? 11 : 370;
+      for (int i = -reach; i <= reach; i++) {
+        LocalDate other = day.plusDays(i);
+        if (begins(other)) {
+          starts.add(other.atStartOfDay(zone).toInstant().toEpochMilli());
+        }
+      }
+      return new Span(
+          Objects.requireNonNull(starts.floor(time)), Objects.requireNonNull(starts.higher(time)));
+    }
+
+    private boolean begins(LocalDate day) {
+      return switch (unit) {
+        case "day" -> true;
+        case "week" -> day.getDayOfWeek() == weekStart;
+        case "month" -> day.getDayOfMonth() == 1;
+        case "quarter" -> day.getDayOfMonth() == 1 && day.getMonthValue() % 3 == 1;
+        default -> day.getDayOfYear() == 1;
+      };
     }
   }
 

@@ -4,19 +4,24 @@ import static dev.millrace.connect.key.Key.required;
 
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.Simple;
 import java.time.Duration;
+import java.time.Period;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The kinds of windows and their keys. */
 public final class WindowingKeys {
+  /** Whose calendar it is unless another is named. */
+  public static final String UTC = "UTC";
+
+  /** What a calendar is cut into. */
+  public static final Map<String, Period> UNITS = units();
+
   /** Kind → its keys besides {@code type}. */
   public static final Map<String, KeySet> ALL = all();
-
-  public static final List<String> LATER = List.of("calendar");
 
   private WindowingKeys() {}
 
@@ -44,6 +49,34 @@ public final class WindowingKeys {
                 "gap",
                 Simple.POSITIVE_DURATION,
                 "A session ends this long after its last event.")));
+    kinds.put(
+        "calendar",
+        KeySet.of(
+            required(
+                "unit",
+                Choice.of(UNITS.keySet().toArray(String[]::new)),
+                "The span of the calendar that is a window."),
+            Key.defaulting(
+                "time_zone",
+                Simple.TIME_ZONE,
+                UTC,
+                "Whose calendar: a name of the IANA database, or an offset."),
+            Key.defaulting(
+                "week_start",
+                Choice.of(
+                    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+                "monday",
+                "The first day of a week, for `unit: week`.")));
     return Collections.unmodifiableMap(kinds);
+  }
+
+  private static Map<String, Period> units() {
+    Map<String, Period> units = new LinkedHashMap<>();
+    units.put("day", Period.ofDays(1));
+    units.put("week", Period.ofWeeks(1));
+    units.put("month", Period.ofMonths(1));
+    units.put("quarter", Period.ofMonths(3));
+    units.put("year", Period.ofYears(1));
+    return Collections.unmodifiableMap(units);
   }
 }

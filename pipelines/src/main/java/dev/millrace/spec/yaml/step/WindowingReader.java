@@ -2,8 +2,11 @@ package dev.millrace.spec.yaml.step;
 
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
+import dev.millrace.spec.Located;
 import dev.millrace.spec.WindowingSpec;
+import dev.millrace.spec.WindowingSpec.CalendarWindows;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.spec.WindowingSpec.GlobalWindows;
 import dev.millrace.spec.WindowingSpec.SessionWindows;
@@ -16,9 +19,14 @@ import dev.millrace.spec.yaml.text.YamlNode;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
 import dev.millrace.spec.yaml.text.YamlNode.Mapping;
 import dev.millrace.spec.yaml.text.YamlNode.Scalar;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads {@code windowing}. */
@@ -47,12 +55,7 @@ final class WindowingReader {
     }
     KeySet keys = WindowingKeys.ALL.get(scalar.text());
     if (keys == null) {
-      if (WindowingKeys.LATER.contains(scalar.text())) {
-        problems.notAvailable(
-            scalar.position(), path + ".type", "windowing '" + scalar.text() + "'");
-      } else {
-        problems.notAllowed(scalar, path + ".type", kinds);
-      }
+      problems.notAllowed(scalar, path + ".type", kinds);
       return Optional.empty();
     }
     List<Entry> rest = new ArrayList<>(mapping.entries());
@@ -80,9 +83,37 @@ final class WindowingReader {
       case "sessions" -> {
         return Optional.of(new SessionWindows(fields.duration("gap")));
       }
+      case "calendar" -> {
+        return zone(fields).map(zone -> calendar(fields, zone));
+      }
       default -> {
         return Optional.of(new GlobalWindows());
       }
+    }
+  }
+
+  private static WindowingSpec calendar(Fields fields, ZoneId zone) {
+    return new CalendarWindows(
+        Objects.requireNonNull(WindowingKeys.UNITS.get(fields.word("unit"))),
+        zone,
+        DayOfWeek.valueOf(fields.word("week_start").toUpperCase(Locale.ROOT)));
+  }
+
+  private Optional<ZoneId> zone(Fields fields) {
+    String name = fields.text("time_zone").map(Located::text).orElse(WindowingKeys.UTC);
+    try {
+      return Optional.of(ZoneId.of(name));
+    } catch (DateTimeException e) {
+      problems.report(
+          fields.position("time_zone"),
+          ErrorCodes.UNKNOWN_WORD,
+          fields.path("time_zone"),
+          "'"
+              + name
+              + "' is not a time zone; expected a name of the IANA database such as Europe/Berlin,"
+              + " or an offset such as +02:00."
+              + Nearest.hint(name, List.copyOf(ZoneId.getAvailableZoneIds())));
+      return Optional.empty();
     }
   }
 
