@@ -60,8 +60,8 @@ public final class WindowText {
   }
 
   /**
-   * For example {@code fixed 1m}, {@code sliding 1h every 5m}, {@code sessions gap 30m},
-   * {@code calendar day in Europe/Berlin}.
+   * For example {@code fixed 1m}, {@code sliding 1h every 5m}, {@code sessions gap 30m}, {@code
+   * calendar day in Europe/Berlin}.
    */
   public static String of(WindowingSpec windowing) {
     return windowing.accept(NAMES);

@@ -70,8 +70,7 @@ public record OutputKeys(
 
   private Optional<Long> start(long end, long span) {
     if (windowing instanceof CalendarWindows calendar) {
-      CalendarGrid grid =
-          new CalendarGrid(calendar.unit(), calendar.zone(), calendar.weekStart());
+      CalendarGrid grid = new CalendarGrid(calendar.unit(), calendar.zone(), calendar.weekStart());
       return Optional.of(grid.window(end - 1).start());
     }
     return windowing.merges() ? Optional.empty() : Optional.of(end - span);

@@ -196,7 +196,8 @@ final class CombineDraws {
               Aggregation.count(argument.name()));
       case 5 -> argument.type().isOrdered() ? top(column, argument) : collect(column, argument);
       case 6 -> collect(column, argument);
-      case 7, 16, 20 -> truths.isEmpty() ? byTime(column, argument) : truth(column, draw.of(truths));
+      case 7, 16, 20 ->
+          truths.isEmpty() ? byTime(column, argument) : truth(column, draw.of(truths));
       case 8, 17 -> arrays.isEmpty() ? collect(column, argument) : concat(column, draw.of(arrays));
       case 9, 18, 19 ->
           numbers.isEmpty() ? mode(column, argument) : spread(column, draw.of(numbers));

@@ -8,6 +8,7 @@ import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.sql.type.SqlProblem;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -378,6 +379,30 @@ final class SqlCompilerTest {
     assertThat(evaluate("TIMESTAMP '1970-01-01 00:00:00'", schema, -1L)).isEqualTo(0L);
     assertThat(evaluate("CAST('1970-01-01 00:00' AS TIMESTAMP)", schema, -1L)).isEqualTo(0L);
     assertThat(evaluate("DATE_FORMAT(at, 'HH:mm')", schema, -1L)).isEqualTo("23:59");
+  }
+
+  @Test
+  void localTimesGoThroughChangesOfTheClocks() throws SqlProblem {
+    // given
+    Schema schema = ExampleRow.schema("at TIMESTAMP", "zone VARCHAR");
+    String local = "CAST(FROM_UTC_TIMESTAMP(at, zone) AS VARCHAR)";
+    String moment = "CAST(TO_UTC_TIMESTAMP(at, zone) AS VARCHAR)";
+
+    // when / then
+    assertThat(evaluate(local, schema, millis("2024-03-31T00:59:59Z"), "Europe/Berlin"))
+        .isEqualTo("2024-03-31 01:59:59");
+    assertThat(evaluate(local, schema, millis("2024-03-31T01:00:00Z"), "Europe/Berlin"))
+        .isEqualTo("2024-03-31 03:00:00");
+    assertThat(evaluate(moment, schema, millis("2024-03-31T02:30:00Z"), "Europe/Berlin"))
+        .isEqualTo("2024-03-31 01:30:00");
+    assertThat(evaluate(moment, schema, millis("2024-10-27T02:30:00Z"), "Europe/Berlin"))
+        .isEqualTo("2024-10-27 00:30:00");
+    assertThat(evaluate(local, schema, null, "UTC")).isNull();
+    assertThat(evaluate(local, schema, 0L, null)).isNull();
+  }
+
+  private static long millis(String moment) {
+    return Instant.parse(moment).toEpochMilli();
   }
 
   @Test

@@ -88,6 +88,8 @@ final class SqlMessagesTest {
           REGEXP_LIKE(order_id, '[') ~ 1:1 ML-3011 '[' is not a regular expression: Unclosed character class
           DATE_FORMAT(event_time, 'bb') ~ 1:1 ML-3011 'bb' is not a pattern of date and time: Unknown pattern letter: b
           DATE_TRUNC('hours', event_time) ~ 1:1 ML-3011 unknown unit 'hours'; expected one of millisecond, second, minute, hour, day, week, month, quarter, year
+          FROM_UTC_TIMESTAMP(event_time, 'Berlin') ~ 1:1 ML-3011 'Berlin' is not a time zone; expected a name of the IANA database such as 'Europe/Berlin', or an offset such as '+02:00'
+          event_time AT TIME ZONE 'UTC' ~ 1:12 ML-3001 unexpected 'AT'; the local time of a zone is FROM_UTC_TIMESTAMP(column, 'Europe/Berlin'), and a column of that name is written "AT"
           JSON_VALUE(order_id, '$[') ~ 1:1 ML-3011 '$[' is not a JSON path
           NULL ~ 1:1 ML-3012 NULL alone has no type; write CAST(NULL AS VARCHAR) or the like
           INTERVAL '1' DAY ~ 1:1 ML-3012 no column can have the type INTERVAL DAY

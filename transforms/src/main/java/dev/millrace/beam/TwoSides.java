@@ -1,8 +1,8 @@
 package dev.millrace.beam;
 
+import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.join.JoinType;
-import dev.millrace.kernel.ElementKernel;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Function;

@@ -9,9 +9,9 @@ import java.time.ZoneId;
 import java.time.temporal.TemporalAdjusters;
 
 /**
- * Spans of a time zone's calendar, one after the other: [first moment of a day, week, month, quarter
- * or year, first moment of the next). A day with a change of the clocks has 23 or 25 hours, or
- * whatever the zone says. Where clocks are set back over midnight, the new day begins when they
+ * Spans of a time zone's calendar, one after the other: [first moment of a day, week, month,
+ * quarter or year, first moment of the next). A day with a change of the clocks has 23 or 25 hours,
+ * or whatever the zone says. Where clocks are set back over midnight, the new day begins when they
  * first reach it; a day that the zone leaves out has no span.
  *
  * @param unit one day, one week, or a number of months that divides a year

@@ -75,11 +75,14 @@ class CalendarGridTest {
   @Test
   void monthsQuartersAndYearsHaveTheirDays() {
     ZoneId utc = ZoneId.of("UTC");
-    assertThat(window(new CalendarGrid(UNITS.get(2), utc, DayOfWeek.MONDAY), "2024-02-29T12:00:00Z"))
+    assertThat(
+            window(new CalendarGrid(UNITS.get(2), utc, DayOfWeek.MONDAY), "2024-02-29T12:00:00Z"))
         .isEqualTo(span("2024-02-01T00:00:00Z", "2024-03-01T00:00:00Z"));
-    assertThat(window(new CalendarGrid(UNITS.get(3), utc, DayOfWeek.MONDAY), "2024-06-30T12:00:00Z"))
+    assertThat(
+            window(new CalendarGrid(UNITS.get(3), utc, DayOfWeek.MONDAY), "2024-06-30T12:00:00Z"))
         .isEqualTo(span("2024-04-01T00:00:00Z", "2024-07-01T00:00:00Z"));
-    assertThat(window(new CalendarGrid(UNITS.get(4), utc, DayOfWeek.MONDAY), "1969-12-31T23:59:59Z"))
+    assertThat(
+            window(new CalendarGrid(UNITS.get(4), utc, DayOfWeek.MONDAY), "1969-12-31T23:59:59Z"))
         .isEqualTo(span("1969-01-01T00:00:00Z", "1970-01-01T00:00:00Z"));
   }
 
@@ -92,7 +95,8 @@ class CalendarGridTest {
 
   @Test
   void refusesOtherUnits() {
-    for (Period unit : List.of(Period.ZERO, Period.ofDays(2), Period.ofMonths(5), Period.of(0, 1, 1))) {
+    for (Period unit :
+        List.of(Period.ZERO, Period.ofDays(2), Period.ofMonths(5), Period.of(0, 1, 1))) {
       assertThatThrownBy(() -> new CalendarGrid(unit, ZoneId.of("UTC"), DayOfWeek.MONDAY))
           .isInstanceOf(IllegalArgumentException.class);
     }

@@ -115,8 +115,7 @@ class CombineRowsTest {
             pipeline,
             List.of(
                 // Midnight in Kathmandu was at 18:30 UTC.
-                event(PLAY, 66_600, "a", "u1", 0.0, 1L),
-                event(PLAY, 66_599, "a", "u1", 0.0, 1L)));
+                event(PLAY, 66_600, "a", "u1", 0.0, 1L), event(PLAY, 66_599, "a", "u1", 0.0, 1L)));
 
     // when
     CombineRows.Result result =

@@ -1,7 +1,7 @@
 package dev.millrace.compile.kernel;
 
-import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.element.CalendarGrid;
+import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.kernel.ElementKernel;

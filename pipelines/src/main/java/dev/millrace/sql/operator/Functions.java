@@ -2,6 +2,7 @@ package dev.millrace.sql.operator;
 
 import dev.millrace.sql.function.SqlStrings;
 import dev.millrace.sql.function.SqlTimes;
+import dev.millrace.sql.function.SqlZones;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,10 @@ public final class Functions implements SqlOperatorTable {
             "SUBSTR", SqlStrings.class, "substring", VARCHAR, String.class, int.class),
         JavaFunction.named(
             "SUBSTR", SqlStrings.class, "substring", VARCHAR, String.class, int.class, int.class),
+        JavaFunction.named(
+            "FROM_UTC_TIMESTAMP", SqlZones.class, "fromUtc", TIMESTAMP, long.class, String.class),
+        JavaFunction.named(
+            "TO_UTC_TIMESTAMP", SqlZones.class, "toUtc", TIMESTAMP, long.class, String.class),
         JavaFunction.withPattern("DATE_FORMAT", "format", VARCHAR, long.class),
         JavaFunction.withPattern("TO_TIMESTAMP", "parse", TIMESTAMP, String.class));
   }

@@ -62,6 +62,14 @@ public final class ParserText {
     if (word.startsWith("&")) {
       return "unexpected '&'; use AND";
     }
+    if (word.equalsIgnoreCase("AT")) {
+      return "unexpected '"
+          + word
+          + "'; the local time of a zone is FROM_UTC_TIMESTAMP(column, 'Europe/Berlin'), and a"
+          + " column of that name is written \""
+          + word
+          + "\"";
+    }
     boolean reserved = SqlSettings.reservedWords().isReservedWord(word.toUpperCase(Locale.ROOT));
     String hint =
         reserved ? ", a word of SQL; a column of that name is written \"" + word + "\"" : "";

@@ -2,9 +2,11 @@ package dev.millrace.sql.rewrite;
 
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.function.SqlTimes;
+import dev.millrace.sql.function.SqlZones;
 import dev.millrace.sql.function.TextPattern;
 import dev.millrace.sql.function.TimePattern;
 import dev.millrace.sql.parse.Refusal;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +59,10 @@ final class PatternCheck {
     constantText(call, 0).ifPresent(PatternCheck::checkUnit);
   }
 
+  static void zone(RexCall call) {
+    constantText(call, 1).ifPresent(PatternCheck::checkZone);
+  }
+
   private static Optional<String> constantText(RexCall call, int argument) {
     return call.getOperands().get(argument) instanceof RexLiteral literal && !literal.isNull()
         ? Optional.ofNullable(literal.getValueAs(String.class))
@@ -78,6 +84,19 @@ final class PatternCheck {
       SqlTimes.truncate(unit, 0);
     } catch (IllegalArgumentException e) {
       throw new Refusal(ErrorCodes.BAD_CONSTANT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void checkZone(String zone) {
+    try {
+      SqlZones.fromUtc(0, zone);
+    } catch (DateTimeException e) {
+      throw new Refusal(
+          ErrorCodes.BAD_CONSTANT,
+          "'"
+              + zone
+              + "' is not a time zone; expected a name of the IANA database such as"
+              + " 'Europe/Berlin', or an offset such as '+02:00'");
     }
   }
 

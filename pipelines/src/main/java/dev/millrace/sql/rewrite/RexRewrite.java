@@ -117,6 +117,7 @@ public final class RexRewrite extends RexShuttle {
           PatternCheck.regularExpression(call);
       case "DATE_FORMAT", "TO_TIMESTAMP" -> PatternCheck.timePattern(call);
       case "DATE_TRUNC" -> PatternCheck.unit(call);
+      case "FROM_UTC_TIMESTAMP", "TO_UTC_TIMESTAMP" -> PatternCheck.zone(call);
       default -> {
         // Nothing in other calls can be known to fail beforehand.
       }
