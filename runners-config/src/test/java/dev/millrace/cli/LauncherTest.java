@@ -97,6 +97,24 @@ class LauncherTest {
         .endsWith("-cp " + jar() + ":" + plugin + " dev.millrace.cli.Main replay a.yaml\n");
   }
 
+  /** What is unpacked has neither Maven nor sources, and its jar lies beside the script. */
+  @Test
+  void aDistributionIsRunAsItIs() throws Exception {
+    Path unpacked = Files.createDirectories(home.resolve("millrace-0.1.0"));
+    Files.copy(home.resolve("millrace"), unpacked.resolve("millrace"));
+    ProcessBuilder builder = launcher(unpacked, "1", "check", "a.yaml");
+    builder.environment().remove("MILLRACE_NO_BUILD");
+    Path own = unpacked.toRealPath().resolve("millrace-runners-config-0.1.0.jar");
+
+    Process incomplete = builder.start();
+    assertThat(new String(incomplete.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains(own + " is missing; unpack the distribution again");
+    assertThat(incomplete.waitFor()).isEqualTo(3);
+
+    Files.createFile(own);
+    assertThat(output(builder)).endsWith("-jar " + own + " check a.yaml\n");
+  }
+
   private Path jar() throws IOException {
     return home.toRealPath().resolve("runners-config/target/millrace-runners-config-0.1.0.jar");
   }
@@ -106,8 +124,14 @@ class LauncherTest {
   }
 
   private ProcessBuilder launcher(String size, String... arguments) throws IOException {
+    return launcher(home, size, arguments);
+  }
+
+  private ProcessBuilder launcher(Path directory, String size, String... arguments)
+      throws IOException {
     Path sizes = Files.writeString(home.resolve("size"), size);
-    List<String> command = new ArrayList<>(List.of("bash", home.resolve("millrace").toString()));
+    List<String> command =
+        new ArrayList<>(List.of("bash", directory.resolve("millrace").toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
