@@ -1,6 +1,7 @@
 package dev.millrace.connect;
 
 import dev.millrace.diag.Diagnostic;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads back what a sink wrote: {@code verify} compares it, {@code dlq} shows it. */
@@ -12,10 +13,31 @@ public interface ReadBack {
   }
 
   /**
+   * Of rows that agree in some columns, a place keeps one.
+   *
+   * @param key the columns; empty for rows that are equal in all columns and in their event time
+   * @param version of rows that agree, one with the greatest value in this column stays; not asked
+   *     where {@code key} is empty
+   */
+  record Kept(List<String> key, String version) {
+    /** Equal rows stay once. */
+    public static final Kept DISTINCT = new Kept(List.of(), "");
+
+    public Kept {
+      key = List.copyOf(key);
+    }
+  }
+
+  /**
    * Why the rows of an output cannot be read back, in words after "its rows cannot be read back:";
    * empty if they can.
    */
   default Optional<String> obstacle(WrittenRows written) {
+    return Optional.empty();
+  }
+
+  /** What stays of the rows that are written; empty if all do. */
+  default Optional<Kept> kept(WrittenRows written) {
     return Optional.empty();
   }
 

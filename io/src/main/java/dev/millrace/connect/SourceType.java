@@ -13,6 +13,14 @@ public interface SourceType extends EndpointType {
     return Optional.empty();
   }
 
+  /**
+   * Whether it may be the archive side of a stream: its rows are files below a path, which {@code
+   * archive} and {@code verify} look at.
+   */
+  default boolean mayBeArchive() {
+    return bounded().isPresent();
+  }
+
   /** How it is read as the live side of a stream. */
   default Optional<LiveSource> live() {
     return Optional.empty();

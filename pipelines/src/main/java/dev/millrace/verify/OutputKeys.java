@@ -41,7 +41,7 @@ public record OutputKeys(
   public static OutputKeys of(Plan plan, PlanOutput output) {
     ColumnTrace trace = new ColumnTrace(plan);
     List<Integer> columns = new ArrayList<>();
-    Map<String, List<Integer>> sources = new TreeMap<>();
+    Map<String, List<Integer>> sources = Map.of();
     WindowingSpec windowing = new GlobalWindows();
     if (output.inputs().size() == 1) {
       windowing = trace.windowing(output.inputs().get(0));
@@ -50,16 +50,32 @@ public record OutputKeys(
           columns.add(column);
         }
       }
-      for (int i = 0; i < columns.size(); i++) {
-        Map<String, Integer> origins = trace.origins(output.inputs().get(0), columns.get(i));
-        for (String stream : trace.streams(output.inputs().get(0))) {
-          sources
-              .computeIfAbsent(stream, s -> new ArrayList<>())
-              .add(origins.getOrDefault(stream, -1));
-        }
-      }
+      sources = sources(trace, output, columns);
     }
     return new OutputKeys(columns, windowing, sources);
+  }
+
+  /** The keys of an output whose place has one row per key, whatever the steps before it do. */
+  public static OutputKeys of(Plan plan, PlanOutput output, List<String> key) {
+    ColumnTrace trace = new ColumnTrace(plan);
+    List<Integer> columns = key.stream().map(output.schema()::indexOf).toList();
+    Map<String, List<Integer>> sources =
+        output.inputs().size() == 1 ? sources(trace, output, columns) : Map.of();
+    return new OutputKeys(columns, new GlobalWindows(), sources);
+  }
+
+  private static Map<String, List<Integer>> sources(
+      ColumnTrace trace, PlanOutput output, List<Integer> columns) {
+    Map<String, List<Integer>> sources = new TreeMap<>();
+    for (int column : columns) {
+      Map<String, Integer> origins = trace.origins(output.inputs().get(0), column);
+      for (String stream : trace.streams(output.inputs().get(0))) {
+        sources
+            .computeIfAbsent(stream, s -> new ArrayList<>())
+            .add(origins.getOrDefault(stream, -1));
+      }
+    }
+    return sources;
   }
 
   /** The window of a row; empty if its step has none. */

@@ -51,7 +51,14 @@ final class RowPartitions implements AutoCloseable {
   }
 
   void add(DatedRow row, int writer) {
-    int partition = partition(row);
+    add(row, writer, row.hashCode());
+  }
+
+  /**
+   * @param hash of what rows of one partition are to have in common
+   */
+  void add(DatedRow row, int writer, int hash) {
+    int partition = partition(hash);
     ByteSink buffer = buffers[partition];
     int before = buffer.size();
     buffer.writeLong(row.time());
@@ -68,8 +75,8 @@ final class RowPartitions implements AutoCloseable {
    * The finaliser of MurmurHash3 over the hash code and the depth: the map within a partition uses
    * the same hash code, and so does the next depth.
    */
-  private int partition(DatedRow row) {
-    int hash = row.hashCode() + (depth + 1) * 0x9E3779B9;
+  private int partition(int of) {
+    int hash = of + (depth + 1) * 0x9E3779B9;
     hash = (hash ^ hash >>> 16) * 0x85EBCA6B;
     hash = (hash ^ hash >>> 13) * 0xC2B2AE35;
     return Math.floorMod(hash ^ hash >>> 16, buffers.length);

@@ -72,6 +72,11 @@ public record OutputRows(WrittenRows rows, ReadBack from) {
     return Connectors.sink(rows.sink()).place(rows.sink());
   }
 
+  /** What stays there of the rows that are written; empty if all do. */
+  public Optional<ReadBack.Kept> kept() {
+    return from.kept(rows);
+  }
+
   /** Whether they come with their event times. */
   public boolean keepTimes() {
     return from.keepsTimes();

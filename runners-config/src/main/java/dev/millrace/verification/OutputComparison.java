@@ -1,5 +1,6 @@
 package dev.millrace.verification;
 
+import dev.millrace.connect.ReadBack;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.job.OutputRows;
 import dev.millrace.plan.model.Plan;
@@ -8,16 +9,20 @@ import dev.millrace.show.RowProgress;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.verification.Findings.Comparison;
 import dev.millrace.verify.DatedRow;
+import dev.millrace.verify.LastRows;
 import dev.millrace.verify.MultisetDiff;
 import dev.millrace.verify.OutputKeys;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Compares one output of two runs. */
 public final class OutputComparison implements AutoCloseable {
+  private final Plan plan;
   private final PlanOutput output;
-  private final OutputKeys keys;
+  private OutputKeys keys;
+  private @Nullable LastRows last;
   private final RowCodec codec;
   private final MultisetDiff diff;
   private final boolean timed;
@@ -29,6 +34,7 @@ public final class OutputComparison implements AutoCloseable {
    */
   OutputComparison(
       Plan plan, PlanOutput output, boolean timed, Path temp, int samples, RowProgress progress) {
+    this.plan = plan;
     this.output = output;
     this.keys = OutputKeys.of(plan, output);
     this.codec = RowCodec.canonical(output.schema());
@@ -76,8 +82,20 @@ public final class OutputComparison implements AutoCloseable {
     return diff;
   }
 
+  /** The left side's place keeps only some of the rows: before any is added. */
+  void keepOnly(ReadBack.Kept kept, Path temp) {
+    last = new LastRows(output.schema(), kept, temp);
+    if (!kept.key().isEmpty()) {
+      keys = OutputKeys.of(plan, output, kept.key());
+    }
+  }
+
   void addLeft(Object[] row, long time, int writer) {
-    diff.addLeft(dated(row, time), writer);
+    DatedRow dated = dated(row, time);
+    diff.addLeft(dated, writer);
+    if (last != null) {
+      last.addFound(dated);
+    }
     progress.read();
   }
 
@@ -88,14 +106,19 @@ public final class OutputComparison implements AutoCloseable {
 
   /** Adds the rows that a run left in {@code out/NAME}. */
   void addRightFiles(Path out) {
-    addFiles(out, diff::addRight);
+    if (last == null) {
+      addFiles(out, diff::addRight);
+    } else {
+      addFiles(out, last::addReplayed);
+      last.forEach(row -> diff.addRight(timed ? row : new DatedRow(row.bytes(), 0)));
+    }
   }
 
   private void addFiles(Path out, Consumer<DatedRow> side) {
     OutputRows.ofDirectory(out.resolve(output.name()), output.schema())
         .read(
             (row, time) -> {
-              side.accept(dated(row, time));
+              side.accept(last == null ? dated(row, time) : DatedRow.of(codec, row, time));
               progress.read();
             });
   }
@@ -111,5 +134,8 @@ public final class OutputComparison implements AutoCloseable {
   @Override
   public void close() {
     diff.close();
+    if (last != null) {
+      last.close();
+    }
   }
 }

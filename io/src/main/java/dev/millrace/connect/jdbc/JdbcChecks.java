@@ -6,7 +6,6 @@ import dev.millrace.connect.key.Key;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.jdbc.JdbcCodes;
 import dev.millrace.io.jdbc.JdbcSinkOptions;
-import dev.millrace.io.jdbc.JdbcTarget;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -22,25 +21,7 @@ final class JdbcChecks {
   }
 
   void check() {
-    String url = sink.value(JdbcKeys.URL);
-    if (!url.startsWith(JdbcTarget.POSTGRESQL)) {
-      problem(
-          JdbcKeys.URL.name(),
-          JdbcCodes.NO_TABLE,
-          "only PostgreSQL can be written to in this version; expected"
-              + " jdbc:postgresql://HOST:PORT/NAME.");
-    } else if (url.matches(".*[?&]password=.*")) {
-      problem(
-          JdbcKeys.URL.name(),
-          JdbcCodes.NO_TABLE,
-          "a password in the URL is seen by everybody; expected it under the key 'password'.");
-    }
-    if (!sink.value(JdbcKeys.TABLE).matches("[^.{}]+([.][^.{}]+)?")) {
-      problem(
-          JdbcKeys.TABLE.name(),
-          JdbcCodes.NO_TABLE,
-          "'" + sink.value(JdbcKeys.TABLE) + "' names no table; expected table or schema.table.");
-    }
+    JdbcPlace.problems(sink).forEach(each -> problem(each.key(), each.code(), each.message()));
     checkRange(JdbcKeys.BATCH_ROWS, 100_000);
     checkRange(JdbcKeys.CONNECTIONS, 100);
     if (rows.schema().hasField(JdbcSinkOptions.ID_COLUMN)) {
@@ -54,10 +35,8 @@ final class JdbcChecks {
   }
 
   private void checkRange(Key<Long> key, long most) {
-    long value = sink.value(key);
-    if (value < 1 || value > most) {
-      problem(key.name(), JdbcCodes.NO_TABLE, "got " + value + "; expected 1 to " + most + ".");
-    }
+    JdbcPlace.range(sink, key, most)
+        .forEach(each -> problem(each.key(), each.code(), each.message()));
   }
 
   private void checkMode() {

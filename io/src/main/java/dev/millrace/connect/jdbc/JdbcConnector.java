@@ -2,6 +2,7 @@ package dev.millrace.connect.jdbc;
 
 import dev.millrace.connect.Connector;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.SourceType;
 import dev.millrace.diag.Codes;
 import dev.millrace.io.jdbc.JdbcCodes;
 import java.util.Map;
@@ -22,6 +23,11 @@ public final class JdbcConnector implements Connector {
   @Override
   public Map<String, String> codes() {
     return Codes.explainedOn("jdbc.md", JdbcCodes.class);
+  }
+
+  @Override
+  public Optional<SourceType> source() {
+    return Optional.of(new JdbcSourceType());
   }
 
   @Override

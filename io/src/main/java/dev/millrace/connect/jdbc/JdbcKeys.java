@@ -4,16 +4,18 @@ import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.io.jdbc.JdbcTarget;
 import java.time.Duration;
 import java.util.List;
 
-/** The keys of {@code WriteToJdbc}. */
+/** The keys of {@code WriteToJdbc} and {@code ReadFromJdbc}. */
 final class JdbcKeys {
   static final String UPSERT = "upsert";
 
@@ -75,7 +77,34 @@ final class JdbcKeys {
           Duration.ofMinutes(10),
           "How long rows wait for a server that is away or overloaded before the run fails.");
 
-  static final KeySet KEYS =
+  static final Key<String> PARTITION_BY =
+      optional(
+          "partition_by",
+          Simple.TEXT,
+          "a unique index's",
+          "The column, `smallint`, `integer` or `bigint`, whose ranges are read side by side.");
+
+  static final Key<Long> PARTITIONS =
+      defaulting(
+          "partitions",
+          Simple.WHOLE_NUMBER,
+          4L,
+          "How many ranges, each with a connection; 1 to 1000. A table without such a column is"
+              + " read as one.");
+
+  static final KeySet SOURCE =
+      KeySet.of(
+          URL,
+          TABLE,
+          USERNAME,
+          PASSWORD,
+          PARTITION_BY,
+          PARTITIONS,
+          SharedKeys.FIELDS,
+          SharedKeys.SCHEMA,
+          SharedKeys.ERROR_HANDLING);
+
+  static final KeySet SINK =
       KeySet.of(
           URL,
           TABLE,
@@ -90,4 +119,18 @@ final class JdbcKeys {
           SharedKeys.ERROR_HANDLING);
 
   private JdbcKeys() {}
+
+  /**
+   * The table of a source or sink.
+   *
+   * @param connections that a worker opens at most
+   */
+  static JdbcTarget target(EndpointSpec endpoint, int connections) {
+    return new JdbcTarget(
+        endpoint.value(URL),
+        endpoint.find(USERNAME).orElse(null),
+        endpoint.find(PASSWORD).orElse(null),
+        endpoint.value(TABLE),
+        connections);
+  }
 }

@@ -2,6 +2,7 @@ package dev.millrace.connect.jdbc;
 
 import dev.millrace.connect.Delivery;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
@@ -11,8 +12,8 @@ import dev.millrace.element.block.Block;
 import dev.millrace.io.jdbc.JdbcSink;
 import dev.millrace.io.jdbc.JdbcSinkOptions;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
-import dev.millrace.io.jdbc.JdbcTarget;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;
 
 /** {@code WriteToJdbc}. */
@@ -30,7 +31,7 @@ final class JdbcSinkType implements SinkType {
 
   @Override
   public KeySet keys() {
-    return JdbcKeys.KEYS;
+    return JdbcKeys.SINK;
   }
 
   @Override
@@ -49,6 +50,11 @@ final class JdbcSinkType implements SinkType {
   }
 
   @Override
+  public Optional<ReadBack> readBack() {
+    return Optional.of(new JdbcReadBack());
+  }
+
+  @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     JdbcSinkOptions options = options(context);
     if (context.asksServices()) {
@@ -62,12 +68,7 @@ final class JdbcSinkType implements SinkType {
   private static JdbcSinkOptions options(SinkContext context) {
     EndpointSpec sink = context.sink();
     return new JdbcSinkOptions(
-        new JdbcTarget(
-            sink.value(JdbcKeys.URL),
-            sink.find(JdbcKeys.USERNAME).orElse(null),
-            sink.find(JdbcKeys.PASSWORD).orElse(null),
-            sink.value(JdbcKeys.TABLE),
-            sink.value(JdbcKeys.CONNECTIONS).intValue()),
+        JdbcKeys.target(sink, sink.value(JdbcKeys.CONNECTIONS).intValue()),
         context.schema(),
         context.pipeline(),
         context.output(),

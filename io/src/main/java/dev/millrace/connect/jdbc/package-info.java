@@ -1,4 +1,4 @@
-/** {@code WriteToJdbc}. */
+/** {@code ReadFromJdbc} and {@code WriteToJdbc}. */
 @NullMarked
 package dev.millrace.connect.jdbc;
 

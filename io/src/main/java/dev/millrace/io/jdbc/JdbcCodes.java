@@ -2,7 +2,10 @@ package dev.millrace.io.jdbc;
 
 /** The codes of this connector; docs/errors/jdbc.md explains each. */
 public final class JdbcCodes {
-  /** {@code url} or {@code table} is not a place that rows can be written to. */
+  /**
+   * {@code url}, {@code table} or {@code partition_by} is not what rows can be written to or read
+   * from.
+   */
   public static final String NO_TABLE = "ML-5450";
 
   /** {@code key} and {@code version} do not fit the mode or the rows. */

@@ -4,8 +4,10 @@ import dev.millrace.element.ValueKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /**
@@ -18,6 +20,9 @@ final class TableTypes {
   private static final String TIMESTAMP = "timestamp without time zone";
   private static final String TIME = "time without time zone";
   private static final List<String> JSON = List.of("jsonb", "json");
+
+  private static final Set<String> NUMBERS =
+      Set.of("smallint", "integer", "bigint", "real", "double precision", "numeric");
 
   /** PostgreSQL's own names of types that it prints in another form. */
   private static final Map<String, String> NAMES =
@@ -67,7 +72,7 @@ final class TableTypes {
             ValueKind.of(element).isScalar()
                 ? of(element).stream().map(name -> name + "[]").toList()
                 : List.of();
-        yield java.util.stream.Stream.of(arrays, JSON).flatMap(List::stream).toList();
+        yield Stream.of(arrays, JSON).flatMap(List::stream).toList();
       }
     };
   }
@@ -89,6 +94,59 @@ final class TableTypes {
       case TIMESTAMP, TIME -> digits < 0 || digits >= 3;
       case TIMESTAMP_MICROS -> digits < 0 || digits >= 6;
       default -> true;
+    };
+  }
+
+  /**
+   * Whether values of a table's column can be read as a type's; single rows may be out of range.
+   */
+  static boolean reads(String found, FieldType type) {
+    String plain = plain(found);
+    return switch (ValueKind.of(type)) {
+      case BOOLEAN -> plain.equals("boolean");
+      case INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL -> NUMBERS.contains(plain);
+      case STRING -> !plain.equals("bytea");
+      case BYTES -> plain.equals("bytea");
+      case TIMESTAMP, TIMESTAMP_MICROS -> plain.equals(TIMESTAMPTZ) || plain.equals(TIMESTAMP);
+      case DATE -> plain.equals("date");
+      case TIME -> plain.equals(TIME);
+      case MAP, ROW -> isJson(found);
+      case ARRAY -> isJson(found) || readsArray(plain, type);
+    };
+  }
+
+  private static boolean readsArray(String plain, FieldType type) {
+    FieldType element = Objects.requireNonNull(type.getCollectionElementType());
+    ValueKind kind = ValueKind.of(element);
+    return plain.endsWith("[]")
+        && kind.isScalar()
+        // The server's JSON would have them in hexadecimal digits.
+        && kind != ValueKind.BYTES
+        && reads(plain.substring(0, plain.length() - 2), element);
+  }
+
+  /** The type of a table's column whose values are read; text where no other type has them. */
+  static FieldType found(String found) {
+    String plain = plain(found);
+    if (plain.endsWith("[]") && !plain.equals("bytea[]")) {
+      return FieldType.array(found(found.substring(0, found.length() - 2)).withNullable(true));
+    }
+    return switch (plain) {
+      case "boolean" -> FieldType.BOOLEAN;
+      case "smallint" -> FieldType.INT16;
+      case "integer" -> FieldType.INT32;
+      case "bigint" -> FieldType.INT64;
+      case "real" -> FieldType.FLOAT;
+      case "double precision" -> FieldType.DOUBLE;
+      case "numeric" ->
+          scale(found) < 0
+              ? FieldType.DECIMAL
+              : ValueKind.decimalType(argument(found, 1), scale(found));
+      case "bytea" -> FieldType.BYTES;
+      case "date" -> ValueKind.DATE_TYPE;
+      case TIME -> ValueKind.TIME_TYPE;
+      case TIMESTAMPTZ, TIMESTAMP -> ValueKind.TIMESTAMP_TYPE;
+      default -> FieldType.STRING;
     };
   }
 

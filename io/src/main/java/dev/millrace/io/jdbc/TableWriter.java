@@ -30,12 +30,6 @@ final class TableWriter {
   private final DataSource pool;
   private final String statement;
 
-  /** What is done with a connection. */
-  @FunctionalInterface
-  private interface Work<T> {
-    T on(Connection connection) throws SQLException;
-  }
-
   TableWriter(JdbcSinkOptions options, DataSource pool) {
     this.options = options;
     this.pool = pool;
@@ -93,7 +87,7 @@ final class TableWriter {
   }
 
   /** Does work again after faults of the moment; other faults are thrown. */
-  private <T> T patiently(Work<T> work) throws SQLException {
+  private <T> T patiently(TableSession.Work<T> work) throws SQLException {
     long start = System.nanoTime();
     long wait = FIRST_WAIT_MILLIS;
     while (true) {

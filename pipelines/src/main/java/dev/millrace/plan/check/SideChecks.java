@@ -36,7 +36,7 @@ public record SideChecks(StreamSpec stream, EndpointSpec source, Diagnostics pro
                         () -> wrongSide(stream, side.source, LIVE, problems)));
     stream
         .archive()
-        .filter(side -> Connectors.source(side).bounded().isEmpty())
+        .filter(side -> !Connectors.source(side).mayBeArchive())
         .ifPresent(side -> wrongSide(stream, side, ARCHIVE, problems));
   }
 
@@ -45,7 +45,7 @@ public record SideChecks(StreamSpec stream, EndpointSpec source, Diagnostics pro
     boolean live = key.equals(LIVE);
     List<String> able =
         Connectors.sources().stream()
-            .filter(type -> live ? type.live().isPresent() : type.bounded().isPresent())
+            .filter(type -> live ? type.live().isPresent() : type.mayBeArchive())
             .map(SourceType::type)
             .toList();
     problems.error(
@@ -53,12 +53,16 @@ public record SideChecks(StreamSpec stream, EndpointSpec source, Diagnostics pro
         ErrorCodes.WRONG_SIDE,
         "streams." + stream.name() + "." + key,
         side.type()
-            + (live ? " ends by itself" : " never ends")
+            + (live ? " ends by itself" : whyNoArchive(side))
             + ", so it cannot be the '"
             + key
             + "' side of a stream; expected "
             + String.join(", ", able)
             + ".");
+  }
+
+  private static String whyNoArchive(EndpointSpec side) {
+    return Connectors.source(side).isEndless() ? " never ends" : " reads no files";
   }
 
   /** What each stream cannot share with one before it. */

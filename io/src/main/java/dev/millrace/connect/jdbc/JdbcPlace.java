@@ -1,0 +1,77 @@
+package dev.millrace.connect.jdbc;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.key.Key;
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
+import dev.millrace.io.jdbc.JdbcCodes;
+import dev.millrace.io.jdbc.JdbcTarget;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether what the file says of a table's place can be one, before its server is asked. */
+final class JdbcPlace {
+  private JdbcPlace() {}
+
+  /** What is wrong with the value of a key. */
+  record Problem(String key, String code, String message) {}
+
+  static List<Problem> problems(EndpointSpec endpoint) {
+    List<Problem> problems = new ArrayList<>();
+    String url = endpoint.value(JdbcKeys.URL);
+    if (!url.startsWith(JdbcTarget.POSTGRESQL)) {
+      problems.add(
+          new Problem(
+              JdbcKeys.URL.name(),
+              JdbcCodes.NO_TABLE,
+              "only PostgreSQL is known in this version; expected"
+                  + " jdbc:postgresql://HOST:PORT/NAME."));
+    } else if (url.matches(".*[?&]password=.*")) {
+      problems.add(
+          new Problem(
+              JdbcKeys.URL.name(),
+              JdbcCodes.NO_TABLE,
+              "a password in the URL is seen by everybody; expected it under the key 'password'."));
+    }
+    String table = endpoint.value(JdbcKeys.TABLE);
+    if (!table.matches("[^.{}]+([.][^.{}]+)?")) {
+      problems.add(
+          new Problem(
+              JdbcKeys.TABLE.name(),
+              JdbcCodes.NO_TABLE,
+              "'" + table + "' names no table; expected table or schema.table."));
+    }
+    return problems;
+  }
+
+  static List<Problem> range(EndpointSpec endpoint, Key<Long> key, long most) {
+    long value = endpoint.value(key);
+    return value >= 1 && value <= most
+        ? List.of()
+        : List.of(
+            new Problem(
+                key.name(), JdbcCodes.NO_TABLE, "got " + value + "; expected 1 to " + most + "."));
+  }
+
+  /**
+   * Refuses a source whose table cannot be one.
+   *
+   * @throws UserException ML-5450
+   */
+  static void checkSource(EndpointSpec source) {
+    List<Problem> problems = new ArrayList<>(problems(source));
+    problems.addAll(range(source, JdbcKeys.PARTITIONS, 1_000));
+    if (!problems.isEmpty()) {
+      throw new UserException(
+          problems.stream()
+              .map(
+                  each ->
+                      Diagnostic.error(
+                          source.position(each.key()),
+                          each.code(),
+                          "config." + each.key(),
+                          each.message()))
+              .toList());
+    }
+  }
+}

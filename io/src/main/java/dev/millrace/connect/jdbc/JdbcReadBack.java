@@ -1,0 +1,58 @@
+package dev.millrace.connect.jdbc;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.ReadBack;
+import dev.millrace.connect.WrittenRows;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.jdbc.JdbcSourceOptions;
+import dev.millrace.io.jdbc.JdbcSplitReader;
+import dev.millrace.io.jdbc.TablePlan;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a table back: all its rows, whoever wrote them. */
+final class JdbcReadBack implements ReadBack {
+  @Override
+  public Optional<Kept> kept(WrittenRows written) {
+    EndpointSpec sink = written.sink();
+    return Optional.of(
+        sink.value(JdbcKeys.MODE).equals(JdbcKeys.UPSERT)
+            ? new Kept(
+                sink.find(JdbcKeys.KEY).orElse(List.of()),
+                sink.find(JdbcKeys.VERSION).orElseThrow())
+            : Kept.DISTINCT);
+  }
+
+  @Override
+  public boolean keepsTimes() {
+    return false;
+  }
+
+  /**
+   * @throws dev.millrace.diag.UserException ML-4107 if a row of the table is not one of the output,
+   *     ML-545x if the table cannot be read
+   */
+  @Override
+  public void read(WrittenRows written, Taker taker) {
+    EndpointSpec sink = written.sink();
+    TablePlan whole =
+        TablePlan.of(new JdbcSourceOptions(JdbcKeys.target(sink, 1), written.schema(), null, 1));
+    JdbcSplitReader reader = new JdbcSplitReader(whole);
+    whole
+        .splits()
+        .forEach(
+            split ->
+                reader.read(
+                    split,
+                    record -> {
+                      Object[] row = record.row();
+                      RowFault fault = record.fault();
+                      if (row == null) {
+                        String reason = fault == null ? "" : fault.reason();
+                        String place = "table '" + split.path() + "'";
+                        throw written.notARow(place, record.coordinates(), reason);
+                      }
+                      taker.take(row, record.time(), Optional.empty());
+                    }));
+  }
+}

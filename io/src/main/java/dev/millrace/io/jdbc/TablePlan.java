@@ -1,0 +1,157 @@
+package dev.millrace.io.jdbc;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.element.block.FileSplit;
+import dev.millrace.io.file.FoundColumns;
+import java.io.Serializable;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a table is read: ranges of a column, side by side.
+ *
+ * @param column whose ranges these are; null for one range of everything
+ * @param bounds the first value of each range after the first, ascending
+ * @param bytes about how much the table holds
+ */
+public record TablePlan(
+    JdbcSourceOptions options, @Nullable String column, List<Long> bounds, long bytes)
+    implements Serializable {
+  private static final Set<String> WHOLE_NUMBERS = Set.of("smallint", "integer", "bigint");
+
+  public TablePlan {
+    bounds = List.copyOf(bounds);
+  }
+
+  /**
+   * Asks the server.
+   *
+   * @throws UserException ML-5450 if the column cannot have ranges, ML-5453 if the table does not
+   *     fit, ML-5454, ML-5455
+   */
+  public static TablePlan of(JdbcSourceOptions options) {
+    return TableSession.read(options.target(), connection -> of(connection, options));
+  }
+
+  /**
+   * The columns of a table, where nobody declared any.
+   *
+   * @throws UserException ML-5453 if there is no such table, ML-5454, ML-5455
+   */
+  public static FoundColumns columns(JdbcSourceOptions options) {
+    TableShape shape =
+        TableSession.read(
+            options.target(), connection -> TableShape.of(connection, options.target()));
+    TableRows.check(options, shape);
+    return new FoundColumns(TableRows.schema(shape), List.of());
+  }
+
+  private static TablePlan of(Connection connection, JdbcSourceOptions options)
+      throws SQLException {
+    TableShape shape = TableShape.of(connection, options.target());
+    TableRows.check(options, shape);
+    Optional<String> column = options.partitions() == 1 ? Optional.empty() : column(options, shape);
+    List<Long> bounds =
+        column.isEmpty() ? List.of() : bounds(connection, options, column.orElseThrow());
+    return new TablePlan(
+        options, column.orElse(null), bounds, Math.max(1, bytes(connection, options)));
+  }
+
+  private static Optional<String> column(JdbcSourceOptions options, TableShape shape) {
+    String wanted = options.partitionBy();
+    if (wanted == null) {
+      return shape.unique().stream()
+          .filter(columns -> columns.size() == 1)
+          .map(columns -> columns.iterator().next())
+          .filter(name -> isWhole(shape, name))
+          .findFirst();
+    } else if (!isWhole(shape, wanted)) {
+      throw new UserException(
+          TableSession.problem(
+              options.target(),
+              JdbcCodes.NO_TABLE,
+              "partition_by: '"
+                  + wanted
+                  + "' has no ranges of whole numbers; expected a column of smallint, integer or"
+                  + " bigint"));
+    }
+    return Optional.of(wanted);
+  }
+
+  private static boolean isWhole(TableShape shape, String name) {
+    TableShape.Column column = shape.columns().get(name);
+    return column != null && WHOLE_NUMBERS.contains(column.type());
+  }
+
+  private static List<Long> bounds(Connection connection, JdbcSourceOptions options, String name)
+      throws SQLException {
+    String column = JdbcTarget.quoted(name);
+    String sql =
+        "SELECT min(" + column + "), max(" + column + ") FROM " + options.target().quotedTable();
+    try (Statement query = connection.createStatement();
+        ResultSet row = query.executeQuery(sql)) {
+      row.next();
+      long least = row.getLong(1);
+      long greatest = row.getLong(2);
+      return row.wasNull() ? List.of() : bounds(least, greatest, options.partitions());
+    }
+  }
+
+  /** Ranges of equal length; fewer where there are fewer values. */
+  static List<Long> bounds(long least, long greatest, int partitions) {
+    // The distance of two BIGINTs may be none.
+    BigInteger first = BigInteger.valueOf(least);
+    BigInteger length = BigInteger.valueOf(greatest).subtract(first).add(BigInteger.ONE);
+    return IntStream.range(1, partitions)
+        .mapToObj(
+            i ->
+                first.add(
+                    length.multiply(BigInteger.valueOf(i)).divide(BigInteger.valueOf(partitions))))
+        .map(BigInteger::longValueExact)
+        .filter(bound -> bound > least)
+        .distinct()
+        .toList();
+  }
+
+  private static long bytes(Connection connection, JdbcSourceOptions options) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT coalesce(pg_table_size(to_regclass(?)), 0)")) {
+      query.setString(1, options.target().quotedTable());
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  /** One per range. */
+  public List<FileSplit> splits() {
+    int ranges = bounds.size() + 1;
+    return IntStream.range(0, ranges)
+        .mapToObj(i -> new FileSplit(options.target().table(), i, 1, bytes / ranges, -1))
+        .toList();
+  }
+
+  /** The condition of a range's rows; rows without a value are in the first. */
+  String condition(int range) {
+    if (bounds.isEmpty()) {
+      return "";
+    }
+    String name = JdbcTarget.quoted(Objects.requireNonNull(column));
+    if (range == 0) {
+      return name + " < " + bounds.get(0) + " OR " + name + " IS NULL";
+    }
+    String from = name + " >= " + bounds.get(range - 1);
+    return range == bounds.size() ? from : from + " AND " + name + " < " + bounds.get(range);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.millrace.io.jdbc;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.element.ValueKind;
+import dev.millrace.io.jdbc.TableShape.Column;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.Field;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/**
+ * The rows of a table, each as a JSON object that the server makes: its numbers, time stamps and
+ * arrays keep all their digits there, and a row that does not fit the schema has a form that a dead
+ * letter can show.
+ */
+final class TableRows {
+  /** How many rows are asked for at a time, so that a table may be larger than memory. */
+  private static final int FETCH = 2_000;
+
+  private TableRows() {}
+
+  /**
+   * Reads rows in no particular order.
+   *
+   * @param condition of the rows; empty for all
+   * @throws UserException ML-5453 if the table is missing, or a column is missing or of another
+   *     kind
+   */
+  static void read(
+      Connection connection, JdbcSourceOptions options, String condition, Consumer<byte[]> row)
+      throws SQLException {
+    String sql =
+        "SELECT row_to_json(r)::text FROM (SELECT "
+            + columns(connection, options)
+            + " FROM "
+            + options.target().quotedTable()
+            + (condition.isEmpty() ? "" : " WHERE " + condition)
+            + ") r";
+    try (Statement query = connection.createStatement()) {
+      query.setFetchSize(FETCH);
+      try (ResultSet rows = query.executeQuery(sql)) {
+        while (rows.next()) {
+          row.accept(rows.getString(1).getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
+  }
+
+  private static String columns(Connection connection, JdbcSourceOptions options)
+      throws SQLException {
+    TableShape shape = TableShape.of(connection, options.target());
+    check(options, shape);
+    return options.schema().getFields().stream()
+        .map(field -> column(field, shape))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String column(Field field, TableShape shape) {
+    String name = JdbcTarget.quoted(field.getName());
+    String found = Objects.requireNonNull(shape.columns().get(field.getName())).type();
+    return value(name, found, field.getType()) + " AS " + name;
+  }
+
+  private static String value(String name, String found, FieldType type) {
+    return switch (ValueKind.of(type)) {
+      case STRING -> name + "::text";
+      // The server breaks lines of base64.
+      case BYTES -> "translate(encode(" + name + ", 'base64'), E'\\n', '')";
+      case ARRAY -> {
+        FieldType element = Objects.requireNonNull(type.getCollectionElementType());
+        boolean texts = ValueKind.of(element) == ValueKind.STRING && !TableTypes.isJson(found);
+        yield texts ? name + "::text[]" : name;
+      }
+      case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL -> name;
+      case TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME, MAP, ROW -> name;
+    };
+  }
+
+  /**
+   * Whether the columns are there, and of a kind that the schema's can be read from.
+   *
+   * @throws UserException ML-5453 that names each which is not
+   */
+  static void check(JdbcSourceOptions options, TableShape shape) {
+    List<String> problems = new ArrayList<>();
+    if (shape.columns().isEmpty()) {
+      problems.add("there is no such table");
+    } else {
+      options.schema().getFields().forEach(field -> check(field, shape, problems));
+    }
+    if (!problems.isEmpty()) {
+      throw new UserException(
+          TableSession.problem(
+              options.target(), JdbcCodes.TABLE_SHAPE, String.join("; ", problems)));
+    }
+  }
+
+  private static void check(Field field, TableShape shape, List<String> problems) {
+    Column column = shape.columns().get(field.getName());
+    String name = "column '" + field.getName() + "'";
+    if (column == null) {
+      problems.add(
+          name + " is missing; the table has " + String.join(", ", shape.columns().keySet()));
+    } else if (!TableTypes.reads(column.type(), field.getType())) {
+      problems.add(
+          name
+              + " is "
+              + column.type()
+              + ", which cannot be read as "
+              + ValueKind.of(field.getType()));
+    }
+  }
+
+  /** The columns that a table has, with the types that hold all their values. */
+  static Schema schema(TableShape shape) {
+    Schema.Builder schema = Schema.builder();
+    shape
+        .columns()
+        .forEach(
+            (name, column) ->
+                schema.addField(
+                    name, TableTypes.found(column.type()).withNullable(!column.required())));
+    return schema.build();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.millrace.io.jdbc;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+
+/** What is done with a connection: asking and reading, once. */
+final class TableSession {
+  private TableSession() {}
+
+  /** A piece of work. */
+  @FunctionalInterface
+  interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Does work in a transaction that reads.
+   *
+   * @throws UserException ML-5454 if the server refuses, ML-5455 if it is away
+   */
+  static <T> T read(JdbcTarget target, Work<T> work) {
+    DataSource pool = JdbcPools.acquire(target);
+    // The pool rolls back, and with that the time zone is the server's own again.
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET TRANSACTION READ ONLY");
+      statement.execute("SET LOCAL TIME ZONE 'UTC'");
+      return work.on(connection);
+    } catch (SQLException e) {
+      boolean away = SqlFaults.of(e) == SqlFaults.MOMENT;
+      throw fault(target, away ? JdbcCodes.UNAVAILABLE : JdbcCodes.REFUSED, SqlFaults.words(e), e);
+    } finally {
+      JdbcPools.release(target);
+    }
+  }
+
+  private static UserException fault(
+      JdbcTarget target, String code, String words, SQLException cause) {
+    return new UserException(problem(target, code, words), cause);
+  }
+
+  /** An error of a table that is read. */
+  static Diagnostic problem(JdbcTarget target, String code, String words) {
+    return Diagnostic.error(
+        Position.ofFile(target.shown()), code, "", words + (words.endsWith(".") ? "" : "."));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.millrace.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.connect.ReadBack;
+import dev.millrace.element.coding.RowCodec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LastRowsTest {
+  private static final Schema SCHEMA =
+      Schema.builder()
+          .addNullableField("k", FieldType.STRING)
+          .addNullableField("v", FieldType.INT64)
+          .addNullableField("x", FieldType.STRING)
+          .build();
+
+  private static final RowCodec CODEC = RowCodec.canonical(SCHEMA);
+
+  @TempDir private Path temp;
+
+  private static DatedRow row(long time, Object... values) {
+    return DatedRow.of(CODEC, values, time);
+  }
+
+  private List<DatedRow> kept(ReadBack.Kept kept, List<DatedRow> found, DatedRow... replayed) {
+    try (LastRows last = new LastRows(SCHEMA, kept, temp)) {
+      found.forEach(last::addFound);
+      List.of(replayed).forEach(last::addReplayed);
+      List<DatedRow> rows = new ArrayList<>();
+      last.forEach(rows::add);
+      return rows;
+    }
+  }
+
+  @Test
+  void theGreatestVersionOfEachKeyStays() {
+    // given
+    ReadBack.Kept upsert = new ReadBack.Kept(List.of("k"), "v");
+
+    // when / then: a row without key or version is none
+    assertThat(
+            kept(
+                upsert,
+                List.of(),
+                row(1, "a", 2L, "new"),
+                row(2, "a", 1L, "old"),
+                row(3, "b", 5L, null),
+                row(4, null, 9L, ""),
+                row(5, "c", null, "")))
+        .containsExactlyInAnyOrder(row(1, "a", 2L, "new"), row(3, "b", 5L, null));
+  }
+
+  @Test
+  void ofEqualVersionsTheOneThatIsThereStays() {
+    ReadBack.Kept upsert = new ReadBack.Kept(List.of("k"), "v");
+
+    assertThat(
+            kept(
+                upsert,
+                List.of(row(0, "a", 1L, "two")),
+                row(1, "a", 1L, "one"),
+                row(2, "a", 1L, "two"),
+                row(3, "a", 1L, "three")))
+        .containsExactly(row(2, "a", 1L, "two"));
+  }
+
+  @Test
+  void equalRowsOfOneTimeStayOnce() {
+    assertThat(
+            kept(
+                ReadBack.Kept.DISTINCT,
+                List.of(),
+                row(1, "a", 1L, ""),
+                row(1, "a", 1L, ""),
+                row(2, "a", 1L, "")))
+        .containsExactlyInAnyOrder(row(1, "a", 1L, ""), row(2, "a", 1L, ""));
+  }
+}
