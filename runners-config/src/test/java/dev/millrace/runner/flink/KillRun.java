@@ -142,10 +142,11 @@ final class KillRun {
       }
       CompiledJob job = PipelineCompiler.compile(request, target.options(Map.of(), RunMode.LIVE));
       JobRest rest = new JobRest(cluster.address(), submit(target, job));
-      rest.awaitCheckpoint(0);
       Machines machines = new Machines(cluster, broker, rest);
       if (settings.catchUp()) {
         killInThePast(machines);
+      } else {
+        rest.awaitCheckpoint(0);
       }
       killWhileEventsFlow(machines, feeder);
       Ledger ledger = OrdersJob.ledger(job, rest.result(cluster.address()));
@@ -155,14 +156,14 @@ final class KillRun {
     }
   }
 
-  /** Kills while the archive is read, and once at least one partition is at its end. */
+  /** Kills from the first moment on, and at last once at least one partition is at its seam. */
   private void killInThePast(Machines machines) throws Exception {
     CatchUpProgress progress =
         new CatchUpProgress(
             machines.broker().address(), "killed", List.of(archive("orders"), archive("payments")));
     int inArchive = settings.kills() / 2;
     for (int kill = 0; kill <= inArchive; kill++) {
-      String phase = progress.await(Math.min(1, (kill + 0.5) / inArchive), PATIENCE);
+      String phase = progress.await((double) kill / inArchive, PATIENCE);
       LockSupport.parkNanos(Duration.ofMillis(random.nextInt(500)).toNanos());
       kill(machines, ", " + phase, () -> {});
     }
@@ -255,11 +256,12 @@ final class KillRun {
     }
   }
 
-  /** Ours, with checkpoints often enough for a test. */
+  /** Ours, with checkpoints often enough for a test, and for several within an archive. */
   private Path profile() throws IOException {
+    int interval = settings.catchUp() ? 500 : 2_000;
     String text =
         Files.readString(Path.of("flink.yaml"))
-            .replaceAll("checkpointingInterval: \\d+", "checkpointingInterval: 2000")
+            .replaceAll("checkpointingInterval: \\d+", "checkpointingInterval: " + interval)
             .replaceAll("minPauseBetweenCheckpoints: \\d+", "minPauseBetweenCheckpoints: 200")
             .replaceAll("state.backend.type: rocksdb", "state.backend.type: " + settings.state())
             .replaceAll("(?m)^  restart-strategy.*\n", "");
