@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       SizesCommand.class,
       StartCommand.class,
       LiveCommand.class,
+      JdbcCommand.class,
       MicroCommand.class,
       DuckDbCommand.class,
       BrokerCommand.class
