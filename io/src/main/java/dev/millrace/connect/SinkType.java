@@ -28,6 +28,14 @@ public interface SinkType extends EndpointType {
     return false;
   }
 
+  /**
+   * Whether it writes values of several types in one column, each as what it is. Such columns are
+   * refused of others.
+   */
+  default boolean writesMixed(EndpointSpec sink) {
+    return sink.text("format").filter("JSON"::equals).isPresent();
+  }
+
   /** The columns that a record's value holds, of a sink with the key {@code format}. */
   default Schema payload(EndpointSpec sink, Schema schema) {
     return schema;

@@ -1,6 +1,7 @@
 package dev.millrace.spec;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.diag.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,8 @@ public sealed interface StepSpec {
     R visit(ExtractWindowingInfo step);
 
     R visit(Validate step);
+
+    R visit(ValidateWithSchema step);
 
     R visit(Deduplicate step);
 
@@ -152,6 +155,19 @@ public sealed interface StepSpec {
    * @param rules rule name → predicate
    */
   record Validate(Map<String, Located> rules, Located quarantine) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /**
+   * {@code ValidateWithSchema{schema}}: a row that does not meet a JSON Schema is an error.
+   *
+   * @param schema as plain values
+   * @param position of the schema
+   */
+  record ValidateWithSchema(Map<?, ?> schema, Position position) implements StepSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);

@@ -33,7 +33,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BeamFilesTest {
   private static final List<String> NAMES =
       List.of(
-          "steps.txt", "languages.txt", "joins.txt", "queries.txt", "errors.txt", "windows.txt");
+          "steps.txt",
+          "languages.txt",
+          "joins.txt",
+          "queries.txt",
+          "errors.txt",
+          "schemas.txt",
+          "windows.txt");
 
   @TempDir private Path directory;
 

@@ -98,6 +98,7 @@ public final class ErrorCodes {
   public static final String NOT_AN_ERROR_ROW = "ML-3066";
   public static final String PROTO_MISFIT = "ML-3067";
   public static final String AVRO_MISFIT = "ML-3068";
+  public static final String SEVERAL_TYPES = "ML-3069";
   public static final String LITERAL_OF_WRONG_TYPE = "ML-3070";
   public static final String LITERAL_COLUMN_UNKNOWN = "ML-3071";
   public static final String LITERAL_COLUMN_MISSING = "ML-3072";
@@ -135,6 +136,7 @@ public final class ErrorCodes {
   public static final String INTEGER_SUM_OVERFLOW = "ML-6053";
   public static final String DECIMAL_SUM_OVERFLOW = "ML-6054";
   public static final String TIMESTAMP_TOO_EARLY = "ML-6055";
+  public static final String SCHEMA_NOT_MET = "ML-6056";
   public static final String ROWS_DIFFER = "ML-6070";
   public static final String TOO_MANY_ERRORS = "ML-6071";
 

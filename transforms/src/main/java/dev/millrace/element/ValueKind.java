@@ -4,6 +4,7 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.logicaltypes.FixedPrecisionNumeric;
 import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
+import org.apache.beam.sdk.schemas.logicaltypes.PassThroughLogicalType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 
 /**
@@ -60,6 +61,17 @@ public enum ValueKind {
   /** The Beam type of {@link #TIME} columns. */
   public static final FieldType TIME_TYPE = FieldType.logicalType(SqlTypes.TIME);
 
+  private static final String MIXED = "millrace:mixed";
+
+  /**
+   * The type of columns whose values are of several types: each is held as its JSON text, so that
+   * equal values are equal texts. Its kind is {@link #STRING}, and it takes no part in what SQL
+   * does with strings; see {@link #isMixed}.
+   */
+  public static final FieldType MIXED_TYPE =
+      FieldType.logicalType(
+          new PassThroughLogicalType<String>(MIXED, FieldType.STRING, "", FieldType.STRING) {});
+
   /** The Beam type of a decimal with a declared precision and scale. */
   public static FieldType decimalType(int precision, int scale) {
     return FieldType.logicalType(FixedPrecisionNumeric.of(precision, scale));
@@ -72,6 +84,12 @@ public enum ValueKind {
       case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL, STRING, BYTES -> true;
       case TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> true;
     };
+  }
+
+  /** Whether it is {@link #MIXED_TYPE}, nullable or not. */
+  public static boolean isMixed(FieldType type) {
+    LogicalType<?, ?> logical = type.getLogicalType();
+    return logical != null && logical.getIdentifier().equals(MIXED);
   }
 
   /**
@@ -138,6 +156,8 @@ public enum ValueKind {
       return TIME;
     } else if (id.equals(FixedPrecisionNumeric.IDENTIFIER)) {
       return DECIMAL;
+    } else if (id.equals(MIXED)) {
+      return STRING;
     }
     throw new IllegalArgumentException("unsupported logical type: " + id);
   }

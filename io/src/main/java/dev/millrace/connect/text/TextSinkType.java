@@ -37,6 +37,11 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
   }
 
   @Override
+  public boolean writesMixed(EndpointSpec sink) {
+    return format == TextFormat.JSON;
+  }
+
+  @Override
   public String place(EndpointSpec sink) {
     return sink.value(FileKeys.SINK_PATH);
   }

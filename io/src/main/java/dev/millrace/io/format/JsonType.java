@@ -87,13 +87,21 @@ final class JsonType implements Serializable {
       case FLOAT -> out.writeNumber((Float) value);
       case DOUBLE -> out.writeNumber((Double) value);
       case DECIMAL -> out.writeNumber(ScalarText.checkSize((BigDecimal) value));
-      case STRING -> out.writeString(writable((String) value));
+      case STRING -> writeText((String) value, out);
       case BYTES -> out.writeString(Base64.getEncoder().encodeToString((byte[]) value));
       case TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME ->
           out.writeString(ScalarText.print(type, value));
       case ARRAY -> writeArray((List<?>) value, out);
       case MAP -> writeMap((Map<?, ?>) value, out);
       case ROW -> present(row).write((Object[]) value, out);
+    }
+  }
+
+  private void writeText(String text, JsonGenerator out) throws IOException {
+    if (ValueKind.isMixed(type)) {
+      out.writeRawValue(text);
+    } else {
+      out.writeString(writable(text));
     }
   }
 

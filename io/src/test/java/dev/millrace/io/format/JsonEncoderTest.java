@@ -95,6 +95,17 @@ class JsonEncoderTest {
   }
 
   @Test
+  void writesAColumnOfSeveralTypesAsWhatEachValueIs() {
+    // given
+    FieldType mixed = ValueKind.MIXED_TYPE.withNullable(true);
+    Schema schema = Schema.builder().addField("a", mixed).addArrayField("l", mixed).build();
+    // when
+    String text = JsonEncoder.of(schema).text(new Object[] {null, List.of("5", "\"x\"", "[true]")});
+    // then
+    assertThat(text).isEqualTo("{\"a\":null,\"l\":[5,\"x\",[true]]}");
+  }
+
+  @Test
   void canBeSentToAWorker() {
     Schema schema = Schema.builder().addInt32Field("i").build();
     JsonEncoder encoder = SerializableUtils.ensureSerializable(JsonEncoder.of(schema));

@@ -19,6 +19,7 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.plan.column.ColumnTypes;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.Graph;
 import dev.millrace.spec.Located;
@@ -62,6 +63,7 @@ public final class SinkChecks implements SinkRows {
     SinkChecks checks = new SinkChecks(graph, rows, sink, path);
     checks.checkDelivery();
     checks.checkFormat();
+    checks.checkMixed();
     checks.compileKeys("", type(sink).keys(), sink.config());
     checks.type.check(checks);
     return checks.expressions;
@@ -213,6 +215,25 @@ public final class SinkChecks implements SinkRows {
     AvroKeys.checkSink(this, type.payload(sink, rows.schema()));
     ProtoKeys.wrongSink(sink, type.payload(sink, rows.schema()))
         .ifPresent(what -> error(FORMAT, ErrorCodes.PROTO_MISFIT, what));
+  }
+
+  private void checkMixed() {
+    if (type.writesMixed(sink)) {
+      return;
+    }
+    for (Field field : rows.schema().getFields()) {
+      if (ColumnTypes.holdsMixed(field.getType())) {
+        error(
+            "",
+            ErrorCodes.SEVERAL_TYPES,
+            "column '"
+                + field.getName()
+                + "' holds values of several types, and "
+                + sink.type()
+                + " writes values of one; expected a sink that writes JSON, or ValidateWithSchema"
+                + " before it, which gives the column the type that its schema declares.");
+      }
+    }
   }
 
   private static String columns(List<Field> fields) {

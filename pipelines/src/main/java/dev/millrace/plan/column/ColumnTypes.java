@@ -14,7 +14,7 @@ public final class ColumnTypes {
   /** Whether two types hold the same values, leaving aside at every level who may be NULL. */
   public static boolean same(FieldType a, FieldType b) {
     ValueKind kind = ValueKind.of(a);
-    if (kind != ValueKind.of(b)) {
+    if (kind != ValueKind.of(b) || ValueKind.isMixed(a) != ValueKind.isMixed(b)) {
       return false;
     }
     return switch (kind) {
@@ -26,6 +26,17 @@ public final class ColumnTypes {
       case ROW -> sameRows(rowSchema(a), rowSchema(b));
       case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, STRING, BYTES -> true;
       case TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> true;
+    };
+  }
+
+  /** Whether the values, or parts of them, are of several types. */
+  public static boolean holdsMixed(FieldType type) {
+    return switch (ValueKind.of(type)) {
+      case ARRAY -> holdsMixed(element(type));
+      case MAP -> holdsMixed(mapKey(type)) || holdsMixed(mapValue(type));
+      case ROW -> rowSchema(type).getFields().stream().anyMatch(f -> holdsMixed(f.getType()));
+      case STRING -> ValueKind.isMixed(type);
+      default -> false;
     };
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.plan.literal;
 
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.element.ValueKind;
 import dev.millrace.spec.RowLiteral;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -19,13 +20,16 @@ import org.jspecify.annotations.Nullable;
 public final class LiteralTypes {
   private final Diagnostics problems;
   private final String path;
+  private final boolean mixes;
 
   /**
    * @param path of the messages
+   * @param mixes whether a column may hold values of several types
    */
-  public LiteralTypes(Diagnostics problems, String path) {
+  public LiteralTypes(Diagnostics problems, String path, boolean mixes) {
     this.problems = problems;
     this.path = path;
+    this.mixes = mixes;
   }
 
   /** The columns of all rows; empty if they do not go together, which is reported. */
@@ -42,7 +46,7 @@ public final class LiteralTypes {
     }
   }
 
-  private static Schema columns(List<? extends Map<?, ?>> rows, String prefix) {
+  private Schema columns(List<? extends Map<?, ?>> rows, String prefix) {
     Set<String> names = new LinkedHashSet<>();
     rows.forEach(row -> row.keySet().forEach(key -> names.add(String.valueOf(key))));
     Schema.Builder schema = Schema.builder();
@@ -55,13 +59,13 @@ public final class LiteralTypes {
   }
 
   /** The type that holds all of these values. */
-  private static FieldType type(List<@Nullable Object> values, String name) {
+  private FieldType type(List<@Nullable Object> values, String name) {
     List<Object> present = values.stream().filter(Objects::nonNull).toList();
     FieldType type = presentType(present, name);
     return type.withNullable(present.isEmpty() || present.size() < values.size());
   }
 
-  private static FieldType presentType(List<Object> values, String name) {
+  private FieldType presentType(List<Object> values, String name) {
     if (areAll(values, List.class)) {
       List<@Nullable Object> elements = new ArrayList<>();
       values.forEach(list -> elements.addAll((List<?>) list));
@@ -79,6 +83,8 @@ public final class LiteralTypes {
           : FieldType.DECIMAL;
     } else if (values.isEmpty() || areAll(values, String.class)) {
       return FieldType.STRING;
+    } else if (mixes) {
+      return ValueKind.MIXED_TYPE;
     }
     Set<String> kinds = new LinkedHashSet<>();
     values.forEach(value -> kinds.add(kind(value)));

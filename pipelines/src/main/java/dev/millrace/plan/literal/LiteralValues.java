@@ -44,6 +44,9 @@ final class LiteralValues {
       }
       throw new IllegalArgumentException("null where NULL is not allowed; expected a value.");
     }
+    if (ValueKind.isMixed(type)) {
+      return MixedText.of(value);
+    }
     @Nullable Object converted =
         switch (ValueKind.of(type)) {
           case BOOLEAN -> value instanceof Boolean ? value : null;

@@ -77,7 +77,7 @@ public final class Literals {
    */
   public static Schema infer(List<RowLiteral> rows, String path) {
     Diagnostics problems = new Diagnostics();
-    Optional<Schema> schema = new LiteralTypes(problems, path).infer(rows);
+    Optional<Schema> schema = new LiteralTypes(problems, path, false).infer(rows);
     problems.throwIfErrors();
     return schema.orElseThrow();
   }

@@ -4,6 +4,7 @@ import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.step.join.JoinPlanner;
 import dev.millrace.plan.step.join.LookupPlanner;
 import dev.millrace.plan.step.query.SqlPlanner;
+import dev.millrace.plan.step.schema.SchemaPlanner;
 import dev.millrace.plan.step.trial.AssertPlanner;
 import dev.millrace.plan.step.trial.CreatePlanner;
 import dev.millrace.plan.step.trial.LogPlanner;
@@ -30,6 +31,7 @@ import dev.millrace.spec.StepSpec.Reshuffle;
 import dev.millrace.spec.StepSpec.Sql;
 import dev.millrace.spec.StepSpec.StripErrorMetadata;
 import dev.millrace.spec.StepSpec.Validate;
+import dev.millrace.spec.StepSpec.ValidateWithSchema;
 import dev.millrace.spec.StepSpec.WindowInto;
 import dev.millrace.spec.StepSpec.Write;
 
@@ -78,6 +80,11 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
   @Override
   public StepPlanner visit(Validate step) {
     return new ValidatePlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(ValidateWithSchema step) {
+    return new SchemaPlanner(step);
   }
 
   @Override

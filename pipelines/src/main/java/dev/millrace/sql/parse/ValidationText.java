@@ -100,6 +100,7 @@ public final class ValidationText {
     String cut = line.length() > 200 ? line.substring(0, 200) + "..." : line;
     return cut.replace(" CHARACTER SET \"UTF-8\"", "")
         .replace("CHARACTER", "VARCHAR")
+        .replaceAll("\\bOTHER\\b", "ANY")
         .replaceAll("\\bCHAR\\(\\d+\\)", "VARCHAR")
         .replace("TIMESTAMP(3)", "TIMESTAMP")
         .replace("TIME(3)", "TIME")

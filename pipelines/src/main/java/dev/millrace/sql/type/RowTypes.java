@@ -44,7 +44,9 @@ public final class RowTypes {
           case FLOAT -> factory.createSqlType(SqlTypeName.REAL);
           case DOUBLE -> factory.createSqlType(SqlTypeName.DOUBLE);
           case DECIMAL -> decimal(type, factory);
-          case STRING -> factory.createSqlType(SqlTypeName.VARCHAR);
+          case STRING ->
+              factory.createSqlType(
+                  ValueKind.isMixed(type) ? SqlTypeName.OTHER : SqlTypeName.VARCHAR);
           case BYTES -> factory.createSqlType(SqlTypeName.VARBINARY);
           case TIMESTAMP, TIMESTAMP_MICROS -> factory.createSqlType(SqlTypeName.TIMESTAMP, 3);
           case DATE -> factory.createSqlType(SqlTypeName.DATE);
@@ -79,6 +81,7 @@ public final class RowTypes {
       case FLOAT, DOUBLE -> Optional.of(FieldType.DOUBLE);
       case DECIMAL -> Optional.of(ValueKind.decimalType(type.getPrecision(), type.getScale()));
       case CHAR, VARCHAR -> Optional.of(FieldType.STRING);
+      case OTHER -> Optional.of(ValueKind.MIXED_TYPE);
       case BINARY, VARBINARY -> Optional.of(FieldType.BYTES);
       case TIMESTAMP -> Optional.of(ValueKind.TIMESTAMP_TYPE);
       case DATE -> Optional.of(ValueKind.DATE_TYPE);

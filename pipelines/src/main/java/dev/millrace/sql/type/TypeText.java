@@ -285,7 +285,7 @@ public final class TypeText {
       case FLOAT -> "REAL";
       case DOUBLE -> "DOUBLE";
       case DECIMAL -> decimalName(type);
-      case STRING -> "VARCHAR";
+      case STRING -> ValueKind.isMixed(type) ? "ANY" : "VARCHAR";
       case BYTES -> "VARBINARY";
       case TIMESTAMP -> "TIMESTAMP";
       case TIMESTAMP_MICROS -> "TIMESTAMP(6)";

@@ -221,6 +221,10 @@ public final class Aggregates {
   }
 
   private static ValueOrder order(String function, FieldType argument) {
+    if (ValueKind.isMixed(argument)) {
+      throw new IllegalArgumentException(
+          "'" + function + "' cannot put values of several types in order");
+    }
     return switch (ValueKind.of(argument)) {
       case ARRAY, MAP, ROW ->
           throw wrongType(function, "numbers, strings, booleans, bytes or times", argument);

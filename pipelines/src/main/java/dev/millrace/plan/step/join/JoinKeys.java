@@ -45,7 +45,7 @@ record JoinKeys(List<String> left, List<String> right, boolean whole) {
       Located l, Located r, JoinSide left, JoinSide right, StepScope scope) {
     FieldType a = left.schema().getField(l.text()).getType();
     FieldType b = right.schema().getField(r.text()).getType();
-    if (ValueKind.of(a) == ValueKind.of(b)) {
+    if (ValueKind.of(a) == ValueKind.of(b) && ValueKind.isMixed(a) == ValueKind.isMixed(b)) {
       return true;
     }
     scope.error(
@@ -64,8 +64,11 @@ record JoinKeys(List<String> left, List<String> right, boolean whole) {
             + r
             + "' is "
             + SqlCompiler.typeName(b)
-            + ", so no two of them are equal. Expected the same type; MapToFields with CAST can"
-            + " give it.");
+            + ", so no two of them are equal. Expected the same type; "
+            + (ValueKind.isMixed(a) || ValueKind.isMixed(b)
+                ? "ValidateWithSchema"
+                : "MapToFields with CAST")
+            + " can give it.");
     return false;
   }
 }

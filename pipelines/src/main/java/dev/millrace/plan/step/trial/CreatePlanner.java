@@ -26,7 +26,8 @@ public final class CreatePlanner implements StepPlanner {
   public void plan(StepScope scope) {
     String path = scope.path("elements");
     Optional<Schema> schema =
-        new LiteralTypes(scope.graph().problems(), path).infer(step.elements());
+        new LiteralTypes(scope.graph().problems(), path, scope.graph().spec().isBeamForm())
+            .infer(step.elements());
     if (schema.isEmpty()) {
       return;
     }

@@ -14,7 +14,6 @@ public final class InsteadOf {
           Map.entry("AnomalyDetection", MODELS),
           Map.entry("Enrichment", " Use Join with 'table' or 'as_of'."),
           Map.entry("Split", " Use Partition: 'on' is its 'by'."),
-          Map.entry("ValidateWithSchema", " Use Validate: its 'rules' are predicates in SQL."),
           Map.entry("MatchAll", " Give the pattern as the 'path' of a source."));
 
   private InsteadOf() {}

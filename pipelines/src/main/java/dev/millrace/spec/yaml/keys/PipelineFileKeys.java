@@ -22,6 +22,9 @@ import java.util.List;
 
 /** The keys of a pipeline file outside of a step's own configuration. */
 public final class PipelineFileKeys {
+  /** The key of a step that checks its rows. */
+  public static final String OUTPUT_SCHEMA = "output_schema";
+
   private static final ValueType<?> TRANSFORMS = new ListOf<>(SharedTypes.TRANSFORM);
 
   /** The keys of {@code pipeline} and of a nested {@code chain} or {@code composite}. */
@@ -67,7 +70,13 @@ public final class PipelineFileKeys {
               new Part("config", "a map of the type's keys", "maps of keys", Shape.MAP),
               "none",
               "The keys of the type."),
-          later("output_schema", "A check of the output's schema."),
+          optional(
+              OUTPUT_SCHEMA,
+              SharedTypes.JSON_SCHEMA,
+              "none",
+              "A JSON Schema that the rows of its output must meet, as `ValidateWithSchema` checks"
+                  + " it; also under `config`. Rows that do not are errors, which"
+                  + " `error_handling: {output: NAME}` in it takes to `STEP.NAME`."),
           later("resource_hints", "Hints for the runner."));
 
   /** What a {@code chain} or {@code composite} among the transforms has besides. */

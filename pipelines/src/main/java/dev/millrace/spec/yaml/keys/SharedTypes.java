@@ -39,6 +39,9 @@ public final class SharedTypes {
 
   static final Key<?> ERROR_HANDLING = SharedKeys.ERROR_HANDLING;
 
+  public static final Part JSON_SCHEMA =
+      new Part("schema", "a JSON Schema as a map", "JSON Schemas as maps", Shape.MAP);
+
   public static final Part WINDOWING =
       new Part("windowing", "a map with type and its sizes", "maps with type and sizes", Shape.MAP);
   public static final Part SOURCE =

@@ -148,6 +148,19 @@ public final class StepKeys {
   public static final StepKind FLATTEN =
       kind("Flatten", "The rows of all inputs together.", Inputs.MANY, false);
 
+  static final StepKind VALIDATE_WITH_SCHEMA =
+      kind(
+          "ValidateWithSchema",
+          "Hands on the rows that meet a JSON Schema; any other row is an error.",
+          Inputs.ONE,
+          true,
+          required(
+              "schema",
+              SharedTypes.JSON_SCHEMA,
+              "The JSON Schema (draft 2020-12, or the one that its `$schema` names), with `type:"
+                  + " object`. A column that is NULL is one that is not there."),
+          ERROR_HANDLING);
+
   static final StepKind ASSIGN_TIMESTAMPS =
       kind(
           "AssignTimestamps",
@@ -404,6 +417,7 @@ public final class StepKeys {
           PARTITION,
           FLATTEN,
           VALIDATE,
+          VALIDATE_WITH_SCHEMA,
           ASSIGN_TIMESTAMPS,
           WINDOW_INTO,
           EXTRACT_WINDOWING_INFO,
@@ -423,7 +437,6 @@ public final class StepKeys {
           "Mask",
           "MatchAll",
           "Split",
-          "ValidateWithSchema",
           "RunInference",
           "MLTransform",
           "Enrichment",
@@ -443,6 +456,11 @@ public final class StepKeys {
   /** Whether it is right that nothing reads the kind's output. */
   public static boolean isEnd(StepKind kind) {
     return ENDS.contains(kind);
+  }
+
+  /** Whether the kind has an output that is read by the step's name alone. */
+  public static boolean hasMainOutput(StepKind kind) {
+    return !kind.equals(PARTITION) && !kind.equals(ASSERT_EQUAL);
   }
 
   public static Optional<StepKind> find(String type) {

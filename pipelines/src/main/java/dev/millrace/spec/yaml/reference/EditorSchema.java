@@ -56,6 +56,7 @@ public final class EditorSchema {
     definitions.put("sink", typed(endpoints(Direction.SINK)));
     definitions.put("windowing", windowing());
     definitions.put("row", map("type", "object"));
+    definitions.put("schema", map("type", "object"));
     definitions.put("config", map("type", "object"));
     return definitions;
   }

@@ -25,8 +25,13 @@ public final class Scope {
    * A composite among the steps.
    *
    * @param outputs output's name ({@code output} for the main one) → reference seen from inside
+   * @param others the inner step that has the outputs of all other names; empty if there are none
    */
-  record Nested(Scope scope, Map<String, String> outputs) {}
+  record Nested(Scope scope, Map<String, String> outputs, Optional<String> others) {
+    Optional<String> inner(String output) {
+      return Optional.ofNullable(outputs.get(output)).or(() -> others.map(s -> s + "." + output));
+    }
+  }
 
   private Scope(String prefix, Optional<Scope> outer, List<InputSpec> inputs) {
     this.prefix = prefix;
@@ -106,10 +111,7 @@ public final class Scope {
     }
     Nested composite = nested.get(name);
     if (composite != null) {
-      String inner = composite.outputs().get(output);
-      return inner == null
-          ? Optional.empty()
-          : Optional.of(composite.scope().resolve(inner, depth + 1));
+      return composite.inner(output).map(inner -> composite.scope().resolve(inner, depth + 1));
     }
     return Optional.ofNullable(steps.get(name));
   }

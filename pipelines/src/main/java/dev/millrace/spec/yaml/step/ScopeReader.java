@@ -9,6 +9,7 @@ import dev.millrace.diag.Position;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import dev.millrace.spec.WindowingSpec;
+import dev.millrace.spec.yaml.keys.Direction;
 import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.keys.InsteadOf;
 import dev.millrace.spec.yaml.keys.LaterEndpoints;
@@ -37,6 +38,10 @@ import org.jspecify.annotations.Nullable;
 public final class ScopeReader {
   private static final String CHAIN = "chain";
   private static final String COMPOSITE = "composite";
+
+  private static final KeySet INPUT =
+      new KeySet(
+          PipelineFileKeys.STEP.keys().stream().filter(key -> key.name().equals("input")).toList());
 
   private final Problems problems;
   private final boolean beamForm;
@@ -196,6 +201,19 @@ public final class ScopeReader {
           name);
       return;
     }
+    OutputSchema checked = OutputSchema.of(step, problems, path).orElse(null);
+    if (checked != null) {
+      boolean hasOutput =
+          kind.map(StepKeys::hasMainOutput)
+              .orElse(endpoint.map(e -> Direction.of(e) == Direction.SOURCE).orElse(false));
+      if (hasOutput) {
+        readChecked(checked, step, name, implied, mayNotNameInput, scope);
+      } else {
+        checked.refuse(typeName, problems, path);
+        readStep(OutputSchema.without(step), name, implied, mayNotNameInput, scope);
+      }
+      return;
+    }
     StepEntries entries = StepEntries.split(step, keys.get(), path, problems);
     Fields common = Fields.read(entries.common(), position, path, withoutType(), problems);
     long errorsBefore = problems.errors();
@@ -229,6 +247,26 @@ public final class ScopeReader {
                 || !common.complete()
                 || entries.broken()),
         name);
+  }
+
+  /** A step with {@code output_schema}: a chain of the step itself and a check of its rows. */
+  private void readChecked(
+      OutputSchema checked,
+      Mapping step,
+      String name,
+      List<InputSpec> implied,
+      boolean mayNotNameInput,
+      Scope scope) {
+    String path = "transforms." + scope.absolute(name);
+    List<Entry> input = step.entry("input").stream().toList();
+    Fields fields = Fields.read(input, step.position(), path, INPUT, problems);
+    boolean flattens =
+        step.value("type").flatMap(Fields::located).stream()
+            .anyMatch(type -> type.text().equals(StepKeys.FLATTEN.type()));
+    Scope inner =
+        scope.inside(name, inputs(fields, name, implied, mayNotNameInput, scope, flattens));
+    readSteps(List.of(checked.rows(step), checked.check()), List.of(), true, inner);
+    scope.addNested(name, new Nested(inner, checked.outputs(), Optional.of(OutputSchema.ROWS)));
   }
 
   private Optional<WindowingSpec> windowing(Fields common) {
@@ -271,7 +309,7 @@ public final class ScopeReader {
     } else if (isChain(step) || isUnlinked(stepsOf(step), inner)) {
       last.ifPresent(reference -> outputs.put("output", reference));
     }
-    scope.addNested(name, new Nested(inner, outputs));
+    scope.addNested(name, new Nested(inner, outputs, Optional.empty()));
   }
 
   private List<InputSpec> inputs(

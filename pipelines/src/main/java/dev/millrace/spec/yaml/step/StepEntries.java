@@ -8,7 +8,6 @@ import dev.millrace.spec.yaml.text.YamlNode.Entry;
 import dev.millrace.spec.yaml.text.YamlNode.Mapping;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The entries of a step, divided into those that every step has and its type's own, which stand
@@ -17,7 +16,7 @@ import java.util.Set;
  * @param broken whether an entry belongs to neither, which is reported
  */
 record StepEntries(List<Entry> common, List<Entry> config, String configPath, boolean broken) {
-  private static final Set<String> EITHER_PLACE = Set.of("windowing", "output_schema");
+  private static final String EITHER_PLACE = "windowing";
 
   static StepEntries split(Mapping step, KeySet keys, String path, Problems problems) {
     Entry config = step.entry("config").orElse(null);
@@ -37,7 +36,7 @@ record StepEntries(List<Entry> common, List<Entry> config, String configPath, bo
       if (entry.key().equals("type") || entry.equals(config)) {
         continue;
       }
-      if (isCommon && entry.key().equals("windowing") && isOwn) {
+      if (isCommon && entry.key().equals(EITHER_PLACE) && isOwn) {
         // WindowInto: Beam YAML writes its windowing at either place.
         own.add(entry);
       } else if (isCommon) {
@@ -54,7 +53,7 @@ record StepEntries(List<Entry> common, List<Entry> config, String configPath, bo
 
   /** Whether an entry under {@code config} is of those that Beam YAML takes at either place. */
   private static boolean isCommon(Entry entry, KeySet keys) {
-    return EITHER_PLACE.contains(entry.key()) && keys.key(entry.key()).isEmpty();
+    return entry.key().equals(EITHER_PLACE) && keys.key(entry.key()).isEmpty();
   }
 
   private static void unknown(

@@ -22,6 +22,7 @@ import dev.millrace.spec.StepSpec.Reshuffle;
 import dev.millrace.spec.StepSpec.Sql;
 import dev.millrace.spec.StepSpec.StripErrorMetadata;
 import dev.millrace.spec.StepSpec.Validate;
+import dev.millrace.spec.StepSpec.ValidateWithSchema;
 import dev.millrace.spec.StepSpec.WindowInto;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import dev.millrace.spec.WindowingSpec.GlobalWindows;
@@ -29,6 +30,7 @@ import dev.millrace.spec.lint.GraphNode.SideOutput;
 import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.keys.StepKeys;
 import dev.millrace.spec.yaml.keys.StepKind;
+import dev.millrace.spec.yaml.text.PlainValues;
 import dev.millrace.spec.yaml.text.Problems;
 import dev.millrace.spec.yaml.text.YamlNode;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
@@ -66,6 +68,7 @@ final class StepReader {
           case "Partition" -> partition(fields, sides);
           case "Flatten" -> new Flatten();
           case "Validate" -> validate(fields, sides);
+          case "ValidateWithSchema" -> validateWithSchema(fields);
           case "AssignTimestamps" -> new AssignTimestamps(fields.requiredExpression("timestamp"));
           case "WindowInto" -> windowInto(fields);
           case "ExtractWindowingInfo" -> extractWindowingInfo(fields);
@@ -80,8 +83,7 @@ final class StepReader {
           case "Sql" -> new Sql(fields.requiredText("query"));
           default -> throw new IllegalStateException("no reader for " + kind.type());
         };
-    boolean mainOutput = !kind.equals(StepKeys.PARTITION) && !kind.equals(StepKeys.ASSERT_EQUAL);
-    return new Read(step, mainOutput, sides);
+    return new Read(step, StepKeys.hasMainOutput(kind), sides);
   }
 
   private MapToFields mapToFields(Fields fields) {
@@ -160,6 +162,13 @@ final class StepReader {
       sides.add(new SideOutput(quarantine.text(), quarantine.position(), "quarantine", true));
     }
     return new Validate(Collections.unmodifiableMap(rules), quarantine);
+  }
+
+  private static ValidateWithSchema validateWithSchema(Fields fields) {
+    boolean isMap = fields.node("schema").map(PlainValues::of).orElse(null) instanceof Map<?, ?>;
+    Map<?, ?> schema =
+        isMap ? (Map<?, ?>) PlainValues.of(fields.node("schema").orElseThrow()) : Map.of();
+    return new ValidateWithSchema(schema, fields.position("schema"));
   }
 
   private WindowInto windowInto(Fields fields) {
