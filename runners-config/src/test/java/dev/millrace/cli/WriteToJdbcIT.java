@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code WriteToJdbc} on a real PostgreSQL. */
@@ -64,33 +66,40 @@ class WriteToJdbcIT {
   }
 
   private int replay(String fields, String config, String url) throws IOException {
-    return replay(
-        """
-        pipeline:
-          transforms:
-            - {type: Filter, name: All, input: s, config: {keep: id >= 0}}
-        streams:
-          s:
-            fields: {%s}
-            timestamp: at
-            archive: {type: ReadFromJson, config: {path: DIR/in.jsonl}}
-        outputs:
-          out:
-            input: All
-            replay:
-              type: WriteToJdbc
-              config: {url: "%s", username: USER, password: hunter2-secret, %s}
-          dead_letter:
-            replay: {type: WriteToJson, config: {path: DIR/dead}}
-        """
-            .formatted(fields, url, config));
+    return replay(text(fields, config, url));
+  }
+
+  private static String text(String fields, String config, String url) {
+    return """
+    pipeline:
+      transforms:
+        - {type: Filter, name: All, input: s, config: {keep: id >= 0}}
+    streams:
+      s:
+        fields: {%s}
+        timestamp: at
+        archive: {type: ReadFromJson, config: {path: DIR/in.jsonl}}
+    outputs:
+      out:
+        input: All
+        replay:
+          type: WriteToJdbc
+          config: {url: "%s", username: USER, password: hunter2-secret, %s}
+      dead_letter:
+        replay: {type: WriteToJson, config: {path: DIR/dead}}
+    """
+        .formatted(fields, url, config);
   }
 
   private int replay(String text) throws IOException {
-    String filled = text.replace("DIR", dir.toString()).replace("USER", user);
-    Path file = Files.writeString(dir.resolve("p.yaml"), filled);
+    Path file = write(text);
     return CommandLineFactory.of(new Context(recorded.console(), new FileToolchain(), Map.of()))
         .execute("replay", file.toString(), "--no-progress");
+  }
+
+  private Path write(String text) throws IOException {
+    String filled = text.replace("DIR", dir.toString()).replace("USER", user);
+    return Files.writeString(dir.resolve("p.yaml"), filled);
   }
 
   private void events(List<String> lines) throws IOException {
@@ -235,8 +244,8 @@ class WriteToJdbcIT {
     for (int key = 0; key < keys; key++) {
       for (int version = 0; version < versions; version++) {
         lines.add(
-            "{\"id\": %d, \"v\": %d, \"at\": \"2025-03-01T10:00:%02dZ\"}"
-                .formatted(key, version, version));
+            "{\"id\": %d, \"v\": %d, \"at\": \"2025-03-01T10:%02d:%02dZ\"}"
+                .formatted(key, version, version / 60, version % 60));
       }
     }
     Collections.shuffle(lines, new Random(1));
@@ -373,6 +382,78 @@ class WriteToJdbcIT {
     assertThat(server.rows("select count(*), min(v), max(v) from t"))
         .containsExactly(KEYS + "|" + (versions - 1) + "|" + (versions - 1));
     assertThat(letters()).isEmpty();
+  }
+
+  /** Only in the longer run: each process takes seconds to start. */
+  @Test
+  @EnabledIfSystemProperty(named = "millrace.kills", matches = "[0-9]+")
+  void nothingIsLostWhenJobAndServerAreKilledInTurn() throws Exception {
+    // given: the older states of all keys come first, so that each attempt has something to do
+    server.execute(
+        "create table t (id bigint primary key, v integer not null, at timestamptz not null,"
+            + " millrace_id text not null)");
+    int versions = 10 * KILLS;
+    List<String> rows = versions(KEYS, versions);
+    rows.sort(Comparator.comparing(line -> line.replaceFirst(".*\"at\"", "")));
+    events(rows);
+    String fields = "id: BIGINT NOT NULL, v: INTEGER NOT NULL, at: TIMESTAMP NOT NULL";
+    String config = "table: t, mode: upsert, key: [id], version: v, batch_rows: 50";
+    write(text(fields, config, server.url()));
+
+    // when
+    Random random = new Random(1);
+    Process job = job();
+    try {
+      int done = 0;
+      for (int kill = 0; kill < KILLS; kill++) {
+        int before = done;
+        while (job.isAlive() && written() <= before) {
+          Thread.sleep(20);
+        }
+        Thread.sleep(random.nextInt(200));
+        assertThat(job.isAlive()).as("kill %s of %s; %s", kill, KILLS, log()).isTrue();
+        if (kill % 2 == 0) {
+          job.destroyForcibly().waitFor();
+          job = job();
+        } else {
+          server.killAndStart();
+        }
+        done = written();
+      }
+      assertThat(job.waitFor(10, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      job.destroyForcibly();
+    }
+
+    // then
+    assertThat(job.exitValue()).as(log()).isZero();
+    assertThat(
+            server.rows(
+                "select count(*), count(*) filter (where v = "
+                    + (versions - 1)
+                    + " and at = timestamptz '2025-03-01T10:00:00Z' + v * interval '1 second')"
+                    + " from t"))
+        .containsExactly(KEYS + "|" + KEYS);
+  }
+
+  private Process job() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.millrace.cli.Main",
+            "replay",
+            dir.resolve("p.yaml").toString(),
+            "--no-progress")
+        .redirectErrorStream(true)
+        .redirectOutput(dir.resolve("job.log").toFile())
+        .start();
+  }
+
+  private String log() throws IOException {
+    return Files.readString(dir.resolve("job.log"));
   }
 
   /** How far the run has come, whichever rows came first. */
