@@ -11,6 +11,7 @@ import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.pubsub.client.PubsubConnection;
 import dev.millrace.testing.pubsub.PubsubRest;
 import dev.millrace.testing.pubsub.PubsubRest.Message;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -83,13 +84,19 @@ public final class Messages {
   record Job(String key, PipelineResult result) {
     void await(int records) {
       org.awaitility.Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> COLLECTED.get(key).size() >= records);
     }
 
     List<SourceRecord> finish() {
       result.waitUntilFinish();
       return List.copyOf(COLLECTED.remove(key));
+    }
+
+    /** What a run without an end has read so far. */
+    List<SourceRecord> cancel() throws IOException {
+      result.cancel();
+      return finish();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.millrace.testing.pubsub.FakePubsub;
 import dev.millrace.testing.pubsub.PubsubRest;
 import dev.millrace.testing.pubsub.PubsubRest.Message;
 import dev.millrace.testing.pubsub.PubsubServer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,13 +108,15 @@ class PubsubSourceIT {
   }
 
   @Test
-  void takesWhatADeadReaderHeldOnceItsDeadlinePassed() {
+  void takesWhatADeadReaderHeldOnceItsDeadlinePassed() throws IOException {
     // given
     rest.publish(
         "events", IntStream.range(0, 20).mapToObj(i -> Messages.event(i, "10:00:00")).toList());
     assertThat(rest.hold("reader", 20)).isPositive();
     // when
-    List<SourceRecord> records = Messages.read(options().withUntilIdle(Duration.ofSeconds(12)));
+    var job = Messages.start(Messages.options(rest.subscriptionPath("reader"), server.endpoint()));
+    job.await(20);
+    List<SourceRecord> records = job.cancel();
     // then
     assertThat(Messages.ids(records, Verdict.EVENT))
         .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
