@@ -6,6 +6,7 @@ import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.flink.ClusterSettings;
 import dev.millrace.runner.flink.EmbeddedFlink;
 import dev.millrace.runner.flink.FlinkCluster;
+import dev.millrace.runner.flink.JobJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +61,8 @@ final class FlinkOptions {
       names = "--job-jar",
       paramLabel = "FILE",
       description =
-          "Send this one jar (./mvnw -P job-jar makes it) instead of the libraries one by one.")
+          "Send this one jar (./mvnw -P job-jar makes it) instead of the libraries one by one."
+              + " local:PATH: send nothing, because every process of the cluster has it at PATH.")
   private Optional<Path> jobJar = Optional.empty();
 
   @Option(
@@ -107,7 +109,7 @@ final class FlinkOptions {
                 checkpointDirectory,
                 savepointDirectory,
                 fromSavepoint,
-                jobJar.map(FlinkOptions::existing)));
+                jobJar.map(FlinkOptions::jar)));
     return new FlinkCluster(
         giveUpAfter.map(FlinkOptions::restarts).map(settings::withGiveUpAfter).orElse(settings));
   }
@@ -165,11 +167,17 @@ final class FlinkOptions {
     }
   }
 
-  private static Path existing(Path jar) {
-    if (!Files.isRegularFile(jar)) {
-      throw Refusals.of(Refusals.USAGE, "--job-jar: there is no file '" + jar + "'");
+  private static JobJar jar(Path given) {
+    JobJar jar = JobJar.of(given);
+    if (jar.onCluster() && !jar.file().isAbsolute()) {
+      throw Refusals.of(
+          Refusals.USAGE,
+          "--job-jar: got '" + given + "'; expected an absolute path of the cluster's after local:");
     }
-    return jar.toAbsolutePath();
+    if (!jar.onCluster() && !Files.isRegularFile(jar.file())) {
+      throw Refusals.of(Refusals.USAGE, "--job-jar: there is no file '" + jar.file() + "'");
+    }
+    return jar;
   }
 
   private OptionalInt instances() {

@@ -12,8 +12,7 @@ import java.util.OptionalInt;
  * @param profile how Flink is used
  * @param options of Beam that go before the pipeline file's
  * @param fromSavepoint what the job goes on from
- * @param jobJar everything that the job needs and the cluster lacks, in one file; empty to send the
- *     libraries of this process
+ * @param jobJar what the job runs from; empty to send the libraries of this process
  * @param giveUpAfter so many restarts because of checkpoints that fail, none completed between; 0
  *     for never
  */
@@ -23,7 +22,7 @@ public record ClusterSettings(
     FlinkProfile profile,
     Map<String, String> options,
     Optional<String> fromSavepoint,
-    Optional<Path> jobJar,
+    Optional<JobJar> jobJar,
     int giveUpAfter) {
   private static final int PORT = 8081;
 
@@ -50,7 +49,7 @@ public record ClusterSettings(
       Optional<String> checkpointDirectory,
       Optional<String> savepointDirectory,
       Optional<String> fromSavepoint,
-      Optional<Path> jobJar) {}
+      Optional<JobJar> jobJar) {}
 
   /**
    * Settings out of the command line and its profile.

@@ -2,7 +2,6 @@ package dev.millrace.runner.flink;
 
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.RunMode;
-import dev.millrace.runner.ClassPath;
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.SubmittedJob;
 import java.io.IOException;
@@ -70,13 +69,8 @@ public final class FlinkCluster implements RunTarget {
         .ifPresent(
             path -> graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path)));
     Path scratch = scratch();
-    ClassPath classPath = ClassPath.ofThisProcess();
     try (RestClusterClient<StandaloneClusterId> client = connect(TO_SUBMIT)) {
-      graph.addJars(
-          settings
-              .jobJar()
-              .map(jar -> JobLibraries.of(jar, classPath))
-              .orElseGet(() -> JobLibraries.of(classPath, scratch)));
+      JobLibraries.add(graph, settings.jobJar(), scratch);
       String slots = waiting(client, graph);
       client.submitJob(graph).get();
       String place = client.getWebInterfaceURL() + "/#/job/" + graph.getJobID() + "/overview";

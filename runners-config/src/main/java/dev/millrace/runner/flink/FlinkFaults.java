@@ -67,6 +67,22 @@ final class FlinkFaults {
       return FlinkCodes.error(
           FlinkCodes.SAVEPOINT, "the cluster finds no savepoint there: " + root(thrown), thrown);
     }
+    return lacking(text, thrown);
+  }
+
+  /** Classes that the cluster does not have, or has of another version. */
+  private static @Nullable RuntimeException lacking(String text, Throwable thrown) {
+    if (text.contains("ClassNotFoundException")
+        || text.contains("NoClassDefFoundError")
+        || text.contains("InvalidClassException")) {
+      return FlinkCodes.error(
+          FlinkCodes.REJECTED,
+          "the cluster does not have the classes of this job ("
+              + root(thrown)
+              + "). With --job-jar local:PATH every process of the cluster needs the job jar of this"
+              + " version of Millrace at PATH; connectors of your own go into MILLRACE_CLASSPATH",
+          thrown);
+    }
     return null;
   }
 

@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 
 /**
  * The jars that a job brings to a cluster: this process's class path without what the cluster has
@@ -21,7 +23,15 @@ import java.util.stream.Stream;
 final class JobLibraries {
   /** Flink and what it comes with; two copies of these in one process do not work together. */
   private static final List<String> OF_THE_CLUSTER =
-      List.of("flink-", "frocksdbjni-", "kryo-", "minlog-", "objenesis-", "chill-", "log4j-");
+      List.of(
+          "flink-",
+          "frocksdbjni-",
+          "kryo-",
+          "minlog-",
+          "objenesis-",
+          "chill-",
+          "log4j-",
+          "slf4j-api-");
 
   /** Brokers, tests and logging of the command line. */
   private static final List<String> OF_THE_COMMANDS =
@@ -43,11 +53,24 @@ final class JobLibraries {
 
   private JobLibraries() {}
 
-  /** One jar that has them all but the user's, and these. */
-  static List<URL> of(Path jar, ClassPath classPath) {
-    return Stream.concat(Stream.of(jar), classPath.users().stream())
-        .map(JobLibraries::url)
-        .toList();
+  /**
+   * Tells a job what it runs from: one jar and the user's own, or all of this process's.
+   *
+   * @param jar everything but what is the user's
+   * @param scratch for what has to be packed; the caller removes it once the job is submitted
+   */
+  static void add(JobGraph graph, Optional<JobJar> jar, Path scratch) {
+    ClassPath classPath = ClassPath.ofThisProcess();
+    List<URL> users = classPath.users().stream().map(JobLibraries::url).toList();
+    if (jar.isEmpty()) {
+      graph.addJars(of(classPath, scratch));
+    } else if (jar.get().onCluster()) {
+      graph.setClasspaths(List.of(url(jar.get().file())));
+      graph.addJars(users);
+    } else {
+      graph.addJars(List.of(url(jar.get().file())));
+      graph.addJars(users);
+    }
   }
 
   /**

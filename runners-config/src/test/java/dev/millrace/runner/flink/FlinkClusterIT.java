@@ -36,6 +36,10 @@ class FlinkClusterIT {
   }
 
   private static FlinkCluster target(String master) {
+    return target(master, Optional.empty());
+  }
+
+  private static FlinkCluster target(String master, Optional<JobJar> jobJar) {
     return new FlinkCluster(
         ClusterSettings.of(
             new ClusterSettings.Arguments(
@@ -45,7 +49,7 @@ class FlinkClusterIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty())));
+                jobJar)));
   }
 
   @Test
@@ -67,6 +71,21 @@ class FlinkClusterIT {
         .extracting(MetricResult::getAttempted)
         .containsExactly(6L);
     assertThat(job.calls).containsExactly("publish");
+  }
+
+  @Test
+  void aJobJarThatTheClusterLacksIsNamed() {
+    // given
+    Path jar = directory.resolve("nowhere.jar");
+    FlinkCluster target = target(cluster.address(), Optional.of(new JobJar(jar, true)));
+    RecordingJob job = new RecordingJob(target, RunMode.REPLAY);
+    job.pipeline().apply(Create.of(1)).apply(ParDo.of(new CountFn()));
+
+    // when, then
+    assertThatThrownBy(() -> JobRun.start(target, job).finish((metrics, elapsed) -> {}))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("ML-4207")
+        .hasMessageContaining("--job-jar local:PATH");
   }
 
   @Test
