@@ -8,6 +8,7 @@
 #   local-cluster.sh taskmanager             starts another TaskManager
 #   local-cluster.sh kill jobmanager|taskmanager   kill -9 of the last one started
 #
+#   MILLRACE_FLINK_CLASSPATH   jars and directories before Flink's own; jobs find there what they do not bring
 #   MILLRACE_FLINK_DIR   where configuration, logs, checkpoints and process ids lie (default: target/cluster beside this script)
 set -euo pipefail
 
@@ -54,7 +55,7 @@ launch() {
   mkdir -p "$dir/log" "$pids"
   nohup "$java" -Xmx"$heap" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData "${opens[@]}" \
     -Dlog4j2.configurationFile="$conf/log4j2.properties" -Dlog.file="$dir/log/$name-$number.log" \
-    -cp "$lib/*" "$main" "$@" > "$dir/log/$name-$number.out" 2>&1 < /dev/null &
+    -cp "${MILLRACE_FLINK_CLASSPATH:+$MILLRACE_FLINK_CLASSPATH:}$lib/*" "$main" "$@" > "$dir/log/$name-$number.out" 2>&1 < /dev/null &
   echo $! > "$pids/$name-$number"
 }
 
@@ -259,7 +260,7 @@ case ${1:-} in
     end "$file" KILL
     ;;
   *)
-    sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+    sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
     exit 2
     ;;
 esac

@@ -87,14 +87,13 @@ final class ClicksCluster implements AutoCloseable {
   }
 
   /**
-   * Starts both.
+   * Starts a broker beside a cluster.
    *
-   * @param arguments of the cluster's script
+   * @param cluster to be closed with this
    */
-  static ClicksCluster start(Path dir, String... arguments) throws IOException {
+  static ClicksCluster on(LocalCluster cluster, Path dir) throws IOException {
     Files.writeString(dir.resolve("clicks.yaml"), FILE);
-    EmbeddedKafka kafka = new EmbeddedKafka(dir.resolve("kafka")).start();
-    return new ClicksCluster(dir, kafka, LocalCluster.start(dir.resolve("cluster"), arguments));
+    return new ClicksCluster(dir, new EmbeddedKafka(dir.resolve("kafka")).start(), cluster);
   }
 
   String brokers() {
@@ -174,6 +173,7 @@ final class ClicksCluster implements AutoCloseable {
                 "-DARCHIVE=" + dir.resolve("archive"),
                 "--runner=flink",
                 "--profile=" + profile,
+                "--job-jar=local:" + cluster.jobJar().file(),
                 "--savepoint-dir=" + dir.resolve("savepoints")));
     if (List.of(more).stream().noneMatch(argument -> argument.startsWith("--flink-master"))) {
       arguments.add("--flink-master=" + cluster.address());

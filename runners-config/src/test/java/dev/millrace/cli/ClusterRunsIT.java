@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.millrace.io.archive.manifest.ArchiveManifest;
 import dev.millrace.job.ExitCode;
 import dev.millrace.runner.MillraceProcess;
+import dev.millrace.runner.flink.LocalCluster;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -40,7 +42,11 @@ class ClusterRunsIT {
 
   @BeforeAll
   static void start() throws IOException {
-    clicks = ClicksCluster.start(dir, "-Dslot.request.timeout=3000");
+    clicks =
+        ClicksCluster.on(
+            LocalCluster.startWithLibraries(
+                dir.resolve("cluster"), "-Dslot.request.timeout=3000"),
+            dir);
     // What fails is to fail at once.
     profile = clicks.profile("none");
   }
@@ -145,10 +151,23 @@ class ClusterRunsIT {
     clicks.send(topic, 1, 600, 1_000, 0);
     RecordedConsole recorded = new RecordedConsole(Style.PLAIN);
 
-    // when
-    int exitCode =
-        ClicksCluster.millrace(
-            recorded, arguments("archive", topic, "--until-idle=2s", "--roll-every=500ms"));
+    // when: the cluster has none of the libraries, and the command sends them, as it does by itself
+    int exitCode;
+    try (LocalCluster bare = LocalCluster.start(dir.resolve("bare"))) {
+      String[] arguments =
+          arguments(
+              "archive",
+              topic,
+              "--until-idle=2s",
+              "--roll-every=500ms",
+              "--flink-master=" + bare.address());
+      exitCode =
+          ClicksCluster.millrace(
+              recorded,
+              Stream.of(arguments)
+                  .filter(argument -> !argument.startsWith("--job-jar="))
+                  .toArray(String[]::new));
+    }
 
     // then
     assertThat(exitCode).as(recorded.out() + recorded.err()).isZero();

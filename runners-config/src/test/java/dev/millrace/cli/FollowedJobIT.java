@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.job.ExitCode;
 import dev.millrace.runner.MillraceProcess;
+import dev.millrace.runner.flink.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,13 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a command says of the job that it follows on a cluster, and what becomes of the job when the
- * command is to end. Every run takes half a minute to send its jars, most of it waiting, so all are
- * started at once.
+ * command is to end.
  */
 @Timeout(1_800)
 class FollowedJobIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String CTRL_C = "\u0003";
+  private static final Pattern SUBMITTED = Pattern.compile("job [0-9a-f]{32} at ");
   private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9]*m");
   private static final String QUESTION =
       "[s]top with a savepoint, [c]ancel it, or [d]etach and let it go on? (savepoint)";
@@ -44,8 +45,12 @@ class FollowedJobIT {
 
   @BeforeAll
   static void start() throws IOException {
-    // Five jobs that start at once may keep a TaskManager from answering for a while.
-    clicks = ClicksCluster.start(dir, "--slots", "5", "-Dheartbeat.timeout=60000");
+    // Five jobs may keep a TaskManager from answering for a while.
+    clicks =
+        ClicksCluster.on(
+            LocalCluster.startWithLibraries(
+                dir.resolve("cluster"), "--slots", "5", "-Dheartbeat.timeout=60000"),
+            dir);
     profile = clicks.profile("exponential-delay");
     small = FullDirectory.at(dir.resolve("small"));
     if (small.isPresent()) {
@@ -53,7 +58,7 @@ class FollowedJobIT {
     }
     if (MillraceProcess.canHaveTerminal()) {
       for (String topic : List.of("detached", "cancelled", "saved")) {
-        RUNS.put(topic, MillraceProcess.startAtTerminal(output(topic), arguments(topic)));
+        submit(topic, MillraceProcess.startAtTerminal(output(topic), arguments(topic)));
       }
     }
     start("broken", "--on-interrupt=detach");
@@ -61,7 +66,13 @@ class FollowedJobIT {
   }
 
   private static void start(String topic, String... more) {
-    RUNS.put(topic, MillraceProcess.start(output(topic), arguments(topic, more)));
+    submit(topic, MillraceProcess.start(output(topic), arguments(topic, more)));
+  }
+
+  /** One after the other: each command gives the broker ten seconds for its first answer. */
+  private static void submit(String topic, MillraceProcess run) {
+    RUNS.put(topic, run);
+    await().atMost(PATIENCE).until(() -> !run.isAlive() || SUBMITTED.matcher(plain(run)).find());
   }
 
   private static Path output(String topic) {
@@ -189,6 +200,10 @@ class FollowedJobIT {
     assertThat(run.await(PATIENCE)).as(run::said).isEqualTo(ExitCode.INTERRUPTED);
     // Nothing is written over the question and its answer.
     assertThat(run.said()).contains(QUESTION + "\r\n" + answer + "\r\n");
+    return plain(run);
+  }
+
+  private static String plain(MillraceProcess run) {
     return COLOURS.matcher(run.said()).replaceAll("");
   }
 

@@ -107,7 +107,7 @@ final class KillRun {
     long start = System.nanoTime();
     try (BrokerProcess broker = BrokerProcess.start(dir.resolve("broker"));
         LocalCluster cluster =
-            LocalCluster.start(
+            LocalCluster.startWithLibraries(
                 dir.resolve("cluster"),
                 "--slots",
                 "2",
@@ -127,7 +127,7 @@ final class KillRun {
                       Optional.empty(),
                       Optional.empty(),
                       Optional.empty(),
-                      Optional.empty())));
+                      Optional.of(cluster.jobJar()))));
       // Two portions for each kill, and one for the end: events come before and after every kill.
       PortionFeeder feeder = PortionFeeder.of(events, brokers, 2 * settings.kills() + 1);
       RunRequest request =

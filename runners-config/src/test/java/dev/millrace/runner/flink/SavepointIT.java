@@ -105,7 +105,7 @@ class SavepointIT {
       kafka.createTopic(topic, 1);
     }
     cluster =
-        LocalCluster.start(
+        LocalCluster.startWithLibraries(
             directory.resolve("cluster"),
             "-Dmetrics.reporter.prom.factory.class="
                 + "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
@@ -128,7 +128,7 @@ class SavepointIT {
                 Optional.of(directory.resolve("checkpoints").toString()),
                 Optional.of(directory.resolve("savepoints").toString()),
                 savepoint,
-                Optional.empty())));
+                Optional.of(cluster.jobJar()))));
   }
 
   private static CompiledJob compile(
