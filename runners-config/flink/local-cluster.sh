@@ -121,6 +121,7 @@ state.savepoints.dir: file://$dir/savepoints
 state.backend.type: hashmap
 heartbeat.interval: 1000
 heartbeat.timeout: 6000
+pekko.startup-timeout: 2 min
 restart-strategy.type: fixed-delay
 restart-strategy.fixed-delay.attempts: 1000
 restart-strategy.fixed-delay.delay: 1 s
