@@ -36,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterRunsIT {
   private static final Duration PATIENCE = ClicksCluster.PATIENCE;
 
+  /** Nobody is killed here; a TaskManager that is short of processors is not dead. */
+  private static final String PATIENT = "-Dheartbeat.timeout=60000";
+
   @TempDir static Path dir;
   private static ClicksCluster clicks;
   private static Path profile;
@@ -45,7 +48,7 @@ class ClusterRunsIT {
     clicks =
         ClicksCluster.on(
             LocalCluster.startWithLibraries(
-                dir.resolve("cluster"), "-Dslot.request.timeout=3000"),
+                dir.resolve("cluster"), "-Dslot.request.timeout=3000", PATIENT),
             dir);
     // What fails is to fail at once.
     profile = clicks.profile("none");
@@ -153,7 +156,7 @@ class ClusterRunsIT {
 
     // when: the cluster has none of the libraries, and the command sends them, as it does by itself
     int exitCode;
-    try (LocalCluster bare = LocalCluster.start(dir.resolve("bare"))) {
+    try (LocalCluster bare = LocalCluster.start(dir.resolve("bare"), PATIENT)) {
       String[] arguments =
           arguments(
               "archive",

@@ -172,7 +172,9 @@ final class FlinkOptions {
     if (jar.onCluster() && !jar.file().isAbsolute()) {
       throw Refusals.of(
           Refusals.USAGE,
-          "--job-jar: got '" + given + "'; expected an absolute path of the cluster's after local:");
+          "--job-jar: got '"
+              + given
+              + "'; expected an absolute path of the cluster's after local:");
     }
     if (!jar.onCluster() && !Files.isRegularFile(jar.file())) {
       throw Refusals.of(Refusals.USAGE, "--job-jar: there is no file '" + jar.file() + "'");

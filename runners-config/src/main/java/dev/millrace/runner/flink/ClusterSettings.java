@@ -65,7 +65,8 @@ public record ClusterSettings(
           FlinkCodes.ADDRESS,
           "--flink-master: got '"
               + arguments.master()
-              + "'; expected host:port of the cluster's REST interface, for example localhost:8081");
+              + "'; expected host:port of the cluster's REST interface, for example"
+              + " localhost:8081");
     }
     int colon = address.indexOf(':');
     FlinkProfile profile =

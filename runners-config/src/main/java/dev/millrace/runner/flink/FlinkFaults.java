@@ -52,8 +52,8 @@ final class FlinkFaults {
     if (text.contains("Exceeded checkpoint tolerable failure threshold")) {
       return FlinkCodes.error(
           FlinkCodes.CHECKPOINTS,
-          "checkpoints fail, so the job was given up. Is the checkpoint directory full or read-only?"
-              + " The TaskManagers' logs have the reason: "
+          "checkpoints fail, so the job was given up. Is the checkpoint directory full or"
+              + " read-only? The TaskManagers' logs have the reason: "
               + root(thrown),
           thrown);
     }
@@ -79,8 +79,9 @@ final class FlinkFaults {
           FlinkCodes.REJECTED,
           "the cluster does not have the classes of this job ("
               + root(thrown)
-              + "). With --job-jar local:PATH every process of the cluster needs the job jar of this"
-              + " version of Millrace at PATH; connectors of your own go into MILLRACE_CLASSPATH",
+              + "). With --job-jar local:PATH every process of the cluster needs the job jar of"
+              + " this version of Millrace at PATH; connectors of your own go into"
+              + " MILLRACE_CLASSPATH",
           thrown);
     }
     return null;
