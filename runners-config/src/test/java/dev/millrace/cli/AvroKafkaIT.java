@@ -26,8 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** JSON in, Avro out with a real registry; the Avro is read, archived and replayed: equal rows. */
-@Timeout(300)
+/**
+ * JSON in, Avro out with a real registry; the Avro is read, archived and replayed, and written as
+ * Avro and as messages: equal rows.
+ */
+@Timeout(600)
 class AvroKafkaIT {
   private static final int EVENTS = 300;
   private static final int NAMELESS = 5;
@@ -42,6 +45,19 @@ class AvroKafkaIT {
         {"name": "channel", "type": "string", "default": "web"},
         {"name": "amount", "type": {"type": "bytes", "logicalType": "decimal", "precision": 12, "scale": 2}},
         {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}}]}
+      """;
+
+  private static final String MESSAGE =
+      """
+      syntax = "proto3";
+      package shop;
+      import "google/protobuf/timestamp.proto";
+      message Other {}
+      message Order {
+        int64 id = 1;
+        optional string channel = 2;
+        google.protobuf.Timestamp at = 3;
+      }
       """;
 
   private static final String FIRST =
@@ -69,6 +85,7 @@ class AvroKafkaIT {
         transforms:
           - {type: MapToFields, name: Doubled, input: orders, config: {fields: {
               id: id, name: name, channel: channel, doubled: "CAST(amount * 2 AS DECIMAL(14, 2))", at: at}}}
+          - {type: MapToFields, name: Message, input: orders, config: {fields: {id: id, channel: channel, at: at}}}
       PAGE
           watermark: {max_out_of_orderness: 1h, on_idle: hold}
           archive: {type: ReadFromParquet, config: {path: "${DIR}/archive"}}
@@ -78,6 +95,12 @@ class AvroKafkaIT {
           live: {type: WriteToKafka, config: {topic: doubled, bootstrap_servers: "${BROKERS}", key: none, format: AVRO,
                  registry: {url: "${REGISTRY}", auto_register: true}}}
           replay: {type: WriteToParquet, config: {path: "${DIR}/out/doubled"}}
+        messages:
+          input: Message
+          live: {type: WriteToKafka, config: {topic: messages, bootstrap_servers: "${BROKERS}", key: none, format: PROTO,
+                 file_descriptor_path: order.proto, message_name: shop.Order,
+                 registry: {url: "${REGISTRY}", auto_register: true, subject_names: topic_record}}}
+          replay: {type: WriteToParquet, config: {path: "${DIR}/out/messages"}}
         late:
           live: {type: WriteToKafka, config: {topic: late, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
         dead_letter:
@@ -199,6 +222,7 @@ class AvroKafkaIT {
   void avroThatIsWrittenIsReadArchivedAndReplayed() throws IOException {
     assumeThat(ApicurioServer.isThere()).as("the registry was unpacked").isTrue();
     file("order.avsc", SCHEMA);
+    file("order.proto", MESSAGE);
     String first = file("first.yaml", withExample("outputs", FIRST));
     String second = file("second.yaml", withExample("streams", SECOND));
     try (ApicurioServer server = new ApicurioServer().start();
@@ -206,7 +230,8 @@ class AvroKafkaIT {
       // given
       brokers = kafka.bootstrapServers();
       registry = server.url();
-      for (String topic : new String[] {"json", "orders", "doubled", "late", "dead", "dead2"}) {
+      for (String topic :
+          new String[] {"json", "orders", "doubled", "messages", "late", "dead", "dead2"}) {
         kafka.createTopic(topic, 2);
       }
       produce();
@@ -227,6 +252,8 @@ class AvroKafkaIT {
       assertThat(written).containsPattern("orders\\D+" + (EVENTS + NAMELESS) + "\\D+" + EVENTS);
       assertThat(letters).contains("ML-6130").containsPattern("\\b" + NAMELESS + "\\b");
       assertThat(run).containsPattern("doubled\\D+" + (EVENTS + OTHERS) + "\\b");
+      assertThat(run).containsPattern("messages\\D+" + (EVENTS + OTHERS) + "\\b");
+      assertThat(schemas.latest("messages-shop.Order").orElseThrow().type()).isEqualTo("PROTOBUF");
       assertThat(verified).contains("✓ live and replay give the same rows");
       assertThat(broken).contains("ML-6115", "ML-6116", "ML-6117", "ML-6118");
       registryRefusesWhatIsNotCompatible();

@@ -86,6 +86,9 @@ public final class AvroKeys {
       return;
     }
     checkAbsent(source, side::error);
+    if (ProtoKeys.isProto(source)) {
+      RegistryKeys.check(source, side::error);
+    }
   }
 
   /**
@@ -97,6 +100,9 @@ public final class AvroKeys {
     EndpointSpec sink = rows.sink();
     if (!isAvro(sink)) {
       checkAbsent(sink, rows::error);
+      if (ProtoKeys.isProto(sink)) {
+        RegistryKeys.checkSink(sink, sink.values().has(ProtoKeys.DESCRIPTORS), rows::error);
+      }
       return;
     }
     boolean given = sink.values().has(SINK_SCHEMA);
@@ -116,14 +122,17 @@ public final class AvroKeys {
   }
 
   private static void checkAbsent(EndpointSpec endpoint, Problems problems) {
+    boolean proto = ProtoKeys.isProto(endpoint);
     for (Key<?> key : new Key<?>[] {SCHEMA, RegistryKeys.REGISTRY}) {
-      if (endpoint.values().has(key)) {
+      boolean registry = key == RegistryKeys.REGISTRY;
+      if (endpoint.values().has(key) && !(proto && registry)) {
         problems.error(
             key.name(),
             ErrorCodes.EXCLUDING_KEYS,
             "'"
                 + key.name()
-                + "' goes with format AVRO; got format "
+                + (registry ? "' goes with the formats AVRO and PROTO" : "' goes with format AVRO")
+                + "; got format "
                 + endpoint.text("format").orElse("")
                 + ".");
       }

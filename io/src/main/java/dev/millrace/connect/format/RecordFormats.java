@@ -34,6 +34,10 @@ public final class RecordFormats {
    * @throws dev.millrace.diag.UserException as {@link #of}
    */
   public static RecordFormat ofSink(EndpointSpec sink, @Nullable String topic) {
-    return AvroKeys.isAvro(sink) ? AvroKeys.sinkFormat(sink, topic) : of(sink);
+    return switch (sink.text("format").orElseThrow()) {
+      case AvroFormat.NAME -> AvroKeys.sinkFormat(sink, topic);
+      case ProtoFormat.NAME -> ProtoKeys.sinkFormat(sink, topic);
+      default -> of(sink);
+    };
   }
 }

@@ -5,7 +5,6 @@ import dev.millrace.element.RowFault;
 import dev.millrace.io.format.BadValue;
 import dev.millrace.io.format.FormatCodes;
 import dev.millrace.io.format.RecordDecoder;
-import dev.millrace.io.format.registry.RegisteredSchema;
 import dev.millrace.io.format.registry.RegistrySettings;
 import dev.millrace.io.format.registry.SchemaRegistry;
 import dev.millrace.io.format.registry.WireFormat;
@@ -90,7 +89,8 @@ final class AvroDecoder implements RecordDecoder {
   private Version version(int id) {
     try {
       Schema reader = text == null ? null : AvroTexts.parse(text);
-      Schema writer = registry == null ? reader : AvroTexts.parse(registered(registry, id));
+      Schema writer =
+          registry == null ? reader : AvroTexts.parse(SchemaRegistry.of(registry).require(id));
       return new Version(
           new AvroPlans(units).of(Objects.requireNonNull(writer), reader, columns), null);
     } catch (AvroMisfit e) {
@@ -98,16 +98,6 @@ final class AvroDecoder implements RecordDecoder {
     } catch (AvroRuntimeException e) {
       return new Version(null, misfit(id, "it is not an Avro schema: " + AvroTexts.firstLine(e)));
     }
-  }
-
-  private static RegisteredSchema registered(RegistrySettings registry, int id) {
-    return SchemaRegistry.of(registry)
-        .schema(id)
-        .orElseThrow(
-            () ->
-                new RowFault(
-                    FormatCodes.UNKNOWN_SCHEMA,
-                    "the registry " + registry.url() + " knows no schema with the id " + id));
   }
 
   private RowFault misfit(int id, @Nullable String what) {

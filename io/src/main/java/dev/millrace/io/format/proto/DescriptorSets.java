@@ -56,6 +56,26 @@ final class DescriptorSets {
     return new DescriptorSets(parsed).find(name);
   }
 
+  /** The first file of a set. */
+  static FileDescriptor first(FileDescriptorSet set) {
+    String name = set.getFile(0).getName();
+    return new DescriptorSets(set).build(name, name);
+  }
+
+  /** The first message of a file. */
+  static Descriptor firstOf(FileDescriptor file) {
+    return file.getMessageTypes().stream()
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("it declares no message."));
+  }
+
+  /** A message of a file. */
+  static Descriptor message(FileDescriptor file, String name) {
+    Map<String, Descriptor> messages = new TreeMap<>();
+    file.getMessageTypes().forEach(message -> add(message, messages));
+    return found(messages, name);
+  }
+
   private static IllegalArgumentException notASet(@Nullable Exception cause) {
     return new IllegalArgumentException(
         "is not a descriptor set; expected what protoc writes with --include_imports"
@@ -68,6 +88,10 @@ final class DescriptorSets {
     for (String file : new TreeSet<>(written.keySet())) {
       build(file, file).getMessageTypes().forEach(message -> add(message, messages));
     }
+    return found(messages, name);
+  }
+
+  private static Descriptor found(Map<String, Descriptor> messages, String name) {
     Descriptor found = messages.get(name);
     if (found == null) {
       List<String> names = List.copyOf(messages.keySet());

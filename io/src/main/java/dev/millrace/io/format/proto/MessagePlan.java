@@ -50,11 +50,26 @@ final class MessagePlan {
    * @throws IllegalArgumentException if a column has no field, or one of another type
    */
   static MessagePlan of(Descriptor message, Schema schema) {
+    return of(message, schema, false);
+  }
+
+  /**
+   * The same for reading one of several versions: a column that can be NULL needs no field.
+   *
+   * @throws IllegalArgumentException as {@link #of(Descriptor, Schema)}
+   */
+  static MessagePlan ofVersion(Descriptor message, Schema schema) {
+    return of(message, schema, true);
+  }
+
+  private static MessagePlan of(Descriptor message, Schema schema, boolean version) {
     TreeMap<Integer, @Nullable FieldPlan> fields = new TreeMap<>();
     for (int i = 0; i < schema.getFieldCount(); i++) {
       Schema.Field column = schema.getField(i);
       FieldDescriptor field = message.findFieldByName(column.getName());
-      if (field == null) {
+      if (field == null && version && column.getType().getNullable()) {
+        continue;
+      } else if (field == null) {
         throw new IllegalArgumentException(
             "the message "
                 + message.getFullName()

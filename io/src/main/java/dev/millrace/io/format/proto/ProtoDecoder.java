@@ -23,9 +23,17 @@ final class ProtoDecoder implements RecordDecoder {
 
   @Override
   public Object[] decode(byte[] value) {
+    return decode(plan.message(), plan.name(), CodedInputStream.newInstance(value));
+  }
+
+  /**
+   * The row of a message.
+   *
+   * @param name of its type
+   * @throws RowFault as {@link #decode(byte[])}
+   */
+  static Object[] decode(MessagePlan message, String name, CodedInputStream in) {
     try {
-      CodedInputStream in = CodedInputStream.newInstance(value);
-      MessagePlan message = plan.message();
       Object[] row = message.newRow();
       message.read(in, row);
       message.finish(row);
@@ -34,7 +42,7 @@ final class ProtoDecoder implements RecordDecoder {
       throw e.fault();
     } catch (IOException e) {
       throw new RowFault(
-          FormatCodes.NOT_PROTO, "the bytes are not a message " + plan.name() + ": " + first(e));
+          FormatCodes.NOT_PROTO, "the bytes are not a message " + name + ": " + first(e));
     }
   }
 

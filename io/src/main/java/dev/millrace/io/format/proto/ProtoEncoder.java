@@ -21,10 +21,15 @@ final class ProtoEncoder implements RecordEncoder {
 
   @Override
   public byte[] encode(Object[] row) {
+    return encode(plan.message(), row);
+  }
+
+  /** The bytes of a message. */
+  static byte[] encode(MessagePlan message, Object[] row) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try {
       CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-      plan.message().write(row, out);
+      message.write(row, out);
       out.flush();
     } catch (BadValue e) {
       throw new RowFault(FormatCodes.NOT_ENCODABLE, e.fault().reason());

@@ -1,5 +1,6 @@
 package dev.millrace.io.format.proto;
 
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.Descriptor;
 import dev.millrace.element.EpochUnits;
 import dev.millrace.io.format.RecordDecoder;
@@ -26,10 +27,12 @@ public final class ProtoFormat implements RecordFormat, Serializable {
 
   private final byte[] descriptors;
   private final String message;
+  private final @Nullable String text;
 
-  private ProtoFormat(byte[] descriptors, String message) {
+  private ProtoFormat(byte[] descriptors, String message, @Nullable String text) {
     this.descriptors = descriptors;
     this.message = message;
+    this.text = text;
   }
 
   /**
@@ -45,7 +48,7 @@ public final class ProtoFormat implements RecordFormat, Serializable {
   public static ProtoFormat read(Path file, String message) {
     byte[] bytes = bytes(file);
     try {
-      return of(isText(file) ? parsed(file, bytes) : bytes, message);
+      return isText(file) ? ofText(file, text(bytes), message) : of(bytes, message);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("'" + file + "' " + e.getMessage(), e);
     }
@@ -68,11 +71,13 @@ public final class ProtoFormat implements RecordFormat, Serializable {
     return file.toString().endsWith(".proto");
   }
 
-  private static byte[] parsed(Path file, byte[] text) {
+  private static ProtoFormat ofText(Path file, String text, String message) {
     Path directory = file.toAbsolutePath().getParent();
-    return ProtoTexts.parse(
-            String.valueOf(file.getFileName()), text(text), name -> imported(directory, name))
-        .toByteArray();
+    FileDescriptorSet set =
+        ProtoTexts.parse(
+            String.valueOf(file.getFileName()), text, name -> imported(directory, name));
+    return checked(
+        new ProtoFormat(set.toByteArray(), message, set.getFileCount() == 1 ? text : null));
   }
 
   /** Without a byte order mark, which protoc passes over as well. */
@@ -98,9 +103,17 @@ public final class ProtoFormat implements RecordFormat, Serializable {
    * @param descriptors a serialised {@code FileDescriptorSet}
    */
   static ProtoFormat of(byte[] descriptors, String message) {
-    ProtoFormat format = new ProtoFormat(descriptors, message);
+    return checked(new ProtoFormat(descriptors, message, null));
+  }
+
+  private static ProtoFormat checked(ProtoFormat format) {
     format.descriptor();
     return format;
+  }
+
+  /** The text that declares the message, if it stands alone: it imports Google's own files only. */
+  public Optional<String> text() {
+    return Optional.ofNullable(text);
   }
 
   Descriptor descriptor() {

@@ -54,6 +54,10 @@ final class RegistryHttp {
     this.client = builder.build();
   }
 
+  String url() {
+    return settings.url();
+  }
+
   private SSLContext trusting(String file) {
     String password = settings.truststorePassword();
     try (InputStream in = Files.newInputStream(Path.of(file))) {

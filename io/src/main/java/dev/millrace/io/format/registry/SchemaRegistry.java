@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.format.FormatCodes;
 import dev.millrace.io.format.registry.RegisteredSchema.Reference;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +60,20 @@ public final class SchemaRegistry {
         http.ask("/schemas/ids/" + id, null).map(answer -> schema(id, answer));
     found.ifPresentOrElse(schema -> schemas.put(id, schema), () -> remember(id));
     return found;
+  }
+
+  /**
+   * The schema of an id that a record has.
+   *
+   * @throws RowFault ML-6116 if the registry does not know the id
+   */
+  public RegisteredSchema require(int id) {
+    return schema(id)
+        .orElseThrow(
+            () ->
+                new RowFault(
+                    FormatCodes.UNKNOWN_SCHEMA,
+                    "the registry " + http.url() + " knows no schema with the id " + id));
   }
 
   private void remember(int id) {
