@@ -165,9 +165,9 @@ final class StepReader {
   }
 
   private static ValidateWithSchema validateWithSchema(Fields fields) {
-    boolean isMap = fields.node("schema").map(PlainValues::of).orElse(null) instanceof Map<?, ?>;
+    YamlNode node = fields.node("schema").orElse(null);
     Map<?, ?> schema =
-        isMap ? (Map<?, ?>) PlainValues.of(fields.node("schema").orElseThrow()) : Map.of();
+        node != null && PlainValues.of(node) instanceof Map<?, ?> map ? map : Map.of();
     return new ValidateWithSchema(schema, fields.position("schema"));
   }
 
