@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,13 +63,13 @@ record ProtoHeader(int id, List<Integer> indexes, int length) {
 
   /** The bytes that precede a message of a type. */
   static byte[] of(int id, Descriptor message) {
-    LinkedList<Integer> indexes = new LinkedList<>();
+    List<Integer> indexes = new ArrayList<>();
     Descriptor at = message;
     for (Descriptor in = at.getContainingType(); in != null; in = at.getContainingType()) {
-      indexes.addFirst(declared(in.getNestedTypes()).indexOf(at));
+      indexes.add(0, declared(in.getNestedTypes()).indexOf(at));
       at = in;
     }
-    indexes.addFirst(declared(at.getFile().getMessageTypes()).indexOf(at));
+    indexes.add(0, declared(at.getFile().getMessageTypes()).indexOf(at));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       CodedOutputStream out = CodedOutputStream.newInstance(bytes);
