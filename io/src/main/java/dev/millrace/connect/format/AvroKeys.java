@@ -124,7 +124,7 @@ public final class AvroKeys {
   private static void checkAbsent(EndpointSpec endpoint, Problems problems) {
     boolean proto = ProtoKeys.isProto(endpoint);
     for (Key<?> key : new Key<?>[] {SCHEMA, RegistryKeys.REGISTRY}) {
-      boolean registry = key == RegistryKeys.REGISTRY;
+      boolean registry = key.equals(RegistryKeys.REGISTRY);
       if (endpoint.values().has(key) && !(proto && registry)) {
         problems.error(
             key.name(),
