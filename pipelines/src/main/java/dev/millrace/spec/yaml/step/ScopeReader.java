@@ -177,28 +177,7 @@ public final class ScopeReader {
     Optional<KeySet> keys = kind.map(StepKind::keys).or(() -> endpoint.map(EndpointType::keys));
     if (keys.isEmpty()) {
       reportType(step, type, path);
-      List<Entry> known =
-          step.entries().stream()
-              .filter(
-                  entry ->
-                      PipelineFileKeys.STEP.key(entry.key()).isPresent() && !entry.equals(type))
-              .filter(entry -> !entry.key().equals("windowing"))
-              .toList();
-      Fields common = Fields.read(known, position, path, withoutType(), problems);
-      List<InputSpec> inputs = inputs(common, name, implied, mayNotNameInput, scope, false);
-      add(
-          new RawStep(
-              scope,
-              scope.absolute(name),
-              path,
-              position,
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              inputs,
-              Optional.empty(),
-              true),
-          name);
+      addUnknown(step, type, name, implied, mayNotNameInput, scope);
       return;
     }
     OutputSchema checked = OutputSchema.of(step, problems, path).orElse(null);
@@ -246,6 +225,39 @@ public final class ScopeReader {
                 || !config.complete()
                 || !common.complete()
                 || entries.broken()),
+        name);
+  }
+
+  /** A step of a type that there is not: others may refer to it all the same. */
+  private void addUnknown(
+      Mapping step,
+      @Nullable Entry type,
+      String name,
+      List<InputSpec> implied,
+      boolean mayNotNameInput,
+      Scope scope) {
+    String path = "transforms." + scope.absolute(name);
+    Position position = type == null ? step.position() : type.position();
+    List<Entry> known =
+        step.entries().stream()
+            .filter(
+                entry -> PipelineFileKeys.STEP.key(entry.key()).isPresent() && !entry.equals(type))
+            .filter(entry -> !entry.key().equals("windowing"))
+            .toList();
+    Fields common = Fields.read(known, position, path, withoutType(), problems);
+    List<InputSpec> inputs = inputs(common, name, implied, mayNotNameInput, scope, false);
+    add(
+        new RawStep(
+            scope,
+            scope.absolute(name),
+            path,
+            position,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            inputs,
+            Optional.empty(),
+            true),
         name);
   }
 
