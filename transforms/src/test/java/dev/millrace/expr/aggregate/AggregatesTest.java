@@ -15,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ class AggregatesTest {
   private static final FieldType BOOLEAN = FieldType.BOOLEAN.withNullable(true);
   private static final FieldType MONEY = ValueKind.decimalType(12, 2).withNullable(true);
   private static final FieldType ARRAY = FieldType.array(STRING).withNullable(true);
+  private static final FieldType PAIR =
+      FieldType.row(Schema.builder().addField("value", STRING).addField("by", MONEY).build());
 
   @Test
   void countCountsEventsWithoutAnArgumentAndValuesWithOne() {
@@ -275,10 +278,11 @@ class AggregatesTest {
     assertThatThrownBy(() -> create("summ", LONG))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "unknown aggregate function 'summ'; expected one of count, count_distinct, sum, mean,"
-                + " median, quantile, mode, variance, var_samp, var_pop, stddev, stddev_samp,"
-                + " stddev_pop, min, max, any, all, first, last, any_value, top, collect, group,"
-                + " concat, string_agg. Did you mean 'sum'?");
+            "unknown aggregate function 'summ'; expected one of count, count_distinct,"
+                + " approx_count_distinct, sum, mean, median, quantile, mode, variance, var_samp,"
+                + " var_pop, stddev, stddev_samp, stddev_pop, min, max, any, all, first, last,"
+                + " first_row, last_row, arg_min, arg_max, any_value, top, collect, group, concat,"
+                + " string_agg. Did you mean 'sum'?");
   }
 
   @ParameterizedTest
@@ -346,6 +350,7 @@ class AggregatesTest {
             case "any", "all" -> BOOLEAN;
             case "concat" -> ARRAY;
             case "string_agg" -> STRING;
+            case "first_row", "last_row", "arg_min", "arg_max" -> PAIR;
             default -> MONEY;
           };
       SerializableUtils.ensureSerializable(create(function, argument));
