@@ -84,7 +84,10 @@ final class CaseGenerator {
       case 5, 6 -> ElementDraws.partition(draw, name, in);
       case 7, 8 -> flatten(name, in);
       case 9, 10 -> RowDraws.explode(draw, name, in);
-      case 11 -> RowDraws.validate(draw, name, in);
+      case 11 ->
+          draw.chance(0.5)
+              ? RowDraws.validate(draw, name, in)
+              : RowDraws.validateWithSchema(draw, name, in);
       case 12 -> RowDraws.assignTimestamps(draw, name, in);
       case 13 ->
           draw.chance(0.5) ? RowDraws.unchanged(draw, name, in) : RowDraws.create(draw, name);

@@ -85,6 +85,39 @@ final class RowDraws {
         });
   }
 
+  /** ValidateWithSchema: columns that must be there, and perhaps the greatest value of a number. */
+  static Step validateWithSchema(Draw draw, String name, Flow in) {
+    List<String> required =
+        draw.some(in.columns(), draw.between(1, 2)).stream().map(Column::name).toList();
+    List<Column> numbers = in.of(Type.INT, Type.LONG);
+    String bounded = numbers.isEmpty() ? null : draw.of(numbers).name();
+    long most = draw.of(1L, 3L, 20L);
+    String yaml =
+        ElementDraws.head("ValidateWithSchema", name, in.ref())
+            + "  config: {schema: {type: object, required: "
+            + required
+            + (bounded == null ? "" : ", properties: {" + bounded + ": {maximum: " + most + "}}")
+            + "}}\n";
+    return new Step(
+        name,
+        yaml,
+        List.of(in.ref()),
+        List.of(in.named(name)),
+        (inputs, context) -> {
+          List<TimedRow> met = new ArrayList<>();
+          for (TimedRow row : inputs.get(0)) {
+            boolean whole = required.stream().allMatch(column -> row.value(column) != null);
+            Object number = bounded == null ? null : row.value(bounded);
+            if (whole && (number == null || ((Number) number).longValue() <= most)) {
+              met.add(row);
+            } else {
+              context.dead(1);
+            }
+          }
+          return Map.of(name, met);
+        });
+  }
+
   /** AssignTimestamps, or null where no column is a time or the rows are in windows already. */
   static Step assignTimestamps(Draw draw, String name, Flow in) {
     List<Column> times = in.of(Type.TIME);
