@@ -38,6 +38,7 @@ class BeamFilesTest {
           "joins.txt",
           "queries.txt",
           "errors.txt",
+          "providers.txt",
           "schemas.txt",
           "windows.txt");
 

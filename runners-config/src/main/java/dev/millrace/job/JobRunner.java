@@ -130,6 +130,7 @@ public final class JobRunner {
     return new Report(
         request.plan().id().name(),
         request.mode(),
+        request.plan().isBatch(),
         outcome.end(),
         request.mode() == RunMode.REPLAY
             ? job.progress(outcome.metrics())
@@ -185,9 +186,9 @@ public final class JobRunner {
 
   /** What runs, for people. */
   static String title(RunRequest request) {
-    String what =
-        request.catchUp().isPresent() ? "catch-up" : request.mode().name().toLowerCase(Locale.ROOT);
-    return what + " " + request.plan().id().name();
+    String mode =
+        request.plan().isBatch() ? "batch run" : request.mode().name().toLowerCase(Locale.ROOT);
+    return (request.catchUp().isPresent() ? "catch-up" : mode) + " " + request.plan().id().name();
   }
 
   /** A run with what is known of it. */

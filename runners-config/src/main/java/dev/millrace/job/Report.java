@@ -14,6 +14,7 @@ import java.util.Optional;
 /**
  * What a run has to say for itself at its end.
  *
+ * @param batch whether the file has no streams, so that its run is one to the end of its sources
  * @param read what was read from the sources
  * @param share how much of its archives a replay has read
  * @param notices what happened to the job on its way, for example that it failed and started again
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record Report(
     String pipeline,
     RunMode mode,
+    boolean batch,
     End end,
     InputSize read,
     Optional<InputShare> share,

@@ -77,6 +77,9 @@ public final class ReportText {
   }
 
   static String mode(Report report) {
+    if (report.batch()) {
+      return "batch run";
+    }
     return report.mode() == RunMode.LIVE
         ? "live run"
         : report.mode().name().toLowerCase(Locale.ROOT);

@@ -73,6 +73,7 @@ class VerificationTextTest {
     return new Report(
         "good",
         mode,
+        false,
         End.DONE,
         new InputSize(1, 3, 9),
         Optional.empty(),

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,6 +21,10 @@ public final class JinjaTemplate {
   private static final Pattern TAG = Pattern.compile("\\{[{%#]");
   private static final long MOST_CHARACTERS = 10L << 20;
   private static final JinjavaConfig CONFIG = config();
+
+  /** How the variables of a pipeline file are given. */
+  private static final UnaryOperator<String> ON_THE_COMMAND_LINE =
+      name -> "-J " + name + "=value or --jinja-variables";
 
   private JinjaTemplate() {}
 
@@ -56,10 +61,25 @@ public final class JinjaTemplate {
    */
   public static RenderedText render(
       String file, String text, Map<String, Object> variables, Diagnostics diagnostics) {
+    return render(file, text, variables, ON_THE_COMMAND_LINE, diagnostics);
+  }
+
+  /**
+   * Renders a text whose variables come from elsewhere.
+   *
+   * @param givenWith for a variable's name, what gives it a value: the end of a sentence
+   */
+  public static RenderedText render(
+      String file,
+      String text,
+      Map<String, Object> variables,
+      UnaryOperator<String> givenWith,
+      Diagnostics diagnostics) {
     MarkedSources sources = new MarkedSources();
     RenderResult result = run(sources, file, text, variables);
     if (!result.getErrors().isEmpty()) {
-      report(file, text, variables, diagnostics);
+      report(
+          file, text, variables, new TemplateProblems(variables.keySet(), givenWith, diagnostics));
       return RenderedText.plain(file, text);
     }
     RenderedText rendered = sources.unmarked(result.getOutput());
@@ -77,8 +97,7 @@ public final class JinjaTemplate {
 
   /** Reports what is wrong. Rendering ends at the first unknown variable, so each gets a value. */
   private static void report(
-      String file, String text, Map<String, Object> variables, Diagnostics diagnostics) {
-    TemplateProblems problems = new TemplateProblems(variables.keySet(), diagnostics);
+      String file, String text, Map<String, Object> variables, TemplateProblems problems) {
     Map<String, Object> known = new HashMap<>(variables);
     boolean more = true;
     while (more) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +22,19 @@ final class TemplateProblems {
   private static final Pattern NO_METHOD = Pattern.compile("Cannot find method (\\w+) .*");
 
   private final Collection<String> names;
+  private final UnaryOperator<String> givenWith;
   private final Diagnostics diagnostics;
   private final Set<String> unknown = new LinkedHashSet<>();
   private final Set<String> said = new LinkedHashSet<>();
 
   /**
    * @param names of the variables that are given
+   * @param givenWith for a variable's name, what gives it a value
    */
-  TemplateProblems(Collection<String> names, Diagnostics diagnostics) {
+  TemplateProblems(
+      Collection<String> names, UnaryOperator<String> givenWith, Diagnostics diagnostics) {
     this.names = names;
+    this.givenWith = givenWith;
     this.diagnostics = diagnostics;
   }
 
@@ -72,9 +77,9 @@ final class TemplateProblems {
           ErrorCodes.TEMPLATE_NAME_UNKNOWN,
           "the Jinja variable '"
               + first
-              + "' is not given. Give it with -J "
-              + first
-              + "=value or --jinja-variables, or a default: {{ "
+              + "' is not given. Give it with "
+              + givenWith.apply(first)
+              + ", or a default: {{ "
               + first
               + " | default('value') }}."
               + Nearest.hint(first, names));

@@ -12,6 +12,8 @@ import dev.millrace.spec.lint.GraphNode;
 import dev.millrace.spec.lint.GraphNode.SideOutput;
 import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
+import dev.millrace.spec.yaml.provider.Listings;
+import dev.millrace.spec.yaml.provider.ProviderReader;
 import dev.millrace.spec.yaml.step.GraphReader;
 import dev.millrace.spec.yaml.step.ScopeReader;
 import dev.millrace.spec.yaml.text.FilledText;
@@ -52,12 +54,14 @@ final class PipelineReader {
 
   private final Path file;
   private final FilledText text;
+  private final Listings listings;
   private final Diagnostics diagnostics;
   private final Problems problems;
 
-  PipelineReader(Path file, FilledText text, Diagnostics diagnostics) {
+  PipelineReader(Path file, FilledText text, Listings listings, Diagnostics diagnostics) {
     this.file = file;
     this.text = text;
+    this.listings = listings;
     this.diagnostics = diagnostics;
     this.problems = new Problems(diagnostics);
   }
@@ -72,7 +76,9 @@ final class PipelineReader {
     root.value("streams").ifPresent(streamReader::read);
     List<StreamSpec> streams = streamReader.streams();
     boolean ownForm = root.value("streams").isEmpty() && root.value("outputs").isEmpty();
-    ScopeReader scopes = new ScopeReader(problems, ownForm);
+    ProviderReader providers = new ProviderReader(problems, listings);
+    root.value("providers").ifPresent(list -> providers.read(list, file));
+    ScopeReader scopes = new ScopeReader(problems, providers.providers(), ownForm);
     root.value("pipeline")
         .filter(node -> node instanceof Mapping || node instanceof Sequence)
         .ifPresent(scopes::readPipeline);
@@ -91,7 +97,7 @@ final class PipelineReader {
     return new PipelineSpec(
         file,
         nameOf(file),
-        LogicHash.of(root),
+        LogicHash.of(root, providers.included()),
         fields.flag("replayable"),
         failOnError,
         graph.transforms(),

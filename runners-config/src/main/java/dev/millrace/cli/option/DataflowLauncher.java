@@ -142,6 +142,7 @@ final class DataflowLauncher {
         new Report(
             request.plan().id().name(),
             request.mode(),
+            request.plan().isBatch(),
             state == State.CANCELLED ? End.CANCELLED : End.DONE,
             new InputSize(0, 0, 0),
             Optional.empty(),

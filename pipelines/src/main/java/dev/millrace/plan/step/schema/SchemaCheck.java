@@ -8,6 +8,7 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.RowFault;
 import dev.millrace.expr.MovableExpression;
 import dev.millrace.io.format.JsonEncoder;
+import dev.millrace.spec.schema.ObjectSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
@@ -23,12 +24,12 @@ final class SchemaCheck implements MovableExpression {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
-  private final RowSchema schema;
+  private final ObjectSchema schema;
   private final JsonEncoder encoder;
   private final int[] places;
   private transient volatile @Nullable JsonSchema compiled;
 
-  private SchemaCheck(RowSchema schema, JsonEncoder encoder, int[] places) {
+  private SchemaCheck(ObjectSchema schema, JsonEncoder encoder, int[] places) {
     this.schema = schema;
     this.encoder = encoder;
     this.places = places;
@@ -37,7 +38,7 @@ final class SchemaCheck implements MovableExpression {
   /**
    * @param columns of the rows, all of which are looked at
    */
-  static SchemaCheck of(RowSchema schema, Schema columns) {
+  static SchemaCheck of(ObjectSchema schema, Schema columns) {
     return new SchemaCheck(
         schema, JsonEncoder.of(columns), IntStream.range(0, columns.getFieldCount()).toArray());
   }
@@ -54,7 +55,7 @@ final class SchemaCheck implements MovableExpression {
       known = schema.compile();
       compiled = known;
     }
-    List<String> wrong = RowSchema.sentences(known.validate(json(row)));
+    List<String> wrong = ObjectSchema.sentences(known.validate(json(row)));
     if (!wrong.isEmpty()) {
       throw new RowFault(
           ErrorCodes.SCHEMA_NOT_MET,

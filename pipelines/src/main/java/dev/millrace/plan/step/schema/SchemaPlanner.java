@@ -12,6 +12,7 @@ import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.node.FilterNode;
 import dev.millrace.plan.node.MapNode;
 import dev.millrace.spec.StepSpec.ValidateWithSchema;
+import dev.millrace.spec.schema.ObjectSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public final class SchemaPlanner implements StepPlanner {
 
   @Override
   public void plan(StepScope scope) {
-    RowSchema schema = RowSchema.of(step.schema());
+    ObjectSchema schema = ObjectSchema.of(step.schema());
     List<String> problems = schema.problems();
     problems.forEach(
         problem -> scope.error(step.position(), ErrorCodes.BAD_JSON_SCHEMA, "schema", problem));

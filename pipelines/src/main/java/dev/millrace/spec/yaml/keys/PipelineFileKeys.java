@@ -250,7 +250,11 @@ public final class PipelineFileKeys {
               "none",
               "Beam pipeline options; a runner profile and the command line override them."),
           optional("tests", new ListOf<>(new ObjectOf(TEST)), "none", "Tests of the file itself."),
-          later("providers", "Transforms from elsewhere."));
+          optional(
+              "providers",
+              new ListOf<>(new ObjectOf(ProviderKeys.PROVIDER)),
+              "none",
+              "Types of steps that the file provides itself."));
 
   private PipelineFileKeys() {}
 }

@@ -74,7 +74,8 @@ public final class EditorSchema {
     Map<String, Object> schema = map("type", "object");
     schema.put("required", List.of("type"));
     Map<String, Object> properties = properties(PipelineFileKeys.STEP);
-    properties.put("type", enumeration(types));
+    // A file may provide types of its own; the enumeration is what editors offer.
+    properties.put("type", map("anyOf", List.of(enumeration(types), map("type", "string"))));
     schema.put("properties", properties);
     List<Object> rules = new ArrayList<>(rules(kinds));
     for (String nested : List.of("chain", "composite")) {

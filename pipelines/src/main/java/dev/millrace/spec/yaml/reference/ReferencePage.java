@@ -12,6 +12,7 @@ import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.spec.yaml.keys.LaterEndpoints;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
+import dev.millrace.spec.yaml.keys.ProviderKeys;
 import dev.millrace.spec.yaml.keys.StepKeys;
 import dev.millrace.spec.yaml.keys.StepKind;
 import dev.millrace.spec.yaml.keys.WindowingKeys;
@@ -66,6 +67,9 @@ public final class ReferencePage {
     section("An entry of streams", "", PipelineFileKeys.STREAM);
     section("An entry of outputs", "", PipelineFileKeys.OUTPUT);
     section("An entry of tests", "", PipelineFileKeys.TEST);
+    section("An entry of providers", "", ProviderKeys.PROVIDER);
+    section("A type of a provider of type yaml", "", ProviderKeys.TEMPLATE);
+    section("The config of a provider of type renaming", "", ProviderKeys.RENAMING_CONFIG);
     later();
     return page.toString();
   }

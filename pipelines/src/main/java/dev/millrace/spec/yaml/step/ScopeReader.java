@@ -4,18 +4,17 @@ import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointType;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.diag.ErrorCodes;
-import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import dev.millrace.spec.WindowingSpec;
 import dev.millrace.spec.yaml.keys.Direction;
 import dev.millrace.spec.yaml.keys.Fields;
-import dev.millrace.spec.yaml.keys.InsteadOf;
-import dev.millrace.spec.yaml.keys.LaterEndpoints;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
 import dev.millrace.spec.yaml.keys.StepKeys;
 import dev.millrace.spec.yaml.keys.StepKind;
+import dev.millrace.spec.yaml.provider.Provided;
+import dev.millrace.spec.yaml.provider.Providers;
 import dev.millrace.spec.yaml.step.Scope.Nested;
 import dev.millrace.spec.yaml.text.Problems;
 import dev.millrace.spec.yaml.text.YamlNode;
@@ -29,33 +28,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the steps of {@code pipeline} and of the composites in it: names, keys, and what each
  * reads. References stay as written; {@link GraphReader} follows them.
  */
 public final class ScopeReader {
-  private static final String CHAIN = "chain";
-  private static final String COMPOSITE = "composite";
+  static final String CHAIN = "chain";
+  static final String COMPOSITE = "composite";
 
   private static final KeySet INPUT =
       new KeySet(
           PipelineFileKeys.STEP.keys().stream().filter(key -> key.name().equals("input")).toList());
 
   private final Problems problems;
+  private final Providers providers;
   private final boolean beamForm;
+  private final StepInputs stepInputs;
   private final List<RawStep> steps = new ArrayList<>();
   private final Set<String> ambiguous = new LinkedHashSet<>();
+  private final Set<String> open = new LinkedHashSet<>();
   private final Map<String, WindowingSpec> windowings = new LinkedHashMap<>();
   private final Scope top = Scope.top();
 
   /**
+   * @param providers of the file's own types
    * @param beamForm whether the file has Beam YAML's own form
    */
-  public ScopeReader(Problems problems, boolean beamForm) {
+  public ScopeReader(Problems problems, Providers providers, boolean beamForm) {
     this.problems = problems;
+    this.providers = providers;
     this.beamForm = beamForm;
+    this.stepInputs = new StepInputs(problems, this::add);
   }
 
   /** All steps, nested ones included, in the order of the file. */
@@ -141,7 +145,7 @@ public final class ScopeReader {
       if (node instanceof Mapping step) {
         String name = names.of(step);
         List<InputSpec> implied = linked ? implied(step, previous, i == 0, scope) : List.of();
-        readStep(step, name, implied, linked && i > 0, scope);
+        readStep(step, new StepPlace(scope, name, implied, linked && i > 0));
         previous = linked || !chain ? Optional.of(name) : previous;
       }
     }
@@ -162,39 +166,47 @@ public final class ScopeReader {
         .orElse(List.of());
   }
 
-  private void readStep(
-      Mapping step, String name, List<InputSpec> implied, boolean mayNotNameInput, Scope scope) {
-    String path = "transforms." + scope.absolute(name);
-    Entry type = step.entry("type").orElse(null);
-    Position position = type == null ? step.position() : type.position();
-    String typeName = type != null && type.value() instanceof Scalar scalar ? scalar.text() : "";
-    if (typeName.equals(CHAIN) || typeName.equals(COMPOSITE)) {
-      readNested(step, name, path, implied, mayNotNameInput, scope);
+  private void readStep(Mapping step, StepPlace place) {
+    String type = typeOf(step);
+    if (isNested(type)) {
+      KeySet keys = PipelineFileKeys.PIPELINE.plus(PipelineFileKeys.NESTED);
+      Fields fields = Fields.read(step, place.path(), keys, problems);
+      nest(step, fields, stepInputs.of(fields, place, false), place);
       return;
     }
-    Optional<StepKind> kind = StepKeys.find(typeName);
-    Optional<EndpointType> endpoint = Connectors.type(typeName);
-    Optional<KeySet> keys = kind.map(StepKind::keys).or(() -> endpoint.map(EndpointType::keys));
-    if (keys.isEmpty()) {
-      reportType(step, type, path);
-      addUnknown(step, type, name, implied, mayNotNameInput, scope);
+    Optional<Provided> provided = providers.find(type);
+    Optional<StepKind> kind = provided.isEmpty() ? StepKeys.find(type) : Optional.empty();
+    Optional<EndpointType> endpoint = provided.isEmpty() ? Connectors.type(type) : Optional.empty();
+    if (provided.isEmpty() && kind.isEmpty() && endpoint.isEmpty()) {
+      new UnknownTypes(problems, providers.names()).report(step, place.path());
+      addUnknown(step, place);
       return;
     }
-    OutputSchema checked = OutputSchema.of(step, problems, path).orElse(null);
+    OutputSchema checked = OutputSchema.of(step, problems, place.path()).orElse(null);
+    boolean hasOutput =
+        kind.map(StepKeys::hasMainOutput)
+            .orElse(endpoint.map(e -> Direction.of(e) == Direction.SOURCE).orElse(true));
+    if (checked != null && hasOutput) {
+      readChecked(checked, step, place);
+      return;
+    }
     if (checked != null) {
-      boolean hasOutput =
-          kind.map(StepKeys::hasMainOutput)
-              .orElse(endpoint.map(e -> Direction.of(e) == Direction.SOURCE).orElse(false));
-      if (hasOutput) {
-        readChecked(checked, step, name, implied, mayNotNameInput, scope);
-      } else {
-        checked.refuse(typeName, problems, path);
-        readStep(OutputSchema.without(step), name, implied, mayNotNameInput, scope);
-      }
-      return;
+      checked.refuse(type, problems, place.path());
     }
-    StepEntries entries = StepEntries.split(step, keys.get(), path, problems);
-    Fields common = Fields.read(entries.common(), position, path, withoutType(), problems);
+    Mapping unchecked = checked == null ? step : OutputSchema.without(step);
+    if (provided.isPresent()) {
+      readProvided(provided.get(), unchecked, place);
+    } else {
+      readKnown(unchecked, kind, endpoint, place);
+    }
+  }
+
+  private void readKnown(
+      Mapping step, Optional<StepKind> kind, Optional<EndpointType> endpoint, StepPlace place) {
+    Position position = positionOf(step);
+    KeySet keys = kind.map(StepKind::keys).or(() -> endpoint.map(EndpointType::keys)).orElseThrow();
+    StepEntries entries = StepEntries.split(step, keys, place.path(), problems);
+    Fields common = Fields.read(entries.common(), position, place.path(), withoutType(), problems);
     long errorsBefore = problems.errors();
     List<Entry> own =
         kind.map(
@@ -203,17 +215,18 @@ public final class ScopeReader {
                         k, entries.config(), entries.configPath(), beamForm, problems))
             .orElse(entries.config());
     boolean refused = problems.errors() > errorsBefore;
-    Fields config = Fields.read(own, position, entries.configPath(), keys.get(), problems);
+    Fields config = Fields.read(own, position, entries.configPath(), keys, problems);
     boolean flattens = kind.isPresent() && kind.get().equals(StepKeys.FLATTEN);
-    List<InputSpec> inputs = inputs(common, name, implied, mayNotNameInput, scope, flattens);
+    List<InputSpec> inputs = stepInputs.of(common, place, flattens);
     long errors = problems.errors();
     Optional<WindowingSpec> windowing = windowing(common);
     boolean wrongWindows = problems.errors() > errors;
     add(
+        place,
         new RawStep(
-            scope,
-            scope.absolute(name),
-            path,
+            place.scope(),
+            place.absolute(),
+            place.path(),
             position,
             kind,
             endpoint,
@@ -224,61 +237,103 @@ public final class ScopeReader {
                 || wrongWindows
                 || !config.complete()
                 || !common.complete()
-                || entries.broken()),
-        name);
+                || entries.broken()));
+  }
+
+  /** A step of a type that the file provides: the steps that stand for it, as a composite's. */
+  private void readProvided(Provided provided, Mapping step, StepPlace place) {
+    String type = typeOf(step);
+    Position position = positionOf(step);
+    StepEntries entries = StepEntries.split(step, provided.keys(), place.path(), problems);
+    Fields common = Fields.read(entries.common(), position, place.path(), withoutType(), problems);
+    List<InputSpec> inputs = stepInputs.of(common, place, false);
+    if (!open.add(type)) {
+      problems.report(
+          position, ErrorCodes.CIRCLE, place.path(), "type '" + type + "' is made of itself.");
+      addBroken(position, inputs, place);
+      return;
+    }
+    Mapping config = new Mapping(position, entries.config());
+    provided
+        .body(new Provided.Use(type, position, place.path(), config), problems)
+        .filter(body -> !entries.broken())
+        .ifPresentOrElse(
+            body -> readBody(windowed(body, common), inputs, place),
+            () -> addBroken(position, inputs, place));
+    open.remove(type);
+  }
+
+  /** The body with the windowing of the step that it stands for, if it has none of its own. */
+  private static Mapping windowed(Mapping body, Fields common) {
+    List<Entry> entries = new ArrayList<>(body.entries());
+    common
+        .node("windowing")
+        .filter(node -> body.entry("windowing").isEmpty())
+        .ifPresent(n -> entries.add(new Entry("windowing", common.keyPosition("windowing"), n)));
+    return new Mapping(body.position(), entries);
+  }
+
+  private void readBody(Mapping body, List<InputSpec> inputs, StepPlace place) {
+    boolean passesInputs =
+        body.value("input").flatMap(Fields::located).stream()
+            .allMatch(input -> input.text().equals("input"));
+    if (isNested(typeOf(body)) && passesInputs) {
+      Mapping inside =
+          new Mapping(
+              body.position(),
+              body.entries().stream()
+                  .filter(e -> !Set.of("name", "input").contains(e.key()))
+                  .toList());
+      KeySet keys = PipelineFileKeys.PIPELINE.plus(PipelineFileKeys.NESTED);
+      nest(inside, Fields.read(inside, place.path(), keys, problems), inputs, place);
+      return;
+    }
+    Scope inner = place.scope().inside(place.name(), inputs);
+    String only = readSteps(List.of(body), List.of(), true, inner).orElse("");
+    place
+        .scope()
+        .addNested(place.name(), new Nested(inner, Map.of("output", only), Optional.of(only)));
   }
 
   /** A step of a type that there is not: others may refer to it all the same. */
-  private void addUnknown(
-      Mapping step,
-      @Nullable Entry type,
-      String name,
-      List<InputSpec> implied,
-      boolean mayNotNameInput,
-      Scope scope) {
-    String path = "transforms." + scope.absolute(name);
-    Position position = type == null ? step.position() : type.position();
+  private void addUnknown(Mapping step, StepPlace place) {
+    Position position = positionOf(step);
     List<Entry> known =
         step.entries().stream()
-            .filter(
-                entry -> PipelineFileKeys.STEP.key(entry.key()).isPresent() && !entry.equals(type))
-            .filter(entry -> !entry.key().equals("windowing"))
+            .filter(entry -> PipelineFileKeys.STEP.key(entry.key()).isPresent())
+            .filter(entry -> !Set.of("type", "windowing").contains(entry.key()))
             .toList();
-    Fields common = Fields.read(known, position, path, withoutType(), problems);
-    List<InputSpec> inputs = inputs(common, name, implied, mayNotNameInput, scope, false);
+    Fields common = Fields.read(known, position, place.path(), withoutType(), problems);
+    addBroken(position, stepInputs.of(common, place, false), place);
+  }
+
+  private void addBroken(Position position, List<InputSpec> inputs, StepPlace place) {
     add(
+        place,
         new RawStep(
-            scope,
-            scope.absolute(name),
-            path,
+            place.scope(),
+            place.absolute(),
+            place.path(),
             position,
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             inputs,
             Optional.empty(),
-            true),
-        name);
+            true));
   }
 
   /** A step with {@code output_schema}: a chain of the step itself and a check of its rows. */
-  private void readChecked(
-      OutputSchema checked,
-      Mapping step,
-      String name,
-      List<InputSpec> implied,
-      boolean mayNotNameInput,
-      Scope scope) {
-    String path = "transforms." + scope.absolute(name);
+  private void readChecked(OutputSchema checked, Mapping step, StepPlace place) {
     List<Entry> input = step.entry("input").stream().toList();
-    Fields fields = Fields.read(input, step.position(), path, INPUT, problems);
-    boolean flattens =
-        step.value("type").flatMap(Fields::located).stream()
-            .anyMatch(type -> type.text().equals(StepKeys.FLATTEN.type()));
-    Scope inner =
-        scope.inside(name, inputs(fields, name, implied, mayNotNameInput, scope, flattens));
+    Fields fields = Fields.read(input, step.position(), place.path(), INPUT, problems);
+    boolean flattens = typeOf(step).equals(StepKeys.FLATTEN.type());
+    Scope inner = place.scope().inside(place.name(), stepInputs.of(fields, place, flattens));
     readSteps(List.of(checked.rows(step), checked.check()), List.of(), true, inner);
-    scope.addNested(name, new Nested(inner, checked.outputs(), Optional.of(OutputSchema.ROWS)));
+    place
+        .scope()
+        .addNested(
+            place.name(), new Nested(inner, checked.outputs(), Optional.of(OutputSchema.ROWS)));
   }
 
   private Optional<WindowingSpec> windowing(Fields common) {
@@ -292,22 +347,14 @@ public final class ScopeReader {
         PipelineFileKeys.STEP.keys().stream().filter(key -> !key.name().equals("type")).toList());
   }
 
-  private void add(RawStep step, String localName) {
-    step.scope().addStep(localName);
+  private void add(StepPlace place, RawStep step) {
+    place.scope().addStep(place.name());
     steps.add(step);
   }
 
-  private void readNested(
-      Mapping step,
-      String name,
-      String path,
-      List<InputSpec> implied,
-      boolean mayNotNameInput,
-      Scope scope) {
-    KeySet keys = PipelineFileKeys.PIPELINE.plus(PipelineFileKeys.NESTED);
-    Fields fields = Fields.read(step, path, keys, problems);
-    List<InputSpec> inputs = inputs(fields, name, implied, mayNotNameInput, scope, false);
-    Scope inner = scope.inside(name, inputs);
+  /** Reads a chain or a composite among the steps. */
+  private void nest(Mapping step, Fields fields, List<InputSpec> inputs, StepPlace place) {
+    Scope inner = place.scope().inside(place.name(), inputs);
     Optional<String> last = readScope(fields, step, inner);
     Map<String, String> outputs = new LinkedHashMap<>();
     YamlNode output = fields.node("output").orElse(null);
@@ -321,122 +368,22 @@ public final class ScopeReader {
     } else if (isChain(step) || isUnlinked(stepsOf(step), inner)) {
       last.ifPresent(reference -> outputs.put("output", reference));
     }
-    scope.addNested(name, new Nested(inner, outputs, Optional.empty()));
+    place.scope().addNested(place.name(), new Nested(inner, outputs, Optional.empty()));
   }
 
-  private List<InputSpec> inputs(
-      Fields fields,
-      String name,
-      List<InputSpec> implied,
-      boolean mayNotNameInput,
-      Scope scope,
-      boolean flattens) {
-    YamlNode input = fields.node("input").orElse(null);
-    if (input == null) {
-      return implied;
-    }
-    if (mayNotNameInput) {
-      problems.report(
-          fields.keyPosition("input"),
-          ErrorCodes.WRONG_NUMBER_OF_INPUTS,
-          fields.path("input"),
-          "a step of a chain reads the step above it; drop 'input', or use type: composite.");
-      return implied;
-    }
-    List<InputSpec> inputs = new ArrayList<>();
-    if (input instanceof Mapping mapping) {
-      for (Entry entry : mapping.entries()) {
-        List<InputSpec> ofAlias = numbered(entry.key(), Fields.texts(entry.value()));
-        if (entry.value() instanceof Scalar || flattens) {
-          inputs.addAll(
-              entry.value() instanceof Scalar
-                  ? List.of(new InputSpec(entry.key(), ofAlias.get(0).reference()))
-                  : ofAlias);
-        } else {
-          inputs.add(flattened(entry, ofAlias, name, scope));
-        }
-      }
-    } else if (input instanceof Scalar) {
-      inputs.add(new InputSpec("input", fields.requiredText("input")));
-    } else if (flattens || Fields.texts(input).size() < 2) {
-      inputs.addAll(numbered("input", Fields.texts(input)));
-    } else {
-      Entry list = new Entry("input", fields.keyPosition("input"), input);
-      inputs.add(flattened(list, numbered("input", Fields.texts(input)), name, scope));
-    }
-    return inputs;
+  private static boolean isNested(String type) {
+    return type.equals(CHAIN) || type.equals(COMPOSITE);
   }
 
-  private static List<InputSpec> numbered(String alias, List<Located> references) {
-    List<InputSpec> inputs = new ArrayList<>();
-    for (int i = 0; i < references.size(); i++) {
-      inputs.add(new InputSpec(alias + i, references.get(i)));
-    }
-    return inputs;
+  /** The name of a step's type; empty if it has none. */
+  private static String typeOf(Mapping step) {
+    return step.value("type")
+        .filter(Scalar.class::isInstance)
+        .map(type -> ((Scalar) type).text())
+        .orElse("");
   }
 
-  /** Puts a Flatten before an alias that has a list. */
-  private InputSpec flattened(Entry alias, List<InputSpec> inputs, String name, Scope scope) {
-    String flatten = name + "/" + alias.key();
-    String path = "transforms." + scope.absolute(flatten);
-    add(
-        new RawStep(
-            scope,
-            scope.absolute(flatten),
-            path,
-            alias.position(),
-            Optional.of(StepKeys.FLATTEN),
-            Optional.empty(),
-            Optional.of(
-                Fields.read(List.of(), alias.position(), path, StepKeys.FLATTEN.keys(), problems)),
-            inputs,
-            Optional.empty(),
-            false),
-        flatten);
-    return new InputSpec(alias.key(), new Located(flatten, alias.value().position()));
-  }
-
-  private void reportType(Mapping step, @Nullable Entry type, String path) {
-    if (type == null) {
-      problems.missingKey(step.position(), path, "type");
-      return;
-    }
-    List<String> names = typeNames();
-    if (!(type.value() instanceof Scalar scalar) || scalar.value() == null) {
-      problems.wrongShape(type.value(), path + ".type", "the name of a type");
-    } else if (StepKeys.LATER.contains(scalar.text())
-        || LaterEndpoints.names().contains(scalar.text())) {
-      problems.report(
-          scalar.position(),
-          ErrorCodes.NOT_AVAILABLE,
-          path + ".type",
-          "type '"
-              + scalar.text()
-              + "' is not available in this version."
-              + InsteadOf.type(scalar.text()));
-    } else if (StepKeys.FOREIGN_CODE.contains(scalar.text())) {
-      problems.foreignCode(scalar.position(), path + ".type", "type '" + scalar.text() + "'");
-    } else {
-      String near = Nearest.hint(scalar.text(), names);
-      problems.report(
-          scalar.position(),
-          ErrorCodes.UNKNOWN_TYPE,
-          path + ".type",
-          "'"
-              + scalar.shown()
-              + "' is not a type of step"
-              // The whole list helps only where no name is near.
-              + (near.isEmpty() ? "; expected one of " + Problems.join(names) : "")
-              + "."
-              + near);
-    }
-  }
-
-  private static List<String> typeNames() {
-    List<String> names = new ArrayList<>(StepKeys.ALL.stream().map(StepKind::type).toList());
-    names.addAll(Connectors.types().stream().map(EndpointType::type).toList());
-    names.add(CHAIN);
-    names.add(COMPOSITE);
-    return names;
+  private static Position positionOf(Mapping step) {
+    return step.entry("type").map(Entry::position).orElse(step.position());
   }
 }

@@ -3,7 +3,9 @@ package dev.millrace.spec.yaml.text;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.Secrets;
 import dev.millrace.spec.jinja.Places;
+import dev.millrace.spec.jinja.RenderedText;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A pipeline file's text with its variables filled in, which remembers where each of its characters
@@ -42,6 +44,13 @@ public final class FilledText {
     this.secrets = List.copyOf(secrets);
   }
 
+  /** A text without variables, or whose variables were filled in before. */
+  public static FilledText plain(RenderedText text) {
+    int[] characters = text.text().codePoints().toArray();
+    int[] origins = IntStream.range(0, characters.length).toArray();
+    return new FilledText(text.places(), characters.length, characters, origins, List.of());
+  }
+
   /** The text that is read as YAML. */
   String text() {
     return new String(filled, 0, filled.length);
@@ -64,6 +73,10 @@ public final class FilledText {
 
   boolean holdsSecret(String text) {
     return text.codePoints().anyMatch(this::isSecret);
+  }
+
+  public boolean hasSecrets() {
+    return !secrets.isEmpty();
   }
 
   /** What later messages must mask. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -27,9 +28,10 @@ public final class LogicHash {
   /**
    * The hash of a file.
    *
+   * @param included trees of the files that it includes
    * @return the first 8 bytes of a SHA-256, as 16 hexadecimal digits
    */
-  public static String of(Mapping root) {
+  public static String of(Mapping root, List<YamlNode> included) {
     LogicHash hash = new LogicHash();
     for (Entry entry : root.entries()) {
       if (entry.key().equals("streams") || entry.key().equals("outputs")) {
@@ -40,6 +42,7 @@ public final class LogicHash {
         hash.add(entry.value());
       }
     }
+    included.forEach(hash::add);
     return digest(hash.text.toString());
   }
 

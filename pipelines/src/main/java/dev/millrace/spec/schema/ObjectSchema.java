@@ -1,4 +1,4 @@
-package dev.millrace.plan.step.schema;
+package dev.millrace.spec.schema;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,11 +22,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON Schema for rows.
+ * A JSON Schema of objects: of rows, or of a step's configuration.
  *
  * @param text of the schema, which is what travels; each process compiles it once
  */
-record RowSchema(String text) implements Serializable {
+public record ObjectSchema(String text) implements Serializable {
   private static final String DRAFTS = "classpath:draft";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,16 +38,16 @@ record RowSchema(String text) implements Serializable {
           .locale(Locale.ENGLISH)
           .build();
 
-  static RowSchema of(Map<?, ?> schema) {
+  public static ObjectSchema of(Map<?, ?> schema) {
     try {
-      return new RowSchema(JSON.writeValueAsString(schema));
+      return new ObjectSchema(JSON.writeValueAsString(schema));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("YAML has no value that JSON cannot write", e);
     }
   }
 
   /** What is wrong with the schema itself; empty if rows can be checked by it. */
-  List<String> problems() {
+  public List<String> problems() {
     JsonNode schema = tree();
     if (!schema.path("type").asText().equals("object")) {
       return List.of("a JSON Schema of rows is one of objects; expected 'type: object'.");
@@ -65,13 +65,18 @@ record RowSchema(String text) implements Serializable {
     }
   }
 
-  JsonSchema compile() {
+  public JsonSchema compile() {
     JsonNode schema = tree();
     return factory(version(schema)).getSchema(schema, CONFIG);
   }
 
+  /** What is wrong with a configuration; empty if it meets the schema. */
+  public List<String> problemsOf(Map<?, ?> configuration) {
+    return sentences(compile().validate(JSON.valueToTree(configuration)));
+  }
+
   /** What is wrong, as people read it, each with its place inside the value. */
-  static List<String> sentences(Collection<ValidationMessage> problems) {
+  public static List<String> sentences(Collection<ValidationMessage> problems) {
     return problems.stream()
         .map(problem -> problem.getMessage().replaceFirst("^\\$(\\.|: )?", ""))
         .distinct()
@@ -93,7 +98,7 @@ record RowSchema(String text) implements Serializable {
 
   private static JsonSchemaFactory factory(VersionFlag version) {
     return JsonSchemaFactory.getInstance(
-        version, builder -> builder.schemaLoaders(loaders -> loaders.add(RowSchema::load)));
+        version, builder -> builder.schemaLoaders(loaders -> loaders.add(ObjectSchema::load)));
   }
 
   /** References lead to the schema itself and to the drafts, never to a file or the network. */
