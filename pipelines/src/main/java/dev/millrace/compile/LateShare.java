@@ -3,20 +3,17 @@ package dev.millrace.compile;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.engine.ledger.Counters;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.spec.StreamSpec;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.metrics.DistributionResult;
-import org.apache.beam.sdk.metrics.MetricNameFilter;
-import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
-import org.apache.beam.sdk.metrics.MetricsFilter;
 
 /**
  * How much of each stream was late in a run. More than one event in twenty is hardly what the
@@ -30,22 +27,12 @@ final class LateShare {
 
   private final Plan plan;
   private final LedgerReader counts;
-  private final Map<String, Long> latest = new HashMap<>();
+  private final Map<String, DistributionResult> lateness;
 
   LateShare(Plan plan, MetricResults metrics) {
     this.plan = plan;
     this.counts = new LedgerReader(plan, metrics);
-    MetricsFilter ours =
-        MetricsFilter.builder()
-            .addNameFilter(MetricNameFilter.inNamespace(StepCounters.NAMESPACE))
-            .build();
-    for (MetricResult<DistributionResult> found : metrics.queryMetrics(ours).getDistributions()) {
-      DistributionResult committed = found.getCommittedOrNull();
-      DistributionResult value = committed == null ? found.getAttempted() : committed;
-      if (value.getCount() > 0) {
-        latest.merge(found.getName().getName(), value.getMax(), Math::max);
-      }
-    }
+    this.lateness = Counters.distributions(metrics);
   }
 
   /** One per stream of which more than 5 % was late. */
@@ -76,12 +63,16 @@ final class LateShare {
 
   /** Not every runner tells distributions. */
   private String enough(String node, WatermarkSpec watermark) {
-    Long by = latest.get(node + StepCounters.LATENESS);
+    DistributionResult by = lateness.get(node + StepCounters.LATENESS);
     if (by == null) {
       return ".";
     }
     long bound =
-        watermark.maxOutOfOrderness().plusMillis(by).minus(watermark.allowedLateness()).toMillis();
+        watermark
+            .maxOutOfOrderness()
+            .plusMillis(by.getMax())
+            .minus(watermark.allowedLateness())
+            .toMillis();
     return "; watermark.max_out_of_orderness: "
         + literal(bound)
         + " would have been enough for all of them; it was "

@@ -1,6 +1,7 @@
 package dev.millrace.compile;
 
 import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.engine.ledger.Counters;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.model.Plan;
@@ -13,10 +14,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.metrics.MetricNameFilter;
-import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
-import org.apache.beam.sdk.metrics.MetricsFilter;
 
 /**
  * Puts the ledger of a run together from its metrics. What a step took in is counted there; what it
@@ -24,20 +22,11 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
  */
 final class LedgerReader {
   private final Plan plan;
-  private final Map<String, Long> counters = new HashMap<>();
+  private final Map<String, Long> counters;
 
   LedgerReader(Plan plan, MetricResults metrics) {
     this.plan = plan;
-    MetricsFilter ours =
-        MetricsFilter.builder()
-            .addNameFilter(MetricNameFilter.inNamespace(StepCounters.NAMESPACE))
-            .build();
-    for (MetricResult<Long> counter : metrics.queryMetrics(ours).getCounters()) {
-      // Committed counts leave out what failed bundles counted; not every runner has them.
-      Long committed = counter.getCommittedOrNull();
-      long value = committed == null ? counter.getAttempted() : committed;
-      counters.merge(counter.getName().getName(), value, Long::sum);
-    }
+    this.counters = new HashMap<>(Counters.of(metrics));
     plan.outputs().forEach(this::alias);
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.MetricsOptions;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.Sizes;
 import dev.millrace.cli.option.Times;
@@ -60,6 +61,8 @@ final class ArchiveCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options = new RunOptions();
 
+  @Mixin private MetricsOptions metrics = new MetricsOptions();
+
   ArchiveCommand(Context context) {
     this.context = context;
   }
@@ -83,6 +86,7 @@ final class ArchiveCommand implements Callable<Integer> {
                 Optional.empty(),
                 Set.of(),
                 disabled)
-            .withRoll(new RunRequest.Roll(rollEvery, target)));
+            .withRoll(new RunRequest.Roll(rollEvery, target)),
+        metrics);
   }
 }

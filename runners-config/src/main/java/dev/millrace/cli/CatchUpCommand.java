@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.MetricsOptions;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.Times;
 import dev.millrace.compile.RunMode;
@@ -60,6 +61,8 @@ final class CatchUpCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options = new RunOptions();
 
+  @Mixin private MetricsOptions metrics = new MetricsOptions();
+
   CatchUpCommand(Context context) {
     this.context = context;
   }
@@ -86,6 +89,7 @@ final class CatchUpCommand implements Callable<Integer> {
                 Optional.empty(),
                 Set.of(),
                 disabled)
-            .catchingUp(new RunRequest.CatchUp(from, allowGap)));
+            .catchingUp(new RunRequest.CatchUp(from, allowGap)),
+        metrics);
   }
 }

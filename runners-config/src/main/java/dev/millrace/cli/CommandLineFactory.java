@@ -37,6 +37,7 @@ final class CommandLineFactory {
     commands.addSubcommand(new ArchiveCommand(context));
     commands.addSubcommand(new CatchUpCommand(context));
     commands.addSubcommand(new CompactCommand(context));
+    commands.addSubcommand(new StatusCommand(context));
     commands.addSubcommand(new VerifyCommand(context));
     commands.addSubcommand(new CheckCommand(context));
     commands.addSubcommand(new PlanCommand(context));
@@ -112,7 +113,9 @@ final class CommandLineFactory {
     spec.usageMessage().exitCodeListHeading("%nExit codes:%n");
     Map<String, String> codes = new LinkedHashMap<>();
     codes.put("0", "done, and everything is as it should be");
-    codes.put("1", "differences, failed tests, or a ledger that does not add up");
+    codes.put(
+        "1",
+        "differences, failed tests, a ledger that does not add up, or a run that is not ready");
     codes.put("2", "errors on the command line or in a pipeline file");
     codes.put("3", "something outside is missing or unreachable: broker, path, disk space");
     codes.put("70", "a bug of Millrace");

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.MetricsOptions;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.TimeRange;
 import dev.millrace.compile.RunMode;
@@ -41,6 +42,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options = new RunOptions();
 
+  @Mixin private MetricsOptions metrics = new MetricsOptions();
+
   ReplayCommand(Context context) {
     this.context = context;
   }
@@ -61,6 +64,7 @@ final class ReplayCommand implements Callable<Integer> {
             Optional.empty(),
             out,
             Set.of(),
-            disabled));
+            disabled),
+        metrics);
   }
 }

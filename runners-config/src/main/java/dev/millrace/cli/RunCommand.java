@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.MetricsOptions;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.Times;
 import dev.millrace.compile.RunMode;
@@ -42,6 +43,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options = new RunOptions();
 
+  @Mixin private MetricsOptions metrics = new MetricsOptions();
+
   RunCommand(Context context) {
     this.context = context;
   }
@@ -65,6 +68,7 @@ final class RunCommand implements Callable<Integer> {
             untilIdle,
             Optional.empty(),
             Set.of(),
-            disabled));
+            disabled),
+        metrics);
   }
 }

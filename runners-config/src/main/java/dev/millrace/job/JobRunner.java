@@ -10,6 +10,7 @@ import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.PlanMode;
 import dev.millrace.runner.JobRun;
@@ -20,14 +21,18 @@ import dev.millrace.show.LiveStatus;
 import dev.millrace.show.Messages;
 import dev.millrace.show.ReplayProgress;
 import dev.millrace.show.Waiting;
+import dev.millrace.telemetry.MetricsAddress;
+import dev.millrace.telemetry.SourceLine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -38,6 +43,7 @@ public final class JobRunner {
   private final RunTarget target;
   private final boolean progress;
   private final Optional<Interruption> onInterrupt;
+  private Optional<MetricsAddress> metrics = Optional.empty();
 
   public JobRunner(Context context, RunTarget target, boolean progress) {
     this(context, target, progress, Optional.empty());
@@ -52,6 +58,13 @@ public final class JobRunner {
     this.context = context;
     this.target = target;
     this.progress = progress;
+  }
+
+  /** Runs are served to those who watch them there. */
+  public JobRunner servedAt(Optional<MetricsAddress> address) {
+    JobRunner served = new JobRunner(context, target, progress, onInterrupt);
+    served.metrics = address;
+    return served;
   }
 
   /**
@@ -110,11 +123,22 @@ public final class JobRunner {
       Function<PipelineOptions, CompiledJob> compiler,
       BiFunction<CompiledJob, Outcome, List<Diagnostic>> afterwards) {
     PipelineOptions options = options(request);
+    try (Watch watch = Watch.of(request, metrics)) {
+      watch.url().ifPresent(url -> context.console().err("metrics at " + url + "/metrics"));
+      return run(request, () -> compiler.apply(options), afterwards, watch);
+    }
+  }
+
+  private Report run(
+      RunRequest request,
+      Supplier<CompiledJob> compiler,
+      BiFunction<CompiledJob, Outcome, List<Diagnostic>> afterwards,
+      Watch watch) {
     List<Diagnostic> told = new ArrayList<>();
     CompiledJob job;
     try (Waiting waiting = new Waiting(context.console(), progress)) {
       waiting.on(title(request) + "  waits for what its sources and outputs answer");
-      job = compiler.apply(options);
+      job = compiler.get();
     }
     tell(job.warnings(), told);
     Outcome outcome;
@@ -122,7 +146,7 @@ public final class JobRunner {
       JobRun run = start(job, request);
       stop.started(run);
       run.place().ifPresent(place -> context.console().err(place));
-      outcome = follow(new Followed(run, job, request, stop), told);
+      outcome = follow(new Followed(run, job, request, stop, watch), told);
       stop.awaitHandled();
     }
     tell(afterwards.apply(job, outcome), told);
@@ -192,7 +216,8 @@ public final class JobRunner {
   }
 
   /** A run with what is known of it. */
-  private record Followed(JobRun run, CompiledJob job, RunRequest request, RunStop stop) {}
+  private record Followed(
+      JobRun run, CompiledJob job, RunRequest request, RunStop stop, Watch watch) {}
 
   /** Waits for the end; {@code told} gets what people should know of the job, once it is said. */
   private Outcome follow(Followed followed, List<Diagnostic> told) {
@@ -200,26 +225,31 @@ public final class JobRunner {
     CompiledJob job = followed.job();
     String title = title(followed.request());
     if (!progress) {
-      return finish(followed, told, (metrics, elapsed) -> {}, () -> {});
+      return finish(followed, told, (counted, elapsed) -> {}, () -> {});
     }
     if (followed.request().mode() == RunMode.REPLAY) {
       ReplayProgress bar = new ReplayProgress(console, title, job.inputSize());
       return finish(
           followed,
           told,
-          (metrics, elapsed) -> bar.update(job.progress(metrics), job.ledger(metrics), elapsed),
+          (counted, elapsed) -> bar.update(job.progress(counted), job.ledger(counted), elapsed),
           bar::finish);
     }
     LiveStatus status = new LiveStatus(console, title, awaited(followed.request()));
     return finish(
         followed,
         told,
-        (metrics, elapsed) -> {
-          Ledger ledger = job.ledger(metrics);
+        (counted, elapsed) -> {
+          Ledger ledger = job.ledger(counted);
           if (followed.request().catchUp().isPresent()) {
-            status.caughtUp(job.caughtUp(metrics), job.inputSize().rows());
+            status.caughtUp(job.caughtUp(counted), job.inputSize().rows());
           }
-          status.update(read(ledger), ledger, elapsed);
+          Map<String, SourceState> sources = SourceState.of(counted);
+          status.update(
+              read(ledger),
+              ledger,
+              SourceLine.of(sources.values(), System.currentTimeMillis()),
+              elapsed);
         },
         status::finish);
   }
@@ -239,9 +269,10 @@ public final class JobRunner {
     Following following =
         new Following(
             context.console(),
-            (metrics, elapsed) -> {
+            (counted, elapsed) -> {
+              followed.watch().look(followed.job(), counted, elapsed);
               if (!followed.stop().asked()) {
-                shown.accept(metrics, elapsed);
+                shown.accept(counted, elapsed);
               }
             });
     try {

@@ -3,6 +3,7 @@ package dev.millrace.show;
 import dev.millrace.compile.Ledger;
 import dev.millrace.kernel.Disposition;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * The state of a live run in one line: written over on a terminal, else a plain line every ten
@@ -44,14 +45,15 @@ public final class LiveStatus {
    * Shows the state.
    *
    * @param read events read from the sources so far
+   * @param behind how far the sources are behind, for the end of the line; may be empty
    */
-  public void update(long read, Ledger ledger, Duration elapsed) {
+  public void update(long read, Ledger ledger, String behind, Duration elapsed) {
     rate.update(read, elapsed);
     if (console.errStyle().live()) {
       Style style = console.errStyle();
-      console.overwrite(style.cut(line(read, ledger, elapsed), style.width() - 1));
+      console.overwrite(style.cut(line(read, ledger, elapsed) + behind, style.width() - 1));
     } else if (elapsed.compareTo(nextLine) >= 0 || isSilent(read, elapsed)) {
-      console.err(line(read, ledger, elapsed));
+      console.err(line(read, ledger, elapsed) + behind);
       waited = true;
       nextLine = elapsed.plus(BETWEEN_LINES);
     }
@@ -79,11 +81,17 @@ public final class LiveStatus {
         + "/s)  written "
         + Quantities.count(sum(ledger, Disposition.WRITTEN))
         + "  late "
-        + Quantities.count(sum(ledger, Disposition.LATE))
+        + late(sum(ledger, Disposition.LATE), read)
         + "  dead "
         + Quantities.count(sum(ledger, Disposition.DEAD_LETTERED))
         + "  held "
         + Quantities.count(ledger.rows().stream().mapToLong(row -> Math.max(0, row.held())).sum());
+  }
+
+  private static String late(long late, long read) {
+    return late == 0
+        ? "0"
+        : String.format(Locale.ROOT, "%,d (%.1f %%)", late, 100.0 * late / Math.max(read, late));
   }
 
   private static long sum(Ledger ledger, Disposition disposition) {

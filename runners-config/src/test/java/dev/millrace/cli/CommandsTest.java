@@ -287,12 +287,14 @@ class CommandsTest {
                   --optimize=-RULE[,-RULE...]   Switch an optimiser rule off, for example --optimize=-pruning.
                   --no-progress                 Say nothing while running.
                   --json                        Print the report as one JSON object.
+                  --metrics-port=[HOST:]PORT    Serve /metrics for Prometheus, /healthz, /readyz and /status;
+                                                  without HOST to this machine alone.
                   --debug                       Show stack traces and what the libraries log.
               -h, --help                        Show this help and exit.
 
             Exit codes:
               0     done, and everything is as it should be
-              1     differences, failed tests, or a ledger that does not add up
+              1     differences, failed tests, a ledger that does not add up, or a run that is not ready
               2     errors on the command line or in a pipeline file
               3     something outside is missing or unreachable: broker, path, disk space
               70    a bug of Millrace

@@ -6,6 +6,7 @@ import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** The whole command line, in this process. */
 public final class TestCommandLine {
@@ -15,9 +16,39 @@ public final class TestCommandLine {
   public record Result(int exitCode, List<String> out, List<String> err) {}
 
   public static Result run(String... arguments) {
-    RecordedConsole console = new RecordedConsole(Style.PLAIN);
+    return run(new RecordedConsole(Style.PLAIN), arguments);
+  }
+
+  private static Result run(RecordedConsole console, String... arguments) {
     Context context = new Context(console.console(), new FileToolchain(), Map.of());
     int exitCode = CommandLineFactory.of(context).execute(arguments);
     return new Result(exitCode, console.out().lines().toList(), console.err().lines().toList());
+  }
+
+  /** Begins a command in a thread of its own. */
+  public static Running start(String... arguments) {
+    RecordedConsole console = new RecordedConsole(Style.PLAIN);
+    return new Running(console, CompletableFuture.supplyAsync(() -> run(console, arguments)));
+  }
+
+  /** A command that goes on. */
+  public static final class Running {
+    private final RecordedConsole console;
+    private final CompletableFuture<Result> end;
+
+    private Running(RecordedConsole console, CompletableFuture<Result> end) {
+      this.console = console;
+      this.end = end;
+    }
+
+    /** What it has said so far about itself. */
+    public List<String> err() {
+      return console.err().lines().toList();
+    }
+
+    /** Waits for its end. */
+    public Result result() {
+      return end.join();
+    }
   }
 }

@@ -74,6 +74,7 @@ class RoomsTest {
     rooms.put("beam", Set.of("engine", "io", "kernel", "expr", "element", "diag"));
     rooms.put("runner", union(rooms.keySet(), Set.of("connect", "engine", "io")));
     rooms.put("show", union(LANGUAGE, Set.of("compile", "kernel")));
+    rooms.put("telemetry", Set.of("engine.ledger", "compile", "kernel", "show", "diag"));
     // Topics are read back, and looked at before and after a run.
     rooms.put(
         "job",

@@ -147,7 +147,7 @@ class ProgressTest {
 
     // when
     for (int tick = 1; tick <= 60; tick++) {
-      status.update(0, NO_STEPS, Duration.ofMillis(tick * 250L));
+      status.update(0, NO_STEPS, "", Duration.ofMillis(tick * 250L));
     }
 
     // then
@@ -230,13 +230,16 @@ class ProgressTest {
                 new LedgerRow("paid", "output", 900, 900, Map.of(Disposition.WRITTEN, 900L), 0)));
 
     // when
-    status.update(500, ledger, Duration.ofSeconds(9));
-    status.update(1_000, ledger, Duration.ofSeconds(11));
-    status.update(1_000, ledger, Duration.ofSeconds(12));
+    status.update(500, ledger, "", Duration.ofSeconds(9));
+    status.update(
+        1_000, ledger, "  lag 12  watermark 3.0 s behind (orders/3)", Duration.ofSeconds(11));
+    status.update(1_000, ledger, "", Duration.ofSeconds(12));
 
     // then
     assertThat(recorded.err())
-        .isEqualTo("live orders  0:11  read 1,000 (250/s)  written 900  late 7  dead 3  held 90\n");
+        .isEqualTo(
+            "live orders  0:11  read 1,000 (250/s)  written 900  late 7 (0.7 %)  dead 3  held 90"
+                + "  lag 12  watermark 3.0 s behind (orders/3)\n");
   }
 
   @Test

@@ -102,12 +102,14 @@ public final class RunOptions {
    *
    * @return the exit code
    */
-  public int launch(Context context, RunRequest request) {
+  public int launch(Context context, RunRequest request, MetricsOptions metrics) {
     if (runner.equals(Runners.DATAFLOW)) {
+      metrics.refuse("--runner dataflow, whose jobs outlive this process: see Cloud Monitoring");
       return new DataflowLauncher(context, this, dataflow, flink.profileAlone()).call(request);
     }
-    return Reports.print(
-        context, this, new JobRunner(context, target(), progress(), onInterrupt()).run(request));
+    JobRunner jobs =
+        new JobRunner(context, target(), progress(), onInterrupt()).servedAt(metrics.address());
+    return Reports.print(context, this, jobs.run(request));
   }
 
   /**

@@ -33,7 +33,7 @@ final class JobLibraries {
           "log4j-",
           "slf4j-api-");
 
-  /** Brokers, tests and logging of the command line. */
+  /** Brokers, tests, metrics and logging of the command line. */
   private static final List<String> OF_THE_COMMANDS =
       List.of(
           "kafka_2.13-",
@@ -47,6 +47,10 @@ final class JobLibraries {
           "scala-",
           "zookeeper-",
           "beam-runners-direct-",
+          "micrometer-",
+          "prometheus-metrics-",
+          "HdrHistogram-",
+          "LatencyUtils-",
           "slf4j-simple-",
           "junit-",
           "async-profiler-");

@@ -1,6 +1,7 @@
 package dev.millrace.runner.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.engine.ledger.SourceGauges;
 import dev.millrace.engine.ledger.Tally;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
 import org.apache.beam.sdk.metrics.MetricName;
 
@@ -46,13 +48,21 @@ final class RunningCounts {
       known.counts.forEach((name, count) -> counts.merge(name, count, Long::sum));
     }
     MetricsContainerStepMap steps = new MetricsContainerStepMap();
-    counts.forEach(
-        (name, count) ->
-            steps
-                .getUnboundContainer()
-                .getCounter(MetricName.named(Tally.NAMESPACE, name))
-                .inc(count));
+    counts.forEach((name, count) -> show(steps.getUnboundContainer(), name, count));
     return steps;
+  }
+
+  private static void show(MetricsContainerImpl container, String name, long value) {
+    MetricName metric = MetricName.named(Tally.NAMESPACE, name);
+    if (isGauge(name)) {
+      container.getGauge(metric).set(value);
+    } else {
+      container.getCounter(metric).inc(value);
+    }
+  }
+
+  private static boolean isGauge(String name) {
+    return name.contains(SourceGauges.NOW);
   }
 
   private Map<String, Long> countsOf(String vertex) throws IOException, InterruptedException {
@@ -78,11 +88,13 @@ final class RunningCounts {
     private long start;
 
     /**
-     * Subtasks that have finished are no longer asked, and their counts stand.
+     * Subtasks that have finished are no longer asked, and their counts stand; gauges do not.
      *
      * @param attempt when it started; not positive while it waits for that
      */
     void update(long attempt, Map<String, Long> told) {
+      // Of what is so only now, nothing stays of a reader that is gone.
+      counts.keySet().removeIf(RunningCounts::isGauge);
       if (attempt > 0 && attempt != start) {
         start = attempt;
         before.putAll(counts);
@@ -90,7 +102,9 @@ final class RunningCounts {
       }
       told.forEach(
           (name, count) -> {
-            if (!count.equals(before.get(name))) {
+            if (isGauge(name)) {
+              counts.put(name, count);
+            } else if (!count.equals(before.get(name))) {
               before.remove(name);
               counts.merge(name, count, Math::max);
             }

@@ -1,5 +1,6 @@
 package dev.millrace.runner.flink;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -8,8 +9,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,8 +22,10 @@ import org.junit.jupiter.api.Test;
 /** A job of two vertices that count the same rows, told by a server of its own. */
 class RunningCountsTest {
   private static final String METRIC = "0.Step.millrace_clicks/in";
+  private static final String GAUGE = "0.Source.millrace_clicks/now/lag/0";
 
   private final Map<String, Long> told = new TreeMap<>();
+  private final Map<String, Long> lags = new TreeMap<>();
   private long start = 1_000;
   private HttpServer server;
   private RunningCounts counts;
@@ -46,13 +52,27 @@ class RunningCountsTest {
       String vertex = "{\"id\": \"%s\", \"start-time\": " + start + "}";
       body = "{\"vertices\": [" + vertex.formatted("v1") + "," + vertex.formatted("v2") + "]}";
     } else {
-      Long count = told.get(path.replaceFirst(".*/vertices/(v.)/.*", "$1"));
-      body = count == null ? "[]" : "[{\"id\": \"" + METRIC + "\", \"sum\": " + count + "}]";
+      String vertex = path.replaceFirst(".*/vertices/(v.)/.*", "$1");
+      String[] metrics = {metric(METRIC, told.get(vertex)), metric(GAUGE, lags.get(vertex))};
+      body = "[" + Stream.of(metrics).filter(m -> !m.isEmpty()).collect(joining(",")) + "]";
     }
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(200, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  private static String metric(String id, Long value) {
+    return value == null ? "" : "{\"id\": \"" + id + "\", \"sum\": " + value + "}";
+  }
+
+  private List<Long> lags() throws Exception {
+    List<Long> lags = new ArrayList<>();
+    MetricsContainerStepMap.asAttemptedOnlyMetricResults(counts.ask())
+        .allMetrics()
+        .getGauges()
+        .forEach(gauge -> lags.add(gauge.getAttempted().getValue()));
+    return lags;
   }
 
   private long in() throws Exception {
@@ -96,5 +116,18 @@ class RunningCountsTest {
     assertThat(in()).isEqualTo(7);
     told.put("v1", 8L);
     assertThat(in()).isEqualTo(8);
+  }
+
+  @Test
+  void aGaugeFallsAndGoesWithItsReader() throws Exception {
+    // given
+    lags.put("v1", 500L);
+    assertThat(lags()).containsExactly(500L);
+
+    // when, then
+    lags.put("v1", 20L);
+    assertThat(lags()).containsExactly(20L);
+    lags.remove("v1");
+    assertThat(lags()).isEmpty();
   }
 }

@@ -2,14 +2,16 @@ package dev.millrace.engine.ledger;
 
 import dev.millrace.kernel.Disposition;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.beam.sdk.metrics.Metrics;
 
 /**
  * The ledger's counts of one step: kept in plain fields while a bundle runs and handed over at its
  * end, because a metric update costs more than a kernel.
  *
- * <p>The metrics are named {@code STEP/in}, {@code STEP/out/<output>}, {@code STEP/letters} and
- * {@code STEP/<disposition>} in the namespace {@value #NAMESPACE}.
+ * <p>The metrics are named {@code STEP/in}, {@code STEP/out/<output>}, {@code STEP/letters}, {@code
+ * STEP/code/<code>} and {@code STEP/<disposition>} in the namespace {@value #NAMESPACE}.
  */
 public final class StepCounters {
   /** The namespace of all of Millrace's metrics. */
@@ -27,6 +29,12 @@ public final class StepCounters {
    */
   public static final String LETTERS = "/letters";
 
+  /** Infix of the metrics that count dead letters by their codes. */
+  public static final String CODE = "/code/";
+
+  /** Suffix of the metric that counts the bytes of keys and values that came or went. */
+  public static final String BYTES = "/bytes";
+
   /** Suffix of the distribution of how far late events lay below their watermark. */
   public static final String LATENESS = "/lateness_ms";
 
@@ -38,6 +46,7 @@ public final class StepCounters {
   private long latenessMin = Long.MAX_VALUE;
   private long latenessMax;
   private final long[] outs;
+  private final Map<String, Long> codes = new TreeMap<>();
 
   /**
    * @param outputs how many outputs the step has
@@ -55,10 +64,15 @@ public final class StepCounters {
     outs[output] += rows;
   }
 
-  /** Counts one event as dead-lettered, by a letter of its own. */
-  public void letter() {
+  /**
+   * Counts one event as dead-lettered, by a letter of its own.
+   *
+   * @param code why
+   */
+  public void letter(String code) {
     count(Disposition.DEAD_LETTERED, 1);
     letters++;
+    codes.merge(code, 1L, Long::sum);
   }
 
   /**
@@ -104,6 +118,8 @@ public final class StepCounters {
     if (letters != 0) {
       tally.add(step + LETTERS, letters);
     }
+    codes.forEach((code, count) -> tally.add(step + CODE + code, count));
+    codes.clear();
     in = 0;
     letters = 0;
     latenessSum = 0;

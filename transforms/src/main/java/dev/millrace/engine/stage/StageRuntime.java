@@ -72,7 +72,7 @@ public final class StageRuntime {
   /** Makes an event that the head took in a dead letter, and counts it. */
   public void rejectFromHead(@Nullable SourceRecord record, @Nullable Event event, RowFault fault) {
     StageHead head = program.head();
-    headCounters.letter();
+    headCounters.letter(fault.code());
     String text = event == null ? null : head.printer().print(event.values());
     deadLetter(head.name(), head.letters(), headErrors, new Rejected(fault, record, event, text));
   }
@@ -203,7 +203,7 @@ public final class StageRuntime {
 
     @Override
     public void reject(Event event, RowFault fault) {
-      counters.letter();
+      counters.letter(fault.code());
       String text = step.printer().print(event.values());
       deadLetter(
           step.name(), step.letters(), errors, new Rejected(fault, event.origin(), event, text));

@@ -73,7 +73,7 @@ public record SinkLetters(
     }
     BlockBuilder letter = new BlockBuilder(CODEC, 0);
     letter.add(Envelopes.deadLetter(pipeline, output, fault, null, event, text));
-    counters.deadLettered(1);
+    counters.deadLettered(fault.code());
     return letter.build();
   }
 }

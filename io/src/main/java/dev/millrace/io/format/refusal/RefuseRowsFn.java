@@ -8,6 +8,7 @@ import dev.millrace.element.block.BlockBuilder;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.ledger.Counts;
+import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.io.format.JsonEncoder;
 import java.util.BitSet;
@@ -43,6 +44,7 @@ final class RefuseRowsFn extends DoFn<Block, Block> {
         options.encoder().encode(payload(event.values()));
       } catch (RowFault fault) {
         refused.set(i);
+        tally.add(options.step() + StepCounters.CODE + fault.code(), 1);
         out.get(RefusedRows.LETTERS).output(letter(fault, event));
       }
     }

@@ -23,7 +23,6 @@ import java.util.function.BiFunction;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
@@ -67,7 +66,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
   private final PartitionFeed feed;
   private final PastFeed past;
   private final Counter pastRecords = Metrics.counter("millrace", RecordHistory.RECORDS_READ);
-  private final Gauge lag;
+  private final ReaderGauges gauges;
   private final AtomicReference<@Nullable List<PartitionMark>> toCommit = new AtomicReference<>();
   private final IdleEnd idleEnd;
   private long heardAt;
@@ -93,7 +92,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     this.feed =
         PartitionFeed.open(options.connection(), assignment, options.range().topicIds(), mark);
     this.past = PastFeed.open(options.history(), assignment, mark);
-    this.lag = Metrics.gauge("millrace", options.name() + "/kafka_lag/" + assignment.index());
+    this.gauges = new ReaderGauges(options, assignment);
     this.idleEnd = new IdleEnd(options.range().untilIdle());
     long startedAt = now();
     this.heardAt = startedAt;
@@ -141,7 +140,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
       checkedAt = now;
       checkQuiet(now);
       clock.advance();
-      lag.set(feed.lag());
+      gauges.tell(now, feed, clock);
     }
     return current != null;
   }
@@ -163,6 +162,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     if (chunk != null) {
       heard(feed.queued(), now);
       clock.heard(clock.partition(chunk.partition()), now);
+      gauges.took(chunk);
       current =
           batch(chunk.partition(), chunk.records(), chunk.from(), (r, c) -> judge.judge(r, c, now));
     }

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -67,10 +66,19 @@ final class PartitionFeed implements AutoCloseable {
    * Records of one partition in their order, at least one.
    *
    * @param from the offset after the record before them
+   * @param bytes of their keys and values
    */
-  record Chunk(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long from) {
+  record Chunk(
+      TopicPartition partition,
+      List<ConsumerRecord<byte[], byte[]>> records,
+      long from,
+      long bytes) {
     long end() {
-      return records.get(records.size() - 1).offset() + 1;
+      return last().offset() + 1;
+    }
+
+    ConsumerRecord<byte[], byte[]> last() {
+      return records.get(records.size() - 1);
     }
   }
 
@@ -174,13 +182,13 @@ final class PartitionFeed implements AutoCloseable {
       open.add(record);
       bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
       if (open.size() >= CHUNK_RECORDS || bytes >= CHUNK_BYTES) {
-        from = enqueue(new Chunk(partition, open, from));
+        from = enqueue(new Chunk(partition, open, from, bytes));
         open = new ArrayList<>();
         bytes = 0;
       }
     }
     if (!open.isEmpty()) {
-      enqueue(new Chunk(partition, open, from));
+      enqueue(new Chunk(partition, open, from, bytes));
     }
   }
 
@@ -332,14 +340,15 @@ final class PartitionFeed implements AutoCloseable {
     return ids.known();
   }
 
-  /** Records that the broker has and that were not taken, as far as is known without asking. */
-  long lag() {
-    long lag = queue.stream().mapToLong(chunk -> chunk.records().size()).sum();
-    for (TopicPartition partition : next.keySet()) {
-      OptionalLong behind = consumer.currentLag(partition);
-      lag += behind.orElse(0);
-    }
-    return lag;
+  /**
+   * Records that the broker has and that were not taken, by partition, as far as is known without
+   * asking.
+   */
+  Map<TopicPartition, Long> lags() {
+    Map<TopicPartition, Long> lags = new LinkedHashMap<>();
+    next.keySet().forEach(p -> lags.put(p, consumer.currentLag(p).orElse(0)));
+    queue.forEach(chunk -> lags.merge(chunk.partition(), (long) chunk.records().size(), Long::sum));
+    return lags;
   }
 
   /** Tells the group how far we are, without waiting: only displays depend on it. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -166,6 +167,14 @@ final class SplitClock {
   /** The watermark as of the last {@link #advance} or {@link #confirmIdle}. */
   long watermark() {
     return watermark;
+  }
+
+  /** The partition with the lowest watermark; empty if none holds the split's watermark. */
+  Optional<TopicPartition> holder() {
+    return partitions.entrySet().stream()
+        .filter(e -> !e.getValue().idle() && !e.getValue().ended())
+        .min(Comparator.comparingLong(e -> e.getValue().watermark()))
+        .map(Map.Entry::getKey);
   }
 
   /** The floor that a partition has to start with after a restart. */

@@ -59,6 +59,13 @@ final class RecordForm implements Serializable {
     return size - size / 16;
   }
 
+  /** The bytes of a record's key and value. */
+  static long bytes(ProducerRecord<byte[], byte[]> record) {
+    byte[] key = record.key();
+    byte[] value = record.value();
+    return (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+  }
+
   /** What to tell the user when a record could not be sent. */
   UserException fault(Throwable thrown) {
     if (thrown instanceof RecordTooLargeException) {

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -37,6 +38,7 @@ final class ShardWriter implements AutoCloseable {
   private final String lineage;
   private final KafkaProducer<byte[], byte[]> producer;
   private long next;
+  private long bytes;
 
   private ShardWriter(
       KafkaSinkOptions options,
@@ -152,9 +154,11 @@ final class ShardWriter implements AutoCloseable {
   private int send(Block block, AtomicReference<@Nullable Throwable> failure) {
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
+      ProducerRecord<byte[], byte[]> record = form.record(reader);
+      bytes += RecordForm.bytes(record);
       var unused =
           producer.send(
-              form.record(reader),
+              record,
               (metadata, thrown) -> {
                 if (thrown != null) {
                   failure.compareAndSet(null, thrown);
@@ -162,6 +166,13 @@ final class ShardWriter implements AutoCloseable {
               });
     }
     return block.count();
+  }
+
+  /** The bytes of keys and values that this writer has sent since the last call. */
+  long takeBytes() {
+    long taken = bytes;
+    bytes = 0;
+    return taken;
   }
 
   /** Ends at once; an open transaction is left for the next writer to end. */

@@ -3,6 +3,7 @@ package dev.millrace.io.kafka.write;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.engine.ledger.Counts;
+import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.io.kafka.client.KafkaClients;
 import dev.millrace.io.kafka.client.TopicLimits;
@@ -27,6 +28,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
   private transient @Nullable KafkaProducer<byte[], byte[]> producer;
   private transient AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private transient AtomicLong acknowledged = new AtomicLong();
+  private transient long bytes;
 
   WriteRecordsFn(KafkaSinkOptions options, boolean countsAsElements) {
     this.options = options;
@@ -51,6 +53,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
   public void startBundle() {
     failure = new AtomicReference<>();
     acknowledged = new AtomicLong();
+    bytes = 0;
   }
 
   @ProcessElement
@@ -80,6 +83,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
     // The callbacks of one bundle must not reach the next one's fields.
     AtomicReference<@Nullable Throwable> failed = failure;
     AtomicLong done = acknowledged;
+    bytes += RecordForm.bytes(record);
     try {
       var unused =
           open.send(
@@ -114,6 +118,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
     }
     throwIfFailed();
     tally.add(options.step() + "/written", acknowledged.get());
+    tally.add(options.step() + StepCounters.BYTES, bytes);
     if (!tally.isEmpty()) {
       context.output(tally.take(), GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
     }

@@ -1,0 +1,206 @@
+package dev.millrace.telemetry;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The catalogue: every metric of a run, by Prometheus' conventions and in base units. All have the
+ * label {@code pipeline} besides their own.
+ */
+enum Metric {
+  RUN_ELAPSED("run.elapsed", Kind.GAUGE, "seconds", "How long the run has been going.", "mode"),
+  RUN_READY("run.ready", Kind.GAUGE, "", "1 if `/readyz` says so, else 0."),
+
+  SOURCE_BYTES(
+      "source.read",
+      Kind.COUNTER,
+      "bytes",
+      "Bytes of keys and values that were read; what is read again after a restart counts again.",
+      "stream"),
+  SOURCE_LAG(
+      "source.lag",
+      Kind.GAUGE,
+      "records",
+      "Records that the source has and that were not read yet.",
+      "stream"),
+  SOURCE_LAG_TIME(
+      "source.lag",
+      Kind.GAUGE,
+      "seconds",
+      "How long ago the newest record that was read came into its log, of the partition where that"
+          + " is longest; 0 where all is read.",
+      "stream"),
+  SOURCE_WATERMARK(
+      "source.watermark.timestamp",
+      Kind.GAUGE,
+      "seconds",
+      "The event-time watermark of the stream, after allowed lateness.",
+      "stream"),
+  SOURCE_WATERMARK_DELAY(
+      "source.watermark.delay",
+      Kind.GAUGE,
+      "seconds",
+      "How far that watermark is behind the clock.",
+      "stream"),
+  SOURCE_HOLDER(
+      "source.watermark.holder",
+      Kind.GAUGE,
+      "",
+      "1 for the partition that holds the stream's watermark back; no series where none does,"
+          + " because all are idle.",
+      "stream",
+      "topic",
+      "partition"),
+  SOURCE_PARTITIONS("source.partitions", Kind.GAUGE, "", "Partitions that are read.", "stream"),
+  SOURCE_IDLE(
+      "source.idle.partitions",
+      Kind.GAUGE,
+      "",
+      "Partitions that the watermark does without, because they are at their ends and quiet.",
+      "stream"),
+  SOURCE_FOLDED(
+      "source.folded.partitions",
+      Kind.GAUGE,
+      "",
+      "Partitions without series of their own: those after the first 16 of each reader, and after"
+          + " the first 1,000 of the stream. The stream's metrics have them all but for"
+          + " `lag_seconds`.",
+      "stream"),
+  SOURCE_LATENESS(
+      "source.lateness",
+      Kind.COUNTER,
+      "seconds",
+      "How far late events lay below their watermark, added up; not on a Flink cluster.",
+      "stream"),
+  SOURCE_LARGEST_LATENESS(
+      "source.lateness.largest",
+      Kind.GAUGE,
+      "seconds",
+      "The largest of these since the start; not on a Flink cluster.",
+      "stream"),
+
+  PARTITION_LAG("partition.lag", Kind.GAUGE, "records", "As of the stream.", Labels.PARTITION),
+  PARTITION_LAG_TIME("partition.lag", Kind.GAUGE, "seconds", "As of the stream.", Labels.PARTITION),
+  PARTITION_WATERMARK(
+      "partition.watermark.timestamp",
+      Kind.GAUGE,
+      "seconds",
+      "The watermark of the partition, before allowed lateness.",
+      Labels.PARTITION),
+  PARTITION_WATERMARK_DELAY(
+      "partition.watermark.delay",
+      Kind.GAUGE,
+      "seconds",
+      "How far that watermark is behind the clock.",
+      Labels.PARTITION),
+  PARTITION_IDLE("partition.idle", Kind.GAUGE, "", "1 if it is idle, else 0.", Labels.PARTITION),
+
+  STEP_IN(
+      "step.records.in",
+      Kind.COUNTER,
+      "",
+      "Records that came into a source, a step or an output.",
+      Labels.STEP),
+  STEP_OUT("step.records.out", Kind.COUNTER, "", "Rows that it handed on.", Labels.STEP),
+  STEP_EVENTS(
+      "step.events",
+      Kind.COUNTER,
+      "",
+      "What became of the records that came in, by the kinds of the ledger: `passed`, `filtered`,"
+          + " `duplicates`, `late`, `dead_lettered`, `combined`, `matched`, `unmatched`,"
+          + " `written`.",
+      "step",
+      "kind",
+      "disposition"),
+  STEP_HELD(
+      "step.held",
+      Kind.GAUGE,
+      "records",
+      "Records that came in and have not come to an end: in state, or on their way.",
+      Labels.STEP),
+  STEP_MISSING(
+      "step.missing",
+      Kind.GAUGE,
+      "records",
+      "Rows that the inputs handed on and that did not come in: 0 but for those on their way.",
+      Labels.STEP),
+  DEAD_LETTERS("dead.letters", Kind.COUNTER, "", "Dead letters by their codes.", "step", "code"),
+
+  OUTPUT_BYTES(
+      "output.written",
+      Kind.COUNTER,
+      "bytes",
+      "Bytes of keys and values that were written; Kafka alone tells them.",
+      "output"),
+  OUTPUT_UPDATED(
+      "output.updated.timestamp",
+      Kind.GAUGE,
+      "seconds",
+      "When rows were written last, as far as this process has noticed: within a second, on a"
+          + " Flink cluster within its `metrics.fetcher.update-interval`.",
+      "output");
+
+  /** Labels that several have. */
+  private static final class Labels {
+    static final String[] PARTITION = {"stream", "topic", "partition"};
+    static final String[] STEP = {"step", "kind"};
+  }
+
+  /** What Prometheus calls a type. */
+  enum Kind {
+    COUNTER,
+    GAUGE
+  }
+
+  private final String meter;
+  private final Kind kind;
+  private final String unit;
+  private final String doc;
+  private final List<String> labels;
+
+  Metric(String name, Kind kind, String unit, String doc, String... labels) {
+    this.meter = "millrace." + name + (unit.isEmpty() ? "" : "." + unit);
+    this.kind = kind;
+    this.unit = unit;
+    this.doc = doc;
+    this.labels = List.of(labels);
+  }
+
+  /**
+   * The name as Micrometer has it. The unit is part of it: Micrometer takes two meters that differ
+   * in nothing else for one, and drops the second.
+   */
+  String meter() {
+    return meter;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** The base unit; empty for plain numbers. */
+  String unit() {
+    return unit;
+  }
+
+  /** For people, in Markdown. */
+  String doc() {
+    return doc;
+  }
+
+  /** Its own labels, in order. */
+  List<String> labels() {
+    return labels;
+  }
+
+  /** As Prometheus shows it. */
+  String prometheusName() {
+    String name = meter.replace('.', '_');
+    return kind == Kind.COUNTER ? name + "_total" : name;
+  }
+
+  /** As Prometheus calls its type. */
+  String type() {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.millrace.telemetry;
+
+import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.engine.ledger.SourceState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether a run does its work: its sources are connected, records that are there are read, and each
+ * watermark moves as long as records come.
+ *
+ * @param reasons why not, a sentence each; empty if it is ready
+ */
+record Readiness(List<String> reasons) {
+  /** A stall of this length is no pause between two bundles any more. */
+  static final Duration STALLED = Duration.ofMinutes(2);
+
+  Readiness {
+    reasons = List.copyOf(reasons);
+  }
+
+  /** Of a run of which nothing is known yet. */
+  static Readiness starting() {
+    return new Readiness(List.of("the job is starting"));
+  }
+
+  boolean ready() {
+    return reasons.isEmpty();
+  }
+
+  /**
+   * @param live whether sources go on for ever; those of a replay are read as fast as they can be
+   * @param now in milliseconds since 1970
+   */
+  static Readiness of(Snapshot snapshot, Movement movement, boolean live, long now) {
+    List<String> reasons = new ArrayList<>();
+    if (live) {
+      for (LedgerRow row : snapshot.ledger().rows()) {
+        if (row.kind().equals("source")) {
+          SourceState state = snapshot.sources().get(row.step());
+          if (state != null) {
+            stalled(state, movement, now, reasons);
+          } else if (row.in() == 0) {
+            reasons.add("'" + row.step() + "' is not connected, or has brought nothing yet");
+          }
+        }
+      }
+    }
+    return new Readiness(reasons);
+  }
+
+  private static void stalled(
+      SourceState state, Movement movement, long now, List<String> reasons) {
+    String stream = "'" + state.stream() + "'";
+    long quiet = movement.quiet(state.stream(), now);
+    long stood = movement.stood(state.stream(), now);
+    if (state.lag() > 0 && quiet >= STALLED.toMillis()) {
+      reasons.add(
+          stream
+              + " has "
+              + state.lag()
+              + " records that are not read, and none was read for "
+              + quiet / 1000
+              + " s");
+    } else if (quiet < STALLED.toMillis() && stood >= STALLED.toMillis()) {
+      reasons.add(
+          "the watermark of "
+              + stream
+              + " has not moved for "
+              + stood / 1000
+              + " s while records came"
+              + state.holder().map(holder -> "; held back by " + holder.label()).orElse(""));
+    }
+  }
+}

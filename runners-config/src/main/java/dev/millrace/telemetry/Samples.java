@@ -1,0 +1,158 @@
+package dev.millrace.telemetry;
+
+import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.engine.ledger.SourceState;
+import dev.millrace.engine.ledger.SourceState.PartitionState;
+import dev.millrace.engine.ledger.StepCounters;
+import dev.millrace.kernel.Disposition;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Puts a snapshot into the terms of the catalogue. */
+final class Samples {
+  /** Partitions of a stream that get series of their own: more would burden who stores them. */
+  static final int PARTITIONS = 1_000;
+
+  /**
+   * Kind of a ledger's row → counts that are told before they have counted: of a series that begins
+   * with its first event, Prometheus does not know that event as an increase.
+   */
+  private static final Map<String, Set<Disposition>> FROM_THE_START =
+      Map.of(
+          "source", EnumSet.of(Disposition.PASSED, Disposition.LATE, Disposition.DEAD_LETTERED),
+          "step", EnumSet.of(Disposition.DEAD_LETTERED),
+          "output", EnumSet.of(Disposition.WRITTEN, Disposition.DEAD_LETTERED));
+
+  private final Snapshot snapshot;
+  private final Movement movement;
+  private final long now;
+  private final List<Sample> samples = new ArrayList<>();
+
+  private Samples(Snapshot snapshot, Movement movement, long now) {
+    this.snapshot = snapshot;
+    this.movement = movement;
+    this.now = now;
+  }
+
+  /**
+   * The numbers of a run.
+   *
+   * @param now in milliseconds since 1970; delays grow also while nothing is heard
+   */
+  static List<Sample> of(Snapshot snapshot, Movement movement, long now) {
+    Samples all = new Samples(snapshot, movement, now);
+    snapshot.ledger().rows().forEach(all::row);
+    snapshot.sources().values().forEach(all::source);
+    snapshot.counters().forEach(all::letters);
+    return all.samples;
+  }
+
+  private void add(Metric metric, double value, String... labels) {
+    samples.add(Sample.of(metric, value, labels));
+  }
+
+  private void row(LedgerRow row) {
+    String step = row.step();
+    String kind = row.kind();
+    add(Metric.STEP_IN, row.in(), step, kind);
+    if (!kind.equals("output")) {
+      add(Metric.STEP_OUT, row.out(), step, kind);
+    }
+    for (Disposition disposition : Disposition.values()) {
+      if (row.count(disposition) != 0
+          || FROM_THE_START.getOrDefault(kind, Set.of()).contains(disposition)) {
+        add(Metric.STEP_EVENTS, row.count(disposition), step, kind, disposition.label());
+      }
+    }
+    add(Metric.STEP_HELD, row.held(), step, kind);
+    add(Metric.STEP_MISSING, row.expectedIn() - row.in(), step, kind);
+    switch (kind) {
+      case "source" -> stream(step);
+      case "output" -> output(step);
+      default -> {
+        // A step has no more than its row.
+      }
+    }
+  }
+
+  private void stream(String name) {
+    Long bytes = snapshot.counters().get(name + StepCounters.BYTES);
+    if (bytes != null) {
+      add(Metric.SOURCE_BYTES, bytes, name);
+    }
+    var lateness = snapshot.distributions().get(name + StepCounters.LATENESS);
+    if (lateness != null) {
+      add(Metric.SOURCE_LATENESS, seconds(lateness.getSum()), name);
+      add(Metric.SOURCE_LARGEST_LATENESS, seconds(lateness.getMax()), name);
+    }
+  }
+
+  private void output(String name) {
+    long bytes = snapshot.ofOutput(name, StepCounters.BYTES);
+    if (bytes > 0) {
+      add(Metric.OUTPUT_BYTES, bytes, name);
+    }
+    movement.written(name).ifPresent(at -> add(Metric.OUTPUT_UPDATED, seconds(at), name));
+  }
+
+  private void source(SourceState source) {
+    String stream = source.stream();
+    List<PartitionState> told = source.told();
+    add(Metric.SOURCE_LAG, source.lag(), stream);
+    add(Metric.SOURCE_LAG_TIME, seconds(source.lagMillis(now)), stream);
+    time(Metric.SOURCE_WATERMARK, Metric.SOURCE_WATERMARK_DELAY, source.watermark(), stream);
+    source
+        .holder()
+        .ifPresent(
+            holder ->
+                add(
+                    Metric.SOURCE_HOLDER,
+                    1,
+                    stream,
+                    holder.topic().orElse(""),
+                    Long.toString(holder.partition())));
+    add(Metric.SOURCE_PARTITIONS, source.partitions(), stream);
+    add(Metric.SOURCE_IDLE, source.idle(), stream);
+    int folded = Math.max(0, told.size() - PARTITIONS);
+    add(Metric.SOURCE_FOLDED, source.folded() + folded, stream);
+    told.stream().limit(PARTITIONS).forEach(partition -> partition(stream, partition));
+  }
+
+  private void partition(String stream, PartitionState partition) {
+    String[] labels = {stream, partition.topic(), Integer.toString(partition.number())};
+    add(Metric.PARTITION_LAG, partition.lag(), labels);
+    add(Metric.PARTITION_LAG_TIME, seconds(partition.lagMillis(now)), labels);
+    time(
+        Metric.PARTITION_WATERMARK,
+        Metric.PARTITION_WATERMARK_DELAY,
+        partition.watermark(),
+        labels);
+    add(Metric.PARTITION_IDLE, partition.idle() ? 1 : 0, labels);
+  }
+
+  private void time(Metric timestamp, Metric delay, OptionalLong millis, String... labels) {
+    if (millis.isPresent()) {
+      add(timestamp, seconds(millis.getAsLong()), labels);
+      add(delay, seconds(now - millis.getAsLong()), labels);
+    }
+  }
+
+  private void letters(String counter, long count) {
+    int code = counter.indexOf(StepCounters.CODE);
+    if (code > 0) {
+      add(
+          Metric.DEAD_LETTERS,
+          count,
+          Snapshot.owner(counter.substring(0, code)),
+          counter.substring(code + StepCounters.CODE.length()));
+    }
+  }
+
+  private static double seconds(long millis) {
+    return millis / 1000.0;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.millrace.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Prometheus' own tool checks the rules, and runs their tests. */
+class AlertRulesTest {
+  private static final Path MONITORING = Path.of("monitoring");
+
+  @BeforeAll
+  static void needsPromtool() {
+    assumeTrue(
+        PrometheusServer.isInstalled("promtool"), "Debian's package prometheus is not installed");
+  }
+
+  private static String promtool(String... arguments) throws Exception {
+    Process process =
+        new ProcessBuilder(Stream.concat(Stream.of("promtool"), Stream.of(arguments)).toList())
+            .directory(MONITORING.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return process.waitFor() == 0 ? "" : said;
+  }
+
+  @Test
+  void theConfigurationAndTheRulesAreRight() throws Exception {
+    assertThat(promtool("check", "config", "prometheus.yaml")).isEmpty();
+  }
+
+  @Test
+  void alertsFireWhenTheyMustAndOnlyThen() throws Exception {
+    assertThat(promtool("test", "rules", "alerts.test.yaml")).isEmpty();
+  }
+
+  @Test
+  void everyAlertHasATestInWhichItFires() throws IOException {
+    // when
+    Set<String> fired = found("alertname: (\\w+)\\s+exp_alerts:\\s+- ", "alerts.test.yaml");
+
+    // then
+    assertThat(fired).isEqualTo(found("- alert: (\\w+)", "alerts.yaml")).hasSize(8);
+  }
+
+  @Test
+  void rulesAndDashboardNameMetricsOfTheCatalogue() throws IOException {
+    // given
+    Set<String> known =
+        Stream.of(Metric.values()).map(Metric::prometheusName).collect(Collectors.toSet());
+
+    // when
+    Set<String> named = found("(millrace_\\w+)", "alerts.yaml");
+    named.addAll(found("(millrace_\\w+)", "dashboard.json"));
+
+    // then
+    assertThat(known).containsAll(named);
+  }
+
+  private static Set<String> found(String pattern, String file) throws IOException {
+    return Pattern.compile(pattern)
+        .matcher(Files.readString(MONITORING.resolve(file)))
+        .results()
+        .map((MatchResult match) -> match.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

@@ -1,0 +1,273 @@
+package dev.millrace.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.cli.TestCommandLine;
+import dev.millrace.cli.TestCommandLine.Running;
+import dev.millrace.testing.kafka.EmbeddedKafka;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A real Prometheus asks a live run, and knows of it what its ledger says at its end. */
+@Timeout(300)
+class MetricsIT {
+  private static final Path MONITORING = Path.of("monitoring").toAbsolutePath();
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int GOOD = 300;
+  private static final int BROKEN = 7;
+  private static final int LATE = 5;
+  private static final int ALL = GOOD + BROKEN + LATE;
+  private static final String FILE =
+      """
+      pipeline:
+        type: composite
+        transforms:
+          - type: Filter
+            name: Odd
+            input: events
+            config: {keep: "MOD(id, 2) = 1"}
+          - type: Combine
+            name: PerMinute
+            input: Odd
+            windowing: {type: fixed, size: 1m}
+            config: {group_by: kind, combine: {events: {fn: count}}}
+      streams:
+        events:
+          fields: {id: BIGINT NOT NULL, kind: VARCHAR, at: {type: TIMESTAMP NOT NULL, unit: ms}}
+          timestamp: at
+          watermark: {max_out_of_orderness: 2s, idle_timeout: 10m}
+          live: {type: ReadFromKafka, config: {topic: "${TOPIC}", bootstrap_servers: "${BROKERS}", format: JSON}}
+      outputs:
+        odd:
+          input: Odd
+          live: {type: WriteToKafka, config: {topic: "${TOPIC}.odd", bootstrap_servers: "${BROKERS}", key: kind, format: JSON}}
+        counts:
+          input: PerMinute
+          live: {type: WriteToKafka, config: {topic: "${TOPIC}.counts", bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+        late: {live: {type: WriteToKafka, config: {topic: "${TOPIC}.late", bootstrap_servers: "${BROKERS}", key: none, format: JSON}}}
+        dead_letter: {live: {type: WriteToKafka, config: {topic: "${TOPIC}.dead", bootstrap_servers: "${BROKERS}", key: none, format: JSON}}}
+      """;
+
+  private static EmbeddedKafka kafka;
+
+  @TempDir private Path dir;
+
+  @BeforeAll
+  static void startKafka() {
+    assumeTrue(
+        PrometheusServer.isInstalled("prometheus"), "Debian's package prometheus is not installed");
+    kafka = new EmbeddedKafka().start();
+  }
+
+  @AfterAll
+  static void stopKafka() {
+    if (kafka != null) {
+      kafka.close();
+    }
+  }
+
+  /**
+   * Partition 2 is a minute behind the others; in partition 0 are records that are no JSON, and
+   * some of an hour ago.
+   *
+   * @return bytes of keys and values
+   */
+  private static long produce(String topic) {
+    long bytes = 0;
+    long now = System.currentTimeMillis();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int i = 0; i < ALL; i++) {
+        boolean good = i < GOOD;
+        int partition = good ? i % 3 : 0;
+        long at = good ? now - (partition == 2 ? 60_000 : 0) : now - 3_600_000;
+        String value =
+            good || i >= GOOD + BROKEN
+                ? "{\"id\": " + i + ", \"kind\": \"k" + i % 5 + "\", \"at\": " + at + "}"
+                : "{broken";
+        byte[] key = {1, 2, 3};
+        byte[] text = value.getBytes(StandardCharsets.UTF_8);
+        bytes += key.length + text.length;
+        var unused = producer.send(new ProducerRecord<>(topic, partition, key, text));
+      }
+    }
+    return bytes;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "flink-embedded"})
+  void prometheusKnowsWhatTheLedgerSays(String runner) throws Exception {
+    // given
+    kafka.createTopic(runner, 3);
+    List.of(".odd", ".counts", ".late", ".dead").forEach(o -> kafka.createTopic(runner + o, 1));
+    Path file = Files.writeString(dir.resolve("clicks.yaml"), FILE);
+
+    // when
+    Running run =
+        TestCommandLine.start(
+            "run",
+            file.toString(),
+            "--runner=" + runner,
+            "--metrics-port=0",
+            "--until-idle=15s",
+            "--json",
+            "-DTOPIC=" + runner,
+            "-DBROKERS=" + kafka.bootstrapServers());
+    String url = url(run);
+    try (PrometheusServer prometheus =
+        PrometheusServer.start(
+            dir, url.replace("http://", ""), MONITORING.resolve("alerts.yaml"))) {
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> PrometheusServer.get(url + "/readyz").statusCode() == 200);
+      long bytes = produce(runner);
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .ignoreExceptions()
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          prometheus.query(
+                              "last_over_time(millrace_step_events_total{step='odd',disposition='written'}[5m])"))
+                      .containsValue(GOOD / 2.0));
+      JsonNode stream =
+          Awaitility.await()
+              .atMost(Duration.ofMinutes(1))
+              .until(
+                  () -> RemoteStatus.ask(url).json().at("/streams/0"),
+                  told -> told.path("lag").asLong() == 0 && told.has("watermark"));
+      List<String> lines = TestCommandLine.run("status", url).out();
+
+      // then: while it runs
+      assertThat(PrometheusServer.get(url + "/metrics").headers().firstValue("Content-Type"))
+          .hasValue("text/plain; version=0.0.4; charset=utf-8");
+      assertThat(PrometheusServer.get(url + "/healthz").body()).isEqualTo("alive\n");
+      assertThat(PrometheusServer.get(url + "/readyz").body()).isEqualTo("ready\n");
+      assertThat(stream.path("held_by").asText()).isEqualTo(runner + "/2");
+      assertThat(lines.get(1))
+          .contains("stream events  read 312 (")
+          .contains("/s)  late 5  dead 7  lag 0  watermark 20")
+          .contains("held by " + runner + "/2  idle 0 of 3 partitions");
+      if (runner.equals("direct")) {
+        // Rates need two scrapes.
+        Awaitility.await().untilAsserted(() -> assertThat(emptyPanels(prometheus)).isEmpty());
+      }
+      for (JsonNode rule : prometheus.api("rules").at("/groups/0/rules")) {
+        assertThat(rule.path("health").asText()).as(rule.path("name").asText()).isEqualTo("ok");
+      }
+      Awaitility.await().untilAsserted(() -> assertHeldBack(prometheus, runner));
+
+      // then: at its end
+      TestCommandLine.Result result = run.result();
+      assertThat(result.exitCode()).as(String.join("\n", result.err())).isZero();
+      assertThat(result.err()).contains("metrics at " + url + "/metrics");
+      JsonNode ledger = JSON.readTree(String.join("\n", result.out())).path("ledger");
+      assertThat(prometheus.query("last_over_time(millrace_source_read_bytes_total[5m])"))
+          .containsValue((double) bytes);
+      assertThat(prometheus.query("last_over_time(millrace_dead_letters_total[5m])"))
+          .containsOnlyKeys(Map.of("pipeline", "clicks", "step", "events", "code", "ML-6102"))
+          .containsValue((double) BROKEN);
+      assertEqual(ledger, prometheus);
+    }
+  }
+
+  private static void assertHeldBack(PrometheusServer prometheus, String topic) throws Exception {
+    assertThat(prometheus.query("millrace_source_watermark_holder"))
+        .containsOnlyKeys(
+            Map.of("pipeline", "clicks", "stream", "events", "topic", topic, "partition", "2"));
+    assertThat(prometheus.query("millrace_source_watermark_delay_seconds").values())
+        .singleElement()
+        .satisfies(delay -> between(delay, 62));
+    assertThat(prometheus.query("millrace_partition_watermark_delay_seconds"))
+        .hasEntrySatisfying(partition(topic, 2), delay -> between(delay, 62))
+        .hasEntrySatisfying(partition(topic, 0), delay -> between(delay, 2));
+  }
+
+  private static String url(Running run) {
+    return Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                run.err().stream()
+                    .filter(line -> line.startsWith("metrics at "))
+                    .map(line -> line.replaceAll("metrics at |/metrics", ""))
+                    .findFirst()
+                    .orElse(""),
+            url -> !url.isEmpty());
+  }
+
+  private static Map<String, String> partition(String topic, int number) {
+    return Map.of(
+        "pipeline", "clicks", "stream", "events", "topic", topic, "partition", "" + number);
+  }
+
+  /** Machines that do much else take their time. */
+  private static void between(double delay, double least) {
+    assertThat(delay).isBetween(least, least + 55);
+  }
+
+  /** What came in and what became of it, of all that is not set free by the end of the run. */
+  private static void assertEqual(JsonNode ledger, PrometheusServer prometheus) throws Exception {
+    for (JsonNode row : ledger) {
+      String step = row.path("step").asText();
+      if (step.equals("counts")) {
+        continue;
+      }
+      boolean atTheEnd = step.equals("PerMinute");
+      String at = "{step='" + step + "'}[5m])";
+      assertThat(prometheus.query("last_over_time(millrace_step_records_in_total" + at).values())
+          .as(step)
+          .containsExactly(row.path("in").asDouble());
+      prometheus.query("last_over_time(millrace_step_events_total" + at).entrySet().stream()
+          .filter(entry -> !atTheEnd)
+          .forEach(
+              entry ->
+                  assertThat(entry.getValue())
+                      .as(step + entry.getKey())
+                      .isEqualTo(
+                          row.path(entry.getKey().get("disposition")).asDouble(), offset(0.0)));
+    }
+  }
+
+  /** The panels of the dashboard whose queries have no answer. */
+  private static List<String> emptyPanels(PrometheusServer prometheus) throws Exception {
+    List<String> empty = new ArrayList<>();
+    JsonNode dashboard = JSON.readTree(MONITORING.resolve("dashboard.json").toFile());
+    for (JsonNode panel : dashboard.path("panels")) {
+      for (JsonNode target : panel.path("targets")) {
+        String expression =
+            target
+                .path("expr")
+                .asText()
+                .replace("$pipeline", ".*")
+                .replace("$__rate_interval", "1m");
+        if (prometheus.query(expression).isEmpty()) {
+          empty.add(panel.path("title").asText() + ": " + expression);
+        }
+      }
+    }
+    return empty;
+  }
+}

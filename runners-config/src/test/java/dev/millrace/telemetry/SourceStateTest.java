@@ -1,0 +1,115 @@
+package dev.millrace.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.millrace.element.EventTimes;
+import dev.millrace.engine.ledger.SourceGauges;
+import dev.millrace.engine.ledger.SourceGauges.Partition;
+import dev.millrace.engine.ledger.SourceGauges.Reader;
+import dev.millrace.engine.ledger.SourceState;
+import dev.millrace.engine.ledger.SourceState.Holder;
+import dev.millrace.engine.ledger.SourceState.PartitionState;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
+import org.junit.jupiter.api.Test;
+
+/** What readers told, through Beam's gauges and back. */
+class SourceStateTest {
+  private static final long NOW = 1_000_000;
+
+  private final MetricsContainerStepMap metrics = new MetricsContainerStepMap();
+
+  /** What a reader tells with its next call. */
+  private void told(Runnable telling) throws IOException {
+    try (Closeable ignored =
+        MetricsEnvironment.scopedMetricsContainer(metrics.getContainer("read"))) {
+      telling.run();
+    }
+  }
+
+  private SourceState state() {
+    return SourceState.of(MetricsContainerStepMap.asAttemptedOnlyMetricResults(metrics))
+        .get("orders");
+  }
+
+  @Test
+  void theReaderThatIsFurthestBehindSaysWhoHoldsTheStreamBack() throws IOException {
+    // given
+    SourceGauges first = new SourceGauges("orders", 0);
+    SourceGauges second = new SourceGauges("orders", 1);
+
+    // when
+    told(
+        () -> {
+          first.tell(new Reader(20, 900_000, 2, 1));
+          first.tellHolder(0);
+          first.tell(new Partition("orders", 0, 20, 910_000, false, 960_000));
+          first.tell(new Partition("orders", 2, 0, 100_000, true, 970_000));
+          second.tell(new Reader(0, 700_000, 1, 0));
+          second.tellHolder(1);
+          second.tell(new Partition("orders", 1, 0, 710_000, false, 980_000));
+        });
+
+    // then
+    SourceState state = state();
+    assertThat(state.lag()).isEqualTo(20);
+    assertThat(state.watermark()).hasValue(700_000);
+    assertThat(state.partitions()).isEqualTo(3);
+    assertThat(state.idle()).isEqualTo(1);
+    assertThat(state.folded()).isZero();
+    assertThat(state.holder()).hasValue(new Holder(Optional.of("orders"), 1));
+    assertThat(state.lagMillis(NOW)).isEqualTo(40_000);
+    assertThat(state.told())
+        .extracting(PartitionState::number, PartitionState::idle)
+        .containsExactly(tuple(0, false), tuple(1, false), tuple(2, true));
+  }
+
+  @Test
+  void aReaderWithoutAWatermarkHoldsTheStreamBack() throws IOException {
+    // given
+    SourceGauges first = new SourceGauges("orders", 0);
+    SourceGauges second = new SourceGauges("orders", 1);
+
+    // when
+    told(
+        () -> {
+          first.tell(new Reader(0, 900_000, 1, 0));
+          first.tellHolder(0);
+          second.tell(new Reader(0, EventTimes.MIN, 1, 0));
+          second.tellHolder(1);
+        });
+
+    // then
+    assertThat(state().watermark()).isEqualTo(OptionalLong.empty());
+    assertThat(state().holder()).hasValue(new Holder(Optional.empty(), 1));
+  }
+
+  @Test
+  void partitionsThatAreNotToldOneByOneAreCounted() throws IOException {
+    // when
+    told(() -> new SourceGauges("orders", 0).tell(new Reader(0, 900_000, 10_000, 0)));
+
+    // then
+    assertThat(state().folded()).isEqualTo(10_000 - SourceGauges.PARTITIONS_TOLD);
+  }
+
+  @Test
+  void nobodyHoldsAStreamBackAllOfWhosePartitionsAreIdle() throws IOException {
+    // given
+    SourceGauges gauges = new SourceGauges("orders", 0);
+    told(() -> gauges.tellHolder(3));
+
+    // when
+    told(() -> gauges.tellHolder(SourceGauges.NO_HOLDER));
+
+    // then
+    assertThat(state().holder()).isEmpty();
+    assertThat(state().told()).isEqualTo(List.of());
+  }
+}

@@ -1,0 +1,331 @@
+package dev.millrace.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.cli.TestCommandLine;
+import dev.millrace.compile.Ledger;
+import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.diag.UserException;
+import dev.millrace.engine.ledger.SourceState;
+import dev.millrace.engine.ledger.SourceState.Holder;
+import dev.millrace.engine.ledger.SourceState.PartitionState;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.telemetry.Telemetry.Run;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.metrics.DistributionResult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The pages of a run of which everything is known. */
+class TelemetryTest {
+  private static final long START = Instant.parse("2025-03-01T10:00:00Z").toEpochMilli();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final SetClock clock = new SetClock();
+  private Telemetry telemetry;
+
+  /** A clock that is set. */
+  private static final class SetClock extends Clock {
+    private long now = START;
+
+    @Override
+    public long millis() {
+      return now;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(now);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    telemetry = Telemetry.start(new Run("shop", "live"), new MetricsAddress("127.0.0.1", 0), clock);
+  }
+
+  @AfterEach
+  void stop() {
+    telemetry.close();
+  }
+
+  /** So many records read, the watermark so far behind the start, of so many partitions. */
+  private Snapshot snapshot(long read, long lag, Duration behind, int partitions) {
+    List<PartitionState> told =
+        IntStream.range(0, partitions)
+            .mapToObj(
+                number ->
+                    new PartitionState(
+                        "orders",
+                        number,
+                        lag,
+                        OptionalLong.of(START - behind.toMillis()),
+                        false,
+                        OptionalLong.of(START - 7_000)))
+            .toList();
+    SourceState orders =
+        new SourceState(
+            "orders",
+            lag,
+            OptionalLong.of(START - behind.toMillis()),
+            partitions,
+            0,
+            3,
+            Optional.of(new Holder(Optional.of("orders"), 1)),
+            told);
+    Map<Disposition, Long> late = Map.of(Disposition.PASSED, read - 4, Disposition.LATE, 4L);
+    return new Snapshot(
+        clock.now,
+        Duration.ofMillis(clock.now - START),
+        new Ledger(
+            List.of(
+                new LedgerRow("orders", "source", read, read, late, read - 4),
+                new LedgerRow("Count", "step", read - 6, read - 4, Map.of(), 0),
+                new LedgerRow("counts", "output", 9, 9, Map.of(Disposition.WRITTEN, 9L), 0))),
+        Map.of("orders", orders),
+        Map.of("orders/bytes", 5_000L, "output:counts/bytes", 700L, "output_odd/code/ML-6020", 2L),
+        Map.of("orders/lateness_ms", DistributionResult.create(9_000, 4, 1_000, 5_000)));
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return PrometheusServer.get(telemetry.url() + path);
+  }
+
+  private List<String> metrics() throws Exception {
+    return get("/metrics").body().lines().toList();
+  }
+
+  @Test
+  void showsEveryMetricOfTheCatalogue() throws Exception {
+    // when
+    telemetry.see(snapshot(1_000, 50, Duration.ofSeconds(90), 2));
+    List<String> lines = metrics();
+
+    // then
+    for (Metric metric : Metric.values()) {
+      assertThat(lines).contains("# TYPE " + metric.prometheusName() + " " + metric.type());
+    }
+    assertThat(lines)
+        .contains(
+            "millrace_run_elapsed_seconds{mode=\"live\",pipeline=\"shop\"} 0.0",
+            "millrace_run_ready{pipeline=\"shop\"} 1.0",
+            "millrace_source_lag_records{pipeline=\"shop\",stream=\"orders\"} 50.0",
+            "millrace_source_lag_seconds{pipeline=\"shop\",stream=\"orders\"} 7.0",
+            "millrace_source_watermark_delay_seconds{pipeline=\"shop\",stream=\"orders\"} 90.0",
+            "millrace_source_watermark_holder{partition=\"1\",pipeline=\"shop\",stream=\"orders\",topic=\"orders\"}"
+                + " 1.0",
+            "millrace_source_lateness_seconds_total{pipeline=\"shop\",stream=\"orders\"} 9.0",
+            "millrace_step_events_total{disposition=\"late\",kind=\"source\",pipeline=\"shop\",step=\"orders\"}"
+                + " 4.0",
+            "millrace_step_missing_records{kind=\"step\",pipeline=\"shop\",step=\"Count\"} 2.0",
+            "millrace_dead_letters_total{code=\"ML-6020\",pipeline=\"shop\",step=\"odd\"} 2.0",
+            "millrace_output_written_bytes_total{output=\"counts\",pipeline=\"shop\"} 700.0",
+            "millrace_output_updated_timestamp_seconds{output=\"counts\",pipeline=\"shop\"} "
+                + START / 1000.0);
+    assertThat(lines).anyMatch(line -> line.startsWith("jvm_memory_used_bytes{"));
+  }
+
+  @Test
+  void partitionsOfOneStreamAreBoundedAndTheOthersCounted() throws Exception {
+    // when
+    telemetry.see(snapshot(1_000, 50, Duration.ZERO, 1_200));
+
+    // then
+    List<String> lines = metrics();
+    assertThat(lines.stream().filter(l -> l.startsWith("millrace_partition_lag_records{")))
+        .hasSize(Samples.PARTITIONS);
+    assertThat(lines)
+        .contains("millrace_source_folded_partitions{pipeline=\"shop\",stream=\"orders\"} 203.0");
+  }
+
+  @Test
+  void whatIsNoLongerThereIsNoLongerShown() throws Exception {
+    // given
+    telemetry.see(snapshot(1_000, 50, Duration.ZERO, 2));
+    assertThat(metrics()).anyMatch(line -> line.matches("millrace_partition_.*partition=\"1\".*"));
+
+    // when
+    telemetry.see(snapshot(1_000, 50, Duration.ZERO, 1));
+
+    // then
+    assertThat(metrics()).noneMatch(line -> line.matches("millrace_partition_.*partition=\"1\".*"));
+  }
+
+  @Test
+  void isReadyOnceItRunsAndAsLongAsItMoves() throws Exception {
+    // given
+    assertThat(get("/readyz").body()).isEqualTo("the job is starting\n");
+    assertThat(get("/readyz").statusCode()).isEqualTo(503);
+
+    // when, then: it runs
+    telemetry.see(snapshot(1_000, 50, Duration.ZERO, 2));
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+
+    // when, then: nothing comes, and nothing waits
+    clock.now += 130_000;
+    telemetry.see(snapshot(1_000, 0, Duration.ZERO, 2));
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+
+    // when, then: records wait
+    telemetry.see(snapshot(1_000, 50, Duration.ZERO, 2));
+    assertThat(get("/readyz").statusCode()).isEqualTo(503);
+    assertThat(get("/readyz").body())
+        .isEqualTo("'orders' has 50 records that are not read, and none was read for 130 s\n");
+    assertThat(metrics()).contains("millrace_run_ready{pipeline=\"shop\"} 0.0");
+
+    // when, then: records come, and the watermark stands
+    telemetry.see(snapshot(2_000, 50, Duration.ZERO, 2));
+    assertThat(get("/readyz").body())
+        .isEqualTo(
+            "the watermark of 'orders' has not moved for 130 s while records came; held back by"
+                + " orders/1\n");
+
+    // when, then: it moves
+    telemetry.see(snapshot(2_001, 50, Duration.ofSeconds(-1), 2));
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void isAliveAsLongAsItIsFollowed() throws Exception {
+    // given
+    telemetry.see(snapshot(1_000, 0, Duration.ZERO, 1));
+    clock.now += 60_000;
+    assertThat(get("/healthz").statusCode()).isEqualTo(200);
+
+    // when
+    clock.now += 1;
+
+    // then
+    assertThat(get("/healthz").statusCode()).isEqualTo(503);
+    assertThat(get("/healthz").body()).isEqualTo("nobody has followed the run for 60 s\n");
+  }
+
+  @Test
+  void theStatusCommandTellsItInAFewLines() {
+    // given
+    telemetry.see(snapshot(1_000, 50, Duration.ofSeconds(90), 2));
+    clock.now += 2_000;
+    telemetry.see(snapshot(1_200, 50, Duration.ofSeconds(90), 2));
+    clock.now += 1_000;
+
+    // when
+    TestCommandLine.Result result =
+        TestCommandLine.run("status", telemetry.url().replace("http://", "") + "/metrics");
+
+    // then
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out())
+        .containsExactly(
+            "live shop  0:02  ready",
+            "stream orders  read 1,200 (100/s)  late 4  dead 0  lag 50 (10 s)"
+                + "  watermark 2025-03-01T09:58:30Z  held by orders/1  idle 0 of 2 partitions",
+            "output counts  written 9  last 3.0 s ago");
+  }
+
+  @Test
+  void theStatusCommandSaysWhyARunIsNotReady() {
+    // when
+    TestCommandLine.Result result = TestCommandLine.run("status", telemetry.url());
+
+    // then
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out()).containsExactly("live shop  0:00  not ready", "  the job is starting");
+  }
+
+  @Test
+  void aPortThatIsTakenIsAnErrorBeforeTheJobStarts() {
+    // given
+    int port = URI.create(telemetry.url()).getPort();
+
+    // when, then
+    assertThatThrownBy(
+            () -> Telemetry.start(new Run("b", "live"), new MetricsAddress("127.0.0.1", port)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("ML-5903")
+        .hasMessageContaining(
+            "--metrics-port: 127.0.0.1:" + port + " cannot be listened on: Address already in use");
+  }
+
+  @Test
+  void anAddressOfAnotherMachineIsAnError() {
+    assertThatThrownBy(
+            () -> Telemetry.start(new Run("b", "live"), new MetricsAddress("203.0.113.1", 0)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("ML-5903");
+  }
+
+  @Test
+  void nobodyAnswersOrSomebodyElseDoes() {
+    // given
+    String url = telemetry.url();
+    telemetry.close();
+
+    // when, then
+    assertThat(TestCommandLine.run("status", url))
+        .satisfies(result -> assertThat(result.exitCode()).isEqualTo(3))
+        .satisfies(
+            result ->
+                assertThat(result.err())
+                    .singleElement()
+                    .asString()
+                    .contains("ML-5904", "nobody answers there (ConnectException)"));
+  }
+
+  @Test
+  void otherPagesAndMethodsAreRefused() throws Exception {
+    // when
+    HttpResponse<String> posted =
+        HTTP.send(
+            HttpRequest.newBuilder(URI.create(telemetry.url() + "/metrics"))
+                .POST(BodyPublishers.ofString("x"))
+                .build(),
+            BodyHandlers.ofString());
+
+    // then
+    assertThat(posted.statusCode()).isEqualTo(405);
+    assertThat(get("/").statusCode()).isEqualTo(404);
+    assertThat(get("/").body())
+        .isEqualTo("not found; there are /metrics, /healthz, /readyz, /status\n");
+  }
+
+  @Test
+  void readsAddresses() {
+    assertThat(MetricsAddress.parse("9464")).isEqualTo(new MetricsAddress("127.0.0.1", 9464));
+    assertThat(MetricsAddress.parse("0.0.0.0:0")).isEqualTo(new MetricsAddress("0.0.0.0", 0));
+    assertThat(MetricsAddress.parse("[::1]:80")).isEqualTo(new MetricsAddress("::1", 80));
+    assertThat(Stream.of("", ":80", "http", "65536", "-1", "host:", "1 2"))
+        .allSatisfy(
+            text ->
+                assertThatThrownBy(() -> MetricsAddress.parse(text))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'" + text + "' is neither PORT nor HOST:PORT"));
+  }
+}

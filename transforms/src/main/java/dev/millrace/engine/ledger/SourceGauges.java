@@ -1,0 +1,102 @@
+package dev.millrace.engine.ledger;
+
+import dev.millrace.element.EventTimes;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.beam.sdk.metrics.Gauge;
+import org.apache.beam.sdk.metrics.Metrics;
+
+/**
+ * How a reader tells where it stands: gauges named {@code STREAM/now/VALUE/SPLIT} for the reader as
+ * a whole, and {@code STREAM/now/VALUE/TOPIC/PARTITION} for each of its first {@value
+ * #PARTITIONS_TOLD} partitions. {@link SourceState} puts those of all readers together again.
+ *
+ * <p>Some runners look at every gauge of a reader whenever it is called, and a gauge that was told
+ * once is there for good: so there are few of them, and the partitions that are not told one by one
+ * are told as a number.
+ */
+public final class SourceGauges {
+  /** Partitions of one reader that are told one by one. */
+  public static final int PARTITIONS_TOLD = 16;
+
+  /** Tells a gauge's name from a counter's; a gauge of a job that runs may fall. */
+  public static final String NOW = "/now/";
+
+  /** In place of a partition's number: none holds the watermark back, because all are idle. */
+  public static final int NO_HOLDER = -1;
+
+  static final String LAG = "lag";
+  static final String WATERMARK = "watermark_ms";
+  static final String HOLDER = "holder";
+  static final String PARTITIONS = "partitions";
+  static final String IDLE = "idle_partitions";
+  static final String FOLDED = "folded_partitions";
+  static final String PARTITION_LAG = "partition_lag";
+  static final String PARTITION_WATERMARK = "partition_watermark_ms";
+  static final String PARTITION_IDLE = "partition_idle";
+  static final String PARTITION_READ = "partition_read_ms";
+
+  private final String prefix;
+  private final String split;
+  private final Map<String, Gauge> gauges = new HashMap<>();
+
+  /**
+   * What a reader knows of one partition.
+   *
+   * @param lag records that it has and that were not read
+   * @param watermark before allowed lateness; {@link EventTimes#MIN} while there is none
+   * @param idle whether the stream's watermark does without it
+   * @param readTo when the newest record that was read came into the log; {@link EventTimes#MIN} if
+   *     none was
+   */
+  public record Partition(
+      String topic, int number, long lag, long watermark, boolean idle, long readTo) {}
+
+  /**
+   * What a reader knows of all its partitions.
+   *
+   * @param watermark of all partitions, after allowed lateness; {@link EventTimes#MIN} for none
+   */
+  public record Reader(long lag, long watermark, int partitions, int idle) {}
+
+  /**
+   * @param split which of the stream's readers this is
+   */
+  public SourceGauges(String stream, int split) {
+    this.prefix = stream + NOW;
+    this.split = "/" + split;
+  }
+
+  /** Tells what is known of the reader; now and then, not with every record. */
+  public void tell(Reader reader) {
+    set(LAG + split, reader.lag());
+    setTime(WATERMARK + split, reader.watermark());
+    set(PARTITIONS + split, reader.partitions());
+    set(IDLE + split, reader.idle());
+    set(FOLDED + split, Math.max(0, reader.partitions() - PARTITIONS_TOLD));
+  }
+
+  /** Tells the number of the partition that holds the watermark back, or {@link #NO_HOLDER}. */
+  public void tellHolder(int partition) {
+    set(HOLDER + split, partition);
+  }
+
+  /** Tells what is known of one of the first {@value #PARTITIONS_TOLD} partitions. */
+  public void tell(Partition partition) {
+    String at = "/" + partition.topic() + "/" + partition.number();
+    set(PARTITION_LAG + at, partition.lag());
+    setTime(PARTITION_WATERMARK + at, partition.watermark());
+    set(PARTITION_IDLE + at, partition.idle() ? 1 : 0);
+    setTime(PARTITION_READ + at, partition.readTo());
+  }
+
+  private void setTime(String name, long millis) {
+    if (millis != EventTimes.MIN) {
+      set(name, millis);
+    }
+  }
+
+  private void set(String name, long value) {
+    gauges.computeIfAbsent(name, n -> Metrics.gauge(StepCounters.NAMESPACE, prefix + n)).set(value);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.millrace.engine.ledger;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.apache.beam.sdk.metrics.GaugeResult;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricResults;
+
+/**
+ * Where a stream's readers stand, as they told by {@link SourceGauges}; times are milliseconds
+ * since 1970.
+ *
+ * @param lag records that the source has and that were not read
+ * @param watermark the lowest of all readers, after allowed lateness; empty until all have one
+ * @param partitions how many there are
+ * @param idle how many of them the watermark does without
+ * @param folded how many are not among {@code told}
+ * @param holder the partition that holds the watermark back; empty if none does
+ * @param told the partitions that are told one by one, in the order of their topics and numbers
+ */
+public record SourceState(
+    String stream,
+    long lag,
+    OptionalLong watermark,
+    long partitions,
+    long idle,
+    long folded,
+    Optional<Holder> holder,
+    List<PartitionState> told) {
+
+  public SourceState {
+    told = List.copyOf(told);
+  }
+
+  /**
+   * A partition that holds the watermark back.
+   *
+   * @param topic empty where the partition is not told by itself
+   */
+  public record Holder(Optional<String> topic, long partition) {
+    /** For people: {@code orders/3}, or {@code 3}. */
+    public String label() {
+      return topic.map(name -> name + "/").orElse("") + partition;
+    }
+  }
+
+  /**
+   * One partition.
+   *
+   * @param watermark before allowed lateness; empty before its first event
+   * @param readTo when the newest record that was read came into the log
+   */
+  public record PartitionState(
+      String topic,
+      int number,
+      long lag,
+      OptionalLong watermark,
+      boolean idle,
+      OptionalLong readTo) {
+
+    /** How old the newest record is that was read, if there is more to read: else 0. */
+    public long lagMillis(long now) {
+      return lag > 0 && readTo.isPresent() ? Math.max(0, now - readTo.getAsLong()) : 0;
+    }
+  }
+
+  /** The largest {@link PartitionState#lagMillis} of the partitions that are told. */
+  public long lagMillis(long now) {
+    return told.stream().mapToLong(partition -> partition.lagMillis(now)).max().orElse(0);
+  }
+
+  /** The streams whose readers have told something, by name. */
+  public static Map<String, SourceState> of(MetricResults metrics) {
+    Map<String, Told> streams = new TreeMap<>();
+    for (MetricResult<GaugeResult> gauge : metrics.queryMetrics(Counters.ours()).getGauges()) {
+      String name = gauge.getName().getName();
+      int now = name.indexOf(SourceGauges.NOW);
+      if (now > 0) {
+        GaugeResult committed = gauge.getCommittedOrNull();
+        GaugeResult value = committed == null ? gauge.getAttempted() : committed;
+        streams
+            .computeIfAbsent(name.substring(0, now), stream -> new Told())
+            .put(name.substring(now + SourceGauges.NOW.length()), value.getValue());
+      }
+    }
+    Map<String, SourceState> states = new TreeMap<>();
+    streams.forEach((stream, told) -> states.put(stream, told.state(stream)));
+    return states;
+  }
+
+  /** The gauges of one stream. */
+  private static final class Told {
+    /** Name → reader → value. */
+    private final Map<String, Map<String, Long>> readers = new TreeMap<>();
+
+    /** Topic → number → name → value. */
+    private final Map<String, Map<Integer, Map<String, Long>>> partitions = new TreeMap<>();
+
+    void put(String name, long value) {
+      String[] parts = name.split("/", -1);
+      if (parts.length == 2) {
+        readers.computeIfAbsent(parts[0], n -> new TreeMap<>()).put(parts[1], value);
+      } else {
+        partitions
+            .computeIfAbsent(parts[1], n -> new TreeMap<>())
+            .computeIfAbsent(Integer.valueOf(parts[2]), n -> new TreeMap<>())
+            .put(parts[0], value);
+      }
+    }
+
+    private Collection<Long> of(String name) {
+      return readers.getOrDefault(name, Map.of()).values();
+    }
+
+    private long sum(String name) {
+      return of(name).stream().mapToLong(Long::longValue).sum();
+    }
+
+    SourceState state(String stream) {
+      List<PartitionState> told = new ArrayList<>();
+      partitions.forEach(
+          (topic, numbers) ->
+              numbers.forEach((number, values) -> told.add(partition(topic, number, values))));
+      boolean all = of(SourceGauges.WATERMARK).size() == of(SourceGauges.LAG).size();
+      return new SourceState(
+          stream,
+          sum(SourceGauges.LAG),
+          all
+              ? of(SourceGauges.WATERMARK).stream().mapToLong(Long::longValue).min()
+              : OptionalLong.empty(),
+          sum(SourceGauges.PARTITIONS),
+          sum(SourceGauges.IDLE),
+          sum(SourceGauges.FOLDED),
+          holder(told),
+          told);
+    }
+
+    private static PartitionState partition(String topic, int number, Map<String, Long> values) {
+      return new PartitionState(
+          topic,
+          number,
+          values.getOrDefault(SourceGauges.PARTITION_LAG, 0L),
+          optional(values, SourceGauges.PARTITION_WATERMARK),
+          values.getOrDefault(SourceGauges.PARTITION_IDLE, 0L) != 0,
+          optional(values, SourceGauges.PARTITION_READ));
+    }
+
+    private static OptionalLong optional(Map<String, Long> values, String name) {
+      Long value = values.get(name);
+      return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    /** Of the reader that is furthest behind: one without a watermark goes before all others. */
+    private Optional<Holder> holder(List<PartitionState> told) {
+      Map<String, Long> watermarks = readers.getOrDefault(SourceGauges.WATERMARK, Map.of());
+      return readers.getOrDefault(SourceGauges.HOLDER, Map.of()).entrySet().stream()
+          .filter(holder -> holder.getValue() != SourceGauges.NO_HOLDER)
+          .min(Comparator.comparing(h -> watermarks.getOrDefault(h.getKey(), Long.MIN_VALUE)))
+          .map(holder -> new Holder(topic(told, holder.getValue()), holder.getValue()));
+    }
+
+    /** The topic of which a partition of that number holds back most, if it is told at all. */
+    private static Optional<String> topic(List<PartitionState> told, long number) {
+      return told.stream()
+          .filter(partition -> partition.number() == number && !partition.idle())
+          .min(Comparator.comparing(p -> p.watermark().orElse(Long.MIN_VALUE)))
+          .map(PartitionState::topic);
+    }
+  }
+}
