@@ -12,10 +12,14 @@ import dev.millrace.expr.RowTime;
 import dev.millrace.plan.literal.Literals;
 import dev.millrace.plan.literal.Literals.TimedRow;
 import dev.millrace.plan.node.StreamNode;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.spec.TestSpec;
 import dev.millrace.spec.TestSpec.Arrival;
 import dev.millrace.spec.TestSpec.RowArrival;
 import dev.millrace.spec.TestSpec.WatermarkArrival;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a test lets arrive on one stream. The stream's watermark moves at {@code advance_watermark}
@@ -32,6 +36,31 @@ record FileTestInput(String stream, List<Step> steps) {
   static FileTestInput of(String stream, StreamNode node, List<Arrival> arrivals, String path) {
     Steps steps = new Steps(new Rows(stream, node, path));
     return new FileTestInput(stream, arrivals.stream().map(a -> a.accept(steps)).toList());
+  }
+
+  /** The inputs of all streams of a plan, by the names of their nodes. */
+  static Map<String, FileTestInput> all(Plan plan, TestSpec test) {
+    Map<String, FileTestInput> inputs = new LinkedHashMap<>();
+    plan.streams()
+        .forEach(
+            (name, stream) -> {
+              String path = "tests." + test.name() + ".streams." + name;
+              List<Arrival> arrivals = test.streams().getOrDefault(name, List.of());
+              inputs.put(name, of(name, stream, arrivals, path));
+            });
+    return inputs;
+  }
+
+  /** Everything that arrives, in order. */
+  List<SourceRecord> records() {
+    return steps.stream().flatMap(step -> step.batch().records().stream()).toList();
+  }
+
+  /** What a replay reads. */
+  List<SourceRecord> archived() {
+    return records().stream()
+        .filter(r -> r.verdict() == Verdict.EVENT || r.verdict() == Verdict.DEAD)
+        .toList();
   }
 
   /** Makes a step of each arrival, in their order. */

@@ -1,5 +1,6 @@
 package dev.millrace.filetest;
 
+import dev.millrace.capture.CapturePoints;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
@@ -49,12 +50,16 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
     List<PlanOutput> captured = new ArrayList<>();
     Map<String, Expectation> captures = new LinkedHashMap<>();
     for (Expectation expectation : test.expectedOutputs()) {
-      PlanOutput output = output(whole, expectation.name());
+      PlanOutput output = 
+          CapturePoints.leaving(whole, expectation.name())
+              .orElseThrow(() -> unknown(whole, expectation.name()));
       captured.add(output);
       captures.put(output.name(), expectation);
     }
     for (Expectation expectation : test.expectedInputs()) {
-      PlanOutput output = input(whole, expectation.name());
+      PlanOutput output = 
+          CapturePoints.entering(whole, expectation.name())
+              .orElseThrow(() -> unknown(whole, expectation.name()));
       captured.add(output);
       captures.put(output.name(), expectation);
     }
@@ -69,7 +74,8 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
     return output.equals(OutputSpec.DEAD_LETTER) || output.equals(OutputSpec.LATE);
   }
 
-  private static List<PlanNode> mocked(Plan plan, TestSpec test) {
+  /** The nodes of a plan, with rows of the test instead of the steps that it stands in for. */
+  static List<PlanNode> mocked(Plan plan, TestSpec test) {
     List<PlanNode> nodes = new ArrayList<>();
     for (PlanNode node : plan.nodes()) {
       List<RowLiteral> rows = test.mockOutputs().get(node.name());
@@ -78,7 +84,7 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
         nodes.add(create(node, node.name(), node.schema(), rows));
       } else if (inputRows != null) {
         String name = "mock input of " + node.name();
-        Schema schema = schema(plan, node.inputs().get(0));
+        Schema schema = plan.schema(node.inputs().get(0));
         nodes.add(create(node, name, schema, inputRows));
         nodes.add(withInput(node, new Edge(name, 0)));
       } else if (node.kind().reads().isPresent() && !allowed(test, node.name())) {
@@ -127,53 +133,6 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
         List.of(input),
         node.outputs(),
         node.windowing());
-  }
-
-  /** The output, step or side output of a name, as an output to capture. */
-  private static PlanOutput output(Plan plan, Located name) {
-    for (PlanOutput output : plan.outputs()) {
-      if (output.name().equals(name.text())) {
-        return output;
-      }
-    }
-    for (PlanNode node : plan.nodes()) {
-      for (int i = 0; i < node.outputs().size(); i++) {
-        String path = i == 0 ? node.name() : node.name() + "." + node.outputs().get(i).name();
-        if (path.equals(name.text())) {
-          return capture(
-              "output of " + path,
-              name,
-              List.of(new Edge(node.name(), i)),
-              node.outputs().get(i).schema());
-        }
-      }
-    }
-    throw unknown(plan, name);
-  }
-
-  /** What a step or sink takes in, as an output to capture. */
-  private static PlanOutput input(Plan plan, Located name) {
-    for (PlanOutput output : plan.outputs()) {
-      if (output.name().equals(name.text())) {
-        return capture("input of " + name.text(), name, output.inputs(), output.schema());
-      }
-    }
-    for (PlanNode node : plan.nodes()) {
-      if (node.name().equals(name.text()) && !node.inputs().isEmpty()) {
-        Edge edge = node.inputs().get(0);
-        return capture("input of " + name.text(), name, List.of(edge), schema(plan, edge));
-      }
-    }
-    throw unknown(plan, name);
-  }
-
-  private static PlanOutput capture(String name, Located at, List<Edge> edges, Schema schema) {
-    return new PlanOutput(
-        name, at.position(), edges, schema, Optional.empty(), Optional.empty(), Map.of(), Map.of());
-  }
-
-  private static Schema schema(Plan plan, Edge edge) {
-    return plan.node(edge.node()).outputs().get(edge.output()).schema();
   }
 
   private static UserException unknown(Plan plan, Located name) {

@@ -1,12 +1,11 @@
 package dev.millrace.filetest;
 
-import dev.millrace.compile.GraphCompiler;
+import dev.millrace.capture.CapturedRun;
 import dev.millrace.element.Event;
-import dev.millrace.element.block.SourceBatchCoder;
-import dev.millrace.element.coding.RowCodec;
 import dev.millrace.element.coding.ValueCodec;
 import dev.millrace.io.format.JsonEncoder;
 import dev.millrace.plan.literal.Literals;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.PipelineSpec;
@@ -14,28 +13,16 @@ import dev.millrace.spec.RowLiteral;
 import dev.millrace.spec.TestSpec;
 import dev.millrace.spec.TestSpec.Expectation;
 import dev.millrace.spec.TestSpec.Mode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
-import org.apache.beam.sdk.coders.VoidCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,53 +51,31 @@ public final class FileTestRunner {
   public FileTestResult run(TestSpec test, Mode mode) {
     long start = System.nanoTime();
     FileTestPlan testPlan = FileTestPlan.of(spec, test);
-    Path directory = createDirectory();
+    List<String> failures = new ArrayList<>();
     try {
-      List<String> failures = execute(testPlan, test, mode, directory);
-      if (failures.isEmpty()) {
-        testPlan
-            .captures()
-            .forEach((name, e) -> failures.addAll(compare(testPlan, name, e, mode, directory)));
-      }
-      return new FileTestResult(
-          test,
-          mode,
-          failures.stream().map(spec.secrets()::mask).toList(),
-          Duration.ofNanos(System.nanoTime() - start));
-    } finally {
-      delete(directory);
+      CapturedRun run = execute(testPlan, test, mode);
+      testPlan
+          .captures()
+          .forEach((name, e) -> failures.addAll(compare(testPlan, name, e, mode, run)));
+    } catch (PipelineExecutionException e) {
+      failures.add("the run failed: " + rootMessage(e));
     }
+    return new FileTestResult(
+        test,
+        mode,
+        failures.stream().map(spec.secrets()::mask).toList(),
+        Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private List<String> execute(FileTestPlan testPlan, TestSpec test, Mode mode, Path directory) {
-    Map<String, FileTestInput> inputs = new LinkedHashMap<>();
-    Map<String, SourceBatchCoder> coders = new LinkedHashMap<>();
-    testPlan
-        .plan()
-        .streams()
-        .forEach(
-            (name, stream) -> {
-              String path = "tests." + test.name() + ".streams." + name;
-              List<TestSpec.Arrival> arrivals = test.streams().getOrDefault(name, List.of());
-              inputs.put(name, FileTestInput.of(name, stream, arrivals, path));
-              coders.put(name, SourceBatchCoder.of(stream.schema()));
-            });
+  private CapturedRun execute(FileTestPlan testPlan, TestSpec test, Mode mode) {
+    Plan plan = testPlan.plan();
+    Map<String, FileTestInput> inputs = FileTestInput.all(plan, test);
     boolean live = mode == Mode.LIVE;
-    Pipeline pipeline = Pipeline.create(options.get());
-    GraphCompiler.Sinks sinks =
-        (output, rows) ->
-            rows.apply(
-                    output.name() + "/capture",
-                    ParDo.of(new CaptureBlocks(captureDirectory(directory, output.name()))))
-                .setCoder(VoidCoder.of());
-    new GraphCompiler(testPlan.plan(), new FileTestSources(inputs, coders, live), sinks, live, 1)
-        .build(pipeline);
-    try {
-      pipeline.run().waitUntilFinish();
-      return new ArrayList<>();
-    } catch (PipelineExecutionException e) {
-      return new ArrayList<>(List.of("the run failed: " + rootMessage(e)));
-    }
+    return CapturedRun.of(
+        plan,
+        FileTestSources.of(plan, inputs, live),
+        live ? CapturedRun.Form.LIVE : CapturedRun.Form.REPLAY,
+        options.get());
   }
 
   private static String rootMessage(Throwable failure) {
@@ -125,7 +90,7 @@ public final class FileTestRunner {
   private record ExpectedRow(RowLiteral literal, int[] columns, Object[] values) {}
 
   private List<String> compare(
-      FileTestPlan testPlan, String name, Expectation expectation, Mode mode, Path directory) {
+      FileTestPlan testPlan, String name, Expectation expectation, Mode mode, CapturedRun run) {
     if (mode == Mode.REPLAY && name.equals(OutputSpec.LATE)) {
       return List.of(); // in a replay no event is late
     }
@@ -135,8 +100,7 @@ public final class FileTestRunner {
             .findFirst()
             .orElseThrow();
     Schema schema = output.schema();
-    Path captured = captureDirectory(directory, name);
-    List<Event> actual = CaptureBlocks.events(captured, RowCodec.of(schema));
+    List<Event> actual = run.rows().getOrDefault(name, List.of());
     List<ExpectedRow> expected = new ArrayList<>();
     for (RowLiteral literal : expectation.elements()) {
       expected.add(expectedRow(literal, schema, expectation.name().text()));
@@ -200,32 +164,5 @@ public final class FileTestRunner {
       return a == b;
     }
     return Arrays.equals(codec.encode(a), codec.encode(b));
-  }
-
-  private static Path createDirectory() {
-    try {
-      return Files.createTempDirectory("millrace-test");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Path captureDirectory(Path directory, String output) {
-    try {
-      String name = HexFormat.of().formatHex(output.getBytes(StandardCharsets.UTF_8));
-      return Files.createDirectories(directory.resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

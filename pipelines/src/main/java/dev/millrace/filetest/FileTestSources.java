@@ -1,22 +1,23 @@
 package dev.millrace.filetest;
 
+import dev.millrace.capture.RecordSources;
 import dev.millrace.compile.GraphCompiler;
 import dev.millrace.compile.MemorySource;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
-import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.element.block.SourceBatchCoder;
 import dev.millrace.engine.stage.LiveSourceStageFn;
 import dev.millrace.engine.stage.RecordIntake;
 import dev.millrace.engine.stage.StageOutputs;
 import dev.millrace.engine.stage.StageProgram;
+import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.node.CreateNode;
 import dev.millrace.plan.node.ReadNode;
 import dev.millrace.plan.node.SourceNode;
 import dev.millrace.plan.node.StreamNode;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,37 +27,45 @@ import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.testing.TestStream;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sources of a graph under test. Live, all streams come out of one simulated stream, so that
- * their arrivals interleave and one watermark, the lowest of theirs, drives the graph. In a replay
- * late events are left out, as the parity law says.
+ * The live sources of a graph under test: all streams come out of one simulated stream, so that
+ * their arrivals interleave and one watermark, the lowest of theirs, drives the graph.
  */
 final class FileTestSources implements GraphCompiler.Sources {
   private final Map<String, FileTestInput> inputs;
   private final Map<String, SourceBatchCoder> coders;
-  private final boolean live;
   private @Nullable PCollection<KV<String, byte[]>> arrivals;
 
-  /**
-   * @param inputs stream name → what arrives
-   * @param coders stream name → the coding of its batches
-   */
-  FileTestSources(
-      Map<String, FileTestInput> inputs, Map<String, SourceBatchCoder> coders, boolean live) {
+  private FileTestSources(
+      Map<String, FileTestInput> inputs, Map<String, SourceBatchCoder> coders) {
     this.inputs = inputs;
     this.coders = coders;
-    this.live = live;
+  }
+
+  /**
+   * The sources of a plan.
+   *
+   * @param inputs stream name → what arrives; in a replay late events are left out, as the parity
+   *     law says
+   */
+  static GraphCompiler.Sources of(Plan plan, Map<String, FileTestInput> inputs, boolean live) {
+    if (!live) {
+      Map<String, List<SourceRecord>> archived = new LinkedHashMap<>();
+      inputs.forEach((name, input) -> archived.put(name, input.archived()));
+      return new RecordSources(archived);
+    }
+    Map<String, SourceBatchCoder> coders = new LinkedHashMap<>();
+    plan.streams()
+        .forEach((name, stream) -> coders.put(name, SourceBatchCoder.of(stream.schema())));
+    return new FileTestSources(inputs, coders);
   }
 
   @Override
@@ -86,24 +95,11 @@ final class FileTestSources implements GraphCompiler.Sources {
     SourceBatchCoder coder = Objects.requireNonNull(coders.get(name));
     int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
     PCollection<SourceBatch> batches =
-        live
-            ? arrivals(pipeline)
-                .apply(name + "/arrivals", ParDo.of(new OfStream(name, coder)))
-                .setCoder(coder)
-            : pipeline.apply(name + "/rows", archived(name, coder));
+        arrivals(pipeline)
+            .apply(name + "/arrivals", ParDo.of(new OfStream(name, coder)))
+            .setCoder(coder);
     return StageOutputs.apply(
         name, batches, new LiveSourceStageFn(program, RecordIntake.of(used)), program);
-  }
-
-  private PTransform<PBegin, PCollection<SourceBatch>> archived(
-      String name, SourceBatchCoder coder) {
-    List<SourceRecord> events = new ArrayList<>();
-    for (FileTestInput.Step step : Objects.requireNonNull(inputs.get(name)).steps()) {
-      step.batch().records().stream()
-          .filter(r -> r.verdict() == Verdict.EVENT || r.verdict() == Verdict.DEAD)
-          .forEach(events::add);
-    }
-    return Create.of(new SourceBatch(EventTimes.MIN, events)).withCoder(coder);
   }
 
   private PCollection<KV<String, byte[]>> arrivals(Pipeline pipeline) {

@@ -11,7 +11,6 @@ import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,14 +40,12 @@ class BeamFilesTest {
           "schemas.txt",
           "windows.txt");
 
-  @TempDir private Path directory;
-
   record BeamFile(String name, String text, List<String> expected) {
     /** What is said about the file, running it if it can be planned. */
-    List<String> found(Path directory, boolean live) {
+    List<String> found(boolean live) {
       try {
         Plan plan = Planner.plan(PipelineFiles.open("p.yaml", text, Map.of()));
-        new MemoryRuns(plan, directory).run(Map.of(), live, 2);
+        new MemoryRuns(plan).run(Map.of(), live, 2);
         return List.of();
       } catch (UserException e) {
         return errors(e);
@@ -126,12 +122,12 @@ class BeamFilesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("files")
   void givesItsRowsLive(BeamFile file) {
-    assertThat(file.found(directory, true)).isEqualTo(file.expected());
+    assertThat(file.found(true)).isEqualTo(file.expected());
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("files")
   void givesItsRowsInAReplay(BeamFile file) {
-    assertThat(file.found(directory, false)).isEqualTo(file.expected());
+    assertThat(file.found(false)).isEqualTo(file.expected());
   }
 }

@@ -2,14 +2,11 @@ package dev.millrace.filetest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.compile.GraphCompiler;
+import dev.millrace.capture.CapturedRun;
 import dev.millrace.element.Event;
-import dev.millrace.element.block.SourceBatchCoder;
-import dev.millrace.element.coding.RowCodec;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
-import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
 import dev.millrace.testing.generate.Counts;
@@ -19,10 +16,7 @@ import dev.millrace.testing.generate.GeneratorOptions;
 import dev.millrace.testing.generate.Kind;
 import dev.millrace.testing.oracle.ShippedPipelines;
 import dev.millrace.testing.oracle.TimedRow;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,21 +24,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.runners.direct.DirectOptions;
-import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.VoidCoder;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Live and replayed, the shipped pipelines give the rows that the independent model gives. */
 class GeneratedParityTest {
   private static final long BOUND = 120_000;
-
-  @TempDir Path directory;
 
   @ParameterizedTest(name = "{0}, seed {1}, slices of {2}")
   @CsvSource({
@@ -93,32 +81,12 @@ class GeneratedParityTest {
     Plan plan = plan(domain);
     Map<String, FileTestInput> inputs =
         GeneratedStreams.of(plan, Generator.of(domain, options), sliceSize, BOUND);
-    Map<String, SourceBatchCoder> coders = new LinkedHashMap<>();
-    plan.nodes()
-        .forEach(
-            node -> {
-              if (node.kind() instanceof StreamNode stream) {
-                coders.put(node.name(), SourceBatchCoder.of(stream.schema()));
-              }
-            });
-    Path captured = directory.resolve(live ? "live" : "replay");
-    GraphCompiler.Sinks sinks =
-        (output, rows) ->
-            rows.apply(
-                    output.name() + "/capture",
-                    ParDo.of(new CaptureBlocks(created(captured.resolve(output.name())))))
-                .setCoder(VoidCoder.of());
-    Pipeline pipeline = Pipeline.create(directOptions());
-    new GraphCompiler(plan, new FileTestSources(inputs, coders, live), sinks, live, 3)
-        .build(pipeline);
-    pipeline.run().waitUntilFinish();
-
-    Map<String, List<Event>> events = new LinkedHashMap<>();
-    for (PlanOutput output : plan.outputs()) {
-      Path place = created(captured.resolve(output.name()));
-      events.put(output.name(), CaptureBlocks.events(place, RowCodec.of(output.schema())));
-    }
-    return events;
+    return CapturedRun.of(
+            plan,
+            FileTestSources.of(plan, inputs, live),
+            new CapturedRun.Form(live, 3),
+            directOptions())
+        .rows();
   }
 
   private static Plan plan(Domain domain) {
@@ -137,14 +105,6 @@ class GeneratedParityTest {
     options.setEnforceImmutability(false);
     options.setTargetParallelism(1);
     return options;
-  }
-
-  private static Path created(Path place) {
-    try {
-      return Files.createDirectories(place);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static Map<String, Integer> counted(List<TimedRow> rows) {

@@ -2,12 +2,12 @@ package dev.millrace.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.capture.CapturedRun;
 import dev.millrace.filetest.MemoryRuns;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.testing.oracle.TimedRow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -257,13 +257,8 @@ class DuckDbJudgeTest {
 
   private static List<TimedRow> replay(String yaml, Case one) {
     Plan plan = Trial.plan(yaml);
-    Path directory = Trial.createDirectory();
-    try {
-      MemoryRuns.Result result = new MemoryRuns(plan, directory).run(Trial.archived(one), false, 3);
-      return Rows.of(result.rows().get("result"), plan.outputs().get(0).schema());
-    } finally {
-      Trial.delete(directory);
-    }
+    CapturedRun result = new MemoryRuns(plan).run(Trial.archived(one), false, 3);
+    return Rows.of(result.rows().get("result"), plan.outputs().get(0).schema());
   }
 
   private static List<TimedRow> query(String sql, Map<String, List<TimedRow>> events)

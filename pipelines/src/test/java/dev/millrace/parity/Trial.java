@@ -1,6 +1,7 @@
 package dev.millrace.parity;
 
 import dev.millrace.compile.Ledger;
+import dev.millrace.capture.CapturedRun;
 import dev.millrace.filetest.MemoryRuns;
 import dev.millrace.filetest.MemoryRuns.Arrival;
 import dev.millrace.plan.Planner;
@@ -146,10 +147,9 @@ final class Trial {
 
   private Optional<Failure> run(String form, Arrivals arrivals, boolean live) {
     Expectation expected = judge.of(one.withEvents(arrivals.onTime()), plan);
-    Path directory = createDirectory();
     try {
-      MemoryRuns.Result result =
-          new MemoryRuns(plan, directory, runner.options(live))
+      CapturedRun result =
+          new MemoryRuns(plan, runner.options(live))
               .run(arrivals.byStream(), live, draw.between(1, 4));
       return compare(form, expected, result, live ? arrivals.late() : 0);
     } catch (RuntimeException e) {
@@ -159,13 +159,11 @@ final class Trial {
       }
       return Optional.of(
           new Failure(form, "", root + "\n  at " + List.of(root.getStackTrace()).subList(0, 8)));
-    } finally {
-      delete(directory);
     }
   }
 
   private Optional<Failure> compare(
-      String form, Expectation expected, MemoryRuns.Result result, int late) {
+      String form, Expectation expected, CapturedRun result, int late) {
     for (String ref : one.outputs()) {
       PlanOutput output = output(Case.outputName(ref));
       List<TimedRow> actual = Rows.of(result.rows().get(output.name()), output.schema());
@@ -202,7 +200,7 @@ final class Trial {
     return Arrivals.shuffled(one, new Draw(one.seed())).byStream();
   }
 
-  static Path createDirectory() {
+  private static Path createDirectory() {
     try {
       return Files.createTempDirectory("millrace-parity");
     } catch (IOException e) {
@@ -210,7 +208,7 @@ final class Trial {
     }
   }
 
-  static void delete(Path directory) {
+  private static void delete(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -1,4 +1,4 @@
-package dev.millrace.filetest;
+package dev.millrace.capture;
 
 import dev.millrace.element.Event;
 import dev.millrace.element.block.Block;

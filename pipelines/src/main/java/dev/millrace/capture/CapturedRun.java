@@ -1,0 +1,104 @@
+package dev.millrace.capture;
+
+import dev.millrace.compile.GraphCompiler;
+import dev.millrace.compile.Ledger;
+import dev.millrace.element.Event;
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanOutput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.coders.VoidCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.ParDo;
+
+/**
+ * A run whose outputs were kept instead of written: of a small input, in this process.
+ *
+ * @param rows of each output of the plan, by its name, in no order
+ * @param ledger what became of the events at every step
+ */
+public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger) {
+
+  /**
+   * How the graph is built.
+   *
+   * @param live which form keyed steps take
+   * @param partitions of keys
+   */
+  public record Form(boolean live, int partitions) {
+    public static final Form LIVE = new Form(true, 1);
+    public static final Form REPLAY = new Form(false, 1);
+  }
+
+  /**
+   * Runs a plan.
+   *
+   * @param plan whose outputs are kept; see {@link CapturePoints}
+   * @param options of a runner in this process
+   * @throws Pipeline.PipelineExecutionException if the run fails
+   */
+  public static CapturedRun of(
+      Plan plan, GraphCompiler.Sources sources, Form form, PipelineOptions options) {
+    Path directory = createDirectory();
+    try {
+      Pipeline pipeline = Pipeline.create(options);
+      GraphCompiler.Sinks sinks =
+          (output, rows) ->
+              rows.apply(
+                      output.name() + "/capture",
+                      ParDo.of(new CaptureBlocks(directoryOf(output, directory))))
+                  .setCoder(VoidCoder.of());
+      new GraphCompiler(plan, sources, sinks, form.live(), form.partitions()).build(pipeline);
+      PipelineResult result = pipeline.run();
+      result.waitUntilFinish();
+      Map<String, List<Event>> rows = new LinkedHashMap<>();
+      for (PlanOutput output : plan.outputs()) {
+        RowCodec codec = RowCodec.of(output.schema());
+        rows.put(output.name(), CaptureBlocks.events(directoryOf(output, directory), codec));
+      }
+      return new CapturedRun(rows, Ledger.of(plan, result.metrics()));
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private static Path createDirectory() {
+    try {
+      return Files.createTempDirectory("millrace-capture");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path directoryOf(PlanOutput output, Path directory) {
+    try {
+      // A name may hold what a file's may not.
+      String name = HexFormat.of().formatHex(output.name().getBytes(StandardCharsets.UTF_8));
+      return Files.createDirectories(directory.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
