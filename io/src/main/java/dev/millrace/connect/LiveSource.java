@@ -2,7 +2,9 @@ package dev.millrace.connect;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.element.block.RecordHistory;
+import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,26 @@ public interface LiveSource {
    * @param warnings what people should know of where the two meet
    */
   record CatchUp(PTransform<PBegin, PCollection<SourceBatch>> source, List<Diagnostic> warnings) {}
+
+  /**
+   * Looks at records without taking them: from the oldest one on, or from the first whose own time
+   * is {@code from}, to the present end.
+   *
+   * @param most how many; where there are several partitions, about the same number of each
+   * @return empty if this source cannot do so
+   * @throws dev.millrace.diag.UserException as {@link #read}
+   */
+  default Optional<Peek> peek(LiveStream stream, Optional<Instant> from, int most) {
+    return Optional.empty();
+  }
+
+  /**
+   * Records that were looked at.
+   *
+   * @param records with whole rows and the verdicts of a live run that begins with them
+   * @param more whether there are more after them
+   */
+  record Peek(List<SourceRecord> records, boolean more) {}
 
   /**
    * Decodes the value of a record.

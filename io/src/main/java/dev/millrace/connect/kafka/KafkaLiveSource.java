@@ -25,8 +25,10 @@ import dev.millrace.io.kafka.read.EventTimeRules;
 import dev.millrace.io.kafka.read.KafkaSource;
 import dev.millrace.io.kafka.read.KafkaSourceOptions;
 import dev.millrace.io.kafka.read.MetadataColumns;
+import dev.millrace.io.kafka.read.TopicPeek;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -91,6 +93,16 @@ final class KafkaLiveSource implements LiveSource {
         starts.offsets(),
         starts.topicIds(),
         ArchiveFeed.NO_LIMIT);
+  }
+
+  @Override
+  public Optional<Peek> peek(LiveStream stream, Optional<Instant> from, int most) {
+    KafkaPosition start =
+        from.<KafkaPosition>map(KafkaPosition.AtTime::new).orElseGet(KafkaPosition.Earliest::new);
+    ReadRange present = new ReadRange(start, new KafkaPosition.Latest(), null);
+    TopicPeek.Found found =
+        TopicPeek.read(options(stream, Optional.empty()).withRange(present), most);
+    return Optional.of(new Peek(found.records(), found.more()));
   }
 
   @Override

@@ -131,6 +131,30 @@ class KafkaSourceIT {
   }
 
   @Test
+  void aLookGivesTheFirstRecordsOfEachPartitionWithTheirVerdicts(Broker broker) {
+    // given
+    String topic = broker.topic("looked", 2);
+    broker.send(topic, 0, Events.json(1, "10:00:30"));
+    broker.send(topic, 0, Events.json(2, "10:00:15"));
+    broker.send(topic, 0, "{\"id\": 5");
+    broker.send(topic, 1, Events.json(8, "09:00:00"));
+    broker.flush();
+    ReadRange present =
+        new ReadRange(new KafkaPosition.Earliest(), new KafkaPosition.Latest(), null);
+    KafkaSourceOptions options =
+        options(broker, topic, EventTimeRules.ofColumn(1)).withRange(present);
+    // when
+    TopicPeek.Found some = TopicPeek.read(options, 4);
+    TopicPeek.Found all = TopicPeek.read(options, 6);
+    // then
+    assertThat(Events.verdicts(some.records())).containsExactly("0@0 EVENT", "0@1 LATE", "1@0 EVENT");
+    assertThat(some.more()).isTrue();
+    assertThat(Events.verdicts(all.records()))
+        .containsExactly("0@0 EVENT", "0@1 LATE", "0@2 DEAD", "1@0 EVENT");
+    assertThat(all.more()).isFalse();
+  }
+
+  @Test
   void closesWindowsThoughTwoOfThreePartitionsNeverHadARecord(Broker broker) throws IOException {
     // given: a job without an end
     String topic = broker.topic("lonely", 3);
