@@ -1,8 +1,8 @@
 package dev.millrace.connect;
 
 import dev.millrace.diag.Diagnostic;
-import dev.millrace.element.block.RecordHistory;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.block.RecordHistory;
 import dev.millrace.element.block.SourceBatch;
 import java.time.Instant;
 import java.util.List;

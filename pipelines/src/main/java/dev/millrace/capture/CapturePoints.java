@@ -27,7 +27,8 @@ public final class CapturePoints {
         Edge edge = new Edge(node.name(), i);
         if (name(plan, edge).equals(name.text())) {
           return Optional.of(
-              capture("output of " + name.text(), name.position(), List.of(edge), plan.schema(edge)));
+              capture(
+                  "output of " + name.text(), name.position(), List.of(edge), plan.schema(edge)));
         }
       }
     }

@@ -50,14 +50,14 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
     List<PlanOutput> captured = new ArrayList<>();
     Map<String, Expectation> captures = new LinkedHashMap<>();
     for (Expectation expectation : test.expectedOutputs()) {
-      PlanOutput output = 
+      PlanOutput output =
           CapturePoints.leaving(whole, expectation.name())
               .orElseThrow(() -> unknown(whole, expectation.name()));
       captured.add(output);
       captures.put(output.name(), expectation);
     }
     for (Expectation expectation : test.expectedInputs()) {
-      PlanOutput output = 
+      PlanOutput output =
           CapturePoints.entering(whole, expectation.name())
               .orElseThrow(() -> unknown(whole, expectation.name()));
       captured.add(output);

@@ -37,8 +37,7 @@ public final class FileTestRows {
    * @param path of the row, for messages
    * @throws dev.millrace.diag.UserException with every value that does not fit
    */
-  public static SourceRecord event(
-      String stream, StreamNode node, RowLiteral row, String path) {
+  public static SourceRecord event(String stream, StreamNode node, RowLiteral row, String path) {
     return FileTestInput.of(stream, node, List.of(new RowArrival(row)), path).records().get(0);
   }
 }

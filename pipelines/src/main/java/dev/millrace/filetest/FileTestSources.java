@@ -44,8 +44,7 @@ final class FileTestSources implements GraphCompiler.Sources {
   private final Map<String, SourceBatchCoder> coders;
   private @Nullable PCollection<KV<String, byte[]>> arrivals;
 
-  private FileTestSources(
-      Map<String, FileTestInput> inputs, Map<String, SourceBatchCoder> coders) {
+  private FileTestSources(Map<String, FileTestInput> inputs, Map<String, SourceBatchCoder> coders) {
     this.inputs = inputs;
     this.coders = coders;
   }

@@ -1,7 +1,7 @@
 package dev.millrace.parity;
 
-import dev.millrace.compile.Ledger;
 import dev.millrace.capture.CapturedRun;
+import dev.millrace.compile.Ledger;
 import dev.millrace.filetest.MemoryRuns;
 import dev.millrace.filetest.MemoryRuns.Arrival;
 import dev.millrace.plan.Planner;

@@ -41,6 +41,8 @@ final class CommandLineFactory {
     commands.addSubcommand(new VerifyCommand(context));
     commands.addSubcommand(new CheckCommand(context));
     commands.addSubcommand(new PlanCommand(context));
+    commands.addSubcommand(new PreviewCommand(context));
+    commands.addSubcommand(new ExplainCommand(context));
     commands.addSubcommand(new TestCommand(context));
     CommandLine dlq = new CommandLine(new DlqCommand());
     dlq.addSubcommand(new DlqCommand.ListCommand(context));

@@ -67,7 +67,8 @@ class RoomsTest {
     rooms.put("plan", union(LANGUAGE, Set.of("io.format", "io.file")));
     rooms.put("lineage", LANGUAGE);
     rooms.put("compile", union(LANGUAGE, Set.of("lineage", "kernel", "engine", "io")));
-    rooms.put("filetest", union(LANGUAGE, Set.of("compile", "engine", "io")));
+    rooms.put("capture", union(LANGUAGE, Set.of("compile", "engine")));
+    rooms.put("filetest", union(LANGUAGE, Set.of("capture", "compile", "engine", "io")));
     rooms.put("shuffle", union(LANGUAGE, Set.of("compile", "engine")));
     // A stream's data may be named like its topic.
     rooms.put("verify", union(LANGUAGE, Set.of("lineage", "compile", "io", "connect.kafka")));
@@ -89,6 +90,12 @@ class RoomsTest {
             LANGUAGE,
             Set.of("job", "show", "compile", "shuffle", "verify", "io"),
             Set.of("connect.kafka")));
+    rooms.put(
+        "inspect",
+        union(
+            LANGUAGE,
+            Set.of("job", "show", "runner", "verify"),
+            Set.of("capture", "compile", "filetest", "kernel")));
     rooms.put("demo", union(rooms.keySet(), Set.of("io", "testing", "connect.kafka")));
     rooms.put("cli", union(rooms.keySet(), Set.of("engine", "io", "testing")));
     rooms.put("testing", Set.of());

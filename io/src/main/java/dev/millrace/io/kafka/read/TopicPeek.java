@@ -85,7 +85,8 @@ public final class TopicPeek {
           chunk.records().forEach(record -> records.add(judged(chunk.partition(), record)));
           deadline = deadline();
         } else if (System.nanoTime() > deadline) {
-          throw KafkaFaults.unreachable(options.connection(), "read stream '" + options.name() + "'");
+          throw KafkaFaults.unreachable(
+              options.connection(), "read stream '" + options.name() + "'");
         }
         open.removeIf(feed::reachedStop);
       }
@@ -99,8 +100,7 @@ public final class TopicPeek {
   private SourceRecord judged(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
     long now = options.times().clock().millis();
     long bound = options.times().maxOutOfOrderness().toMillis();
-    PartitionClock clock =
-        clocks.computeIfAbsent(partition, p -> new PartitionClock(bound, now));
+    PartitionClock clock = clocks.computeIfAbsent(partition, p -> new PartitionClock(bound, now));
     return judge.judge(record, clock, now);
   }
 }

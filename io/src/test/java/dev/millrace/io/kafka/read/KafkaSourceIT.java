@@ -147,7 +147,8 @@ class KafkaSourceIT {
     TopicPeek.Found some = TopicPeek.read(options, 4);
     TopicPeek.Found all = TopicPeek.read(options, 6);
     // then
-    assertThat(Events.verdicts(some.records())).containsExactly("0@0 EVENT", "0@1 LATE", "1@0 EVENT");
+    assertThat(Events.verdicts(some.records()))
+        .containsExactly("0@0 EVENT", "0@1 LATE", "1@0 EVENT");
     assertThat(some.more()).isTrue();
     assertThat(Events.verdicts(all.records()))
         .containsExactly("0@0 EVENT", "0@1 LATE", "0@2 DEAD", "1@0 EVENT");

@@ -1,0 +1,119 @@
+package dev.millrace.inspect;
+
+import dev.millrace.capture.CapturePoints;
+import dev.millrace.capture.CapturedRun;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.inspect.Effect.Change;
+import dev.millrace.inspect.EventFinder.Found;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.model.PlanOutput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * The way of one event through a graph.
+ *
+ * @param verdicts of the steps that it reached or changed, in the order of the graph
+ * @param outcomes of the file's outputs
+ */
+public record Explanation(Found event, List<Verdict> verdicts, List<Outcome> outcomes) {
+
+  /**
+   * What a step did with the event.
+   *
+   * @param what became of it, as the ledger calls it; {@code changed} where not the event itself
+   *     came, but a result that it has a part in
+   * @param reasons in words, a line each
+   */
+  public record Verdict(String step, String what, List<String> reasons) {}
+
+  /** What an output has, and has not, because of the event. */
+  public record Outcome(String output, Schema schema, Change change) {}
+
+  /**
+   * Explains an event.
+   *
+   * @param with the run of all events of the sample
+   * @param event one of them
+   */
+  public static Explanation of(
+      ObservedPlan observed, Sample sample, CapturedRun with, Found event) {
+    Effect effect = effect(observed, sample, with, event);
+    List<SourceRecord> duplicates = Duplicates.after(observed.plan(), effect, sample, event);
+    if (!duplicates.isEmpty()) {
+      // Without the event one of these would be kept, and nothing after that step would differ.
+      Sample fewer = sample.without(duplicates);
+      effect = effect(observed, fewer, observed.run(fewer.records()), event);
+    }
+    Reasons why = new Reasons(observed, effect, event, duplicates);
+    List<Verdict> verdicts = new ArrayList<>();
+    for (PlanNode node : observed.plan().nodes()) {
+      Map<Disposition, Long> became = effect.became(node.name());
+      boolean changed = changed(observed, effect, node);
+      List<String> what =
+          became.entrySet().stream()
+              .filter(entry -> entry.getValue() > 0)
+              .map(entry -> name(entry.getKey()))
+              .toList();
+      if (what.isEmpty() && !changed || isPlumbing(node, what)) {
+        continue;
+      }
+      List<String> reasons = why.of(node, became);
+      verdicts.add(
+          new Verdict(node.name(), what.isEmpty() ? "changed" : String.join(", ", what), reasons));
+    }
+    return new Explanation(event, verdicts, outcomes(observed, effect));
+  }
+
+  private static Effect effect(
+      ObservedPlan observed, Sample sample, CapturedRun with, Found event) {
+    CapturedRun without = observed.run(sample.without(List.of(event.record())).records());
+    return new Effect(observed.plan(), with, without);
+  }
+
+  /** A node before a step that only handed the event on. */
+  private static boolean isPlumbing(PlanNode node, List<String> what) {
+    return !node.name().equals(node.step())
+        && (what.isEmpty() || what.equals(List.of(name(Disposition.PASSED))));
+  }
+
+  private static boolean changed(ObservedPlan observed, Effect effect, PlanNode node) {
+    for (int output = 0; output < node.outputs().size(); output++) {
+      String place = CapturePoints.name(observed.plan(), new Edge(node.name(), output));
+      if (!effect.at(place).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static String name(Disposition disposition) {
+    return switch (disposition) {
+      case DUPLICATE -> "duplicate";
+      case DEAD_LETTERED -> "dead letter";
+      case PASSED, FILTERED, LATE, COMBINED, MATCHED, UNMATCHED, WRITTEN -> disposition.label();
+    };
+  }
+
+  private static List<Outcome> outcomes(ObservedPlan observed, Effect effect) {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (PlanOutput output : observed.written()) {
+      List<Change> changes =
+          output.inputs().stream()
+              .map(edge -> effect.at(CapturePoints.name(observed.plan(), edge)))
+              .toList();
+      outcomes.add(
+          new Outcome(
+              output.name(),
+              output.schema(),
+              new Change(
+                  changes.stream().flatMap(c -> c.added().stream()).toList(),
+                  changes.stream().flatMap(c -> c.removed().stream()).toList())));
+    }
+    return outcomes;
+  }
+}

@@ -1,0 +1,183 @@
+package dev.millrace.inspect;
+
+import dev.millrace.capture.CapturePoints;
+import dev.millrace.element.Envelopes;
+import dev.millrace.element.Event;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.inspect.Effect.Change;
+import dev.millrace.inspect.EventFinder.Found;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.node.ElementNode;
+import dev.millrace.plan.node.ErrorsNode;
+import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.node.NodeKind;
+import dev.millrace.plan.node.SourceNode;
+import dev.millrace.show.RowText;
+import dev.millrace.spec.OutputSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+
+/** Why a step did with an event what the ledger says, from the rows on both sides of the step. */
+final class Reasons {
+  private static final int SHOWN = 3;
+
+  private final ObservedPlan observed;
+  private final Effect effect;
+  private final Found event;
+  private final List<SourceRecord> duplicates;
+
+  /** A row of the event that a step took in. */
+  record Own(int input, Schema schema, Event row) {}
+
+  /**
+   * @param duplicates of the event, which the effect leaves out
+   */
+  Reasons(ObservedPlan observed, Effect effect, Found event, List<SourceRecord> duplicates) {
+    this.observed = observed;
+    this.effect = effect;
+    this.event = event;
+    this.duplicates = duplicates;
+  }
+
+  List<String> of(PlanNode node, Map<Disposition, Long> became) {
+    List<String> reasons = new ArrayList<>(letters(node, became));
+    reasons.addAll(
+        node.kind()
+            .accept(
+                new NodeKind.Visitor<List<String>>() {
+                  @Override
+                  public List<String> visit(SourceNode source) {
+                    return node.name().equals(event.source()) ? source(event.record()) : List.of();
+                  }
+
+                  @Override
+                  public List<String> visit(ElementNode element) {
+                    return element.accept(new ElementReasons(own(node)));
+                  }
+
+                  @Override
+                  public List<String> visit(KeyedNode keyed) {
+                    return keyed.accept(
+                        new KeyedReasons(observed, effect, node, own(node), duplicates));
+                  }
+
+                  @Override
+                  public List<String> visit(ErrorsNode errors) {
+                    return List.of();
+                  }
+                }));
+    reasons.addAll(rows(node));
+    return reasons;
+  }
+
+  /** What the event has become by the time it comes to a node. */
+  private List<Own> own(PlanNode node) {
+    List<Own> own = new ArrayList<>();
+    for (int input = 0; input < node.inputs().size(); input++) {
+      Edge edge = node.inputs().get(input);
+      Schema schema = observed.plan().schema(edge);
+      for (Event row : effect.at(CapturePoints.name(observed.plan(), edge)).added()) {
+        own.add(new Own(input, schema, row));
+      }
+    }
+    return own;
+  }
+
+  private List<String> source(SourceRecord record) {
+    if (record.verdict() != Verdict.LATE) {
+      return List.of();
+    }
+    String by = duration(record.watermark() - record.time());
+    return List.of(
+        by
+            + " below the watermark of its partition, "
+            + Instant.ofEpochMilli(record.watermark())
+            + "; more than max_out_of_orderness and allowed_lateness");
+  }
+
+  private List<String> letters(PlanNode node, Map<Disposition, Long> became) {
+    if (!became.containsKey(Disposition.DEAD_LETTERED)) {
+      return List.of();
+    }
+    List<String> letters = new ArrayList<>();
+    for (Event letter : effect.at(OutputSpec.DEAD_LETTER).added()) {
+      if (node.name().equals(letter.values()[Envelopes.DEAD_LETTER.indexOf("step")])) {
+        letters.add(
+            letter.values()[Envelopes.DEAD_LETTER.indexOf("code")]
+                + ": "
+                + letter.values()[Envelopes.DEAD_LETTER.indexOf("message")]);
+      }
+    }
+    return letters;
+  }
+
+  /**
+   * The side outputs that the event went to, and the rows that a node made of it; not those that an
+   * output of the file shows.
+   */
+  private List<String> rows(PlanNode node) {
+    List<String> lines = new ArrayList<>();
+    for (int output = 0; output < node.outputs().size(); output++) {
+      Edge edge = new Edge(node.name(), output);
+      String place = CapturePoints.name(observed.plan(), edge);
+      Change change = effect.at(place);
+      if (output > 0 && !change.isEmpty()) {
+        lines.add("to " + place);
+      }
+      Schema schema = observed.plan().schema(edge);
+      boolean written = observed.written().stream().anyMatch(o -> o.inputs().contains(edge));
+      if (output == 0 && !written && !node.inputs().isEmpty() && !isCopy(node, schema)) {
+        lines.addAll(changed(schema, change));
+      }
+    }
+    return lines;
+  }
+
+  private boolean isCopy(PlanNode node, Schema schema) {
+    return node.inputs().size() == 1 && observed.plan().schema(node.inputs().get(0)).equals(schema);
+  }
+
+  private static List<String> changed(Schema schema, Change change) {
+    List<String> lines = new ArrayList<>();
+    change.removed().stream().limit(SHOWN).forEach(row -> lines.add("- " + dated(schema, row)));
+    change.added().stream().limit(SHOWN).forEach(row -> lines.add("+ " + dated(schema, row)));
+    int more = change.added().size() + change.removed().size() - lines.size();
+    if (more > 0) {
+      lines.add("and " + more + " more");
+    }
+    return lines;
+  }
+
+  /** {@code 2025-03-01T10:00:00Z {order_id: o1}}. */
+  static String dated(Schema schema, Event row) {
+    return Instant.ofEpochMilli(row.time()) + " " + RowText.row(schema, row.values());
+  }
+
+  /** {@code 1h 2m 3.5s}. */
+  static String duration(long millis) {
+    Duration duration = Duration.ofMillis(Math.abs(millis));
+    StringBuilder text = new StringBuilder();
+    part(text, duration.toDays(), "d");
+    part(text, duration.toHoursPart(), "h");
+    part(text, duration.toMinutesPart(), "m");
+    if (duration.toMillisPart() != 0) {
+      part(text, duration.toSecondsPart() * 1000L + duration.toMillisPart(), "ms");
+    } else {
+      part(text, duration.toSecondsPart(), "s");
+    }
+    return text.isEmpty() ? "0s" : text.toString();
+  }
+
+  private static void part(StringBuilder text, long number, String unit) {
+    if (number != 0) {
+      text.append(text.isEmpty() ? "" : " ").append(number).append(unit);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.job.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code preview} and {@code explain} on files of JSON lines and on a file's own rows. */
+class InspectCommandsTest {
+  private static final String FILE =
+      """
+      pipeline:
+        transforms:
+          - type: Filter
+            name: Shown
+            input: clicks
+            config: {keep: "page <> 'hidden'"}
+          - type: Deduplicate
+            name: Unique
+            input: Shown
+            config: {key: click_id, within: 10m}
+          - type: MapToFields
+            name: Rates
+            input: Unique
+            config: {append: true, fields: {rate: 100 / seconds}}
+          - type: Combine
+            name: PerMinute
+            input: Rates
+            windowing: {type: fixed, size: 1m}
+            config: {group_by: page, combine: {clicks: {fn: count}}}
+      streams:
+        clicks:
+          fields: {click_id: VARCHAR, page: VARCHAR, seconds: INTEGER, event_time: TIMESTAMP NOT NULL}
+          timestamp: event_time
+          live: {type: ReadFromKafka, config: {topic: clicks, bootstrap_servers: "none:1", format: JSON}}
+      outputs:
+        counts: {input: PerMinute, live: {type: WriteToConsole}}
+        dead_letter: {live: {type: WriteToConsole}}
+        late: {live: {type: WriteToConsole}}
+      """;
+
+  @TempDir private Path dir;
+
+  @BeforeEach
+  void writePipelineAndEvents() throws IOException {
+    Files.writeString(dir.resolve("clicks.yaml"), FILE);
+    Files.write(
+        Files.createDirectories(dir.resolve("data")).resolve("clicks.jsonl"),
+        List.of(
+            "{\"click_id\": \"c1\", \"page\": \"home\", \"seconds\": 4, \"event_time\":"
+                + " \"2025-03-01T10:00:05Z\"}",
+            "{\"click_id\": \"c2\", \"page\": \"home\", \"seconds\": 5, \"event_time\":"
+                + " \"2025-03-01T10:00:20Z\"}",
+            "{\"click_id\": \"c2\", \"page\": \"home\", \"seconds\": 5, \"event_time\":"
+                + " \"2025-03-01T10:00:24Z\"}",
+            "{\"click_id\": \"c3\", \"page\": \"hidden\", \"seconds\": 1, \"event_time\":"
+                + " \"2025-03-01T10:00:40Z\"}",
+            "{\"click_id\": \"c4\", \"page\": \"shop\", \"seconds\": 0, \"event_time\":"
+                + " \"2025-03-01T10:01:10Z\"}"));
+  }
+
+  private Result run(String command, String... options) {
+    List<String> arguments = new ArrayList<>(List.of(command, dir.resolve("clicks.yaml") + ""));
+    arguments.add("--data=" + dir.resolve("data"));
+    arguments.addAll(List.of(options));
+    return TestCommandLine.run(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void everyStepTellsItsRowsAndWhatBecameOfTheOthers() {
+    // when
+    Result preview = run("preview", "--limit=1");
+
+    // then
+    assertThat(preview.exitCode()).as(preview.err() + "").isZero();
+    assertThat(preview.out())
+        .contains(
+            "5 events of the archive",
+            "clicks  5 in → 5 rows",
+            "Shown  5 in, 1 filtered → 4 rows",
+            "Unique  4 in, 1 duplicate → 3 rows",
+            "Rates  3 in, 1 dead-lettered → 2 rows",
+            "… 1 more",
+            "PerMinute  2 in, 2 combined → 1 row",
+            "2025-03-01T10:00:00Z +1m  home       2",
+            "dead_letter  1 row");
+  }
+
+  @Test
+  void oneStepOfTheFirstEventsWithACondition() {
+    // when
+    Result preview = run("preview", "Shown", "--read=2", "--where=click_id = 'c2'");
+
+    // then
+    assertThat(preview.out())
+        .containsExactly(
+            "the first 2 events of the archive; steps see no more than these (--read N, --from"
+                + " TIME)",
+            "",
+            "Shown  2 in → 2 rows, 1 of them by --where",
+            "click_id  page  seconds  event_time",
+            "────────  ────  ───────  ────────────────────",
+            "c2        home        5  2025-03-01T10:00:20Z",
+            "");
+  }
+
+  @Test
+  void theKeptEventIsFollowedWithoutItsDuplicate() {
+    // when
+    Result kept = run("explain", "--key=click_id=c2", "--at=2025-03-01T10:00:20");
+    Result duplicate = run("explain", "--key=c2", "--at=2025-03-01T10:00:24");
+
+    // then
+    assertThat(kept.exitCode()).as(kept.err() + "").isZero();
+    assertThat(kept.out())
+        .contains(
+            "  Unique     passed    its duplicate of 2025-03-01T10:00:24Z is left out here",
+            "  changes output counts",
+            "    - 2025-03-01T10:00:59.999Z {page: home, clicks: 1}",
+            "    + 2025-03-01T10:00:59.999Z {page: home, clicks: 2}");
+    assertThat(String.join(" ", duplicate.out()))
+        .containsPattern("Unique  duplicate\\s+of that of 2025-03-01T10:00:20Z, 4s before it")
+        .contains("not in output counts");
+  }
+
+  @Test
+  void conditionsAndDeadLettersAreTold() {
+    assertThat(run("explain", "--key=c3").out())
+        .contains("  Shown   filtered  page <> 'hidden' is FALSE: page = hidden");
+    assertThat(String.join(" ", run("explain", "--key=c4").out()))
+        .containsPattern("Rates +dead letter +ML-\\d+: ")
+        .contains("not in output counts");
+  }
+
+  @Test
+  void anEventThatNeverCameIsExplainedAmongThoseThatDid() {
+    // when
+    Result explained =
+        run(
+            "explain",
+            "--row={\"click_id\": \"c9\", \"page\": \"home\", \"seconds\": 1}",
+            "--at=2025-03-01T10:00:30");
+
+    // then
+    assertThat(explained.exitCode()).as(explained.err() + "").isZero();
+    assertThat(explained.out()).contains("    + 2025-03-01T10:00:59.999Z {page: home, clicks: 3}");
+  }
+
+  @Test
+  void whatIsNotThereIsRefused() {
+    assertThat(run("explain", "--key=nobody").exitCode()).isEqualTo(ExitCode.DIFFERENT);
+    assertThat(run("explain").err().get(0)).contains("ML-4100: one of --key and --row is needed");
+    assertThat(run("preview", "Uniqe").err().get(0)).contains("Did you mean 'Unique'?");
+    assertThat(run("preview", "--where=nothing > 1").err().get(0)).contains("ML-4100: --where: ");
+    assertThat(run("preview", "--where=page").err().get(0)).contains("expected a condition");
+    assertThat(run("preview", "--read=0").err().get(0)).contains("--read must be between");
+    assertThat(run("preview", "--test=none").err().get(0)).contains("--data takes the place");
+  }
+
+  @Test
+  void rowsOfTheFileAreShownAndNotPrinted() throws IOException {
+    // given
+    Path file =
+        Files.writeString(
+            dir.resolve("rows.yaml"),
+            """
+            pipeline:
+              type: chain
+              transforms:
+                - {type: Create, config: {elements: [{x: 1}, {x: 2}]}}
+                - {type: LogForTesting}
+                - {type: AssertEqual, config: {elements: [{x: 3}]}}
+            """);
+
+    // when
+    Result preview = TestCommandLine.run("preview", file.toString());
+
+    // then
+    assertThat(preview.exitCode()).as(preview.err() + "").isZero();
+    assertThat(preview.out())
+        .contains("rows of the file", "Create  2 in → 2 rows", "LogForTesting  2 in → 2 rows");
+  }
+}
