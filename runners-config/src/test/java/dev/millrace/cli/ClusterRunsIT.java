@@ -3,12 +3,14 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.io.archive.manifest.ArchiveManifest;
 import dev.millrace.job.ExitCode;
 import dev.millrace.runner.MillraceProcess;
 import dev.millrace.runner.flink.LocalCluster;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
+import dev.millrace.telemetry.RemoteStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +65,25 @@ class ClusterRunsIT {
     return clicks.arguments(command, topic, profile, more);
   }
 
+  /** The command knows what the readers in the TaskManagers tell. */
+  private static void assertWatched(MillraceProcess run, String topic) {
+    Matcher url = Pattern.compile("metrics at (\\S+)/metrics").matcher(run.said());
+    assertThat(url.find()).as(run::said).isTrue();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              JsonNode status = RemoteStatus.ask(url.group(1)).json();
+              assertThat(status.path("ready").asBoolean()).isTrue();
+              JsonNode stream = status.at("/streams/0");
+              assertThat(stream.path("read").asLong()).isEqualTo(121);
+              assertThat(stream.path("lag").asLong(-1)).isZero();
+              assertThat(stream.path("partitions").asLong()).isEqualTo(3);
+              assertThat(stream.path("watermark").asText()).startsWith("20");
+              assertThat(status.at("/outputs/0/written").asLong()).isEqualTo(120);
+            });
+  }
+
   private static long groupOffset(String topic, int partition) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", clicks.brokers()))) {
       OffsetAndMetadata offset =
@@ -84,7 +105,8 @@ class ClusterRunsIT {
     clicks.send(topic, 0, 0, 60, -120);
     clicks.send(topic, "{\"id\": -1, \"page\": null, \"at\": \"%s\"}".formatted(Instant.now()));
     Path said = dir.resolve("first.txt");
-    try (MillraceProcess first = MillraceProcess.start(said, arguments("run", topic))) {
+    try (MillraceProcess first =
+        MillraceProcess.start(said, arguments("run", topic, "--metrics-port=0"))) {
       // then: the empty partition does not hold the windows back
       clicks.awaitSeen(topic, 60, first);
       awaitCount(topic, 60);
@@ -97,6 +119,7 @@ class ClusterRunsIT {
       clicks.awaitSeen(topic, 120, first);
       // Told in a line every ten seconds where there is no terminal.
       await().atMost(PATIENCE).until(() -> first.said().contains("  read 121 ("));
+      assertWatched(first, topic);
       await().atMost(PATIENCE).until(() -> groupOffset(topic, 0) == 61);
       await().atMost(PATIENCE).until(() -> groupOffset(topic, 2) == 60);
 

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,8 +177,8 @@ class SavepointIT {
     return values;
   }
 
-  /** What the Prometheus reporters of the cluster say about a metric. */
-  private static List<String> scrape(String metric) {
+  /** What the Prometheus reporters of the cluster say about a metric, once it has a value. */
+  private static List<String> scrape(String metric, String value) {
     return Awaitility.await()
         .atMost(Duration.ofMinutes(2))
         .until(
@@ -196,7 +197,7 @@ class SavepointIT {
               }
               return lines;
             },
-            lines -> lines.stream().anyMatch(line -> line.endsWith(" 3.0")));
+            lines -> lines.stream().anyMatch(line -> line.endsWith(" " + value)));
   }
 
   @Test
@@ -208,7 +209,12 @@ class SavepointIT {
     follower.start();
     send("a 12:00:01", "b 12:00:02", "a 12:00:03");
     read("seen", 3);
-    assertThat(scrape("millrace_Unique_in"))
+    assertThat(scrape("millrace_orders_now_partitions_0", "1.0"))
+        .anyMatch(line -> line.startsWith("flink_taskmanager_job_task_operator_millrace_orders"));
+    String newest = Double.toString(Instant.parse("2025-03-01T11:59:03Z").toEpochMilli());
+    assertThat(scrape("millrace_orders_now_watermark_ms_0", newest)).isNotEmpty();
+    assertThat(scrape("millrace_orders_now_partition_watermark_ms_orders_0", newest)).isNotEmpty();
+    assertThat(scrape("millrace_Unique_in", "3.0"))
         .anyMatch(
             line -> line.matches("flink_taskmanager_job_task_operator_millrace_Unique_in.* 3.0"));
     String savepoint = first.stopWithSavepoint().orElseThrow();

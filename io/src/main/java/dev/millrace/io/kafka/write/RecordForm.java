@@ -60,7 +60,7 @@ final class RecordForm implements Serializable {
   }
 
   /** The bytes of a record's key and value. */
-  static long bytes(ProducerRecord<byte[], byte[]> record) {
+  static int bytes(ProducerRecord<byte[], byte[]> record) {
     byte[] key = record.key();
     byte[] value = record.value();
     return (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
