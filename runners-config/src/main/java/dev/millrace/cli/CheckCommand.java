@@ -4,17 +4,20 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.cli.option.FileOptions;
 import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.UserException;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
+import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.RunnerKind;
 import dev.millrace.runner.dataflow.DataflowChecks;
+import dev.millrace.runner.direct.DirectTarget;
 import dev.millrace.show.Console;
 import dev.millrace.show.Messages;
 import dev.millrace.show.Quantities;
@@ -62,6 +65,13 @@ final class CheckCommand implements Callable<Integer> {
               + "direct, flink-embedded, dataflow.")
   private String runner = RunnerKind.FLINK.label();
 
+  @Option(
+      names = "--connect",
+      description =
+          "Also ask the brokers, tables and registries of the live side whether they are there and"
+              + " let us do what the file needs; nothing is read or written.")
+  private boolean connect;
+
   @Mixin private FileOptions options = new FileOptions();
 
   CheckCommand(Context context) {
@@ -87,7 +97,10 @@ final class CheckCommand implements Callable<Integer> {
     String summary = "";
     try {
       Plan plan = context.plan(file, variables);
-      found = withRefusals(plan);
+      found = new ArrayList<>(withRefusals(plan));
+      if (connect && found.stream().noneMatch(Diagnostic::isError)) {
+        found.addAll(connected(plan));
+      }
       if (found.stream().noneMatch(Diagnostic::isError)) {
         summary = summary(file, plan);
       }
@@ -101,6 +114,13 @@ final class CheckCommand implements Callable<Integer> {
       }
     }
     return found;
+  }
+
+  /** From this process, whatever runner the job is for. */
+  private List<Diagnostic> connected(Plan plan) {
+    RunMode mode = plan.isBatch() ? RunMode.REPLAY : RunMode.LIVE;
+    return new JobRunner(context, new DirectTarget(), format == Format.TEXT)
+        .connect(RunRequest.of(plan, mode));
   }
 
   private String summary(Path file, Plan plan) {

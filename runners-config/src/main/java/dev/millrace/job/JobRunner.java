@@ -84,6 +84,20 @@ public final class JobRunner {
         (job, outcome) -> afterLiveRun(request, job, outcome));
   }
 
+  /**
+   * Builds a request's job, for which every broker, table and registry is asked whether it is there
+   * and lets us in, and runs nothing.
+   *
+   * @return what people should know of it
+   * @throws dev.millrace.diag.UserException if one does not answer or refuses something
+   */
+  public List<Diagnostic> connect(RunRequest request) {
+    try (Waiting waiting = new Waiting(context.console(), progress)) {
+      waiting.on(request.plan().id().name() + "  waits for what its sources and outputs answer");
+      return context.toolchain().compile(request, options(request)).warnings();
+    }
+  }
+
   /** What people should know of what was read. */
   private static List<Diagnostic> afterLiveRun(
       RunRequest request, CompiledJob job, Outcome outcome) {

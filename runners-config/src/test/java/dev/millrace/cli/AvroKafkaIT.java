@@ -198,7 +198,7 @@ class AvroKafkaIT {
         avro.substring(start, avro.indexOf("\n```", start))
             .replace("kafka:9092", "${BROKERS}")
             .replaceAll("url: \\S+", "url: \\${REGISTRY}")
-            .replace("${secret:REGISTRY_PASSWORD}", "unused");
+            .replace("${secret:env:REGISTRY_PASSWORD}", "unused");
     return text.replace("PAGE", example);
   }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.common.config.SslConfigs;
 
 /** What source and sink have in common: how to reach the cluster, and the form of values. */
 public final class KafkaSide {
@@ -32,7 +33,7 @@ public final class KafkaSide {
           new MapOf<>("client property", Simple.TEXT),
           "none",
           "Client properties for encryption and log-in, for example `security.protocol`. Their"
-              + " values are never shown.");
+              + " values are never shown; stores are relative to the pipeline file.");
 
   static final Key<Map<String, String>> CONSUMER_CONFIG =
       optional(
@@ -60,6 +61,10 @@ public final class KafkaSide {
           "How a record's value is written: one JSON object, text, bytes, an Avro record, or a"
               + " message of Protocol Buffers.");
 
+  /** Properties that name files, which are looked for beside the pipeline file. */
+  private static final List<String> STORES =
+      List.of(SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG, SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG);
+
   private KafkaSide() {}
 
   /** How to reach the cluster of a source or sink. */
@@ -67,6 +72,10 @@ public final class KafkaSide {
     Map<String, String> properties = new TreeMap<>();
     for (Key<Map<String, String>> key : List.of(SECURITY, CONSUMER_CONFIG, PRODUCER_CONFIG)) {
       endpoint.find(key).ifPresent(properties::putAll);
+    }
+    for (String store : STORES) {
+      properties.computeIfPresent(
+          store, (name, path) -> endpoint.besideFile(path).toAbsolutePath().toString());
     }
     if (endpoint.values().has(ISOLATION)) {
       properties.put("isolation.level", endpoint.value(ISOLATION));

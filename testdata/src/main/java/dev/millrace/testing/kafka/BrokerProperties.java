@@ -69,6 +69,18 @@ final class BrokerProperties {
     all.put("advertised.listeners", list("PLAINTEXT://localhost:" + port, listener));
   }
 
+  /** Listeners come in addition to those that there are; everything else is set. */
+  static void add(Map<String, String> all, Map<String, String> more) {
+    more.forEach(
+        (name, value) -> {
+          if (name.contains("listeners") || name.equals("listener.security.protocol.map")) {
+            all.merge(name, value, BrokerProperties::list);
+          } else {
+            all.put(name, value);
+          }
+        });
+  }
+
   private static String list(String before, String more) {
     return before + "," + more;
   }

@@ -49,6 +49,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private String bootstrapServers = "";
   private String directServers = "";
   private int advertisedPort;
+  private Map<String, String> more = Map.of();
 
   /** A broker whose log lives in a temporary directory and is deleted on {@link #close()}. */
   public EmbeddedKafka() {
@@ -81,6 +82,17 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
+   * Gives the broker further properties. Those that are lists in {@code listeners}, {@code
+   * advertised.listeners} and {@code listener.security.protocol.map} come after the broker's own.
+   *
+   * @return this broker, not started yet
+   */
+  public EmbeddedKafka with(Map<String, String> properties) {
+    more = Map.copyOf(properties);
+    return this;
+  }
+
+  /**
    * Starts the broker and waits until it answers {@code describeCluster}, not merely until its port
    * is open.
    *
@@ -101,6 +113,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       if (advertisedPort != 0) {
         BrokerProperties.advertise(properties, advertisedPort, ports[2]);
       }
+      BrokerProperties.add(properties, more);
       BrokerProperties.format(dir, BrokerProperties.NODE_ID, Uuid.randomUuid().toString());
       KafkaRaftServer starting =
           new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -139,7 +140,7 @@ public final class KafkaClients {
     try {
       return client.apply(settings);
     } catch (KafkaException e) {
-      throw KafkaFaults.of(connection, "open a Kafka client", e);
+      throw KafkaFaults.of(connection, "open a Kafka client", AclOperation.DESCRIBE, e);
     }
   }
 }

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.security.auth.login.LoginException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -22,22 +24,28 @@ public final class KafkaFaults {
       Pattern.compile(
           "password|secret|jaas|token|credential|key|auth|user", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern CLASS_NAMES =
+      Pattern.compile("^([A-Za-z0-9_.$]+\\.[A-Za-z0-9_$]+(Exception|Error): )+");
+
+  /** More may follow. */
+  private static final Pattern FULL_STOP = Pattern.compile("\\.\\s*$");
+
   private KafkaFaults() {}
 
   /**
    * @param doing what was tried, as an infinitive: {@code list the topics}
+   * @param needs the operation that the cluster's access rules must permit for that
    */
-  public static UserException of(KafkaConnection connection, String doing, Throwable thrown) {
+  public static UserException of(
+      KafkaConnection connection, String doing, AclOperation needs, Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
-        return error(
-            connection,
-            KafkaCodes.NOT_ALLOWED,
-            connection.bootstrapServers()
-                + " does not let us "
-                + doing
-                + ": "
-                + reason(connection, cause));
+      if (cause instanceof AuthenticationException) {
+        return refused(connection, doing, reason(connection, cause), LogInHints.of(cause));
+      } else if (cause instanceof LoginException) {
+        return refused(connection, "log in", reason(connection, cause), "");
+      } else if (cause instanceof AuthorizationException denied) {
+        return refused(
+            connection, doing, reason(connection, denied), MissingRight.of(denied, needs));
       } else if (STORE.matcher(String.valueOf(cause.getMessage())).find()) {
         return badStore(connection, cause);
       } else if (cause instanceof ConfigException) {
@@ -59,6 +67,14 @@ public final class KafkaFaults {
             + reason(connection, root(thrown)));
   }
 
+  private static UserException refused(
+      KafkaConnection connection, String doing, String reason, String advice) {
+    return error(
+        connection,
+        KafkaCodes.NOT_ALLOWED,
+        connection.bootstrapServers() + " does not let us " + doing + ": " + reason + advice);
+  }
+
   public static UserException unreachable(KafkaConnection connection, String doing) {
     return error(
         connection,
@@ -69,7 +85,9 @@ public final class KafkaFaults {
             + seconds(connection)
             + " s, trying to "
             + doing
-            + ". Is the broker running, and are bootstrap_servers right?");
+            + (PortCheck.answersPlainly(connection)
+                ? ". It speaks without encryption; is security.protocol right?"
+                : ". Is the broker running, and are bootstrap_servers right?"));
   }
 
   public static UserException error(KafkaConnection connection, String code, String message) {
@@ -133,7 +151,12 @@ public final class KafkaFaults {
 
   private static String reason(KafkaConnection connection, Throwable cause) {
     String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : hide(connection, message);
+    if (message == null) {
+      return cause.getClass().getSimpleName();
+    }
+    // A log-in that fails puts the text of a whole stack trace into its message.
+    String first = CLASS_NAMES.matcher(message.lines().findFirst().orElse("")).replaceFirst("");
+    return hide(connection, FULL_STOP.matcher(first).replaceFirst(""));
   }
 
   private static Throwable root(Throwable thrown) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.acl.AclOperation;
 
 /**
  * Looks before the run whether Kafka can be used as asked for, so that a mistake is one message
@@ -20,7 +21,8 @@ public final class KafkaProbe {
   private KafkaProbe() {}
 
   /**
-   * Checks that the cluster answers, that the topics exist and that the start and stop are there.
+   * Checks that the cluster answers, that the topics exist and may be read, and that the start and
+   * stop are there.
    *
    * @throws UserException ML-5001 no answer, ML-5002 no such topic (with the nearest name), ML-5003
    *     not allowed, ML-5004 bad client settings, ML-5005 no topic matches the pattern, ML-5006 no
@@ -29,8 +31,10 @@ public final class KafkaProbe {
    */
   public static void checkSource(
       KafkaConnection connection, TopicSelection topics, ReadRange range) {
-    try (TopicCatalog catalog = TopicCatalog.open(connection)) {
+    try (TopicCatalog catalog = TopicCatalog.open(connection);
+        TopicAdmin admin = TopicAdmin.open(connection)) {
       catalog.ranges(topics, range);
+      admin.requirePermitted(catalog.topics(topics), "read", AclOperation.READ);
     }
   }
 
@@ -97,8 +101,9 @@ public final class KafkaProbe {
   }
 
   /**
-   * Checks that the cluster answers and that the topics to write to exist. Missing ones are created
-   * with the broker's defaults, if the broker creates topics by itself anyway.
+   * Checks that the cluster answers and that the topics to write to exist and may be written to.
+   * Missing ones are created with the broker's defaults, if the broker creates topics by itself
+   * anyway.
    *
    * @param topics the topics known by name
    * @throws UserException ML-5001 no answer, ML-5003 not allowed, ML-5004 bad client settings,
@@ -107,14 +112,22 @@ public final class KafkaProbe {
    */
   public static void checkSink(KafkaConnection connection, Collection<String> topics) {
     try (TopicAdmin admin = TopicAdmin.open(connection)) {
+      admin.requirePermitted(topics, "write to", AclOperation.WRITE);
       Set<String> existing = admin.topics();
       Set<String> missing = new TreeSet<>(topics);
       missing.removeAll(existing);
       if (missing.isEmpty()) {
         return;
       }
-      if (!admin.createsByItself()) {
-        throw TopicCatalog.missingOutput(connection, missing, existing);
+      Optional<Boolean> creates = admin.createsByItself();
+      if (!creates.orElse(false)) {
+        throw TopicCatalog.missingOutput(
+            connection,
+            missing,
+            existing,
+            creates.isPresent()
+                ? "creates none by itself (auto.create.topics.enable = false)"
+                : "does not let us see whether it creates topics by itself");
       }
       missing.forEach(topic -> admin.create(topic, Optional.empty()));
     }

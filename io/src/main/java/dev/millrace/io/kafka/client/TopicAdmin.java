@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -23,9 +24,12 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -72,7 +76,7 @@ public final class TopicAdmin implements AutoCloseable {
       if (e.getCause() instanceof TopicExistsException) {
         return false;
       }
-      throw KafkaFaults.of(connection, "create topic '" + topic + "'", e);
+      throw KafkaFaults.of(connection, "create topic '" + topic + "'", AclOperation.CREATE, e);
     }
   }
 
@@ -95,16 +99,56 @@ public final class TopicAdmin implements AutoCloseable {
     }
   }
 
-  /** Whether the broker creates topics that somebody writes to. */
-  boolean createsByItself() {
+  /** Whether the broker creates topics that somebody writes to; empty if we may not ask it. */
+  Optional<Boolean> createsByItself() {
     Collection<Node> nodes = await("describe the cluster", admin.describeCluster().nodes());
     ConfigResource broker =
         new ConfigResource(ConfigResource.Type.BROKER, nodes.iterator().next().idString());
-    Map<ConfigResource, Config> configs =
-        await("read the broker's settings", admin.describeConfigs(List.of(broker)).all());
-    return configs.values().stream()
-        .map(config -> config.get("auto.create.topics.enable"))
-        .anyMatch(TopicAdmin::isTrue);
+    try {
+      return Optional.of(
+          admin.describeConfigs(List.of(broker)).all().get().values().stream()
+              .map(config -> config.get("auto.create.topics.enable"))
+              .anyMatch(TopicAdmin::isTrue));
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        return Optional.empty(); // a right of its own, which writing does not take
+      }
+      throw KafkaFaults.of(
+          connection, "read the broker's settings", AclOperation.DESCRIBE_CONFIGS, e);
+    }
+  }
+
+  /**
+   * Looks whether the access rules permit something, which a cluster otherwise says once it is
+   * tried. Topics that do not exist, and clusters that do not tell, are passed over.
+   *
+   * @param doing what it is, as an infinitive: {@code write to}
+   * @throws UserException ML-5003 if a topic is hidden from us, or the operation is not permitted
+   */
+  void requirePermitted(Collection<String> topics, String doing, AclOperation needs) {
+    DescribeTopicsOptions options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+        admin.describeTopics(topics, options).topicNameValues().entrySet()) {
+      String what = doing + " topic '" + topic.getKey() + "'";
+      // The client's own exception does not say which topic it is about.
+      Throwable denied = new TopicAuthorizationException(Set.of(topic.getKey()));
+      try {
+        Set<AclOperation> permitted = topic.getValue().get().authorizedOperations();
+        if (permitted != null && !permitted.isEmpty() && !permitted.contains(needs)) {
+          throw KafkaFaults.of(connection, what, needs, denied);
+        }
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof TopicAuthorizationException) {
+          throw KafkaFaults.of(connection, what, needs, denied);
+        } else if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw KafkaFaults.of(connection, what, needs, e);
+        }
+      }
+    }
   }
 
   /**
@@ -117,6 +161,7 @@ public final class TopicAdmin implements AutoCloseable {
     Map<ConfigResource, Config> configs =
         await(
             "read the settings of topic '" + topic + "'",
+            AclOperation.DESCRIBE_CONFIGS,
             admin.describeConfigs(List.of(resource)).all());
     return configs.values().stream()
         .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
@@ -168,17 +213,21 @@ public final class TopicAdmin implements AutoCloseable {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         throw TopicCatalog.unknown(connection, topic, topics());
       }
-      throw KafkaFaults.of(connection, "describe topic '" + topic + "'", e);
+      throw KafkaFaults.of(connection, "describe topic '" + topic + "'", AclOperation.DESCRIBE, e);
     }
   }
 
   private <T> T await(String doing, KafkaFuture<T> future) {
+    return await(doing, AclOperation.DESCRIBE, future);
+  }
+
+  private <T> T await(String doing, AclOperation needs, KafkaFuture<T> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     } catch (ExecutionException e) {
-      throw KafkaFaults.of(connection, doing, e);
+      throw KafkaFaults.of(connection, doing, needs, e);
     }
   }
 

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 
 /**
  * What a cluster has: topics, partitions and offsets. Every answer is waited for a bounded time.
@@ -62,12 +63,22 @@ public final class TopicCatalog implements AutoCloseable {
     for (String name : new HashSet<>(selection.names())) {
       List<PartitionInfo> infos = topics.get(name);
       if (infos == null) {
+        requireVisible(name);
         throw unknown(connection, name, topics.keySet());
       }
       infos.forEach(info -> partitions.add(new TopicPartition(name, info.partition())));
     }
     partitions.sort(ORDER);
     return partitions;
+  }
+
+  /** Of topics that we may not look at, a cluster says nothing when it lists them. */
+  private void requireVisible(String topic) {
+    try {
+      consumer.partitionsFor(topic, connection.timeout());
+    } catch (KafkaException e) {
+      throw KafkaFaults.of(connection, "read topic '" + topic + "'", AclOperation.READ, e);
+    }
   }
 
   /** The names of the topics of a selection, sorted. */
@@ -115,8 +126,11 @@ public final class TopicCatalog implements AutoCloseable {
     }
   }
 
+  /**
+   * @param why what keeps the cluster from creating the topics by itself
+   */
   static UserException missingOutput(
-      KafkaConnection connection, Set<String> missing, Set<String> existing) {
+      KafkaConnection connection, Set<String> missing, Set<String> existing, String why) {
     String first = missing.iterator().next();
     return KafkaFaults.error(
         connection,
@@ -125,7 +139,9 @@ public final class TopicCatalog implements AutoCloseable {
             + connection.bootstrapServers()
             + " has no topic '"
             + String.join("', '", missing)
-            + "' and creates none by itself (auto.create.topics.enable = false). Create it first."
+            + "' and "
+            + why
+            + ". Create it first."
             + Nearest.hint(first, existing));
   }
 
@@ -327,7 +343,7 @@ public final class TopicCatalog implements AutoCloseable {
     try {
       return question.get();
     } catch (KafkaException e) {
-      throw KafkaFaults.of(connection, doing, e);
+      throw KafkaFaults.of(connection, doing, AclOperation.DESCRIBE, e);
     }
   }
 

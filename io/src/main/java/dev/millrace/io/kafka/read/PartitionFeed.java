@@ -33,6 +33,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +163,7 @@ final class PartitionFeed implements AutoCloseable {
     } catch (OffsetOutOfRangeException e) {
       throw gone(e);
     } catch (KafkaException e) {
-      throw KafkaFaults.of(connection, "read", e);
+      throw KafkaFaults.of(connection, "read", AclOperation.READ, e);
     }
     for (TopicPartition partition : polled.partitions()) {
       cut(partition, polled.records(partition));
@@ -231,7 +232,7 @@ final class PartitionFeed implements AutoCloseable {
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
-      throw KafkaFaults.of(connection, "find the newest records", e);
+      throw KafkaFaults.of(connection, "find the newest records", AclOperation.DESCRIBE, e);
     }
   }
 
@@ -302,7 +303,7 @@ final class PartitionFeed implements AutoCloseable {
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
-      throw KafkaFaults.of(connection, "look for new partitions", e);
+      throw KafkaFaults.of(connection, "look for new partitions", AclOperation.DESCRIBE, e);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -79,7 +80,7 @@ final class RecordForm implements Serializable {
               + " The limits are max.request.size of the producer and max.message.bytes of the"
               + " topic.");
     }
-    return KafkaFaults.of(options.connection(), "write to " + target(), thrown);
+    return KafkaFaults.of(options.connection(), "write to " + target(), AclOperation.WRITE, thrown);
   }
 
   private String target() {

@@ -6,7 +6,9 @@ import dev.millrace.diag.Position;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -29,7 +31,7 @@ class KafkaFaultsTest {
           Duration.ofSeconds(10));
 
   private static String message(Throwable thrown) {
-    return KafkaFaults.of(CONNECTION, "read", thrown).getMessage();
+    return KafkaFaults.of(CONNECTION, "read", AclOperation.READ, thrown).getMessage();
   }
 
   @Test
@@ -39,7 +41,18 @@ class KafkaFaultsTest {
             "p.yaml:2:1: error ML-5003: broker:9092 does not let us read: bad password *** of ***"
                 + " (***)");
     assertThat(message(new KafkaException("x", new TopicAuthorizationException("Not authorized"))))
-        .isEqualTo("p.yaml:2:1: error ML-5003: broker:9092 does not let us read: Not authorized");
+        .isEqualTo(
+            "p.yaml:2:1: error ML-5003: broker:9092 does not let us read: Not authorized. The user"
+                + " needs READ on the topic.");
+  }
+
+  @Test
+  void aFailedLogInIsOneLine() {
+    LoginException failed =
+        new LoginException("org.x.FooException: a.b.IOException: no token for hunter2\n\tat x.y");
+    assertThat(message(new KafkaException("Failed to create", failed)))
+        .isEqualTo(
+            "p.yaml:2:1: error ML-5003: broker:9092 does not let us log in: no token for ***");
   }
 
   @Test
