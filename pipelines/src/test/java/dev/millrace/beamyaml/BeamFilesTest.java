@@ -37,6 +37,7 @@ class BeamFilesTest {
           "queries.txt",
           "errors.txt",
           "providers.txt",
+          "python.txt",
           "schemas.txt",
           "windows.txt");
 

@@ -2,6 +2,7 @@ package dev.millrace.sql.code;
 
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.RowFault;
+import dev.millrace.sql.operator.PythonFunctions;
 import java.time.DateTimeException;
 import java.util.regex.Pattern;
 
@@ -15,8 +16,9 @@ final class RowFaults {
   private RowFaults() {}
 
   static RowFault of(String expression, RuntimeException failure) {
-    boolean tooLong = expression.length() > MAX_LENGTH;
-    String sql = tooLong ? expression.substring(0, MAX_LENGTH) + "..." : expression;
+    String shown = PythonFunctions.shown(expression);
+    boolean tooLong = shown.length() > MAX_LENGTH;
+    String sql = tooLong ? shown.substring(0, MAX_LENGTH) + "..." : shown;
     Throwable root = failure;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();

@@ -23,6 +23,20 @@ public final class SqlLists {
         : new ArrayList<>(values.subList(start, (int) end));
   }
 
+  /**
+   * The element at a place counted from 0, or from the end if it is negative.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static @Nullable Object item(List<?> values, int place) {
+    int index = place < 0 ? values.size() + place : place;
+    if (index < 0 || index >= values.size()) {
+      throw new IllegalArgumentException(
+          "there is no element " + place + " in a list of " + values.size());
+    }
+    return values.get(index);
+  }
+
   /** Whether an element equals a value. */
   public static boolean contains(List<?> values, Object value) {
     return position(values, value) > 0;

@@ -41,6 +41,21 @@ public final class SqlStrings {
     return last <= start ? "" : text.substring(offset(text, start), offset(text, last));
   }
 
+  /**
+   * The character at a place counted from 0, or from the end if it is negative.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static String item(String text, int place) {
+    int length = length(text);
+    int index = place < 0 ? length + place : place;
+    if (index < 0 || index >= length) {
+      throw new IllegalArgumentException(
+          "there is no character " + place + " in a text of " + length);
+    }
+    return substring(text, index + 1, 1);
+  }
+
   /** The position of the first occurrence, 0 if there is none. */
   public static int position(String part, String text) {
     int at = text.indexOf(part);

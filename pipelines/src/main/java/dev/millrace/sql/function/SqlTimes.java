@@ -120,6 +120,11 @@ public final class SqlTimes {
     return Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).toLocalDateTime();
   }
 
+  /** The seconds from the second timestamp to the first, with their fractions. */
+  public static double secondsBetween(long later, long earlier) {
+    return Math.subtractExact(later, earlier) / 1000.0;
+  }
+
   /** The second since 1970 that a timestamp falls in. */
   public static long seconds(long millis) {
     return Math.floorDiv(millis, 1000L);

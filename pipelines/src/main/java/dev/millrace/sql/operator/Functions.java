@@ -46,6 +46,7 @@ public final class Functions implements SqlOperatorTable {
     add(OperatorList.COLLECTIONS);
     add(OperatorList.JSON);
     add(OperatorList.CONDITIONS);
+    add(PythonFunctions.ALL);
     add(own());
   }
 
@@ -73,11 +74,12 @@ public final class Functions implements SqlOperatorTable {
     }
   }
 
-  /** Names of everything that is called like a function, sorted. */
+  /** Names of everything that people call like a function, sorted. */
   public List<String> names() {
     TreeSet<String> names = new TreeSet<>();
     for (SqlOperator operator : getOperatorList()) {
-      if (operator instanceof SqlFunction) {
+      if (operator instanceof SqlFunction
+          && !operator.getName().startsWith(PythonFunctions.PREFIX)) {
         // The library keeps the three-argument form apart from another TRANSLATE.
         names.add(operator.getName().replace("TRANSLATE3", "TRANSLATE"));
       }

@@ -70,6 +70,9 @@ public final class Internal {
   public static final SqlFunction TRY_DATE = time("tryDate", String.class);
   public static final SqlFunction TRY_TIME = time("tryTime", String.class);
   public static final SqlFunction BETWEEN = time("between", String.class, long.class, long.class);
+  public static final SqlFunction SECONDS_BETWEEN = time("secondsBetween", long.class, long.class);
+  public static final SqlFunction ITEM_OF_TEXT = text("item", String.class, int.class);
+  public static final SqlFunction ITEM_OF_LIST = list("item", int.class);
   public static final SqlFunction SECONDS = time("seconds", long.class);
   public static final SqlFunction LAST_DAY_OF_TIMESTAMP = time("lastDay", long.class);
   public static final SqlFunction TIMESTAMP_TEXT = time("timestampText", long.class);

@@ -1,6 +1,7 @@
 package dev.millrace.sql.parse;
 
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.sql.operator.PythonFunctions;
 import dev.millrace.sql.type.RowTypes;
 import dev.millrace.sql.type.SqlProblem;
 import dev.millrace.sql.type.TypeText;
@@ -43,7 +44,9 @@ public final class ValidationText {
         isField ? ErrorCodes.UNKNOWN_NAME : ErrorCodes.WRONG_OPERANDS,
         found.getPosLine(),
         found.getPosColumn(),
-        isField ? "there is no field '" + field.group(1) + "' here" : sentence(raw));
+        isField
+            ? "there is no field '" + field.group(1) + "' here"
+            : PythonFunctions.shown(sentence(raw)));
   }
 
   private static String sentence(String raw) {

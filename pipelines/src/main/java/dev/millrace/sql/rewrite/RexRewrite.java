@@ -30,6 +30,7 @@ public final class RexRewrite extends RexShuttle {
   private final ComparisonRewrite comparisons;
   private final FloatRewrite floats;
   private final TextRewrite texts;
+  private final PythonRewrite python;
 
   public RexRewrite(RexBuilder builder) {
     this.builder = builder;
@@ -40,6 +41,7 @@ public final class RexRewrite extends RexShuttle {
     this.comparisons = new ComparisonRewrite(builder);
     this.floats = new FloatRewrite(builder);
     this.texts = new TextRewrite(builder);
+    this.python = new PythonRewrite(builder, node -> replaced((RexCall) node));
   }
 
   @Override
@@ -51,6 +53,11 @@ public final class RexRewrite extends RexShuttle {
 
   private RexNode rewritten(RexCall original) {
     RexCall call = (RexCall) super.visitCall(original);
+    return PythonRewrite.isPython(call.getOperator()) ? python.sql(call) : replaced(call);
+  }
+
+  /** What to compute instead of a call whose operands have their final form. */
+  private RexNode replaced(RexCall call) {
     return switch (call.getKind()) {
       case PLUS ->
           call.getOperator().equals(SqlStdOperatorTable.DATETIME_PLUS)

@@ -85,7 +85,8 @@ public final class Fields {
         complete = false;
       }
       case FOREIGN_CODE -> {
-        problems.foreignCode(entry.position(), path, "key '" + key.name() + "'");
+        String code = located(entry.value()).map(Located::text).orElse("");
+        problems.foreignCode(entry.position(), path, "key '" + key.name() + "'", code);
         complete = false;
       }
       case NOW -> addKnown(key, entry, problems);

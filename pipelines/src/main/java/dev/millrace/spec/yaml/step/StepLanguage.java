@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml.step;
 
+import dev.millrace.spec.yaml.expression.PlainExpression;
 import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.keys.StepKind;
 import dev.millrace.spec.yaml.text.Problems;
@@ -15,8 +16,8 @@ import java.util.Set;
 
 /**
  * Turns the expressions of a step into SQL, by the step's {@code language}: those of {@code python}
- * where nothing in them is Python, those of {@code generic} with Beam YAML's meaning, {@code "abc"}
- * a string. A file of Beam YAML's own form is generic where it names no language. What is not plain
+ * that mean the same in SQL, those of {@code generic} with Beam YAML's meaning, {@code "abc"} a
+ * string. A file of Beam YAML's own form is generic where it names no language. What is not plain
  * is SQL, except in Python, where it is refused.
  */
 final class StepLanguage {
@@ -98,10 +99,13 @@ final class StepLanguage {
     if (!(node instanceof Scalar scalar) || scalar.value() == null || SQL.contains(language)) {
       return node;
     }
-    Optional<String> sql = PlainExpression.sql(scalar.text(), predicate);
+    Optional<String> sql = PlainExpression.sql(scalar.text(), language.equals(PYTHON), predicate);
     if (sql.isEmpty() && language.equals(PYTHON)) {
       problems.foreignCode(
-          scalar.position(), path, "the Python expression '" + scalar.shown() + "'");
+          scalar.position(),
+          path,
+          "the Python expression '" + scalar.shown() + "'",
+          scalar.shown());
     }
     return sql.isEmpty() ? node : text(scalar, sql.get());
   }

@@ -68,11 +68,20 @@ public final class Problems {
   }
 
   public void foreignCode(Position position, String path, String what) {
+    foreignCode(position, path, what, "");
+  }
+
+  /**
+   * @param code that SQL is to take the place of
+   */
+  public void foreignCode(Position position, String path, String what, String code) {
     report(
         position,
         ErrorCodes.OTHER_LANGUAGE,
         path,
-        what + " is not supported: Millrace runs no Python, JavaScript or Java. Write it in SQL.");
+        what
+            + " is not supported: Millrace runs no Python, JavaScript or Java. Write it in SQL."
+            + SqlInstead.of(code));
   }
 
   public void notAvailable(Position position, String path, String what) {
