@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -78,6 +79,17 @@ public interface LiveSource {
    * @throws dev.millrace.element.RowFault if it is not a row of the stream
    */
   Object[] decode(LiveStream stream, byte[] value);
+
+  /**
+   * How a record is judged that was put aside and comes again: by what the file says now, as an
+   * event or a dead letter, and never as late.
+   *
+   * @return from the record as it came, with its bytes and without a row; empty if this source
+   *     cannot do so
+   */
+  default Optional<UnaryOperator<SourceRecord>> judge(LiveStream stream) {
+    return Optional.empty();
+  }
 
   /**
    * Whether a source reads a place.

@@ -15,6 +15,14 @@ public record RunMark(String pipelineHash, String runId) {
   /** The header's key. */
   public static final String HEADER = "millrace-run";
 
+  /** What the ids of runs begin with that send dead letters back. */
+  public static final String SENT_BACK = "dlq-";
+
+  /** Whether the run has sent dead letters back, beside the run that put them aside. */
+  public boolean isSentBack() {
+    return runId.startsWith(SENT_BACK);
+  }
+
   /** The mark as the header's value. */
   public String text() {
     return pipelineHash + "/" + runId;

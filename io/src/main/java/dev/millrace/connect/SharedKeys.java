@@ -74,6 +74,9 @@ public final class SharedKeys {
   /** How often a row may appear; the plan compares it with {@link SinkType#delivery}. */
   public static final Choice DELIVERY = Choice.of("at_least_once", "exactly_once");
 
+  /** The value of {@link #DELIVERY} that lets a restart write a row twice. */
+  public static final String AT_LEAST_ONCE = "at_least_once";
+
   /** The value of {@link #DELIVERY} that asks for each row once. */
   public static final String EXACTLY_ONCE = "exactly_once";
 

@@ -14,16 +14,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.transforms.DoFn;
 
 /**
  * Keeps the rows of an output for a look at them after the run: each block in a file of its own, in
- * a directory per output. For runs in this process on a small input.
+ * a directory per output. For runs in this process.
  */
-final class CaptureBlocks extends DoFn<Block, Void> {
+public final class CaptureBlocks extends DoFn<Block, Void> {
   private final String directory;
 
-  CaptureBlocks(Path directory) {
+  /**
+   * @param directory of the output; it is there already
+   */
+  public CaptureBlocks(Path directory) {
     this.directory = directory.toString();
   }
 
@@ -36,20 +40,25 @@ final class CaptureBlocks extends DoFn<Block, Void> {
   }
 
   /** All events that were captured in a directory, in no order. */
-  static List<Event> events(Path directory, RowCodec codec) {
+  public static List<Event> events(Path directory, RowCodec codec) {
     List<Event> events = new ArrayList<>();
+    forEach(directory, codec, events::add);
+    return events;
+  }
+
+  /** Reads the events that were captured in a directory, in no order. */
+  public static void forEach(Path directory, RowCodec codec, Consumer<Event> out) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         try (InputStream in = Files.newInputStream(file)) {
           BlockReader reader = new BlockReader(BlockCoder.of().decode(in));
           while (reader.next()) {
-            events.add(reader.event(codec));
+            out.accept(reader.event(codec));
           }
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return events;
   }
 }

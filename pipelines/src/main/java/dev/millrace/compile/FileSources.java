@@ -102,6 +102,8 @@ public final class FileSources implements GraphCompiler.Sources {
    * @param warnings what people should know of the files, of all sources
    */
   record Inputs(InputSize size, long estimatedRows, long archiveBytes, List<Diagnostic> warnings) {
+    /** No file is read. */
+    static final Inputs NONE = new Inputs(new InputSize(0, 0, 0), 0, 0, List.of());
 
     /** These inputs, and what a live run reads of its archives. */
     Inputs after(Histories past) {

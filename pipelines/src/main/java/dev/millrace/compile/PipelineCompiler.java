@@ -1,14 +1,18 @@
 package dev.millrace.compile;
 
 import dev.millrace.compile.FileSources.Inputs;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockCoder;
 import dev.millrace.engine.ledger.Counts;
 import dev.millrace.engine.ledger.CountsCoder;
 import dev.millrace.engine.ledger.TotalCountsFn;
+import dev.millrace.engine.stage.Handover;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanOutput;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -16,7 +20,10 @@ import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.coders.VoidCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
@@ -41,11 +48,10 @@ public final class PipelineCompiler {
    *     cannot be written
    */
   public static CompiledJob compile(RunRequest request, PipelineOptions options) {
-    Pipeline pipeline = Pipeline.create(options);
     return switch (request.mode()) {
-      case LIVE -> live(request, pipeline);
-      case REPLAY -> replay(request, pipeline);
-      case ARCHIVE -> ArchiveJob.build(request, pipeline, newRunId());
+      case LIVE -> live(request, Pipeline.create(options));
+      case REPLAY -> compileReplay(request, options, files -> files);
+      case ARCHIVE -> ArchiveJob.build(request, Pipeline.create(options), newRunId());
     };
   }
 
@@ -89,6 +95,67 @@ public final class PipelineCompiler {
     return new GraphJob(plan, pipeline, files.inputs(), sinks.locations(), sinks.staged());
   }
 
+  /**
+   * Compiles a run that ends by itself, whose streams and whose sinks are the caller's.
+   *
+   * @param request of which the mode says whether the archives are read
+   * @param streams the sources, made over those that are bounded
+   */
+  public static CompiledJob compileBounded(
+      RunRequest request,
+      PipelineOptions options,
+      Function<FileSources, GraphCompiler.Sources> streams,
+      GraphCompiler.Sinks sinks) {
+    Pipeline pipeline = Pipeline.create(options);
+    Plan plan = withOutputs(request.plan(), true);
+    FileSources files = FileSources.prepare(request, plan);
+    int partitions = replayPartitions(files.inputs().estimatedRows());
+    Handover handover = GraphShape.of(options).replayHandover();
+    new GraphCompiler(
+            plan,
+            streams.apply(files),
+            sinks,
+            false,
+            partitions,
+            handover,
+            rulesOff(request))
+        .build(pipeline);
+    return new GraphJob(plan, pipeline, files.inputs(), List.of(), List.of());
+  }
+
+  /**
+   * Compiles a run that writes rows which are there already to the live sides of outputs.
+   *
+   * @param runId by which the rows are told from those of other runs
+   * @param rows blocks of each output's schema, by its name
+   * @param letters where rows go that a place refuses
+   */
+  public static CompiledJob compileRows(
+      RunRequest request,
+      PipelineOptions options,
+      String runId,
+      Map<String, List<Block>> rows,
+      DoFn<Block, Void> letters) {
+    Pipeline pipeline = Pipeline.create(options);
+    SinkCompiler sinks = new SinkCompiler(request, runId, GraphShape.of(options), 0);
+    List<PlanOutput> outputs =
+        request.plan().outputs().stream().filter(o -> rows.containsKey(o.name())).toList();
+    for (PlanOutput output : outputs) {
+      sinks.apply(
+          output,
+          pipeline.apply(
+              output.name() + "/rows",
+              Create.of(rows.getOrDefault(output.name(), List.of())).withCoder(BlockCoder.of())));
+    }
+    if (!sinks.letters().isEmpty()) {
+      PCollectionList.of(sinks.letters())
+          .apply("letters", Flatten.pCollections())
+          .apply("letters/capture", ParDo.of(letters))
+          .setCoder(VoidCoder.of());
+    }
+    return new GraphJob(request.plan(), pipeline, Inputs.NONE, sinks.locations(), sinks.staged());
+  }
+
   /** The plan of a replay: what goes to its outputs, and what is read for them. */
   public static Plan replayed(Plan plan) {
     return withOutputs(plan, false);
@@ -104,15 +171,29 @@ public final class PipelineCompiler {
         .apply("ledger", ParDo.of(new TotalCountsFn()));
   }
 
-  private static CompiledJob replay(RunRequest request, Pipeline pipeline) {
+  /**
+   * Compiles a replay of more than the archives hold.
+   *
+   * @param streams the sources, made over those of the archives
+   */
+  public static CompiledJob compileReplay(
+      RunRequest request,
+      PipelineOptions options,
+      Function<FileSources, GraphCompiler.Sources> streams) {
+    Pipeline pipeline = Pipeline.create(options);
     Plan plan = withOutputs(request.plan(), false);
     FileSources files = FileSources.prepare(request, plan);
-    GraphShape shape = GraphShape.of(pipeline.getOptions());
+    GraphShape shape = GraphShape.of(options);
     long rows = files.inputs().estimatedRows();
     SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape, rows);
-    int partitions = replayPartitions(rows);
     new GraphCompiler(
-            plan, files, sinks, false, partitions, shape.replayHandover(), rulesOff(request))
+            plan,
+            streams.apply(files),
+            sinks,
+            false,
+            replayPartitions(rows),
+            shape.replayHandover(),
+            rulesOff(request))
         .build(pipeline);
     sinks.publish();
     return new GraphJob(plan, pipeline, files.inputs(), sinks.locations(), sinks.staged());

@@ -51,6 +51,12 @@ public record SourceRecord(
         coordinates, recordTime, key, value, headers, other, time, watermark, verdict, fault);
   }
 
+  /** The same record with other bytes. */
+  public SourceRecord withValue(byte @Nullable [] other) {
+    return new SourceRecord(
+        coordinates, recordTime, key, other, headers, row, time, watermark, verdict, fault);
+  }
+
   /** The same record as a dead letter. */
   public SourceRecord dead(RowFault why) {
     return new SourceRecord(

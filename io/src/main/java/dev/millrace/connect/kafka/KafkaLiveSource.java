@@ -13,6 +13,7 @@ import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.RecordHistory;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.format.RecordDecoder;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -144,6 +146,11 @@ final class KafkaLiveSource implements LiveSource {
   public Object[] decode(LiveStream stream, byte[] value) {
     Object[] row = options(stream, Optional.empty()).decoder().decode(value);
     return Arrays.copyOf(row, stream.schema().getFieldCount());
+  }
+
+  @Override
+  public Optional<UnaryOperator<SourceRecord>> judge(LiveStream stream) {
+    return Optional.of(KafkaSource.judge(options(stream, Optional.empty())));
   }
 
   @Override

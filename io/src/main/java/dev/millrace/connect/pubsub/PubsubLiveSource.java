@@ -9,6 +9,7 @@ import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.StreamSide;
 import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.pubsub.client.PubsubProbe;
 import dev.millrace.io.pubsub.read.Numbering;
@@ -17,6 +18,8 @@ import dev.millrace.io.pubsub.read.PubsubSourceOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
@@ -84,6 +87,11 @@ final class PubsubLiveSource implements LiveSource {
       row[stream.schema().indexOf(payload.getField(i).getName())] = decoded[i];
     }
     return row;
+  }
+
+  @Override
+  public Optional<UnaryOperator<SourceRecord>> judge(LiveStream stream) {
+    return Optional.of(PubsubSource.judge(PubsubOptions.live(stream, Optional.empty())));
   }
 
   @Override

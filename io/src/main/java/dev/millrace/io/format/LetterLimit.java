@@ -27,6 +27,8 @@ public final class LetterLimit implements Serializable {
   /** Room for what is added to the message. */
   private static final int ROOM = 1024;
 
+  private static final String TOO_LARGE = " (the record is too large for a dead letter: ";
+
   private static final int KEY = Envelopes.DEAD_LETTER.indexOf("key");
   private static final int VALUE = Envelopes.DEAD_LETTER.indexOf("value");
   private static final int HEADERS = Envelopes.DEAD_LETTER.indexOf("headers");
@@ -131,8 +133,13 @@ public final class LetterLimit implements Serializable {
     }
   }
 
+  /** Whether a dead letter's message says that it does not have all of its record. */
+  public static boolean isCut(String message) {
+    return message.contains(TOO_LARGE);
+  }
+
   private static String tell(List<String> lost) {
-    return " (the record is too large for a dead letter: " + String.join("; ", lost) + ")";
+    return TOO_LARGE + String.join("; ", lost) + ")";
   }
 
   private static String sha256(byte[] value) {

@@ -18,10 +18,12 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -74,6 +76,27 @@ public final class StageOutputs {
       }
     }
     return outputs;
+  }
+
+  /**
+   * The outputs of two stages of one program as those of one.
+   *
+   * @param name of the step that puts them together
+   */
+  public static StageOutputs union(String name, StageOutputs one, StageOutputs other) {
+    StageOutputs outputs = new StageOutputs();
+    outputs.counts.addAll(one.counts);
+    outputs.counts.addAll(other.counts);
+    one.exchanges.forEach(
+        (tag, rows) ->
+            outputs.exchanges.put(tag, union(name + "/" + tag, rows, other.exchange(tag))));
+    one.blocks.forEach(
+        (tag, rows) -> outputs.blocks.put(tag, union(name + "/" + tag, rows, other.blocks(tag))));
+    return outputs;
+  }
+
+  private static <T> PCollection<T> union(String name, PCollection<T> one, PCollection<T> other) {
+    return PCollectionList.of(one).and(other).apply(name, Flatten.pCollections());
   }
 
   /** The stage's counts, if they are elements; else none. */

@@ -1,6 +1,8 @@
 package dev.millrace.io.kafka.read;
 
+import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
+import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
@@ -48,6 +50,15 @@ public final class KafkaSource extends PTransform<PBegin, PCollection<SourceBatc
 
   public static KafkaSource read(KafkaSourceOptions options) {
     return new KafkaSource(options);
+  }
+
+  /** How a record is judged that comes again: by the same rules, and never as late. */
+  public static UnaryOperator<SourceRecord> judge(KafkaSourceOptions options) {
+    RecordJudge judge = new RecordJudge(options);
+    return record -> {
+      long now = options.times().clock().millis();
+      return judge.judge(record, new PartitionClock(0, now), now);
+    };
   }
 
   @Override

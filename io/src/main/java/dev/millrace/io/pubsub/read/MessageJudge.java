@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
 import org.apache.beam.sdk.schemas.Schema;
@@ -81,6 +82,29 @@ final class MessageJudge {
     long limit = EventTimes.plus(watermark, -options.times().allowedLateness().toMillis());
     Verdict verdict = time < limit ? Verdict.LATE : Verdict.EVENT;
     return record(delivery, row, time, watermark, verdict, null);
+  }
+
+  /**
+   * Judges a message that was put aside and comes again.
+   *
+   * @param kept with the message's id, data, attributes and ordering key
+   */
+  SourceRecord again(SourceRecord kept, long now) {
+    Map<String, String> attributes = new TreeMap<>();
+    for (Header header : kept.headers()) {
+      byte[] value = header.value();
+      if (value != null) {
+        attributes.put(header.key(), new String(value, StandardCharsets.UTF_8));
+      }
+    }
+    byte[] key = kept.key();
+    PubsubMessage message =
+        new PubsubMessage(
+            Objects.requireNonNull(kept.value()),
+            attributes,
+            kept.coordinates().id(),
+            key == null ? null : new String(key, StandardCharsets.UTF_8));
+    return judge(new Delivery(message, kept.recordTime(), 0), EventTimes.MIN, now);
   }
 
   private SourceRecord record(

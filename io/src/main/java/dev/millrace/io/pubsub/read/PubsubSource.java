@@ -1,6 +1,8 @@
 package dev.millrace.io.pubsub.read;
 
+import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
+import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
@@ -46,6 +48,12 @@ public final class PubsubSource extends PTransform<PBegin, PCollection<SourceBat
 
   public static PubsubSource read(PubsubSourceOptions options) {
     return new PubsubSource(options);
+  }
+
+  /** How a message is judged that comes again: by the same rules, and never as late. */
+  public static UnaryOperator<SourceRecord> judge(PubsubSourceOptions options) {
+    MessageJudge judge = new MessageJudge(options);
+    return record -> judge.again(record, options.times().clock().millis());
   }
 
   @Override

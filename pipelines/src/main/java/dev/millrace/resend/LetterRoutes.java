@@ -1,0 +1,94 @@
+package dev.millrace.resend;
+
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.plan.node.ExplodeNode;
+import dev.millrace.plan.node.KeyedNode;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The ways of records through a graph: whether one that a step rejected can enter it again and give
+ * exactly what is missing, no more and no less.
+ */
+public final class LetterRoutes {
+  private final Plan plan;
+  private final Map<String, Optional<String>> obstacles = new LinkedHashMap<>();
+
+  public LetterRoutes(Plan plan) {
+    this.plan = plan;
+  }
+
+  /**
+   * Why a record of a stream that a step rejected cannot be sent in again, in words after "because";
+   * empty if it can.
+   *
+   * @param step the rejecting step; the stream's own name if its source rejected the record
+   */
+  public Optional<String> obstacle(String stream, String step) {
+    return obstacles.computeIfAbsent(
+        stream + "\n" + step, key -> step.equals(stream) ? Optional.empty() : blocked(stream, step));
+  }
+
+  private Optional<String> blocked(String stream, String step) {
+    if (plan.nodes().stream().noneMatch(node -> node.step().equals(step))) {
+      return Optional.of("the file has no step '" + step + "' any more");
+    }
+    Set<PlanNode> before = reached(stream, step);
+    for (PlanNode node : before) {
+      if (node.kind() instanceof ExplodeNode) {
+        return Optional.of("'" + node.step() + "' made several rows of its record");
+      }
+      Optional<PlanOutput> output =
+          plan.outputs().stream().filter(o -> reads(o.inputs(), node)).findFirst();
+      if (output.isPresent()) {
+        return Optional.of(
+            "its record has given rows of output '" + output.get().name() + "' already");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The steps that keep events together among those that records of a stream come to. */
+  public Set<String> keyedSteps(String stream) {
+    Set<String> keyed = new LinkedHashSet<>();
+    for (PlanNode node : reached(stream, "")) {
+      if (node.kind() instanceof KeyedNode) {
+        keyed.add(node.step());
+      }
+    }
+    return keyed;
+  }
+
+  /** The nodes that a stream's records come to without passing a step, the stream among them. */
+  private Set<PlanNode> reached(String stream, String without) {
+    Set<PlanNode> reached = new LinkedHashSet<>();
+    Deque<PlanNode> next = new ArrayDeque<>(List.of(plan.node(stream)));
+    while (!next.isEmpty()) {
+      PlanNode node = next.remove();
+      if (reached.add(node)) {
+        plan.nodes().stream()
+            .filter(reader -> reads(reader.inputs(), node) || takesErrors(reader, node))
+            .filter(reader -> !reader.step().equals(without))
+            .forEach(next::add);
+      }
+    }
+    return reached;
+  }
+
+  private static boolean reads(List<Edge> inputs, PlanNode node) {
+    return inputs.stream().anyMatch(edge -> edge.node().equals(node.name()));
+  }
+
+  private static boolean takesErrors(PlanNode reader, PlanNode node) {
+    return reader.kind().lettersOf().filter(node.step()::equals).isPresent();
+  }
+}
