@@ -112,13 +112,7 @@ public final class PipelineCompiler {
     int partitions = replayPartitions(files.inputs().estimatedRows());
     Handover handover = GraphShape.of(options).replayHandover();
     new GraphCompiler(
-            plan,
-            streams.apply(files),
-            sinks,
-            false,
-            partitions,
-            handover,
-            rulesOff(request))
+            plan, streams.apply(files), sinks, false, partitions, handover, rulesOff(request))
         .build(pipeline);
     return new GraphJob(plan, pipeline, files.inputs(), List.of(), List.of());
   }

@@ -28,14 +28,15 @@ public final class LetterRoutes {
   }
 
   /**
-   * Why a record of a stream that a step rejected cannot be sent in again, in words after "because";
-   * empty if it can.
+   * Why a record of a stream that a step rejected cannot be sent in again, in words after
+   * "because"; empty if it can.
    *
    * @param step the rejecting step; the stream's own name if its source rejected the record
    */
   public Optional<String> obstacle(String stream, String step) {
     return obstacles.computeIfAbsent(
-        stream + "\n" + step, key -> step.equals(stream) ? Optional.empty() : blocked(stream, step));
+        stream + "\n" + step,
+        key -> step.equals(stream) ? Optional.empty() : blocked(stream, step));
   }
 
   private Optional<String> blocked(String stream, String step) {

@@ -53,8 +53,7 @@ public record Resending(Map<String, List<SourceRecord>> records, Path into) {
   }
 
   private void capture(PlanOutput output, PCollection<Block> rows) {
-    rows.apply(
-            output.name() + "/capture", ParDo.of(new CaptureBlocks(rows(output.name()))))
+    rows.apply(output.name() + "/capture", ParDo.of(new CaptureBlocks(rows(output.name()))))
         .setCoder(VoidCoder.of());
   }
 }

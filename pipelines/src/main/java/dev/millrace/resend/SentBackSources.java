@@ -59,9 +59,7 @@ final class SentBackSources implements Sources {
           .map(
               stream ->
                   StageOutputs.union(
-                      node.name() + "/all",
-                      outputs,
-                      records(pipeline, node, stream, program)))
+                      node.name() + "/all", outputs, records(pipeline, node, stream, program)))
           .orElse(outputs);
     };
   }

@@ -68,8 +68,7 @@ class LetterRoutesTest {
   @Test
   void stepsThatKeepEventsTogetherAreFoundBehindOthers() throws IOException {
     String keyed =
-        MAP
-            + "\n- {type: Deduplicate, name: Once, input: Half, config: {key: id, within: 1h}}";
+        MAP + "\n- {type: Deduplicate, name: Once, input: Half, config: {key: id, within: 1h}}";
     assertThat(routes(keyed, "Once").keyedSteps("s")).containsExactly("Once");
     assertThat(routes(MAP, "Half").keyedSteps("s")).isEmpty();
   }

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.dlq.DlqCommands;
 import dev.millrace.diag.Nearest;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
@@ -44,9 +45,7 @@ final class CommandLineFactory {
     commands.addSubcommand(new PreviewCommand(context));
     commands.addSubcommand(new ExplainCommand(context));
     commands.addSubcommand(new TestCommand(context));
-    CommandLine dlq = new CommandLine(new DlqCommand());
-    dlq.addSubcommand(new DlqCommand.ListCommand(context));
-    dlq.addSubcommand(new DlqCommand.ShowCommand(context));
+    CommandLine dlq = DlqCommands.of(context);
     commands.addSubcommand(dlq);
     commands.addSubcommand(new TestdataCommand(context));
     commands.addSubcommand(version);

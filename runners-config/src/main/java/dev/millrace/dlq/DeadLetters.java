@@ -1,7 +1,6 @@
 package dev.millrace.dlq;
 
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.element.Envelopes;
 import dev.millrace.job.OutputRows;
 import dev.millrace.job.Refusals;
 import dev.millrace.plan.check.Deliveries;
@@ -12,8 +11,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** The dead letters that a pipeline's {@code dead_letter} output holds. */
 public final class DeadLetters {
@@ -23,37 +23,12 @@ public final class DeadLetters {
     REPLAY
   }
 
-  /**
-   * One letter: the columns of {@link Envelopes#DEAD_LETTER}, and its time.
-   *
-   * @param number from 1, in the order of all letters
-   */
-  public record Letter(int number, Object[] row, long time) {
-    public @Nullable Object column(String name) {
-      return row[Envelopes.DEAD_LETTER.indexOf(name)];
-    }
-
-    public String text(String name) {
-      Object value = column(name);
-      return value == null ? "" : value.toString();
-    }
-
-    /** {@code orders/2@1543}, or {@code #12} for a row that was rejected after a shuffle. */
-    public String place() {
-      if (column("message_id") != null) {
-        return text("source") + "@" + text("message_id");
-      }
-      return column("source") == null
-          ? "#" + number
-          : text("source") + "/" + text("partition") + "@" + text("offset");
-    }
-  }
-
   private static final Comparator<Letter> ORDER =
       Comparator.comparing((Letter letter) -> letter.text("source"))
           .thenComparingInt(letter -> letter.column("partition") instanceof Integer p ? p : -1)
           .thenComparingLong(letter -> letter.column("offset") instanceof Long o ? o : -1)
           .thenComparing(letter -> letter.text("message_id"))
+          .thenComparingInt(Letter::attempt)
           .thenComparingLong(Letter::time)
           .thenComparing(letter -> letter.text("message"));
 
@@ -94,17 +69,33 @@ public final class DeadLetters {
   }
 
   /**
-   * Reads the letters of this pipeline, in the order of their places.
+   * What was read.
+   *
+   * @param own rows of this pipeline, in the order of their places
+   * @param others names of other pipelines whose rows are there, too
+   */
+  public record Found(List<Letter> own, SortedSet<String> others) {}
+
+  /**
+   * Reads the output: letters, and notes of what became of them.
    *
    * @throws dev.millrace.diag.UserException as {@link dev.millrace.connect.ReadBack#read}
    */
-  public static List<Letter> read(Plan plan, OutputRows written) {
+  public static Found read(Plan plan, OutputRows written) {
     List<Letter> letters = new ArrayList<>();
-    written.read((row, time) -> letters.add(new Letter(0, row, time)));
-    letters.removeIf(letter -> !letter.text("pipeline").equals(plan.id().name()));
+    SortedSet<String> others = new TreeSet<>();
+    written.read(
+        (row, time) -> {
+          Letter letter = new Letter(0, row, time);
+          if (letter.text("pipeline").equals(plan.id().name())) {
+            letters.add(letter);
+          } else {
+            others.add(letter.text("pipeline"));
+          }
+        });
     letters.sort(ORDER);
     letters.replaceAll(new Numbering());
-    return letters;
+    return new Found(letters, others);
   }
 
   private static final class Numbering implements UnaryOperator<Letter> {

@@ -45,6 +45,21 @@ public final class Refusals {
   /** Data without a single event. */
   public static final String NO_EVENTS = "ML-4118";
 
+  /** Dead letters whose rows would not be what a replay of everything gives. */
+  public static final String LETTERS_NOT_EXACT = "ML-4120";
+
+  /** Dead letters that an earlier command has begun to send back otherwise. */
+  public static final String LETTERS_BEGUN = "ML-4121";
+
+  /** Dead letters whose rows may be written already, in a place that does not tell. */
+  public static final String LETTERS_MAY_REPEAT = "ML-4122";
+
+  /** Dead letters of other pipelines only. */
+  public static final String LETTERS_OF_OTHERS = "ML-4123";
+
+  /** Dead letters that another command is sending back. */
+  public static final String LETTERS_LOCKED = "ML-4124";
+
   /** A service that did not answer while running. */
   static final String UNREACHABLE = "ML-5900";
 

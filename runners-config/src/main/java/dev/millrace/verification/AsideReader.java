@@ -3,6 +3,8 @@ package dev.millrace.verification;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.RunMark;
+import dev.millrace.dlq.Letter;
+import dev.millrace.dlq.LetterLog;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowFault;
 import dev.millrace.job.OutputRows;
@@ -32,6 +34,8 @@ final class AsideReader {
   private final Predicate<Optional<RunMark>> wanted;
   private final AsideEvents events = new AsideEvents();
   private final List<String> notes = new ArrayList<>();
+  private final List<Letter> letters = new ArrayList<>();
+  private SentBackRecords sentBack = SentBackRecords.NONE;
 
   /**
    * @param wanted whether what a run wrote is looked at
@@ -63,11 +67,17 @@ final class AsideReader {
                 + (name.equals(OutputSpec.LATE) ? "late events" : "dead letters"));
       }
     }
+    addSentBack();
     return events;
   }
 
   List<String> notes() {
     return notes;
+  }
+
+  /** Records that were sent back since; they are among the events, too. */
+  SentBackRecords sentBack() {
+    return sentBack;
   }
 
   private void read(PlanOutput output, OutputRows written) {
@@ -82,10 +92,21 @@ final class AsideReader {
             if (late) {
               addLate(schema, row);
             } else {
+              letters.add(new Letter(0, row, time));
               addLetter(schema, row);
             }
           }
         });
+  }
+
+  private void addSentBack() {
+    LetterLog log = LetterLog.of(letters);
+    sentBack = SentBackRecords.of(plan, log.sentBack(), settings::inRange);
+    if (!log.sentBack().isEmpty()) {
+      notes.add(
+          Quantities.count(log.sentBack().size(), "dead letter was", "dead letters were")
+              + " sent back; the replay has their records as they were sent");
+    }
   }
 
   private void addLate(Schema schema, Object[] row) {

@@ -7,8 +7,11 @@ import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
 import dev.millrace.job.Report;
 import dev.millrace.job.TempDirectory;
+import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanMode;
 import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.resend.Resending;
 import dev.millrace.show.Console;
 import dev.millrace.show.RowProgress;
 import dev.millrace.verification.Findings.Comparison;
@@ -16,6 +19,7 @@ import dev.millrace.verification.Findings.Trial;
 import dev.millrace.verify.AsideEvents;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +70,10 @@ public final class Verification {
       List<String> notes = new ArrayList<>(live.notes());
       notes.addAll(reader.notes());
       Path without = temp.path().resolve("without");
-      Report replay = replay(without, aside.coordinates());
+      SentBackRecords sentBack = reader.sentBack();
+      Set<Coordinates> leftOut = new HashSet<>(aside.coordinates());
+      leftOut.addAll(sentBack.places());
+      Report replay = replay(without, leftOut, sentBack);
       List<Comparison> parity = new ArrayList<>();
       List<Comparison> effect = new ArrayList<>();
       if (!replay.cancelled()) {
@@ -75,7 +82,7 @@ public final class Verification {
           comparison.addRightFiles(without);
           parity.add(comparison.result());
         }
-        effect.addAll(effect(aside, without, live.comparisons(), temp.path()));
+        effect.addAll(effect(aside, sentBack, without, live.comparisons(), temp.path()));
       }
       progress.finish();
       if (parity.stream().anyMatch(comparison -> !comparison.diff().same())) {
@@ -88,8 +95,8 @@ public final class Verification {
     }
   }
 
-  private Report replay(Path out, Set<Coordinates> without) {
-    return runner.run(
+  private Report replay(Path out, Set<Coordinates> without, SentBackRecords sentBack) {
+    RunRequest request =
         new RunRequest(
             OutputComparison.withAllOutputs(settings.plan()),
             RunMode.REPLAY,
@@ -98,17 +105,27 @@ public final class Verification {
             Optional.empty(),
             Optional.of(out.toString()),
             without,
-            settings.disabledRules()));
+            settings.disabledRules());
+    if (sentBack.judged().isEmpty()) {
+      return runner.run(request);
+    }
+    var unused = Planner.checkMode(request.plan(), PlanMode.REPLAY, true);
+    return runner.run(
+        request, options -> Resending.compileReplay(request, options, sentBack.judged()));
   }
 
   private List<Comparison> effect(
-      AsideEvents aside, Path without, List<OutputComparison> compared, Path temp) {
+      AsideEvents aside,
+      SentBackRecords sentBack,
+      Path without,
+      List<OutputComparison> compared,
+      Path temp) {
     List<Comparison> effect = new ArrayList<>();
     if (aside.isEmpty()) {
       return effect;
     }
     Path with = settings.fullReplay().orElse(temp.resolve("with"));
-    if (settings.fullReplay().isEmpty() && replay(with, Set.of()).cancelled()) {
+    if (settings.fullReplay().isEmpty() && replay(with, sentBack.places(), sentBack).cancelled()) {
       return effect;
     }
     for (OutputComparison live : compared) {

@@ -70,6 +70,7 @@ class RoomsTest {
     rooms.put("capture", union(LANGUAGE, Set.of("compile", "engine")));
     rooms.put("filetest", union(LANGUAGE, Set.of("capture", "compile", "engine", "io")));
     rooms.put("shuffle", union(LANGUAGE, Set.of("compile", "engine")));
+    rooms.put("resend", union(LANGUAGE, Set.of("capture", "compile", "engine")));
     // A stream's data may be named like its topic.
     rooms.put("verify", union(LANGUAGE, Set.of("lineage", "compile", "io", "connect.kafka")));
     rooms.put("beam", Set.of("engine", "io", "kernel", "expr", "element", "diag"));
@@ -83,12 +84,12 @@ class RoomsTest {
             rooms.keySet(),
             Set.of("connect", "engine", "io"),
             Set.of("connect.kafka", "connect.pubsub")));
-    rooms.put("dlq", union(LANGUAGE, Set.of("job", "show")));
+    rooms.put("dlq", union(LANGUAGE, Set.of("job", "show", "capture", "compile", "resend", "io")));
     rooms.put(
         "verification",
         union(
             LANGUAGE,
-            Set.of("job", "show", "compile", "shuffle", "verify", "io"),
+            Set.of("job", "show", "compile", "shuffle", "verify", "io", "dlq", "resend"),
             Set.of("connect.kafka")));
     rooms.put(
         "inspect",

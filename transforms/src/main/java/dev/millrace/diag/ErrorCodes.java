@@ -139,6 +139,8 @@ public final class ErrorCodes {
   public static final String SCHEMA_NOT_MET = "ML-6056";
   public static final String ROWS_DIFFER = "ML-6070";
   public static final String TOO_MANY_ERRORS = "ML-6071";
+  public static final String LETTER_BEGUN = "ML-6080";
+  public static final String LETTER_SENT_BACK = "ML-6081";
 
   // format.md
   public static final String VALUE_OUT_OF_RANGE = "ML-6107";

@@ -1,0 +1,170 @@
+package dev.millrace.dlq;
+
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.RunMark;
+import dev.millrace.job.JobRunner;
+import dev.millrace.job.Refusals;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.node.StreamNode;
+import dev.millrace.resend.LetterRoutes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Sends the records of dead letters through the pipeline again, once each, as often as they are
+ * meant to be and no more. Only letters that are there at the start are read, so that a record that
+ * is rejected again does not come back in the same command.
+ *
+ * <p>What a command is about to do it notes first, beside the letters, with an id that all its rows
+ * carry; and what became of each record it notes last. A command that was killed in between left
+ * notes without an outcome: the next one works out the same rows again, and writes those that are
+ * not there yet.
+ */
+public final class LetterReplay {
+  private final JobRunner runner;
+  private final ReplaySettings settings;
+  private final LetterRoutes routes;
+  private final ReplayReport report = new ReplayReport();
+
+  public LetterReplay(JobRunner runner, ReplaySettings settings) {
+    this.runner = runner;
+    this.settings = settings;
+    this.routes = new LetterRoutes(settings.plan());
+  }
+
+  /**
+   * Sends the letters back.
+   *
+   * @throws dev.millrace.diag.UserException ML-412x if that cannot be done exactly; and if letters
+   *     cannot be read or rows cannot be written
+   * @throws dev.millrace.job.StoppedException if the process is about to end
+   */
+  public ReplayReport run() {
+    String name = settings.plan().id().name();
+    try (LetterLock lock = LetterLock.of(name, settings.written().place())) {
+      DeadLetters.Found found = DeadLetters.read(settings.plan(), settings.written());
+      if (found.own().isEmpty() && !found.others().isEmpty()) {
+        throw Refusals.of(
+            Refusals.LETTERS_OF_OTHERS,
+            settings.written().place()
+                + " has no letter of pipeline '"
+                + name
+                + "', but letters of '"
+                + String.join("', '", found.others())
+                + "'. Is it the right file?");
+      }
+      LetterLog log = LetterLog.of(found.own());
+      finish(log);
+      report.read(log.waiting().size());
+      List<Letter> chosen = choose(log);
+      if (!chosen.isEmpty()) {
+        sending(RunMark.SENT_BACK + UUID.randomUUID().toString().substring(0, 13)).begin(chosen);
+      }
+      return report;
+    }
+  }
+
+  /** What earlier commands have begun comes to its end first. */
+  private void finish(LetterLog log) {
+    for (String run : log.unfinished()) {
+      List<Letter> begun = log.begunBy(run);
+      if (settings.dryRun()) {
+        throw Refusals.of(
+            Refusals.LETTERS_BEGUN,
+            "an earlier command has begun to send back "
+                + begun.size()
+                + " letters (run "
+                + run
+                + ") and did not come to its end; let it end first, without --dry-run");
+      }
+      if (!begun.get(0).edits().equals(settings.edits().text())) {
+        throw Refusals.of(
+            Refusals.LETTERS_BEGUN,
+            "an earlier command has begun to send letters back (run "
+                + run
+                + ") and did not come to its end; let it end first, with "
+                + (begun.get(0).edits().isEmpty()
+                    ? "no --set"
+                    : "--set \"" + begun.get(0).edits().replace("\n", "\" --set \"") + "\""));
+      }
+      report.resumed(run);
+      sending(run).resume(begun, log.outcomesOf(run));
+    }
+  }
+
+  private LetterSending sending(String run) {
+    return new LetterSending(runner, settings, routes, report, run);
+  }
+
+  /** The letters that are meant and whose records can be sent back, one for each record. */
+  private List<Letter> choose(LetterLog log) {
+    Map<String, Letter> chosen = new LinkedHashMap<>();
+    List<Letter> meant = new ArrayList<>();
+    for (Letter letter : log.waiting()) {
+      if (!letter.isBegun() && settings.choice().test(letter) && !isBegun(log, letter)) {
+        meant.add(letter);
+      }
+    }
+    for (Letter letter : meant) {
+      Optional<String> obstacle = obstacle(letter);
+      if (obstacle.isPresent()) {
+        report.left(obstacle.get());
+      } else if (letter.attempt() > settings.most()) {
+        report.parkedBefore();
+      } else {
+        chosen.putIfAbsent(letter.identity(), letter);
+      }
+    }
+    return List.copyOf(chosen.values());
+  }
+
+  /** Whether the record belongs to a run that has just been finished. */
+  private static boolean isBegun(LetterLog log, Letter letter) {
+    return log.unfinished().stream()
+        .flatMap(run -> log.begunBy(run).stream())
+        .anyMatch(begun -> begun.identity().equals(letter.identity()));
+  }
+
+  private Optional<String> obstacle(Letter letter) {
+    if (letter.column("source") == null) {
+      return Optional.of("the row was made of several records, or a place refused it");
+    }
+    if (letter.isCut()) {
+      return Optional.of("the letter does not have all of its record");
+    }
+    if (letter.column("value") == null) {
+      return Optional.of("the letter has no bytes of its record");
+    }
+    return stream(settings.plan(), routes, letter)
+        .map(stream -> routes.obstacle(stream, letter.text("step")))
+        .orElseGet(
+            () -> Optional.of("no stream of the file reads '" + letter.text("source") + "'"));
+  }
+
+  /** The stream that reads the place of a letter's record, and whose record the step had. */
+  public static Optional<String> stream(Plan plan, LetterRoutes routes, Letter letter) {
+    String step = letter.text("step");
+    List<String> readers =
+        plan.streams().entrySet().stream()
+            .filter(stream -> plan.read().contains(stream.getKey()))
+            .filter(stream -> reads(stream.getValue(), letter.text("source")))
+            .map(Map.Entry::getKey)
+            .toList();
+    return readers.stream()
+        .filter(step::equals)
+        .findFirst()
+        .or(() -> readers.stream().filter(s -> routes.obstacle(s, step).isEmpty()).findFirst())
+        .or(() -> readers.stream().findFirst());
+  }
+
+  private static boolean reads(StreamNode stream, String place) {
+    return stream.stream()
+        .live()
+        .filter(live -> Connectors.live(live).reads(live, place))
+        .isPresent();
+  }
+}

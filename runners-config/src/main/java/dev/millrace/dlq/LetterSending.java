@@ -1,0 +1,222 @@
+package dev.millrace.dlq;
+
+import dev.millrace.capture.CaptureBlocks;
+import dev.millrace.compile.PipelineCompiler;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.element.Envelopes;
+import dev.millrace.element.Event;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockBuilder;
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.job.JobRunner;
+import dev.millrace.job.Report;
+import dev.millrace.job.StoppedException;
+import dev.millrace.job.TempDirectory;
+import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.resend.LetterRoutes;
+import dev.millrace.resend.Resending;
+import dev.millrace.resend.RowTally;
+import dev.millrace.spec.OutputSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Sends the records of some letters back, as one run. */
+final class LetterSending {
+  private final JobRunner runner;
+  private final ReplaySettings settings;
+  private final LetterRoutes routes;
+  private final ReplayReport report;
+  private final String run;
+  private final LetterNotes notes;
+
+  /**
+   * @param run the id that all its rows carry
+   */
+  LetterSending(
+      JobRunner runner,
+      ReplaySettings settings,
+      LetterRoutes routes,
+      ReplayReport report,
+      String run) {
+    this.runner = runner;
+    this.settings = settings;
+    this.routes = routes;
+    this.report = report;
+    this.run = run;
+    this.notes = new LetterNotes(settings.plan().id(), run, settings.edits().text());
+  }
+
+  /** Sends letters back. It is noted before anything is written, and once it is known to work. */
+  void begin(List<Letter> letters) {
+    List<Letter> begun = letters.stream().map(notes::begun).toList();
+    try (TempDirectory temp = TempDirectory.create("millrace-dlq")) {
+      LetterRecords records = LetterRecords.of(begun, settings, routes);
+      Resending results = run(records, temp);
+      Map<String, List<Block>> rows = rows(results, Map.of());
+      List<Letter> outcomes = outcomes(begun, records, results);
+      if (!settings.dryRun()) {
+        write(Map.of(OutputSpec.DEAD_LETTER, LetterNotes.blocks(begun)), temp.path());
+        write(rows, outcomes, new RowTally(Envelopes.DEAD_LETTER, false), results);
+      }
+    }
+  }
+
+  /**
+   * Finishes what an earlier command has begun under the same id.
+   *
+   * @param noted what it has noted of what became of the records
+   */
+  void resume(List<Letter> begun, List<Letter> noted) {
+    RowsOfRun written = new RowsOfRun(settings, run);
+    Map<String, RowTally> there = new LinkedHashMap<>();
+    for (PlanOutput output : settings.outputs()) {
+      if (!output.name().equals(OutputSpec.DEAD_LETTER)) {
+        written.of(output).ifPresent(tally -> there.put(output.name(), tally));
+      }
+    }
+    try (TempDirectory temp = TempDirectory.create("millrace-dlq")) {
+      LetterRecords records = LetterRecords.of(begun, settings, routes);
+      Resending results = run(records, temp);
+      Map<String, List<Block>> rows = rows(results, there);
+      there.forEach(written::requireEmpty);
+      List<Letter> outcomes = outcomes(begun, records, results);
+      RowTally known = new RowTally(Envelopes.DEAD_LETTER, false);
+      noted.forEach(outcome -> known.add(outcome.row(), 0));
+      write(rows, outcomes, known, results);
+    }
+  }
+
+  private Resending run(LetterRecords records, TempDirectory temp) {
+    Resending resending = new Resending(records.judged(), temp.path().resolve("rows"));
+    RunRequest request = settings.request(RunMode.LIVE);
+    require(runner.run(request, options -> resending.compile(request, options)));
+    return resending;
+  }
+
+  /** The rows that are not there yet, by output. */
+  private Map<String, List<Block>> rows(Resending results, Map<String, RowTally> there) {
+    Map<String, List<Block>> rows = new LinkedHashMap<>();
+    for (PlanOutput output : settings.outputs()) {
+      if (!output.name().equals(OutputSpec.DEAD_LETTER)) {
+        Optional<RowTally> known = Optional.ofNullable(there.get(output.name()));
+        List<Block> blocks = newRows(output, results, known);
+        report.rows(output.name(), blocks.stream().mapToLong(Block::count).sum());
+        if (!blocks.isEmpty()) {
+          rows.put(output.name(), blocks);
+        }
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * Writes rows, and then what became of the records.
+   *
+   * @param noted outcomes that are there already
+   */
+  private void write(
+      Map<String, List<Block>> rows, List<Letter> outcomes, RowTally noted, Resending results) {
+    Path refused = results.rows("refused by sinks");
+    if (!rows.isEmpty()) {
+      write(rows, refused);
+    }
+    List<Letter> all = new ArrayList<>(outcomes);
+    for (Letter letter : letters(refused)) {
+      report.refused();
+      all.add(notes.ofSink(letter));
+    }
+    all.removeIf(outcome -> noted.take(outcome.row(), 0));
+    if (!all.isEmpty()) {
+      write(Map.of(OutputSpec.DEAD_LETTER, LetterNotes.blocks(all)), refused);
+    }
+  }
+
+  /** The rows of an output that are not there yet. */
+  private static List<Block> newRows(
+      PlanOutput output, Resending resending, Optional<RowTally> there) {
+    RowCodec codec = RowCodec.of(output.schema());
+    List<Block> blocks = new ArrayList<>();
+    BlockBuilder builder = new BlockBuilder(codec, 0);
+    for (Event event : CaptureBlocks.events(resending.rows(output.name()), codec)) {
+      if (!there.map(rows -> rows.take(event.values(), event.time())).orElse(false)) {
+        builder.add(event);
+      }
+      if (builder.isFull()) {
+        blocks.add(builder.build());
+      }
+    }
+    if (!builder.isEmpty()) {
+      blocks.add(builder.build());
+    }
+    return blocks;
+  }
+
+  private static List<Letter> letters(Path captured) {
+    return CaptureBlocks.events(captured, RowCodec.of(Envelopes.DEAD_LETTER)).stream()
+        .map(event -> new Letter(0, event.values(), event.time()))
+        .toList();
+  }
+
+  /** What is noted of each record: the letter it became again, or that it was sent back. */
+  private List<Letter> outcomes(List<Letter> begun, LetterRecords records, Resending results) {
+    report.sent(begun.size());
+    Map<String, Letter> byPlace = new HashMap<>();
+    begun.forEach(letter -> byPlace.put(letter.coordinates().toString(), letter));
+    List<Letter> outcomes = new ArrayList<>();
+    Set<String> again = new HashSet<>();
+    Set<String> counted = new HashSet<>();
+    for (Letter letter : letters(results.rows(OutputSpec.DEAD_LETTER))) {
+      Letter before =
+          letter.column("source") == null ? null : byPlace.get(letter.coordinates().toString());
+      if (before == null) {
+        outcomes.add(notes.ofSink(letter));
+      } else {
+        Letter next = notes.again(letter, before);
+        outcomes.add(next);
+        again.add(next.identity());
+        if (counted.add(before.identity())) {
+          report.again(next.attempt() > settings.most());
+        }
+      }
+    }
+    for (Letter letter : begun) {
+      if (!again.contains(letter.identity())) {
+        outcomes.add(notes.sentBack(letter, records.sent(letter)));
+      }
+    }
+    return outcomes;
+  }
+
+  /**
+   * Writes rows to the live sides of their outputs.
+   *
+   * @param refused where rows go that a place refuses
+   */
+  private void write(Map<String, List<Block>> rows, Path refused) {
+    // Files of a directory are named by the run, and each of its jobs writes files of its own.
+    String id = run + "." + UUID.randomUUID().toString().substring(0, 8);
+    RunRequest request = settings.delivery();
+    require(
+        runner.run(
+            request,
+            options ->
+                PipelineCompiler.compileRows(
+                    request, options, id, rows, new CaptureBlocks(refused))));
+  }
+
+  private static void require(Report report) {
+    if (report.cancelled()) {
+      throw new StoppedException(
+          "stopped before the end; the same command goes on where this one was");
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.millrace.dlq;
+
+import dev.millrace.base.Copy;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.job.OutputRows;
+import dev.millrace.plan.check.Deliveries;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.spec.OutputSpec;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which letters are sent back, and how.
+ *
+ * @param written where the letters are
+ * @param most how often a record is sent back before its letter is parked
+ * @param dryRun whether everything is worked out and nothing is written
+ * @param allowRepeats whether rows may be written again where nobody can tell that they are there
+ */
+public record ReplaySettings(
+    Plan plan,
+    OutputRows written,
+    LetterChoice choice,
+    LetterEdits edits,
+    int most,
+    boolean dryRun,
+    boolean allowRepeats) {
+
+  /** The outputs that rows go to. */
+  List<PlanOutput> outputs() {
+    return plan.outputs().stream()
+        .filter(output -> output.live().isPresent())
+        .filter(output -> !output.name().equals(OutputSpec.LATE))
+        .toList();
+  }
+
+  /** The output that holds the letters. */
+  PlanOutput letters() {
+    return outputs().stream()
+        .filter(output -> output.name().equals(OutputSpec.DEAD_LETTER))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A run in this process that ends by itself. */
+  RunRequest request(RunMode mode) {
+    return new RunRequest(
+        new Plan(plan.id(), plan.spec(), plan.nodes(), outputs(), plan.warnings()),
+        mode,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(Duration.ZERO),
+        Optional.empty(),
+        Set.of(),
+        Set.of());
+  }
+
+  /** The same run for rows that are there already. */
+  RunRequest delivery() {
+    RunRequest request = request(RunMode.LIVE);
+    return Copy.of(request, RunRequest::plan).with(withoutTransactions(request.plan()));
+  }
+
+  /**
+   * Transactions need a runner with checkpoints, and are not needed: what is written is read back
+   * before anything is written again.
+   */
+  private static Plan withoutTransactions(Plan plan) {
+    List<PlanOutput> outputs =
+        plan.outputs().stream()
+            .map(
+                output ->
+                    new PlanOutput(
+                        output.name(),
+                        output.position(),
+                        output.inputs(),
+                        output.schema(),
+                        output.live().map(ReplaySettings::atLeastOnce),
+                        output.replay(),
+                        output.liveExpressions(),
+                        output.replayExpressions()))
+            .toList();
+    return new Plan(plan.id(), plan.spec(), plan.nodes(), outputs, plan.warnings());
+  }
+
+  private static EndpointSpec atLeastOnce(EndpointSpec sink) {
+    if (!Deliveries.isExactlyOnce(sink)) {
+      return sink;
+    }
+    Map<String, @Nullable Object> config = new LinkedHashMap<>(sink.config());
+    config.put("delivery", SharedKeys.AT_LEAST_ONCE);
+    return new EndpointSpec(sink.type(), sink.position(), config, sink.positions());
+  }
+}

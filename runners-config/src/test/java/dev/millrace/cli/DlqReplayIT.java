@@ -1,0 +1,336 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.testing.kafka.EmbeddedKafka;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Dead letters are sent back through the pipeline, each once. {@code -Dmillrace.dlq.kills=N} and
+ * {@code -Dmillrace.dlq.seed=N} change how often a command is killed, and when.
+ */
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
+class DlqReplayIT {
+  private static final int KILLS = Integer.getInteger("millrace.dlq.kills", 1);
+  private static final long SEED = Long.getLong("millrace.dlq.seed", 16);
+  private static final Pattern ID = Pattern.compile("\"id\":\"?(\\d+)");
+
+  @TempDir private static Path dir;
+
+  private static EmbeddedKafka kafka;
+
+  @BeforeAll
+  static void start() {
+    kafka = new EmbeddedKafka().start();
+  }
+
+  @AfterAll
+  static void stop() {
+    kafka.close();
+  }
+
+  /** The file of the page, over topics and directories of its own. */
+  private static Path file(String name) throws IOException {
+    String page = Files.readString(Path.of("../docs/dead-letters.md"));
+    String yaml = page.split("```")[1].replaceFirst("yaml\n", "");
+    List.of("", ".paid", ".dead").forEach(topic -> kafka.createTopic(name + topic, 1));
+    return write(
+        name + ".yaml",
+        yaml.replace("topic: orders,", "topic: " + name + ",")
+            .replace("topic: orders.dead", "topic: " + name + ".dead")
+            .replace("topic: paid", "topic: " + name + ".paid")
+            .replace("/archive/", "/archive-" + name + "/"));
+  }
+
+  /** A pipeline's name is that of its file. */
+  private static Path write(String name, String text) throws IOException {
+    Path file = dir.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  private static TestCommandLine.Result millrace(Path file, String command, String... more) {
+    List<String> all = new ArrayList<>(List.of(command.split(" ")));
+    all.add(file.toString());
+    all.add("-DBROKERS=" + kafka.bootstrapServers());
+    all.add("-DDIR=" + dir);
+    all.addAll(List.of(more));
+    return TestCommandLine.run(all.toArray(new String[0]));
+  }
+
+  private static String ok(Path file, String command, String... more) {
+    TestCommandLine.Result result = millrace(file, command, more);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    return String.join("\n", result.out());
+  }
+
+  private static void refused(String code, Path file, String command, String... more) {
+    TestCommandLine.Result result = millrace(file, command, more);
+    assertThat(result.exitCode()).as(result.toString()).isEqualTo(2);
+    assertThat(String.join("\n", result.err())).contains(code);
+  }
+
+  private static void send(String topic, List<String> values) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (String value : values) {
+        var unused =
+            producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+  }
+
+  private static String order(int id, String amount) {
+    return "{\"id\": %d, \"amount\": %s, \"at\": \"%s\"}"
+        .formatted(id, amount, Instant.parse("2025-03-01T10:00:00Z").plusSeconds(id));
+  }
+
+  private static List<String> values(String topic) {
+    List<String> values = new ArrayList<>();
+    TopicPartition partition = new TopicPartition(topic, 0);
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<byte[], byte[]> r : consumer.poll(Duration.ofMillis(200))) {
+          values.add(new String(r.value(), StandardCharsets.UTF_8));
+        }
+      }
+    }
+    return values;
+  }
+
+  /** The ids of the rows in a topic, in their order. */
+  private static List<Integer> ids(String topic) {
+    return values(topic).stream()
+        .map(ID::matcher)
+        .filter(Matcher::find)
+        .map(found -> Integer.valueOf(found.group(1)))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void theRecipeOfThePageRuns() throws Exception {
+    // given: a row, amounts with commas, one that is no number, one that is filtered, and no JSON
+    Path file = file("shop");
+    send(
+        "shop",
+        List.of(
+            order(0, "5"),
+            order(1, "\"12,50\""),
+            order(2, "\"7,00\""),
+            order(3, "\"1,2,3\""),
+            order(4, "\"-1,0\""),
+            "no JSON"));
+    ok(file, "run", "--until-idle=500ms", "--no-progress");
+    ok(file, "archive", "--until-idle=500ms", "--no-progress");
+    assertThat(ids("shop.paid")).containsExactly(0);
+    String stats = ok(file, "dlq stats");
+    assertThat(stats).startsWith("5 dead letters").contains("ML-6108  orders", "shop/0@1");
+    assertThat(ok(file, "dlq stats", "--json"))
+        .contains("\"letters\" : 4", "\"place\" : \"shop/0@1\"");
+
+    // when
+    String[] replay = {"--where=text LIKE '%,%'", "--set=amount = REPLACE(amount, ',', '.')"};
+    String dry = ok(file, "dlq replay", replay[0], replay[1], "--dry-run");
+
+    // then
+    assertThat(dry).containsPattern("would be sent back +4").containsPattern("paid +2");
+    assertThat(values("shop.dead")).hasSize(5);
+
+    // when
+    String done = ok(file, "dlq replay", replay);
+
+    // then
+    assertThat(done)
+        .containsPattern("sent back +4")
+        .containsPattern("became rows, or were filtered +3")
+        .containsPattern("became letters again +1");
+    assertThat(ids("shop.paid")).containsExactly(0, 1, 2);
+    assertThat(ok(file, "dlq list")).startsWith("2 dead letters\n3 others were sent back");
+    assertThat(ok(file, "dlq show", "shop/0@3")).contains("ML-6080").contains("1,2,3");
+
+    // when: what cannot be used is parked after so many attempts
+    String parked = ok(file, "dlq replay", replay[0], replay[1], "--max-attempts=1");
+
+    // then
+    assertThat(parked).containsPattern("parked before +1").containsPattern("sent back +0");
+    assertThat(ids("shop.paid")).containsExactly(0, 1, 2);
+    assertThat(ok(file, "verify", "--no-progress"))
+        .contains("3 dead letters were sent back")
+        .containsPattern("paid +3 +3 +3");
+  }
+
+  private static Process process(Path file, Path log, String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.millrace.cli.Main",
+                "dlq",
+                "replay",
+                file.toString(),
+                "-DBROKERS=" + kafka.bootstrapServers(),
+                "-DDIR=" + dir));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
+
+  @Test
+  void eachLetterIsARowOnceHoweverOftenTheCommandIsKilled() throws Exception {
+    // given
+    int letters = 1_000;
+    Path file = file("killed");
+    send(
+        "killed",
+        IntStream.range(0, letters).mapToObj(id -> order(id, "\"" + id + ",5\"")).toList());
+    ok(file, "run", "--until-idle=500ms", "--no-progress");
+    String set = "--set=amount = REPLACE(amount, ',', '.')";
+    Random random = new Random(SEED);
+
+    // when: killed some time after its first note, or between its rows
+    for (int kill = 0; kill < KILLS; kill++) {
+      int notes = values("killed.dead").size();
+      Process process = process(file, dir.resolve("killed.log"), set);
+      try {
+        int rows = values("killed.paid").size();
+        boolean early = random.nextBoolean();
+        while (process.isAlive()
+            && (early
+                ? values("killed.dead").size() == notes
+                : values("killed.paid").size() == rows)) {
+          process.waitFor(5, TimeUnit.MILLISECONDS);
+        }
+        process.waitFor(random.nextInt(early ? 2_000 : 50), TimeUnit.MILLISECONDS);
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+    }
+    String done = ok(file, "dlq replay", set);
+
+    // then
+    assertThat(ids("killed.paid"))
+        .as(done)
+        .isEqualTo(IntStream.range(0, letters).boxed().collect(Collectors.toList()));
+    assertThat(ok(file, "dlq list")).startsWith("0 dead letters\n1,000 others were sent back");
+  }
+
+  @Test
+  void aStepThatIsCorrectedGetsItsRowsAndAFileThatGroupsThemIsRefused() throws Exception {
+    // given
+    Path file = file("steps");
+    String text = Files.readString(file);
+    String map =
+        """
+            - type: MapToFields
+              name: Shares
+              input: Paid
+              config: {language: sql, append: true, fields: {share: 100 / CAST(id AS INTEGER)}}
+        """;
+    Path first =
+        write(
+            "steps.yaml",
+            text.replace("streams:", map.indent(0) + "streams:")
+                .replace("input: Paid\n    live", "input: Shares\n    live"));
+    send("steps", List.of(order(0, "1"), order(1, "2"), order(2, "3")));
+    ok(first, "run", "--until-idle=500ms", "--no-progress");
+    ok(first, "archive", "--until-idle=500ms", "--no-progress");
+    assertThat(ids("steps.paid")).containsExactly(1, 2);
+
+    // when
+    Path mended =
+        write(
+            "mended/steps.yaml",
+            Files.readString(first)
+                .replace(
+                    "100 / CAST(id AS INTEGER)",
+                    "'100 / CASE WHEN id = 0 THEN 1 ELSE CAST(id AS INTEGER) END'"));
+    String unchanged = ok(first, "dlq replay");
+    String done = ok(mended, "dlq replay", "--step=Shares");
+
+    // then
+    assertThat(unchanged).containsPattern("became letters again +1");
+    assertThat(done).containsPattern("became rows, or were filtered +1");
+    assertThat(ids("steps.paid")).containsExactly(0, 1, 2);
+
+    assertThat(ok(mended, "verify", "--any-version", "--no-progress"))
+        .containsPattern("paid +3 +3 +3");
+
+    // when: what is grouped is final
+    Path grouped =
+        write(
+            "grouped/steps.yaml",
+            text.replace(
+                "- {type: Filter, name: Paid, input: orders, config: {keep: amount > 0}}",
+                "- {type: Deduplicate, name: Paid, input: orders, config: {key: id, within: 1h}}"));
+    send("steps", List.of("no JSON"));
+    ok(grouped, "run", "--until-idle=500ms", "--no-progress");
+
+    // then
+    refused("ML-4120", grouped, "dlq replay");
+    assertThat(ok(grouped, "dlq list")).startsWith("1 dead letter\n1 other was sent back");
+  }
+
+  @Test
+  void whatMakesNoSenseIsRefused() throws Exception {
+    // given
+    Path file = file("odd");
+    Path other = write("other.yaml", Files.readString(file));
+    send("odd", List.of("no JSON"));
+    ok(file, "run", "--until-idle=500ms", "--no-progress");
+
+    // then
+    refused("ML-4123", other, "dlq replay");
+    refused("ML-4102", file, "dlq replay", "--from=2025-03-02", "--to=2025-03-01");
+    refused("ML-4100", file, "dlq replay", "--set=amount");
+    refused("ML-4100", file, "dlq replay", "--set=price = '1'");
+    refused("ML-4100", file, "dlq replay", "--set=amount = PRICE(amount)");
+    refused("ML-4100", file, "dlq replay", "--where=no_such = 1");
+    refused("ML-4100", file, "dlq replay", "--max-attempts=0");
+    assertThat(values("odd.dead")).hasSize(1);
+  }
+}
