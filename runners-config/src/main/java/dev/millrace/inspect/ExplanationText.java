@@ -8,6 +8,7 @@ import dev.millrace.inspect.Explanation.Outcome;
 import dev.millrace.inspect.Explanation.Verdict;
 import dev.millrace.show.RowText;
 import dev.millrace.show.Style;
+import dev.millrace.show.Wrapped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,21 +109,7 @@ public final class ExplanationText {
     add("    " + mark + " ", Reasons.dated(schema, row));
   }
 
-  /** Wrapped at the width of the terminal, at commas if there are any. */
   private void add(String indent, String text) {
-    String before = indent;
-    String rest = text;
-    int room = Math.max(30, style.width() - indent.length() - 2);
-    while (rest.length() > room) {
-      int comma = rest.lastIndexOf(", ", room - 1) + 1;
-      int cut = comma > room / 2 ? comma : rest.lastIndexOf(' ', room);
-      if (cut <= 0) {
-        break;
-      }
-      lines.add(before + rest.substring(0, cut));
-      rest = rest.substring(cut + 1);
-      before = " ".repeat(indent.length() + 2);
-    }
-    lines.add(before + rest);
+    lines.addAll(Wrapped.lines(indent, text, style.width()));
   }
 }

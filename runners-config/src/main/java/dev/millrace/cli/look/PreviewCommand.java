@@ -1,4 +1,4 @@
-package dev.millrace.cli;
+package dev.millrace.cli.look;
 
 import dev.millrace.capture.CapturedRun;
 import dev.millrace.cli.option.FileOptions;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Shows rows after each step, or after one, for the first events of the archive, the topics"
             + " or a test. Writes nothing.")
-final class PreviewCommand implements Callable<Integer> {
+public final class PreviewCommand implements Callable<Integer> {
   /** Rows of each step where all steps are shown, and of one that is shown alone. */
   private static final int FEW = 5;
 
@@ -66,7 +66,7 @@ final class PreviewCommand implements Callable<Integer> {
 
   @Mixin private FileOptions options = new FileOptions();
 
-  PreviewCommand(Context context) {
+  public PreviewCommand(Context context) {
     this.context = context;
   }
 

@@ -1,4 +1,4 @@
-package dev.millrace.cli;
+package dev.millrace.cli.look;
 
 import dev.millrace.capture.CapturedRun;
 import dev.millrace.cli.option.FileOptions;
@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Tells why an event is, or is not, in the outputs: what every step did with it, from a run"
             + " with it and one without it. Writes nothing.")
-final class ExplainCommand implements Callable<Integer> {
+public final class ExplainCommand implements Callable<Integer> {
   private final Context context;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file.")
@@ -76,7 +76,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin private FileOptions options = new FileOptions();
 
-  ExplainCommand(Context context) {
+  public ExplainCommand(Context context) {
     this.context = context;
   }
 

@@ -1,0 +1,167 @@
+package dev.millrace.plan.picture;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.plan.check.Deliveries;
+import dev.millrace.plan.column.ColumnTypes;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.node.StreamNode;
+import dev.millrace.spec.WindowText;
+import dev.millrace.sql.SqlCompiler;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * What there is to draw of a plan. Nodes that the planner put before a step are part of its box. No
+ * arrows go to outputs that collect from every step (dead letters, late events).
+ *
+ * @param boxes in the order of the graph
+ * @param arrows from box to box, by their names
+ */
+public record PlanPicture(String title, String hash, List<Box> boxes, List<Arrow> arrows) {
+
+  /** What a box stands for. */
+  public enum Shape {
+    STREAM,
+    STEP,
+    OUTPUT
+  }
+
+  /**
+   * A stream, step or output.
+   *
+   * @param name of the file; an output and a step may have the same
+   * @param kind in one word
+   * @param facts what it does, a line each: key, condition, windows, state
+   * @param columns of the rows that leave it, with their types
+   */
+  public record Box(
+      String name, Shape shape, String kind, List<String> facts, Map<String, String> columns) {
+    /** Unique among all boxes. */
+    public String id() {
+      return shape == Shape.OUTPUT ? "output " + name : name;
+    }
+  }
+
+  /**
+   * Rows on their way.
+   *
+   * @param from, to ids of boxes
+   * @param label the side output that they leave by; empty for the main one
+   * @param shuffled whether they are brought together by a key on the way
+   */
+  public record Arrow(String from, String to, String label, boolean shuffled) {}
+
+  /** The picture of a plan. */
+  public static PlanPicture of(Plan plan) {
+    Map<String, List<PlanNode>> steps = new LinkedHashMap<>();
+    for (PlanNode node : plan.nodes()) {
+      if (node.kind().lettersOf().isEmpty()) {
+        steps.computeIfAbsent(node.step(), s -> new ArrayList<>()).add(node);
+      }
+    }
+    List<Box> boxes = new ArrayList<>();
+    Set<Arrow> arrows = new LinkedHashSet<>();
+    steps.forEach(
+        (step, nodes) -> {
+          boxes.add(box(plan, step, nodes));
+          boolean keyed = nodes.stream().anyMatch(node -> node.kind() instanceof KeyedNode);
+          nodes.stream()
+              .flatMap(node -> node.inputs().stream())
+              .map(edge -> arrow(plan, edge, step, keyed))
+              .filter(arrow -> !arrow.from().equals(step) || !arrow.label().isEmpty())
+              .forEach(arrows::add);
+        });
+    for (PlanOutput output : plan.outputs()) {
+      Box box = box(output);
+      boxes.add(box);
+      output.inputs().forEach(edge -> arrows.add(arrow(plan, edge, box.id(), false)));
+    }
+    return new PlanPicture(plan.id().name(), plan.id().hash(), boxes, List.copyOf(arrows));
+  }
+
+  private static Arrow arrow(Plan plan, Edge edge, String to, boolean shuffled) {
+    PlanNode from = plan.node(edge.node());
+    String label =
+        from.kind()
+            .lettersOf()
+            .map(step -> "errors")
+            .orElseGet(() -> edge.output() == 0 ? "" : from.outputs().get(edge.output()).name());
+    return new Arrow(from.kind().lettersOf().orElse(from.step()), to, label, shuffled);
+  }
+
+  private static Box box(Plan plan, String step, List<PlanNode> nodes) {
+    PlanNode last = nodes.get(nodes.size() - 1);
+    List<String> facts = new ArrayList<>();
+    for (PlanNode node : nodes) {
+      node.kind().accept(new StepFacts(plan, node)).forEach(facts::add);
+    }
+    last.kind()
+        .memory(last.windowing())
+        .ifPresent(
+            memory ->
+                facts.add(
+                    "state: "
+                        + memory
+                            .span()
+                            .map(span -> "keys of the last " + WindowText.of(span))
+                            .orElse(memory.text())));
+    Optional<StreamNode> stream = last.kind().asStream();
+    String type = last.kind().getClass().getSimpleName().replaceFirst("Node$", "");
+    // WindowInfo: window info.
+    String kind = type.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    return new Box(
+        step,
+        stream.isPresent() ? Shape.STREAM : Shape.STEP,
+        stream.isPresent() ? "stream" : kind,
+        List.copyOf(new LinkedHashSet<>(facts)),
+        columns(last.schema()));
+  }
+
+  private static Box box(PlanOutput output) {
+    List<String> facts = new ArrayList<>();
+    output.live().map(EndpointSpec::type).ifPresent(type -> facts.add("live: " + type));
+    output.replay().map(EndpointSpec::type).ifPresent(type -> facts.add("replay: " + type));
+    output.liveExpressions().forEach((key, e) -> facts.add(key + ": " + e.text()));
+    output.live().ifPresent(live -> facts.add("delivery: " + Deliveries.describe(live)));
+    return new Box(output.name(), Shape.OUTPUT, "output", facts, columns(output.schema()));
+  }
+
+  private static Map<String, String> columns(Schema schema) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    for (Schema.Field field : schema.getFields()) {
+      String type = SqlCompiler.typeName(field.getType());
+      columns.put(
+          field.getName(), ColumnTypes.nullable(field.getType()) ? type : type + " NOT NULL");
+    }
+    return columns;
+  }
+
+  /** The boxes that are drawn: without outputs that collect from every step. */
+  List<Box> drawn() {
+    return boxes.stream()
+        .filter(box -> box.shape() != Shape.OUTPUT || !before(box).isEmpty())
+        .toList();
+  }
+
+  /** The boxes that rows come from to a box, in the order of the arrows. */
+  List<Box> before(Box box) {
+    List<Box> before = new ArrayList<>();
+    for (Arrow arrow : arrows) {
+      if (arrow.to().equals(box.id())) {
+        boxes.stream().filter(b -> b.id().equals(arrow.from())).forEach(before::add);
+      }
+    }
+    return before;
+  }
+}

@@ -1,0 +1,231 @@
+package dev.millrace.plan.picture;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.expr.RowTime;
+import dev.millrace.expr.TypedExpression;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.node.AssignTimestampsNode;
+import dev.millrace.plan.node.CombineNode;
+import dev.millrace.plan.node.CompareNode;
+import dev.millrace.plan.node.DeduplicateNode;
+import dev.millrace.plan.node.ElementNode;
+import dev.millrace.plan.node.ErrorsNode;
+import dev.millrace.plan.node.ExplodeNode;
+import dev.millrace.plan.node.FilterNode;
+import dev.millrace.plan.node.FlattenNode;
+import dev.millrace.plan.node.JoinNode;
+import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.node.LogNode;
+import dev.millrace.plan.node.LookupNode;
+import dev.millrace.plan.node.MapNode;
+import dev.millrace.plan.node.NodeKind;
+import dev.millrace.plan.node.PartitionNode;
+import dev.millrace.plan.node.SourceNode;
+import dev.millrace.plan.node.ValidateNode;
+import dev.millrace.plan.node.WindowInfoNode;
+import dev.millrace.plan.node.WindowNode;
+import dev.millrace.spec.JoinKind.AsOfJoin;
+import dev.millrace.spec.JoinKind.IntervalJoin;
+import dev.millrace.spec.JoinKind.PairJoin;
+import dev.millrace.spec.JoinKind.WindowJoin;
+import dev.millrace.spec.WindowText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.schemas.Schema;
+
+/** What a node does, in the expressions of the file; windows and state are not among it. */
+final class StepFacts
+    implements NodeKind.Visitor<List<String>>,
+        ElementNode.ElementVisitor<List<String>>,
+        KeyedNode.KeyedVisitor<List<String>> {
+  private final Plan plan;
+  private final PlanNode node;
+
+  StepFacts(Plan plan, PlanNode node) {
+    this.plan = plan;
+    this.node = node;
+  }
+
+  @Override
+  public List<String> visit(SourceNode source) {
+    List<String> facts = new ArrayList<>();
+    source
+        .asStream()
+        .ifPresent(
+            stream -> {
+              side("live", stream.stream().live(), facts);
+              side("archive", stream.stream().archive(), facts);
+              stream
+                  .time()
+                  .ifPresent(
+                      time ->
+                          facts.add(
+                              "event time: "
+                                  + text(time, stream.schema())
+                                  + ", out of order by "
+                                  + WindowText.of(
+                                      stream.stream().watermark().maxOutOfOrderness())));
+            });
+    side("reads", source.reads(), facts);
+    return facts;
+  }
+
+  private static String text(RowTime time, Schema schema) {
+    return time instanceof RowTime.Column column
+        ? schema.getField(column.index()).getName()
+        : ((RowTime.Computed) time).text().strip().replaceAll("\\s+", " ");
+  }
+
+  private static void side(String name, Optional<EndpointSpec> endpoint, List<String> facts) {
+    endpoint.ifPresent(e -> facts.add(name + ": " + e.type()));
+  }
+
+  @Override
+  public List<String> visit(ElementNode element) {
+    return element.accept((ElementNode.ElementVisitor<List<String>>) this);
+  }
+
+  @Override
+  public List<String> visit(KeyedNode keyed) {
+    return keyed.accept((KeyedNode.KeyedVisitor<List<String>>) this);
+  }
+
+  @Override
+  public List<String> visit(ErrorsNode errors) {
+    return List.of();
+  }
+
+  @Override
+  public List<String> visit(FilterNode filter) {
+    return List.of("keep: " + line(filter.keep()));
+  }
+
+  /** Columns that are handed on as they are say nothing. */
+  @Override
+  public List<String> visit(MapNode map) {
+    List<String> facts = new ArrayList<>();
+    for (int i = 0; i < map.columns().size(); i++) {
+      String name = node.schema().getField(i).getName();
+      TypedExpression column = map.columns().get(i);
+      if (!column.text().equals(name) && isStep()) {
+        facts.add(name + " = " + line(column));
+      }
+    }
+    return facts;
+  }
+
+  /** Whether it is the step itself, and not a node that the planner put before it. */
+  private boolean isStep() {
+    return node.name().equals(node.step());
+  }
+
+  @Override
+  public List<String> visit(ExplodeNode explode) {
+    String columns =
+        explode.columns().stream()
+            .map(i -> plan.schema(node.inputs().get(0)).getField(i).getName())
+            .collect(Collectors.joining(", "));
+    return List.of("explodes: " + columns);
+  }
+
+  @Override
+  public List<String> visit(PartitionNode partition) {
+    return List.of("by: " + line(partition.by()));
+  }
+
+  @Override
+  public List<String> visit(FlattenNode flatten) {
+    return List.of();
+  }
+
+  @Override
+  public List<String> visit(AssignTimestampsNode assign) {
+    return List.of("event time: " + line(assign.timestamp()));
+  }
+
+  @Override
+  public List<String> visit(WindowNode window) {
+    return List.of("windows: " + WindowText.of(window.windowing()));
+  }
+
+  @Override
+  public List<String> visit(WindowInfoNode info) {
+    return List.of();
+  }
+
+  @Override
+  public List<String> visit(ValidateNode validate) {
+    List<String> facts = new ArrayList<>();
+    for (int i = 0; i < validate.rules().size(); i++) {
+      facts.add(validate.names().get(i) + ": " + line(validate.rules().get(i)));
+    }
+    return facts;
+  }
+
+  @Override
+  public List<String> visit(LookupNode lookup) {
+    return List.of(
+        lookup.type().name().toLowerCase(Locale.ROOT) + " join with a table",
+        "key: " + lookup.keyText().orElse(""));
+  }
+
+  @Override
+  public List<String> visit(LogNode log) {
+    return List.of();
+  }
+
+  @Override
+  public List<String> visit(DeduplicateNode dedup) {
+    return List.of("key: " + dedup.keyText().orElse(""));
+  }
+
+  @Override
+  public List<String> visit(CombineNode combine) {
+    return List.of(
+        "key: " + combine.keyText().orElse(""),
+        "gives: "
+            + combine.aggregates().stream()
+                .map(CombineNode.AggregateCall::name)
+                .collect(Collectors.joining(", ")));
+  }
+
+  @Override
+  public List<String> visit(JoinNode join) {
+    return List.of(
+        join.type().name().toLowerCase(Locale.ROOT) + " join, " + pairs(join.kind()),
+        "key: " + join.keyText().orElse(""));
+  }
+
+  private static String pairs(PairJoin kind) {
+    return kind.accept(
+        new PairJoin.PairVisitor<String>() {
+          @Override
+          public String visit(IntervalJoin interval) {
+            return WindowText.of(interval.lower()) + " to " + WindowText.of(interval.upper());
+          }
+
+          @Override
+          public String visit(AsOfJoin asOf) {
+            return "as of";
+          }
+
+          @Override
+          public String visit(WindowJoin window) {
+            return "same window";
+          }
+        });
+  }
+
+  @Override
+  public List<String> visit(CompareNode compare) {
+    return List.of();
+  }
+
+  private static String line(TypedExpression expression) {
+    return expression.text().strip().replaceAll("\\s+", " ");
+  }
+}

@@ -1,0 +1,159 @@
+package dev.millrace.plan.picture;
+
+import dev.millrace.plan.picture.PlanLayout.Path;
+import dev.millrace.plan.picture.PlanLayout.Place;
+import dev.millrace.plan.picture.PlanPicture.Box;
+import dev.millrace.plan.picture.PlanPicture.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A picture as SVG, on its own: no script, no font of its own, no address. Thick arrows bring rows
+ * together by key.
+ */
+public final class SvgPlan {
+  private static final int LINE = 16;
+  private static final int PADDING = 10;
+  private static final int LONGEST = 44;
+  private static final int MOST_LINES = 6;
+
+  /** How wide a character is at most times, in the two sizes of text. */
+  private static final double NAME_CHARACTER = 8.2;
+
+  private static final double CHARACTER = 7.0;
+
+  private final PlanLayout layout;
+  private final PlanPicture picture;
+  private final StringBuilder svg = new StringBuilder();
+
+  private SvgPlan(PlanPicture picture) {
+    this.picture = picture;
+    this.layout = new PlanLayout(picture, SvgPlan::size);
+  }
+
+  /** The lines of a document. */
+  public static List<String> lines(PlanPicture picture) {
+    SvgPlan drawn = new SvgPlan(picture);
+    drawn.draw();
+    return drawn.svg.toString().lines().toList();
+  }
+
+  private void draw() {
+    add(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\""
+            + " font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\">",
+        layout.width, layout.height, layout.width);
+    add("<title>%s</title>", escaped(picture.title()));
+    add("<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>");
+    add(
+        "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"9\""
+            + " markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">"
+            + "<path d=\"M0,0 L8,4 L0,8 z\" fill=\"#555555\"/></marker></defs>");
+    layout.paths.forEach(this::arrow);
+    picture.drawn().forEach(this::box);
+    add("</svg>");
+  }
+
+  private void arrow(Path path) {
+    List<Place> places = path.places();
+    Place from = places.get(0);
+    double x = from.centre();
+    double y = from.y + from.height;
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "M%.1f,%.1f", x, y));
+    for (int i = 1; i < places.size(); i++) {
+      Place to = places.get(i);
+      double bend = PlanLayout.LAYER_GAP * 0.6;
+      line.append(
+          String.format(
+              Locale.ROOT,
+              " C%.1f,%.1f %.1f,%.1f %.1f,%.1f",
+              x,
+              y + bend,
+              to.centre(),
+              to.y - bend,
+              to.centre(),
+              to.y));
+      x = to.centre();
+      y = to.y;
+      if (i < places.size() - 1) {
+        // Straight past the boxes of this layer.
+        y += layout.heightOf(to.layer);
+        line.append(String.format(Locale.ROOT, " L%.1f,%.1f", x, y));
+      }
+    }
+    add(
+        "<path d=\"%s\" fill=\"none\" stroke=\"#555555\" stroke-width=\"%s\""
+            + " marker-end=\"url(#tip)\"/>",
+        line, path.arrow().shuffled() ? "3" : "1.3");
+    label(path);
+  }
+
+  /** Beside the arrow's end, where those of other outputs are not. */
+  private void label(Path path) {
+    if (!path.arrow().label().isEmpty()) {
+      Place to = path.places().get(path.places().size() - 1);
+      add(
+          "<text x=\"%.1f\" y=\"%.1f\" fill=\"#555555\" font-style=\"italic\">%s</text>",
+          to.centre() + 6, to.y - 10, escaped(path.arrow().label()));
+    }
+  }
+
+  private void box(Box box) {
+    Place at = layout.boxes.get(box.id());
+    if (at == null) {
+      return;
+    }
+    String fill =
+        switch (box.shape()) {
+          case STREAM -> "#e3f0ff";
+          case STEP -> "#f6f6f6";
+          case OUTPUT -> "#e6f6e6";
+        };
+    add(
+        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\""
+            + " stroke=\"#888888\"/>",
+        at.x, at.y, at.width, at.height, box.shape() == Shape.STEP ? 3 : 12, fill);
+    double y = at.y + PADDING + LINE - 5;
+    add(
+        "<text x=\"%.1f\" y=\"%.1f\" font-size=\"13\" font-weight=\"bold\">%s</text>",
+        at.x + PADDING, y, escaped(box.name()));
+    for (String line : text(box)) {
+      y += LINE;
+      add(
+          "<text x=\"%.1f\" y=\"%.1f\" fill=\"#333333\">%s</text>",
+          at.x + PADDING, y, escaped(line));
+    }
+  }
+
+  private static int[] size(Box box) {
+    List<String> text = text(box);
+    double widest = box.name().length() * NAME_CHARACTER;
+    for (String line : text) {
+      widest = Math.max(widest, line.length() * CHARACTER);
+    }
+    return new int[] {(int) widest + 2 * PADDING, (text.size() + 1) * LINE + PADDING + 6};
+  }
+
+  /** The kind and the facts, cut to a size at which the picture still fits a screen. */
+  private static List<String> text(Box box) {
+    List<String> lines = new ArrayList<>();
+    lines.add(box.kind());
+    for (String fact : box.facts()) {
+      if (lines.size() == MOST_LINES) {
+        lines.add("…");
+        break;
+      }
+      lines.add(fact.length() <= LONGEST ? fact : fact.substring(0, LONGEST - 1) + "…");
+    }
+    return lines;
+  }
+
+  private void add(String format, Object... values) {
+    svg.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}

@@ -1,0 +1,127 @@
+package dev.millrace.cli.look;
+
+import dev.millrace.cli.option.FileOptions;
+import dev.millrace.job.Context;
+import dev.millrace.job.ExitCode;
+import dev.millrace.plan.PlanText;
+import dev.millrace.plan.StateForm;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.picture.JsonPlan;
+import dev.millrace.plan.picture.MermaidPlan;
+import dev.millrace.plan.picture.PlanDiff;
+import dev.millrace.plan.picture.PlanPicture;
+import dev.millrace.plan.picture.PlanSummary;
+import dev.millrace.plan.picture.SvgPlan;
+import dev.millrace.show.Console;
+import dev.millrace.show.Wrapped;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace plan FILE}. */
+@Command(
+    name = "plan",
+    description =
+        "Shows the graph: what every step reads and does, its key, windows and state; as text or as"
+            + " a picture.")
+public final class PlanCommand implements Callable<Integer> {
+  private enum Format {
+    TEXT,
+    COLUMNS,
+    MERMAID,
+    SVG,
+    JSON
+  }
+
+  private final Context context;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description =
+          "text: what each step does and changes (the default); columns: all nodes with all their"
+              + " columns; mermaid: a picture for Markdown; svg: a picture; json: for programs.")
+  private Format format = Format.TEXT;
+
+  @Option(
+      names = "--diff",
+      paramLabel = "OLD",
+      description =
+          "Shows what differs from an earlier version of the file; exit code 1 if anything does.")
+  private Optional<Path> old = Optional.empty();
+
+  @Mixin private FileOptions options = new FileOptions();
+
+  public PlanCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Plan plan = options.plan(context, file);
+    if (old.isPresent()) {
+      return diff(options.plan(context, old.get()), plan);
+    }
+    lines(plan).forEach(context.console()::out);
+    return ExitCode.OK;
+  }
+
+  private List<String> lines(Plan plan) {
+    PlanPicture picture = PlanPicture.of(plan);
+    return switch (format) {
+      case TEXT ->
+          PlanSummary.lines(picture).stream()
+              .flatMap(line -> wrapped(line, context.console().style().width()))
+              .toList();
+      case COLUMNS -> PlanText.render(plan).lines().toList();
+      case MERMAID -> MermaidPlan.lines(picture);
+      case SVG -> SvgPlan.lines(picture);
+      case JSON -> JsonPlan.of(picture).toPrettyString().lines().toList();
+    };
+  }
+
+  private static Stream<String> wrapped(String line, int width) {
+    String text = line.stripLeading();
+    return Wrapped.lines(line.substring(0, line.length() - text.length()), text, width).stream();
+  }
+
+  private int diff(Plan before, Plan after) {
+    Console console = context.console();
+    List<String> lines = PlanDiff.lines(PlanPicture.of(before), PlanPicture.of(after));
+    lines.forEach(line -> console.out(colored(line)));
+    List<String> lost = lost(StateForm.of(before), StateForm.of(after));
+    if (!lost.isEmpty()) {
+      console.out("");
+      console.out("kept state cannot be gone on with: " + String.join(", ", lost));
+    } else if (lines.isEmpty()) {
+      console.out("nothing differs");
+    }
+    return lines.isEmpty() && lost.isEmpty() ? ExitCode.OK : ExitCode.DIFFERENT;
+  }
+
+  private String colored(String line) {
+    String start = line.strip();
+    return start.startsWith("+")
+        ? context.console().style().green(line)
+        : start.startsWith("-") ? context.console().style().red(line) : line;
+  }
+
+  /** Steps in both versions whose state has another form. */
+  private static List<String> lost(
+      Map<String, Map<String, String>> before, Map<String, Map<String, String>> after) {
+    return before.keySet().stream()
+        .filter(step -> after.containsKey(step) && !before.get(step).equals(after.get(step)))
+        .toList();
+  }
+}
