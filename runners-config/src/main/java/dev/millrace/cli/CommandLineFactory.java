@@ -11,6 +11,7 @@ import dev.millrace.job.Failure;
 import dev.millrace.job.Refusals;
 import dev.millrace.job.StoppedException;
 import dev.millrace.show.Console;
+import dev.millrace.show.LineWriter;
 import dev.millrace.show.Messages;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,7 +29,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Puts the commands together: their order, help, and how failures are told. */
 final class CommandLineFactory {
+  /** Read by {@link Main}, before there is a console. */
+  private static final String LOG_FORMAT = "--log-format";
+
   private static final int HELP_WIDTH = 100;
+
+  private enum LogFormat {
+    TEXT,
+    JSON
+  }
 
   private CommandLineFactory() {}
 
@@ -72,6 +81,12 @@ final class CommandLineFactory {
     return commands;
   }
 
+  /** Whether a command line asks for logs as JSON, before it is parsed. */
+  static boolean logsJson(String[] arguments) {
+    return String.join(" ", arguments)
+        .matches("(?is)(.* )?" + LOG_FORMAT + "[= ]" + LogFormat.JSON + "( .*)?");
+  }
+
   /**
    * Errors of the virtual machine are told like other bugs, not by the thread that dies of them.
    */
@@ -101,6 +116,12 @@ final class CommandLineFactory {
         OptionSpec.builder("--debug")
             .description("Show stack traces and what the libraries log.")
             .type(boolean.class)
+            .build());
+    spec.addOption(
+        OptionSpec.builder(LOG_FORMAT)
+            .paramLabel("text|json")
+            .description("How what is said about the run is written to standard error.")
+            .type(LogFormat.class)
             .build());
     spec.addOption(
         OptionSpec.builder("-h", "--help")

@@ -5,12 +5,16 @@ import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
 import dev.millrace.job.FileToolchain;
 import dev.millrace.show.Console;
+import dev.millrace.show.JsonLog;
+import dev.millrace.show.MaskedStream;
 import dev.millrace.show.Messages;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where the process starts. */
 public final class Main {
@@ -28,11 +32,25 @@ public final class Main {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Map<String, String> environment = System.getenv();
-    Console console = Console.ofProcess(environment);
-    MaskedStream log = new MaskedStream(System.err, console::masked);
-    if (Arrays.asList(arguments).contains("--debug")) {
+    boolean debug = Arrays.asList(arguments).contains("--debug");
+    Optional<JsonLog> json =
+        CommandLineFactory.logsJson(arguments)
+            ? Optional.of(new JsonLog(Clock.systemUTC()))
+            : Optional.empty();
+    Console ofProcess = Console.ofProcess(environment);
+    Console console = json.map(ofProcess::logging).orElse(ofProcess);
+    if (debug) {
       // Before the first logger is made.
       LOGGERS.forEach(name -> System.setProperty("org.slf4j.simpleLogger." + name, "info"));
+    }
+    if (debug || json.isPresent()) {
+      MaskedStream log =
+          new MaskedStream(
+              System.err,
+              line -> {
+                String masked = console.masked(line);
+                return json.map(form -> form.of(masked.stripTrailing()) + "\n").orElse(masked);
+              });
       System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
     }
     // What prints rows does so there.

@@ -26,6 +26,8 @@ public record Context(
    * @throws dev.millrace.diag.UserException with everything that is wrong with the file
    */
   public Plan plan(Path file, FileVariables variables) {
-    return toolchain.plan(file, variables, secrets -> console.maskWith(secrets::mask));
+    Plan plan = toolchain.plan(file, variables, secrets -> console.maskWith(secrets::mask));
+    console.about(plan.id().name());
+    return plan;
   }
 }

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,13 +18,27 @@ public final class Console {
   private final Style outStyle;
   private final Style errStyle;
   private boolean unfinishedLine;
+  private final Optional<JsonLog> log;
   private UnaryOperator<String> mask = UnaryOperator.identity();
 
   public Console(PrintStream out, Style outStyle, PrintStream err, Style errStyle) {
+    this(out, outStyle, err, errStyle, Optional.empty());
+  }
+
+  private Console(
+      PrintStream out, Style outStyle, PrintStream err, Style errStyle, Optional<JsonLog> log) {
     this.out = out;
     this.outStyle = outStyle;
     this.err = err;
     this.errStyle = errStyle;
+    this.log = log;
+  }
+
+  /**
+   * The same streams, with lines about runs as the log has them: no colours, nothing overwritten.
+   */
+  public Console logging(JsonLog form) {
+    return new Console(out, outStyle, err, Style.PLAIN, Optional.of(form));
   }
 
   /** The streams of this process; the launcher says by system properties which are terminals. */
@@ -85,7 +100,13 @@ public final class Console {
   /** Writes a line about the run. */
   public synchronized void err(String line) {
     finishLine();
-    err.println(mask.apply(line));
+    String shown = mask.apply(line);
+    err.println(log.map(form -> form.of(shown)).orElse(shown));
+  }
+
+  /** What follows is about this pipeline. */
+  public void about(String pipeline) {
+    log.ifPresent(form -> form.about(pipeline));
   }
 
   /** Writes a line about the run over the one before; only where {@code err} is a terminal. */

@@ -70,13 +70,13 @@ enum Metric {
       "source.lateness",
       Kind.COUNTER,
       "seconds",
-      "How far late events lay below their watermark, added up; not on a Flink cluster.",
+      "How far late events lay below their watermark, added up; on the direct runner alone.",
       "stream"),
   SOURCE_LARGEST_LATENESS(
       "source.lateness.largest",
       Kind.GAUGE,
       "seconds",
-      "The largest of these since the start; not on a Flink cluster.",
+      "The largest of these since the start; on the direct runner alone.",
       "stream"),
 
   PARTITION_LAG("partition.lag", Kind.GAUGE, "records", "As of the stream.", Labels.PARTITION),
@@ -99,7 +99,7 @@ enum Metric {
       "step.records.in",
       Kind.COUNTER,
       "",
-      "Records that came into a source, a step or an output.",
+      "Records that came into a source, a step or an output, which `kind` tells apart.",
       Labels.STEP),
   STEP_OUT("step.records.out", Kind.COUNTER, "", "Rows that it handed on.", Labels.STEP),
   STEP_EVENTS(

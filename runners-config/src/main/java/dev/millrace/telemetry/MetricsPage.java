@@ -11,7 +11,7 @@ final class MetricsPage {
             # Metrics
 
             What `--metrics-port` serves at `/metrics`. This page is generated from the catalogue. All series have the label `pipeline` besides those
-            named here; see [operating](../operating.md) for what to do with them.
+            named here; see [watching a run](../operating.md) for what to do with them.
 
             | metric | type | labels | what it is |
             | --- | --- | --- | --- |

@@ -147,7 +147,7 @@ final class Samples {
       add(
           Metric.DEAD_LETTERS,
           count,
-          Snapshot.owner(counter.substring(0, code)),
+          snapshot.owner(counter.substring(0, code)),
           counter.substring(code + StepCounters.CODE.length()));
     }
   }

@@ -41,8 +41,9 @@ record Snapshot(
         "output:" + output + suffix, counters.getOrDefault("output_" + output + suffix, 0L));
   }
 
-  /** The step or output whose counter this is. */
-  static String owner(String counted) {
-    return counted.replaceFirst("^output[:_]", "");
+  /** The row of the ledger under whose name something is counted. */
+  String owner(String counted) {
+    boolean step = ledger.rows().stream().anyMatch(row -> row.step().equals(counted));
+    return step ? counted : counted.replaceFirst("^output[:_]", "");
   }
 }

@@ -32,8 +32,11 @@ public final class Telemetry implements AutoCloseable {
 
   private static final long LOOK_EVERY = 1_000;
 
-  /** A run that is followed is looked at some times a second. */
-  private static final Duration ALIVE = Duration.ofMinutes(1);
+  /**
+   * A run that is followed is looked at some times a second, but not while it is submitted to a
+   * cluster or publishes its files, and nobody is to be killed for that.
+   */
+  private static final Duration ALIVE = Duration.ofMinutes(5);
 
   private final Run run;
   private final Clock clock;

@@ -290,6 +290,7 @@ class CommandsTest {
                   --metrics-port=[HOST:]PORT    Serve /metrics for Prometheus, /healthz, /readyz and /status;
                                                   without HOST to this machine alone.
                   --debug                       Show stack traces and what the libraries log.
+                  --log-format=text|json        How what is said about the run is written to standard error.
               -h, --help                        Show this help and exit.
 
             Exit codes:

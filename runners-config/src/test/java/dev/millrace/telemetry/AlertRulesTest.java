@@ -52,7 +52,7 @@ class AlertRulesTest {
     Set<String> fired = found("alertname: (\\w+)\\s+exp_alerts:\\s+- ", "alerts.test.yaml");
 
     // then
-    assertThat(fired).isEqualTo(found("- alert: (\\w+)", "alerts.yaml")).hasSize(8);
+    assertThat(fired).isEqualTo(found("- alert: (\\w+)", "alerts.yaml")).hasSize(9);
   }
 
   @Test

@@ -214,6 +214,9 @@ class SavepointIT {
     String newest = Double.toString(Instant.parse("2025-03-01T11:59:03Z").toEpochMilli());
     assertThat(scrape("millrace_orders_now_watermark_ms_0", newest)).isNotEmpty();
     assertThat(scrape("millrace_orders_now_partition_watermark_ms_orders_0", newest)).isNotEmpty();
+    // What an alert of monitoring/ asks for.
+    assertThat(scrape("flink_jobmanager_job_numberOfFailedCheckpoints", "0.0"))
+        .allMatch(line -> line.contains("job_name="));
     assertThat(scrape("millrace_Unique_in", "3.0"))
         .anyMatch(
             line -> line.matches("flink_taskmanager_job_task_operator_millrace_Unique_in.* 3.0"));

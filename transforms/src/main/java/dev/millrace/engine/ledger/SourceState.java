@@ -81,9 +81,10 @@ public record SourceState(
     for (MetricResult<GaugeResult> gauge : metrics.queryMetrics(Counters.ours()).getGauges()) {
       String name = gauge.getName().getName();
       int now = name.indexOf(SourceGauges.NOW);
-      if (now > 0) {
-        GaugeResult committed = gauge.getCommittedOrNull();
-        GaugeResult value = committed == null ? gauge.getAttempted() : committed;
+      GaugeResult committed = gauge.getCommittedOrNull();
+      GaugeResult value = committed == null ? gauge.getAttempted() : committed;
+      // Before its first bundle is done, the direct runner has a place for it and no value.
+      if (now > 0 && !value.equals(GaugeResult.empty())) {
         streams
             .computeIfAbsent(name.substring(0, now), stream -> new Told())
             .put(name.substring(now + SourceGauges.NOW.length()), value.getValue());

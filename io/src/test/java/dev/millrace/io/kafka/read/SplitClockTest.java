@@ -42,6 +42,21 @@ class SplitClockTest {
   }
 
   @Test
+  void isHeldByTheLowestPartitionThatIsNeitherIdleNorEnded() {
+    // given
+    SplitClock clock = clock();
+    clock.add(A, 0).seen(1_000, NOW);
+    clock.add(B, 0).seen(500, NOW);
+    assertThat(clock.holder()).hasValue(B);
+
+    // when, then
+    clock.partition(B).fallIdle();
+    assertThat(clock.holder()).hasValue(A);
+    clock.partition(A).end();
+    assertThat(clock.holder()).isEmpty();
+  }
+
+  @Test
   void aPartitionWithoutEventsHoldsItAtTheBeginningOfTime() {
     // given
     SplitClock clock = clock();

@@ -1,4 +1,4 @@
-package dev.millrace.cli;
+package dev.millrace.show;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
  * Hands on text line by line, with the secrets of the pipeline file in it masked: clients of
  * brokers log their settings, and do not know which of them are secret.
  */
-final class MaskedStream extends OutputStream {
+public final class MaskedStream extends OutputStream {
   private final PrintStream target;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final UnaryOperator<String> mask;
@@ -18,7 +18,7 @@ final class MaskedStream extends OutputStream {
   /**
    * @param mask takes out of a line what must not be shown
    */
-  MaskedStream(PrintStream target, UnaryOperator<String> mask) {
+  public MaskedStream(PrintStream target, UnaryOperator<String> mask) {
     this.target = target;
     this.mask = mask;
   }

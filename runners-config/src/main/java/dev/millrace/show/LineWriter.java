@@ -1,14 +1,14 @@
-package dev.millrace.cli;
+package dev.millrace.show;
 
 import java.io.Writer;
 import java.util.function.Consumer;
 
 /** Hands complete lines on: picocli writes its help through it. */
-final class LineWriter extends Writer {
+public final class LineWriter extends Writer {
   private final Consumer<String> lines;
   private final StringBuilder open = new StringBuilder();
 
-  LineWriter(Consumer<String> lines) {
+  public LineWriter(Consumer<String> lines) {
     this.lines = lines;
   }
 

@@ -1,4 +1,4 @@
-package dev.millrace.cli;
+package dev.millrace.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
