@@ -47,7 +47,6 @@ final class JdbcPools {
     config.setConnectionTimeout(WAIT_MILLIS);
     config.setAutoCommit(false);
     config.addDataSourceProperty("ApplicationName", "millrace");
-    config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     // Seconds; without the second, a connection that was cut silently is waited for without end.
     config.addDataSourceProperty("connectTimeout", "10");

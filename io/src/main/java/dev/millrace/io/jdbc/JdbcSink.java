@@ -44,7 +44,7 @@ public final class JdbcSink extends PTransform<PCollection<Block>, PCollection<B
   public static void check(JdbcSinkOptions options) {
     HikariDataSource pool = JdbcPools.acquire(options.target());
     try {
-      new TableWriter(options, pool).shape();
+      TableWriter.open(options, pool);
     } finally {
       JdbcPools.release(options.target());
     }

@@ -111,8 +111,9 @@ final class JdbcWriteFn extends DoFn<Block, Block> {
       if (pool == null) {
         pool = JdbcPools.acquire(options.target());
       }
-      writer = new TableWriter(options, pool);
-      known = new PendingRows(options, writer.shape());
+      TableWriter opened = TableWriter.open(options, pool);
+      writer = opened;
+      known = new PendingRows(options, opened.shape());
       rows = known;
     }
     return known;

@@ -5,9 +5,8 @@ import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.JsonEncoder;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.sql.PreparedStatement;
+import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -33,9 +32,6 @@ final class TableValues {
   private static final long FIRST_SECOND = -62_135_596_800L;
   private static final long END_SECOND = 253_402_300_800L;
 
-  /** A text whose type the server tells by the column: JSON, UUID. */
-  private record Untyped(String text) {}
-
   private record Elements(String type, @Nullable Object[] values) {}
 
   private record Column(String name, FieldType type, String found, JsonEncoder json) {}
@@ -59,7 +55,7 @@ final class TableValues {
   }
 
   /**
-   * The values of a row, for {@link #bind}.
+   * The values of a row, for {@link #element}.
    *
    * @throws RowFault (ML-6400) for a value that its column cannot hold
    */
@@ -74,7 +70,7 @@ final class TableValues {
   private static Object value(Column column, Object value) {
     ValueKind kind = ValueKind.of(column.type());
     if (!kind.isScalar() && TableTypes.isJson(column.found())) {
-      return new Untyped(checked(column.name(), json(column, value)));
+      return checked(column.name(), json(column, value));
     } else if (kind == ValueKind.ARRAY) {
       FieldType element = Objects.requireNonNull(column.type().getCollectionElementType());
       @Nullable Object[] elements =
@@ -87,9 +83,6 @@ final class TableValues {
 
   private static Object element(Column column, FieldType type, Object value) {
     Object made = scalar(column.name(), column.found().replace("[]", ""), type, value);
-    if (made instanceof Untyped untyped) {
-      return untyped.text();
-    }
     return made instanceof byte[] ? made : made.toString();
   }
 
@@ -107,7 +100,7 @@ final class TableValues {
     return switch (ValueKind.of(type)) {
       case INT8 -> ((Byte) value).shortValue();
       case DECIMAL -> decimal(column, found, (BigDecimal) value);
-      case STRING -> text(column, found, (String) value);
+      case STRING -> checked(column, (String) value);
       case TIMESTAMP -> time(column, found, Math.multiplyExact((Long) value, 1_000L));
       case TIMESTAMP_MICROS -> time(column, found, (Long) value);
       case DATE -> date(column, (Integer) value);
@@ -127,14 +120,6 @@ final class TableValues {
       throw fault(column, "the decimal has more digits than NUMERIC can hold");
     }
     return value;
-  }
-
-  private static Object text(String column, String found, String value) {
-    checked(column, value);
-    return switch (TableTypes.plain(found)) {
-      case "text", "character varying" -> value;
-      default -> new Untyped(value);
-    };
   }
 
   private static String checked(String column, String value) {
@@ -171,20 +156,12 @@ final class TableValues {
     return new RowFault(JdbcCodes.ROW_VALUE, "column '" + column + "': " + message);
   }
 
-  /** Sets the values of {@link #of} as a statement's first parameters. */
-  static void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
-    for (int i = 0; i < values.length; i++) {
-      Object value = values[i];
-      if (value == null) {
-        statement.setNull(i + 1, Types.NULL);
-      } else if (value instanceof Untyped untyped) {
-        statement.setObject(i + 1, untyped.text(), Types.OTHER);
-      } else if (value instanceof Elements elements) {
-        statement.setArray(
-            i + 1, statement.getConnection().createArrayOf(elements.type(), elements.values()));
-      } else {
-        statement.setObject(i + 1, value);
-      }
+  /** A value of {@link #of} as an element of a column's array. */
+  static @Nullable Object element(Connection connection, @Nullable Object value)
+      throws SQLException {
+    if (value instanceof Elements elements) {
+      return connection.createArrayOf(elements.type(), elements.values()).toString();
     }
+    return value;
   }
 }

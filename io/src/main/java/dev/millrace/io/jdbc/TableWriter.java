@@ -3,17 +3,11 @@ package dev.millrace.io.jdbc;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
-import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -28,27 +22,35 @@ final class TableWriter {
 
   private final JdbcSinkOptions options;
   private final DataSource pool;
-  private final String statement;
+  private final TableShape shape;
+  private final TableBatch batch;
 
-  TableWriter(JdbcSinkOptions options, DataSource pool) {
+  private TableWriter(JdbcSinkOptions options, DataSource pool, TableShape shape) {
     this.options = options;
     this.pool = pool;
-    this.statement = statement(options);
+    this.shape = shape;
+    this.batch = new TableBatch(options, shape);
   }
 
   /**
-   * What the table is like, if rows have a place in it.
+   * Looks at the table, and whether rows have a place in it.
    *
    * @throws UserException ML-5453 if they have none, ML-5454, ML-5455
    */
-  TableShape shape() {
+  static TableWriter open(JdbcSinkOptions options, DataSource pool) {
     try {
-      TableShape shape = patiently(connection -> TableShape.of(connection, options.target()));
+      TableShape shape =
+          patiently(options, pool, connection -> TableShape.of(connection, options.target()));
       TableFit.check(options, shape);
-      return shape;
+      return new TableWriter(options, pool, shape);
     } catch (SQLException e) {
-      throw fault(JdbcCodes.REFUSED, SqlFaults.words(e), e);
+      throw fault(options, JdbcCodes.REFUSED, SqlFaults.words(e), e);
     }
+  }
+
+  /** What the table is like. */
+  TableShape shape() {
+    return shape;
   }
 
   /**
@@ -60,10 +62,10 @@ final class TableWriter {
    */
   void write(List<PendingRow> rows, BiConsumer<PendingRow, String> refused) {
     try {
-      patiently(connection -> send(connection, PendingRows.winners(rows)));
+      patiently(options, pool, connection -> batch.send(connection, PendingRows.winners(rows)));
     } catch (SQLException e) {
       if (SqlFaults.of(e) != SqlFaults.ROW) {
-        throw fault(JdbcCodes.REFUSED, SqlFaults.words(e), e);
+        throw fault(options, JdbcCodes.REFUSED, SqlFaults.words(e), e);
       } else if (rows.size() == 1) {
         refused.accept(rows.get(0), SqlFaults.words(e));
       } else {
@@ -74,20 +76,9 @@ final class TableWriter {
     }
   }
 
-  private int send(Connection connection, List<PendingRow> rows) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(statement)) {
-      for (PendingRow row : rows) {
-        TableValues.bind(insert, row.values());
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    }
-    connection.commit();
-    return rows.size();
-  }
-
   /** Does work again after faults of the moment; other faults are thrown. */
-  private <T> T patiently(TableSession.Work<T> work) throws SQLException {
+  private static <T> T patiently(
+      JdbcSinkOptions options, DataSource pool, TableSession.Work<T> work) throws SQLException {
     long start = System.nanoTime();
     long wait = FIRST_WAIT_MILLIS;
     while (true) {
@@ -99,7 +90,7 @@ final class TableWriter {
           throw e;
         } else if (System.nanoTime() - start > options.retryFor().toNanos()) {
           String words = "the server did not answer in time: " + SqlFaults.words(e);
-          throw fault(JdbcCodes.UNAVAILABLE, words, e);
+          throw fault(options, JdbcCodes.UNAVAILABLE, words, e);
         }
         pause(wait / 2 + ThreadLocalRandom.current().nextLong(wait));
         wait = Math.min(2 * wait, LONGEST_WAIT_MILLIS);
@@ -116,7 +107,8 @@ final class TableWriter {
     }
   }
 
-  private UserException fault(String code, String words, SQLException cause) {
+  private static UserException fault(
+      JdbcSinkOptions options, String code, String words, SQLException cause) {
     return new UserException(
         Diagnostic.error(
             Position.ofFile(options.target().shown()),
@@ -124,51 +116,5 @@ final class TableWriter {
             "outputs." + options.output(),
             words + (words.endsWith(".") ? "" : ".")),
         cause);
-  }
-
-  /**
-   * The statement that writes a row; a row that is there already, or an older one, does nothing.
-   */
-  static String statement(JdbcSinkOptions options) {
-    List<String> columns = new ArrayList<>(options.schema().getFieldNames());
-    columns.add(JdbcSinkOptions.ID_COLUMN);
-    Upsert upsert = options.upsert();
-    String key = list(TableFit.uniqueColumns(options).stream());
-    return "INSERT INTO "
-        + options.target().quotedTable()
-        + " AS t ("
-        + list(columns.stream())
-        + ") VALUES ("
-        + String.join(", ", Collections.nCopies(columns.size(), "?"))
-        + ") ON CONFLICT ("
-        + key
-        + ") DO "
-        + (upsert == null ? "NOTHING" : update(columns, upsert));
-  }
-
-  private static String update(List<String> columns, Upsert upsert) {
-    String set =
-        columns.stream()
-            .filter(column -> !upsert.key().contains(column))
-            .map(JdbcTarget::quoted)
-            .map(column -> column + " = excluded." + column)
-            .collect(Collectors.joining(", "));
-    return "UPDATE SET " + set + " WHERE " + order("t", upsert) + " < " + order("excluded", upsert);
-  }
-
-  private static String order(String row, Upsert upsert) {
-    return "("
-        + row
-        + "."
-        + JdbcTarget.quoted(upsert.version())
-        + ", "
-        + row
-        + "."
-        + JdbcTarget.quoted(JdbcSinkOptions.ID_COLUMN)
-        + " COLLATE \"C\")";
-  }
-
-  private static String list(Stream<String> columns) {
-    return columns.map(JdbcTarget::quoted).collect(Collectors.joining(", "));
   }
 }

@@ -77,16 +77,6 @@ class PendingRowsTest {
   }
 
   @Test
-  void theStatementComparesVersionAndId() {
-    assertThat(TableWriter.statement(OPTIONS))
-        .isEqualTo(
-            "INSERT INTO \"s\".\"t\" AS t (\"k\", \"v\", \"millrace_id\") VALUES (?, ?, ?) ON"
-                + " CONFLICT (\"k\") DO UPDATE SET \"v\" = excluded.\"v\", \"millrace_id\" ="
-                + " excluded.\"millrace_id\" WHERE (t.\"v\", t.\"millrace_id\" COLLATE \"C\") <"
-                + " (excluded.\"v\", excluded.\"millrace_id\" COLLATE \"C\")");
-  }
-
-  @Test
   void theOptionsDoNotShowThePassword() {
     assertThat(OPTIONS.toString()).doesNotContain("hunter2").doesNotContain("x=y");
   }

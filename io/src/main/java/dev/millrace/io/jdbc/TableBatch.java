@@ -1,0 +1,142 @@
+package dev.millrace.io.jdbc;
+
+import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes any number of rows with one statement, to which each column is an array: the server parses
+ * and plans it once, where a list of rows is a new statement for every length. Of the same rows it
+ * takes in about 1.6 times as many a second as of lists of a thousand.
+ */
+final class TableBatch {
+  /**
+   * A column of the table.
+   *
+   * @param element the type of the parameter's elements
+   * @param array what an element is cast to, where the column holds arrays: those of a nested array
+   *     would be taken apart, so they are sent as text; null for single values
+   */
+  private record Column(String name, String element, @Nullable String array) {
+    static Column of(String name, String found) {
+      return found.endsWith("[]")
+          ? new Column(name, "text", TableTypes.plain(found))
+          : new Column(name, TableTypes.elementName(found), null);
+    }
+
+    String selected(int number) {
+      return "c" + number + (array == null ? "" : "::" + array);
+    }
+  }
+
+  private final List<Column> columns;
+  private final String statement;
+
+  TableBatch(JdbcSinkOptions options, TableShape shape) {
+    List<String> names = new ArrayList<>(options.schema().getFieldNames());
+    names.add(JdbcSinkOptions.ID_COLUMN);
+    this.columns =
+        names.stream()
+            .map(name -> Column.of(name, Objects.requireNonNull(shape.columns().get(name)).type()))
+            .toList();
+    this.statement = statement(options, names);
+  }
+
+  /** The statement; a row that is there already, or an older one, does nothing. */
+  String statement() {
+    return statement;
+  }
+
+  /** Writes rows, of which no two have one key, and commits. */
+  int send(Connection connection, List<PendingRow> rows) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(statement)) {
+      for (int i = 0; i < columns.size(); i++) {
+        insert.setArray(i + 1, array(connection, columns.get(i), i, rows));
+      }
+      insert.executeUpdate();
+    }
+    connection.commit();
+    return rows.size();
+  }
+
+  private static Array array(Connection connection, Column column, int index, List<PendingRow> rows)
+      throws SQLException {
+    @Nullable Object[] values = values(column, rows.size());
+    for (int i = 0; i < values.length; i++) {
+      values[i] = TableValues.element(connection, rows.get(i).values()[index]);
+    }
+    return connection.createArrayOf(column.element(), values);
+  }
+
+  /** Arrays of these types travel as they are, others as text. */
+  private static @Nullable Object[] values(Column column, int length) {
+    return switch (column.element()) {
+      case "text", "varchar" -> new String[length];
+      case "bytea" -> new byte[length][];
+      default -> new Object[length];
+    };
+  }
+
+  private String statement(JdbcSinkOptions options, List<String> names) {
+    Upsert upsert = options.upsert();
+    return "INSERT INTO "
+        + options.target().quotedTable()
+        + " AS t ("
+        + list(names.stream())
+        + ") SELECT "
+        + numbered(Column::selected)
+        + " FROM unnest("
+        + numbered((column, number) -> "?::" + column.element() + "[]")
+        + ") AS r ("
+        + numbered((column, number) -> "c" + number)
+        + ") ON CONFLICT ("
+        + list(TableFit.uniqueColumns(options).stream())
+        + ") DO "
+        + (upsert == null ? "NOTHING" : update(names, upsert));
+  }
+
+  private interface Part {
+    String of(Column column, int number);
+  }
+
+  private String numbered(Part part) {
+    return IntStream.range(0, columns.size())
+        .mapToObj(i -> part.of(columns.get(i), i + 1))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String update(List<String> columns, Upsert upsert) {
+    String set =
+        columns.stream()
+            .filter(column -> !upsert.key().contains(column))
+            .map(JdbcTarget::quoted)
+            .map(column -> column + " = excluded." + column)
+            .collect(Collectors.joining(", "));
+    return "UPDATE SET " + set + " WHERE " + order("t", upsert) + " < " + order("excluded", upsert);
+  }
+
+  private static String order(String row, Upsert upsert) {
+    return "("
+        + row
+        + "."
+        + JdbcTarget.quoted(upsert.version())
+        + ", "
+        + row
+        + "."
+        + JdbcTarget.quoted(JdbcSinkOptions.ID_COLUMN)
+        + " COLLATE \"C\")";
+  }
+
+  private static String list(Stream<String> columns) {
+    return columns.map(JdbcTarget::quoted).collect(Collectors.joining(", "));
+  }
+}
