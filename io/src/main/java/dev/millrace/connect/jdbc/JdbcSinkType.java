@@ -36,7 +36,7 @@ final class JdbcSinkType implements SinkType {
 
   @Override
   public Delivery delivery() {
-    return Delivery.EXACTLY_ONCE;
+    return Delivery.IDEMPOTENT;
   }
 
   @Override

@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
  * </table>
  *
  * <p>Kafka and files as sources make no difference: positions in both are part of what a runner
- * restarts from. Replays write files that appear together at their end, once.
+ * restarts from. Replays write files that appear together at their end, once. Tables with row ids
+ * have each row once, on any runner.
  */
 public final class Deliveries {
   private static final String KEY = "delivery";
@@ -106,6 +107,7 @@ public final class Deliveries {
               ? "exactly once on " + labels(true) + ", refused on " + labels(false)
               : "at least once, repeated rows have the same id";
       case WHOLE_FILES -> "whole files, each once";
+      case IDEMPOTENT -> "exactly once, a row that is sent again changes nothing";
       case EXACTLY_ONCE, AT_LEAST_ONCE -> isExactlyOnce(sink) ? "exactly once" : "at least once";
     };
   }

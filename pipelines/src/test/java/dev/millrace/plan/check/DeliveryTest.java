@@ -31,6 +31,9 @@ class DeliveryTest {
             often:
               input: F
               live: {type: WriteToKafka, config: {topic: o, bootstrap_servers: b, key: x, format: JSON}}
+            table:
+              input: F
+              live: {type: WriteToJdbc, config: {url: "jdbc:postgresql://h/d", table: t, mode: append}}
             dead_letter:
               live: {type: WriteToConsole}
             late:
@@ -59,6 +62,7 @@ class DeliveryTest {
         .containsExactly(
             "  delivery: exactly once on flink, refused on direct, flink-embedded, dataflow",
             "  delivery: at least once, repeated rows have the same id",
+            "  delivery: exactly once, a row that is sent again changes nothing",
             "  delivery: at least once",
             "  delivery: at least once");
   }
