@@ -1,32 +1,32 @@
 package dev.millrace.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.cli.option.FileOptions;
 import dev.millrace.compile.RunMode;
-import dev.millrace.compile.RunRequest;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
+import dev.millrace.diag.Spelling;
 import dev.millrace.diag.UserException;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
-import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.RunnerKind;
 import dev.millrace.runner.dataflow.DataflowChecks;
-import dev.millrace.runner.direct.DirectTarget;
 import dev.millrace.show.Console;
 import dev.millrace.show.Messages;
+import dev.millrace.show.ProblemReports;
 import dev.millrace.show.Quantities;
 import dev.millrace.spec.FileVariables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +41,13 @@ import picocli.CommandLine.Parameters;
 final class CheckCommand implements Callable<Integer> {
   private enum Format {
     TEXT,
-    JSON
+    JSON,
+    SARIF,
+    GITHUB
   }
+
+  /** Each finds what the one before was in the way of; more than a few are no typing mistakes. */
+  private static final int FIX_ROUNDS = 10;
 
   private final Context context;
 
@@ -51,9 +56,11 @@ final class CheckCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "text|json",
+      paramLabel = "text|json|sarif|github",
       defaultValue = "text",
-      description = "How problems are printed.")
+      description =
+          "How problems are printed: for people, as JSON, as SARIF 2.1.0, or as commands of GitHub"
+              + " Actions.")
   private Format format = Format.TEXT;
 
   @Option(
@@ -72,6 +79,12 @@ final class CheckCommand implements Callable<Integer> {
               + " let us do what the file needs; nothing is read or written.")
   private boolean connect;
 
+  @Option(
+      names = "--fix",
+      description =
+          "Put right the names of which a message asks 'Did you mean …?', and check again.")
+  private boolean fix;
+
   @Mixin private FileOptions options = new FileOptions();
 
   CheckCommand(Context context) {
@@ -83,44 +96,98 @@ final class CheckCommand implements Callable<Integer> {
     FileVariables variables = options.variables(context);
     List<Diagnostic> found = new ArrayList<>();
     for (Path file : files) {
-      found.addAll(check(file, variables));
+      Checked checked = fix ? fixed(file, variables) : check(file, variables);
+      checked.lines().forEach(context.console()::out);
+      found.addAll(checked.found());
     }
-    if (format == Format.JSON) {
-      context.console().out(json(found).toPrettyString());
+    switch (format) {
+      case JSON -> context.console().out(ProblemReports.json(found).toPrettyString());
+      case SARIF -> context.console().out(ProblemReports.sarif(found).toPrettyString());
+      case GITHUB ->
+          found.forEach(problem -> context.console().out(ProblemReports.github(problem)));
+      case TEXT -> {}
     }
     return found.stream().anyMatch(Diagnostic::isError) ? ExitCode.USAGE : ExitCode.OK;
   }
 
-  private List<Diagnostic> check(Path file, FileVariables variables) {
+  /**
+   * What was found in a file.
+   *
+   * @param lines what is said of it as text
+   */
+  private record Checked(List<Diagnostic> found, List<String> lines) {}
+
+  private Checked check(Path file, FileVariables variables) {
     Console console = context.console();
     List<Diagnostic> found;
-    String summary = "";
+    List<String> summary = List.of();
     try {
       Plan plan = context.plan(file, variables);
-      found = new ArrayList<>(withRefusals(plan));
-      if (connect && found.stream().noneMatch(Diagnostic::isError)) {
-        found.addAll(connected(plan));
-      }
+      found = withRefusals(plan);
       if (found.stream().noneMatch(Diagnostic::isError)) {
-        summary = summary(file, plan);
+        summary = List.of(summary(file, plan));
       }
     } catch (UserException e) {
       found = e.diagnostics();
     }
-    if (format == Format.TEXT) {
-      found.forEach(diagnostic -> console.out(Messages.line(diagnostic, console.style())));
-      if (!summary.isEmpty()) {
-        console.out(summary);
-      }
-    }
-    return found;
+    List<String> all = new ArrayList<>();
+    found.forEach(diagnostic -> all.add(Messages.line(diagnostic, console.style())));
+    all.addAll(summary);
+    return new Checked(found, format == Format.TEXT ? all : List.of());
   }
 
-  /** From this process, whatever runner the job is for. */
-  private List<Diagnostic> connected(Plan plan) {
-    RunMode mode = plan.isBatch() ? RunMode.REPLAY : RunMode.LIVE;
-    return new JobRunner(context, new DirectTarget(), format == Format.TEXT)
-        .connect(RunRequest.of(plan, mode));
+  /** Names are put right for as long as that finds some: a file that is right so far tells more. */
+  private Checked fixed(Path file, FileVariables variables) {
+    Checked checked = check(file, variables);
+    for (int round = 0; round < FIX_ROUNDS; round++) {
+      String name = file.toString();
+      List<Diagnostic> here =
+          checked.found().stream().filter(p -> p.position().file().equals(name)).toList();
+      String before = text(file);
+      Spelling.Fixed fixed = Spelling.fix(before, here);
+      if (fixed.changes().isEmpty()) {
+        break;
+      }
+      write(file, fixed.text());
+      Checked after = check(file, variables);
+      if (after.found().stream().anyMatch(p -> p.code().equals(ErrorCodes.DUPLICATE_KEY))) {
+        // The key that was meant stands there already: this one is something else.
+        write(file, before);
+        break;
+      }
+      fixed.changes().forEach(this::tell);
+      checked = after;
+    }
+    return checked;
+  }
+
+  private void tell(Spelling.Change change) {
+    Console console = context.console();
+    console.err(
+        change.position()
+            + ": "
+            + change.wrong()
+            + " "
+            + console.errStyle().arrow()
+            + " "
+            + change.right());
+  }
+
+  /** Nothing where there is no such file, which is then what was found. */
+  private static String text(Path file) {
+    try {
+      return Files.isRegularFile(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String summary(Path file, Plan plan) {
@@ -158,21 +225,5 @@ final class CheckCommand implements Callable<Integer> {
                     "--runner: there is no runner '"
                         + runner
                         + "'; expected direct, flink-embedded, flink or dataflow"));
-  }
-
-  private static ArrayNode json(List<Diagnostic> found) {
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    for (Diagnostic diagnostic : found) {
-      array
-          .addObject()
-          .put("file", diagnostic.position().file())
-          .put("line", diagnostic.position().line())
-          .put("column", diagnostic.position().column())
-          .put("severity", diagnostic.severity().name().toLowerCase(Locale.ROOT))
-          .put("code", diagnostic.code())
-          .put("path", diagnostic.path())
-          .put("message", diagnostic.message());
-    }
-    return array;
   }
 }

@@ -60,12 +60,15 @@ final class CommandLineFactory {
     CommandLine dlq = DlqCommands.of(context);
     commands.addSubcommand(dlq);
     commands.addSubcommand(new TestdataCommand(context));
+    commands.addSubcommand(new CompletionCommand(context));
     commands.addSubcommand(version);
     commands.getCommandSpec().versionProvider(version);
     commands.getCommandSpec().addOption(versionOption());
     standardHelp(commands);
     commands.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
     dlq.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
+    // It has its own --help, and no other option would make sense.
+    commands.addSubcommand(new CommandLine.HelpCommand());
     Console console = context.console();
     commands.setOut(new PrintWriter(new LineWriter(console::out), true));
     commands.setErr(new PrintWriter(new LineWriter(console::err), true));

@@ -3,7 +3,6 @@ package dev.millrace.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command {@code millrace} itself: it only has subcommands. */
@@ -14,10 +13,11 @@ import picocli.CommandLine.Spec;
 final class Millrace implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 
+  /** Whoever does not know what to type wants to know what there is. */
   @Override
   public void run() {
     if (spec != null) {
-      throw new ParameterException(spec.commandLine(), "a command is missing");
+      spec.commandLine().usage(spec.commandLine().getOut());
     }
   }
 }

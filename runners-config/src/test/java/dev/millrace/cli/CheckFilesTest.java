@@ -74,4 +74,50 @@ class CheckFilesTest {
                 """))
         .contains("ML-1018", "a table is loaded once and cannot come from ReadFromPubSub");
   }
+
+  @Test
+  void typingMistakesAreFixedUntilNoneIsLeft() throws IOException {
+    // given: the second is found once the first is right
+    String yaml =
+        """
+        pipeline:
+          transforms:
+            - {type: Create, name: C, config: {elements: [{amount: 1}]}}
+            - {type: Filter, name: F, inptu: C, config: {keep: "ammount > 0"}}   # amounts
+            - {type: WriteToConsole, name: W, input: F}
+        """;
+    Path file = Files.writeString(dir.resolve("p.yaml"), yaml);
+
+    // when
+    Result check = TestCommandLine.run("check", file.toString(), "--fix");
+
+    // then
+    assertThat(check.exitCode()).as(check.out() + "").isZero();
+    assertThat(check.err())
+        .containsExactly(file + ":4:31: inptu → input", file + ":4:57: ammount → amount");
+    assertThat(Files.readString(file))
+        .isEqualTo(yaml.replace("inptu", "input").replace("ammount", "amount"));
+  }
+
+  @Test
+  void aFixThatWouldMakeAKeyStandTwiceIsNotMade() throws IOException {
+    // given
+    String yaml =
+        """
+        pipeline:
+          transforms:
+            - {type: Create, name: C, config: {elements: [{at: "10:00:00", x: 1}]}}
+            - {type: Deduplicate, name: D, input: C, config: {key: x, within: 1m, widow: 2m}}
+            - {type: WriteToConsole, name: W, input: D}
+        """;
+    Path file = Files.writeString(dir.resolve("p.yaml"), yaml);
+
+    // when
+    Result check = TestCommandLine.run("check", file.toString(), "--fix");
+
+    // then
+    assertThat(check.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(check.out().get(0)).contains("unknown key 'widow'");
+    assertThat(Files.readString(file)).isEqualTo(yaml);
+  }
 }

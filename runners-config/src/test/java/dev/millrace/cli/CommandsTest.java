@@ -182,6 +182,41 @@ class CommandsTest {
   }
 
   @Test
+  void checkForGithubNamesEachPlace() {
+    assertThat(millrace("check", "bad.yaml", "good.yaml", "--format=github")).isEqualTo(2);
+    assertThat(recorded.out())
+        .isEqualTo(
+            """
+            ::error file=bad.yaml,line=14,col=10,title=ML-1002::transforms.U: unknown key 'x'
+            ::error file=bad.yaml,line=21,col=13,title=ML-3004::transforms.V: no column 'y'
+            ::warning file=good.yaml,line=2,col=3,title=ML-2009::look out
+            """);
+  }
+
+  @Test
+  void checkAsSarifNamesEachPlace() throws Exception {
+    assertThat(millrace("check", "bad.yaml", "--format=sarif")).isEqualTo(2);
+
+    JsonNode run = JsonMapper.builder().build().readTree(recorded.out()).path("runs").get(0);
+    assertThat(run.at("/tool/driver/rules/1/id").asText()).isEqualTo("ML-3004");
+    assertThat(run.at("/results/1/level").asText()).isEqualTo("error");
+    assertThat(run.at("/results/1/message/text").asText()).isEqualTo("transforms.V: no column 'y'");
+    assertThat(run.at("/results/1/locations/0/physicalLocation").toString())
+        .isEqualTo(
+            "{\"artifactLocation\":{\"uri\":\"bad.yaml\"},"
+                + "\"region\":{\"startLine\":21,\"startColumn\":13}}");
+  }
+
+  @Test
+  void withoutACommandAndWithHelpThereIsHelp() {
+    assertThat(millrace()).isZero();
+    assertThat(millrace("help", "preview")).isZero();
+    assertThat(recorded.out())
+        .contains("Start with: millrace demo", "Usage: millrace preview FILE [STEP] [OPTIONS]");
+    assertThat(millrace("help", "previw")).isEqualTo(2);
+  }
+
+  @Test
   void checkAsJsonIsOneArray() throws Exception {
     assertThat(millrace("check", "good.yaml", "--format", "json")).isZero();
 
@@ -237,7 +272,6 @@ class CommandsTest {
     assertThat(millrace("replay", "x.yaml", "--frm=2026-03-01")).isEqualTo(2);
     assertThat(millrace("replay", "x.yaml", "y.yaml")).isEqualTo(2);
     assertThat(millrace("replay")).isEqualTo(2);
-    assertThat(millrace()).isEqualTo(2);
     assertThat(millrace("run", "x.yaml", "--until-idle=soon")).isEqualTo(2);
 
     assertThat(recorded.err())
@@ -251,8 +285,6 @@ class CommandsTest {
             See: millrace replay --help
             millrace: error ML-4100: missing required parameter: 'FILE'
             See: millrace replay --help
-            millrace: error ML-4100: a command is missing
-            See: millrace --help
             millrace: error ML-4100: invalid value for option '--until-idle': 'soon' is not a\
              duration; expected for example 500ms, 10s, 5m, 2h or 1d
             See: millrace run --help
