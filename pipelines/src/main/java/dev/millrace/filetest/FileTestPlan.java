@@ -44,7 +44,7 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
     test.expectedOutputs().forEach(e -> observed.add(e.name().text()));
     test.expectedInputs().forEach(e -> observed.add(e.name().text()));
     observed.removeAll(outputs);
-    Plan whole = Planner.plan(spec, observed);
+    Plan whole = Planner.plan(MockedSources.in(spec, List.of(test)), observed);
 
     List<PlanNode> nodes = mocked(whole, test);
     List<PlanOutput> captured = new ArrayList<>();

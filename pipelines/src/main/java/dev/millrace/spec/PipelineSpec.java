@@ -42,6 +42,22 @@ public record PipelineSpec(
     tests = List.copyOf(tests);
   }
 
+  /** The same file with other steps. */
+  public PipelineSpec withTransforms(List<TransformSpec> others) {
+    return new PipelineSpec(
+        file,
+        name,
+        hash,
+        replayable,
+        failOnError,
+        others,
+        streams,
+        outputs,
+        options,
+        tests,
+        secrets);
+  }
+
   /** Whether the file has Beam YAML's own form, in which everything means what it means there. */
   public boolean isBeamForm() {
     return streams.isEmpty() && outputs.isEmpty();

@@ -57,6 +57,8 @@ public sealed interface StepSpec {
 
     R visit(Reshuffle step);
 
+    R visit(MatchAll step);
+
     R visit(Sql step);
 
     R visit(StripErrorMetadata step);
@@ -292,6 +294,27 @@ public sealed interface StepSpec {
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
+  }
+
+  /**
+   * {@code MatchAll{file_pattern, empty_match_treatment}}: the files that patterns match.
+   *
+   * @param column that holds them; empty for the only one
+   * @param none what a pattern without files means
+   */
+  record MatchAll(Optional<Located> column, NoMatch none) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /** What a pattern that matches no file means. */
+  enum NoMatch {
+    ALLOW,
+    DISALLOW,
+    /** No error if the pattern has a wildcard. */
+    ALLOW_IF_WILDCARD
   }
 
   /** {@code Sql{query}}: a query over the inputs. */

@@ -29,6 +29,11 @@ public record TransformSpec(
     inputs = List.copyOf(inputs);
   }
 
+  /** The same entry with another step. */
+  public TransformSpec withStep(StepSpec other) {
+    return new TransformSpec(name, position, inputs, windowing, other, errorOutput, errorThreshold);
+  }
+
   /**
    * One input of a step.
    *

@@ -74,7 +74,7 @@ final class TestCommand implements Callable<Integer> {
   }
 
   private List<FileTestResult> run(Path file) {
-    Plan plan = options.plan(context, file);
+    Plan plan = options.planTested(context, file);
     List<Diagnostic> refused = RunnerOptionsCheck.check(plan);
     if (!refused.isEmpty()) {
       throw new UserException(refused);

@@ -30,4 +30,9 @@ public record Context(
     console.about(plan.id().name());
     return plan;
   }
+
+  /** As {@link #plan}, for a file whose tests are run. */
+  public Plan planTested(Path file, FileVariables variables) {
+    return toolchain.planTested(file, variables, secrets -> console.maskWith(secrets::mask));
+  }
 }

@@ -3,6 +3,7 @@ package dev.millrace.job;
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.filetest.MockedSources;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.spec.FileVariables;
@@ -20,6 +21,15 @@ public final class FileToolchain implements Toolchain {
     ReadPipeline read = PipelineFiles.open(file, variables);
     read.spec().ifPresent(spec -> found.accept(spec.secrets()));
     return Planner.plan(read);
+  }
+
+  @Override
+  public Plan planTested(Path file, FileVariables variables, Consumer<Secrets> found) {
+    ReadPipeline read = PipelineFiles.open(file, variables);
+    read.spec().ifPresent(spec -> found.accept(spec.secrets()));
+    Plan plan = Planner.plan(MockedSources.in(read));
+    return new Plan(
+        plan.id(), read.spec().orElseThrow(), plan.nodes(), plan.outputs(), plan.warnings());
   }
 
   @Override

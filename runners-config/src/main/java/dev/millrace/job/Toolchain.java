@@ -23,6 +23,14 @@ public interface Toolchain {
   Plan plan(Path file, FileVariables variables, Consumer<Secrets> found);
 
   /**
+   * Reads and plans a file whose tests are run: of the sources that these stand in for nothing need
+   * be there.
+   *
+   * @throws dev.millrace.diag.UserException as {@link #plan}
+   */
+  Plan planTested(Path file, FileVariables variables, Consumer<Secrets> found);
+
+  /**
    * Builds the Beam pipeline of a run.
    *
    * @throws dev.millrace.diag.UserException if the run is not possible, for example because an

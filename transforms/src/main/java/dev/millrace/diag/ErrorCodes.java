@@ -137,6 +137,7 @@ public final class ErrorCodes {
   public static final String DECIMAL_SUM_OVERFLOW = "ML-6054";
   public static final String TIMESTAMP_TOO_EARLY = "ML-6055";
   public static final String SCHEMA_NOT_MET = "ML-6056";
+  public static final String NO_MATCHING_FILES = "ML-6057";
   public static final String ROWS_DIFFER = "ML-6070";
   public static final String TOO_MANY_ERRORS = "ML-6071";
   public static final String LETTER_BEGUN = "ML-6080";

@@ -3,6 +3,7 @@ package dev.millrace.plan.step;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.step.join.JoinPlanner;
 import dev.millrace.plan.step.join.LookupPlanner;
+import dev.millrace.plan.step.match.MatchPlanner;
 import dev.millrace.plan.step.query.SqlPlanner;
 import dev.millrace.plan.step.schema.SchemaPlanner;
 import dev.millrace.plan.step.trial.AssertPlanner;
@@ -25,6 +26,7 @@ import dev.millrace.spec.StepSpec.Flatten;
 import dev.millrace.spec.StepSpec.Join;
 import dev.millrace.spec.StepSpec.LogForTesting;
 import dev.millrace.spec.StepSpec.MapToFields;
+import dev.millrace.spec.StepSpec.MatchAll;
 import dev.millrace.spec.StepSpec.Partition;
 import dev.millrace.spec.StepSpec.Read;
 import dev.millrace.spec.StepSpec.Reshuffle;
@@ -132,6 +134,11 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
   @Override
   public StepPlanner visit(Reshuffle step) {
     return new ReshufflePlanner();
+  }
+
+  @Override
+  public StepPlanner visit(MatchAll step) {
+    return new MatchPlanner(step);
   }
 
   @Override

@@ -10,6 +10,19 @@ import org.jspecify.annotations.Nullable;
 public final class SqlTexts {
   private SqlTexts() {}
 
+  /** As Python's {@code title()}: a letter with case begins a word where none is before it. */
+  public static String title(String text) {
+    StringBuilder title = new StringBuilder(text.length());
+    boolean inWord = false;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      title.appendCodePoint(inWord ? Character.toLowerCase(c) : Character.toTitleCase(c));
+      inWord = Character.isUpperCase(c) || Character.isLowerCase(c) || Character.isTitleCase(c);
+      i += Character.charCount(c);
+    }
+    return title.toString();
+  }
+
   /** The order of two texts by their characters, that is, by their bytes in UTF-8. */
   public static int compare(String a, String b) {
     int shared = Math.min(a.length(), b.length());

@@ -71,6 +71,7 @@ public final class Internal {
   public static final SqlFunction TRY_TIME = time("tryTime", String.class);
   public static final SqlFunction BETWEEN = time("between", String.class, long.class, long.class);
   public static final SqlFunction SECONDS_BETWEEN = time("secondsBetween", long.class, long.class);
+  public static final SqlFunction TITLE = parts("title", String.class);
   public static final SqlFunction ITEM_OF_TEXT = text("item", String.class, int.class);
   public static final SqlFunction ITEM_OF_LIST = list("item", int.class);
   public static final SqlFunction SECONDS = time("seconds", long.class);

@@ -57,6 +57,9 @@ public final class PythonFunctions {
               OperandTypes.family(SqlTypeFamily.CHARACTER),
               OperandTypes.family(SqlTypeFamily.INTEGER)));
 
+  public static final SqlFunction TITLE =
+      function("TITLE", text(), OperandTypes.family(SqlTypeFamily.CHARACTER));
+
   public static final SqlFunction ITEM =
       function(
           "ITEM",
@@ -100,7 +103,7 @@ public final class PythonFunctions {
           PythonFunctions::choice,
           OperandTypes.family(SqlTypeFamily.ANY, SqlTypeFamily.BOOLEAN, SqlTypeFamily.ANY));
 
-  static final List<SqlOperator> ALL = List.of(LEN, STR, ITEM, IN, PLUS, MINUS, DIVIDE, IF);
+  static final List<SqlOperator> ALL = List.of(LEN, STR, TITLE, ITEM, IN, PLUS, MINUS, DIVIDE, IF);
 
   private PythonFunctions() {}
 

@@ -42,6 +42,8 @@ final class PythonRewrite {
       return made(call.getType(), length(first.getType()), first);
     } else if (operator.equals(PythonFunctions.STR)) {
       return text(call, first);
+    } else if (operator.equals(PythonFunctions.TITLE)) {
+      return builder.makeCall(call.getType(), Internal.TITLE, call.getOperands());
     } else if (operator.equals(PythonFunctions.ITEM)) {
       return builder.makeCall(
           call.getType(),

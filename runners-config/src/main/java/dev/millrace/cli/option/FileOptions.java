@@ -15,6 +15,7 @@ import dev.millrace.spec.FileVariables;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -76,9 +77,22 @@ public final class FileOptions {
    * @throws RejectedFile if the file has errors
    */
   public Plan plan(Context context, Path file) {
+    return plan(context, () -> context.plan(file, variables(context)));
+  }
+
+  /**
+   * As {@link #plan}, for a file whose tests are run.
+   *
+   * @throws RejectedFile if the file has errors
+   */
+  public Plan planTested(Context context, Path file) {
+    return plan(context, () -> context.planTested(file, variables(context)));
+  }
+
+  private static Plan plan(Context context, Supplier<Plan> planning) {
     Plan plan;
     try {
-      plan = context.plan(file, variables(context));
+      plan = planning.get();
     } catch (UserException e) {
       throw new RejectedFile(e);
     }

@@ -229,16 +229,21 @@ public final class PlainExpression {
 
   private void list() {
     String end = is(next, "[") ? "]" : ")";
-    replace(tokens.get(next++), "(");
+    replace(tokens.get(next), "(");
+    elements(end);
+    replace(tokens.get(next - 1), ")");
+  }
+
+  /** One or more, from the bracket that opens them to the one that closes them. */
+  private void elements(String end) {
     do {
-      boolean none = is(next, "None");
-      sum(false);
-      if (none) {
+      next++;
+      if (is(next, "None")) {
         throw new NotPlain();
       }
-    } while (takes(","));
+      choice(false);
+    } while (is(next, ","));
     require(end);
-    replace(tokens.get(next - 1), ")");
   }
 
   private String spaced(Token sign, String words) {
@@ -372,6 +377,11 @@ public final class PlainExpression {
   }
 
   private Value value() {
+    if (python && is(next, "[")) {
+      open(next, "ARRAY");
+      elements("]");
+      return Value.UNKNOWN;
+    }
     Token token = peek();
     if (token == null || token.kind() == Kind.SIGN || WORDS.contains(token.text())) {
       throw new NotPlain();

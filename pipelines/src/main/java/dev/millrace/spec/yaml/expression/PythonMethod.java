@@ -16,6 +16,7 @@ record PythonMethod(String function, int arguments, boolean literal, Value gives
       Map.of(
           "upper", new PythonMethod("UPPER", 0, false, Value.TEXT),
           "lower", new PythonMethod("LOWER", 0, false, Value.TEXT),
+          "title", new PythonMethod("PYTHON_TITLE", 0, false, Value.TEXT),
           "startswith", new PythonMethod("STARTS_WITH", 1, false, Value.UNKNOWN),
           "endswith", new PythonMethod("ENDS_WITH", 1, false, Value.UNKNOWN),
           "replace", new PythonMethod("REPLACE", 2, true, Value.TEXT),

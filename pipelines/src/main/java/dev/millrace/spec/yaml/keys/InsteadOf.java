@@ -13,8 +13,7 @@ public final class InsteadOf {
           Map.entry("MLTransform", MODELS),
           Map.entry("AnomalyDetection", MODELS),
           Map.entry("Enrichment", " Use Join with 'table' or 'as_of'."),
-          Map.entry("Split", " Use Partition: 'on' is its 'by'."),
-          Map.entry("MatchAll", " Give the pattern as the 'path' of a source."));
+          Map.entry("Split", " Use Partition: 'on' is its 'by'."));
 
   private InsteadOf() {}
 

@@ -11,7 +11,11 @@ public final class LaterEndpoints {
       " Read a database's export as files, or its changes from Kafka; write to Kafka or to files"
           + " that it loads.";
   private static final String QUEUE = " Put Kafka or Pub/Sub in between.";
-  private static final String LAKE = " Read and write the table's Parquet files.";
+  private static final String LAKE =
+      " Read an export of the table as Parquet files, since its own hold deleted rows, too; write"
+          + " Parquet files, and let the lake's tools add them to the table.";
+  private static final String POSTGRES =
+      " Use ReadFromJdbc or WriteToJdbc with a url of jdbc:postgresql:.";
 
   /** Those that Beam can both read and write, with what a file can do instead. */
   private static final Map<String, String> BOTH =
@@ -26,7 +30,10 @@ public final class LaterEndpoints {
               Map.entry("Spanner", DATABASE),
               Map.entry("Jdbc", DATABASE),
               Map.entry("MySql", DATABASE),
-              Map.entry("Postgres", DATABASE),
+              Map.entry("Firestore", DATABASE),
+              Map.entry("Snowflake", DATABASE),
+              Map.entry("Kinesis", QUEUE),
+              Map.entry("Postgres", POSTGRES),
               Map.entry("Oracle", DATABASE),
               Map.entry("SqlServer", DATABASE),
               Map.entry("Jms", QUEUE),
@@ -36,6 +43,7 @@ public final class LaterEndpoints {
   private static final Map<String, String> SINGLE =
       new TreeMap<>(
           Map.of(
+              "ReadFromDebezium", " Let Debezium write to Kafka, and read that.",
               "ReadFromIcebergCDC", LAKE,
               "IcebergAddFiles", LAKE,
               "ReadFromDelta", LAKE,

@@ -384,6 +384,23 @@ public final class StepKeys {
           false,
           optional("num_buckets", Simple.WHOLE_NUMBER, "Beam YAML's key; changes nothing here."));
 
+  static final StepKind MATCH_ALL =
+      kind(
+          "MatchAll",
+          "Finds the files that patterns match, as they are when the row comes: columns `path`,"
+              + " `size_in_bytes` and `last_updated_in_seconds`. In a file without `streams` and"
+              + " `outputs`.",
+          Inputs.ONE,
+          true,
+          optional(
+              "file_pattern", Simple.COLUMN, "the only column", "The column that holds a pattern."),
+          Key.defaulting(
+              "empty_match_treatment",
+              Choice.of("ALLOW", "DISALLOW", "ALLOW_IF_WILDCARD"),
+              "ALLOW_IF_WILDCARD",
+              "Whether a pattern that matches no file is an error."),
+          ERROR_HANDLING);
+
   static final StepKind SQL =
       kind(
           "Sql",
@@ -428,20 +445,14 @@ public final class StepKeys {
           STRIP_ERROR_METADATA,
           CREATE,
           RESHUFFLE,
+          MATCH_ALL,
           LOG_FOR_TESTING,
           ASSERT_EQUAL);
 
   /** Types of Beam YAML or of the design that this version refuses. */
   public static final List<String> LATER =
       List.of(
-          "Mask",
-          "MatchAll",
-          "Split",
-          "RunInference",
-          "MLTransform",
-          "Enrichment",
-          "AnomalyDetection",
-          "Test");
+          "Mask", "Split", "RunInference", "MLTransform", "Enrichment", "AnomalyDetection", "Test");
 
   /** Types that run Python code. */
   public static final List<String> FOREIGN_CODE =

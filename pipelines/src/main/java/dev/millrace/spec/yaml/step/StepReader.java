@@ -17,6 +17,8 @@ import dev.millrace.spec.StepSpec.Keep;
 import dev.millrace.spec.StepSpec.LogForTesting;
 import dev.millrace.spec.StepSpec.MapToFields;
 import dev.millrace.spec.StepSpec.MappedField;
+import dev.millrace.spec.StepSpec.MatchAll;
+import dev.millrace.spec.StepSpec.NoMatch;
 import dev.millrace.spec.StepSpec.Partition;
 import dev.millrace.spec.StepSpec.Reshuffle;
 import dev.millrace.spec.StepSpec.Sql;
@@ -79,6 +81,10 @@ final class StepReader {
           case "LogForTesting" -> logForTesting(fields);
           case "AssertEqual" -> new AssertEqual(plainRows(fields));
           case "Reshuffle" -> new Reshuffle();
+          case "MatchAll" ->
+              new MatchAll(
+                  fields.text("file_pattern"),
+                  NoMatch.valueOf(fields.word("empty_match_treatment")));
           case "StripErrorMetadata" -> new StripErrorMetadata();
           case "Sql" -> new Sql(fields.requiredText("query"));
           default -> throw new IllegalStateException("no reader for " + kind.type());

@@ -18,7 +18,6 @@ final class SqlInstead {
     functions.put("re\\.(search|match|fullmatch)\\(", "REGEXP_LIKE(text, pattern) for re.search");
     functions.put("re\\.sub\\(", "REGEXP_REPLACE(text, pattern, by) for re.sub");
     functions.put("\\.strip\\(\\)", "TRIM(text) for strip()");
-    functions.put("\\.title\\(\\)", "INITCAP(text) for title()");
     functions.put("\\.split\\(\\)", "REGEXP_EXTRACT_ALL(text, '\\S+') for split()");
     functions.put("\\*\\*", "POWER(x, y) for **");
     functions.put("//", "FLOOR(CAST(x AS DOUBLE) / y) for //");
