@@ -155,6 +155,11 @@ public final class PipelineCompiler {
     return withOutputs(plan, false);
   }
 
+  /** The plan of a live run: what goes to its outputs, and what is read for them. */
+  public static Plan live(Plan plan) {
+    return withOutputs(plan, true);
+  }
+
   /** The ledger as part of the job's state; see {@link TotalCountsFn}. */
   private static void total(List<PCollection<Counts>> stages, List<PCollection<Counts>> sinks) {
     PCollectionList.of(stages)

@@ -6,6 +6,8 @@ import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.plan.node.ExplodeNode;
 import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.node.Memory;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -58,12 +60,15 @@ public final class LetterRoutes {
     return Optional.empty();
   }
 
-  /** The steps that keep events together among those that records of a stream come to. */
-  public Set<String> keyedSteps(String stream) {
-    Set<String> keyed = new LinkedHashSet<>();
+  /**
+   * The steps that keep events together among those that records of a stream come to, each with how
+   * much event time they are kept for; empty if for ever.
+   */
+  public Map<String, Optional<Duration>> keyedSteps(String stream) {
+    Map<String, Optional<Duration>> keyed = new LinkedHashMap<>();
     for (PlanNode node : reached(stream, "")) {
-      if (node.kind() instanceof KeyedNode) {
-        keyed.add(node.step());
+      if (node.kind() instanceof KeyedNode kind) {
+        keyed.put(node.name(), kind.memory(node.windowing()).flatMap(Memory::span));
       }
     }
     return keyed;

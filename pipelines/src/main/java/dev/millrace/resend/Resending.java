@@ -32,6 +32,12 @@ public record Resending(Map<String, List<SourceRecord>> records, Path into) {
         request, options, files -> new SentBackSources(records), this::capture);
   }
 
+  /** Compiles the run over the archives and, besides, the records. */
+  public CompiledJob compileWithArchives(RunRequest request, PipelineOptions options) {
+    return PipelineCompiler.compileBounded(
+        request, options, files -> new SentBackSources(records).beside(files), this::capture);
+  }
+
   /**
    * Compiles a replay of the archives and, besides, of records that were sent back.
    *

@@ -1,35 +1,38 @@
 package dev.millrace.dlq;
 
 import dev.millrace.connect.Connectors;
+import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.job.Refusals;
 import dev.millrace.plan.node.StreamNode;
 import dev.millrace.resend.LetterRoutes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The records of letters, edited, and judged by what the file says now. */
 final class LetterRecords {
   private final ReplaySettings settings;
+  private final LetterRoutes routes;
   private final Map<String, List<SourceRecord>> judged = new LinkedHashMap<>();
   private final Map<String, byte @Nullable []> sent = new HashMap<>();
 
-  private LetterRecords(ReplaySettings settings) {
+  private LetterRecords(ReplaySettings settings, LetterRoutes routes) {
     this.settings = settings;
+    this.routes = routes;
   }
 
-  /**
-   * @throws dev.millrace.diag.UserException ML-4120 if they come to steps that keep events together
-   */
   static LetterRecords of(List<Letter> letters, ReplaySettings settings, LetterRoutes routes) {
-    LetterRecords records = new LetterRecords(settings);
+    LetterRecords records = new LetterRecords(settings, routes);
     Map<String, UnaryOperator<SourceRecord>> judges = new HashMap<>();
     for (Letter letter : letters) {
       String name =
@@ -41,13 +44,20 @@ final class LetterRecords {
           .computeIfAbsent(name, key -> new ArrayList<>())
           .add(records.record(letter, stream, judge));
     }
-    records.judged.forEach((stream, all) -> refuseKeyed(routes, stream, all.size()));
     return records;
   }
 
   /** By stream. */
   Map<String, List<SourceRecord>> judged() {
     return judged;
+  }
+
+  /** Where they lie. */
+  Set<Coordinates> places() {
+    return judged.values().stream()
+        .flatMap(List::stream)
+        .map(SourceRecord::coordinates)
+        .collect(Collectors.toSet());
   }
 
   /** The value of a letter's record as it was sent. */
@@ -89,19 +99,10 @@ final class LetterRecords {
     }
   }
 
-  private static void refuseKeyed(LetterRoutes routes, String stream, int letters) {
-    Set<String> keyed = routes.keyedSteps(stream);
-    if (!keyed.isEmpty()) {
-      throw Refusals.of(
-          Refusals.LETTERS_NOT_EXACT,
-          letters
-              + " of the letters are of stream '"
-              + stream
-              + "', whose events come to "
-              + String.join(", ", keyed)
-              + ": what these steps gave for the events beside them is written already, and alone"
-              + " they would give rows of their own. Nothing was sent back. Correct the file and"
-              + " replay the range of these events, whole: 'millrace replay FILE --from T --to T'");
-    }
+  /** The steps that keep events together and that the records come to; see {@link LetterRoutes}. */
+  Map<String, Optional<Duration>> keyedSteps() {
+    Map<String, Optional<Duration>> keyed = new LinkedHashMap<>();
+    judged.keySet().forEach(stream -> keyed.putAll(routes.keyedSteps(stream)));
+    return keyed;
   }
 }

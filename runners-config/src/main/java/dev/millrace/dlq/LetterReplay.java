@@ -7,11 +7,11 @@ import dev.millrace.job.Refusals;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.node.StreamNode;
 import dev.millrace.resend.LetterRoutes;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -58,11 +58,15 @@ public final class LetterReplay {
                 + "'. Is it the right file?");
       }
       LetterLog log = LetterLog.of(found.own());
-      finish(log);
       report.read(log.waiting().size());
-      List<Letter> chosen = choose(log);
+      Set<String> finished = log.unfinished();
+      if (!finished.isEmpty()) {
+        finish(log);
+        log = LetterLog.of(DeadLetters.read(settings.plan(), settings.written()).own());
+      }
+      List<Letter> chosen = choose(log, finished);
       if (!chosen.isEmpty()) {
-        sending(RunMark.SENT_BACK + UUID.randomUUID().toString().substring(0, 13)).begin(chosen);
+        sending(log, RunMark.SENT_BACK + UUID.randomUUID().toString().substring(0, 13)).begin(chosen);
       }
       return report;
     }
@@ -92,41 +96,35 @@ public final class LetterReplay {
                     : "--set \"" + begun.get(0).edits().replace("\n", "\" --set \"") + "\""));
       }
       report.resumed(run);
-      sending(run).resume(begun, log.outcomesOf(run));
+      sending(log, run).resume(begun, log.outcomesOf(run));
     }
   }
 
-  private LetterSending sending(String run) {
-    return new LetterSending(runner, settings, routes, report, run);
+  private LetterSending sending(LetterLog log, String run) {
+    return new LetterSending(runner, settings, log, report, run);
   }
 
-  /** The letters that are meant and whose records can be sent back, one for each record. */
-  private List<Letter> choose(LetterLog log) {
+  /**
+   * The letters that are meant and whose records can be sent back, one for each record.
+   *
+   * @param finished runs that this command has finished: what they gave waits for another command
+   */
+  private List<Letter> choose(LetterLog log, Set<String> finished) {
     Map<String, Letter> chosen = new LinkedHashMap<>();
-    List<Letter> meant = new ArrayList<>();
     for (Letter letter : log.waiting()) {
-      if (!letter.isBegun() && settings.choice().test(letter) && !isBegun(log, letter)) {
-        meant.add(letter);
-      }
-    }
-    for (Letter letter : meant) {
-      Optional<String> obstacle = obstacle(letter);
-      if (obstacle.isPresent()) {
-        report.left(obstacle.get());
-      } else if (letter.attempt() > settings.most()) {
-        report.parkedBefore();
-      } else {
-        chosen.putIfAbsent(letter.identity(), letter);
+      boolean old = letter.run().filter(finished::contains).isEmpty();
+      if (old && settings.choice().test(letter)) {
+        Optional<String> obstacle = obstacle(letter);
+        if (obstacle.isPresent()) {
+          report.left(obstacle.get());
+        } else if (letter.attempt() > settings.most()) {
+          report.parkedBefore();
+        } else {
+          chosen.putIfAbsent(letter.identity(), letter);
+        }
       }
     }
     return List.copyOf(chosen.values());
-  }
-
-  /** Whether the record belongs to a run that has just been finished. */
-  private static boolean isBegun(LetterLog log, Letter letter) {
-    return log.unfinished().stream()
-        .flatMap(run -> log.begunBy(run).stream())
-        .anyMatch(begun -> begun.identity().equals(letter.identity()));
   }
 
   private Optional<String> obstacle(Letter letter) {

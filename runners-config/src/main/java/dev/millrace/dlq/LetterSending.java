@@ -33,23 +33,26 @@ import java.util.UUID;
 final class LetterSending {
   private final JobRunner runner;
   private final ReplaySettings settings;
+  private final LetterLog log;
   private final LetterRoutes routes;
   private final ReplayReport report;
   private final String run;
   private final LetterNotes notes;
 
   /**
+   * @param log of all letters that were there at the start
    * @param run the id that all its rows carry
    */
   LetterSending(
       JobRunner runner,
       ReplaySettings settings,
-      LetterRoutes routes,
+      LetterLog log,
       ReplayReport report,
       String run) {
     this.runner = runner;
     this.settings = settings;
-    this.routes = routes;
+    this.log = log;
+    this.routes = new LetterRoutes(settings.plan());
     this.report = report;
     this.run = run;
     this.notes = new LetterNotes(settings.plan().id(), run, settings.edits().text());
@@ -60,12 +63,12 @@ final class LetterSending {
     List<Letter> begun = letters.stream().map(notes::begun).toList();
     try (TempDirectory temp = TempDirectory.create("millrace-dlq")) {
       LetterRecords records = LetterRecords.of(begun, settings, routes);
-      Resending results = run(records, temp);
+      LetterResults results = run(records, temp);
       Map<String, List<Block>> rows = rows(results, Map.of());
       List<Letter> outcomes = outcomes(begun, records, results);
       if (!settings.dryRun()) {
         write(Map.of(OutputSpec.DEAD_LETTER, LetterNotes.blocks(begun)), temp.path());
-        write(rows, outcomes, new RowTally(Envelopes.DEAD_LETTER, false), results);
+        write(rows, outcomes, new RowTally(Envelopes.DEAD_LETTER, false), temp);
       }
     }
   }
@@ -85,25 +88,28 @@ final class LetterSending {
     }
     try (TempDirectory temp = TempDirectory.create("millrace-dlq")) {
       LetterRecords records = LetterRecords.of(begun, settings, routes);
-      Resending results = run(records, temp);
+      LetterResults results = run(records, temp);
       Map<String, List<Block>> rows = rows(results, there);
       there.forEach(written::requireEmpty);
       List<Letter> outcomes = outcomes(begun, records, results);
       RowTally known = new RowTally(Envelopes.DEAD_LETTER, false);
       noted.forEach(outcome -> known.add(outcome.row(), 0));
-      write(rows, outcomes, known, results);
+      write(rows, outcomes, known, temp);
     }
   }
 
-  private Resending run(LetterRecords records, TempDirectory temp) {
+  private LetterResults run(LetterRecords records, TempDirectory temp) {
+    if (!records.keyedSteps().isEmpty()) {
+      return new ArchivedResults(runner, settings, log, temp.path()).of(records);
+    }
     Resending resending = new Resending(records.judged(), temp.path().resolve("rows"));
     RunRequest request = settings.request(RunMode.LIVE);
     require(runner.run(request, options -> resending.compile(request, options)));
-    return resending;
+    return LetterResults.of(settings, resending);
   }
 
   /** The rows that are not there yet, by output. */
-  private Map<String, List<Block>> rows(Resending results, Map<String, RowTally> there) {
+  private Map<String, List<Block>> rows(LetterResults results, Map<String, RowTally> there) {
     Map<String, List<Block>> rows = new LinkedHashMap<>();
     for (PlanOutput output : settings.outputs()) {
       if (!output.name().equals(OutputSpec.DEAD_LETTER)) {
@@ -124,13 +130,14 @@ final class LetterSending {
    * @param noted outcomes that are there already
    */
   private void write(
-      Map<String, List<Block>> rows, List<Letter> outcomes, RowTally noted, Resending results) {
-    Path refused = results.rows("refused by sinks");
+      Map<String, List<Block>> rows, List<Letter> outcomes, RowTally noted, TempDirectory temp) {
+    Path refused = temp.path().resolve("refused");
+    LetterResults.create(refused);
     if (!rows.isEmpty()) {
       write(rows, refused);
     }
     List<Letter> all = new ArrayList<>(outcomes);
-    for (Letter letter : letters(refused)) {
+    for (Letter letter : LetterResults.letters(refused)) {
       report.refused();
       all.add(notes.ofSink(letter));
     }
@@ -142,11 +149,11 @@ final class LetterSending {
 
   /** The rows of an output that are not there yet. */
   private static List<Block> newRows(
-      PlanOutput output, Resending resending, Optional<RowTally> there) {
+      PlanOutput output, LetterResults results, Optional<RowTally> there) {
     RowCodec codec = RowCodec.of(output.schema());
     List<Block> blocks = new ArrayList<>();
     BlockBuilder builder = new BlockBuilder(codec, 0);
-    for (Event event : CaptureBlocks.events(resending.rows(output.name()), codec)) {
+    for (Event event : results.rows(output.name())) {
       if (!there.map(rows -> rows.take(event.values(), event.time())).orElse(false)) {
         builder.add(event);
       }
@@ -160,21 +167,15 @@ final class LetterSending {
     return blocks;
   }
 
-  private static List<Letter> letters(Path captured) {
-    return CaptureBlocks.events(captured, RowCodec.of(Envelopes.DEAD_LETTER)).stream()
-        .map(event -> new Letter(0, event.values(), event.time()))
-        .toList();
-  }
-
   /** What is noted of each record: the letter it became again, or that it was sent back. */
-  private List<Letter> outcomes(List<Letter> begun, LetterRecords records, Resending results) {
+  private List<Letter> outcomes(List<Letter> begun, LetterRecords records, LetterResults results) {
     report.sent(begun.size());
     Map<String, Letter> byPlace = new HashMap<>();
     begun.forEach(letter -> byPlace.put(letter.coordinates().toString(), letter));
     List<Letter> outcomes = new ArrayList<>();
     Set<String> again = new HashSet<>();
     Set<String> counted = new HashSet<>();
-    for (Letter letter : letters(results.rows(OutputSpec.DEAD_LETTER))) {
+    for (Letter letter : results.letters()) {
       Letter before =
           letter.column("source") == null ? null : byPlace.get(letter.coordinates().toString());
       if (before == null) {
@@ -213,7 +214,7 @@ final class LetterSending {
                     request, options, id, rows, new CaptureBlocks(refused))));
   }
 
-  private static void require(Report report) {
+  static void require(Report report) {
     if (report.cancelled()) {
       throw new StoppedException(
           "stopped before the end; the same command goes on where this one was");

@@ -5,6 +5,7 @@ import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
+import dev.millrace.element.Coordinates;
 import dev.millrace.job.OutputRows;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.model.Plan;
@@ -53,6 +54,15 @@ public record ReplaySettings(
 
   /** A run in this process that ends by itself. */
   RunRequest request(RunMode mode) {
+    return request(mode, Set.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param without records of the archives that are left out
+   */
+  RunRequest request(RunMode mode, Set<Coordinates> without) {
     return new RunRequest(
         new Plan(plan.id(), plan.spec(), plan.nodes(), outputs(), plan.warnings()),
         mode,
@@ -60,7 +70,7 @@ public record ReplaySettings(
         Optional.empty(),
         Optional.of(Duration.ZERO),
         Optional.empty(),
-        Set.of(),
+        without,
         Set.of());
   }
 

@@ -5,6 +5,7 @@ import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.RunMark;
 import dev.millrace.dlq.Letter;
 import dev.millrace.dlq.LetterLog;
+import dev.millrace.dlq.SentBackRecords;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.RowFault;
 import dev.millrace.job.OutputRows;

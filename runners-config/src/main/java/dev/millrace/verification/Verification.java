@@ -2,6 +2,7 @@ package dev.millrace.verification;
 
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.dlq.SentBackRecords;
 import dev.millrace.element.Coordinates;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;

@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -229,13 +231,12 @@ class DlqReplayIT {
         "killed",
         IntStream.range(0, letters).mapToObj(id -> order(id, "\"" + id + ",5\"")).toList());
     ok(file, "run", "--until-idle=500ms", "--no-progress");
-    String set = "--set=amount = REPLACE(amount, ',', '.')";
     Random random = new Random(SEED);
 
     // when: killed some time after its first note, or between its rows
     for (int kill = 0; kill < KILLS; kill++) {
       int notes = values("killed.dead").size();
-      Process process = process(file, dir.resolve("killed.log"), set);
+      Process process = process(file, dir.resolve("killed.log"), SET);
       try {
         int rows = values("killed.paid").size();
         boolean early = random.nextBoolean();
@@ -250,7 +251,7 @@ class DlqReplayIT {
         process.destroyForcibly().waitFor();
       }
     }
-    String done = ok(file, "dlq replay", set);
+    String done = ok(file, "dlq replay", SET);
 
     // then
     assertThat(ids("killed.paid"))
@@ -260,7 +261,7 @@ class DlqReplayIT {
   }
 
   @Test
-  void aStepThatIsCorrectedGetsItsRowsAndAFileThatGroupsThemIsRefused() throws Exception {
+  void aStepThatIsCorrectedGetsItsRows() throws Exception {
     // given
     Path file = file("steps");
     String text = Files.readString(file);
@@ -299,20 +300,134 @@ class DlqReplayIT {
 
     assertThat(ok(mended, "verify", "--any-version", "--no-progress"))
         .containsPattern("paid +3 +3 +3");
+  }
 
-    // when: what is grouped is final
-    Path grouped =
-        write(
-            "grouped/steps.yaml",
-            text.replace(
-                "- {type: Filter, name: Paid, input: orders, config: {keep: amount > 0}}",
-                "- {type: Deduplicate, name: Paid, input: orders, config: {key: id, within: 1h}}"));
-    send("steps", List.of("no JSON"));
-    ok(grouped, "run", "--until-idle=500ms", "--no-progress");
+  /** The file of the page with another step in place of its filter, and with late events. */
+  private static Path keyed(String name, String step) throws IOException {
+    Path file = file(name);
+    kafka.createTopic(name + ".late", 1);
+    return write(
+        name + ".yaml",
+        Files.readString(file)
+            .replace(
+                "{type: Filter, name: Paid, input: orders, config: {keep: amount > 0}}", step)
+            .replace("  dead_letter:", LATE.formatted(name) + "  dead_letter:"));
+  }
+
+  private static final String LATE =
+      """
+        late:
+          live:
+            type: WriteToKafka
+            config: {topic: %s.late, bootstrap_servers: "${BROKERS}", key: none, format: JSON}
+      """;
+
+  /** Of order 1 one amount and one with a comma, of order 5 one with a comma, and much later one. */
+  private static void sendOrders(Path file, String topic) {
+    send(
+        topic,
+        List.of(
+            order(1, "1"),
+            order(1, "\"1,5\"").replace("10:00:01", "10:00:31"),
+            order(5, "\"5,5\""),
+            order(20_000, "9")));
+    ok(file, "run", "--until-idle=500ms", "--no-progress");
+    ok(file, "archive", "--until-idle=500ms", "--no-progress");
+  }
+
+  private static final String SET = "--set=amount = REPLACE(amount, ',', '.')";
+
+  @Test
+  void aDuplicateStaysOneAndANewOrderIsARow() throws Exception {
+    // given
+    Path file =
+        keyed(
+            "once",
+            "{type: Deduplicate, name: Paid, input: orders, config: {key: id, within: 1h}}");
+    sendOrders(file, "once");
+
+    // when
+    String done = ok(file, "dlq replay", SET);
 
     // then
-    refused("ML-4120", grouped, "dlq replay");
-    assertThat(ok(grouped, "dlq list")).startsWith("1 dead letter\n1 other was sent back");
+    assertThat(done).containsPattern("became rows, or were filtered +2").containsPattern("paid +1");
+    assertThat(ids("once.paid")).containsExactly(1, 5, 20_000);
+    assertThat(ok(file, "verify", "--no-progress")).containsPattern("paid +3 +3 +3");
+
+    // when: the same, but the command was killed before its last note
+    kafka.createTopic("once.half", 1);
+    send("once.half", values("once.dead").subList(0, 5));
+    Path half =
+        write("half/once.yaml", Files.readString(file).replace("once.dead", "once.half"));
+    String finished = ok(half, "dlq replay", SET);
+
+    // then
+    assertThat(finished).contains("finished dlq-").containsPattern("paid +0");
+    assertThat(ids("once.paid")).containsExactly(1, 5, 20_000);
+    assertThat(ok(half, "dlq list")).startsWith("0 dead letters\n2 others were sent back");
+  }
+
+  @Test
+  void aGroupThatIsWrittenStaysAndANewOneIsARow() throws Exception {
+    // given
+    Path file =
+        keyed(
+            "grouped",
+            "{type: Combine, name: Paid, input: orders, windowing: {type: fixed, size: 1m}, config:"
+                + " {group_by: id, combine: {orders: count}}}");
+    sendOrders(file, "grouped");
+
+    // when
+    refused("ML-4120", file, "dlq replay", SET);
+    assertThat(values("grouped.dead")).hasSize(2);
+    String done = ok(file, "dlq replay", SET, "--where=text LIKE '%5,5%'");
+
+    // then
+    assertThat(done).containsPattern("paid +1");
+    assertThat(ids("grouped.paid")).containsExactly(1, 5, 20_000);
+    assertThat(ok(file, "verify", "--no-progress")).containsPattern("paid +3 +3 +3");
+
+    // when: its window is open as far as the archive tells
+    send("grouped", List.of(order(20_001, "\"7,5\"")));
+    ok(file, "run", "--until-idle=500ms", "--no-progress");
+    TestCommandLine.Result open = millrace(file, "dlq replay", SET, "--where=text LIKE '%7,5%'");
+
+    // then
+    assertThat(String.join(" ", open.err())).contains("ML-4120", "is not final before");
+  }
+
+  @Test
+  void aTableTakesTheNewerRowOfAGroup() throws Exception {
+    // given
+    Optional<Path> programs = PostgresServer.programs();
+    assumeTrue(programs.isPresent(), "Debian's postgresql is not installed");
+    Path file =
+        keyed(
+            "table",
+            "{type: Combine, name: Paid, input: orders, windowing: {type: fixed, size: 1m}, config:"
+                + " {group_by: id, combine: {orders: count}}}");
+    try (PostgresServer server = PostgresServer.start(programs.get())) {
+      server.execute(
+          "create table paid (id bigint primary key, orders bigint not null,"
+              + " millrace_id text not null)");
+      Files.writeString(
+          file,
+          Files.readString(file)
+              .replace(
+                  "type: WriteToKafka\n      config: {topic: table.paid, bootstrap_servers:"
+                      + " \"${BROKERS:-localhost:9092}\", key: none, format: JSON}",
+                  "type: WriteToJdbc\n      config: {url: \"%s\", username: postgres, table: paid, mode: upsert, key: [id], version: orders}"
+                      .formatted(server.url())));
+      sendOrders(file, "table");
+
+      // when
+      ok(file, "dlq replay", SET);
+
+      // then
+      assertThat(server.rows("select id, orders from paid order by id"))
+          .containsExactly("1|2", "5|1", "20000|1");
+      assertThat(ok(file, "verify", "--no-progress")).containsPattern("paid +3 +3 +3");
+    }
   }
 
   @Test

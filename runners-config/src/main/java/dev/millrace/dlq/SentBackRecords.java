@@ -1,8 +1,6 @@
-package dev.millrace.verification;
+package dev.millrace.dlq;
 
 import dev.millrace.connect.Connectors;
-import dev.millrace.dlq.Letter;
-import dev.millrace.dlq.LetterReplay;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
@@ -25,14 +23,14 @@ import java.util.function.LongPredicate;
  * @param judged by stream, those that are events
  * @param places where all of them lie
  */
-record SentBackRecords(Map<String, List<SourceRecord>> judged, Set<Coordinates> places) {
-  static final SentBackRecords NONE = new SentBackRecords(Map.of(), Set.of());
+public record SentBackRecords(Map<String, List<SourceRecord>> judged, Set<Coordinates> places) {
+  public static final SentBackRecords NONE = new SentBackRecords(Map.of(), Set.of());
 
   /**
    * @param notes that tell which records were sent back, with the values that were sent
    * @param inRange whether an event time is looked at
    */
-  static SentBackRecords of(Plan plan, List<Letter> notes, LongPredicate inRange) {
+  public static SentBackRecords of(Plan plan, List<Letter> notes, LongPredicate inRange) {
     Map<String, List<SourceRecord>> judged = new LinkedHashMap<>();
     LetterRoutes routes = new LetterRoutes(plan);
     Set<Coordinates> places = new LinkedHashSet<>();

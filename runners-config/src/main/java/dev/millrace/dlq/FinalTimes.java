@@ -1,0 +1,125 @@
+package dev.millrace.dlq;
+
+import dev.millrace.compile.FileSources;
+import dev.millrace.compile.PipelineCompiler;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.connect.WatermarkSpec;
+import dev.millrace.element.Event;
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.job.Refusals;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.plan.node.StreamNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Up to when results are final in the archives: a live run that is still at it would give other
+ * rows for what comes after that.
+ *
+ * @param end event time, milliseconds UTC
+ */
+record FinalTimes(long end) {
+  /**
+   * @throws dev.millrace.diag.UserException ML-4120 if records reach beyond it, or no archive tells
+   */
+  static FinalTimes of(ReplaySettings settings, LetterRecords records) {
+    Plan plan = settings.plan();
+    Set<String> read = plan.read();
+    RunRequest request = settings.request(RunMode.REPLAY, Set.of());
+    for (Map.Entry<String, StreamNode> stream : plan.streams().entrySet()) {
+      if (read.contains(stream.getKey()) && stream.getValue().stream().archive().isEmpty()) {
+        throw refuse(
+            records, "and stream '" + stream.getKey() + "' has no archive with the events beside");
+      }
+    }
+    FinalTimes times = new FinalTimes(end(request, PipelineCompiler.live(request.plan())));
+    long reach = reach(records);
+    for (List<SourceRecord> all : records.judged().values()) {
+      for (SourceRecord record : all) {
+        if (record.verdict() == Verdict.EVENT
+            && EventTimes.plus(record.time(), reach) > times.end()) {
+          throw refuse(
+              records,
+              "and what becomes of the event of "
+                  + Instant.ofEpochMilli(record.time())
+                  + " is not final before the archives reach "
+                  + Instant.ofEpochMilli(EventTimes.plus(record.time(), reach))
+                  + "; they reach "
+                  + Instant.ofEpochMilli(times.end())
+                  + ". Archive, and wait");
+        }
+      }
+    }
+    return times;
+  }
+
+  private static long end(RunRequest request, Plan plan) {
+    FileSources files = FileSources.prepare(request, plan);
+    long end = EventTimes.MAX;
+    for (Map.Entry<String, StreamNode> stream : plan.streams().entrySet()) {
+      long[] highest = {EventTimes.MIN};
+      files.forEach(
+          stream.getKey(),
+          record -> {
+            if (record.verdict() == Verdict.EVENT) {
+              highest[0] = Math.max(highest[0], record.time());
+            }
+          });
+      WatermarkSpec watermark = stream.getValue().stream().watermark();
+      Duration behind = watermark.maxOutOfOrderness().plus(watermark.allowedLateness());
+      end = Math.min(end, EventTimes.plus(highest[0], -behind.toMillis()));
+    }
+    return end;
+  }
+
+  /** For how long an event takes part in what becomes of others. */
+  private static long reach(LetterRecords records) {
+    long reach = 0;
+    for (Map.Entry<String, Optional<Duration>> step : records.keyedSteps().entrySet()) {
+      reach +=
+          step.getValue()
+              .orElseThrow(
+                  () ->
+                      refuse(
+                          records,
+                          "and '" + step.getKey() + "' keeps them for ever, so nothing is final"))
+              .toMillis();
+    }
+    return reach;
+  }
+
+  /** Refuses rows of windows that are still open. */
+  void require(PlanOutput output, List<Event> rows) {
+    for (Event row : rows) {
+      if (row.time() > end) {
+        throw Refusals.of(
+            Refusals.LETTERS_NOT_EXACT,
+            "the records change rows of output '"
+                + output.name()
+                + "' of "
+                + Instant.ofEpochMilli(row.time())
+                + ", which are not final before the archives go beyond that; they reach "
+                + Instant.ofEpochMilli(end)
+                + ". Nothing was sent back. Archive, and wait");
+      }
+    }
+  }
+
+  private static RuntimeException refuse(LetterRecords records, String why) {
+    return Refusals.of(
+        Refusals.LETTERS_NOT_EXACT,
+        "the records come to steps that keep events together ("
+            + String.join(", ", records.keyedSteps().keySet())
+            + "), "
+            + why
+            + ". Nothing was sent back");
+  }
+}
