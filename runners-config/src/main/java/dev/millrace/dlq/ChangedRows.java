@@ -40,9 +40,7 @@ record ChangedRows(PlanOutput output) {
     Map<List<Object>, Event> newest = new HashMap<>();
     for (Event row : added) {
       newest.merge(
-          key(row, kept.get()),
-          row,
-          (one, other) -> newer(other, one, kept.get()) ? other : one);
+          key(row, kept.get()), row, (one, other) -> newer(other, one, kept.get()) ? other : one);
     }
     for (Event row : removed) {
       Event next = newest.get(key(row, kept.get()));

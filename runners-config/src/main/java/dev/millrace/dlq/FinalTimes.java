@@ -33,13 +33,16 @@ record FinalTimes(long end) {
   static FinalTimes of(ReplaySettings settings, LetterRecords records) {
     Plan plan = settings.plan();
     Set<String> read = plan.read();
-    RunRequest request = settings.request(RunMode.REPLAY, Set.of());
+    if (!plan.spec().replayable()) {
+      throw refuse(records, "and the file says 'replayable: false'");
+    }
     for (Map.Entry<String, StreamNode> stream : plan.streams().entrySet()) {
       if (read.contains(stream.getKey()) && stream.getValue().stream().archive().isEmpty()) {
         throw refuse(
             records, "and stream '" + stream.getKey() + "' has no archive with the events beside");
       }
     }
+    RunRequest request = settings.request(RunMode.REPLAY, Set.of());
     FinalTimes times = new FinalTimes(end(request, PipelineCompiler.live(request.plan())));
     long reach = reach(records);
     for (List<SourceRecord> all : records.judged().values()) {

@@ -66,7 +66,8 @@ public final class LetterReplay {
       }
       List<Letter> chosen = choose(log, finished);
       if (!chosen.isEmpty()) {
-        sending(log, RunMark.SENT_BACK + UUID.randomUUID().toString().substring(0, 13)).begin(chosen);
+        sending(log, RunMark.SENT_BACK + UUID.randomUUID().toString().substring(0, 13))
+            .begin(chosen);
       }
       return report;
     }

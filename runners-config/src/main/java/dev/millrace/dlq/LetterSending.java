@@ -44,11 +44,7 @@ final class LetterSending {
    * @param run the id that all its rows carry
    */
   LetterSending(
-      JobRunner runner,
-      ReplaySettings settings,
-      LetterLog log,
-      ReplayReport report,
-      String run) {
+      JobRunner runner, ReplaySettings settings, LetterLog log, ReplayReport report, String run) {
     this.runner = runner;
     this.settings = settings;
     this.log = log;

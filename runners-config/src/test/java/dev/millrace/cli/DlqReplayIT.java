@@ -309,8 +309,7 @@ class DlqReplayIT {
     return write(
         name + ".yaml",
         Files.readString(file)
-            .replace(
-                "{type: Filter, name: Paid, input: orders, config: {keep: amount > 0}}", step)
+            .replace("{type: Filter, name: Paid, input: orders, config: {keep: amount > 0}}", step)
             .replace("  dead_letter:", LATE.formatted(name) + "  dead_letter:"));
   }
 
@@ -322,7 +321,9 @@ class DlqReplayIT {
             config: {topic: %s.late, bootstrap_servers: "${BROKERS}", key: none, format: JSON}
       """;
 
-  /** Of order 1 one amount and one with a comma, of order 5 one with a comma, and much later one. */
+  /**
+   * Of order 1 one amount and one with a comma, of order 5 one with a comma, and much later one.
+   */
   private static void sendOrders(Path file, String topic) {
     send(
         topic,
@@ -357,8 +358,7 @@ class DlqReplayIT {
     // when: the same, but the command was killed before its last note
     kafka.createTopic("once.half", 1);
     send("once.half", values("once.dead").subList(0, 5));
-    Path half =
-        write("half/once.yaml", Files.readString(file).replace("once.dead", "once.half"));
+    Path half = write("half/once.yaml", Files.readString(file).replace("once.dead", "once.half"));
     String finished = ok(half, "dlq replay", SET);
 
     // then
