@@ -27,22 +27,22 @@ final class LedgerReader {
   LedgerReader(Plan plan, MetricResults metrics) {
     this.plan = plan;
     this.counters = new HashMap<>(Counters.of(metrics));
-    plan.outputs().forEach(this::alias);
+    plan.nodes().forEach(node -> alias(node.name()));
+    plan.outputs().forEach(output -> alias(StageCompiler.outputTag(output)));
   }
 
   /**
-   * Flink shows counts of a running job with an underscore for a colon. Where a step has such a
-   * name, these are its counts.
+   * Flink shows counts of a running job under another name if this one has a colon or a space.
+   * Where no step has that other name, these are its counts.
    */
-  private void alias(PlanOutput output) {
-    String tag = StageCompiler.outputTag(output) + "/";
-    String shown = tag.replace(':', '_');
-    if (plan.nodes().stream().noneMatch(node -> (node.name() + "/").equals(shown))) {
+  private void alias(String counted) {
+    String shown = Counters.shown(counted);
+    if (!shown.equals(counted) && plan.nodes().stream().noneMatch(n -> n.name().equals(shown))) {
       Map.copyOf(counters)
           .forEach(
               (name, count) -> {
-                if (name.startsWith(shown)) {
-                  counters.putIfAbsent(tag + name.substring(shown.length()), count);
+                if (name.startsWith(shown + "/")) {
+                  counters.putIfAbsent(counted + name.substring(shown.length()), count);
                 }
               });
     }

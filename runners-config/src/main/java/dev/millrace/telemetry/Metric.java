@@ -27,8 +27,8 @@ enum Metric {
       "source.lag",
       Kind.GAUGE,
       "seconds",
-      "How long ago the newest record that was read came into its log, of the partition where that"
-          + " is longest; 0 where all is read.",
+      "How old the newest record that was read is by its time stamp in the log, of the partition"
+          + " where that is most; 0 where all is read.",
       "stream"),
   SOURCE_WATERMARK(
       "source.watermark.timestamp",

@@ -1,7 +1,6 @@
 package dev.millrace.telemetry;
 
 import dev.millrace.compile.Ledger.LedgerRow;
-import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.kernel.Disposition;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,6 +29,15 @@ final class Movement {
       switch (row.kind()) {
         case "source" -> {
           see(reads, row.step(), row.in(), snapshot.at());
+          snapshot
+              .source(row)
+              .ifPresent(
+                  source ->
+                      see(
+                          watermarks,
+                          row.step(),
+                          source.watermark().orElse(Long.MIN_VALUE),
+                          snapshot.at()));
           count(row.step(), row.in(), snapshot.at());
         }
         case "output" -> see(writes, row.step(), row.count(Disposition.WRITTEN), snapshot.at());
@@ -37,9 +45,6 @@ final class Movement {
           // A step moves with its inputs.
         }
       }
-    }
-    for (SourceState source : snapshot.sources().values()) {
-      see(watermarks, source.stream(), source.watermark().orElse(Long.MIN_VALUE), snapshot.at());
     }
   }
 

@@ -5,6 +5,7 @@ import dev.millrace.engine.ledger.SourceState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether a run does its work: its sources are connected, records that are there are read, and each
@@ -38,9 +39,9 @@ record Readiness(List<String> reasons) {
     if (live) {
       for (LedgerRow row : snapshot.ledger().rows()) {
         if (row.kind().equals("source")) {
-          SourceState state = snapshot.sources().get(row.step());
-          if (state != null) {
-            stalled(state, movement, now, reasons);
+          Optional<SourceState> state = snapshot.source(row);
+          if (state.isPresent()) {
+            stalled(row.step(), state.get(), movement, now, reasons);
           } else if (row.in() == 0) {
             reasons.add("'" + row.step() + "' is not connected, or has brought nothing yet");
           }
@@ -51,10 +52,10 @@ record Readiness(List<String> reasons) {
   }
 
   private static void stalled(
-      SourceState state, Movement movement, long now, List<String> reasons) {
-    String stream = "'" + state.stream() + "'";
-    long quiet = movement.quiet(state.stream(), now);
-    long stood = movement.stood(state.stream(), now);
+      String name, SourceState state, Movement movement, long now, List<String> reasons) {
+    String stream = "'" + name + "'";
+    long quiet = movement.quiet(name, now);
+    long stood = movement.stood(name, now);
     if (state.lag() > 0 && quiet >= STALLED.toMillis()) {
       reasons.add(
           stream

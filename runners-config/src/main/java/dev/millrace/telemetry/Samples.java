@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.beam.sdk.metrics.DistributionResult;
 
 /** Puts a snapshot into the terms of the catalogue. */
 final class Samples {
@@ -46,8 +47,6 @@ final class Samples {
   static List<Sample> of(Snapshot snapshot, Movement movement, long now) {
     Samples all = new Samples(snapshot, movement, now);
     snapshot.ledger().rows().forEach(all::row);
-    snapshot.sources().values().forEach(all::source);
-    snapshot.counters().forEach(all::letters);
     return all.samples;
   }
 
@@ -68,39 +67,42 @@ final class Samples {
         add(Metric.STEP_EVENTS, row.count(disposition), step, kind, disposition.label());
       }
     }
+    snapshot.letters(row).forEach((code, count) -> add(Metric.DEAD_LETTERS, count, step, code));
     add(Metric.STEP_HELD, row.held(), step, kind);
     add(Metric.STEP_MISSING, row.expectedIn() - row.in(), step, kind);
     switch (kind) {
-      case "source" -> stream(step);
-      case "output" -> output(step);
+      case "source" -> {
+        stream(row);
+        snapshot.source(row).ifPresent(state -> source(step, state));
+      }
+      case "output" -> output(row);
       default -> {
         // A step has no more than its row.
       }
     }
   }
 
-  private void stream(String name) {
-    Long bytes = snapshot.counters().get(name + StepCounters.BYTES);
-    if (bytes != null) {
-      add(Metric.SOURCE_BYTES, bytes, name);
-    }
-    var lateness = snapshot.distributions().get(name + StepCounters.LATENESS);
+  private void stream(LedgerRow row) {
+    String stream = row.step();
+    snapshot
+        .counter(row, StepCounters.BYTES)
+        .ifPresent(bytes -> add(Metric.SOURCE_BYTES, bytes, stream));
+    DistributionResult lateness = snapshot.distributions().get(stream + StepCounters.LATENESS);
     if (lateness != null) {
-      add(Metric.SOURCE_LATENESS, seconds(lateness.getSum()), name);
-      add(Metric.SOURCE_LARGEST_LATENESS, seconds(lateness.getMax()), name);
+      add(Metric.SOURCE_LATENESS, seconds(lateness.getSum()), stream);
+      add(Metric.SOURCE_LARGEST_LATENESS, seconds(lateness.getMax()), stream);
     }
   }
 
-  private void output(String name) {
-    long bytes = snapshot.ofOutput(name, StepCounters.BYTES);
-    if (bytes > 0) {
-      add(Metric.OUTPUT_BYTES, bytes, name);
-    }
-    movement.written(name).ifPresent(at -> add(Metric.OUTPUT_UPDATED, seconds(at), name));
+  private void output(LedgerRow row) {
+    String output = row.step();
+    snapshot
+        .counter(row, StepCounters.BYTES)
+        .ifPresent(bytes -> add(Metric.OUTPUT_BYTES, bytes, output));
+    movement.written(output).ifPresent(at -> add(Metric.OUTPUT_UPDATED, seconds(at), output));
   }
 
-  private void source(SourceState source) {
-    String stream = source.stream();
+  private void source(String stream, SourceState source) {
     List<PartitionState> told = source.told();
     add(Metric.SOURCE_LAG, source.lag(), stream);
     add(Metric.SOURCE_LAG_TIME, seconds(source.lagMillis(now)), stream);
@@ -138,17 +140,6 @@ final class Samples {
     if (millis.isPresent()) {
       add(timestamp, seconds(millis.getAsLong()), labels);
       add(delay, seconds(now - millis.getAsLong()), labels);
-    }
-  }
-
-  private void letters(String counter, long count) {
-    int code = counter.indexOf(StepCounters.CODE);
-    if (code > 0) {
-      add(
-          Metric.DEAD_LETTERS,
-          count,
-          snapshot.owner(counter.substring(0, code)),
-          counter.substring(code + StepCounters.CODE.length()));
     }
   }
 

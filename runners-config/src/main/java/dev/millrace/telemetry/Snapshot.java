@@ -2,11 +2,18 @@ package dev.millrace.telemetry;
 
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.Ledger;
+import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.engine.ledger.Counters;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.StepCounters;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.beam.sdk.metrics.DistributionResult;
 import org.apache.beam.sdk.metrics.MetricResults;
 
@@ -35,15 +42,41 @@ record Snapshot(
         Counters.distributions(metrics));
   }
 
-  /** A counter of an output; a running Flink job shows its name with an underscore for a colon. */
-  long ofOutput(String output, String suffix) {
-    return counters.getOrDefault(
-        "output:" + output + suffix, counters.getOrDefault("output_" + output + suffix, 0L));
+  /** What the readers of a source say; empty if they say nothing. */
+  Optional<SourceState> source(LedgerRow row) {
+    SourceState told = sources.get(row.step());
+    return Optional.ofNullable(told == null ? sources.get(Counters.shown(row.step())) : told);
   }
 
-  /** The row of the ledger under whose name something is counted. */
-  String owner(String counted) {
-    boolean step = ledger.rows().stream().anyMatch(row -> row.step().equals(counted));
-    return step ? counted : counted.replaceFirst("^output[:_]", "");
+  /** A counter of a row of the ledger; empty if it never counted. */
+  OptionalLong counter(LedgerRow row, String suffix) {
+    for (String name : names(row)) {
+      Long count = counters.get(name + suffix);
+      if (count != null) {
+        return OptionalLong.of(count);
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** Dead letters of a row of the ledger by their codes. */
+  Map<String, Long> letters(LedgerRow row) {
+    Map<String, Long> codes = new TreeMap<>();
+    for (String name : names(row)) {
+      String prefix = name + StepCounters.CODE;
+      counters.forEach(
+          (counter, count) -> {
+            if (counter.startsWith(prefix)) {
+              codes.putIfAbsent(counter.substring(prefix.length()), count);
+            }
+          });
+    }
+    return codes;
+  }
+
+  /** Under which names a row may be counted; see {@link Counters#shown}. */
+  private static Set<String> names(LedgerRow row) {
+    String name = row.kind().equals("output") ? "output:" + row.step() : row.step();
+    return new LinkedHashSet<>(List.of(name, Counters.shown(name)));
   }
 }

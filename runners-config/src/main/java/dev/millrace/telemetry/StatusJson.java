@@ -46,10 +46,10 @@ final class StatusJson {
     json.put("per_second", Math.round(movement.rate(row.step())));
     json.put("late", row.count(Disposition.LATE));
     json.put("dead_lettered", row.count(Disposition.DEAD_LETTERED));
-    SourceState state = snapshot.sources().get(row.step());
-    if (state == null) {
-      return;
-    }
+    snapshot.source(row).ifPresent(state -> state(json, state, now));
+  }
+
+  private static void state(ObjectNode json, SourceState state, long now) {
     json.put("lag", state.lag()).put("lag_seconds", state.lagMillis(now) / 1000.0);
     json.put("partitions", state.partitions()).put("idle_partitions", state.idle());
     if (state.watermark().isPresent()) {

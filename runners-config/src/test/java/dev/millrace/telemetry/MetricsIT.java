@@ -42,12 +42,12 @@ class MetricsIT {
         type: composite
         transforms:
           - type: Filter
-            name: Odd
+            name: Odd ones
             input: events
             config: {keep: "MOD(id, 2) = 1"}
           - type: Combine
             name: PerMinute
-            input: Odd
+            input: Odd ones
             windowing: {type: fixed, size: 1m}
             config: {group_by: kind, combine: {events: {fn: count}}}
       streams:
@@ -58,7 +58,7 @@ class MetricsIT {
           live: {type: ReadFromKafka, config: {topic: "${TOPIC}", bootstrap_servers: "${BROKERS}", format: JSON}}
       outputs:
         odd:
-          input: Odd
+          input: Odd ones
           live: {type: WriteToKafka, config: {topic: "${TOPIC}.odd", bootstrap_servers: "${BROKERS}", key: kind, format: JSON}}
         counts:
           input: PerMinute
@@ -120,8 +120,9 @@ class MetricsIT {
   @ValueSource(strings = {"direct", "flink-embedded"})
   void prometheusKnowsWhatTheLedgerSays(String runner) throws Exception {
     // given
-    kafka.createTopic(runner, 3);
-    List.of(".odd", ".counts", ".late", ".dead").forEach(o -> kafka.createTopic(runner + o, 1));
+    String topic = "clicks." + runner;
+    kafka.createTopic(topic, 3);
+    List.of(".odd", ".counts", ".late", ".dead").forEach(o -> kafka.createTopic(topic + o, 1));
     Path file = Files.writeString(dir.resolve("clicks.yaml"), FILE);
 
     // when
@@ -133,7 +134,7 @@ class MetricsIT {
             "--metrics-port=0",
             "--until-idle=15s",
             "--json",
-            "-DTOPIC=" + runner,
+            "-DTOPIC=" + topic,
             "-DBROKERS=" + kafka.bootstrapServers());
     String url = url(run);
     try (PrometheusServer prometheus =
@@ -142,7 +143,7 @@ class MetricsIT {
       Awaitility.await()
           .atMost(Duration.ofMinutes(2))
           .until(() -> PrometheusServer.get(url + "/readyz").statusCode() == 200);
-      long bytes = produce(runner);
+      long bytes = produce(topic);
       Awaitility.await()
           .atMost(Duration.ofMinutes(1))
           .ignoreExceptions()
@@ -165,11 +166,11 @@ class MetricsIT {
           .hasValue("text/plain; version=0.0.4; charset=utf-8");
       assertThat(PrometheusServer.get(url + "/healthz").body()).isEqualTo("alive\n");
       assertThat(PrometheusServer.get(url + "/readyz").body()).isEqualTo("ready\n");
-      assertThat(stream.path("held_by").asText()).isEqualTo(runner + "/2");
+      assertThat(stream.path("held_by").asText()).isEqualTo(topic + "/2");
       assertThat(lines.get(1))
           .contains("stream events  read 312 (")
           .contains("/s)  late 5  dead 7  lag 0  watermark 20")
-          .contains("held by " + runner + "/2  idle 0 of 3 partitions");
+          .contains("held by " + topic + "/2  idle 0 of 3 partitions");
       if (runner.equals("direct")) {
         // Rates need two scrapes.
         Awaitility.await().untilAsserted(() -> assertThat(emptyPanels(prometheus)).isEmpty());
@@ -177,7 +178,7 @@ class MetricsIT {
       for (JsonNode rule : prometheus.api("rules").at("/groups/0/rules")) {
         assertThat(rule.path("health").asText()).as(rule.path("name").asText()).isEqualTo("ok");
       }
-      Awaitility.await().untilAsserted(() -> assertHeldBack(prometheus, runner));
+      Awaitility.await().untilAsserted(() -> assertHeldBack(prometheus, topic));
 
       // then: at its end
       TestCommandLine.Result result = run.result();

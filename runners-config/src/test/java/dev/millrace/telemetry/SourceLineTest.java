@@ -15,7 +15,7 @@ class SourceLineTest {
 
   private static SourceState source(String name, long lag, OptionalLong watermark) {
     Optional<Holder> holder = Optional.of(new Holder(Optional.of(name), 3));
-    return new SourceState(name, lag, watermark, 4, 0, 0, holder, List.of());
+    return new SourceState(lag, watermark, 4, 0, 0, holder, List.of());
   }
 
   @Test

@@ -93,7 +93,6 @@ class TelemetryTest {
             .toList();
     SourceState orders =
         new SourceState(
-            "orders",
             lag,
             OptionalLong.of(START - behind.toMillis()),
             partitions,
@@ -108,10 +107,10 @@ class TelemetryTest {
         new Ledger(
             List.of(
                 new LedgerRow("orders", "source", read, read, late, read - 4),
-                new LedgerRow("Count", "step", read - 6, read - 4, Map.of(), 0),
+                new LedgerRow("Count all", "step", read - 6, read - 4, Map.of(), 0),
                 new LedgerRow("counts", "output", 9, 9, Map.of(Disposition.WRITTEN, 9L), 0))),
         Map.of("orders", orders),
-        Map.of("orders/bytes", 5_000L, "output:counts/bytes", 700L, "output_odd/code/ML-6020", 2L),
+        Map.of("orders/bytes", 5_000L, "output_counts/bytes", 700L, "Count_all/code/ML-6020", 2L),
         Map.of("orders/lateness_ms", DistributionResult.create(9_000, 4, 1_000, 5_000)));
   }
 
@@ -145,8 +144,9 @@ class TelemetryTest {
             "millrace_source_lateness_seconds_total{pipeline=\"shop\",stream=\"orders\"} 9.0",
             "millrace_step_events_total{disposition=\"late\",kind=\"source\",pipeline=\"shop\",step=\"orders\"}"
                 + " 4.0",
-            "millrace_step_missing_records{kind=\"step\",pipeline=\"shop\",step=\"Count\"} 2.0",
-            "millrace_dead_letters_total{code=\"ML-6020\",pipeline=\"shop\",step=\"odd\"} 2.0",
+            "millrace_step_missing_records{kind=\"step\",pipeline=\"shop\",step=\"Count all\"} 2.0",
+            "millrace_dead_letters_total{code=\"ML-6020\",pipeline=\"shop\",step=\"Count all\"}"
+                + " 2.0",
             "millrace_output_written_bytes_total{output=\"counts\",pipeline=\"shop\"} 700.0",
             "millrace_output_updated_timestamp_seconds{output=\"counts\",pipeline=\"shop\"} "
                 + START / 1000.0);

@@ -13,6 +13,11 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
 public final class Counters {
   private Counters() {}
 
+  /** A name as Flink shows it among the metrics of a job that runs. */
+  public static String shown(String name) {
+    return name.replaceAll("[ ,.:]", "_");
+  }
+
   /** Picks Millrace's metrics out of a run's. */
   static MetricsFilter ours() {
     return MetricsFilter.builder()

@@ -25,6 +25,9 @@ public final class SourceGauges {
   /** In place of a partition's number: none holds the watermark back, because all are idle. */
   public static final int NO_HOLDER = -1;
 
+  /** In place of a dot; no topic has such a sign. */
+  private static final String DOT = "%2E";
+
   static final String LAG = "lag";
   static final String WATERMARK = "watermark_ms";
   static final String HOLDER = "holder";
@@ -46,8 +49,8 @@ public final class SourceGauges {
    * @param lag records that it has and that were not read
    * @param watermark before allowed lateness; {@link EventTimes#MIN} while there is none
    * @param idle whether the stream's watermark does without it
-   * @param readTo when the newest record that was read came into the log; {@link EventTimes#MIN} if
-   *     none was
+   * @param readTo the time stamp that the newest record that was read has in the log; {@link
+   *     EventTimes#MIN} if none has one
    */
   public record Partition(
       String topic, int number, long lag, long watermark, boolean idle, long readTo) {}
@@ -83,11 +86,21 @@ public final class SourceGauges {
 
   /** Tells what is known of one of the first {@value #PARTITIONS_TOLD} partitions. */
   public void tell(Partition partition) {
-    String at = "/" + partition.topic() + "/" + partition.number();
+    String at = "/" + withoutDots(partition.topic()) + "/" + partition.number();
     set(PARTITION_LAG + at, partition.lag());
     setTime(PARTITION_WATERMARK + at, partition.watermark());
     set(PARTITION_IDLE + at, partition.idle() ? 1 : 0);
     setTime(PARTITION_READ + at, partition.readTo());
+  }
+
+  /** Flink shows metrics of a running job with an underscore for a dot. */
+  private static String withoutDots(String topic) {
+    return topic.replace(".", DOT);
+  }
+
+  /** The topic that a gauge's name has. */
+  static String topic(String withoutDots) {
+    return withoutDots.replace(DOT, ".");
   }
 
   private void setTime(String name, long millis) {

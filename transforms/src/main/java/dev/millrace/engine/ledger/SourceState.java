@@ -25,7 +25,6 @@ import org.apache.beam.sdk.metrics.MetricResults;
  * @param told the partitions that are told one by one, in the order of their topics and numbers
  */
 public record SourceState(
-    String stream,
     long lag,
     OptionalLong watermark,
     long partitions,
@@ -54,7 +53,7 @@ public record SourceState(
    * One partition.
    *
    * @param watermark before allowed lateness; empty before its first event
-   * @param readTo when the newest record that was read came into the log
+   * @param readTo the time stamp that the newest record that was read has in the log
    */
   public record PartitionState(
       String topic,
@@ -91,7 +90,7 @@ public record SourceState(
       }
     }
     Map<String, SourceState> states = new TreeMap<>();
-    streams.forEach((stream, told) -> states.put(stream, told.state(stream)));
+    streams.forEach((stream, told) -> states.put(stream, told.state()));
     return states;
   }
 
@@ -109,7 +108,7 @@ public record SourceState(
         readers.computeIfAbsent(parts[0], n -> new TreeMap<>()).put(parts[1], value);
       } else {
         partitions
-            .computeIfAbsent(parts[1], n -> new TreeMap<>())
+            .computeIfAbsent(SourceGauges.topic(parts[1]), n -> new TreeMap<>())
             .computeIfAbsent(Integer.valueOf(parts[2]), n -> new TreeMap<>())
             .put(parts[0], value);
       }
@@ -123,14 +122,13 @@ public record SourceState(
       return of(name).stream().mapToLong(Long::longValue).sum();
     }
 
-    SourceState state(String stream) {
+    SourceState state() {
       List<PartitionState> told = new ArrayList<>();
       partitions.forEach(
           (topic, numbers) ->
               numbers.forEach((number, values) -> told.add(partition(topic, number, values))));
       boolean all = of(SourceGauges.WATERMARK).size() == of(SourceGauges.LAG).size();
       return new SourceState(
-          stream,
           sum(SourceGauges.LAG),
           all
               ? of(SourceGauges.WATERMARK).stream().mapToLong(Long::longValue).min()

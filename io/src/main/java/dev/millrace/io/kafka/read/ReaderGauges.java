@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** What a reader tells those who watch it: its lag and its clocks once a second, and its bytes. */
@@ -31,7 +32,10 @@ final class ReaderGauges {
   /** Notes what was taken. */
   void took(Chunk chunk) {
     bytes.inc(chunk.bytes());
-    readTo.put(chunk.partition(), chunk.last().timestamp());
+    long at = chunk.last().timestamp();
+    if (at != ConsumerRecord.NO_TIMESTAMP) {
+      readTo.put(chunk.partition(), at);
+    }
   }
 
   /** Tells where the reader stands, unless it did so less than a second ago. */
