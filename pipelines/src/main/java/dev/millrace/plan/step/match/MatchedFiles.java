@@ -4,14 +4,12 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.RowFault;
 import dev.millrace.expr.MovableExpression;
 import dev.millrace.io.file.LocalPaths;
+import dev.millrace.io.file.tree.MatchedFile;
 import dev.millrace.spec.StepSpec.NoMatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
-import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +35,8 @@ record MatchedFiles(int column, NoMatch none) implements MovableExpression {
     }
     List<Object[]> files = new ArrayList<>();
     try {
-      for (Metadata file : FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata()) {
-        files.add(new Object[] {file.resourceId().toString(), file.sizeBytes(), updated(file)});
+      for (MatchedFile file : MatchedFile.of(pattern)) {
+        files.add(new Object[] {file.path(), file.bytes(), updated(file)});
       }
     } catch (IOException e) {
       throw new RowFault(
@@ -53,9 +51,8 @@ record MatchedFiles(int column, NoMatch none) implements MovableExpression {
     return files;
   }
 
-  /** Not every file system tells it. */
-  private static @Nullable Double updated(Metadata file) {
-    return file.lastModifiedMillis() <= 0 ? null : file.lastModifiedMillis() / 1000.0;
+  private static @Nullable Double updated(MatchedFile file) {
+    return file.updatedMillis().isEmpty() ? null : file.updatedMillis().getAsLong() / 1000.0;
   }
 
   @Override
