@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * JSON in, Avro out with a real registry; the Avro is read, archived and replayed, and written as
- * Avro and as messages: equal rows.
+ * Avro, as messages and as JSON with a schema: equal rows.
  */
 @Timeout(600)
 class AvroKafkaIT {
@@ -101,6 +101,11 @@ class AvroKafkaIT {
                  file_descriptor_path: order.proto, message_name: shop.Order,
                  registry: {url: "${REGISTRY}", auto_register: true, subject_names: topic_record}}}
           replay: {type: WriteToParquet, config: {path: "${DIR}/out/messages"}}
+        objects:
+          input: Message
+          live: {type: WriteToKafka, config: {topic: objects, bootstrap_servers: "${BROKERS}", key: none, format: JSON,
+                 registry: {url: "${REGISTRY}", auto_register: true}}}
+          replay: {type: WriteToParquet, config: {path: "${DIR}/out/objects"}}
         late:
           live: {type: WriteToKafka, config: {topic: late, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
         dead_letter:
@@ -231,7 +236,7 @@ class AvroKafkaIT {
       brokers = kafka.bootstrapServers();
       registry = server.url();
       for (String topic :
-          new String[] {"json", "orders", "doubled", "messages", "late", "dead", "dead2"}) {
+          new String[] {"json", "orders", "doubled", "messages", "objects", "late", "dead", "dead2"}) {
         kafka.createTopic(topic, 2);
       }
       produce();
@@ -253,6 +258,8 @@ class AvroKafkaIT {
       assertThat(letters).contains("ML-6130").containsPattern("\\b" + NAMELESS + "\\b");
       assertThat(run).containsPattern("doubled\\D+" + (EVENTS + OTHERS) + "\\b");
       assertThat(run).containsPattern("messages\\D+" + (EVENTS + OTHERS) + "\\b");
+      assertThat(run).containsPattern("objects\\D+" + (EVENTS + OTHERS) + "\\b");
+      assertThat(schemas.latest("objects-value").orElseThrow().type()).isEqualTo("JSON");
       assertThat(schemas.latest("messages-shop.Order").orElseThrow().type()).isEqualTo("PROTOBUF");
       assertThat(verified).contains("✓ live and replay give the same rows");
       assertThat(broken).contains("ML-6115", "ML-6116", "ML-6117", "ML-6118");

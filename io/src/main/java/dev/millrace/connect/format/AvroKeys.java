@@ -86,7 +86,7 @@ public final class AvroKeys {
       return;
     }
     checkAbsent(source, side::error);
-    if (ProtoKeys.isProto(source)) {
+    if (ProtoKeys.isProto(source) || JsonKeys.isJson(source)) {
       RegistryKeys.check(source, side::error);
     }
   }
@@ -102,6 +102,8 @@ public final class AvroKeys {
       checkAbsent(sink, rows::error);
       if (ProtoKeys.isProto(sink)) {
         RegistryKeys.checkSink(sink, sink.values().has(ProtoKeys.DESCRIPTORS), rows::error);
+      } else if (JsonKeys.isJson(sink)) {
+        RegistryKeys.checkSinkOfColumns(sink, rows::error);
       }
       return;
     }
@@ -122,16 +124,16 @@ public final class AvroKeys {
   }
 
   private static void checkAbsent(EndpointSpec endpoint, Problems problems) {
-    boolean proto = ProtoKeys.isProto(endpoint);
+    boolean registered = ProtoKeys.isProto(endpoint) || JsonKeys.isJson(endpoint);
     for (Key<?> key : new Key<?>[] {SCHEMA, RegistryKeys.REGISTRY}) {
       boolean registry = key.equals(RegistryKeys.REGISTRY);
-      if (endpoint.values().has(key) && !(proto && registry)) {
+      if (endpoint.values().has(key) && !(registered && registry)) {
         problems.error(
             key.name(),
             ErrorCodes.EXCLUDING_KEYS,
             "'"
                 + key.name()
-                + (registry ? "' goes with the formats AVRO and PROTO" : "' goes with format AVRO")
+                + (registry ? "' goes with the formats AVRO, PROTO and JSON" : "' goes with format AVRO")
                 + "; got format "
                 + endpoint.text("format").orElse("")
                 + ".");

@@ -23,6 +23,7 @@ public final class RecordFormats {
     return switch (name) {
       case AvroFormat.NAME -> AvroKeys.format(endpoint);
       case ProtoFormat.NAME -> ProtoKeys.format(endpoint);
+      case "JSON" -> JsonKeys.format(endpoint);
       default -> ValueFormat.valueOf(name);
     };
   }
@@ -37,6 +38,7 @@ public final class RecordFormats {
     return switch (sink.text("format").orElseThrow()) {
       case AvroFormat.NAME -> AvroKeys.sinkFormat(sink, topic);
       case ProtoFormat.NAME -> ProtoKeys.sinkFormat(sink, topic);
+      case "JSON" -> JsonKeys.sinkFormat(sink, topic);
       default -> of(sink);
     };
   }

@@ -149,6 +149,19 @@ public final class RegistryKeys {
     }
   }
 
+  /** The same of a sink whose schema is always that of its columns. */
+  static void checkSinkOfColumns(EndpointSpec sink, Problems problems) {
+    if (usesLatest(sink)) {
+      problems.error(
+          REGISTRY.name() + "." + USE_LATEST.name(),
+          ErrorCodes.EXCLUDING_KEYS,
+          "JSON is written with the schema of the columns; expected auto_register, or that this"
+              + " schema is in the registry.");
+    } else {
+      checkSink(sink, false, problems);
+    }
+  }
+
   /**
    * What a sink's subject cannot be named by, if each of its rows names a topic; empty if it can.
    */

@@ -32,8 +32,8 @@ public record Registration(
   /**
    * The id of a schema, which is added if that is wanted.
    *
-   * @param type {@code AVRO} or {@code PROTOBUF}
-   * @param name the full name of the record or message
+   * @param type {@code AVRO}, {@code PROTOBUF} or {@code JSON}
+   * @param name the full name of the record or message; empty if it has none
    * @throws UserException ML-5400 to ML-5405 if there is none
    */
   public int id(String type, String name, String text) {

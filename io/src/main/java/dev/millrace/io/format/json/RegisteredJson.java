@@ -1,0 +1,37 @@
+package dev.millrace.io.format.json;
+
+import dev.millrace.element.EpochUnits;
+import dev.millrace.io.format.JsonDecoder;
+import dev.millrace.io.format.JsonEncoder;
+import dev.millrace.io.format.RecordDecoder;
+import dev.millrace.io.format.RecordEncoder;
+import dev.millrace.io.format.RecordFormat;
+import dev.millrace.io.format.registry.Registration;
+import dev.millrace.io.format.registry.RegistrySettings;
+import java.io.Serializable;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON objects after the id of their JSON Schema, as serializers that speak to a registry write
+ * them. What is read is held against the columns, not against its schema.
+ *
+ * @param registration where the id of the schema to write with is found; null if nothing is written
+ */
+public record RegisteredJson(RegistrySettings registry, @Nullable Registration registration)
+    implements RecordFormat, Serializable {
+
+  /** What the registry calls schemas of this kind. */
+  static final String TYPE = "JSON";
+
+  @Override
+  public RecordDecoder decoder(Schema schema, EpochUnits units) {
+    return new RegisteredJsonDecoder(JsonDecoder.of(schema, units), registry);
+  }
+
+  @Override
+  public RecordEncoder encoder(Schema schema) {
+    return new RegisteredJsonEncoder(
+        JsonEncoder.of(schema), JsonSchemaText.of(schema), registration);
+  }
+}

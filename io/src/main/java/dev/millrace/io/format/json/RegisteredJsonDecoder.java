@@ -1,0 +1,44 @@
+package dev.millrace.io.format.json;
+
+import dev.millrace.element.RowFault;
+import dev.millrace.io.format.FormatCodes;
+import dev.millrace.io.format.JsonDecoder;
+import dev.millrace.io.format.RecordDecoder;
+import dev.millrace.io.format.registry.RegisteredSchema;
+import dev.millrace.io.format.registry.RegistrySettings;
+import dev.millrace.io.format.registry.SchemaRegistry;
+import dev.millrace.io.format.registry.WireFormat;
+import java.util.Arrays;
+import org.apache.beam.sdk.schemas.Schema;
+
+/** Objects after an id, of which the registry must know that it is one of a JSON Schema. */
+final class RegisteredJsonDecoder implements RecordDecoder {
+  private final JsonDecoder objects;
+  private final RegistrySettings registry;
+
+  RegisteredJsonDecoder(JsonDecoder objects, RegistrySettings registry) {
+    this.objects = objects;
+    this.registry = registry;
+  }
+
+  @Override
+  public Schema schema() {
+    return objects.schema();
+  }
+
+  @Override
+  public Object[] decode(byte[] value) {
+    RegisteredSchema written = SchemaRegistry.of(registry).require(WireFormat.id(value));
+    if (!written.type().equals(RegisteredJson.TYPE)) {
+      throw new RowFault(
+          FormatCodes.SCHEMA_MISFIT,
+          "the schema with the id "
+              + written.id()
+              + " is of the type "
+              + written.type()
+              + "; expected "
+              + RegisteredJson.TYPE);
+    }
+    return objects.decode(Arrays.copyOfRange(value, WireFormat.HEADER, value.length));
+  }
+}
