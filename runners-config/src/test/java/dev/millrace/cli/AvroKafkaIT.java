@@ -236,7 +236,9 @@ class AvroKafkaIT {
       brokers = kafka.bootstrapServers();
       registry = server.url();
       for (String topic :
-          new String[] {"json", "orders", "doubled", "messages", "objects", "late", "dead", "dead2"}) {
+          new String[] {
+            "json", "orders", "doubled", "messages", "objects", "late", "dead", "dead2"
+          }) {
         kafka.createTopic(topic, 2);
       }
       produce();

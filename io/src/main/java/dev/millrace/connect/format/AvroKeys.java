@@ -133,7 +133,9 @@ public final class AvroKeys {
             ErrorCodes.EXCLUDING_KEYS,
             "'"
                 + key.name()
-                + (registry ? "' goes with the formats AVRO, PROTO and JSON" : "' goes with format AVRO")
+                + (registry
+                    ? "' goes with the formats AVRO, PROTO and JSON"
+                    : "' goes with format AVRO")
                 + "; got format "
                 + endpoint.text("format").orElse("")
                 + ".");

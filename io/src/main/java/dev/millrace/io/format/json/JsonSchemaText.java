@@ -76,7 +76,8 @@ final class JsonSchemaText {
       case DATE -> node.put("type", "string").put("format", "date");
       case TIME -> node.put("type", "string").put("format", "time");
       case ARRAY -> {
-        node.put("type", "array").set("items", type(Objects.requireNonNull(type.getCollectionElementType())));
+        node.put("type", "array")
+            .set("items", type(Objects.requireNonNull(type.getCollectionElementType())));
         yield node;
       }
       case MAP -> {

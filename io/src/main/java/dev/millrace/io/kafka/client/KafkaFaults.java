@@ -30,6 +30,9 @@ public final class KafkaFaults {
   /** More may follow. */
   private static final Pattern FULL_STOP = Pattern.compile("\\.\\s*$");
 
+  /** Names of files and kinds, of keys too, are no secrets. */
+  private static final Pattern OPEN = Pattern.compile("[.](location|type|algorithm)$");
+
   private KafkaFaults() {}
 
   /**
@@ -91,8 +94,7 @@ public final class KafkaFaults {
   }
 
   public static UserException error(KafkaConnection connection, String code, String message) {
-    return new UserException(
-        Diagnostic.error(connection.position(), code, "", hide(connection, message)));
+    return new UserException(Diagnostic.error(connection.position(), code, "", message));
   }
 
   private static String seconds(KafkaConnection connection) {
@@ -167,10 +169,14 @@ public final class KafkaFaults {
     return cause;
   }
 
+  /**
+   * Only the client's own words are masked. In sentences of ours there is no secret, but a user or
+   * a password may be called as a topic is.
+   */
   private static String hide(KafkaConnection connection, String message) {
     String shown = message;
     for (Map.Entry<String, String> property : connection.properties().entrySet()) {
-      if (SECRET.matcher(property.getKey()).find()) {
+      if (SECRET.matcher(property.getKey()).find() && !OPEN.matcher(property.getKey()).find()) {
         shown = hideValue(shown, property.getValue());
         Matcher quoted = QUOTED.matcher(property.getValue());
         while (quoted.find()) {

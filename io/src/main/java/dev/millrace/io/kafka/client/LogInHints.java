@@ -1,6 +1,6 @@
 package dev.millrace.io.kafka.client;
 
-import java.util.Map;
+import java.util.List;
 
 /**
  * What to do about a log-in or an encryption that failed. Kafka's client says "SSL handshake
@@ -12,20 +12,22 @@ final class LogInHints {
   private static final String OURS =
       "the broker wants a certificate of ours that it trusts; look at ssl.keystore.location";
 
-  private static final Map<String, String> BY_CAUSE =
-      Map.of(
-          "unable to find valid certification path",
-          "ssl.truststore.location has no certificate that vouches for the broker's",
-          "No subject alternative",
-          "the broker's certificate is for another host than bootstrap_servers names",
-          "No name matching",
-          "the broker's certificate is for another host than bootstrap_servers names",
-          "certificate_required",
-          OURS,
-          "bad_certificate",
-          OURS,
-          "certificate_unknown",
-          OURS);
+  private static final String OTHER_HOST =
+      "the broker's certificate is for another host than bootstrap_servers names";
+
+  /** The first whose words are in a cause's message explains it. */
+  private static final List<Hint> HINTS =
+      List.of(
+          new Hint(
+              "unable to find valid certification path",
+              "ssl.truststore.location has no certificate that vouches for the broker's"),
+          new Hint("No subject alternative", OTHER_HOST),
+          new Hint("No name matching", OTHER_HOST),
+          new Hint("certificate_required", OURS),
+          new Hint("bad_certificate", OURS),
+          new Hint("certificate_unknown", OURS));
+
+  private record Hint(String words, String advice) {}
 
   private LogInHints() {}
 
@@ -33,9 +35,9 @@ final class LogInHints {
   static String of(Throwable refused) {
     for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
-      for (Map.Entry<String, String> hint : BY_CAUSE.entrySet()) {
-        if (message.contains(hint.getKey())) {
-          return ": " + hint.getValue();
+      for (Hint hint : HINTS) {
+        if (message.contains(hint.words())) {
+          return ": " + hint.advice();
         }
       }
     }

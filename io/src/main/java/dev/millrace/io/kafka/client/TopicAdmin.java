@@ -32,6 +32,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
  * Looks at and creates topics. Every call gives up after the connection's timeout with a {@link
@@ -144,7 +145,9 @@ public final class TopicAdmin implements AutoCloseable {
       } catch (ExecutionException e) {
         if (e.getCause() instanceof TopicAuthorizationException) {
           throw KafkaFaults.of(connection, what, needs, denied);
-        } else if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+        } else if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            // Brokers before 2.3 do not tell.
+            && !(e.getCause() instanceof UnsupportedVersionException)) {
           throw KafkaFaults.of(connection, what, needs, e);
         }
       }

@@ -73,7 +73,10 @@ class JsonSchemaTextTest {
 
   @Test
   void othersAreNot() throws Exception {
-    String valid = JsonEncoder.of(COLUMNS).text(new Object[] {true, 1L, 0.5, null, null, null, null, null, null, null, null, null});
+    String valid =
+        JsonEncoder.of(COLUMNS)
+            .text(
+                new Object[] {true, 1L, 0.5, null, null, null, null, null, null, null, null, null});
 
     assertThat(faults(valid)).isEmpty();
     assertThat(faults(valid.replace("\"id\":1", "\"id\":\"one\""))).hasSize(1);

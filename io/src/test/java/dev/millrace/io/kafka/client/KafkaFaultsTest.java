@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.diag.Position;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
@@ -44,6 +45,12 @@ class KafkaFaultsTest {
         .isEqualTo(
             "p.yaml:2:1: error ML-5003: broker:9092 does not let us read: Not authorized. The user"
                 + " needs READ on the topic.");
+  }
+
+  @Test
+  void aTopicThatIsCalledAsTheUserIsNamed() {
+    assertThat(message(new TopicAuthorizationException(Set.of("bob"))))
+        .endsWith("The user needs READ on topic 'bob'.");
   }
 
   @Test
