@@ -28,7 +28,7 @@ final class Duplicates {
           && node.kind() instanceof DeduplicateNode dedup
           && effect.became(node.name()).getOrDefault(Disposition.DUPLICATE, 0L) > 0
           && dedup.key().stream().allMatch(event.schema()::hasField)) {
-        duplicates.addAll(after(dedup, sample.records().get(event.source()), event, row));
+        duplicates.addAll(after(dedup, sample.records().getOrDefault(event.source(), List.of()), event, row));
       }
     }
     return duplicates;
@@ -42,8 +42,9 @@ final class Duplicates {
     boolean passed = false;
     for (SourceRecord other : all) {
       Object[] values = other.row();
-      passed |= other == event.record();
-      if (other == event.record() || values == null || !Arrays.equals(codec.encode(values), key)) {
+      boolean itself = other.equals(event.record());
+      passed |= itself;
+      if (itself || values == null || !Arrays.equals(codec.encode(values), key)) {
         continue;
       }
       long behind = other.time() - event.record().time();

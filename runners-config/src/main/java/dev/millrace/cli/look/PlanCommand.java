@@ -17,6 +17,7 @@ import dev.millrace.show.Wrapped;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -121,7 +122,8 @@ public final class PlanCommand implements Callable<Integer> {
   private static List<String> lost(
       Map<String, Map<String, String>> before, Map<String, Map<String, String>> after) {
     return before.keySet().stream()
-        .filter(step -> after.containsKey(step) && !before.get(step).equals(after.get(step)))
+        .filter(step -> after.containsKey(step))
+        .filter(step -> !Objects.equals(before.get(step), after.get(step)))
         .toList();
   }
 }
