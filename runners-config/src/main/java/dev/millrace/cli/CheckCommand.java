@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.option.FileOptions;
 import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.ErrorCodes;
@@ -9,12 +10,14 @@ import dev.millrace.diag.Spelling;
 import dev.millrace.diag.UserException;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
+import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.RunnerKind;
 import dev.millrace.runner.dataflow.DataflowChecks;
+import dev.millrace.runner.direct.DirectTarget;
 import dev.millrace.show.Console;
 import dev.millrace.show.Messages;
 import dev.millrace.show.ProblemReports;
@@ -123,7 +126,10 @@ final class CheckCommand implements Callable<Integer> {
     List<String> summary = List.of();
     try {
       Plan plan = context.plan(file, variables);
-      found = withRefusals(plan);
+      found = new ArrayList<>(withRefusals(plan));
+      if (connect && found.stream().noneMatch(Diagnostic::isError)) {
+        found.addAll(connected(plan));
+      }
       if (found.stream().noneMatch(Diagnostic::isError)) {
         summary = List.of(summary(file, plan));
       }
@@ -134,6 +140,13 @@ final class CheckCommand implements Callable<Integer> {
     found.forEach(diagnostic -> all.add(Messages.line(diagnostic, console.style())));
     all.addAll(summary);
     return new Checked(found, format == Format.TEXT ? all : List.of());
+  }
+
+  /** From this process, whatever runner the job is for. */
+  private List<Diagnostic> connected(Plan plan) {
+    RunMode mode = plan.isBatch() ? RunMode.REPLAY : RunMode.LIVE;
+    return new JobRunner(context, new DirectTarget(), format == Format.TEXT)
+        .connect(RunRequest.of(plan, mode));
   }
 
   /** Names are put right for as long as that finds some: a file that is right so far tells more. */

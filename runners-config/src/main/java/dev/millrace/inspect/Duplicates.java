@@ -28,7 +28,8 @@ final class Duplicates {
           && node.kind() instanceof DeduplicateNode dedup
           && effect.became(node.name()).getOrDefault(Disposition.DUPLICATE, 0L) > 0
           && dedup.key().stream().allMatch(event.schema()::hasField)) {
-        duplicates.addAll(after(dedup, sample.records().getOrDefault(event.source(), List.of()), event, row));
+        duplicates.addAll(
+            after(dedup, sample.records().getOrDefault(event.source(), List.of()), event, row));
       }
     }
     return duplicates;

@@ -1,6 +1,7 @@
 package dev.millrace.inspect;
 
 import dev.millrace.element.Event;
+import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.inspect.Effect.Change;
 import dev.millrace.inspect.EventFinder.Found;
@@ -34,7 +35,8 @@ public final class ExplanationText {
   /** What an event is, in one line. */
   public static String headline(Found found) {
     SourceRecord record = found.record();
-    String at = record.row() == null ? "" : " at " + Instant.ofEpochMilli(record.time());
+    boolean timed = record.row() != null && record.time() > EventTimes.MIN;
+    String at = timed ? " at " + Instant.ofEpochMilli(record.time()) : "";
     return found.source() + at + " (" + record.coordinates() + ")";
   }
 

@@ -4,6 +4,7 @@ import dev.millrace.capture.CapturePoints;
 import dev.millrace.capture.CapturedRun;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.diag.Nearest;
+import dev.millrace.element.Envelopes;
 import dev.millrace.element.Event;
 import dev.millrace.job.Refusals;
 import dev.millrace.plan.model.PlanNode;
@@ -46,6 +47,10 @@ public final class Preview {
     for (PlanNode node : observed.steps()) {
       for (int output = 0; output < node.outputs().size(); output++) {
         Edge edge = new Edge(node.name(), output);
+        if (node.schema().equals(Envelopes.DEAD_LETTER)) {
+          all.add(collected(CapturePoints.at(observed.plan(), edge), run));
+          continue;
+        }
         all.add(
             new StepRows(
                 CapturePoints.name(observed.plan(), edge),

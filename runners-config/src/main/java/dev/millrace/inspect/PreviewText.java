@@ -2,6 +2,7 @@ package dev.millrace.inspect;
 
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.element.Event;
+import dev.millrace.element.EventTimes;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.Window;
 import dev.millrace.inspect.Preview.StepRows;
@@ -112,7 +113,9 @@ public final class PreviewText {
 
   /** Whether a column holds the event time, the window ends with it, or nobody declared one. */
   private static boolean saysItsTime(StepRows step, Event event) {
-    if (event.time() == 0 || step.windowed() && event.time() == event.window().maxTime()) {
+    if (event.time() == 0
+        || event.time() == EventTimes.MIN
+        || event.time() == event.window().maxTime()) {
       return true;
     }
     for (int i = 0; i < event.values().length; i++) {

@@ -3,6 +3,7 @@ package dev.millrace.inspect;
 import dev.millrace.capture.CapturePoints;
 import dev.millrace.element.Envelopes;
 import dev.millrace.element.Event;
+import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.inspect.Effect.Change;
@@ -109,13 +110,26 @@ final class Reasons {
     List<String> letters = new ArrayList<>();
     for (Event letter : effect.at(OutputSpec.DEAD_LETTER).added()) {
       if (node.name().equals(letter.values()[Envelopes.DEAD_LETTER.indexOf("step")])) {
-        letters.add(
-            letter.values()[Envelopes.DEAD_LETTER.indexOf("code")]
-                + ": "
-                + letter.values()[Envelopes.DEAD_LETTER.indexOf("message")]);
+        letters.add(letter(Envelopes.DEAD_LETTER, letter));
+      }
+    }
+    for (PlanNode errors : observed.plan().nodes()) {
+      if (errors.kind().lettersOf().filter(node.step()::equals).isPresent()) {
+        Edge edge = new Edge(errors.name(), 0);
+        effect
+            .at(CapturePoints.name(observed.plan(), edge))
+            .added()
+            .forEach(letter -> letters.add(letter(errors.schema(), letter)));
       }
     }
     return letters;
+  }
+
+  /** Code and message, in Beam YAML's form of columns too. */
+  private static String letter(Schema schema, Event letter) {
+    boolean beam = schema.hasField("stack");
+    Object code = letter.values()[schema.indexOf(beam ? "stack" : "code")];
+    return code + ": " + letter.values()[schema.indexOf(beam ? "msg" : "message")];
   }
 
   /**
@@ -157,10 +171,13 @@ final class Reasons {
 
   /** {@code 2025-03-01T10:00:00Z {order_id: o1}}. */
   static String dated(Schema schema, Event row) {
-    return Instant.ofEpochMilli(row.time()) + " " + RowText.row(schema, row.values());
+    String text = RowText.row(schema, row.values());
+    // Results of all of time, and rows without a time of their own, are at its ends.
+    boolean timed = row.time() > EventTimes.MIN && row.time() < EventTimes.MAX;
+    return timed ? Instant.ofEpochMilli(row.time()) + " " + text : text;
   }
 
-  /** {@code 1h 2m 3.5s}. */
+  /** {@code 1h 2m 3s}; with milliseconds, {@code 1h 2m 3500ms}. */
   static String duration(long millis) {
     Duration duration = Duration.ofMillis(Math.abs(millis));
     StringBuilder text = new StringBuilder();

@@ -100,7 +100,7 @@ public record SampleReader(Optional<Instant> from, Optional<Instant> to, int mos
     List<PlanNode> others =
         plan.nodes().stream().filter(node -> node.kind().asStream().isEmpty()).toList();
     cut |= files(new Plan(plan.id(), plan.spec(), others, List.of(), plan.warnings()), records);
-    return new Sample(records, "the topics", cut);
+    return new Sample(records, plan.streams().isEmpty() ? "the sources" : "the topics", cut);
   }
 
   private boolean isBeforeTheEnd(SourceRecord record) {

@@ -188,4 +188,44 @@ class InspectCommandsTest {
     assertThat(preview.out())
         .contains("rows of the file", "Create  2 in → 2 rows", "LogForTesting  2 in → 2 rows");
   }
+
+  @Test
+  void anErrorOutputOfAStepHasItsLetters() throws IOException {
+    // given: rows whose event time nobody declared, a step of a composite, and a query
+    Files.writeString(dir.resolve("x.csv"), "id,amount\na,0\nb,2\n");
+    Path file =
+        Files.writeString(
+            dir.resolve("letters.yaml"),
+            """
+            pipeline:
+              transforms:
+                - {type: ReadFromCsv, name: In, config: {path: "%s/*.csv"}}
+                - type: composite
+                  name: Outer
+                  input: In
+                  transforms:
+                    - type: MapToFields
+                      name: Rates
+                      input: input
+                      config: {language: sql, fields: {rate: 100 / amount}, error_handling: {output: bad}}
+                  output: Rates
+                - {type: Sql, name: Q, input: {r: Outer}, config: {query: SELECT MAX(rate) AS top FROM r}}
+                - {type: WriteToConsole, name: Top, input: Q}
+                - {type: WriteToConsole, name: Bad, input: Outer/Rates.bad}
+            """
+                .formatted(dir));
+
+    // when
+    Result preview = TestCommandLine.run("preview", file.toString());
+    Result bad = TestCommandLine.run("explain", file.toString(), "--key=a");
+
+    // then
+    assertThat(preview.out())
+        .as(preview.err() + "")
+        .containsSequence("2 events of the sources", "", "In  2 in → 2 rows", "id  amount")
+        .contains("Outer/Rates  2 in, 1 dead-lettered → 1 row")
+        .containsSequence("top", "───", " 50");
+    assertThat(bad.out()).as(bad.err() + "").contains("  {id: a, amount: 0}");
+    assertThat(String.join(" ", bad.out())).containsPattern("Outer/Rates +dead letter\\s+ML-6002");
+  }
 }
