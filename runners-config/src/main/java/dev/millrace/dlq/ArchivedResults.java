@@ -9,6 +9,7 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.job.JobRunner;
 import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.resend.LetterRoutes;
 import dev.millrace.resend.Resending;
 import dev.millrace.resend.RowTally;
 import dev.millrace.spec.OutputSpec;
@@ -19,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What comes of records where steps keep events together: the archives are replayed as the live run
@@ -50,21 +52,9 @@ final class ArchivedResults {
             // A command that was killed may have noted of some of its records that they are sent.
             log.sentBack().stream().filter(note -> !own.contains(note.coordinates())).toList(),
             time -> true);
-    Map<String, List<SourceRecord>> with = new LinkedHashMap<>();
-    before.judged().forEach((stream, all) -> with.put(stream, new ArrayList<>(all)));
-    records
-        .judged()
-        .forEach(
-            (stream, all) -> with.computeIfAbsent(stream, key -> new ArrayList<>()).addAll(all));
-    Set<Coordinates> without = new LinkedHashSet<>(before.places());
-    without.addAll(new LateEvents(settings).coordinates());
-    without.addAll(own);
-    log.waiting().stream()
-        .filter(letter -> letter.column("source") != null)
-        .filter(letter -> settings.plan().streams().containsKey(letter.text("step")))
-        .forEach(letter -> without.add(letter.coordinates()));
+    Set<Coordinates> without = leftOut(own, before);
     Resending one = replay("before", before.judged(), without);
-    Resending other = replay("after", with, without);
+    Resending other = replay("after", together(before, records), without);
     Map<String, List<Event>> rows = new LinkedHashMap<>();
     for (PlanOutput output : settings.outputs()) {
       List<Event> added = missing(output, one, other);
@@ -78,6 +68,36 @@ final class ArchivedResults {
     }
     List<Event> letters = rows.remove(OutputSpec.DEAD_LETTER);
     return new LetterResults(rows, LetterResults.letters(letters == null ? List.of() : letters));
+  }
+
+  /** What the live run did not have, or not as the archives have it. */
+  private Set<Coordinates> leftOut(Set<Coordinates> own, SentBackRecords before) {
+    Set<Coordinates> without = new LinkedHashSet<>(own);
+    without.addAll(before.places());
+    without.addAll(new LateEvents(settings).coordinates());
+    LetterRoutes routes = new LetterRoutes(settings.plan());
+    for (Letter letter : log.waiting()) {
+      // The file may take a record by now that was rejected then, and is not sent back.
+      if (letter.column("source") != null
+          && LetterReplay.stream(settings.plan(), routes, letter)
+              .filter(stream -> routes.obstacle(stream, letter.text("step")).isEmpty())
+              .isPresent()) {
+        without.add(letter.coordinates());
+      }
+    }
+    return without;
+  }
+
+  private static Map<String, List<SourceRecord>> together(
+      SentBackRecords before, LetterRecords records) {
+    Map<String, List<SourceRecord>> all = new LinkedHashMap<>();
+    Stream.of(before.judged(), records.judged())
+        .forEach(
+            some ->
+                some.forEach(
+                    (stream, each) ->
+                        all.computeIfAbsent(stream, key -> new ArrayList<>()).addAll(each)));
+    return all;
   }
 
   private Resending replay(

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -37,7 +38,7 @@ final class LetterRecords {
     for (Letter letter : letters) {
       String name =
           LetterReplay.stream(settings.plan(), routes, letter).orElseThrow(() -> gone(letter));
-      StreamNode stream = settings.plan().streams().get(name);
+      StreamNode stream = Objects.requireNonNull(settings.plan().streams().get(name));
       UnaryOperator<SourceRecord> judge = judges.computeIfAbsent(name, key -> judge(stream));
       records
           .judged

@@ -14,38 +14,50 @@ import java.util.Optional;
  * @param run its id
  */
 record RowsOfRun(ReplaySettings settings, String run) {
-  /** The rows of this run in an output; empty where a row that is written again stays once. */
+  /**
+   * The rows of this run in an output; empty where they may be written again.
+   *
+   * @throws dev.millrace.diag.UserException ML-4122 if nobody can tell which are there
+   */
   Optional<RowTally> of(PlanOutput output) {
     EndpointSpec live = output.live().orElseThrow();
     Optional<OutputRows> written = OutputRows.of(output, live);
-    if (written.isEmpty() && settings.allowRepeats()) {
+    if (written.flatMap(OutputRows::kept).isPresent()) {
+      // What is there already stays once.
+      return Optional.empty();
+    } else if (written.isEmpty()) {
+      return unknown(output, OutputRows.obstacle(output, live));
+    }
+    RowTally there = new RowTally(output.schema(), written.get().keepTimes());
+    long[] rows = new long[2];
+    written
+        .get()
+        .read(
+            (row, time, mark) -> {
+              rows[mark.isPresent() ? 1 : 0]++;
+              if (mark.filter(this::isOwn).isPresent()) {
+                checkVersion(mark.get());
+                there.add(row, time);
+              }
+            });
+    return rows[0] > 0 && rows[1] == 0
+        ? unknown(output, "its rows do not tell which run wrote them")
+        : Optional.of(there);
+  }
+
+  private Optional<RowTally> unknown(PlanOutput output, String why) {
+    if (settings.allowRepeats()) {
       return Optional.empty();
     }
-    OutputRows rows =
-        written.orElseThrow(
-            () ->
-                Refusals.of(
-                    Refusals.LETTERS_MAY_REPEAT,
-                    "an earlier command was ended while it sent letters back (run "
-                        + run
-                        + "), and nobody can tell which of its rows output '"
-                        + output.name()
-                        + "' has: "
-                        + OutputRows.obstacle(output, live)
-                        + ". With --allow-repeats all of them are written, with the ids that they"
-                        + " had"));
-    if (rows.kept().isPresent()) {
-      return Optional.empty();
-    }
-    RowTally there = new RowTally(output.schema(), rows.keepTimes());
-    rows.read(
-        (row, time, mark) -> {
-          if (mark.filter(this::isOwn).isPresent()) {
-            checkVersion(mark.get());
-            there.add(row, time);
-          }
-        });
-    return Optional.of(there);
+    throw Refusals.of(
+        Refusals.LETTERS_MAY_REPEAT,
+        "an earlier command was ended while it sent letters back (run "
+            + run
+            + "), and nobody can tell which of its rows output '"
+            + output.name()
+            + "' has: "
+            + why
+            + ". With --allow-repeats all of them are written, with the ids that they had");
   }
 
   private boolean isOwn(RunMark mark) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
@@ -38,7 +39,7 @@ public record SentBackRecords(Map<String, List<SourceRecord>> judged, Set<Coordi
       places.add(note.coordinates());
       Optional<String> name = LetterReplay.stream(plan, routes, note);
       if (name.isPresent()) {
-        StreamNode stream = plan.streams().get(name.get());
+        StreamNode stream = Objects.requireNonNull(plan.streams().get(name.get()));
         Connectors.live(stream.live().source())
             .judge(stream.live())
             .map(judge -> judge.apply(note.record()))

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DlqReplayIT {
   private static final int KILLS = Integer.getInteger("millrace.dlq.kills", 1);
   private static final long SEED = Long.getLong("millrace.dlq.seed", 16);
+  private static final int BATCH = 500;
   private static final Pattern ID = Pattern.compile("\"id\":\"?(\\d+)");
 
   @TempDir private static Path dir;
@@ -222,33 +223,49 @@ class DlqReplayIT {
         .start();
   }
 
+  /** Lets a command run until it has written something to a topic, and a little longer. */
+  private static void killOne(Path file, String topic, int millis) throws Exception {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToEnd(List.of(partition));
+      consumer.position(partition);
+      Process process = process(file, dir.resolve("killed.log"), SET);
+      try {
+        while (process.isAlive() && consumer.poll(Duration.ofMillis(10)).isEmpty()) {
+          Thread.onSpinWait();
+        }
+        process.waitFor(millis, TimeUnit.MILLISECONDS);
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+    }
+  }
+
   @Test
   void eachLetterIsARowOnceHoweverOftenTheCommandIsKilled() throws Exception {
     // given
-    int letters = 1_000;
     Path file = file("killed");
-    send(
-        "killed",
-        IntStream.range(0, letters).mapToObj(id -> order(id, "\"" + id + ",5\"")).toList());
-    ok(file, "run", "--until-idle=500ms", "--no-progress");
     Random random = new Random(SEED);
+    int letters = 0;
 
-    // when: killed some time after its first note, or between its rows
+    // when: killed after its rows, or some time after its first note, each time with new letters
     for (int kill = 0; kill < KILLS; kill++) {
-      int notes = values("killed.dead").size();
-      Process process = process(file, dir.resolve("killed.log"), SET);
-      try {
-        int rows = values("killed.paid").size();
-        boolean early = random.nextBoolean();
-        while (process.isAlive()
-            && (early
-                ? values("killed.dead").size() == notes
-                : values("killed.paid").size() == rows)) {
-          process.waitFor(5, TimeUnit.MILLISECONDS);
-        }
-        process.waitFor(random.nextInt(early ? 2_000 : 50), TimeUnit.MILLISECONDS);
-      } finally {
-        process.destroyForcibly().waitFor();
+      send(
+          "killed",
+          IntStream.range(letters, letters + BATCH)
+              .mapToObj(id -> order(id, "\"" + id + ",5\""))
+              .toList());
+      letters += BATCH;
+      ok(file, "run", "--until-idle=500ms", "--no-progress");
+      if (kill % 2 == 0) {
+        killOne(file, "killed.paid", random.nextInt(100));
+      } else {
+        killOne(file, "killed.dead", random.nextInt(1_500));
       }
     }
     String done = ok(file, "dlq replay", SET);
@@ -257,7 +274,7 @@ class DlqReplayIT {
     assertThat(ids("killed.paid"))
         .as(done)
         .isEqualTo(IntStream.range(0, letters).boxed().collect(Collectors.toList()));
-    assertThat(ok(file, "dlq list")).startsWith("0 dead letters\n1,000 others were sent back");
+    assertThat(ok(file, "dlq list")).startsWith("0 dead letters\n");
   }
 
   @Test
@@ -365,6 +382,21 @@ class DlqReplayIT {
     assertThat(finished).contains("finished dlq-").containsPattern("paid +0");
     assertThat(ids("once.paid")).containsExactly(1, 5, 20_000);
     assertThat(ok(half, "dlq list")).startsWith("0 dead letters\n2 others were sent back");
+
+    // when: the same, and the topic of each row is computed
+    kafka.createTopic("once.some", 1);
+    send("once.some", values("once.dead").subList(0, 5));
+    Path some =
+        write(
+            "some/once.yaml",
+            Files.readString(file)
+                .replace("once.dead", "once.some")
+                .replace("topic: once.paid", "topic: {expression: \"'once.paid'\"}"));
+
+    // then
+    refused("ML-4122", some, "dlq replay", SET);
+    ok(some, "dlq replay", SET, "--allow-repeats");
+    assertThat(ids("once.paid")).containsExactly(1, 5, 5, 20_000);
   }
 
   @Test
