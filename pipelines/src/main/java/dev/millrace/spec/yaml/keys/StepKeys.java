@@ -1,6 +1,5 @@
 package dev.millrace.spec.yaml.keys;
 
-import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 import static dev.millrace.spec.yaml.keys.SharedTypes.COLUMNS;
@@ -10,7 +9,6 @@ import static dev.millrace.spec.yaml.keys.SharedTypes.LANGUAGE;
 import static dev.millrace.spec.yaml.keys.SharedTypes.NAMES;
 
 import dev.millrace.connect.key.Key;
-import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.Expression;
 import dev.millrace.connect.key.ValueType.ListOf;
@@ -19,7 +17,6 @@ import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.spec.yaml.keys.StepKind.Inputs;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,42 +34,8 @@ public final class StepKeys {
               "pane_info")
           .later("window_object");
 
-  /** The aggregates of {@code Combine}. */
-  public static final Choice AGGREGATES =
-      Choice.of(
-              "count",
-              "count_distinct",
-              "approx_count_distinct",
-              "sum",
-              "mean",
-              "median",
-              "quantile",
-              "mode",
-              "variance",
-              "var_samp",
-              "var_pop",
-              "stddev",
-              "stddev_samp",
-              "stddev_pop",
-              "min",
-              "max",
-              "any",
-              "all",
-              "first",
-              "last",
-              "first_row",
-              "last_row",
-              "arg_min",
-              "arg_max",
-              "top",
-              "collect",
-              "group",
-              "concat",
-              "string_agg")
-          .later("quantiles");
-
   static final StepKind FILTER =
-      kind(
+      StepKind.of(
           "Filter",
           "Keeps the rows for which the predicate is TRUE; FALSE and NULL are dropped and counted.",
           Inputs.ONE,
@@ -82,7 +45,7 @@ public final class StepKeys {
           ERROR_HANDLING);
 
   static final StepKind MAP_TO_FIELDS =
-      kind(
+      StepKind.of(
           "MapToFields",
           "Computes columns from the row's columns.",
           Inputs.ONE,
@@ -116,7 +79,7 @@ public final class StepKeys {
           Key.foreignCode("dependencies"));
 
   static final StepKind EXPLODE =
-      kind(
+      StepKind.of(
           "Explode",
           "Gives one row per element of array columns.",
           Inputs.ONE,
@@ -130,7 +93,7 @@ public final class StepKeys {
           ERROR_HANDLING);
 
   public static final StepKind PARTITION =
-      kind(
+      StepKind.of(
           "Partition",
           "Sends each row to the output that an expression names. Its outputs are read as"
               + " `STEP.OUTPUT`.",
@@ -146,10 +109,10 @@ public final class StepKeys {
           ERROR_HANDLING);
 
   public static final StepKind FLATTEN =
-      kind("Flatten", "The rows of all inputs together.", Inputs.MANY, false);
+      StepKind.of("Flatten", "The rows of all inputs together.", Inputs.MANY, false);
 
   static final StepKind VALIDATE_WITH_SCHEMA =
-      kind(
+      StepKind.of(
           "ValidateWithSchema",
           "Hands on the rows that meet a JSON Schema; any other row is an error.",
           Inputs.ONE,
@@ -162,7 +125,7 @@ public final class StepKeys {
           ERROR_HANDLING);
 
   static final StepKind ASSIGN_TIMESTAMPS =
-      kind(
+      StepKind.of(
           "AssignTimestamps",
           "Gives each row another event time.",
           Inputs.ONE,
@@ -172,7 +135,7 @@ public final class StepKeys {
           ERROR_HANDLING);
 
   static final StepKind WINDOW_INTO =
-      kind(
+      StepKind.of(
           "WindowInto",
           "Puts rows into windows for the steps after it.",
           Inputs.ONE,
@@ -180,7 +143,7 @@ public final class StepKeys {
           required("windowing", SharedTypes.WINDOWING, "The windows."));
 
   static final StepKind EXTRACT_WINDOWING_INFO =
-      kind(
+      StepKind.of(
           "ExtractWindowingInfo",
           "Adds columns that tell a row's event time and window.",
           Inputs.ONE,
@@ -192,7 +155,7 @@ public final class StepKeys {
               "The facts to add, as a list or as a map of output column to fact."));
 
   static final StepKind VALIDATE =
-      kind(
+      StepKind.of(
           "Validate",
           "Sends rows that break a rule to a quarantine output, with the names of the broken rules"
               + " in the column `broken_rules`.",
@@ -210,7 +173,7 @@ public final class StepKeys {
           ERROR_HANDLING);
 
   static final StepKind DEDUPLICATE =
-      kind(
+      StepKind.of(
           "Deduplicate",
           "Keeps one event per key and time span, by event time, in whatever order they arrive.",
           Inputs.ONE,
@@ -233,113 +196,8 @@ public final class StepKeys {
               Simple.NAME,
               "An output for the duplicates, read as `STEP.NAME`. It must be read."));
 
-  static final StepKind COMBINE =
-      kind(
-          "Combine",
-          "Groups rows per window and computes aggregates: one row per group and window.",
-          Inputs.ONE,
-          true,
-          required(
-              "group_by",
-              OneOf.of(
-                  Simple.COLUMN,
-                  new ListOf<>(Simple.COLUMN),
-                  new MapOf<>("output column", Expression.ANY)),
-              "The columns that make the group; an empty list makes one group of all rows."),
-          required(
-              "combine",
-              new MapOf<>(
-                  "output column",
-                  OneOf.of(
-                      AGGREGATES,
-                      ObjectOf.of(
-                          optional(
-                              "value", EXPRESSION, "the output column's name", "The argument."),
-                          optional(
-                              "filter",
-                              EXPRESSION,
-                              "A predicate: the aggregate takes the rows for which it is TRUE."),
-                          required(
-                              "fn",
-                              OneOf.of(
-                                  AGGREGATES,
-                                  ObjectOf.of(
-                                      required("type", AGGREGATES, "The aggregate."),
-                                      optional(
-                                          "config",
-                                          new MapOf<>("argument", Simple.TEXT),
-                                          "Further arguments: `n` and `reverse` of `top`, `q` and"
-                                              + " `discrete` of `quantile`, `separator` of"
-                                              + " `string_agg`, `by` of `arg_min` and"
-                                              + " `arg_max`."))),
-                              "The aggregate."),
-                          Key.foreignCode("callable")))),
-              "The aggregates, by output column."),
-          LANGUAGE,
-          ERROR_HANDLING,
-          later("early", "Results before a window's end."),
-          later("allowed_lateness", "Corrections after a window's end."));
-
-  static final StepKind JOIN =
-      kind(
-          "Join",
-          "Joins inputs by equal columns and time, or one input with a table. Three and more are"
-              + " joined one after the other, in windows.",
-          Inputs.JOIN,
-          false,
-          Key.defaulting(
-              "type",
-              OneOf.of(
-                  Choice.of("inner", "left", "right", "outer"),
-                  ObjectOf.of(
-                      required("outer", NAMES, "Aliases whose rows are kept without a partner."))),
-              "inner",
-              "Which rows without a partner are kept."),
-          required(
-              "equalities",
-              OneOf.of(
-                  Simple.COLUMN,
-                  new ListOf<>(OneOf.of(Simple.COLUMN, new MapOf<>("alias", Simple.COLUMN)))),
-              "The columns that must be equal: a column that all inputs have, or a list of such"
-                  + " columns or of maps of alias to column, of two inputs or more."),
-          optional(
-              "fields",
-              new MapOf<>(
-                  "alias",
-                  OneOf.of(
-                      Simple.COLUMN,
-                      new ListOf<>(Simple.COLUMN),
-                      new MapOf<>("output column", Simple.COLUMN))),
-              "all columns",
-              "The output's columns by alias, as a list or as a map of output column to column. An"
-                  + " alias without an entry keeps all its columns; one whose name is taken gets a"
-                  + " number: `name`, `name0`, `name1`."),
-          optional(
-              "within",
-              ObjectOf.of(
-                  Key.defaulting(
-                      "lower", Simple.SIGNED_DURATION, Duration.ZERO, "The least difference."),
-                  required("upper", Simple.SIGNED_DURATION, "The greatest difference.")),
-              "Interval join: the second input's event time minus the first's lies between `lower`"
-                  + " and `upper`, both included."),
-          optional(
-              "as_of",
-              Simple.NAME,
-              "As-of join: the alias whose rows are versions; each row of the other input meets the"
-                  + " latest version at or before its time."),
-          optional(
-              "table",
-              SharedTypes.SOURCE,
-              "Look-up: a bounded table loaded at start, with the alias `table`."),
-          optional(
-              "unmatched",
-              new MapOf<>("alias", Simple.NAME),
-              "none",
-              "Outputs for rows without a partner, by alias, read as `STEP.NAME`. They must be"
-                  + " read."));
-
   static final StepKind CREATE =
-      kind(
+      StepKind.of(
           "Create",
           "Gives the rows that the file holds. `at` in a row is its event time.",
           Inputs.NONE,
@@ -350,7 +208,7 @@ public final class StepKeys {
               "reshuffle", Simple.BOOLEAN, true, "Beam YAML's key; changes nothing here."));
 
   static final StepKind LOG_FOR_TESTING =
-      kind(
+      StepKind.of(
           "LogForTesting",
           "Prints every row and hands it on.",
           Inputs.ONE,
@@ -363,7 +221,7 @@ public final class StepKeys {
           optional("prefix", Simple.TEXT, "nothing", "What to print before each row."));
 
   public static final StepKind ASSERT_EQUAL =
-      kind(
+      StepKind.of(
           "AssertEqual",
           "Compares its input with rows that the file holds. Where they differ, in whatever order,"
               + " the run ends with exit code 1 and says which rows are missing and which are not"
@@ -376,7 +234,7 @@ public final class StepKeys {
               "The rows; a column that is not written is NULL, a plain value is a row `element`."));
 
   static final StepKind RESHUFFLE =
-      kind(
+      StepKind.of(
           "Reshuffle",
           "Hands the rows on as they are. Beam YAML's step to spread rows over workers, which is"
               + " the runner's matter here.",
@@ -385,7 +243,7 @@ public final class StepKeys {
           optional("num_buckets", Simple.WHOLE_NUMBER, "Beam YAML's key; changes nothing here."));
 
   static final StepKind MATCH_ALL =
-      kind(
+      StepKind.of(
           "MatchAll",
           "Finds the files that patterns match, as they are when the row comes: columns `path`,"
               + " `size_in_bytes` and `last_updated_in_seconds`. In a file without `streams` and"
@@ -402,7 +260,7 @@ public final class StepKeys {
           ERROR_HANDLING);
 
   static final StepKind SQL =
-      kind(
+      StepKind.of(
           "Sql",
           "A query. One input is the table `PCOLLECTION`; of a map of inputs each is a table by its"
               + " alias. Groups and joins are made per window.",
@@ -417,7 +275,7 @@ public final class StepKeys {
           ERROR_HANDLING);
 
   static final StepKind STRIP_ERROR_METADATA =
-      kind(
+      StepKind.of(
           "StripErrorMetadata",
           "Gives the rows of an error output as they were before the step that failed. In a file"
               + " without `streams` and `outputs`, where error outputs have the columns `element`,"
@@ -439,8 +297,8 @@ public final class StepKeys {
           WINDOW_INTO,
           EXTRACT_WINDOWING_INFO,
           DEDUPLICATE,
-          COMBINE,
-          JOIN,
+          CombineKeys.COMBINE,
+          JoinKeys.JOIN,
           SQL,
           STRIP_ERROR_METADATA,
           CREATE,
@@ -476,10 +334,5 @@ public final class StepKeys {
 
   public static Optional<StepKind> find(String type) {
     return ALL.stream().filter(kind -> kind.type().equals(type)).findFirst();
-  }
-
-  private static StepKind kind(
-      String type, String doc, Inputs inputs, boolean canFail, Key<?>... keys) {
-    return new StepKind(type, doc, inputs, canFail, KeySet.of(keys));
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml.keys;
 
+import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 
 /**
@@ -27,5 +28,9 @@ public record StepKind(String type, String doc, Inputs inputs, boolean canFail, 
     public String noun() {
       return noun;
     }
+  }
+
+  static StepKind of(String type, String doc, Inputs inputs, boolean canFail, Key<?>... keys) {
+    return new StepKind(type, doc, inputs, canFail, KeySet.of(keys));
   }
 }

@@ -130,7 +130,11 @@ final class TemplateBody {
     List<String> missing =
         parameters.stream()
             .filter(name -> !values.containsKey(name))
-            .filter(name -> Pattern.compile("\\b" + name + "\\b").matcher(template.text()).find())
+            .filter(
+                name ->
+                    Pattern.compile("\\b" + Pattern.quote(name) + "\\b")
+                        .matcher(template.text())
+                        .find())
             .toList();
     if (!found.hasErrors() || missing.isEmpty()) {
       found.sorted().forEach(problem -> report(problem, shift.of(problem.position())));

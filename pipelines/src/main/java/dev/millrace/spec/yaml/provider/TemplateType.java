@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A type whose step is a template: text of YAML, or a map, with Jinja in it.
@@ -75,7 +76,7 @@ record TemplateType(KeySet keys, ObjectSchema schema, YamlNode template) impleme
   /** Where the value stands whose name a problem begins with. */
   private static Position place(Use use, String problem) {
     return use.config().entries().stream()
-        .filter(entry -> problem.matches("\\Q" + entry.key() + "\\E[.:\\[].*"))
+        .filter(entry -> problem.matches(Pattern.quote(entry.key()) + "[.:\\[].*"))
         .map(entry -> entry.value().position())
         .findFirst()
         .orElse(use.position());

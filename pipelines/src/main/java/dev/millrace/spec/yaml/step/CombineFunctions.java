@@ -1,7 +1,7 @@
 package dev.millrace.spec.yaml.step;
 
+import dev.millrace.spec.yaml.keys.CombineKeys;
 import dev.millrace.spec.yaml.keys.Fields;
-import dev.millrace.spec.yaml.keys.StepKeys;
 import dev.millrace.spec.yaml.text.Problems;
 import dev.millrace.spec.yaml.text.YamlNode;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
@@ -92,7 +92,7 @@ final class CombineFunctions {
       return renamed(scalar, String.valueOf(COMBINERS.get(last)));
     } else if (text.equalsIgnoreCase("avg")) {
       return renamed(scalar, "mean");
-    } else if (python && Fields.wordOf(StepKeys.AGGREGATES, text).isEmpty()) {
+    } else if (python && Fields.wordOf(CombineKeys.AGGREGATES, text).isEmpty()) {
       problems.foreignCode(scalar.position(), path, "the Python function '" + scalar.shown() + "'");
       return renamed(scalar, "count");
     }

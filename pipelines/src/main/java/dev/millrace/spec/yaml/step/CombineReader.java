@@ -4,8 +4,8 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
+import dev.millrace.spec.yaml.keys.CombineKeys;
 import dev.millrace.spec.yaml.keys.Fields;
-import dev.millrace.spec.yaml.keys.StepKeys;
 import dev.millrace.spec.yaml.text.Problems;
 import dev.millrace.spec.yaml.text.YamlNode;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
@@ -104,7 +104,7 @@ final class CombineReader {
     return Fields.located(node)
         .flatMap(
             text ->
-                Fields.wordOf(StepKeys.AGGREGATES, text.text())
+                Fields.wordOf(CombineKeys.AGGREGATES, text.text())
                     .map(word -> new Located(word, text.position())));
   }
 }
