@@ -130,21 +130,30 @@ final class TemplateBody {
     List<String> missing =
         parameters.stream()
             .filter(name -> !values.containsKey(name))
-            .filter(
-                name ->
-                    Pattern.compile("\\b" + Pattern.quote(name) + "\\b")
-                        .matcher(template.text())
-                        .find())
+            .filter(name -> found.sorted().stream().anyMatch(p -> isMissing(name, template, p)))
             .toList();
-    if (!found.hasErrors() || missing.isEmpty()) {
-      found.sorted().forEach(problem -> report(problem, shift.of(problem.position())));
-      return;
+    found.sorted().stream()
+        .filter(p -> missing.stream().noneMatch(name -> isMissing(name, template, p)))
+        .forEach(problem -> report(problem, shift.of(problem.position())));
+    if (!missing.isEmpty()) {
+      problems.report(
+          use.position(),
+          ErrorCodes.MISSING_KEY,
+          use.path() + ".config",
+          "type '" + use.type() + "' needs a value for " + Problems.join(missing) + ".");
     }
-    problems.report(
-        use.position(),
-        ErrorCodes.MISSING_KEY,
-        use.path() + ".config",
-        "type '" + use.type() + "' needs a value for " + Problems.join(missing) + ".");
+  }
+
+  /**
+   * Whether a problem is that a name stands for nothing: it says so, or that a function got null,
+   * without a name.
+   */
+  private static boolean isMissing(String name, Scalar template, Diagnostic problem) {
+    if (problem.code().equals(ErrorCodes.TEMPLATE_NAME_UNKNOWN)) {
+      return problem.message().contains("'" + name + "'");
+    }
+    return problem.message().contains("null")
+        && Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(template.text()).find();
   }
 
   private void report(Diagnostic problem, Position position) {
