@@ -40,11 +40,6 @@ public final class InputOptions {
       defaultValue = "1000")
   private int read = 1000;
 
-  /** What was asked for. */
-  public Choice choice() {
-    return new Choice(kind, test, data);
-  }
-
   /**
    * Whether something was asked for, or is there without asking.
    *
@@ -63,7 +58,7 @@ public final class InputOptions {
    * @throws dev.millrace.diag.UserException if they are not there, or the options make no sense
    */
   public Input read(Plan plan) {
-    return Input.read(plan, choice(), reader());
+    return Input.read(plan, new Choice(kind, test, data), reader());
   }
 
   private SampleReader reader() {
