@@ -13,20 +13,15 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Prometheus' own tool checks the rules, and runs their tests. */
 class AlertRulesTest {
   private static final Path MONITORING = Path.of("monitoring");
 
-  @BeforeAll
-  static void needsPromtool() {
+  private static String promtool(String... arguments) throws Exception {
     assumeTrue(
         PrometheusServer.isInstalled("promtool"), "Debian's package prometheus is not installed");
-  }
-
-  private static String promtool(String... arguments) throws Exception {
     Process process =
         new ProcessBuilder(Stream.concat(Stream.of("promtool"), Stream.of(arguments)).toList())
             .directory(MONITORING.toFile())
