@@ -21,14 +21,16 @@ enum Metric {
       "source.lag",
       Kind.GAUGE,
       "records",
-      "Records that the source has and that were not read yet.",
+      "Records that the source has, before the stop if there is one, and that were not read yet.",
       "stream"),
   SOURCE_LAG_TIME(
       "source.lag",
       Kind.GAUGE,
       "seconds",
-      "How old the newest record that was read is by its time stamp in the log, of the partition"
-          + " where that is most; 0 where all is read.",
+      "How long ago the time is up to which a partition has been read, of the partition where that"
+          + " is most; 0 where all is read. That time is the time stamp of its newest record that"
+          + " was read (by default the producer's clock), or when nothing more was there last if"
+          + " that is later.",
       "stream"),
   SOURCE_WATERMARK(
       "source.watermark.timestamp",
@@ -137,7 +139,7 @@ enum Metric {
       Kind.GAUGE,
       "seconds",
       "When rows were written last, as far as this process has noticed: within a second, on a"
-          + " Flink cluster within its `metrics.fetcher.update-interval`.",
+          + " Flink cluster within its `metrics.fetcher.update-interval` and 5 s.",
       "output");
 
   /** Labels that several have. */

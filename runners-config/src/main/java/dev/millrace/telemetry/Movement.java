@@ -18,6 +18,7 @@ final class Movement {
 
   private final Map<String, Mark> reads = new HashMap<>();
   private final Map<String, Mark> watermarks = new HashMap<>();
+  private final Map<String, Long> resumed = new HashMap<>();
   private final Map<String, Mark> writes = new HashMap<>();
   private final Map<String, Deque<Mark>> recent = new HashMap<>();
 
@@ -28,6 +29,7 @@ final class Movement {
     for (LedgerRow row : snapshot.ledger().rows()) {
       switch (row.kind()) {
         case "source" -> {
+          resume(row.step(), row.in(), snapshot.at());
           see(reads, row.step(), row.in(), snapshot.at());
           snapshot
               .source(row)
@@ -45,6 +47,16 @@ final class Movement {
           // A step moves with its inputs.
         }
       }
+    }
+  }
+
+  /** Notes when records come again after a pause. */
+  private void resume(String stream, long read, long at) {
+    Mark known = reads.get(stream);
+    if (known != null
+        && known.value() != read
+        && at - known.since() >= Readiness.STALLED.toMillis()) {
+      resumed.put(stream, at);
     }
   }
 
@@ -68,9 +80,13 @@ final class Movement {
     return age(reads, stream, now);
   }
 
-  /** For how long the watermark of a stream has stood, as of a time, in milliseconds. */
+  /**
+   * For how long the watermark of a stream has stood while records came, as of a time, in
+   * milliseconds: a pause before does not count.
+   */
   long stood(String stream, long now) {
-    return age(watermarks, stream, now);
+    return Math.min(
+        age(watermarks, stream, now), now - resumed.getOrDefault(stream, Long.MIN_VALUE / 2));
   }
 
   private static long age(Map<String, Mark> marks, String name, long now) {

@@ -91,6 +91,43 @@ class SourceStateTest {
   }
 
   @Test
+  void aReaderWhosePartitionsAreAllIdleIsHeldBackByNone() throws IOException {
+    // given
+    SourceGauges first = new SourceGauges("orders", 0);
+    SourceGauges second = new SourceGauges("orders", 1);
+
+    // when
+    told(
+        () -> {
+          first.tell(new Reader(0, 700_000, 1, 1));
+          first.tellHolder(SourceGauges.NO_HOLDER);
+          second.tell(new Reader(0, 900_000, 1, 0));
+          second.tellHolder(1);
+        });
+
+    // then
+    assertThat(state().holder()).isEmpty();
+  }
+
+  @Test
+  void theTopicOfAHolderThatMayNotBeToldIsNotGuessed() throws IOException {
+    // given
+    SourceGauges gauges = new SourceGauges("orders", 0);
+
+    // when
+    told(
+        () -> {
+          gauges.tell(new Reader(0, 700_000, 40, 0));
+          gauges.tellHolder(1);
+          gauges.tell(new Partition("east", 1, 0, 910_000, false, 980_000));
+          gauges.tell(new Partition("west", 1, 0, 920_000, false, 980_000));
+        });
+
+    // then
+    assertThat(state().holder()).hasValue(new Holder(Optional.empty(), 1));
+  }
+
+  @Test
   void partitionsThatAreNotToldOneByOneAreCounted() throws IOException {
     // when
     told(() -> new SourceGauges("orders", 0).tell(new Reader(0, 900_000, 10_000, 0)));

@@ -201,15 +201,22 @@ class TelemetryTest {
         .isEqualTo("'orders' has 50 records that are not read, and none was read for 130 s\n");
     assertThat(metrics()).contains("millrace_run_ready{pipeline=\"shop\"} 0.0");
 
-    // when, then: records come, and the watermark stands
+    // when, then: records come, and the watermark stands since before the pause
     telemetry.see(snapshot(2_000, 50, Duration.ZERO, 2));
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+
+    // when, then: it goes on standing while they come
+    clock.now += 60_000;
+    telemetry.see(snapshot(2_100, 50, Duration.ZERO, 2));
+    clock.now += 60_000;
+    telemetry.see(snapshot(2_200, 50, Duration.ZERO, 2));
     assertThat(get("/readyz").body())
         .isEqualTo(
-            "the watermark of 'orders' has not moved for 130 s while records came; held back by"
+            "the watermark of 'orders' has not moved for 120 s while records came; held back by"
                 + " orders/1\n");
 
     // when, then: it moves
-    telemetry.see(snapshot(2_001, 50, Duration.ofSeconds(-1), 2));
+    telemetry.see(snapshot(2_201, 50, Duration.ofSeconds(-1), 2));
     assertThat(get("/readyz").statusCode()).isEqualTo(200);
   }
 

@@ -49,8 +49,9 @@ public final class SourceGauges {
    * @param lag records that it has and that were not read
    * @param watermark before allowed lateness; {@link EventTimes#MIN} while there is none
    * @param idle whether the stream's watermark does without it
-   * @param readTo the time stamp that the newest record that was read has in the log; {@link
-   *     EventTimes#MIN} if none has one
+   * @param readTo up to which time it has been read: the time stamp that the newest record that was
+   *     read has in the log, or when nothing more was there last if that is later; {@link
+   *     EventTimes#MIN} if neither is known
    */
   public record Partition(
       String topic, int number, long lag, long watermark, boolean idle, long readTo) {}

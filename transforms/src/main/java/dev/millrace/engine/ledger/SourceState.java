@@ -53,7 +53,8 @@ public record SourceState(
    * One partition.
    *
    * @param watermark before allowed lateness; empty before its first event
-   * @param readTo the time stamp that the newest record that was read has in the log
+   * @param readTo up to which time it has been read: the time stamp that the newest record that was
+   *     read has in the log, or when nothing more was there last if that is later
    */
   public record PartitionState(
       String topic,
@@ -63,7 +64,7 @@ public record SourceState(
       boolean idle,
       OptionalLong readTo) {
 
-    /** How old the newest record is that was read, if there is more to read: else 0. */
+    /** How long ago the time is up to which it has been read, if there is more to read: else 0. */
     public long lagMillis(long now) {
       return lag > 0 && readTo.isPresent() ? Math.max(0, now - readTo.getAsLong()) : 0;
     }
@@ -155,17 +156,29 @@ public record SourceState(
       return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
-    /** Of the reader that is furthest behind: one without a watermark goes before all others. */
+    /**
+     * Of the reader that is furthest behind: one without a watermark goes before all others, and
+     * one that all partitions are idle of is held back by none.
+     */
     private Optional<Holder> holder(List<PartitionState> told) {
       Map<String, Long> watermarks = readers.getOrDefault(SourceGauges.WATERMARK, Map.of());
+      Comparator<Map.Entry<String, Long>> behind =
+          Comparator.comparing(h -> watermarks.getOrDefault(h.getKey(), Long.MIN_VALUE));
       return readers.getOrDefault(SourceGauges.HOLDER, Map.of()).entrySet().stream()
-          .filter(holder -> holder.getValue() != SourceGauges.NO_HOLDER)
-          .min(Comparator.comparing(h -> watermarks.getOrDefault(h.getKey(), Long.MIN_VALUE)))
-          .map(holder -> new Holder(topic(told, holder.getValue()), holder.getValue()));
+          .min(behind.thenComparing(h -> h.getValue() == SourceGauges.NO_HOLDER))
+          .filter(h -> h.getValue() != SourceGauges.NO_HOLDER)
+          .map(h -> new Holder(topic(told, h.getKey(), h.getValue()), h.getValue()));
     }
 
-    /** The topic of which a partition of that number holds back most, if it is told at all. */
-    private static Optional<String> topic(List<PartitionState> told, long number) {
+    /**
+     * The topic of which a partition of that number holds back most. With several topics it is
+     * known only if the reader tells all its partitions: the one that holds may be another's.
+     */
+    private Optional<String> topic(List<PartitionState> told, String reader, long number) {
+      Map<String, Long> folded = readers.getOrDefault(SourceGauges.FOLDED, Map.of());
+      if (partitions.size() > 1 && folded.getOrDefault(reader, 0L) > 0) {
+        return Optional.empty();
+      }
       return told.stream()
           .filter(partition -> partition.number() == number && !partition.idle())
           .min(Comparator.comparing(p -> p.watermark().orElse(Long.MIN_VALUE)))

@@ -342,14 +342,23 @@ final class PartitionFeed implements AutoCloseable {
   }
 
   /**
-   * Records that the broker has and that were not taken, by partition, as far as is known without
-   * asking.
+   * Records that the broker has before the stop and that were not taken, by partition, as far as is
+   * known without asking; a partition of which nothing is known is not among them.
    */
   Map<TopicPartition, Long> lags() {
     Map<TopicPartition, Long> lags = new LinkedHashMap<>();
-    next.keySet().forEach(p -> lags.put(p, consumer.currentLag(p).orElse(0)));
+    for (TopicPartition partition : next.keySet()) {
+      consumer
+          .currentLag(partition)
+          .ifPresent(waiting -> lags.put(partition, beforeStop(partition, waiting)));
+    }
     queue.forEach(chunk -> lags.merge(chunk.partition(), (long) chunk.records().size(), Long::sum));
     return lags;
+  }
+
+  private long beforeStop(TopicPartition partition, long waiting) {
+    Long stop = stops.get(partition);
+    return stop == null ? waiting : ReadTimes.untilStop(waiting, position(partition), stop);
   }
 
   /** Tells the group how far we are, without waiting: only displays depend on it. */

@@ -5,12 +5,10 @@ import dev.millrace.engine.ledger.SourceGauges;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.io.kafka.client.Assignment;
 import dev.millrace.io.kafka.read.PartitionFeed.Chunk;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** What a reader tells those who watch it: its lag and its clocks once a second, and its bytes. */
@@ -20,7 +18,7 @@ final class ReaderGauges {
   private final SourceGauges gauges;
   private final Counter bytes;
   private final long allowedLateness;
-  private final Map<TopicPartition, Long> readTo = new HashMap<>();
+  private final ReadTimes times = new ReadTimes();
   private long toldAt = Long.MIN_VALUE;
 
   ReaderGauges(KafkaSourceOptions options, Assignment assignment) {
@@ -32,10 +30,7 @@ final class ReaderGauges {
   /** Notes what was taken. */
   void took(Chunk chunk) {
     bytes.inc(chunk.bytes());
-    long at = chunk.last().timestamp();
-    if (at != ConsumerRecord.NO_TIMESTAMP) {
-      readTo.put(chunk.partition(), at);
-    }
+    times.took(chunk.partition(), chunk.last().timestamp());
   }
 
   /** Tells where the reader stands, unless it did so less than a second ago. */
@@ -45,6 +40,7 @@ final class ReaderGauges {
     }
     toldAt = now;
     Map<TopicPartition, Long> lags = feed.lags();
+    lags.forEach((partition, lag) -> times.waiting(partition, lag, now));
     gauges.tell(
         new SourceGauges.Reader(
             lags.values().stream().mapToLong(Long::longValue).sum(),
@@ -69,7 +65,7 @@ final class ReaderGauges {
             lag,
             clock.watermark(),
             isIdle(clock),
-            readTo.getOrDefault(partition, EventTimes.MIN)));
+            times.readTo(partition)));
   }
 
   /** One that has come to its stop holds the watermark back no more than one that is idle. */
