@@ -29,6 +29,9 @@ class FlinkJob implements SubmittedJob {
   private static final Duration COUNTS_WITHIN = Duration.ofSeconds(5);
   private static final Duration ASK_EVERY = Duration.ofSeconds(1);
 
+  /** A cluster asks its TaskManagers for metrics every ten seconds only, unless told otherwise. */
+  private static final Duration ASK_CLUSTER_EVERY = Duration.ofSeconds(5);
+
   private final JobClient client;
   private final RunningCounts counts;
   private final JobWatch watch;
@@ -115,7 +118,8 @@ class FlinkJob implements SubmittedJob {
    */
   private void askForMetrics() {
     CompletableFuture<?> asked = question.get();
-    if ((asked != null && !asked.isDone()) || System.nanoTime() - askedAt < ASK_EVERY.toNanos()) {
+    Duration every = ownProcess ? ASK_CLUSTER_EVERY : ASK_EVERY;
+    if ((asked != null && !asked.isDone()) || System.nanoTime() - askedAt < every.toNanos()) {
       return;
     }
     askedAt = System.nanoTime();

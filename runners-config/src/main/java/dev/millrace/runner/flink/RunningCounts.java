@@ -2,7 +2,9 @@ package dev.millrace.runner.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.engine.ledger.SourceGauges;
+import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
+import dev.millrace.engine.ledger.TotalCountsFn;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +25,21 @@ final class RunningCounts {
   /** How Beam names a counter of ours among an operator's metrics. */
   private static final String OURS = "." + Tally.NAMESPACE + "_";
 
+  /** How the operator is called that shows the totals it keeps in its state. */
+  private static final String TOTALS = TotalCountsFn.class.getSimpleName().replaceFirst("Fn$", "");
+
   /** Flink's server takes request lines of 4,096 characters at most. */
   private static final int QUERY = 3_000;
 
   private final JobEndpoint job;
 
   private final Map<String, Vertex> seen = new TreeMap<>();
+
+  /**
+   * Totals that are state: each attempt tells them from 0 up to what they were, and would seem to
+   * count it all anew. What was told once stands until they are there again.
+   */
+  private final Map<String, Long> totals = new TreeMap<>();
 
   RunningCounts(JobEndpoint job) {
     this.job = job;
@@ -44,9 +55,12 @@ final class RunningCounts {
     for (JsonNode vertex : job.get("").path("vertices")) {
       String id = vertex.path("id").asText();
       Vertex known = seen.computeIfAbsent(id, unknown -> new Vertex());
-      known.update(vertex.path("start-time").asLong(), countsOf(id));
+      Told told = ask(id);
+      known.update(vertex.path("start-time").asLong(), told.counts());
+      told.totals().forEach((name, count) -> totals.merge(name, count, Math::max));
       known.counts.forEach((name, count) -> counts.merge(name, count, Long::sum));
     }
+    totals.forEach((name, count) -> counts.merge(name, count, Long::sum));
     MetricsContainerStepMap steps = new MetricsContainerStepMap();
     counts.forEach((name, count) -> show(steps.getUnboundContainer(), name, count));
     return steps;
@@ -65,17 +79,22 @@ final class RunningCounts {
     return name.contains(SourceGauges.NOW);
   }
 
-  private Map<String, Long> countsOf(String vertex) throws IOException, InterruptedException {
-    Map<String, Long> counts = new TreeMap<>();
+  /** What the cluster tells of a vertex: what it counts itself, and the totals it keeps. */
+  private record Told(Map<String, Long> counts, Map<String, Long> totals) {}
+
+  private Told ask(String vertex) throws IOException, InterruptedException {
+    Told told = new Told(new TreeMap<>(), new TreeMap<>());
     String metrics = "/vertices/" + vertex + "/subtasks/metrics";
     for (String query : queries(job.get(metrics))) {
       for (JsonNode metric : job.get(metrics + "?agg=sum&get=" + query)) {
         String id = metric.path("id").asText();
-        String name = id.substring(id.indexOf(OURS) + OURS.length());
-        counts.merge(name, metric.path("sum").asLong(), Long::sum);
+        int ours = id.indexOf(OURS);
+        Map<String, Long> counts =
+            id.substring(0, ours).contains(TOTALS) ? told.totals() : told.counts();
+        counts.merge(id.substring(ours + OURS.length()), metric.path("sum").asLong(), Long::sum);
       }
     }
-    return counts;
+    return told;
   }
 
   /** The counts of a job vertex in its present attempt. */
@@ -118,7 +137,8 @@ final class RunningCounts {
     StringBuilder query = new StringBuilder();
     for (JsonNode metric : metrics) {
       String id = metric.path("id").asText();
-      if (id.contains(OURS)) {
+      // A distribution is not a number: to be asked for its sum would be an error in the cluster.
+      if (id.contains(OURS) && !id.endsWith(StepCounters.LATENESS)) {
         String encoded = URLEncoder.encode(id, StandardCharsets.UTF_8);
         if (query.length() + encoded.length() > QUERY && query.length() > 0) {
           queries.add(query.toString());

@@ -22,11 +22,16 @@ import org.junit.jupiter.api.Test;
 /** A job of two vertices that count the same rows, told by a server of its own. */
 class RunningCountsTest {
   private static final String METRIC = "0.Step.millrace_clicks/in";
+  private static final String TOTAL = "0.ledger_ParMultiDo_TotalCounts_.millrace_clicks/in";
+  private static final String LATENESS = "0.Source.millrace_clicks/lateness_ms";
   private static final String GAUGE = "0.Source.millrace_clicks/now/lag/0";
 
   private final Map<String, Long> told = new TreeMap<>();
+  private final List<String> asked = new ArrayList<>();
+  private final Map<String, Long> totals = new TreeMap<>();
   private final Map<String, Long> lags = new TreeMap<>();
   private long start = 1_000;
+  private Long lateness;
   private HttpServer server;
   private RunningCounts counts;
 
@@ -53,7 +58,13 @@ class RunningCountsTest {
       body = "{\"vertices\": [" + vertex.formatted("v1") + "," + vertex.formatted("v2") + "]}";
     } else {
       String vertex = path.replaceFirst(".*/vertices/(v.)/.*", "$1");
-      String[] metrics = {metric(METRIC, told.get(vertex)), metric(GAUGE, lags.get(vertex))};
+      asked.add(String.valueOf(exchange.getRequestURI().getQuery()));
+      String[] metrics = {
+        metric(METRIC, told.get(vertex)),
+        metric(TOTAL, totals.get(vertex)),
+        metric(GAUGE, lags.get(vertex)),
+        metric(LATENESS, lateness)
+      };
       body = "[" + Stream.of(metrics).filter(m -> !m.isEmpty()).collect(joining(",")) + "]";
     }
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -116,6 +127,40 @@ class RunningCountsTest {
     assertThat(in()).isEqualTo(7);
     told.put("v1", 8L);
     assertThat(in()).isEqualTo(8);
+  }
+
+  @Test
+  void aTotalThatIsStateDoesNotFall() throws Exception {
+    // given
+    totals.put("v1", 100L);
+    assertThat(in()).isEqualTo(100);
+
+    // when, then: a new attempt has not told it yet
+    start = 2_000;
+    totals.put("v1", 0L);
+    assertThat(in()).isEqualTo(100);
+
+    // when, then: it is there again, as at the checkpoint, and goes on
+    totals.put("v1", 90L);
+    assertThat(in()).isEqualTo(100);
+    totals.put("v1", 100L);
+    assertThat(in()).isEqualTo(100);
+    totals.put("v1", 130L);
+    assertThat(in()).isEqualTo(130);
+  }
+
+  @Test
+  void aDistributionIsNotAskedForItsSum() throws Exception {
+    // given
+    told.put("v1", 100L);
+    lateness = 7L;
+
+    // when
+    counts.ask();
+
+    // then
+    assertThat(asked).noneMatch(query -> query.contains("lateness_ms"));
+    assertThat(asked).anyMatch(query -> query.contains("clicks/in"));
   }
 
   @Test
