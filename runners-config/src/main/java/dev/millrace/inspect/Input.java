@@ -56,7 +56,6 @@ public record Input(ObservedPlan observed, Sample sample) {
     if (kind == Kind.TESTS) {
       reader.refuseRange();
       TestSpec test = test(planned, choice.test());
-      // What a test does not stand in for is read by nobody here.
       ObservedPlan observed = ObservedPlan.of(planned, mocked(test));
       return new Input(observed, reader.test(observed.plan(), test));
     }

@@ -97,10 +97,14 @@ public record SampleReader(Optional<Instant> from, Optional<Instant> to, int mos
       cut |= peek.more();
       records.put(stream.getKey(), peek.records().stream().filter(this::isBeforeTheEnd).toList());
     }
+    cut |= files(withoutStreams(plan), records);
+    return new Sample(records, plan.streams().isEmpty() ? "the sources" : "the topics", cut);
+  }
+
+  private static Plan withoutStreams(Plan plan) {
     List<PlanNode> others =
         plan.nodes().stream().filter(node -> node.kind().asStream().isEmpty()).toList();
-    cut |= files(new Plan(plan.id(), plan.spec(), others, List.of(), plan.warnings()), records);
-    return new Sample(records, plan.streams().isEmpty() ? "the sources" : "the topics", cut);
+    return new Plan(plan.id(), plan.spec(), others, List.of(), plan.warnings());
   }
 
   private boolean isBeforeTheEnd(SourceRecord record) {
@@ -141,9 +145,12 @@ public record SampleReader(Optional<Instant> from, Optional<Instant> to, int mos
     }
   }
 
-  /** The rows of one of the file's tests. */
+  /** The rows of one of the file's tests, and those of the sources that it really reads. */
   public Sample test(Plan plan, TestSpec test) {
-    return new Sample(FileTestRows.arrivals(plan, test), "the test '" + test.name() + "'", false);
+    Map<String, List<SourceRecord>> records =
+        new LinkedHashMap<>(FileTestRows.arrivals(plan, test));
+    boolean cut = files(withoutStreams(plan), records);
+    return new Sample(records, "the test '" + test.name() + "'", cut);
   }
 
   /** Nothing at all. */

@@ -166,6 +166,41 @@ class InspectCommandsTest {
   }
 
   @Test
+  void whatATestReallyReadsIsRead() throws IOException {
+    // given
+    Files.writeString(dir.resolve("x.csv"), "id,amount\na,1\nb,2\n");
+    Path file =
+        Files.writeString(
+            dir.resolve("reads.yaml"),
+            """
+            pipeline:
+              transforms:
+                - {type: ReadFromCsv, name: In, config: {path: "%s/x.csv"}}
+                - {type: Filter, name: Big, input: In, config: {language: sql, keep: amount > 1}}
+                - {type: WriteToConsole, input: Big}
+            tests:
+              - name: reads
+                allowed_sources: [In]
+                expected_outputs: [{name: Big, elements: [{id: b, amount: 2}]}]
+            """
+                .formatted(dir));
+
+    // when
+    Result preview = TestCommandLine.run("preview", file.toString(), "--test=reads", "--read=1");
+    Result explained = TestCommandLine.run("explain", file.toString(), "--test=reads", "--key=b");
+
+    // then
+    assertThat(preview.exitCode()).as(preview.err() + "").isZero();
+    assertThat(preview.out())
+        .contains("Big  1 in, 1 filtered → 0 rows")
+        .first()
+        .asString()
+        .startsWith("the first 1 event of the test 'reads'");
+    assertThat(explained.exitCode()).as(explained.err() + "").isZero();
+    assertThat(explained.out()).contains("    + {id: b, amount: 2}");
+  }
+
+  @Test
   void rowsOfTheFileAreShownAndNotPrinted() throws IOException {
     // given
     Path file =
