@@ -86,7 +86,7 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
         String name = "mock input of " + node.name();
         Schema schema = plan.schema(node.inputs().get(0));
         nodes.add(create(node, name, schema, inputRows));
-        nodes.add(withInput(node, new Edge(name, 0)));
+        nodes.add(node.withInputs(List.of(new Edge(name, 0))));
       } else if (node.kind().reads().isPresent() && !allowed(test, node.name())) {
         throw problem(
             test,
@@ -121,17 +121,6 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
         new CreateNode(rows, times),
         List.of(),
         List.of(new PlanNode.NodeOutput("output", schema)),
-        node.windowing());
-  }
-
-  private static PlanNode withInput(PlanNode node, Edge input) {
-    return new PlanNode(
-        node.name(),
-        node.step(),
-        node.position(),
-        node.kind(),
-        List.of(input),
-        node.outputs(),
         node.windowing());
   }
 

@@ -45,7 +45,7 @@ final class Effect {
   }
 
   /** The rows that the first list has more often than the second. */
-  private static List<Event> surplus(List<Event> rows, List<Event> others, EventCodec codec) {
+  static List<Event> surplus(List<Event> rows, List<Event> others, EventCodec codec) {
     Map<ByteBuffer, Integer> left = new HashMap<>();
     others.forEach(event -> left.merge(bytes(event, codec), 1, Integer::sum));
     List<Event> surplus = new ArrayList<>();
@@ -57,7 +57,7 @@ final class Effect {
     return surplus;
   }
 
-  private static ByteBuffer bytes(Event event, EventCodec codec) {
+  static ByteBuffer bytes(Event event, EventCodec codec) {
     ByteSink sink = new ByteSink();
     codec.encode(event, sink);
     return ByteBuffer.wrap(sink.toBytes());
@@ -70,6 +70,11 @@ final class Effect {
   /** All rows of a place, the event's own among them. */
   List<Event> rows(String place) {
     return with.rows().getOrDefault(place, List.of());
+  }
+
+  /** All rows of a place without the event. */
+  List<Event> rowsWithout(String place) {
+    return without.rows().getOrDefault(place, List.of());
   }
 
   /** How many more events each ledger entry of a node has because of the event; may be negative. */

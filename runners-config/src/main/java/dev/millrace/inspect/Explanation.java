@@ -2,7 +2,6 @@ package dev.millrace.inspect;
 
 import dev.millrace.capture.CapturePoints;
 import dev.millrace.capture.CapturedRun;
-import dev.millrace.element.SourceRecord;
 import dev.millrace.inspect.Effect.Change;
 import dev.millrace.inspect.EventFinder.Found;
 import dev.millrace.kernel.Disposition;
@@ -10,6 +9,7 @@ import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanOutput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
@@ -42,23 +42,14 @@ public record Explanation(Found event, List<Verdict> verdicts, List<Outcome> out
    */
   public static Explanation of(
       ObservedPlan observed, Sample sample, CapturedRun with, Found event) {
-    Effect effect = effect(observed, sample, with, event);
-    List<SourceRecord> duplicates = Duplicates.after(observed.plan(), effect, sample, event);
-    if (!duplicates.isEmpty()) {
-      // Without the event one of these would be kept, and nothing after that step would differ.
-      Sample fewer = sample.without(duplicates);
-      effect = effect(observed, fewer, observed.run(fewer.records()), event);
-    }
-    Reasons why = new Reasons(observed, effect, event, duplicates);
+    Counterfactual counterfactual = Counterfactual.of(observed, sample, with, event);
+    Effect effect = counterfactual.effect();
+    Reasons why = new Reasons(observed, counterfactual, event);
     List<Verdict> verdicts = new ArrayList<>();
     for (PlanNode node : observed.plan().nodes()) {
       Map<Disposition, Long> became = effect.became(node.name());
       boolean changed = changed(observed, effect, node);
-      List<String> what =
-          became.entrySet().stream()
-              .filter(entry -> entry.getValue() > 0)
-              .map(entry -> name(entry.getKey()))
-              .toList();
+      List<String> what = what(became, counterfactual.at(node));
       if (what.isEmpty() && !changed || isPlumbing(node, what)) {
         continue;
       }
@@ -69,10 +60,25 @@ public record Explanation(Found event, List<Verdict> verdicts, List<Outcome> out
     return new Explanation(event, verdicts, outcomes(observed, effect));
   }
 
-  private static Effect effect(
-      ObservedPlan observed, Sample sample, CapturedRun with, Found event) {
-    CapturedRun without = observed.run(sample.without(List.of(event.record())).records());
-    return new Effect(observed.plan(), with, without);
+  /** As the ledger says; of the event's own rows at a Deduplicate, as the rows say. */
+  private static List<String> what(Map<Disposition, Long> became, Duplicates duplicates) {
+    boolean kept = !duplicates.kept().isEmpty();
+    boolean dropped = !duplicates.dropped().isEmpty();
+    return Arrays.stream(Disposition.values())
+        .filter(
+            disposition ->
+                switch (disposition) {
+                  case PASSED -> kept || !dropped && isMore(became, disposition);
+                  case DUPLICATE -> dropped || !kept && isMore(became, disposition);
+                  case DEAD_LETTERED, FILTERED, LATE, COMBINED, MATCHED, UNMATCHED, WRITTEN ->
+                      isMore(became, disposition);
+                })
+        .map(Explanation::name)
+        .toList();
+  }
+
+  private static boolean isMore(Map<Disposition, Long> became, Disposition disposition) {
+    return became.getOrDefault(disposition, 0L) > 0;
   }
 
   /** A node before a step that only handed the event on. */

@@ -2,8 +2,8 @@ package dev.millrace.inspect;
 
 import dev.millrace.capture.CapturePoints;
 import dev.millrace.element.Event;
-import dev.millrace.element.SourceRecord;
 import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.inspect.Duplicates.Dropped;
 import dev.millrace.inspect.Reasons.Own;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.model.PlanNode;
@@ -30,50 +30,39 @@ import org.apache.beam.sdk.schemas.Schema;
 final class KeyedReasons implements KeyedNode.KeyedVisitor<List<String>> {
   private final ObservedPlan observed;
   private final Effect effect;
+  private final Duplicates duplicates;
   private final PlanNode node;
   private final List<Own> own;
-  private final List<SourceRecord> duplicates;
 
   /**
    * @param own the event's rows that the step took in
-   * @param duplicates of the event, which the effect leaves out
    */
-  KeyedReasons(
-      ObservedPlan observed,
-      Effect effect,
-      PlanNode node,
-      List<Own> own,
-      List<SourceRecord> duplicates) {
+  KeyedReasons(ObservedPlan observed, Counterfactual counterfactual, PlanNode node, List<Own> own) {
     this.observed = observed;
-    this.effect = effect;
+    this.effect = counterfactual.effect();
+    this.duplicates = counterfactual.at(node);
     this.node = node;
     this.own = own;
-    this.duplicates = duplicates;
   }
 
   @Override
   public List<String> visit(DeduplicateNode dedup) {
-    Edge main = new Edge(node.name(), 0);
-    if (!effect.at(CapturePoints.name(observed.plan(), main)).added().isEmpty()) {
-      return duplicates.stream()
-          .map(
-              other ->
-                  "its duplicate of " + Instant.ofEpochMilli(other.time()) + " is left out here")
-          .toList();
-    }
     List<String> lines = new ArrayList<>();
-    for (Own row : own) {
-      nearest(row, dedup.key(), main, dedup.key())
-          .filter(other -> Math.abs(other.time() - row.row().time()) < dedup.within().toMillis())
-          .ifPresent(
-              other ->
-                  lines.add(
-                      "of that of "
-                          + at(other, row)
-                          + ", with "
-                          + ElementReasons.columns(dedup.key(), row)
-                          + "; within "
-                          + WindowText.of(dedup.within())));
+    for (Dropped dropped : duplicates.dropped()) {
+      lines.add(
+          "of that of "
+              + at(dropped.kept(), dropped.row())
+              + ", with "
+              + ElementReasons.columns(dedup.key(), dropped.row())
+              + "; within "
+              + WindowText.of(dedup.within()));
+    }
+    List<Event> others = duplicates.others();
+    for (Event other : others.stream().limit(Reasons.SHOWN).toList()) {
+      lines.add("its duplicate of " + Instant.ofEpochMilli(other.time()) + " is left out here");
+    }
+    if (others.size() > Reasons.SHOWN) {
+      lines.add("and " + (others.size() - Reasons.SHOWN) + " more");
     }
     return lines;
   }

@@ -5,13 +5,16 @@ import dev.millrace.capture.CapturedRun;
 import dev.millrace.capture.RecordSources;
 import dev.millrace.diag.Position;
 import dev.millrace.element.Envelopes;
+import dev.millrace.element.Event;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.plan.node.CompareNode;
+import dev.millrace.plan.node.CreateNode;
 import dev.millrace.plan.node.FlattenNode;
 import dev.millrace.plan.node.LogNode;
 import dev.millrace.runner.direct.DirectProfile;
@@ -100,10 +103,43 @@ public record ObservedPlan(Plan plan, List<PlanOutput> written) {
 
   /** Runs these records through all steps. */
   public CapturedRun run(Map<String, List<SourceRecord>> records) {
+    return run(records, Map.of());
+  }
+
+  /**
+   * Runs these records through all steps, some of which take in other rows than come to them.
+   *
+   * @param given the rows, by the name of the node, which has one input
+   */
+  CapturedRun run(Map<String, List<SourceRecord>> records, Map<String, List<Event>> given) {
+    List<PlanNode> nodes = new ArrayList<>();
+    for (PlanNode node : plan.nodes()) {
+      List<Event> rows = given.get(node.name());
+      if (rows == null) {
+        nodes.add(node);
+      } else {
+        PlanNode source = source(node, rows);
+        nodes.add(source);
+        nodes.add(node.withInputs(List.of(new Edge(source.name(), 0))));
+      }
+    }
     return CapturedRun.of(
-        plan,
+        new Plan(plan.id(), plan.spec(), nodes, plan.outputs(), plan.warnings()),
         new RecordSources(records),
         CapturedRun.Form.REPLAY,
         DirectProfile.options(plan.spec().options()));
+  }
+
+  private PlanNode source(PlanNode node, List<Event> rows) {
+    Edge input = node.inputs().get(0);
+    return new PlanNode(
+        "rows given to " + node.name(),
+        node.step(),
+        node.position(),
+        new CreateNode(
+            rows.stream().map(Event::values).toList(), rows.stream().map(Event::time).toList()),
+        List.of(),
+        List.of(NodeOutput.main(plan.schema(input))),
+        plan.node(input.node()).windowing());
   }
 }

@@ -16,6 +16,7 @@ import dev.millrace.plan.node.ErrorsNode;
 import dev.millrace.plan.node.KeyedNode;
 import dev.millrace.plan.node.NodeKind;
 import dev.millrace.plan.node.SourceNode;
+import dev.millrace.show.Quantities;
 import dev.millrace.show.RowText;
 import dev.millrace.spec.OutputSpec;
 import java.time.Duration;
@@ -27,24 +28,21 @@ import org.apache.beam.sdk.schemas.Schema;
 
 /** Why a step did with an event what the ledger says, from the rows on both sides of the step. */
 final class Reasons {
-  private static final int SHOWN = 3;
+  static final int SHOWN = 3;
 
   private final ObservedPlan observed;
+  private final Counterfactual counterfactual;
   private final Effect effect;
   private final Found event;
-  private final List<SourceRecord> duplicates;
 
   /** A row of the event that a step took in. */
   record Own(int input, Schema schema, Event row) {}
 
-  /**
-   * @param duplicates of the event, which the effect leaves out
-   */
-  Reasons(ObservedPlan observed, Effect effect, Found event, List<SourceRecord> duplicates) {
+  Reasons(ObservedPlan observed, Counterfactual counterfactual, Found event) {
     this.observed = observed;
-    this.effect = effect;
+    this.counterfactual = counterfactual;
+    this.effect = counterfactual.effect();
     this.event = event;
-    this.duplicates = duplicates;
   }
 
   List<String> of(PlanNode node, Map<Disposition, Long> became) {
@@ -66,7 +64,7 @@ final class Reasons {
                   @Override
                   public List<String> visit(KeyedNode keyed) {
                     return keyed.accept(
-                        new KeyedReasons(observed, effect, node, own(node), duplicates));
+                        new KeyedReasons(observed, counterfactual, node, own(node)));
                   }
 
                   @Override
@@ -133,8 +131,8 @@ final class Reasons {
   }
 
   /**
-   * The side outputs that the event went to, and the rows that a node made of it; not those that an
-   * output of the file shows.
+   * The side outputs that have more or fewer rows because of the event, and the rows that a node
+   * made of it; not those that an output of the file shows.
    */
   private List<String> rows(PlanNode node) {
     List<String> lines = new ArrayList<>();
@@ -142,8 +140,11 @@ final class Reasons {
       Edge edge = new Edge(node.name(), output);
       String place = CapturePoints.name(observed.plan(), edge);
       Change change = effect.at(place);
-      if (output > 0 && !change.isEmpty()) {
+      if (output > 0 && !change.added().isEmpty()) {
         lines.add("to " + place);
+      }
+      if (output > 0 && !change.removed().isEmpty()) {
+        lines.add("takes " + Quantities.count(change.removed().size(), "row") + " from " + place);
       }
       Schema schema = observed.plan().schema(edge);
       boolean written = observed.written().stream().anyMatch(o -> o.inputs().contains(edge));

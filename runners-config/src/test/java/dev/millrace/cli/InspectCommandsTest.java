@@ -201,6 +201,23 @@ class InspectCommandsTest {
   }
 
   @Test
+  void whatASideOutputLosesIsNotWhereTheEventWent() {
+    // when: an order comes, and its payments are no orphans any more
+    Result explained =
+        TestCommandLine.run(
+            "explain",
+            "../pipelines/definitions/orders-payments.yaml",
+            "--key=user_id=u1",
+            "--test=a failed payment and its second try both belong to the order");
+
+    // then
+    assertThat(explained.exitCode()).as(explained.err() + "").isZero();
+    assertThat(String.join(" ", explained.out()))
+        .containsPattern("Paid +matched +takes 2 rows from Paid.orphans")
+        .doesNotContain("to Paid.orphans");
+  }
+
+  @Test
   void rowsOfTheFileAreShownAndNotPrinted() throws IOException {
     // given
     Path file =

@@ -35,6 +35,11 @@ public record PlanNode(
     return outputs.get(0).schema();
   }
 
+  /** The same node with rows from elsewhere. */
+  public PlanNode withInputs(List<Edge> others) {
+    return new PlanNode(name, step, position, kind, others, outputs, windowing);
+  }
+
   /**
    * A named output of a node. Errors (dead letters) are no output of this list.
    *
