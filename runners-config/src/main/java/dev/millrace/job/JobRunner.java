@@ -43,7 +43,7 @@ public final class JobRunner {
   private final RunTarget target;
   private final boolean progress;
   private final Optional<Interruption> onInterrupt;
-  private Optional<MetricsAddress> metrics = Optional.empty();
+  private final Optional<MetricsAddress> address;
 
   public JobRunner(Context context, RunTarget target, boolean progress) {
     this(context, target, progress, Optional.empty());
@@ -58,13 +58,20 @@ public final class JobRunner {
     this.context = context;
     this.target = target;
     this.progress = progress;
+    this.address = Optional.empty();
+  }
+
+  private JobRunner(JobRunner runner, Optional<MetricsAddress> address) {
+    this.onInterrupt = runner.onInterrupt;
+    this.context = runner.context;
+    this.target = runner.target;
+    this.progress = runner.progress;
+    this.address = address;
   }
 
   /** Runs are served to those who watch them there. */
   public JobRunner servedAt(Optional<MetricsAddress> address) {
-    JobRunner served = new JobRunner(context, target, progress, onInterrupt);
-    served.metrics = address;
-    return served;
+    return new JobRunner(this, address);
   }
 
   /**
@@ -137,7 +144,7 @@ public final class JobRunner {
       Function<PipelineOptions, CompiledJob> compiler,
       BiFunction<CompiledJob, Outcome, List<Diagnostic>> afterwards) {
     PipelineOptions options = options(request);
-    try (Watch watch = Watch.of(request, metrics)) {
+    try (Watch watch = Watch.of(request, address)) {
       watch.url().ifPresent(url -> context.console().err("metrics at " + url + "/metrics"));
       return run(request, () -> compiler.apply(options), afterwards, watch);
     }

@@ -49,7 +49,7 @@ public record RemoteStatus(JsonNode json) {
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw refusal(url, "what answers there is not a run of Millrace", e);
     } catch (IOException e) {
-      throw refusal(url, "nobody answers there (" + e.getClass().getSimpleName() + ")", e);
+      throw refusal(url, "nobody answers there", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while asking " + url, e);

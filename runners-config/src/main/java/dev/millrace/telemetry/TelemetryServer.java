@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +19,12 @@ import java.util.function.Supplier;
 final class TelemetryServer implements AutoCloseable {
   private static final int THREADS = 4;
   private static final int WAITING = 16;
+
+  /** The only way to tell the JDK's server; it reads them when the first one is made. */
+  private static final List<String> TIMEOUTS =
+      List.of("sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime");
+
+  private static final String TIMEOUT_SECONDS = "10";
 
   private final HttpServer server;
   private final ExecutorService threads =
@@ -46,6 +53,10 @@ final class TelemetryServer implements AutoCloseable {
    * @throws UserException ML-5903 if the port is taken, or the host is not one of this machine
    */
   static TelemetryServer start(MetricsAddress address, Map<String, Supplier<Answer>> pages) {
+    // Else a few who connect and say nothing would keep all threads waiting for good.
+    TIMEOUTS.stream()
+        .filter(name -> System.getProperty(name) == null)
+        .forEach(name -> System.setProperty(name, TIMEOUT_SECONDS));
     try {
       InetSocketAddress at =
           new InetSocketAddress(InetAddress.getByName(address.host()), address.port());

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Running;
+import dev.millrace.kernel.Disposition;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -261,14 +263,16 @@ class MetricsIT {
       assertThat(prometheus.query("last_over_time(millrace_step_records_in_total" + at).values())
           .as(step)
           .containsExactly(row.path("in").asDouble());
-      prometheus.query("last_over_time(millrace_step_events_total" + at).entrySet().stream()
-          .filter(entry -> !atTheEnd)
-          .forEach(
-              entry ->
-                  assertThat(entry.getValue())
-                      .as(step + entry.getKey())
-                      .isEqualTo(
-                          row.path(entry.getKey().get("disposition")).asDouble(), offset(0.0)));
+      Map<String, Double> events = new TreeMap<>();
+      prometheus
+          .query("last_over_time(millrace_step_events_total" + at)
+          .forEach((labels, count) -> events.put(labels.get("disposition"), count));
+      for (Disposition disposition : atTheEnd ? new Disposition[0] : Disposition.values()) {
+        String label = disposition.label();
+        assertThat(events.getOrDefault(label, 0.0))
+            .as(step + " " + label)
+            .isEqualTo(row.path(label).asDouble(), offset(0.0));
+      }
     }
   }
 

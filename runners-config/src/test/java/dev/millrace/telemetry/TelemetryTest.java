@@ -303,7 +303,7 @@ class TelemetryTest {
                 assertThat(result.err())
                     .singleElement()
                     .asString()
-                    .contains("ML-5904", "nobody answers there (ConnectException)"));
+                    .contains("ML-5904", "nobody answers there. Give the address"));
   }
 
   @Test

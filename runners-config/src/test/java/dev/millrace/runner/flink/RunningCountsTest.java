@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** A job of two vertices that count the same rows, told by a server of its own. */
 class RunningCountsTest {
   private static final String METRIC = "0.Step.millrace_clicks/in";
-  private static final String TOTAL = "0.ledger_ParMultiDo_TotalCounts_.millrace_clicks/in";
+  private static final String TOTAL = "ledger/ParMultiDo(TotalCounts).millrace_clicks/in";
   private static final String LATENESS = "0.Source.millrace_clicks/lateness_ms";
   private static final String GAUGE = "0.Source.millrace_clicks/now/lag/0";
 
