@@ -65,7 +65,7 @@ record Counterfactual(Effect effect, Map<String, Duplicates> deduplicates) {
     }
     RowCodec codec = RowCodec.of(event.schema());
     byte[] bytes = codec.encode(row);
-    return sample.records().get(event.source()).stream()
+    return sample.records().getOrDefault(event.source(), List.of()).stream()
         .takeWhile(other -> !other.equals(event.record()))
         .anyMatch(
             other ->
