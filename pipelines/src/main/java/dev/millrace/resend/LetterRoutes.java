@@ -6,6 +6,7 @@ import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.plan.node.ExplodeNode;
 import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.node.LookupNode;
 import dev.millrace.plan.node.Memory;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -46,15 +47,58 @@ public final class LetterRoutes {
       return Optional.of("the file has no step '" + step + "' any more");
     }
     Set<PlanNode> before = reached(stream, step);
-    for (PlanNode node : before) {
-      if (node.kind() instanceof ExplodeNode) {
-        return Optional.of("'" + node.step() + "' made several rows of its record");
+    before.retainAll(leading(step));
+    return before.stream()
+        .flatMap(node -> multiplied(node).or(() -> written(node)).stream())
+        .findFirst()
+        .or(() -> parted(before, step));
+  }
+
+  /** The nodes that a step, or an output of a live run, has its rows from. */
+  private Set<PlanNode> leading(String step) {
+    Set<PlanNode> leading = new LinkedHashSet<>();
+    Deque<PlanNode> next = new ArrayDeque<>();
+    for (PlanNode node : plan.nodes()) {
+      if (node.step().equals(step) || written(node).isPresent()) {
+        next.add(node);
       }
-      Optional<PlanOutput> output =
-          plan.outputs().stream().filter(o -> reads(o.inputs(), node)).findFirst();
-      if (output.isPresent()) {
-        return Optional.of(
-            "its record has given rows of output '" + output.get().name() + "' already");
+    }
+    while (!next.isEmpty()) {
+      PlanNode node = next.remove();
+      if (leading.add(node)) {
+        plan.nodes().stream().filter(from -> ways(from, node) > 0).forEach(next::add);
+      }
+    }
+    return leading;
+  }
+
+  private static Optional<String> multiplied(PlanNode node) {
+    if (node.kind() instanceof ExplodeNode) {
+      return Optional.of("'" + node.step() + "' made several rows of its record");
+    }
+    // Nothing says that the table has a key once.
+    return node.kind() instanceof LookupNode
+        ? Optional.of("'" + node.step() + "' may have made several rows of its record")
+        : Optional.empty();
+  }
+
+  private Optional<String> written(PlanNode node) {
+    return plan.outputs().stream()
+        .filter(output -> output.live().isPresent() && reads(output.inputs(), node))
+        .findFirst()
+        .map(output -> "its record has given rows of output '" + output.name() + "' already");
+  }
+
+  /** A record that comes to a step by two ways may have been rejected on one of them only. */
+  private Optional<String> parted(Set<PlanNode> before, String step) {
+    int last = 0;
+    for (PlanNode node : plan.nodes()) {
+      int ways = before.stream().mapToInt(from -> ways(from, node)).sum();
+      if (node.step().equals(step)) {
+        last += ways;
+      }
+      if (last > 1 || (ways > 1 && before.contains(node))) {
+        return Optional.of("its record comes to '" + node.step() + "' by several ways");
       }
     }
     return Optional.empty();
@@ -82,7 +126,7 @@ public final class LetterRoutes {
       PlanNode node = next.remove();
       if (reached.add(node)) {
         plan.nodes().stream()
-            .filter(reader -> reads(reader.inputs(), node) || takesErrors(reader, node))
+            .filter(reader -> ways(node, reader) > 0)
             .filter(reader -> !reader.step().equals(without))
             .forEach(next::add);
       }
@@ -94,7 +138,10 @@ public final class LetterRoutes {
     return inputs.stream().anyMatch(edge -> edge.node().equals(node.name()));
   }
 
-  private static boolean takesErrors(PlanNode reader, PlanNode node) {
-    return reader.kind().lettersOf().filter(node.step()::equals).isPresent();
+  /** By how many ways rows, and rows that were rejected, come straight from one node to another. */
+  private static int ways(PlanNode from, PlanNode to) {
+    long edges = to.inputs().stream().filter(edge -> edge.node().equals(from.name())).count();
+    boolean errors = to.kind().lettersOf().filter(from.step()::equals).isPresent();
+    return (int) edges + (errors ? 1 : 0);
   }
 }
