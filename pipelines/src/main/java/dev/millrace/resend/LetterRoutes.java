@@ -3,7 +3,6 @@ package dev.millrace.resend;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
-import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.plan.node.ExplodeNode;
 import dev.millrace.plan.node.KeyedNode;
 import dev.millrace.plan.node.LookupNode;

@@ -83,8 +83,7 @@ class LetterRoutesTest {
   void anOutputThatALiveRunDoesNotWriteHasNothing() throws IOException {
     String raw = "raw: {input: Each, replay: {type: WriteToConsole}}\n";
     String each = "- {type: Explode, name: Each, input: s, config: {fields: tags}}\n";
-    assertThat(routes(each + MAP, "Half", raw).obstacle("s", "Half"))
-        .isEmpty();
+    assertThat(routes(each + MAP, "Half", raw).obstacle("s", "Half")).isEmpty();
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.millrace.dlq;
 
 import dev.millrace.capture.CaptureBlocks;
-import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.Event;
@@ -103,7 +102,7 @@ final class ArchivedResults {
   private Resending replay(
       String name, Map<String, List<SourceRecord>> records, Set<Coordinates> without) {
     Resending replay = new Resending(records, temp.resolve(name));
-    RunRequest request = settings.request(RunMode.REPLAY, without);
+    RunRequest request = settings.replay(without);
     LetterSending.require(
         runner.run(request, options -> replay.compileWithArchives(request, options)));
     return replay;

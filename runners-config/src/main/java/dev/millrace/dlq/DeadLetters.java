@@ -23,7 +23,7 @@ public final class DeadLetters {
     REPLAY
   }
 
-  private static final Comparator<Letter> ORDER =
+  static final Comparator<Letter> ORDER =
       Comparator.comparing((Letter letter) -> letter.text("source"))
           .thenComparingInt(letter -> letter.column("partition") instanceof Integer p ? p : -1)
           .thenComparingLong(letter -> letter.column("offset") instanceof Long o ? o : -1)

@@ -2,7 +2,6 @@ package dev.millrace.dlq;
 
 import dev.millrace.compile.FileSources;
 import dev.millrace.compile.PipelineCompiler;
-import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.element.Event;
@@ -42,7 +41,7 @@ record FinalTimes(long end) {
             records, "and stream '" + stream.getKey() + "' has no archive with the events beside");
       }
     }
-    RunRequest request = settings.request(RunMode.REPLAY, Set.of());
+    RunRequest request = settings.replay(Set.of());
     FinalTimes times = new FinalTimes(end(request, PipelineCompiler.live(request.plan())));
     long reach = reach(records);
     for (List<SourceRecord> all : records.judged().values()) {

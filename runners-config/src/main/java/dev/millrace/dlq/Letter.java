@@ -50,11 +50,14 @@ public record Letter(int number, Object[] row, long time) {
         : text("source") + "/" + text("partition") + "@" + text("offset");
   }
 
+  /** The same for all rows about one record; of a row that has none its own. */
+  String origin() {
+    return column("source") == null ? place() : text("source_kind") + ":" + place();
+  }
+
   /** The same for all rows about one record at one step. */
   String identity() {
-    return column("source") == null
-        ? place()
-        : text("source_kind") + ":" + place() + " " + text("step");
+    return column("source") == null ? origin() : origin() + " " + text("step");
   }
 
   /** The event time of its record or, where that has none, the record's own time. */
@@ -103,16 +106,48 @@ public record Letter(int number, Object[] row, long time) {
     return LetterLimit.isCut(text("message"));
   }
 
+  /** Whether it has all bytes of a record. */
+  boolean isWhole() {
+    return column("source") != null && column("value") != null && !isCut();
+  }
+
+  /** The bytes of its record, with key and headers. */
+  long recordBytes() {
+    long bytes = length(column("key")) + length(column("value"));
+    for (Map.Entry<?, ?> header : headers().entrySet()) {
+      bytes += String.valueOf(header.getKey()).length() + length(header.getValue());
+    }
+    return bytes;
+  }
+
+  private static long length(@Nullable Object value) {
+    return value instanceof byte[] bytes ? bytes.length : 0;
+  }
+
+  /** This note with the record of the letter that it is about. */
+  Letter withRecordOf(Letter letter) {
+    Map<String, String> own = new LinkedHashMap<>();
+    run().ifPresent(run -> own.put(RUN, run));
+    header(EDITS).ifPresent(edits -> own.put(EDITS, edits));
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("key", letter.column("key"));
+    values.put("value", letter.column("value"));
+    values.put("headers", letter.headersWith(own));
+    return with(values);
+  }
+
   /** The same row with other values in some columns. */
-  Letter with(Map<String, Object> values) {
+  Letter with(Map<String, ? extends @Nullable Object> values) {
     Object[] other = row.clone();
     values.forEach((name, value) -> other[Envelopes.DEAD_LETTER.indexOf(name)] = value);
     return new Letter(number, other, time);
   }
 
-  /** The headers of the record and, besides, one of Millrace's own. */
+  /** The headers of the record and, besides, those of the run that has it now. */
   Map<Object, Object> headersWith(Map<String, String> own) {
     Map<Object, Object> all = new LinkedHashMap<>(headers());
+    all.remove(RUN);
+    all.remove(EDITS);
     own.forEach((name, value) -> all.put(name, value.getBytes(StandardCharsets.UTF_8)));
     return all;
   }

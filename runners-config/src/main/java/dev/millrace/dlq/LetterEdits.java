@@ -3,19 +3,18 @@ package dev.millrace.dlq;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.element.RowFault;
-import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.io.format.JsonEncoder;
 import dev.millrace.job.Refusals;
 import dev.millrace.plan.node.StreamNode;
 import dev.millrace.sql.SqlCompiler;
 import dev.millrace.sql.type.SqlProblem;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.time.Instant;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,7 +34,11 @@ public final class LetterEdits {
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // The fields that are not edited stay as they are.
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
+
+  private static final String VALUE = "value";
 
   private final Map<String, String> fields = new LinkedHashMap<>();
   private final Map<String, Compiled> compiled = new HashMap<>();
@@ -45,7 +48,29 @@ public final class LetterEdits {
    *
    * @param texts the columns as texts
    */
-  private record Compiled(Schema texts, Map<String, TypedExpression> expressions) {}
+  private record Compiled(Schema texts, Map<String, Edit> edits) {}
+
+  /**
+   * One edit.
+   *
+   * @param encoder of a row whose one column is the value
+   */
+  private record Edit(TypedExpression expression, JsonEncoder encoder) {
+    static Edit of(TypedExpression expression) {
+      Schema one = Schema.builder().addNullableField(VALUE, expression.type()).build();
+      return new Edit(expression, JsonEncoder.of(one));
+    }
+
+    /** As a stream's own records have it. */
+    JsonNode of(Object[] texts) {
+      Object value = expression.expression().evaluate(texts);
+      try {
+        return JSON.readTree(encoder.encode(new Object[] {value})).get(VALUE);
+      } catch (IOException e) {
+        throw new UncheckedIOException("reading from memory", e);
+      }
+    }
+  }
 
   /**
    * @param edits each {@code FIELD = SQL}
@@ -90,11 +115,7 @@ public final class LetterEdits {
     for (int i = 0; i < texts.length; i++) {
       texts[i] = text(object.get(edits.texts().getField(i).getName()));
     }
-    edits
-        .expressions()
-        .forEach(
-            (field, edit) ->
-                object.set(field, json(edit.type(), edit.expression().evaluate(texts))));
+    edits.edits().forEach((field, edit) -> object.set(field, edit.of(texts)));
     try {
       return JSON.writeValueAsBytes(object);
     } catch (JsonProcessingException e) {
@@ -115,7 +136,7 @@ public final class LetterEdits {
         .getFieldNames()
         .forEach(field -> texts.addNullableField(field, FieldType.STRING));
     Schema schema = texts.build();
-    Map<String, TypedExpression> expressions = new LinkedHashMap<>();
+    Map<String, Edit> expressions = new LinkedHashMap<>();
     fields.forEach(
         (field, sql) -> {
           if (!schema.hasField(field)) {
@@ -128,7 +149,7 @@ public final class LetterEdits {
                     + String.join(", ", schema.getFieldNames()));
           }
           try {
-            expressions.put(field, SqlCompiler.compile(sql, schema));
+            expressions.put(field, Edit.of(SqlCompiler.compile(sql, schema)));
           } catch (SqlProblem e) {
             throw usage(field + " = " + sql + ": " + e.reason());
           }
@@ -150,22 +171,6 @@ public final class LetterEdits {
       return null;
     }
     return node.isValueNode() ? node.asText() : node.toString();
-  }
-
-  private static JsonNode json(FieldType type, @Nullable Object value) {
-    JsonNodeFactory json = JsonNodeFactory.instance;
-    if (value == null) {
-      return json.nullNode();
-    }
-    if (ValueKind.of(type) == ValueKind.TIMESTAMP) {
-      return json.textNode(Instant.ofEpochMilli((Long) value).toString());
-    }
-    if (value instanceof Boolean truth) {
-      return json.booleanNode(truth);
-    }
-    return value instanceof Number
-        ? json.numberNode(new BigDecimal(value.toString()))
-        : json.textNode(value.toString());
   }
 
   private static RuntimeException usage(String what) {

@@ -22,11 +22,21 @@ final class LetterLock implements AutoCloseable {
 
   /**
    * @param place where the letters are
-   * @throws dev.millrace.diag.UserException ML-4124 if another command holds it
+   * @throws dev.millrace.diag.UserException ML-4124 if another command holds it, or it cannot be
+   *     taken
    */
   static LetterLock of(String pipeline, String place) {
     UUID name = UUID.nameUUIDFromBytes((pipeline + "\n" + place).getBytes(StandardCharsets.UTF_8));
     Path file = Path.of(System.getProperty("java.io.tmpdir"), "millrace-dlq-" + name + ".lock");
+    return at(file, pipeline, place);
+  }
+
+  /**
+   * The same.
+   *
+   * @param file that is locked; it is made if there is none
+   */
+  static LetterLock at(Path file, String pipeline, String place) {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -35,7 +45,13 @@ final class LetterLock implements AutoCloseable {
       }
       channel.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw Refusals.of(
+          Refusals.LETTERS_LOCKED,
+          "the lock "
+              + file
+              + " cannot be taken ("
+              + e
+              + "); does another user of this machine send letters back?");
     }
     throw Refusals.of(
         Refusals.LETTERS_LOCKED,
@@ -55,7 +71,7 @@ final class LetterLock implements AutoCloseable {
     }
   }
 
-  /** The file stays: another command may be waiting for it to be free already. */
+  /** The file stays: if it were deleted, a command that has just opened it would lock nothing. */
   @Override
   public void close() {
     try {

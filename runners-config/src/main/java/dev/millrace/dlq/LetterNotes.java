@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param edits what it does to the records on the way; empty for nothing
  */
 record LetterNotes(PipelineId pipeline, String run, String edits) {
+  /** Far below what any topic takes: a note that is cut would lose its headers, and so its run. */
+  private static final int MOST_BYTES = 64 * 1024;
 
   /** The note that a record is being sent back: a letter with all that another attempt needs. */
   Letter begun(Letter letter) {
@@ -33,6 +35,18 @@ record LetterNotes(PipelineId pipeline, String run, String edits) {
             "is being sent back, as attempt " + attempt + " of it");
     values.put("attempt", attempt);
     return letter.with(values);
+  }
+
+  /** The same as it is written: a large record stays where it is, in its letter. */
+  Letter written(Letter begun) {
+    Map<String, @Nullable Object> values = new HashMap<>();
+    if (begun.recordBytes() > MOST_BYTES) {
+      values.put("key", null);
+      values.put("value", null);
+      values.put("headers", Map.of());
+    }
+    Letter small = begun.with(values);
+    return small.with(Map.of("headers", small.headersWith(own())));
   }
 
   /**

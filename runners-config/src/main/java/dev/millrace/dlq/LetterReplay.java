@@ -7,7 +7,6 @@ import dev.millrace.job.Refusals;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.node.StreamNode;
 import dev.millrace.resend.LetterRoutes;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +63,9 @@ public final class LetterReplay {
         finish(log);
         log = LetterLog.of(DeadLetters.read(settings.plan(), settings.written()).own());
       }
-      List<Letter> chosen = choose(log, finished);
+      List<Letter> chosen =
+          new LetterPick(settings.choice()::test, settings.most(), this::obstacle, report)
+              .of(log, finished);
       if (!chosen.isEmpty()) {
         sending(log, RunMark.SENT_BACK + UUID.randomUUID().toString().substring(0, 13))
             .begin(chosen);
@@ -96,6 +97,19 @@ public final class LetterReplay {
                     ? "no --set"
                     : "--set \"" + begun.get(0).edits().replace("\n", "\" --set \"") + "\""));
       }
+      for (Letter letter : begun) {
+        if (!letter.isWhole()) {
+          throw Refusals.of(
+              Refusals.LETTERS_BEGUN,
+              "an earlier command has begun to send back "
+                  + letter.place()
+                  + " (run "
+                  + run
+                  + ") and did not come to its end; the letter, which has its record, is not in "
+                  + settings.written().place()
+                  + " any more");
+        }
+      }
       report.resumed(run);
       sending(log, run).resume(begun, log.outcomesOf(run));
     }
@@ -103,29 +117,6 @@ public final class LetterReplay {
 
   private LetterSending sending(LetterLog log, String run) {
     return new LetterSending(runner, settings, log, report, run);
-  }
-
-  /**
-   * The letters that are meant and whose records can be sent back, one for each record.
-   *
-   * @param finished runs that this command has finished: what they gave waits for another command
-   */
-  private List<Letter> choose(LetterLog log, Set<String> finished) {
-    Map<String, Letter> chosen = new LinkedHashMap<>();
-    for (Letter letter : log.waiting()) {
-      boolean old = letter.run().filter(finished::contains).isEmpty();
-      if (old && settings.choice().test(letter)) {
-        Optional<String> obstacle = obstacle(letter);
-        if (obstacle.isPresent()) {
-          report.left(obstacle.get());
-        } else if (letter.attempt() > settings.most()) {
-          report.parkedBefore();
-        } else {
-          chosen.putIfAbsent(letter.identity(), letter);
-        }
-      }
-    }
-    return List.copyOf(chosen.values());
   }
 
   private Optional<String> obstacle(Letter letter) {
@@ -138,6 +129,11 @@ public final class LetterReplay {
     if (letter.column("value") == null) {
       return Optional.of("the letter has no bytes of its record");
     }
+    List<String> readers = readers(settings.plan(), letter);
+    if (readers.size() > 1) {
+      return Optional.of(
+          "streams '" + String.join("', '", readers) + "' of the file read its record, each");
+    }
     return stream(settings.plan(), routes, letter)
         .map(stream -> routes.obstacle(stream, letter.text("step")))
         .orElseGet(
@@ -147,17 +143,20 @@ public final class LetterReplay {
   /** The stream that reads the place of a letter's record, and whose record the step had. */
   public static Optional<String> stream(Plan plan, LetterRoutes routes, Letter letter) {
     String step = letter.text("step");
-    List<String> readers =
-        plan.streams().entrySet().stream()
-            .filter(stream -> plan.read().contains(stream.getKey()))
-            .filter(stream -> reads(stream.getValue(), letter.text("source")))
-            .map(Map.Entry::getKey)
-            .toList();
+    List<String> readers = readers(plan, letter);
     return readers.stream()
         .filter(step::equals)
         .findFirst()
         .or(() -> readers.stream().filter(s -> routes.obstacle(s, step).isEmpty()).findFirst())
         .or(() -> readers.stream().findFirst());
+  }
+
+  private static List<String> readers(Plan plan, Letter letter) {
+    return plan.streams().entrySet().stream()
+        .filter(stream -> plan.read().contains(stream.getKey()))
+        .filter(stream -> reads(stream.getValue(), letter.text("source")))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static boolean reads(StreamNode stream, String place) {

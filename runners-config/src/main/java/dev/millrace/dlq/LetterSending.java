@@ -2,7 +2,6 @@ package dev.millrace.dlq;
 
 import dev.millrace.capture.CaptureBlocks;
 import dev.millrace.compile.PipelineCompiler;
-import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.element.Envelopes;
 import dev.millrace.element.Event;
@@ -10,6 +9,7 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockBuilder;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.job.JobRunner;
+import dev.millrace.job.Refusals;
 import dev.millrace.job.Report;
 import dev.millrace.job.StoppedException;
 import dev.millrace.job.TempDirectory;
@@ -63,8 +63,9 @@ final class LetterSending {
       Map<String, List<Block>> rows = rows(results, Map.of());
       List<Letter> outcomes = outcomes(begun, records, results);
       if (!settings.dryRun()) {
-        write(Map.of(OutputSpec.DEAD_LETTER, LetterNotes.blocks(begun)), temp.path());
-        write(rows, outcomes, new RowTally(Envelopes.DEAD_LETTER, false), temp);
+        note(begun.stream().map(notes::written).toList(), temp.path().resolve("notes"));
+        List<Letter> all = write(rows, outcomes, temp.path().resolve("refused"));
+        end(begun, all, temp.path());
       }
     }
   }
@@ -88,9 +89,10 @@ final class LetterSending {
       Map<String, List<Block>> rows = rows(results, there);
       there.forEach(written::requireEmpty);
       List<Letter> outcomes = outcomes(begun, records, results);
+      List<Letter> all = write(rows, outcomes, temp.path().resolve("refused"));
       RowTally known = new RowTally(Envelopes.DEAD_LETTER, false);
       noted.forEach(outcome -> known.add(outcome.row(), 0));
-      write(rows, outcomes, known, temp);
+      end(begun, all.stream().filter(o -> !known.take(o.row(), 0)).toList(), temp.path());
     }
   }
 
@@ -99,7 +101,7 @@ final class LetterSending {
       return new ArchivedResults(runner, settings, log, temp.path()).of(records);
     }
     Resending resending = new Resending(records.judged(), temp.path().resolve("rows"));
-    RunRequest request = settings.request(RunMode.LIVE);
+    RunRequest request = settings.live();
     require(runner.run(request, options -> resending.compile(request, options)));
     return LetterResults.of(settings, resending);
   }
@@ -121,25 +123,50 @@ final class LetterSending {
   }
 
   /**
-   * Writes rows, and then what became of the records.
+   * Writes rows.
    *
-   * @param noted outcomes that are there already
+   * @return what is to be noted: the outcomes, and letters of rows that a place refused
    */
-  private void write(
-      Map<String, List<Block>> rows, List<Letter> outcomes, RowTally noted, TempDirectory temp) {
-    Path refused = temp.path().resolve("refused");
+  private List<Letter> write(Map<String, List<Block>> rows, List<Letter> outcomes, Path refused) {
     LetterResults.create(refused);
     if (!rows.isEmpty()) {
-      write(rows, refused);
+      deliver(rows, refused);
     }
     List<Letter> all = new ArrayList<>(outcomes);
     for (Letter letter : LetterResults.letters(refused)) {
       report.refused();
       all.add(notes.ofSink(letter));
     }
-    all.removeIf(outcome -> noted.take(outcome.row(), 0));
-    if (!all.isEmpty()) {
-      write(Map.of(OutputSpec.DEAD_LETTER, LetterNotes.blocks(all)), refused);
+    return all;
+  }
+
+  /** Notes what became of the records. */
+  private void end(List<Letter> begun, List<Letter> outcomes, Path temp) {
+    int part = 0;
+    for (List<Letter> letters : LetterLog.parts(outcomes, begun)) {
+      note(letters, temp.resolve("outcomes-" + part++));
+    }
+  }
+
+  /**
+   * Writes letters and notes.
+   *
+   * @param refused a directory for those that their place refuses, which there must not be any of
+   */
+  private void note(List<Letter> letters, Path refused) {
+    if (letters.isEmpty()) {
+      return;
+    }
+    LetterResults.create(refused);
+    deliver(Map.of(OutputSpec.DEAD_LETTER, LetterNotes.blocks(letters)), refused);
+    List<Letter> lost = LetterResults.letters(refused);
+    if (!lost.isEmpty()) {
+      throw Refusals.of(
+          Refusals.LETTERS_NOT_EXACT,
+          "output 'dead_letter' refused "
+              + lost.size()
+              + " notes of what is sent back: "
+              + lost.get(0).text("message"));
     }
   }
 
@@ -198,7 +225,7 @@ final class LetterSending {
    *
    * @param refused where rows go that a place refuses
    */
-  private void write(Map<String, List<Block>> rows, Path refused) {
+  private void deliver(Map<String, List<Block>> rows, Path refused) {
     // Files of a directory are named by the run, and each of its jobs writes files of its own.
     String id = run + "." + UUID.randomUUID().toString().substring(0, 8);
     RunRequest request = settings.delivery();

@@ -44,25 +44,21 @@ public record ReplaySettings(
         .toList();
   }
 
-  /** The output that holds the letters. */
-  PlanOutput letters() {
-    return outputs().stream()
-        .filter(output -> output.name().equals(OutputSpec.DEAD_LETTER))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  /** A run in this process that ends by itself. */
-  RunRequest request(RunMode mode) {
-    return request(mode, Set.of());
+  /** A live run in this process that ends by itself. */
+  RunRequest live() {
+    return request(RunMode.LIVE, Set.of());
   }
 
   /**
-   * The same.
+   * A replay of the archives that writes to the live outputs.
    *
-   * @param without records of the archives that are left out
+   * @param without records that are left out
    */
-  RunRequest request(RunMode mode, Set<Coordinates> without) {
+  RunRequest replay(Set<Coordinates> without) {
+    return request(RunMode.REPLAY, without);
+  }
+
+  private RunRequest request(RunMode mode, Set<Coordinates> without) {
     return new RunRequest(
         new Plan(plan.id(), plan.spec(), plan.nodes(), outputs(), plan.warnings()),
         mode,
@@ -76,7 +72,7 @@ public record ReplaySettings(
 
   /** The same run for rows that are there already. */
   RunRequest delivery() {
-    RunRequest request = request(RunMode.LIVE);
+    RunRequest request = live();
     return Copy.of(request, RunRequest::plan).with(withoutTransactions(request.plan()));
   }
 

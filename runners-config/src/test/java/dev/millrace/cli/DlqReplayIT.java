@@ -223,8 +223,12 @@ class DlqReplayIT {
         .start();
   }
 
-  /** Lets a command run until it has written something to a topic, and a little longer. */
-  private static void killOne(Path file, String topic, int millis) throws Exception {
+  /**
+   * Lets a command run until it has written something to a topic, and a little longer.
+   *
+   * @return its exit code: 137 if it was still running
+   */
+  private static int killOne(Path file, String topic, int millis) throws Exception {
     TopicPartition partition = new TopicPartition(topic, 0);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
@@ -243,6 +247,7 @@ class DlqReplayIT {
       } finally {
         process.destroyForcibly().waitFor();
       }
+      return process.exitValue();
     }
   }
 
@@ -252,8 +257,10 @@ class DlqReplayIT {
     Path file = file("killed");
     Random random = new Random(SEED);
     int letters = 0;
+    int exit = 0;
 
-    // when: killed after its rows, or some time after its first note, each time with new letters
+    // when: killed after its rows (the last one, too), or some time after its first note, each time
+    // with new letters
     for (int kill = 0; kill < KILLS; kill++) {
       send(
           "killed",
@@ -262,15 +269,17 @@ class DlqReplayIT {
               .toList());
       letters += BATCH;
       ok(file, "run", "--until-idle=500ms", "--no-progress");
-      if (kill % 2 == 0) {
-        killOne(file, "killed.paid", random.nextInt(100));
+      if ((KILLS - kill) % 2 == 1) {
+        exit = killOne(file, "killed.paid", random.nextInt(100));
       } else {
-        killOne(file, "killed.dead", random.nextInt(1_500));
+        exit = killOne(file, "killed.dead", random.nextInt(1_500));
       }
     }
     String done = ok(file, "dlq replay", SET);
 
     // then
+    assertThat(exit).isEqualTo(137);
+    assertThat(done).contains("finished dlq-");
     assertThat(ids("killed.paid"))
         .as(done)
         .isEqualTo(IntStream.range(0, letters).boxed().collect(Collectors.toList()));
