@@ -157,8 +157,8 @@ public record SourceState(
     }
 
     /**
-     * Of the reader that is furthest behind: one without a watermark goes before all others, and
-     * one that all partitions are idle of is held back by none.
+     * Of the reader that is furthest behind, where one without a watermark goes before all others;
+     * none if all its partitions are idle, whoever holds back the readers that are further.
      */
     private Optional<Holder> holder(List<PartitionState> told) {
       Map<String, Long> watermarks = readers.getOrDefault(SourceGauges.WATERMARK, Map.of());
