@@ -37,6 +37,7 @@ final class Coverage {
           StepSpec.Write.class,
           StepSpec.Sql.class,
           StepSpec.AssertEqual.class,
+          StepSpec.MatchAll.class,
           StepSpec.StripErrorMetadata.class);
 
   /** Another name of {@code first} that files do not offer, and of two that are drawn seldom. */

@@ -260,6 +260,7 @@ class BigQuerySinkTest {
                 "output:paid/in", 3L,
                 "output:paid/written", 2L,
                 "output:paid/dead_lettered", 1L,
+                "output:paid/code/ML-6351", 1L,
                 "output:paid/letters", 1L));
   }
 
