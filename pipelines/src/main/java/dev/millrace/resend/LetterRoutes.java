@@ -3,9 +3,6 @@ package dev.millrace.resend;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
-import dev.millrace.plan.node.ExplodeNode;
-import dev.millrace.plan.node.KeyedNode;
-import dev.millrace.plan.node.LookupNode;
 import dev.millrace.plan.node.Memory;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -72,11 +69,11 @@ public final class LetterRoutes {
   }
 
   private static Optional<String> multiplied(PlanNode node) {
-    if (node.kind() instanceof ExplodeNode) {
+    if (node.kind().multiplies()) {
       return Optional.of("'" + node.step() + "' made several rows of its record");
     }
     // Nothing says that the table has a key once.
-    return node.kind() instanceof LookupNode
+    return node.kind().loads().isPresent()
         ? Optional.of("'" + node.step() + "' may have made several rows of its record")
         : Optional.empty();
   }
@@ -110,8 +107,8 @@ public final class LetterRoutes {
   public Map<String, Optional<Duration>> keyedSteps(String stream) {
     Map<String, Optional<Duration>> keyed = new LinkedHashMap<>();
     for (PlanNode node : reached(stream, "")) {
-      if (node.kind() instanceof KeyedNode kind) {
-        keyed.put(node.name(), kind.memory(node.windowing()).flatMap(Memory::span));
+      if (node.kind().asKeyed().isPresent()) {
+        keyed.put(node.name(), node.kind().memory(node.windowing()).flatMap(Memory::span));
       }
     }
     return keyed;

@@ -41,9 +41,10 @@ record Duplicates(List<Own> kept, List<Dropped> dropped, List<Event> others) {
    * @param repeated whether an equal event came before this one, which then is the one that counts
    */
   static Duplicates of(Plan plan, Effect effect, PlanNode node, boolean repeated) {
-    return node.kind() instanceof DeduplicateNode dedup
-        ? new Finder(plan, effect, node, dedup).find(repeated)
-        : NONE;
+    return node.kind()
+        .asDeduplicate()
+        .map(dedup -> new Finder(plan, effect, node, dedup).find(repeated))
+        .orElse(NONE);
   }
 
   private static final class Finder {

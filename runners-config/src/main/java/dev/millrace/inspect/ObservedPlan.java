@@ -13,10 +13,8 @@ import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.model.PlanOutput;
-import dev.millrace.plan.node.CompareNode;
 import dev.millrace.plan.node.CreateNode;
 import dev.millrace.plan.node.FlattenNode;
-import dev.millrace.plan.node.LogNode;
 import dev.millrace.runner.direct.DirectProfile;
 import dev.millrace.spec.OutputSpec;
 import java.util.ArrayList;
@@ -53,8 +51,8 @@ public record ObservedPlan(Plan plan, List<PlanOutput> written) {
     List<PlanNode> nodes =
         whole.nodes().stream()
             .filter(n -> n.kind().asStream().isEmpty() || read.contains(n.name()))
-            .filter(n -> !(n.kind() instanceof CompareNode))
-            .map(n -> n.kind() instanceof LogNode ? silent(n) : n)
+            .filter(n -> !n.kind().compares())
+            .map(n -> n.kind().prints() ? silent(n) : n)
             .toList();
     Plan seen = new Plan(whole.id(), whole.spec(), nodes, List.of(), whole.warnings());
     List<PlanOutput> captures = new ArrayList<>();
@@ -68,7 +66,7 @@ public record ObservedPlan(Plan plan, List<PlanOutput> written) {
 
   /** A step of the file, as against one that the planner put before it. */
   private static boolean isStep(PlanNode node) {
-    return node.name().equals(node.step()) && !(node.kind() instanceof CompareNode);
+    return node.name().equals(node.step()) && !node.kind().compares();
   }
 
   private static List<Edge> edges(PlanNode node) {

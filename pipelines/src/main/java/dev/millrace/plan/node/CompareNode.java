@@ -78,4 +78,9 @@ public record CompareNode() implements KeyedNode {
   public NodeKind pruned(KeptColumns kept) {
     return this;
   }
+
+  @Override
+  public boolean compares() {
+    return true;
+  }
 }

@@ -97,4 +97,9 @@ public record DeduplicateNode(List<String> key, Duration within, Keep keep, Emit
   public NodeKind pruned(KeptColumns kept) {
     return this;
   }
+
+  @Override
+  public Optional<DeduplicateNode> asDeduplicate() {
+    return Optional.of(this);
+  }
 }

@@ -27,4 +27,9 @@ public record ExplodeNode(List<Integer> columns, boolean crossProduct) implement
   public NodeKind pruned(KeptColumns kept) {
     return new ExplodeNode(kept.places(0, columns), crossProduct);
   }
+
+  @Override
+  public boolean multiplies() {
+    return true;
+  }
 }

@@ -11,6 +11,10 @@ import org.apache.beam.sdk.schemas.Schema;
 /** A node that needs the events of a key together, and so an exchange before it. */
 public sealed interface KeyedNode extends NodeKind
     permits DeduplicateNode, CombineNode, JoinNode, CompareNode {
+  @Override
+  default Optional<KeyedNode> asKeyed() {
+    return Optional.of(this);
+  }
 
   /** Calls the visitor's method for the kind. */
   <R> R accept(KeyedVisitor<R> visitor);

@@ -27,4 +27,9 @@ public record LogNode(String level, String prefix) implements ElementNode {
   public NodeKind pruned(KeptColumns kept) {
     return this;
   }
+
+  @Override
+  public boolean prints() {
+    return true;
+  }
 }

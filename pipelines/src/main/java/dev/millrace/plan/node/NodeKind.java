@@ -51,6 +51,31 @@ public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, Err
     return Optional.empty();
   }
 
+  /** The node if it keeps events of a key together. */
+  default Optional<KeyedNode> asKeyed() {
+    return Optional.empty();
+  }
+
+  /** The node if it leaves out duplicates. */
+  default Optional<DeduplicateNode> asDeduplicate() {
+    return Optional.empty();
+  }
+
+  /** Whether it makes several rows of one. */
+  default boolean multiplies() {
+    return false;
+  }
+
+  /** Whether it prints its rows. */
+  default boolean prints() {
+    return false;
+  }
+
+  /** Whether it only compares its rows with those that are expected. */
+  default boolean compares() {
+    return false;
+  }
+
   /** What the node reads if it is a source among the transforms. */
   default Optional<EndpointSpec> reads() {
     return Optional.empty();

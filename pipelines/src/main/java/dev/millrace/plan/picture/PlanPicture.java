@@ -7,7 +7,6 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanOutput;
-import dev.millrace.plan.node.KeyedNode;
 import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.WindowText;
 import dev.millrace.sql.SqlCompiler;
@@ -75,7 +74,7 @@ public record PlanPicture(String title, String hash, List<Box> boxes, List<Arrow
     steps.forEach(
         (step, nodes) -> {
           boxes.add(box(plan, step, nodes));
-          boolean keyed = nodes.stream().anyMatch(node -> node.kind() instanceof KeyedNode);
+          boolean keyed = nodes.stream().anyMatch(node -> node.kind().asKeyed().isPresent());
           nodes.stream()
               .flatMap(node -> node.inputs().stream())
               .map(edge -> arrow(plan, edge, step, keyed))
