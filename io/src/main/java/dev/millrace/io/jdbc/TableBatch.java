@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes any number of rows with one statement, to which each column is an array: the server parses
- * and plans it once, where a list of rows is a new statement for every length. Of the same rows it
- * takes in about 1.6 times as many a second as of lists of a thousand.
+ * and plans it once, where a list of rows is a new statement for every length.
  */
 final class TableBatch {
   /**
