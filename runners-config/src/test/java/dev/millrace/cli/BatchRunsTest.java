@@ -23,7 +23,8 @@ class BatchRunsTest {
 
   private int millrace(String command, String text, String... options) throws IOException {
     Path file = Files.writeString(dir.resolve("p.yaml"), text.replace("DIR", dir.toString()));
-    List<String> arguments = new ArrayList<>(List.of(command, file.toString(), "--no-progress"));
+    List<String> arguments = new ArrayList<>(List.of(command, file.toString()));
+    arguments.addAll(command.equals("run") ? List.of("--no-progress") : List.of());
     arguments.addAll(List.of(options));
     return CommandLineFactory.of(new Context(recorded.console(), new FileToolchain(), Map.of()))
         .execute(arguments.toArray(String[]::new));
@@ -119,6 +120,58 @@ class BatchRunsTest {
   }
 
   @Test
+  void aRowTellsWhichFileItIsFrom() throws IOException {
+    // given
+    String write =
+        """
+        pipeline:
+          transforms:
+            - {type: Create, config: {elements: [{line: a}]}}
+            - {type: WriteToText, input: Create, config: {path: DIR/text}}
+            - {type: WriteToCsv, input: Create, config: {path: DIR/csv}}
+            - {type: WriteToJson, input: Create, config: {path: DIR/json}}
+            - {type: WriteToAvro, input: Create, config: {path: DIR/avro}}
+            - {type: WriteToParquet, input: Create, config: {path: DIR/parquet}}
+        """;
+    String read =
+        """
+        pipeline:
+          transforms:
+            - {type: ReadFromText, config: {path: "DIR/text-*", filename_column: file}}
+            - {type: ReadFromCsv, config: {path: "DIR/csv-*", filename_column: file}}
+            - {type: ReadFromJson, config: {path: "DIR/json-*", filename_column: file}}
+            - {type: ReadFromAvro, config: {path: "DIR/avro-*", filename_column: file}}
+            - {type: ReadFromParquet, config: {path: "DIR/parquet-*", filename_column: file}}
+            - type: Flatten
+              input: [ReadFromText, ReadFromCsv, ReadFromJson, ReadFromAvro, ReadFromParquet]
+            - {type: WriteToJson, input: Flatten, config: {path: DIR/out, num_shards: 1}}
+            - {type: ReadFromParquet, name: Names, config: {path: "DIR/parquet-*", filename_column: f}}
+            - {type: MapToFields, name: Name, input: Names, config: {fields: {f: f}}}
+            - {type: WriteToText, name: Out, input: Name, config: {path: DIR/names}}
+            - {type: ReadFromParquet, name: Rows, config: {path: "DIR/parquet-*", filename_column: f}}
+            - {type: MapToFields, name: Row, input: Rows, config: {fields: {line: line}}}
+            - {type: WriteToText, name: Lines, input: Row, config: {path: DIR/lines}}
+        """;
+
+    // when
+    int first = millrace("run", write);
+    int second = millrace("run", read);
+    int taken = millrace("check", read.replace("column: file", "column: line"));
+
+    // then
+    assertThat(List.of(first, second, taken)).containsExactly(0, 0, 2);
+    assertThat(lines("out-00000-of-00001"))
+        .containsExactly(
+            Stream.of("avro", "csv", "json", "parquet", "text")
+                .map(f -> "{\"line\":\"a\",\"file\":\"" + dir + "/" + f + "-00000-of-00001\"}")
+                .toArray(String[]::new));
+    assertThat(lines("names-00000-of-00001")).containsExactly(dir + "/parquet-00000-of-00001");
+    assertThat(lines("lines-00000-of-00001")).containsExactly("a");
+    assertThat(recorded.out())
+        .contains("error ML-3053 transforms.ReadFromCsv.config.filename_column: the schema has a");
+  }
+
+  @Test
   void linesAreReadAndWrittenAsTheyAre() throws IOException {
     // given
     Files.writeString(dir.resolve("in-1.txt"), "To be, or\r\n\nnot \"to\" be\n");
@@ -147,20 +200,26 @@ class BatchRunsTest {
   }
 
   @Test
-  void aTableForEachRowIsRefusedWithWhatToDo() throws IOException {
+  void aTableForEachRowIsNamedByColumns() throws IOException {
     String text =
         """
         pipeline:
           type: chain
           transforms:
-            - {type: Create, config: {elements: [{country: at}]}}
-            - {type: WriteToBigQuery, config: {table: "project-a:shop.users_{country}"}}
+            - {type: Create, config: {elements: [{country: at, share: 0.5}]}}
+            - {type: WriteToBigQuery, config: {table: "project-a:shop.users_{country}_{$YYYY}"}}
         """;
+    int wrong =
+        millrace("check", text.replace("{$YYYY}", "{county}_{share}").replace("shop", "sh op"));
 
-    assertThat(millrace("run", text)).isEqualTo(2);
-    assertThat(recorded.err())
-        .contains("ML-5350")
-        .contains("Put a Partition in front, and a WriteToBigQuery for each table after it.");
+    assertThat(millrace("check", text)).isEqualTo(0);
+    assertThat(wrong).isEqualTo(2);
+    assertThat(recorded.out())
+        .contains(
+            "error ML-5350 transforms.WriteToBigQuery.config.table: '{county}' in the table's name"
+                + " is not a column; expected one of country, share, $YYYY, $MM, $DD.")
+        .contains("column 'share' in the table's name is not a text, whole number or date")
+        .contains("names no table of BigQuery, whatever a row fills in");
   }
 
   @Test

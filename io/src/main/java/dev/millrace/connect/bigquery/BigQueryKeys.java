@@ -19,7 +19,11 @@ import java.util.List;
 final class BigQueryKeys {
   static final Key<String> TABLE =
       required(
-          "table", Simple.TEXT, "The table as `project.dataset.table` or `project:dataset.table`.");
+          "table",
+          Simple.TEXT,
+          "The table as `project.dataset.table` or `project:dataset.table`. Each row fills in what"
+              + " stands in braces: a column (`users_{country}`), or `{$YYYY}`, `{$MM}` and"
+              + " `{$DD}` of its event time.");
 
   static final Key<String> CREATE_DISPOSITION =
       defaulting(

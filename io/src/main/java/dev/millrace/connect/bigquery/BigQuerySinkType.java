@@ -25,8 +25,8 @@ final class BigQuerySinkType implements SinkType {
 
   @Override
   public String doc() {
-    return "Adds rows to a table, through BigQuery's Storage Write API. Rows that it refuses are"
-        + " dead letters.";
+    return "Adds rows to a table, or to one for each row, through BigQuery's Storage Write API."
+               + " Rows that it refuses are dead letters.";
   }
 
   @Override
@@ -59,10 +59,7 @@ final class BigQuerySinkType implements SinkType {
             .map(SharedKeys.EXACTLY_ONCE::equals)
             .orElse(!context.live());
     return BigQuerySinkOptions.of(
-            beamName(sink.value(BigQueryKeys.TABLE)),
-            context.schema(),
-            context.pipeline(),
-            context.output())
+            sink.value(BigQueryKeys.TABLE), context.schema(), context.pipeline(), context.output())
         .withStep(context.step())
         .withCreate(
             sink.value(BigQueryKeys.CREATE_DISPOSITION).equals("CREATE_NEVER")
@@ -83,11 +80,5 @@ final class BigQuerySinkType implements SinkType {
                 .orElse(null),
             sink.find(BigQueryKeys.CLUSTERING).orElse(List.of()))
         .withLetters(context.takesLetters());
-  }
-
-  /** Beam wants a colon after the project. */
-  private static String beamName(String table) {
-    int dots = table.length() - table.replace(".", "").length();
-    return table.contains(":") || dots < 2 ? table : table.replaceFirst("[.]", ":");
   }
 }

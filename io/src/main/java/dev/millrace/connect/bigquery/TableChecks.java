@@ -5,6 +5,8 @@ import dev.millrace.connect.SinkRows;
 import dev.millrace.diag.Nearest;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.bigquery.BigQueryCodes;
+import dev.millrace.io.bigquery.TableName;
+import dev.millrace.io.bigquery.TableTemplate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +19,6 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** Whether rows have a place in a table of BigQuery. */
 final class TableChecks {
-  private static final Pattern TABLE =
-      Pattern.compile(
-          "((?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9][.:])?[A-Za-z0-9_]{1,1024}[.]"
-              + "[\\p{L}\\p{N}_ $-]{1,1024}");
   private static final Pattern COLUMN = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]{0,299}");
   private static final List<String> RESERVED =
       List.of("_table_", "_file_", "_partition", "_row_timestamp", "__root__", "_colidentifier");
@@ -36,15 +34,10 @@ final class TableChecks {
 
   void check() {
     String table = sink.value(BigQueryKeys.TABLE);
-    if (table.contains("{")) {
-      problem(
-          "table",
-          BigQueryCodes.NO_TABLE,
-          "'"
-              + table
-              + "' chooses the table row by row, which is not available in this version. Put a"
-              + " Partition in front, and a WriteToBigQuery for each table after it.");
-    } else if (!TABLE.matcher(table).matches()) {
+    if (TableTemplate.isIn(table)) {
+      TableTemplate.problems(table, rows.schema())
+          .forEach(problem -> problem("table", BigQueryCodes.NO_TABLE, problem + "."));
+    } else if (!TableName.isOne(table)) {
       problem(
           "table",
           BigQueryCodes.NO_TABLE,

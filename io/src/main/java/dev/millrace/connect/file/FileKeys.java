@@ -19,6 +19,14 @@ public final class FileKeys {
   public static final Key<String> SOURCE_PATH =
       Key.required("path", Simple.TEXT, "A file, a directory, or a pattern with `*`.");
 
+  public static final Key<String> FILENAME_COLUMN =
+      Key.optional(
+          "filename_column",
+          Simple.COLUMN,
+          "none",
+          "A further column, for the path of the file that a row is from, where the source stands"
+              + " among the transforms.");
+
   public static final Key<String> SINK_PATH =
       Key.required(
           "path",

@@ -13,6 +13,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.file.FileKeys;
+import dev.millrace.connect.file.FileNames;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
@@ -26,8 +27,10 @@ import dev.millrace.io.parquet.read.ParquetSourceOptions;
 import dev.millrace.io.parquet.read.ParquetSplitReader;
 import dev.millrace.io.parquet.read.PassedOver;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
 
 /** {@code ReadFromParquet}. */
 final class ParquetSourceType implements SourceType {
@@ -48,6 +51,7 @@ final class ParquetSourceType implements SourceType {
   private static final KeySet KEYS =
       KeySet.of(
           FileKeys.SOURCE_PATH,
+          FileKeys.FILENAME_COLUMN,
           PARTITIONS,
           Key.later("columns", "The columns to read; those that the pipeline uses are read."),
           SharedKeys.FIELDS,
@@ -78,12 +82,17 @@ final class ParquetSourceType implements SourceType {
 
   @Override
   public Optional<BoundedSource> bounded() {
-    return Optional.of(ParquetSourceType::plan);
+    return Optional.of(read -> FileNames.plan(read, ParquetSourceType::plan));
   }
 
   @Override
   public Optional<FoundColumns> foundColumns(EndpointSpec source) {
     return Optional.of(ParquetColumns.find(source.value(FileKeys.SOURCE_PATH)));
+  }
+
+  @Override
+  public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
+    return FileNames.column(source);
   }
 
   @Override

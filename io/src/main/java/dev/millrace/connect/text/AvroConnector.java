@@ -31,7 +31,7 @@ public final class AvroConnector implements Connector {
             TextFormat.AVRO,
             "ReadFromAvro",
             "Reads Avro files, with the columns of their records.",
-            KeySet.of(FileKeys.SOURCE_PATH, SharedKeys.ERROR_HANDLING)));
+            KeySet.of(FileKeys.SOURCE_PATH, FileKeys.FILENAME_COLUMN, SharedKeys.ERROR_HANDLING)));
   }
 
   @Override

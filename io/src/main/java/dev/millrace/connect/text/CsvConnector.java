@@ -35,6 +35,7 @@ public final class CsvConnector implements Connector {
                 FileKeys.SOURCE_PATH,
                 FileKeys.DELIMITER,
                 FileKeys.COMMENT,
+                FileKeys.FILENAME_COLUMN,
                 SharedKeys.FIELDS,
                 SharedKeys.SCHEMA,
                 SharedKeys.ERROR_HANDLING)));

@@ -33,6 +33,7 @@ public final class JsonConnector implements Connector {
             "Reads files of one JSON object per line.",
             KeySet.of(
                 FileKeys.SOURCE_PATH,
+                FileKeys.FILENAME_COLUMN,
                 SharedKeys.FIELDS,
                 SharedKeys.SCHEMA,
                 SharedKeys.ERROR_HANDLING)));

@@ -31,7 +31,7 @@ public final class TextConnector implements Connector {
             TextFormat.TEXT,
             "ReadFromText",
             "Reads the lines of files, as the column `line`.",
-            KeySet.of(FileKeys.SOURCE_PATH, SharedKeys.ERROR_HANDLING)));
+            KeySet.of(FileKeys.SOURCE_PATH, FileKeys.FILENAME_COLUMN, SharedKeys.ERROR_HANDLING)));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.millrace.connect.BoundedSource;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.file.FileKeys;
+import dev.millrace.connect.file.FileNames;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.io.file.FoundColumns;
 import dev.millrace.io.file.record.CsvForm;
@@ -16,14 +17,16 @@ import dev.millrace.io.file.record.TextPlan;
 import dev.millrace.io.file.record.TextPlanner;
 import dev.millrace.io.file.record.TextSourceOptions;
 import dev.millrace.io.file.record.TextSplitReader;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
 
 /** A source of files of lines. */
 record TextSourceType(TextFormat format, String type, String doc, KeySet keys)
     implements SourceType {
   @Override
   public Optional<BoundedSource> bounded() {
-    return Optional.of(this::plan);
+    return Optional.of(read -> FileNames.plan(read, this::plan));
   }
 
   @Override
@@ -58,6 +61,11 @@ record TextSourceType(TextFormat format, String type, String doc, KeySet keys)
           case TEXT -> TextColumns.ofText();
           case AVRO -> TextColumns.ofAvro(path);
         });
+  }
+
+  @Override
+  public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
+    return FileNames.column(source);
   }
 
   private static CsvForm csv(EndpointSpec source) {

@@ -23,6 +23,9 @@ public final class BigQueryCodes {
   /** A row that BigQuery refused. */
   static final String ROW_REFUSED = "ML-6351";
 
+  /** A row whose values name no table. */
+  static final String ROW_TABLE = "ML-6352";
+
   /** A row that cannot be written, in a pipeline without an output for dead letters. */
   static final String NO_LETTERS = "ML-5356";
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Where and how rows become rows of a table.
  *
  * @param table {@code project:dataset.table} or {@code project.dataset.table}; without a project
- *     that of the pipeline's options
+ *     that of the pipeline's options. Rows may fill in parts of it, see {@link TableTemplate}
  * @param schema of the rows
  * @param pipeline named in dead letters
  * @param output the output's name, named in dead letters

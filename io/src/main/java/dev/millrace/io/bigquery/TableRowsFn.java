@@ -11,15 +11,17 @@ import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.format.JsonEncoder;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 
-/** Blocks to rows of a table; what has no place in it leaves as a dead letter. */
-final class TableRowsFn extends DoFn<Block, TableRow> {
-  static final TupleTag<TableRow> ROWS = new TupleTag<>("rows") {};
+/** Blocks to rows with their tables; what has no place in them leaves as a dead letter. */
+final class TableRowsFn extends DoFn<Block, KV<String, TableRow>> {
+  static final TupleTag<KV<String, TableRow>> ROWS = new TupleTag<>("rows") {};
   static final TupleTag<Block> LETTERS = new TupleTag<>("letters") {};
 
   private final RowCodec codec;
   private final JsonEncoder json;
+  private final TableTemplate table;
   private final TableValues values;
   private final SinkLetters letters;
   private final SinkCounters counters;
@@ -27,6 +29,7 @@ final class TableRowsFn extends DoFn<Block, TableRow> {
   TableRowsFn(BigQuerySinkOptions options, SinkCounters counters) {
     this.codec = RowCodec.of(options.schema());
     this.json = JsonEncoder.of(options.schema());
+    this.table = TableTemplate.of(options.table(), options.schema());
     this.values = new TableValues(options.schema(), options.eventTimeColumn());
     this.letters = options.sinkLetters(counters);
     this.counters = counters;
@@ -40,7 +43,8 @@ final class TableRowsFn extends DoFn<Block, TableRow> {
       Object[] row =
           codec.decode(new ByteSource(reader.bytes(), reader.rowOffset(), reader.rowLength()));
       try {
-        out.get(ROWS).output(values.row(row, reader.time()));
+        String name = table.table(row, reader.time());
+        out.get(ROWS).output(KV.of(name, values.row(row, reader.time())));
       } catch (RowFault fault) {
         out.get(LETTERS).output(letters.letter(fault, Event.of(reader.time(), row), json));
       }

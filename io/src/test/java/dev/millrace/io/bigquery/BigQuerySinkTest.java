@@ -428,4 +428,55 @@ class BigQuerySinkTest {
 
     assertThat(rows()).containsExactly("{order_id=o1}", "{order_id=o2}");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"live exactly once", "live", "replay exactly once", "replay"})
+  void aRowGoesToTheTableThatItNames(String how) throws Exception {
+    // given
+    Schema home = Schema.builder().addNullableField("country", FieldType.STRING).build();
+    Schema schema =
+        Schema.builder()
+            .addStringField("id")
+            .addNullableField("n", FieldType.INT32)
+            .addField("home", FieldType.row(home))
+            .build();
+    List<Block> blocks =
+        blocks(
+            schema,
+            new Object[] {"o1", 1, new Object[] {"de"}},
+            new Object[] {"o2", 2, new Object[] {"fr"}},
+            new Object[] {"o3", 1, new Object[] {"de"}},
+            new Object[] {"o4", 1, new Object[] {null}},
+            new Object[] {"o5", 1, new Object[] {"a.b"}});
+
+    // when
+    PipelineResult result =
+        run(
+            how.startsWith("live") ? unbounded(blocks) : bounded(blocks),
+            BigQuerySinkOptions.of(
+                    "shop." + table + "_{home.country}_{n}_{$YYYY}{$MM}{$DD}",
+                    schema,
+                    new PipelineId("orders", "0123456789abcdef"),
+                    "paid")
+                .withStep("output:paid")
+                .withExactlyOnce(how.endsWith("once"), Duration.ofSeconds(5), 1),
+            "orders paid ML-6352 column 'home.country' is NULL, so that the row has no table"
+                + " {\"id\":\"o4\",\"n\":1,\"home\":{\"country\":null}}",
+            "orders paid ML-6352 column 'home.country': 'a.b' cannot be part of a table's name"
+                + " {\"id\":\"o5\",\"n\":1,\"home\":{\"country\":\"a.b\"}}");
+
+    // then
+    assertThat(ids("_de_1_20250301")).containsExactlyInAnyOrder("o1", "o3");
+    assertThat(ids("_fr_2_20250301")).containsExactly("o2");
+    assertThat(counters(result))
+        .containsEntry("output:paid/in", 5L)
+        .containsEntry("output:paid/written", 3L)
+        .containsEntry("output:paid/dead_lettered", 2L);
+  }
+
+  private List<Object> ids(String tail) throws Exception {
+    return tables.getAllRows("demo-project", "shop", table + tail).stream()
+        .map(row -> row.get("id"))
+        .toList();
+  }
 }

@@ -38,6 +38,22 @@ public record SideChecks(StreamSpec stream, EndpointSpec source, Diagnostics pro
         .archive()
         .filter(side -> !Connectors.source(side).mayBeArchive())
         .ifPresent(side -> wrongSide(stream, side, ARCHIVE, problems));
+    stream.archive().ifPresent(side -> checkAddedColumns(stream, side, problems));
+  }
+
+  /** A stream has the same columns live and in a replay, so that its archive adds none. */
+  private static void checkAddedColumns(
+      StreamSpec stream, EndpointSpec side, Diagnostics problems) {
+    for (String key : Connectors.source(side).addedColumns(side).keySet()) {
+      problems.error(
+          side.position(key),
+          ErrorCodes.WRONG_SIDE,
+          "streams." + stream.name() + "." + ARCHIVE + ".config." + key,
+          "'"
+              + key
+              + "' adds a column, which the live side does not have; use it at a source among the"
+              + " transforms.");
+    }
   }
 
   private static void wrongSide(

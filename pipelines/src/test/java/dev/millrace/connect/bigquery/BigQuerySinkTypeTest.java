@@ -126,7 +126,7 @@ class BigQuerySinkTypeTest {
     // then
     assertThat(options)
         .isEqualTo(
-            BigQuerySinkOptions.of("demo-project:shop.events", out.schema(), PLAN.id(), "out")
+            BigQuerySinkOptions.of("demo-project.shop.events", out.schema(), PLAN.id(), "out")
                 .withStep("output:out")
                 .withCreate(Create.NEVER)
                 .withExactlyOnce(true, Duration.ofMinutes(1), 3)

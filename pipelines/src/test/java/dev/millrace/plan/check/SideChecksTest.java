@@ -34,6 +34,24 @@ class SideChecksTest {
   }
 
   @Test
+  void anArchiveAddsNoColumn() {
+    String file =
+        FILE.replace(
+                "{type: ReadFromJson, config: {path: a}}",
+                "{type: ReadFromKafka, config: {topic: a, format: JSON, bootstrap_servers: b}}")
+            .replace(
+                "archive: {type: ReadFromKafka, config: {topic: a, format: JSON, bootstrap_servers:"
+                    + " \"a:1\"}}",
+                "archive: {type: ReadFromCsv, config: {path: a, filename_column: f}}");
+
+    assertThatThrownBy(() -> PlanFiles.plan(file))
+        .hasMessageContaining(
+            "p.yaml:5:69: error ML-4005 streams.s.archive.config.filename_column: 'filename_column'"
+                + " adds a column, which the live side does not have; use it at a source among the"
+                + " transforms.");
+  }
+
+  @Test
   void aPartitionIsANumber() {
     String file =
         FILE.replace(
