@@ -1,5 +1,6 @@
 package dev.millrace.capture;
 
+import dev.millrace.base.TempDirectory;
 import dev.millrace.compile.GraphCompiler;
 import dev.millrace.compile.Ledger;
 import dev.millrace.element.Event;
@@ -11,12 +12,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.VoidCoder;
@@ -51,8 +50,8 @@ public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger) {
    */
   public static CapturedRun of(
       Plan plan, GraphCompiler.Sources sources, Form form, PipelineOptions options) {
-    Path directory = createDirectory();
-    try {
+    try (TempDirectory scratch = TempDirectory.create("millrace-capture")) {
+      Path directory = scratch.path();
       Pipeline pipeline = Pipeline.create(options);
       GraphCompiler.Sinks sinks =
           (output, rows) ->
@@ -69,16 +68,6 @@ public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger) {
         rows.put(output.name(), CaptureBlocks.events(directoryOf(output, directory), codec));
       }
       return new CapturedRun(rows, Ledger.of(plan, result.metrics()));
-    } finally {
-      delete(directory);
-    }
-  }
-
-  private static Path createDirectory() {
-    try {
-      return Files.createTempDirectory("millrace-capture");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -87,16 +76,6 @@ public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger) {
       // A name may hold what a file's may not.
       String name = HexFormat.of().formatHex(output.name().getBytes(StandardCharsets.UTF_8));
       return Files.createDirectories(directory.resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -37,7 +37,7 @@ public final class ColumnTrace {
   public boolean isKey(Edge edge, int column) {
     PlanNode node = plan.node(edge.node());
     List<Origin> origins = plan.lineage(node).origins(edge.output(), column);
-    Optional<KeyedNode> keyed = node.kind().accept(KEYED);
+    Optional<KeyedNode> keyed = node.kind().asKeyed();
     return keyed.isPresent()
         ? origins.stream().anyMatch(origin -> keyIndex(node, keyed.get(), origin) >= 0)
         // Rows of one shape come out of a Flatten; its first input speaks for all.
@@ -45,29 +45,6 @@ public final class ColumnTrace {
             .limit(1)
             .anyMatch(origin -> isKey(node.inputs().get(origin.input()), origin.column()));
   }
-
-  private static final NodeKind.Visitor<Optional<KeyedNode>> KEYED =
-      new NodeKind.Visitor<>() {
-        @Override
-        public Optional<KeyedNode> visit(SourceNode node) {
-          return Optional.empty();
-        }
-
-        @Override
-        public Optional<KeyedNode> visit(ElementNode node) {
-          return Optional.empty();
-        }
-
-        @Override
-        public Optional<KeyedNode> visit(KeyedNode node) {
-          return Optional.of(node);
-        }
-
-        @Override
-        public Optional<KeyedNode> visit(ErrorsNode node) {
-          return Optional.empty();
-        }
-      };
 
   /** Which column of the key a column of an input is; -1 for none. */
   private int keyIndex(PlanNode node, KeyedNode keyed, Origin origin) {
@@ -140,7 +117,7 @@ public final class ColumnTrace {
     above.forEach(
         origin -> collect(new At(node.inputs().get(origin.input()), origin.column()), origins));
     node.kind()
-        .accept(KEYED)
+        .asKeyed()
         .ifPresent(
             keyed -> otherInputs(node, keyed, above).forEach(other -> collect(other, origins)));
   }

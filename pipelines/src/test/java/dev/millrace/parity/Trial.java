@@ -1,5 +1,6 @@
 package dev.millrace.parity;
 
+import dev.millrace.base.TempDirectory;
 import dev.millrace.capture.CapturedRun;
 import dev.millrace.compile.Ledger;
 import dev.millrace.filetest.MemoryRuns;
@@ -14,11 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Runs a case in all forms and holds each to the model. */
@@ -80,8 +79,8 @@ final class Trial {
    * @param tally counts the case
    */
   static Optional<Failure> of(Case one, Judge judge, Budget.Tally tally) {
-    Path tables = createDirectory();
-    try {
+    try (TempDirectory scratch = TempDirectory.create("millrace-parity")) {
+      Path tables = scratch.path();
       Plan plan;
       try {
         plan = plan(one, one.yaml(), tables);
@@ -91,22 +90,18 @@ final class Trial {
       tally.add(one, plan.spec());
       return new Trial(one, plan, judge, live -> MemoryRuns.directOptions())
           .failure(tally.orders());
-    } finally {
-      delete(tables);
     }
   }
 
   /** The first thing that is wrong on another runner: replayed, and live in one order. */
   static Optional<Failure> on(Runner runner, Case one) {
-    Path tables = createDirectory();
-    try {
+    try (TempDirectory scratch = TempDirectory.create("millrace-parity")) {
+      Path tables = scratch.path();
       Trial trial = new Trial(one, plan(one, one.yaml(), tables), Judge.MODEL, runner);
       Optional<Failure> failure = trial.run("replay", Arrivals.shuffled(one, trial.draw), false);
       return failure.isPresent()
           ? failure
           : trial.run("live", Arrivals.bounded(one, trial.draw), true);
-    } finally {
-      delete(tables);
     }
   }
 
@@ -198,23 +193,5 @@ final class Trial {
   /** A stand-in for arrivals that only a replay reads. */
   static Map<String, List<Arrival>> archived(Case one) {
     return Arrivals.shuffled(one, new Draw(one.seed())).byStream();
-  }
-
-  private static Path createDirectory() {
-    try {
-      return Files.createTempDirectory("millrace-parity");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

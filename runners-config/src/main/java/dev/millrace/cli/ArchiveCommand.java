@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.IdleEnd;
 import dev.millrace.cli.option.MetricsOptions;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.Sizes;
@@ -32,14 +33,7 @@ final class ArchiveCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file.")
   private Path file = Path.of("");
 
-  @Option(
-      names = "--until-idle",
-      paramLabel = "DURATION",
-      converter = Times.DurationConverter.class,
-      description =
-          "Stop once every topic is read to its end and had nothing new for this long, for example"
-              + " 10s.")
-  private Optional<Duration> untilIdle = Optional.empty();
+  @Mixin private IdleEnd idle = new IdleEnd();
 
   @Option(
       names = "--roll-every",
@@ -82,7 +76,7 @@ final class ArchiveCommand implements Callable<Integer> {
                 RunMode.ARCHIVE,
                 Optional.empty(),
                 Optional.empty(),
-                untilIdle,
+                idle.untilIdle(),
                 Optional.empty(),
                 Set.of(),
                 disabled)

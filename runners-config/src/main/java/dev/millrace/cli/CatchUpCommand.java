@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.IdleEnd;
 import dev.millrace.cli.option.MetricsOptions;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.Times;
@@ -9,7 +10,6 @@ import dev.millrace.job.Context;
 import dev.millrace.job.Refusals;
 import dev.millrace.plan.model.Plan;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -50,14 +50,7 @@ final class CatchUpCommand implements Callable<Integer> {
           "Go on where records were deleted from a topic before they were archived, without them.")
   private boolean allowGap;
 
-  @Option(
-      names = "--until-idle",
-      paramLabel = "DURATION",
-      converter = Times.DurationConverter.class,
-      description =
-          "Stop once every source is read to its end and had nothing new for this long, for"
-              + " example 10s.")
-  private Optional<Duration> untilIdle = Optional.empty();
+  @Mixin private IdleEnd idle = new IdleEnd();
 
   @Mixin private RunOptions options = new RunOptions();
 
@@ -85,7 +78,7 @@ final class CatchUpCommand implements Callable<Integer> {
                 RunMode.LIVE,
                 Optional.empty(),
                 Optional.empty(),
-                untilIdle,
+                idle.untilIdle(),
                 Optional.empty(),
                 Set.of(),
                 disabled)

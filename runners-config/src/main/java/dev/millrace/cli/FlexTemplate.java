@@ -6,7 +6,7 @@ import dev.millrace.job.Context;
 import dev.millrace.job.Failure;
 import dev.millrace.job.FileToolchain;
 import dev.millrace.job.Refusals;
-import dev.millrace.job.TempDirectory;
+import dev.millrace.base.TempDirectory;
 import dev.millrace.show.Console;
 import dev.millrace.show.Messages;
 import java.io.IOException;

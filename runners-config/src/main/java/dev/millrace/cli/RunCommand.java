@@ -1,20 +1,18 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.IdleEnd;
 import dev.millrace.cli.option.MetricsOptions;
 import dev.millrace.cli.option.RunOptions;
-import dev.millrace.cli.option.Times;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.job.Context;
 import dev.millrace.plan.model.Plan;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code millrace run FILE}. */
@@ -32,14 +30,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file.")
   private Path file = Path.of("");
 
-  @Option(
-      names = "--until-idle",
-      paramLabel = "DURATION",
-      converter = Times.DurationConverter.class,
-      description =
-          "Stop once every source is read to its end and had nothing new for this long, for"
-              + " example 10s.")
-  private Optional<Duration> untilIdle = Optional.empty();
+  @Mixin private IdleEnd idle = new IdleEnd();
 
   @Mixin private RunOptions options = new RunOptions();
 
@@ -65,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
             mode,
             Optional.empty(),
             Optional.empty(),
-            untilIdle,
+            idle.untilIdle(),
             Optional.empty(),
             Set.of(),
             disabled),

@@ -12,7 +12,7 @@ import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
 import dev.millrace.job.Report;
 import dev.millrace.job.StoppedException;
-import dev.millrace.job.TempDirectory;
+import dev.millrace.base.TempDirectory;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.resend.LetterRoutes;
 import dev.millrace.resend.Resending;

@@ -81,21 +81,9 @@ public record ReplaySettings(
    * before anything is written again.
    */
   private static Plan withoutTransactions(Plan plan) {
-    List<PlanOutput> outputs =
-        plan.outputs().stream()
-            .map(
-                output ->
-                    new PlanOutput(
-                        output.name(),
-                        output.position(),
-                        output.inputs(),
-                        output.schema(),
-                        output.live().map(ReplaySettings::atLeastOnce),
-                        output.replay(),
-                        output.liveExpressions(),
-                        output.replayExpressions()))
-            .toList();
-    return new Plan(plan.id(), plan.spec(), plan.nodes(), outputs, plan.warnings());
+    return plan.mapOutputs(
+        output ->
+            output.withSides(output.live().map(ReplaySettings::atLeastOnce), output.replay()));
   }
 
   private static EndpointSpec atLeastOnce(EndpointSpec sink) {

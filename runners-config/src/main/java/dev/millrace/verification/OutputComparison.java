@@ -57,21 +57,10 @@ public final class OutputComparison implements AutoCloseable {
    * output that has any side.
    */
   public static Plan withAllOutputs(Plan plan) {
-    List<PlanOutput> outputs =
-        plan.outputs().stream()
-            .map(
-                output ->
-                    new PlanOutput(
-                        output.name(),
-                        output.position(),
-                        output.inputs(),
-                        output.schema(),
-                        output.live().or(output::replay),
-                        output.replay().or(output::live),
-                        output.liveExpressions(),
-                        output.replayExpressions()))
-            .toList();
-    return new Plan(plan.id(), plan.spec(), plan.nodes(), outputs, plan.warnings());
+    return plan.mapOutputs(
+        output ->
+            output.withSides(
+                output.live().or(output::replay), output.replay().or(output::live)));
   }
 
   PlanOutput output() {

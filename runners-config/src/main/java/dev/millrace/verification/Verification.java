@@ -7,7 +7,7 @@ import dev.millrace.element.Coordinates;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
 import dev.millrace.job.Report;
-import dev.millrace.job.TempDirectory;
+import dev.millrace.base.TempDirectory;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanMode;

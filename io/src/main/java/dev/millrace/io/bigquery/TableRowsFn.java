@@ -41,7 +41,7 @@ final class TableRowsFn extends DoFn<Block, KV<String, TableRow>> {
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
       Object[] row =
-          codec.decode(new ByteSource(reader.bytes(), reader.rowOffset(), reader.rowLength()));
+          reader.row(codec);
       try {
         String name = table.table(row, reader.time());
         out.get(ROWS).output(KV.of(name, values.row(row, reader.time())));

@@ -91,7 +91,7 @@ public final class ConsoleSink extends PTransform<PCollection<Block>, PDone> {
       BlockReader reader = new BlockReader(block);
       while (reader.next()) {
         rows.add(
-            codec.decode(new ByteSource(reader.bytes(), reader.rowOffset(), reader.rowLength())));
+            reader.row(codec));
       }
     }
 

@@ -9,7 +9,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The problems that files give, each with its code; the file itself is the position of the
@@ -134,6 +136,20 @@ public final class FileErrors {
   /** A warning about a file or directory. */
   public static Diagnostic warning(Diagnostic error) {
     return Diagnostic.warning(error.position(), error.code(), error.path(), error.message());
+  }
+
+  /**
+   * Makes sure that a time range holds something.
+   *
+   * @param from the first moment in it; null for no bound
+   * @param to the first moment after it; null for no bound
+   * @throws UserException ML-5103 if it is empty
+   */
+  public static void checkRange(String path, @Nullable Instant from, @Nullable Instant to) {
+    if (from != null && to != null && !from.isBefore(to)) {
+      throw failure(
+          path, EMPTY_RANGE, "the time range is empty: from " + from + " is not before to " + to);
+    }
   }
 
   /** An error about a file or directory, to be thrown. */

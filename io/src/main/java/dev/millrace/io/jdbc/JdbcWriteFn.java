@@ -57,18 +57,14 @@ final class JdbcWriteFn extends DoFn<Block, Block> {
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
       Object[] row =
-          codec.decode(new ByteSource(reader.bytes(), reader.rowOffset(), reader.rowLength()));
+          reader.row(codec);
       Event event = new Event(row, reader.time(), reader.window(), null);
       try {
-        take(table.of(event, id(reader)), out);
+        take(table.of(event, reader.id(ids)), out);
       } catch (RowFault fault) {
         out.output(letters.letter(fault, event, json));
       }
     }
-  }
-
-  private String id(BlockReader row) {
-    return ids.id(row.bytes(), row.rowOffset(), row.rowLength(), row.time(), row.window());
   }
 
   private void take(PendingRow row, OutputReceiver<Block> out) {

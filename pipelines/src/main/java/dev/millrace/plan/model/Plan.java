@@ -1,5 +1,6 @@
 package dev.millrace.plan.model;
 
+import dev.millrace.base.Copy;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.element.PipelineId;
 import dev.millrace.plan.column.Lineage;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
@@ -33,6 +35,11 @@ public record Plan(
     nodes = List.copyOf(nodes);
     outputs = List.copyOf(outputs);
     warnings = List.copyOf(warnings);
+  }
+
+  /** The plan with each output changed. */
+  public Plan mapOutputs(UnaryOperator<PlanOutput> change) {
+    return Copy.of(this, Plan::outputs).with(outputs.stream().map(change).toList());
   }
 
   /** The node of a name. */

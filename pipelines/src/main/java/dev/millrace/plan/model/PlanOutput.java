@@ -1,5 +1,6 @@
 package dev.millrace.plan.model;
 
+import dev.millrace.base.Copy;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Position;
 import dev.millrace.expr.TypedExpression;
@@ -29,4 +30,11 @@ public record PlanOutput(
     Optional<EndpointSpec> live,
     Optional<EndpointSpec> replay,
     Map<String, TypedExpression> liveExpressions,
-    Map<String, TypedExpression> replayExpressions) {}
+    Map<String, TypedExpression> replayExpressions) {
+
+  /** The output with other sinks, whose expressions stay what they were. */
+  public PlanOutput withSides(Optional<EndpointSpec> newLive, Optional<EndpointSpec> newReplay) {
+    PlanOutput changed = Copy.of(this, PlanOutput::live).with(newLive);
+    return Copy.of(changed, PlanOutput::replay).with(newReplay);
+  }
+}

@@ -3,6 +3,7 @@ package dev.millrace.element.block;
 import dev.millrace.element.Event;
 import dev.millrace.element.Window;
 import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.RowIds;
 import dev.millrace.element.coding.RowCodec;
 import java.util.Arrays;
 
@@ -110,6 +111,19 @@ public final class BlockReader {
     return rowLength;
   }
 
+  /** The current entry's row. */
+  public Object[] row(RowCodec codec) {
+    in.seek(rowOffset);
+    Object[] row = codec.decode(in);
+    in.seek(rowOffset + rowLength);
+    return row;
+  }
+
+  /** The identifier of the current entry's row in an output. */
+  public String id(RowIds ids) {
+    return ids.id(bytes(), rowOffset, rowLength, time, window());
+  }
+
   /** The current entry as an event; it has no origin. */
   public Event event(RowCodec codec) {
     return event(codec, window());
@@ -121,9 +135,6 @@ public final class BlockReader {
    * @param window equal to {@link #window}
    */
   public Event event(RowCodec codec, Window window) {
-    in.seek(rowOffset);
-    Object[] row = codec.decode(in);
-    in.seek(rowOffset + rowLength);
-    return new Event(row, time, window, null);
+    return new Event(row(codec), time, window, null);
   }
 }

@@ -49,12 +49,7 @@ public record TextSourceOptions(
     if (partitions != null) {
       PartitionPattern.of(partitions);
     }
-    if (from != null && to != null && !from.isBefore(to)) {
-      throw FileErrors.failure(
-          path,
-          FileErrors.EMPTY_RANGE,
-          "the time range is empty: from " + from + " is not before to " + to);
-    }
+    FileErrors.checkRange(path, from, to);
     if (format == TextFormat.CSV) {
       checkCsv(path, schema);
     }

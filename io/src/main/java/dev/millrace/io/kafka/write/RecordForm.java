@@ -104,16 +104,9 @@ final class RecordForm implements Serializable {
    */
   ProducerRecord<byte[], byte[]> record(BlockReader reader, ToIntFunction<String> limits) {
     Object[] row =
-        codec.decode(new ByteSource(reader.bytes(), reader.rowOffset(), reader.rowLength()));
+        reader.row(codec);
     String id =
-        options
-            .ids()
-            .id(
-                reader.bytes(),
-                reader.rowOffset(),
-                reader.rowLength(),
-                reader.time(),
-                reader.window());
+        reader.id(options.ids());
     try {
       SinkField key = options.key();
       String topic = topic(row);

@@ -48,12 +48,7 @@ public record ParquetSourceOptions(
     if (partitions != null) {
       PartitionPattern.of(partitions);
     }
-    if (from != null && to != null && !from.isBefore(to)) {
-      throw FileErrors.failure(
-          path,
-          FileErrors.EMPTY_RANGE,
-          "the time range is empty: from " + from + " is not before to " + to);
-    }
+    FileErrors.checkRange(path, from, to);
     passed = new LinkedHashSet<>(passed);
   }
 

@@ -43,16 +43,9 @@ final class MessageForm {
    */
   PubsubMessage of(BlockReader reader) {
     Object[] row =
-        codec.decode(new ByteSource(reader.bytes(), reader.rowOffset(), reader.rowLength()));
+        reader.row(codec);
     String id =
-        options
-            .ids()
-            .id(
-                reader.bytes(),
-                reader.rowOffset(),
-                reader.rowLength(),
-                reader.time(),
-                reader.window());
+        reader.id(options.ids());
     try {
       PubsubMessage.Builder message =
           PubsubMessage.newBuilder()

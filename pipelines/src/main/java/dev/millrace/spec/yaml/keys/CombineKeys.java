@@ -15,43 +15,14 @@ import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.spec.yaml.keys.StepKind.Inputs;
 
 /** The keys of {@code Combine}. */
 public final class CombineKeys {
   /** The aggregates of {@code Combine}. */
   public static final Choice AGGREGATES =
-      Choice.of(
-              "count",
-              "count_distinct",
-              "approx_count_distinct",
-              "sum",
-              "mean",
-              "median",
-              "quantile",
-              "mode",
-              "variance",
-              "var_samp",
-              "var_pop",
-              "stddev",
-              "stddev_samp",
-              "stddev_pop",
-              "min",
-              "max",
-              "any",
-              "all",
-              "first",
-              "last",
-              "first_row",
-              "last_row",
-              "arg_min",
-              "arg_max",
-              "top",
-              "collect",
-              "group",
-              "concat",
-              "string_agg")
-          .later("quantiles");
+      Choice.of(Aggregates.names().toArray(new String[0])).later("quantiles");
 
   static final StepKind COMBINE =
       StepKind.of(

@@ -1,4 +1,4 @@
-package dev.millrace.job;
+package dev.millrace.base;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
