@@ -1,12 +1,12 @@
 package dev.millrace.cli;
 
+import dev.millrace.base.TempDirectory;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.tree.FileTree;
 import dev.millrace.job.Context;
 import dev.millrace.job.Failure;
 import dev.millrace.job.FileToolchain;
 import dev.millrace.job.Refusals;
-import dev.millrace.base.TempDirectory;
 import dev.millrace.show.Console;
 import dev.millrace.show.Messages;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.millrace.dlq;
 
+import dev.millrace.base.TempDirectory;
 import dev.millrace.capture.CaptureBlocks;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunRequest;
@@ -12,7 +13,6 @@ import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
 import dev.millrace.job.Report;
 import dev.millrace.job.StoppedException;
-import dev.millrace.base.TempDirectory;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.resend.LetterRoutes;
 import dev.millrace.resend.Resending;

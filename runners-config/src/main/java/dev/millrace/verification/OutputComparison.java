@@ -59,8 +59,7 @@ public final class OutputComparison implements AutoCloseable {
   public static Plan withAllOutputs(Plan plan) {
     return plan.mapOutputs(
         output ->
-            output.withSides(
-                output.live().or(output::replay), output.replay().or(output::live)));
+            output.withSides(output.live().or(output::replay), output.replay().or(output::live)));
   }
 
   PlanOutput output() {

@@ -1,5 +1,6 @@
 package dev.millrace.verification;
 
+import dev.millrace.base.TempDirectory;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.element.Coordinates;
@@ -7,7 +8,6 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
 import dev.millrace.job.Report;
-import dev.millrace.base.TempDirectory;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.show.Console;

@@ -11,16 +11,15 @@ import dev.millrace.job.FileToolchain;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
 import dev.millrace.testing.kafka.EmbeddedKafka;
+import dev.millrace.testing.kafka.TopicTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,14 +46,9 @@ class ArchiveOfANewTopicIT {
   @TempDir private Path dir;
 
   private static void produce(String brokers, int records) {
-    try (KafkaProducer<String, String> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", brokers), new StringSerializer(), new StringSerializer())) {
-      for (int i = 0; i < records; i++) {
-        String value = "{\"id\": " + i + ", \"at\": \"2025-03-01T10:00:0" + i % 10 + "Z\"}";
-        producer.send(new ProducerRecord<>("events", 0, null, value));
-      }
-    }
+    String event = "{\"id\": %d, \"at\": \"2025-03-01T10:00:0%dZ\"}";
+    new TopicTexts(brokers, "events")
+        .send(IntStream.range(0, records).mapToObj(i -> event.formatted(i, i % 10)).toList());
   }
 
   private static void makeAnew(EmbeddedKafka kafka) throws Exception {

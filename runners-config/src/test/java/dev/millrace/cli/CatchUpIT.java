@@ -3,21 +3,16 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.testing.kafka.EmbeddedKafka;
+import dev.millrace.testing.kafka.TopicTexts;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,26 +132,11 @@ class CatchUpIT {
    * All that a run has written: rows, late events and dead letters, without what differs by run.
    */
   private static List<String> written(String out, String kind) {
-    List<String> values = new ArrayList<>();
-    TopicPartition partition = new TopicPartition(out + kind, 0);
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-      while (consumer.position(partition) < end) {
-        for (ConsumerRecord<byte[], byte[]> r : consumer.poll(java.time.Duration.ofMillis(200))) {
-          values.add(
-              new String(r.value(), StandardCharsets.UTF_8)
-                  .replaceAll("\"(run|pipeline|raised_at|at_run)\":\"[^\"]*\",?", ""));
-        }
-      }
-    }
-    values.sort(null);
-    return values;
+    return new TopicTexts(kafka.bootstrapServers(), out + kind)
+        .all().stream()
+            .map(text -> text.replaceAll("\"(run|pipeline|raised_at|at_run)\":\"[^\"]*\",?", ""))
+            .sorted()
+            .toList();
   }
 
   private static void assertSame(String caught, String live) {

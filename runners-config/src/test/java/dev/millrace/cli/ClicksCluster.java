@@ -10,13 +10,13 @@ import dev.millrace.runner.MillraceProcess;
 import dev.millrace.runner.flink.LocalCluster;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.testing.kafka.EmbeddedKafka;
+import dev.millrace.testing.kafka.TopicTexts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,12 +28,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.TestInfo;
 
 /** A cluster, a broker, and a pipeline over both: what the tests of commands on Flink share. */
@@ -133,33 +127,20 @@ final class ClicksCluster implements AutoCloseable {
    */
   void send(String topic, int partition, int from, int to, int minutes) {
     Instant start = started.plus(minutes, ChronoUnit.MINUTES);
-    send(
-        topic,
-        partition,
-        IntStream.range(from, to)
-            .mapToObj(
-                id ->
-                    "{\"id\": %d, \"page\": \"a\", \"at\": \"%s\"}"
-                        .formatted(id, start.plusSeconds((id - from) % 60)))
-            .toList());
+    texts(topic)
+        .send(
+            partition,
+            IntStream.range(from, to)
+                .mapToObj(
+                    id ->
+                        "{\"id\": %d, \"page\": \"a\", \"at\": \"%s\"}"
+                            .formatted(id, start.plusSeconds((id - from) % 60)))
+                .toList());
   }
 
   /** A record of any text. */
   void send(String topic, String text) {
-    send(topic, 0, List.of(text));
-  }
-
-  private void send(String topic, int partition, List<String> texts) {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      for (String text : texts) {
-        producer.send(
-            new ProducerRecord<>(topic, partition, null, text.getBytes(StandardCharsets.UTF_8)));
-      }
-    }
+    texts(topic).send(0, List.of(text));
   }
 
   String[] arguments(String command, String topic, Path profile, String... more) {
@@ -190,24 +171,11 @@ final class ClicksCluster implements AutoCloseable {
   }
 
   List<String> committed(String topic) {
-    List<String> values = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      TopicPartition partition = new TopicPartition(topic, 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      while (consumer.position(partition) < end) {
-        consumer
-            .poll(Duration.ofMillis(200))
-            .forEach(record -> values.add(new String(record.value(), StandardCharsets.UTF_8)));
-      }
-    }
-    return values;
+    return texts(topic).committed();
+  }
+
+  private TopicTexts texts(String topic) {
+    return new TopicTexts(kafka.bootstrapServers(), topic);
   }
 
   /** The numbers of the events that came through, as often as they are there. */

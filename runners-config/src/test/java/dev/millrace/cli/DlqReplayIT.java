@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.testing.kafka.EmbeddedKafka;
+import dev.millrace.testing.kafka.TopicTexts;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,13 +20,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,17 +95,8 @@ class DlqReplayIT {
     assertThat(String.join("\n", result.err())).contains(code);
   }
 
-  private static void send(String topic, List<String> values) {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      for (String value : values) {
-        var unused =
-            producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8)));
-      }
-    }
+  private static TopicTexts texts(String topic) {
+    return new TopicTexts(kafka.bootstrapServers(), topic);
   }
 
   private static String order(int id, String amount) {
@@ -117,29 +104,9 @@ class DlqReplayIT {
         .formatted(id, amount, Instant.parse("2025-03-01T10:00:00Z").plusSeconds(id));
   }
 
-  private static List<String> values(String topic) {
-    List<String> values = new ArrayList<>();
-    TopicPartition partition = new TopicPartition(topic, 0);
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-      while (consumer.position(partition) < end) {
-        for (ConsumerRecord<byte[], byte[]> r : consumer.poll(Duration.ofMillis(200))) {
-          values.add(new String(r.value(), StandardCharsets.UTF_8));
-        }
-      }
-    }
-    return values;
-  }
-
   /** The ids of the rows in a topic, in their order. */
   private static List<Integer> ids(String topic) {
-    return values(topic).stream()
+    return texts(topic).all().stream()
         .map(ID::matcher)
         .filter(Matcher::find)
         .map(found -> Integer.valueOf(found.group(1)))
@@ -151,15 +118,15 @@ class DlqReplayIT {
   void theRecipeOfThePageRuns() throws Exception {
     // given: a row, amounts with commas, one that is no number, one that is filtered, and no JSON
     Path file = file("shop");
-    send(
-        "shop",
-        List.of(
-            order(0, "5"),
-            order(1, "\"12,50\""),
-            order(2, "\"7,00\""),
-            order(3, "\"1,2,3\""),
-            order(4, "\"-1,0\""),
-            "no JSON"));
+    texts("shop")
+        .send(
+            List.of(
+                order(0, "5"),
+                order(1, "\"12,50\""),
+                order(2, "\"7,00\""),
+                order(3, "\"1,2,3\""),
+                order(4, "\"-1,0\""),
+                "no JSON"));
     ok(file, "run", "--until-idle=500ms", "--no-progress");
     ok(file, "archive", "--until-idle=500ms", "--no-progress");
     assertThat(ids("shop.paid")).containsExactly(0);
@@ -174,7 +141,7 @@ class DlqReplayIT {
 
     // then
     assertThat(dry).containsPattern("would be sent back +4").containsPattern("paid +2");
-    assertThat(values("shop.dead")).hasSize(5);
+    assertThat(texts("shop.dead").all()).hasSize(5);
 
     // when
     String done = ok(file, "dlq replay", replay);
@@ -262,11 +229,11 @@ class DlqReplayIT {
     // when: killed after its rows (the last one, too), or some time after its first note, each time
     // with new letters
     for (int kill = 0; kill < KILLS; kill++) {
-      send(
-          "killed",
-          IntStream.range(letters, letters + BATCH)
-              .mapToObj(id -> order(id, "\"" + id + ",5\""))
-              .toList());
+      texts("killed")
+          .send(
+              IntStream.range(letters, letters + BATCH)
+                  .mapToObj(id -> order(id, "\"" + id + ",5\""))
+                  .toList());
       letters += BATCH;
       ok(file, "run", "--until-idle=500ms", "--no-progress");
       if ((KILLS - kill) % 2 == 1) {
@@ -303,7 +270,7 @@ class DlqReplayIT {
             "steps.yaml",
             text.replace("streams:", map.indent(0) + "streams:")
                 .replace("input: Paid\n    live", "input: Shares\n    live"));
-    send("steps", List.of(order(0, "1"), order(1, "2"), order(2, "3")));
+    texts("steps").send(List.of(order(0, "1"), order(1, "2"), order(2, "3")));
     ok(first, "run", "--until-idle=500ms", "--no-progress");
     ok(first, "archive", "--until-idle=500ms", "--no-progress");
     assertThat(ids("steps.paid")).containsExactly(1, 2);
@@ -351,13 +318,13 @@ class DlqReplayIT {
    * Of order 1 one amount and one with a comma, of order 5 one with a comma, and much later one.
    */
   private static void sendOrders(Path file, String topic) {
-    send(
-        topic,
-        List.of(
-            order(1, "1"),
-            order(1, "\"1,5\"").replace("10:00:01", "10:00:31"),
-            order(5, "\"5,5\""),
-            order(20_000, "9")));
+    texts(topic)
+        .send(
+            List.of(
+                order(1, "1"),
+                order(1, "\"1,5\"").replace("10:00:01", "10:00:31"),
+                order(5, "\"5,5\""),
+                order(20_000, "9")));
     ok(file, "run", "--until-idle=500ms", "--no-progress");
     ok(file, "archive", "--until-idle=500ms", "--no-progress");
   }
@@ -383,7 +350,7 @@ class DlqReplayIT {
 
     // when: the same, but the command was killed before its last note
     kafka.createTopic("once.half", 1);
-    send("once.half", values("once.dead").subList(0, 5));
+    texts("once.half").send(texts("once.dead").all().subList(0, 5));
     Path half = write("half/once.yaml", Files.readString(file).replace("once.dead", "once.half"));
     String finished = ok(half, "dlq replay", SET);
 
@@ -394,7 +361,7 @@ class DlqReplayIT {
 
     // when: the same, and the topic of each row is computed
     kafka.createTopic("once.some", 1);
-    send("once.some", values("once.dead").subList(0, 5));
+    texts("once.some").send(texts("once.dead").all().subList(0, 5));
     Path some =
         write(
             "some/once.yaml",
@@ -420,7 +387,7 @@ class DlqReplayIT {
 
     // when
     refused("ML-4120", file, "dlq replay", SET);
-    assertThat(values("grouped.dead")).hasSize(2);
+    assertThat(texts("grouped.dead").all()).hasSize(2);
     String done = ok(file, "dlq replay", SET, "--where=text LIKE '%5,5%'");
 
     // then
@@ -429,7 +396,7 @@ class DlqReplayIT {
     assertThat(ok(file, "verify", "--no-progress")).containsPattern("paid +3 +3 +3");
 
     // when: its window is open as far as the archive tells
-    send("grouped", List.of(order(20_001, "\"7,5\"")));
+    texts("grouped").send(List.of(order(20_001, "\"7,5\"")));
     ok(file, "run", "--until-idle=500ms", "--no-progress");
     TestCommandLine.Result open = millrace(file, "dlq replay", SET, "--where=text LIKE '%7,5%'");
 
@@ -476,7 +443,7 @@ class DlqReplayIT {
     // given
     Path file = file("odd");
     Path other = write("other.yaml", Files.readString(file));
-    send("odd", List.of("no JSON"));
+    texts("odd").send(List.of("no JSON"));
     ok(file, "run", "--until-idle=500ms", "--no-progress");
 
     // then
@@ -487,6 +454,6 @@ class DlqReplayIT {
     refused("ML-4100", file, "dlq replay", "--set=amount = PRICE(amount)");
     refused("ML-4100", file, "dlq replay", "--where=no_such = 1");
     refused("ML-4100", file, "dlq replay", "--max-attempts=0");
-    assertThat(values("odd.dead")).hasSize(1);
+    assertThat(texts("odd.dead").all()).hasSize(1);
   }
 }

@@ -9,22 +9,19 @@ import dev.millrace.io.parquet.read.ParquetSourceOptions;
 import dev.millrace.job.ExitCode;
 import dev.millrace.runner.MillraceProcess;
 import dev.millrace.testing.kafka.EmbeddedKafka;
+import dev.millrace.testing.kafka.TopicTexts;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -267,15 +264,8 @@ class FullDiskIT {
   }
 
   private static void send(EmbeddedKafka kafka, int from, int to) {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      for (int id = from; id < to; id++) {
-        String event = "{\"id\": %d, \"at\": \"2025-03-01T00:00:00Z\"}".formatted(id);
-        producer.send(new ProducerRecord<>("events", event.getBytes(StandardCharsets.UTF_8)));
-      }
-    }
+    String event = "{\"id\": %d, \"at\": \"2025-03-01T00:00:00Z\"}";
+    new TopicTexts(kafka.bootstrapServers(), "events")
+        .send(IntStream.range(from, to).mapToObj(event::formatted).toList());
   }
 }

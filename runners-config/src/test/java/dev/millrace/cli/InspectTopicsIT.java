@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.testing.kafka.EmbeddedKafka;
+import dev.millrace.testing.kafka.TopicTexts;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,14 +77,7 @@ class InspectTopicsIT {
     }
   }
 
-  private static void send(EmbeddedKafka kafka, String value)
-      throws ExecutionException, InterruptedException {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>("clicks", value.getBytes(StandardCharsets.UTF_8))).get();
-    }
+  private static void send(EmbeddedKafka kafka, String value) {
+    new TopicTexts(kafka.bootstrapServers(), "clicks").send(List.of(value));
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.millrace.runner.MillraceProcess;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import dev.millrace.testing.kafka.SlowLine;
+import dev.millrace.testing.kafka.TopicTexts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,14 +17,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,29 +104,12 @@ class NetworkCutIT {
 
   /** How many events the counts speak of that are visible. */
   private static int counted(EmbeddedKafka kafka, String topic) {
-    AtomicInteger sum = new AtomicInteger();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka.directServers(), "isolation.level", "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      TopicPartition partition = new TopicPartition(topic, 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      while (consumer.position(partition) < end) {
-        consumer
-            .poll(Duration.ofMillis(200))
-            .forEach(
-                record -> {
-                  Matcher events =
-                      EVENTS.matcher(new String(record.value(), StandardCharsets.UTF_8));
-                  assertThat(events.find()).isTrue();
-                  sum.addAndGet(Integer.parseInt(events.group(1)));
-                });
-      }
-    }
-    return sum.get();
+    return new TopicTexts(kafka.directServers(), topic)
+        .committed().stream()
+            .map(EVENTS::matcher)
+            .peek(events -> assertThat(events.find()).isTrue())
+            .mapToInt(events -> Integer.parseInt(events.group(1)))
+            .sum();
   }
 
   @ParameterizedTest

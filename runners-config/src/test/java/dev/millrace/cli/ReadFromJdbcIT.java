@@ -8,7 +8,7 @@ import dev.millrace.job.FileToolchain;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
 import dev.millrace.testing.kafka.EmbeddedKafka;
-import java.nio.charset.StandardCharsets;
+import dev.millrace.testing.kafka.TopicTexts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,9 +18,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -211,24 +208,14 @@ class ReadFromJdbcIT {
   }
 
   private static void sendPrices(EmbeddedKafka kafka) {
-    Map<String, Object> config = Map.of("bootstrap.servers", kafka.bootstrapServers());
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-      send(producer, "no JSON");
-      for (int rev = 0; rev < 10; rev++) {
-        for (int item = 0; item < 20; item++) {
-          send(
-              producer,
-              "{\"item\": \"i%d\", \"price\": %d.%02d, \"rev\": %d, \"at\": \"2025-03-01T10:%02d:00Z\"}"
-                  .formatted(item, rev, item, rev, rev));
-        }
+    String price =
+        "{\"item\": \"i%d\", \"price\": %d.%02d, \"rev\": %d, \"at\": \"2025-03-01T10:%02d:00Z\"}";
+    List<String> values = new ArrayList<>(List.of("no JSON"));
+    for (int rev = 0; rev < 10; rev++) {
+      for (int item = 0; item < 20; item++) {
+        values.add(price.formatted(item, rev, item, rev, rev));
       }
     }
-  }
-
-  private static void send(KafkaProducer<byte[], byte[]> producer, String value) {
-    var unused =
-        producer.send(
-            new ProducerRecord<>("prices", 0, null, value.getBytes(StandardCharsets.UTF_8)));
+    new TopicTexts(kafka.bootstrapServers(), "prices").send(0, values);
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.runner.MillraceProcess;
 import dev.millrace.testing.kafka.EmbeddedKafkaCluster;
+import dev.millrace.testing.kafka.TopicTexts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,14 +19,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,28 +82,12 @@ class RollingRestartIT {
 
   /** The events that are in a topic. */
   private static Set<Integer> seen(EmbeddedKafkaCluster kafka, String topic) {
-    Set<Integer> ids = new TreeSet<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      TopicPartition partition = new TopicPartition(topic, 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      while (consumer.position(partition) < end) {
-        consumer
-            .poll(Duration.ofMillis(200))
-            .forEach(
-                record -> {
-                  Matcher id = ID.matcher(new String(record.value(), StandardCharsets.UTF_8));
-                  assertThat(id.find()).isTrue();
-                  ids.add(Integer.valueOf(id.group(1)));
-                });
-      }
-    }
-    return ids;
+    return new TopicTexts(kafka.bootstrapServers(), topic)
+        .all().stream()
+            .map(ID::matcher)
+            .peek(id -> assertThat(id.find()).isTrue())
+            .map(id -> Integer.valueOf(id.group(1)))
+            .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Thread send(EmbeddedKafkaCluster kafka, ConcurrentLinkedQueue<Exception> failed) {

@@ -5,16 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.runner.MillraceProcess;
 import dev.millrace.testing.kafka.EmbeddedKafka;
-import java.nio.charset.StandardCharsets;
+import dev.millrace.testing.kafka.TopicTexts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -63,17 +60,9 @@ class StoppedRunIT {
     Files.writeString(dir.resolve("clicks.yaml"), FILE);
     kafka = new EmbeddedKafka().start();
     kafka.createTopic("clicks", 1);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      for (int id = 0; id < EVENTS; id++) {
-        String event = "{\"id\": %d, \"page\": \"a\", \"at\": \"2026-01-01T00:00:00Z\"}";
-        producer.send(
-            new ProducerRecord<>("clicks", event.formatted(id).getBytes(StandardCharsets.UTF_8)));
-      }
-    }
+    String event = "{\"id\": %d, \"page\": \"a\", \"at\": \"2026-01-01T00:00:00Z\"}";
+    new TopicTexts(kafka.bootstrapServers(), "clicks")
+        .send(IntStream.range(0, EVENTS).mapToObj(event::formatted).toList());
   }
 
   @AfterAll

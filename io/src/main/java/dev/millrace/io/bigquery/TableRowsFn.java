@@ -5,7 +5,6 @@ import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
-import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
@@ -40,8 +39,7 @@ final class TableRowsFn extends DoFn<Block, KV<String, TableRow>> {
     counters.in(block.count());
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
-      Object[] row =
-          reader.row(codec);
+      Object[] row = reader.row(codec);
       try {
         String name = table.table(row, reader.time());
         out.get(ROWS).output(KV.of(name, values.row(row, reader.time())));

@@ -3,7 +3,6 @@ package dev.millrace.io.console;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
-import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.format.JsonEncoder;
@@ -90,8 +89,7 @@ public final class ConsoleSink extends PTransform<PCollection<Block>, PDone> {
       in.inc(block.count());
       BlockReader reader = new BlockReader(block);
       while (reader.next()) {
-        rows.add(
-            reader.row(codec));
+        rows.add(reader.row(codec));
       }
     }
 

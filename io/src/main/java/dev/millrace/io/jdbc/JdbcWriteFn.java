@@ -6,7 +6,6 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.RowIds;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
-import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
@@ -56,8 +55,7 @@ final class JdbcWriteFn extends DoFn<Block, Block> {
     PendingRows table = table();
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
-      Object[] row =
-          reader.row(codec);
+      Object[] row = reader.row(codec);
       Event event = new Event(row, reader.time(), reader.window(), null);
       try {
         take(table.of(event, reader.id(ids)), out);

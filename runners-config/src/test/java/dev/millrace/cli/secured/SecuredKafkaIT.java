@@ -9,22 +9,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.testing.kafka.TopicTexts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -306,23 +303,8 @@ class SecuredKafkaIT {
   }
 
   private String letters() {
-    StringBuilder all = new StringBuilder();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka.unlocked()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> parts =
-          List.of(new TopicPartition("dead", 0), new TopicPartition("dead", 1));
-      consumer.assign(parts);
-      consumer.seekToBeginning(parts);
-      for (int i = 0; i < 20 && all.isEmpty(); i++) {
-        consumer
-            .poll(Duration.ofSeconds(1))
-            .forEach(letter -> all.append(new String(letter.value(), StandardCharsets.UTF_8)));
-      }
-    }
-    assertThat(all).isNotEmpty();
-    return all.toString();
+    List<String> letters = new TopicTexts(kafka.unlocked(), "dead").all();
+    assertThat(letters).isNotEmpty();
+    return String.join("\n", letters);
   }
 }

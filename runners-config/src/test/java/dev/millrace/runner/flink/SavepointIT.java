@@ -13,6 +13,7 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.runner.JobRun;
 import dev.millrace.spec.yaml.PipelineFiles;
 import dev.millrace.testing.kafka.EmbeddedKafka;
+import dev.millrace.testing.kafka.TopicTexts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -26,13 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Properties;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,38 +138,25 @@ class SavepointIT {
         RunRequest.of(plan, RunMode.LIVE), target.options(Map.of(), RunMode.LIVE));
   }
 
-  private static void send(String... orders) {
-    Properties client = new Properties();
-    client.put("bootstrap.servers", kafka.bootstrapServers());
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (String order : orders) {
-        String[] parts = order.split(" ");
-        String json =
-            "{\"id\":\"%s\",\"currency\":\"EUR\",\"at\":\"2025-03-01T%sZ\"}"
-                .formatted(parts[0], parts[1]);
-        producer.send(new ProducerRecord<>("orders", json.getBytes(StandardCharsets.UTF_8)));
-      }
-    }
+  private static TopicTexts texts(String topic) {
+    return new TopicTexts(kafka.bootstrapServers(), topic);
   }
 
-  /** Waits for so many records of a topic, from its start. */
+  private static void send(String... orders) {
+    texts("orders").send(Stream.of(orders).map(SavepointIT::json).toList());
+  }
+
+  private static String json(String order) {
+    String[] parts = order.split(" ");
+    return "{\"id\":\"%s\",\"currency\":\"EUR\",\"at\":\"2025-03-01T%sZ\"}"
+        .formatted(parts[0], parts[1]);
+  }
+
+  /** Waits for so many records of a topic. */
   private static List<String> read(String topic, int count) {
-    Properties client = new Properties();
-    client.put("bootstrap.servers", kafka.bootstrapServers());
-    List<String> values = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      TopicPartition partition = new TopicPartition(topic, 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      while (values.size() < count) {
-        consumer
-            .poll(Duration.ofMillis(200))
-            .forEach(record -> values.add(new String(record.value(), StandardCharsets.UTF_8)));
-      }
-    }
-    return values;
+    return Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> texts(topic).all(), values -> values.size() >= count);
   }
 
   /** What the Prometheus reporters of the cluster say about a metric, once it has a value. */

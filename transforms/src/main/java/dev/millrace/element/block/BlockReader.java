@@ -1,9 +1,9 @@
 package dev.millrace.element.block;
 
 import dev.millrace.element.Event;
+import dev.millrace.element.RowIds;
 import dev.millrace.element.Window;
 import dev.millrace.element.coding.ByteSource;
-import dev.millrace.element.RowIds;
 import dev.millrace.element.coding.RowCodec;
 import java.util.Arrays;
 

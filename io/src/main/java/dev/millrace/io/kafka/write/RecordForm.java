@@ -3,7 +3,6 @@ package dev.millrace.io.kafka.write;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.block.BlockReader;
-import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.format.LetterLimit;
 import dev.millrace.io.kafka.client.KafkaCodes;
@@ -103,10 +102,8 @@ final class RecordForm implements Serializable {
    * @param limits the most bytes of a record, by topic
    */
   ProducerRecord<byte[], byte[]> record(BlockReader reader, ToIntFunction<String> limits) {
-    Object[] row =
-        reader.row(codec);
-    String id =
-        reader.id(options.ids());
+    Object[] row = reader.row(codec);
+    String id = reader.id(options.ids());
     try {
       SinkField key = options.key();
       String topic = topic(row);

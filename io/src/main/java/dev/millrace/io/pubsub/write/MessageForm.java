@@ -5,7 +5,6 @@ import com.google.pubsub.v1.PubsubMessage;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.block.BlockReader;
-import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.format.LetterLimit;
 import dev.millrace.io.pubsub.client.PubsubCodes;
@@ -42,10 +41,8 @@ final class MessageForm {
    * @throws UserException ML-5304 or ML-5305 if there is none
    */
   PubsubMessage of(BlockReader reader) {
-    Object[] row =
-        reader.row(codec);
-    String id =
-        reader.id(options.ids());
+    Object[] row = reader.row(codec);
+    String id = reader.id(options.ids());
     try {
       PubsubMessage.Builder message =
           PubsubMessage.newBuilder()
