@@ -1,47 +1,21 @@
 package dev.millrace.connect.text;
 
-import dev.millrace.connect.Connector;
 import dev.millrace.connect.SharedKeys;
-import dev.millrace.connect.SinkType;
-import dev.millrace.connect.SourceType;
 import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.KeySet;
-import dev.millrace.diag.Codes;
-import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.record.TextFormat;
-import java.util.Map;
-import java.util.Optional;
 
 /** Avro object container files. */
-public final class AvroConnector implements Connector {
-  @Override
-  public String name() {
-    return "avro";
-  }
-
-  @Override
-  public int rank() {
-    return 57;
-  }
-
-  @Override
-  public Optional<SourceType> source() {
-    return Optional.of(
+public final class AvroConnector extends TextFileConnector {
+  public AvroConnector() {
+    super(
+        "avro",
+        57,
         new TextSourceType(
             TextFormat.AVRO,
             "ReadFromAvro",
             "Reads Avro files, with the columns of their records.",
-            KeySet.of(FileKeys.SOURCE_PATH, FileKeys.FILENAME_COLUMN, SharedKeys.ERROR_HANDLING)));
-  }
-
-  @Override
-  public Map<String, String> codes() {
-    return Codes.explainedOn("files.md", FileErrors.class);
-  }
-
-  @Override
-  public Optional<SinkType> sink() {
-    return Optional.of(
+            KeySet.of(FileKeys.SOURCE_PATH, FileKeys.FILENAME_COLUMN, SharedKeys.ERROR_HANDLING)),
         new TextSinkType(
             TextFormat.AVRO,
             "WriteToAvro",

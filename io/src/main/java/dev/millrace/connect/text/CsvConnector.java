@@ -1,32 +1,16 @@
 package dev.millrace.connect.text;
 
-import dev.millrace.connect.Connector;
 import dev.millrace.connect.SharedKeys;
-import dev.millrace.connect.SinkType;
-import dev.millrace.connect.SourceType;
 import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.KeySet;
-import dev.millrace.diag.Codes;
-import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.record.TextFormat;
-import java.util.Map;
-import java.util.Optional;
 
 /** Files of comma-separated values. */
-public final class CsvConnector implements Connector {
-  @Override
-  public String name() {
-    return "csv";
-  }
-
-  @Override
-  public int rank() {
-    return 50;
-  }
-
-  @Override
-  public Optional<SourceType> source() {
-    return Optional.of(
+public final class CsvConnector extends TextFileConnector {
+  public CsvConnector() {
+    super(
+        "csv",
+        50,
         new TextSourceType(
             TextFormat.CSV,
             "ReadFromCsv",
@@ -38,17 +22,7 @@ public final class CsvConnector implements Connector {
                 FileKeys.FILENAME_COLUMN,
                 SharedKeys.FIELDS,
                 SharedKeys.SCHEMA,
-                SharedKeys.ERROR_HANDLING)));
-  }
-
-  @Override
-  public Map<String, String> codes() {
-    return Codes.explainedOn("files.md", FileErrors.class);
-  }
-
-  @Override
-  public Optional<SinkType> sink() {
-    return Optional.of(
+                SharedKeys.ERROR_HANDLING)),
         new TextSinkType(
             TextFormat.CSV,
             "WriteToCsv",

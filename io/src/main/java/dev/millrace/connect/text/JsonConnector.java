@@ -1,32 +1,16 @@
 package dev.millrace.connect.text;
 
-import dev.millrace.connect.Connector;
 import dev.millrace.connect.SharedKeys;
-import dev.millrace.connect.SinkType;
-import dev.millrace.connect.SourceType;
 import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.KeySet;
-import dev.millrace.diag.Codes;
-import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.record.TextFormat;
-import java.util.Map;
-import java.util.Optional;
 
 /** Files of one JSON object per line. */
-public final class JsonConnector implements Connector {
-  @Override
-  public String name() {
-    return "json";
-  }
-
-  @Override
-  public int rank() {
-    return 40;
-  }
-
-  @Override
-  public Optional<SourceType> source() {
-    return Optional.of(
+public final class JsonConnector extends TextFileConnector {
+  public JsonConnector() {
+    super(
+        "json",
+        40,
         new TextSourceType(
             TextFormat.JSON,
             "ReadFromJson",
@@ -36,17 +20,7 @@ public final class JsonConnector implements Connector {
                 FileKeys.FILENAME_COLUMN,
                 SharedKeys.FIELDS,
                 SharedKeys.SCHEMA,
-                SharedKeys.ERROR_HANDLING)));
-  }
-
-  @Override
-  public Map<String, String> codes() {
-    return Codes.explainedOn("files.md", FileErrors.class);
-  }
-
-  @Override
-  public Optional<SinkType> sink() {
-    return Optional.of(
+                SharedKeys.ERROR_HANDLING)),
         new TextSinkType(
             TextFormat.JSON,
             "WriteToJson",

@@ -1,47 +1,21 @@
 package dev.millrace.connect.text;
 
-import dev.millrace.connect.Connector;
 import dev.millrace.connect.SharedKeys;
-import dev.millrace.connect.SinkType;
-import dev.millrace.connect.SourceType;
 import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.KeySet;
-import dev.millrace.diag.Codes;
-import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.record.TextFormat;
-import java.util.Map;
-import java.util.Optional;
 
 /** Files of lines. */
-public final class TextConnector implements Connector {
-  @Override
-  public String name() {
-    return "text";
-  }
-
-  @Override
-  public int rank() {
-    return 55;
-  }
-
-  @Override
-  public Optional<SourceType> source() {
-    return Optional.of(
+public final class TextConnector extends TextFileConnector {
+  public TextConnector() {
+    super(
+        "text",
+        55,
         new TextSourceType(
             TextFormat.TEXT,
             "ReadFromText",
             "Reads the lines of files, as the column `line`.",
-            KeySet.of(FileKeys.SOURCE_PATH, FileKeys.FILENAME_COLUMN, SharedKeys.ERROR_HANDLING)));
-  }
-
-  @Override
-  public Map<String, String> codes() {
-    return Codes.explainedOn("files.md", FileErrors.class);
-  }
-
-  @Override
-  public Optional<SinkType> sink() {
-    return Optional.of(
+            KeySet.of(FileKeys.SOURCE_PATH, FileKeys.FILENAME_COLUMN, SharedKeys.ERROR_HANDLING)),
         new TextSinkType(
             TextFormat.TEXT,
             "WriteToText",
