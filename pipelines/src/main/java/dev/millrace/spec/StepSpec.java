@@ -47,6 +47,8 @@ public sealed interface StepSpec {
 
     R visit(Combine step);
 
+    R visit(Detect step);
+
     R visit(Join step);
 
     R visit(Create step);
@@ -225,6 +227,23 @@ public sealed interface StepSpec {
       Optional<Located> filter,
       Located function,
       Map<String, Located> config) {}
+
+  /**
+   * {@code Detect{group_by, measure, rules}}: a row for each group and span of time that a rule
+   * speaks of.
+   *
+   * @param groupBy output column → expression, as of {@code Combine}
+   * @param measure what is looked at in each window; empty where no rule needs it
+   * @param rules name → rule
+   */
+  record Detect(
+      Map<String, Located> groupBy, Optional<CombineField> measure, Map<String, DetectRule> rules)
+      implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
 
   /**
    * {@code Join}.

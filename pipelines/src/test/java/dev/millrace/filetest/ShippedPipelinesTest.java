@@ -16,11 +16,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ShippedPipelinesTest {
+  /** What the examples have to be told. */
+  private static final Map<String, String> EXAMPLE =
+      Map.of("BROKERS", "nowhere", "ARCHIVE", "nowhere", "OUT", "nowhere");
 
   static Stream<Arguments> tests() {
-    return Stream.of("playback-engagement", "orders-payments", "user-sessions")
-        .map(name -> Path.of("definitions", name + ".yaml"))
-        .map(file -> PipelineFiles.read(file, Map.of()))
+    Stream<Path> definitions =
+        Stream.of("playback-engagement", "orders-payments", "user-sessions")
+            .map(name -> Path.of("definitions", name + ".yaml"));
+    return Stream.concat(definitions, Stream.of(Path.of("../examples/alerts/alerts.yaml")))
+        .map(file -> PipelineFiles.read(file, EXAMPLE))
         .flatMap(
             spec ->
                 spec.tests().stream()

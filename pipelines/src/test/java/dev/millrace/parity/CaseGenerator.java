@@ -95,6 +95,7 @@ final class CaseGenerator {
       case 16, 17, 18 -> in.timed() ? keyed.deduplicate(in) : null;
       case 19 -> in.timed() ? keyed.deduplicateOnArrival(in) : null;
       case 20, 21, 22, 23, 24 -> keyed.join(in, draw.of(flows));
+      case 25 -> in.timed() ? new DetectDraws(draw, name, in).step() : null;
       default -> in.timed() ? new CombineDraws(draw, name, in).step() : null;
     };
   }

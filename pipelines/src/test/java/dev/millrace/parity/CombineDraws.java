@@ -146,7 +146,7 @@ final class CombineDraws {
   }
 
   /** A key's value as the product carries it. */
-  private static Object plainKey(Object canonical, Column column) {
+  static Object plainKey(Object canonical, Column column) {
     return switch (column.type().kind()) {
       case BYTES -> canonical == null ? null : ((ByteBuffer) canonical).array();
       case ROW, WHOLE -> canonical == null ? null : ((List<?>) canonical).toArray();

@@ -2,6 +2,7 @@ package dev.millrace.parity;
 
 import dev.millrace.element.EventTimes;
 import dev.millrace.expr.aggregate.Aggregates;
+import dev.millrace.spec.DetectRule;
 import dev.millrace.spec.JoinKind;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.StepSpec;
@@ -69,6 +70,8 @@ final class Coverage {
     } else if (step instanceof StepSpec.Join join) {
       seen.add("join " + join.kind().getClass().getSimpleName());
       seen.add("join " + join.type());
+    } else if (step instanceof StepSpec.Detect detect) {
+      detect.rules().values().forEach(rule -> seen.add("rule " + rule.getClass().getSimpleName()));
     } else if (step instanceof StepSpec.Combine combine) {
       combine
           .combine()
@@ -131,6 +134,7 @@ final class Coverage {
         .filter(kind -> !APART.contains(kind))
         .forEach(kind -> all.add("step " + kind.getSimpleName()));
     permitted(JoinKind.class).forEach(kind -> all.add("join " + kind.getSimpleName()));
+    permitted(DetectRule.class).forEach(kind -> all.add("rule " + kind.getSimpleName()));
     permitted(WindowingSpec.class).forEach(kind -> all.add("windows " + kind.getSimpleName()));
     Aggregates.names().stream()
         .filter(name -> !ALIASES.contains(name))

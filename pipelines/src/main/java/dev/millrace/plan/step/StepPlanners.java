@@ -1,6 +1,8 @@
 package dev.millrace.plan.step;
 
 import dev.millrace.plan.graph.StepPlanner;
+import dev.millrace.plan.step.combine.CombinePlanner;
+import dev.millrace.plan.step.detect.DetectPlanner;
 import dev.millrace.plan.step.join.JoinPlanner;
 import dev.millrace.plan.step.join.LookupPlanner;
 import dev.millrace.plan.step.match.MatchPlanner;
@@ -19,6 +21,7 @@ import dev.millrace.spec.StepSpec.AssignTimestamps;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.Create;
 import dev.millrace.spec.StepSpec.Deduplicate;
+import dev.millrace.spec.StepSpec.Detect;
 import dev.millrace.spec.StepSpec.Explode;
 import dev.millrace.spec.StepSpec.ExtractWindowingInfo;
 import dev.millrace.spec.StepSpec.Filter;
@@ -97,6 +100,11 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
   @Override
   public StepPlanner visit(Combine step) {
     return new CombinePlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Detect step) {
+    return new DetectPlanner(step);
   }
 
   @Override

@@ -44,6 +44,11 @@ public final class SharedTypes {
 
   public static final Part WINDOWING =
       new Part("windowing", "a map with type and its sizes", "maps with type and sizes", Shape.MAP);
+
+  /** A rule of {@code Detect}. */
+  public static final Part RULE =
+      new Part("rule", "a map with type and its keys", "maps with type and keys", Shape.MAP);
+
   public static final Part SOURCE =
       new Part("source", "a map with type and config", "maps with type and config", Shape.MAP);
   static final Part SINK =

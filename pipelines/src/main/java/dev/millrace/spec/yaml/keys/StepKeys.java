@@ -298,6 +298,7 @@ public final class StepKeys {
           EXTRACT_WINDOWING_INFO,
           DEDUPLICATE,
           CombineKeys.COMBINE,
+          DetectKeys.DETECT,
           JoinKeys.JOIN,
           SQL,
           STRIP_ERROR_METADATA,

@@ -13,6 +13,7 @@ import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Part;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.spec.yaml.keys.DetectKeys;
 import dev.millrace.spec.yaml.keys.Direction;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
 import dev.millrace.spec.yaml.keys.StepKeys;
@@ -54,7 +55,8 @@ public final class EditorSchema {
     definitions.put("transform", transform(steps));
     definitions.put("source", typed(endpoints(Direction.SOURCE)));
     definitions.put("sink", typed(endpoints(Direction.SINK)));
-    definitions.put("windowing", windowing());
+    definitions.put("windowing", kinds(WindowingKeys.ALL));
+    definitions.put("rule", kinds(DetectKeys.RULES));
     definitions.put("row", map("type", "object"));
     definitions.put("schema", map("type", "object"));
     definitions.put("config", map("type", "object"));
@@ -112,12 +114,13 @@ public final class EditorSchema {
     return rule;
   }
 
-  private static Map<String, Object> windowing() {
+  /** A map whose keys depend on its type. */
+  private static Map<String, Object> kinds(Map<String, KeySet> kinds) {
     Map<String, Object> schema = map("type", "object");
     schema.put("required", List.of("type"));
-    schema.put("properties", map("type", enumeration(List.copyOf(WindowingKeys.ALL.keySet()))));
+    schema.put("properties", map("type", enumeration(List.copyOf(kinds.keySet()))));
     List<Object> rules = new ArrayList<>();
-    WindowingKeys.ALL.forEach(
+    kinds.forEach(
         (type, keys) -> {
           Map<String, Object> kind = object(keys);
           Map<String, Object> properties = properties(keys);

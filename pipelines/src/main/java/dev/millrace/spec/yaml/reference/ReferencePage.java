@@ -10,6 +10,7 @@ import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
+import dev.millrace.spec.yaml.keys.DetectKeys;
 import dev.millrace.spec.yaml.keys.LaterEndpoints;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
 import dev.millrace.spec.yaml.keys.ProviderKeys;
@@ -51,15 +52,12 @@ public final class ReferencePage {
         PipelineFileKeys.PIPELINE);
     section("A nested chain or composite", "", PipelineFileKeys.NESTED);
     section("An entry of transforms", "", PipelineFileKeys.STEP);
-    page.append("## windowing\n\n`type` is the kind of windows.\n\n");
-    for (Map.Entry<String, KeySet> kind : WindowingKeys.ALL.entrySet()) {
-      page.append("### type: ").append(kind.getKey()).append("\n\n");
-      table(kind.getValue());
-    }
+    typed("windowing", "`type` is the kind of windows.", WindowingKeys.ALL);
     page.append("## Steps\n\n");
     for (StepKind kind : StepKeys.ALL) {
       type(kind.type(), kind.doc() + " Takes " + kind.inputs().noun() + ".", kind.keys());
     }
+    typed("A rule of Detect", "`type` is the kind of rule.", DetectKeys.RULES);
     page.append("## Sources and sinks\n\n");
     for (EndpointType kind : Connectors.types()) {
       type(kind.type(), kind.doc(), kind.keys());
@@ -80,6 +78,15 @@ public final class ReferencePage {
       page.append(doc).append("\n\n");
     }
     table(keys);
+  }
+
+  private void typed(String title, String doc, Map<String, KeySet> kinds) {
+    page.append("## ").append(title).append("\n\n").append(doc).append("\n\n");
+    kinds.forEach(
+        (kind, keys) -> {
+          page.append("### type: ").append(kind).append("\n\n");
+          table(keys);
+        });
   }
 
   private void type(String type, String doc, KeySet keys) {

@@ -52,7 +52,8 @@ final class CombineReader {
     return new Combine(groupBy, Collections.unmodifiableMap(combine));
   }
 
-  private Map<String, Located> groupBy(Fields fields) {
+  /** The columns of the group, by name. */
+  Map<String, Located> groupBy(Fields fields) {
     if (fields.node("group_by").orElse(null) instanceof Mapping) {
       return Collections.unmodifiableMap(fields.textMap("group_by"));
     }
@@ -79,7 +80,8 @@ final class CombineReader {
     return Collections.unmodifiableMap(columns);
   }
 
-  private Optional<CombineField> field(YamlNode node) {
+  /** One aggregate. */
+  Optional<CombineField> field(YamlNode node) {
     if (!(node instanceof Mapping mapping)) {
       return function(node)
           .map(fn -> new CombineField(Optional.empty(), Optional.empty(), fn, Map.of()));

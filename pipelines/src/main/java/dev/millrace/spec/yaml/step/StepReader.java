@@ -46,9 +46,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Builds a step's record from its checked keys; {@code Combine} and {@code Join} have readers of
- * their own. Where a key is missing or wrong, which is reported, the record holds a stand-in, so
- * that the rest is read too; such a record never leaves this package.
+ * Builds a step's record from its checked keys; {@code Combine}, {@code Detect} and {@code Join}
+ * have readers of their own. Where a key is missing or wrong, which is reported, the record holds a
+ * stand-in, so that the rest is read too; such a record never leaves this package.
  */
 final class StepReader {
   private final Problems problems;
@@ -76,6 +76,7 @@ final class StepReader {
           case "ExtractWindowingInfo" -> extractWindowingInfo(fields);
           case "Deduplicate" -> deduplicate(fields, sides);
           case "Combine" -> new CombineReader(problems).read(fields);
+          case "Detect" -> new DetectReader(problems).read(fields);
           case "Join" -> new JoinReader(problems, fields, inputs).read(sides);
           case "Create" -> new Create(rows(fields));
           case "LogForTesting" -> logForTesting(fields);

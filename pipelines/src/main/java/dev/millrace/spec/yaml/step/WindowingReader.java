@@ -1,6 +1,5 @@
 package dev.millrace.spec.yaml.step;
 
-import dev.millrace.connect.key.KeySet;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.diag.Position;
@@ -16,14 +15,10 @@ import dev.millrace.spec.yaml.keys.SharedTypes;
 import dev.millrace.spec.yaml.keys.WindowingKeys;
 import dev.millrace.spec.yaml.text.Problems;
 import dev.millrace.spec.yaml.text.YamlNode;
-import dev.millrace.spec.yaml.text.YamlNode.Entry;
-import dev.millrace.spec.yaml.text.YamlNode.Mapping;
-import dev.millrace.spec.yaml.text.YamlNode.Scalar;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -39,29 +34,8 @@ final class WindowingReader {
 
   /** The windows; empty if something is wrong with them, which is reported. */
   Optional<WindowingSpec> read(YamlNode node, String path) {
-    List<String> kinds = List.copyOf(WindowingKeys.ALL.keySet());
-    if (!(node instanceof Mapping mapping)) {
-      problems.wrongShape(node, path, SharedTypes.WINDOWING.noun());
-      return Optional.empty();
-    }
-    Entry type = mapping.entry("type").orElse(null);
-    if (type == null) {
-      problems.missingKey(mapping.position(), path, "type");
-      return Optional.empty();
-    }
-    if (!(type.value() instanceof Scalar scalar) || scalar.value() == null) {
-      problems.wrongShape(type.value(), path + ".type", Problems.oneOf(kinds));
-      return Optional.empty();
-    }
-    KeySet keys = WindowingKeys.ALL.get(scalar.text());
-    if (keys == null) {
-      problems.notAllowed(scalar, path + ".type", kinds);
-      return Optional.empty();
-    }
-    List<Entry> rest = new ArrayList<>(mapping.entries());
-    rest.remove(type);
-    Fields fields = Fields.read(rest, type.position(), path, keys, problems);
-    return fields.complete() ? spec(scalar.text(), fields) : Optional.empty();
+    return TypedMap.read(node, path, SharedTypes.WINDOWING, WindowingKeys.ALL, problems)
+        .flatMap(map -> spec(map.type(), map.fields()));
   }
 
   private Optional<WindowingSpec> spec(String kind, Fields fields) {

@@ -1,4 +1,4 @@
-package dev.millrace.plan.step;
+package dev.millrace.plan.step.combine;
 
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.expr.Aggregate;
@@ -12,7 +12,7 @@ import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.node.CombineNode;
 import dev.millrace.plan.node.CombineNode.AggregateCall;
 import dev.millrace.plan.node.MapNode;
-import dev.millrace.plan.step.CombineArguments.CombineArgument;
+import dev.millrace.plan.step.combine.CombineArguments.CombineArgument;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
@@ -22,34 +22,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /** Combine: the group's columns, then the aggregates; one row per group and window. */
-final class CombinePlanner implements StepPlanner {
+public final class CombinePlanner implements StepPlanner {
   private static final Set<String> BY_TIME = Set.of("first", "last");
 
   /** What needs an event time to tell rows apart. */
   private static final Set<String> NEED_TIME = Set.of("first", "last", "first_row", "last_row");
 
   private final Combine step;
+  private final UnaryOperator<String> keys;
 
-  CombinePlanner(Combine step) {
+  public CombinePlanner(Combine step) {
+    this(step, name -> "combine." + name);
+  }
+
+  /**
+   * @param keys the output column of an aggregate → the key of the configuration that has it
+   */
+  public CombinePlanner(Combine step, UnaryOperator<String> keys) {
     this.step = step;
+    this.keys = keys;
   }
 
   @Override
   public void plan(StepScope scope) {
-    Inputs inputs = new Inputs(scope);
-    step.groupBy().forEach(inputs::group);
-    step.combine().forEach(inputs::aggregate);
-    if (inputs.whole) {
-      add(step, scope, inputs);
-    }
+    rows(scope, "").ifPresent(scope::publish);
   }
 
-  private static void add(Combine step, StepScope scope, Inputs inputs) {
+  /**
+   * Adds the nodes that group the step's input.
+   *
+   * @param suffix after the step's name, for the node of the groups
+   * @return its rows; empty if something is wrong, which is reported
+   */
+  public Optional<Flow> rows(StepScope scope, String suffix) {
+    Inputs inputs = new Inputs(scope, keys);
+    step.groupBy().forEach(inputs::group);
+    step.combine().forEach(inputs::aggregate);
+    return inputs.whole ? Optional.of(add(scope, inputs, suffix)) : Optional.empty();
+  }
+
+  private Flow add(StepScope scope, Inputs inputs, String suffix) {
     Flow in = scope.input();
     Schema.Builder needed = Schema.builder();
     inputs.columns.forEach((name, e) -> needed.addField(name, e.type()));
@@ -57,7 +75,7 @@ final class CombinePlanner implements StepPlanner {
     List<TypedExpression> expressions = List.copyOf(inputs.columns.values());
     Edge mapped =
         scope.add(
-            "/inputs",
+            suffix + "/inputs",
             new MapNode(expressions, 0),
             List.of(in),
             List.of(NodeOutput.main(middle)),
@@ -70,23 +88,26 @@ final class CombinePlanner implements StepPlanner {
     Flow flow = in.through(in.name(), mapped, middle);
     Edge edge =
         scope.add(
+            suffix,
             new CombineNode(groups, inputs.calls),
             List.of(flow),
-            StepScope.outputs(schema, List.of()));
-    boolean timed = !in.isGlobal();
-    scope.publish(new Flow(scope.name(), edge, schema, in.windowing(), timed, false));
+            List.of(NodeOutput.main(schema)),
+            in.windowing());
+    return new Flow(scope.name(), edge, schema, in.windowing(), !in.isGlobal(), false);
   }
 
   /** The columns that the aggregates read, and the calls, while the step is read. */
   private static final class Inputs {
     private final StepScope scope;
+    private final UnaryOperator<String> keys;
     private final Map<String, TypedExpression> columns = new LinkedHashMap<>();
     private final Map<String, Integer> arguments = new LinkedHashMap<>();
     private final List<AggregateCall> calls = new ArrayList<>();
     private boolean whole = true;
 
-    Inputs(StepScope scope) {
+    Inputs(StepScope scope, UnaryOperator<String> keys) {
       this.scope = scope;
+      this.keys = keys;
     }
 
     void group(String name, Located expression) {
@@ -101,7 +122,8 @@ final class CombinePlanner implements StepPlanner {
         call(name, field, -1, false);
         return;
       }
-      Optional<CombineArgument> argument = new CombineArguments(scope, name, field).read();
+      Optional<CombineArgument> argument =
+          new CombineArguments(scope, name, keys.apply(name), field).read();
       if (argument.isPresent()) {
         call(name, field, column(name, argument.get()), argument.get().skipsNull());
       } else {
@@ -125,7 +147,7 @@ final class CombinePlanner implements StepPlanner {
         calls.add(new AggregateCall(name, aggregate, argument));
       } catch (IllegalArgumentException e) {
         whole = false;
-        scope.error(field.function(), ErrorCodes.UNKNOWN_AGGREGATE, "combine." + name, sentence(e));
+        scope.error(field.function(), ErrorCodes.UNKNOWN_AGGREGATE, keys.apply(name), sentence(e));
       }
     }
 
@@ -141,7 +163,7 @@ final class CombinePlanner implements StepPlanner {
       scope.warning(
           field.function().position(),
           ErrorCodes.NULLS_SKIPPED,
-          "combine." + name,
+          keys.apply(name),
           "'"
               + CombineArguments.function(field)
               + "' skips NULL: where the "

@@ -1,4 +1,4 @@
-package dev.millrace.plan.step;
+package dev.millrace.plan.step.combine;
 
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.expr.TypedExpression;
@@ -21,6 +21,7 @@ final class CombineArguments {
   private final StepScope scope;
   private final Schema input;
   private final String name;
+  private final String configKey;
   private final CombineField field;
 
   /**
@@ -33,11 +34,13 @@ final class CombineArguments {
 
   /**
    * @param name of the output column
+   * @param configKey of the step's configuration to which messages belong
    */
-  CombineArguments(StepScope scope, String name, CombineField field) {
+  CombineArguments(StepScope scope, String name, String configKey, CombineField field) {
     this.scope = scope;
     this.input = scope.input().schema();
     this.name = name;
+    this.configKey = configKey;
     this.field = field;
   }
 
@@ -82,7 +85,7 @@ final class CombineArguments {
   }
 
   private Optional<CombineArgument> plain(Located value) {
-    return type(value, "combine." + name)
+    return type(value, configKey)
         .map(typed -> new CombineArgument(value.text(), typed, isNullable(typed)));
   }
 
@@ -92,7 +95,7 @@ final class CombineArguments {
    */
   private Optional<CombineArgument> filtered(Located value, Located filter) {
     boolean rows = field.value().isEmpty() && function(field).equals("count");
-    Optional<TypedExpression> unfiltered = rows ? Optional.empty() : type(value, "combine." + name);
+    Optional<TypedExpression> unfiltered = rows ? Optional.empty() : type(value, configKey);
     if (!rows && unfiltered.isEmpty() || predicate(filter).isEmpty()) {
       return Optional.empty();
     }
@@ -100,14 +103,14 @@ final class CombineArguments {
     String text =
         "CASE WHEN (" + filter.text() + "\n) THEN (" + (rows ? "TRUE" : value.text()) + "\n) END";
     boolean nulls = unfiltered.map(CombineArguments::isNullable).orElse(false);
-    return type(new Located(text, filter.position()), "combine." + name)
+    return type(new Located(text, filter.position()), configKey)
         .map(typed -> new CombineArgument(text, typed, nulls));
   }
 
   private Optional<TypedExpression> chosen(
       Located value, Located by, @Nullable TypedExpression taken) {
-    Optional<TypedExpression> typed = type(value, "combine." + name);
-    Optional<TypedExpression> order = type(by, "combine." + name + ".fn.config." + BY);
+    Optional<TypedExpression> typed = type(value, configKey);
+    Optional<TypedExpression> order = type(by, configKey + ".fn.config." + BY);
     return typed.flatMap(v -> order.map(o -> PackedExpression.chosen(v, o, taken, input)));
   }
 
@@ -131,7 +134,7 @@ final class CombineArguments {
   }
 
   private Optional<TypedExpression> predicate(Located filter) {
-    return scope.typing().predicate(filter, input, scope.path("combine." + name + ".filter"));
+    return scope.typing().predicate(filter, input, scope.path(configKey + ".filter"));
   }
 
   private Optional<TypedExpression> type(Located text, String key) {
@@ -139,7 +142,7 @@ final class CombineArguments {
   }
 
   private Optional<CombineArgument> refused(String message) {
-    scope.error(field.function(), ErrorCodes.UNKNOWN_AGGREGATE, "combine." + name, message);
+    scope.error(field.function(), ErrorCodes.UNKNOWN_AGGREGATE, configKey, message);
     return Optional.empty();
   }
 
