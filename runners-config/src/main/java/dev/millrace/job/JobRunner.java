@@ -21,7 +21,7 @@ import dev.millrace.show.LiveStatus;
 import dev.millrace.show.Messages;
 import dev.millrace.show.ReplayProgress;
 import dev.millrace.show.Waiting;
-import dev.millrace.telemetry.MetricsAddress;
+import dev.millrace.telemetry.Observers;
 import dev.millrace.telemetry.SourceLine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public final class JobRunner {
   private final RunTarget target;
   private final boolean progress;
   private final Optional<Interruption> onInterrupt;
-  private final Optional<MetricsAddress> address;
+  private final Observers observers;
 
   public JobRunner(Context context, RunTarget target, boolean progress) {
     this(context, target, progress, Optional.empty());
@@ -58,20 +58,20 @@ public final class JobRunner {
     this.context = context;
     this.target = target;
     this.progress = progress;
-    this.address = Optional.empty();
+    this.observers = Observers.NONE;
   }
 
-  private JobRunner(JobRunner runner, Optional<MetricsAddress> address) {
+  private JobRunner(JobRunner runner, Observers observers) {
     this.onInterrupt = runner.onInterrupt;
     this.context = runner.context;
     this.target = runner.target;
     this.progress = runner.progress;
-    this.address = address;
+    this.observers = observers;
   }
 
-  /** Runs are served to those who watch them there. */
-  public JobRunner servedAt(Optional<MetricsAddress> address) {
-    return new JobRunner(this, address);
+  /** Runs are told to those who watch them. */
+  public JobRunner watchedBy(Observers observers) {
+    return new JobRunner(this, observers);
   }
 
   /**
@@ -144,7 +144,7 @@ public final class JobRunner {
       Function<PipelineOptions, CompiledJob> compiler,
       BiFunction<CompiledJob, Outcome, List<Diagnostic>> afterwards) {
     PipelineOptions options = options(request);
-    try (Watch watch = Watch.of(request, address)) {
+    try (Watch watch = Watch.of(request, observers, context.console())) {
       watch.url().ifPresent(url -> context.console().err("metrics at " + url + "/metrics"));
       return run(request, () -> compiler.apply(options), afterwards, watch);
     }

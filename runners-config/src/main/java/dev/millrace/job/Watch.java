@@ -2,7 +2,8 @@ package dev.millrace.job;
 
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.RunRequest;
-import dev.millrace.telemetry.MetricsAddress;
+import dev.millrace.show.Console;
+import dev.millrace.telemetry.Observers;
 import dev.millrace.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.Locale;
@@ -21,15 +22,17 @@ record Watch(Optional<Telemetry> telemetry) implements AutoCloseable {
    *
    * @throws dev.millrace.diag.UserException ML-5903 if the address cannot be listened on
    */
-  static Watch of(RunRequest request, Optional<MetricsAddress> address) {
+  static Watch of(RunRequest request, Observers observers, Console console) {
     Telemetry.Run run =
         new Telemetry.Run(
             request.plan().id().name(), request.mode().name().toLowerCase(Locale.ROOT));
-    return new Watch(address.map(at -> Telemetry.start(run, at)));
+    return observers.equals(Observers.NONE)
+        ? new Watch(Optional.empty())
+        : new Watch(Optional.of(Telemetry.start(run, observers, console::err)));
   }
 
   Optional<String> url() {
-    return telemetry.map(Telemetry::url);
+    return telemetry.flatMap(Telemetry::url);
   }
 
   void look(CompiledJob job, MetricResults metrics, Duration elapsed) {

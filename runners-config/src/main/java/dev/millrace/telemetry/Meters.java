@@ -43,6 +43,8 @@ final class Meters {
                     .baseUnit(unit)
                     .description(metric.doc())
                     .register(registry);
+            case HISTOGRAM ->
+                throw new IllegalArgumentException(metric + " is not of single numbers");
             case GAUGE ->
                 Gauge.builder(metric.meter(), this, cell -> cell.value)
                     .tags(tags)

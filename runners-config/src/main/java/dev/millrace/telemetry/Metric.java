@@ -70,9 +70,9 @@ enum Metric {
       "stream"),
   SOURCE_LATENESS(
       "source.lateness",
-      Kind.COUNTER,
+      Kind.HISTOGRAM,
       "seconds",
-      "How far late events lay below their watermark, added up; on the direct runner alone.",
+      "How far late events lay below their watermark, before allowed lateness.",
       "stream"),
   SOURCE_LARGEST_LATENESS(
       "source.lateness.largest",
@@ -126,6 +126,20 @@ enum Metric {
       "records",
       "Rows that the inputs handed on and that did not come in: 0 but for those on their way.",
       Labels.STEP),
+  STEP_STATE_KEYS(
+      "step.state",
+      Kind.GAUGE,
+      "keys",
+      "Keys that have state; of steps that keep state, in a live run. A job that was restored from"
+          + " a savepoint of another version of the file counts from there.",
+      "step"),
+  STEP_STATE_BYTES(
+      "step.state",
+      Kind.GAUGE,
+      "bytes",
+      "Bytes of that state as it is kept, and of events that wait for the watermark; without what"
+          + " the runner puts around them.",
+      "step"),
   DEAD_LETTERS("dead.letters", Kind.COUNTER, "", "Dead letters by their codes.", "step", "code"),
 
   OUTPUT_BYTES(
@@ -133,6 +147,14 @@ enum Metric {
       Kind.COUNTER,
       "bytes",
       "Bytes of keys and values that were written; Kafka alone tells them.",
+      "output"),
+  OUTPUT_DELAY(
+      "output.delay",
+      Kind.HISTOGRAM,
+      "seconds",
+      "How old rows were, by their event times, when they had been written: from the source through"
+          + " all steps, windows and watermarks included. Of Kafka, Pub/Sub and JDBC, in a live"
+          + " run.",
       "output"),
   OUTPUT_UPDATED(
       "output.updated.timestamp",
@@ -151,7 +173,8 @@ enum Metric {
   /** What Prometheus calls a type. */
   enum Kind {
     COUNTER,
-    GAUGE
+    GAUGE,
+    HISTOGRAM
   }
 
   private final String meter;
@@ -199,6 +222,14 @@ enum Metric {
   String prometheusName() {
     String name = meter.replace('.', '_');
     return kind == Kind.COUNTER ? name + "_total" : name;
+  }
+
+  /** The names of its series at Prometheus. */
+  List<String> series() {
+    String name = prometheusName();
+    return kind == Kind.HISTOGRAM
+        ? List.of(name + "_bucket", name + "_sum", name + "_count")
+        : List.of(name);
   }
 
   /** As Prometheus calls its type. */

@@ -5,10 +5,12 @@ import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.kernel.Disposition;
+import dev.millrace.telemetry.Telemetry.Run;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.beam.sdk.metrics.DistributionResult;
@@ -28,13 +30,12 @@ final class Samples {
           "step", EnumSet.of(Disposition.DEAD_LETTERED),
           "output", EnumSet.of(Disposition.WRITTEN, Disposition.DEAD_LETTERED));
 
-  private final Snapshot snapshot;
   private final Movement movement;
   private final long now;
-  private final List<Sample> samples = new ArrayList<>();
+  private final List<Sample> numbers = new ArrayList<>();
+  private final List<Histogram> histograms = new ArrayList<>();
 
-  private Samples(Snapshot snapshot, Movement movement, long now) {
-    this.snapshot = snapshot;
+  private Samples(Movement movement, long now) {
     this.movement = movement;
     this.now = now;
   }
@@ -42,19 +43,41 @@ final class Samples {
   /**
    * The numbers of a run.
    *
+   * @param known empty before it was looked at
    * @param now in milliseconds since 1970; delays grow also while nothing is heard
    */
-  static List<Sample> of(Snapshot snapshot, Movement movement, long now) {
-    Samples all = new Samples(snapshot, movement, now);
-    snapshot.ledger().rows().forEach(all::row);
-    return all.samples;
+  static Samples of(
+      Run run, Optional<Snapshot> known, Movement movement, Readiness readiness, long now) {
+    Samples all = new Samples(movement, now);
+    all.add(Metric.RUN_READY, readiness.ready() ? 1 : 0);
+    known.ifPresent(snapshot -> all.add(run, snapshot));
+    return all;
+  }
+
+  private void add(Run run, Snapshot snapshot) {
+    add(Metric.RUN_ELAPSED, seconds(snapshot.elapsed().toMillis()), run.mode());
+    snapshot.ledger().rows().forEach(row -> row(snapshot, row));
+    if (run.live()) {
+      return;
+    }
+    // Of a replay it is the age of history.
+    histograms.removeIf(histogram -> histogram.metric() == Metric.OUTPUT_DELAY);
+  }
+
+  /** Single numbers. */
+  List<Sample> numbers() {
+    return numbers;
+  }
+
+  List<Histogram> histograms() {
+    return histograms;
   }
 
   private void add(Metric metric, double value, String... labels) {
-    samples.add(Sample.of(metric, value, labels));
+    numbers.add(Sample.of(metric, value, labels));
   }
 
-  private void row(LedgerRow row) {
+  private void row(Snapshot snapshot, LedgerRow row) {
     String step = row.step();
     String kind = row.kind();
     add(Metric.STEP_IN, row.in(), step, kind);
@@ -72,33 +95,53 @@ final class Samples {
     add(Metric.STEP_MISSING, row.expectedIn() - row.in(), step, kind);
     switch (kind) {
       case "source" -> {
-        stream(row);
+        stream(snapshot, row);
         snapshot.source(row).ifPresent(state -> source(step, state));
       }
-      case "output" -> output(row);
-      default -> {
-        // A step has no more than its row.
-      }
+      case "output" -> output(snapshot, row);
+      default -> state(snapshot, row);
     }
   }
 
-  private void stream(LedgerRow row) {
+  private void stream(Snapshot snapshot, LedgerRow row) {
     String stream = row.step();
     snapshot
         .counter(row, StepCounters.BYTES)
         .ifPresent(bytes -> add(Metric.SOURCE_BYTES, bytes, stream));
     DistributionResult lateness = snapshot.distributions().get(stream + StepCounters.LATENESS);
+    durations(Metric.SOURCE_LATENESS, StepCounters.LATE_BY, snapshot, row);
     if (lateness != null) {
-      add(Metric.SOURCE_LATENESS, seconds(lateness.getSum()), stream);
       add(Metric.SOURCE_LARGEST_LATENESS, seconds(lateness.getMax()), stream);
     }
   }
 
-  private void output(LedgerRow row) {
+  private void durations(Metric metric, String suffix, Snapshot snapshot, LedgerRow row) {
+    Histogram.of(metric, suffix, end -> snapshot.counter(row, end).orElse(0), row.step())
+        .ifPresent(histograms::add);
+  }
+
+  private void state(Snapshot snapshot, LedgerRow row) {
+    state(Metric.STEP_STATE_KEYS, StepCounters.STATE_KEYS, snapshot, row);
+    state(Metric.STEP_STATE_BYTES, StepCounters.STATE_BYTES, snapshot, row);
+  }
+
+  /** What was added and not removed; the two are not told in the same moment. */
+  private void state(Metric metric, String suffix, Snapshot snapshot, LedgerRow row) {
+    snapshot
+        .counter(row, suffix)
+        .ifPresent(
+            added -> {
+              long removed = snapshot.counter(row, suffix + StepCounters.REMOVED).orElse(0);
+              add(metric, Math.max(0, added - removed), row.step());
+            });
+  }
+
+  private void output(Snapshot snapshot, LedgerRow row) {
     String output = row.step();
     snapshot
         .counter(row, StepCounters.BYTES)
         .ifPresent(bytes -> add(Metric.OUTPUT_BYTES, bytes, output));
+    durations(Metric.OUTPUT_DELAY, StepCounters.DELAY, snapshot, row);
     movement.written(output).ifPresent(at -> add(Metric.OUTPUT_UPDATED, seconds(at), output));
   }
 

@@ -2,52 +2,32 @@ package dev.millrace.telemetry;
 
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.telemetry.TelemetryServer.Answer;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.beam.sdk.metrics.MetricResults;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Serves what is known of a run while it goes on: {@code /metrics} for Prometheus, {@code /healthz}
+ * Tells what is known of a run while it goes on: {@code /metrics} for Prometheus, {@code /healthz}
  * and {@code /readyz} for those who start it again or send it work, {@code /status} for {@code
- * millrace status}. Looks at the run once a second; nothing is done per record.
+ * millrace status}; and the metrics to a collector of OpenTelemetry. Looks at the run once a
+ * second; nothing is done per record.
  */
 public final class Telemetry implements AutoCloseable {
-  /** What Prometheus 2 takes, and what Prometheus 3 insists on. */
-  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-
-  private static final long LOOK_EVERY = 1_000;
-
   /**
    * A run that is followed is looked at some times a second, but not while it is submitted to a
    * cluster or publishes its files, and nobody is to be killed for that.
    */
   private static final Duration ALIVE = Duration.ofMinutes(5);
 
-  private final Run run;
-  private final Clock clock;
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Meters meters = new Meters(registry);
-  private final Movement movement = new Movement();
-  private final JvmGcMetrics collections = new JvmGcMetrics();
-  private final TelemetryServer server;
-  private long lookedAt;
-  private @Nullable Snapshot snapshot;
+  private final Readings readings;
+  private final Optional<Served> served;
+  private final Optional<OtlpExport> sent;
 
   /**
    * Which run it is.
@@ -60,108 +40,86 @@ public final class Telemetry implements AutoCloseable {
     }
   }
 
-  private Telemetry(Run run, MetricsAddress address, Clock clock) {
-    this.run = run;
-    this.clock = clock;
-    this.lookedAt = clock.millis();
-    registry.config().commonTags("pipeline", run.pipeline());
+  /** What answers those who ask. */
+  private record Served(TelemetryServer server, PrometheusExport prometheus) {
+    void close() {
+      server.close();
+      prometheus.close();
+    }
+  }
+
+  private Telemetry(Run run, Observers observers, Consumer<String> problems, Clock clock) {
+    this.readings = new Readings(run, clock);
+    this.served = observers.served().map(address -> serve(run, address));
+    this.sent =
+        observers
+            .collector()
+            .map(
+                collector ->
+                    new OtlpExport(
+                        run.pipeline(), readings, collector, OtlpExport.EVERY, problems));
+  }
+
+  private Served serve(Run run, MetricsAddress address) {
+    PrometheusExport prometheus = new PrometheusExport(run.pipeline(), readings);
     Map<String, Supplier<Answer>> pages = new LinkedHashMap<>();
-    pages.put("/metrics", this::metrics);
+    pages.put("/metrics", () -> new Answer(200, PrometheusExport.TYPE, prometheus.text()));
     pages.put("/healthz", this::health);
     pages.put("/readyz", this::readiness);
-    pages.put("/status", this::status);
-    this.server = TelemetryServer.start(address, pages);
-    bindProcess();
+    pages.put("/status", () -> new Answer(200, "application/json", readings.status()));
+    return new Served(TelemetryServer.start(address, pages), prometheus);
   }
 
   /**
-   * Listens, before the job starts: a port that is taken is no reason to end a job that runs.
+   * Begins before the job starts: a port that is taken is no reason to end a job that runs.
    *
-   * @throws dev.millrace.diag.UserException ML-5903 if that is not possible
+   * @param problems is told once of what goes wrong on the way to others
+   * @throws dev.millrace.diag.UserException ML-5903 if the port cannot be listened on
    */
-  public static Telemetry start(Run run, MetricsAddress address) {
-    return new Telemetry(run, address, Clock.systemUTC());
+  public static Telemetry start(Run run, Observers observers, Consumer<String> problems) {
+    return new Telemetry(run, observers, problems, Clock.systemUTC());
   }
 
   static Telemetry start(Run run, MetricsAddress address, Clock clock) {
-    return new Telemetry(run, address, clock);
-  }
-
-  private void bindProcess() {
-    new ClassLoaderMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
-    collections.bindTo(registry);
+    Observers asking = new Observers(Optional.of(address), Optional.empty());
+    return new Telemetry(run, asking, problem -> {}, clock);
   }
 
   /** Where it is served: {@code http://127.0.0.1:9464}. */
-  public String url() {
-    return server.url();
+  public Optional<String> url() {
+    return served.map(s -> s.server().url());
   }
 
   /** Looks at the run, unless it did so less than a second ago. */
-  public synchronized void look(CompiledJob job, MetricResults metrics, Duration elapsed) {
-    long now = clock.millis();
-    if (snapshot != null && Math.abs(now - lookedAt) < LOOK_EVERY) {
-      return;
+  public void look(CompiledJob job, MetricResults metrics, Duration elapsed) {
+    if (readings.look(job, metrics, elapsed)) {
+      sent.ifPresent(OtlpExport::refresh);
     }
-    see(Snapshot.of(job, metrics, elapsed, now));
   }
 
-  synchronized void see(Snapshot seen) {
-    lookedAt = seen.at();
-    snapshot = seen;
-    movement.see(seen);
+  void see(Snapshot seen) {
+    readings.see(seen);
   }
 
-  private synchronized Answer metrics() {
-    long now = clock.millis();
-    List<Sample> samples = new ArrayList<>();
-    samples.add(Sample.of(Metric.RUN_READY, ready(now).ready() ? 1 : 0));
-    Snapshot known = snapshot;
-    if (known != null) {
-      samples.add(Sample.of(Metric.RUN_ELAPSED, known.elapsed().toMillis() / 1000.0, run.mode()));
-      samples.addAll(Samples.of(known, movement, now));
-    }
-    meters.show(samples);
-    return new Answer(200, PROMETHEUS, registry.scrape(PROMETHEUS));
-  }
-
-  private Readiness ready(long now) {
-    Snapshot known = snapshot;
-    return known == null ? Readiness.starting() : Readiness.of(known, movement, run.live(), now);
-  }
-
-  private synchronized Answer health() {
-    long silent = clock.millis() - lookedAt;
-    return silent <= ALIVE.toMillis()
+  private Answer health() {
+    Duration silence = readings.silence();
+    return silence.compareTo(ALIVE) <= 0
         ? Answer.text(200, "alive")
-        : Answer.text(503, "nobody has followed the run for " + silent / 1000 + " s");
+        : Answer.text(503, "nobody has followed the run for " + silence.toSeconds() + " s");
   }
 
-  private synchronized Answer readiness() {
-    Readiness readiness = ready(clock.millis());
+  private Answer readiness() {
+    Readiness readiness = readings.ready();
+    List<String> reasons = readiness.reasons();
     return readiness.ready()
         ? Answer.text(200, "ready")
-        : Answer.text(503, String.join("\n", readiness.reasons()));
+        : Answer.text(503, String.join("\n", reasons));
   }
 
-  private synchronized Answer status() {
-    long now = clock.millis();
-    return new Answer(
-        200,
-        "application/json",
-        StatusJson.of(run, snapshot, movement, ready(now), now).toPrettyString() + "\n");
-  }
-
-  /** Ends at once; nobody is waited for. */
+  /** Ends at once; of those who are told nobody is waited for longer than a few seconds. */
   @Override
   public void close() {
-    server.close();
-    collections.close();
-    registry.close();
+    served.ifPresent(Served::close);
+    sent.ifPresent(OtlpExport::close);
   }
 }

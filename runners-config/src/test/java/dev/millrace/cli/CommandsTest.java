@@ -321,6 +321,8 @@ class CommandsTest {
                   --json                        Print the report as one JSON object.
                   --metrics-port=[HOST:]PORT    Serve /metrics for Prometheus, /healthz, /readyz and /status;
                                                   without HOST to this machine alone.
+                  --otlp-endpoint=URL           Send metrics every 10 s to a collector of OpenTelemetry, by
+                                                  OTLP over HTTP to URL/v1/metrics.
                   --debug                       Show stack traces and what the libraries log.
                   --log-format=text|json        How what is said about the run is written to standard error.
               -h, --help                        Show this help and exit.

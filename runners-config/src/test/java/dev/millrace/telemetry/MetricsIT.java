@@ -187,6 +187,24 @@ class MetricsIT {
           .containsOnlyKeys(Map.of("pipeline", "clicks", "step", "events", "code", "ML-6102"))
           .containsValue((double) BROKEN);
       assertEqual(ledger, prometheus);
+      assertThat(
+              prometheus
+                  .query("last_over_time(millrace_source_lateness_seconds_count[5m])")
+                  .values())
+          .containsExactly((double) LATE);
+      String odd = "{%s='odd'%s}[5m])";
+      assertThat(
+              prometheus
+                  .query(
+                      "last_over_time(millrace_output_delay_seconds_count"
+                          + odd.formatted("output", ""))
+                  .values())
+          .containsExactlyElementsOf(
+              prometheus
+                  .query(
+                      "last_over_time(millrace_step_events_total"
+                          + odd.formatted("step", ",disposition='written'"))
+                  .values());
     }
   }
 
@@ -204,6 +222,7 @@ class MetricsIT {
                             + topic
                             + "/2  idle 0 of 3 partitions"));
     Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertHeldBack(prometheus, topic));
+    Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertState(prometheus));
     if (dashboard) {
       // Rates need two scrapes.
       Awaitility.await()
@@ -217,6 +236,15 @@ class MetricsIT {
     for (JsonNode rule : prometheus.api("rules").at("/groups/0/rules")) {
       assertThat(rule.path("health").asText()).as(rule.path("name").asText()).isEqualTo("ok");
     }
+  }
+
+  /** Each kind but {@code k0} has a window that is open. */
+  private static void assertState(PrometheusServer prometheus) throws Exception {
+    assertThat(prometheus.query("millrace_step_state_keys"))
+        .isEqualTo(Map.of(Map.of("pipeline", "clicks", "step", "PerMinute"), 4.0));
+    assertThat(prometheus.query("millrace_step_state_bytes").values())
+        .singleElement()
+        .satisfies(bytes -> assertThat(bytes).isBetween(40.0, 10_000.0));
   }
 
   private static void assertHeldBack(PrometheusServer prometheus, String topic) throws Exception {

@@ -67,6 +67,21 @@ class TelemetryTest {
     }
   }
 
+  /** Some under the names that Flink shows. */
+  private static final Map<String, Long> COUNTERS =
+      Map.ofEntries(
+          Map.entry("orders/bytes", 5_000L),
+          Map.entry("orders/late_by/1000", 1L),
+          Map.entry("orders/late_by/5000", 3L),
+          Map.entry("orders/late_by/sum_ms", 9_000L),
+          Map.entry("Count_all/state_keys", 5L),
+          Map.entry("Count_all/state_keys_removed", 2L),
+          Map.entry("Count_all/state_bytes", 500L),
+          Map.entry("output_counts/bytes", 700L),
+          Map.entry("output_counts/delay/2500", 9L),
+          Map.entry("output_counts/delay/sum_ms", 18_000L),
+          Map.entry("Count_all/code/ML-6020", 2L));
+
   @BeforeEach
   void start() {
     telemetry = Telemetry.start(new Run("shop", "live"), new MetricsAddress("127.0.0.1", 0), clock);
@@ -110,12 +125,16 @@ class TelemetryTest {
                 new LedgerRow("Count all", "step", read - 6, read - 4, Map.of(), 0),
                 new LedgerRow("counts", "output", 9, 9, Map.of(Disposition.WRITTEN, 9L), 0))),
         Map.of("orders", orders),
-        Map.of("orders/bytes", 5_000L, "output_counts/bytes", 700L, "Count_all/code/ML-6020", 2L),
+        COUNTERS,
         Map.of("orders/lateness_ms", DistributionResult.create(9_000, 4, 1_000, 5_000)));
   }
 
+  private String url() {
+    return telemetry.url().orElseThrow();
+  }
+
   private HttpResponse<String> get(String path) throws Exception {
-    return PrometheusServer.get(telemetry.url() + path);
+    return PrometheusServer.get(url() + path);
   }
 
   private List<String> metrics() throws Exception {
@@ -141,7 +160,16 @@ class TelemetryTest {
             "millrace_source_watermark_delay_seconds{pipeline=\"shop\",stream=\"orders\"} 90.0",
             "millrace_source_watermark_holder{partition=\"1\",pipeline=\"shop\",stream=\"orders\",topic=\"orders\"}"
                 + " 1.0",
-            "millrace_source_lateness_seconds_total{pipeline=\"shop\",stream=\"orders\"} 9.0",
+            "millrace_source_lateness_seconds_bucket{pipeline=\"shop\",stream=\"orders\",le=\"1.0\"}"
+                + " 1",
+            "millrace_source_lateness_seconds_bucket{pipeline=\"shop\",stream=\"orders\",le=\"+Inf\"}"
+                + " 4",
+            "millrace_source_lateness_seconds_sum{pipeline=\"shop\",stream=\"orders\"} 9.0",
+            "millrace_source_lateness_seconds_count{pipeline=\"shop\",stream=\"orders\"} 4",
+            "millrace_output_delay_seconds_bucket{output=\"counts\",pipeline=\"shop\",le=\"2.5\"}"
+                + " 9",
+            "millrace_step_state_keys{pipeline=\"shop\",step=\"Count all\"} 3.0",
+            "millrace_step_state_bytes{pipeline=\"shop\",step=\"Count all\"} 500.0",
             "millrace_step_events_total{disposition=\"late\",kind=\"source\",pipeline=\"shop\",step=\"orders\"}"
                 + " 4.0",
             "millrace_step_missing_records{kind=\"step\",pipeline=\"shop\",step=\"Count all\"} 2.0",
@@ -245,7 +273,7 @@ class TelemetryTest {
 
     // when
     TestCommandLine.Result result =
-        TestCommandLine.run("status", telemetry.url().replace("http://", "") + "/metrics");
+        TestCommandLine.run("status", url().replace("http://", "") + "/metrics");
 
     // then
     assertThat(result.exitCode()).isZero();
@@ -260,7 +288,7 @@ class TelemetryTest {
   @Test
   void theStatusCommandSaysWhyARunIsNotReady() {
     // when
-    TestCommandLine.Result result = TestCommandLine.run("status", telemetry.url());
+    TestCommandLine.Result result = TestCommandLine.run("status", url());
 
     // then
     assertThat(result.exitCode()).isEqualTo(1);
@@ -270,11 +298,12 @@ class TelemetryTest {
   @Test
   void aPortThatIsTakenIsAnErrorBeforeTheJobStarts() {
     // given
-    int port = URI.create(telemetry.url()).getPort();
+    int port = URI.create(url()).getPort();
 
     // when, then
     assertThatThrownBy(
-            () -> Telemetry.start(new Run("b", "live"), new MetricsAddress("127.0.0.1", port)))
+            () ->
+                Telemetry.start(new Run("b", "live"), new MetricsAddress("127.0.0.1", port), clock))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("ML-5903")
         .hasMessageContaining(
@@ -284,7 +313,8 @@ class TelemetryTest {
   @Test
   void anAddressOfAnotherMachineIsAnError() {
     assertThatThrownBy(
-            () -> Telemetry.start(new Run("b", "live"), new MetricsAddress("203.0.113.1", 0)))
+            () ->
+                Telemetry.start(new Run("b", "live"), new MetricsAddress("203.0.113.1", 0), clock))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("ML-5903");
   }
@@ -292,7 +322,7 @@ class TelemetryTest {
   @Test
   void nobodyAnswersOrSomebodyElseDoes() {
     // given
-    String url = telemetry.url();
+    String url = url();
     telemetry.close();
 
     // when, then
@@ -311,7 +341,7 @@ class TelemetryTest {
     // when
     HttpResponse<String> posted =
         HTTP.send(
-            HttpRequest.newBuilder(URI.create(telemetry.url() + "/metrics"))
+            HttpRequest.newBuilder(URI.create(url() + "/metrics"))
                 .POST(BodyPublishers.ofString("x"))
                 .build(),
             BodyHandlers.ofString());

@@ -7,11 +7,17 @@ import dev.millrace.element.RowIds;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.ledger.Tally;
+import dev.millrace.engine.ledger.WrittenDelays;
 import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.format.JsonEncoder;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.joda.time.Instant;
@@ -84,6 +90,7 @@ final class JdbcWriteFn extends DoFn<Block, Block> {
   /** Writes what waits; gives the letters of rows that the server refused. */
   private List<Block> flush() {
     List<Block> refused = new ArrayList<>();
+    Set<PendingRow> letterRows = Collections.newSetFromMap(new IdentityHashMap<>());
     if (writer != null && pending != null && !pending.isEmpty()) {
       writer.write(
           pending,
@@ -91,8 +98,14 @@ final class JdbcWriteFn extends DoFn<Block, Block> {
             String reason = "the database refused the row: " + why;
             RowFault fault = new RowFault(JdbcCodes.ROW_REFUSED, reason);
             refused.add(letters.letter(fault, row.event(), json));
+            letterRows.add(row);
           });
       counters.written(pending.size() - refused.size());
+      WrittenDelays delays = new WrittenDelays(options.step(), Clock.systemUTC());
+      pending.stream()
+          .filter(row -> !letterRows.contains(row))
+          .forEach(row -> delays.add(row.event().time()));
+      delays.written(Tally.of(false));
       pending.clear();
     }
     return refused;

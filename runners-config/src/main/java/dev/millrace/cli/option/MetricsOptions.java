@@ -2,7 +2,9 @@ package dev.millrace.cli.option;
 
 import dev.millrace.job.Refusals;
 import dev.millrace.telemetry.MetricsAddress;
+import dev.millrace.telemetry.Observers;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** What the commands take whose runs can be watched. */
@@ -15,22 +17,41 @@ public final class MetricsOptions {
               + " machine alone.")
   private Optional<String> port = Optional.empty();
 
+  @Option(
+      names = "--otlp-endpoint",
+      paramLabel = "URL",
+      description =
+          "Send metrics every 10 s to a collector of OpenTelemetry, by OTLP over HTTP to"
+              + " URL/v1/metrics.")
+  private Optional<String> collector = Optional.empty();
+
   /**
-   * Where to serve; empty for nowhere.
+   * Who watches the run.
    *
-   * @throws dev.millrace.diag.UserException ML-4100 if it cannot be read
+   * @throws dev.millrace.diag.UserException ML-4100 if an address cannot be read
    */
-  Optional<MetricsAddress> address() {
+  public Observers observers() {
+    return new Observers(
+        parsed("--metrics-port", port, MetricsAddress::parse),
+        parsed("--otlp-endpoint", collector, Observers::collector));
+  }
+
+  private static <T> Optional<T> parsed(
+      String option, Optional<String> text, Function<String, T> parser) {
     try {
-      return port.map(MetricsAddress::parse);
+      return text.map(parser);
     } catch (IllegalArgumentException e) {
-      throw Refusals.of(Refusals.USAGE, "--metrics-port: " + e.getMessage(), e);
+      throw Refusals.of(Refusals.USAGE, option + ": " + e.getMessage(), e);
     }
   }
 
   void refuse(String where) {
-    if (port.isPresent()) {
-      throw Refusals.of(Refusals.USAGE, "--metrics-port does not work with " + where);
+    if (port.isPresent() || collector.isPresent()) {
+      throw Refusals.of(
+          Refusals.USAGE,
+          (port.isPresent() ? "--metrics-port" : "--otlp-endpoint")
+              + " does not work with "
+              + where);
     }
   }
 }

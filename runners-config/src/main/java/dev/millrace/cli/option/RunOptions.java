@@ -108,7 +108,7 @@ public final class RunOptions {
       return new DataflowLauncher(context, this, dataflow, flink.profileAlone()).call(request);
     }
     JobRunner jobs =
-        new JobRunner(context, target(), progress(), onInterrupt()).servedAt(metrics.address());
+        new JobRunner(context, target(), progress(), onInterrupt()).watchedBy(metrics.observers());
     return Reports.print(context, this, jobs.run(request));
   }
 

@@ -49,6 +49,7 @@ final class JobLibraries {
           "beam-runners-direct-",
           "micrometer-",
           "prometheus-metrics-",
+          "opentelemetry-proto-",
           "HdrHistogram-",
           "LatencyUtils-",
           "slf4j-simple-",

@@ -27,6 +27,21 @@ class MetricsOptionsTest {
   }
 
   @Test
+  void anEndpointIsOneOfHttpAndHasNoPassword() {
+    // when
+    TestCommandLine.Result result =
+        run("--runner=direct", "--otlp-endpoint=http://me:secret@collector:4318");
+
+    // then
+    assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.err())
+        .singleElement()
+        .asString()
+        .startsWith("millrace: error ML-4100: --otlp-endpoint: expected http://HOST:PORT")
+        .doesNotContain("secret@");
+  }
+
+  @Test
   void dataflowHasNoProcessThatCouldServe() {
     // when
     TestCommandLine.Result result = run("--runner=dataflow", "--metrics-port=0");

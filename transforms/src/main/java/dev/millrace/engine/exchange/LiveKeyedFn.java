@@ -8,6 +8,7 @@ import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.Frozen;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.exchange.PendingBuckets.Due;
+import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.stage.StageFn;
 import dev.millrace.engine.stage.StageProgram;
 import dev.millrace.kernel.KeyedKernel;
@@ -102,16 +103,23 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
 
   private void accumulate(BlockReader reader, int input, MapState<KeyBytes, byte[]> keys) {
     RowCodec codec = step.inputs().get(input);
-    Map<KeyBytes, S> touched = new LinkedHashMap<>();
+    Map<KeyBytes, Held<S>> touched = new LinkedHashMap<>();
     while (reader.next()) {
       KeyBytes key = new KeyBytes(reader.key());
-      S state = touched.computeIfAbsent(key, k -> load(keys, k));
+      Held<S> held = touched.computeIfAbsent(key, k -> load(keys, k));
       run.start(key.bytes(), EventTimes.MIN);
-      run.deliver(state, input, reader.event(codec));
-      run.finish(state);
+      run.deliver(held.state(), input, reader.event(codec));
+      run.finish(held.state());
     }
-    touched.forEach((key, state) -> save(keys, key, state));
+    touched.forEach((key, held) -> save(keys, key, held));
   }
+
+  /**
+   * The state of a key while it is looked at.
+   *
+   * @param kept its length where it is kept, in bytes; 0 if it is not
+   */
+  private record Held<S>(S state, int kept) {}
 
   @OnTimerFamily(BUCKETS)
   public void onBucket(
@@ -124,6 +132,7 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
     byte[] content = pending.get(end).read();
     if (content != null) {
       pending.remove(end);
+      stage().headCounters().stateBytes(content.length, 0);
       PendingBuckets.read(content, step.kernel())
           .forEach((key, due) -> answer(keys, key, due, end));
     }
@@ -147,14 +156,14 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
   }
 
   private void answer(MapState<KeyBytes, byte[]> keys, KeyBytes key, Due due, long watermark) {
-    S state = load(keys, key);
+    Held<S> held = load(keys, key);
     run.start(key.bytes(), watermark);
     due.wakes.forEach(run::wake);
     for (Entry entry : due.events) {
-      run.deliver(state, entry.input, entry.event(step.inputs().get(entry.input)));
+      run.deliver(held.state(), entry.input, entry.event(step.inputs().get(entry.input)));
     }
-    run.finish(state);
-    save(keys, key, state);
+    run.finish(held.state());
+    save(keys, key, held);
   }
 
   private void finishAllKeys(MapState<KeyBytes, byte[]> keys) {
@@ -163,19 +172,29 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
     left.forEach(key -> answer(keys, key, new Due(), EventTimes.MAX));
   }
 
-  private S load(MapState<KeyBytes, byte[]> keys, KeyBytes key) {
+  private Held<S> load(MapState<KeyBytes, byte[]> keys, KeyBytes key) {
     byte[] kept = keys.get(key).read();
-    return kept == null ? step.kernel().create() : step.kernel().decode(new ByteSource(kept));
+    return kept == null
+        ? new Held<>(step.kernel().create(), 0)
+        : new Held<>(step.kernel().decode(new ByteSource(kept)), key.bytes().length + kept.length);
   }
 
-  private void save(MapState<KeyBytes, byte[]> keys, KeyBytes key, S state) {
+  private void save(MapState<KeyBytes, byte[]> keys, KeyBytes key, Held<S> held) {
     KeyedKernel<S> kernel = step.kernel();
-    if (kernel.isEmpty(state)) {
+    int length = 0;
+    if (kernel.isEmpty(held.state())) {
       keys.remove(key);
     } else {
-      ByteSink bytes = new ByteSink();
-      kernel.encode(state, bytes);
-      keys.put(key, bytes.toBytes());
+      ByteSink out = new ByteSink();
+      kernel.encode(held.state(), out);
+      byte[] bytes = out.toBytes();
+      keys.put(key, bytes);
+      length = key.bytes().length + bytes.length;
+    }
+    StepCounters counters = stage().headCounters();
+    counters.stateBytes(held.kept(), length);
+    if ((held.kept() == 0) != (length == 0)) {
+      counters.key(length > 0);
     }
   }
 
@@ -184,12 +203,15 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
         new PendingBuckets.Store() {
           @Override
           public byte @Nullable [] read(long bucketEnd) {
-            return pending.get(bucketEnd).read();
+            byte[] kept = pending.get(bucketEnd).read();
+            stage().headCounters().stateBytes(kept == null ? 0 : kept.length, 0);
+            return kept;
           }
 
           @Override
           public void write(long bucketEnd, byte[] content, long hold) {
             pending.put(bucketEnd, content);
+            stage().headCounters().stateBytes(0, content.length);
             setTimer(timers, bucketEnd, hold);
           }
         });

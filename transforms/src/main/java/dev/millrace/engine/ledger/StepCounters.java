@@ -38,13 +38,33 @@ public final class StepCounters {
   /** Suffix of the distribution of how far late events lay below their watermark. */
   public static final String LATENESS = "/lateness_ms";
 
+  /** Infix of the counts of late events by how far they lay below their watermark. */
+  public static final String LATE_BY = "/late_by";
+
+  /** Infix of the counts of rows by how old they were when they had been written. */
+  public static final String DELAY = "/delay";
+
+  /** Suffix of the metric that counts keys that got state; those that lost it are taken away. */
+  public static final String STATE_KEYS = "/state_keys";
+
+  /** Suffix of the metric that counts bytes of state that were added. */
+  public static final String STATE_BYTES = "/state_bytes";
+
+  /** Suffix after the two before: what was removed, as a count of its own that only grows. */
+  public static final String REMOVED = "_removed";
+
   private final String step;
+  private final DurationCounts lateBy;
   private final long[] counts = new long[Disposition.values().length];
   private long in;
   private long letters;
   private long latenessSum;
   private long latenessMin = Long.MAX_VALUE;
   private long latenessMax;
+  private long keysAdded;
+  private long keysRemoved;
+  private long bytesAdded;
+  private long bytesRemoved;
   private final long[] outs;
   private final Map<String, Long> codes = new TreeMap<>();
 
@@ -54,6 +74,7 @@ public final class StepCounters {
   public StepCounters(String step, int outputs) {
     this.step = step;
     outs = new long[outputs];
+    lateBy = new DurationCounts(step + LATE_BY);
   }
 
   public void in(long events) {
@@ -82,9 +103,27 @@ public final class StepCounters {
    */
   public void late(long by) {
     count(Disposition.LATE, 1);
+    lateBy.add(by);
     latenessSum += by;
     latenessMin = Math.min(latenessMin, by);
     latenessMax = Math.max(latenessMax, by);
+  }
+
+  /** A key got state, or lost it. */
+  public void key(boolean added) {
+    keysAdded += added ? 1 : 0;
+    keysRemoved += added ? 0 : 1;
+  }
+
+  /**
+   * State of one length took the place of another.
+   *
+   * @param before in bytes, 0 where there was none
+   * @param after in bytes, 0 where there is none any more
+   */
+  public void stateBytes(int before, int after) {
+    bytesAdded += Math.max(0, after - before);
+    bytesRemoved += Math.max(0, before - after);
   }
 
   public void count(Disposition disposition, long events) {
@@ -115,6 +154,8 @@ public final class StepCounters {
       Metrics.distribution(NAMESPACE, step + LATENESS)
           .update(latenessSum, counts[Disposition.LATE.ordinal()], latenessMin, latenessMax);
     }
+    lateBy.flush(tally);
+    flushState(tally);
     if (letters != 0) {
       tally.add(step + LETTERS, letters);
     }
@@ -127,5 +168,22 @@ public final class StepCounters {
     latenessMax = 0;
     Arrays.fill(outs, 0);
     Arrays.fill(counts, 0);
+  }
+
+  private void flushState(Tally tally) {
+    add(tally, STATE_KEYS, keysAdded);
+    add(tally, STATE_KEYS + REMOVED, keysRemoved);
+    add(tally, STATE_BYTES, bytesAdded);
+    add(tally, STATE_BYTES + REMOVED, bytesRemoved);
+    keysAdded = 0;
+    keysRemoved = 0;
+    bytesAdded = 0;
+    bytesRemoved = 0;
+  }
+
+  private void add(Tally tally, String suffix, long count) {
+    if (count != 0) {
+      tally.add(step + suffix, count);
+    }
   }
 }

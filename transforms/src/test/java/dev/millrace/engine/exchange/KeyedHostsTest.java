@@ -107,7 +107,13 @@ class KeyedHostsTest {
 
     // then
     assertRows(outputs, expected(events));
-    assertCounts(pipeline.run(), events);
+    TreeMap<String, Long> counts = assertCounts(pipeline.run(), events);
+    for (String state : List.of(StepCounters.STATE_KEYS, StepCounters.STATE_BYTES)) {
+      assertThat(counts.get("Ordinals" + state))
+          .as(state)
+          .isPositive()
+          .isEqualTo(counts.get("Ordinals" + state + StepCounters.REMOVED));
+    }
   }
 
   private static List<Event> events(Random random) {
@@ -187,7 +193,7 @@ class KeyedHostsTest {
     PAssert.that(rows).containsInAnyOrder(expected);
   }
 
-  private static void assertCounts(PipelineResult result, List<Event> events) {
+  private static TreeMap<String, Long> assertCounts(PipelineResult result, List<Event> events) {
     result.waitUntilFinish();
     TreeMap<String, Long> counts = new TreeMap<>();
     MetricsFilter filter =
@@ -205,6 +211,7 @@ class KeyedHostsTest {
         .containsEntry("Ordinals/passed", events.size() - bad)
         .containsEntry("Ordinals/dead_lettered", bad)
         .containsEntry("Ordinals/out/0", (long) expected(events).size());
+    return counts;
   }
 
   /** Prints the rows of a block as {@code name#ordinal@time}. */

@@ -4,7 +4,6 @@ import dev.millrace.diag.UserException;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockCoder;
 import dev.millrace.engine.ledger.Counts;
-import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.io.kafka.client.KafkaCodes;
 import dev.millrace.io.kafka.client.KafkaFaults;
@@ -257,7 +256,7 @@ final class CommitBlocksFn extends DoFn<KV<Integer, Block>, Counts> {
     try {
       long rows = writer.write(log.first(), shard.durable, number -> block(blocks, number));
       shard.writer = writer;
-      tally.add(options.step() + StepCounters.BYTES, writer.takeBytes());
+      writer.count(tally);
       return rows;
     } finally {
       if (shard.writer == null) {

@@ -2,8 +2,12 @@ package dev.millrace.io.kafka.write;
 
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
+import dev.millrace.engine.ledger.StepCounters;
+import dev.millrace.engine.ledger.Tally;
+import dev.millrace.engine.ledger.WrittenDelays;
 import dev.millrace.io.kafka.client.KafkaClients;
 import dev.millrace.io.kafka.client.TopicLimits;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +42,7 @@ final class ShardWriter implements AutoCloseable {
   private final String lineage;
   private final KafkaProducer<byte[], byte[]> producer;
   private long next;
+  private final WrittenDelays delays;
   private long bytes;
 
   private ShardWriter(
@@ -54,6 +59,7 @@ final class ShardWriter implements AutoCloseable {
     this.lineage = lineage;
     this.producer = producer;
     this.next = next;
+    this.delays = new WrittenDelays(options.step(), Clock.systemUTC());
   }
 
   /**
@@ -156,6 +162,7 @@ final class ShardWriter implements AutoCloseable {
     while (reader.next()) {
       ProducerRecord<byte[], byte[]> record = form.record(reader);
       bytes += RecordForm.bytes(record);
+      delays.add(reader.time());
       var unused =
           producer.send(
               record,
@@ -168,11 +175,11 @@ final class ShardWriter implements AutoCloseable {
     return block.count();
   }
 
-  /** The bytes of keys and values that this writer has sent since the last call. */
-  long takeBytes() {
-    long taken = bytes;
+  /** Counts what this writer has written since the last call: bytes, and how old the rows are. */
+  void count(Tally tally) {
+    tally.add(options.step() + StepCounters.BYTES, bytes);
     bytes = 0;
-    return taken;
+    delays.written(tally);
   }
 
   /** Ends at once; an open transaction is left for the next writer to end. */

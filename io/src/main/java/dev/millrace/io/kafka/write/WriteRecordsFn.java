@@ -5,8 +5,10 @@ import dev.millrace.element.block.BlockReader;
 import dev.millrace.engine.ledger.Counts;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
+import dev.millrace.engine.ledger.WrittenDelays;
 import dev.millrace.io.kafka.client.KafkaClients;
 import dev.millrace.io.kafka.client.TopicLimits;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,6 +30,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
   private transient @Nullable KafkaProducer<byte[], byte[]> producer;
   private transient AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private transient AtomicLong acknowledged = new AtomicLong();
+  private transient WrittenDelays delays;
   private transient long bytes;
 
   WriteRecordsFn(KafkaSinkOptions options, boolean countsAsElements) {
@@ -35,11 +38,13 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
     this.form = new RecordForm(options);
     this.limits = new TopicLimits(options.connection());
     this.countsAsElements = countsAsElements;
+    this.delays = new WrittenDelays(options.step(), Clock.systemUTC());
   }
 
   @Setup
   public void setup() {
     tally = Tally.of(countsAsElements);
+    delays = new WrittenDelays(options.step(), Clock.systemUTC());
     limits = new TopicLimits(options.connection());
     form = new RecordForm(options);
     String topic = options.topic().name();
@@ -54,6 +59,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
     failure = new AtomicReference<>();
     acknowledged = new AtomicLong();
     bytes = 0;
+    delays.start();
   }
 
   @ProcessElement
@@ -62,6 +68,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
       send(form.record(reader, this::limitOf));
+      delays.add(reader.time());
     }
   }
 
@@ -119,6 +126,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
     throwIfFailed();
     tally.add(options.step() + "/written", acknowledged.get());
     tally.add(options.step() + StepCounters.BYTES, bytes);
+    delays.written(tally);
     if (!tally.isEmpty()) {
       context.output(tally.take(), GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
     }

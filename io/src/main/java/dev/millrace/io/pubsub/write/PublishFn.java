@@ -4,9 +4,12 @@ import com.google.pubsub.v1.PubsubMessage;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
+import dev.millrace.engine.ledger.Tally;
+import dev.millrace.engine.ledger.WrittenDelays;
 import dev.millrace.io.pubsub.client.ConnectionClients;
 import dev.millrace.io.pubsub.client.PubsubFaults;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
@@ -33,11 +36,13 @@ final class PublishFn extends DoFn<Block, Void> {
   private transient @Nullable MessageForm form;
   private transient List<OutgoingMessage> waiting = new ArrayList<>();
   private transient int waitingBytes;
+  private transient WrittenDelays delays;
 
   PublishFn(PubsubSinkOptions options) {
     this.options = options;
     this.in = Metrics.counter("millrace", options.step() + "/in");
     this.written = Metrics.counter("millrace", options.step() + "/written");
+    this.delays = new WrittenDelays(options.step(), Clock.systemUTC());
   }
 
   @StartBundle
@@ -50,6 +55,7 @@ final class PublishFn extends DoFn<Block, Void> {
     }
     waiting = new ArrayList<>();
     waitingBytes = 0;
+    delays = new WrittenDelays(options.step(), Clock.systemUTC());
   }
 
   @ProcessElement
@@ -71,6 +77,7 @@ final class PublishFn extends DoFn<Block, Void> {
     if (waiting.size() >= REQUEST_MESSAGES || waitingBytes + size > REQUEST_BYTES) {
       publish();
     }
+    delays.add(reader.time());
     waiting.add(OutgoingMessage.of(message, reader.time(), null, null));
     waitingBytes += size;
   }
@@ -91,6 +98,7 @@ final class PublishFn extends DoFn<Block, Void> {
     } catch (IOException e) {
       throw fault(e);
     }
+    delays.written(Tally.of(false));
     waiting.clear();
     waitingBytes = 0;
   }

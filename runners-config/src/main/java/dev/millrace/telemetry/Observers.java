@@ -1,0 +1,36 @@
+package dev.millrace.telemetry;
+
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * Who watches a run.
+ *
+ * @param served where metrics and health are served; empty for nowhere
+ * @param collector of OpenTelemetry, to which metrics are sent; empty for none
+ */
+public record Observers(Optional<MetricsAddress> served, Optional<URI> collector) {
+  /** Nobody. */
+  public static final Observers NONE = new Observers(Optional.empty(), Optional.empty());
+
+  /**
+   * Reads the address of a collector.
+   *
+   * @throws IllegalArgumentException if it is not one of HTTP
+   */
+  public static URI collector(String text) {
+    URI uri;
+    try {
+      uri = URI.create(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + text + "' is not an address: " + e.getMessage(), e);
+    }
+    boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    if (!http || uri.getHost() == null || uri.getUserInfo() != null || uri.getQuery() != null) {
+      throw new IllegalArgumentException(
+          "expected http://HOST:PORT or https://HOST:PORT, without a name and a password; secrets"
+              + " go into headers by the variable OTEL_EXPORTER_OTLP_HEADERS");
+    }
+    return uri;
+  }
+}
