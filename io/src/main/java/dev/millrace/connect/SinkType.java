@@ -36,6 +36,11 @@ public interface SinkType extends EndpointType {
     return sink.text("format").filter("JSON"::equals).isPresent();
   }
 
+  /** Whether it writes the event time of every row beside it, so that readers can tell it. */
+  default boolean writesTimes(EndpointSpec sink) {
+    return false;
+  }
+
   /** The columns that a record's value holds, of a sink with the key {@code format}. */
   default Schema payload(EndpointSpec sink, Schema schema) {
     return schema;

@@ -201,17 +201,25 @@ public sealed interface StepSpec {
   }
 
   /**
-   * {@code Combine{group_by, combine}}.
+   * {@code Combine{group_by, combine, window}}.
    *
    * @param groupBy output column → expression (a plain column, or {@code name: expression})
    * @param combine output column → aggregate
+   * @param window the bounds that come out with a result
    */
-  record Combine(Map<String, Located> groupBy, Map<String, CombineField> combine)
+  record Combine(
+      Map<String, Located> groupBy, Map<String, CombineField> combine, ResultWindow window)
       implements StepSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
+  }
+
+  /** The output columns for the bounds of a result's window. */
+  record ResultWindow(Optional<Located> start, Optional<Located> end) {
+    /** No bound. */
+    public static final ResultWindow NONE = new ResultWindow(Optional.empty(), Optional.empty());
   }
 
   /**

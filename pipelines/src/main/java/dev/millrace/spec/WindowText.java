@@ -35,7 +35,9 @@ public final class WindowText {
 
         @Override
         public String visit(SessionWindows windows) {
-          return "sessions gap " + of(windows.gap());
+          return "sessions gap "
+              + of(windows.gap())
+              + windows.maxLength().map(length -> " of at most " + of(length)).orElse("");
         }
 
         @Override

@@ -92,8 +92,16 @@ public sealed interface WindowingSpec {
     }
   }
 
-  /** Windows that end {@code gap} after the last event of a run. */
-  record SessionWindows(Duration gap) implements WindowingSpec {
+  /**
+   * Windows that end {@code gap} after the last event of a run, or {@code maxLength} after its
+   * first one if that is sooner.
+   */
+  record SessionWindows(Duration gap, Optional<Duration> maxLength) implements WindowingSpec {
+    /** Sessions of any length. */
+    public SessionWindows(Duration gap) {
+      this(gap, Optional.empty());
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);

@@ -35,6 +35,15 @@ final class CombineDraws {
   private final String name;
   private final Flow in;
 
+  /** How the bounds of windows come out with results. */
+  private enum Bounds {
+    /** By a key of Combine. */
+    KEY,
+    /** By a step after it. */
+    STEP,
+    NONE
+  }
+
   /** An aggregate in the file and in the model. */
   private record Call(Column column, String yaml, Aggregation aggregation) {}
 
@@ -48,7 +57,8 @@ final class CombineDraws {
     Windows windows = Windows.any(draw);
     List<Column> groupBy = draw.some(in.columns(), draw.between(0, 2));
     List<Call> calls = calls();
-    boolean info = !windows.global() && draw.chance(0.7);
+    Bounds bounds = windows.global() ? Bounds.NONE : draw.of(Bounds.values());
+    boolean info = bounds == Bounds.STEP;
     String inner = info ? name + "rows" : name;
     Predicate kept = draw.chance(0.5) ? Predicates.any(draw, in) : null;
     boolean apart = draw.chance(0.25);
@@ -62,9 +72,16 @@ final class CombineDraws {
             + calls.stream()
                 .map(c -> c.column.name() + ": {" + c.yaml + "}")
                 .collect(Collectors.joining(", "))
-            + "}\n";
+            + "}\n"
+            + (bounds == Bounds.KEY
+                ? "    window: {start: ws_" + name + ", end: we_" + name + "}\n"
+                : "");
     List<Column> columns = new ArrayList<>(groupBy);
     calls.forEach(c -> columns.add(c.column));
+    if (bounds == Bounds.KEY) {
+      columns.add(new Column("ws_" + name, Type.TIME, false));
+      columns.add(new Column("we_" + name, Type.TIME, false));
+    }
     if (info) {
       yaml +=
           ElementDraws.head("ExtractWindowingInfo", name, inner)
@@ -91,7 +108,7 @@ final class CombineDraws {
               apart && kept != null
                   ? ElementSteps.filter(inputs.get(0), kept.condition())
                   : inputs.get(0);
-          return Map.of(name, rows(rows, windows.windowing(), groupBy, calls, info, context));
+          return Map.of(name, rows(rows, windows.windowing(), groupBy, calls, bounds, context));
         });
   }
 
@@ -117,7 +134,7 @@ final class CombineDraws {
       Windowing windowing,
       List<Column> groupBy,
       List<Call> calls,
-      boolean info,
+      Bounds bounds,
       Step.Context context) {
     Map<String, Aggregation> combine = new LinkedHashMap<>();
     calls.forEach(c -> combine.put(c.column.name(), careful(c.aggregation)));
@@ -135,9 +152,11 @@ final class CombineDraws {
       groupBy.forEach(
           c -> values.put(c.name(), plainKey(result.row().value(Keys.shadow(c.name())), c)));
       calls.forEach(c -> values.put(c.column.name(), result.row().value(c.column.name())));
-      if (info) {
+      if (bounds != Bounds.NONE) {
         values.put("ws_" + name, result.span().start());
         values.put("we_" + name, end);
+      }
+      if (bounds == Bounds.STEP) {
         values.put("wt_" + name, end - 1);
       }
       found.add(new TimedRow(values, end - 1));

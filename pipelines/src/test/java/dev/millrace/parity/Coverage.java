@@ -44,6 +44,8 @@ final class Coverage {
   /** Another name of {@code first} that files do not offer, and of two that are drawn seldom. */
   private static final Set<String> ALIASES = Set.of("any_value", "var_samp", "stddev_samp");
 
+  private static final String BOUNDED_SESSIONS = "windows SessionWindows of a maximum length";
+  private static final String BOUNDS = "bounds of Combine";
   private static final int LONG_TEXT = 1000;
   private static final BigDecimal HUGE = new BigDecimal("1e15");
 
@@ -73,6 +75,9 @@ final class Coverage {
     } else if (step instanceof StepSpec.Detect detect) {
       detect.rules().values().forEach(rule -> seen.add("rule " + rule.getClass().getSimpleName()));
     } else if (step instanceof StepSpec.Combine combine) {
+      if (!combine.window().equals(StepSpec.ResultWindow.NONE)) {
+        seen.add(BOUNDS);
+      }
       combine
           .combine()
           .values()
@@ -82,6 +87,10 @@ final class Coverage {
 
   private static void addWindows(WindowingSpec windows, Set<String> seen) {
     seen.add("windows " + windows.getClass().getSimpleName());
+    if (windows instanceof WindowingSpec.SessionWindows sessions
+        && sessions.maxLength().isPresent()) {
+      seen.add(BOUNDED_SESSIONS);
+    }
   }
 
   private static void addEvents(List<TimedRow> rows, Set<String> seen) {
@@ -157,6 +166,7 @@ final class Coverage {
             Type.MAP,
             Type.ROW)
         .forEach(type -> all.add("type " + type));
+    all.addAll(List.of(BOUNDED_SESSIONS, BOUNDS));
     all.addAll(List.of("events", "events at one time", "events twice", "events none"));
     all.addAll(List.of("time below zero", "time at an end", "value huge decimal"));
     all.addAll(List.of("value NULL", "value NaN", "value infinite", "value -0.0"));

@@ -22,7 +22,7 @@ record Windows(String yaml, Windowing windowing, boolean global) {
     return switch (draw.between(0, 9)) {
       case 0, 1 -> fixed(draw, size(draw));
       case 2, 3 -> sliding(draw, size(draw));
-      case 4, 5, 6 -> sessions(size(draw));
+      case 4, 5, 6 -> sessions(draw, size(draw));
       case 7, 8 -> calendar(draw);
       default -> GLOBAL;
     };
@@ -59,8 +59,16 @@ record Windows(String yaml, Windowing windowing, boolean global) {
         false);
   }
 
-  private static Windows sessions(long gap) {
-    return new Windows("{type: sessions, gap: " + gap + "ms}", new Windowing.Sessions(gap), false);
+  private static Windows sessions(Draw draw, long gap) {
+    if (draw.chance(0.5)) {
+      return new Windows(
+          "{type: sessions, gap: " + gap + "ms}", new Windowing.Sessions(gap), false);
+    }
+    long longest = gap + gap * draw.of(0, 1, 3) / 2;
+    return new Windows(
+        "{type: sessions, gap: " + gap + "ms, max_length: " + longest + "ms}",
+        new Windowing.Sessions(gap, longest),
+        false);
   }
 
   private static Windows calendar(Draw draw) {

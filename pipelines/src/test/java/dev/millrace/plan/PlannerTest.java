@@ -9,6 +9,7 @@ import dev.millrace.spec.StepSpec.Deduplicate;
 import dev.millrace.spec.StepSpec.Emit;
 import dev.millrace.spec.StepSpec.Filter;
 import dev.millrace.spec.StepSpec.Keep;
+import dev.millrace.spec.StepSpec.ResultWindow;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ class PlannerTest {
                 .windowed(
                     "Revenue",
                     Optional.of(new FixedWindows(Duration.ofMinutes(1), Duration.ZERO)),
-                    new Combine(Map.of("status", at("status")), combine),
+                    new Combine(Map.of("status", at("status")), combine, ResultWindow.NONE),
                     "Unique")
                 .output("revenue", "Revenue");
 

@@ -79,6 +79,7 @@ public final class ErrorCodes {
   public static final String DIFFERENT_WINDOWS = "ML-2060";
   public static final String BOUND_OF_GLOBAL_WINDOW = "ML-2061";
   public static final String SESSIONS_IN_JOIN = "ML-2062";
+  public static final String WINDOWS_NOT_TOLD = "ML-2063";
   public static final String DIFFERENT_KEY_TYPES = "ML-2065";
   public static final String JOIN_WITHOUT_KEY = "ML-2066";
   public static final String WINDOWS_NOT_FIXED = "ML-2067";

@@ -40,6 +40,11 @@ final class BigQuerySinkType implements SinkType {
   }
 
   @Override
+  public boolean writesTimes(EndpointSpec sink) {
+    return sink.find(BigQueryKeys.EVENT_TIME_COLUMN).isPresent();
+  }
+
+  @Override
   public void check(SinkRows rows) {
     new TableChecks(rows).check();
   }

@@ -122,6 +122,11 @@ final class KafkaSinkType implements SinkType {
   }
 
   @Override
+  public boolean writesTimes(EndpointSpec sink) {
+    return true;
+  }
+
+  @Override
   public String place(EndpointSpec sink) {
     return "topic '" + sink.text(TOPIC.name()).orElse("") + "'";
   }

@@ -73,6 +73,11 @@ final class ParquetSinkType implements SinkType {
   }
 
   @Override
+  public boolean writesTimes(EndpointSpec sink) {
+    return true;
+  }
+
+  @Override
   public String place(EndpointSpec sink) {
     return sink.value(FileKeys.SINK_PATH);
   }

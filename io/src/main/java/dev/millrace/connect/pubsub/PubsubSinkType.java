@@ -49,6 +49,11 @@ final class PubsubSinkType implements SinkType {
   }
 
   @Override
+  public boolean writesTimes(EndpointSpec sink) {
+    return true;
+  }
+
+  @Override
   public String place(EndpointSpec sink) {
     return "topic '" + sink.text(PubsubSinkKeys.TOPIC.name()).orElse("") + "'";
   }

@@ -30,6 +30,8 @@ import dev.millrace.spec.JoinKind.PairJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
 import dev.millrace.spec.StepSpec.Emit;
 import dev.millrace.spec.StepSpec.Keep;
+import dev.millrace.spec.WindowingSpec;
+import dev.millrace.spec.WindowingSpec.SessionWindows;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
@@ -80,13 +82,18 @@ final class KeyedKernels implements KeyedNode.KeyedVisitor<KeyedKernels.Made> {
   @Override
   public Made visit(CombineNode combine) {
     Edge input = node.inputs().get(0);
-    boolean sessions = plan.node(input.node()).windowing().merges();
+    WindowingSpec windowing = plan.node(input.node()).windowing();
     List<AggregateCall> calls =
         combine.aggregates().stream()
             .map(c -> new AggregateCall(c.aggregate(), c.argument()))
             .toList();
     KeyCodec key = KeyCodec.of(plan.schema(input), combine.groupColumns());
-    CombineKernel kernel = CombineKernel.of(key, calls, sessions);
+    CombineKernel kernel = CombineKernel.of(key, calls, windowing.merges());
+    if (windowing instanceof SessionWindows sessions && sessions.maxLength().isPresent()) {
+      return new Made(
+          new KeyedStep<>(
+              kernel.ofBoundedSessions(sessions.gap(), sessions.maxLength().get()), codecs));
+    }
     if (!preAggregation) {
       return new Made(new KeyedStep<>(kernel, codecs));
     }

@@ -4,6 +4,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.element.Envelopes;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.check.SinkChecks;
+import dev.millrace.plan.check.WindowsTold;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.Graph;
 import dev.millrace.plan.model.PlanNode.Edge;
@@ -12,6 +13,7 @@ import dev.millrace.spec.OutputSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** A logical output: where its rows come from, and what both its sides make of them. */
@@ -31,8 +33,15 @@ public final class OutputPlanner {
       add(List.of(), envelope(Envelopes.LATE));
     } else if (output.input().isPresent()) {
       String path = "outputs." + output.name() + ".input";
-      graph.resolve(output.input().get(), path).ifPresent(flow -> add(List.of(flow.edge()), flow));
+      graph.resolve(output.input().get(), path).ifPresent(this::add);
     }
+  }
+
+  private void add(Flow rows) {
+    add(List.of(rows.edge()), rows);
+    Stream<EndpointSpec> sinks =
+        Stream.of(output.live(), output.replay()).flatMap(Optional::stream);
+    WindowsTold.check(graph, output.name(), rows, sinks);
   }
 
   private Flow envelope(Schema schema) {

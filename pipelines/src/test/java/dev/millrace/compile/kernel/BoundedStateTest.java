@@ -57,6 +57,7 @@ class BoundedStateTest {
         COMBINE_IN + "{type: fixed, size: 10s}, " + COMBINE,
         COMBINE_IN + "{type: sliding, size: 10s, period: 5s}, " + COMBINE,
         COMBINE_IN + "{type: sessions, gap: 10s}, " + COMBINE,
+        COMBINE_IN + "{type: sessions, gap: 10s, max_length: 1m}, " + COMBINE,
         JOIN + "config: {within: {lower: 0s, upper: 10s}, " + SIDES,
         JOIN + "config: {type: outer, within: {lower: -10s, upper: 5s}, " + SIDES,
         JOIN + "windowing: {type: fixed, size: 10s}, config: {type: left, " + SIDES,

@@ -61,9 +61,15 @@ public sealed interface Windowing {
   }
 
   /**
-   * A window ends {@code gap} after the last event of a run; an event at its end begins the next.
+   * A window ends {@code gap} after the last event of a run, and {@code longest} after its first
+   * one at the latest; an event at its end begins the next.
    */
-  record Sessions(long gap) implements Windowing {
+  record Sessions(long gap, long longest) implements Windowing {
+    /** Windows of any length. */
+    public Sessions(long gap) {
+      this(gap, Long.MAX_VALUE);
+    }
+
     @Override
     public Map<Span, List<TimedRow>> cut(List<TimedRow> rows) {
       List<TimedRow> sorted = new ArrayList<>(rows);
@@ -71,7 +77,7 @@ public sealed interface Windowing {
       Map<Span, List<TimedRow>> windows = new TreeMap<>();
       List<TimedRow> run = new ArrayList<>();
       for (TimedRow row : sorted) {
-        if (!run.isEmpty() && row.time() >= run.get(run.size() - 1).time() + gap) {
+        if (!run.isEmpty() && row.time() >= span(run).end()) {
           close(windows, run);
           run = new ArrayList<>();
         }
@@ -84,7 +90,13 @@ public sealed interface Windowing {
     }
 
     private void close(Map<Span, List<TimedRow>> windows, List<TimedRow> run) {
-      windows.put(new Span(run.get(0).time(), run.get(run.size() - 1).time() + gap), run);
+      windows.put(span(run), run);
+    }
+
+    private Span span(List<TimedRow> run) {
+      long start = run.get(0).time();
+      long gapped = run.get(run.size() - 1).time() + gap;
+      return new Span(start, gapped - start > longest ? start + longest : gapped);
     }
   }
 

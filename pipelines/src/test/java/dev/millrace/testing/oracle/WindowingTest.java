@@ -59,6 +59,24 @@ class WindowingTest {
   }
 
   @Test
+  void aSessionOfAMaximumLengthIsCutAndTheNextBeginsWithItsOwnFirstEvent() {
+    assertThat(cut(new Windowing.Sessions(10, 15), 0, 8, 14, 15, 40))
+        .isEqualTo(
+            Map.of(
+                new Span(0, 15), List.of(0L, 8L, 14L),
+                new Span(15, 25), List.of(15L),
+                new Span(40, 50), List.of(40L)));
+  }
+
+  @Test
+  void anEarlierEventMovesEveryCutAfterIt() {
+    assertThat(cut(new Windowing.Sessions(10, 15), 6, 14, 20, 22).keySet())
+        .containsExactly(new Span(6, 21), new Span(22, 32));
+    assertThat(cut(new Windowing.Sessions(10, 15), 4, 6, 14, 20, 22).keySet())
+        .containsExactly(new Span(4, 19), new Span(20, 32));
+  }
+
+  @Test
   void theGlobalWindowHoldsAllUnlessThereIsNothing() {
     Span all = new Span(Long.MIN_VALUE, Long.MAX_VALUE);
 

@@ -13,7 +13,9 @@ import dev.millrace.kernel.GroupFold;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.StepOutput;
+import dev.millrace.kernel.Times;
 import dev.millrace.kernel.window.CombineState.Group;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +70,17 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
    */
   public KeyedKernel<CombineState> ofPartials() {
     return new MergePartialsKernel(this);
+  }
+
+  /**
+   * The kernel for sessions that end {@code longest} after their first event at the latest.
+   *
+   * @param gap at least 1 ms
+   * @param longest at least 1 ms
+   */
+  public KeyedKernel<CombineState> ofBoundedSessions(Duration gap, Duration longest) {
+    return new BoundedSessionsKernel(
+        this, Times.positive(gap, "gap"), Times.positive(longest, "maximum length"));
   }
 
   @Override

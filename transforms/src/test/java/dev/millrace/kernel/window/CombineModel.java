@@ -29,7 +29,13 @@ final class CombineModel {
       FIXED,
       SLIDING,
       SESSIONS,
+      /** Of at most the size and the period together. */
+      BOUNDED_SESSIONS,
       GLOBAL
+    }
+
+    long longest() {
+      return kind == Kind.BOUNDED_SESSIONS ? size + period : Long.MAX_VALUE;
     }
   }
 
@@ -55,7 +61,7 @@ final class CombineModel {
     Map<Window, List<Event>> panes = new LinkedHashMap<>();
     switch (windowing.kind()) {
       case GLOBAL -> panes.put(Window.GLOBAL, sorted);
-      case SESSIONS -> sessions(sorted, windowing.size(), panes);
+      case SESSIONS, BOUNDED_SESSIONS -> sessions(sorted, windowing, panes);
       case FIXED, SLIDING -> {
         long period =
             windowing.kind() == Windowing.Kind.FIXED ? windowing.size() : windowing.period();
@@ -74,14 +80,19 @@ final class CombineModel {
     return panes;
   }
 
-  /** A pause of the gap or more parts two sessions. */
-  private static void sessions(List<Event> sorted, long gap, Map<Window, List<Event>> panes) {
+  /** A pause of the gap or more parts two sessions, and so does the greatest length. */
+  private static void sessions(
+      List<Event> sorted, Windowing windowing, Map<Window, List<Event>> panes) {
+    long gap = windowing.size();
     int from = 0;
     for (int i = 1; i <= sorted.size(); i++) {
-      if (i == sorted.size() || sorted.get(i).time() - sorted.get(i - 1).time() >= gap) {
-        List<Event> session = sorted.subList(from, i);
-        long end = session.get(session.size() - 1).time() + gap;
-        panes.put(new Window(session.get(0).time(), end), session);
+      long start = sorted.get(from).time();
+      long last = sorted.get(i - 1).time();
+      if (i == sorted.size()
+          || sorted.get(i).time() - last >= gap
+          || sorted.get(i).time() - start >= windowing.longest()) {
+        long end = Math.min(last - start + gap, windowing.longest()) + start;
+        panes.put(new Window(start, end), sorted.subList(from, i));
         from = i;
       }
     }

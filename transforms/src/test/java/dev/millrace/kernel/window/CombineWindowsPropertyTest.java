@@ -8,6 +8,7 @@ import dev.millrace.element.coding.RowCodec;
 import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.kernel.KernelHarness;
 import dev.millrace.kernel.KernelHarness.Input;
+import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.Outcome;
 import dev.millrace.kernel.StepRecorder;
 import dev.millrace.kernel.window.CombineModel.Windowing;
@@ -47,14 +48,14 @@ class CombineWindowsPropertyTest {
     Outcome expected = CombineModel.of(events, windowing);
 
     // when, then
-    KernelHarness.of(kernel(windowing), List.of(KEY), List.of(RowCodec.of(SCHEMA)))
+    KernelHarness.of(sessions(windowing), List.of(KEY), List.of(RowCodec.of(SCHEMA)))
         .assertGives(expected, KernelHarness.left(windowed(events, windowing)), new Random(seed));
   }
 
   @Property
   void partialGroupsGiveTheSameRows(
       @ForAll("events") List<Event> events,
-      @ForAll("windowings") Windowing windowing,
+      @ForAll("merging") Windowing windowing,
       @ForAll long seed) {
     // given
     Random random = new Random(seed);
@@ -122,6 +123,12 @@ class CombineWindowsPropertyTest {
                 new Windowing(kind, size, Math.min(size, period), offset));
   }
 
+  /** Those that partial groups can be made for. */
+  @Provide
+  Arbitrary<Windowing> merging() {
+    return windowings().filter(windowing -> windowing.kind() != Windowing.Kind.BOUNDED_SESSIONS);
+  }
+
   private static List<Event> windowed(List<Event> events, Windowing windowing) {
     Duration size = Duration.ofMillis(windowing.size());
     Duration period = Duration.ofMillis(windowing.period());
@@ -130,10 +137,18 @@ class CombineWindowsPropertyTest {
         switch (windowing.kind()) {
           case FIXED -> WindowKernel.fixed(size, offset);
           case SLIDING -> WindowKernel.sliding(size, period, offset);
-          case SESSIONS -> WindowKernel.sessions(size);
+          case SESSIONS, BOUNDED_SESSIONS -> WindowKernel.sessions(size);
           case GLOBAL -> WindowKernel.global();
         };
     return StepRecorder.run(kernel, events.toArray(Event[]::new)).events();
+  }
+
+  private static KeyedKernel<CombineState> sessions(Windowing windowing) {
+    CombineKernel kernel = kernel(windowing);
+    return windowing.kind() == Windowing.Kind.BOUNDED_SESSIONS
+        ? kernel.ofBoundedSessions(
+            Duration.ofMillis(windowing.size()), Duration.ofMillis(windowing.longest()))
+        : kernel;
   }
 
   private static CombineKernel kernel(Windowing windowing) {
@@ -147,6 +162,7 @@ class CombineWindowsPropertyTest {
             new AggregateCall(Aggregates.create("first", LONG, Map.of()), 1),
             new AggregateCall(Aggregates.create("last", LONG, Map.of()), 1),
             new AggregateCall(Aggregates.create("collect", LONG, Map.of()), 1)),
-        windowing.kind() == Windowing.Kind.SESSIONS);
+        windowing.kind() == Windowing.Kind.SESSIONS
+            || windowing.kind() == Windowing.Kind.BOUNDED_SESSIONS);
   }
 }

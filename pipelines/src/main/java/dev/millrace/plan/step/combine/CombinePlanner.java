@@ -51,7 +51,12 @@ public final class CombinePlanner implements StepPlanner {
 
   @Override
   public void plan(StepScope scope) {
-    rows(scope, "").ifPresent(scope::publish);
+    WindowBounds bounds = new WindowBounds(step.window());
+    boolean told = bounds.check(scope);
+    rows(scope, bounds.isEmpty() ? "" : "/group")
+        .filter(rows -> told)
+        .map(rows -> bounds.isEmpty() ? rows : bounds.add(scope, rows))
+        .ifPresent(scope::publish);
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
 import dev.millrace.spec.StepSpec.Detect;
+import dev.millrace.spec.StepSpec.ResultWindow;
 import dev.millrace.spec.WindowText;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.sql.SqlCompiler;
@@ -91,7 +92,8 @@ public final class DetectPlanner implements StepPlanner {
 
   /** What is measured, a DOUBLE after the group's columns, with the start of its window. */
   private Optional<Flow> values(CombineField measure, StepScope scope) {
-    Combine combine = new Combine(step.groupBy(), Map.of(AlertRows.MEASURE, measure));
+    Combine combine =
+        new Combine(step.groupBy(), Map.of(AlertRows.MEASURE, measure), ResultWindow.NONE);
     return new CombinePlanner(combine, name -> "measure")
         .rows(scope, "/values")
         .filter(flow -> isNumber(flow, measure, scope))

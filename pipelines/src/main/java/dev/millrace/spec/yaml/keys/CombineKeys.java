@@ -70,6 +70,17 @@ public final class CombineKeys {
               "combine",
               new MapOf<>("output column", AGGREGATE),
               "The aggregates, by output column."),
+          optional(
+              "window",
+              ObjectOf.of(
+                  optional("start", Simple.NAME, "not told", "The column for the window's start."),
+                  optional(
+                      "end",
+                      Simple.NAME,
+                      "not told",
+                      "The column for the window's end, the first moment after it.")),
+              "none",
+              "Columns after the aggregates that tell a result's window, of type TIMESTAMP."),
           LANGUAGE,
           ERROR_HANDLING,
           later("early", "Results before a window's end."),

@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml.keys;
 
+import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
 import dev.millrace.connect.key.Key;
@@ -48,7 +49,13 @@ public final class WindowingKeys {
             required(
                 "gap",
                 Simple.POSITIVE_DURATION,
-                "A session ends this long after its last event.")));
+                "A session ends this long after its last event."),
+            optional(
+                "max_length",
+                Simple.POSITIVE_DURATION,
+                "no limit",
+                "A session ends this long after its first event at the latest; the next event"
+                    + " begins another one.")));
     kinds.put(
         "calendar",
         KeySet.of(

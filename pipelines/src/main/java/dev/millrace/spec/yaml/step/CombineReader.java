@@ -4,6 +4,7 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
+import dev.millrace.spec.StepSpec.ResultWindow;
 import dev.millrace.spec.yaml.keys.CombineKeys;
 import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.text.Problems;
@@ -11,11 +12,14 @@ import dev.millrace.spec.yaml.text.YamlNode;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
 import dev.millrace.spec.yaml.text.YamlNode.Mapping;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads {@code Combine} in all forms that Beam YAML has. */
 final class CombineReader {
@@ -49,7 +53,36 @@ final class CombineReader {
           fields.path("combine"),
           "expected aggregates; got none.");
     }
-    return new Combine(groupBy, Collections.unmodifiableMap(combine));
+    Set<String> columns = new HashSet<>(groupBy.keySet());
+    columns.addAll(combine.keySet());
+    return new Combine(groupBy, Collections.unmodifiableMap(combine), window(fields, columns));
+  }
+
+  private ResultWindow window(Fields fields, Set<String> columns) {
+    Fields bounds = fields.object("window", problems).orElse(null);
+    if (bounds == null) {
+      return ResultWindow.NONE;
+    }
+    ResultWindow window = new ResultWindow(bounds.text("start"), bounds.text("end"));
+    if (window.equals(ResultWindow.NONE) && bounds.complete()) {
+      problems.report(
+          fields.position("window"),
+          ErrorCodes.WRONG_FORM,
+          bounds.path(),
+          "expected start, end or both, as in {start: window_start, end: window_end}; got"
+              + " neither.");
+    }
+    Stream.of(window.start(), window.end())
+        .flatMap(Optional::stream)
+        .filter(column -> !columns.add(column.text()))
+        .forEach(
+            column ->
+                problems.report(
+                    column.position(),
+                    ErrorCodes.DUPLICATE_NAME,
+                    bounds.path(),
+                    "there is an output column '" + column.text() + "' already."));
+    return window;
   }
 
   /** The columns of the group, by name. */

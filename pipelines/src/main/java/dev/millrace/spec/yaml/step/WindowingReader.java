@@ -55,7 +55,7 @@ final class WindowingReader {
         return Optional.of(new SlidingWindows(size, period, offset));
       }
       case "sessions" -> {
-        return Optional.of(new SessionWindows(fields.duration("gap")));
+        return Optional.of(sessions(fields));
       }
       case "calendar" -> {
         return zone(fields).map(zone -> calendar(fields, zone));
@@ -64,6 +64,24 @@ final class WindowingReader {
         return Optional.of(new GlobalWindows());
       }
     }
+  }
+
+  private WindowingSpec sessions(Fields fields) {
+    Duration gap = fields.duration("gap");
+    if (!fields.has("max_length")) {
+      return new SessionWindows(gap);
+    }
+    Duration longest = fields.duration("max_length");
+    if (longest.compareTo(gap) < 0) {
+      problems.report(
+          fields.position("max_length"),
+          ErrorCodes.DURATION_OUT_OF_RANGE,
+          fields.path("max_length"),
+          "must not be shorter than 'gap' ("
+              + fields.requiredText("gap")
+              + "): a session of one event is as long as that.");
+    }
+    return new SessionWindows(gap, Optional.of(longest));
   }
 
   private static WindowingSpec calendar(Fields fields, ZoneId zone) {
