@@ -45,6 +45,7 @@ final class CommandLineFactory {
     VersionCommand version = new VersionCommand(context);
     CommandLine commands = new CommandLine(new Millrace());
     commands.addSubcommand(new DemoCommand(context));
+    commands.addSubcommand(new InitCommand(context));
     commands.addSubcommand(new RunCommand(context));
     commands.addSubcommand(new ReplayCommand(context));
     commands.addSubcommand(new ArchiveCommand(context));

@@ -60,6 +60,12 @@ public final class Refusals {
   /** Dead letters that another command is sending back. */
   public static final String LETTERS_LOCKED = "ML-4124";
 
+  /** A file that would be overwritten. */
+  public static final String FILE_EXISTS = "ML-4130";
+
+  /** Nothing that a new file could be made from. */
+  public static final String NOTHING_TO_SAMPLE = "ML-4131";
+
   /** A service that did not answer while running. */
   static final String UNREACHABLE = "ML-5900";
 

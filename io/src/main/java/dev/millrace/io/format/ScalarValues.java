@@ -35,6 +35,11 @@ public final class ScalarValues {
     };
   }
 
+  /** The text of a value; {@link #parse} gives it back. */
+  public static String text(FieldType type, Object value) {
+    return ScalarText.print(type, value);
+  }
+
   /**
    * Reads a value from its text.
    *

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a value as YAML reads it into one of a column's type. */
 final class LiteralValues {
-  private static final String BASE64 = "base64:";
+  static final String BASE64 = "base64:";
 
   private final EpochUnits units;
   private final String column;

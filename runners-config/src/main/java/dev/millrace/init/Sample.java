@@ -1,0 +1,138 @@
+package dev.millrace.init;
+
+import dev.millrace.diag.Position;
+import dev.millrace.inspect.SampleReader;
+import dev.millrace.io.format.JsonDecoder;
+import dev.millrace.io.format.JsonGuess;
+import dev.millrace.job.Refusals;
+import dev.millrace.plan.Planner;
+import dev.millrace.plan.literal.LiteralText;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.spec.yaml.PipelineFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * The first rows of something, and the columns that they have.
+ *
+ * @param rows at least one
+ */
+record Sample(Schema schema, List<Object[]> rows) {
+  private static final String SOURCE = "Source";
+
+  /** So many records tell what columns there are. */
+  private static final int MOST = 1000;
+
+  Sample {
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * The rows of files.
+   *
+   * @param type of the source that reads them
+   * @throws dev.millrace.diag.UserException if they cannot be read, or have no row
+   */
+  static Sample ofFiles(String type, String path) {
+    String file =
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - {type: %s, name: %s, config: {path: %s}}
+            - {type: LogForTesting}
+        """
+            .formatted(type, SOURCE, LiteralText.text(path));
+    Plan plan = plan(path, file);
+    List<Object[]> rows =
+        reader().archive(plan).records().get(SOURCE).stream()
+            .map(dev.millrace.element.SourceRecord::row)
+            .filter(Objects::nonNull)
+            .toList();
+    if (rows.isEmpty()) {
+      throw Refusals.of(Refusals.NOTHING_TO_SAMPLE, path + ": there is no row to make a file of");
+    }
+    return new Sample(plan.node(SOURCE).schema(), rows);
+  }
+
+  /**
+   * The objects in a topic of Kafka.
+   *
+   * @throws dev.millrace.diag.UserException if they cannot be read, or are no JSON objects
+   */
+  static Sample ofTopic(String topic, String servers) {
+    String file =
+        """
+        on_error: fail
+        streams:
+          %s:
+            fields: {payload: VARBINARY}
+            live:
+              type: ReadFromKafka
+              config: {topic: %s, bootstrap_servers: %s, format: RAW}
+        pipeline:
+          transforms:
+            - {type: LogForTesting, input: %s}
+        """
+            .formatted(SOURCE, LiteralText.text(topic), LiteralText.text(servers), SOURCE);
+    List<byte[]> payloads = new ArrayList<>();
+    reader()
+        .topics(plan(topic, file))
+        .records()
+        .get(SOURCE)
+        .forEach(
+            record -> {
+              if (record.value() != null) {
+                payloads.add(record.value());
+              }
+            });
+    if (payloads.isEmpty()) {
+      throw Refusals.of(
+          Refusals.NOTHING_TO_SAMPLE, "topic '" + topic + "' has no record to make a file of");
+    }
+    return ofJson(topic, payloads);
+  }
+
+  private static Sample ofJson(String topic, List<byte[]> payloads) {
+    JsonGuess guess = new JsonGuess();
+    for (int i = 0; i < payloads.size(); i++) {
+      try {
+        guess.add(payloads.get(i), i + 1L);
+      } catch (IOException e) {
+        throw notJson(topic, "record " + (i + 1) + " is not a JSON object");
+      }
+    }
+    Optional<String> conflict = guess.conflict();
+    if (conflict.isPresent()) {
+      throw notJson(topic, conflict.get().replace(" in line ", " in record "));
+    }
+    Schema schema = guess.schema();
+    JsonDecoder decoder = JsonDecoder.of(schema);
+    return new Sample(schema, payloads.stream().map(decoder::decode).toList());
+  }
+
+  private static RuntimeException notJson(String topic, String why) {
+    return Refusals.of(
+        Refusals.NOTHING_TO_SAMPLE,
+        "topic '"
+            + topic
+            + "': "
+            + why
+            + ". Only topics of JSON objects of one shape can be looked at; begin with --template"
+            + " otherwise.");
+  }
+
+  private static SampleReader reader() {
+    return new SampleReader(Optional.empty(), Optional.empty(), MOST);
+  }
+
+  private static Plan plan(String name, String text) {
+    return Planner.plan(
+        PipelineFiles.parse(Position.ofFile(name).file(), text, Map.of()).spec(), List.of(SOURCE));
+  }
+}
