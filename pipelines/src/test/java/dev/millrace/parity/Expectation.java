@@ -1,10 +1,12 @@
 package dev.millrace.parity;
 
+import dev.millrace.element.ValueKind;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.testing.oracle.TimedRow;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -58,6 +60,14 @@ record Expectation(Map<String, List<TimedRow>> rows, int dead) {
   }
 
   private static Object[] values(TimedRow row, Schema schema) {
-    return schema.getFieldNames().stream().map(row::value).toArray();
+    return schema.getFields().stream().map(field -> value(row, field)).toArray();
+  }
+
+  /** Decimals have their column's scale in the product, and any in the model. */
+  private static Object value(TimedRow row, Schema.Field field) {
+    Object value = row.value(field.getName());
+    return value instanceof BigDecimal decimal && ValueKind.decimalScale(field.getType()) >= 0
+        ? decimal.setScale(ValueKind.decimalScale(field.getType()))
+        : value;
   }
 }

@@ -116,6 +116,7 @@ final class InitCommand implements Callable<Integer> {
 
   private RuntimeException exists() {
     return Refusals.of(
-        Refusals.FILE_EXISTS, file + " is there already; init overwrites nothing. Name another file");
+        Refusals.FILE_EXISTS,
+        file + " is there already; init overwrites nothing. Name another file");
   }
 }

@@ -55,16 +55,16 @@ record BatchFile(String type, String path, Sample sample) {
   private String tests(List<Object[]> rows, List<Object[]> kept) {
     return """
 
-        # What the first rows of the file become. A test reads no files.
-        tests:
-          - name: the first rows are kept
-            mock_outputs:
-              - name: Read
-                elements:
-        %s    expected_outputs:
-              - name: Kept
-                elements:%s
-        """
+    # What the first rows of the file become. A test reads no files.
+    tests:
+      - name: the first rows are kept
+        mock_outputs:
+          - name: Read
+            elements:
+    %s    expected_outputs:
+          - name: Kept
+            elements:%s
+    """
         .formatted(
             FileParts.elements(sample.schema(), rows, 10),
             FileParts.list(FileParts.elements(sample.schema(), kept, 10)));

@@ -19,10 +19,7 @@ public final class NewFiles {
     String name = FileParts.name(topic);
     StreamFile file =
         new StreamFile(
-            name,
-            sample,
-            Optional.of(new StreamFile.Topic(topic, servers)),
-            "./archive/" + name);
+            name, sample, Optional.of(new StreamFile.Topic(topic, servers)), "./archive/" + name);
     return new NewFile(
         file.text(), made("topic '" + topic + "'", sample, true), List.of("check", "test", "run"));
   }

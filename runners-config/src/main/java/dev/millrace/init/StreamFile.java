@@ -40,19 +40,18 @@ record StreamFile(String name, Sample sample, Optional<Topic> live, String archi
 
   private String head() {
     String from =
-        live.map(topic -> "the topic " + topic.topic())
-            .orElse("the Parquet files in " + archive);
+        live.map(topic -> "the topic " + topic.topic()).orElse("the Parquet files in " + archive);
     return """
-        # What comes from %s.
-        #
-        # Change the steps under `transforms`, and what the test at the end expects of them. Then:
-        #
-        #   millrace check FILE      finds mistakes without running anything
-        #   millrace test FILE       runs the tests at the end of this file
-        #   millrace preview FILE    shows rows after each step
-        #   millrace %s
+    # What comes from %s.
+    #
+    # Change the steps under `transforms`, and what the test at the end expects of them. Then:
+    #
+    #   millrace check FILE      finds mistakes without running anything
+    #   millrace test FILE       runs the tests at the end of this file
+    #   millrace preview FILE    shows rows after each step
+    #   millrace %s
 
-        """
+    """
         .formatted(
             from,
             live.isPresent()
@@ -101,7 +100,9 @@ record StreamFile(String name, Sample sample, Optional<Topic> live, String archi
         .ifPresent(
             column -> {
               text.append("    # When an event happened; windows go by it.\n");
-              text.append("    timestamp: ").append(LiteralText.text(column.getName())).append('\n');
+              text.append("    timestamp: ")
+                  .append(LiteralText.text(column.getName()))
+                  .append('\n');
               if (live.isPresent()) {
                 text.append("    # Events that are older than this, and out of order, are late.\n");
                 text.append("    watermark: {max_out_of_orderness: 2m}\n");
@@ -200,7 +201,11 @@ record StreamFile(String name, Sample sample, Optional<Topic> live, String archi
             elements.append(
                 "          - {events: %d, window_start: \"%s\", window_end: \"%s\"}\n"
                     .formatted(
-                        events, Instant.ofEpochMilli(start), Instant.ofEpochMilli(start + MINUTE))));
-    return "      - name: per_minute\n        elements:" + FileParts.list(elements.toString()) + "\n";
+                        events,
+                        Instant.ofEpochMilli(start),
+                        Instant.ofEpochMilli(start + MINUTE))));
+    return "      - name: per_minute\n        elements:"
+        + FileParts.list(elements.toString())
+        + "\n";
   }
 }

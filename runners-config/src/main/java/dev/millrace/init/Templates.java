@@ -51,7 +51,8 @@ public final class Templates {
     }
     try (InputStream in = Templates.class.getResourceAsStream(name + ".yaml")) {
       String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-      return new NewFile(text, Objects.requireNonNull(ALL.get(name)), List.of("check", "test", "plan"));
+      return new NewFile(
+          text, Objects.requireNonNull(ALL.get(name)), List.of("check", "test", "plan"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -54,7 +54,8 @@ class InitCommandTest {
     assertThat(Files.readString(file()))
         .contains("order no: VARCHAR\n", "happened: TIMESTAMP\n", "amount: DOUBLE\n")
         .contains("keep: \"`order no` IS NOT NULL\"")
-        .contains("- {order no: o1, happened: \"2026-01-31T10:00:00Z\", amount: 9.5, note: \"yes\"}")
+        .contains(
+            "- {order no: o1, happened: \"2026-01-31T10:00:00Z\", amount: 9.5, note: \"yes\"}")
         .doesNotContain("o4");
     assertThat(result.out()).contains("  millrace preview " + file());
     assertThat(TestCommandLine.run("preview", file().toString(), "Kept").out())
@@ -109,8 +110,7 @@ class InitCommandTest {
 
     // when
     Result result = assertWorks(file(), "--parquet=" + data);
-    Result replay =
-        TestCommandLine.run("replay", file().toString(), "--out=" + dir.resolve("out"));
+    Result replay = TestCommandLine.run("replay", file().toString(), "--out=" + dir.resolve("out"));
 
     // then
     assertThat(result.out()).anyMatch(l -> l.contains("event time from 'event_time'"));

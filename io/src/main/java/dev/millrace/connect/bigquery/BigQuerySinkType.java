@@ -26,7 +26,7 @@ final class BigQuerySinkType implements SinkType {
   @Override
   public String doc() {
     return "Adds rows to a table, or to one for each row, through BigQuery's Storage Write API."
-               + " Rows that it refuses are dead letters.";
+        + " Rows that it refuses are dead letters.";
   }
 
   @Override

@@ -32,7 +32,8 @@ public final class WindowsTold {
    * a time, and one of its sinks does not write event times beside the rows.
    */
   public static void check(Graph graph, String output, Flow rows, Stream<EndpointSpec> sinks) {
-    if (sinks.allMatch(sink -> Connectors.sink(sink).writesTimes(sink)) || tellsTime(rows.schema())) {
+    if (sinks.allMatch(sink -> Connectors.sink(sink).writesTimes(sink))
+        || tellsTime(rows.schema())) {
       return;
     }
     new WindowsTold(graph)
@@ -66,7 +67,9 @@ public final class WindowsTold {
     };
   }
 
-  /** The step whose windows' results the rows are, as far as steps after it take them one by one. */
+  /**
+   * The step whose windows' results the rows are, as far as steps after it take them one by one.
+   */
   private Optional<PlanNode> results(Edge edge) {
     PlanNode node =
         graph.nodes().stream().filter(n -> n.name().equals(edge.node())).findFirst().orElseThrow();

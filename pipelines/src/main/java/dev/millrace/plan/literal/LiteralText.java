@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Text stands without quotes where YAML takes it for text anyway.
  */
 public final class LiteralText {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*");
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*");
 
   /** What YAML, of this or an earlier version, does not take for text. */
   private static final Set<String> WORDS =
@@ -99,8 +100,7 @@ public final class LiteralText {
 
   /** A text as a value or a key, in quotes where it would be something else without. */
   public static String text(String text) {
-    boolean plain =
-        PLAIN.matcher(text).matches() && !WORDS.contains(text.toLowerCase(Locale.ROOT));
+    boolean plain = PLAIN.matcher(text).matches() && !WORDS.contains(text.toLowerCase(Locale.ROOT));
     return plain ? text : quoted(text);
   }
 
@@ -125,6 +125,11 @@ public final class LiteralText {
 
   /** What YAML does not print, and what it takes for the end of a line. */
   private static boolean isControl(char c) {
-    return c < ' ' || c >= 0x7F && c <= 0x9F || c == 0x2028 || c == 0x2029 || c >= 0xFFFE || c == 0xFEFF;
+    return c < ' '
+        || c >= 0x7F && c <= 0x9F
+        || c == 0x2028
+        || c == 0x2029
+        || c >= 0xFFFE
+        || c == 0xFEFF;
   }
 }

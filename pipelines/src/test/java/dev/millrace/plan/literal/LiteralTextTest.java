@@ -83,10 +83,49 @@ class LiteralTextTest {
   Arbitrary<Object[]> rows() {
     Arbitrary<String> texts =
         Arbitraries.of(
-                "", " ", "a b", "null", "No", "~", "1", "1e3", "0x1F", "2026-01-31", "- a", "a: b",
-                "#x", "a #b", "'", "\"", "\\", "\n", "\r", "\t", "${HOME}", "$${X}", "{{ x }}",
-                "{% if %}", "{# c", "[a", "a]", "a,b", "\u0000", "\u0085", "\u2028", "\uFEFF", "é😀",
-                "=", "<<", "!tag", "&a", "*a", "%x", "@x", "`x", "?", "a:")
+                "",
+                " ",
+                "a b",
+                "null",
+                "No",
+                "~",
+                "1",
+                "1e3",
+                "0x1F",
+                "2026-01-31",
+                "- a",
+                "a: b",
+                "#x",
+                "a #b",
+                "'",
+                "\"",
+                "\\",
+                "\n",
+                "\r",
+                "\t",
+                "${HOME}",
+                "$${X}",
+                "{{ x }}",
+                "{% if %}",
+                "{# c",
+                "[a",
+                "a]",
+                "a,b",
+                "\u0000",
+                "\u0085",
+                "\u2028",
+                "\uFEFF",
+                "é😀",
+                "=",
+                "<<",
+                "!tag",
+                "&a",
+                "*a",
+                "%x",
+                "@x",
+                "`x",
+                "?",
+                "a:")
             .list()
             .ofMinSize(1)
             .ofMaxSize(3)
@@ -111,7 +150,10 @@ class LiteralTextTest {
                 decimals.injectNull(0.1).asGeneric(),
                 Arbitraries.of(true, false).injectNull(0.1).asGeneric(),
                 Arbitraries.bytes().array(byte[].class).ofMaxSize(5).injectNull(0.1).asGeneric(),
-                Arbitraries.longs().between(-9_000_000_000_000L, 9_000_000_000_000L).injectNull(0.1).asGeneric(),
+                Arbitraries.longs()
+                    .between(-9_000_000_000_000L, 9_000_000_000_000L)
+                    .injectNull(0.1)
+                    .asGeneric(),
                 texts.injectNull(0.2).list().ofMaxSize(3).injectNull(0.1).asGeneric(),
                 Arbitraries.maps(texts, doubles).ofMaxSize(3).injectNull(0.1).asGeneric(),
                 inner.injectNull(0.1).asGeneric()))

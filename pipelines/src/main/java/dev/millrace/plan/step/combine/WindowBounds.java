@@ -29,7 +29,8 @@ final class WindowBounds {
 
   /** Whether there are bounds to tell; if not, that is reported. */
   boolean check(StepScope scope) {
-    Optional<Located> bound = Stream.of(window.start(), window.end()).flatMap(Optional::stream).findFirst();
+    Optional<Located> bound =
+        Stream.of(window.start(), window.end()).flatMap(Optional::stream).findFirst();
     if (bound.isEmpty() || !scope.input().isGlobal()) {
       return true;
     }
@@ -65,9 +66,7 @@ final class WindowBounds {
     Schema schema = columns.build();
     Edge edge =
         scope.add(
-            new WindowInfoNode(infos),
-            List.of(results),
-            StepScope.outputs(schema, List.of()));
+            new WindowInfoNode(infos), List.of(results), StepScope.outputs(schema, List.of()));
     return results.through(scope.name(), edge, schema);
   }
 }

@@ -47,9 +47,7 @@ public final class WindowingKeys {
         "sessions",
         KeySet.of(
             required(
-                "gap",
-                Simple.POSITIVE_DURATION,
-                "A session ends this long after its last event."),
+                "gap", Simple.POSITIVE_DURATION, "A session ends this long after its last event."),
             optional(
                 "max_length",
                 Simple.POSITIVE_DURATION,
