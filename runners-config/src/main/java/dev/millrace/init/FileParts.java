@@ -66,7 +66,7 @@ final class FileParts {
   static String name(String place) {
     String last = place.replaceFirst("[/\\\\*]+$", "").replaceFirst(".*[/\\\\]", "");
     String plain =
-        last.replaceFirst("\\.[A-Za-z]+$", "")
+        last.replaceFirst("\\.(csv|json|jsonl|ndjson|parquet)$", "")
             .replaceAll("[^A-Za-z0-9]+", "_")
             .replaceAll("^_+|_+$", "")
             .toLowerCase(Locale.ROOT);

@@ -1,6 +1,6 @@
 package dev.millrace.init;
 
-import dev.millrace.diag.Position;
+import dev.millrace.element.SourceRecord;
 import dev.millrace.inspect.SampleReader;
 import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.format.JsonGuess;
@@ -10,7 +10,6 @@ import dev.millrace.plan.literal.LiteralText;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,8 +49,8 @@ record Sample(Schema schema, List<Object[]> rows) {
             .formatted(type, SOURCE, LiteralText.text(path));
     Plan plan = plan(path, file);
     List<Object[]> rows =
-        reader().archive(plan).records().get(SOURCE).stream()
-            .map(dev.millrace.element.SourceRecord::row)
+        read(reader().archive(plan)).stream()
+            .map(SourceRecord::row)
             .filter(Objects::nonNull)
             .toList();
     if (rows.isEmpty()) {
@@ -80,17 +79,11 @@ record Sample(Schema schema, List<Object[]> rows) {
             - {type: LogForTesting, input: %s}
         """
             .formatted(SOURCE, LiteralText.text(topic), LiteralText.text(servers), SOURCE);
-    List<byte[]> payloads = new ArrayList<>();
-    reader()
-        .topics(plan(topic, file))
-        .records()
-        .get(SOURCE)
-        .forEach(
-            record -> {
-              if (record.value() != null) {
-                payloads.add(record.value());
-              }
-            });
+    List<byte[]> payloads =
+        read(reader().topics(plan(topic, file))).stream()
+            .map(SourceRecord::value)
+            .filter(Objects::nonNull)
+            .toList();
     if (payloads.isEmpty()) {
       throw Refusals.of(
           Refusals.NOTHING_TO_SAMPLE, "topic '" + topic + "' has no record to make a file of");
@@ -127,12 +120,16 @@ record Sample(Schema schema, List<Object[]> rows) {
             + " otherwise.");
   }
 
+  private static List<SourceRecord> read(dev.millrace.inspect.Sample sample) {
+    return Objects.requireNonNull(sample.records().get(SOURCE));
+  }
+
   private static SampleReader reader() {
     return new SampleReader(Optional.empty(), Optional.empty(), MOST);
   }
 
   private static Plan plan(String name, String text) {
     return Planner.plan(
-        PipelineFiles.parse(Position.ofFile(name).file(), text, Map.of()).spec(), List.of(SOURCE));
+        PipelineFiles.parse(name, text, Map.of()).spec(), List.of(SOURCE));
   }
 }

@@ -129,6 +129,12 @@ record StreamFile(String name, Sample sample, Optional<Topic> live, String archi
 
   private String outputs() {
     StringBuilder text = new StringBuilder("outputs:\n");
+    live.ifPresent(
+        topic ->
+            text.append("  # A live run shows its rows. Topics take them with\n")
+                .append("  #   live: {type: WriteToKafka, config: ")
+                .append(kafka(topic, topic.topic() + ".kept"))
+                .append("}\n"));
     text.append(output("kept", "Kept"));
     if (time().isPresent()) {
       text.append(output("per_minute", "PerMinute"));
@@ -147,11 +153,9 @@ record StreamFile(String name, Sample sample, Optional<Topic> live, String archi
     if (!input.isEmpty()) {
       text.append("    input: ").append(input).append('\n');
     }
-    live.ifPresent(
-        topic ->
-            text.append("    live: {type: WriteToKafka, config: ")
-                .append(kafka(topic, topic.topic() + "." + output))
-                .append("}\n"));
+    if (live.isPresent()) {
+      text.append("    live: {type: WriteToConsole}\n");
+    }
     if (!output.equals("late")) {
       text.append("    replay: {type: WriteToParquet, config: {path: ")
           .append(LiteralText.text("./out/" + name + "/" + output))
