@@ -4,6 +4,7 @@ import dev.millrace.diag.Position;
 import dev.millrace.filetest.Difference.Changed;
 import dev.millrace.spec.Secrets;
 import dev.millrace.spec.TestSpec.Expectation;
+import dev.millrace.spec.jinja.JinjaTemplate;
 import dev.millrace.spec.yaml.text.YamlPlaces;
 import dev.millrace.spec.yaml.text.YamlPlaces.Rows;
 import java.util.ArrayList;
@@ -50,7 +51,9 @@ public final class ExpectationUpdate {
    */
   public static Optional<Updated> of(
       String file, String text, Secrets secrets, List<FileTestResult> results) {
-    return YamlPlaces.of(text)
+    return Optional.of(text)
+        .filter(plain -> !JinjaTemplate.isIn(plain))
+        .flatMap(YamlPlaces::of)
         .map(
             places -> {
               ExpectationUpdate update = new ExpectationUpdate(file, places, secrets);
@@ -88,9 +91,7 @@ public final class ExpectationUpdate {
       refuse(difference, "they hold a secret");
     } else {
       Map<Integer, String> changed = new LinkedHashMap<>();
-      difference
-          .changed()
-          .forEach(c -> changed.put(index(expectation, c.expected()), text(c)));
+      difference.changed().forEach(c -> changed.put(index(expectation, c.expected()), text(c)));
       List<Integer> gone =
           difference.missing().stream().map(row -> index(expectation, row)).toList();
       places.edit(found.get(), changed, gone, difference.added());

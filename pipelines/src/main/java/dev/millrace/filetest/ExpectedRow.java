@@ -113,8 +113,7 @@ record ExpectedRow(
   /** A row with some of its columns, and with its time if that is told. */
   static String text(Schema schema, Object[] row, Optional<Long> at, List<String> names) {
     String text = LiteralText.row(schema, row, names);
-    return at.map(t -> "{" + AT + ": " + time(t) + (names.isEmpty() ? "" : ", "))
-            .orElse("{")
+    return at.map(t -> "{" + AT + ": " + time(t) + (names.isEmpty() ? "" : ", ")).orElse("{")
         + text.substring(1);
   }
 

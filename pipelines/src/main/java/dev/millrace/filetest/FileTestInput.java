@@ -119,7 +119,7 @@ record FileTestInput(String stream, List<Step> steps) {
     }
   }
 
-  private static SourceRecord record(
+  static SourceRecord record(
       String stream, long offset, Object[] row, long time, boolean late, long watermark) {
     return new SourceRecord(
         new Coordinates("memory", stream, 0, offset),

@@ -8,11 +8,17 @@ import java.util.List;
  * How one test of a pipeline file ended in one mode.
  *
  * @param failures what was not as expected, for people; empty if the test passed
+ * @param differences the same, of rows, for those who correct the file
  */
 public record FileTestResult(
-    TestSpec test, TestSpec.Mode mode, List<String> failures, Duration elapsed) {
+    TestSpec test,
+    TestSpec.Mode mode,
+    List<String> failures,
+    List<Difference> differences,
+    Duration elapsed) {
   public FileTestResult {
     failures = List.copyOf(failures);
+    differences = List.copyOf(differences);
   }
 
   public boolean passed() {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -46,8 +47,12 @@ public final class Fuzz {
               (name, input) ->
                   input.records().stream()
                       .map(SourceRecord::row)
-                      .forEach(row -> known.get(name).add(row)));
+                      .forEach(row -> rowsOf(name).add(row)));
     }
+  }
+
+  private List<Object[]> rowsOf(String stream) {
+    return Objects.requireNonNull(known.get(stream));
   }
 
   /** A test that looks at all outputs and lets nothing arrive. */
@@ -58,9 +63,7 @@ public final class Fuzz {
             .map(
                 output ->
                     new Expectation(
-                        new Located(output.name(), output.position()),
-                        List.of(),
-                        Optional.empty()))
+                        new Located(output.name(), output.position()), List.of(), Optional.empty()))
             .toList();
     return new TestSpec(
         "fuzz",
@@ -104,7 +107,7 @@ public final class Fuzz {
     plan.streams()
         .forEach(
             (name, stream) -> {
-              RandomRows rows = new RandomRows(stream, known.get(name), random);
+              RandomRows rows = new RandomRows(stream, rowsOf(name), random);
               List<RandomRows.Timed> some = new ArrayList<>();
               for (int left = random.nextInt(MOST_EVENTS + 1); left > 0; left--) {
                 rows.next().ifPresent(some::add);

@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -52,7 +53,8 @@ record FuzzCase(Map<String, List<Timed>> events) {
       for (int i = 0; i < schema.getFieldCount(); i++) {
         Object value = event.values()[i];
         ValueCodec codec = ValueCodec.canonical(schema.getField(i).getType());
-        text.append(' ').append(value == null ? "-" : HexFormat.of().formatHex(codec.encode(value)));
+        text.append(' ')
+            .append(value == null ? "-" : HexFormat.of().formatHex(codec.encode(value)));
       }
       return text.toString();
     }
@@ -73,7 +75,7 @@ record FuzzCase(Map<String, List<Timed>> events) {
   FuzzCase smaller(Predicate<FuzzCase> fails) {
     FuzzCase small = this;
     for (String stream : events.keySet()) {
-      for (int i = small.events.get(stream).size() - 1; i >= 0; i--) {
+      for (int i = small.of(stream).size() - 1; i >= 0; i--) {
         FuzzCase less = small.without(stream, i);
         if (fails.test(less)) {
           small = less;
@@ -83,9 +85,13 @@ record FuzzCase(Map<String, List<Timed>> events) {
     return small;
   }
 
+  private List<Timed> of(String stream) {
+    return Objects.requireNonNull(events.get(stream));
+  }
+
   private FuzzCase without(String stream, int index) {
     Map<String, List<Timed>> less = new LinkedHashMap<>(events);
-    List<Timed> some = new ArrayList<>(events.get(stream));
+    List<Timed> some = new ArrayList<>(of(stream));
     some.remove(index);
     less.put(stream, some);
     return new FuzzCase(less);
@@ -103,8 +109,7 @@ record FuzzCase(Map<String, List<Timed>> events) {
           for (int i = 0; i < all.size(); i++) {
             Timed event = all.get(i);
             SourceRecord record =
-                FileTestInput.record(
-                    stream, i, event.row(), event.time(), false, event.time());
+                FileTestInput.record(stream, i, event.row(), event.time(), false, event.time());
             long next = watermark(all, i);
             steps.add(
                 new Step(
@@ -128,7 +133,7 @@ record FuzzCase(Map<String, List<Timed>> events) {
         (stream, all) -> {
           text.append("      ").append(LiteralText.text(stream));
           text.append(all.isEmpty() ? ": []\n" : ":\n");
-          Schema schema = plan.streams().get(stream).schema();
+          Schema schema = Objects.requireNonNull(plan.streams().get(stream)).schema();
           for (int i = 0; i < all.size(); i++) {
             item(text, 8, LiteralText.row(schema, all.get(i).row()));
             long next = watermark(all, i);

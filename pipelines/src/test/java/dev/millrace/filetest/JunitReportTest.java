@@ -33,11 +33,16 @@ class JunitReportTest {
                     "o.yaml",
                     List.of(
                         new FileTestResult(
-                            test, TestSpec.Mode.LIVE, List.of(), Duration.ofMillis(1500)),
+                            test,
+                            TestSpec.Mode.LIVE,
+                            List.of(),
+                            List.of(),
+                            Duration.ofMillis(1500)),
                         new FileTestResult(
                             test,
                             TestSpec.Mode.REPLAY,
                             List.of("no such row: {a: <\u0000>}", "not expected"),
+                            List.of(),
                             Duration.ofMillis(20))))));
 
     // then

@@ -129,7 +129,6 @@ record Sample(Schema schema, List<Object[]> rows) {
   }
 
   private static Plan plan(String name, String text) {
-    return Planner.plan(
-        PipelineFiles.parse(name, text, Map.of()).spec(), List.of(SOURCE));
+    return Planner.plan(PipelineFiles.parse(name, text, Map.of()).spec(), List.of(SOURCE));
   }
 }

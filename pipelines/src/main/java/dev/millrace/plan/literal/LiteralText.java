@@ -26,7 +26,7 @@ public final class LiteralText {
 
   /** What YAML, of this or an earlier version, does not take for text. */
   private static final Set<String> WORDS =
-      Set.of("null", "true", "false", "yes", "no", "on", "off", "y", "n");
+      Set.of("null", "true", "false", "yes", "no", "on", "off");
 
   /** Digits that a number of YAML keeps. */
   private static final int EXACT_DIGITS = 15;
@@ -50,7 +50,8 @@ public final class LiteralText {
     return "{" + String.join(", ", entries) + "}";
   }
 
-  private static String value(FieldType type, @Nullable Object value) {
+  /** One value. */
+  public static String value(FieldType type, @Nullable Object value) {
     if (value == null) {
       return "null";
     }

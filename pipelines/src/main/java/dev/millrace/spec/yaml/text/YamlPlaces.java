@@ -32,8 +32,12 @@ public final class YamlPlaces {
   /** What replaces the characters from {@code from} to {@code to}, exclusive. */
   private record Edit(int from, int to, String text) {}
 
-  /** A list that is the value of a key. */
-  public record Rows(Node key, SequenceNode list) {}
+  /**
+   * A list that is the value of a key.
+   *
+   * @param inline whether the map of the key is written in braces, in which there are no lines
+   */
+  public record Rows(Node key, SequenceNode list, boolean inline) {}
 
   /** The places of a text; empty if it is not YAML as it stands. */
   public static Optional<YamlPlaces> of(String text) {
@@ -58,10 +62,12 @@ public final class YamlPlaces {
     } else if (!(node instanceof MappingNode)) {
       return Optional.empty();
     }
-    for (NodeTuple entry : ((MappingNode) node).getValue()) {
+    MappingNode map = (MappingNode) node;
+    for (NodeTuple entry : map.getValue()) {
       Node value = entry.getValueNode();
       if (value instanceof SequenceNode list && isAt(list, line, column)) {
-        return Optional.of(new Rows(entry.getKeyNode(), list));
+        return Optional.of(
+            new Rows(entry.getKeyNode(), list, map.getFlowStyle() == FlowStyle.FLOW));
       }
       Optional<Rows> inside = rows(value, line, column);
       if (inside.isPresent()) {
@@ -121,7 +127,8 @@ public final class YamlPlaces {
     texts.addAll(added);
     int colon = before.indexOf(':', end(rows.key())) + 1;
     int indent = rows.key().getStartMark().orElseThrow().getColumn() + 2;
-    String text = texts.isEmpty() ? " []" : lines(texts, indent);
+    boolean inline = rows.inline() || texts.isEmpty();
+    String text = inline ? " [" + String.join(", ", texts) + "]" : lines(texts, indent);
     edits.add(new Edit(colon, end(rows.list()), text));
   }
 

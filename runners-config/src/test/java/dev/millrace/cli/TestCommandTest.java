@@ -1,0 +1,100 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cli.TestCommandLine.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestCommandTest {
+  /** Of duplicates with other times, which one comes first depends on what arrives first. */
+  private static final String FILE =
+      """
+      streams:
+        s:
+          fields: {id: VARCHAR, n: BIGINT, t: TIMESTAMP NOT NULL}
+          timestamp: t
+          live: {type: ReadFromKafka, config: {topic: s, bootstrap_servers: b, format: JSON}}
+          archive: {type: ReadFromParquet, config: {path: a}}
+      pipeline:
+        transforms:
+          - {type: Deduplicate, name: Once, input: s, config: {key: id, within: 1m, emit: EMIT}}
+      outputs:
+        once: {input: Once, live: {type: WriteToConsole}, replay: {type: WriteToConsole}}
+        dead_letter: {live: {type: WriteToConsole}, replay: {type: WriteToConsole}}
+        late: {live: {type: WriteToConsole}}
+      tests:
+        - name: the Second is left out
+          streams:
+            s: [{at: "10:00:00", id: a, n: 1}, {at: "10:00:01", id: a, n: 2}]
+          expected_outputs:
+            - {name: once, elements: [{id: a, n: 7}]}
+        - name: another
+          streams: {s: []}
+          expected_outputs:
+            - {name: once, elements: []}
+      """;
+
+  @TempDir private Path dir;
+  private Path file = Path.of("");
+
+  @BeforeEach
+  void write() throws IOException {
+    file = Files.writeString(dir.resolve("p.yaml"), FILE.replace("EMIT", "watermark"));
+  }
+
+  @Test
+  void oneOfTheTestsIsRunByAPartOfItsName() {
+    Result one = TestCommandLine.run("test", file.toString(), "--filter=ANOTHER");
+    Result none = TestCommandLine.run("test", file.toString(), "--filter=third");
+
+    assertThat(one.exitCode()).isZero();
+    assertThat(one.out()).last().isEqualTo("✓ 2 of 2 test runs passed");
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(String.join("\n", none.err())).contains("ML-4100", "third");
+  }
+
+  @Test
+  void whatCameIsWrittenIntoTheFile() throws IOException {
+    Result failing = TestCommandLine.run("test", file.toString());
+    Result updated = TestCommandLine.run("test", file.toString(), "--update");
+
+    assertThat(failing.exitCode()).isEqualTo(1);
+    assertThat(failing.out()).anyMatch(l -> l.contains("n is 1, expected 7: {id: a, n: 1}"));
+    assertThat(updated.exitCode()).isZero();
+    assertThat(updated.out()).contains("  1 row updated", "✓ 4 of 4 test runs passed");
+    assertThat(Files.readString(file))
+        .contains("elements: [{id: a, n: 1}]}")
+        .doesNotContain("n: 7");
+  }
+
+  @Test
+  void randomInputsFindWhatDependsOnTheOrderAndPrintItAsATest() throws IOException {
+    // given
+    Path wrong = Files.writeString(dir.resolve("w.yaml"), FILE.replace("EMIT", "on_arrival"));
+
+    // when
+    Result right = TestCommandLine.run("test", file.toString(), "--filter=another", "--fuzz=5");
+    Result found = TestCommandLine.run("test", wrong.toString(), "--filter=another", "--fuzz=50");
+    List<String> test =
+        found.out().stream()
+            .dropWhile(line -> !line.startsWith("  - name: random"))
+            .takeWhile(line -> line.startsWith("  "))
+            .toList();
+    Files.writeString(wrong, Files.readString(wrong) + String.join("\n", test) + "\n");
+    Result again = TestCommandLine.run("test", wrong.toString(), "--filter=random");
+
+    // then
+    assertThat(right.exitCode()).isZero();
+    assertThat(right.out()).anyMatch(l -> l.contains("5 random inputs, the same rows"));
+    assertThat(found.exitCode()).isEqualTo(1);
+    assertThat(again.out()).anyMatch(l -> l.startsWith("  ✓ replay random input"));
+    assertThat(again.out()).anyMatch(l -> l.startsWith("  ✗ live   random input"));
+    assertThat(test).as("two events show it").filteredOn(l -> l.contains("{id:")).hasSize(3);
+  }
+}
