@@ -87,7 +87,8 @@ class ErrorPagesTest {
 
     // then
     assertThat(declared)
-        .containsOnlyKeys("bigquery.md", "files.md", "jdbc.md", "kafka.md", "pubsub.md");
+        .containsOnlyKeys(
+            "bigquery.md", "files.md", "jdbc.md", "kafka.md", "pubsub.md", "redis.md");
     assertThat(explained).isEqualTo(declared);
   }
 

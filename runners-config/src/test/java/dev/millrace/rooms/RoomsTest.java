@@ -116,16 +116,17 @@ class RoomsTest {
           || Set.of("kernel", "element", "expr", "diag").contains(to);
     } else if (from.startsWith("connect.")) {
       // A connector knows what all have, and its own client; no other connector.
-      return Set.of("connect", "connect.file", "connect.format", "io.format", "io.file")
-              .contains(to)
+      return Set.of("connect", "connect.file", "connect.format").contains(to)
+          || Set.of("io.format", "io.file", "io.rows").contains(to)
           || to.equals("io" + from.substring(7))
           || Set.of("engine.ledger", "engine.spill", "expr", "element", "diag").contains(to);
     } else if (Set.of(from, to).equals(Set.of("io.parquet", "io.archive"))) {
       // An archive is Parquet files; a replay of Parquet asks its manifest first.
       return true;
     } else if (from.startsWith("io")) {
-      // What connectors share: formats of values, and files with their staging and publication.
-      return Set.of("io", "io.format", "io.file").contains(to)
+      // What connectors share: formats of values, files with their staging and publication, and
+      // rows that go to a server in batches.
+      return Set.of("io", "io.format", "io.file", "io.rows").contains(to)
           || Set.of("engine.ledger", "engine.spill", "expr", "element", "diag").contains(to);
     }
     if (to.startsWith("connect.") && !Set.of("connect.file", "connect.format").contains(to)) {

@@ -1,8 +1,8 @@
 package dev.millrace.io.jdbc;
 
 import dev.millrace.element.PipelineId;
-import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
+import dev.millrace.io.rows.RowOutput;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,12 +37,14 @@ public record JdbcSinkOptions(
   /** The column of the table that holds the row's id. */
   public static final String ID_COLUMN = "millrace_id";
 
-  /** Makes the letters of these rows. */
-  SinkLetters sinkLetters(SinkCounters counters) {
-    return new SinkLetters(
+  /** The rows, as all sinks of rows see them. */
+  RowOutput rows() {
+    return new RowOutput(
+        schema,
         pipeline,
         output,
-        counters,
+        step,
+        batchRows,
         letters ? null : new SinkLetters.Failure(target.shown(), JdbcCodes.NO_LETTERS));
   }
 

@@ -1,6 +1,7 @@
 package dev.millrace.io.jdbc;
 
 import dev.millrace.element.Event;
+import dev.millrace.io.rows.RowWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param values of the table's columns, its id last
  * @param rank where it stands among others
  */
-record PendingRow(Event event, @Nullable Object[] values, Rank rank) {
+record PendingRow(Event event, @Nullable Object[] values, Rank rank) implements RowWriter.Row {
   /**
    * What decides between two rows of a key.
    *

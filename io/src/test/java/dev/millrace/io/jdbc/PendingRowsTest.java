@@ -11,6 +11,7 @@ import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
 import dev.millrace.io.jdbc.TableShape.Column;
+import dev.millrace.io.rows.RowOutput;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +84,10 @@ class PendingRowsTest {
 
   @Test
   void withoutAnOutputForLettersARefusedRowEndsTheRun() {
-    SinkLetters letters = OPTIONS.sinkLetters(new SinkCounters("output:out"));
+    RowOutput rows = OPTIONS.rows();
+    SinkLetters letters =
+        new SinkLetters(
+            rows.pipeline(), rows.name(), new SinkCounters(rows.step()), rows.failure());
 
     assertThatThrownBy(
             () ->

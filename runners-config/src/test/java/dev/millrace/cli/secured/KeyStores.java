@@ -8,17 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keys and certificates made for one test by the Java runtime's own tool. */
-final class KeyStores {
+public final class KeyStores {
   private final Path dir;
   private final String password;
 
-  KeyStores(Path dir, String password) {
+  public KeyStores(Path dir, String password) {
     this.dir = dir;
     this.password = password;
   }
 
   /** Makes NAME.p12, a key with its own certificate for {@code CN=name} at localhost. */
-  void key(String name) {
+  public void key(String name) {
     keytool(
         dir.resolve(name + ".p12"),
         "-genkeypair -keyalg EC -groupname secp256r1 -validity 2 -ext san=dns:localhost",
@@ -29,7 +29,7 @@ final class KeyStores {
   }
 
   /** Makes trusts-NAME.p12, which holds the certificate of a key and nothing else. */
-  void trusting(String name) {
+  public void trusting(String name) {
     Path certificate = dir.resolve(name + ".crt");
     keytool(
         dir.resolve(name + ".p12"), "-exportcert", "-alias", name, "-file", certificate.toString());

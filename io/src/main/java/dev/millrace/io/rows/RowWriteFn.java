@@ -1,6 +1,5 @@
-package dev.millrace.io.jdbc;
+package dev.millrace.io.rows;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.RowIds;
@@ -18,33 +17,33 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the rows of a bundle, and gives the letters of those that have no place. */
-final class JdbcWriteFn extends DoFn<Block, Block> {
-  private final JdbcSinkOptions options;
+final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
+  private final RowOutput output;
+  private final RowWriter.Opener<R> place;
   private final RowCodec codec;
   private final RowIds ids;
   private final SinkCounters counters;
   private final SinkLetters letters;
   private final JsonEncoder json;
-  private transient @Nullable HikariDataSource pool;
-  private transient @Nullable TableWriter writer;
-  private transient @Nullable PendingRows rows;
-  private transient @Nullable List<PendingRow> pending;
-  private transient Instant last;
+  private transient @Nullable RowWriter<R> writer;
+  private transient List<R> pending = new ArrayList<>();
+  private transient Instant last = GlobalWindow.INSTANCE.maxTimestamp();
 
-  JdbcWriteFn(JdbcSinkOptions options) {
-    this.options = options;
-    this.codec = RowCodec.of(options.schema());
-    this.ids = RowIds.of(options.pipeline().name(), options.output());
-    this.counters = new SinkCounters(options.step());
-    this.letters = options.sinkLetters(counters);
-    this.json = JsonEncoder.of(options.schema());
-    this.last = GlobalWindow.INSTANCE.maxTimestamp();
+  RowWriteFn(RowOutput output, RowWriter.Opener<R> place) {
+    this.output = output;
+    this.place = place;
+    this.codec = RowCodec.of(output.schema());
+    this.ids = RowIds.of(output.pipeline().name(), output.name());
+    this.counters = new SinkCounters(output.step());
+    this.letters = output.letters(counters);
+    this.json = JsonEncoder.of(output.schema());
   }
 
   /** What an earlier bundle left when it failed is not of this one. */
@@ -58,23 +57,16 @@ final class JdbcWriteFn extends DoFn<Block, Block> {
   public void process(@Element Block block, @Timestamp Instant time, OutputReceiver<Block> out) {
     counters.in(block.count());
     last = time;
-    PendingRows table = table();
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
       Object[] row = reader.row(codec);
       Event event = new Event(row, reader.time(), reader.window(), null);
       try {
-        take(table.of(event, reader.id(ids)), out);
+        pending.add(writer().prepare(event, reader.id(ids)));
       } catch (RowFault fault) {
         out.output(letters.letter(fault, event, json));
       }
-    }
-  }
-
-  private void take(PendingRow row, OutputReceiver<Block> out) {
-    if (pending != null) {
-      pending.add(row);
-      if (pending.size() >= options.batchRows()) {
+      if (pending.size() >= output.batchRows()) {
         flush().forEach(out::output);
       }
     }
@@ -90,20 +82,18 @@ final class JdbcWriteFn extends DoFn<Block, Block> {
   /** Writes what waits; gives the letters of rows that the server refused. */
   private List<Block> flush() {
     List<Block> refused = new ArrayList<>();
-    Set<PendingRow> letterRows = Collections.newSetFromMap(new IdentityHashMap<>());
-    if (writer != null && pending != null && !pending.isEmpty()) {
-      writer.write(
+    if (!pending.isEmpty()) {
+      Set<R> left = Collections.newSetFromMap(new IdentityHashMap<>());
+      write(
           pending,
-          (row, why) -> {
-            String reason = "the database refused the row: " + why;
-            RowFault fault = new RowFault(JdbcCodes.ROW_REFUSED, reason);
+          (row, fault) -> {
             refused.add(letters.letter(fault, row.event(), json));
-            letterRows.add(row);
+            left.add(row);
           });
       counters.written(pending.size() - refused.size());
-      WrittenDelays delays = new WrittenDelays(options.step(), Clock.systemUTC());
+      WrittenDelays delays = new WrittenDelays(output.step(), Clock.systemUTC());
       pending.stream()
-          .filter(row -> !letterRows.contains(row))
+          .filter(row -> !left.contains(row))
           .forEach(row -> delays.add(row.event().time()));
       delays.written(Tally.of(false));
       pending.clear();
@@ -111,26 +101,35 @@ final class JdbcWriteFn extends DoFn<Block, Block> {
     return refused;
   }
 
-  /** Connects with the first row, so that a worker without rows needs no server. */
-  private PendingRows table() {
-    PendingRows known = rows;
-    if (known == null) {
-      if (pool == null) {
-        pool = JdbcPools.acquire(options.target());
+  private void write(List<R> rows, BiConsumer<R, RowFault> refused) {
+    try {
+      writer().write(rows, refused);
+    } catch (RowFault fault) {
+      if (rows.size() == 1) {
+        refused.accept(rows.get(0), fault);
+        return;
       }
-      TableWriter opened = TableWriter.open(options, pool);
-      writer = opened;
-      known = new PendingRows(options, opened.shape());
-      rows = known;
+      int half = rows.size() / 2;
+      write(rows.subList(0, half), refused);
+      write(rows.subList(half, rows.size()), refused);
+    }
+  }
+
+  /** Connects with the first row, so that a worker without rows needs no server. */
+  private RowWriter<R> writer() {
+    RowWriter<R> known = writer;
+    if (known == null) {
+      known = place.open();
+      writer = known;
     }
     return known;
   }
 
   @Teardown
   public void teardown() {
-    if (pool != null) {
-      JdbcPools.release(options.target());
-      pool = null;
+    if (writer != null) {
+      writer.close();
+      writer = null;
     }
   }
 }

@@ -1,0 +1,5 @@
+/** {@code WriteToRedis}. */
+@NullMarked
+package dev.millrace.connect.redis;
+
+import org.jspecify.annotations.NullMarked;

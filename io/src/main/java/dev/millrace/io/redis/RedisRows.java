@@ -1,0 +1,115 @@
+package dev.millrace.io.redis;
+
+import dev.millrace.element.Event;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.format.JsonEncoder;
+import dev.millrace.io.redis.RedisForm.Ranking;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of rows what the scripts take. */
+final class RedisRows {
+  /** Greater whole numbers are not all scores: these are numbers of double precision. */
+  private static final double GREATEST_SCORE = 1L << 53;
+
+  private final Schema schema;
+  private final RedisForm form;
+  private final FieldTexts texts;
+  private final JsonEncoder json;
+  private final RedisNames names;
+  private final @Nullable RedisNames sets;
+  private final Revisions revisions;
+  private final String life;
+
+  RedisRows(Schema schema, RedisForm form) {
+    this.schema = schema;
+    this.form = form;
+    this.texts = new FieldTexts(schema);
+    this.json = JsonEncoder.of(schema);
+    this.names = new RedisNames(schema, texts, form.key());
+    Ranking ranking = form.ranking();
+    this.sets = ranking == null ? null : new RedisNames(schema, texts, ranking.set());
+    this.revisions = new Revisions(schema, form.version());
+    this.life = form.life() == null ? "0" : String.valueOf(form.life().toMillis());
+  }
+
+  /**
+   * @param id of the row
+   * @throws RowFault (ML-6430) for a row without key, version or score, or with a value that has no
+   *     text
+   */
+  RedisRow of(Event event, String id) {
+    Object[] row = event.values();
+    String revision = revisions.of(row, id);
+    return switch (form.structure()) {
+      case HASH -> new RedisRow(event, List.of(key(row)), hash(row, revision));
+      case JSON -> new RedisRow(event, List.of(key(row)), List.of(object(row, revision), life));
+      case SORTED_SET -> member(event, revision);
+    };
+  }
+
+  /** The server's key of a row of a hash or text of its own. */
+  String key(Object[] row) {
+    return form.prefix() + names.of(row);
+  }
+
+  private List<String> hash(Object[] row, String revision) {
+    List<String> values = new ArrayList<>();
+    List<String> absent = new ArrayList<>();
+    for (int i = 0; i < row.length; i++) {
+      String name = schema.getField(i).getName();
+      if (row[i] == null) {
+        absent.add(name);
+      } else {
+        values.add(name);
+        values.add(texts.of(i, row[i]));
+      }
+    }
+    List<String> all = new ArrayList<>();
+    all.add(revision);
+    all.add(life);
+    all.add(String.valueOf(values.size() / 2));
+    all.addAll(values);
+    all.addAll(absent);
+    return all;
+  }
+
+  /** The revision comes first, where the script finds it without reading the rest. */
+  private String object(Object[] row, String revision) {
+    try {
+      return "{\"" + RedisForm.REVISION + "\":\"" + revision + "\"," + json.text(row).substring(1);
+    } catch (RowFault fault) {
+      throw new RowFault(RedisCodes.ROW_VALUE, fault.reason());
+    }
+  }
+
+  private RedisRow member(Event event, String revision) {
+    if (sets == null || form.ranking() == null) {
+      throw new IllegalStateException("sorted sets have a ranking");
+    }
+    Ranking ranking = form.ranking();
+    Object[] row = event.values();
+    String set = form.prefix() + sets.of(row);
+    String score = score(ranking.score(), row[schema.indexOf(ranking.score())]);
+    String keep = String.valueOf(ranking.keep());
+    return new RedisRow(
+        event,
+        List.of(set, set + ":" + RedisForm.REVISION),
+        List.of(revision, life, names.of(row), score, keep));
+  }
+
+  private static String score(String column, @Nullable Object value) {
+    if (value == null) {
+      throw FieldTexts.fault(column, "a row without it has no rank");
+    }
+    double score = ((Number) value).doubleValue();
+    if (Double.isNaN(score)) {
+      throw FieldTexts.fault(column, "NaN has no rank");
+    } else if (value instanceof Long && Math.abs(score) > GREATEST_SCORE) {
+      throw FieldTexts.fault(column, "scores above 2^53 in amount would be rounded");
+    }
+    return Double.isInfinite(score) ? (score > 0 ? "+inf" : "-inf") : Double.toString(score);
+  }
+}

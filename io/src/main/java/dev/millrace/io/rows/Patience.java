@@ -1,0 +1,57 @@
+package dev.millrace.io.rows;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pauses between attempts at something that may do later: 0.1 s at first, twice as long each
+ * time, 10 s at most, and each shorter or longer by chance, so that many writers do not come back
+ * at once.
+ */
+public final class Patience {
+  private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+  private static final long FIRST_MILLIS = 100;
+  private static final long LONGEST_MILLIS = 10_000;
+
+  private final long start = System.nanoTime();
+  private final String place;
+  private final Duration limit;
+  private long wait = FIRST_MILLIS;
+
+  /**
+   * @param place that is waited for, for people
+   * @param limit how long attempts go on, from now
+   */
+  public Patience(String place, Duration limit) {
+    this.place = place;
+    this.limit = limit;
+  }
+
+  /**
+   * Waits for the next attempt; false at once if the time is over.
+   *
+   * @param trouble why the last one failed
+   */
+  public boolean pause(String trouble) {
+    long millis = wait / 2 + ThreadLocalRandom.current().nextLong(wait);
+    wait = Math.min(2 * wait, LONGEST_MILLIS);
+    return pause(trouble, Duration.ofMillis(millis));
+  }
+
+  /** The same, for as long as the server asks for. */
+  public boolean pause(String trouble, Duration asked) {
+    if (System.nanoTime() - start > limit.toNanos()) {
+      return false;
+    }
+    LOG.warn("Rows wait for {}: {}", place, trouble);
+    try {
+      Thread.sleep(asked.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for " + place, e);
+    }
+    return true;
+  }
+}
