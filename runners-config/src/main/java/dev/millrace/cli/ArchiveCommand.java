@@ -5,6 +5,7 @@ import dev.millrace.cli.option.MetricsOptions;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.Sizes;
 import dev.millrace.cli.option.Times;
+import dev.millrace.cli.option.ViewerOptions;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.job.Context;
@@ -81,6 +82,6 @@ final class ArchiveCommand implements Callable<Integer> {
                 Set.of(),
                 disabled)
             .withRoll(new RunRequest.Roll(rollEvery, target)),
-        metrics);
+        new ViewerOptions(metrics));
   }
 }

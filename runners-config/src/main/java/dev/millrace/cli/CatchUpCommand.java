@@ -1,9 +1,9 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.option.IdleEnd;
-import dev.millrace.cli.option.MetricsOptions;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.Times;
+import dev.millrace.cli.option.ViewerOptions;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.job.Context;
@@ -54,7 +54,7 @@ final class CatchUpCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options = new RunOptions();
 
-  @Mixin private MetricsOptions metrics = new MetricsOptions();
+  @Mixin private ViewerOptions viewers = new ViewerOptions();
 
   CatchUpCommand(Context context) {
     this.context = context;
@@ -83,6 +83,6 @@ final class CatchUpCommand implements Callable<Integer> {
                 Set.of(),
                 disabled)
             .catchingUp(new RunRequest.CatchUp(from, allowGap)),
-        metrics);
+        viewers);
   }
 }

@@ -1,8 +1,8 @@
 package dev.millrace.cli;
 
-import dev.millrace.cli.option.MetricsOptions;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.TimeRange;
+import dev.millrace.cli.option.ViewerOptions;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.job.Context;
@@ -42,7 +42,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options = new RunOptions();
 
-  @Mixin private MetricsOptions metrics = new MetricsOptions();
+  @Mixin private ViewerOptions viewers = new ViewerOptions();
 
   ReplayCommand(Context context) {
     this.context = context;
@@ -65,6 +65,6 @@ final class ReplayCommand implements Callable<Integer> {
             out,
             Set.of(),
             disabled),
-        metrics);
+        viewers);
   }
 }

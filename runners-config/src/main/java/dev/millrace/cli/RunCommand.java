@@ -1,8 +1,8 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.option.IdleEnd;
-import dev.millrace.cli.option.MetricsOptions;
 import dev.millrace.cli.option.RunOptions;
+import dev.millrace.cli.option.ViewerOptions;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.job.Context;
@@ -34,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options = new RunOptions();
 
-  @Mixin private MetricsOptions metrics = new MetricsOptions();
+  @Mixin private ViewerOptions viewers = new ViewerOptions();
 
   RunCommand(Context context) {
     this.context = context;
@@ -60,6 +60,6 @@ final class RunCommand implements Callable<Integer> {
             Optional.empty(),
             Set.of(),
             disabled),
-        metrics);
+        viewers);
   }
 }

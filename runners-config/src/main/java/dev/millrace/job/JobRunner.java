@@ -21,7 +21,6 @@ import dev.millrace.show.LiveStatus;
 import dev.millrace.show.Messages;
 import dev.millrace.show.ReplayProgress;
 import dev.millrace.show.Waiting;
-import dev.millrace.telemetry.Observers;
 import dev.millrace.telemetry.SourceLine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ public final class JobRunner {
   private final RunTarget target;
   private final boolean progress;
   private final Optional<Interruption> onInterrupt;
-  private final Observers observers;
+  private final Viewers viewers;
 
   public JobRunner(Context context, RunTarget target, boolean progress) {
     this(context, target, progress, Optional.empty());
@@ -58,20 +57,20 @@ public final class JobRunner {
     this.context = context;
     this.target = target;
     this.progress = progress;
-    this.observers = Observers.NONE;
+    this.viewers = Viewers.NONE;
   }
 
-  private JobRunner(JobRunner runner, Observers observers) {
+  private JobRunner(JobRunner runner, Viewers viewers) {
     this.onInterrupt = runner.onInterrupt;
     this.context = runner.context;
     this.target = runner.target;
     this.progress = runner.progress;
-    this.observers = observers;
+    this.viewers = viewers;
   }
 
-  /** Runs are told to those who watch them. */
-  public JobRunner watchedBy(Observers observers) {
-    return new JobRunner(this, observers);
+  /** Runs are shown to those who watch them. */
+  public JobRunner shownTo(Viewers watching) {
+    return new JobRunner(this, watching);
   }
 
   /**
@@ -144,8 +143,7 @@ public final class JobRunner {
       Function<PipelineOptions, CompiledJob> compiler,
       BiFunction<CompiledJob, Outcome, List<Diagnostic>> afterwards) {
     PipelineOptions options = options(request);
-    try (Watch watch = Watch.of(request, observers, context.console())) {
-      watch.url().ifPresent(url -> context.console().err("metrics at " + url + "/metrics"));
+    try (Watch watch = Watch.of(request, viewers, context.console())) {
       return run(request, () -> compiler.apply(options), afterwards, watch);
     }
   }

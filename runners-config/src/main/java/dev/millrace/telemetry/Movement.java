@@ -7,12 +7,13 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 
 /**
  * What has moved when: how long a stream has brought nothing, how long its watermark has stood,
  * when rows of an output were written last. Fed with snapshots, in the order of their times.
  */
-final class Movement {
+public final class Movement {
   /** Rates are those of this time before a snapshot. */
   private static final long RATE_MILLIS = 10_000;
 
@@ -20,12 +21,16 @@ final class Movement {
   private final Map<String, Mark> watermarks = new HashMap<>();
   private final Map<String, Long> resumed = new HashMap<>();
   private final Map<String, Mark> writes = new HashMap<>();
-  private final Map<String, Deque<Mark>> recent = new HashMap<>();
+  private final Deque<Snapshot> recent = new ArrayDeque<>();
 
   /** A value, and since when it has been that. */
   private record Mark(long value, long since) {}
 
   void see(Snapshot snapshot) {
+    recent.addLast(snapshot);
+    while (recent.size() > 2 && recent.getFirst().at() < snapshot.at() - RATE_MILLIS) {
+      recent.removeFirst();
+    }
     for (LedgerRow row : snapshot.ledger().rows()) {
       switch (row.kind()) {
         case "source" -> {
@@ -40,7 +45,6 @@ final class Movement {
                           row.step(),
                           source.watermark().orElse(Long.MIN_VALUE),
                           snapshot.at()));
-          count(row.step(), row.in(), snapshot.at());
         }
         case "output" -> see(writes, row.step(), row.count(Disposition.WRITTEN), snapshot.at());
         default -> {
@@ -67,16 +71,8 @@ final class Movement {
     }
   }
 
-  private void count(String stream, long read, long at) {
-    Deque<Mark> counts = recent.computeIfAbsent(stream, s -> new ArrayDeque<>());
-    counts.addLast(new Mark(read, at));
-    while (counts.size() > 2 && counts.peekFirst().since() < at - RATE_MILLIS) {
-      counts.removeFirst();
-    }
-  }
-
   /** For how long a stream has brought nothing, as of a time, in milliseconds. */
-  long quiet(String stream, long now) {
+  public long quiet(String stream, long now) {
     return age(reads, stream, now);
   }
 
@@ -95,23 +91,21 @@ final class Movement {
   }
 
   /** When rows of an output were written last; empty if none were. */
-  OptionalLong written(String output) {
+  public OptionalLong written(String output) {
     Mark known = writes.get(output);
     return known == null || known.value() == 0
         ? OptionalLong.empty()
         : OptionalLong.of(known.since());
   }
 
-  /** Records per second of a stream, of late. */
-  double rate(String stream) {
-    Deque<Mark> counts = recent.getOrDefault(stream, new ArrayDeque<>());
-    if (counts.size() < 2) {
+  /** By how much a count of the run has grown per second, of late. */
+  public double rate(ToLongFunction<Snapshot> count) {
+    if (recent.size() < 2 || recent.getFirst().at() == recent.getLast().at()) {
       return 0;
     }
-    Mark first = counts.getFirst();
-    Mark last = counts.getLast();
-    return last.since() == first.since()
-        ? 0
-        : Math.max(0, last.value() - first.value()) * 1000.0 / (last.since() - first.since());
+    Snapshot first = recent.getFirst();
+    Snapshot last = recent.getLast();
+    long grown = count.applyAsLong(last) - count.applyAsLong(first);
+    return Math.max(0, grown) * 1000.0 / (last.at() - first.at());
   }
 }

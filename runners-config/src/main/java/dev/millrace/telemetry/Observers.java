@@ -1,5 +1,6 @@
 package dev.millrace.telemetry;
 
+import dev.millrace.http.HttpAddress;
 import java.net.URI;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ import java.util.Optional;
  * @param served where metrics and health are served; empty for nowhere
  * @param collector of OpenTelemetry, to which metrics are sent; empty for none
  */
-public record Observers(Optional<MetricsAddress> served, Optional<URI> collector) {
+public record Observers(Optional<HttpAddress> served, Optional<URI> collector) {
   /** Nobody. */
   public static final Observers NONE = new Observers(Optional.empty(), Optional.empty());
 

@@ -13,11 +13,11 @@ import java.util.Optional;
  *
  * @param reasons why not, a sentence each; empty if it is ready
  */
-record Readiness(List<String> reasons) {
+public record Readiness(List<String> reasons) {
   /** A stall of this length is no pause between two bundles any more. */
   static final Duration STALLED = Duration.ofMinutes(2);
 
-  Readiness {
+  public Readiness {
     reasons = List.copyOf(reasons);
   }
 
@@ -26,7 +26,7 @@ record Readiness(List<String> reasons) {
     return new Readiness(List.of("the job is starting"));
   }
 
-  boolean ready() {
+  public boolean ready() {
     return reasons.isEmpty();
   }
 

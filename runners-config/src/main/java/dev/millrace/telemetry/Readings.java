@@ -5,11 +5,12 @@ import dev.millrace.telemetry.Telemetry.Run;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a run, looked at once a second at most. */
-final class Readings {
+/** What is known of a run, looked at once a second at most; for any threads. */
+public final class Readings {
   private static final long LOOK_EVERY = 1_000;
 
   private final Run run;
@@ -18,14 +19,31 @@ final class Readings {
   private long lookedAt;
   private @Nullable Snapshot snapshot;
 
+  /**
+   * All that is known at one moment.
+   *
+   * @param snapshot of the last look; empty before the first
+   * @param now in milliseconds since 1970
+   */
+  public record Seen(
+      Run run, Optional<Snapshot> snapshot, Movement movement, Readiness readiness, long now) {}
+
   Readings(Run run, Clock clock) {
     this.run = run;
     this.clock = clock;
     this.lookedAt = clock.millis();
   }
 
+  public static Readings of(Run run) {
+    return new Readings(run, Clock.systemUTC());
+  }
+
+  public Run run() {
+    return run;
+  }
+
   /** Looks at the run; does nothing, and says so, if it did less than a second ago. */
-  synchronized boolean look(CompiledJob job, MetricResults metrics, Duration elapsed) {
+  public synchronized boolean look(CompiledJob job, MetricResults metrics, Duration elapsed) {
     long now = clock.millis();
     if (snapshot != null && Math.abs(now - lookedAt) < LOOK_EVERY) {
       return false;
@@ -40,28 +58,22 @@ final class Readings {
     movement.see(seen);
   }
 
-  /** All numbers as they are now. */
-  synchronized Samples samples() {
+  /** Makes something of what is known; nobody looks meanwhile. */
+  public synchronized <T> T read(Function<Seen, T> reader) {
     long now = clock.millis();
-    return Samples.of(run, Optional.ofNullable(snapshot), movement, ready(now), now);
+    Optional<Snapshot> known = Optional.ofNullable(snapshot);
+    Readiness readiness =
+        known.map(at -> Readiness.of(at, movement, run.live(), now)).orElseGet(Readiness::starting);
+    return reader.apply(new Seen(run, known, movement, readiness, now));
   }
 
-  synchronized Readiness ready() {
-    return ready(clock.millis());
-  }
-
-  private Readiness ready(long now) {
-    Snapshot known = snapshot;
-    return known == null ? Readiness.starting() : Readiness.of(known, movement, run.live(), now);
+  /** All numbers as they are now. */
+  Samples samples() {
+    return read(Samples::of);
   }
 
   /** How long nobody has looked at the run. */
   synchronized Duration silence() {
     return Duration.ofMillis(clock.millis() - lookedAt);
-  }
-
-  synchronized String status() {
-    long now = clock.millis();
-    return StatusJson.of(run, snapshot, movement, ready(now), now).toPrettyString() + "\n";
   }
 }

@@ -5,12 +5,12 @@ import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.kernel.Disposition;
+import dev.millrace.telemetry.Readings.Seen;
 import dev.millrace.telemetry.Telemetry.Run;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.beam.sdk.metrics.DistributionResult;
@@ -40,17 +40,11 @@ final class Samples {
     this.now = now;
   }
 
-  /**
-   * The numbers of a run.
-   *
-   * @param known empty before it was looked at
-   * @param now in milliseconds since 1970; delays grow also while nothing is heard
-   */
-  static Samples of(
-      Run run, Optional<Snapshot> known, Movement movement, Readiness readiness, long now) {
-    Samples all = new Samples(movement, now);
-    all.add(Metric.RUN_READY, readiness.ready() ? 1 : 0);
-    known.ifPresent(snapshot -> all.add(run, snapshot));
+  /** The numbers of a run; delays grow also while nothing is heard. */
+  static Samples of(Seen seen) {
+    Samples all = new Samples(seen.movement(), seen.now());
+    all.add(Metric.RUN_READY, seen.readiness().ready() ? 1 : 0);
+    seen.snapshot().ifPresent(snapshot -> all.add(seen.run(), snapshot));
     return all;
   }
 

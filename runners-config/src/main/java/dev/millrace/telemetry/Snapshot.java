@@ -24,7 +24,7 @@ import org.apache.beam.sdk.metrics.MetricResults;
  * @param sources streams whose readers tell where they stand
  * @param counters by the names of {@link StepCounters}
  */
-record Snapshot(
+public record Snapshot(
     long at,
     Duration elapsed,
     Ledger ledger,
@@ -42,14 +42,21 @@ record Snapshot(
         Counters.distributions(metrics));
   }
 
+  /** The row of the same step, source or output in this snapshot's ledger. */
+  public Optional<LedgerRow> row(LedgerRow other) {
+    return ledger.rows().stream()
+        .filter(row -> row.step().equals(other.step()) && row.kind().equals(other.kind()))
+        .findFirst();
+  }
+
   /** What the readers of a source say; empty if they say nothing. */
-  Optional<SourceState> source(LedgerRow row) {
+  public Optional<SourceState> source(LedgerRow row) {
     SourceState told = sources.get(row.step());
     return Optional.ofNullable(told == null ? sources.get(Counters.shown(row.step())) : told);
   }
 
   /** A counter of a row of the ledger; empty if it never counted. */
-  OptionalLong counter(LedgerRow row, String suffix) {
+  public OptionalLong counter(LedgerRow row, String suffix) {
     for (String name : names(row)) {
       Long count = counters.get(name + suffix);
       if (count != null) {
@@ -60,7 +67,7 @@ record Snapshot(
   }
 
   /** Dead letters of a row of the ledger by their codes. */
-  Map<String, Long> letters(LedgerRow row) {
+  public Map<String, Long> letters(LedgerRow row) {
     Map<String, Long> codes = new TreeMap<>();
     for (String name : names(row)) {
       String prefix = name + StepCounters.CODE;

@@ -6,19 +6,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.kernel.Disposition;
+import dev.millrace.telemetry.Readings.Seen;
 import dev.millrace.telemetry.Telemetry.Run;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** The page {@code /status}: a run in a few numbers. Keys are only ever added. */
 final class StatusJson {
   private StatusJson() {}
 
-  /**
-   * @param snapshot null while nothing is known of the run
-   */
-  static ObjectNode of(
-      Run run, @Nullable Snapshot snapshot, Movement movement, Readiness readiness, long now) {
+  static ObjectNode of(Seen seen) {
+    Snapshot snapshot = seen.snapshot().orElse(null);
+    Movement movement = seen.movement();
+    Run run = seen.run();
+    Readiness readiness = seen.readiness();
+    long now = seen.now();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("pipeline", run.pipeline()).put("mode", run.mode()).put("ready", readiness.ready());
     ArrayNode reasons = json.putArray("reasons");
@@ -43,7 +44,9 @@ final class StatusJson {
   private static void stream(
       ObjectNode json, LedgerRow row, Snapshot snapshot, Movement movement, long now) {
     json.put("stream", row.step()).put("read", row.in());
-    json.put("per_second", Math.round(movement.rate(row.step())));
+    json.put(
+        "per_second",
+        Math.round(movement.rate(then -> then.row(row).map(LedgerRow::in).orElse(0L))));
     json.put("late", row.count(Disposition.LATE));
     json.put("dead_lettered", row.count(Disposition.DEAD_LETTERED));
     snapshot.source(row).ifPresent(state -> state(json, state, now));

@@ -1,7 +1,11 @@
 package dev.millrace.telemetry;
 
-import dev.millrace.compile.CompiledJob;
-import dev.millrace.telemetry.TelemetryServer.Answer;
+import dev.millrace.http.Answer;
+import dev.millrace.http.Gate;
+import dev.millrace.http.HttpAddress;
+import dev.millrace.http.HttpPages;
+import dev.millrace.http.Page;
+import dev.millrace.telemetry.Readings.Seen;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -9,16 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.apache.beam.sdk.metrics.MetricResults;
 
 /**
  * Tells what is known of a run while it goes on: {@code /metrics} for Prometheus, {@code /healthz}
  * and {@code /readyz} for those who start it again or send it work, {@code /status} for {@code
- * millrace status}; and the metrics to a collector of OpenTelemetry. Looks at the run once a
- * second; nothing is done per record.
+ * millrace status}; and the metrics to a collector of OpenTelemetry. Nothing is done per record.
  */
 public final class Telemetry implements AutoCloseable {
+  private static final int THREADS = 4;
+
   /**
    * A run that is followed is looked at some times a second, but not while it is submitted to a
    * cluster or publishes its files, and nobody is to be killed for that.
@@ -41,15 +44,16 @@ public final class Telemetry implements AutoCloseable {
   }
 
   /** What answers those who ask. */
-  private record Served(TelemetryServer server, PrometheusExport prometheus) {
+  private record Served(HttpPages server, PrometheusExport prometheus) {
     void close() {
       server.close();
       prometheus.close();
     }
   }
 
-  private Telemetry(Run run, Observers observers, Consumer<String> problems, Clock clock) {
-    this.readings = new Readings(run, clock);
+  private Telemetry(Readings readings, Observers observers, Consumer<String> problems) {
+    Run run = readings.run();
+    this.readings = readings;
     this.served = observers.served().map(address -> serve(run, address));
     this.sent =
         observers
@@ -60,29 +64,31 @@ public final class Telemetry implements AutoCloseable {
                         run.pipeline(), readings, collector, OtlpExport.EVERY, problems));
   }
 
-  private Served serve(Run run, MetricsAddress address) {
+  private Served serve(Run run, HttpAddress address) {
     PrometheusExport prometheus = new PrometheusExport(run.pipeline(), readings);
-    Map<String, Supplier<Answer>> pages = new LinkedHashMap<>();
-    pages.put("/metrics", () -> new Answer(200, PrometheusExport.TYPE, prometheus.text()));
-    pages.put("/healthz", this::health);
-    pages.put("/readyz", this::readiness);
-    pages.put("/status", () -> new Answer(200, "application/json", readings.status()));
-    return new Served(TelemetryServer.start(address, pages), prometheus);
+    Map<String, Page> pages = new LinkedHashMap<>();
+    pages.put("/metrics", asked -> Answer.of(200, PrometheusExport.TYPE, prometheus.text()));
+    pages.put("/healthz", asked -> health());
+    pages.put("/readyz", asked -> readings.read(Telemetry::readiness));
+    pages.put("/status", asked -> readings.read(Telemetry::status));
+    HttpPages.Site site = new HttpPages.Site("--metrics-port", THREADS, Gate.OPEN, pages);
+    return new Served(HttpPages.start(address, site), prometheus);
   }
 
   /**
    * Begins before the job starts: a port that is taken is no reason to end a job that runs.
    *
+   * @param readings of the run; somebody else looks, and says so by {@link #looked}
    * @param problems is told once of what goes wrong on the way to others
    * @throws dev.millrace.diag.UserException ML-5903 if the port cannot be listened on
    */
-  public static Telemetry start(Run run, Observers observers, Consumer<String> problems) {
-    return new Telemetry(run, observers, problems, Clock.systemUTC());
+  public static Telemetry start(Readings readings, Observers observers, Consumer<String> problems) {
+    return new Telemetry(readings, observers, problems);
   }
 
-  static Telemetry start(Run run, MetricsAddress address, Clock clock) {
+  static Telemetry start(Run run, HttpAddress address, Clock clock) {
     Observers asking = new Observers(Optional.of(address), Optional.empty());
-    return new Telemetry(run, asking, problem -> {}, clock);
+    return new Telemetry(new Readings(run, clock), asking, problem -> {});
   }
 
   /** Where it is served: {@code http://127.0.0.1:9464}. */
@@ -90,11 +96,9 @@ public final class Telemetry implements AutoCloseable {
     return served.map(s -> s.server().url());
   }
 
-  /** Looks at the run, unless it did so less than a second ago. */
-  public void look(CompiledJob job, MetricResults metrics, Duration elapsed) {
-    if (readings.look(job, metrics, elapsed)) {
-      sent.ifPresent(OtlpExport::refresh);
-    }
+  /** Takes note of a look at the run. */
+  public void looked() {
+    sent.ifPresent(OtlpExport::refresh);
   }
 
   void see(Snapshot seen) {
@@ -108,12 +112,15 @@ public final class Telemetry implements AutoCloseable {
         : Answer.text(503, "nobody has followed the run for " + silence.toSeconds() + " s");
   }
 
-  private Answer readiness() {
-    Readiness readiness = readings.ready();
-    List<String> reasons = readiness.reasons();
-    return readiness.ready()
+  private static Answer readiness(Seen seen) {
+    List<String> reasons = seen.readiness().reasons();
+    return seen.readiness().ready()
         ? Answer.text(200, "ready")
         : Answer.text(503, String.join("\n", reasons));
+  }
+
+  private static Answer status(Seen seen) {
+    return Answer.of(200, "application/json", StatusJson.of(seen).toPrettyString() + "\n");
   }
 
   /** Ends at once; of those who are told nobody is waited for longer than a few seconds. */

@@ -77,7 +77,12 @@ class RoomsTest {
     rooms.put("beam", Set.of("engine", "io", "kernel", "expr", "element", "diag"));
     rooms.put("runner", union(rooms.keySet(), Set.of("connect", "engine", "io")));
     rooms.put("show", union(LANGUAGE, Set.of("compile", "kernel")));
-    rooms.put("telemetry", Set.of("engine.ledger", "compile", "kernel", "show", "diag"));
+    rooms.put("http", Set.of("diag"));
+    rooms.put("telemetry", Set.of("engine.ledger", "compile", "kernel", "show", "http", "diag"));
+    // A page about a run shows its rows while they pass.
+    rooms.put(
+        "page",
+        union(LANGUAGE, Set.of("telemetry", "http", "show", "compile", "kernel", "engine")));
     // Topics are read back, and looked at before and after a run.
     rooms.put(
         "job",

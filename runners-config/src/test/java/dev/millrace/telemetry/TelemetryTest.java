@@ -10,6 +10,7 @@ import dev.millrace.diag.UserException;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.Holder;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
+import dev.millrace.http.HttpAddress;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.telemetry.Telemetry.Run;
 import java.net.URI;
@@ -84,7 +85,7 @@ class TelemetryTest {
 
   @BeforeEach
   void start() {
-    telemetry = Telemetry.start(new Run("shop", "live"), new MetricsAddress("127.0.0.1", 0), clock);
+    telemetry = Telemetry.start(new Run("shop", "live"), new HttpAddress("127.0.0.1", 0), clock);
   }
 
   @AfterEach
@@ -302,8 +303,7 @@ class TelemetryTest {
 
     // when, then
     assertThatThrownBy(
-            () ->
-                Telemetry.start(new Run("b", "live"), new MetricsAddress("127.0.0.1", port), clock))
+            () -> Telemetry.start(new Run("b", "live"), new HttpAddress("127.0.0.1", port), clock))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("ML-5903")
         .hasMessageContaining(
@@ -313,8 +313,7 @@ class TelemetryTest {
   @Test
   void anAddressOfAnotherMachineIsAnError() {
     assertThatThrownBy(
-            () ->
-                Telemetry.start(new Run("b", "live"), new MetricsAddress("203.0.113.1", 0), clock))
+            () -> Telemetry.start(new Run("b", "live"), new HttpAddress("203.0.113.1", 0), clock))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("ML-5903");
   }
@@ -355,13 +354,13 @@ class TelemetryTest {
 
   @Test
   void readsAddresses() {
-    assertThat(MetricsAddress.parse("9464")).isEqualTo(new MetricsAddress("127.0.0.1", 9464));
-    assertThat(MetricsAddress.parse("0.0.0.0:0")).isEqualTo(new MetricsAddress("0.0.0.0", 0));
-    assertThat(MetricsAddress.parse("[::1]:80")).isEqualTo(new MetricsAddress("::1", 80));
+    assertThat(HttpAddress.parse("9464")).isEqualTo(new HttpAddress("127.0.0.1", 9464));
+    assertThat(HttpAddress.parse("0.0.0.0:0")).isEqualTo(new HttpAddress("0.0.0.0", 0));
+    assertThat(HttpAddress.parse("[::1]:80")).isEqualTo(new HttpAddress("::1", 80));
     assertThat(Stream.of("", ":80", "http", "65536", "-1", "host:", "1 2"))
         .allSatisfy(
             text ->
-                assertThatThrownBy(() -> MetricsAddress.parse(text))
+                assertThatThrownBy(() -> HttpAddress.parse(text))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'" + text + "' is neither PORT nor HOST:PORT"));
   }

@@ -10,7 +10,8 @@ import java.util.Locale;
 
 /**
  * A picture as SVG, on its own: no script, no font of its own, no address. Thick arrows bring rows
- * together by key.
+ * together by key. Whoever shows it in a page finds a box by {@code data-box}, its id, and an arrow
+ * by {@code data-arrow}, its place in the picture's list.
  */
 public final class SvgPlan {
   private static final int LINE = 16;
@@ -45,11 +46,11 @@ public final class SvgPlan {
             + " font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\">",
         layout.width, layout.height, layout.width);
     add("<title>%s</title>", escaped(picture.title()));
-    add("<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>");
+    add("<rect class=\"paper\" width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>");
     add(
         "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"9\""
             + " markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">"
-            + "<path d=\"M0,0 L8,4 L0,8 z\" fill=\"#555555\"/></marker></defs>");
+            + "<path class=\"tip\" d=\"M0,0 L8,4 L0,8 z\" fill=\"#555555\"/></marker></defs>");
     layout.paths.forEach(this::arrow);
     picture.drawn().forEach(this::box);
     add("</svg>");
@@ -83,9 +84,9 @@ public final class SvgPlan {
       }
     }
     add(
-        "<path d=\"%s\" fill=\"none\" stroke=\"#555555\" stroke-width=\"%s\""
-            + " marker-end=\"url(#tip)\"/>",
-        line, path.arrow().shuffled() ? "3" : "1.3");
+        "<path class=\"arrow\" data-arrow=\"%d\" d=\"%s\" fill=\"none\" stroke=\"#555555\""
+            + " stroke-width=\"%s\" marker-end=\"url(#tip)\"/>",
+        picture.arrows().indexOf(path.arrow()), line, path.arrow().shuffled() ? "3" : "1.3");
     label(path);
   }
 
@@ -111,6 +112,9 @@ public final class SvgPlan {
           case OUTPUT -> "#e6f6e6";
         };
     add(
+        "<g class=\"box %s\" data-box=\"%s\">",
+        box.shape().name().toLowerCase(Locale.ROOT), escaped(box.id()));
+    add(
         "<rect x=\"%.1f\" y=\"%.1f\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\""
             + " stroke=\"#888888\"/>",
         at.x, at.y, at.width, at.height, box.shape() == Shape.STEP ? 3 : 12, fill);
@@ -124,6 +128,7 @@ public final class SvgPlan {
           "<text x=\"%.1f\" y=\"%.1f\" fill=\"#333333\">%s</text>",
           at.x + PADDING, y, escaped(line));
     }
+    add("</g>");
   }
 
   private static int[] size(Box box) {
@@ -154,6 +159,9 @@ public final class SvgPlan {
   }
 
   private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 }

@@ -1,7 +1,7 @@
 package dev.millrace.cli.option;
 
+import dev.millrace.http.HttpAddress;
 import dev.millrace.job.Refusals;
-import dev.millrace.telemetry.MetricsAddress;
 import dev.millrace.telemetry.Observers;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,7 +32,7 @@ public final class MetricsOptions {
    */
   public Observers observers() {
     return new Observers(
-        parsed("--metrics-port", port, MetricsAddress::parse),
+        parsed("--metrics-port", port, HttpAddress::parse),
         parsed("--otlp-endpoint", collector, Observers::collector));
   }
 

@@ -102,13 +102,13 @@ public final class RunOptions {
    *
    * @return the exit code
    */
-  public int launch(Context context, RunRequest request, MetricsOptions metrics) {
+  public int launch(Context context, RunRequest request, ViewerOptions viewers) {
     if (runner.equals(Runners.DATAFLOW)) {
-      metrics.refuse("--runner dataflow, whose jobs outlive this process: see Cloud Monitoring");
+      viewers.refuse("--runner dataflow, whose jobs outlive this process: see Cloud Monitoring");
       return new DataflowLauncher(context, this, dataflow, flink.profileAlone()).call(request);
     }
     JobRunner jobs =
-        new JobRunner(context, target(), progress(), onInterrupt()).watchedBy(metrics.observers());
+        new JobRunner(context, target(), progress(), onInterrupt()).shownTo(viewers.viewers());
     return Reports.print(context, this, jobs.run(request));
   }
 

@@ -16,7 +16,10 @@ import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.StepOutput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,8 @@ public final class StageRuntime {
   private final @Nullable Spill exchangeSpill;
   private final @Nullable Spill bundleSpill;
   private final Tally tally;
+  private final Optional<RowTap> tap;
+  private final LongConsumer lateTap;
 
   /** A finished block on its way out. */
   private record FullBlock(StageExit exit, int partition, Block block) {}
@@ -45,6 +50,7 @@ public final class StageRuntime {
     this.program = program;
     this.exchangeSpill = program.handover().spill().orElse(null);
     this.bundleSpill = program.handover().bundleSpill().orElse(null);
+    this.tap = RowTaps.of(program.pipeline());
     this.tally = Tally.of(program.countsAsElements());
     this.exits = program.exits().stream().map(ExitBuffer::of).toList();
     for (StageStep step : program.steps()) {
@@ -53,9 +59,10 @@ public final class StageRuntime {
     nodes.forEach(StepNode::wire);
     StageHead head = program.head();
     headCounters = new StepCounters(head.name(), head.routes().size());
-    headRoutes = wireAll(head.routes());
+    headRoutes = wireAll(head.name(), head.routes());
     headErrors = wireErrors(head.errors());
     headLate = wire(head.late());
+    lateTap = tap.map(t -> t.late(head.name())).orElse(millis -> {});
   }
 
   /** The counts of the head: the source or keyed step before the kernels. */
@@ -80,6 +87,7 @@ public final class StageRuntime {
   /** Hands a late event to the late output, and counts it. */
   public void lateFromHead(SourceRecord record) {
     headCounters.late(record.watermark() - record.time());
+    lateTap.accept(record.watermark() - record.time());
     headLate.accept(Envelopes.late(program.pipeline(), record));
   }
 
@@ -135,8 +143,15 @@ public final class StageRuntime {
     errors.accept(form.letter(program.pipeline(), step, rejected));
   }
 
-  private List<Consumer<Event>> wireAll(List<List<Target>> routes) {
-    return routes.stream().map(this::wire).toList();
+  private List<Consumer<Event>> wireAll(String step, List<List<Target>> routes) {
+    return IntStream.range(0, routes.size())
+        .mapToObj(output -> shown(tap.map(t -> t.leaving(step, output)), wire(routes.get(output))))
+        .toList();
+  }
+
+  /** Where somebody wants to see the rows, they pass there first. */
+  private static Consumer<Event> shown(Optional<Consumer<Event>> viewer, Consumer<Event> route) {
+    return viewer.map(seen -> seen.andThen(route)).orElse(route);
   }
 
   /** Null where there is nobody to take them. */
@@ -162,7 +177,10 @@ public final class StageRuntime {
     }
     ExitBuffer exit = exits.get(((Target.ToExit) target).index());
     BlockReceiver receiver = this::keep;
-    return event -> exit.add(event, receiver);
+    StageExit at = program.exits().get(((Target.ToExit) target).index());
+    return shown(
+        tap.filter(t -> !at.keyed()).map(t -> t.entering(at.tag())),
+        event -> exit.add(event, receiver));
   }
 
   /** One kernel with its outputs wired. */
@@ -181,7 +199,7 @@ public final class StageRuntime {
     }
 
     void wire() {
-      routes = wireAll(step.routes());
+      routes = wireAll(step.name(), step.routes());
       errors = wireErrors(step.errors());
     }
 

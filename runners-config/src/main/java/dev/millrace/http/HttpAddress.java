@@ -1,13 +1,13 @@
-package dev.millrace.telemetry;
+package dev.millrace.http;
 
 import java.util.OptionalInt;
 
 /**
- * Where metrics are served.
+ * Where pages are served.
  *
  * @param port 0 for any that is free
  */
-public record MetricsAddress(String host, int port) {
+public record HttpAddress(String host, int port) {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int PORTS = 65_535;
 
@@ -17,7 +17,7 @@ public record MetricsAddress(String host, int port) {
    *
    * @throws IllegalArgumentException if it is neither
    */
-  public static MetricsAddress parse(String text) {
+  public static HttpAddress parse(String text) {
     int colon = text.lastIndexOf(':');
     String host = colon < 0 ? LOOPBACK : text.substring(0, colon).replaceAll("^\\[|\\]$", "");
     OptionalInt port = port(text.substring(colon + 1));
@@ -25,7 +25,7 @@ public record MetricsAddress(String host, int port) {
       throw new IllegalArgumentException(
           "'" + text + "' is neither PORT nor HOST:PORT, with a port from 0 to " + PORTS);
     }
-    return new MetricsAddress(host, port.getAsInt());
+    return new HttpAddress(host, port.getAsInt());
   }
 
   private static OptionalInt port(String text) {

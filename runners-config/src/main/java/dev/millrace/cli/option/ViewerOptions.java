@@ -1,0 +1,34 @@
+package dev.millrace.cli.option;
+
+import dev.millrace.job.Viewers;
+import picocli.CommandLine.Mixin;
+
+/** How a run can be watched. */
+public final class ViewerOptions {
+  @Mixin private PageOptions page = new PageOptions();
+
+  @Mixin private MetricsOptions metrics;
+
+  public ViewerOptions() {
+    this(new MetricsOptions());
+  }
+
+  /** Those of a command that shows no page. */
+  public ViewerOptions(MetricsOptions metrics) {
+    this.metrics = metrics;
+  }
+
+  /**
+   * Who watches.
+   *
+   * @throws dev.millrace.diag.UserException ML-4100 if an address cannot be read
+   */
+  Viewers viewers() {
+    return new Viewers(metrics.observers(), page.settings());
+  }
+
+  void refuse(String where) {
+    metrics.refuse(where);
+    page.refuse(where);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.millrace.page;
+
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.Field;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/**
+ * Columns whose values nobody is to see.
+ *
+ * @param names of columns, also of those within rows
+ */
+record HiddenColumns(Set<String> names) {
+  /** What stands in place of a value. */
+  static final String SHOWN = "•••";
+
+  /** Whether a column is hidden, or has something in it that is: then all of it is. */
+  boolean hides(Field field) {
+    return names.contains(field.getName()) || hides(field.getType());
+  }
+
+  private boolean hides(FieldType type) {
+    Schema row = type.getRowSchema();
+    FieldType element = type.getCollectionElementType();
+    FieldType value = type.getMapValueType();
+    return (row != null && row.getFields().stream().anyMatch(this::hides))
+        || (element != null && hides(element))
+        || (value != null && hides(value));
+  }
+
+  /** Whether bytes as they came, in which any column may be, are hidden. */
+  boolean hidesBytes() {
+    return !names.isEmpty();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.millrace.page;
+
+import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.show.Quantities;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is wrong at a step, in words; the limits are those of the alerts that come with Millrace.
+ *
+ * @param bad whether somebody should look at it
+ */
+record Trouble(boolean bad, String text) {
+  private static final double BAD_DEAD_SHARE = 0.01;
+  private static final double BAD_LATE_SHARE = 0.05;
+
+  /**
+   * What a row of the ledger shows.
+   *
+   * @param rests whether no row is on its way any more
+   */
+  static List<Trouble> of(LedgerRow row, boolean rests) {
+    List<Trouble> troubles = new ArrayList<>();
+    long dead = row.count(Disposition.DEAD_LETTERED);
+    if (dead > 0) {
+      troubles.add(
+          new Trouble(dead > BAD_DEAD_SHARE * row.in(), Quantities.count(dead, "dead letter")));
+    }
+    long late = row.count(Disposition.LATE);
+    if (late > 0) {
+      troubles.add(new Trouble(late > BAD_LATE_SHARE * row.in(), Quantities.count(late) + " late"));
+    }
+    long missing = row.expectedIn() - row.in();
+    if (missing > 0 && rests) {
+      troubles.add(new Trouble(true, Quantities.count(missing, "row") + " did not arrive"));
+    }
+    return troubles;
+  }
+}

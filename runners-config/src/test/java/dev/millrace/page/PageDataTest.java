@@ -1,0 +1,233 @@
+package dev.millrace.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.compile.Ledger;
+import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.element.Envelopes;
+import dev.millrace.element.Event;
+import dev.millrace.element.Window;
+import dev.millrace.element.coding.Utf8;
+import dev.millrace.engine.ledger.SourceState;
+import dev.millrace.engine.ledger.SourceState.Holder;
+import dev.millrace.engine.ledger.SourceState.PartitionState;
+import dev.millrace.kernel.Disposition;
+import dev.millrace.plan.Planner;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.spec.yaml.PipelineFiles;
+import dev.millrace.telemetry.Movement;
+import dev.millrace.telemetry.Readiness;
+import dev.millrace.telemetry.Readings.Seen;
+import dev.millrace.telemetry.Snapshot;
+import dev.millrace.telemetry.Telemetry.Run;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.schemas.Schema;
+import org.junit.jupiter.api.Test;
+
+/** What the page is told of runs, rows and letters: bounded, and without what is hidden. */
+class PageDataTest {
+  private static final long NOW = 1_740_823_200_000L;
+  private static final Plan PLAN =
+      Planner.plan(
+          PipelineFiles.read(
+              Path.of("..", "pipelines", "definitions", "orders-payments.yaml"), Map.of()));
+  private static final Schema ADDRESS =
+      Schema.builder().addStringField("street").addStringField("zip").build();
+  private static final Schema ROW =
+      Schema.builder()
+          .addStringField("name")
+          .addNullableField("mail", Schema.FieldType.STRING)
+          .addRowField("address", ADDRESS)
+          .build();
+
+  private static Seen seen(LedgerRow row, SourceState state) {
+    Snapshot snapshot =
+        new Snapshot(
+            NOW,
+            Duration.ofSeconds(61),
+            new Ledger(List.of(row)),
+            Map.of("orders", state),
+            Map.of("orders/code/ML-6102", 12L),
+            Map.of());
+    return new Seen(
+        new Run("shop", "live"),
+        Optional.of(snapshot),
+        new Movement(),
+        new Readiness(List.of()),
+        NOW);
+  }
+
+  private static LedgerRow orders(long late, long dead) {
+    return new LedgerRow(
+        "orders",
+        "source",
+        1_000,
+        1_000,
+        Map.of(Disposition.LATE, late, Disposition.DEAD_LETTERED, dead),
+        1_000 - late - dead);
+  }
+
+  @Test
+  void ofManyPartitionsThoseThatAreFurthestBehindAreShownAndTheOthersCounted() {
+    // given: partition 777 holds back, 3 is idle and further behind
+    List<PartitionState> told =
+        IntStream.range(0, 1_000)
+            .mapToObj(
+                n ->
+                    new PartitionState(
+                        "orders",
+                        n,
+                        0,
+                        OptionalLong.of(NOW - (n == 777 ? 90_000 : n == 3 ? 99_000 : n)),
+                        n == 3,
+                        OptionalLong.of(NOW)))
+            .toList();
+    SourceState state =
+        new SourceState(
+            40,
+            OptionalLong.of(NOW - 90_000),
+            10_000,
+            1,
+            9_000,
+            Optional.of(new Holder(Optional.of("orders"), 777)),
+            told);
+
+    // when
+    ObjectNode json = new RunState(PLAN).of(seen(orders(0, 0), state));
+
+    // then
+    JsonNode stream = json.path("streams").path(0);
+    assertThat(stream.path("told")).hasSize(StreamState.PARTITIONS);
+    assertThat(stream.path("folded").asLong()).isEqualTo(10_000 - StreamState.PARTITIONS);
+    assertThat(stream.at("/told/0/partition").asText()).isEqualTo("orders/777");
+    assertThat(stream.at("/told/0/holds").asBoolean()).isTrue();
+    assertThat(json.toString().length()).isLessThan(20_000);
+  }
+
+  @Test
+  void troubleIsGradedAsTheAlertsDo() {
+    // when, then
+    assertThat(Trouble.of(orders(0, 0), true)).isEmpty();
+    assertThat(Trouble.of(orders(50, 10), true))
+        .containsExactly(new Trouble(false, "10 dead letters"), new Trouble(false, "50 late"));
+    assertThat(Trouble.of(orders(51, 11), true)).allMatch(Trouble::bad);
+    LedgerRow short1 = new LedgerRow("a", "step", 7, 8, Map.of(), 7);
+    assertThat(Trouble.of(short1, false)).isEmpty();
+    assertThat(Trouble.of(short1, true)).containsExactly(new Trouble(true, "1 row did not arrive"));
+  }
+
+  @Test
+  void aRowIsShownAsTextAndCutAndWithoutWhatIsHidden() {
+    // given
+    Event event =
+        new Event(
+            new Object[] {
+              Utf8.ofAscii("<b>".getBytes(StandardCharsets.UTF_8), 0, 3),
+              null,
+              new Object[] {"Main St", "12"}
+            },
+            NOW,
+            new Window(NOW, NOW + 60_000),
+            null);
+
+    // when
+    ObjectNode open = new RowForm(ROW, new HiddenColumns(Set.of())).row(event);
+    ObjectNode hidden = new RowForm(ROW, new HiddenColumns(Set.of("mail", "zip"))).row(event);
+
+    // then
+    assertThat(open.path("cells").toString())
+        .isEqualTo("[\"<b>\",null,\"{street: Main St, zip: 12}\"]");
+    assertThat(open.path("window").asText()).isEqualTo("2025-03-01T10:00:00Z");
+    assertThat(hidden.path("cells").toString()).isEqualTo("[\"<b>\",\"•••\",\"•••\"]");
+    assertThat(RowForm.cut("x".repeat(500), 200)).hasSize(200).endsWith("…");
+  }
+
+  @Test
+  void aLetterHasItsBytesAsTextAndHexUnlessColumnsAreHidden() {
+    // given
+    Object[] values = new Object[Envelopes.DEAD_LETTER.getFieldCount()];
+    values[Envelopes.DEAD_LETTER.indexOf("code")] = "ML-6102";
+    values[Envelopes.DEAD_LETTER.indexOf("message")] = "broken JSON: 'secret'";
+    values[Envelopes.DEAD_LETTER.indexOf("offset")] = 7L;
+    values[Envelopes.DEAD_LETTER.indexOf("value")] = new byte[] {(byte) 0xff, 'a'};
+    Event event = Event.of(NOW, values);
+
+    // when
+    ObjectNode open =
+        new EnvelopeForm(Envelopes.DEAD_LETTER, new HiddenColumns(Set.of())).envelope(event);
+    ObjectNode hidden =
+        new EnvelopeForm(Envelopes.DEAD_LETTER, new HiddenColumns(Set.of("x"))).envelope(event);
+
+    // then
+    assertThat(open.at("/value/hex").asText()).isEqualTo("ff61");
+    assertThat(open.at("/value/text").asText()).isEqualTo("\ufffda");
+    assertThat(open.path("offset").asLong()).isEqualTo(7);
+    assertThat(hidden.toString()).doesNotContain("ff61", "secret").contains("ML-6102");
+    assertThat(hidden.at("/value/size").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void onlySomeOfEachSecondAreKeptAndTheNewestFirst() {
+    // given
+    Newest<Integer, String> newest = new Newest<>(5, 3, String::valueOf);
+
+    // when
+    IntStream.range(0, 100).forEach(newest::accept);
+    newest.refill();
+    IntStream.range(100, 200).forEach(newest::accept);
+
+    // then
+    assertThat(newest.all()).containsExactly("102", "101", "100", "2", "1");
+  }
+
+  @Test
+  void latenessIsCountedInRanges() {
+    // given
+    LateTimes times = new LateTimes();
+
+    // when
+    List.of(1L, 1_000L, 1_001L, 3_600_000L, Long.MAX_VALUE - 1).forEach(times::add);
+
+    // then
+    assertThat(times.json().findValuesAsText("events"))
+        .containsExactly("2", "1", "0", "0", "1", "0", "1");
+  }
+
+  @Test
+  void theLastHourHasAPointEveryFiveSeconds() {
+    // given
+    History history = new History();
+    SourceState state =
+        new SourceState(40, OptionalLong.empty(), 1, 0, 0, Optional.empty(), List.of());
+    Seen seen = seen(orders(0, 0), state);
+
+    // when
+    for (long second = 0; second < 4_000; second++) {
+      boolean unused =
+          history.see(
+              new Seen(
+                  seen.run(),
+                  seen.snapshot(),
+                  seen.movement(),
+                  seen.readiness(),
+                  NOW + second * 1_000));
+    }
+
+    // then
+    ObjectNode json = history.json();
+    assertThat(json.path("times")).hasSize(720);
+    assertThat(json.at("/times/719").asLong() - json.at("/times/718").asLong()).isEqualTo(5_000);
+    assertThat(json.path("lines")).allSatisfy(l -> assertThat(l.path("values")).hasSize(720));
+    assertThat(json.toString().length()).isLessThan(60_000);
+  }
+}
