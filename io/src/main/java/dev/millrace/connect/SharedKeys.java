@@ -6,7 +6,9 @@ import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema;
@@ -86,9 +88,12 @@ public final class SharedKeys {
    * How a record's bytes are written.
    *
    * @param doc says of what
+   * @param more formats beside those that sources and sinks have in common
    */
-  public static Key<String> format(String doc) {
-    return Key.required("format", Choice.of("JSON", "STRING", "RAW", "AVRO", "PROTO"), doc);
+  public static Key<String> format(String doc, String... more) {
+    List<String> names = new ArrayList<>(List.of("JSON", "STRING", "RAW", "AVRO", "PROTO"));
+    names.addAll(List.of(more));
+    return Key.required("format", Choice.of(names.toArray(String[]::new)), doc);
   }
 
   /**

@@ -26,11 +26,13 @@ final class PostgresServer implements AutoCloseable {
   private final Path programs;
   private final Path directory;
   private final int port;
+  private final String options;
 
-  private PostgresServer(Path programs, Path directory, int port) {
+  private PostgresServer(Path programs, Path directory, int port, String options) {
     this.programs = programs;
     this.directory = directory;
     this.port = port;
+    this.options = options;
   }
 
   /** Where the programs are; empty if there is no such package. */
@@ -47,6 +49,15 @@ final class PostgresServer implements AutoCloseable {
   }
 
   static PostgresServer start(Path programs) throws Exception {
+    return start(programs, "");
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param options for its command line, for example {@code -c wal_level=logical}
+   */
+  static PostgresServer start(Path programs, String options) throws Exception {
     Path directory = Files.createTempDirectory("millrace-postgres");
     if (isRoot()) {
       call(List.of("chown", SUPERUSER, directory.toString()));
@@ -55,7 +66,7 @@ final class PostgresServer implements AutoCloseable {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    PostgresServer server = new PostgresServer(programs, directory, port);
+    PostgresServer server = new PostgresServer(programs, directory, port, options);
     server.run(
         "initdb",
         "-D",
@@ -92,7 +103,7 @@ final class PostgresServer implements AutoCloseable {
         "-l",
         directory.resolve("log").toString(),
         "-o",
-        "-p " + port + " -k " + directory + " -c listen_addresses=127.0.0.1",
+        "-p " + port + " -k " + directory + " -c listen_addresses=127.0.0.1 " + options,
         "start");
   }
 
@@ -115,6 +126,10 @@ final class PostgresServer implements AutoCloseable {
 
   String url() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+  }
+
+  int port() {
+    return port;
   }
 
   private Connection connection() throws SQLException {

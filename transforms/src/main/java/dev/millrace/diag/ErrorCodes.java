@@ -106,6 +106,7 @@ public final class ErrorCodes {
   public static final String LITERAL_COLUMN_MISSING = "ML-3072";
   public static final String LITERAL_TIME_UNREADABLE = "ML-3073";
   public static final String LITERALS_OF_DIFFERENT_TYPES = "ML-3074";
+  public static final String CHANGES_MISFIT = "ML-3079";
   public static final String TOPIC_PER_ROW = "ML-4001";
   public static final String NO_LIVE_SIDE = "ML-4002";
   public static final String NO_ARCHIVE_SIDE = "ML-4003";

@@ -4,6 +4,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.io.format.RecordFormat;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.format.avro.AvroFormat;
+import dev.millrace.io.format.debezium.DebeziumFormat;
 import dev.millrace.io.format.proto.ProtoFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class RecordFormats {
     return switch (name) {
       case AvroFormat.NAME -> AvroKeys.format(endpoint);
       case ProtoFormat.NAME -> ProtoKeys.format(endpoint);
+      case DebeziumFormat.NAME -> DebeziumKeys.format(endpoint);
       case "JSON" -> JsonKeys.format(endpoint);
       default -> ValueFormat.valueOf(name);
     };

@@ -12,6 +12,7 @@ import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.io.format.RecordFormat;
+import dev.millrace.io.format.debezium.DebeziumFormat;
 import dev.millrace.io.kafka.client.KafkaConnection;
 import dev.millrace.io.kafka.client.TopicSelection;
 import java.util.ArrayList;
@@ -58,8 +59,9 @@ public final class KafkaSide {
 
   static final Key<String> FORMAT =
       SharedKeys.format(
-          "How a record's value is written: one JSON object, text, bytes, an Avro record, or a"
-              + " message of Protocol Buffers.");
+          "How a record's value is written: one JSON object, text, bytes, an Avro record, a message"
+              + " of Protocol Buffers, or a change of a table's row in Debezium's JSON.",
+          DebeziumFormat.NAME);
 
   /** Properties that name files, which are looked for beside the pipeline file. */
   private static final List<String> STORES =

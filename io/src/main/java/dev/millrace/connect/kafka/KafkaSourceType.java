@@ -10,6 +10,7 @@ import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.DebeziumKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RegistryKeys;
 import dev.millrace.connect.key.Constraint.ExactlyOne;
@@ -129,7 +130,10 @@ final class KafkaSourceType implements SourceType {
               later("confluent_schema_registry_url", "A schema registry."),
               later("confluent_schema_registry_subject", "A schema registry's subject."),
               ProtoKeys.DESCRIPTORS,
-              ProtoKeys.MESSAGE)
+              ProtoKeys.MESSAGE,
+              DebeziumKeys.AS,
+              DebeziumKeys.UNSENT,
+              DebeziumKeys.DECIMALS)
           .with(
               ExactlyOne.of(TOPIC, TOPICS, TOPIC_PATTERN), Exclusive.of(START, AUTO_OFFSET_RESET));
 

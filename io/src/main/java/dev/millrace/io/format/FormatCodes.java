@@ -10,7 +10,9 @@ public final class FormatCodes {
   static final String NOT_UTF8 = "ML-6101";
   static final String BROKEN_JSON = "ML-6102";
   static final String NOT_AN_OBJECT = "ML-6103";
-  static final String WRONG_TYPE = "ML-6104";
+
+  /** A value of another type than its column. */
+  public static final String WRONG_TYPE = "ML-6104";
 
   /** A part is missing that must be there. */
   public static final String MISSING = "ML-6105";
@@ -26,7 +28,9 @@ public final class FormatCodes {
 
   static final String TOO_PRECISE = "ML-6109";
   static final String DUPLICATE = "ML-6110";
-  static final String NO_UNIT = "ML-6112";
+
+  /** A number of which nobody says what it counts. */
+  public static final String NO_UNIT = "ML-6112";
 
   /** The bytes are not a message of Protocol Buffers. */
   public static final String NOT_PROTO = "ML-6114";
@@ -43,8 +47,14 @@ public final class FormatCodes {
   /** The bytes are not a record of the schema. */
   public static final String BROKEN_AVRO = "ML-6118";
 
+  /** The value is not a change of a row. */
+  public static final String NOT_A_CHANGE = "ML-6119";
+
   /** The format has no form for a value. */
   public static final String NOT_ENCODABLE = "ML-6130";
+
+  /** The database did not send a value of the row, because it had not changed. */
+  public static final String UNSENT = "ML-6131";
 
   private FormatCodes() {}
 }

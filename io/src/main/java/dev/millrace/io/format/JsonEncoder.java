@@ -66,7 +66,7 @@ public final class JsonEncoder implements RecordEncoder {
   private JsonFactory factory() {
     JsonFactory known = factory;
     if (known == null) {
-      known = JsonDecoder.newFactory();
+      known = JsonRecord.newFactory();
       factory = known;
     }
     return known;

@@ -51,7 +51,7 @@ public final class Utf8 {
   }
 
   /** Whether a string has a surrogate without its partner, for which UTF-8 has no form. */
-  static boolean hasLoneSurrogate(String text) {
+  public static boolean hasLoneSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isSurrogate(c)) {

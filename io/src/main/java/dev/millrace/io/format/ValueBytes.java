@@ -56,7 +56,7 @@ public final class ValueBytes implements Serializable {
   private JsonFactory factory() {
     JsonFactory known = factory;
     if (known == null) {
-      known = JsonDecoder.newFactory();
+      known = JsonRecord.newFactory();
       factory = known;
     }
     return known;

@@ -2,6 +2,7 @@ package dev.millrace.plan.schema;
 
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.format.DebeziumKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.ErrorCodes;
@@ -90,7 +91,7 @@ public final class EndpointSchemas {
     }
     return schema
         .filter(s -> fits(s, endpoint, path + ".format"))
-        .flatMap(s -> withMetadata(s, Optional.of(endpoint), path));
+        .flatMap(s -> rows(s, Optional.of(endpoint), path));
   }
 
   /** Whether the schema is the text of a JSON Schema, as against a file's name. */
@@ -134,16 +135,20 @@ public final class EndpointSchemas {
     Optional<String> wrongMessage = ProtoKeys.wrongSource(endpoint, schema);
     wrongMessage.ifPresent(
         what -> problems.error(endpoint.position("format"), ErrorCodes.PROTO_MISFIT, path, what));
-    return fits && wrongMessage.isEmpty();
+    Optional<String> wrongTable = DebeziumKeys.wrong(endpoint, schema);
+    wrongTable.ifPresent(
+        what -> problems.error(endpoint.position("format"), ErrorCodes.CHANGES_MISFIT, path, what));
+    return fits && wrongMessage.isEmpty() && wrongTable.isEmpty();
   }
 
   /**
-   * The columns and, after them, those that the source adds.
+   * The columns of the rows: what the format makes of the declared ones, and those that the source
+   * adds.
    *
    * @param path of the source's configuration
    */
-  public Optional<Schema> withMetadata(
-      Schema schema, Optional<EndpointSpec> endpoint, String path) {
+  public Optional<Schema> rows(Schema declared, Optional<EndpointSpec> endpoint, String path) {
+    Schema schema = endpoint.map(e -> DebeziumKeys.rows(e, declared)).orElse(declared);
     Map<String, FieldType> added = new LinkedHashMap<>();
     schema.getFields().forEach(f -> added.put(f.getName(), f.getType()));
     int wrong = 0;

@@ -34,13 +34,12 @@ final class StreamPlanner {
   void plan() {
     SideChecks.source(stream, graph.problems());
     EndpointSchemas schemas = new EndpointSchemas(graph);
-    Optional<Schema> declared =
-        schemas
-            .declared(stream)
-            .flatMap(s -> schemas.withMetadata(s, stream.live(), path("live.config")));
-    if (declared.isPresent()) {
-      Schema schema = declared.get();
-      EpochUnits units = StreamTimes.units(graph, stream, schema);
+    Optional<Schema> declared = schemas.declared(stream);
+    Optional<Schema> rows =
+        declared.flatMap(s -> schemas.rows(s, stream.live(), path("live.config")));
+    if (rows.isPresent()) {
+      Schema schema = rows.get();
+      EpochUnits units = StreamTimes.units(graph, stream, declared.get(), schema);
       add(schema, new StreamTimes(graph, stream, schema, units).find(), units);
       stream.id().ifPresent(id -> checkId(id, schema));
     }

@@ -39,12 +39,16 @@ final class StreamTimes {
     this.units = units;
   }
 
-  /** What numbers in a stream's TIMESTAMP columns count; what does not fit is reported. */
-  static EpochUnits units(Graph graph, StreamSpec stream, Schema schema) {
+  /**
+   * What numbers in a stream's TIMESTAMP columns count; what does not fit is reported.
+   *
+   * @param declared columns, which may be parts of those of the rows
+   */
+  static EpochUnits units(Graph graph, StreamSpec stream, Schema declared, Schema schema) {
     EpochUnits units = EpochUnits.OF_TYPES;
     String path = "streams." + stream.name();
     if (stream.schema() instanceof InlineFields fields) {
-      units = new UnitReader(graph.problems()).of(fields.units(), schema, path + ".fields");
+      units = new UnitReader(graph.problems()).of(fields.units(), declared, path + ".fields");
     }
     if (stream.timestamp().orElse(null) instanceof ColumnTime time
         && time.unit().isPresent()

@@ -59,6 +59,9 @@ final class RecordJudge {
   SourceRecord judge(SourceRecord record, PartitionClock clock, long now) {
     long watermark = clock.watermark();
     long time = record.recordTime();
+    if (record.value() == null && record.row() == null && options.decoder().emptyRepeats()) {
+      return judged(record, null, time, watermark, Verdict.DUPLICATE, null);
+    }
     Object[] row;
     try {
       row = row(record);

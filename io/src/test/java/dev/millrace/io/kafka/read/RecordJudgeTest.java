@@ -8,6 +8,7 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.JsonDecoder;
+import dev.millrace.io.format.debezium.DebeziumFormat;
 import dev.millrace.io.kafka.client.KafkaConnection;
 import dev.millrace.io.kafka.client.TopicSelection;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,28 @@ class RecordJudgeTest {
     return record.verdict() == Verdict.DEAD
         ? record.fault().code() + " " + record.fault().reason()
         : record.verdict() + " " + record.time() + " at watermark " + record.watermark();
+  }
+
+  @Test
+  void aRecordWithoutAValueIsADeadLetterUnlessItRepeatsADelete() {
+    // given
+    ConsumerRecord<byte[], byte[]> tombstone =
+        new ConsumerRecord<>("t", 0, 0L, new byte[] {1}, null);
+    DebeziumFormat changes = new DebeziumFormat(DebeziumFormat.Form.CHANGELOG, false, null);
+    Schema table = Schema.builder().addInt64Field("id").build();
+    RecordJudge ofChanges =
+        new RecordJudge(
+            KafkaSourceOptions.of(
+                "s",
+                KafkaConnection.to("localhost:1"),
+                TopicSelection.of("t"),
+                changes.decoder(changes.rows(table), EpochUnits.NONE),
+                RULES));
+
+    // when / then
+    assertThat(judge(ValueKind.TIMESTAMP_TYPE).judge(tombstone, clock, NOW).fault().code())
+        .isEqualTo("ML-6100");
+    assertThat(ofChanges.judge(tombstone, clock, NOW).verdict()).isEqualTo(Verdict.DUPLICATE);
   }
 
   @Test

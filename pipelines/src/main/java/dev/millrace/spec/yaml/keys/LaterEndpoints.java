@@ -43,7 +43,8 @@ public final class LaterEndpoints {
   private static final Map<String, String> SINGLE =
       new TreeMap<>(
           Map.of(
-              "ReadFromDebezium", " Let Debezium write to Kafka, and read that.",
+              "ReadFromDebezium",
+                  " Let Debezium write to Kafka, and read that with `format: DEBEZIUM`.",
               "ReadFromIcebergCDC", LAKE,
               "IcebergAddFiles", LAKE,
               "ReadFromDelta", LAKE,

@@ -1,0 +1,238 @@
+package dev.millrace.io.format.debezium;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.element.EpochUnits;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.format.BadValue;
+import dev.millrace.io.format.FormatCodes;
+import dev.millrace.io.format.JsonRecord;
+import dev.millrace.io.format.RecordDecoder;
+import dev.millrace.io.format.debezium.DebeziumFormat.Form;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Makes rows of change events. */
+final class ChangeDecoder implements RecordDecoder {
+  private static final List<String> OPS = List.of("r", "c", "u", "d", "t");
+
+  /**
+   * A table changes its schema now and then; a topic with many schemas must not fill the memory.
+   */
+  private static final int MOST_SCHEMAS = 200;
+
+  private final DebeziumFormat format;
+  private final Schema schema;
+  private final @Nullable TableReader before;
+  private final @Nullable TableReader after;
+
+  /** What each column of the rows is: a part of the change, or empty for one of the table's. */
+  private final String[] parts;
+
+  private transient @Nullable ObjectMapper mapper;
+  private transient @Nullable Map<ByteBuffer, Map<String, WrittenType>> schemas;
+
+  ChangeDecoder(DebeziumFormat format, Schema schema, EpochUnits units) {
+    this.format = format;
+    this.schema = schema;
+    if (format.form() == Form.CHANGELOG) {
+      before = new TableReader(tableColumns(schema), units, format);
+      after = before;
+    } else {
+      before = reader(ChangeColumns.BEFORE, units);
+      after = reader(ChangeColumns.AFTER, units);
+    }
+    parts =
+        schema.getFieldNames().stream()
+            .map(name -> format.form() == Form.EVENTS || ChangeColumns.isOwn(name) ? name : "")
+            .toArray(String[]::new);
+  }
+
+  private @Nullable TableReader reader(String column, EpochUnits units) {
+    return schema.hasField(column)
+        ? new TableReader(
+            Objects.requireNonNull(schema.getField(column).getType().getRowSchema()), units, format)
+        : null;
+  }
+
+  private static Schema tableColumns(Schema rows) {
+    return Schema.builder()
+        .addFields(
+            rows.getFields().stream().filter(f -> !ChangeColumns.isOwn(f.getName())).toList())
+        .build();
+  }
+
+  @Override
+  public Schema schema() {
+    return schema;
+  }
+
+  /** A delete is followed by a record that has the same key and no value. */
+  @Override
+  public boolean emptyRepeats() {
+    return true;
+  }
+
+  /**
+   * A change as it was written.
+   *
+   * @param types of the table's columns; empty where there is no schema part
+   */
+  private record Change(JsonNode payload, Map<String, WrittenType> types) {
+    String op() {
+      return payload.path("op").asText("");
+    }
+
+    JsonNode row(String name) {
+      return payload.path(name);
+    }
+  }
+
+  @Override
+  public Object[] decode(byte[] value) {
+    Change change = JsonRecord.read(mapper().getFactory(), value, parser -> change(value, parser));
+    if (!OPS.contains(change.op())) {
+      throw noChange("there is no 'op' that is one of r, c, u, d, t");
+    } else if (!change.row("source").isObject()) {
+      throw noChange("there is no 'source'");
+    }
+    return row(change);
+  }
+
+  private static RowFault noChange(String why) {
+    return new RowFault(FormatCodes.NOT_A_CHANGE, "the record is not a change of a row: " + why);
+  }
+
+  private Change change(byte[] value, JsonParser parser) throws IOException {
+    ObjectNode fields = mapper().createObjectNode();
+    Map<String, WrittenType> types = Map.of();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      if (name.equals("schema") && parser.currentToken() == JsonToken.START_OBJECT) {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        int end = (int) parser.currentLocation().getByteOffset();
+        types = types(Arrays.copyOfRange(value, start, end));
+      } else {
+        fields.set(name, tree(parser));
+      }
+    }
+    return new Change(fields.has("payload") ? fields.path("payload") : fields, types);
+  }
+
+  private static JsonNode tree(JsonParser parser) throws IOException {
+    try {
+      return parser.readValueAsTree();
+    } catch (NumberFormatException e) {
+      throw new RowFault(FormatCodes.OUT_OF_RANGE, "a number with an exponent that none has", e);
+    }
+  }
+
+  /** The schema part is longer than the change, and mostly the one of the record before. */
+  private Map<String, WrittenType> types(byte[] text) throws IOException {
+    if (schemas == null || schemas.size() > MOST_SCHEMAS) {
+      schemas = new HashMap<>();
+    }
+    Map<String, WrittenType> known = schemas.get(ByteBuffer.wrap(text));
+    if (known == null) {
+      known = WrittenType.columns(mapper().readTree(text), ChangeColumns.AFTER);
+      schemas.put(ByteBuffer.wrap(text), known);
+    }
+    return known;
+  }
+
+  private Object[] row(Change change) {
+    List<String> unsent = new ArrayList<>();
+    Object[] beforeRow = null;
+    Object[] afterRow = null;
+    boolean deleted = change.op().equals("d");
+    JsonNode old = change.row(ChangeColumns.BEFORE);
+    JsonNode now = change.row(ChangeColumns.AFTER);
+    if (format.form() == Form.CHANGELOG && !(deleted ? old : now).isObject()) {
+      throw noChange("op '" + change.op() + "' has no row, which 'as: changelog' needs");
+    }
+    if (before != null && old.isObject() && (deleted || format.form() == Form.EVENTS)) {
+      // What was there before is told as far as it is known.
+      beforeRow = before.read(old, MissingNode.getInstance(), change.types(), column -> {});
+    }
+    if (after != null && now.isObject()) {
+      afterRow = after.read(now, old, change.types(), column -> unsent(column, unsent));
+    }
+    return row(change, new Rows(beforeRow, afterRow, unsent));
+  }
+
+  private void unsent(String column, List<String> unsent) {
+    if (!format.listsUnsent()) {
+      throw TableReader.unsent(column);
+    }
+    unsent.add(column);
+  }
+
+  private record Rows(Object @Nullable [] before, Object @Nullable [] after, List<String> unsent) {}
+
+  @SuppressWarnings("NullAway") // columns that are NULL
+  private Object[] row(Change change, Rows rows) {
+    Object[] row = new Object[parts.length];
+    Object[] version = rows.after() == null ? rows.before() : rows.after();
+    JsonNode source = change.row("source");
+    int next = 0;
+    for (int i = 0; i < row.length; i++) {
+      row[i] =
+          switch (parts[i]) {
+            case ChangeColumns.OP -> change.op();
+            case ChangeColumns.DELETED -> change.op().equals("d");
+            case ChangeColumns.CHANGED_AT -> changedAt(source);
+            case ChangeColumns.LSN -> number(source.path("lsn"));
+            case ChangeColumns.TX_ID -> number(source.path("txId"));
+            case ChangeColumns.TX_ORDER -> number(change.row("transaction").path("total_order"));
+            case ChangeColumns.UNSENT -> rows.unsent();
+            case ChangeColumns.BEFORE -> rows.before();
+            case ChangeColumns.AFTER -> rows.after();
+            default -> version[next++];
+          };
+    }
+    return row;
+  }
+
+  private static @Nullable Long number(JsonNode value) {
+    return value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : null;
+  }
+
+  /** Connectors before version 2.6 tell milliseconds only. */
+  private static Long changedAt(JsonNode source) {
+    Long micros = number(source.path("ts_us"));
+    Long millis = number(source.path("ts_ms"));
+    if (micros == null && (millis == null || Math.abs(millis) > Long.MAX_VALUE / 1_000)) {
+      throw new BadValue(FormatCodes.MISSING, "the time is missing").within("source.ts_us").fault();
+    }
+    return micros == null ? Long.valueOf(millis * 1_000) : micros;
+  }
+
+  /** Numbers keep all their digits. */
+  private ObjectMapper mapper() {
+    ObjectMapper known = mapper;
+    if (known == null) {
+      known = new ObjectMapper(JsonRecord.newFactory());
+      known.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+      known.enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+      known.setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
+      mapper = known;
+    }
+    return known;
+  }
+}
