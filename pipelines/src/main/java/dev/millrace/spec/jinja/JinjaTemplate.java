@@ -21,6 +21,7 @@ public final class JinjaTemplate {
   private static final Pattern TAG = Pattern.compile("\\{[{%#]");
   private static final long MOST_CHARACTERS = 10L << 20;
   private static final JinjavaConfig CONFIG = config();
+  private static final FilterNames FILTERS = new FilterNames(renderer().getGlobalContext());
 
   /** How the variables of a pipeline file are given. */
   private static final UnaryOperator<String> ON_THE_COMMAND_LINE =
@@ -32,6 +33,7 @@ public final class JinjaTemplate {
     return JinjavaConfig.newBuilder()
         .withFailOnUnknownTokens(true)
         .withNestedInterpretationEnabled(false)
+        .withElResolver(MissingValues.resolver())
         .withMaxOutputSize(MOST_CHARACTERS)
         .withLegacyOverrides(
             LegacyOverrides.newBuilder()
@@ -76,17 +78,23 @@ public final class JinjaTemplate {
       UnaryOperator<String> givenWith,
       Diagnostics diagnostics) {
     MarkedSources sources = new MarkedSources();
-    RenderResult result = run(sources, file, text, variables);
-    if (!result.getErrors().isEmpty()) {
-      report(
-          file, text, variables, new TemplateProblems(variables.keySet(), givenWith, diagnostics));
+    RenderResult marked = run(sources, file, text, variables);
+    RenderResult plain =
+        run(
+            new IncludedFiles(file, (name, t) -> MarkedSources.unmarkedSource(t)),
+            MarkedSources.unmarkedSource(text),
+            variables);
+    TemplateProblems problems = new TemplateProblems(variables.keySet(), givenWith, diagnostics);
+    if (problems.reportNames(sources, FILTERS)) {
+      return RenderedText.plain(file, text);
+    } else if (plain.getErrors().stream().anyMatch(error -> !problems.isExcused(error, sources))) {
+      report(file, text, variables, problems);
       return RenderedText.plain(file, text);
     }
-    RenderedText rendered = sources.unmarked(result.getOutput());
-    String plain = run(new IncludedFiles(file, (name, t) -> t), text, variables).getOutput();
-    return rendered.text().equals(plain)
+    RenderedText rendered = sources.unmarked(marked.getOutput());
+    return rendered.text().equals(plain.getOutput())
         ? rendered
-        : new RenderedText(plain, byLine(rendered, plain));
+        : new RenderedText(plain.getOutput(), byLine(rendered, plain.getOutput()));
   }
 
   private static RenderResult run(
@@ -110,9 +118,16 @@ public final class JinjaTemplate {
   }
 
   private static RenderResult run(IncludedFiles files, String text, Map<String, Object> variables) {
-    Jinjava jinjava = new Jinjava(CONFIG);
+    Jinjava jinjava = renderer();
     jinjava.setResourceLocator(files);
     return jinjava.renderForResult(text, variables);
+  }
+
+  private static Jinjava renderer() {
+    Jinjava jinjava = new Jinjava(CONFIG);
+    Tags.register(jinjava.getGlobalContext());
+    jinjava.getGlobalContext().setDynamicVariableResolver(MissingValues::named);
+    return jinjava;
   }
 
   /**

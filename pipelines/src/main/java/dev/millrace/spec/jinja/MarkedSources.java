@@ -25,6 +25,22 @@ final class MarkedSources {
 
   /** A file of the template. */
   record Source(String name, String text, LineIndex lines) {
+    /** The tags that begin in a line. */
+    List<String> tagsAt(int line) {
+      int[] characters = text.codePoints().toArray();
+      List<String> tags = new ArrayList<>();
+      for (int i = 0; i < characters.length; i++) {
+        TemplateTag tag = TemplateTag.at(characters, i).orElse(null);
+        if (tag != null) {
+          if (lines.position(i).line() == line) {
+            tags.add(tag.adapted(characters, i));
+          }
+          i = tag.end() - 1;
+        }
+      }
+      return tags;
+    }
+
     String line(int number) {
       return text.lines().skip(number - 1L).findFirst().orElse("");
     }
@@ -53,7 +69,7 @@ final class MarkedSources {
         if (tag.isExpression()) {
           marked.append(mark(source, i, false));
         }
-        marked.append(new String(characters, i, tag.end() - i));
+        marked.append(tag.adapted(characters, i));
         i = tag.end();
         visible = false;
         continue;
@@ -66,6 +82,27 @@ final class MarkedSources {
       marked.appendCodePoint(characters[i++]);
     }
     return marked.toString();
+  }
+
+  /** A file's text as it is rendered, without marks. */
+  static String unmarkedSource(String text) {
+    int[] characters = text.codePoints().toArray();
+    StringBuilder adapted = new StringBuilder();
+    for (int i = 0; i < characters.length; ) {
+      TemplateTag tag = TemplateTag.at(characters, i).orElse(null);
+      if (tag == null) {
+        adapted.appendCodePoint(characters[i++]);
+      } else {
+        adapted.append(tag.adapted(characters, i));
+        i = tag.end();
+      }
+    }
+    return adapted.toString();
+  }
+
+  /** The files that were added. */
+  List<Source> all() {
+    return List.copyOf(sources);
   }
 
   private String mark(Source source, int index, boolean running) {

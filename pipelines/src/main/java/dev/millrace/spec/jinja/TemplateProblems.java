@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What the renderer finds wrong with a template, in our words where we have some. */
 final class TemplateProblems {
-  private static final Pattern UNKNOWN_TOKEN = Pattern.compile("Unknown token found: (.+)");
+  private static final Pattern UNKNOWN_TOKEN =
+      Pattern.compile("(?:Unknown token found: |" + MissingValues.MESSAGE + ")(.+)");
+
+  /** What a tag says that gets along without a value. */
+  private static final Pattern GUARD =
+      Pattern.compile("\\|\\s*d(?:efault)?\\b|\\bis\\s+(?:not\\s+)?(?:un)?defined\\b");
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final Pattern NO_METHOD = Pattern.compile("Cannot find method (\\w+) .*");
 
@@ -38,6 +44,26 @@ final class TemplateProblems {
     this.diagnostics = diagnostics;
   }
 
+  /** Reports filters and tests that there are not; says whether it did. */
+  boolean reportNames(MarkedSources sources, FilterNames known) {
+    for (MarkedSources.Source source : sources.all()) {
+      known.check(
+          source.text(),
+          (index, message) ->
+              say(source.lines().position(index), ErrorCodes.TEMPLATE_WRONG, message));
+    }
+    return !said.isEmpty();
+  }
+
+  /** Whether a name without a value is that of a method, or stands in a tag that takes care. */
+  boolean isExcused(TemplateError error, MarkedSources sources) {
+    String name = error.getFieldName();
+    return String.valueOf(error.getMessage()).startsWith(MissingValues.MESSAGE)
+        && sources.all().stream()
+            .flatMap(source -> source.tagsAt(error.getLineno()).stream())
+            .anyMatch(tag -> GUARD.matcher(tag).find() || tag.contains(name + "("));
+  }
+
   /**
    * Reports what one attempt to render found. What is wrong because an earlier attempt's unknown
    * variables got their names for values is left out.
@@ -47,6 +73,9 @@ final class TemplateProblems {
   Set<String> report(List<TemplateError> errors, MarkedSources sources) {
     boolean first = unknown.isEmpty();
     for (TemplateError error : errors) {
+      if (isExcused(error, sources) || isPartOfAnother(error, errors)) {
+        continue;
+      }
       String message = withoutMarks(String.valueOf(error.getMessage()));
       Matcher token = UNKNOWN_TOKEN.matcher(message);
       int line = Math.max(1, error.getLineno());
@@ -59,6 +88,16 @@ final class TemplateProblems {
       }
     }
     return new LinkedHashSet<>(unknown);
+  }
+
+  /** Whether an expression of which all is missing is told, too. */
+  private static boolean isPartOfAnother(TemplateError error, List<TemplateError> errors) {
+    String message = String.valueOf(error.getMessage());
+    String name = message.replace(MissingValues.MESSAGE, "");
+    return (name.startsWith(".") || name.equals("datetime"))
+        && errors.stream()
+            .filter(other -> other != error && other.getLineno() == error.getLineno())
+            .anyMatch(other -> String.valueOf(other.getMessage()).contains(name));
   }
 
   private void unknown(String token, Position position) {

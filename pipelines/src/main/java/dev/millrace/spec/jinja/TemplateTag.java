@@ -7,8 +7,9 @@ import java.util.Optional;
  * {# #}}. What stands between {@code {% raw %}} and its end is part of the tag.
  *
  * @param end the index after it
+ * @param isRead whether there is something to compute in it: it is no comment and not raw
  */
-record TemplateTag(int end, boolean isExpression) {
+record TemplateTag(int end, boolean isExpression, boolean isRead) {
   /** The tag that begins at an index; one without an end goes on to the end of the text. */
   static Optional<TemplateTag> at(int[] text, int start) {
     if (start + 1 >= text.length || text[start] != '{') {
@@ -25,10 +26,17 @@ record TemplateTag(int end, boolean isExpression) {
       return Optional.empty();
     }
     int end = end(text, start + 2, close);
-    if (close == '%' && word(text, start + 2).equals("raw")) {
+    boolean raw = close == '%' && word(text, start + 2).equals("raw");
+    if (raw) {
       end = endOfRaw(text, end);
     }
-    return Optional.of(new TemplateTag(end, close == '}'));
+    return Optional.of(new TemplateTag(end, close == '}', close != '#' && !raw));
+  }
+
+  /** The tag as the renderer reads it. */
+  String adapted(int[] text, int start) {
+    String tag = new String(text, start, end - start);
+    return isRead ? TagText.adapted(tag) : tag;
   }
 
   private static int end(int[] text, int from, int close) {

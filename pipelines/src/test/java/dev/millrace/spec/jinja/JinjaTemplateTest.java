@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What templates become, where its characters come from, and what is said of wrong ones. */
 class JinjaTemplateTest {
@@ -86,6 +87,37 @@ class JinjaTemplateTest {
         "a {{- ' b' -}} c§a bc",
         "{{ tagged }}§{{ n }}",
         "{% set b %}x{% endset %}{{ b == 'x' }}§true",
+        "{% set b | upper %}x{{ n }}{% endset %}{{ b }}§X3",
+        "{% set k %}fn{% endset %}{{ step[k] }}§count",
+        "{% set a, b = 1, 2 %}{{ b }}{{ a }}§21",
+        "{% with a = n + 1, b = '=,' %}{{ a }}{{ b }}{% endwith %}{{ a | default('-') }}§4=,-",
+        "{% filter upper | replace('D', '|') %}or{{ topic }}{% endfilter %}§OROR|ERS",
+        "{% for x in names if x != 'a' %}{{ loop.index }}{{ x }}{% endfor %}§1b",
+        "{% for x in names if x > 'b' %}{{ x }}{% else %}none{% endfor %}§none",
+        "{% for k, v in step.items() if v == 'word' %}{{ k }}{% endfor %}§group_by",
+        "{% for i in [1, 2, 3, 4] if i > n - 2 %}{{ i }}{{ ',' if not loop.last else '' }}{% endfor"
+            + " %}§2,3,4",
+        "{% for x in [] %}{{ x }}{% else %}none{% endfor %}§none",
+        "{% for x in names %}{{ loop.index0 }}{{ loop.revindex }}{{ loop.length }} {% endfor %}§022"
+            + " 112 ",
+        "{% for x in names %}{{ '' if loop.first else ', ' }}{{ x }}{% endfor %}§a, b",
+        "{% for x in names %}{% for y in names %}{{ loop.index }}{{ x }} {% endfor %}{% endfor"
+            + " %}§1a 2a 1b 2b ",
+        "{% for i in range(1, 6, 2) %}{{ i }}{% endfor %}§135",
+        "{% set s = namespace(t=0) %}{% for i in [1, 2] %}{% set s.t = s.t+i %}{% endfor %}{{ s.t"
+            + " }}§3",
+        "{% if n > 5 %}a{% elif 'a' in names and not n == 4 %}b{% else %}c{% endif %}§b",
+        "{% if not n == 3 or not 'a' in names %}x{% else %}y{% endif %}{{ not n in [1] }}§ytrue",
+        "{% if 'z' not in names and n is not none and n != none %}y{% endif %}§y",
+        "{% for k, v in step.items() %}{{ step.get(k) }},{% endfor %}{{ step.get('x', 1)"
+            + " }}§count,word,1",
+        "{% if missing is defined and missing == 1 or step.x is defined %}a{% endif %}-§-",
+        "{% macro m(p) %}<{{ caller() }}{{ p }}>{% endmacro %}{% call m(1) %}in{% endcall %}§<in1>",
+        "{% macro m(p, q=2) %}{{ p }}{{ q }}{% endmacro %}{{ m(q=1, p=0) }}{{ m(3) }}§0132",
+        "{{ n+1 }}{{ n -1 }}{{ (n)-1 }}{{ 1e1 }}{{ -1 }}{{ '1-1' }}§42210.0-11-1",
+        "{{ names | map('upper') | join }}{{ [1, 2, 3] | select('odd') | list | length }}§AB2",
+        "{{ missing.deeper | default('x') }}{{ '' | default('y', true) }}§xy",
+        "{% if n is number and topic is string and missing is not defined %}y{% endif %}§y",
       },
       ignoreLeadingAndTrailingWhitespace = false)
   void isRenderedAsJinja(String template, String expected) {
@@ -142,6 +174,65 @@ class JinjaTemplateTest {
     assertThat(place(rendered, "end:")).isEqualTo("p.yaml:5:1");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '§',
+      value = {
+        "{% include 'part.yaml' %}§[orders]",
+        "{% include 'part.yaml' with context %}§[orders]",
+        "{% include 'pa' ~ 'rt.yaml' %}§[orders]",
+        "{% include ['none.yaml', 'part.yaml'] %}§[orders]",
+        "{% include 'none.yaml' ignore missing %}-§-",
+        "{% set topic = 'mine' %}{% include 'part.yaml' %}§[mine]",
+        "{% for topic in names %}{% include 'part.yaml' %}{% endfor %}§[a][b]",
+        "{% set f %}part.yaml{% endset %}{% include f %}§[orders]",
+        "{% import 'macros.yaml' as m %}{{ m.twice('x') }}{{ m.unit }}§xxs",
+        "{% from 'macros.yaml' import twice %}{{ twice('x') }}§xx",
+        "{% from 'macros.yaml' import twice as two, unit %}{{ two(unit) }}§ss",
+        "{% from 'macros.yaml' import of with context %}{{ of() }}§orders",
+        "{% extends 'base.yaml' %}{% block a %}A{{ n }}{% endblock %}§A3-b",
+        "{% extends 'base.yaml' %}{% block b %}{{ super() }}{% set z = 1 %}{{ z }}{% endblock"
+            + " %}§a-b1",
+        "{% extends 'base.yaml' %}§a-b",
+      })
+  void otherFilesAreTaken(String template, String expected) throws IOException {
+    Files.writeString(directory.resolve("part.yaml"), "[{{ topic }}]");
+    Files.writeString(
+        directory.resolve("macros.yaml"),
+        "{%- macro twice(p) %}{{ p }}{{ p }}{% endmacro %}{% set unit = 's' %}"
+            + "{% macro of() %}{{ topic }}{% endmacro -%}");
+    Files.writeString(
+        directory.resolve("base.yaml"),
+        "{% block a %}a{% endblock %}-{% block b %}b{% endblock %}");
+
+    assertThat(text(template)).isEqualTo(expected);
+  }
+
+  @Test
+  void whiteSpaceIsKeptOrTakenAsTheTagsSay() {
+    assertThat(text("a\n  {%- if n %}\nb\n  {%- endif %}\nc\n")).isEqualTo("a\nb\nc\n");
+    assertThat(text("a:\n{%- for x in names -%}\n  - {{ x -}}\n  !\n{%- endfor %}\n"))
+        .isEqualTo("a:- a!- b!\n");
+    assertThat(text("a\n{% for x in names %}\n{{ x }}\n{% endfor %}\n"))
+        .isEqualTo("a\n\na\n\nb\n\n");
+    assertThat(text("a {#- gone -#}  b")).isEqualTo("ab");
+  }
+
+  @Test
+  void aFilteredLoopKnowsItsPlaces() {
+    // when
+    RenderedText rendered =
+        render("x: 1\n{% for x in names if x == 'b' %}\n- {{ x }}\n{% endfor %}\n");
+
+    // then
+    assertThat(rendered.text()).isEqualTo("x: 1\n\n- b\n\n");
+    assertThat(place(rendered, "b")).isEqualTo("p.yaml:3:3");
+    assertThat(said("x: 1\n\n{% for x in names if x == nope %}{{ x }}{% endfor %}\n"))
+        .singleElement()
+        .asString()
+        .startsWith("p.yaml:3:27: error ML-1030: the Jinja variable 'nope' is not given.");
+  }
+
   @Test
   void aFileExtendsAnother() throws IOException {
     Files.writeString(
@@ -178,6 +269,43 @@ class JinjaTemplateTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ nope }}",
+        "{{ 'a' ~ nope }}",
+        "{{ nope == 1 }}",
+        "{{ n + nope }}",
+        "{{ topic | replace(nope, 'x') }}",
+        "{{ [nope] }}",
+        "{{ 1 if nope else 2 }}",
+        "{% if nope == 1 %}{% endif %}",
+        "{% if not nope %}{% endif %}",
+        "{% for x in nope %}{% endfor %}",
+        "{% for x in names if x == nope %}{% endfor %}",
+        "{% set x = nope %}",
+        "{% with x = nope %}{% endwith %}",
+        "{% include nope %}",
+      })
+  void anUndefinedVariableIsAnErrorWhereverItStands(String template) {
+    assertThat(said("a\n" + template))
+        .anyMatch(
+            said ->
+                said.startsWith("p.yaml:2:" + (template.indexOf("nope") + 1) + ": error ML-1030: ")
+                    && said.contains("'nope' is not given"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{{ step.nope }}", "{{ step.nope ~ 'x' }}", "{% if step.nope == 1 %}{% endif %}"})
+  void whatAValueDoesNotHaveIsAnErrorWhereverItStands(String template) {
+    assertThat(said(template))
+        .singleElement()
+        .asString()
+        .contains("error ML-1030: '")
+        .endsWith(".nope' has no value.");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '~',
       value = {
@@ -187,6 +315,11 @@ class JinjaTemplateTest {
         "{{ n ~p.yaml:1:",
         "{% include 'none.yaml' %}~p.yaml:1:1: error ML-1031: there is no file 'none.yaml'",
         "{{ topic.upper() }}~p.yaml:1:4: error ML-1031: 'topic.upper()' calls Python's 'upper'",
+        "{{ n | nosuch | default(1) }}~p.yaml:1:8: error ML-1031: there is no filter 'nosuch'",
+        "{% if n is nosuch %}{% endif %}~p.yaml:1:12: error ML-1031: there is no test 'nosuch'",
+        "{% filter uper %}{% endfilter %}~p.yaml:1:11: error ML-1031: there is no filter 'uper'",
+        "{% with n %}{% endwith %}~p.yaml:1:1: error ML-1031: this is not valid Jinja: '{% with n"
+            + " %}'",
         "{{ datetime.datetime.now() }}~p.yaml:1:4: error ML-1031: 'datetime.datetime.now()' is"
             + " Python",
       })

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * or}, {@code not}. {@code "abc"} is a string, 1.5 a floating-point number, and {@code ==} is true
  * or false where a value is missing.
  *
- * <p>Of Python also: {@code /}, {@code a if b else c}, {@code in}, {@code x[0]}, and the functions
- * and methods of {@link PythonMethod}. Whatever else Python does differently (a chain of
- * comparisons, another call) is not plain.
+ * <p>Of Python also: {@code /}, {@code a if b else c}, {@code in}, {@code x[0]}, {@code f'{x}'},
+ * and the functions and methods of {@link PythonMethod}. Whatever else Python does differently (a
+ * chain of comparisons, another call) is not plain.
  */
 public final class PlainExpression {
   private static final Map<String, String> CONSTANTS =
@@ -321,11 +321,17 @@ public final class PlainExpression {
       return Value.UNKNOWN;
     }
     Token token = words.peek();
-    if (token == null || token.kind() == Kind.SIGN || WORDS.contains(token.text())) {
+    if (token == null
+        || token.kind() == Kind.SIGN
+        || token.kind() == Kind.FORMATTED && !python
+        || WORDS.contains(token.text())) {
       throw new Words.NotPlain();
     }
     words.take();
-    if (token.kind() == Kind.TEXT) {
+    if (token.kind() == Kind.FORMATTED) {
+      words.replace(token, FormattedText.sql(token.content(), PlainExpression::python));
+      return Value.TEXT;
+    } else if (token.kind() == Kind.TEXT) {
       words.replace(token, "'" + token.content().replace("'", "''") + "'");
       return Value.TEXT;
     } else if (token.kind() == Kind.NUMBER) {
@@ -340,6 +346,10 @@ public final class PlainExpression {
       words.replace(token, String.valueOf(CONSTANTS.get(token.text())));
     }
     return Value.UNKNOWN;
+  }
+
+  private static String python(String text) {
+    return sql(text, true, false).orElseThrow(Words.NotPlain::new);
   }
 
   /** {@code len(x)} or {@code x.upper()}; the name is read. */

@@ -16,12 +16,15 @@ record Token(Kind kind, String text, int start, int end) {
   private static final Pattern TOKEN =
       Pattern.compile(
           "\\s*(?:(?<number>(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?)"
+              + "|(?<formatted>[fF](?:'[^'\\\\\\n]*'|\"[^\"\\\\\\n]*\"))"
               + "|(?<name>[\\p{L}_][\\p{L}\\p{N}_]*(?:\\.[\\p{L}_][\\p{L}\\p{N}_]*)*)"
               + "|(?<text>'[^'\\\\\\n]*'|\"[^\"\\\\\\n]*\")"
               + "|(?<sign>==|!=|<=|>=|\\*\\*|//|[<>()+*/,.\\[\\]-]))");
 
   enum Kind {
     NUMBER,
+    /** A text in quotes after the letter f. */
+    FORMATTED,
     /** One or more words with dots between them. */
     NAME,
     TEXT,
@@ -53,8 +56,8 @@ record Token(Kind kind, String text, int start, int end) {
     return kind == Kind.NUMBER && text.matches("\\d+");
   }
 
-  /** What a text in quotes says. */
+  /** What stands between quotes. */
   String content() {
-    return text.substring(1, text.length() - 1);
+    return text.substring(kind == Kind.FORMATTED ? 2 : 1, text.length() - 1);
   }
 }
