@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # A Flink 1.19 cluster of separate processes on this machine, from Maven artifacts: for tests and demos, not for production.
 #
-#   local-cluster.sh start [--task-managers N] [--slots N] [--zookeeper] [--port PORT] [-Dkey=value ...]
+#   local-cluster.sh start [--task-managers N] [--slots N] [--zookeeper] [--port PORT] [--application FILE] [-Dkey=value ...]
+#                                            --application: a cluster for one job alone, as in Kubernetes; FILE has the
+#                                            class that starts it and its arguments, one in a line
 #   local-cluster.sh status                  address, processes, logs
 #   local-cluster.sh stop
 #   local-cluster.sh jobmanager              starts another JobManager (after one was killed; a standby with --zookeeper)
@@ -62,7 +64,13 @@ launch() {
 setting() { sed -n "s/^$1: //p" "$conf/flink-conf.yaml" | tail -1; }
 
 jobmanager() {
-  launch jobmanager 512m org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint -c "$conf"
+  if [ -e "$conf/application" ]; then
+    local arguments
+    mapfile -t arguments < "$conf/application"
+    launch jobmanager 1g "${arguments[0]}" "$conf" "${arguments[@]:1}"
+  else
+    launch jobmanager 512m org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint -c "$conf"
+  fi
 }
 
 taskmanager() {
@@ -196,12 +204,13 @@ await() {
 }
 
 start() {
-  local task_managers=1 slots=2 with_zookeeper=no port='' properties=()
+  local task_managers=1 slots=2 with_zookeeper=no port='' application='' properties=()
   while [ $# -gt 0 ]; do
     case $1 in
       --task-managers) task_managers=$2 && shift 2 ;;
       --slots) slots=$2 && shift 2 ;;
       --port) port=$2 && shift 2 ;;
+      --application) application=$2 && shift 2 ;;
       --zookeeper) with_zookeeper=yes && shift ;;
       -D*) properties+=("${1#-D}") && shift ;;
       *) fail "unknown option $1" ;;
@@ -210,6 +219,7 @@ start() {
   [ -z "$(ls "$pids" 2> /dev/null)" ] || fail "a cluster of $dir is running already; stop it first."
   libraries
   configure "$slots" "${port:-$(free_port)}" "$with_zookeeper" ${properties[@]+"${properties[@]}"}
+  [ -z "$application" ] || cp "$application" "$conf/application"
   [ "$with_zookeeper" = no ] || zookeeper
   jobmanager
   for _ in $(seq "$task_managers"); do taskmanager; done

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.deploy.DeployCommand;
 import dev.millrace.cli.dlq.DlqCommands;
 import dev.millrace.cli.look.ExplainCommand;
 import dev.millrace.cli.look.PlanCommand;
@@ -52,6 +53,7 @@ final class CommandLineFactory {
     commands.addSubcommand(new CatchUpCommand(context));
     commands.addSubcommand(new CompactCommand(context));
     commands.addSubcommand(new StatusCommand(context));
+    commands.addSubcommand(new DeployCommand(context));
     commands.addSubcommand(new VerifyCommand(context));
     commands.addSubcommand(new CheckCommand(context));
     commands.addSubcommand(new PlanCommand(context));

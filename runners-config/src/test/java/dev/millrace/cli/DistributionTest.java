@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParser;
-import io.kubernetes.client.openapi.models.V1CronJob;
-import io.kubernetes.client.openapi.models.V1Deployment;
-import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
+import dev.millrace.cli.deploy.ManifestChecks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What the distribution brings for service managers is held to what those know. */
 class DistributionTest {
@@ -28,25 +21,12 @@ class DistributionTest {
 
   @TempDir private Path dir;
 
-  /** Kubernetes' own models name fields that they do not know, and those that are missing. */
-  private static void check(Map<?, ?> manifest) throws IOException {
-    JsonElement json = JsonParser.parseString(new ObjectMapper().writeValueAsString(manifest));
-    switch (String.valueOf(manifest.get("kind"))) {
-      case "Deployment" -> V1Deployment.validateJsonElement(json);
-      case "CronJob" -> V1CronJob.validateJsonElement(json);
-      case "PersistentVolumeClaim" -> V1PersistentVolumeClaim.validateJsonElement(json);
-      default -> throw new AssertionError("no model for " + manifest.get("kind"));
-    }
-  }
-
   @Test
   void theManifestsFitTheModelsOfKubernetes() throws IOException {
     List<Object> kinds = new ArrayList<>();
-    for (Object each :
-        new Load(LoadSettings.builder().build())
-            .loadAllFromString(Files.readString(HERE.resolve("kubernetes/archive.yaml")))) {
-      Map<?, ?> manifest = (Map<?, ?>) each;
-      check(manifest);
+    String text = Files.readString(HERE.resolve("kubernetes/archive.yaml"));
+    for (Map<?, ?> manifest : ManifestChecks.documents(text)) {
+      ManifestChecks.check(manifest);
       kinds.add(manifest.get("kind"));
     }
     assertThat(kinds).containsExactly("PersistentVolumeClaim", "Deployment", "CronJob");
@@ -55,7 +35,7 @@ class DistributionTest {
   @Test
   void aFieldThatKubernetesDoesNotKnowIsFound() {
     Map<String, ?> job = Map.of("kind", "CronJob", "spec", Map.of("cron", "30 2 * * *"));
-    assertThatThrownBy(() -> check(job)).hasMessageContaining("`cron`");
+    assertThatThrownBy(() -> ManifestChecks.check(job)).hasMessageContaining("`cron`");
   }
 
   @Test

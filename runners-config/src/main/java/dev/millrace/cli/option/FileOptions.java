@@ -13,6 +13,7 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.show.Messages;
 import dev.millrace.spec.FileVariables;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -46,6 +47,11 @@ public final class FileOptions {
     Map<String, @Nullable Object> ofJinja = new LinkedHashMap<>(jinjaVariables());
     ofJinja.putAll(jinja);
     return new FileVariables(all, ofJinja);
+  }
+
+  /** The variables that the command line gives. */
+  public Map<String, String> given() {
+    return Collections.unmodifiableMap(variables);
   }
 
   private Map<String, @Nullable Object> jinjaVariables() {

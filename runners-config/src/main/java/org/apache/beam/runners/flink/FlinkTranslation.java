@@ -1,15 +1,20 @@
 package org.apache.beam.runners.flink;
 
+import java.util.Objects;
 import org.apache.beam.runners.flink.translation.wrappers.streaming.PromptWatermarks;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.util.construction.SplittableParDo;
 import org.apache.beam.sdk.util.construction.graph.ProjectionPushdownOptimizer;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.java.ExecutionEnvironment;
 import org.apache.flink.client.FlinkPipelineTranslationUtil;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a Beam pipeline to Flink's job graph, and no further. It lies in Beam's package because
@@ -55,6 +60,46 @@ public final class FlinkTranslation {
         batch.createProgramPlan(name),
         settings,
         batch.getParallelism());
+  }
+
+  /**
+   * Translates a streaming pipeline and gives it to the Flink that runs this process as one of its
+   * applications, which is also who says what it goes on from.
+   *
+   * @param pipeline whose options name {@code [auto]} as Flink's master
+   * @param settings of the job, in Flink's own keys
+   */
+  public static JobClient execute(Pipeline pipeline, Configuration settings) throws Exception {
+    FlinkPipelineOptions options = pipeline.getOptions().as(FlinkPipelineOptions.class);
+    StreamExecutionEnvironment stream =
+        Objects.requireNonNull(translate(pipeline).getStreamExecutionEnvironment(), "a batch job");
+    stream.configure(settings, FlinkTranslation.class.getClassLoader());
+    StreamGraph graph = stream.getStreamGraph();
+    graph.setJobName(options.getJobName());
+    return stream.executeAsync(
+        options.getFinishBundleBeforeCheckpointing() ? new PromptGraph(graph) : graph);
+  }
+
+  /** A graph whose job has prompt watermarks, for who makes the job himself. */
+  private static final class PromptGraph extends StreamGraph {
+    private final StreamGraph graph;
+
+    PromptGraph(StreamGraph graph) {
+      super(
+          graph.getJobConfiguration(),
+          graph.getExecutionConfig(),
+          graph.getCheckpointConfig(),
+          graph.getSavepointRestoreSettings());
+      this.graph = graph;
+      setJobName(graph.getJobName());
+    }
+
+    @Override
+    public JobGraph getJobGraph(ClassLoader classes, @Nullable JobID id) {
+      JobGraph job = graph.getJobGraph(classes, id);
+      PromptWatermarks.install(job, classes);
+      return job;
+    }
   }
 
   private static FlinkPipelineExecutionEnvironment translate(Pipeline pipeline) {
