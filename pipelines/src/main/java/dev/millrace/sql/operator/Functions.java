@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -89,6 +90,11 @@ public final class Functions implements SqlOperatorTable {
 
   public boolean has(String name) {
     return byName.containsKey(name.toUpperCase(Locale.ROOT));
+  }
+
+  /** The one operator of a name. */
+  SqlOperator named(String name) {
+    return Objects.requireNonNull(byName.get(name)).get(0);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.millrace.sql.parse;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.sql.operator.Functions;
+import dev.millrace.sql.operator.OtherNames;
 import dev.millrace.sql.type.TypeText;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,7 @@ public final class NameCheck extends SqlShuttle {
           "SYSDATE",
           "SYSTIMESTAMP",
           "GENERATE_UUID",
+          "GEN_RANDOM_UUID",
           "CURRENT_USER",
           "SESSION_USER",
           "SYSTEM_USER",
@@ -210,13 +212,9 @@ public final class NameCheck extends SqlShuttle {
       refuseByName(call, function.getName().toUpperCase(Locale.ROOT));
     }
     if (operator instanceof SqlUnresolvedFunction && !Functions.TABLE.has(operator.getName())) {
-      throw at(
-          call,
-          ErrorCodes.UNKNOWN_FUNCTION,
-          "function '"
-              + operator.getName()
-              + "' is not known."
-              + Nearest.hint(operator.getName(), Functions.TABLE.names()));
+      return OtherNames.renamed(call)
+          .map(this::visit)
+          .orElseThrow(() -> unknownFunction(call, operator.getName()));
     }
     if (!Functions.TABLE.has(operator.getName())) {
       throw at(call, ErrorCodes.SQL_NOT_OFFERED, "'" + operator.getName() + "' is not supported");
@@ -229,6 +227,14 @@ public final class NameCheck extends SqlShuttle {
       return operator.createCall(call.getParserPosition(), row, call.operand(1));
     }
     return super.visit(call);
+  }
+
+  private static Refusal unknownFunction(SqlCall call, String name) {
+    String hint =
+        OtherNames.instead(name)
+            .map(instead -> " Use " + instead + ".")
+            .orElseGet(() -> Nearest.hint(name, Functions.TABLE.names()));
+    return at(call, ErrorCodes.UNKNOWN_FUNCTION, "function '" + name + "' is not known." + hint);
   }
 
   /** {@code x IN (a, b)} as {@code x = a OR x = b}, which is what it means, NULL included. */
