@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.element.PipelineId;
 import dev.millrace.diag.Diagnostic;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,11 @@ public interface CompiledJob {
   /** What people should know before it runs: files that are left out, and the like. */
   default List<Diagnostic> warnings() {
     return List.of();
+  }
+
+  /** Which pipeline it is; empty if it was not made of a plan. */
+  default Optional<PipelineId> pipelineId() {
+    return Optional.empty();
   }
 
   /**

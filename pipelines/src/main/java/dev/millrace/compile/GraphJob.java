@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.element.PipelineId;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.element.block.RecordHistory;
 import dev.millrace.engine.stage.SplitStageFn;
@@ -62,6 +63,11 @@ final class GraphJob implements CompiledJob {
   @Override
   public List<Diagnostic> warnings() {
     return inputs.warnings();
+  }
+
+  @Override
+  public Optional<PipelineId> pipelineId() {
+    return Optional.of(plan.id());
   }
 
   @Override

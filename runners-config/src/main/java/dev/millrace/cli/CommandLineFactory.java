@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.deploy.DeployCommand;
 import dev.millrace.cli.dlq.DlqCommands;
+import dev.millrace.cli.state.StateCommands;
 import dev.millrace.cli.look.ExplainCommand;
 import dev.millrace.cli.look.PlanCommand;
 import dev.millrace.cli.look.PreviewCommand;
@@ -62,6 +63,8 @@ final class CommandLineFactory {
     commands.addSubcommand(new TestCommand(context));
     CommandLine dlq = DlqCommands.of(context);
     commands.addSubcommand(dlq);
+    CommandLine state = StateCommands.of(context);
+    commands.addSubcommand(state);
     commands.addSubcommand(new TestdataCommand(context));
     commands.addSubcommand(new CompletionCommand(context));
     commands.addSubcommand(version);
@@ -70,6 +73,7 @@ final class CommandLineFactory {
     standardHelp(commands);
     commands.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
     dlq.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
+    state.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
     // It has its own --help, and no other option would make sense.
     commands.addSubcommand(new CommandLine.HelpCommand());
     Console console = context.console();

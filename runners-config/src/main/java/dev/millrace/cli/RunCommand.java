@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Runs a pipeline on its live sources; a file without streams, in Beam YAML's own form, in"
           + " batch to the end of its sources.",
-      "It goes on until Ctrl-C, or with --until-idle until its topics are read to their ends. On"
-          + " the direct runner state lives in this process: a run that was stopped starts anew."
+      "It goes on until Ctrl-C, or with --until-idle until its topics are read to their ends. A"
+          + " run that was stopped starts anew, unless it keeps its state with --state DIR."
     })
 final class RunCommand implements Callable<Integer> {
   private final Context context;
@@ -43,6 +43,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.checkRunner();
+    options.checkEndless(untilIdle);
     Set<String> disabled = options.disabledRules();
     Plan plan = options.file().plan(context, file);
     RunMode mode = plan.isBatch() ? RunMode.REPLAY : RunMode.LIVE;

@@ -17,6 +17,12 @@ import picocli.CommandLine.ParseResult;
 final class RunnerHelp {
   private static final String PROFILE = "--profile";
   private static final String PARALLELISM = "--parallelism";
+  private static final String STATE = "--state";
+
+  /** Commands whose runs can go on from kept state. */
+  private static final Set<String> LIVE = Set.of("run", "catch-up");
+
+  private static final String SAVEPOINT = "--from-savepoint";
 
   /** The names of the mixins in {@link dev.millrace.cli.option.RunOptions}. */
   private static final String OPTIONS = "options";
@@ -33,7 +39,7 @@ final class RunnerHelp {
 
   /** Leaves other runners' options out of a command's help, and says how to see them. */
   static void shorten(CommandSpec command) {
-    show(command, Set.of());
+    show(command, LIVE.contains(command.name()) ? Set.of(STATE) : Set.of());
     command
         .usageMessage()
         .footer(
@@ -57,7 +63,7 @@ final class RunnerHelp {
 
   private static Set<String> of(CommandSpec command, String runner) {
     return switch (runner) {
-      case Runners.EMBEDDED -> Set.of(PROFILE, PARALLELISM);
+      case Runners.EMBEDDED -> Set.of(PROFILE, PARALLELISM, STATE, SAVEPOINT);
       case Runners.CLUSTER -> names(command, FLINK);
       case Runners.DATAFLOW -> {
         Set<String> names = names(command, DATAFLOW);

@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
+import dev.millrace.runner.ProgramVersion;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -25,9 +26,8 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
 
   @Override
   public String[] getVersion() {
-    String version = VersionCommand.class.getPackage().getImplementationVersion();
     return new String[] {
-      "millrace " + (version == null ? "(not packaged)" : version),
+      "millrace " + ProgramVersion.text(),
       "java "
           + Runtime.version()
           + ", "

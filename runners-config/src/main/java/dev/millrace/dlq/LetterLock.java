@@ -1,23 +1,19 @@
 package dev.millrace.dlq;
 
+import dev.millrace.base.ProcessLock;
 import dev.millrace.job.Refusals;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Lets one command of this machine at a time send the letters of a place back. */
 final class LetterLock implements AutoCloseable {
-  private final FileChannel channel;
+  private final ProcessLock lock;
 
-  private LetterLock(FileChannel channel) {
-    this.channel = channel;
+  private LetterLock(ProcessLock lock) {
+    this.lock = lock;
   }
 
   /**
@@ -38,12 +34,11 @@ final class LetterLock implements AutoCloseable {
    */
   static LetterLock at(Path file, String pipeline, String place) {
     try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (isFree(channel)) {
-        return new LetterLock(channel);
+      String holder = "process " + ProcessHandle.current().pid();
+      Optional<ProcessLock> lock = ProcessLock.take(file, holder);
+      if (lock.isPresent()) {
+        return new LetterLock(lock.get());
       }
-      channel.close();
     } catch (IOException e) {
       throw Refusals.of(
           Refusals.LETTERS_LOCKED,
@@ -62,22 +57,8 @@ final class LetterLock implements AutoCloseable {
             + "; wait until it has ended");
   }
 
-  private static boolean isFree(FileChannel channel) throws IOException {
-    try {
-      @Nullable FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException sameProcess) {
-      return false;
-    }
-  }
-
-  /** The file stays: if it were deleted, a command that has just opened it would lock nothing. */
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    lock.close();
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Failure(int exitCode, List<Diagnostic> diagnostics) {
   private static final Pattern ROWS_DIFFER = Pattern.compile("ML-607\\d");
-  private static final Pattern ENVIRONMENT = Pattern.compile("ML-5.*|ML-420[234678]");
+  private static final Pattern ENVIRONMENT = Pattern.compile("ML-5.*|ML-420[234678]|ML-4260");
 
   /**
    * Judges an exception by itself and its causes, outermost first: runners wrap what their workers

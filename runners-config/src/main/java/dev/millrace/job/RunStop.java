@@ -4,6 +4,7 @@ import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.runner.JobRun;
 import dev.millrace.show.Console;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -96,6 +97,10 @@ final class RunStop implements AutoCloseable {
 
   private void stop(JobRun run) {
     Console console = context.console();
+    if (run.stateDirectory().isPresent()) {
+      save(run);
+      return;
+    }
     if (!run.outlivesThisProcess()) {
       cancel(run);
       return;
@@ -113,11 +118,16 @@ final class RunStop implements AutoCloseable {
 
   private void save(JobRun run) {
     Console console = context.console();
-    console.err("stopping with a savepoint");
+    Optional<Path> own = run.stateDirectory();
+    console.err("stopping with a " + (own.isPresent() ? "checkpoint" : "savepoint"));
     try {
       run.stopWithSavepoint()
           .ifPresentOrElse(
-              path -> console.err("stopped; go on with --from-savepoint " + path),
+              path ->
+                  console.err(
+                      "stopped; go on with "
+                          + own.map(state -> "--state " + state)
+                              .orElse("--from-savepoint " + path)),
               () -> console.err("already finishing"));
     } catch (RuntimeException e) {
       console.err("not stopped: " + e.getMessage());

@@ -2,6 +2,7 @@ package dev.millrace.runner;
 
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.diag.Diagnostic;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -162,6 +163,11 @@ public final class JobRun {
   /** Whether the job goes on when this process ends. */
   public boolean outlivesThisProcess() {
     return submitted.outlivesThisProcess();
+  }
+
+  /** Where in this machine's files the job keeps its state, if it goes on from there. */
+  public Optional<Path> stateDirectory() {
+    return submitted.stateDirectory();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.millrace.runner;
 
 import dev.millrace.diag.Diagnostic;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,11 @@ public interface SubmittedJob extends AutoCloseable {
    */
   default String stopWithSavepoint() {
     throw new UnsupportedOperationException("this runner keeps no state");
+  }
+
+  /** Where in this machine's files the job keeps its state, if it goes on from there. */
+  default Optional<Path> stateDirectory() {
+    return Optional.empty();
   }
 
   /** Asks the runner to end the job, and returns without waiting for it to happen. */

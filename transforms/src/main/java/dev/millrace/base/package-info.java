@@ -1,6 +1,6 @@
 /**
  * What every room may use and what knows nothing of Millrace: text in columns, changed copies of
- * records.
+ * records, files that one process holds.
  */
 @NullMarked
 package dev.millrace.base;

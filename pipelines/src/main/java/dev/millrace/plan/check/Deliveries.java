@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * <caption>Live runs</caption>
  * <tr><th>runner</th><th>Kafka</th><th>files</th><th>console</th></tr>
  * <tr><td>flink</td><td>exactly or at least once</td><td>once</td><td>at least once</td></tr>
+ * <tr><td>flink-embedded with state</td><td>exactly or at least once</td><td>once</td><td>at least once</td></tr>
  * <tr><td>others</td><td>at least once</td><td>once per run</td><td>at least once</td></tr>
  * </table>
  *
@@ -80,8 +81,8 @@ public final class Deliveries {
             + runner.label()
             + "': "
             + runner.whyNotExactlyOnce()
-            + "; expected at_least_once, where a row that is written again has the same id, or one"
-            + " of the runners: "
+            + "; expected at_least_once, where a row that is written again has the same id; --state"
+            + " DIR, which keeps the state in a directory; or one of the runners: "
             + labels(true)
             + ".");
   }
@@ -104,7 +105,7 @@ public final class Deliveries {
     return switch (Connectors.sink(sink).delivery()) {
       case EXACTLY_ONCE_BY_CHECKPOINTS ->
           isExactlyOnce(sink)
-              ? "exactly once on " + labels(true) + ", refused on " + labels(false)
+              ? "exactly once on " + labels(true) + " and with --state, refused on " + labels(false)
               : "at least once, repeated rows have the same id";
       case WHOLE_FILES -> "whole files, each once";
       case IDEMPOTENT -> "exactly once, a row that is sent again changes nothing";

@@ -10,7 +10,7 @@ public enum RunnerKind {
   /** Flink inside this process. */
   FLINK_EMBEDDED(
       "flink-embedded",
-      "its state dies with the process, and the next run writes everything again"),
+      "without --state its state dies with the process, and the next run writes everything again"),
   /** A Flink cluster. */
   FLINK("flink", ""),
   /** Google Cloud Dataflow. */

@@ -7,6 +7,7 @@ import dev.millrace.runner.flink.ClusterSettings;
 import dev.millrace.runner.flink.EmbeddedFlink;
 import dev.millrace.runner.flink.FlinkCluster;
 import dev.millrace.runner.flink.JobJar;
+import dev.millrace.runner.flink.KeepingFlink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,9 @@ final class FlinkOptions {
   private static final String NOT_DIRECT =
       " is for --runner flink, flink-embedded and dataflow alone";
   private static final String CLUSTER_ALONE = " is for --runner flink alone";
+  private static final String NEEDS_STATE =
+      " is for --runner flink, or in this process for --state DIR: without it, nothing could go on"
+          + " from there again";
 
   @Option(
       names = "--profile",
@@ -52,9 +56,19 @@ final class FlinkOptions {
   private Optional<String> savepointDirectory = Optional.empty();
 
   @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description =
+          "Keep the state of a live run in this directory of this machine, and go on from there"
+              + " when it has some, however the run before ended; on flink-embedded.")
+  private Optional<Path> state = Optional.empty();
+
+  @Option(
       names = "--from-savepoint",
       paramLabel = "PATH",
-      description = "Go on from a savepoint or a retained checkpoint, with its state.")
+      description =
+          "Go on from a savepoint or a retained checkpoint, with its state. With --state, begin"
+              + " with it.")
   private Optional<String> fromSavepoint = Optional.empty();
 
   @Option(
@@ -87,14 +101,26 @@ final class FlinkOptions {
     return onInterrupt;
   }
 
+  /** Whether the state of a run is to outlive this process without a cluster. */
+  boolean keepsState() {
+    return state.isPresent();
+  }
+
   /** Flink inside this process. */
   RunTarget embedded() {
     refuse(ofCluster(), CLUSTER_ALONE);
+    if (state.isPresent()) {
+      return KeepingFlink.of(state.get(), fromSavepoint, profile, instances());
+    }
+    refuse(List.of(new Given("--from-savepoint", fromSavepoint)), NEEDS_STATE);
     return EmbeddedFlink.of(profile, instances());
   }
 
   /** A cluster. */
   RunTarget cluster() {
+    refuse(
+        List.of(new Given("--state", state)),
+        " is for --runner flink-embedded alone: a cluster keeps state in --checkpoint-dir");
     ClusterSettings settings =
         ClusterSettings.of(
             new ClusterSettings.Arguments(
@@ -128,6 +154,11 @@ final class FlinkOptions {
    * @throws dev.millrace.diag.UserException ML-4100 if any is given
    */
   void refuseAll() {
+    refuse(
+        List.of(new Given("--state", state)),
+        ": the direct runner keeps state in memory alone and cannot go on from it. Leave --runner"
+            + " out, or take --runner flink-embedded");
+    refuse(List.of(new Given("--from-savepoint", fromSavepoint)), NEEDS_STATE);
     refuse(List.of(new Given("--profile", profile)), NOT_DIRECT);
     refuse(List.of(new Given("--parallelism", parallelism)), FLINK_ALONE);
     refuse(ofCluster(), CLUSTER_ALONE);
@@ -139,6 +170,9 @@ final class FlinkOptions {
    * @throws dev.millrace.diag.UserException ML-4100 if more than the profile is given
    */
   Optional<Path> profileAlone() {
+    refuse(
+        List.of(new Given("--state", state), new Given("--from-savepoint", fromSavepoint)),
+        " is not for --runner dataflow, which keeps the state of its jobs itself");
     refuse(List.of(new Given("--parallelism", parallelism)), FLINK_ALONE);
     refuse(ofCluster(), CLUSTER_ALONE);
     return profile;
@@ -153,7 +187,6 @@ final class FlinkOptions {
         new Given("--flink-master", master),
         new Given("--checkpoint-dir", checkpointDirectory),
         new Given("--savepoint-dir", savepointDirectory),
-        new Given("--from-savepoint", fromSavepoint),
         new Given("--job-jar", jobJar),
         new Given("--give-up-after", giveUpAfter),
         new Given("--on-interrupt", onInterrupt));

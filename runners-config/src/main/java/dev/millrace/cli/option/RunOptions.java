@@ -9,6 +9,7 @@ import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.RunnerKind;
 import dev.millrace.runner.RunTarget;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +24,12 @@ public final class RunOptions {
   @Option(
       names = "--runner",
       paramLabel = "NAME",
-      defaultValue = Runners.DIRECT,
       description = {
         "Where it runs: direct (in this process), flink-embedded (Flink in this process), flink"
-            + " (a cluster), or dataflow (Google Cloud Dataflow)."
+            + " (a cluster), or dataflow (Google Cloud Dataflow). Without it direct, and"
+            + " flink-embedded with --state."
       })
-  private String runner = Runners.DIRECT;
+  private Optional<String> runner = Optional.empty();
 
   @Mixin private FlinkOptions flink = new FlinkOptions();
 
@@ -79,6 +80,24 @@ public final class RunOptions {
     return rules;
   }
 
+  private String runner() {
+    return runner.orElse(flink.keepsState() ? Runners.EMBEDDED : Runners.DIRECT);
+  }
+
+  /**
+   * Checks that a run that is to go on does not end.
+   *
+   * @throws dev.millrace.diag.UserException ML-4100 if it does
+   */
+  public void checkEndless(Optional<Duration> untilIdle) {
+    if (flink.keepsState() && untilIdle.isPresent()) {
+      throw Refusals.of(
+          Refusals.USAGE,
+          "--until-idle brings a run to its end and closes its windows, and --state is for going"
+              + " on: leave one of them out");
+    }
+  }
+
   /** What becomes of a job on a cluster when this process is to end; empty to ask. */
   Optional<Interruption> onInterrupt() {
     return flink.onInterrupt();
@@ -90,7 +109,7 @@ public final class RunOptions {
    * @throws dev.millrace.diag.UserException ML-4100 or ML-4101
    */
   public void checkRunner() {
-    if (runner.equals(Runners.DATAFLOW)) {
+    if (runner().equals(Runners.DATAFLOW)) {
       flink.profileAlone();
     } else {
       target();
@@ -103,7 +122,7 @@ public final class RunOptions {
    * @return the exit code
    */
   public int launch(Context context, RunRequest request, ViewerOptions viewers) {
-    if (runner.equals(Runners.DATAFLOW)) {
+    if (runner().equals(Runners.DATAFLOW)) {
       viewers.refuse("--runner dataflow, whose jobs outlive this process: see Cloud Monitoring");
       return new DataflowLauncher(context, this, dataflow, flink.profileAlone()).call(request);
     }
@@ -119,7 +138,7 @@ public final class RunOptions {
    */
   public RunTarget target() {
     dataflow.refuseAll();
-    return Runners.named(runner, flink);
+    return Runners.named(runner(), flink);
   }
 
   /**
@@ -128,6 +147,9 @@ public final class RunOptions {
    * @throws dev.millrace.diag.UserException ML-4250 if it does not
    */
   public void checkDelivery(Plan plan) {
-    RunnerKind.of(runner).ifPresent(kind -> Deliveries.check(plan, kind));
+    // With its state in a directory, Flink in this process restarts as a cluster does.
+    Optional<RunnerKind> kind =
+        flink.keepsState() ? Optional.of(RunnerKind.FLINK) : RunnerKind.of(runner());
+    kind.ifPresent(promised -> Deliveries.check(plan, promised));
   }
 }

@@ -111,7 +111,7 @@ public record ClusterSettings(
   }
 
   /** A plain path means this machine's disk, or one that is mounted here as it is there. */
-  private static String uri(String path) {
+  static String uri(String path) {
     return path.matches("[a-z][a-z0-9+.-]*:.*") ? path : Path.of(path).toUri().toString();
   }
 }

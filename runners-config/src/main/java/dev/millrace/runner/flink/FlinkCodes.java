@@ -42,6 +42,9 @@ final class FlinkCodes {
   /** A savepoint for a run whose files appear together at its end. */
   static final String STAGED_ELSEWHERE = "ML-4211";
 
+  /** State that is to be kept of a run that has nothing to go on with. */
+  static final String NOTHING_TO_KEEP = "ML-4212";
+
   /** A live run without checkpoints. */
   static final String NO_CHECKPOINTS = "ML-4251";
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class JobWatch {
   private final JobEndpoint job;
   private final Restarts restarts;
   private final Optional<String> directory;
+  private final UnaryOperator<String> goingOn;
   private final ConcurrentLinkedQueue<Diagnostic> notices = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable CompletableFuture<?>> looking = new AtomicReference<>();
   private volatile @Nullable String givenUp;
@@ -40,8 +42,20 @@ final class JobWatch {
    * @param giveUpAfter so many restarts because of checkpoints, none completed between; 0 for never
    */
   JobWatch(JobEndpoint job, Optional<String> directory, int giveUpAfter) {
+    this(job, directory, giveUpAfter, path -> "--from-savepoint " + path);
+  }
+
+  /**
+   * @param goingOn the options that go on from the path of a checkpoint
+   */
+  JobWatch(
+      JobEndpoint job,
+      Optional<String> directory,
+      int giveUpAfter,
+      UnaryOperator<String> goingOn) {
     this.job = job;
     this.directory = directory;
+    this.goingOn = goingOn;
     this.restarts = new Restarts(directory, giveUpAfter, this::logged);
   }
 
@@ -97,7 +111,7 @@ final class JobWatch {
         + ". "
         + history
             .lastState()
-            .map(path -> "Once that is mended, go on with --from-savepoint " + path)
+            .map(path -> "Once that is mended, go on with " + goingOn.apply(path))
             .orElse("It had no checkpoint yet: once that is mended, start it anew");
   }
 
@@ -124,8 +138,8 @@ final class JobWatch {
             .lastState()
             .map(
                 path ->
-                    "the job ended; its last checkpoint is kept: --from-savepoint "
-                        + path
+                    "the job ended; its last checkpoint is kept: "
+                        + goingOn.apply(path)
                         + " goes on from there")
             .ifPresent(text -> notices.add(FlinkCodes.warning(FlinkCodes.LAST_STATE, text)));
       }

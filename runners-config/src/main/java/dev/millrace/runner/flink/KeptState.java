@@ -91,18 +91,28 @@ final class KeptState {
     if (kept.isEmpty()) {
       return false;
     }
-    List<String> reasons = differences(kept.get(), form);
+    refuse("--from-savepoint: the state at " + path, kept.get(), form);
+    return true;
+  }
+
+  /**
+   * Refuses state that does not fit.
+   *
+   * @param state what it is, for the message
+   * @throws dev.millrace.diag.UserException ML-4205 with everything that does not fit
+   */
+  static void refuse(
+      String state, Map<String, Map<String, String>> kept, Map<String, Map<String, String>> form) {
+    List<String> reasons = differences(kept, form);
     if (!reasons.isEmpty()) {
       throw FlinkCodes.error(
           FlinkCodes.STATE,
-          "--from-savepoint: the state at "
-              + path
+          state
               + " does not fit the pipeline file any more: "
               + String.join("; ", reasons)
               + ". Take the change back, give the changed step another name (its state is then"
-              + " dropped only if you start without the savepoint), or start without it");
+              + " dropped only if you start without the state), or start without it");
     }
-    return true;
   }
 
   /** What does not fit, one sentence per step and fact. */

@@ -1,36 +1,28 @@
 package dev.millrace.io.archive.manifest;
 
+import dev.millrace.base.ProcessLock;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.tree.FileTree;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A right that one process at a time has on an archive. The operating system takes it back when the
- * process ends, however it ends, so that a kill leaves nothing to clean up. Elsewhere than on this
- * machine nothing can be locked: there the manifest's {@code archiver} alone keeps two archivers
- * apart.
+ * A right that one process at a time has on an archive. Elsewhere than on this machine nothing can
+ * be locked: there the manifest's {@code archiver} alone keeps two archivers apart.
  */
 public final class ArchiveLock implements AutoCloseable {
   private static final Duration RETRY = Duration.ofMillis(10);
   private static final Duration GIVE_UP = Duration.ofMinutes(2);
 
-  private final @Nullable FileChannel channel;
+  private final @Nullable ProcessLock lock;
 
-  private ArchiveLock(@Nullable FileChannel channel) {
-    this.channel = channel;
+  private ArchiveLock(@Nullable ProcessLock lock) {
+    this.lock = lock;
   }
 
   /**
@@ -58,47 +50,24 @@ public final class ArchiveLock implements AutoCloseable {
     }
     Path file = Path.of(archive.resolve("_" + who + ".lock"));
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      String holder = Long.toString(ProcessHandle.current().pid());
       long end = System.nanoTime() + patience.toNanos();
-      while (!isLocked(channel)) {
+      Optional<ProcessLock> lock = ProcessLock.take(file, holder);
+      while (lock.isEmpty()) {
         if (System.nanoTime() >= end) {
-          channel.close();
           throw busy(archive, who, file);
         }
         LockSupport.parkNanos(RETRY.toNanos());
+        lock = ProcessLock.take(file, holder);
       }
-      sign(channel);
-      return new ArchiveLock(channel);
+      return new ArchiveLock(lock.get());
     } catch (IOException e) {
       throw FileErrors.writing(file.toString(), e);
     }
   }
 
-  /** Notes the holder for the message to others. A full disk has no room for it; the lock holds. */
-  private static void sign(FileChannel channel) {
-    String pid = Long.toString(ProcessHandle.current().pid());
-    try {
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
-    } catch (IOException unsigned) {
-      // Who holds it is known to the system; what frees space must be able to hold it.
-      return;
-    }
-  }
-
-  private static boolean isLocked(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
-  }
-
   private static UserException busy(FileTree archive, String who, Path file) throws IOException {
-    String pid = Files.readString(file, StandardCharsets.US_ASCII).strip();
+    String pid = ProcessLock.holder(file);
     return FileErrors.failure(
         archive.path(),
         FileErrors.BUSY,
@@ -110,13 +79,8 @@ public final class ArchiveLock implements AutoCloseable {
 
   @Override
   public void close() {
-    if (channel == null) {
-      return;
-    }
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (lock != null) {
+      lock.close();
     }
   }
 }

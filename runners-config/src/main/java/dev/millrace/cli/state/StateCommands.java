@@ -1,0 +1,34 @@
+package dev.millrace.cli.state;
+
+import dev.millrace.job.Context;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace state ls|gc}. */
+@Command(
+    name = "state",
+    description = "Shows and tidies a directory in which runs keep their state (run --state DIR).")
+public final class StateCommands implements Runnable {
+  @Spec private @Nullable CommandSpec spec;
+
+  private StateCommands() {}
+
+  /** The command with those below it. */
+  public static CommandLine of(Context context) {
+    CommandLine state = new CommandLine(new StateCommands());
+    state.addSubcommand(new ListCommand(context));
+    state.addSubcommand(new SweepCommand(context));
+    return state;
+  }
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      throw new ParameterException(spec.commandLine(), "a command is missing: ls or gc");
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.millrace.runner.state;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What a state directory says about itself.
+ *
+ * @param version of this form
+ * @param pipeline the name of the only pipeline that may go on here
+ * @param home the directory, by the name under which checkpoints refer to their files
+ * @param origin the savepoint that it began with; empty if it began without one
+ * @param ended when the run came to its end, in ISO form; empty if it can go on
+ * @param checkpoints the oldest first
+ */
+public record StateRecord(
+    int version,
+    String pipeline,
+    String home,
+    String origin,
+    String ended,
+    List<KeptCheckpoint> checkpoints) {
+  static final int VERSION = 1;
+
+  public StateRecord {
+    checkpoints = List.copyOf(checkpoints);
+  }
+
+  StateRecord with(List<KeptCheckpoint> newer) {
+    return new StateRecord(version, pipeline, home, origin, ended, newer);
+  }
+
+  StateRecord endedAt(String time) {
+    return new StateRecord(version, pipeline, home, origin, time, checkpoints);
+  }
+
+  /** The newest first. */
+  public List<KeptCheckpoint> newestFirst() {
+    List<KeptCheckpoint> reversed = new ArrayList<>(checkpoints);
+    Collections.reverse(reversed);
+    return reversed;
+  }
+}

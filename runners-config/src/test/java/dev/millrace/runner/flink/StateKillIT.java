@@ -1,0 +1,149 @@
+package dev.millrace.runner.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.runner.MillraceProcess;
+import dev.millrace.runner.OrdersJob;
+import dev.millrace.runner.PortionFeeder;
+import dev.millrace.runner.flink.KillReport.Difference;
+import dev.millrace.testing.generate.Domain;
+import dev.millrace.testing.generate.GeneratorOptions;
+import dev.millrace.testing.kafka.EmbeddedKafka;
+import dev.millrace.testing.generate.KafkaFeeder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A run with {@code --state} is killed, terminated and interrupted in turn, and started again while
+ * events flow: its topics have every row of a calm run, once. {@code -Dmillrace.state.kills=N} and
+ * {@code -Dmillrace.state.seed=N} change how often, and when.
+ */
+@Timeout(value = 3, unit = TimeUnit.HOURS)
+class StateKillIT {
+  private static final int KILLS = Integer.getInteger("millrace.state.kills", 2);
+  private static final long SEED = Long.getLong("millrace.state.seed", 16);
+  private static final GeneratorOptions EVENTS =
+      GeneratorOptions.of(Domain.ORDERS, Math.max(3_000, 400L * KILLS));
+
+  /** A power cut is tried where it can be made: {@link dev.millrace.runner.state}. */
+  private static final List<String> SIGNALS = List.of("KILL", "TERM", "KILL", "INT");
+
+  /** Only what hangs takes longer. */
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
+
+  @TempDir private Path dir;
+
+  private final Random random = new Random(SEED);
+  private final Map<String, Integer> ends = new TreeMap<>();
+
+  private MillraceProcess start(String brokers, String prefix, String delivery, String... more) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "run",
+                OrdersJob.file(dir, prefix).toString(),
+                "-DBROKERS=" + brokers,
+                "-DPREFIX=" + prefix,
+                "-DDELIVERY=" + delivery,
+                "--no-progress"));
+    line.addAll(List.of(more));
+    return MillraceProcess.startInterruptible(
+        dir.resolve(prefix + ".txt"), line.toArray(new String[0]));
+  }
+
+  private MillraceProcess resume(String brokers) {
+    return start(
+        brokers,
+        "killed",
+        "exactly_once",
+        "--state=" + dir.resolve("state"),
+        "--profile=" + dir.resolve("profile.yaml"));
+  }
+
+  /** Ours, with checkpoints often enough for a test. */
+  private void profile() throws IOException {
+    String text =
+        Files.readString(Path.of("flink-state.yaml"))
+            .replaceAll("checkpointingInterval: \\d+", "checkpointingInterval: 500")
+            .replaceAll("minPauseBetweenCheckpoints: \\d+", "minPauseBetweenCheckpoints: 100")
+            .replace("  # parallelism: 2", "  parallelism: 2");
+    Files.writeString(dir.resolve("profile.yaml"), text);
+  }
+
+  /** Ends a run a while after it has written something more, or now and then before it could. */
+  private void end(String brokers, String signal) {
+    boolean early = random.nextInt(4) == 0;
+    int before = OrdersJob.ids(brokers, "killed").size();
+    try (MillraceProcess run = resume(brokers)) {
+      String said = run.said();
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  !run.isAlive()
+                      || (early
+                          ? run.said().substring(said.length()).contains("state in ")
+                          : OrdersJob.ids(brokers, "killed").size() > before));
+      LockSupport.parkNanos(Duration.ofMillis(random.nextInt(3_000)).toNanos());
+      assertThat(run.isAlive()).as(run::said).isTrue();
+      run.signal(signal);
+      int exitCode = run.await(PATIENCE);
+      ends.merge(signal + " " + exitCode, 1, Integer::sum);
+      if (!signal.equals("KILL")) {
+        assertThat(run.said()).contains("stopped; go on with --state " + dir.resolve("state"));
+      }
+    }
+  }
+
+  @Test
+  void everyRowIsThereOnceAlthoughTheProcessIsKilled() throws Exception {
+    try (EmbeddedKafka kafka = new EmbeddedKafka().start()) {
+      // given
+      String brokers = kafka.bootstrapServers();
+      KafkaFeeder.createTopics(brokers, Domain.ORDERS);
+      OrdersJob.plan(dir, brokers, "killed", "exactly_once", EVENTS);
+      OrdersJob.plan(dir, brokers, "calm", "at_least_once", EVENTS);
+      profile();
+      PortionFeeder feeder = PortionFeeder.of(EVENTS, brokers, KILLS + 1);
+
+      // when
+      for (int kill = 0; kill < KILLS; kill++) {
+        feeder.next();
+        end(brokers, SIGNALS.get(kill % SIGNALS.size()));
+      }
+      feeder.finish(PATIENCE);
+      try (MillraceProcess last = resume(brokers)) {
+        assertThat(last.await(PATIENCE)).as(last::said).isZero();
+        assertThat(last.said()).contains("goes on from checkpoint");
+      }
+
+      // then
+      try (MillraceProcess calm = start(brokers, "calm", "at_least_once")) {
+        assertThat(calm.await(PATIENCE)).as(calm::said).isZero();
+      }
+      Map<String, Integer> seen = OrdersJob.ids(brokers, "killed");
+      Difference difference = Difference.of(seen, OrdersJob.ids(brokers, "calm"));
+      System.out.println(ends + ", " + seen.size() + " rows: " + difference);
+      assertThat(difference).isEqualTo(new Difference(0, 0, 0));
+
+      // and: there is nothing to go on with any more
+      try (MillraceProcess more = resume(brokers)) {
+        assertThat(more.await(PATIENCE)).as(more::said).isEqualTo(2);
+        assertThat(more.said()).contains("ML-4266");
+      }
+    }
+  }
+}
