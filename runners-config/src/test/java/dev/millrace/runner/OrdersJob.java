@@ -166,17 +166,36 @@ public final class OrdersJob {
     return values;
   }
 
+  /** Grows whenever a row is committed; tells how far a run is without reading what it wrote. */
+  public static long committed(String brokers, String prefix) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(brokers)) {
+      return consumer
+          .endOffsets(
+              OUTPUTS.stream().flatMap(output -> partitions(prefix, output).stream()).toList())
+          .values()
+          .stream()
+          .mapToLong(Long::longValue)
+          .sum();
+    }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(String brokers) {
+    return new KafkaConsumer<>(
+        Map.of("bootstrap.servers", brokers, "isolation.level", "read_committed"),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  private static List<TopicPartition> partitions(String prefix, String output) {
+    return List.of(
+        new TopicPartition(prefix + "." + output, 0), new TopicPartition(prefix + "." + output, 1));
+  }
+
   private static void read(
       String brokers, String prefix, BiConsumer<String, ConsumerRecord<byte[], byte[]>> each) {
-    Map<String, Object> settings =
-        Map.of("bootstrap.servers", brokers, "isolation.level", "read_committed");
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(brokers)) {
       for (String output : OUTPUTS) {
-        List<TopicPartition> partitions =
-            List.of(
-                new TopicPartition(prefix + "." + output, 0),
-                new TopicPartition(prefix + "." + output, 1));
+        List<TopicPartition> partitions = partitions(prefix, output);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));

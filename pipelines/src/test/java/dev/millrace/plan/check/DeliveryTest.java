@@ -49,7 +49,8 @@ class DeliveryTest {
             "p.yaml:13:80: error ML-4250 outputs.once.live.config.delivery: exactly_once is not"
                 + " possible on the runner 'direct': its state dies with the process, and the next"
                 + " run writes everything again; expected at_least_once, where a row that is"
-                + " written again has the same id, or one of the runners: flink.");
+                + " written again has the same id; --state DIR, which keeps the state in a"
+                + " directory; or one of the runners: flink.");
     assertThatThrownBy(() -> Deliveries.check(PLAN, RunnerKind.DATAFLOW))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(
@@ -60,7 +61,8 @@ class DeliveryTest {
   void aPlanSaysHowOftenRowsMayAppear() {
     assertThat(PlanText.render(PLAN).lines().filter(line -> line.startsWith("  delivery: ")))
         .containsExactly(
-            "  delivery: exactly once on flink, refused on direct, flink-embedded, dataflow",
+            "  delivery: exactly once on flink and with --state, refused on direct, flink-embedded,"
+                + " dataflow",
             "  delivery: at least once, repeated rows have the same id",
             "  delivery: exactly once, a row that is sent again changes nothing",
             "  delivery: at least once",

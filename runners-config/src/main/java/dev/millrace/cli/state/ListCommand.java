@@ -7,13 +7,11 @@ import dev.millrace.base.TextTable;
 import dev.millrace.base.TextTable.Align;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
-import dev.millrace.job.Refusals;
 import dev.millrace.runner.state.KeptCheckpoint;
 import dev.millrace.runner.state.StateHome;
 import dev.millrace.runner.state.StateRecord;
 import dev.millrace.show.Console;
 import dev.millrace.show.Quantities;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -44,9 +42,7 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!Files.isDirectory(directory)) {
-      throw Refusals.of(Refusals.USAGE, "there is no directory '" + directory + "'");
-    }
+    StateCommands.checkDirectory(directory);
     StateHome home = StateHome.at(directory);
     Optional<StateRecord> record = home.record();
     List<KeptCheckpoint> newest = record.map(StateRecord::newestFirst).orElse(List.of());

@@ -1,6 +1,9 @@
 package dev.millrace.cli.state;
 
 import dev.millrace.job.Context;
+import dev.millrace.job.Refusals;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +26,17 @@ public final class StateCommands implements Runnable {
     state.addSubcommand(new ListCommand(context));
     state.addSubcommand(new SweepCommand(context));
     return state;
+  }
+
+  /**
+   * Checks that there is a directory; none is to be made for a look at it.
+   *
+   * @throws dev.millrace.diag.UserException ML-4100 if not
+   */
+  static void checkDirectory(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw Refusals.of(Refusals.USAGE, "there is no directory '" + directory + "'");
+    }
   }
 
   @Override

@@ -44,6 +44,7 @@ final class SweepCommand implements Callable<Integer> {
     if (keep < 1) {
       throw Refusals.of(Refusals.USAGE, "--keep: got " + keep + "; expected 1 or a greater number");
     }
+    StateCommands.checkDirectory(directory);
     StateSweep sweep = StateSweep.sweep(StateHome.at(directory), keep, dry);
     context
         .console()

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
 public final class StateHome {
   private static final String LOCK = "state.lock";
   private static final String RECORD = "state.json";
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final String WORK = "work";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -52,11 +55,11 @@ public final class StateHome {
   }
 
   public Path checkpoints() {
-    return path.resolve("checkpoints");
+    return path.resolve(CHECKPOINTS);
   }
 
   public Path work() {
-    return path.resolve("work");
+    return path.resolve(WORK);
   }
 
   Disk disk() {
@@ -73,7 +76,7 @@ public final class StateHome {
     Path file = path.resolve(LOCK);
     try {
       Files.createDirectories(path);
-      if (!Files.exists(file) && !isEmpty()) {
+      if (!isOfState()) {
         throw StateCodes.error(
             StateCodes.NOT_STATE,
             path
@@ -102,9 +105,11 @@ public final class StateHome {
         + Instant.now().truncatedTo(ChronoUnit.SECONDS);
   }
 
-  private boolean isEmpty() throws IOException {
+  /** New, or with what runs have left; a power cut may have taken any of it away. */
+  private boolean isOfState() throws IOException {
+    Set<String> ours = Set.of(LOCK, RECORD, RECORD + ".next", CHECKPOINTS, WORK);
     try (Stream<Path> files = Files.list(path)) {
-      return files.findAny().isEmpty();
+      return files.allMatch(file -> ours.contains(file.getFileName().toString()));
     }
   }
 
