@@ -26,8 +26,7 @@ public final class RunOptions {
       paramLabel = "NAME",
       description = {
         "Where it runs: direct (in this process), flink-embedded (Flink in this process), flink"
-            + " (a cluster), or dataflow (Google Cloud Dataflow). Without it direct, and"
-            + " flink-embedded with --state."
+            + " (a cluster), or dataflow (Google Cloud Dataflow)."
       })
   private Optional<String> runner = Optional.empty();
 

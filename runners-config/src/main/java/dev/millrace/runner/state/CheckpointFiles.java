@@ -1,6 +1,7 @@
 package dev.millrace.runner.state;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,8 @@ final class CheckpointFiles {
           Checkpoints.loadCheckpointMetadata(
                   in, CheckpointFiles.class.getClassLoader(), "file:" + checkpoint)
               .getOperatorStates());
-    } catch (RuntimeException garbled) {
-      throw new IOException(METADATA + " cannot be read: " + garbled.getMessage(), garbled);
+    } catch (EOFException | RuntimeException garbled) {
+      throw new IOException(checkpoint.resolve(METADATA) + " is cut off or garbled", garbled);
     }
   }
 
@@ -69,7 +70,7 @@ final class CheckpointFiles {
     } catch (IOException e) {
       return Optional.of(
           Files.exists(checkpoint.resolve(METADATA))
-              ? e.getMessage()
+              ? String.valueOf(e.getMessage())
               : checkpoint.resolve(METADATA) + " is missing");
     }
   }

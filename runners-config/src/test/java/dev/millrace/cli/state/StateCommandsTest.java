@@ -16,6 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 class StateCommandsTest {
   private static final String FILE =
       """
+      pipeline:
+        transforms:
+          - {type: Filter, name: Known, input: clicks, config: {keep: id > 0}}
+      on_error: fail
       streams:
         clicks:
           fields: {id: BIGINT NOT NULL, at: TIMESTAMP NOT NULL}
@@ -24,7 +28,7 @@ class StateCommandsTest {
           archive: {type: ReadFromParquet, config: {path: archive}}
       outputs:
         seen:
-          input: clicks
+          input: Known
           live: {type: WriteToConsole}
           replay: {type: WriteToParquet, config: {path: seen}}
       """;
@@ -103,7 +107,7 @@ class StateCommandsTest {
             List.of("run", "--runner=dataflow"),
             "--until-idle brings a run to its end",
             List.of("run", "--until-idle=1s"),
-            "what ends by itself starts anew",
+            "ML-4212",
             List.of("replay"));
     refused.forEach(
         (words, line) -> {
