@@ -1,7 +1,7 @@
 package dev.millrace.compile;
 
-import dev.millrace.element.PipelineId;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.element.PipelineId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

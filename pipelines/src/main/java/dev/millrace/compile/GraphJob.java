@@ -1,7 +1,7 @@
 package dev.millrace.compile;
 
-import dev.millrace.element.PipelineId;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.element.PipelineId;
 import dev.millrace.element.block.RecordHistory;
 import dev.millrace.engine.stage.SplitStageFn;
 import dev.millrace.io.parquet.read.ParquetSplitReader;

@@ -63,7 +63,7 @@ final class CatchUpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.checkRunner();
-    options.checkEndless(untilIdle);
+    options.checkEndless(idle.untilIdle());
     var unused = options.target();
     Set<String> disabled = options.disabledRules();
     Plan plan = options.file().plan(context, file);

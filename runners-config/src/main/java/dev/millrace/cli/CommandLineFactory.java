@@ -2,10 +2,10 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.deploy.DeployCommand;
 import dev.millrace.cli.dlq.DlqCommands;
-import dev.millrace.cli.state.StateCommands;
 import dev.millrace.cli.look.ExplainCommand;
 import dev.millrace.cli.look.PlanCommand;
 import dev.millrace.cli.look.PreviewCommand;
+import dev.millrace.cli.state.StateCommands;
 import dev.millrace.diag.Nearest;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;

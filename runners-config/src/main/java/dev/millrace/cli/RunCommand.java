@@ -43,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.checkRunner();
-    options.checkEndless(untilIdle);
+    options.checkEndless(idle.untilIdle());
     Set<String> disabled = options.disabledRules();
     Plan plan = options.file().plan(context, file);
     RunMode mode = plan.isBatch() ? RunMode.REPLAY : RunMode.LIVE;

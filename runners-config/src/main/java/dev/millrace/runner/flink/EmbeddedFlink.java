@@ -81,8 +81,7 @@ public final class EmbeddedFlink implements RunTarget {
     ScratchCheckpoints checkpoints = ScratchCheckpoints.of(profile);
     JobGraph graph =
         FlinkTranslation.jobGraph(job.pipeline(), checkpoints.in(profile).configuration());
-    MiniCluster cluster =
-        InProcess.start(profile, graph.getMaximumParallelism(), MiniCluster::new);
+    MiniCluster cluster = InProcess.start(profile, graph.getMaximumParallelism(), MiniCluster::new);
     try {
       JobEndpoint endpoint = InProcess.submit(cluster, graph);
       return new FlinkJob(

@@ -83,8 +83,7 @@ final class InProcess {
   static JobEndpoint submit(MiniCluster cluster, JobGraph graph)
       throws ExecutionException, InterruptedException {
     cluster.submitJob(graph).get();
-    return new JobEndpoint(
-        cluster.getRestAddress().get().toString(), graph.getJobID().toString());
+    return new JobEndpoint(cluster.getRestAddress().get().toString(), graph.getJobID().toString());
   }
 
   static JobClient client(MiniCluster cluster, JobGraph graph) {

@@ -49,10 +49,7 @@ final class JobWatch {
    * @param goingOn the options that go on from the path of a checkpoint
    */
   JobWatch(
-      JobEndpoint job,
-      Optional<String> directory,
-      int giveUpAfter,
-      UnaryOperator<String> goingOn) {
+      JobEndpoint job, Optional<String> directory, int giveUpAfter, UnaryOperator<String> goingOn) {
     this.job = job;
     this.directory = directory;
     this.goingOn = goingOn;

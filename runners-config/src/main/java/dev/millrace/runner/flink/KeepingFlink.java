@@ -69,8 +69,7 @@ public final class KeepingFlink implements RunTarget {
   }
 
   @Override
-  public PipelineOptions options(
-      Map<String, String> fromFile, RunMode mode) {
+  public PipelineOptions options(Map<String, String> fromFile, RunMode mode) {
     if (mode != RunMode.LIVE) {
       throw FlinkCodes.error(
           FlinkCodes.NOTHING_TO_KEEP,
@@ -122,9 +121,7 @@ public final class KeepingFlink implements RunTarget {
     restore(graph, run);
     MiniCluster cluster =
         InProcess.start(
-            profile,
-            graph.getMaximumParallelism(),
-            settings -> new StateCluster(settings, run));
+            profile, graph.getMaximumParallelism(), settings -> new StateCluster(settings, run));
     try {
       JobEndpoint endpoint = InProcess.submit(cluster, graph);
       // For clusters that go on from here; what this program needs is in the directory's record.
@@ -145,8 +142,7 @@ public final class KeepingFlink implements RunTarget {
     Optional<KeptCheckpoint> own = run.resumed();
     if (own.isPresent()) {
       graph.setSavepointRestoreSettings(
-          SavepointRestoreSettings.forPath(
-              "file:" + own.get().path(), false, RestoreMode.CLAIM));
+          SavepointRestoreSettings.forPath("file:" + own.get().path(), false, RestoreMode.CLAIM));
     } else {
       savepoint.ifPresent(
           path -> graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path)));

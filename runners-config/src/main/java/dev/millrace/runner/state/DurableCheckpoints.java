@@ -52,7 +52,8 @@ final class DurableCheckpoints extends StandaloneCompletedCheckpointStore {
       throws Exception {
     List<CompletedCheckpoint> all = new ArrayList<>(getAllCheckpoints());
     all.add(checkpoint);
-    run.kept(all.subList(Math.max(0, all.size() - getMaxNumberOfRetainedCheckpoints()), all.size()));
+    run.kept(
+        all.subList(Math.max(0, all.size() - getMaxNumberOfRetainedCheckpoints()), all.size()));
     return super.addCheckpointAndSubsumeOldestOne(checkpoint, cleaner, afterCleaning);
   }
 

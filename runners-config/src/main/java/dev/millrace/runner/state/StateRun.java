@@ -195,8 +195,7 @@ public final class StateRun implements AutoCloseable {
   }
 
   private static Path directory(CompletedCheckpoint checkpoint) {
-    return Path.of(
-        new org.apache.flink.core.fs.Path(checkpoint.getExternalPointer()).getPath());
+    return Path.of(new org.apache.flink.core.fs.Path(checkpoint.getExternalPointer()).getPath());
   }
 
   private Optional<KeptCheckpoint> known(Path directory) {

@@ -60,7 +60,8 @@ class StateCommandsTest {
     Path state = state();
     assertThat(said(1, "state", "ls", state.toString()))
         .contains("pipeline clicks, not in use")
-        .containsPattern("7 +2026-03-01T10:00:00Z +2.0 KiB +1f0c9a52b7d3e846 +0.1.0 +.*_metadata is missing");
+        .containsPattern(
+            "7 +2026-03-01T10:00:00Z +2.0 KiB +1f0c9a52b7d3e846 +0.1.0 +.*_metadata is missing");
     assertThat(said(1, "state", "ls", state.toString(), "--json"))
         .contains("\"number\" : 7", "\"in_use_by\" : null", "_metadata is missing");
   }

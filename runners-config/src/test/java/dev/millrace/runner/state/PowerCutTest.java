@@ -63,8 +63,7 @@ class PowerCutTest {
   private static void runFor(int checkpoints, StateHome home, StateRun run) throws Exception {
     Pipeline pipeline =
         Pipeline.create(
-            KeepingFlink.of(
-                    home.path(), Optional.empty(), Optional.empty(), OptionalInt.of(1))
+            KeepingFlink.of(home.path(), Optional.empty(), Optional.empty(), OptionalInt.of(1))
                 .options(
                     Map.of("checkpointingInterval", "200", "minPauseBetweenCheckpoints", "10"),
                     RunMode.LIVE));
@@ -90,9 +89,7 @@ class PowerCutTest {
             run)) {
       cluster.start();
       cluster.submitJob(graph).get();
-      await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> newest(home) >= checkpoints);
+      await().atMost(Duration.ofMinutes(1)).until(() -> newest(home) >= checkpoints);
       cluster.cancelJob(graph.getJobID()).get();
     }
   }
