@@ -316,7 +316,7 @@ final class CombineDraws {
                 .filter(Objects::nonNull)
                 .distinct()
                 .count();
-    if (draw.chance(0.4)) {
+    if (draw.chance(0.7)) {
       return new Call(
           new Column(column, Type.LONG, false),
           "value: " + value + ", fn: approx_count_distinct",
