@@ -1,6 +1,7 @@
 package dev.millrace.io.kafka.write;
 
 import dev.millrace.diag.UserException;
+import dev.millrace.element.Envelopes;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.RowCodec;
@@ -12,6 +13,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.acl.AclOperation;
@@ -25,7 +27,13 @@ final class RecordForm implements Serializable {
   private static final String MOST_BYTES = "max.request.size";
   private static final int DEFAULT_MOST_BYTES = 1024 * 1024;
 
+  /** W3C's headers of a trace, by which letters and late events stay in that of their record. */
+  private static final List<String> TRACE = List.of("traceparent", "tracestate");
+
+  private static final int ORIGINAL_HEADERS = Envelopes.LATE.indexOf("headers");
+
   private final KafkaSinkOptions options;
+  private final boolean envelopes;
   private final RowCodec codec;
   private final LetterLimit letters;
 
@@ -35,6 +43,8 @@ final class RecordForm implements Serializable {
 
   private RecordForm(KafkaSinkOptions options, LetterLimit letters) {
     this.options = options;
+    this.envelopes =
+        options.schema().equals(Envelopes.DEAD_LETTER) || options.schema().equals(Envelopes.LATE);
     this.codec = RowCodec.of(options.schema());
     this.letters = letters;
   }
@@ -144,6 +154,19 @@ final class RecordForm implements Serializable {
         headers.add(new RecordHeader(field.name(), value));
       }
     }
+    if (envelopes) {
+      addTrace((Map<?, ?>) row[ORIGINAL_HEADERS], headers);
+    }
     return headers;
+  }
+
+  /** The file's own headers go before those of the record. */
+  private static void addTrace(Map<?, ?> original, List<Header> headers) {
+    for (String name : TRACE) {
+      boolean given = headers.stream().anyMatch(header -> header.key().equals(name));
+      if (!given && original.get(name) instanceof byte[] value) {
+        headers.add(new RecordHeader(name, value));
+      }
+    }
   }
 }
