@@ -18,6 +18,7 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.RunnerKind;
 import dev.millrace.runner.dataflow.DataflowChecks;
 import dev.millrace.runner.direct.DirectTarget;
+import dev.millrace.runner.flink.FlinkVersions;
 import dev.millrace.show.Console;
 import dev.millrace.show.Messages;
 import dev.millrace.show.ProblemReports;
@@ -33,8 +34,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace check FILE...}. */
 @Command(
@@ -90,6 +93,8 @@ final class CheckCommand implements Callable<Integer> {
 
   @Mixin private FileOptions options = new FileOptions();
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   CheckCommand(Context context) {
     this.context = context;
   }
@@ -131,7 +136,10 @@ final class CheckCommand implements Callable<Integer> {
         found.addAll(connected(plan));
       }
       if (found.stream().noneMatch(Diagnostic::isError)) {
-        summary = List.of(summary(file, plan));
+        summary =
+            asksForFlink()
+                ? List.of(summary(file, plan), versions(file))
+                : List.of(summary(file, plan));
       }
     } catch (UserException e) {
       found = e.diagnostics();
@@ -201,6 +209,16 @@ final class CheckCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether somebody has named the runner, which is also the one that is meant otherwise. */
+  private boolean asksForFlink() {
+    return spec.commandLine().getParseResult().hasMatchedOption("--runner")
+        && runner.equals(RunnerKind.FLINK.label());
+  }
+
+  private static String versions(Path file) {
+    return file + ": runs on " + FlinkVersions.TEXT;
   }
 
   private String summary(Path file, Plan plan) {

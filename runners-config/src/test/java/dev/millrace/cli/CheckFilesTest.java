@@ -27,6 +27,28 @@ class CheckFilesTest {
   }
 
   @Test
+  void theVersionsOfFlinkAreSaidToWhoAsksForFlink() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("p.yaml"),
+            """
+            pipeline:
+              transforms:
+                - {type: Create, name: C, config: {elements: [{x: 1}]}}
+                - {type: WriteToConsole, name: W, input: C}
+            """);
+
+    assertThat(TestCommandLine.run("check", file.toString()).out()).hasSize(1);
+    assertThat(TestCommandLine.run("check", file.toString(), "--runner=flink").out())
+        .hasSize(2)
+        .last()
+        .isEqualTo(
+            file
+                + ": runs on Flink 1.19, on which every build is tested; in application mode also"
+                + " on 1.20, on which it was tried");
+  }
+
+  @Test
   void aTopicAmongTheTransformsIsRefused() throws IOException {
     assertThat(
             refusal(

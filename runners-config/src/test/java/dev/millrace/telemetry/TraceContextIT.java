@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The trace of a record goes with it: by a column through the steps, and with what is put aside. */
+/**
+ * The trace of a record goes with it: by a column through the steps, and with what is put aside.
+ */
 @Timeout(300)
 class TraceContextIT {
   private static final String FILE =
@@ -62,8 +64,7 @@ class TraceContextIT {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (int i = 0; i < values.length; i++) {
-        ProducerRecord<byte[], byte[]> record =
-            new ProducerRecord<>("clicks", bytes(values[i]));
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("clicks", bytes(values[i]));
         record.headers().add("traceparent", bytes(trace(i + 1)));
         if (i > 1) {
           record.headers().add("tracestate", bytes("shop=" + i));
@@ -97,8 +98,7 @@ class TraceContextIT {
                   Map<String, String> headers = new TreeMap<>();
                   for (Header header : record.headers()) {
                     if (!header.key().startsWith("millrace-")) {
-                      headers.put(
-                          header.key(), new String(header.value(), StandardCharsets.UTF_8));
+                      headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
                     }
                   }
                   found.add(headers);

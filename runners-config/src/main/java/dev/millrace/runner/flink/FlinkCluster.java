@@ -63,6 +63,7 @@ public final class FlinkCluster implements RunTarget {
   @Override
   public SubmittedJob submit(CompiledJob job) {
     settings.fromSavepoint().ifPresent(path -> checkSavepoint(path, job));
+    FlinkVersions.check(settings.address());
     JobGraph graph = FlinkTranslation.jobGraph(job.pipeline(), profile.configuration());
     settings
         .fromSavepoint()

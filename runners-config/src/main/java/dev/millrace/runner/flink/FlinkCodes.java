@@ -45,6 +45,9 @@ final class FlinkCodes {
   /** State that is to be kept of a run that has nothing to go on with. */
   static final String NOTHING_TO_KEEP = "ML-4212";
 
+  /** A cluster of a version that cannot read what is submitted. */
+  static final String VERSION = "ML-4213";
+
   /** A live run without checkpoints. */
   static final String NO_CHECKPOINTS = "ML-4251";
 

@@ -48,6 +48,16 @@ final class JobEndpoint {
   }
 
   /**
+   * The cluster's version, for example {@code 1.19.3}.
+   *
+   * @throws IOException if the JobManager does not answer
+   */
+  String version() throws IOException, InterruptedException {
+    String overview = answer("/overview", BodyHandlers.ofString()).body();
+    return JSON.readTree(overview).path("flink-version").asText();
+  }
+
+  /**
    * The lines of the JobManager's log, to be closed; none if it is too long to be read.
    *
    * @throws IOException if there is no log, or no answer
