@@ -27,6 +27,7 @@ import dev.millrace.plan.node.KeyedNode;
 import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
+import dev.millrace.kernel.window.WindowInfoKernel.Info;
 import dev.millrace.spec.JoinKind.WindowJoin;
 import dev.millrace.spec.StepSpec.Emit;
 import dev.millrace.spec.StepSpec.Keep;
@@ -88,7 +89,9 @@ final class KeyedKernels implements KeyedNode.KeyedVisitor<KeyedKernels.Made> {
             .map(c -> new AggregateCall(c.aggregate(), c.argument()))
             .toList();
     KeyCodec key = KeyCodec.of(plan.schema(input), combine.groupColumns());
-    CombineKernel kernel = CombineKernel.of(key, calls, windowing.merges());
+    CombineKernel kernel =
+        CombineKernel.of(key, calls, windowing.merges())
+            .telling(combine.told().stream().map(what -> Info.valueOf(what.name())).toList());
     if (windowing instanceof SessionWindows sessions && sessions.maxLength().isPresent()) {
       return new Made(
           new KeyedStep<>(

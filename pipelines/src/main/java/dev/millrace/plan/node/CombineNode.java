@@ -4,6 +4,7 @@ import dev.millrace.expr.Aggregate;
 import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.plan.column.Lineage;
 import dev.millrace.plan.node.KeyedNode.ResultTimes;
+import dev.millrace.plan.node.WindowInfoNode.WindowInfo;
 import dev.millrace.spec.WindowText;
 import dev.millrace.spec.WindowingSpec;
 import dev.millrace.sql.SqlCompiler;
@@ -18,13 +19,20 @@ import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
- * Output 0: the group's columns, then one column per aggregate. The input holds exactly the group
- * columns first, then what aggregates need.
+ * Output 0: the group's columns, then one column per aggregate, then those that tell the window.
+ * The input holds exactly the group columns first, then what aggregates need.
  *
  * @param groupColumns the input's first columns that make the group
+ * @param told what the last columns tell
  */
-public record CombineNode(List<String> groupColumns, List<AggregateCall> aggregates)
+public record CombineNode(
+    List<String> groupColumns, List<AggregateCall> aggregates, List<WindowInfo> told)
     implements KeyedNode {
+
+  /** Rows that tell nothing of their window. */
+  public CombineNode(List<String> groupColumns, List<AggregateCall> aggregates) {
+    this(groupColumns, aggregates, List.of());
+  }
 
   /**
    * One aggregate.

@@ -15,6 +15,7 @@ import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.StepOutput;
 import dev.millrace.kernel.Times;
 import dev.millrace.kernel.window.CombineState.Group;
+import dev.millrace.kernel.window.WindowInfoKernel.Info;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +24,8 @@ import java.util.Optional;
 /**
  * Aggregates the events of a key per window: one row per key and window that has an event, when the
  * watermark passes the window's end; of the global window when the input ends. The row holds the
- * key's columns and then one column per aggregate; its time is the window's last millisecond (end −
- * 1 ms), its window the one that was aggregated. NULL keys form a group; what aggregates do with
+ * key's columns, then one column per aggregate, and what is told of the window; its time is the
+ * window's last millisecond (end − 1 ms), its window the one that was aggregated. NULL keys form a group; what aggregates do with
  * NULL values is theirs to say.
  *
  * <p>Sessions: windows of a key that overlap become one. Events at 0, 20 and 60 s with a gap of 30
@@ -42,13 +43,19 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
   private final Aggregate<Object>[] aggregates;
   private final int[] arguments;
   private final boolean sessions;
+  private final List<Info> told;
 
   private CombineKernel(
-      KeyCodec key, Aggregate<Object>[] aggregates, int[] arguments, boolean sessions) {
+      KeyCodec key,
+      Aggregate<Object>[] aggregates,
+      int[] arguments,
+      boolean sessions,
+      List<Info> told) {
     this.key = key;
     this.aggregates = aggregates;
     this.arguments = arguments;
     this.sessions = sessions;
+    this.told = List.copyOf(told);
   }
 
   /**
@@ -60,8 +67,13 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
     @SuppressWarnings({"unchecked", "rawtypes"})
     Aggregate<Object>[] aggregates =
         calls.stream().map(AggregateCall::aggregate).toArray(Aggregate[]::new);
-    return new CombineKernel(
-        key, aggregates, calls.stream().mapToInt(AggregateCall::argument).toArray(), sessions);
+    int[] arguments = calls.stream().mapToInt(AggregateCall::argument).toArray();
+    return new CombineKernel(key, aggregates, arguments, sessions, List.of());
+  }
+
+  /** The same kernel, whose rows tell of their window in columns after the aggregates. */
+  public CombineKernel telling(List<Info> columns) {
+    return new CombineKernel(key, aggregates, arguments, sessions, columns);
   }
 
   /**
@@ -189,7 +201,7 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
 
   void emit(Window window, Group group, KeyedOutput out) {
     Object[] keys = key.decode(out.key());
-    Object[] row = Arrays.copyOf(keys, keys.length + aggregates.length);
+    Object[] row = Arrays.copyOf(keys, keys.length + aggregates.length + told.size());
     try {
       for (int i = 0; i < aggregates.length; i++) {
         row[keys.length + i] = aggregates[i].result(group.accumulators[i]);
@@ -199,6 +211,10 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
       out.reject(new Event(input, window.maxTime(), window, null), fault);
       out.count(Disposition.DEAD_LETTERED, group.events - 1);
       return;
+    }
+    for (int i = 0; i < told.size(); i++) {
+      row[keys.length + aggregates.length + i] =
+          WindowInfoKernel.value(told.get(i), window.maxTime(), window);
     }
     out.emit(StepOutput.MAIN, new Event(row, window.maxTime(), window, null));
     out.count(Disposition.COMBINED, group.events);

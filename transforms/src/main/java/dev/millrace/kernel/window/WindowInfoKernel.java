@@ -47,16 +47,15 @@ public final class WindowInfoKernel implements ElementKernel {
   public void process(Event event, StepOutput out) {
     Object[] row = Arrays.copyOf(event.values(), event.values().length + columns.length);
     for (int i = 0; i < columns.length; i++) {
-      row[event.values().length + i] = value(columns[i], event);
+      row[event.values().length + i] = value(columns[i], event.time(), event.window());
     }
     out.emit(StepOutput.MAIN, event.withValues(row));
     out.count(Disposition.PASSED, 1);
   }
 
-  private static Object value(Info info, Event event) {
-    Window window = event.window();
+  static Object value(Info info, long time, Window window) {
     return switch (info) {
-      case TIMESTAMP -> event.time();
+      case TIMESTAMP -> time;
       case WINDOW_START -> window.isGlobal() ? EventTimes.MIN : window.start();
       case WINDOW_END -> window.isGlobal() ? EventTimes.MAX : window.end();
       case WINDOW_STRING ->

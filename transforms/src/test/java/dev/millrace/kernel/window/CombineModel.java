@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * Aggregation by its definition over rows (k, i, d): per key and window the columns k, count, sum
- * of i, sum of d, mean of d, first i, last i, all i in order of time.
+ * of i, sum of d, mean of d, first i, last i, all i in order of time, the window's start and end.
  */
 final class CombineModel {
   /** More digits than a double has, so that a tie is seen for what it is. */
@@ -50,7 +50,7 @@ final class CombineModel {
       for (Map.Entry<Window, List<Event>> pane : panes(ofKey, windowing).entrySet()) {
         Window window = pane.getKey();
         long time = window.isGlobal() ? EventTimes.MAX : window.end() - 1;
-        outcome.add(0, new Event(row(pane.getValue()), time, window, null));
+        outcome.add(0, new Event(row(pane.getValue(), window), time, window, null));
         outcome.count(Disposition.COMBINED, pane.getValue().size());
       }
     }
@@ -98,7 +98,7 @@ final class CombineModel {
     }
   }
 
-  private static Object[] row(List<Event> events) {
+  private static Object[] row(List<Event> events, Window window) {
     List<Long> longs = new ArrayList<>();
     BigDecimal sum = BigDecimal.ZERO;
     int doubles = 0;
@@ -124,7 +124,9 @@ final class CombineModel {
       doubles == 0 ? null : sum.divide(BigDecimal.valueOf(doubles), EXACT_ENOUGH).doubleValue(),
       longs.isEmpty() ? null : longs.get(0),
       longs.isEmpty() ? null : longs.get(longs.size() - 1),
-      longs
+      longs,
+      window.isGlobal() ? EventTimes.MIN : window.start(),
+      window.isGlobal() ? EventTimes.MAX : window.end()
     };
   }
 }

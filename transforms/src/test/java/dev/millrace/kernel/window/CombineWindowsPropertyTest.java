@@ -12,6 +12,7 @@ import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.Outcome;
 import dev.millrace.kernel.StepRecorder;
 import dev.millrace.kernel.window.CombineModel.Windowing;
+import dev.millrace.kernel.window.WindowInfoKernel.Info;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -152,7 +153,8 @@ class CombineWindowsPropertyTest {
   }
 
   private static CombineKernel kernel(Windowing windowing) {
-    return CombineKernel.of(
+    CombineKernel kernel =
+        CombineKernel.of(
         KEY,
         List.of(
             new AggregateCall(Aggregates.create("count", null, Map.of()), -1),
@@ -164,5 +166,6 @@ class CombineWindowsPropertyTest {
             new AggregateCall(Aggregates.create("collect", LONG, Map.of()), 1)),
         windowing.kind() == Windowing.Kind.SESSIONS
             || windowing.kind() == Windowing.Kind.BOUNDED_SESSIONS);
+    return kernel.telling(List.of(Info.WINDOW_START, Info.WINDOW_END));
   }
 }

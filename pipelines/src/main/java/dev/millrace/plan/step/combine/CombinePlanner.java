@@ -1,6 +1,7 @@
 package dev.millrace.plan.step.combine;
 
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.element.ValueKind;
 import dev.millrace.expr.Aggregate;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.expr.aggregate.Aggregates;
@@ -12,6 +13,7 @@ import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.node.CombineNode;
 import dev.millrace.plan.node.CombineNode.AggregateCall;
 import dev.millrace.plan.node.MapNode;
+import dev.millrace.plan.node.WindowInfoNode.WindowInfo;
 import dev.millrace.plan.step.combine.CombineArguments.CombineArgument;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Combine;
@@ -51,12 +53,8 @@ public final class CombinePlanner implements StepPlanner {
 
   @Override
   public void plan(StepScope scope) {
-    WindowBounds bounds = new WindowBounds(step.window());
-    boolean told = bounds.check(scope);
-    rows(scope, bounds.isEmpty() ? "" : "/group")
-        .filter(rows -> told)
-        .map(rows -> bounds.isEmpty() ? rows : bounds.add(scope, rows))
-        .ifPresent(scope::publish);
+    boolean told = new WindowBounds(step.window()).check(scope);
+    rows(scope, "").filter(rows -> told).ifPresent(scope::publish);
   }
 
   /**
@@ -89,12 +87,14 @@ public final class CombinePlanner implements StepPlanner {
     List<String> groups = List.copyOf(step.groupBy().keySet());
     groups.forEach(name -> out.addField(name, middle.getField(name).getType()));
     inputs.calls.forEach(call -> out.addField(call.name(), call.aggregate().resultType()));
+    Map<String, WindowInfo> bounds = new WindowBounds(step.window()).columns();
+    bounds.keySet().forEach(name -> out.addField(name, ValueKind.TIMESTAMP_TYPE));
     Schema schema = out.build();
     Flow flow = in.through(in.name(), mapped, middle);
     Edge edge =
         scope.add(
             suffix,
-            new CombineNode(groups, inputs.calls),
+            new CombineNode(groups, inputs.calls, List.copyOf(bounds.values())),
             List.of(flow),
             List.of(NodeOutput.main(schema)),
             in.windowing());

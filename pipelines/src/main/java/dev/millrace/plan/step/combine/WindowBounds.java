@@ -1,19 +1,14 @@
 package dev.millrace.plan.step.combine;
 
 import dev.millrace.diag.ErrorCodes;
-import dev.millrace.element.ValueKind;
-import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepScope;
-import dev.millrace.plan.model.PlanNode.Edge;
-import dev.millrace.plan.node.WindowInfoNode;
 import dev.millrace.plan.node.WindowInfoNode.WindowInfo;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.ResultWindow;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.beam.sdk.schemas.Schema;
 
 /** The columns of Combine that tell a result's window. */
 final class WindowBounds {
@@ -21,10 +16,6 @@ final class WindowBounds {
 
   WindowBounds(ResultWindow window) {
     this.window = window;
-  }
-
-  boolean isEmpty() {
-    return window.equals(ResultWindow.NONE);
   }
 
   /** Whether there are bounds to tell; if not, that is reported. */
@@ -45,28 +36,11 @@ final class WindowBounds {
     return false;
   }
 
-  /** The results with their bounds. */
-  Flow add(StepScope scope, Flow results) {
-    List<WindowInfo> infos = new ArrayList<>();
-    Schema.Builder columns = Schema.builder().addFields(results.schema().getFields());
-    window
-        .start()
-        .ifPresent(
-            name -> {
-              infos.add(WindowInfo.WINDOW_START);
-              columns.addField(name.text(), ValueKind.TIMESTAMP_TYPE);
-            });
-    window
-        .end()
-        .ifPresent(
-            name -> {
-              infos.add(WindowInfo.WINDOW_END);
-              columns.addField(name.text(), ValueKind.TIMESTAMP_TYPE);
-            });
-    Schema schema = columns.build();
-    Edge edge =
-        scope.add(
-            new WindowInfoNode(infos), List.of(results), StepScope.outputs(schema, List.of()));
-    return results.through(scope.name(), edge, schema);
+  /** The columns after the aggregates, with what they tell. */
+  Map<String, WindowInfo> columns() {
+    Map<String, WindowInfo> columns = new LinkedHashMap<>();
+    window.start().ifPresent(name -> columns.put(name.text(), WindowInfo.WINDOW_START));
+    window.end().ifPresent(name -> columns.put(name.text(), WindowInfo.WINDOW_END));
+    return columns;
   }
 }
