@@ -25,8 +25,8 @@ import java.util.Optional;
  * Aggregates the events of a key per window: one row per key and window that has an event, when the
  * watermark passes the window's end; of the global window when the input ends. The row holds the
  * key's columns, then one column per aggregate, and what is told of the window; its time is the
- * window's last millisecond (end − 1 ms), its window the one that was aggregated. NULL keys form a group; what aggregates do with
- * NULL values is theirs to say.
+ * window's last millisecond (end − 1 ms), its window the one that was aggregated. NULL keys form a
+ * group; what aggregates do with NULL values is theirs to say.
  *
  * <p>Sessions: windows of a key that overlap become one. Events at 0, 20 and 60 s with a gap of 30
  * s give the sessions [0, 50) and [60, 90); an event at 45 s would make all four one, [0, 90).

@@ -155,17 +155,17 @@ class CombineWindowsPropertyTest {
   private static CombineKernel kernel(Windowing windowing) {
     CombineKernel kernel =
         CombineKernel.of(
-        KEY,
-        List.of(
-            new AggregateCall(Aggregates.create("count", null, Map.of()), -1),
-            new AggregateCall(Aggregates.create("sum", LONG, Map.of()), 1),
-            new AggregateCall(Aggregates.create("sum", DOUBLE, Map.of()), 2),
-            new AggregateCall(Aggregates.create("mean", DOUBLE, Map.of()), 2),
-            new AggregateCall(Aggregates.create("first", LONG, Map.of()), 1),
-            new AggregateCall(Aggregates.create("last", LONG, Map.of()), 1),
-            new AggregateCall(Aggregates.create("collect", LONG, Map.of()), 1)),
-        windowing.kind() == Windowing.Kind.SESSIONS
-            || windowing.kind() == Windowing.Kind.BOUNDED_SESSIONS);
+            KEY,
+            List.of(
+                new AggregateCall(Aggregates.create("count", null, Map.of()), -1),
+                new AggregateCall(Aggregates.create("sum", LONG, Map.of()), 1),
+                new AggregateCall(Aggregates.create("sum", DOUBLE, Map.of()), 2),
+                new AggregateCall(Aggregates.create("mean", DOUBLE, Map.of()), 2),
+                new AggregateCall(Aggregates.create("first", LONG, Map.of()), 1),
+                new AggregateCall(Aggregates.create("last", LONG, Map.of()), 1),
+                new AggregateCall(Aggregates.create("collect", LONG, Map.of()), 1)),
+            windowing.kind() == Windowing.Kind.SESSIONS
+                || windowing.kind() == Windowing.Kind.BOUNDED_SESSIONS);
     return kernel.telling(List.of(Info.WINDOW_START, Info.WINDOW_END));
   }
 }
