@@ -5,6 +5,7 @@ import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.PipelineId;
+import dev.millrace.plan.check.ChangingRows;
 import dev.millrace.plan.check.ModeChecks;
 import dev.millrace.plan.check.SharedPlaces;
 import dev.millrace.plan.check.SideChecks;
@@ -133,6 +134,7 @@ public final class Planner {
     spec.streams().forEach(graph::plan);
     SideChecks.shared(spec.streams(), graph.problems());
     SharedPlaces.check(graph.outputs(), graph.problems());
+    ChangingRows.check(graph);
     return ends;
   }
 }

@@ -45,6 +45,8 @@ public sealed interface StepSpec {
 
     R visit(Deduplicate step);
 
+    R visit(Latest step);
+
     R visit(Combine step);
 
     R visit(Detect step);
@@ -181,6 +183,22 @@ public sealed interface StepSpec {
   /** {@code Deduplicate{key, within, keep, emit, duplicates}}. */
   record Deduplicate(
       List<Located> key, Duration within, Keep keep, Emit emit, Optional<Located> duplicates)
+      implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /**
+   * {@code Latest{key, order_by, deleted, unsent}}.
+   *
+   * @param orderBy columns that grow with each version of a row
+   * @param deleted the column that is TRUE at the end of a row
+   * @param unsent the column that names those whose value is that of the version before
+   */
+  record Latest(
+      List<Located> key, List<Located> orderBy, Optional<Located> deleted, Optional<Located> unsent)
       implements StepSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {

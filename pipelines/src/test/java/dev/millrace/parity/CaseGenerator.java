@@ -15,6 +15,9 @@ final class CaseGenerator {
   private final List<Step> steps = new ArrayList<>();
   private final List<Flow> flows = new ArrayList<>();
 
+  /** Steps whose rows replace each other, which no other step takes. */
+  private final Set<String> versions = new HashSet<>();
+
   private CaseGenerator(Draw draw) {
     this.draw = draw;
   }
@@ -35,7 +38,9 @@ final class CaseGenerator {
       Step step = step("S" + (steps.size() + 1));
       if (step != null) {
         steps.add(step);
-        flows.addAll(step.outputs());
+        if (!versions.contains(step.name())) {
+          flows.addAll(step.outputs());
+        }
       }
     }
     EventDraws events = EventDraws.of(draw, wild);
@@ -78,7 +83,7 @@ final class CaseGenerator {
   private Step step(String name) {
     Flow in = recent();
     KeyedDraws keyed = new KeyedDraws(draw, name);
-    return switch (draw.between(0, 29)) {
+    return switch (draw.between(0, 30)) {
       case 0, 1, 2 -> ElementDraws.filter(draw, name, in);
       case 3, 4 -> ElementDraws.map(draw, name, in);
       case 5, 6 -> ElementDraws.partition(draw, name, in);
@@ -96,8 +101,17 @@ final class CaseGenerator {
       case 19 -> in.timed() ? keyed.deduplicateOnArrival(in) : null;
       case 20, 21, 22, 23, 24 -> keyed.join(in, draw.of(flows));
       case 25 -> in.timed() ? new DetectDraws(draw, name, in).step() : null;
+      case 30 -> in.timed() ? latest(keyed, name, in) : null;
       default -> in.timed() ? new CombineDraws(draw, name, in).step() : null;
     };
+  }
+
+  private Step latest(KeyedDraws keyed, String name, Flow in) {
+    Step step = keyed.latest(in);
+    if (step != null) {
+      versions.add(name);
+    }
+    return step;
   }
 
   /** Later flows more often, so that graphs get deep. */

@@ -2,10 +2,10 @@ package dev.millrace.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.plan.column.JoinColumn;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.node.FilterNode;
 import dev.millrace.plan.node.FlattenNode;
-import dev.millrace.plan.node.JoinColumn;
 import dev.millrace.plan.node.JoinNode;
 import dev.millrace.plan.node.MapNode;
 import dev.millrace.plan.node.StreamNode;

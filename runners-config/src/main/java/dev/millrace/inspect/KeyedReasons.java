@@ -13,6 +13,7 @@ import dev.millrace.plan.node.CompareNode;
 import dev.millrace.plan.node.DeduplicateNode;
 import dev.millrace.plan.node.JoinNode;
 import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.node.LatestNode;
 import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
@@ -65,6 +66,18 @@ final class KeyedReasons implements KeyedNode.KeyedVisitor<List<String>> {
       lines.add("and " + (others.size() - Reasons.SHOWN) + " more");
     }
     return lines;
+  }
+
+  @Override
+  public List<String> visit(LatestNode latest) {
+    return own.stream()
+        .map(
+            row ->
+                "version "
+                    + ElementReasons.columns(latest.orderBy(), row)
+                    + " of "
+                    + ElementReasons.columns(latest.key(), row))
+        .toList();
   }
 
   @Override

@@ -83,6 +83,7 @@ public final class ErrorCodes {
   public static final String DIFFERENT_KEY_TYPES = "ML-2065";
   public static final String JOIN_WITHOUT_KEY = "ML-2066";
   public static final String WINDOWS_NOT_FIXED = "ML-2067";
+  public static final String VERSIONS_NOT_TAKEN = "ML-2069";
   public static final String UNKNOWN_COLUMN = "ML-3050";
   public static final String WRONG_TYPE = "ML-3051";
   public static final String COLUMN_EXISTS = "ML-3053";
@@ -141,6 +142,8 @@ public final class ErrorCodes {
   public static final String TIMESTAMP_TOO_EARLY = "ML-6055";
   public static final String SCHEMA_NOT_MET = "ML-6056";
   public static final String NO_MATCHING_FILES = "ML-6057";
+  public static final String NO_POSITION = "ML-6060";
+  public static final String NO_EARLIER_VALUE = "ML-6061";
   public static final String ROWS_DIFFER = "ML-6070";
   public static final String TOO_MANY_ERRORS = "ML-6071";
   public static final String LETTER_BEGUN = "ML-6080";

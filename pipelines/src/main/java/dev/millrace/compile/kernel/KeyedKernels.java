@@ -12,19 +12,22 @@ import dev.millrace.kernel.join.JoinOutput;
 import dev.millrace.kernel.join.JoinSide;
 import dev.millrace.kernel.join.JoinType;
 import dev.millrace.kernel.join.WindowJoinKernel;
+import dev.millrace.kernel.latest.LatestKernel;
+import dev.millrace.kernel.latest.VersionColumns;
 import dev.millrace.kernel.window.AggregateCall;
 import dev.millrace.kernel.window.CombineKernel;
 import dev.millrace.kernel.window.PartialCombine;
 import dev.millrace.kernel.window.WindowInfoKernel.Info;
+import dev.millrace.plan.column.JoinColumn;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.node.CombineNode;
 import dev.millrace.plan.node.CompareNode;
 import dev.millrace.plan.node.DeduplicateNode;
-import dev.millrace.plan.node.JoinColumn;
 import dev.millrace.plan.node.JoinNode;
 import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.node.LatestNode;
 import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
@@ -78,6 +81,14 @@ final class KeyedKernels implements KeyedNode.KeyedVisitor<KeyedKernels.Made> {
             DeduplicateKernel.of(
                 dedup.within(), dedup.keep() == Keep.LAST, duplicates, codecs.get(0)),
             codecs));
+  }
+
+  @Override
+  public Made visit(LatestNode latest) {
+    VersionColumns columns =
+        VersionColumns.of(
+            codecs.get(0).schema(), latest.orderBy(), latest.deleted(), latest.unsent());
+    return new Made(new KeyedStep<>(LatestKernel.of(columns, codecs.get(0)), codecs));
   }
 
   @Override

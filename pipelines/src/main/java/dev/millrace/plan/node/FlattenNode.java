@@ -33,6 +33,11 @@ public record FlattenNode(List<List<Integer>> columns) implements ElementNode {
   }
 
   @Override
+  public boolean takesVersions() {
+    return true;
+  }
+
+  @Override
   public NodeKind pruned(KeptColumns kept) {
     return new FlattenNode(
         IntStream.range(0, columns.size())

@@ -1,5 +1,6 @@
 package dev.millrace.plan.node;
 
+import dev.millrace.plan.column.JoinColumn;
 import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.plan.column.Lineage;
 import dev.millrace.plan.node.KeyedNode.ResultTimes;

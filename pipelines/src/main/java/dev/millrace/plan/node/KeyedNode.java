@@ -10,7 +10,7 @@ import org.apache.beam.sdk.schemas.Schema;
 
 /** A node that needs the events of a key together, and so an exchange before it. */
 public sealed interface KeyedNode extends NodeKind
-    permits DeduplicateNode, CombineNode, JoinNode, CompareNode {
+    permits DeduplicateNode, LatestNode, CombineNode, JoinNode, CompareNode {
   @Override
   default Optional<KeyedNode> asKeyed() {
     return Optional.of(this);
@@ -80,6 +80,8 @@ public sealed interface KeyedNode extends NodeKind
   /** Tells the kinds of keyed nodes apart. */
   interface KeyedVisitor<R> {
     R visit(DeduplicateNode node);
+
+    R visit(LatestNode node);
 
     R visit(CombineNode node);
 

@@ -24,6 +24,11 @@ public record LogNode(String level, String prefix) implements ElementNode {
   }
 
   @Override
+  public boolean takesVersions() {
+    return true;
+  }
+
+  @Override
   public NodeKind pruned(KeptColumns kept) {
     return this;
   }

@@ -1,6 +1,7 @@
 package dev.millrace.plan.node;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.plan.column.JoinColumn;
 import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.plan.column.Lineage;
 import dev.millrace.spec.StepSpec.JoinType;

@@ -38,6 +38,11 @@ public record MapNode(List<TypedExpression> columns, int appended) implements El
   }
 
   @Override
+  public boolean takesVersions() {
+    return true;
+  }
+
+  @Override
   public NodeKind pruned(KeptColumns kept) {
     int left = (int) kept.outputs().get(0).stream().filter(column -> column < appended).count();
     return new MapNode(kept.moved(kept.ofMain(columns)), left);

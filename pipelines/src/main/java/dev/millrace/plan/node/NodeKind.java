@@ -61,6 +61,16 @@ public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, Err
     return Optional.empty();
   }
 
+  /** Whether its rows are versions of rows, of which the newest one of a key is to stay. */
+  default boolean givesVersions() {
+    return false;
+  }
+
+  /** Whether it hands versions on one by one, so that the newest one still replaces the others. */
+  default boolean takesVersions() {
+    return false;
+  }
+
   /** Whether it makes several rows of one. */
   default boolean multiplies() {
     return false;

@@ -16,6 +16,7 @@ import dev.millrace.plan.node.FilterNode;
 import dev.millrace.plan.node.FlattenNode;
 import dev.millrace.plan.node.JoinNode;
 import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.node.LatestNode;
 import dev.millrace.plan.node.LogNode;
 import dev.millrace.plan.node.LookupNode;
 import dev.millrace.plan.node.MapNode;
@@ -181,6 +182,11 @@ final class StepFacts
   @Override
   public List<String> visit(DeduplicateNode dedup) {
     return List.of("key: " + dedup.keyText().orElse(""));
+  }
+
+  @Override
+  public List<String> visit(LatestNode latest) {
+    return List.of("key: " + latest.keyText().orElse(""));
   }
 
   @Override

@@ -27,6 +27,7 @@ import dev.millrace.spec.StepSpec.ExtractWindowingInfo;
 import dev.millrace.spec.StepSpec.Filter;
 import dev.millrace.spec.StepSpec.Flatten;
 import dev.millrace.spec.StepSpec.Join;
+import dev.millrace.spec.StepSpec.Latest;
 import dev.millrace.spec.StepSpec.LogForTesting;
 import dev.millrace.spec.StepSpec.MapToFields;
 import dev.millrace.spec.StepSpec.MatchAll;
@@ -95,6 +96,11 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
   @Override
   public StepPlanner visit(Deduplicate step) {
     return new DeduplicatePlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Latest step) {
+    return new LatestPlanner(step);
   }
 
   @Override

@@ -2,11 +2,11 @@ package dev.millrace.plan.step.join;
 
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
+import dev.millrace.plan.column.JoinColumn;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanNode.NodeOutput;
-import dev.millrace.plan.node.JoinColumn;
 import dev.millrace.plan.node.JoinNode;
 import dev.millrace.spec.JoinKind.WindowJoin;
 import dev.millrace.spec.Located;

@@ -1,8 +1,8 @@
 package dev.millrace.plan.step.join;
 
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.plan.column.JoinColumn;
 import dev.millrace.plan.graph.StepScope;
-import dev.millrace.plan.node.JoinColumn;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Join;
 import dev.millrace.spec.StepSpec.JoinType;

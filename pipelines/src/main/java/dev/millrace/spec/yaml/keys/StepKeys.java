@@ -196,6 +196,28 @@ public final class StepKeys {
               Simple.NAME,
               "An output for the duplicates, read as `STEP.NAME`. It must be read."));
 
+  static final StepKind LATEST =
+      StepKind.of(
+          "Latest",
+          "Hands on each version of a row that is newer than those before it, so that the last one"
+              + " of a key is its current row. Sinks replace rows by key; steps after it that would"
+              + " count or drop versions are refused.",
+          Inputs.ONE,
+          false,
+          required("key", COLUMNS, "The columns that name a row."),
+          required(
+              "order_by",
+              COLUMNS,
+              "The columns that grow with each version of a row: numbers, dates, time stamps."),
+          optional(
+              "deleted", Simple.COLUMN, "none", "A BOOLEAN column, TRUE where the row has ended."),
+          optional(
+              "unsent",
+              Simple.COLUMN,
+              "none",
+              "A column with an array of names of columns: they get the values of the version"
+                  + " before."));
+
   static final StepKind CREATE =
       StepKind.of(
           "Create",
@@ -297,6 +319,7 @@ public final class StepKeys {
           WINDOW_INTO,
           EXTRACT_WINDOWING_INFO,
           DEDUPLICATE,
+          LATEST,
           CombineKeys.COMBINE,
           DetectKeys.DETECT,
           JoinKeys.JOIN,

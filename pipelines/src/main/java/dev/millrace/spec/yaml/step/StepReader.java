@@ -14,6 +14,7 @@ import dev.millrace.spec.StepSpec.ExtractWindowingInfo;
 import dev.millrace.spec.StepSpec.Filter;
 import dev.millrace.spec.StepSpec.Flatten;
 import dev.millrace.spec.StepSpec.Keep;
+import dev.millrace.spec.StepSpec.Latest;
 import dev.millrace.spec.StepSpec.LogForTesting;
 import dev.millrace.spec.StepSpec.MapToFields;
 import dev.millrace.spec.StepSpec.MappedField;
@@ -75,6 +76,12 @@ final class StepReader {
           case "WindowInto" -> windowInto(fields);
           case "ExtractWindowingInfo" -> extractWindowingInfo(fields);
           case "Deduplicate" -> deduplicate(fields, sides);
+          case "Latest" ->
+              new Latest(
+                  columns(fields, "key"),
+                  columns(fields, "order_by"),
+                  fields.text("deleted"),
+                  fields.text("unsent"));
           case "Combine" -> new CombineReader(problems).read(fields);
           case "Detect" -> new DetectReader(problems).read(fields);
           case "Join" -> new JoinReader(problems, fields, inputs).read(sides);
@@ -205,14 +212,7 @@ final class StepReader {
     Optional<Located> duplicates = fields.text("duplicates");
     duplicates.ifPresent(
         d -> sides.add(new SideOutput(d.text(), d.position(), "duplicates", true)));
-    List<Located> key = fields.texts("key");
-    if (fields.has("key") && key.isEmpty()) {
-      problems.report(
-          fields.position("key"),
-          ErrorCodes.WRONG_FORM,
-          fields.path("key"),
-          "expected columns; got none.");
-    }
+    List<Located> key = columns(fields, "key");
     Keep keep = fields.word("keep").equals("last") ? Keep.LAST : Keep.FIRST;
     Emit emit = fields.word("emit").equals("on_arrival") ? Emit.ON_ARRIVAL : Emit.WATERMARK;
     if (keep == Keep.LAST && emit == Emit.ON_ARRIVAL) {
@@ -223,6 +223,18 @@ final class StepReader {
           "'on_arrival' excludes 'keep: last': the last event is known only at the watermark.");
     }
     return new Deduplicate(key, fields.duration("within"), keep, emit, duplicates);
+  }
+
+  private List<Located> columns(Fields fields, String key) {
+    List<Located> columns = fields.texts(key);
+    if (fields.has(key) && columns.isEmpty()) {
+      problems.report(
+          fields.position(key),
+          ErrorCodes.WRONG_FORM,
+          fields.path(key),
+          "expected columns; got none.");
+    }
+    return columns;
   }
 
   private List<RowLiteral> plainRows(Fields fields) {

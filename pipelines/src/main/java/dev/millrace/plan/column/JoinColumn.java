@@ -1,6 +1,5 @@
-package dev.millrace.plan.node;
+package dev.millrace.plan.column;
 
-import dev.millrace.plan.column.Lineage;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +16,8 @@ import org.apache.beam.sdk.schemas.Schema;
 public record JoinColumn(int side, int column, boolean named) {
 
   /** What a join needs of a side: its key, and the columns that the file names. */
-  static Lineage.Use use(List<JoinColumn> columns, int side, List<String> key, Schema input) {
+  public static Lineage.Use use(
+      List<JoinColumn> columns, int side, List<String> key, Schema input) {
     Set<Integer> needed = new HashSet<>();
     key.forEach(name -> needed.add(input.indexOf(name)));
     columns.stream()
