@@ -111,7 +111,7 @@ public final class ExpectationUpdate {
 
   private static int index(Expectation expectation, ExpectedRow row) {
     for (int i = 0; i < expectation.elements().size(); i++) {
-      if (expectation.elements().get(i) == row.literal()) {
+      if (expectation.elements().get(i).position().equals(row.literal().position())) {
         return i;
       }
     }
