@@ -1,8 +1,7 @@
 package dev.millrace.io.redis;
 
-import java.security.cert.CertificateException;
+import dev.millrace.io.rows.Certificates;
 import java.util.Set;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -46,17 +45,9 @@ enum RedisFaults {
       }
       return MOMENTS.contains(first) || words.contains(TOO_MANY) ? MOMENT : PLACE;
     }
-    return error instanceof JedisConnectionException && !isDistrust(error) ? MOMENT : PLACE;
-  }
-
-  /** Whether the server's certificate is not trusted, which no waiting changes. */
-  private static boolean isDistrust(JedisException error) {
-    for (Throwable at = error; at != null; at = at.getCause()) {
-      if (at instanceof CertificateException || at instanceof SSLPeerUnverifiedException) {
-        return true;
-      }
-    }
-    return false;
+    return error instanceof JedisConnectionException && !Certificates.areRefused(error)
+        ? MOMENT
+        : PLACE;
   }
 
   /** The server's own words, or those of the last cause, without the name of a script. */

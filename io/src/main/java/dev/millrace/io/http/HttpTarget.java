@@ -1,0 +1,46 @@
+package dev.millrace.io.http;
+
+import java.io.Serializable;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where requests go.
+ *
+ * @param headers of every request; values may be secrets, and so may the path of the URL
+ * @param timeout of a connection, and of an answer
+ * @param perSecond how many requests a worker sends in a second; 0 for as many as go
+ */
+public record HttpTarget(
+    URI url, String method, Map<String, String> headers, Duration timeout, long perSecond)
+    implements Serializable {
+  public HttpTarget {
+    headers = new LinkedHashMap<>(headers);
+  }
+
+  /**
+   * A request without a body.
+   *
+   * @throws IllegalArgumentException if the URL or a header cannot be sent
+   */
+  public HttpRequest.Builder request() {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url).timeout(timeout).header("Content-Type", "application/json");
+    headers.forEach(request::setHeader);
+    return request;
+  }
+
+  /** The place for people: a path is often the secret of a hook. */
+  public String shown() {
+    return url.getScheme() + "://" + url.getAuthority();
+  }
+
+  /** Without headers and path. */
+  @Override
+  public String toString() {
+    return shown();
+  }
+}

@@ -1,0 +1,189 @@
+package dev.millrace.io.http;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
+import dev.millrace.element.Event;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.format.JsonEncoder;
+import dev.millrace.io.http.HttpAnswer.Kind;
+import dev.millrace.io.rows.Certificates;
+import dev.millrace.io.rows.Patience;
+import dev.millrace.io.rows.RowWriter;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/** Sends rows, and sends them again until the server has taken or refused them. */
+final class HttpWriter implements RowWriter<HttpRow> {
+  private final HttpSinkOptions options;
+  private final JsonEncoder json;
+  private final HttpGate gate;
+
+  HttpWriter(HttpSinkOptions options) {
+    this.options = options;
+    this.json = JsonEncoder.of(options.rows().schema());
+    this.gate = HttpGate.of(options.target());
+  }
+
+  /**
+   * @throws RowFault (ML-6440) for a row that has no JSON
+   */
+  @Override
+  public HttpRow prepare(Event event, String id) {
+    try {
+      String text = json.text(event.values());
+      String member = "{\"" + HttpSinkOptions.ID + "\":\"" + id + "\",";
+      return new HttpRow(event, id, options.array() ? member + text.substring(1) : text);
+    } catch (RowFault fault) {
+      throw new RowFault(HttpCodes.ROW_VALUE, fault.reason());
+    }
+  }
+
+  /**
+   * @throws RowFault (ML-6441) if the server refuses what was sent, (ML-6442) if it has failed over
+   *     it as often as is tried
+   * @throws UserException ML-5542 if the server refuses all requests, ML-5543 if it is away for too
+   *     long
+   */
+  @Override
+  public void write(List<HttpRow> sent, BiConsumer<HttpRow, RowFault> refused) {
+    HttpRequest request = request(sent);
+    Patience patience = new Patience(options.target().shown(), options.retryFor());
+    int failures = 0;
+    while (true) {
+      HttpAnswer answer = gate.enter() ? answer(request) : resting();
+      switch (answer.kind()) {
+        case TAKEN -> {
+          return;
+        }
+        case ROW ->
+            throw new RowFault(
+                HttpCodes.ROW_REFUSED, "the server refused the row: " + answer.words());
+        case PLACE -> throw fault(HttpCodes.REFUSED, "the server refuses: " + answer.words());
+        case FAILED -> failures++;
+        case LATER, AWAY -> {}
+      }
+      if (failures == options.attempts()) {
+        throw new RowFault(
+            HttpCodes.ROW_FAILED, failures + " requests failed, the last: " + answer.words());
+      } else if (!pause(patience, answer)) {
+        throw fault(HttpCodes.UNAVAILABLE, "the server took no rows in time: " + answer.words());
+      }
+    }
+  }
+
+  private static boolean pause(Patience patience, HttpAnswer answer) {
+    return answer.pause().isPresent()
+        ? patience.pause(answer.words(), answer.pause().get())
+        : patience.pause(answer.words());
+  }
+
+  private static HttpAnswer resting() {
+    return new HttpAnswer(
+        Kind.AWAY, "most of the last requests failed", Optional.of(HttpGate.REST.dividedBy(4)));
+  }
+
+  private HttpRequest request(List<HttpRow> sent) {
+    String rows = sent.stream().map(HttpRow::json).collect(Collectors.joining(","));
+    String body = options.array() ? "[" + rows + "]" : rows;
+    return options
+        .target()
+        .request()
+        .setHeader("Idempotency-Key", key(sent))
+        .method(options.target().method(), BodyPublishers.ofString(body))
+        .build();
+  }
+
+  /** The same for the same rows, whenever they are sent. */
+  private static String key(List<HttpRow> sent) {
+    if (sent.size() == 1) {
+      return sent.get(0).id();
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      sent.forEach(row -> digest.update(row.id().getBytes(StandardCharsets.US_ASCII)));
+      return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+
+  /** Sends a request that the gate has let through, and tells the gate how that went. */
+  private HttpAnswer answer(HttpRequest request) {
+    try {
+      HttpAnswer answer = HttpAnswer.of(send(gate, options.target(), request), options.target());
+      switch (answer.kind()) {
+        case FAILED, AWAY -> gate.failed(new IOException(answer.words()));
+        case LATER -> gate.neither();
+        case TAKEN, ROW, PLACE -> gate.well();
+      }
+      return answer;
+    } catch (IOException e) {
+      gate.failed(e);
+      return new HttpAnswer(kind(e), words(e), Optional.empty());
+    }
+  }
+
+  private static Kind kind(IOException error) {
+    if (Certificates.areRefused(error)) {
+      return Kind.PLACE;
+    }
+    boolean away =
+        error instanceof ConnectException || error instanceof HttpConnectTimeoutException;
+    return away ? Kind.AWAY : Kind.FAILED;
+  }
+
+  static String words(IOException error) {
+    String message = error.getMessage();
+    return message == null ? error.getClass().getSimpleName() : message;
+  }
+
+  /** The answer with its body, which the client's own timeout leaves out. */
+  static HttpResponse<byte[]> send(HttpGate gate, HttpTarget target, HttpRequest request)
+      throws IOException {
+    CompletableFuture<HttpResponse<byte[]>> coming =
+        gate.client().sendAsync(request, BodyHandlers.ofByteArray());
+    try {
+      return coming.get(2 * target.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      coming.cancel(true);
+      throw new IOException("the answer did not end in time", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      coming.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a server was waited for", e);
+    }
+  }
+
+  private UserException fault(String code, String words) {
+    return new UserException(
+        Diagnostic.error(
+            Position.ofFile(options.target().shown()),
+            code,
+            "outputs." + options.rows().name(),
+            words + (words.endsWith(".") ? "" : ".")));
+  }
+
+  /** Connections are those of all writers. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,112 @@
+package dev.millrace.io.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.millrace.element.Event;
+import dev.millrace.element.PipelineId;
+import dev.millrace.io.rows.RowOutput;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.schemas.Schema;
+import org.junit.jupiter.api.Test;
+
+class HttpGateTest {
+  private static HttpTarget target(long perSecond) {
+    return new HttpTarget(
+        URI.create("http://localhost/hook"), "POST", Map.of(), Duration.ofSeconds(1), perSecond);
+  }
+
+  private static void fail(HttpGate gate, int times) {
+    for (int i = 0; i < times; i++) {
+      assertThat(gate.enter()).isTrue();
+      gate.failed(new IOException("down"));
+    }
+  }
+
+  @Test
+  void theCircuitOpensTriesAFewRequestsAndCloses() throws Exception {
+    // given
+    HttpGate gate = new HttpGate(target(0), Duration.ofMillis(100));
+
+    // when: ten failures
+    fail(gate, 10);
+
+    // then
+    assertThat(gate.enter()).isFalse();
+
+    // when: three probes fail, one after the other
+    Thread.sleep(150);
+    fail(gate, 3);
+
+    // then
+    assertThat(gate.enter()).isFalse();
+
+    // when: three probes go well
+    Thread.sleep(150);
+    long let = IntStream.range(0, 10).filter(i -> gate.enter()).count();
+    assertThat(let).isEqualTo(3);
+    for (int i = 0; i < 3; i++) {
+      gate.well();
+    }
+
+    // then
+    assertThat(gate.enter()).isTrue();
+  }
+
+  @Test
+  void rowsWaitWhileTheCircuitIsOpen() throws Exception {
+    // given
+    AtomicInteger requests = new AtomicInteger();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          requests.incrementAndGet();
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.start();
+    URI url = URI.create("http://localhost:" + server.getAddress().getPort());
+    HttpTarget target = new HttpTarget(url, "POST", Map.of(), Duration.ofSeconds(5), 0);
+    fail(HttpGate.of(target), 10);
+    Schema schema = Schema.builder().addInt64Field("id").build();
+    RowOutput rows = new RowOutput(schema, new PipelineId("p", "h"), "o", "output:o", 1, null);
+    HttpWriter writer =
+        new HttpWriter(new HttpSinkOptions(target, false, 1, Duration.ofMinutes(1), rows));
+    long start = System.nanoTime();
+
+    // when
+    try (writer) {
+      writer.write(List.of(writer.prepare(Event.of(0, 1L), "id")), (row, fault) -> {});
+    } finally {
+      server.stop(0);
+    }
+
+    // then
+    assertThat(requests).hasValue(1);
+    assertThat(System.nanoTime() - start).isGreaterThan(HttpGate.REST.toNanos() / 2);
+  }
+
+  @Test
+  void requestsWaitForTheirTurn() {
+    HttpGate gate = new HttpGate(target(20), Duration.ofMillis(100));
+    long start = System.nanoTime();
+
+    for (int i = 0; i < 6; i++) {
+      assertThat(gate.enter()).isTrue();
+      gate.well();
+    }
+
+    // Five turns of 50 ms; the first may be over at once.
+    assertThat(System.nanoTime() - start).isGreaterThan(Duration.ofMillis(200).toNanos());
+  }
+}
