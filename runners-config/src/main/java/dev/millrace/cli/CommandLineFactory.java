@@ -5,6 +5,7 @@ import dev.millrace.cli.dlq.DlqCommands;
 import dev.millrace.cli.look.ExplainCommand;
 import dev.millrace.cli.look.PlanCommand;
 import dev.millrace.cli.look.PreviewCommand;
+import dev.millrace.cli.look.UiCommand;
 import dev.millrace.cli.state.StateCommands;
 import dev.millrace.diag.Nearest;
 import dev.millrace.job.Context;
@@ -55,6 +56,7 @@ final class CommandLineFactory {
     commands.addSubcommand(new CompactCommand(context));
     commands.addSubcommand(new StatusCommand(context));
     commands.addSubcommand(new DeployCommand(context));
+    commands.addSubcommand(new UiCommand(context));
     commands.addSubcommand(new VerifyCommand(context));
     commands.addSubcommand(new CheckCommand(context));
     commands.addSubcommand(new PlanCommand(context));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Running;
+import dev.millrace.http.HttpAddress;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,6 +186,30 @@ class LivePageIT {
     assertThat(text("#tiles div:nth-child(5) dd")).isEqualTo("▲ " + LATE);
     assertThat(text("#tiles div:nth-child(6) dd")).matches("[▲✕] " + BROKEN);
     assertThat(browser.evaluate("typeof hacked").asText()).isEqualTo("undefined");
+  }
+
+  @Test
+  void differencesThatAVerificationFoundAreATable() throws Exception {
+    // given
+    Path report = Files.writeString(dir.resolve("verify.json"), ReportPageTest.VERIFICATION);
+    try (ReportPage page = ReportPage.start(report, new HttpAddress("127.0.0.1", 0))) {
+
+      // when
+      browser.resize(375, 800);
+      browser.open(page.url());
+
+      // then
+      awaitText("#part-report .bad", "✕ live and replay differ");
+      assertThat(text("#part-report .rows tbody tr:nth-child(1)"))
+          .isEqualTo("− live2025-03-01T10:00:00Zk1≠ 3");
+      assertThat(text("#part-report .rows tbody tr:nth-child(2)"))
+          .isEqualTo("+ replay2025-03-01T10:00:00Zk1≠ 4");
+      assertThat(text("#part-report .rows tbody tr:nth-child(3)")).contains(SCRIPT);
+      assertThat(text("#part-report .number.bad")).isEqualTo("✕ 1");
+      assertThat(browser.evaluate("typeof hacked").asText()).isEqualTo("undefined");
+      assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+          .isLessThanOrEqualTo(375);
+    }
   }
 
   private static void assertGraph(String topic) throws Exception {

@@ -56,19 +56,20 @@ public final class PageOptions {
    */
   Optional<PageSettings> settings() {
     Set<String> names = new LinkedHashSet<>(hidden);
-    return port.map(number -> new PageSettings(address(host, number), names));
+    return port.map(number -> new PageSettings(address("--ui", host, number), names));
   }
 
   /**
    * An address of a page.
    *
+   * @param option that asks for it
    * @throws dev.millrace.diag.UserException ML-4100 if that cannot be read
    */
-  static HttpAddress address(String host, String port) {
+  public static HttpAddress address(String option, String host, String port) {
     try {
       return HttpAddress.parse((host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     } catch (IllegalArgumentException e) {
-      throw Refusals.of(Refusals.USAGE, "--ui: " + e.getMessage(), e);
+      throw Refusals.of(Refusals.USAGE, option + ": " + e.getMessage(), e);
     }
   }
 
