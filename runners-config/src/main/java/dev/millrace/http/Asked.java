@@ -44,7 +44,7 @@ public final class Asked {
 
   /** A cookie that the browser sends back. */
   public Optional<String> cookie(String name) {
-    for (String pair : header("Cookie").orElse("").split(";")) {
+    for (String pair : header("Cookie").orElse("").split(";", -1)) {
       String[] parts = pair.strip().split("=", 2);
       if (parts.length == 2 && parts[0].equals(name)) {
         return Optional.of(parts[1]);

@@ -24,7 +24,7 @@ export class ReportPart {
 
   static run(report, title) {
     const balanced = report.balanced;
-    return [el('section', { class: 'panel' }, el('h2', {}, `${title}: ${report.mode} of ${report.pipeline}`),
+    return [el('section', { class: 'panel' }, el('h2', {}, `${title}: ${report.pipeline}, ${report.mode}`),
       el('p', { class: balanced ? 'ok' : 'bad' }, balanced ? '✓ every row is accounted for' : '✕ the ledger does not add up'),
       el('p', { class: 'kind' }, `${report.state}, ${duration(report.seconds)}, ${count(report.rows_read)} rows read`),
       ReportPart.ledger(report.ledger),
@@ -51,7 +51,7 @@ export class ReportPart {
         el('ul', {}, report.notes.map((note) => el('li', {}, note)))),
       ...report.trials.flatMap((trial) => [
         el('section', { class: 'panel' }, el('h2', {}, trial.name),
-          el('p', { class: 'kind' }, `${count(trial.late_events)} late events, ${count(trial.dead_letters)} dead letters`),
+          el('p', { class: 'kind' }, `late events: ${count(trial.late_events)}, dead letters: ${count(trial.dead_letters)}`),
           table([{ name: 'output' }, { name: '' }, { name: 'live', number: true }, { name: 'replay', number: true }, { name: 'equal', number: true },
             { name: 'only live', number: true }, { name: 'only replay', number: true }],
           trial.outputs.map((each) => [each.output, el('td', { class: each.same ? 'ok' : 'bad' }, each.same ? '✓ same' : '✕ differs'), count(each.live), count(each.replay),

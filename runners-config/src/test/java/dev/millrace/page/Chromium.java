@@ -173,6 +173,6 @@ final class Chromium implements AutoCloseable {
   public void close() throws InterruptedException {
     process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();
-    process.waitFor(10, TimeUnit.SECONDS);
+    boolean unused = process.waitFor(10, TimeUnit.SECONDS);
   }
 }

@@ -12,6 +12,7 @@ import dev.millrace.telemetry.Readings;
 import dev.millrace.telemetry.Telemetry.Run;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -179,7 +180,7 @@ class LivePageTest {
       for (int i = 0; i < Ticks.MOST; i++) {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(1_024);
-        socket.connect(new java.net.InetSocketAddress(at.getHost(), at.getPort()));
+        socket.connect(new InetSocketAddress(at.getHost(), at.getPort()));
         socket
             .getOutputStream()
             .write(

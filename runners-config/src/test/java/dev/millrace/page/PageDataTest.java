@@ -121,9 +121,9 @@ class PageDataTest {
     assertThat(Trouble.of(orders(50, 10), true))
         .containsExactly(new Trouble(false, "10 dead letters"), new Trouble(false, "50 late"));
     assertThat(Trouble.of(orders(51, 11), true)).allMatch(Trouble::bad);
-    LedgerRow short1 = new LedgerRow("a", "step", 7, 8, Map.of(), 7);
-    assertThat(Trouble.of(short1, false)).isEmpty();
-    assertThat(Trouble.of(short1, true)).containsExactly(new Trouble(true, "1 row did not arrive"));
+    LedgerRow lost = new LedgerRow("a", "step", 7, 8, Map.of(), 7);
+    assertThat(Trouble.of(lost, false)).isEmpty();
+    assertThat(Trouble.of(lost, true)).containsExactly(new Trouble(true, "1 row did not arrive"));
   }
 
   @Test

@@ -49,8 +49,7 @@ class ReportPageTest {
   private static JsonNode get(String url) throws Exception {
     HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
     return new ObjectMapper()
-        .readTree(
-            HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
+        .readTree(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
   }
 
   private Path report(String name, long changed) throws IOException {
@@ -113,8 +112,8 @@ class ReportPageTest {
     assertThat(noReport.err())
         .containsExactly(
             other
-                + ": error ML-4108: no report of a run is here. Keep one: millrace run FILE --json >"
-                + " report.json");
+                + ": error ML-4108: no report of a run is here. Keep one: millrace run FILE --json"
+                + " > report.json");
     assertThat(nothing.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
     assertThat(nothing.err()).singleElement().asString().contains("ML-5901");
     assertThat(port.err()).singleElement().asString().contains("ML-4100: --port: '127.0.0.1:x'");

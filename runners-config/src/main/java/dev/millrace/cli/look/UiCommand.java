@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Shows the report of a run or of a verification in a browser, until Ctrl-C: the ledger, where"
           + " the outputs are, and the rows that differ.",
-      "A report is what run, replay, catch-up, archive and verify print with --json. Runs that go on"
-          + " are shown by their own --ui."
+      "A report is what run, replay, catch-up, archive and verify print with --json. Runs that go"
+          + " on are shown by their own --ui."
     })
 public final class UiCommand implements Callable<Integer> {
   private final Context context;
@@ -41,7 +41,8 @@ public final class UiCommand implements Callable<Integer> {
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
       description =
-          "The address that it listens at; others than this machine need the token that is printed.")
+          "The address that it listens at; others than this machine need the token that is"
+              + " printed.")
   private String host = "";
 
   public UiCommand(Context context) {
