@@ -1,5 +1,6 @@
 package dev.millrace.plan;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
@@ -8,13 +9,18 @@ import dev.millrace.plan.node.ErrorsNode;
 import dev.millrace.plan.node.KeyedNode;
 import dev.millrace.plan.node.NodeKind;
 import dev.millrace.plan.node.SourceNode;
+import dev.millrace.plan.node.StreamNode;
+import dev.millrace.spec.Secrets;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the state that a running pipeline keeps looks like: per step that keeps any, a few named
@@ -42,7 +48,10 @@ public final class StateForm {
             new NodeKind.Visitor<>() {
               @Override
               public Map<String, String> visit(SourceNode source) {
-                return source.asStream().isPresent() ? Map.of("kind", "stream") : Map.of();
+                return source
+                    .asStream()
+                    .map(stream -> stream(stream, plan.spec().secrets()))
+                    .orElse(Map.of());
               }
 
               @Override
@@ -62,6 +71,27 @@ public final class StateForm {
                 return Map.of();
               }
             });
+  }
+
+  /**
+   * Readers that go on have the settings with which they began, whatever the file says now; so what
+   * decides about their rows has to be the same.
+   */
+  private static Map<String, String> stream(StreamNode node, Secrets secrets) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("kind", "stream");
+    facts.put("columns", columns(node.schema()));
+    facts.put("timestamp", node.stream().timestamp().map(time -> time.text().text()).orElse(""));
+    facts.put("watermark", node.stream().watermark().toString());
+    node.stream().live().ifPresent(live -> facts.put("live", secrets.mask(place(live))));
+    return facts;
+  }
+
+  /** Where a stream is read, and in which form; not how fast, nor from where on. */
+  private static String place(EndpointSpec live) {
+    Map<String, @Nullable Object> config = new TreeMap<>(live.config());
+    config.keySet().removeAll(Set.of("start", "stop", "consumer_config"));
+    return live.type() + " " + config;
   }
 
   private static void inputs(Plan plan, PlanNode node, Map<String, String> facts) {

@@ -6,6 +6,7 @@ import dev.millrace.cli.look.ExplainCommand;
 import dev.millrace.cli.look.PlanCommand;
 import dev.millrace.cli.look.PreviewCommand;
 import dev.millrace.cli.look.UiCommand;
+import dev.millrace.cli.look.UpgradeCommand;
 import dev.millrace.cli.state.StateCommands;
 import dev.millrace.diag.Nearest;
 import dev.millrace.job.Context;
@@ -60,6 +61,7 @@ final class CommandLineFactory {
     commands.addSubcommand(new VerifyCommand(context));
     commands.addSubcommand(new CheckCommand(context));
     commands.addSubcommand(new PlanCommand(context));
+    commands.addSubcommand(new UpgradeCommand(context));
     commands.addSubcommand(new PreviewCommand(context));
     commands.addSubcommand(new ExplainCommand(context));
     commands.addSubcommand(new TestCommand(context));

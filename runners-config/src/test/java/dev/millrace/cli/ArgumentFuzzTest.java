@@ -39,6 +39,7 @@ class ArgumentFuzzTest {
           "test",
           "dlq",
           "state",
+          "upgrade",
           "version",
           "rn",
           "",

@@ -12,12 +12,12 @@ import dev.millrace.plan.picture.PlanDiff;
 import dev.millrace.plan.picture.PlanPicture;
 import dev.millrace.plan.picture.PlanSummary;
 import dev.millrace.plan.picture.SvgPlan;
+import dev.millrace.plan.upgrade.Fate;
+import dev.millrace.plan.upgrade.StepFate;
 import dev.millrace.show.Console;
 import dev.millrace.show.Wrapped;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -105,14 +105,19 @@ public final class PlanCommand implements Callable<Integer> {
     Console console = context.console();
     List<String> lines = PlanDiff.lines(PlanPicture.of(before), PlanPicture.of(after));
     lines.forEach(line -> console.out(colored(line)));
-    List<String> lost = lost(StateForm.of(before), StateForm.of(after));
+    List<String> lost =
+        StepFate.of(StateForm.of(before), StateForm.of(after)).stream()
+            .filter(fate -> fate.fate() == Fate.INCOMPATIBLE)
+            .map(StepFate::step)
+            .toList();
     // The hash is of all that decides about rows, which is more than a graph shows; places do not.
     boolean same = before.id().hash().equals(after.id().hash());
+    if (lines.isEmpty() && (lost.isEmpty() || !same)) {
+      console.out(same ? "nothing differs" : HIDDEN);
+    }
     if (!lost.isEmpty()) {
       console.out("");
       console.out("kept state cannot be gone on with: " + String.join(", ", lost));
-    } else if (lines.isEmpty()) {
-      console.out(same ? "nothing differs" : HIDDEN);
     }
     return same ? ExitCode.OK : ExitCode.DIFFERENT;
   }
@@ -122,14 +127,5 @@ public final class PlanCommand implements Callable<Integer> {
     return start.startsWith("+")
         ? context.console().style().green(line)
         : start.startsWith("-") ? context.console().style().red(line) : line;
-  }
-
-  /** Steps in both versions whose state has another form. */
-  private static List<String> lost(
-      Map<String, Map<String, String>> before, Map<String, Map<String, String>> after) {
-    return before.keySet().stream()
-        .filter(step -> after.containsKey(step))
-        .filter(step -> !Objects.equals(before.get(step), after.get(step)))
-        .toList();
   }
 }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.millrace.plan.upgrade.StepFate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
  * so that a pipeline that cannot go on with a state is refused before it is submitted. Flink itself
  * cannot tell: to it, our state is bytes.
  */
-final class KeptState {
+public final class KeptState {
   static final String FILE = "millrace-state.json";
 
   private static final ObjectMapper JSON =
@@ -86,8 +86,7 @@ final class KeptState {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Optional<Map<String, Map<String, String>>> kept =
-        read(new Path(directory, FILE)).or(() -> read(new Path(directory.getParent(), FILE)));
+    Optional<Map<String, Map<String, String>>> kept = of(path);
     if (kept.isEmpty()) {
       return false;
     }
@@ -103,47 +102,32 @@ final class KeptState {
    */
   static void refuse(
       String state, Map<String, Map<String, String>> kept, Map<String, Map<String, String>> form) {
-    List<String> reasons = differences(kept, form);
+    List<String> reasons =
+        StepFate.of(kept, form).stream()
+            .filter(fate -> !fate.fate().canGoOn())
+            .map(StepFate::toString)
+            .toList();
     if (!reasons.isEmpty()) {
       throw FlinkCodes.error(
           FlinkCodes.STATE,
           state
               + " does not fit the pipeline file any more: "
               + String.join("; ", reasons)
-              + ". Take the change back, give the changed step another name (its state is then"
-              + " dropped only if you start without the state), or start without it");
+              + ". Take the change back, or begin anew; millrace upgrade OLD NEW says how far back"
+              + " to read");
     }
   }
 
-  /** What does not fit, one sentence per step and fact. */
-  static List<String> differences(
-      Map<String, Map<String, String>> kept, Map<String, Map<String, String>> form) {
-    List<String> reasons = new ArrayList<>();
-    kept.forEach(
-        (step, facts) -> {
-          Map<String, String> now = form.get(step);
-          if (now == null) {
-            reasons.add("step '" + step + "' is gone, and its state would be lost");
-          } else {
-            facts.forEach(
-                (fact, value) -> {
-                  String current = now.getOrDefault(fact, "");
-                  if (!current.equals(value)) {
-                    reasons.add(
-                        "step '"
-                            + step
-                            + "': "
-                            + fact
-                            + " was '"
-                            + value
-                            + "' and is '"
-                            + current
-                            + "'");
-                  }
-                });
-          }
-        });
-    return reasons;
+  /**
+   * The form of kept state.
+   *
+   * @param path of a savepoint or retained checkpoint
+   * @return empty if nobody has noted it there
+   * @throws dev.millrace.diag.UserException ML-4204 if what is noted cannot be read
+   */
+  public static Optional<Map<String, Map<String, String>>> of(String path) {
+    Path directory = new Path(ClusterSettings.uri(path));
+    return read(new Path(directory, FILE)).or(() -> read(new Path(directory.getParent(), FILE)));
   }
 
   private static Optional<Map<String, Map<String, String>>> read(Path file) {

@@ -1,0 +1,117 @@
+package dev.millrace.cli.look;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.base.TextTable;
+import dev.millrace.base.TextTable.Align;
+import dev.millrace.plan.upgrade.Fate;
+import dev.millrace.plan.upgrade.StepFate;
+import dev.millrace.plan.upgrade.Upgrade;
+import dev.millrace.show.Style;
+import dev.millrace.spec.WindowText;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an upgrade does, for people and for programs.
+ *
+ * @param file the new version's
+ * @param resume the options that go on with the state
+ * @param now the time up to which outputs are to be whole
+ */
+record UpgradeText(Upgrade upgrade, String file, String resume, Instant now) {
+  List<String> lines(Style style) {
+    TextTable table =
+        new TextTable()
+            .column("step", Align.LEFT)
+            .column("state", Align.LEFT)
+            .column("why", Align.LEFT);
+    for (StepFate fate : upgrade.fates()) {
+      table.row(List.of(fate.step(), fate.fate().text(), String.join("; ", fate.reasons())));
+    }
+    List<String> lines = new ArrayList<>(style.lines(table));
+    lines.add("");
+    lines.add(way());
+    lines.addAll(incomplete());
+    return lines;
+  }
+
+  private String way() {
+    return switch (upgrade.way()) {
+      case RESUME -> "go on with the state: millrace run " + file + " " + resume;
+      case CATCH_UP, CATCH_UP_FROM_BEGINNING, BEGIN_ANEW ->
+          "the state cannot be gone on with: " + again();
+    };
+  }
+
+  private String again() {
+    return switch (upgrade.again()) {
+      case CATCH_UP ->
+          "read the last "
+              + text(upgrade.reach())
+              + " before the switch again, beside the old version: millrace catch-up "
+              + file
+              + " --from "
+              + from();
+      case CATCH_UP_FROM_BEGINNING ->
+          "results may depend on any event before them, so read the whole archive, beside the old"
+              + " version: millrace catch-up "
+              + file;
+      case BEGIN_ANEW, RESUME ->
+          "not all streams have an archive, so begin anew where the streams begin: millrace run "
+              + file;
+    };
+  }
+
+  private Instant from() {
+    return now.minus(upgrade.reach().orElse(Duration.ZERO)).truncatedTo(ChronoUnit.MINUTES);
+  }
+
+  /** About steps that begin empty. */
+  private List<String> incomplete() {
+    boolean empty = upgrade.fates().stream().anyMatch(fate -> fate.fate() == Fate.BEGINS_EMPTY);
+    if (!upgrade.canGoOn() || !empty) {
+      return List.of();
+    }
+    return List.of(
+        upgrade.incomplete().isPresent()
+            ? "what follows on steps that begin empty is whole from "
+                + text(upgrade.incomplete())
+                + " of event time after the start on"
+            : "what follows on steps that begin empty may never be whole",
+        "whole at once: " + again());
+  }
+
+  private static String text(Optional<Duration> span) {
+    return WindowText.of(span.orElse(Duration.ZERO));
+  }
+
+  ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("can_go_on", upgrade.canGoOn());
+    json.put("way", upgrade.way().name().toLowerCase(Locale.ROOT));
+    json.put("otherwise", upgrade.again().name().toLowerCase(Locale.ROOT));
+    json.put("incomplete_seconds", seconds(upgrade.incomplete()));
+    json.put("reach_seconds", seconds(upgrade.reach()));
+    ArrayNode steps = json.putArray("steps");
+    for (StepFate fate : upgrade.fates()) {
+      ObjectNode step = steps.addObject();
+      step.put("step", fate.step());
+      step.put("state", fate.fate().name().toLowerCase(Locale.ROOT));
+      ArrayNode why = step.putArray("why");
+      fate.reasons().forEach(why::add);
+    }
+    return json;
+  }
+
+  private static @Nullable Long seconds(Optional<Duration> span) {
+    return span.map(Duration::toSeconds).orElse(null);
+  }
+}
