@@ -85,6 +85,9 @@ final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (fuzz < 0) {
+      throw Refusals.of(Refusals.USAGE, "--fuzz must not be negative, but was: " + fuzz);
+    }
     List<JunitReport.Suite> suites = new ArrayList<>();
     for (Path file : files) {
       suites.add(new JunitReport.Suite(file.toString(), tested(file)));

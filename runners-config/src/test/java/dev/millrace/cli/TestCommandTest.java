@@ -57,6 +57,7 @@ class TestCommandTest {
     assertThat(one.out()).last().isEqualTo("✓ 2 of 2 test runs passed");
     assertThat(none.exitCode()).isEqualTo(2);
     assertThat(String.join("\n", none.err())).contains("ML-4100", "third");
+    assertThat(TestCommandLine.run("test", file.toString(), "--fuzz=-1").exitCode()).isEqualTo(2);
   }
 
   @Test
