@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row written in the file.
  *
- * @param values column → Boolean, Long, BigInteger, Double, String, List, Map or null, as YAML
- *     reads them; in the order of the file
+ * @param values column → Boolean, Long, BigInteger, Double, String, ByteBuffer, List, Map or null,
+ *     as YAML reads them; in the order of the file
  * @param at event time as written under {@code at:}, if any
  * @param late whether {@code late: true} marks it as an event that comes below the watermark
  */

@@ -5,6 +5,7 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
 import dev.millrace.spec.RowLiteral;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -81,6 +82,8 @@ public final class LiteralTypes {
       return values.stream().anyMatch(Double.class::isInstance)
           ? FieldType.DOUBLE
           : FieldType.DECIMAL;
+    } else if (areAll(values, ByteBuffer.class)) {
+      return FieldType.BYTES;
     } else if (values.isEmpty() || areAll(values, String.class)) {
       return FieldType.STRING;
     } else if (mixes) {
@@ -107,6 +110,8 @@ public final class LiteralTypes {
       return "a map";
     } else if (value instanceof Boolean) {
       return "true or false";
+    } else if (value instanceof ByteBuffer) {
+      return "bytes";
     }
     return value instanceof Long || value instanceof Double || value instanceof BigInteger
         ? "a number"

@@ -8,6 +8,7 @@ import dev.millrace.io.format.ScalarValues;
 import dev.millrace.plan.column.ColumnTypes;
 import dev.millrace.sql.SqlCompiler;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -54,7 +55,7 @@ final class LiteralValues {
           case FLOAT, DOUBLE -> floating(value, type);
           case DECIMAL -> value instanceof Boolean ? null : scalar(value, type);
           case STRING -> value instanceof String ? value : null;
-          case BYTES -> value instanceof String text ? bytes(text) : null;
+          case BYTES -> bytes(value);
           case TIMESTAMP, TIMESTAMP_MICROS -> timestamp(value, type);
           case DATE, TIME -> scalar(value, type);
           case ARRAY -> value instanceof List<?> list ? array(list, type) : null;
@@ -73,6 +74,8 @@ final class LiteralValues {
       return "a list";
     } else if (value instanceof Map) {
       return "a map";
+    } else if (value instanceof ByteBuffer) {
+      return "bytes";
     }
     return value instanceof String ? "the text '" + value + "'" : value.toString();
   }
@@ -92,7 +95,7 @@ final class LiteralValues {
 
   /** What data means by the same text; the text of a Double is the shortest that reads as it. */
   private static @Nullable Object scalar(Object value, FieldType type) {
-    if (value instanceof List || value instanceof Map) {
+    if (value instanceof List || value instanceof Map || value instanceof ByteBuffer) {
       return null;
     }
     try {
@@ -108,7 +111,15 @@ final class LiteralValues {
     return value instanceof Boolean || digits ? null : scalar(value, type);
   }
 
-  private static byte @Nullable [] bytes(String text) {
+  private static byte @Nullable [] bytes(Object value) {
+    if (value instanceof ByteBuffer buffer) {
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.duplicate().get(bytes);
+      return bytes;
+    }
+    if (!(value instanceof String text)) {
+      return null;
+    }
     if (!text.startsWith(BASE64)) {
       return text.getBytes(StandardCharsets.UTF_8);
     }

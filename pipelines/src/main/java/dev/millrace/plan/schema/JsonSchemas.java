@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Columns from a JSON Schema written in the file, as Beam YAML's sources take it: objects with
- * {@code properties}, arrays with {@code items}, string, integer (BIGINT), number (DOUBLE) and
- * boolean. A property that {@code required} does not list can be NULL.
+ * {@code properties}, or with {@code additionalProperties} as maps, arrays with {@code items},
+ * string, integer (BIGINT), number (DOUBLE) and boolean. A property that {@code required} does not
+ * list can be NULL.
  */
 final class JsonSchemas {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,7 +50,9 @@ final class JsonSchemas {
           endpoint.position("schema"),
           ErrorCodes.BAD_JSON_SCHEMA,
           path,
-          "'schema' is not JSON: " + e.getOriginalMessage() + ".");
+          "'schema' is not JSON: "
+              + e.getOriginalMessage().replaceFirst("\\s*\\((start marker|for ).*", "")
+              + ".");
       return Optional.empty();
     }
   }
@@ -58,7 +61,10 @@ final class JsonSchemas {
     Schema.Builder schema = Schema.builder();
     Map<?, ?> properties = map(object.get("properties"));
     if (properties.isEmpty()) {
-      refuse(at, "an object without 'properties'", "'properties: {NAME: {type: TYPE}}'");
+      refuse(
+          at,
+          "an object without 'properties'",
+          "'properties: {NAME: {type: TYPE}}', or 'additionalProperties: {type: TYPE}' for a map");
     }
     List<?> required = object.get("required") instanceof List<?> list ? list : List.of();
     for (Map.Entry<?, ?> property : properties.entrySet()) {
@@ -78,7 +84,11 @@ final class JsonSchemas {
       case "number" -> FieldType.DOUBLE;
       case "boolean" -> FieldType.BOOLEAN;
       case "array" -> FieldType.array(type(declared.get("items"), at + ".items"));
-      case "object" -> FieldType.row(object(declared, at + "."));
+      case "object" ->
+          map(declared.get("properties")).isEmpty()
+                  && declared.get("additionalProperties") instanceof Map<?, ?> values
+              ? FieldType.map(FieldType.STRING, type(values, at + ".additionalProperties"))
+              : FieldType.row(object(declared, at + "."));
       default ->
           refuse(at, "of type '" + name + "'", "string, integer, number, boolean, array or object");
     };

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class PlainValues {
   private PlainValues() {}
 
-  /** Null, Boolean, Long, BigInteger, Double, String, List or Map, as YAML reads the node. */
+  /**
+   * Null, Boolean, Long, BigInteger, Double, String, ByteBuffer, List or Map, as YAML reads the
+   * node.
+   */
   public static @Nullable Object of(YamlNode node) {
     if (node instanceof Scalar scalar) {
       return scalar.value();

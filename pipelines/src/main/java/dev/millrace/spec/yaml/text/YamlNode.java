@@ -20,7 +20,7 @@ public sealed interface YamlNode {
    * @param text as written, variables and secrets filled in
    * @param shown the text with secrets masked, for messages
    * @param value what YAML 1.2's core schema makes of it: null, Boolean, Long, BigInteger, Double
-   *     or String
+   *     or String; a ByteBuffer that is only read for {@code !!binary}
    */
   record Scalar(Position position, String text, String shown, @Nullable Object value)
       implements YamlNode {

@@ -5,7 +5,9 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -28,9 +30,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Reads YAML 1.2 (core schema) into a tree with positions. Anchors, aliases and the merge key
- * {@code <<} work; a key that stands twice, tags of one's own, and structures that contain
- * themselves are errors.
+ * Reads YAML 1.2 (core schema, and {@code !!binary}) into a tree with positions. Anchors, aliases
+ * and the merge key {@code <<} work; a key that stands twice, tags of one's own, and structures
+ * that contain themselves are errors.
  */
 public final class YamlTree {
   /** A pipeline file that aliases blow up beyond this is refused. */
@@ -239,7 +241,11 @@ public final class YamlTree {
       if (tag.equals(Tag.FLOAT)) {
         return number(value);
       }
-    } catch (NumberFormatException e) {
+      if (tag.equals(Tag.BINARY)) {
+        byte[] bytes = Base64.getDecoder().decode(value.replaceAll("\\s", ""));
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+      }
+    } catch (IllegalArgumentException e) {
       error(node, "'" + value + "' is not of the type that its tag names.");
       return value;
     }
