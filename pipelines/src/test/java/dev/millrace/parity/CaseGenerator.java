@@ -101,13 +101,13 @@ final class CaseGenerator {
       case 19 -> in.timed() ? keyed.deduplicateOnArrival(in) : null;
       case 20, 21, 22, 23, 24 -> keyed.join(in, draw.of(flows));
       case 25 -> in.timed() ? new DetectDraws(draw, name, in).step() : null;
-      case 30 -> in.timed() ? latest(keyed, name, in) : null;
+      case 30 -> in.timed() ? latest(name, in) : null;
       default -> in.timed() ? new CombineDraws(draw, name, in).step() : null;
     };
   }
 
-  private Step latest(KeyedDraws keyed, String name, Flow in) {
-    Step step = keyed.latest(in);
+  private Step latest(String name, Flow in) {
+    Step step = new VersionDraws(draw, name).latest(in);
     if (step != null) {
       versions.add(name);
     }

@@ -4,7 +4,6 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.testing.oracle.Deduplication;
 import dev.millrace.testing.oracle.Joins;
 import dev.millrace.testing.oracle.TimedRow;
-import dev.millrace.testing.oracle.Versions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -122,47 +121,6 @@ final class KeyedDraws {
         });
   }
 
-  /** Null where no column says which version is newer. */
-  Step latest(Flow in) {
-    List<Column> orders = in.of(Type.LONG, Type.INT, Type.DECIMAL, Type.DATE, Type.TIME);
-    if (orders.isEmpty()) {
-      return null;
-    }
-    List<Column> order = draw.some(orders, draw.between(1, 2));
-    List<Column> key = draw.some(in.columns(), draw.between(1, 2));
-    String deleted = anyOf(in.of(Type.BOOL));
-    String unsent = anyOf(in.of(Type.TEXTS));
-    String yaml =
-        ElementDraws.head("Latest", name, in.ref())
-            + "  config: {key: "
-            + names(key)
-            + ", order_by: "
-            + names(order)
-            + (deleted == null ? "" : ", deleted: " + deleted)
-            + (unsent == null ? "" : ", unsent: " + unsent)
-            + "}\n";
-    Flow out = new Flow(name, in.columns(), true, Flow.GLOBAL, in.timeColumn());
-    return new Step(
-        name,
-        yaml,
-        List.of(in.ref()),
-        List.of(out),
-        (inputs, context) -> {
-          List<String> columns = order.stream().map(Column::name).toList();
-          Versions.Result result =
-              Versions.newer(
-                  Keys.shadowed(inputs.get(0), key),
-                  new Versions.Columns(Keys.shadows(key), columns, deleted, unsent),
-                  context.ties(0));
-          context.dead(result.dead());
-          return Map.of(name, Keys.plain(result.newer()));
-        });
-  }
-
-  private String anyOf(List<Column> columns) {
-    return columns.isEmpty() || draw.chance(0.4) ? null : draw.of(columns).name();
-  }
-
   /** A join of two flows, or null where no columns of a type are on both sides. */
   Step join(Flow left, Flow right) {
     List<Column> leftKey = new ArrayList<>();
@@ -187,7 +145,7 @@ final class KeyedDraws {
     return how == null ? null : new JoinDraw(left, right, leftKey, rightKey).step(how);
   }
 
-  private static String names(List<Column> columns) {
+  static String names(List<Column> columns) {
     return columns.stream().map(Column::name).collect(Collectors.joining(", ", "[", "]"));
   }
 

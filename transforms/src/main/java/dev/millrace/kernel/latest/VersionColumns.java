@@ -67,7 +67,7 @@ public final class VersionColumns implements Serializable {
     return position;
   }
 
-  /** Compares positions; all before a null. */
+  /** Compares positions, part by part. */
   @SuppressWarnings({"unchecked", "rawtypes"}) // one column, one class
   static int compare(Object[] a, Object[] b) {
     for (int i = 0; i < a.length; i++) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.element.EpochUnits;
@@ -230,7 +229,6 @@ final class ChangeDecoder implements RecordDecoder {
       known = new ObjectMapper(JsonRecord.newFactory());
       known.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
       known.enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
-      known.setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
       mapper = known;
     }
     return known;
