@@ -43,7 +43,6 @@ public final class PageOptions {
   /** The port may be left out: what follows is it only if it is a number. */
   static final class PortIfThereIsOne implements IParameterConsumer {
     @Override
-    @SuppressWarnings("JdkObsolete") // the interface asks for a Stack
     public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
       boolean given = !arguments.isEmpty() && arguments.peek().matches("[0-9]+");
       option.setValue(Optional.of(given ? arguments.pop() : ANY_PORT));
