@@ -215,11 +215,14 @@ final class ChangeDecoder implements RecordDecoder {
   /** Connectors before version 2.6 tell milliseconds only. */
   private static Long changedAt(JsonNode source) {
     Long micros = number(source.path("ts_us"));
+    if (micros != null) {
+      return micros;
+    }
     Long millis = number(source.path("ts_ms"));
-    if (micros == null && (millis == null || Math.abs(millis) > Long.MAX_VALUE / 1_000)) {
+    if (millis == null || Math.abs(millis) > Long.MAX_VALUE / 1_000) {
       throw new BadValue(FormatCodes.MISSING, "the time is missing").within("source.ts_us").fault();
     }
-    return micros == null ? Long.valueOf(millis * 1_000) : micros;
+    return millis * 1_000;
   }
 
   /** Numbers keep all their digits. */

@@ -81,6 +81,16 @@ class DebeziumFormatTest {
   }
 
   @Test
+  void olderConnectorsTellMilliseconds() {
+    assertThat(
+            row(
+                CHANGELOG,
+                ids(),
+                "{\"op\": \"c\", \"source\": {\"ts_ms\": 1769853600123}, \"after\": {\"id\": 1}}"))
+        .containsEntry("changed_at", 1_769_853_600_123_000L);
+  }
+
+  @Test
   void aTransactionTellsTheOrderOfItsChanges() {
     assertThat(row(CHANGELOG, ids(), records("double-microseconds").get(2)))
         .containsEntry("tx_order", 1L);
