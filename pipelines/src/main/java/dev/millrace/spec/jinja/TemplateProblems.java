@@ -96,8 +96,9 @@ final class TemplateProblems {
     String name = message.replace(MissingValues.MESSAGE, "");
     return (name.startsWith(".") || name.equals("datetime"))
         && errors.stream()
-            .filter(other -> other != error && other.getLineno() == error.getLineno())
-            .anyMatch(other -> String.valueOf(other.getMessage()).contains(name));
+            .filter(other -> other.getLineno() == error.getLineno())
+            .map(other -> String.valueOf(other.getMessage()))
+            .anyMatch(other -> !other.startsWith(MissingValues.MESSAGE) && other.contains(name));
   }
 
   private void unknown(String token, Position position) {

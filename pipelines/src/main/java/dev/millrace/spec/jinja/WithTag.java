@@ -27,7 +27,8 @@ final class WithTag implements Tag {
         throw new TemplateSyntaxException(
             block.getMaster().getImage(),
             "expected {% with name = value %}",
-            block.getLineNumber());
+            block.getLineNumber(),
+            block.getStartPosition());
       }
       String value = assignment.substring(sides.get(0).length() + 1);
       values.put(
