@@ -89,6 +89,9 @@ public final class DeployCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!print) {
+      throw Refusals.of(Refusals.USAGE, "--print: nothing is applied from here");
+    }
     Place to = place();
     Plan plan = options.plan(context, file);
     check(plan, to);
