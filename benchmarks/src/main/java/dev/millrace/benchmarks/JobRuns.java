@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  */
 record JobRuns(String job, Path data, Path work) {
   static final String DIRECT = "direct";
+  static final String SPARK = "spark";
 
   /** DuckDB's cost is without the start of the JVM that it runs in. */
   Measured duckDb() throws FailedException, IOException, InterruptedException {
@@ -52,6 +53,18 @@ record JobRuns(String job, Path data, Path work) {
     command.addAll(List.of("-D", "OUT=" + emptiedOut(runner)));
     command.addAll(options);
     return ChildProcess.run(work.resolve(job + "." + runner + ".log"), command);
+  }
+
+  /** The same in Spark SQL. */
+  Measured spark() throws FailedException, IOException, InterruptedException {
+    return ChildProcess.run(
+        work.resolve(job + "." + SPARK + ".log"),
+        PeerPrograms.command(
+            SPARK,
+            "SparkSql",
+            Launcher.file(job, "spark.sql").toString(),
+            data.toAbsolutePath().toString(),
+            emptiedOut(SPARK).toString()));
   }
 
   /**

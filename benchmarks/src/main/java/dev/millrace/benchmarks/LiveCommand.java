@@ -62,6 +62,12 @@ final class LiveCommand implements Callable<Integer> {
       description = "'throughput', or 'latency', which needs --rate. Default: both.")
   private String only = "";
 
+  @Option(
+      names = "--peers",
+      split = ",",
+      description = "Others that drain the same topic: flink-sql, kafka-streams.")
+  private List<LivePeer> peers = List.of();
+
   @Option(names = "--json", description = "Where the figures go as JSON.")
   private Path json = Path.of("");
 
@@ -72,6 +78,13 @@ final class LiveCommand implements Callable<Integer> {
     List<String> figures = new ArrayList<>();
     if (!only.equals("latency")) {
       failures.guard("l1, throughput", () -> figures.add(throughput()));
+    }
+    List<String> others = new ArrayList<>();
+    for (LivePeer peer : peers) {
+      failures.guard("l1, " + peer, () -> others.add(throughput(peer)));
+    }
+    if (!others.isEmpty()) {
+      figures.add("\"peers\":{" + String.join(",\n  ", others) + "}");
     }
     if (!only.equals("throughput")) {
       failures.guard("l1, latency", () -> figures.add(latency()));
@@ -84,13 +97,38 @@ final class LiveCommand implements Callable<Integer> {
 
   private String throughput()
       throws FailedException, IOException, InterruptedException, SQLException {
+    return throughput("", LiveResults.Rows.FIRST_OF_ID, broker -> run(broker, "throughput"));
+  }
+
+  private String throughput(LivePeer peer)
+      throws FailedException, IOException, InterruptedException, SQLException {
+    return "\"%s\":{%s}"
+        .formatted(
+            peer,
+            throughput(
+                "\"peer\":\"" + peer + "\",",
+                peer.rows(),
+                broker ->
+                    peer.run(
+                        broker.address(),
+                        Launcher.emptied(work.resolve("state-" + peer)),
+                        work.resolve("live-" + peer + ".log"))));
+  }
+
+  /** A program that drains the topic of plays. */
+  private interface Program {
+    Measured run(Broker broker) throws FailedException, IOException, InterruptedException;
+  }
+
+  private String throughput(String first, LiveResults.Rows rows, Program program)
+      throws FailedException, IOException, InterruptedException, SQLException {
     try (Broker broker = broker("throughput", true)) {
       new PlaysProducer(data, events, partitions, new WatermarkTracker(partitions))
           .run(broker.address(), Pace.FAST);
       long started = System.currentTimeMillis();
-      Measured run = run(broker, "throughput");
+      Measured run = program.run(broker);
       Path directory = Launcher.emptied(work.resolve("results"));
-      LiveResults results = LiveResults.read(broker.address(), partitions, directory);
+      LiveResults results = LiveResults.read(broker.address(), partitions, directory, rows);
       results.requireEqual(data, events, Launcher.file("j1", "sql"));
       double all = (results.timeOf(1) - started) / 1000.0;
       double middle = (results.timeOf(0.9) - results.timeOf(0.1)) / 1000.0;
@@ -99,7 +137,8 @@ final class LiveCommand implements Callable<Integer> {
         rate = (long) (steady / 2);
       }
       return show(
-          """
+          first
+              + """
           "events":%d,"result_rows":%d,"rows_written_again":%d,"drained_in_s":%.1f,\
           "events_per_s":%.0f,"events_per_s_without_start":%.0f,"cpu_s":%.1f,"peak_mb":%.0f""",
           events,

@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -9,7 +10,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,38 +40,58 @@ final class LiveResults {
     this.file = directory.resolve("minutes.jsonl");
   }
 
+  /** Which records are results. */
+  enum Rows {
+    /** The first of each id: a restart of the job writes rows again. */
+    FIRST_OF_ID,
+    /** Every record. */
+    EACH,
+    /** The last of each key: those before it are what the row was until then. */
+    LAST_OF_KEY
+  }
+
   /**
-   * Reads the topic to its end. Delivery is once or more: rows that a restart of the job wrote
-   * again, which their ids tell, are counted and left out.
+   * Reads the topic to its end. Records that are no results are counted and left out.
    *
    * @param directory gets a file of the rows, one JSON object per line
    */
-  static LiveResults read(String broker, int partitions, Path directory) throws IOException {
+  static LiveResults read(String broker, int partitions, Path directory, Rows rows)
+      throws IOException {
     LiveResults results = new LiveResults(directory);
     try (ResultReader reader = new ResultReader(broker, partitions);
-        OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(results.file))) {
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(results.file))) {
       Set<ByteBuffer> ids = new HashSet<>();
+      Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> newest = new HashMap<>();
       while (!reader.atEnd()) {
         for (ConsumerRecord<byte[], byte[]> result : reader.poll()) {
-          if (!ids.add(ByteBuffer.wrap(result.headers().lastHeader(ID).value()))) {
-            results.writtenAgain++;
-            continue;
+          boolean again =
+              switch (rows) {
+                case EACH -> false;
+                case FIRST_OF_ID ->
+                    !ids.add(ByteBuffer.wrap(result.headers().lastHeader(ID).value()));
+                case LAST_OF_KEY -> newest.put(ByteBuffer.wrap(result.key()), result) != null;
+              };
+          results.writtenAgain += again ? 1 : 0;
+          if (!again && rows != Rows.LAST_OF_KEY) {
+            results.add(result, out);
           }
-          results.add(result.timestamp());
-          out.write(result.value());
-          out.write('\n');
         }
+      }
+      for (ConsumerRecord<byte[], byte[]> result : newest.values()) {
+        results.add(result, out);
       }
     }
     Arrays.sort(results.times, 0, results.count);
     return results;
   }
 
-  private void add(long time) {
+  private void add(ConsumerRecord<byte[], byte[]> result, OutputStream out) throws IOException {
     if (count == times.length) {
       times = Arrays.copyOf(times, count * 2);
     }
-    times[count++] = time;
+    times[count++] = result.timestamp();
+    out.write(result.value());
+    out.write('\n');
   }
 
   int rows() {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,8 +154,8 @@ final class PlaysProducer {
       String id = "end-" + partition;
       String value =
           ("{\"event_id\":\"%s\",\"event_type\":\"stop\",\"user_id\":\"\",\"content_id\":\"\","
-                  + "\"position_ms\":0,\"event_time\":%d}")
-              .formatted(id, time);
+                  + "\"position_ms\":0,\"event_time\":\"%s\"}")
+              .formatted(id, Instant.ofEpochMilli(time));
       send(producer, partition, time, id, value);
     }
   }

@@ -46,6 +46,9 @@ final class RunCommand implements Callable<Integer> {
       description = "A runner that is measured next to the direct one, such as flink-embedded.")
   private List<String> runners = List.of();
 
+  @Option(names = "--spark", description = "Also run each job's SQL in Spark, on two cores.")
+  private boolean spark;
+
   @Option(
       names = "--hour",
       description = "Also replay one hour of the day, and compare with the whole of it.")
@@ -78,6 +81,7 @@ final class RunCommand implements Callable<Integer> {
   private void measure(JobRuns job)
       throws FailedException, IOException, InterruptedException, SQLException {
     List<Measured> duckDb = new ArrayList<>();
+    List<Measured> inSpark = new ArrayList<>();
     List<Measured> oneHour = new ArrayList<>();
     List<Measured> startUp = new ArrayList<>();
     Map<String, List<Measured>> replays = new LinkedHashMap<>();
@@ -89,6 +93,12 @@ final class RunCommand implements Callable<Integer> {
         replay.getValue().add(job.replay(replay.getKey(), replayOptions));
         if (run == 0) {
           job.requireEqual(replay.getKey());
+        }
+      }
+      if (spark) {
+        inSpark.add(job.spark());
+        if (run == 0) {
+          job.requireEqual(JobRuns.SPARK);
         }
       }
       if (hour) {
@@ -105,6 +115,9 @@ final class RunCommand implements Callable<Integer> {
           Medians other = isDirect ? new Medians(duckDb) : direct;
           add(job, runner, new Medians(measured), isDirect ? "DuckDB" : JobRuns.DIRECT, other, 0);
         });
+    if (spark) {
+      add(job, JobRuns.DIRECT, direct, "Spark", new Medians(inSpark), 0);
+    }
     if (hour) {
       double cpu = new Medians(startUp).cpuSeconds();
       add(job, "one hour of 24", new Medians(oneHour), "the whole day", direct, cpu);
