@@ -139,8 +139,9 @@ final class LiveCommand implements Callable<Integer> {
       return show(
           first
               + """
-          "events":%d,"result_rows":%d,"rows_written_again":%d,"drained_in_s":%.1f,\
-          "events_per_s":%.0f,"events_per_s_without_start":%.0f,"cpu_s":%.1f,"peak_mb":%.0f""",
+              "events":%d,"result_rows":%d,"rows_written_again":%d,"drained_in_s":%.1f,\
+              "events_per_s":%.0f,"events_per_s_without_start":%.0f,"cpu_s":%.1f,"peak_mb":%.0f\
+              """,
           events,
           results.rows(),
           results.writtenAgain(),
@@ -186,7 +187,8 @@ final class LiveCommand implements Callable<Integer> {
       return show(
           """
           "rate_per_s":%d,"paced_s":%.1f,"latency_rows":%d,"latency_p50_ms":%d,\
-          "latency_p99_ms":%d,"latency_max_ms":%d,"latency_cpu_s":%.1f""",
+          "latency_p99_ms":%d,"latency_max_ms":%d,"latency_cpu_s":%.1f\
+          """,
           rate,
           (ended - started) / 1000.0,
           sorted.length,

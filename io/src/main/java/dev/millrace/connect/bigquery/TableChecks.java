@@ -37,6 +37,12 @@ final class TableChecks {
     if (TableTemplate.isIn(table)) {
       TableTemplate.problems(table, rows.schema())
           .forEach(problem -> problem("table", BigQueryCodes.NO_TABLE, problem + "."));
+      if (TableTemplate.needsTime(table) && !rows.timed()) {
+        problem(
+            "table",
+            BigQueryCodes.NO_TABLE,
+            "the rows of '" + rows.name() + "' have no event time for the table's name.");
+      }
     } else if (!TableName.isOne(table)) {
       problem(
           "table",

@@ -52,13 +52,18 @@ final class RedisSinkType implements SinkType {
   /** Keys of both begin alike. */
   @Override
   public boolean replaces(EndpointSpec sink, EndpointSpec other) {
-    if (!other.type().equals(type())
-        || !sink.value(RedisKeys.URL).equals(other.value(RedisKeys.URL))) {
+    if (!other.type().equals(type()) || !place(sink, other)) {
       return false;
     }
     String prefix = sink.value(RedisKeys.PREFIX);
     String taken = other.value(RedisKeys.PREFIX);
     return prefix.startsWith(taken) || taken.startsWith(prefix);
+  }
+
+  /** Whether both write to one database, however their URLs say it. */
+  private static boolean place(EndpointSpec sink, EndpointSpec other) {
+    Optional<String> place = RedisKeys.target(sink).map(RedisTarget::shown);
+    return place.isPresent() && place.equals(RedisKeys.target(other).map(RedisTarget::shown));
   }
 
   @Override

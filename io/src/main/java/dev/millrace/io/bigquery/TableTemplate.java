@@ -61,6 +61,11 @@ public final class TableTemplate implements Serializable {
     return table.contains("{");
   }
 
+  /** Whether the rows' event time is a part of the name. */
+  public static boolean needsTime(String table) {
+    return TIMES.keySet().stream().anyMatch(time -> table.contains("{" + time + "}"));
+  }
+
   /**
    * What keeps rows from having a table: sentences without a full stop.
    *

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes of rows what the scripts take. */
 final class RedisRows {
   /** Greater whole numbers are not all scores: these are numbers of double precision. */
-  private static final double GREATEST_SCORE = 1L << 53;
+  private static final long GREATEST_SCORE = 1L << 53;
 
   private final Schema schema;
   private final RedisForm form;
@@ -100,6 +100,10 @@ final class RedisRows {
         List.of(revision, life, names.of(row), score, keep));
   }
 
+  private static boolean fits(long score) {
+    return score >= -GREATEST_SCORE && score <= GREATEST_SCORE;
+  }
+
   private static String score(String column, @Nullable Object value) {
     if (value == null) {
       throw FieldTexts.fault(column, "a row without it has no rank");
@@ -107,7 +111,7 @@ final class RedisRows {
     double score = ((Number) value).doubleValue();
     if (Double.isNaN(score)) {
       throw FieldTexts.fault(column, "NaN has no rank");
-    } else if (value instanceof Long && Math.abs(score) > GREATEST_SCORE) {
+    } else if (value instanceof Long whole && !fits(whole)) {
       throw FieldTexts.fault(column, "scores above 2^53 in amount would be rounded");
     }
     return Double.isInfinite(score) ? (score > 0 ? "+inf" : "-inf") : Double.toString(score);

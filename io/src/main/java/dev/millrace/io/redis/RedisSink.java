@@ -11,7 +11,8 @@ import org.apache.beam.sdk.values.PCollection;
  *
  * <p><b>Delivery.</b> A row is sent at least once. Its revision, the version and then the row's id,
  * is kept beside what it became, and a script on the server leaves out a row that is not newer:
- * what stays is the same whatever the order in which rows come, and however often.
+ * what stays is the same whatever the order in which rows come, and however often; but for sets
+ * that keep so many members, where a score falls.
  *
  * <p><b>Bad rows.</b> A row without key, version or score (ML-6430) and one whose key holds
  * something else (ML-6431) is a dead letter; without an output for these, the run fails (ML-5534).

@@ -22,6 +22,7 @@ public record RedisTarget(
     @Nullable Truststore truststore)
     implements Serializable {
   private static final int PORT = 6379;
+  private static final int LAST_PORT = 65_535;
 
   /** A user; both null without a log-in. */
   public record Access(@Nullable String user, @Nullable String password) implements Serializable {
@@ -52,6 +53,8 @@ public record RedisTarget(
       if (uri.getHost() == null
           || uri.getUserInfo() != null
           || uri.getQuery() != null
+          || uri.getPort() == 0
+          || uri.getPort() > LAST_PORT
           || !(tls || "redis".equals(uri.getScheme()))
           || !path.matches("(/[0-9]{0,4})?")) {
         return Optional.empty();

@@ -85,7 +85,7 @@ class RedisRowsTest {
     long exact = 1L << 53;
     assertThat(row(Structure.SORTED_SET, "x", "y", exact, 0.5).arguments())
         .contains("9.007199254740992E15");
-    assertThatThrownBy(() -> row(Structure.SORTED_SET, "x", "y", exact + 2, 0.5))
+    assertThatThrownBy(() -> row(Structure.SORTED_SET, "x", "y", exact + 1, 0.5))
         .isInstanceOf(RowFault.class)
         .hasMessageContaining("column 'v'");
   }

@@ -15,7 +15,7 @@ final class TagText {
   private static final Pattern SIGN =
       Pattern.compile("(?<=[\\p{L}\\p{N}_)\\]])(?<![0-9.][eE])([+-])(?=[0-9.])");
 
-  private static final Pattern NONE = Pattern.compile("(?<!\\bis |\\bnot )\\b[nN]one\\b");
+  private static final Pattern NONE = Pattern.compile("(?<!\\bis |\\bnot |[.])\\b[nN]one\\b");
   private static final Pattern NOT = Pattern.compile("(?<!\\bis )\\bnot\\s+(?!in\\b)");
   private static final Pattern COMPARISON = Pattern.compile("[<>]|[=!]=|\\b(?:in|is)\\b");
 

@@ -21,8 +21,9 @@ final class TemplateProblems {
       Pattern.compile("(?:Unknown token found: |" + MissingValues.MESSAGE + ")(.+)");
 
   /** What a tag says that gets along without a value. */
-  private static final Pattern GUARD =
-      Pattern.compile("\\|\\s*d(?:efault)?\\b|\\bis\\s+(?:not\\s+)?(?:un)?defined\\b");
+  /** What after a name, or a part of what it names, takes care of its absence. */
+  private static final String GUARD =
+      "[\\w.\\[\\]'\"]*\\s*(?:\\|\\s*d(?:efault)?\\b|is\\s+(?:not\\s+)?(?:un)?defined\\b)";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final Pattern NO_METHOD = Pattern.compile("Cannot find method (\\w+) .*");
@@ -55,13 +56,14 @@ final class TemplateProblems {
     return !said.isEmpty();
   }
 
-  /** Whether a name without a value is that of a method, or stands in a tag that takes care. */
+  /** Whether a name without a value is that of a method, or has a tag that takes care of it. */
   boolean isExcused(TemplateError error, MarkedSources sources) {
-    String name = error.getFieldName();
+    String name = String.valueOf(error.getFieldName());
+    Pattern guarded = Pattern.compile("\\b" + Pattern.quote(name) + GUARD);
     return String.valueOf(error.getMessage()).startsWith(MissingValues.MESSAGE)
         && sources.all().stream()
             .flatMap(source -> source.tagsAt(error.getLineno()).stream())
-            .anyMatch(tag -> GUARD.matcher(tag).find() || tag.contains(name + "("));
+            .anyMatch(tag -> guarded.matcher(tag).find() || tag.contains(name + "("));
   }
 
   /**

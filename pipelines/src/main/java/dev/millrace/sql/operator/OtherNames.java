@@ -31,7 +31,6 @@ public final class OtherNames {
     same.put("ARRAY_CAT", "ARRAY_CONCAT");
     same.put("ARRAY_HAS", "ARRAY_CONTAINS");
     same.put("ARRAY_LENGTH", "CARDINALITY");
-    same.put("ARRAY_SORT", "SORT_ARRAY");
     same.put("ARRAY_TO_STRING", "ARRAY_JOIN");
     same.put("BASE64", "TO_BASE64");
     same.put("BIT_COUNT", "BITCOUNT");
@@ -46,14 +45,11 @@ public final class OtherNames {
     same.put("LIST_DISTINCT", "ARRAY_DISTINCT");
     same.put("LIST_MAX", "ARRAY_MAX");
     same.put("LIST_MIN", "ARRAY_MIN");
-    same.put("LIST_POSITION", "ARRAY_POSITION");
-    same.put("LIST_SORT", "SORT_ARRAY");
     same.put("LOG", "LOG10");
     same.put("ORD", "ASCII");
     same.put("POW", "POWER");
     same.put("PREFIX", "STARTS_WITH");
     same.put("REGEXP_MATCHES", "REGEXP_LIKE");
-    same.put("REGEXP_SUBSTR", "REGEXP_EXTRACT");
     same.put("STRING_SPLIT", "SPLIT");
     same.put("STRING_TO_ARRAY", "SPLIT");
     same.put("STRPOS", POSITION);
@@ -71,6 +67,7 @@ public final class OtherNames {
   private static Map<String, String> instead() {
     Map<String, String> instead = new TreeMap<>();
     instead.put("AGE", "TIMESTAMPDIFF(DAY, from, to), in the unit that you need");
+    instead.put("ARRAY_SORT", "SORT_ARRAY(array), which puts NULL first");
     instead.put("BTRIM", "TRIM(BOTH ' ' FROM text)");
     instead.put("CONTAINS", "POSITION(part IN text) > 0, or ARRAY_CONTAINS(array, value)");
     instead.put("DATEADD", "time + INTERVAL '1' DAY");
@@ -100,7 +97,9 @@ public final class OtherNames {
     instead.put("JSON_VALID", "text IS JSON VALUE");
     instead.put("LEN", "LENGTH(text) or CARDINALITY(array)");
     instead.put("LIST_FILTER", "the step Explode, and Filter after it");
+    instead.put("LIST_POSITION", "ARRAY_POSITION(array, value), which is 0 where it is not there");
     instead.put("LIST_SLICE", "ARRAY_SLICE(array, start, length), which counts from 0");
+    instead.put("LIST_SORT", "SORT_ARRAY(array), which puts NULL first");
     instead.put("LIST_TRANSFORM", "the step Explode, and MapToFields after it");
     instead.put("MAKE_DATE", "CAST(text AS DATE) with a text such as '2024-01-31'");
     instead.put("MAKE_TIMESTAMP", "CAST(text AS TIMESTAMP), or TIMESTAMP_MICROS(number)");
@@ -109,6 +108,9 @@ public final class OtherNames {
     instead.put("QUOTE_LITERAL", "'''' || REPLACE(text, '''', '''''') || ''''");
     instead.put("REGEXP_FULL_MATCH", "REGEXP_LIKE(text, '^(...)$')");
     instead.put("REGEXP_SPLIT_TO_ARRAY", "SPLIT(REGEXP_REPLACE(text, pattern, ','), ',')");
+    instead.put(
+        "REGEXP_SUBSTR",
+        "REGEXP_EXTRACT(text, pattern), which gives a group if the pattern has one");
     instead.put("ROW_TO_JSON", "JSON_OBJECT('key': value), or a sink with format JSON");
     instead.put("STRFTIME", "DATE_FORMAT(time, 'yyyy-MM-dd HH:mm'), with a pattern of Java");
     instead.put("STRLEN", "OCTET_LENGTH(CAST(text AS VARBINARY))");

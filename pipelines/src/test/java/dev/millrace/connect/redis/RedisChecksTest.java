@@ -55,6 +55,7 @@ class RedisChecksTest {
       value = {
         "redis://h; http://h; ML-5530; expected redis://HOST:PORT/DATABASE",
         "redis://h; redis://u:hunter2@h; ML-5530; user and password have keys of their own",
+        "redis://h; redis://h:99999; ML-5530; expected redis://HOST:PORT/DATABASE",
         "redis://h; redis://h/db; ML-5530; expected redis://HOST:PORT/DATABASE",
         "version: t; version: t, batch_rows: 0; ML-5530; expected 1 to 10000",
         "version: t; version: t, score: d; ML-5531; belong to structure: sorted_set",
@@ -79,6 +80,8 @@ class RedisChecksTest {
     String longer = "{type: WriteToRedis, config: {%s}}".formatted(PLACE.replace("p:", "p:x"));
 
     assertThatThrownBy(() -> plan(PLACE, longer)).hasMessageContaining("ML-5208");
+    assertThatThrownBy(() -> plan(PLACE, longer.replace("redis://h", "redis://h:6379/0")))
+        .hasMessageContaining("ML-5208");
     assertThatCode(() -> plan(PLACE, longer.replace("p:x", "q:"))).doesNotThrowAnyException();
   }
 }

@@ -285,6 +285,8 @@ class JinjaTemplateTest {
         "{% set x = nope %}",
         "{% with x = nope %}{% endwith %}",
         "{% include nope %}",
+        "{{ env | default('dev') }}-{{ 'orders-' ~ nope }}",
+        "{{ missing | default('x') ~ nope }}",
       })
   void anUndefinedVariableIsAnErrorWhereverItStands(String template) {
     assertThat(said("a\n" + template))

@@ -219,10 +219,15 @@ final class ChangeDecoder implements RecordDecoder {
       return micros;
     }
     Long millis = number(source.path("ts_ms"));
-    if (millis == null || Math.abs(millis) > Long.MAX_VALUE / 1_000) {
+    if (millis == null) {
       throw new BadValue(FormatCodes.MISSING, "the time is missing").within("source.ts_us").fault();
     }
-    return millis * 1_000;
+    try {
+      return Math.multiplyExact(millis, 1_000L);
+    } catch (ArithmeticException e) {
+      String message = "the number " + millis + " ms is out of the range of TIMESTAMP";
+      throw new BadValue(FormatCodes.OUT_OF_RANGE, message).within("source.ts_ms").fault();
+    }
   }
 
   /** Numbers keep all their digits. */

@@ -66,9 +66,11 @@ final class ColumnReader implements Serializable {
       case INT8, INT16, INT32, INT64 ->
           value.isIntegralNumber() ? parse(value.asText()) : wrongType(value, written);
       case FLOAT, DOUBLE ->
-          value.isNumber() || value.isTextual() ? parse(value.asText()) : wrongType(value, written);
+          value.isNumber() || isText(value, written)
+              ? parse(value.asText())
+              : wrongType(value, written);
       case DECIMAL -> decimal(value, written);
-      case STRING -> value.isTextual() ? text(value.textValue()) : wrongType(value, written);
+      case STRING -> isText(value, written) ? text(value.textValue()) : wrongType(value, written);
       case BYTES ->
           value.isTextual() && (written == null || written.type().equals("bytes"))
               ? parse(value.textValue())
@@ -77,6 +79,11 @@ final class ColumnReader implements Serializable {
       case ARRAY -> array(value, written);
       case MAP, ROW -> throw new IllegalStateException("refused by the plan");
     };
+  }
+
+  /** Whether a text is what it says, and not bytes in base64: those of a decimal, too. */
+  private static boolean isText(JsonNode value, @Nullable WrittenType written) {
+    return value.isTextual() && (written == null || !written.type().equals("bytes"));
   }
 
   /** Escapes can spell half a surrogate pair, which no UTF-8 text can hold. */
@@ -99,10 +106,14 @@ final class ColumnReader implements Serializable {
     } else if (value.isObject()) {
       int scale = value.path("scale").asInt();
       return parse(WrittenDecimals.plain(column, value.path("value").asText(), scale));
-    } else if (!value.isTextual()) {
+    } else if (!isText(value, written) && !isDigits(value, written)) {
       return wrongType(value, written);
     }
     return parse(WrittenDecimals.text(column, type, value.textValue(), written, decimals));
+  }
+
+  private static boolean isDigits(JsonNode value, @Nullable WrittenType written) {
+    return value.isTextual() && written != null && written.name().equals(WrittenType.DECIMAL);
   }
 
   private Object time(JsonNode value, @Nullable WrittenType written) {

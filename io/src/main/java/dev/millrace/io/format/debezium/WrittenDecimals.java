@@ -41,9 +41,20 @@ final class WrittenDecimals {
               + " in a record without a schema part: nobody says whether it is the number or its"
               + " digits in base64. Set 'decimals' to the connector's decimal.handling.mode");
     }
-    return decimals == Decimals.STRING
-        ? number(column, text)
-        : plain(column, text, Math.max(0, ValueKind.decimalScale(type)));
+    if (decimals == Decimals.STRING) {
+      return number(column, text);
+    }
+    int scale = ValueKind.decimalScale(type);
+    if (scale < 0) {
+      throw fault(
+          column,
+          "the digits "
+              + BadValue.show(text)
+              + " in a record without a schema part: nobody says how many of them are after the"
+              + " point. Declare the column with the scale that the database has, such as"
+              + " DECIMAL(12, 2)");
+    }
+    return plain(column, text, scale);
   }
 
   /** A number whose digits are a whole number in base64. */

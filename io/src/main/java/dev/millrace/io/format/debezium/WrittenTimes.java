@@ -99,10 +99,10 @@ final class WrittenTimes {
               + " us}");
     }
     boolean end = number == Long.MAX_VALUE || number == Long.MIN_VALUE;
-    if (end || isInfinite(unit.to(EpochUnit.MILLIS, number))) {
-      throw column.infinite(String.valueOf(number));
-    }
     try {
+      if (end || isInfinite(unit.to(EpochUnit.MILLIS, number))) {
+        throw column.infinite(String.valueOf(number));
+      }
       return unit.to(wanted, number);
     } catch (ArithmeticException e) {
       throw column.fault(

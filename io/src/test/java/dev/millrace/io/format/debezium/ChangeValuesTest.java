@@ -11,9 +11,11 @@ import static dev.millrace.io.format.debezium.RecordedChanges.records;
 import static dev.millrace.io.format.debezium.RecordedChanges.row;
 import static dev.millrace.io.format.debezium.RecordedChanges.table;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.EpochUnit;
 import dev.millrace.element.EpochUnits;
+import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.debezium.DebeziumFormat.Decimals;
 import dev.millrace.io.format.debezium.DebeziumFormat.Form;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the values of a change. */
 class ChangeValuesTest {
@@ -157,6 +160,32 @@ class ChangeValuesTest {
     assertThat(row(precise, ids("free", ValueKind.decimalType(10, 6)), record))
         .as("an unbounded number tells its scale")
         .containsEntry("free", new BigDecimal("123.456789"));
+    assertThat(fault(precise, ids("amount", FieldType.DECIMAL), record))
+        .as("the column tells no scale either")
+        .startsWith("ML-6108 column 'amount': the digits '")
+        .contains("nobody says how many of them are after the point");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9300000000000000", "-9300000000000000"})
+  void aNumberFarBeyondAllTimesIsADeadLetter(String seconds) {
+    EpochUnits units = EpochUnits.of(Map.of("t", EpochUnit.SECONDS));
+    String record =
+        "{\"op\": \"c\", \"source\": {\"ts_us\": 1}, \"after\": {\"id\": 1, \"t\": %s}}";
+    Schema table = ids("t", ValueKind.TIMESTAMP_TYPE);
+    assertThatThrownBy(() -> row(CHANGELOG, table, units, record.formatted(seconds)))
+        .isInstanceOf(RowFault.class)
+        .hasMessageContaining("out of the range");
+    String change = "{\"op\": \"c\", \"source\": {\"ts_ms\": %d}, \"after\": {\"id\": 1}}";
+    assertThat(fault(CHANGELOG, ids(), change.formatted(Long.MIN_VALUE)))
+        .contains("out of the range");
+  }
+
+  @Test
+  void bytesAreNotReadAsTextsOrNumbers() {
+    String record = records("defaults").get(2);
+    assertThat(fault(CHANGELOG, ids("amount", FieldType.STRING), record)).startsWith("ML-6117");
+    assertThat(fault(CHANGELOG, ids("amount", FieldType.DOUBLE), record)).startsWith("ML-6117");
   }
 
   @ParameterizedTest

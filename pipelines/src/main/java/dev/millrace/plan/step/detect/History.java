@@ -7,6 +7,7 @@ import dev.millrace.plan.step.detect.AlertRows.Computed;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.spec.WindowingSpec.SlidingWindows;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,7 +79,8 @@ final class History {
                 WEIGHT,
                 new TypedExpression(
                     WEIGHT,
-                    WeightExpression.of(age, windows, BigDecimal.ONE.subtract(weight)),
+                    WeightExpression.of(
+                        age, windows, BigDecimal.ONE.subtract(weight, MathContext.DECIMAL128)),
                     AlertRows.NUMBER,
                     age.columns(),
                     -1)));
