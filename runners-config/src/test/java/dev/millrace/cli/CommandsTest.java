@@ -302,7 +302,7 @@ class CommandsTest {
             Copies a pipeline's live topics to its archives, unprocessed, with topic, partition and offset of
             every record.
                   FILE                          The pipeline file.
-                  --until-idle=DURATION         Stop once every topic is read to its end and had nothing new
+                  --until-idle=DURATION         Stop once every source is read to its end and had nothing new
                                                   for this long, for example 10s.
                   --roll-every=DURATION         How long a record waits at most until it is in the archive.
                                                   Default: 1m.
