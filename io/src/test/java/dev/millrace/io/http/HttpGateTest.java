@@ -93,7 +93,7 @@ class HttpGateTest {
 
     // then
     assertThat(requests).hasValue(1);
-    assertThat(System.nanoTime() - start).isGreaterThan(HttpGate.REST.toNanos() / 2);
+    assertThat(System.nanoTime() - start).isGreaterThan(HttpGate.REST.toNanos() * 9 / 10);
   }
 
   @Test
