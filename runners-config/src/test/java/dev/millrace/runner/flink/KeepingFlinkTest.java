@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** State in a directory: one run after the other goes on, and what cannot be is refused. */
-@Timeout(180)
+@Timeout(600)
 class KeepingFlinkTest {
   private static final Map<String, Map<String, String>> FORM =
       Map.of("Count", Map.of("key", "number"));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** After a power cut at any moment, the newest state that is noted is whole. */
-@Timeout(120)
+@Timeout(600)
 class PowerCutTest {
   private static final StateIdentity IDENTITY =
       new StateIdentity("counting", "h", "v", 1, Map.of(), "");
