@@ -77,12 +77,12 @@ class HttpGateTest {
     server.start();
     URI url = URI.create("http://localhost:" + server.getAddress().getPort());
     HttpTarget target = new HttpTarget(url, "POST", Map.of(), Duration.ofSeconds(5), 0);
+    long start = System.nanoTime();
     fail(HttpGate.of(target), 10);
     Schema schema = Schema.builder().addInt64Field("id").build();
     RowOutput rows = new RowOutput(schema, new PipelineId("p", "h"), "o", "output:o", 1, null);
     HttpWriter writer =
         new HttpWriter(new HttpSinkOptions(target, false, 1, Duration.ofMinutes(1), rows));
-    long start = System.nanoTime();
 
     // when
     try (writer) {
