@@ -3,6 +3,9 @@ package dev.millrace.filetest;
 import dev.millrace.element.Event;
 import dev.millrace.spec.TestSpec.Expectation;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +17,9 @@ import org.apache.beam.sdk.schemas.Schema;
  * one that is too many are told together where they are alike in something.
  */
 public final class Difference {
+  /** Of more differences nobody reads which are alike. */
+  private static final long MOST_PAIRS = 1_000_000;
+
   private final Expectation expectation;
   private final Schema schema;
   private final List<ExpectedRow> all;
@@ -50,27 +56,34 @@ public final class Difference {
         expectation, schema, expected, new RowMatching<>(expected, actual, ExpectedRow::fits));
   }
 
-  /** The most alike first. */
+  /** Two rows that are not equal. */
+  private record Pair(ExpectedRow expected, Event actual, int likeness) {}
+
+  /** The most alike first; of equally alike ones the first expected row, and its first. */
   private void pair() {
-    while (true) {
-      Changed best = null;
-      int most = 0;
-      for (ExpectedRow row : missing) {
-        for (Event event : surplus) {
-          int likeness = row.likeness(event);
-          if (likeness > most) {
-            most = likeness;
-            best = new Changed(row, event);
-          }
+    if ((long) missing.size() * surplus.size() > MOST_PAIRS) {
+      return;
+    }
+    List<Pair> pairs = new ArrayList<>();
+    for (ExpectedRow row : missing) {
+      for (Event event : surplus) {
+        int likeness = row.likeness(event);
+        if (likeness > 0) {
+          pairs.add(new Pair(row, event, likeness));
         }
       }
-      if (best == null) {
-        return;
-      }
-      changed.add(best);
-      missing.remove(best.expected());
-      surplus.remove(best.actual());
     }
+    pairs.sort(Comparator.comparingInt(Pair::likeness).reversed());
+    Set<Object> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Pair pair : pairs) {
+      if (!taken.contains(pair.expected()) && !taken.contains(pair.actual())) {
+        taken.add(pair.expected());
+        taken.add(pair.actual());
+        changed.add(new Changed(pair.expected(), pair.actual()));
+      }
+    }
+    missing.removeIf(taken::contains);
+    surplus.removeIf(taken::contains);
   }
 
   boolean isEmpty() {

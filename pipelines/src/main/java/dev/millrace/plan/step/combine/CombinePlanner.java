@@ -31,10 +31,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Combine: the group's columns, then the aggregates; one row per group and window. */
 public final class CombinePlanner implements StepPlanner {
-  private static final Set<String> BY_TIME = Set.of("first", "last");
+  private static final Set<String> BY_TIME = Set.of("first", "any_value", "last");
 
   /** What needs an event time to tell rows apart. */
-  private static final Set<String> NEED_TIME = Set.of("first", "last", "first_row", "last_row");
+  private static final Set<String> NEED_TIME =
+      Set.of("first", "any_value", "last", "first_row", "last_row");
 
   private final Combine step;
   private final UnaryOperator<String> keys;

@@ -74,6 +74,7 @@ public final class DetectPlanner implements StepPlanner {
                 + "}.");
       }
     }
+    fits &= groupsAreColumns(scope);
     boolean needed = step.measure().isPresent();
     if (in.copied() || needed && !(in.windowing() instanceof FixedWindows)) {
       fits = false;
@@ -88,6 +89,33 @@ public final class DetectPlanner implements StepPlanner {
               + "). Expected 'windowing: {type: fixed, size: ...}' on the step.");
     }
     return fits;
+  }
+
+  /**
+   * Rules of type missing group the events anew. An expression that fails for an event would make a
+   * dead letter in each of these branches, and an event has one end at a step.
+   */
+  private boolean groupsAreColumns(StepScope scope) {
+    long anew = step.rules().values().stream().filter(rule -> !rule.measures()).count();
+    if (anew + (step.measure().isPresent() ? 1 : 0) < 2) {
+      return true;
+    }
+    boolean columns = true;
+    for (Map.Entry<String, Located> group : step.groupBy().entrySet()) {
+      if (!scope.input().schema().hasField(group.getValue().text())) {
+        columns = false;
+        scope.error(
+            group.getValue(),
+            ErrorCodes.WRONG_FORM,
+            "group_by",
+            "a rule of type missing beside others takes columns alone, and '"
+                + group.getValue()
+                + "' is an expression. Compute '"
+                + group.getKey()
+                + "' with MapToFields before the step.");
+      }
+    }
+    return columns;
   }
 
   /** What is measured, a DOUBLE after the group's columns, with the start of its window. */
