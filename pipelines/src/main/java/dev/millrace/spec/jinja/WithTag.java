@@ -25,10 +25,7 @@ final class WithTag implements Tag {
       List<String> sides = TagText.split(assignment, "=");
       if (sides.size() < 2) {
         throw new TemplateSyntaxException(
-            block.getMaster().getImage(),
-            "expected {% with name = value %}",
-            block.getLineNumber(),
-            block.getStartPosition());
+            interpreter, block.getMaster().getImage(), "expected {% with name = value %}");
       }
       String value = assignment.substring(sides.get(0).length() + 1);
       values.put(

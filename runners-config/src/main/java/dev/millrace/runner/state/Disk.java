@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /** What of a disk survives a power cut: only what was forced onto it. */
 interface Disk {
@@ -26,6 +27,6 @@ interface Disk {
     Files.write(next, content);
     force(next);
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    force(file.getParent());
+    force(Objects.requireNonNull(file.getParent()));
   }
 }

@@ -224,8 +224,10 @@ public final class StateRun implements AutoCloseable {
     for (Path file : files) {
       if (!forced.contains(file)) {
         home.disk().force(file);
-        for (Path at = file.getParent(); at.startsWith(home.path()); at = at.getParent()) {
+        Path at = file.getParent();
+        while (at != null && at.startsWith(home.path())) {
           directories.add(at);
+          at = at.getParent();
         }
       }
     }
