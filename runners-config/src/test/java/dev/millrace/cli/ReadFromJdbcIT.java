@@ -108,6 +108,46 @@ class ReadFromJdbcIT {
         .anySatisfy(line -> assertThat(line).contains("1001").contains("\"name\":null"));
   }
 
+  @Test
+  void aQueryIsReadInRangesWithTheTypesOfItsColumns() throws Exception {
+    // given
+    server.execute(
+        "create table sales (shop text, amount numeric(8,2), at timestamptz);"
+            + " insert into sales select 's' || i % 3, i + 0.25, '2025-03-01T00:00:00Z' from"
+            + " generate_series(1, 100) i");
+    String query =
+        "SELECT row_number() OVER (ORDER BY amount) AS nth, shop, amount, ARRAY[shop] AS shops,"
+            + " max(at) OVER () AS last FROM sales WHERE amount > 10 -- the rest;";
+    String file =
+        file(
+            """
+            pipeline:
+              transforms:
+                - type: ReadFromJdbc
+                  name: Sales
+                  config: {PLACE, driver_class_name: org.postgresql.Driver, partition_by: nth, partitions: 3, query: "QUERY"}
+                - {type: WriteToJson, name: Out, input: Sales, config: {path: DIR/sales, num_shards: 1}}
+            """
+                .replace("QUERY", query));
+
+    // when
+    int run = millrace("run", file, "--no-progress");
+    assertThat(run).as(output()).isZero();
+    int plan = millrace("plan", file, "--format", "columns");
+
+    // then
+    assertThat(plan).as(output()).isZero();
+    assertThat(output()).contains("amount DECIMAL(8, 2)", "nth BIGINT", "shops ARRAY<VARCHAR>");
+    assertThat(lines("sales"))
+        .hasSize(91)
+        .contains(
+            "{\"nth\":1,\"shop\":\"s1\",\"amount\":10.25,\"shops\":[\"s1\"],\"last\":\"2025-03-01T00:00:00.000Z\"}");
+
+    // and: what cannot be is said with its place
+    assertThat(millrace("check", file(Files.readString(Path.of(file)).replace("query:", "table: t, query:")))).isNotZero();
+    assertThat(output()).contains("ML-5450", "expected either 'table' or 'query'");
+  }
+
   private List<String> lines(String name) throws Exception {
     try (Stream<Path> files = Files.list(dir)) {
       List<String> lines = new ArrayList<>();
@@ -140,7 +180,7 @@ class ReadFromJdbcIT {
         .contains("ML-5453")
         .contains("column 'id' is text, which cannot be read as INT64")
         .contains("column 'at' is integer")
-        .contains("column 'no' is missing; the table has id, at");
+        .contains("column 'no' is missing; there are id, at");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.List;
 /** The keys of {@code WriteToJdbc} and {@code ReadFromJdbc}. */
 final class JdbcKeys {
   static final String UPSERT = "upsert";
+  private static final String DRIVER_CLASS = "org.postgresql.Driver";
 
   static final Key<String> URL =
       required(
@@ -27,6 +28,19 @@ final class JdbcKeys {
 
   static final Key<String> TABLE =
       required("table", Simple.TEXT, "The table as `table` or `schema.table`. It must be there.");
+
+  static final Key<String> SOURCE_TABLE =
+      optional("table", Simple.TEXT, "none", "The table as `table` or `schema.table`.");
+
+  static final Key<String> QUERY =
+      optional("query", Simple.TEXT, "none", "In place of `table`: a SELECT whose rows are read.");
+
+  static final Key<String> DRIVER =
+      defaulting(
+          "driver_class_name",
+          Choice.of(DRIVER_CLASS),
+          DRIVER_CLASS,
+          "The driver, which comes along.");
 
   static final Key<String> USERNAME =
       optional("username", Simple.TEXT, "that of the process", "The user of the database.");
@@ -82,7 +96,8 @@ final class JdbcKeys {
           "partition_by",
           Simple.TEXT,
           "a unique index's",
-          "The column, `smallint`, `integer` or `bigint`, whose ranges are read side by side.");
+          "The column, `smallint`, `integer` or `bigint`, whose ranges are read side by side; a"
+              + " `query` has no index.");
 
   static final Key<Long> PARTITIONS =
       defaulting(
@@ -95,7 +110,9 @@ final class JdbcKeys {
   static final KeySet SOURCE =
       KeySet.of(
           URL,
-          TABLE,
+          SOURCE_TABLE,
+          QUERY,
+          DRIVER,
           USERNAME,
           PASSWORD,
           PARTITION_BY,
@@ -108,6 +125,7 @@ final class JdbcKeys {
       KeySet.of(
           URL,
           TABLE,
+          DRIVER,
           USERNAME,
           PASSWORD,
           MODE,
@@ -130,7 +148,7 @@ final class JdbcKeys {
         endpoint.value(URL),
         endpoint.find(USERNAME).orElse(null),
         endpoint.find(PASSWORD).orElse(null),
-        endpoint.value(TABLE),
+        endpoint.text(TABLE.name()).orElse(""),
         connections);
   }
 }

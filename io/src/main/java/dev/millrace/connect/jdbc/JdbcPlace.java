@@ -33,7 +33,11 @@ final class JdbcPlace {
               JdbcCodes.NO_TABLE,
               "a password in the URL is seen by everybody; expected it under the key 'password'."));
     }
-    String table = endpoint.value(JdbcKeys.TABLE);
+    endpoint.text(JdbcKeys.TABLE.name()).ifPresent(table -> checkTable(table, problems));
+    return problems;
+  }
+
+  private static void checkTable(String table, List<Problem> problems) {
     if (!table.matches("[^.{}]+([.][^.{}]+)?")) {
       problems.add(
           new Problem(
@@ -41,7 +45,6 @@ final class JdbcPlace {
               JdbcCodes.NO_TABLE,
               "'" + table + "' names no table; expected table or schema.table."));
     }
-    return problems;
   }
 
   static List<Problem> range(EndpointSpec endpoint, Key<Long> key, long most) {
@@ -61,6 +64,14 @@ final class JdbcPlace {
   static void checkSource(EndpointSpec source) {
     List<Problem> problems = new ArrayList<>(problems(source));
     problems.addAll(range(source, JdbcKeys.PARTITIONS, 1_000));
+    boolean query = source.find(JdbcKeys.QUERY).isPresent();
+    if (query == source.find(JdbcKeys.SOURCE_TABLE).isPresent()) {
+      problems.add(
+          new Problem(
+              query ? JdbcKeys.QUERY.name() : JdbcKeys.URL.name(),
+              JdbcCodes.NO_TABLE,
+              "expected either 'table' or 'query'."));
+    }
     if (!problems.isEmpty()) {
       throw new UserException(
           problems.stream()

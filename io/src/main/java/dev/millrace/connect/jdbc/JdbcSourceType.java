@@ -24,7 +24,7 @@ final class JdbcSourceType implements SourceType {
 
   @Override
   public String doc() {
-    return "Reads a table of PostgreSQL once, as it is when the run starts.";
+    return "Reads a table or a query of PostgreSQL once, as it is when the run starts.";
   }
 
   @Override
@@ -59,6 +59,7 @@ final class JdbcSourceType implements SourceType {
     int partitions = source.value(JdbcKeys.PARTITIONS).intValue();
     return new JdbcSourceOptions(
         JdbcKeys.target(source, partitions),
+        source.find(JdbcKeys.QUERY).map(query -> query.strip().replaceFirst(";$", "")).orElse(null),
         schema,
         source.find(JdbcKeys.PARTITION_BY).orElse(null),
         partitions);

@@ -4,10 +4,10 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table, and how its server is reached.
+ * A table, or the database of a query, and how its server is reached.
  *
  * @param url of JDBC
- * @param table its name, or {@code schema.table}, in its own letters
+ * @param table its name, or {@code schema.table}, in its own letters; empty for a query
  * @param connections that a worker opens at most
  */
 public record JdbcTarget(
@@ -18,7 +18,8 @@ public record JdbcTarget(
 
   /** The place for people: parameters of a URL may hold secrets. */
   public String shown() {
-    return "table '" + table + "' of " + url.replaceFirst("[?].*", "");
+    String what = table.isEmpty() ? "a query" : "table '" + table + "'";
+    return what + " of " + url.replaceFirst("[?].*", "");
   }
 
   /** The table's name in a statement. */

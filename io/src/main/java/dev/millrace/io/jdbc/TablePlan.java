@@ -50,15 +50,14 @@ public record TablePlan(
    */
   public static FoundColumns columns(JdbcSourceOptions options) {
     TableShape shape =
-        TableSession.read(
-            options.target(), connection -> TableShape.of(connection, options.target()));
+        TableSession.read(options.target(), connection -> TableShape.of(connection, options));
     TableRows.check(options, shape);
     return new FoundColumns(TableRows.schema(shape), List.of());
   }
 
   private static TablePlan of(Connection connection, JdbcSourceOptions options)
       throws SQLException {
-    TableShape shape = TableShape.of(connection, options.target());
+    TableShape shape = TableShape.of(connection, options);
     TableRows.check(options, shape);
     Optional<String> column = options.partitions() == 1 ? Optional.empty() : column(options, shape);
     List<Long> bounds =
@@ -97,7 +96,7 @@ public record TablePlan(
       throws SQLException {
     String column = JdbcTarget.quoted(name);
     String sql =
-        "SELECT min(" + column + "), max(" + column + ") FROM " + options.target().quotedTable();
+        "SELECT min(" + column + "), max(" + column + ") FROM " + options.from();
     try (Statement query = connection.createStatement();
         ResultSet row = query.executeQuery(sql)) {
       row.next();
@@ -124,6 +123,9 @@ public record TablePlan(
   }
 
   private static long bytes(Connection connection, JdbcSourceOptions options) throws SQLException {
+    if (options.query() != null) {
+      return 0;
+    }
     try (PreparedStatement query =
         connection.prepareStatement("SELECT coalesce(pg_table_size(to_regclass(?)), 0)")) {
       query.setString(1, options.target().quotedTable());
@@ -138,7 +140,7 @@ public record TablePlan(
   public List<FileSplit> splits() {
     int ranges = bounds.size() + 1;
     return IntStream.range(0, ranges)
-        .mapToObj(i -> new FileSplit(options.target().table(), i, 1, bytes / ranges, -1))
+        .mapToObj(i -> new FileSplit(options.place(), i, 1, bytes / ranges, -1))
         .toList();
   }
 

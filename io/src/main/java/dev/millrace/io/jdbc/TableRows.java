@@ -42,7 +42,7 @@ final class TableRows {
         "SELECT row_to_json(r)::text FROM (SELECT "
             + columns(connection, options)
             + " FROM "
-            + options.target().quotedTable()
+            + options.from()
             + (condition.isEmpty() ? "" : " WHERE " + condition)
             + ") r";
     try (Statement query = connection.createStatement()) {
@@ -57,7 +57,7 @@ final class TableRows {
 
   private static String columns(Connection connection, JdbcSourceOptions options)
       throws SQLException {
-    TableShape shape = TableShape.of(connection, options.target());
+    TableShape shape = TableShape.of(connection, options);
     check(options, shape);
     return options.schema().getFields().stream()
         .map(field -> column(field, shape))
@@ -109,7 +109,7 @@ final class TableRows {
     String name = "column '" + field.getName() + "'";
     if (column == null) {
       problems.add(
-          name + " is missing; the table has " + String.join(", ", shape.columns().keySet()));
+          name + " is missing; there are " + String.join(", ", shape.columns().keySet()));
     } else if (!TableTypes.reads(column.type(), field.getType())) {
       problems.add(
           name

@@ -45,6 +45,13 @@ record TableShape(Map<String, Column> columns, List<Set<String>> unique) {
    */
   record Column(String type, boolean required, boolean filled, boolean generated) {}
 
+  /** The shape of what is read. */
+  static TableShape of(Connection connection, JdbcSourceOptions options) throws SQLException {
+    return options.query() == null
+        ? of(connection, options.target())
+        : QueryShape.of(connection, options.from());
+  }
+
   static TableShape of(Connection connection, JdbcTarget target) throws SQLException {
     Map<String, Column> columns = new LinkedHashMap<>();
     try (PreparedStatement query = query(connection, COLUMNS, target);

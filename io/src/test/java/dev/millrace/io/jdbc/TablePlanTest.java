@@ -15,6 +15,7 @@ class TablePlanTest {
   private static final JdbcSourceOptions OPTIONS =
       new JdbcSourceOptions(
           new JdbcTarget("jdbc:postgresql://h/d", null, null, "t", 1),
+          null,
           Schema.builder().build(),
           null,
           3);
