@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StateFormTest {
   private static final String FILE =
@@ -74,6 +76,22 @@ class StateFormTest {
   @Test
   void anOutputThatNeedsColumnsThatNobodyKeptMakesADifference() throws Exception {
     assertThat(form(withOutputOf("Unique")).get("Unique")).isNotEqualTo(form(FILE).get("Unique"));
+  }
+
+  /** Functions that one class computes, over one column. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fn: min | fn: max",
+        "fn: first | fn: last",
+        "fn: {type: top, config: {n: 2}} | fn: {type: top, config: {n: 3}}",
+        "fn: {type: top, config: {n: 2}} | fn: {type: top, config: {n: 2, reverse: true}}",
+        "fn: {type: quantile, config: {q: 0.5}} | fn: {type: quantile, config: {q: 0.9}}"
+      })
+  void aFunctionOfTheSameClassMakesADifference(String one, String other) throws Exception {
+    assertThat(form(FILE.replace("fn: sum", one)).get("PerMinute"))
+        .isNotEqualTo(form(FILE.replace("fn: sum", other)).get("PerMinute"));
   }
 
   @Test

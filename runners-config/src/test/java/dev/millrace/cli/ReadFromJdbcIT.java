@@ -144,7 +144,11 @@ class ReadFromJdbcIT {
             "{\"nth\":1,\"shop\":\"s1\",\"amount\":10.25,\"shops\":[\"s1\"],\"last\":\"2025-03-01T00:00:00.000Z\"}");
 
     // and: what cannot be is said with its place
-    assertThat(millrace("check", file(Files.readString(Path.of(file)).replace("query:", "table: t, query:")))).isNotZero();
+    assertThat(
+            millrace(
+                "check",
+                file(Files.readString(Path.of(file)).replace("query:", "table: t, query:"))))
+        .isNotZero();
     assertThat(output()).contains("ML-5450", "expected either 'table' or 'query'");
   }
 

@@ -36,7 +36,8 @@ final class JdbcReadBack implements ReadBack {
   public void read(WrittenRows written, Taker taker) {
     EndpointSpec sink = written.sink();
     TablePlan whole =
-        TablePlan.of(new JdbcSourceOptions(JdbcKeys.target(sink, 1), null, written.schema(), null, 1));
+        TablePlan.of(
+            new JdbcSourceOptions(JdbcKeys.target(sink, 1), null, written.schema(), null, 1));
     JdbcSplitReader reader = new JdbcSplitReader(whole);
     whole
         .splits()

@@ -95,8 +95,7 @@ public record TablePlan(
   private static List<Long> bounds(Connection connection, JdbcSourceOptions options, String name)
       throws SQLException {
     String column = JdbcTarget.quoted(name);
-    String sql =
-        "SELECT min(" + column + "), max(" + column + ") FROM " + options.from();
+    String sql = "SELECT min(" + column + "), max(" + column + ") FROM " + options.from();
     try (Statement query = connection.createStatement();
         ResultSet row = query.executeQuery(sql)) {
       row.next();

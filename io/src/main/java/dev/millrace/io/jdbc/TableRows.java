@@ -108,8 +108,7 @@ final class TableRows {
     Column column = shape.columns().get(field.getName());
     String name = "column '" + field.getName() + "'";
     if (column == null) {
-      problems.add(
-          name + " is missing; there are " + String.join(", ", shape.columns().keySet()));
+      problems.add(name + " is missing; there are " + String.join(", ", shape.columns().keySet()));
     } else if (!TableTypes.reads(column.type(), field.getType())) {
       problems.add(
           name

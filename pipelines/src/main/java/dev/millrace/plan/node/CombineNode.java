@@ -37,9 +37,22 @@ public record CombineNode(
   /**
    * One aggregate.
    *
+   * @param function its name and configuration, by which kept state is told apart: one class
+   *     computes several functions
    * @param argument index of the input column, -1 for none ({@code count})
    */
-  public record AggregateCall(String name, Aggregate<?> aggregate, int argument) {}
+  public record AggregateCall(String name, String function, Aggregate<?> aggregate, int argument) {
+
+    /** A function with its configuration, as {@code top(n=3)}. */
+    public static String function(String name, Map<String, ?> config) {
+      return config.isEmpty()
+          ? name
+          : config.entrySet().stream()
+              .map(entry -> entry.getKey() + "=" + entry.getValue())
+              .sorted()
+              .collect(Collectors.joining(", ", name + "(", ")"));
+    }
+  }
 
   @Override
   public <R> R accept(KeyedVisitor<R> visitor) {
@@ -77,10 +90,8 @@ public record CombineNode(
   }
 
   private static String fact(AggregateCall call) {
-    return call.aggregate().getClass().getSimpleName()
-        + "("
-        + (call.argument() < 0 ? "" : Integer.toString(call.argument()))
-        + ") "
+    return call.function()
+        + (call.argument() < 0 ? " " : " of column " + call.argument() + ", ")
         + SqlCompiler.typeName(call.aggregate().resultType());
   }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -105,11 +106,14 @@ public final class StateHome {
         + Instant.now().truncatedTo(ChronoUnit.SECONDS);
   }
 
-  /** New, or with what runs have left; a power cut may have taken any of it away. */
+  /** New, or with what runs have left: the lock is there before all else. */
   private boolean isOfState() throws IOException {
     Set<String> ours = Set.of(LOCK, RECORD, RECORD + ".next", CHECKPOINTS, WORK);
     try (Stream<Path> files = Files.list(path)) {
-      return files.allMatch(file -> ours.contains(file.getFileName().toString()));
+      Set<String> names =
+          files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+      boolean marked = names.isEmpty() || names.contains(LOCK) || names.contains(RECORD);
+      return marked && ours.containsAll(names);
     }
   }
 

@@ -58,7 +58,11 @@ public final class StateRun implements AutoCloseable {
     ProcessLock lock = home.lock();
     try {
       StateRun run = new StateRun(home, identity, lock);
-      StateSweep.of(home, run.record).remove();
+      // What cannot be read now, or what a lost record named, may be brought back: a later start
+      // of a run, or gc, removes it.
+      if (run.resumed.isPresent() && run.warnings.isEmpty()) {
+        StateSweep.of(home, run.record).remove();
+      }
       return run;
     } catch (IOException e) {
       lock.close();

@@ -30,11 +30,12 @@ public record StateSweep(StateHome home, StateRecord record, List<Path> files, l
   }
 
   /**
-   * Removes what nobody needs, and all checkpoints but the newest.
+   * Removes what nobody needs, and all checkpoints but the newest that are whole.
    *
    * @param keep so many checkpoints stay
    * @param dry whether nothing is removed
-   * @throws dev.millrace.diag.UserException ML-4260 if a run uses the directory
+   * @throws dev.millrace.diag.UserException ML-4260 if a run uses the directory, ML-4264 if no
+   *     checkpoint is whole
    */
   public static StateSweep sweep(StateHome home, int keep, boolean dry) {
     try (ProcessLock lock = home.lock()) {
@@ -44,8 +45,14 @@ public record StateSweep(StateHome home, StateRecord record, List<Path> files, l
                   () ->
                       StateCodes.error(
                           StateCodes.NOT_STATE, home.path() + " has no state of a run"));
-      List<KeptCheckpoint> all = kept.checkpoints();
-      StateRecord rest = kept.with(all.subList(Math.max(0, all.size() - keep), all.size()));
+      List<KeptCheckpoint> whole =
+          kept.checkpoints().stream().filter(each -> each.flaw().isEmpty()).toList();
+      if (whole.isEmpty() && !kept.checkpoints().isEmpty()) {
+        throw StateCodes.error(
+            StateCodes.NOTHING_WHOLE,
+            "no state in " + home.path() + " is whole, so nothing is removed of what is left");
+      }
+      StateRecord rest = kept.with(whole.subList(Math.max(0, whole.size() - keep), whole.size()));
       StateSweep sweep = of(home, rest);
       if (!dry) {
         home.write(rest);

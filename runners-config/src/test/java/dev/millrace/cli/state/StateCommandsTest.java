@@ -73,12 +73,22 @@ class StateCommandsTest {
     Path left = Files.createDirectories(state.resolve("checkpoints/killed/chk-1")).resolve("half");
     Files.write(left, new byte[1024]);
 
+    // then: files may be brought back
+    assertThat(said(2, "state", "gc", state.toString())).contains("ML-4264", "nothing is removed");
+    assertThat(left).exists();
+
+    // when: no checkpoint was ever complete
+    Path record = state.resolve("state.json");
+    Files.writeString(
+        record,
+        Files.readString(record).replaceFirst("(?s)\"checkpoints\": .*", "\"checkpoints\": []}"));
+
     // then
     assertThat(said(0, "state", "gc", state.toString(), "--dry-run"))
-        .isEqualTo("would remove 1 file (1.0 KiB); 1 checkpoint would stay");
+        .isEqualTo("would remove 1 file (1.0 KiB); 0 checkpoints would stay");
     assertThat(left).exists();
     assertThat(said(0, "state", "gc", state.toString()))
-        .isEqualTo("removed 1 file (1.0 KiB); 1 checkpoint left");
+        .isEqualTo("removed 1 file (1.0 KiB); 0 checkpoints left");
     assertThat(left.getParent()).doesNotExist();
     assertThat(said(2, "state", "gc", state.toString(), "--keep=0")).contains("--keep: got 0");
   }

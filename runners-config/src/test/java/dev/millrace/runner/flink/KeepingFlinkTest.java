@@ -165,15 +165,20 @@ class KeepingFlinkTest {
     Path left = Files.createFile(state.resolve("checkpoints/half-written"));
     run(state, () -> {});
 
-    // then: an older one is gone on with, and what was left is gone
+    // then: an older one is gone on with, and nothing is removed that may be brought back
     assertThat(notices).extracting(Diagnostic::code).containsExactly("ML-4265");
     assertThat(notices.get(0).message()).contains("checkpoint " + before.get(1));
     assertThat(counted()).isPositive();
-    assertThat(left).doesNotExist();
+    assertThat(left).exists();
 
-    // when: all but the newest are removed
+    // when: all but the newest that is whole are removed
+    KeptCheckpoint whole = checkpoints(state).get(1);
+    Path newest = checkpoints(state).get(0).directory().resolve("_metadata");
+    Files.write(newest, new byte[] {1, 2, 3});
     StateSweep sweep = StateSweep.sweep(StateHome.at(state), 1, false);
-    assertThat(sweep.files()).isNotEmpty();
+    assertThat(sweep.files()).contains(newest);
+    assertThat(left).doesNotExist();
+    assertThat(checkpoints(state)).containsExactly(whole);
     run(state, () -> {});
 
     // then
@@ -196,9 +201,13 @@ class KeepingFlinkTest {
     Path state = dir.resolve("state");
     Path foreign = Files.createDirectories(dir.resolve("foreign"));
     Files.createFile(foreign.resolve("letter.txt"));
+    Path shared = Files.createDirectories(dir.resolve("shared"));
+    Path others = Files.createDirectories(shared.resolve("checkpoints/of-a-cluster"));
 
     // then
     assertRefused(target(foreign), "counting", FORM, "ML-4261", "has files of others");
+    assertRefused(target(shared), "counting", FORM, "ML-4261", "has files of others");
+    assertThat(others).exists();
     assertThatThrownBy(() -> target(state).options(Map.of(), RunMode.REPLAY))
         .hasMessageContaining("ML-4212");
     assertThatThrownBy(() -> target(state).options(Map.of(), RunMode.ARCHIVE))

@@ -144,13 +144,14 @@ public final class CombinePlanner implements StepPlanner {
       @Nullable FieldType type =
           argument < 0 ? null : List.copyOf(columns.values()).get(argument).type();
       try {
-        Aggregate<?> aggregate =
-            Aggregates.create(
-                CombineArguments.function(field), type, CombineArguments.config(field));
+        String function = CombineArguments.function(field);
+        Map<String, String> config = CombineArguments.config(field);
+        Aggregate<?> aggregate = Aggregates.create(function, type, config);
         if (nulls) {
           warnOfNulls(name, field);
         }
-        calls.add(new AggregateCall(name, aggregate, argument));
+        calls.add(
+            new AggregateCall(name, AggregateCall.function(function, config), aggregate, argument));
       } catch (IllegalArgumentException e) {
         whole = false;
         scope.error(field.function(), ErrorCodes.UNKNOWN_AGGREGATE, keys.apply(name), sentence(e));

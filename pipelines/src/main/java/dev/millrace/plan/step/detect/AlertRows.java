@@ -145,6 +145,7 @@ final class AlertRows {
           AggregateCall call =
               new AggregateCall(
                   column,
+                  computed.function,
                   Aggregates.create(computed.function, argument, Map.of()),
                   schema().indexOf(computed.of));
           calls.add(call);

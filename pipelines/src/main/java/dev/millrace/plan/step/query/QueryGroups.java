@@ -214,7 +214,10 @@ final class QueryGroups {
     try {
       calls.add(
           new AggregateCall(
-              call.column(), Aggregates.create(call.function(), type, call.config()), index));
+              call.column(),
+              AggregateCall.function(call.function(), call.config()),
+              Aggregates.create(call.function(), type, call.config()),
+              index));
       return true;
     } catch (IllegalArgumentException e) {
       scope.refuse(
