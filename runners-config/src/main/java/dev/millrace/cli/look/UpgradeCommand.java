@@ -10,6 +10,7 @@ import dev.millrace.plan.upgrade.Upgrade;
 import dev.millrace.runner.flink.KeptState;
 import dev.millrace.runner.state.KeptCheckpoint;
 import dev.millrace.runner.state.StateHome;
+import dev.millrace.runner.state.StateRecord;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -81,6 +82,7 @@ public final class UpgradeCommand implements Callable<Integer> {
       context.console().out(text.json().toPrettyString());
     } else {
       text.lines(context.console().style()).forEach(context.console()::out);
+      otherName(after).filter(name -> upgrade.canGoOn()).ifPresent(context.console()::out);
     }
     return upgrade.canGoOn() ? ExitCode.OK : ExitCode.DIFFERENT;
   }
@@ -95,9 +97,23 @@ public final class UpgradeCommand implements Callable<Integer> {
         directory ->
             StateHome.at(directory)
                 .record()
-                .flatMap(record -> record.newestFirst().stream().findFirst())
+                .flatMap(UpgradeCommand::newestWhole)
                 .map(KeptCheckpoint::form)
                 .orElseThrow(() -> nothing("--state: " + directory)));
+  }
+
+  /** What a run would go on from. */
+  private static Optional<KeptCheckpoint> newestWhole(StateRecord record) {
+    return record.newestFirst().stream().filter(each -> each.flaw().isEmpty()).findFirst();
+  }
+
+  /** The directory takes the pipeline of its name alone, and a file's name is the pipeline's. */
+  private Optional<String> otherName(Plan after) {
+    return state
+        .flatMap(directory -> StateHome.at(directory).record())
+        .map(StateRecord::pipeline)
+        .filter(name -> !name.equals(after.id().name()))
+        .map(name -> "the state is of the pipeline '" + name + "': give the file this name first");
   }
 
   private static RuntimeException nothing(String place) {

@@ -79,7 +79,12 @@ public final class KeepingFlink implements RunTarget {
                   : "what ends by itself starts anew")
               + ", so leave it out");
     }
-    return InProcess.options(profile, parallelism, fromFile, mode);
+    PipelineOptions options = InProcess.options(profile, parallelism, fromFile, mode);
+    // Whatever the file or a profile says: what the record names must stay when the job ends.
+    FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    flink.setExternalizedCheckpointsEnabled(true);
+    flink.setRetainExternalizedCheckpointsOnCancellation(true);
+    return options;
   }
 
   @Override
@@ -90,14 +95,15 @@ public final class KeepingFlink implements RunTarget {
           "--state: the files of this run's outputs appear together at its end, and one that goes"
               + " on would lack what was written before; leave --until-idle and stop: out");
     }
-    savepoint.ifPresent(path -> KeptState.check(path, job.stateForm()));
     StateRun run = StateRun.open(home, identity(job));
     try {
+      // Once the directory has state of its own, the savepoint may go.
       run.resumed()
-          .ifPresent(
+          .ifPresentOrElse(
               kept ->
                   KeptState.refuse(
-                      "--state: the state in " + home.path(), kept.form(), job.stateForm()));
+                      "--state: the state in " + home.path(), kept.form(), job.stateForm()),
+              () -> savepoint.ifPresent(path -> KeptState.check(path, job.stateForm())));
       return submit(job, run);
     } catch (RuntimeException e) {
       run.close();

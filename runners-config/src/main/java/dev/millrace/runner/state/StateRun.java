@@ -28,6 +28,7 @@ public final class StateRun implements AutoCloseable {
   private final Set<Path> forced = new HashSet<>();
 
   private StateRecord record;
+  private boolean closed;
   private final Optional<KeptCheckpoint> resumed;
 
   private StateRun(StateHome home, StateIdentity identity, ProcessLock lock) {
@@ -174,6 +175,9 @@ public final class StateRun implements AutoCloseable {
    * that a power cut would take away.
    */
   synchronized void kept(List<CompletedCheckpoint> checkpoints) throws IOException {
+    if (closed) {
+      throw new IOException("the run is over, and " + home.path() + " may be another one's");
+    }
     CompletedCheckpoint newest = checkpoints.get(checkpoints.size() - 1);
     Path place = directory(newest);
     if (!place.startsWith(home.checkpoints()) || known(place).isPresent()) {
@@ -244,7 +248,8 @@ public final class StateRun implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     lock.close();
   }
 }
