@@ -49,7 +49,9 @@ record BatchFile(String type, String path, Sample sample) {
                 FileParts.fields(sample.schema(), 10),
                 FileParts.filter(sample.schema()),
                 LiteralText.text("./out/" + FileParts.name(path) + "/kept"));
-    return FileParts.canBeTested(sample.schema()) ? steps + tests(rows, kept) : steps;
+    return FileParts.canBeTested(sample.schema())
+        ? steps + tests(rows, kept)
+        : FileParts.untested(steps);
   }
 
   private String tests(List<Object[]> rows, List<Object[]> kept) {

@@ -5,7 +5,6 @@ import dev.millrace.sql.SqlCompiler;
 import dev.millrace.sql.type.SqlProblem;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
@@ -13,7 +12,7 @@ import org.apache.beam.sdk.schemas.Schema.Field;
 /** Pieces that new files have in common. */
 final class FileParts {
   /** Keys of a row in a test that are no columns. */
-  private static final Set<String> RESERVED = Set.of("at", "late", "advance_watermark");
+  private static final List<String> RESERVED = List.of("at", "late", "advance_watermark");
 
   private FileParts() {}
 
@@ -60,6 +59,16 @@ final class FileParts {
   /** Whether tests can write rows with all of these columns. */
   static boolean canBeTested(Schema schema) {
     return schema.getFields().stream().map(Field::getName).noneMatch(RESERVED::contains);
+  }
+
+  /** The text of a file without the words about its tests, where it can have none. */
+  static String untested(String text) {
+    return text.replace(
+            ", and what the test at the end expects of them. Then:",
+            ". A test's rows cannot have\n# columns named "
+                + String.join(" or ", RESERVED)
+                + ", so that there is none here. Then:")
+        .replaceFirst("(?m)^#   millrace test FILE.*\n", "");
   }
 
   /** A name for a stream: the last part of a topic or path, without what a name cannot have. */

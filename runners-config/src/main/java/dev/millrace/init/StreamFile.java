@@ -27,7 +27,8 @@ record StreamFile(String name, Sample sample, Optional<Topic> live, String archi
   record Topic(String topic, String servers) {}
 
   String text() {
-    return head() + steps() + stream() + outputs() + tests();
+    String file = head() + steps() + stream() + outputs();
+    return FileParts.canBeTested(schema()) ? file + tests() : FileParts.untested(file);
   }
 
   private Schema schema() {
@@ -165,9 +166,6 @@ record StreamFile(String name, Sample sample, Optional<Topic> live, String archi
   }
 
   private String tests() {
-    if (!FileParts.canBeTested(schema())) {
-      return "";
-    }
     // An event without its time would be a dead letter.
     List<Object[]> rows = sample.rows().stream().filter(this::isTimed).limit(TESTED).toList();
     List<Object[]> kept = rows.stream().filter(row -> row[0] != null).toList();

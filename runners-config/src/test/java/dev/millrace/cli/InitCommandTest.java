@@ -63,6 +63,18 @@ class InitCommandTest {
   }
 
   @Test
+  void aFileThatCanHaveNoTestDoesNotSpeakOfOne() throws IOException {
+    Path csv = Files.writeString(dir.resolve("sales.csv"), "id,at\n1,2026-01-31T10:00:00Z\n");
+
+    assertThat(TestCommandLine.run("init", file().toString(), "--csv=" + csv).exitCode()).isZero();
+    assertThat(TestCommandLine.run("check", file().toString()).exitCode()).isZero();
+
+    assertThat(Files.readString(file()))
+        .contains("columns named at or late or advance_watermark")
+        .doesNotContain("tests:", "millrace test", "at the end");
+  }
+
+  @Test
   void jsonGivesNestedColumns() throws IOException {
     // given
     Path json =
