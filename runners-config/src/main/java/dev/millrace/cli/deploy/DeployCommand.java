@@ -69,9 +69,8 @@ public final class DeployCommand implements Callable<Integer> {
   @Option(
       names = "--parallelism",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Instances of every operator, on Flink. Default: ${DEFAULT-VALUE}.")
-  private int parallelism = 1;
+      description = "Instances of every operator, on Flink. Default: 1.")
+  private Optional<Integer> parallelism = Optional.empty();
 
   @Option(
       names = "--state",
@@ -93,19 +92,55 @@ public final class DeployCommand implements Callable<Integer> {
       throw Refusals.of(Refusals.USAGE, "--print: nothing is applied from here");
     }
     Place to = place();
+    if (to == Place.KUBERNETES) {
+      refuseOptionsOfFlink();
+    }
     Plan plan = options.plan(context, file);
     check(plan, to);
+    PodVariables variables = PodVariables.of(options, plan.spec().secrets());
     Deployment deployment =
         new Deployment(
-            name(plan), file.getFileName().toString(), text(), options.given(), image, parallelism);
+            name(plan),
+            file.getFileName().toString(),
+            text(),
+            variables.arguments(),
+            image,
+            parallelism.orElse(1));
     deployment.requireValid();
-    context
-        .console()
-        .out(
-            to == Place.KUBERNETES
-                ? new ProcessManifests(deployment).yaml()
-                : new FlinkManifests(deployment, state).yaml());
+    print(
+        to == Place.KUBERNETES
+            ? new ProcessManifests(deployment).yaml()
+            : new FlinkManifests(deployment, state).yaml());
+    for (String secret : variables.leftOut()) {
+      context
+          .console()
+          .err(
+              "-D%s holds a secret and is not written: the pod takes it from the Secret %s"
+                  .formatted(secret, deployment.secret()));
+    }
     return 0;
+  }
+
+  private void refuseOptionsOfFlink() {
+    if (state.isPresent() || parallelism.isPresent()) {
+      throw Refusals.of(
+          Refusals.USAGE,
+          (state.isPresent() ? "--state" : "--parallelism")
+              + " is for --to flink-operator; --to kubernetes is one process on the direct runner,"
+              + " whose state begins anew with each start");
+    }
+  }
+
+  /** What is printed has its secrets masked; manifests with a mask in them would be others. */
+  private void print(String manifests) {
+    if (!context.console().masked(manifests).equals(manifests)) {
+      throw Refusals.of(
+          Refusals.USAGE,
+          file
+              + ": a secret's value is part of what would be printed, the file or a name; take it"
+              + " out, or give the secret another value here, which is not written down");
+    }
+    context.console().out(manifests);
   }
 
   private Place place() {

@@ -15,17 +15,21 @@ import java.util.zip.CRC32C;
  *
  * @param name of what is made for it
  * @param file its own name
- * @param variables given on the command line; those of the environment are not written down
+ * @param variables given on the command line, as arguments; those of the environment are not
+ *     written down
  * @param image empty for the one that this version's sources make
  */
 record Deployment(
     String name,
     String file,
     String text,
-    Map<String, String> variables,
+    List<String> variables,
     Optional<String> image,
     int parallelism) {
   static final String FILES = "/files";
+
+  /** Of the file in the ConfigMap: a key has no spaces, as the file's own name may. */
+  private static final String KEY = "pipeline.yaml";
 
   /** A ConfigMap has at most a megabyte. */
   private static final int MOST_BYTES = 1_000_000;
@@ -73,17 +77,25 @@ record Deployment(
   /** The file in the pod, and its variables. */
   List<String> arguments() {
     List<String> arguments = new ArrayList<>(List.of(FILES + "/" + file));
-    variables.forEach((variable, value) -> arguments.add("-D" + variable + "=" + value));
+    arguments.addAll(variables);
     return arguments;
+  }
+
+  String secret() {
+    return name + "-variables";
   }
 
   /** What else the file's variables stand for: a secret of that name, which may be missing. */
   List<Object> environment() {
-    return List.of(Map.of("secretRef", ordered("name", name + "-variables", "optional", true)));
+    return List.of(Map.of("secretRef", ordered("name", secret(), "optional", true)));
   }
 
   Map<String, Object> filesVolume() {
-    return ordered("name", "files", "configMap", Map.of("name", configMap()));
+    return ordered(
+        "name",
+        "files",
+        "configMap",
+        ordered("name", configMap(), "items", List.of(ordered("key", KEY, "path", file))));
   }
 
   Map<String, Object> filesMount() {
@@ -94,7 +106,7 @@ record Deployment(
   String fileManifest() {
     String head = Manifests.yaml(ordered("apiVersion", "v1", "kind", "ConfigMap"));
     String metadata = Manifests.yaml(Map.of("metadata", Map.of("name", configMap())));
-    return head + metadata + "data:\n" + Manifests.entry(file, text, 2);
+    return head + metadata + "data:\n" + Manifests.entry(KEY, text, 2);
   }
 
   /** A map in the order of what is given: name, value, name, value. */

@@ -53,7 +53,8 @@ public final class FlinkApplication {
   /**
    * Starts the job.
    *
-   * @param arguments FILE, and -D, -J, --profile and --parallelism as of {@code run}
+   * @param arguments FILE, and -D, -J, --jinja-variables, --profile and --parallelism as of {@code
+   *     run}
    * @throws UserException if the job cannot be; Flink takes the application for failed then
    */
   public static void main(String[] arguments) {

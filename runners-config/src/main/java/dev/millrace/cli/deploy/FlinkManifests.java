@@ -63,6 +63,8 @@ final class FlinkManifests {
         "state.savepoints.dir", base + "/savepoints",
         "high-availability.type", "kubernetes",
         "high-availability.storageDir", base + "/ha",
+        // Off unless it is set; it needs the high availability above.
+        "kubernetes.operator.deployment.rollback.enabled", "true",
         "taskmanager.memory.jvm-metaspace.size", "512m",
         "metrics.reporter.prometheus.factory.class",
             "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",

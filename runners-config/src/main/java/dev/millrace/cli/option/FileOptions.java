@@ -44,14 +44,27 @@ public final class FileOptions {
   public FileVariables variables(Context context) {
     Map<String, String> all = new LinkedHashMap<>(context.environment());
     all.putAll(variables);
-    Map<String, @Nullable Object> ofJinja = new LinkedHashMap<>(jinjaVariables());
-    ofJinja.putAll(jinja);
-    return new FileVariables(all, ofJinja);
+    return new FileVariables(all, ofJinja());
   }
 
   /** The variables that the command line gives. */
   public Map<String, String> given() {
     return Collections.unmodifiableMap(variables);
+  }
+
+  /** The variables of Jinja that the command line gives, as one JSON object. */
+  public String givenToJinja() {
+    try {
+      return new ObjectMapper().writeValueAsString(ofJinja());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("texts and what was read as JSON can be written as JSON", e);
+    }
+  }
+
+  private Map<String, @Nullable Object> ofJinja() {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(jinjaVariables());
+    all.putAll(jinja);
+    return all;
   }
 
   private Map<String, @Nullable Object> jinjaVariables() {

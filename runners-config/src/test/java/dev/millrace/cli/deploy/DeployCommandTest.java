@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,9 @@ class DeployCommandTest {
 
       """
           .replace(", schema_registry: none", "");
+
+  private static final String PASSWORD =
+      "producer_config: {ssl.key.password: \"${secret:env:PW}\"}";
 
   @TempDir private Path dir;
 
@@ -71,7 +75,7 @@ class DeployCommandTest {
     // then
     assertThat(manifests).hasSize(3);
     Map<?, ?> files = manifests.get(0);
-    assertThat(at(files, "data", "Orders of_today.yaml")).isEqualTo(FILE);
+    assertThat(at(files, "data", "pipeline.yaml")).isEqualTo(FILE);
     Map<?, ?> cluster = manifests.get(2);
     assertThat(at(cluster, "metadata", "name")).isEqualTo("orders-of-today");
     assertThat(at(cluster, "spec", "job", "upgradeMode")).isEqualTo("savepoint");
@@ -81,8 +85,16 @@ class DeployCommandTest {
         .isEqualTo(
             List.of("/files/Orders of_today.yaml", "-DBROKERS=a:1,b: 2 #3", "--parallelism=3"));
     assertThat(at(cluster, "spec", "job", "parallelism")).isEqualTo(3);
-    assertThat(at(cluster, "spec", "podTemplate", "spec", "volumes", 0, "configMap", "name"))
-        .isEqualTo(at(files, "metadata", "name"));
+    assertThat(at(cluster, "spec", "podTemplate", "spec", "volumes", 0, "configMap"))
+        .isEqualTo(
+            Map.of(
+                "name",
+                at(files, "metadata", "name"),
+                "items",
+                List.of(Map.of("key", "pipeline.yaml", "path", "Orders of_today.yaml"))));
+    assertThat(at(cluster, "spec", "flinkConfiguration"))
+        .asInstanceOf(InstanceOfAssertFactories.MAP)
+        .containsEntry("kubernetes.operator.deployment.rollback.enabled", "true");
     assertThat(at(cluster, "spec", "flinkConfiguration", "state.savepoints.dir"))
         .isEqualTo("file:///state/savepoints");
     assertThat(at(manifests.get(1), "metadata", "name"))
@@ -121,13 +133,63 @@ class DeployCommandTest {
     List<Map<?, ?>> manifests = manifests(deploy(FILE.replace("\n", "\r\n"), options()));
 
     Map<?, ?> process = manifests.get(1);
-    assertThat(at(manifests.get(0), "data", "Orders of_today.yaml"))
-        .isEqualTo(FILE.replace("\n", "\r\n"));
+    assertThat(at(manifests.get(0), "data", "pipeline.yaml")).isEqualTo(FILE.replace("\n", "\r\n"));
     assertThat(at(process, "spec", "strategy", "type")).isEqualTo("Recreate");
     Object container = at(process, "spec", "template", "spec", "containers", 0);
     assertThat(at(container, "args", 0)).isEqualTo("run");
     assertThat(at(container, "readinessProbe", "httpGet", "path")).isEqualTo("/readyz");
     assertThat(at(container, "securityContext", "readOnlyRootFilesystem")).isEqualTo(true);
+  }
+
+  @Test
+  void aSecretIsLeftToTheSecretOfThePod() throws Exception {
+    // given: one whose form in YAML is another, and would not be masked
+    String file = FILE.replace("topic: good,", "topic: good, " + PASSWORD + ",");
+
+    // when
+    TestCommandLine.Result result = deploy(file, "--to=kubernetes", "-DBROKERS=b", "-DPW=it's #1");
+
+    // then
+    assertThat(arguments(result)).contains("-DBROKERS=b").noneMatch(a -> a.startsWith("-DPW"));
+    assertThat(String.join("\n", result.out())).doesNotContain("it's", "it''s", "***");
+    assertThat(String.join("\n", result.err()))
+        .contains("-DPW", "the Secret orders-of-today-variables")
+        .doesNotContain("it's");
+  }
+
+  @Test
+  void aSecretThatTheFileOrAVariableOfJinjaHoldsIsRefused() throws Exception {
+    String file = FILE.replace("topic: good,", "topic: good, " + PASSWORD + ",");
+
+    assertRefused(
+        deploy(file, "--to=kubernetes", "-DBROKERS=b", "-DPW=orders"), "a secret's value");
+    assertRefused(
+        deploy(file, "--to=kubernetes", "-DBROKERS=b", "-DPW=it's #1", "-Jx=it's #1"), "-J");
+  }
+
+  @Test
+  void variablesOfJinjaReachThePod() throws Exception {
+    // given
+    String file = FILE.replace("topic: good", "topic: \"{{ prefix }}-{{ names[0] }}\"");
+
+    // when
+    List<String> arguments =
+        arguments(
+            deploy(
+                file,
+                "--to=kubernetes",
+                "-DBROKERS=b",
+                "-Jprefix=a.b",
+                "--jinja-variables={\"names\": [\"good\", 2]}"));
+
+    // then: as the pod is given them
+    assertThat(arguments).contains("--jinja-variables={\"names\":[\"good\",2],\"prefix\":\"a.b\"}");
+  }
+
+  private static List<String> arguments(TestCommandLine.Result result) throws Exception {
+    Object container =
+        at(manifests(result).get(1), "spec", "template", "spec", "containers", 0, "args");
+    return ((List<?>) container).stream().map(String::valueOf).toList();
   }
 
   private static String[] options() {
@@ -149,6 +211,9 @@ class DeployCommandTest {
     assertRefused(deploy(FILE, "--to=kubernetes", "-DBROKERS=b", "--name=Ö"), "--name: got 'Ö'");
     assertRefused(
         deploy(FILE, "--to=flink-operator", "-DBROKERS=b", "--parallelism=0"), "--parallelism");
+    assertRefused(deploy(FILE, "--to=kubernetes", "-DBROKERS=b", "--state=s3://b/o"), "--state");
+    assertRefused(
+        deploy(FILE, "--to=kubernetes", "-DBROKERS=b", "--parallelism=1"), "--parallelism");
     Files.writeString(
         dir.resolve("orders.avsc"),
         "{\"type\":\"record\",\"name\":\"o\",\"fields\":[{\"name\":\"amount\",\"type\":\"long\"}]}");

@@ -43,7 +43,11 @@ public final class ManifestChecks {
     switch (String.valueOf(manifest.get("kind"))) {
       case "Deployment" -> V1Deployment.validateJsonElement(json);
       case "CronJob" -> V1CronJob.validateJsonElement(json);
-      case "ConfigMap" -> V1ConfigMap.validateJsonElement(json);
+      case "ConfigMap" -> {
+        V1ConfigMap.validateJsonElement(json);
+        assertThat(((Map<?, ?>) manifest.get("data")).keySet())
+            .allSatisfy(key -> assertThat(key.toString()).matches("[-._a-zA-Z0-9]+"));
+      }
       case "PersistentVolumeClaim" -> V1PersistentVolumeClaim.validateJsonElement(json);
       case "FlinkDeployment" -> assertThat(problems(manifest.get("spec"))).isEmpty();
       default -> throw new AssertionError("no model for " + manifest.get("kind"));
