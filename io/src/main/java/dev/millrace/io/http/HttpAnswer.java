@@ -41,7 +41,7 @@ record HttpAnswer(Kind kind, String words, Optional<Duration> pause) {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   /** How much of what the server says is looked at, and shown. */
-  private static final int READ = 4_000;
+  static final int READ = 4_000;
 
   private static final int SHOWN = 200;
 
@@ -83,14 +83,11 @@ record HttpAnswer(Kind kind, String words, Optional<Duration> pause) {
         : Optional.of(asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked);
   }
 
-  /** A server may repeat what it was sent: values of headers are not shown. */
+  /** A server may repeat what it was sent: secrets are not shown. */
   private static String said(byte[] body, HttpTarget target) {
-    int length = Math.min(body.length, READ);
-    String text = new String(body, 0, length, StandardCharsets.UTF_8);
-    for (String value : target.headers().values()) {
-      for (String part : value.split(" ")) {
-        text = part.length() < 4 ? text : text.replace(part, "***");
-      }
+    String text = new String(body, StandardCharsets.UTF_8);
+    for (String secret : target.secrets()) {
+      text = text.replace(secret, "***");
     }
     String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     String shown = line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;

@@ -6,8 +6,8 @@ import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,12 +29,16 @@ final class HttpGate {
   private static final float HALF = 50;
   private static final Duration LONGEST_QUEUE = Duration.ofHours(1);
 
+  /** How long the probes may take, beyond the time that their answers may take. */
+  private static final Duration LONGEST_PROBING = Duration.ofMinutes(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(HttpGate.class);
-  private static final Map<HttpTarget, HttpGate> GATES = new ConcurrentHashMap<>();
+  private static final Map<HttpTarget, HttpGate> GATES = new HashMap<>();
 
   private final HttpClient client;
   private final CircuitBreaker circuit;
   private final @Nullable RateLimiter rate;
+  private int users;
 
   HttpGate(HttpTarget target, Duration rest) {
     // HTTP/2 would begin with an upgrade, which simple servers of hooks do not know.
@@ -43,7 +47,7 @@ final class HttpGate {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(target.timeout())
             .build();
-    this.circuit = CircuitBreaker.of(target.shown(), circuit(rest));
+    this.circuit = CircuitBreaker.of(target.shown(), circuit(target, rest));
     this.circuit
         .getEventPublisher()
         .onStateTransition(
@@ -56,17 +60,30 @@ final class HttpGate {
         target.perSecond() == 0 ? null : RateLimiter.of(target.shown(), rate(target.perSecond()));
   }
 
-  static HttpGate of(HttpTarget target) {
-    return GATES.computeIfAbsent(target, to -> new HttpGate(to, REST));
+  /** The gate of a target; to be given back with {@link #release}. */
+  static synchronized HttpGate acquire(HttpTarget target) {
+    HttpGate shared = GATES.computeIfAbsent(target, to -> new HttpGate(to, REST));
+    shared.users++;
+    return shared;
   }
 
-  private static CircuitBreakerConfig circuit(Duration rest) {
+  /** The last user's release forgets the gate; its connections end when nothing refers to them. */
+  static synchronized void release(HttpTarget target) {
+    HttpGate shared = GATES.get(target);
+    if (shared != null && --shared.users == 0) {
+      GATES.remove(target);
+    }
+  }
+
+  private static CircuitBreakerConfig circuit(HttpTarget target, Duration rest) {
+    Duration answers = target.timeout().multipliedBy(2L * PROBES);
     return CircuitBreakerConfig.custom()
         .slidingWindowSize(WINDOW)
         .minimumNumberOfCalls(FEWEST)
         .failureRateThreshold(HALF)
         .waitDurationInOpenState(rest)
         .permittedNumberOfCallsInHalfOpenState(PROBES)
+        .maxWaitDurationInHalfOpenState(LONGEST_PROBING.plus(answers))
         .build();
   }
 

@@ -44,8 +44,9 @@ public final class HttpSink {
             .timeout(target.timeout())
             .method("HEAD", BodyPublishers.noBody())
             .build();
+    HttpGate gate = HttpGate.acquire(target);
     try {
-      HttpWriter.send(HttpGate.of(target), target, request);
+      HttpWriter.send(gate, target, request);
     } catch (IOException e) {
       throw new UserException(
           Diagnostic.error(
@@ -54,6 +55,8 @@ public final class HttpSink {
               "outputs." + options.rows().name(),
               "the server does not answer: " + HttpWriter.words(e) + "."),
           e);
+    } finally {
+      HttpGate.release(target);
     }
   }
 }

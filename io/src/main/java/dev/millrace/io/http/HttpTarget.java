@@ -4,8 +4,12 @@ import java.io.Serializable;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Where requests go.
@@ -17,6 +21,9 @@ import java.util.Map;
 public record HttpTarget(
     URI url, String method, Map<String, String> headers, Duration timeout, long perSecond)
     implements Serializable {
+  /** Shorter words are in every answer by chance. */
+  private static final int SHORTEST_SECRET = 4;
+
   public HttpTarget {
     headers = new LinkedHashMap<>(headers);
   }
@@ -36,6 +43,21 @@ public record HttpTarget(
   /** The place for people: a path is often the secret of a hook. */
   public String shown() {
     return url.getScheme() + "://" + url.getAuthority();
+  }
+
+  /** What nobody may see when a server repeats it; longer ones, which hold shorter ones, first. */
+  List<String> secrets() {
+    Stream<String> ofUrl =
+        Stream.of(url.getRawPath(), url.getPath(), url.getRawQuery(), url.getQuery())
+            .filter(Objects::nonNull)
+            .flatMap(part -> Stream.concat(Stream.of(part), Stream.of(part.split("[/&=]"))));
+    Stream<String> ofHeaders =
+        headers.values().stream().flatMap(value -> Stream.of(value.split(" ")));
+    return Stream.concat(ofUrl, ofHeaders)
+        .filter(secret -> secret.length() >= SHORTEST_SECRET)
+        .distinct()
+        .sorted(Comparator.comparing(String::length).reversed())
+        .toList();
   }
 
   /** Without headers and path. */

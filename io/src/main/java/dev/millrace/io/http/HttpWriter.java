@@ -16,7 +16,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Sends rows, and sends them again until the server has taken or refused them. */
 final class HttpWriter implements RowWriter<HttpRow> {
@@ -39,7 +39,7 @@ final class HttpWriter implements RowWriter<HttpRow> {
   HttpWriter(HttpSinkOptions options) {
     this.options = options;
     this.json = JsonEncoder.of(options.rows().schema());
-    this.gate = HttpGate.of(options.target());
+    this.gate = HttpGate.acquire(options.target());
   }
 
   /**
@@ -65,8 +65,7 @@ final class HttpWriter implements RowWriter<HttpRow> {
   @Override
   public void write(List<HttpRow> sent, BiConsumer<HttpRow, RowFault> refused) {
     HttpRequest request = request(sent);
-    Patience patience = new Patience(options.target().shown(), options.retryFor());
-    int failures = 0;
+    Retries retries = new Retries();
     while (true) {
       HttpAnswer answer = gate.enter() ? answer(request) : resting();
       switch (answer.kind()) {
@@ -77,22 +76,46 @@ final class HttpWriter implements RowWriter<HttpRow> {
             throw new RowFault(
                 HttpCodes.ROW_REFUSED, "the server refused the row: " + answer.words());
         case PLACE -> throw fault(HttpCodes.REFUSED, "the server refuses: " + answer.words());
-        case FAILED -> failures++;
-        case LATER, AWAY -> {}
-      }
-      if (failures == options.attempts()) {
-        throw new RowFault(
-            HttpCodes.ROW_FAILED, failures + " requests failed, the last: " + answer.words());
-      } else if (!pause(patience, answer)) {
-        throw fault(HttpCodes.UNAVAILABLE, "the server took no rows in time: " + answer.words());
+        case FAILED -> retries.failed(answer);
+        case LATER, AWAY -> retries.absent(answer);
       }
     }
   }
 
-  private static boolean pause(Patience patience, HttpAnswer answer) {
-    return answer.pause().isPresent()
-        ? patience.pause(answer.words(), answer.pause().get())
-        : patience.pause(answer.words());
+  /** How long the same rows are sent again: failures are counted, and absence is timed. */
+  private final class Retries {
+    private final Patience failing = new Patience(options.target().shown());
+    private int failures;
+
+    /** Begins with an answer, as rows may have waited long for their turn. */
+    private @Nullable Patience absent;
+
+    void failed(HttpAnswer answer) {
+      absent = null;
+      failures++;
+      if (failures == options.attempts()) {
+        throw new RowFault(
+            HttpCodes.ROW_FAILED, failures + " requests failed, the last: " + answer.words());
+      }
+      pause(failing, answer);
+    }
+
+    void absent(HttpAnswer answer) {
+      Patience patience = absent;
+      if (patience == null) {
+        patience = new Patience(options.target().shown(), options.retryFor());
+        absent = patience;
+      }
+      if (!pause(patience, answer)) {
+        throw fault(HttpCodes.UNAVAILABLE, "the server took no rows in time: " + answer.words());
+      }
+    }
+
+    private static boolean pause(Patience patience, HttpAnswer answer) {
+      return answer.pause().isPresent()
+          ? patience.pause(answer.words(), answer.pause().get())
+          : patience.pause(answer.words());
+    }
   }
 
   private static HttpAnswer resting() {
@@ -138,6 +161,9 @@ final class HttpWriter implements RowWriter<HttpRow> {
     } catch (IOException e) {
       gate.failed(e);
       return new HttpAnswer(kind(e), words(e), Optional.empty());
+    } catch (RuntimeException e) {
+      gate.neither();
+      throw e;
     }
   }
 
@@ -159,7 +185,7 @@ final class HttpWriter implements RowWriter<HttpRow> {
   static HttpResponse<byte[]> send(HttpGate gate, HttpTarget target, HttpRequest request)
       throws IOException {
     CompletableFuture<HttpResponse<byte[]>> coming =
-        gate.client().sendAsync(request, BodyHandlers.ofByteArray());
+        gate.client().sendAsync(request, head -> new FirstBytes(HttpAnswer.READ));
     try {
       return coming.get(2 * target.timeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -183,7 +209,8 @@ final class HttpWriter implements RowWriter<HttpRow> {
             words + (words.endsWith(".") ? "" : ".")));
   }
 
-  /** Connections are those of all writers. */
   @Override
-  public void close() {}
+  public void close() {
+    HttpGate.release(options.target());
+  }
 }

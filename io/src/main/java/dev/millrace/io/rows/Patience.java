@@ -29,6 +29,11 @@ public final class Patience {
     this.limit = limit;
   }
 
+  /** Attempts go on for as long as the caller likes. */
+  public Patience(String place) {
+    this(place, Duration.ofNanos(Long.MAX_VALUE));
+  }
+
   /**
    * Waits for the next attempt; false at once if the time is over.
    *
@@ -40,14 +45,16 @@ public final class Patience {
     return pause(trouble, Duration.ofMillis(millis));
   }
 
-  /** The same, for as long as the server asks for. */
+  /** The same, for as long as the server asks for, or until shortly after the time is over. */
   public boolean pause(String trouble, Duration asked) {
-    if (System.nanoTime() - start > limit.toNanos()) {
+    Duration left = limit.minusNanos(System.nanoTime() - start);
+    if (left.isNegative() || left.isZero()) {
       return false;
     }
+    Duration last = left.plusMillis(1);
     LOG.warn("Rows wait for {}: {}", place, trouble);
     try {
-      Thread.sleep(asked.toMillis());
+      Thread.sleep((asked.compareTo(last) < 0 ? asked : last).toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for " + place, e);

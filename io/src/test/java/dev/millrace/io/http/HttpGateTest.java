@@ -78,7 +78,7 @@ class HttpGateTest {
     URI url = URI.create("http://localhost:" + server.getAddress().getPort());
     HttpTarget target = new HttpTarget(url, "POST", Map.of(), Duration.ofSeconds(5), 0);
     long start = System.nanoTime();
-    fail(HttpGate.of(target), 10);
+    fail(HttpGate.acquire(target), 10);
     Schema schema = Schema.builder().addInt64Field("id").build();
     RowOutput rows = new RowOutput(schema, new PipelineId("p", "h"), "o", "output:o", 1, null);
     HttpWriter writer =
@@ -88,6 +88,7 @@ class HttpGateTest {
     try (writer) {
       writer.write(List.of(writer.prepare(Event.of(0, 1L), "id")), (row, fault) -> {});
     } finally {
+      HttpGate.release(target);
       server.stop(0);
     }
 
