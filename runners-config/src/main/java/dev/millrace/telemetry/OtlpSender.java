@@ -13,7 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +24,7 @@ import java.util.function.Consumer;
  * single durations, and ours come counted.
  */
 final class OtlpSender implements OtlpMetricsSender {
-  /** Within it a collector must have answered. */
+  /** Within it a collector must have answered, and its answer must be over. */
   private static final Duration ANSWER = Duration.ofSeconds(3);
 
   private static final int OK = 200;
@@ -48,15 +51,21 @@ final class OtlpSender implements OtlpMetricsSender {
   public void send(Request request) throws IOException, InterruptedException {
     HttpRequest.Builder post =
         HttpRequest.newBuilder(URI.create(request.getAddress()))
-            .timeout(ANSWER)
             .header("Content-Type", "application/x-protobuf")
             .POST(HttpRequest.BodyPublishers.ofByteArray(withHistograms(request)));
     request.getHeaders().forEach(post::header);
+    // The client's own timeout ends with the headers: a body that hangs would stop all sending.
+    CompletableFuture<HttpResponse<Void>> coming =
+        http.sendAsync(post.build(), HttpResponse.BodyHandlers.discarding());
     try {
-      HttpResponse<String> answer = http.send(post.build(), HttpResponse.BodyHandlers.ofString());
-      tell(answer.statusCode() == OK ? "" : "it answers " + answer.statusCode(), request);
-    } catch (IOException e) {
-      tell(String.valueOf(e), request);
+      int status = coming.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+      tell(status == OK ? "" : "it answers " + status, request);
+    } catch (TimeoutException e) {
+      tell("no whole answer within " + ANSWER.toSeconds() + " s", request);
+    } catch (ExecutionException e) {
+      tell(String.valueOf(e.getCause()), request);
+    } finally {
+      coming.cancel(true);
     }
   }
 

@@ -58,6 +58,10 @@ class OtlpExportTest {
   private static final class Collector implements AutoCloseable {
     final Map<String, Metric> metrics = Collections.synchronizedMap(new HashMap<>());
     volatile int answer = 200;
+
+    /** Whether answers begin and never end. */
+    volatile boolean hangs;
+
     private final HttpServer server;
 
     Collector() throws IOException {
@@ -70,8 +74,10 @@ class OtlpExportTest {
                 .getScopeMetrics(0)
                 .getMetricsList()
                 .forEach(metric -> metrics.put(metric.getName(), metric));
-            exchange.sendResponseHeaders(answer, -1);
-            exchange.close();
+            exchange.sendResponseHeaders(answer, hangs ? 9 : -1);
+            if (!hangs) {
+              exchange.close();
+            }
           });
       server.start();
     }
@@ -151,6 +157,27 @@ class OtlpExportTest {
                   + at
                   + ": it answers 503. The run goes on, and so do the attempts.",
               "--otlp-endpoint: metrics are sent again to " + at + ".");
+    }
+  }
+
+  @Test
+  void anAnswerThatDoesNotEndStopsNoLaterOne() throws Exception {
+    // given
+    try (Collector collector = new Collector()) {
+      collector.hangs = true;
+      try (OtlpExport export = export(collector.port(), Duration.ofMillis(300))) {
+        readings.see(snapshot());
+        export.refresh();
+
+        // when
+        Awaitility.await().untilAsserted(() -> assertThat(problems).hasSize(1));
+        collector.hangs = false;
+
+        // then
+        Awaitility.await().untilAsserted(() -> assertThat(problems).hasSize(2));
+      }
+      assertThat(problems.get(0)).contains("no whole answer within 3 s");
+      assertThat(problems.get(1)).contains("are sent again");
     }
   }
 
