@@ -153,8 +153,8 @@ enum Metric {
       Kind.HISTOGRAM,
       "seconds",
       "How old rows were, by their event times, when they had been written: from the source through"
-          + " all steps, windows and watermarks included. Of Kafka, Pub/Sub and JDBC, in a live"
-          + " run.",
+          + " all steps, windows and watermarks included. Of Kafka, Pub/Sub, JDBC, Redis and"
+          + " HTTP, in a live run.",
       "output"),
   OUTPUT_UPDATED(
       "output.updated.timestamp",
