@@ -25,7 +25,8 @@ final class Watch implements AutoCloseable {
   /**
    * Begins before the job does, and says where.
    *
-   * @throws dev.millrace.diag.UserException ML-5903 if an address cannot be listened on
+   * @throws dev.millrace.diag.UserException ML-5903 if an address cannot be listened on; ML-4100 if
+   *     columns are to be hidden that are not there
    */
   static Watch of(RunRequest request, Viewers viewers, Console console) {
     Watch watch =
@@ -42,6 +43,13 @@ final class Watch implements AutoCloseable {
   }
 
   private void begin(RunRequest request, Viewers viewers, Console console) {
+    viewers
+        .page()
+        .flatMap(settings -> settings.mistake(request.plan()))
+        .ifPresent(
+            mistake -> {
+              throw Refusals.of(Refusals.USAGE, "--ui-hide: " + mistake);
+            });
     if (!viewers.observers().equals(Observers.NONE)) {
       telemetry = Optional.of(Telemetry.start(readings, viewers.observers(), console::err));
     }

@@ -1,6 +1,8 @@
 package dev.millrace.page;
 
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -14,8 +16,16 @@ record HiddenColumns(Set<String> names) {
   /** What stands in place of a value. */
   static final String SHOWN = "•••";
 
+  /** The numbers of the columns of rows that are hidden. */
+  Set<Integer> in(Schema rows) {
+    return IntStream.range(0, rows.getFieldCount())
+        .filter(column -> hides(rows.getField(column)))
+        .boxed()
+        .collect(Collectors.toSet());
+  }
+
   /** Whether a column is hidden, or has something in it that is: then all of it is. */
-  boolean hides(Field field) {
+  private boolean hides(Field field) {
     return names.contains(field.getName()) || hides(field.getType());
   }
 

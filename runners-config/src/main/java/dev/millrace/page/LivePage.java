@@ -43,7 +43,8 @@ public final class LivePage implements AutoCloseable {
     ObjectNode facts = RunFacts.of(plan, readings.run().mode(), hidden);
     RowPages rows = new RowPages(plan, samples);
     pages
-        .addText("/graph.svg", String.join("\n", SvgPlan.lines(PlanPicture.of(plan))))
+        .addText(
+            "/graph.svg", String.join("\n", SvgPlan.lines(PlanPicture.of(plan).withTexts(mask))))
         .addJson("/facts", asked -> facts)
         .addJson("/state", asked -> readings.read(state::of))
         .addJson("/history", asked -> history.json())
@@ -92,7 +93,7 @@ public final class LivePage implements AutoCloseable {
 
   private String text(boolean ended) {
     ObjectNode json = readings.read(state::of);
-    return mask.apply(json.put("ended", ended).toString());
+    return MaskedJson.text(json.put("ended", ended), mask);
   }
 
   /** Says that this was the end, and does not wait long for who does not listen. */

@@ -16,23 +16,32 @@ import java.util.regex.Pattern;
 
 /**
  * Who may see a page with data. On this machine's own address everybody on it, but no page of
- * another site that has its name point here: its requests name that site as their host. On any
- * other address those who have the token, from the address that was printed or from the cookie that
- * they got for it.
+ * another site that has its name point here: its requests name that site as their host, and not
+ * what the page was told to listen on. On any other address those who have the token, from the
+ * address that was printed or from the cookie that they got for it.
  */
 final class PageGate implements Gate {
   private static final int TOKEN_BYTES = 24;
-  private static final Pattern OWN_HOST =
-      Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:[0-9]{1,5})?");
+  private static final String OWN_HOSTS = "127\\.0\\.0\\.1|localhost|\\[::1]";
 
   private final Optional<String> token;
+  private final Pattern ownHost;
 
-  private PageGate(Optional<String> token) {
+  private PageGate(Optional<String> token, Pattern ownHost) {
     this.token = token;
+    this.ownHost = ownHost;
   }
 
   static PageGate of(HttpAddress address) {
-    return new PageGate(isLoopback(address) ? Optional.empty() : Optional.of(newToken()));
+    return new PageGate(
+        isLoopback(address) ? Optional.empty() : Optional.of(newToken()), ownHost(address.host()));
+  }
+
+  /** The address that is printed has the host as it was given. */
+  private static Pattern ownHost(String given) {
+    String own = Pattern.quote(given.contains(":") ? "[" + given + "]" : given);
+    return Pattern.compile(
+        "(" + OWN_HOSTS + "|" + own + ")(:[0-9]{1,5})?", Pattern.CASE_INSENSITIVE);
   }
 
   private static boolean isLoopback(HttpAddress address) {
@@ -58,7 +67,7 @@ final class PageGate implements Gate {
   @Override
   public Optional<Answer> refuse(Asked asked) {
     if (token.isEmpty()) {
-      Matcher host = OWN_HOST.matcher(asked.header("Host").orElse(""));
+      Matcher host = ownHost.matcher(asked.header("Host").orElse(""));
       return host.matches()
           ? Optional.empty()
           : Optional.of(Answer.text(403, "this page is for this machine's own addresses alone"));
@@ -69,11 +78,12 @@ final class PageGate implements Gate {
       return Optional.empty();
     }
     if (asked.parameter("token").filter(given -> same(given, secret)).isPresent()) {
-      // The token does not stay in the address bar, nor in the history.
+      // The token does not stay in the address bar, nor in the history. The cookie has to go
+      // along when a page of another site links here; nothing can be changed by that.
       return Optional.of(
           Answer.text(303, "go on at /")
               .with("Location", "/")
-              .with("Set-Cookie", cookie + "=" + secret + "; Path=/; HttpOnly; SameSite=Strict"));
+              .with("Set-Cookie", cookie + "=" + secret + "; Path=/; HttpOnly; SameSite=Lax"));
     }
     return Optional.of(Answer.text(401, "open the address with the token that the run printed"));
   }

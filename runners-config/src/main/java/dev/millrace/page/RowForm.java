@@ -9,6 +9,7 @@ import dev.millrace.element.coding.Utf8;
 import dev.millrace.show.RowText;
 import dev.millrace.sql.SqlCompiler;
 import java.time.Instant;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 
@@ -17,9 +18,12 @@ final class RowForm {
   private static final int LONGEST = 200;
 
   private final Schema schema;
-  private final HiddenColumns hidden;
+  private final Set<Integer> hidden;
 
-  RowForm(Schema schema, HiddenColumns hidden) {
+  /**
+   * @param hidden numbers of columns whose values are not shown
+   */
+  RowForm(Schema schema, Set<Integer> hidden) {
     this.schema = schema;
     this.hidden = hidden;
   }
@@ -54,7 +58,7 @@ final class RowForm {
     Object[] values = Utf8.toStrings(event.values());
     for (int i = 0; i < values.length && i < schema.getFieldCount(); i++) {
       Field field = schema.getField(i);
-      if (hidden.hides(field)) {
+      if (hidden.contains(i)) {
         cells.add(HiddenColumns.SHOWN);
       } else if (values[i] == null) {
         cells.addNull();

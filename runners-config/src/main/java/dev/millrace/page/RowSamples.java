@@ -11,6 +11,7 @@ import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.spec.OutputSpec;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class RowSamples implements RowTap {
   private static final int ENVELOPES_A_SECOND = 100;
 
   private final HiddenColumns hidden;
+  private final LetterColumns letters;
   private final Map<Edge, Place> leaving = new HashMap<>();
   private final Map<String, Place> outputs = new HashMap<>();
   private final LateTimes lateTimes = new LateTimes();
@@ -41,21 +43,31 @@ final class RowSamples implements RowTap {
    */
   RowSamples(Plan plan, HiddenColumns hidden) {
     this.hidden = hidden;
+    this.letters = LetterColumns.of(plan);
     for (PlanNode node : plan.nodes()) {
       for (int i = 0; i < node.outputs().size(); i++) {
         Edge edge = new Edge(node.name(), i);
-        leaving.put(edge, rows(plan.schema(edge)));
+        leaving.put(edge, rows(plan.schema(edge), List.of(edge)));
       }
     }
     for (PlanOutput output : plan.outputs()) {
       outputs.put(
           output.name(),
-          COLLECTING.contains(output.name()) ? envelopes(output.schema()) : rows(output.schema()));
+          COLLECTING.contains(output.name())
+              ? envelopes(output.schema())
+              : rows(output.schema(), output.inputs()));
     }
   }
 
-  private Place rows(Schema schema) {
-    RowForm form = new RowForm(schema, hidden);
+  /**
+   * @param from all of which give rows of this schema
+   */
+  private Place rows(Schema schema, List<Edge> from) {
+    Set<Integer> columns = new HashSet<>(hidden.in(schema));
+    if (hidden.hidesBytes()) {
+      from.forEach(edge -> columns.addAll(letters.in(edge)));
+    }
+    RowForm form = new RowForm(schema, columns);
     return new Place(schema, new Newest<>(KEPT, A_SECOND, form::row));
   }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 /** What is served before a run has counted anything: to whom, and how it is secured. */
 @Timeout(60)
 class LivePageTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Plan PLAN =
       Planner.plan(
@@ -44,12 +46,16 @@ class LivePageTest {
   private LivePage page;
 
   private String start(String host) {
+    return start(host, text -> text.replace("ReadFromKafka", "***"));
+  }
+
+  private String start(String host, UnaryOperator<String> mask) {
     page =
         LivePage.start(
             PLAN,
             Readings.of(new Run("shop", "live")),
             new PageSettings(new HttpAddress(host, 0), Set.of("user_id")),
-            text -> text.replace("ReadFromKafka", "***"));
+            mask);
     return page.url();
   }
 
@@ -115,6 +121,39 @@ class LivePageTest {
   }
 
   @Test
+  void aSecretThatIsANumberLeavesNumbersAlone() throws Exception {
+    // given
+    String open = start("127.0.0.1", text -> text);
+    JsonNode whole = JSON.readTree(get(open + "facts").body());
+    String drawn = get(open + "graph.svg").body();
+    page.close();
+
+    // when
+    String url = start("127.0.0.1", text -> text.replace("1", "***"));
+    JsonNode facts = JSON.readTree(get(url + "facts").body());
+
+    // then
+    assertThat(facts.path("lines")).isEqualTo(whole.path("lines"));
+    assertThat(facts.path("text").asText()).contains("***").doesNotContain("1");
+    assertThat(drawn).contains("fixed 1m<");
+    assertThat(get(url + "graph.svg").body())
+        .contains("fixed ***m<")
+        .doesNotContain("=\"***", "fixed 1m<");
+    assertThat(JSON.readTree(get(url + "state").body()).isObject()).isTrue();
+  }
+
+  @Test
+  void thisMachinesOwnNamesAreThoseThatWereGivenToo() throws Exception {
+    // given
+    String url = start("127.0.0.2");
+
+    // when, then
+    assertThat(get(url + "facts").statusCode()).isEqualTo(200);
+    assertThat(statusFor(url, "evil.example")).contains(" 403 ");
+    assertThat(statusFor(url, "127.0.0.3")).contains(" 403 ");
+  }
+
+  @Test
   void aSiteThatHasItsNamePointHereIsRefused() throws Exception {
     // given
     String url = start("127.0.0.1");
@@ -148,7 +187,7 @@ class LivePageTest {
     assertThat(first.statusCode()).isEqualTo(303);
     assertThat(first.headers().firstValue("Location")).hasValue("/");
     String cookie = first.headers().firstValue("Set-Cookie").orElseThrow();
-    assertThat(cookie).endsWith("; Path=/; HttpOnly; SameSite=Strict");
+    assertThat(cookie).endsWith("; Path=/; HttpOnly; SameSite=Lax");
     assertThat(get(base + "facts", "Cookie", cookie.replaceAll(";.*", "")).statusCode())
         .isEqualTo(200);
   }
@@ -240,7 +279,7 @@ class LivePageTest {
     String url = start("127.0.0.1");
 
     // when
-    JsonNode facts = new ObjectMapper().readTree(get(url + "facts").body());
+    JsonNode facts = JSON.readTree(get(url + "facts").body());
     String svg = get(url + "graph.svg").body();
 
     // then

@@ -3,6 +3,7 @@ package dev.millrace.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.compile.Ledger;
 import dev.millrace.compile.Ledger.LedgerRow;
@@ -13,9 +14,12 @@ import dev.millrace.element.coding.Utf8;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.Holder;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
+import dev.millrace.http.HttpAddress;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.spec.Secrets;
 import dev.millrace.spec.yaml.PipelineFiles;
 import dev.millrace.telemetry.Movement;
 import dev.millrace.telemetry.Readiness;
@@ -41,6 +45,21 @@ class PageDataTest {
       Planner.plan(
           PipelineFiles.read(
               Path.of("..", "pipelines", "definitions", "orders-payments.yaml"), Map.of()));
+  private static final Plan ERRORS =
+      plan(
+          """
+          streams:
+            s: {fields: {a: INTEGER, card: VARCHAR}, live: {type: ReadFromKafka, config: {topic: t, bootstrap_servers: b, format: JSON}}}
+          on_error: fail
+          pipeline:
+            transforms:
+              - {type: Filter, name: S, input: s, config: {keep: "1 / a > 1", error_handling: {output: bad}}}
+              - {type: MapToFields, name: Told, input: S.bad, config: {fields: {code: code, said: message, loud: "message || '!'", raw: value}}}
+          outputs:
+            good: {input: S, live: {type: WriteToKafka, config: {topic: g, bootstrap_servers: b, key: none, format: JSON}}}
+            bad: {input: S.bad, live: {type: WriteToKafka, config: {topic: x, bootstrap_servers: b, key: none, format: JSON}}}
+            told: {input: Told, live: {type: WriteToKafka, config: {topic: y, bootstrap_servers: b, key: none, format: JSON}}}
+          """);
   private static final Schema ADDRESS =
       Schema.builder().addStringField("street").addStringField("zip").build();
   private static final Schema ROW =
@@ -49,6 +68,10 @@ class PageDataTest {
           .addNullableField("mail", Schema.FieldType.STRING)
           .addRowField("address", ADDRESS)
           .build();
+
+  private static Plan plan(String file) {
+    return Planner.plan(PipelineFiles.open("p.yaml", file, Map.of()));
+  }
 
   private static Seen seen(LedgerRow row, SourceState state) {
     Snapshot snapshot =
@@ -141,8 +164,9 @@ class PageDataTest {
             null);
 
     // when
-    ObjectNode open = new RowForm(ROW, new HiddenColumns(Set.of())).row(event);
-    ObjectNode hidden = new RowForm(ROW, new HiddenColumns(Set.of("mail", "zip"))).row(event);
+    ObjectNode open = new RowForm(ROW, Set.of()).row(event);
+    ObjectNode hidden =
+        new RowForm(ROW, new HiddenColumns(Set.of("mail", "zip")).in(ROW)).row(event);
 
     // then
     assertThat(open.path("cells").toString())
@@ -174,6 +198,111 @@ class PageDataTest {
     assertThat(open.path("offset").asLong()).isEqualTo(7);
     assertThat(hidden.toString()).doesNotContain("ff61", "secret").contains("ML-6102");
     assertThat(hidden.at("/value/size").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void whatAnErrorOutputKnowsOfARecordIsHiddenWhereverItGoes() {
+    // given
+    Object[] letter = new Object[Envelopes.DEAD_LETTER.getFieldCount()];
+    letter[Envelopes.DEAD_LETTER.indexOf("code")] = "ML-6001";
+    letter[Envelopes.DEAD_LETTER.indexOf("message")] = "division of 4000 by zero";
+    letter[Envelopes.DEAD_LETTER.indexOf("key")] = bytes("k4000");
+    letter[Envelopes.DEAD_LETTER.indexOf("value")] = bytes("card 4000");
+    letter[Envelopes.DEAD_LETTER.indexOf("headers")] = Map.of("h", bytes("4000"));
+    Event bad = Event.of(NOW, letter);
+    Event told = Event.of(NOW, new Object[] {"ML-6001", "4000", "4000!", bytes("4000")});
+
+    // when
+    String hidden = shown(new RowSamples(ERRORS, new HiddenColumns(Set.of("card"))), bad, told);
+    String open = shown(new RowSamples(ERRORS, new HiddenColumns(Set.of())), bad, told);
+
+    // then
+    assertThat(hidden).doesNotContain("4000").contains("\"ML-6001\",\"•••\",\"•••\",\"•••\"");
+    assertThat(open).contains("division of 4000", "\"ML-6001\",\"4000\",\"4000!\"");
+  }
+
+  private static String shown(RowSamples samples, Event bad, Event told) {
+    samples.leaving("S.bad", 0).accept(bad);
+    samples.entering("output:bad").accept(bad);
+    samples.leaving("Told", 0).accept(told);
+    samples.entering("output:told").accept(told);
+    return String.join(
+        "\n",
+        samples.leaving(new Edge("S.bad", 0)).path("rows").toString(),
+        samples.output("bad").path("rows").toString(),
+        samples.leaving(new Edge("Told", 0)).path("rows").toString(),
+        samples.output("told").path("rows").toString());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void whatBeamsErrorOutputKnowsOfARowIsHiddenAndSoIsTheRowThatIsStrippedOfIt() {
+    // given
+    Plan plan =
+        plan(
+            """
+            pipeline:
+              transforms:
+                - {type: Create, config: {elements: [{a: 1}]}}
+                - {type: Filter, name: S, input: Create, config: {keep: "1 / a > 1", language: sql, error_handling: {output: bad}}}
+                - {type: StripErrorMetadata, name: T, input: S.bad}
+                - {type: LogForTesting, name: L, input: T}
+            """);
+
+    // when
+    LetterColumns letters = LetterColumns.of(plan);
+
+    // then
+    assertThat(letters.in(new Edge("S.bad", 0))).containsExactly(0, 1, 2);
+    assertThat(letters.in(new Edge("T", 0))).containsExactly(0);
+    assertThat(letters.in(new Edge("S", 0))).isEmpty();
+  }
+
+  @Test
+  void aNameThatNoRowsHaveIsNotOneToHide() {
+    // when, then
+    assertThat(mistake("order_id")).isEmpty();
+    assertThat(mistake("oder_id"))
+        .hasValueSatisfying(
+            said ->
+                assertThat(said)
+                    .startsWith("column 'oder_id' is not in any rows of the file; expected one of ")
+                    .endsWith(" Did you mean 'order_id'?"));
+    assertThat(mistake("")).isPresent();
+    Plan nested =
+        plan(
+            """
+            pipeline:
+              transforms:
+                - {type: Create, config: {elements: [{a: {zip: "1"}, b: [{street: "x"}]}]}}
+                - {type: LogForTesting, input: Create}
+            """);
+    PageSettings settings =
+        new PageSettings(new HttpAddress("127.0.0.1", 0), Set.of("zip", "street"));
+    assertThat(settings.mistake(nested)).isEmpty();
+  }
+
+  private static Optional<String> mistake(String name) {
+    return new PageSettings(new HttpAddress("127.0.0.1", 0), Set.of(name)).mistake(PLAN);
+  }
+
+  @Test
+  void secretsAreMaskedInTextsAndNumbersAndNamesStay() {
+    // given
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("12345", 1_123_456);
+    json.putArray("texts").add("a \"12345\"").addObject().put("id", "x12345");
+    Secrets secrets = Secrets.of(List.of("12345"));
+
+    // when
+    String masked = MaskedJson.text(json, secrets::mask);
+
+    // then
+    assertThat(masked)
+        .isEqualTo("{\"12345\":1123456,\"texts\":[\"a \\\"***\\\"\",{\"id\":\"x***\"}]}");
+    assertThat(json.at("/texts/0").asText()).isEqualTo("a \"12345\"");
   }
 
   @Test

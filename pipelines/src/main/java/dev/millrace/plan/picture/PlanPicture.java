@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -50,6 +51,11 @@ public record PlanPicture(String title, String hash, List<Box> boxes, List<Arrow
     public String id() {
       return shape == Shape.OUTPUT ? "output " + name : name;
     }
+
+    private Box withTexts(UnaryOperator<String> change) {
+      List<String> changed = facts.stream().map(change).toList();
+      return new Box(change.apply(name), shape, change.apply(kind), changed, columns);
+    }
   }
 
   /**
@@ -59,7 +65,20 @@ public record PlanPicture(String title, String hash, List<Box> boxes, List<Arrow
    * @param label the side output that they leave by; empty for the main one
    * @param shuffled whether they are brought together by a key on the way
    */
-  public record Arrow(String from, String to, String label, boolean shuffled) {}
+  public record Arrow(String from, String to, String label, boolean shuffled) {
+    private Arrow withTexts(UnaryOperator<String> change) {
+      return new Arrow(change.apply(from), change.apply(to), change.apply(label), shuffled);
+    }
+  }
+
+  /** The picture with what is written in it changed; a drawing's numbers are not texts. */
+  public PlanPicture withTexts(UnaryOperator<String> change) {
+    return new PlanPicture(
+        change.apply(title),
+        hash,
+        boxes.stream().map(box -> box.withTexts(change)).toList(),
+        arrows.stream().map(arrow -> arrow.withTexts(change)).toList());
+  }
 
   /** The picture of a plan. */
   public static PlanPicture of(Plan plan) {

@@ -3,11 +3,11 @@ package dev.millrace.cli.option;
 import dev.millrace.http.HttpAddress;
 import dev.millrace.job.Refusals;
 import dev.millrace.page.PageSettings;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.Stack;
+import java.util.stream.Collectors;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +55,7 @@ public final class PageOptions {
    * @throws dev.millrace.diag.UserException ML-4100 if that cannot be read
    */
   Optional<PageSettings> settings() {
-    Set<String> names = new LinkedHashSet<>(hidden);
+    Set<String> names = hidden.stream().map(String::strip).collect(Collectors.toSet());
     return port.map(number -> new PageSettings(address("--ui", host, number), names));
   }
 
