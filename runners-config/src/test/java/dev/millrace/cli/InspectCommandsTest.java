@@ -154,15 +154,20 @@ class InspectCommandsTest {
     assertThat(explained.out()).contains("    + 2025-03-01T10:00:59.999Z {page: home, clicks: 3}");
   }
 
+  /** What a command says of its failure, warnings of the file among it. */
+  private String said(String command, String... options) {
+    return String.join("\n", run(command, options).err());
+  }
+
   @Test
   void whatIsNotThereIsRefused() {
     assertThat(run("explain", "--key=nobody").exitCode()).isEqualTo(ExitCode.DIFFERENT);
-    assertThat(run("explain").err().get(0)).contains("ML-4100: one of --key and --row is needed");
-    assertThat(run("preview", "Uniqe").err().get(0)).contains("Did you mean 'Unique'?");
-    assertThat(run("preview", "--where=nothing > 1").err().get(0)).contains("ML-4100: --where: ");
-    assertThat(run("preview", "--where=page").err().get(0)).contains("expected a condition");
-    assertThat(run("preview", "--read=0").err().get(0)).contains("--read must be between");
-    assertThat(run("preview", "--test=none").err().get(0)).contains("--data takes the place");
+    assertThat(said("explain")).contains("ML-4100: one of --key and --row is needed");
+    assertThat(said("preview", "Uniqe")).contains("Did you mean 'Unique'?");
+    assertThat(said("preview", "--where=nothing > 1")).contains("ML-4100: --where: ");
+    assertThat(said("preview", "--where=page")).contains("expected a condition");
+    assertThat(said("preview", "--read=0")).contains("--read must be between");
+    assertThat(said("preview", "--test=none")).contains("--data takes the place");
   }
 
   @Test

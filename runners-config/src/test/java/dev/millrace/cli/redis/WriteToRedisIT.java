@@ -392,7 +392,7 @@ class WriteToRedisIT {
 
       // then
       assertThat(changed).as(output()).isEqualTo(1);
-      assertThat(output()).contains("changed", "n9", "13").doesNotContain("18");
+      assertThat(output()).contains("id 7: note changed", "id 13").doesNotContain("id 18");
 
       // when: somebody else's key
       server.ask("hset", "order:x", "note", "theirs");

@@ -159,7 +159,10 @@ class SavepointIT {
         .until(() -> texts(topic).all(), values -> values.size() >= count);
   }
 
-  /** What the Prometheus reporters of the cluster say about a metric, once it has a value, an expression. */
+  /**
+   * What the Prometheus reporters of the cluster say about a metric, once it has a value, an
+   * expression.
+   */
   private static List<String> scrape(String metric, String value) {
     return Awaitility.await()
         .atMost(Duration.ofMinutes(2))
