@@ -90,6 +90,11 @@ public final class Difference {
     return changed.isEmpty() && missing.isEmpty() && surplus.isEmpty();
   }
 
+  /** Whether the same rows are otherwise; in which order they came does not matter. */
+  boolean isLike(Difference other) {
+    return lines().stream().sorted().toList().equals(other.lines().stream().sorted().toList());
+  }
+
   Expectation expectation() {
     return expectation;
   }

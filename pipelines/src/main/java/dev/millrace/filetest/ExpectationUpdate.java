@@ -63,18 +63,38 @@ public final class ExpectationUpdate {
   }
 
   private void all(List<FileTestResult> results) {
-    Map<Position, List<String>> seen = new LinkedHashMap<>();
-    for (FileTestResult result : results) {
-      for (Difference difference : result.differences()) {
-        Position at = difference.expectation().name().position();
-        List<String> before = seen.putIfAbsent(at, difference.lines());
-        if (before == null) {
-          update(difference);
-        } else if (!before.equals(difference.lines())) {
-          refuse(difference, "the live run and the replay differ in it");
-        }
+    Map<Position, List<FileTestResult>> tests = new LinkedHashMap<>();
+    results.forEach(
+        result ->
+            tests.computeIfAbsent(result.test().position(), at -> new ArrayList<>()).add(result));
+    tests.values().forEach(this::updateTest);
+  }
+
+  /** What one mode gives is written only if every other gives it too: else one of them is wrong. */
+  private void updateTest(List<FileTestResult> modes) {
+    Map<Position, Difference> differences = new LinkedHashMap<>();
+    modes.forEach(
+        result -> result.differences().forEach(found -> differences.putIfAbsent(at(found), found)));
+    boolean failed = modes.stream().anyMatch(result -> !result.ran());
+    for (Difference difference : differences.values()) {
+      if (failed) {
+        refuse(difference, "the test could not be run in all its modes");
+      } else if (modes.stream().allMatch(result -> agrees(result, difference))) {
+        update(difference);
+      } else {
+        refuse(difference, "the live run and the replay differ in it");
       }
     }
+  }
+
+  private static boolean agrees(FileTestResult result, Difference difference) {
+    return !FileTestRunner.compares(result.mode(), difference.expectation())
+        || result.differences().stream()
+            .anyMatch(other -> at(other).equals(at(difference)) && other.isLike(difference));
+  }
+
+  private static Position at(Difference difference) {
+    return difference.expectation().name().position();
   }
 
   private void update(Difference difference) {
@@ -85,8 +105,11 @@ public final class ExpectationUpdate {
             .filter(at -> at.file().equals(file))
             .flatMap(at -> places.rows(at.line(), at.column()));
     boolean secret = texts(difference).stream().anyMatch(text -> !secrets.mask(text).equals(text));
+    Optional<String> obstacle = found.flatMap(places::obstacle);
     if (found.isEmpty()) {
       refuse(difference, "its rows do not stand in " + file);
+    } else if (obstacle.isPresent()) {
+      refuse(difference, obstacle.get());
     } else if (secret) {
       refuse(difference, "they hold a secret");
     } else {
@@ -120,7 +143,7 @@ public final class ExpectationUpdate {
 
   private void refuse(Difference difference, String why) {
     refused.add(
-        difference.expectation().name().position()
+        at(difference)
             + ": the rows of '"
             + difference.expectation().name()
             + "' stay as they are: "

@@ -24,4 +24,9 @@ public record FileTestResult(
   public boolean passed() {
     return failures.isEmpty();
   }
+
+  /** Whether rows came that could be compared; a run that fails says so, and has none. */
+  boolean ran() {
+    return passed() || !differences.isEmpty();
+  }
 }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a test says of rows that are otherwise, and what the file says once they are updated. */
 class ExpectationUpdateTest {
@@ -130,6 +132,123 @@ class ExpectationUpdateTest {
   }
 
   @Test
+  void commentsStayBehindTheirRowsAndWhenNoRowIsLeft() {
+    String rows =
+        """
+                elements:
+                  # the first
+                  - id: a  # who
+                    amount: 9.50  # too dear
+                  # the last
+                  - # of a line
+                    id: x
+                  - {id: c}  # last
+        """;
+
+    assertThat(updated(HEAD + rows).text())
+        .isEqualTo(
+            HEAD
+                + """
+                        elements:
+                          # the first
+                          - {id: a, amount: 9.40}  # too dear
+                          # the last
+                          - {id: c}  # last
+                          - {id: d, amount: 7.25}
+                """);
+    assertThat(updated((HEAD + rows).replace("n > 0", "id = 'c'")).text())
+        .endsWith(
+            "elements:\n"
+                + "          # the first\n"
+                + "          # the last\n"
+                + "          - {id: c}  # last\n");
+    assertThat(updated((HEAD + rows).replace("n > 0", "n > 9")).text())
+        .endsWith("elements: []\n          # the first\n          # the last\n");
+  }
+
+  @Test
+  void aRowIsAddedBelowTheCommentOfTheLastOne() {
+    String rows = "        elements:\n          - {id: a}\n          - {id: c}  # last";
+
+    assertThat(updated(HEAD + rows).text()).isEqualTo(HEAD + rows + "\n          - {id: d}");
+    assertThat(updated(HEAD + rows + "\n").text()).endsWith("# last\n          - {id: d}\n");
+  }
+
+  @Test
+  void aListInBracketsWithCommentsStays() {
+    String file = HEAD + "        elements: [{id: c}, # which\n          {id: x}]\n";
+
+    assertThat(updated(file).text()).isEqualTo(file);
+    assertThat(updated(file).refused())
+        .containsExactly(
+            "p.yaml:22:15: the rows of 'kept' stay as they are: comments stand between its"
+                + " brackets.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "elements: *rows", // of an input
+        "elements: [*row]",
+        "elements: &e [{id: x}]",
+        "elements: [{id: &i x}]"
+      })
+  void rowsThatStandElsewhereTooStay(String elements) {
+    String file =
+        HEAD.replace("      s:\n", "      s: &rows\n")
+                .replace("- {at: \"10:00:00\"", "- &row {at: \"10:00:00\"")
+            + "        "
+            + elements
+            + "\n";
+
+    Updated updated = updated(file);
+
+    assertThat(updated.text()).isEqualTo(file);
+    assertThat(updated.refused())
+        .containsExactly(
+            "p.yaml:22:15: the rows of 'kept' stay as they are: its rows are shared by an anchor.");
+  }
+
+  @Test
+  void whatOneModeAloneGivesIsNotWritten() {
+    String file = HEAD.replace("[replay]", "[live, replay]") + "        elements: [{id: x}]\n";
+    List<FileTestResult> both = results(file);
+    FileTestResult live = both.get(0);
+    FileTestResult replay = both.get(1);
+
+    assertThat(updated(file, both).rows()).isEqualTo(4);
+    assertRefused(file, List.of(live, with(replay, List.of())), "the live run and the replay");
+    assertRefused(file, List.of(with(live, List.of()), replay), "the live run and the replay");
+    assertRefused(
+        file, List.of(live, with(replay, List.of("the run failed: x"))), "could not be run");
+  }
+
+  @Test
+  void lateRowsAreThoseOfTheLiveRunAlone() {
+    String file =
+        HEAD.replace("[replay]", "[live, replay]")
+                .replace(
+                    "  dead_letter: {", "  late: {live: {type: WriteToConsole}}\n  dead_letter: {")
+                .replace("name: kept\n", "name: late\n")
+            + "        elements: [{at: \"10:00:00\"}]\n";
+
+    assertThat(updated(file).text()).endsWith("elements: []\n");
+    assertThat(updated(file).refused()).isEmpty();
+  }
+
+  /** As if the rows had been the expected ones, or the run had failed. */
+  private static FileTestResult with(FileTestResult result, List<String> failures) {
+    return new FileTestResult(result.test(), result.mode(), failures, List.of(), result.elapsed());
+  }
+
+  private static void assertRefused(String file, List<FileTestResult> results, String why) {
+    Updated updated = updated(file, results);
+    assertThat(updated.text()).isEqualTo(file);
+    assertThat(updated.rows()).isZero();
+    assertThat(updated.refused()).singleElement().asString().contains(why);
+  }
+
+  @Test
   void aTemplateIsLeftAlone() {
     String file = HEAD + "        elements: []\n";
 
@@ -140,7 +259,11 @@ class ExpectationUpdateTest {
   }
 
   private static Updated updated(String file) {
-    return ExpectationUpdate.of("p.yaml", file, spec(file).secrets(), results(file)).orElseThrow();
+    return updated(file, results(file));
+  }
+
+  private static Updated updated(String file, List<FileTestResult> results) {
+    return ExpectationUpdate.of("p.yaml", file, spec(file).secrets(), results).orElseThrow();
   }
 
   private static PipelineSpec spec(String file) {

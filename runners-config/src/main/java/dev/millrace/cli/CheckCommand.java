@@ -24,8 +24,6 @@ import dev.millrace.show.Messages;
 import dev.millrace.show.ProblemReports;
 import dev.millrace.show.Quantities;
 import dev.millrace.spec.FileVariables;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,11 +167,11 @@ final class CheckCommand implements Callable<Integer> {
       if (fixed.changes().isEmpty()) {
         break;
       }
-      write(file, fixed.text());
+      UserFile.replace(file, fixed.text());
       Checked after = check(file, variables);
       if (after.found().stream().anyMatch(p -> p.code().equals(ErrorCodes.DUPLICATE_KEY))) {
         // The key that was meant stands there already: this one is something else.
-        write(file, before);
+        UserFile.replace(file, before);
         break;
       }
       fixed.changes().forEach(this::tell);
@@ -196,19 +194,7 @@ final class CheckCommand implements Callable<Integer> {
 
   /** Nothing where there is no such file, which is then what was found. */
   private static String text(Path file) {
-    try {
-      return Files.isRegularFile(file) ? Files.readString(file) : "";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Files.isRegularFile(file) ? UserFile.text(file) : "";
   }
 
   /** Whether somebody has named the runner, which is also the one that is meant otherwise. */

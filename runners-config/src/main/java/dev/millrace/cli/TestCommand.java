@@ -19,6 +19,7 @@ import dev.millrace.show.Quantities;
 import dev.millrace.show.Style;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.TestSpec;
+import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -128,7 +129,7 @@ final class TestCommand implements Callable<Integer> {
   /** Whether the file expects other rows now. */
   private boolean updated(Path file, Plan plan, List<FileTestResult> results) {
     Updated updated =
-        ExpectationUpdate.of(file.toString(), read(file), plan.spec().secrets(), results)
+        ExpectationUpdate.of(file.toString(), UserFile.text(file), plan.spec().secrets(), results)
             .orElseThrow(
                 () ->
                     Refusals.of(
@@ -139,10 +140,24 @@ final class TestCommand implements Callable<Integer> {
                             + " yourself"));
     updated.refused().forEach(context.console()::err);
     if (updated.rows() > 0) {
-      write(file, updated.text());
+      requireValid(file, updated.text());
+      UserFile.replace(file, updated.text());
       context.console().out("  " + Quantities.count(updated.rows(), "row") + " updated");
     }
     return updated.rows() > 0;
+  }
+
+  /** A text whose notation the update does not master must not take the place of a good one. */
+  private void requireValid(Path file, String text) {
+    try {
+      PipelineFiles.open(file.toString(), text, options.variables(context)).parsed();
+    } catch (UserException e) {
+      throw Refusals.of(
+          Refusals.USAGE,
+          "--update: "
+              + file
+              + " would not be valid any more, and stays as it is; write the rows yourself");
+    }
   }
 
   /** Whether live runs gave what replays give. */
@@ -220,14 +235,6 @@ final class TestCommand implements Callable<Integer> {
             Quantities.duration(result.elapsed())));
     result.failures().forEach(failure -> lines.add("      " + failure));
     return lines;
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void write(Path file, String text) {

@@ -3,9 +3,11 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.TestCommandLine.Result;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,65 @@ class TestCommandTest {
     assertThat(Files.readString(file))
         .contains("elements: [{id: a, n: 1}]}")
         .doesNotContain("n: 7");
+  }
+
+  @Test
+  void whatTheReplayContradictsIsNotWritten() throws IOException {
+    String text =
+        FILE.replace("EMIT", "on_arrival")
+            .replace(
+                "[{at: \"10:00:00\", id: a, n: 1}, {at: \"10:00:01\", id: a, n: 2}]",
+                "[{at: \"10:00:01\", id: a, n: 2}, {at: \"10:00:00\", id: a, n: 1}]")
+            .replace("n: 7", "n: 1");
+    Files.writeString(file, text);
+
+    Result updated = TestCommandLine.run("test", file.toString(), "--update");
+
+    assertThat(updated.exitCode()).isEqualTo(1);
+    assertThat(updated.err()).anyMatch(l -> l.contains("the live run and the replay differ in it"));
+    assertThat(updated.out()).anyMatch(l -> l.startsWith("  ✓ replay the Second"));
+    assertThat(updated.out()).anyMatch(l -> l.startsWith("  ✗ live   the Second"));
+    assertThat(Files.readString(file)).isEqualTo(text);
+  }
+
+  @Test
+  void aTextThatWouldNotBeValidIsNotWritten() throws IOException {
+    String text =
+        Files.readString(file)
+            .replace(
+                "- {name: once, elements: [{id: a, n: 7}]}",
+                """
+                - name: once
+                        ? elements
+                        : - {id: x}
+                          - {id: a, n: 1}\
+                """);
+    Files.writeString(file, text);
+
+    Result updated = TestCommandLine.run("test", file.toString(), "--update");
+
+    assertThat(updated.exitCode()).isEqualTo(2);
+    assertThat(updated.err()).anyMatch(l -> l.contains("would not be valid any more"));
+    assertThat(Files.readString(file)).isEqualTo(text);
+  }
+
+  /** Who has it open goes on reading the old text: the new one is another file of that name. */
+  @Test
+  void theFileIsReplacedAsAWholeWithItsPermissions() throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+    Path link = Files.createSymbolicLink(dir.resolve("link.yaml"), file.getFileName());
+    String before = Files.readString(file);
+
+    try (BufferedReader open = Files.newBufferedReader(file)) {
+      TestCommandLine.run("test", link.toString(), "--update");
+
+      assertThat(open.lines()).containsExactlyElementsOf(before.lines().toList());
+    }
+    assertThat(Files.readString(file)).doesNotContain("n: 7");
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-rw-r--"));
+    assertThat(link).isSymbolicLink();
+    assertThat(dir).isDirectoryNotContaining("glob:**.next");
   }
 
   @Test
