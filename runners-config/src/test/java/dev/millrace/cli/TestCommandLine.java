@@ -4,9 +4,11 @@ import dev.millrace.job.Context;
 import dev.millrace.job.FileToolchain;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 
 /** The whole command line, in this process. */
 public final class TestCommandLine {
@@ -33,6 +35,8 @@ public final class TestCommandLine {
 
   /** A command that goes on. */
   public static final class Running {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private final RecordedConsole console;
     private final CompletableFuture<Result> end;
 
@@ -44,6 +48,20 @@ public final class TestCommandLine {
     /** What it has said so far about itself. */
     public List<String> err() {
       return console.err().lines().toList();
+    }
+
+    /** Waits for a line about itself that starts so, and gives what follows. */
+    public String awaitErr(String start) {
+      return Awaitility.await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  err().stream()
+                      .filter(line -> line.startsWith(start))
+                      .map(line -> line.substring(start.length()))
+                      .findFirst()
+                      .orElse(""),
+              rest -> !rest.isEmpty());
     }
 
     /** Waits for its end. */

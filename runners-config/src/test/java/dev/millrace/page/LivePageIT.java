@@ -5,24 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.cli.RecordFeed;
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Running;
 import dev.millrace.http.HttpAddress;
 import dev.millrace.testing.kafka.EmbeddedKafka;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,60 +81,32 @@ class LivePageIT {
   }
 
   /**
-   * Sends records until it is closed. Partition 1 is a minute behind the other; some records are no
-   * JSON, some are of an hour ago, and one that comes again and again holds a script.
+   * Partition 1 is a minute behind the other; some records are no JSON, some are of an hour ago, and
+   * one that comes again and again holds a script.
    */
-  private static final class Feed implements AutoCloseable {
-    private final KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final String topic;
-    private final long start = System.currentTimeMillis();
-
-    Feed(String topic) throws ExecutionException, InterruptedException {
-      this.topic = topic;
-      for (int i = 0; i < GOOD; i++) {
-        event(i % 2, start - i % 2 * 60_000, "k" + i % 5);
-      }
-      // What is late in a partition lies behind what it is late to.
-      for (int i = 0; i < LATE; i++) {
-        event(0, start - 3_600_000, "k1");
-      }
-      for (int i = 0; i < BROKEN; i++) {
-        send(0, "{" + SCRIPT);
-      }
-      timer.scheduleWithFixedDelay(
-          () -> {
-            event(0, System.currentTimeMillis(), SCRIPT);
-            event(1, start - 60_000, "k1");
-          },
-          1,
-          1,
-          TimeUnit.SECONDS);
+  private static RecordFeed feed(String topic) {
+    RecordFeed feed = new RecordFeed(kafka.bootstrapServers(), topic);
+    long start = System.currentTimeMillis();
+    for (int i = 0; i < GOOD; i++) {
+      feed.send(i % 2, event(start - i % 2 * 60_000, "k" + i % 5));
     }
-
-    private void event(int partition, long at, String kind) {
-      send(
-          partition,
-          "{\"id\": 1, \"kind\": \"" + kind + "\", \"card\": \"4000-1111\", \"at\": " + at + "}");
+    // What is late in a partition lies behind what it is late to.
+    for (int i = 0; i < LATE; i++) {
+      feed.send(0, event(start - 3_600_000, "k1"));
     }
-
-    private void send(int partition, String value) {
-      var unused =
-          producer.send(
-              new ProducerRecord<>(
-                  topic, partition, new byte[] {1}, value.getBytes(StandardCharsets.UTF_8)));
+    for (int i = 0; i < BROKEN; i++) {
+      feed.send(0, "{" + SCRIPT);
     }
+    feed.everySecond(
+        () -> {
+          feed.send(0, event(System.currentTimeMillis(), SCRIPT));
+          feed.send(1, event(start - 60_000, "k1"));
+        });
+    return feed;
+  }
 
-    @Override
-    public void close() throws InterruptedException {
-      timer.shutdown();
-      assertThat(timer.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
-      producer.close();
-    }
+  private static String event(long at, String kind) {
+    return "{\"id\": 1, \"kind\": \"" + kind + "\", \"card\": \"4000-1111\", \"at\": " + at + "}";
   }
 
   @ParameterizedTest
@@ -153,7 +117,7 @@ class LivePageIT {
     kafka.createTopic(topic, 2);
     List.of(".odd", ".late", ".dead").forEach(o -> kafka.createTopic(topic + o, 1));
     Path file = Files.writeString(dir.resolve("clicks.yaml"), FILE);
-    Feed feed = new Feed(topic);
+    RecordFeed feed = feed(topic);
 
     // when
     Running run =
@@ -169,7 +133,7 @@ class LivePageIT {
             "-DBROKERS=" + kafka.bootstrapServers());
     try (feed) {
       browser.resize(1_280, 900);
-      browser.open(url(run));
+      browser.open(run.awaitErr("page at "));
       assertGraph(topic);
       assertRows();
       assertLetters(topic);
@@ -287,18 +251,5 @@ class LivePageIT {
     Awaitility.await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(text(selector)).matches("(?s)" + pattern));
-  }
-
-  private static String url(Running run) {
-    return Awaitility.await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                run.err().stream()
-                    .filter(line -> line.startsWith("page at "))
-                    .map(line -> line.replace("page at ", ""))
-                    .findFirst()
-                    .orElse(""),
-            url -> !url.isEmpty());
   }
 }

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.cli.RecordFeed;
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Running;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.testing.kafka.EmbeddedKafka;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,12 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,59 +85,27 @@ class MetricsIT {
   }
 
   /**
-   * Sends records until it is closed, so that the run does not end before it was looked at.
-   * Partition 2 is a minute behind the others; in partition 0 are records that are no JSON, and
-   * some of an hour ago.
+   * Partition 2 is a minute behind the others; in partition 0 are records that are no JSON, and some
+   * of an hour ago.
    */
-  private static final class Feed implements AutoCloseable {
-    private final KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final String topic;
-    private final long start = System.currentTimeMillis();
-    private long bytes;
-    private int events;
-
-    Feed(String topic) {
-      this.topic = topic;
-      for (int i = 0; i < BROKEN; i++) {
-        send(0, "{broken");
-      }
-      for (int i = 0; i < GOOD; i++) {
-        event(i % 3, start - (i % 3 == 2 ? 60_000 : 0));
-      }
-      for (int i = 0; i < LATE; i++) {
-        event(0, start - 3_600_000);
-      }
-      timer.scheduleWithFixedDelay(() -> event(2, start - 60_000), 1, 1, TimeUnit.SECONDS);
+  private static RecordFeed feed(String topic) {
+    RecordFeed feed = new RecordFeed(kafka.bootstrapServers(), topic);
+    long start = System.currentTimeMillis();
+    for (int i = 0; i < BROKEN; i++) {
+      feed.send(0, "{broken");
     }
-
-    private synchronized void event(int partition, long at) {
-      events++;
-      send(partition, "{\"id\": 1, \"kind\": \"k" + events % 5 + "\", \"at\": " + at + "}");
+    for (int i = 0; i < GOOD; i++) {
+      feed.send(i % 3, event("k" + i % 5, start - (i % 3 == 2 ? 60_000 : 0)));
     }
-
-    private synchronized void send(int partition, String value) {
-      byte[] key = {1, 2, 3};
-      byte[] text = value.getBytes(StandardCharsets.UTF_8);
-      bytes += key.length + text.length;
-      var unused = producer.send(new ProducerRecord<>(topic, partition, key, text));
+    for (int i = 0; i < LATE; i++) {
+      feed.send(0, event("k" + i, start - 3_600_000));
     }
+    feed.everySecond(() -> feed.send(2, event("k1", start - 60_000)));
+    return feed;
+  }
 
-    /** Of keys and values. */
-    synchronized long bytes() {
-      return bytes;
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      timer.shutdown();
-      assertThat(timer.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
-      producer.close();
-    }
+  private static String event(String kind, long at) {
+    return "{\"id\": 1, \"kind\": \"" + kind + "\", \"at\": " + at + "}";
   }
 
   @ParameterizedTest
@@ -155,7 +117,7 @@ class MetricsIT {
     List.of(".odd", ".counts", ".late", ".dead").forEach(o -> kafka.createTopic(topic + o, 1));
     Path file = Files.writeString(dir.resolve("clicks.yaml"), FILE);
 
-    Feed feed = new Feed(topic);
+    RecordFeed feed = feed(topic);
 
     // when
     Running run =
@@ -168,7 +130,7 @@ class MetricsIT {
             "--json",
             "-DTOPIC=" + topic,
             "-DBROKERS=" + kafka.bootstrapServers());
-    String url = url(run);
+    String url = run.awaitErr("metrics at ").replace("/metrics", "");
     try (PrometheusServer prometheus =
         PrometheusServer.start(
             dir, url.replace("http://", ""), MONITORING.resolve("alerts.yaml"))) {
@@ -259,19 +221,6 @@ class MetricsIT {
     assertThat(prometheus.query("millrace_source_watermark_delay_seconds").values())
         .singleElement()
         .satisfies(delay -> assertThat(delay).isCloseTo(held, offset(2.0)));
-  }
-
-  private static String url(Running run) {
-    return Awaitility.await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                run.err().stream()
-                    .filter(line -> line.startsWith("metrics at "))
-                    .map(line -> line.replaceAll("metrics at |/metrics", ""))
-                    .findFirst()
-                    .orElse(""),
-            url -> !url.isEmpty());
   }
 
   private static Map<String, String> partition(String topic, int number) {
