@@ -11,7 +11,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends records to a topic until it is closed, so that a run does not end before it was looked at. */
+/**
+ * Sends records to a topic until it is closed, so that a run does not end before it was looked at.
+ */
 public final class RecordFeed implements AutoCloseable {
   private static final byte[] KEY = {1, 2, 3};
 

@@ -81,8 +81,8 @@ class LivePageIT {
   }
 
   /**
-   * Partition 1 is a minute behind the other; some records are no JSON, some are of an hour ago, and
-   * one that comes again and again holds a script.
+   * Partition 1 is a minute behind the other; some records are no JSON, some are of an hour ago,
+   * and one that comes again and again holds a script.
    */
   private static RecordFeed feed(String topic) {
     RecordFeed feed = new RecordFeed(kafka.bootstrapServers(), topic);

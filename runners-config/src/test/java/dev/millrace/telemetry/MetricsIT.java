@@ -85,8 +85,8 @@ class MetricsIT {
   }
 
   /**
-   * Partition 2 is a minute behind the others; in partition 0 are records that are no JSON, and some
-   * of an hour ago.
+   * Partition 2 is a minute behind the others; in partition 0 are records that are no JSON, and
+   * some of an hour ago.
    */
   private static RecordFeed feed(String topic) {
     RecordFeed feed = new RecordFeed(kafka.bootstrapServers(), topic);

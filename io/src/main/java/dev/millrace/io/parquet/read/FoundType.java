@@ -25,13 +25,13 @@ import org.apache.parquet.schema.Type.Repetition;
 import org.jspecify.annotations.Nullable;
 
 /** The type as which a column of any writer is read where nobody declares one. */
-final class FoundType {
+public final class FoundType {
   private static final FieldType UNSIGNED_LONG = ValueKind.decimalType(20, 0);
 
   private FoundType() {}
 
   /** The columns of a file, or the fields of a group. */
-  static Schema fields(GroupType group) {
+  public static Schema fields(GroupType group) {
     Schema.Builder schema = Schema.builder();
     for (Type field : group.getFields()) {
       boolean bare = field.isRepetition(Repetition.REPEATED);
