@@ -182,19 +182,26 @@ public sealed interface ValueType<T> {
    *
    * @param later words that are known and not available in this version
    * @param foreign words that ask for Python or JavaScript
+   * @param elsewhere words that other systems have for something here, in small letters, each with
+   *     what to write instead
    */
-  record Choice(List<String> words, List<String> later, List<String> foreign)
+  record Choice(
+      List<String> words, List<String> later, List<String> foreign, Map<String, String> elsewhere)
       implements ValueType<String> {
     public static Choice of(String... words) {
-      return new Choice(Arrays.asList(words), List.of(), List.of());
+      return new Choice(Arrays.asList(words), List.of(), List.of(), Map.of());
     }
 
     public Choice later(String... words) {
-      return new Choice(this.words, Arrays.asList(words), foreign);
+      return new Choice(this.words, Arrays.asList(words), foreign, elsewhere);
     }
 
     public Choice foreign(String... words) {
-      return new Choice(this.words, later, Arrays.asList(words));
+      return new Choice(this.words, later, Arrays.asList(words), elsewhere);
+    }
+
+    public Choice elsewhere(Map<String, String> words) {
+      return new Choice(this.words, later, foreign, words);
     }
 
     @Override

@@ -155,7 +155,8 @@ final class StreamReader {
           fields.keyPosition("fields"),
           ErrorCodes.MISSING_KEY,
           fields.path(),
-          "one of the keys schema, fields is required.");
+          "one of the keys schema, fields is required."
+              + " 'millrace init' writes the fields that a topic or files have.");
     }
     return new InlineFields(Collections.unmodifiableMap(types), Collections.unmodifiableMap(units));
   }

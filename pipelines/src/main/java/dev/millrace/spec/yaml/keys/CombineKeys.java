@@ -18,12 +18,53 @@ import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.spec.yaml.keys.StepKind.Inputs;
+import java.util.Map;
 
 /** The keys of {@code Combine}. */
 public final class CombineKeys {
+  private static final String QUANTILE = "fn: {type: quantile, config: {q: 0.95}}";
+  private static final String DISCRETE = "fn: {type: quantile, config: {q: 0.95, discrete: true}}";
+
+  /** What other systems call an aggregate, and some that are written otherwise here. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.ofEntries(
+          Map.entry("average", "mean"),
+          Map.entry("percentile", QUANTILE),
+          Map.entry("percentile_cont", QUANTILE),
+          Map.entry("quantile_cont", QUANTILE),
+          Map.entry("quantiles", QUANTILE),
+          Map.entry("approx_quantiles", QUANTILE + ", which is exact"),
+          Map.entry("approx_percentile", QUANTILE + ", which is exact"),
+          Map.entry("percentile_disc", DISCRETE),
+          Map.entry("quantile_disc", DISCRETE),
+          Map.entry("count_if", "fn: count with filter: PREDICATE"),
+          Map.entry("countif", "fn: count with filter: PREDICATE"),
+          Map.entry("sum_if", "fn: sum with filter: PREDICATE"),
+          Map.entry("sumif", "fn: sum with filter: PREDICATE"),
+          Map.entry("nunique", "count_distinct"),
+          Map.entry("hll", "approx_count_distinct"),
+          Map.entry("std", "stddev"),
+          Map.entry("stdev", "stddev"),
+          Map.entry("var", "variance"),
+          Map.entry("bool_and", "all"),
+          Map.entry("every", "all"),
+          Map.entry("bool_or", "any"),
+          Map.entry("some", "any"),
+          Map.entry("array_agg", "collect"),
+          Map.entry("to_list", "collect"),
+          Map.entry("collect_list", "collect"),
+          Map.entry("listagg", "string_agg"),
+          Map.entry("group_concat", "string_agg"),
+          Map.entry("min_by", "fn: {type: arg_min, config: {by: COLUMN}}"),
+          Map.entry("max_by", "fn: {type: arg_max, config: {by: COLUMN}}"),
+          Map.entry("first_value", "first, or first_row for whole rows"),
+          Map.entry("last_value", "last, or last_row for whole rows"),
+          Map.entry("latest", "last_row"),
+          Map.entry("earliest", "first_row"));
+
   /** The aggregates of {@code Combine}. */
   public static final Choice AGGREGATES =
-      Choice.of(Aggregates.names().toArray(new String[0])).later("quantiles");
+      Choice.of(Aggregates.names().toArray(new String[0])).elsewhere(ELSEWHERE);
 
   /** One aggregate: its name, or the whole of it. */
   static final ValueType<?> AGGREGATE =

@@ -21,6 +21,7 @@ import dev.millrace.spec.yaml.text.YamlNode.Mapping;
 import dev.millrace.spec.yaml.text.YamlNode.Scalar;
 import dev.millrace.spec.yaml.text.YamlNode.Sequence;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Checks a value against the type that its key declares, and reports everything that is wrong. */
@@ -162,6 +163,9 @@ final class TypeCheck {
       problems.notAvailable(scalar.position(), path, "'" + scalar.shown() + "'");
     } else if (choice.foreign().stream().anyMatch(text::equalsIgnoreCase)) {
       problems.foreignCode(scalar.position(), path, "'" + scalar.shown() + "'");
+    } else if (choice.elsewhere().containsKey(text.toLowerCase(Locale.ROOT))) {
+      problems.calledOtherwise(
+          scalar, path, choice.elsewhere().get(text.toLowerCase(Locale.ROOT)));
     } else {
       problems.notAllowed(scalar, path, choice.words());
     }

@@ -67,6 +67,19 @@ public final class Problems {
             + Nearest.hint(node.text(), allowed));
   }
 
+  /**
+   * A word of another system.
+   *
+   * @param instead what stands for it here
+   */
+  public void calledOtherwise(YamlNode.Scalar node, String path, String instead) {
+    report(
+        node.position(),
+        ErrorCodes.UNKNOWN_WORD,
+        path,
+        "'" + node.shown() + "' is not allowed; write " + instead + ".");
+  }
+
   public void foreignCode(Position position, String path, String what) {
     foreignCode(position, path, what, "");
   }
