@@ -9,7 +9,12 @@ import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.plan.node.ElementNode;
 import dev.millrace.plan.node.ErrorsNode;
+import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.node.KeyedNode.ResultTimes;
+import dev.millrace.plan.node.NodeKind;
+import dev.millrace.plan.node.SourceNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.StreamSpec;
@@ -85,6 +90,35 @@ public final class Graph {
   public Edge add(PlanNode node) {
     nodes.add(node);
     return new Edge(node.name(), 0);
+  }
+
+  /** The step whose results rows are at the ends of windows, as far as later steps leave that. */
+  public Optional<PlanNode> windowed(Edge edge) {
+    PlanNode node =
+        nodes.stream().filter(n -> n.name().equals(edge.node())).findFirst().orElseThrow();
+    return node.kind()
+        .accept(
+            new NodeKind.Visitor<>() {
+              @Override
+              public Optional<PlanNode> visit(SourceNode source) {
+                return Optional.empty();
+              }
+
+              @Override
+              public Optional<PlanNode> visit(ElementNode element) {
+                return windowed(node.inputs().get(0));
+              }
+
+              @Override
+              public Optional<PlanNode> visit(KeyedNode keyed) {
+                return Optional.of(node).filter(n -> keyed.resultTimes() == ResultTimes.WINDOW_END);
+              }
+
+              @Override
+              public Optional<PlanNode> visit(ErrorsNode errors) {
+                return Optional.empty();
+              }
+            });
   }
 
   public void publish(Flow flow) {

@@ -16,6 +16,9 @@ import org.apache.beam.sdk.schemas.Schema;
 
 /** One step while it is planned: its inputs, and where its nodes, outputs and problems go. */
 public final class StepScope {
+  private static final String TIME_OF_EVENTS =
+      "Declare 'timestamp:' on its stream, or put AssignTimestamps before the step.";
+
   private final TransformSpec transform;
   private final List<Flow> inputs;
   private final Graph graph;
@@ -89,10 +92,17 @@ public final class StepScope {
           what
               + " needs event time, and '"
               + flow.name()
-              + "' has none. Declare 'timestamp:' on its stream, or put AssignTimestamps"
-              + " before the step.");
+              + "' has none. "
+              + graph.windowed(flow.edge()).map(StepScope::timeOfResults).orElse(TIME_OF_EVENTS));
     }
     return flow.timed();
+  }
+
+  private static String timeOfResults(PlanNode step) {
+    return "'"
+        + step.name()
+        + "' gives its rows when all input has ended. Set 'windowing' on it"
+        + (step.inputs().size() > 1 ? ", or join with a table by 'table: INPUT'." : ".");
   }
 
   /** Adds the step's node; its outputs are published by {@link #publish}. */

@@ -4,14 +4,6 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
-import dev.millrace.plan.model.PlanNode;
-import dev.millrace.plan.model.PlanNode.Edge;
-import dev.millrace.plan.node.ElementNode;
-import dev.millrace.plan.node.ErrorsNode;
-import dev.millrace.plan.node.KeyedNode;
-import dev.millrace.plan.node.KeyedNode.ResultTimes;
-import dev.millrace.plan.node.NodeKind;
-import dev.millrace.plan.node.SourceNode;
 import dev.millrace.plan.node.WindowInfoNode;
 import dev.millrace.plan.node.WindowInfoNode.WindowInfo;
 import dev.millrace.spec.Located;
@@ -86,39 +78,8 @@ final class WindowInfoPlanner implements StepPlanner {
               + what
               + "' tells nothing. Set 'windowing' on a step before this one.");
     }
-    boolean result = info == WindowInfo.PANE_INFO && isResult(scope, scope.input().edge());
+    boolean result =
+        info == WindowInfo.PANE_INFO && scope.graph().windowed(scope.input().edge()).isPresent();
     return Optional.of(result ? WindowInfo.PANE_INFO_ON_TIME : info);
-  }
-
-  /** Whether rows are the results of windows, as far as steps change nothing about that. */
-  private static boolean isResult(StepScope scope, Edge edge) {
-    PlanNode node =
-        scope.graph().nodes().stream()
-            .filter(n -> n.name().equals(edge.node()))
-            .findFirst()
-            .orElseThrow();
-    return node.kind()
-        .accept(
-            new NodeKind.Visitor<>() {
-              @Override
-              public Boolean visit(SourceNode source) {
-                return false;
-              }
-
-              @Override
-              public Boolean visit(ElementNode element) {
-                return isResult(scope, node.inputs().get(0));
-              }
-
-              @Override
-              public Boolean visit(KeyedNode keyed) {
-                return keyed.resultTimes() == ResultTimes.WINDOW_END;
-              }
-
-              @Override
-              public Boolean visit(ErrorsNode errors) {
-                return false;
-              }
-            });
   }
 }

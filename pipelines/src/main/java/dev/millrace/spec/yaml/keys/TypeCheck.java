@@ -164,8 +164,7 @@ final class TypeCheck {
     } else if (choice.foreign().stream().anyMatch(text::equalsIgnoreCase)) {
       problems.foreignCode(scalar.position(), path, "'" + scalar.shown() + "'");
     } else if (choice.elsewhere().containsKey(text.toLowerCase(Locale.ROOT))) {
-      problems.calledOtherwise(
-          scalar, path, choice.elsewhere().get(text.toLowerCase(Locale.ROOT)));
+      problems.calledOtherwise(scalar, path, choice.elsewhere().get(text.toLowerCase(Locale.ROOT)));
     } else {
       problems.notAllowed(scalar, path, choice.words());
     }
