@@ -102,7 +102,9 @@ public final class StepScope {
     return "'"
         + step.name()
         + "' gives its rows when all input has ended. Set 'windowing' on it"
-        + (step.inputs().size() > 1 ? ", or join with a table by 'table: INPUT'." : ".");
+        + (step.inputs().size() > 1
+            ? ", or load the smaller side at start by 'table: {type: ReadFrom…}'."
+            : ".");
   }
 
   /** Adds the step's node; its outputs are published by {@link #publish}. */
