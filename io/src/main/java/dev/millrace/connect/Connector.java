@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A kind of place that rows come from or go to: one source type, one sink type, or both. All that
- * is special about it is said here, and no other room names it.
+ * A kind of place that rows come from or go to: one source type, one sink type, one
+ * type of look-up, or several of these. All that is special about it is said here, and no other room names it.
  *
  * <p>Connectors are found by {@link java.util.ServiceLoader}: a class with a public constructor
  * without arguments, named in {@code META-INF/services/dev.millrace.connect.Connector} of a jar on
@@ -36,6 +36,11 @@ public interface Connector {
 
   /** Its type of sink; empty if nothing can be written. */
   default Optional<SinkType> sink() {
+    return Optional.empty();
+  }
+
+  /** Its type of look-up; empty if the step {@code Enrich} cannot ask it. */
+  default Optional<LookupType> lookup() {
     return Optional.empty();
   }
 }

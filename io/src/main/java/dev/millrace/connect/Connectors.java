@@ -34,6 +34,7 @@ public final class Connectors {
     requireUnique(connectors, Connector::name);
     List<EndpointType> types = new ArrayList<>();
     connectors.forEach(connector -> types.addAll(typesOf(connector)));
+    connectors.forEach(connector -> connector.lookup().ifPresent(types::add));
     requireUnique(types, EndpointType::type);
     return List.copyOf(connectors);
   }
@@ -98,6 +99,23 @@ public final class Connectors {
   /** All types of sources. */
   public static List<SourceType> sources() {
     return all().stream().flatMap(connector -> connector.source().stream()).toList();
+  }
+
+  /** All types of look-ups. */
+  public static List<LookupType> lookups() {
+    return all().stream().flatMap(connector -> connector.lookup().stream()).toList();
+  }
+
+  /**
+   * The type of a look-up.
+   *
+   * @throws IllegalStateException if there is none; a file that was read names none but those
+   */
+  public static LookupType lookup(EndpointSpec place) {
+    return lookups().stream()
+        .filter(type -> type.type().equals(place.type()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no look-up of type " + place.type()));
   }
 
   /**

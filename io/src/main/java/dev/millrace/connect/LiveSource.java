@@ -152,4 +152,15 @@ public interface LiveSource {
    * @param archiving whether the stream is archived; otherwise it is a live run
    */
   default void checkRun(StreamSide side, boolean archiving) {}
+
+  /** What a record has beside its value. */
+  enum RecordPart {
+    KEY,
+    HEADERS,
+    TOPIC,
+    PARTITION,
+    OFFSET,
+    /** The record's own time stamp. */
+    TIME
+  }
 }

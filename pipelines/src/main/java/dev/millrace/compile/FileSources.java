@@ -7,7 +7,7 @@ import dev.millrace.connect.BoundedRead.Range;
 import dev.millrace.connect.BoundedRows;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.RecordPart;
+import dev.millrace.connect.LiveSource.RecordPart;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.SourceRecord;

@@ -14,6 +14,7 @@ import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.plan.node.CreateNode;
+import dev.millrace.plan.node.EnrichNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.PipelineSpec;
@@ -87,6 +88,18 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
         Schema schema = plan.schema(node.inputs().get(0));
         nodes.add(create(node, name, schema, inputRows));
         nodes.add(node.withInputs(List.of(new Edge(name, 0))));
+      } else if (test.mockLookups().containsKey(node.name())) {
+        nodes.add(lookedUp(plan, node, test));
+      } else if (node.kind().asks().isPresent() && !allowed(test, node.name())) {
+        throw problem(
+            test,
+            ErrorCodes.TEST_WITHOUT_SOURCE,
+            "'"
+                + node.name()
+                + "' would really ask "
+                + node.kind().asks().get().type()
+                + ". Give the rows that it finds under mock_lookups, or list it under"
+                + " allowed_sources");
       } else if (node.kind().reads().isPresent() && !allowed(test, node.name())) {
         throw problem(
             test,
@@ -99,6 +112,32 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
       }
     }
     return nodes;
+  }
+
+  /** The node with the rows that it finds. */
+  private static PlanNode lookedUp(Plan plan, PlanNode node, TestSpec test) {
+    EnrichNode kind =
+        node.kind()
+            .asEnrich()
+            .orElseThrow(
+                () ->
+                    problem(
+                        test,
+                        ErrorCodes.TEST_NAME_UNKNOWN,
+                        "'" + node.name() + "' under mock_lookups looks nothing up"));
+    Schema schema = kind.mockSchema(plan.schema(node.inputs().get(0)));
+    List<Object[]> rows =
+        test.mockLookups().get(node.name()).stream()
+            .map(literal -> Literals.toRow(literal, schema, "tests"))
+            .toList();
+    return new PlanNode(
+        node.name(),
+        node.step(),
+        node.position(),
+        kind.withRows(rows),
+        node.inputs(),
+        node.outputs(),
+        node.windowing());
   }
 
   private static boolean allowed(TestSpec test, String source) {

@@ -71,6 +71,7 @@ public final class Fuzz {
         Map.of(),
         Map.of(),
         Map.of(),
+        Map.of(),
         outputs,
         List.of(),
         List.of(),

@@ -2,6 +2,7 @@ package dev.millrace.lineage;
 
 import dev.millrace.plan.node.AssignTimestampsNode;
 import dev.millrace.plan.node.ElementNode;
+import dev.millrace.plan.node.EnrichNode;
 import dev.millrace.plan.node.ErrorsNode;
 import dev.millrace.plan.node.ExplodeNode;
 import dev.millrace.plan.node.FilterNode;
@@ -94,6 +95,11 @@ final class ShownRows implements NodeKind.Visitor<Boolean>, ElementNode.ElementV
   @Override
   public Boolean visit(LookupNode node) {
     return false;
+  }
+
+  @Override
+  public Boolean visit(EnrichNode node) {
+    return true;
   }
 
   @Override

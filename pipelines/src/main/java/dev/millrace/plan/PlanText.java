@@ -12,7 +12,7 @@ import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.model.PlanOutput;
-import dev.millrace.plan.node.Memory;
+import dev.millrace.plan.node.NodeKind.Memory;
 import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.WindowText;
 import dev.millrace.sql.SqlCompiler;

@@ -3,7 +3,7 @@ package dev.millrace.resend;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
-import dev.millrace.plan.node.Memory;
+import dev.millrace.plan.node.NodeKind.Memory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -53,6 +53,8 @@ public sealed interface StepSpec {
 
     R visit(Join step);
 
+    R visit(Enrich step);
+
     R visit(Create step);
 
     R visit(LogForTesting step);
@@ -300,6 +302,31 @@ public sealed interface StepSpec {
       return visitor.visit(this);
     }
   }
+
+  /**
+   * {@code Enrich{lookup, key, fields, as_of, ...}}: adds what a place outside has under a key.
+   *
+   * @param fields output column → its type, and the place's name for it
+   * @param asOf the place's columns from which and until which a row holds
+   */
+  record Enrich(
+      EndpointSpec lookup,
+      List<Located> key,
+      Map<String, EnrichField> fields,
+      Optional<ValidTimes> asOf,
+      EnrichRules rules)
+      implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /** A column that comes back. */
+  record EnrichField(Located type, String from) {}
+
+  /** {@code as_of{valid_from, valid_to}}. */
+  record ValidTimes(Located from, Located to) {}
 
   /** Which rows without a partner the main output keeps. */
   enum JoinType {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param streams stream → what arrives, in order
  * @param mockInputs step (or {@code step.alias}) → the rows it gets instead of its real input
  * @param mockOutputs step (or {@code step.output}) → the rows it gives instead of being run
+ * @param mockLookups step that looks up → the rows of the place that it asks
  * @param expectedOutputs what must come out of an output or step, as a multiset
  * @param expectedInputs what must reach a step
  * @param allowedSources sources that a test may really read
@@ -21,6 +22,7 @@ public record TestSpec(
     Map<String, List<Arrival>> streams,
     Map<String, List<RowLiteral>> mockInputs,
     Map<String, List<RowLiteral>> mockOutputs,
+    Map<String, List<RowLiteral>> mockLookups,
     List<Expectation> expectedOutputs,
     List<Expectation> expectedInputs,
     List<Located> allowedSources,

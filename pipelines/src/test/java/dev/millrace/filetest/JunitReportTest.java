@@ -20,6 +20,7 @@ class JunitReportTest {
             Map.of(),
             Map.of(),
             Map.of(),
+            Map.of(),
             List.of(),
             List.of(),
             List.of(),

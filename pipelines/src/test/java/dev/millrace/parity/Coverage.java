@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 final class Coverage {
   /**
-   * Not among the steps of generated files. Tests cover sources and sinks one by one; queries
+   * Not among the steps of generated files. Tests cover sources, sinks and look-ups one by one; queries
    * become steps that are generated, and are compared with the rows that their files expect, as are
    * steps of Beam YAML's own form alone.
    */
@@ -36,6 +36,7 @@ final class Coverage {
       Set.of(
           StepSpec.Read.class,
           StepSpec.Write.class,
+          StepSpec.Enrich.class,
           StepSpec.Sql.class,
           StepSpec.AssertEqual.class,
           StepSpec.MatchAll.class,

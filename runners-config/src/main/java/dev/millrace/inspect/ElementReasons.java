@@ -5,6 +5,7 @@ import dev.millrace.expr.TypedExpression;
 import dev.millrace.inspect.Reasons.Own;
 import dev.millrace.plan.node.AssignTimestampsNode;
 import dev.millrace.plan.node.ElementNode;
+import dev.millrace.plan.node.EnrichNode;
 import dev.millrace.plan.node.ExplodeNode;
 import dev.millrace.plan.node.FilterNode;
 import dev.millrace.plan.node.FlattenNode;
@@ -61,6 +62,14 @@ final class ElementReasons implements ElementNode.ElementVisitor<List<String>> {
   public List<String> visit(LookupNode lookup) {
     return own.stream()
         .map(row -> "key " + columns(lookup.leftKey(), row) + " of the table")
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public List<String> visit(EnrichNode enrich) {
+    return own.stream()
+        .map(row -> "key " + columns(enrich.key(), row) + " at " + enrich.lookup().type())
         .distinct()
         .toList();
   }

@@ -70,7 +70,8 @@ public record Explanation(Found event, List<Verdict> verdicts, List<Outcome> out
                 switch (disposition) {
                   case PASSED -> kept || !dropped && isMore(became, disposition);
                   case DUPLICATE -> dropped || !kept && isMore(became, disposition);
-                  case DEAD_LETTERED, FILTERED, LATE, COMBINED, MATCHED, UNMATCHED, WRITTEN ->
+                  case DEAD_LETTERED, FILTERED, LATE, COMBINED, MATCHED, UNMATCHED -> isMore(became, disposition);
+                  case ENRICHED, MISSING, FAILED, WRITTEN ->
                       isMore(became, disposition);
                 })
         .map(Explanation::name)
@@ -101,7 +102,8 @@ public record Explanation(Found event, List<Verdict> verdicts, List<Outcome> out
     return switch (disposition) {
       case DUPLICATE -> "duplicate";
       case DEAD_LETTERED -> "dead letter";
-      case PASSED, FILTERED, LATE, COMBINED, MATCHED, UNMATCHED, WRITTEN -> disposition.label();
+      case PASSED, FILTERED, LATE, COMBINED, MATCHED, UNMATCHED -> disposition.label();
+      case ENRICHED, MISSING, FAILED, WRITTEN -> disposition.label();
     };
   }
 

@@ -88,9 +88,9 @@ public final class LedgerTable {
 
   private static String header(Disposition disposition) {
     return switch (disposition) {
-      case PASSED, COMBINED, MATCHED, WRITTEN -> PASSED;
+      case PASSED, COMBINED, MATCHED, ENRICHED, WRITTEN -> PASSED;
       case DEAD_LETTERED -> "dead";
-      case FILTERED, DUPLICATE, LATE, UNMATCHED -> disposition.label();
+      case FILTERED, DUPLICATE, LATE, UNMATCHED, MISSING, FAILED -> disposition.label();
     };
   }
 

@@ -110,7 +110,7 @@ enum Metric {
       "",
       "What became of the records that came in, by the kinds of the ledger: `passed`, `filtered`,"
           + " `duplicates`, `late`, `dead_lettered`, `combined`, `matched`, `unmatched`,"
-          + " `written`.",
+          + " `enriched`, `missing`, `failed`, `written`.",
       "step",
       "kind",
       "disposition"),
@@ -140,6 +140,29 @@ enum Metric {
       "Bytes of that state as it is kept, and of events that wait for the watermark; without what"
           + " the runner puts around them.",
       "step"),
+  LOOKUP_KEYS(
+      "lookup.keys",
+      Kind.COUNTER,
+      "",
+      "Keys that a step `Enrich` looked up; `cache` is `hit` where the answer was known, else"
+          + " `miss`.",
+      "step",
+      "cache"),
+  LOOKUP_TIME(
+      "lookup.calls",
+      Kind.HISTOGRAM,
+      "seconds",
+      "How long its calls took, those that failed included.",
+      "step"),
+  CIRCUIT(
+      "circuit.state",
+      Kind.GAUGE,
+      "",
+      "1 for the state that the circuit of a step `Enrich` or of an output to HTTP is in: `closed`"
+          + " (calls are made), `half_open` (a few calls try), `open` (none is made); 0 for the"
+          + " others. Of runs in the process that serves this.",
+      "step",
+      "state"),
   DEAD_LETTERS("dead.letters", Kind.COUNTER, "", "Dead letters by their codes.", "step", "code"),
 
   OUTPUT_BYTES(

@@ -1,6 +1,7 @@
 package dev.millrace.telemetry;
 
 import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.engine.ledger.Circuits;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
 import dev.millrace.engine.ledger.StepCounters;
@@ -10,6 +11,7 @@ import dev.millrace.telemetry.Telemetry.Run;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,6 +34,7 @@ final class Samples {
 
   private final Movement movement;
   private final long now;
+  private final Map<String, Circuits.State> circuits = Circuits.states();
   private final List<Sample> numbers = new ArrayList<>();
   private final List<Histogram> histograms = new ArrayList<>();
 
@@ -93,8 +96,12 @@ final class Samples {
         snapshot.source(row).ifPresent(state -> source(step, state));
       }
       case "output" -> output(snapshot, row);
-      default -> state(snapshot, row);
+      default -> {
+        state(snapshot, row);
+        lookup(snapshot, row);
+      }
     }
+    circuit(row);
   }
 
   private void stream(Snapshot snapshot, LedgerRow row) {
@@ -128,6 +135,27 @@ final class Samples {
               long removed = snapshot.counter(row, suffix + StepCounters.REMOVED).orElse(0);
               add(metric, Math.max(0, added - removed), row.step());
             });
+  }
+
+  private void lookup(Snapshot snapshot, LedgerRow row) {
+    String step = row.step();
+    snapshot
+        .counter(row, StepCounters.LOOKUP_HITS)
+        .ifPresent(keys -> add(Metric.LOOKUP_KEYS, keys, step, "hit"));
+    snapshot
+        .counter(row, StepCounters.LOOKUP_MISSES)
+        .ifPresent(keys -> add(Metric.LOOKUP_KEYS, keys, step, "miss"));
+    durations(Metric.LOOKUP_TIME, StepCounters.LOOKUP_CALLS, snapshot, row);
+  }
+
+  private void circuit(LedgerRow row) {
+    Circuits.State now = circuits.get(Snapshot.counted(row));
+    if (now != null) {
+      for (Circuits.State state : Circuits.State.values()) {
+        String name = state.name().toLowerCase(Locale.ROOT);
+        add(Metric.CIRCUIT, state == now ? 1 : 0, row.step(), name);
+      }
+    }
   }
 
   private void output(Snapshot snapshot, LedgerRow row) {

@@ -81,9 +81,14 @@ public record Snapshot(
     return codes;
   }
 
+  /** Under which name a row is counted. */
+  static String counted(LedgerRow row) {
+    return row.kind().equals("output") ? "output:" + row.step() : row.step();
+  }
+
   /** Under which names a row may be counted; see {@link Counters#shown}. */
   private static Set<String> names(LedgerRow row) {
-    String name = row.kind().equals("output") ? "output:" + row.step() : row.step();
+    String name = counted(row);
     return new LinkedHashSet<>(List.of(name, Counters.shown(name)));
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every recipe of docs/cookbook.md is a file without a warning whose tests pass. */
+/** Every recipe of docs/cookbook.md, and the file of docs/enrich.md, is a file without a warning whose tests pass. */
 class CookbookTest {
   private static final Pattern RECIPE =
       Pattern.compile("## ([^\n]+)\n((?!## ).)*?```yaml\n(.*?)```", Pattern.DOTALL);
@@ -35,6 +35,8 @@ class CookbookTest {
       recipes.add(new Recipe(found.group(1), found.group(3)));
     }
     assertThat(recipes).hasSizeGreaterThanOrEqualTo(8);
+    String enrich = Files.readString(Path.of("..", "docs", "enrich.md"));
+    recipes.add(new Recipe("docs/enrich.md", enrich.split("```yaml\n|```\n")[1]));
     return recipes;
   }
 

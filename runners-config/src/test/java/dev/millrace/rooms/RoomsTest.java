@@ -61,13 +61,17 @@ class RoomsTest {
     rooms.put("element", Set.of("diag"));
     rooms.put("expr", Set.of("element", "diag"));
     rooms.put("kernel", Set.of("element", "expr", "diag"));
-    rooms.put("connect", Set.of("io.file", "engine.ledger", "element", "expr", "diag"));
+    rooms.put("connect", Set.of("io.file", "io.lookup", "engine.ledger", "element", "expr", "diag"));
+    // A kernel that asks places outside, as connectors give them.
+    rooms.put(
+        "enrich",
+        Set.of("io.lookup", "io.rows", "io.format", "engine.ledger", "kernel", "element", "diag"));
     // The language offers the aggregates that there are.
     rooms.put("spec", Set.of("connect", "expr", "diag"));
     rooms.put("sql", Set.of("expr", "element", "diag"));
     rooms.put("plan", union(LANGUAGE, Set.of("io.format", "io.file")));
     rooms.put("lineage", LANGUAGE);
-    rooms.put("compile", union(LANGUAGE, Set.of("lineage", "kernel", "engine", "io")));
+    rooms.put("compile", union(LANGUAGE, Set.of("lineage", "kernel", "engine", "enrich", "io")));
     rooms.put("capture", union(LANGUAGE, Set.of("compile", "engine")));
     rooms.put("filetest", union(LANGUAGE, Set.of("capture", "compile", "engine", "io")));
     rooms.put("shuffle", union(LANGUAGE, Set.of("compile", "engine")));
@@ -122,7 +126,7 @@ class RoomsTest {
     } else if (from.startsWith("connect.")) {
       // A connector knows what all have, and its own client; no other connector.
       return Set.of("connect", "connect.file", "connect.format").contains(to)
-          || Set.of("io.format", "io.file", "io.rows").contains(to)
+          || Set.of("io.format", "io.file", "io.rows", "io.lookup").contains(to)
           || to.equals("io" + from.substring(7))
           || Set.of("engine.ledger", "engine.spill", "expr", "element", "diag").contains(to);
     } else if (Set.of(from, to).equals(Set.of("io.parquet", "io.archive"))) {
@@ -131,7 +135,7 @@ class RoomsTest {
     } else if (from.startsWith("io")) {
       // What connectors share: formats of values, files with their staging and publication, and
       // rows that go to a server in batches.
-      return Set.of("io", "io.format", "io.file", "io.rows").contains(to)
+      return Set.of("io", "io.format", "io.file", "io.rows", "io.lookup").contains(to)
           || Set.of("engine.ledger", "engine.spill", "expr", "element", "diag").contains(to);
     }
     if (to.startsWith("connect.") && !Set.of("connect.file", "connect.format").contains(to)) {

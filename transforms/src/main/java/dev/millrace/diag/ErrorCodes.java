@@ -108,6 +108,7 @@ public final class ErrorCodes {
   public static final String LITERAL_TIME_UNREADABLE = "ML-3073";
   public static final String LITERALS_OF_DIFFERENT_TYPES = "ML-3074";
   public static final String CHANGES_MISFIT = "ML-3079";
+  public static final String LOOKUP_MISFIT = "ML-3080";
   public static final String TOPIC_PER_ROW = "ML-4001";
   public static final String NO_LIVE_SIDE = "ML-4002";
   public static final String NO_ARCHIVE_SIDE = "ML-4003";
@@ -134,6 +135,7 @@ public final class ErrorCodes {
   // kernel.md
   public static final String SPILL_NOT_WRITTEN = "ML-5150";
   public static final String SPILL_NOT_READ = "ML-5151";
+  public static final String LOOKUP_NOT_ANSWERED = "ML-5152";
   public static final String NO_SUCH_PARTITION = "ML-6050";
   public static final String TIMESTAMP_NULL = "ML-6051";
   public static final String TIMESTAMP_OUT_OF_RANGE = "ML-6052";
@@ -144,6 +146,10 @@ public final class ErrorCodes {
   public static final String NO_MATCHING_FILES = "ML-6057";
   public static final String NO_POSITION = "ML-6060";
   public static final String NO_EARLIER_VALUE = "ML-6061";
+  public static final String LOOKUP_MISSING = "ML-6065";
+  public static final String LOOKUP_FAILED = "ML-6066";
+  public static final String LOOKUP_AMBIGUOUS = "ML-6067";
+  public static final String LOOKUP_ANSWER = "ML-6068";
   public static final String ROWS_DIFFER = "ML-6070";
   public static final String TOO_MANY_ERRORS = "ML-6071";
   public static final String LETTER_BEGUN = "ML-6080";

@@ -21,6 +21,12 @@ public enum Disposition {
   MATCHED("matched"),
   /** Left the join's state without a partner, whether or not the join emits such rows. */
   UNMATCHED("unmatched"),
+  /** Handed on with what was looked up for it. */
+  ENRICHED("enriched"),
+  /** Nothing was found under its key. */
+  MISSING("missing"),
+  /** What is looked up for it is not known, as the place did not answer. */
+  FAILED("failed"),
   /** Written by a sink. */
   WRITTEN("written");
 

@@ -4,8 +4,8 @@ import dev.millrace.element.Event;
 import java.io.Serializable;
 
 /**
- * The logic of a step that looks at one event at a time. Stateless between events; serialisable;
- * deterministic.
+ * The logic of a step that looks at one event at a time. Stateless between bundles;
+ * serialisable; deterministic.
  */
 public interface ElementKernel extends Serializable {
   /** Prepares what cannot be serialised (a look-up table); called once before the first event. */
@@ -18,4 +18,10 @@ public interface ElementKernel extends Serializable {
    *     emitted for it; the host rejects the event then
    */
   void process(Event event, StepOutput out);
+
+  /** The end of a bundle: emits, counts or rejects every event that is still held. */
+  default void finish(StepOutput out) {}
+
+  /** Gives back what {@link #open} took; called once, after the last event. */
+  default void close() {}
 }

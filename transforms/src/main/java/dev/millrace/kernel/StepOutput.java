@@ -20,4 +20,18 @@ public interface StepOutput {
 
   /** Counts {@code events} input events as having come to this end. */
   void count(Disposition disposition, long events);
+
+  /**
+   * Counts something besides events.
+   *
+   * @param what the end of the counter's name, with a slash before it
+   */
+  default void note(String what, long amount) {}
+
+  /**
+   * Counts something that took a while, by how long it took.
+   *
+   * @param what as for {@link #note}
+   */
+  default void timed(String what, long millis) {}
 }

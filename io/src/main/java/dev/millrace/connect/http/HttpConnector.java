@@ -1,6 +1,7 @@
 package dev.millrace.connect.http;
 
 import dev.millrace.connect.Connector;
+import dev.millrace.connect.LookupType;
 import dev.millrace.connect.SinkType;
 import dev.millrace.diag.Codes;
 import dev.millrace.io.http.HttpCodes;
@@ -27,5 +28,10 @@ public final class HttpConnector implements Connector {
   @Override
   public Optional<SinkType> sink() {
     return Optional.of(new HttpSinkType());
+  }
+
+  @Override
+  public Optional<LookupType> lookup() {
+    return Optional.of(new HttpLookupType());
   }
 }

@@ -16,7 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 
-/** The keys of {@code WriteToHttp}. */
+/** The keys of {@code WriteToHttp} and {@code LookUpInHttp}. */
 final class HttpKeys {
   static final Key<String> URL =
       required("url", Simple.TEXT, "Where requests go, `https://HOST/PATH`.");
@@ -74,6 +74,15 @@ final class HttpKeys {
           Simple.WHOLE_NUMBER,
           "none",
           "How many requests a worker sends in a second at most; 1 to 100000.");
+
+  static final Key<String> LOOKUP_URL =
+      required(
+          "url",
+          Simple.TEXT,
+          "What is asked, with `{COLUMN}` for each column of the step's `key`:"
+              + " `https://HOST/customers/{customer_id}`.");
+
+  static final KeySet LOOKUP = KeySet.of(LOOKUP_URL, HEADERS, TIMEOUT);
 
   static final KeySet SINK =
       KeySet.of(

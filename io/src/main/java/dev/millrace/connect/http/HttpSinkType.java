@@ -7,10 +7,12 @@ import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.element.block.Block;
+import dev.millrace.io.http.HttpCodes;
 import dev.millrace.io.http.HttpSink;
 import dev.millrace.io.http.HttpSinkOptions;
 import dev.millrace.io.http.HttpTarget;
 import dev.millrace.io.rows.RowOutput;
+import java.util.Map;
 import org.apache.beam.sdk.values.PCollection;
 
 /** {@code WriteToHttp}. */
@@ -40,7 +42,28 @@ final class HttpSinkType implements SinkType {
 
   @Override
   public void check(SinkRows rows) {
-    new HttpChecks(rows).check();
+    EndpointSpec sink = rows.sink();
+    HttpChecks checks = new HttpChecks(sink, rows::error);
+    checks.checkUrl(sink.value(HttpKeys.URL));
+    checks.checkHeaders();
+    if (sink.find(HttpKeys.HEADERS).stream().anyMatch(HttpSinkType::namesId)) {
+      checks.problem(
+          HttpKeys.HEADERS, HttpCodes.NO_PLACE, "'Idempotency-Key' holds the row's id.");
+    }
+    checks.checkRange(HttpKeys.BATCH_ROWS, 10_000);
+    checks.checkRange(HttpKeys.ATTEMPTS, 100);
+    checks.checkRange(HttpKeys.RATE, 100_000);
+    if (HttpKeys.isArray(sink) && rows.schema().hasField(HttpSinkOptions.ID)) {
+      checks.problem(
+          HttpKeys.BODY,
+          HttpCodes.COLUMN,
+          "the member 'millrace_id' is for the row's id, and the rows have a column of that name."
+              + " Rename it with MapToFields.");
+    }
+  }
+
+  private static boolean namesId(Map<String, String> headers) {
+    return headers.keySet().stream().anyMatch("Idempotency-Key"::equalsIgnoreCase);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.millrace.connect.jdbc;
 
 import dev.millrace.connect.Connector;
+import dev.millrace.connect.LookupType;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.SourceType;
 import dev.millrace.diag.Codes;
@@ -33,5 +34,10 @@ public final class JdbcConnector implements Connector {
   @Override
   public Optional<SinkType> sink() {
     return Optional.of(new JdbcSinkType());
+  }
+
+  @Override
+  public Optional<LookupType> lookup() {
+    return Optional.of(new JdbcLookupType());
   }
 }

@@ -14,8 +14,9 @@ import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.io.jdbc.JdbcTarget;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The keys of {@code WriteToJdbc} and {@code ReadFromJdbc}. */
+/** The keys of {@code WriteToJdbc}, {@code ReadFromJdbc} and {@code LookUpInJdbc}. */
 final class JdbcKeys {
   static final String UPSERT = "upsert";
   private static final String DRIVER_CLASS = "org.postgresql.Driver";
@@ -107,6 +108,24 @@ final class JdbcKeys {
           "How many ranges, each with a connection; 1 to 1000. A table without such a column is"
               + " read as one.");
 
+  static final Key<List<String>> LOOKUP_KEY =
+      optional(
+          "key",
+          new ListOf<>(Simple.COLUMN),
+          "the step's `key`",
+          "The columns of the table that hold the parts of the key, in the order of the step's"
+              + " `key`.");
+
+  static final Key<Duration> TIMEOUT =
+      defaulting(
+          "timeout",
+          Simple.POSITIVE_DURATION,
+          Duration.ofSeconds(10),
+          "How long a statement may take, in whole seconds.");
+
+  static final KeySet LOOKUP =
+      KeySet.of(URL, SOURCE_TABLE, QUERY, DRIVER, USERNAME, PASSWORD, LOOKUP_KEY, TIMEOUT);
+
   static final KeySet SOURCE =
       KeySet.of(
           URL,
@@ -137,6 +156,11 @@ final class JdbcKeys {
           SharedKeys.ERROR_HANDLING);
 
   private JdbcKeys() {}
+
+  /** The query that is read in place of a table; null if there is none. */
+  static @Nullable String query(EndpointSpec source) {
+    return source.find(QUERY).map(query -> query.strip().replaceFirst(";$", "")).orElse(null);
+  }
 
   /**
    * The table of a source or sink.

@@ -56,6 +56,18 @@ final class JdbcPlace {
                 key.name(), JdbcCodes.NO_TABLE, "got " + value + "; expected 1 to " + most + "."));
   }
 
+  /** What is wrong where a table and a query exclude each other. */
+  static List<Problem> tableOrQuery(EndpointSpec source) {
+    boolean query = source.find(JdbcKeys.QUERY).isPresent();
+    return query != source.find(JdbcKeys.SOURCE_TABLE).isPresent()
+        ? List.of()
+        : List.of(
+            new Problem(
+                query ? JdbcKeys.QUERY.name() : JdbcKeys.URL.name(),
+                JdbcCodes.NO_TABLE,
+                "expected either 'table' or 'query'."));
+  }
+
   /**
    * Refuses a source whose table cannot be one.
    *
@@ -64,14 +76,7 @@ final class JdbcPlace {
   static void checkSource(EndpointSpec source) {
     List<Problem> problems = new ArrayList<>(problems(source));
     problems.addAll(range(source, JdbcKeys.PARTITIONS, 1_000));
-    boolean query = source.find(JdbcKeys.QUERY).isPresent();
-    if (query == source.find(JdbcKeys.SOURCE_TABLE).isPresent()) {
-      problems.add(
-          new Problem(
-              query ? JdbcKeys.QUERY.name() : JdbcKeys.URL.name(),
-              JdbcCodes.NO_TABLE,
-              "expected either 'table' or 'query'."));
-    }
+    problems.addAll(tableOrQuery(source));
     if (!problems.isEmpty()) {
       throw new UserException(
           problems.stream()

@@ -59,7 +59,7 @@ final class JdbcSourceType implements SourceType {
     int partitions = source.value(JdbcKeys.PARTITIONS).intValue();
     return new JdbcSourceOptions(
         JdbcKeys.target(source, partitions),
-        source.find(JdbcKeys.QUERY).map(query -> query.strip().replaceFirst(";$", "")).orElse(null),
+        JdbcKeys.query(source),
         schema,
         source.find(JdbcKeys.PARTITION_BY).orElse(null),
         partitions);

@@ -13,6 +13,10 @@ import java.util.Set;
 
 /** Whether what the file says of a server fits the rows; the server itself is asked later. */
 final class RedisChecks {
+  static final String URL_EXPECTED =
+      "expected redis://HOST:PORT/DATABASE, or rediss: for TLS; user and password have keys of"
+          + " their own.";
+
   private static final Set<ValueKind> KEYS =
       Set.of(
           ValueKind.BOOLEAN,
@@ -49,8 +53,7 @@ final class RedisChecks {
       problem(
           RedisKeys.URL,
           RedisCodes.NO_PLACE,
-          "expected redis://HOST:PORT/DATABASE, or rediss: for TLS; user and password have keys of"
-              + " their own.");
+          URL_EXPECTED);
     }
     checkRange(RedisKeys.BATCH_ROWS, 10_000);
     checkRange(RedisKeys.KEEP, Integer.MAX_VALUE);

@@ -1,6 +1,7 @@
 package dev.millrace.connect.redis;
 
 import dev.millrace.connect.Connector;
+import dev.millrace.connect.LookupType;
 import dev.millrace.connect.SinkType;
 import dev.millrace.diag.Codes;
 import dev.millrace.io.redis.RedisCodes;
@@ -27,5 +28,10 @@ public final class RedisConnector implements Connector {
   @Override
   public Optional<SinkType> sink() {
     return Optional.of(new RedisSinkType());
+  }
+
+  @Override
+  public Optional<LookupType> lookup() {
+    return Optional.of(new RedisLookupType());
   }
 }

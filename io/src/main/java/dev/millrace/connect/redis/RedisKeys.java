@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The keys of {@code WriteToRedis}. */
+/** The keys of {@code WriteToRedis} and {@code LookUpInRedis}. */
 final class RedisKeys {
   static final Key<String> URL =
       required(
@@ -115,6 +115,30 @@ final class RedisKeys {
           Simple.DURATION,
           Duration.ofMinutes(10),
           "How long rows wait for a server that is away or full before the run fails.");
+
+  static final Key<String> LOOKUP_STRUCTURE =
+      defaulting(
+          "structure",
+          Choice.of("hash", "json"),
+          "hash",
+          "What is under a key: a hash with a field per column, or a text with a JSON object.");
+
+  static final Key<String> LOOKUP_PREFIX =
+      required(
+          "prefix",
+          Simple.TEXT,
+          "What the server's keys begin with, `customer:` for example; the values of the step's"
+              + " `key` follow, with colons between several.");
+
+  static final KeySet LOOKUP =
+      KeySet.of(
+          URL,
+          USERNAME,
+          PASSWORD,
+          TRUSTSTORE,
+          TRUSTSTORE_PASSWORD,
+          LOOKUP_STRUCTURE,
+          LOOKUP_PREFIX);
 
   static final KeySet SINK =
       KeySet.of(

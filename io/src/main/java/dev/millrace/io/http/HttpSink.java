@@ -46,14 +46,14 @@ public final class HttpSink {
             .build();
     HttpGate gate = HttpGate.acquire(target);
     try {
-      HttpWriter.send(gate, target, request);
+      HttpCalls.send(gate.client(), target, request, HttpAnswer.READ);
     } catch (IOException e) {
       throw new UserException(
           Diagnostic.error(
               Position.ofFile(target.shown()),
               HttpCodes.UNAVAILABLE,
               "outputs." + options.rows().name(),
-              "the server does not answer: " + HttpWriter.words(e) + "."),
+              "the server does not answer: " + HttpCalls.words(e) + "."),
           e);
     } finally {
       HttpGate.release(target);

@@ -5,27 +5,21 @@ import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
+import dev.millrace.engine.ledger.Circuits;
 import dev.millrace.io.format.JsonEncoder;
 import dev.millrace.io.http.HttpAnswer.Kind;
-import dev.millrace.io.rows.Certificates;
+import dev.millrace.io.rows.Gate;
 import dev.millrace.io.rows.Patience;
 import dev.millrace.io.rows.RowWriter;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +34,7 @@ final class HttpWriter implements RowWriter<HttpRow> {
     this.options = options;
     this.json = JsonEncoder.of(options.rows().schema());
     this.gate = HttpGate.acquire(options.target());
+    Circuits.show(options.rows().step(), gate.circuit());
   }
 
   /**
@@ -120,7 +115,7 @@ final class HttpWriter implements RowWriter<HttpRow> {
 
   private static HttpAnswer resting() {
     return new HttpAnswer(
-        Kind.AWAY, "most of the last requests failed", Optional.of(HttpGate.REST.dividedBy(4)));
+        Kind.AWAY, "most of the last requests failed", Optional.of(Gate.REST.dividedBy(4)));
   }
 
   private HttpRequest request(List<HttpRow> sent) {
@@ -151,7 +146,7 @@ final class HttpWriter implements RowWriter<HttpRow> {
   /** Sends a request that the gate has let through, and tells the gate how that went. */
   private HttpAnswer answer(HttpRequest request) {
     try {
-      HttpAnswer answer = HttpAnswer.of(send(gate, options.target(), request), options.target());
+      HttpAnswer answer = HttpAnswer.of(HttpCalls.send(gate.client(), options.target(), request, HttpAnswer.READ), options.target());
       switch (answer.kind()) {
         case FAILED, AWAY -> gate.failed(new IOException(answer.words()));
         case LATER -> gate.neither();
@@ -160,43 +155,10 @@ final class HttpWriter implements RowWriter<HttpRow> {
       return answer;
     } catch (IOException e) {
       gate.failed(e);
-      return new HttpAnswer(kind(e), words(e), Optional.empty());
+      return HttpCalls.failure(e);
     } catch (RuntimeException e) {
       gate.neither();
       throw e;
-    }
-  }
-
-  private static Kind kind(IOException error) {
-    if (Certificates.areRefused(error)) {
-      return Kind.PLACE;
-    }
-    boolean away =
-        error instanceof ConnectException || error instanceof HttpConnectTimeoutException;
-    return away ? Kind.AWAY : Kind.FAILED;
-  }
-
-  static String words(IOException error) {
-    String message = error.getMessage();
-    return message == null ? error.getClass().getSimpleName() : message;
-  }
-
-  /** The answer with its body, which the client's own timeout leaves out. */
-  static HttpResponse<byte[]> send(HttpGate gate, HttpTarget target, HttpRequest request)
-      throws IOException {
-    CompletableFuture<HttpResponse<byte[]>> coming =
-        gate.client().sendAsync(request, head -> new FirstBytes(HttpAnswer.READ));
-    try {
-      return coming.get(2 * target.timeout().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      coming.cancel(true);
-      throw new IOException("the answer did not end in time", e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-    } catch (InterruptedException e) {
-      coming.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a server was waited for", e);
     }
   }
 
@@ -211,6 +173,7 @@ final class HttpWriter implements RowWriter<HttpRow> {
 
   @Override
   public void close() {
+    Circuits.hide(options.rows().step(), gate.circuit());
     HttpGate.release(options.target());
   }
 }

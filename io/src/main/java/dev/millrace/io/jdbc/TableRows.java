@@ -40,7 +40,7 @@ final class TableRows {
       throws SQLException {
     String sql =
         "SELECT row_to_json(r)::text FROM (SELECT "
-            + columns(connection, options)
+            + columns(options, TableShape.of(connection, options))
             + " FROM "
             + options.from()
             + (condition.isEmpty() ? "" : " WHERE " + condition)
@@ -55,9 +55,12 @@ final class TableRows {
     }
   }
 
-  private static String columns(Connection connection, JdbcSourceOptions options)
-      throws SQLException {
-    TableShape shape = TableShape.of(connection, options);
+  /**
+   * The columns in a form of which the server makes JSON without a loss.
+   *
+   * @throws UserException as {@link #check}
+   */
+  static String columns(JdbcSourceOptions options, TableShape shape) {
     check(options, shape);
     return options.schema().getFields().stream()
         .map(field -> column(field, shape))

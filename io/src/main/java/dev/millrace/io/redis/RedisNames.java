@@ -24,10 +24,15 @@ final class RedisNames {
    * @throws dev.millrace.element.RowFault (ML-6430) if a column is NULL
    */
   String of(Object[] row) {
-    return columns.length == 1
-        ? text(row, columns[0])
-        : IntStream.of(columns)
-            .mapToObj(column -> text(row, column).replaceAll("[\\\\:]", "\\\\$0"))
+    return of(IntStream.of(columns).mapToObj(column -> text(row, column)).toList());
+  }
+
+  /** The same, of the columns' texts. */
+  static String of(List<String> texts) {
+    return texts.size() == 1
+        ? texts.get(0)
+        : texts.stream()
+            .map(text -> text.replaceAll("[\\\\:]", "\\\\$0"))
             .collect(Collectors.joining(":"));
   }
 

@@ -54,9 +54,8 @@ final class RedisSession implements AutoCloseable {
     Patience patience = new Patience(target.shown(), retryFor);
     while (true) {
       try {
-        return work.apply(connected());
+        return once(work);
       } catch (JedisException e) {
-        close();
         String words = RedisFaults.words(e);
         if (RedisFaults.of(e) != RedisFaults.MOMENT) {
           throw fault(RedisCodes.REFUSED, words, e);
@@ -64,6 +63,20 @@ final class RedisSession implements AutoCloseable {
           throw fault(RedisCodes.UNAVAILABLE, "the server did not answer in time: " + words, e);
         }
       }
+    }
+  }
+
+  /**
+   * Does work; after a fault, with a connection that is opened anew for the next one.
+   *
+   * @throws JedisException as it came
+   */
+  <T> T once(Function<Jedis, T> work) {
+    try {
+      return work.apply(connected());
+    } catch (JedisException e) {
+      close();
+      throw e;
     }
   }
 
@@ -110,7 +123,8 @@ final class RedisSession implements AutoCloseable {
     return ssl.build();
   }
 
-  private UserException fault(String code, String words, Exception cause) {
+  /** An error of the place. */
+  UserException fault(String code, String words, Exception cause) {
     String sentence = words + (words.endsWith(".") ? "" : ".");
     return new UserException(
         Diagnostic.error(Position.ofFile(target.shown()), code, path, sentence), cause);

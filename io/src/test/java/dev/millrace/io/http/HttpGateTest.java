@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.element.Event;
 import dev.millrace.element.PipelineId;
+import dev.millrace.io.rows.Gate;
 import dev.millrace.io.rows.RowOutput;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -94,7 +95,7 @@ class HttpGateTest {
 
     // then
     assertThat(requests).hasValue(1);
-    assertThat(System.nanoTime() - start).isGreaterThan(HttpGate.REST.toNanos() * 9 / 10);
+    assertThat(System.nanoTime() - start).isGreaterThan(Gate.REST.toNanos() * 9 / 10);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.millrace.diag.UserException;
 import dev.millrace.element.Event;
 import dev.millrace.element.PipelineId;
 import dev.millrace.element.RowFault;
+import dev.millrace.io.rows.Gate;
 import dev.millrace.io.rows.RowOutput;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -91,7 +92,7 @@ class HttpWriterTest {
       assertThat(gate.enter()).isTrue();
       gate.failed(new IOException("down"));
     }
-    Thread.sleep(HttpGate.REST.plusMillis(100).toMillis());
+    Thread.sleep(Gate.REST.plusMillis(100).toMillis());
 
     // when
     HttpSinkOptions options = options(target, 1, Duration.ZERO);

@@ -22,6 +22,7 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.node.AssignTimestampsNode;
 import dev.millrace.plan.node.ElementNode;
+import dev.millrace.plan.node.EnrichNode;
 import dev.millrace.plan.node.ExplodeNode;
 import dev.millrace.plan.node.FilterNode;
 import dev.millrace.plan.node.FlattenNode;
@@ -111,6 +112,11 @@ final class ElementKernels implements ElementNode.ElementVisitor<ElementKernel> 
         JoinType.valueOf(lookup.type().name()),
         KeyedKernels.output(lookup.columns()),
         lookup.unmatchedLeft());
+  }
+
+  @Override
+  public ElementKernel visit(EnrichNode enrich) {
+    return Enrichments.kernel(node.name(), enrich, plan.schema(node.inputs().get(0)));
   }
 
   @Override

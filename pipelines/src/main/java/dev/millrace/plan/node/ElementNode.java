@@ -12,6 +12,7 @@ public sealed interface ElementNode extends NodeKind
         WindowInfoNode,
         ValidateNode,
         LookupNode,
+        EnrichNode,
         LogNode {
 
   /** Calls the visitor's method for the kind. */
@@ -58,6 +59,8 @@ public sealed interface ElementNode extends NodeKind
     R visit(ValidateNode node);
 
     R visit(LookupNode node);
+
+    R visit(EnrichNode node);
 
     R visit(LogNode node);
   }

@@ -4,6 +4,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.plan.column.Lineage;
 import dev.millrace.spec.WindowingSpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
@@ -96,6 +97,16 @@ public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, Err
     return Optional.empty();
   }
 
+  /** The place that the node asks while it runs, if it does. */
+  default Optional<EndpointSpec> asks() {
+    return Optional.empty();
+  }
+
+  /** The node if it adds what a place outside has. */
+  default Optional<EnrichNode> asEnrich() {
+    return Optional.empty();
+  }
+
   /** The step whose dead letters the node hands on, if that is what it does. */
   default Optional<String> lettersOf() {
     return Optional.empty();
@@ -105,6 +116,16 @@ public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, Err
   default Optional<Schema> letterElement() {
     return Optional.empty();
   }
+
+  /**
+   * What a node remembers in a live run.
+   *
+   * @param text what it remembers, per what, and until when, for people
+   * @param span for how much event time a key without events is remembered; it is forgotten about a
+   *     second of event time after that at the latest. Empty if every key is remembered until the
+   *     input ends, or if there are no keys
+   */
+  record Memory(String text, Optional<Duration> span) {}
 
   /** Tells the families apart. */
   interface Visitor<R> {

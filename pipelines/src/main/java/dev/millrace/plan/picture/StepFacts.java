@@ -10,6 +10,7 @@ import dev.millrace.plan.node.CombineNode;
 import dev.millrace.plan.node.CompareNode;
 import dev.millrace.plan.node.DeduplicateNode;
 import dev.millrace.plan.node.ElementNode;
+import dev.millrace.plan.node.EnrichNode;
 import dev.millrace.plan.node.ErrorsNode;
 import dev.millrace.plan.node.ExplodeNode;
 import dev.millrace.plan.node.FilterNode;
@@ -30,6 +31,7 @@ import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
+import dev.millrace.spec.EnrichRules;
 import dev.millrace.spec.WindowText;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,6 +174,30 @@ final class StepFacts
     return List.of(
         lookup.type().name().toLowerCase(Locale.ROOT) + " join with a table",
         "key: " + lookup.keyText().orElse(""));
+  }
+
+  @Override
+  public List<String> visit(EnrichNode enrich) {
+    EnrichRules rules = enrich.rules();
+    List<String> facts = new ArrayList<>();
+    facts.add("asks: " + enrich.lookup().type());
+    facts.add("key: " + enrich.keyText().orElse(""));
+    if (enrich.versioned()) {
+      facts.add("as of the event time");
+    }
+    rules
+        .cache()
+        .ifPresent(
+            cache ->
+                facts.add(
+                    "keeps " + cache.size() + " answers for " + WindowText.of(cache.ttl())));
+    facts.add("nothing found: " + word(rules.onMissing()));
+    facts.add("no answer: " + word(rules.onFailure()));
+    return facts;
+  }
+
+  private static String word(Enum<?> rule) {
+    return rule.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

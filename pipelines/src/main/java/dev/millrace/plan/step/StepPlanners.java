@@ -3,6 +3,7 @@ package dev.millrace.plan.step;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.step.combine.CombinePlanner;
 import dev.millrace.plan.step.detect.DetectPlanner;
+import dev.millrace.plan.step.enrich.EnrichPlanner;
 import dev.millrace.plan.step.join.JoinPlanner;
 import dev.millrace.plan.step.join.LookupPlanner;
 import dev.millrace.plan.step.match.MatchPlanner;
@@ -22,6 +23,7 @@ import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.Create;
 import dev.millrace.spec.StepSpec.Deduplicate;
 import dev.millrace.spec.StepSpec.Detect;
+import dev.millrace.spec.StepSpec.Enrich;
 import dev.millrace.spec.StepSpec.Explode;
 import dev.millrace.spec.StepSpec.ExtractWindowingInfo;
 import dev.millrace.spec.StepSpec.Filter;
@@ -128,6 +130,11 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
                 return new LookupPlanner(step, table);
               }
             });
+  }
+
+  @Override
+  public StepPlanner visit(Enrich step) {
+    return new EnrichPlanner(step);
   }
 
   @Override

@@ -61,6 +61,7 @@ final class TestReader {
     Fields fields = Fields.read(mapping, path, PipelineFileKeys.TEST, problems);
     Map<String, List<RowLiteral>> mockInputs = mocks(fields, "mock_inputs", Meaning.TAKES_ROWS);
     Map<String, List<RowLiteral>> mockOutputs = mocks(fields, "mock_outputs", Meaning.GIVES_ROWS);
+    Map<String, List<RowLiteral>> mockLookups = mocks(fields, "mock_lookups", Meaning.TAKES_ROWS);
     List<Located> allowed = fields.texts("allowed_sources").stream().map(scope::resolve).toList();
     allowed.forEach(
         name ->
@@ -83,6 +84,7 @@ final class TestReader {
         streams(mapping, fields),
         mockInputs,
         mockOutputs,
+        mockLookups,
         outputs,
         inputs,
         allowed,

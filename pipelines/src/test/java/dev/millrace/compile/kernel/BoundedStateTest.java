@@ -13,7 +13,7 @@ import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.node.KeyedNode;
-import dev.millrace.plan.node.Memory;
+import dev.millrace.plan.node.NodeKind.Memory;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -14,22 +14,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** A server that answers requests as a test says, and remembers those that it has taken. */
-final class HookServer implements AutoCloseable {
+public final class HookServer implements AutoCloseable {
   /** Instead of an answer, the connection is closed. */
-  static final Answer HANG_UP = new Answer(0, "", 0);
+  public static final Answer HANG_UP = new Answer(0, "", 0);
 
-  static final Answer OK = new Answer(200, "ok", 0);
+  public static final Answer OK = new Answer(200, "ok", 0);
 
   /**
    * @param afterMillis how long the server takes
    */
-  record Answer(int status, String body, long afterMillis) {}
+  public record Answer(int status, String body, long afterMillis) {}
 
   /**
    * @param number of the request, from 1
    * @param key the header {@code Idempotency-Key}
    */
-  record Request(int number, String method, String path, String token, String key, String body) {}
+  public record Request(int number, String method, String path, String token, String key, String body) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(8);
@@ -37,7 +37,7 @@ final class HookServer implements AutoCloseable {
   private final List<Request> taken = new CopyOnWriteArrayList<>();
   private volatile Function<Request, Answer> answers = request -> OK;
 
-  HookServer() throws IOException {
+  public HookServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/hooks", this::handle);
     server.setExecutor(threads);
@@ -72,21 +72,21 @@ final class HookServer implements AutoCloseable {
     }
   }
 
-  void answering(Function<Request, Answer> how) {
+  public void answering(Function<Request, Answer> how) {
     answers = how;
   }
 
   /** The requests that were answered with 200. */
-  List<Request> taken() {
+  public List<Request> taken() {
     return taken;
   }
 
   /** How many requests there were. */
-  int count() {
+  public int count() {
     return count.get();
   }
 
-  String url() {
+  public String url() {
     return "http://localhost:" + server.getAddress().getPort() + "/hooks/T0-secret-path";
   }
 

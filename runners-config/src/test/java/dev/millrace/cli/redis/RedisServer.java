@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * A Redis server of Debian's package, which writes each command to its disk before it answers. Its
  * other port is for TLS.
  */
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
   /** Of the user {@code millrace}, who may use nothing but keys of orders. */
   static final String PASSWORD = "hunter2-secret";
 
@@ -39,12 +39,12 @@ final class RedisServer implements AutoCloseable {
     this.process = begin();
   }
 
-  static boolean isInstalled() {
+  public static boolean isInstalled() {
     return Stream.of(System.getenv("PATH").split(":"))
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, "redis-server")));
   }
 
-  static RedisServer start(Path dir) throws Exception {
+  public static RedisServer start(Path dir) throws Exception {
     KeyStores stores = new KeyStores(dir, STORE_PASSWORD);
     stores.key("redis");
     stores.trusting("redis");
@@ -112,16 +112,16 @@ final class RedisServer implements AutoCloseable {
     }
   }
 
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().join();
   }
 
-  void startAgain() throws Exception {
+  public void startAgain() throws Exception {
     process = begin();
     awaitReady();
   }
 
-  String url() {
+  public String url() {
     return "redis://localhost:" + port;
   }
 
@@ -130,7 +130,7 @@ final class RedisServer implements AutoCloseable {
   }
 
   /** The lines of the answer to a command, asked with the server's own client. */
-  List<String> ask(String... command) throws Exception {
+  public List<String> ask(String... command) throws Exception {
     List<String> all = new ArrayList<>(List.of("redis-cli", "--raw", "-p", String.valueOf(port)));
     all.addAll(List.of(command));
     Process client = new ProcessBuilder(all).redirectErrorStream(true).start();

@@ -41,6 +41,15 @@ public final class StepCounters {
   /** Infix of the counts of late events by how far they lay below their watermark. */
   public static final String LATE_BY = "/late_by";
 
+  /** Suffix of the metric that counts keys whose answer was known when they were looked up. */
+  public static final String LOOKUP_HITS = "/lookup/hits";
+
+  /** Suffix of the metric that counts keys that were asked for. */
+  public static final String LOOKUP_MISSES = "/lookup/misses";
+
+  /** Infix of the counts of calls of a look-up by how long they took. */
+  public static final String LOOKUP_CALLS = "/lookup/calls";
+
   /** Infix of the counts of rows by how old they were when they had been written. */
   public static final String DELAY = "/delay";
 
@@ -67,6 +76,8 @@ public final class StepCounters {
   private long bytesRemoved;
   private final long[] outs;
   private final Map<String, Long> codes = new TreeMap<>();
+  private final Map<String, Long> notes = new TreeMap<>();
+  private final Map<String, DurationCounts> times = new TreeMap<>();
 
   /**
    * @param outputs how many outputs the step has
@@ -130,6 +141,24 @@ public final class StepCounters {
     counts[disposition.ordinal()] += events;
   }
 
+  /**
+   * Counts something besides events.
+   *
+   * @param what the end of the metric's name
+   */
+  public void note(String what, long amount) {
+    notes.merge(what, amount, Long::sum);
+  }
+
+  /**
+   * Counts something by how long it took.
+   *
+   * @param what the end of the metrics' names
+   */
+  public void timed(String what, long millis) {
+    times.computeIfAbsent(what, end -> new DurationCounts(step + end)).add(millis);
+  }
+
   /** Hands the counts of the bundle to Beam's metrics. */
   public void flush() {
     flush(Tally.of(false));
@@ -161,6 +190,9 @@ public final class StepCounters {
     }
     codes.forEach((code, count) -> tally.add(step + CODE + code, count));
     codes.clear();
+    notes.forEach((what, amount) -> add(tally, what, amount));
+    notes.clear();
+    times.values().forEach(each -> each.flush(tally));
     in = 0;
     letters = 0;
     latenessSum = 0;

@@ -22,6 +22,13 @@ public abstract class StageFn<T> extends DoFn<T, Block> {
     stage = new StageRuntime(program.get());
   }
 
+  @Teardown
+  public void teardown() {
+    if (stage != null) {
+      stage.close();
+    }
+  }
+
   /** The stage at work; there is one from {@link #setup} on. */
   protected final StageRuntime stage() {
     return stage;

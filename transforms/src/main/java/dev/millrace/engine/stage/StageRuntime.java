@@ -106,6 +106,8 @@ public final class StageRuntime {
    * for the caller to take.
    */
   Tally finish(BlockReceiverAtEnd receiver) {
+    // A step stands after the one that it reads, so that nothing comes to one that has finished.
+    nodes.forEach(node -> node.kernel.finish(node));
     for (ExitBuffer exit : exits) {
       exit.flush(this::keep, tally);
     }
@@ -119,6 +121,11 @@ public final class StageRuntime {
     headCounters.flush(tally);
     nodes.forEach(n -> n.counters.flush(tally));
     return tally;
+  }
+
+  /** Ends the kernels. */
+  void close() {
+    nodes.forEach(node -> node.kernel.close());
   }
 
   /** Takes the blocks that a bundle's end hands over. */
@@ -230,6 +237,16 @@ public final class StageRuntime {
     @Override
     public void count(Disposition disposition, long events) {
       counters.count(disposition, events);
+    }
+
+    @Override
+    public void note(String what, long amount) {
+      counters.note(what, amount);
+    }
+
+    @Override
+    public void timed(String what, long millis) {
+      counters.timed(what, millis);
     }
   }
 }

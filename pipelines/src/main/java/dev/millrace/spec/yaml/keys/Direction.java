@@ -5,10 +5,11 @@ import dev.millrace.connect.EndpointType;
 import dev.millrace.connect.SourceType;
 import java.util.List;
 
-/** Whether rows come from a place or go to it. */
+/** Whether rows come from a place, go to it, or are looked up there. */
 public enum Direction {
   SOURCE("source"),
-  SINK("sink");
+  SINK("sink"),
+  LOOKUP("look-up");
 
   private final String noun;
 
@@ -26,6 +27,10 @@ public enum Direction {
 
   /** The types of this direction, in the order of the reference page. */
   public List<EndpointType> types() {
-    return Connectors.types().stream().filter(type -> of(type) == this).toList();
+    return switch (this) {
+      case SOURCE -> List.copyOf(Connectors.sources());
+      case SINK -> List.copyOf(Connectors.sinks());
+      case LOOKUP -> List.copyOf(Connectors.lookups());
+    };
   }
 }

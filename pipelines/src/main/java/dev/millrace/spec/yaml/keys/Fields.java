@@ -191,6 +191,13 @@ public final class Fields {
     return text(key).map(text -> Quantities.duration(text.text())).orElse(missing);
   }
 
+  /** A whole number as written or, where it is not, as declared; zero where neither is. */
+  public long number(String key) {
+    return node(key)
+        .map(node -> node instanceof Scalar scalar && scalar.value() instanceof Long n ? n : 0L)
+        .orElseGet(() -> declared(key, Long.class).orElse(0L));
+  }
+
   /** True or false as written or, where it is not, as declared. */
   public boolean flag(String key) {
     return node(key)
@@ -204,8 +211,8 @@ public final class Fields {
    */
   public String word(String key) {
     Optional<Choice> choice = keys.key(key).flatMap(k -> choiceOf(k.type()));
-    return text(key)
-        .flatMap(text -> choice.flatMap(c -> wordOf(c, text.text())))
+    return node(key)
+        .flatMap(node -> choice.flatMap(c -> wordOf(c, node)))
         .or(() -> declared(key, String.class))
         .orElse("");
   }
@@ -240,6 +247,11 @@ public final class Fields {
       return oneOf.alternatives().stream().flatMap(t -> objectOf(t).stream()).findFirst();
     }
     return type instanceof ObjectOf object ? Optional.of(object) : Optional.empty();
+  }
+
+  /** The word of a node; {@code null} may be one. */
+  static Optional<String> wordOf(Choice choice, YamlNode node) {
+    return node instanceof Scalar scalar ? wordOf(choice, scalar.text()) : Optional.empty();
   }
 
   public static Optional<String> wordOf(Choice choice, String text) {

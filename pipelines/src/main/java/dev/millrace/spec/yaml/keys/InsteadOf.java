@@ -12,7 +12,7 @@ public final class InsteadOf {
           Map.entry("RunInference", MODELS),
           Map.entry("MLTransform", MODELS),
           Map.entry("AnomalyDetection", MODELS),
-          Map.entry("Enrichment", " Use Join with 'table' or 'as_of'."),
+          Map.entry("Enrichment", " Use Enrich, or Join with 'table' or 'as_of'."),
           Map.entry("Split", " Use Partition: 'on' is its 'by'."));
 
   private InsteadOf() {}

@@ -200,6 +200,11 @@ public final class PipelineFileKeys {
               new ListOf<>(new ObjectOf(NAMED_ROWS)),
               "Rows that a step gives instead of being run."),
           optional(
+              "mock_lookups",
+              new ListOf<>(new ObjectOf(NAMED_ROWS)),
+              "Rows that a step `Enrich` finds instead of asking: the columns of its `key`, and"
+                  + " what comes back by the names that the place has for it."),
+          optional(
               "expected_inputs",
               new ListOf<>(new ObjectOf(NAMED_ROWS)),
               "Rows that must reach a step."),
@@ -210,7 +215,7 @@ public final class PipelineFileKeys {
           optional(
               "allowed_sources",
               new ListOf<>(Simple.REFERENCE),
-              "Sources that the test may really read."),
+              "Sources that the test may really read, and look-ups that it may really ask."),
           Key.defaulting(
               "modes",
               new ListOf<>(Choice.of("live", "replay")),

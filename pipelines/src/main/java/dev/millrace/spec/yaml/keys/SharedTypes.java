@@ -51,6 +51,8 @@ public final class SharedTypes {
 
   public static final Part SOURCE =
       new Part("source", "a map with type and config", "maps with type and config", Shape.MAP);
+  static final Part LOOKUP =
+      new Part("lookup", "a map with type and config", "maps with type and config", Shape.MAP);
   static final Part SINK =
       new Part("sink", "a map with type and config", "maps with type and config", Shape.MAP);
   static final Part TRANSFORM =

@@ -323,6 +323,7 @@ public final class StepKeys {
           CombineKeys.COMBINE,
           DetectKeys.DETECT,
           JoinKeys.JOIN,
+          EnrichKeys.ENRICH,
           SQL,
           STRIP_ERROR_METADATA,
           CREATE,

@@ -151,14 +151,14 @@ final class TypeCheck {
   }
 
   private boolean choice(Choice choice, YamlNode node, String path) {
+    if (Fields.wordOf(choice, node).isPresent()) {
+      return true;
+    }
     if (!(node instanceof Scalar scalar) || scalar.value() == null) {
       problems.wrongShape(node, path, choice.noun());
       return false;
     }
     String text = scalar.text();
-    if (choice.words().stream().anyMatch(text::equalsIgnoreCase)) {
-      return true;
-    }
     if (choice.later().stream().anyMatch(text::equalsIgnoreCase)) {
       problems.notAvailable(scalar.position(), path, "'" + scalar.shown() + "'");
     } else if (choice.foreign().stream().anyMatch(text::equalsIgnoreCase)) {

@@ -55,6 +55,7 @@ public final class EditorSchema {
     definitions.put("transform", transform(steps));
     definitions.put("source", typed(endpoints(Direction.SOURCE)));
     definitions.put("sink", typed(endpoints(Direction.SINK)));
+    definitions.put("lookup", typed(endpoints(Direction.LOOKUP)));
     definitions.put("windowing", kinds(WindowingKeys.ALL));
     definitions.put("rule", kinds(DetectKeys.RULES));
     definitions.put("row", map("type", "object"));

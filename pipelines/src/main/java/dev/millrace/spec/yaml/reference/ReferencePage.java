@@ -2,6 +2,7 @@ package dev.millrace.spec.yaml.reference;
 
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointType;
+import dev.millrace.connect.LookupType;
 import dev.millrace.connect.key.Availability;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
@@ -60,6 +61,10 @@ public final class ReferencePage {
     typed("A rule of Detect", "`type` is the kind of rule.", DetectKeys.RULES);
     page.append("## Sources and sinks\n\n");
     for (EndpointType kind : Connectors.types()) {
+      type(kind.type(), kind.doc(), kind.keys());
+    }
+    page.append("## Look-ups\n\n");
+    for (LookupType kind : Connectors.lookups()) {
       type(kind.type(), kind.doc(), kind.keys());
     }
     section("An entry of streams", "", PipelineFileKeys.STREAM);

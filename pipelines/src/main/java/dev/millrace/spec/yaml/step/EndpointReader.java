@@ -1,6 +1,5 @@
 package dev.millrace.spec.yaml.step;
 
-import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.EndpointType;
 import dev.millrace.connect.SharedKeys;
@@ -51,7 +50,7 @@ public final class EndpointReader {
   }
 
   /**
-   * A side of a stream or output, or a table: {@code {type, config}}, or the type's keys beside
+   * A side of a stream or output, a table or a look-up: {@code {type, config}}, or the type's keys beside
    * {@code type}. Empty if something is wrong with it, which is reported.
    */
   public Optional<EndpointSpec> side(YamlNode node, String path, Direction direction) {
@@ -104,8 +103,9 @@ public final class EndpointReader {
       problems.wrongShape(type.value(), typePath, Problems.oneOf(types));
       return Optional.empty();
     }
-    Optional<EndpointType> kind = Connectors.type(scalar.text());
-    if (kind.isPresent() && Direction.of(kind.get()) == direction) {
+    Optional<EndpointType> kind =
+        direction.types().stream().filter(each -> each.type().equals(scalar.text())).findFirst();
+    if (kind.isPresent()) {
       return kind;
     }
     if (LaterEndpoints.names().contains(scalar.text())) {

@@ -47,8 +47,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Builds a step's record from its checked keys; {@code Combine}, {@code Detect} and {@code Join}
- * have readers of their own. Where a key is missing or wrong, which is reported, the record holds a
+ * Builds a step's record from its checked keys; {@code Combine}, {@code Detect}, {@code Enrich}
+ * and {@code Join} have readers of their own. Where a key is missing or wrong, which is reported, the record holds a
  * stand-in, so that the rest is read too; such a record never leaves this package.
  */
 final class StepReader {
@@ -84,6 +84,7 @@ final class StepReader {
                   fields.text("unsent"));
           case "Combine" -> new CombineReader(problems).read(fields);
           case "Detect" -> new DetectReader(problems).read(fields);
+          case "Enrich" -> new EnrichReader(problems).read(fields);
           case "Join" -> new JoinReader(problems, fields, inputs).read(sides);
           case "Create" -> new Create(rows(fields));
           case "LogForTesting" -> logForTesting(fields);

@@ -1,0 +1,85 @@
+package dev.millrace.io.http;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.lookup.Lookup;
+import dev.millrace.io.lookup.LookupUnavailable;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Asks a server, one request per key. */
+final class HttpLookup implements Lookup {
+  /** The status of an answer that there is nothing under the key. */
+  private static final Set<Integer> NOTHING = Set.of(204, 404, 410);
+
+  private static final int MOST_BYTES = 1 << 20;
+
+  private final HttpLookupOptions options;
+  private final HttpTarget target;
+  private final HttpClient client;
+
+  HttpLookup(HttpLookupOptions options) {
+    this.options = options;
+    this.target = options.target();
+    this.client = HttpGate.client(target);
+  }
+
+  @Override
+  public List<List<byte[]>> find(List<List<String>> keys) throws LookupUnavailable {
+    List<List<byte[]>> found = new ArrayList<>();
+    for (List<String> key : keys) {
+      found.add(ask(key));
+    }
+    return found;
+  }
+
+  private List<byte[]> ask(List<String> key) throws LookupUnavailable {
+    HttpRequest request =
+        target
+            .request()
+            .uri(options.url(key))
+            .setHeader("Accept", "application/json")
+            .GET()
+            .build();
+    try {
+      HttpResponse<byte[]> response = HttpCalls.send(client, target, request, MOST_BYTES);
+      if (NOTHING.contains(response.statusCode())) {
+        return List.of();
+      }
+      HttpAnswer answer = HttpAnswer.of(response, target);
+      return answer.kind() == HttpAnswer.Kind.TAKEN ? List.of(response.body()) : none(answer);
+    } catch (IOException e) {
+      return none(HttpCalls.failure(e));
+    }
+  }
+
+  private List<byte[]> none(HttpAnswer answer) throws LookupUnavailable {
+    switch (answer.kind()) {
+      case ROW ->
+          throw new RowFault(
+              HttpCodes.ROW_REFUSED, "the server refused the key: " + answer.words());
+      case PLACE ->
+          throw new UserException(
+              Diagnostic.error(
+                  Position.ofFile(target.shown()),
+                  HttpCodes.REFUSED,
+                  "",
+                  "the server refuses: " + answer.words() + "."));
+      case TAKEN, LATER, AWAY, FAILED ->
+          throw new LookupUnavailable(
+              answer.words(), answer.pause(), new IOException(answer.words()));
+    }
+    throw new IllegalStateException("no kind " + answer.kind());
+  }
+
+  /** The client ends when nothing refers to it. */
+  @Override
+  public void close() {}
+}

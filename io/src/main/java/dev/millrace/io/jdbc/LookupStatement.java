@@ -1,0 +1,97 @@
+package dev.millrace.io.jdbc;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.element.ValueKind;
+import dev.millrace.io.jdbc.TableShape.Column;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/**
+ * The statement that finds the rows of many keys: an array per part of the key, and for each key
+ * the rows that have it, with the number of the key.
+ */
+final class LookupStatement {
+  /** No table has it by chance, whose names would hide it. */
+  private static final String ASKED = "millrace_asked";
+
+  private static final Set<String> TEXTS = Set.of("text", "character varying", "character");
+  private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
+
+  private LookupStatement() {}
+
+  /**
+   * @throws UserException ML-5453 if the table is missing, or a column is missing or of another
+   *     kind
+   */
+  static String of(Connection connection, JdbcLookupOptions options) throws SQLException {
+    TableShape shape = TableShape.of(connection, options.read());
+    String columns = TableRows.columns(options.read(), shape);
+    check(options, shape);
+    int parts = options.keys().size();
+    String arrays =
+        IntStream.range(0, parts)
+            .mapToObj(part -> "?::text[]::" + type(options, shape, part) + "[]")
+            .collect(Collectors.joining(", "));
+    String names =
+        IntStream.range(0, parts).mapToObj(part -> "k" + part).collect(Collectors.joining(", "));
+    String condition =
+        IntStream.range(0, parts)
+            .mapToObj(
+                part ->
+                    JdbcTarget.quoted(options.keys().get(part)) + " = " + ASKED + ".k" + part)
+            .collect(Collectors.joining(" AND "));
+    return "SELECT %s.n, row_to_json(r)::text FROM unnest(%s) WITH ORDINALITY AS %s(%s, n),"
+            .formatted(ASKED, arrays, ASKED, names)
+        + " LATERAL (SELECT %s FROM %s WHERE %s) r"
+            .formatted(columns, options.read().from(), condition);
+  }
+
+  private static void check(JdbcLookupOptions options, TableShape shape) {
+    List<String> problems = new ArrayList<>();
+    for (int part = 0; part < options.keys().size(); part++) {
+      String name = options.keys().get(part);
+      Column column = shape.columns().get(name);
+      FieldType key = options.form().keys().getField(part).getType();
+      if (column == null) {
+        problems.add(
+            "column '"
+                + name
+                + "' is missing; there are "
+                + String.join(", ", shape.columns().keySet()));
+      } else if (!TableTypes.reads(column.type(), key)) {
+        problems.add(
+            "column '"
+                + name
+                + "' is "
+                + column.type()
+                + ", which is not compared with "
+                + ValueKind.of(key));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new UserException(
+          TableSession.problem(
+              options.read().target(), JdbcCodes.TABLE_SHAPE, String.join("; ", problems)));
+    }
+  }
+
+  /**
+   * What a part of the key is compared as: with its own type where a value may be out of the range
+   * of the column's, and never cut to the column's length.
+   */
+  private static String type(JdbcLookupOptions options, TableShape shape, int part) {
+    String found = TableTypes.plain(shape.columns().get(options.keys().get(part)).type());
+    if (TEXTS.contains(found)) {
+      return "text";
+    }
+    boolean whole =
+        ValueKind.of(options.form().keys().getField(part).getType()) != ValueKind.DECIMAL;
+    return INTEGERS.contains(found) ? whole ? "bigint" : "numeric" : found;
+  }
+}

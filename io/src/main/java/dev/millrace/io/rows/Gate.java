@@ -1,0 +1,112 @@
+package dev.millrace.io.rows;
+
+import dev.millrace.engine.ledger.Circuits;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all threads of a worker pass that call one server: its rate, and a circuit that opens while
+ * most calls fail, so that a server in trouble is left alone.
+ */
+public final class Gate implements Circuits.Circuit {
+  /** How long nothing is sent before a few calls try whether the server is well again. */
+  public static final Duration REST = Duration.ofSeconds(2);
+
+  /** How many of the last calls are looked at, and how many there have to be. */
+  private static final int WINDOW = 20;
+
+  private static final int FEWEST = 10;
+  private static final int PROBES = 3;
+  private static final float HALF = 50;
+  private static final Duration LONGEST_QUEUE = Duration.ofHours(1);
+
+  /** How long the probes may take, beyond the time that their answers may take. */
+  private static final Duration LONGEST_PROBING = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
+  private final CircuitBreaker circuit;
+  private final @Nullable RateLimiter rate;
+
+  /**
+   * @param place for people
+   * @param answers how long a call may take
+   * @param rest how long the circuit stays open
+   * @param perSecond how many calls are let through in a second; 0 for as many as come
+   */
+  public Gate(String place, Duration answers, Duration rest, long perSecond) {
+    this.circuit = CircuitBreaker.of(place, circuit(answers, rest));
+    this.circuit
+        .getEventPublisher()
+        .onStateTransition(
+            event ->
+                LOG.warn(
+                    "Requests to {}: the circuit is {}",
+                    place,
+                    event.getStateTransition().getToState()));
+    this.rate = perSecond == 0 ? null : RateLimiter.of(place, rate(perSecond));
+  }
+
+  private static CircuitBreakerConfig circuit(Duration answers, Duration rest) {
+    return CircuitBreakerConfig.custom()
+        .slidingWindowSize(WINDOW)
+        .minimumNumberOfCalls(FEWEST)
+        .failureRateThreshold(HALF)
+        .waitDurationInOpenState(rest)
+        .permittedNumberOfCallsInHalfOpenState(PROBES)
+        .maxWaitDurationInHalfOpenState(LONGEST_PROBING.plus(answers.multipliedBy(PROBES)))
+        .build();
+  }
+
+  private static RateLimiterConfig rate(long perSecond) {
+    return RateLimiterConfig.custom()
+        .limitForPeriod(1)
+        .limitRefreshPeriod(Duration.ofNanos(TimeUnit.SECONDS.toNanos(1) / perSecond))
+        .timeoutDuration(LONGEST_QUEUE)
+        .build();
+  }
+
+  /**
+   * Whether a call may be made now; waits for its turn. Who may tells how it went, by {@link
+   * #well}, {@link #failed} or {@link #neither}.
+   */
+  public boolean enter() {
+    if (!circuit.tryAcquirePermission()) {
+      return false;
+    }
+    if (rate != null && !rate.acquirePermission()) {
+      circuit.releasePermission();
+      return false;
+    }
+    return true;
+  }
+
+  public void well() {
+    circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+  }
+
+  public void failed(Exception why) {
+    circuit.onError(0, TimeUnit.NANOSECONDS, why);
+  }
+
+  /** A server that asks to wait is neither well nor in trouble. */
+  public void neither() {
+    circuit.releasePermission();
+  }
+
+  @Override
+  public Circuits.State state() {
+    return switch (circuit.getState()) {
+      case OPEN, FORCED_OPEN -> Circuits.State.OPEN;
+      case HALF_OPEN -> Circuits.State.HALF_OPEN;
+      case CLOSED, DISABLED, METRICS_ONLY -> Circuits.State.CLOSED;
+    };
+  }
+}

@@ -1,0 +1,45 @@
+package dev.millrace.compile.kernel;
+
+import dev.millrace.connect.Connectors;
+import dev.millrace.enrich.EnrichKernel;
+import dev.millrace.enrich.EnrichOptions;
+import dev.millrace.enrich.MockedLookup;
+import dev.millrace.io.lookup.Lookup;
+import dev.millrace.io.lookup.LookupForm;
+import dev.millrace.plan.node.EnrichNode;
+import dev.millrace.spec.EnrichRules;
+import org.apache.beam.sdk.schemas.Schema;
+
+/** Makes the kernels of look-ups. */
+final class Enrichments {
+  private Enrichments() {}
+
+  static EnrichKernel kernel(String step, EnrichNode node, Schema input) {
+    EnrichRules rules = node.rules();
+    Schema.Builder keys = Schema.builder();
+    node.key().forEach(name -> keys.addField(input.getField(name)));
+    LookupForm form = new LookupForm(keys.build(), node.answer(), rules.concurrency());
+    Lookup.Opener place =
+        node.mocked()
+            .<Lookup.Opener>map(rows -> MockedLookup.of(form, rows))
+            .orElseGet(() -> Connectors.lookup(node.lookup()).opener(node.lookup(), form));
+    return new EnrichKernel(
+        new EnrichOptions(
+            step,
+            place,
+            form,
+            node.key().stream().map(input::indexOf).toList(),
+            node.versioned(),
+            rules
+                .cache()
+                .map(c -> new EnrichOptions.Cache(c.size(), c.ttl(), c.negativeTtl()))
+                .orElse(null),
+            rules.batchRows(),
+            new EnrichOptions.Failing(
+                EnrichOptions.OnFailure.valueOf(rules.onFailure().name()),
+                rules.attempts(),
+                rules.retryFor(),
+                rules.rate().orElse(0L)),
+            EnrichOptions.OnMissing.valueOf(rules.onMissing().name())));
+  }
+}

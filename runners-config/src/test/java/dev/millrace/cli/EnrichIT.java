@@ -1,0 +1,230 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.cli.redis.RedisServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code Enrich} from a real PostgreSQL and a real Redis. */
+class EnrichIT {
+  private static final String FILE =
+      """
+      pipeline:
+        transforms:
+          - {type: Enrich, name: Named, input: s, config: {%s}}
+      streams:
+        s:
+          fields: {id: BIGINT, k: VARCHAR, at: TIMESTAMP NOT NULL}
+          timestamp: at
+          archive: {type: ReadFromJson, config: {path: DIR/in.jsonl}}
+      outputs:
+        out:
+          input: Named
+          replay: {type: WriteToJson, config: {path: DIR/out}}
+        dead_letter:
+          replay: {type: WriteToJson, config: {path: DIR/dead}}
+      replayable: %s
+      """;
+
+  @TempDir private static Path redisDir;
+  private static PostgresServer postgres;
+  private static RedisServer redis;
+
+  @TempDir private Path dir;
+  private Result result = new Result(0, List.of(), List.of());
+
+  @BeforeAll
+  static void startServers() throws Exception {
+    Optional<Path> programs = PostgresServer.programs();
+    assumeTrue(programs.isPresent(), "Debian's postgresql is not installed");
+    assumeTrue(RedisServer.isInstalled(), "Debian's redis-server is not installed");
+    postgres = PostgresServer.start(programs.get());
+    redis = RedisServer.start(redisDir);
+  }
+
+  @AfterAll
+  static void stopServers() throws Exception {
+    if (postgres != null) {
+      postgres.close();
+    }
+    if (redis != null) {
+      redis.close();
+    }
+  }
+
+  private int replay(boolean replayable, String config) throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("p.yaml"),
+            FILE.formatted(config, replayable).replace("DIR", dir.toString()));
+    result =
+        TestCommandLine.run("replay", file.toString(), "--no-progress");
+    return result.exitCode();
+  }
+
+  private static String table(String config) {
+    return "lookup: {type: LookUpInJdbc, config: {url: '%s', username: postgres, %s}}"
+        .formatted(postgres.url(), config);
+  }
+
+  private String output() {
+    return String.join("\n", result.out()) + String.join("\n", result.err());
+  }
+
+  private static String event(int id, String key, String time) {
+    return "{\"id\": %d, \"k\": \"%s\", \"at\": \"2025-03-01T%sZ\"}".formatted(id, key, time);
+  }
+
+  private void events(Stream<String> events) throws IOException {
+    Files.write(dir.resolve("in.jsonl"), events.toList());
+  }
+
+  private List<String> lines(String name) throws IOException {
+    try (Stream<Path> files = Files.walk(dir.resolve(name))) {
+      StringBuilder lines = new StringBuilder();
+      for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
+        lines.append(Files.readString(file));
+      }
+      return lines.toString().lines().map(l -> l.replaceFirst(",\"at\":\"[^\"]*\"", "")).toList();
+    }
+  }
+
+  @Test
+  void aTableIsAskedForManyKeysAtOnce() throws Exception {
+    // given: a table whose keys are of another type, and more keys than a batch has
+    postgres.execute(
+        "create table customers (nr integer primary key, name varchar(20), balance numeric(22,2),"
+            + " since timestamptz, tags text[]);"
+            + " insert into customers select i, 'c' || i, 12345678901234567890.12, '2025-03-01"
+            + " 23:59:59.9999+05', '{x,NULL}' from generate_series(1, 500) i");
+    events(IntStream.range(0, 1_000).mapToObj(i -> event(i, "" + (1 + i % 501), "10:00:00")));
+    String config =
+        table("table: customers, key: [nr]")
+            + ", key: id, fields: {name: VARCHAR, balance: 'DECIMAL(22,2)', since: TIMESTAMP, tags:"
+            + " VARCHAR ARRAY}";
+
+    // when
+    int code = replay(false, config);
+
+    // then
+    assertThat(code).as(output()).isZero();
+    assertThat(lines("out")).hasSize(1_000);
+    assertThat(lines("out").get(7))
+        .isEqualTo(
+            "{\"id\":7,\"k\":\"8\",\"name\":\"c7\",\"balance\":12345678901234567890.12,\"since\":"
+                + "\"2025-03-01T18:59:59.999Z\",\"tags\":[\"x\",null]}");
+    assertThat(lines("out").get(0)).contains("\"name\":null");
+    assertThat(output()).containsPattern("Named +1,?000 +500 +500");
+
+    // when: a key that is no number is refused alone
+    events(Stream.of(event(1, "1", "10:00:00"), event(2, "two", "10:00:00")));
+    int mixed = replay(false, config.replace("key: id,", "key: k,"));
+
+    // then
+    assertThat(mixed).as(output()).isZero();
+    assertThat(lines("dead")).hasSize(1).allSatisfy(l -> assertThat(l).contains("two", "ML-6401"));
+  }
+
+  @Test
+  void aReplayGetsTheRowsThatHeldAtTheTime() throws Exception {
+    // given: two versions, a gap, and two rows that hold at once
+    postgres.execute(
+        "create table tiers (k text, tier text, f timestamptz, t timestamptz);"
+            + " create index on tiers (k);"
+            + " insert into tiers values ('a', 'silver', null, '2025-03-01 10:00Z'),"
+            + " ('a', 'gold', '2025-03-01 10:00Z', '2025-03-01 11:00Z'),"
+            + " ('b', 'one', '2025-03-01 10:00Z', null), ('b', 'two', '2025-03-01 10:00Z', null)");
+    events(
+        Stream.of(
+            event(1, "a", "09:59:59.999"),
+            event(2, "a", "10:00:00"),
+            event(3, "a", "11:00:00"),
+            event(4, "b", "12:00:00")));
+
+    // when
+    int code =
+        replay(
+            true,
+            table("table: tiers")
+                + ", key: k, fields: {tier: VARCHAR}, as_of: {valid_from: f, valid_to: t}, cache:"
+                + " {ttl: 1h}");
+
+    // then
+    assertThat(code).as(output()).isZero();
+    assertThat(lines("out"))
+        .containsExactly(
+            "{\"id\":1,\"k\":\"a\",\"tier\":\"silver\"}",
+            "{\"id\":2,\"k\":\"a\",\"tier\":\"gold\"}",
+            "{\"id\":3,\"k\":\"a\",\"tier\":null}");
+    assertThat(lines("dead")).hasSize(1).allSatisfy(l -> assertThat(l).contains("ML-6067"));
+  }
+
+  @Test
+  void aTableThatDoesNotFitEndsTheRun() throws Exception {
+    // given
+    postgres.execute("create table other (k text)");
+    events(Stream.of(event(1, "a", "10:00:00")));
+
+    // when
+    int code =
+        replay(false, table("table: other") + ", key: k, fields: {name: VARCHAR}, on_failure: wait");
+
+    // then
+    assertThat(code).isEqualTo(3);
+    assertThat(output()).contains("ML-5453", "column 'name' is missing");
+  }
+
+  @Test
+  void redisIsAskedForHashesAndJsonAlsoWhileItIsKilled() throws Exception {
+    // given
+    for (int i = 0; i < 20; i++) {
+      redis.ask("hset", "c:" + i, "name", "n" + i, "size", "" + i);
+      redis.ask("set", "j:" + i, "{\"name\": \"j%d\", \"size\": %1$d}".formatted(i));
+    }
+    redis.ask("set", "c:20", "no hash");
+    events(IntStream.range(0, 22).mapToObj(i -> event(i, "" + i, "10:00:00")));
+    String config =
+        "lookup: {type: LookUpInRedis, config: {url: '%s', prefix: '%s', structure: %s}}, key: id,"
+            + " fields: {name: VARCHAR, size: BIGINT}, on_failure: wait";
+
+    // when: the server comes back while it is waited for
+    redis.kill();
+    Thread starting = new Thread(this::startRedis);
+    starting.start();
+    int hashes = replay(false, config.formatted(redis.url(), "c:", "hash"));
+    List<String> rows = lines("out");
+    List<String> dead = lines("dead");
+    starting.join();
+    int objects = replay(false, config.formatted(redis.url(), "j:", "json"));
+
+    // then
+    assertThat(List.of(hashes, objects)).as(output()).containsOnly(0);
+    assertThat(rows)
+        .hasSize(21)
+        .contains("{\"id\":7,\"k\":\"7\",\"name\":\"n7\",\"size\":7}")
+        .contains("{\"id\":21,\"k\":\"21\",\"name\":null,\"size\":null}");
+    assertThat(dead).hasSize(1).allSatisfy(line -> assertThat(line).contains("ML-6431"));
+    assertThat(lines("out")).contains("{\"id\":7,\"k\":\"7\",\"name\":\"j7\",\"size\":7}");
+  }
+
+  private void startRedis() {
+    try {
+      Thread.sleep(1_000);
+      redis.startAgain();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
