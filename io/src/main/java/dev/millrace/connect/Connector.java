@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A kind of place that rows come from or go to: one source type, one sink type, one
- * type of look-up, or several of these. All that is special about it is said here, and no other room names it.
+ * A kind of place that rows come from or go to: one source type, one sink type, one type of
+ * look-up, or several of these. All that is special about it is said here, and no other room names
+ * it.
  *
  * <p>Connectors are found by {@link java.util.ServiceLoader}: a class with a public constructor
  * without arguments, named in {@code META-INF/services/dev.millrace.connect.Connector} of a jar on

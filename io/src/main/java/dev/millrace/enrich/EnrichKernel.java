@@ -111,9 +111,7 @@ public final class EnrichKernel implements ElementKernel {
 
   private void answered(Event event, List<Object[]> rows, StepOutput out) {
     List<Object[]> valid =
-        options.versioned()
-            ? Versions.at(rows, options.width(), event.time())
-            : rows;
+        options.versioned() ? Versions.at(rows, options.width(), event.time()) : rows;
     if (valid.size() > 1) {
       out.reject(
           event,
@@ -147,8 +145,7 @@ public final class EnrichKernel implements ElementKernel {
       out.count(Disposition.FAILED, 1);
     } else {
       out.reject(
-          event,
-          new RowFault(ErrorCodes.LOOKUP_FAILED, "the look-up was not answered: " + words));
+          event, new RowFault(ErrorCodes.LOOKUP_FAILED, "the look-up was not answered: " + words));
     }
   }
 

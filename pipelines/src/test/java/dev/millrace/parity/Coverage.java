@@ -28,9 +28,9 @@ import java.util.stream.Stream;
  */
 final class Coverage {
   /**
-   * Not among the steps of generated files. Tests cover sources, sinks and look-ups one by one; queries
-   * become steps that are generated, and are compared with the rows that their files expect, as are
-   * steps of Beam YAML's own form alone.
+   * Not among the steps of generated files. Tests cover sources, sinks and look-ups one by one;
+   * queries become steps that are generated, and are compared with the rows that their files
+   * expect, as are steps of Beam YAML's own form alone.
    */
   private static final Set<Class<?>> APART =
       Set.of(

@@ -70,9 +70,9 @@ public record Explanation(Found event, List<Verdict> verdicts, List<Outcome> out
                 switch (disposition) {
                   case PASSED -> kept || !dropped && isMore(became, disposition);
                   case DUPLICATE -> dropped || !kept && isMore(became, disposition);
-                  case DEAD_LETTERED, FILTERED, LATE, COMBINED, MATCHED, UNMATCHED -> isMore(became, disposition);
-                  case ENRICHED, MISSING, FAILED, WRITTEN ->
+                  case DEAD_LETTERED, FILTERED, LATE, COMBINED, MATCHED, UNMATCHED ->
                       isMore(became, disposition);
+                  case ENRICHED, MISSING, FAILED, WRITTEN -> isMore(became, disposition);
                 })
         .map(Explanation::name)
         .toList();

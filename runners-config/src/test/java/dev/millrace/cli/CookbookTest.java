@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every recipe of docs/cookbook.md, and the file of docs/enrich.md, is a file without a warning whose tests pass. */
+/**
+ * Every recipe of docs/cookbook.md, and the file of docs/enrich.md, is a file without a warning
+ * whose tests pass.
+ */
 class CookbookTest {
   private static final Pattern RECIPE =
       Pattern.compile("## ([^\n]+)\n((?!## ).)*?```yaml\n(.*?)```", Pattern.DOTALL);

@@ -69,8 +69,7 @@ class EnrichIT {
         Files.writeString(
             dir.resolve("p.yaml"),
             FILE.formatted(config, replayable).replace("DIR", dir.toString()));
-    result =
-        TestCommandLine.run("replay", file.toString(), "--no-progress");
+    result = TestCommandLine.run("replay", file.toString(), "--no-progress");
     return result.exitCode();
   }
 
@@ -179,7 +178,8 @@ class EnrichIT {
 
     // when
     int code =
-        replay(false, table("table: other") + ", key: k, fields: {name: VARCHAR}, on_failure: wait");
+        replay(
+            false, table("table: other") + ", key: k, fields: {name: VARCHAR}, on_failure: wait");
 
     // then
     assertThat(code).isEqualTo(3);

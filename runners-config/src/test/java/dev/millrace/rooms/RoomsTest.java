@@ -61,7 +61,8 @@ class RoomsTest {
     rooms.put("element", Set.of("diag"));
     rooms.put("expr", Set.of("element", "diag"));
     rooms.put("kernel", Set.of("element", "expr", "diag"));
-    rooms.put("connect", Set.of("io.file", "io.lookup", "engine.ledger", "element", "expr", "diag"));
+    rooms.put(
+        "connect", Set.of("io.file", "io.lookup", "engine.ledger", "element", "expr", "diag"));
     // A kernel that asks places outside, as connectors give them.
     rooms.put(
         "enrich",

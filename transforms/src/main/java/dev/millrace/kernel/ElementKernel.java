@@ -4,8 +4,8 @@ import dev.millrace.element.Event;
 import java.io.Serializable;
 
 /**
- * The logic of a step that looks at one event at a time. Stateless between bundles;
- * serialisable; deterministic.
+ * The logic of a step that looks at one event at a time. Stateless between bundles; serialisable;
+ * deterministic.
  */
 public interface ElementKernel extends Serializable {
   /** Prepares what cannot be serialised (a look-up table); called once before the first event. */

@@ -40,7 +40,8 @@ final class HttpLookupType implements LookupType {
       checks.problem(
           HttpKeys.LOOKUP_URL,
           HttpCodes.NO_PLACE,
-          "expected " + String.join(", ", keys.stream().map(key -> "{" + key + "}").toList())
+          "expected "
+              + String.join(", ", keys.stream().map(key -> "{" + key + "}").toList())
               + " in it, and no other braces.");
     }
   }

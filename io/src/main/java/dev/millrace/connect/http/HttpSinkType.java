@@ -47,8 +47,7 @@ final class HttpSinkType implements SinkType {
     checks.checkUrl(sink.value(HttpKeys.URL));
     checks.checkHeaders();
     if (sink.find(HttpKeys.HEADERS).stream().anyMatch(HttpSinkType::namesId)) {
-      checks.problem(
-          HttpKeys.HEADERS, HttpCodes.NO_PLACE, "'Idempotency-Key' holds the row's id.");
+      checks.problem(HttpKeys.HEADERS, HttpCodes.NO_PLACE, "'Idempotency-Key' holds the row's id.");
     }
     checks.checkRange(HttpKeys.BATCH_ROWS, 10_000);
     checks.checkRange(HttpKeys.ATTEMPTS, 100);

@@ -35,8 +35,7 @@ final class JdbcLookupType implements LookupType {
   @Override
   public void check(Asked asked) {
     EndpointSpec place = asked.place();
-    JdbcPlace.problems(place)
-        .forEach(each -> asked.error(each.key(), each.code(), each.message()));
+    JdbcPlace.problems(place).forEach(each -> asked.error(each.key(), each.code(), each.message()));
     JdbcPlace.tableOrQuery(place)
         .forEach(each -> asked.error(each.key(), each.code(), each.message()));
     int parts = place.find(JdbcKeys.LOOKUP_KEY).map(List::size).orElse(0);

@@ -50,10 +50,7 @@ final class RedisChecks {
 
   void check() {
     if (RedisKeys.target(sink).isEmpty()) {
-      problem(
-          RedisKeys.URL,
-          RedisCodes.NO_PLACE,
-          URL_EXPECTED);
+      problem(RedisKeys.URL, RedisCodes.NO_PLACE, URL_EXPECTED);
     }
     checkRange(RedisKeys.BATCH_ROWS, 10_000);
     checkRange(RedisKeys.KEEP, Integer.MAX_VALUE);

@@ -146,7 +146,10 @@ final class HttpWriter implements RowWriter<HttpRow> {
   /** Sends a request that the gate has let through, and tells the gate how that went. */
   private HttpAnswer answer(HttpRequest request) {
     try {
-      HttpAnswer answer = HttpAnswer.of(HttpCalls.send(gate.client(), options.target(), request, HttpAnswer.READ), options.target());
+      HttpAnswer answer =
+          HttpAnswer.of(
+              HttpCalls.send(gate.client(), options.target(), request, HttpAnswer.READ),
+              options.target());
       switch (answer.kind()) {
         case FAILED, AWAY -> gate.failed(new IOException(answer.words()));
         case LATER -> gate.neither();

@@ -43,8 +43,7 @@ final class LookupStatement {
     String condition =
         IntStream.range(0, parts)
             .mapToObj(
-                part ->
-                    JdbcTarget.quoted(options.keys().get(part)) + " = " + ASKED + ".k" + part)
+                part -> JdbcTarget.quoted(options.keys().get(part)) + " = " + ASKED + ".k" + part)
             .collect(Collectors.joining(" AND "));
     return "SELECT %s.n, row_to_json(r)::text FROM unnest(%s) WITH ORDINALITY AS %s(%s, n),"
             .formatted(ASKED, arrays, ASKED, names)

@@ -27,11 +27,11 @@ import dev.millrace.plan.node.SourceNode;
 import dev.millrace.plan.node.ValidateNode;
 import dev.millrace.plan.node.WindowInfoNode;
 import dev.millrace.plan.node.WindowNode;
+import dev.millrace.spec.EnrichRules;
 import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
-import dev.millrace.spec.EnrichRules;
 import dev.millrace.spec.WindowText;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,8 +189,7 @@ final class StepFacts
         .cache()
         .ifPresent(
             cache ->
-                facts.add(
-                    "keeps " + cache.size() + " answers for " + WindowText.of(cache.ttl())));
+                facts.add("keeps " + cache.size() + " answers for " + WindowText.of(cache.ttl())));
     facts.add("nothing found: " + word(rules.onMissing()));
     facts.add("no answer: " + word(rules.onFailure()));
     return facts;

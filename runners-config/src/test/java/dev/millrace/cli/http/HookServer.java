@@ -29,7 +29,8 @@ public final class HookServer implements AutoCloseable {
    * @param number of the request, from 1
    * @param key the header {@code Idempotency-Key}
    */
-  public record Request(int number, String method, String path, String token, String key, String body) {}
+  public record Request(
+      int number, String method, String path, String token, String key, String body) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(8);

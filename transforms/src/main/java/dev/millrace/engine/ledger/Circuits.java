@@ -7,8 +7,8 @@ import java.util.TreeMap;
 
 /**
  * The circuits of this process: whether steps and outputs call their servers, or leave them alone.
- * A circuit changes while a bundle waits, when no metric of the bundle can be told; so whoever shows
- * it looks here.
+ * A circuit changes while a bundle waits, when no metric of the bundle can be told; so whoever
+ * shows it looks here.
  */
 public final class Circuits {
   private static final Map<String, List<Circuit>> SHOWN = new TreeMap<>();

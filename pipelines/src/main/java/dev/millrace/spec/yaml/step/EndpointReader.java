@@ -50,8 +50,8 @@ public final class EndpointReader {
   }
 
   /**
-   * A side of a stream or output, a table or a look-up: {@code {type, config}}, or the type's keys beside
-   * {@code type}. Empty if something is wrong with it, which is reported.
+   * A side of a stream or output, a table or a look-up: {@code {type, config}}, or the type's keys
+   * beside {@code type}. Empty if something is wrong with it, which is reported.
    */
   public Optional<EndpointSpec> side(YamlNode node, String path, Direction direction) {
     if (!(node instanceof Mapping mapping)) {

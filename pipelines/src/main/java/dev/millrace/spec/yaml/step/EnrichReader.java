@@ -65,7 +65,11 @@ final class EnrichReader {
               : Fields.located(entry.value());
       String from =
           entry.value() instanceof Mapping mapping
-              ? mapping.value("from").flatMap(Fields::located).map(Located::text).orElse(entry.key())
+              ? mapping
+                  .value("from")
+                  .flatMap(Fields::located)
+                  .map(Located::text)
+                  .orElse(entry.key())
               : entry.key();
       type.ifPresent(text -> columns.put(entry.key(), new EnrichField(text, from)));
     }
@@ -77,7 +81,8 @@ final class EnrichReader {
         .object("as_of", problems)
         .filter(Fields::complete)
         .map(
-            times -> new ValidTimes(times.requiredText("valid_from"), times.requiredText("valid_to")));
+            times ->
+                new ValidTimes(times.requiredText("valid_from"), times.requiredText("valid_to")));
   }
 
   private EnrichRules rules(Fields fields) {
@@ -94,9 +99,7 @@ final class EnrichReader {
 
   private Cache cache(Fields fields) {
     return new Cache(
-        number(fields, "size", MOST_KEPT),
-        fields.duration("ttl"),
-        fields.duration("negative_ttl"));
+        number(fields, "size", MOST_KEPT), fields.duration("ttl"), fields.duration("negative_ttl"));
   }
 
   private long number(Fields fields, String key, long most) {

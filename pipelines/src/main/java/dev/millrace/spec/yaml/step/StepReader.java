@@ -47,9 +47,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Builds a step's record from its checked keys; {@code Combine}, {@code Detect}, {@code Enrich}
- * and {@code Join} have readers of their own. Where a key is missing or wrong, which is reported, the record holds a
- * stand-in, so that the rest is read too; such a record never leaves this package.
+ * Builds a step's record from its checked keys; {@code Combine}, {@code Detect}, {@code Enrich} and
+ * {@code Join} have readers of their own. Where a key is missing or wrong, which is reported, the
+ * record holds a stand-in, so that the rest is read too; such a record never leaves this package.
  */
 final class StepReader {
   private final Problems problems;
