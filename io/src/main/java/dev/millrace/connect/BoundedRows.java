@@ -25,6 +25,12 @@ public record BoundedRows(
     warnings = List.copyOf(warnings);
   }
 
+  /** Nothing at all. */
+  public static BoundedRows none(boolean narrow) {
+    SplitReader unused = (split, out) -> {};
+    return new BoundedRows(List.of(), unused, narrow, new Size(0, 0, 0), List.of());
+  }
+
   /**
    * How much there is.
    *

@@ -3,8 +3,10 @@ package dev.millrace.capture;
 import dev.millrace.base.TempDirectory;
 import dev.millrace.compile.GraphCompiler;
 import dev.millrace.compile.Ledger;
+import dev.millrace.compile.chunk.CutKeys;
 import dev.millrace.element.Event;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.exchange.EdgeWatch;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.VoidCoder;
@@ -27,16 +30,23 @@ import org.apache.beam.sdk.transforms.ParDo;
  *
  * @param rows of each output of the plan, by its name, in no order
  * @param ledger what became of the events at every step
+ * @param cut watched nodes whose rows may not be right
  */
-public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger) {
+public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger, Set<String> cut) {
 
   /**
    * How the graph is built.
    *
    * @param live which form keyed steps take
    * @param partitions of keys
+   * @param watches of a replay whose input begins in the middle
    */
-  public record Form(boolean live, int partitions) {
+  public record Form(boolean live, int partitions, Map<String, EdgeWatch> watches) {
+    /** The form of a run whose input is whole. */
+    public Form(boolean live, int partitions) {
+      this(live, partitions, Map.of());
+    }
+
     public static final Form LIVE = new Form(true, 1);
     public static final Form REPLAY = new Form(false, 1);
   }
@@ -59,7 +69,9 @@ public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger) {
                       output.name() + "/capture",
                       ParDo.of(new CaptureBlocks(directoryOf(output, directory))))
                   .setCoder(VoidCoder.of());
-      new GraphCompiler(plan, sources, sinks, form.live(), form.partitions()).build(pipeline);
+      new GraphCompiler(plan, sources, sinks, form.live(), form.partitions())
+          .watching(form.watches())
+          .build(pipeline);
       PipelineResult result = pipeline.run();
       result.waitUntilFinish();
       Map<String, List<Event>> rows = new LinkedHashMap<>();
@@ -67,7 +79,7 @@ public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger) {
         RowCodec codec = RowCodec.of(output.schema());
         rows.put(output.name(), CaptureBlocks.events(directoryOf(output, directory), codec));
       }
-      return new CapturedRun(rows, Ledger.of(plan, result.metrics()));
+      return new CapturedRun(rows, Ledger.of(plan, result.metrics()), CutKeys.of(result.metrics()));
     }
   }
 

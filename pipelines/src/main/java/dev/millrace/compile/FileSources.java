@@ -22,6 +22,7 @@ import dev.millrace.engine.stage.StageProgram;
 import dev.millrace.expr.RowTime;
 import dev.millrace.io.archive.ArchiveHistory;
 import dev.millrace.io.archive.manifest.ArchiveSchema;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileTime;
 import dev.millrace.lineage.StageColumns;
 import dev.millrace.plan.model.Plan;
@@ -309,12 +310,25 @@ public final class FileSources implements GraphCompiler.Sources {
       RunRequest request, EndpointSpec endpoint, Columns columns, int[] used) {
     boolean prunes = !OptimizerRule.named(request.disabledRules()).contains(OptimizerRule.PRUNING);
     Range range = new Range(request.from(), request.to(), prunes, false);
-    BoundedRows rows = Connectors.bounded(endpoint).plan(new BoundedRead(endpoint, columns, range));
+    BoundedRows rows = plan(request, new BoundedRead(endpoint, columns, range));
     int[] places =
         rows.narrow()
             ? Arrays.stream(used).map(i -> Arrays.binarySearch(columns.used(), i)).toArray()
             : used;
     return new Prepared(columns, rows, new RecordIntake(places, request.without()));
+  }
+
+  /** A part of event time without an event has no rows, which is no mistake. */
+  private static BoundedRows plan(RunRequest request, BoundedRead read) {
+    try {
+      return Connectors.bounded(read.source()).plan(read);
+    } catch (UserException e) {
+      if (request.part().isPresent()
+          && e.diagnostics().stream().allMatch(d -> d.code().equals(FileErrors.EMPTY_RANGE))) {
+        return BoundedRows.none(read.columns().narrow());
+      }
+      throw e;
+    }
   }
 
   private static boolean narrows(RunRequest request) {

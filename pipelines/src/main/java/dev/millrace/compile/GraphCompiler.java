@@ -3,6 +3,7 @@ package dev.millrace.compile;
 import dev.millrace.compile.kernel.KernelCompiler;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockCoder;
+import dev.millrace.engine.exchange.EdgeWatch;
 import dev.millrace.engine.exchange.KeyedStep;
 import dev.millrace.engine.exchange.LiveKeyedFn;
 import dev.millrace.engine.exchange.ReplayKeyedFn;
@@ -38,7 +39,7 @@ import org.apache.beam.sdk.values.PCollectionList;
  */
 public final class GraphCompiler {
   private final Plan plan;
-  private final KernelCompiler kernels;
+  private KernelCompiler kernels;
   private final Sources sources;
   private final Sinks sinks;
   private final boolean live;
@@ -113,6 +114,12 @@ public final class GraphCompiler {
   /** The same compiler with the ledger's counts as elements, for {@link #counts}. */
   GraphCompiler countingInElements() {
     countsAsElements = true;
+    return this;
+  }
+
+  /** The same compiler of a replay whose input begins in the middle. */
+  public GraphCompiler watching(Map<String, EdgeWatch> nodes) {
+    kernels = kernels.watching(nodes);
     return this;
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.compile;
 
+import dev.millrace.compile.chunk.CutKeys;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.element.PipelineId;
 import dev.millrace.element.block.RecordHistory;
@@ -121,6 +122,7 @@ final class GraphJob implements CompiledJob {
   @Override
   public void publish(MetricResults metrics) {
     new ErrorShare(plan, new LedgerReader(plan, metrics)).check();
+    CutKeys.check(metrics);
     staged.forEach(output -> output.publish(metrics));
   }
 

@@ -150,6 +150,15 @@ public final class PipelineCompiler {
     return new GraphJob(request.plan(), pipeline, Inputs.NONE, sinks.locations(), sinks.staged());
   }
 
+  /**
+   * What a replay will read, known from footers and directories.
+   *
+   * @throws dev.millrace.diag.UserException when an archive cannot be read
+   */
+  public static CompiledJob.InputSize size(RunRequest request) {
+    return FileSources.prepare(request, withOutputs(request.plan(), false)).inputs().size();
+  }
+
   /** The plan of a replay: what goes to its outputs, and what is read for them. */
   public static Plan replayed(Plan plan) {
     return withOutputs(plan, false);
@@ -193,6 +202,7 @@ public final class PipelineCompiler {
             replayPartitions(rows),
             shape.replayHandover(),
             rulesOff(request))
+        .watching(request.part().map(part -> part.chunk().watches()).orElse(Map.of()))
         .build(pipeline);
     sinks.publish();
     return new GraphJob(plan, pipeline, files.inputs(), sinks.locations(), sinks.staged());

@@ -1,5 +1,7 @@
 package dev.millrace.compile;
 
+import dev.millrace.base.Copy;
+import dev.millrace.compile.chunk.Chunk;
 import dev.millrace.element.Coordinates;
 import dev.millrace.plan.model.Plan;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.Set;
  * @param disabledRules labels of the {@link OptimizerRule}s that are switched off
  * @param roll when an archiver ends its files; empty for every minute or at 128 MiB
  * @param catchUp what a live run reads of its archives first; empty for nothing
+ * @param part whose rows alone a replay writes; empty for all
  */
 public record RunRequest(
     Plan plan,
@@ -30,7 +33,15 @@ public record RunRequest(
     Set<Coordinates> without,
     Set<String> disabledRules,
     Optional<Roll> roll,
-    Optional<CatchUp> catchUp) {
+    Optional<CatchUp> catchUp,
+    Optional<Part> part) {
+
+  /**
+   * A replay of a part of event time, whose files stand beside those of other parts.
+   *
+   * @param backfill the id of the command that replays all parts
+   */
+  public record Part(Chunk chunk, String backfill) {}
 
   /**
    * A live run that begins in its archives and goes on in its topics.
@@ -70,28 +81,25 @@ public record RunRequest(
         without,
         disabledRules,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   /** The same request with other sizes of an archive's files. */
   public RunRequest withRoll(Roll other) {
-    return new RunRequest(
-        plan,
-        mode,
-        from,
-        to,
-        untilIdle,
-        outDir,
-        without,
-        disabledRules,
-        Optional.of(other),
-        catchUp);
+    return Copy.of(this, RunRequest::roll).with(Optional.of(other));
   }
 
   /** The same live run, begun in its archives. */
   public RunRequest catchingUp(CatchUp past) {
-    return new RunRequest(
-        plan, mode, from, to, untilIdle, outDir, without, disabledRules, roll, Optional.of(past));
+    return Copy.of(this, RunRequest::catchUp).with(Optional.of(past));
+  }
+
+  /** The same replay of a part, with the events that it needs for it. */
+  public RunRequest ofPart(Part other) {
+    RunRequest begun = Copy.of(this, RunRequest::from).with(other.chunk().readFromTime());
+    RunRequest ended = Copy.of(begun, RunRequest::to).with(other.chunk().readToTime());
+    return Copy.of(ended, RunRequest::part).with(Optional.of(other));
   }
 
   /** A request with nothing but the plan and the mode. */

@@ -2,6 +2,7 @@ package dev.millrace.compile;
 
 import dev.millrace.compile.CompiledJob.OutputLocation;
 import dev.millrace.compile.GraphJob.StagedOutput;
+import dev.millrace.compile.chunk.OwnRowsFn;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.RunMark;
@@ -11,24 +12,29 @@ import dev.millrace.connect.SinkType;
 import dev.millrace.connect.file.FileKeys;
 import dev.millrace.element.PipelineId;
 import dev.millrace.element.block.Block;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.ledger.Counts;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.output.OutputDirectory;
+import dev.millrace.io.file.output.OutputSpan;
 import dev.millrace.io.file.output.OutputSummary;
 import dev.millrace.io.file.output.PublishOutputs;
 import dev.millrace.io.file.output.PublishOutputs.Published;
 import dev.millrace.io.file.output.ShardedOutput;
+import dev.millrace.io.file.tree.PartitionPattern;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.spec.OutputSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -83,7 +89,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   @Override
   public void apply(PlanOutput output, PCollection<Block> rows) {
     EndpointSpec endpoint = sink(output);
-    SinkResult result = write(output, endpoint, rows);
+    SinkResult result = write(output, endpoint, own(output, rows));
     result.counts().ifPresent(counts::add);
     result.letters().ifPresent(letters::add);
     result
@@ -93,7 +99,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
               if (result.shards().isPresent()) {
                 stage(result.shards().get(), result.place(), files);
               } else {
-                stage(output, result.place(), files);
+                stage(output, directory(result.place(), endpoint), files);
               }
             });
     locations.add(new OutputLocation(output.name(), Connectors.name(endpoint), result.place()));
@@ -124,8 +130,21 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     return new EndpointSpec(files.type(), endpoint.position(), config, endpoint.positions());
   }
 
-  private void stage(PlanOutput output, String path, PCollection<KV<String, Long>> files) {
-    OutputDirectory directory = directory(path);
+  /** Of a part of event time only what belongs to it. */
+  private PCollection<Block> own(PlanOutput output, PCollection<Block> rows) {
+    return request
+        .part()
+        .map(
+            part -> {
+              RowCodec codec = RowCodec.of(output.schema());
+              OwnRowsFn own = new OwnRowsFn(StageCompiler.outputTag(output), codec, part.chunk());
+              return rows.apply(output.name() + "/own", ParDo.of(own)).setCoder(rows.getCoder());
+            })
+        .orElse(rows);
+  }
+
+  private void stage(
+      PlanOutput output, OutputDirectory directory, PCollection<KV<String, Long>> files) {
     directory.prepare();
     if (endless()) {
       directory.sign(plan.id());
@@ -134,7 +153,7 @@ final class SinkCompiler implements GraphCompiler.Sinks {
       }
     } else {
       if (publishesInJob()) {
-        published.add(Published.in(path));
+        published.add(Published.in(directory.path()));
         written.add(files);
       }
       staged.add(new StagedFiles(directory, StageCompiler.outputTag(output)));
@@ -151,12 +170,23 @@ final class SinkCompiler implements GraphCompiler.Sinks {
   }
 
   /** What a live run writes by itself is added; what is written elsewhere instead is replaced. */
-  private OutputDirectory directory(String path) {
+  private OutputDirectory directory(String path, EndpointSpec sink) {
     OutputDirectory directory = OutputDirectory.of(path, runId);
+    if (request.part().isPresent()) {
+      directory = directory.replacing(span(request.part().get(), sink));
+    }
     if (live && request.outDir().isEmpty()) {
       directory = directory.adding();
     }
     return shape.withinProcess() ? directory : directory.ofLastingJob();
+  }
+
+  private static OutputSpan span(RunRequest.Part part, EndpointSpec sink) {
+    return new OutputSpan(
+        Instant.ofEpochMilli(part.chunk().from()),
+        Instant.ofEpochMilli(part.chunk().to()),
+        part.backfill(),
+        sink.text(FileKeys.PARTITIONS.name()).map(PartitionPattern::of).orElse(null));
   }
 
   /**

@@ -46,15 +46,16 @@ public final class MemoryRuns {
    * @param partitions of keys
    */
   public CapturedRun run(Map<String, List<Arrival>> arrivals, boolean live, int partitions) {
+    return run(arrivals, new CapturedRun.Form(live, partitions));
+  }
+
+  /** Runs on arrivals per stream; in a replay late records are left out. */
+  public CapturedRun run(Map<String, List<Arrival>> arrivals, CapturedRun.Form form) {
     Map<String, FileTestInput> inputs = new LinkedHashMap<>();
     plan.streams()
         .keySet()
         .forEach(name -> inputs.put(name, input(name, Objects.requireNonNull(arrivals.get(name)))));
-    return CapturedRun.of(
-        plan,
-        FileTestSources.of(plan, inputs, live),
-        new CapturedRun.Form(live, partitions),
-        options);
+    return CapturedRun.of(plan, FileTestSources.of(plan, inputs, form.live()), form, options);
   }
 
   private static FileTestInput input(String stream, List<Arrival> arrivals) {

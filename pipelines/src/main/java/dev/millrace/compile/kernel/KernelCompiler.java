@@ -1,6 +1,7 @@
 package dev.millrace.compile.kernel;
 
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.exchange.EdgeWatch;
 import dev.millrace.engine.exchange.KeyedStep;
 import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.window.CombineKernel;
@@ -10,6 +11,7 @@ import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.node.ElementNode;
 import dev.millrace.plan.node.KeyedNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -18,15 +20,34 @@ public final class KernelCompiler {
   private final Plan plan;
   private final boolean preAggregation;
   private final Optional<StageColumns> columns;
+  private final Map<String, EdgeWatch> watches;
 
   /**
    * @param preAggregation whether aggregates form partial groups before their exchange
    * @param projects whether rows in exchanges are coded only as far as somebody looks at them
    */
   public KernelCompiler(Plan plan, boolean preAggregation, boolean projects) {
+    this(
+        plan,
+        preAggregation,
+        projects ? Optional.of(new StageColumns(plan)) : Optional.empty(),
+        Map.of());
+  }
+
+  private KernelCompiler(
+      Plan plan,
+      boolean preAggregation,
+      Optional<StageColumns> columns,
+      Map<String, EdgeWatch> watches) {
     this.plan = plan;
     this.preAggregation = preAggregation;
-    this.columns = projects ? Optional.of(new StageColumns(plan)) : Optional.empty();
+    this.columns = columns;
+    this.watches = watches;
+  }
+
+  /** The same compiler, some of whose keyed nodes are watched, by their names. */
+  public KernelCompiler watching(Map<String, EdgeWatch> nodes) {
+    return new KernelCompiler(plan, preAggregation, columns, nodes);
   }
 
   /**
@@ -51,7 +72,9 @@ public final class KernelCompiler {
 
   /** The kernel of a keyed node, with the codings of its inputs. */
   public KeyedStep<?> keyed(PlanNode node, KeyedNode keyed) {
-    return made(node, keyed).step();
+    KeyedStep<?> step = made(node, keyed).step();
+    EdgeWatch watch = watches.get(node.name());
+    return watch == null ? step : step.watchedBy(watch);
   }
 
   /**
@@ -67,6 +90,8 @@ public final class KernelCompiler {
         IntStream.range(0, node.inputs().size())
             .mapToObj(input -> received(node, keyed, input))
             .toList();
-    return keyed.accept(new KeyedKernels(plan, node, codecs, preAggregation));
+    // Partial groups do not tell the times of their events.
+    boolean partials = preAggregation && !watches.containsKey(node.name());
+    return keyed.accept(new KeyedKernels(plan, node, codecs, partials));
   }
 }

@@ -69,6 +69,9 @@ public final class ReplayKeyedFn<S> extends StageFn<KV<Integer, Iterable<Block>>
     /** Of all keys, one after the other: at the end of each it is as good as new. */
     private final S state = step.kernel().create();
 
+    private final EdgeWatch.@Nullable Walk walk =
+        step.watch() == null ? null : new EdgeWatch.Walk(step.watch());
+
     Keys(KeyRun<S> run, MultiOutputReceiver out) {
       this.run = run;
       this.out = out;
@@ -77,10 +80,16 @@ public final class ReplayKeyedFn<S> extends StageFn<KV<Integer, Iterable<Block>>
     @Override
     public void start(BlockReader at) {
       run.start(at.bytes(), at.keyOffset(), at.keyLength(), EventTimes.MAX);
+      if (walk != null) {
+        walk.start();
+      }
     }
 
     @Override
     public void event(int input, BlockReader at) {
+      if (walk != null) {
+        walk.event(at.time());
+      }
       run.deliver(state, input, at.event(step.inputs().get(input)));
       // Not only with the key: one may have millions of events.
       stage().drain(out);
@@ -89,6 +98,9 @@ public final class ReplayKeyedFn<S> extends StageFn<KV<Integer, Iterable<Block>>
     @Override
     public void end() {
       run.finish(state);
+      if (walk != null && walk.isCut()) {
+        stage().headCounters().cutKey();
+      }
       stage().drain(out);
     }
   }

@@ -29,6 +29,12 @@ public final class StepCounters {
    */
   public static final String LETTERS = "/letters";
 
+  /**
+   * Suffix of the metric that counts keys whose results may not be right, because the events that
+   * they hang together with lie before what was read.
+   */
+  public static final String CUT_KEYS = "/cut_keys";
+
   /** Infix of the metrics that count dead letters by their codes. */
   public static final String CODE = "/code/";
 
@@ -67,6 +73,7 @@ public final class StepCounters {
   private final long[] counts = new long[Disposition.values().length];
   private long in;
   private long letters;
+  private long cutKeys;
   private long latenessSum;
   private long latenessMin = Long.MAX_VALUE;
   private long latenessMax;
@@ -105,6 +112,11 @@ public final class StepCounters {
     count(Disposition.DEAD_LETTERED, 1);
     letters++;
     codes.merge(code, 1L, Long::sum);
+  }
+
+  /** Counts a key as cut off from events that it hangs together with. */
+  public void cutKey() {
+    cutKeys++;
   }
 
   /**
@@ -188,6 +200,8 @@ public final class StepCounters {
     if (letters != 0) {
       tally.add(step + LETTERS, letters);
     }
+    add(tally, CUT_KEYS, cutKeys);
+    cutKeys = 0;
     codes.forEach((code, count) -> tally.add(step + CODE + code, count));
     codes.clear();
     notes.forEach((what, amount) -> add(tally, what, amount));

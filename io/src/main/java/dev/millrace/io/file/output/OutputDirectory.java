@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory, local or of one of Beam's file systems, that holds the output of a pipeline. One
@@ -27,7 +29,8 @@ import java.util.Map;
  *
  * <p>A publication that is cut short before its marker leaves {@code _publishing}, which names
  * every file it was about to remove or to bring: readers refuse such a directory. The same run's
- * next {@link #publish} goes on where it stopped; another run's {@link #prepare} cleans it up.
+ * next {@link #publish} goes on where it stopped; another run's {@link #prepare} cleans it up. That
+ * of a part of event time ({@link #replacing}) is completed instead, see {@link PartPublication}.
  *
  * <p>Locally, renames are atomic and what killed runs staged is removed by the next one. Of a job
  * that outlives the process which started it, and in an object store, where a rename is a copy and
@@ -44,7 +47,7 @@ public final class OutputDirectory {
    */
   public static final String SUCCESS = "_SUCCESS";
 
-  private static final String JOURNAL = "_publishing";
+  static final String JOURNAL = "_publishing";
 
   /**
    * Hidden, as all that is staged and not published is: no partition's directory has such a name.
@@ -58,8 +61,11 @@ public final class OutputDirectory {
   private final String runId;
   private final boolean adds;
   private final boolean lasting;
+  private final @Nullable OutputSpan span;
 
-  private OutputDirectory(FileTree tree, String runId, boolean adds, boolean lasting) {
+  private OutputDirectory(
+      FileTree tree, String runId, boolean adds, boolean lasting, @Nullable OutputSpan span) {
+    this.span = span;
     this.tree = tree;
     this.runId = runId;
     this.adds = adds;
@@ -73,17 +79,27 @@ public final class OutputDirectory {
    * @param runId the same as in {@link FileSinkOptions}
    */
   public static OutputDirectory of(String path, String runId) {
-    return new OutputDirectory(FileTree.at(path), runId, false, false);
+    return new OutputDirectory(FileTree.at(path), runId, false, false, null);
   }
 
   /** The same directory for a live run, which adds to it. */
   public OutputDirectory adding() {
-    return new OutputDirectory(tree, runId, true, lasting);
+    return new OutputDirectory(tree, runId, true, lasting, span);
   }
 
   /** The same directory for a job that outlives this process. */
   public OutputDirectory ofLastingJob() {
-    return new OutputDirectory(tree, runId, adds, true);
+    return new OutputDirectory(tree, runId, adds, true, span);
+  }
+
+  /** The same directory for a replay of a part of event time, which replaces that part alone. */
+  public OutputDirectory replacing(OutputSpan part) {
+    return new OutputDirectory(tree, runId, adds, lasting, part);
+  }
+
+  /** The directory itself. */
+  public String path() {
+    return tree.path();
   }
 
   /** Where this run's files wait, one directory below the output's. */
@@ -106,6 +122,9 @@ public final class OutputDirectory {
     try {
       recover();
       OutputContent.of(tree).requireRoomFor(adds);
+      if (span != null) {
+        PartPublication.requireRoom(tree, span);
+      }
     } catch (IOException e) {
       throw FileErrors.writing(tree.path(), e);
     } catch (UserException e) {
@@ -118,6 +137,7 @@ public final class OutputDirectory {
   private void claim() {
     try {
       tree.create();
+      PartPublication.completeCut(tree);
       if (tree.isLocal()) {
         removeLeftovers();
       }
@@ -151,6 +171,10 @@ public final class OutputDirectory {
     String marker = adds ? OutputRun.mark(runId) : SUCCESS;
     String success = LocalPaths.resolve(staged(), SUCCESS);
     try {
+      if (span != null) {
+        new PartPublication(tree, runId).publish(span, summary, stagedFiles(success));
+        return;
+      }
       OutputManifest earlier = OutputManifest.read(tree, marker);
       if (!earlier.run().equals(runId)) {
         // Written first: what follows only renames, and a full disk is found before anything moves.
@@ -228,8 +252,15 @@ public final class OutputDirectory {
   private void recover() throws IOException {
     if (tree.exists(JOURNAL)) {
       if (!isPublished(tree)) {
-        tree.delete(OutputManifest.read(tree, JOURNAL).names());
-        tree.delete(List.of(SUCCESS));
+        OutputManifest journal = OutputManifest.read(tree, JOURNAL);
+        Optional<OutputManifest> others =
+            PartPublication.others(OutputManifest.read(tree, SUCCESS), journal);
+        tree.delete(journal.names());
+        if (others.isPresent()) {
+          others.get().write(tree, SUCCESS);
+        } else {
+          tree.delete(List.of(SUCCESS));
+        }
       }
       tree.delete(List.of(JOURNAL));
     }
@@ -273,6 +304,11 @@ public final class OutputDirectory {
 
   private static boolean isThisProcess(String pid) {
     return pid.equals(Long.toString(ProcessHandle.current().pid()));
+  }
+
+  /** Whether another process of this machine still writes to a staging directory. */
+  static boolean isAtWork(FileTree tree, String staging) throws IOException {
+    return isAlive(owner(tree, staging));
   }
 
   /** What this process notes as the owner of what it stages. */

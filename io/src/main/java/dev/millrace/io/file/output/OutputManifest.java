@@ -8,25 +8,36 @@ import dev.millrace.io.file.tree.FileTree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The files of an output, as {@code _SUCCESS} and the journal of a publication list them.
  *
- * @param run whose files they are; empty where it is not known
+ * @param run whose files they are, or the last of several whose parts they are; empty where it is
+ *     not known
+ * @param parts in the order of their times; none where one run wrote all files
  */
-record OutputManifest(String run, List<FileTree.Entry> files) {
+record OutputManifest(String run, List<FileTree.Entry> files, List<OutputPart> parts) {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final String PARTS = "parts";
 
   OutputManifest {
     files = List.copyOf(files);
+    parts = parts.stream().sorted(Comparator.comparing(OutputPart::from)).toList();
+  }
+
+  /** The files of one run. */
+  OutputManifest(String run, List<FileTree.Entry> files) {
+    this(run, files, List.of());
   }
 
   /** Reads the list of files; no files where there is no manifest. */
   static OutputManifest read(FileTree tree, String name) throws IOException {
     byte[] content = tree.read(name).orElse(new byte[0]);
     List<FileTree.Entry> files = new ArrayList<>();
+    List<OutputPart> parts = List.of();
     String run = "";
     try (JsonParser json = JSON.createParser(content)) {
       String path = null;
@@ -39,10 +50,51 @@ record OutputManifest(String run, List<FileTree.Entry> files) {
         } else if (token == JsonToken.VALUE_NUMBER_INT && key.equals("bytes") && path != null) {
           files.add(new FileTree.Entry(path, json.getLongValue()));
           path = null;
+        } else if (token == JsonToken.START_ARRAY && key.equals(PARTS)) {
+          parts = PartsJson.read(json);
         }
       }
     }
-    return new OutputManifest(run, files);
+    return new OutputManifest(run, files, parts);
+  }
+
+  /** The files that lie in a span, and the parts. */
+  OutputManifest within(OutputSpan span) {
+    return at(span, OutputSpan.Place.INSIDE);
+  }
+
+  /** The files that lie outside of a span, and the parts. */
+  OutputManifest without(OutputSpan span) {
+    return at(span, OutputSpan.Place.OUTSIDE);
+  }
+
+  /** The files that lie on both sides of an edge of a span, and the parts. */
+  OutputManifest across(OutputSpan span) {
+    return at(span, OutputSpan.Place.ACROSS);
+  }
+
+  private OutputManifest at(OutputSpan span, OutputSpan.Place place) {
+    return new OutputManifest(
+        run,
+        files.stream().filter(file -> place(span, file.name()) == place).toList(),
+        parts.stream().filter(part -> span.of(part) == place).toList());
+  }
+
+  private OutputSpan.Place place(OutputSpan span, String file) {
+    return parts.stream()
+        .filter(part -> part.wrote(file))
+        .findFirst()
+        .map(span::of)
+        .orElseGet(() -> span.of(file));
+  }
+
+  /** The files of a run and those that are there of other times. */
+  OutputManifest beside(OutputManifest others, OutputPart part) {
+    List<FileTree.Entry> all = new ArrayList<>(others.files);
+    all.addAll(files);
+    List<OutputPart> allParts = new ArrayList<>(others.parts);
+    allParts.add(part);
+    return new OutputManifest(run, all, allParts);
   }
 
   List<String> names() {
@@ -74,6 +126,10 @@ record OutputManifest(String run, List<FileTree.Entry> files) {
         json.writeEndObject();
       }
       json.writeEndArray();
+      if (!parts.isEmpty()) {
+        json.writeFieldName(PARTS);
+        PartsJson.write(parts, json);
+      }
       json.writeEndObject();
     }
     tree.replace(name, content.toByteArray());

@@ -75,14 +75,24 @@ public record OutputRun(String run, PipelineId pipeline) {
     try {
       for (FileTree.Entry file : tree.files()) {
         String name = file.name();
-        if (ofMark(name).isPresent() || name.equals(OutputDirectory.SUCCESS)) {
+        if (ofMark(name).isPresent()) {
           runs.add(parse(tree.read(name).orElse(new byte[0])));
+        } else if (name.equals(OutputDirectory.SUCCESS)) {
+          runs.addAll(replays(tree));
         }
       }
     } catch (IOException e) {
       throw new UserException(FileErrors.reading(path, e), e);
     }
     return runs;
+  }
+
+  /** The replay of a whole output, or those of its parts. */
+  private static List<OutputRun> replays(FileTree tree) throws IOException {
+    List<OutputPart> parts = OutputManifest.read(tree, OutputDirectory.SUCCESS).parts();
+    return parts.isEmpty()
+        ? List.of(parse(tree.read(OutputDirectory.SUCCESS).orElse(new byte[0])))
+        : parts.stream().map(part -> new OutputRun(part.run(), part.pipeline())).toList();
   }
 
   private static OutputRun parse(byte[] content) throws IOException {

@@ -1,0 +1,140 @@
+package dev.millrace.io.file.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.element.PipelineId;
+import dev.millrace.io.file.tree.FileTree;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process may end at each step of a publication; the next one completes it or forgets it. */
+class PartPublicationTest {
+  private static final PipelineId PIPELINE = new PipelineId("p", "hash");
+  private static final Set<String> CHANGES = Set.of("replace", "move", "delete", "deleteTree");
+
+  @TempDir private Path dir;
+
+  /** The process has ended. */
+  private static final class Ended extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** A tree that changes so many times and then no more. */
+  private static FileTree ending(FileTree tree, int changes) {
+    int[] left = {changes};
+    return (FileTree)
+        Proxy.newProxyInstance(
+            FileTree.class.getClassLoader(),
+            new Class<?>[] {FileTree.class},
+            (proxy, method, arguments) -> {
+              if (CHANGES.contains(method.getName()) && left[0]-- == 0) {
+                throw new Ended();
+              }
+              try {
+                return method.invoke(tree, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  private static OutputSpan day(int day) {
+    Instant start = Instant.parse("2025-03-0" + day + "T00:00:00Z");
+    return new OutputSpan(start, start.plusSeconds(86_400), "b", null);
+  }
+
+  private static OutputSummary rows() {
+    return new OutputSummary(PIPELINE, null, null, 1);
+  }
+
+  /** Stages a file as a run does. */
+  private OutputDirectory stage(Path output, String run, OutputSpan span) throws IOException {
+    OutputDirectory directory = OutputDirectory.of(output.toString(), run).replacing(span);
+    directory.prepare();
+    for (String part : List.of("a", "b")) {
+      Files.writeString(
+          output.resolve(".staging-" + run).resolve(run + "-" + part + ".jsonl"), run);
+    }
+    return directory;
+  }
+
+  private static Set<String> visible(Path output) throws IOException {
+    try (Stream<Path> files = Files.list(output)) {
+      Set<String> names = new TreeSet<>();
+      files.map(file -> file.getFileName().toString()).forEach(names::add);
+      return names;
+    }
+  }
+
+  @Test
+  void whereverItEndsAPartIsThereAsItWasOrAsItIsNow() throws IOException {
+    // given
+    List<Boolean> published = new ArrayList<>();
+    boolean ended = true;
+    for (int changes = 0; ended; changes++) {
+      Path output = dir.resolve("out" + changes);
+      stage(output, "one", day(1)).publish(rows());
+      stage(output, "two", day(2)).publish(rows());
+      stage(output, "new", day(1));
+      FileTree tree = ending(FileTree.at(output.toString()), changes);
+      List<FileTree.Entry> staged =
+          List.of(new FileTree.Entry("new-a.jsonl", 3), new FileTree.Entry("new-b.jsonl", 3));
+
+      // when
+      try {
+        new PartPublication(tree, "new").publish(day(1), rows(), new OutputManifest("new", staged));
+        ended = false;
+      } catch (Ended atThisStep) {
+        ended = true;
+      }
+      OutputDirectory next = OutputDirectory.of(output.toString(), "next").replacing(day(3));
+      next.prepare();
+      next.discard();
+
+      // then: files, manifest and parts agree, and the other day is as it was
+      List<OutputPart> parts = OutputPart.of(output.toString());
+      assertThat(parts).as("after %d changes", changes).hasSize(2);
+      boolean isNew = parts.get(0).run().equals("new");
+      published.add(isNew);
+      String run = isNew ? "new" : "one";
+      assertThat(visible(output))
+          .as("after %d changes", changes)
+          .containsExactlyInAnyOrder(
+              "_SUCCESS", run + "-a.jsonl", run + "-b.jsonl", "two-a.jsonl", "two-b.jsonl");
+      assertThat(OutputPart.files(output.toString(), day(1)))
+          .containsExactlyInAnyOrder(run + "-a.jsonl", run + "-b.jsonl");
+      assertThat(Files.readString(output.resolve(run + "-a.jsonl"), StandardCharsets.UTF_8))
+          .isEqualTo(run);
+    }
+
+    // then: both happened, in this order
+    assertThat(published).startsWith(false, false).endsWith(true).isSorted();
+  }
+
+  @Test
+  void runsOfPartsAreTold() throws IOException {
+    // given
+    Path output = dir.resolve("out");
+    stage(output, "one", day(1)).publish(rows());
+    stage(output, "two", day(2)).publish(rows());
+
+    // when
+    List<OutputRun> runs = OutputRun.of(output.toString());
+
+    // then
+    assertThat(runs)
+        .containsExactly(new OutputRun("one", PIPELINE), new OutputRun("two", PIPELINE));
+  }
+}
