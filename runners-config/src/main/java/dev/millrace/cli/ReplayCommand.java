@@ -40,6 +40,8 @@ final class ReplayCommand implements Callable<Integer> {
               + " gs://BUCKET/PATH.")
   private Optional<String> out = Optional.empty();
 
+  @Mixin private ChunkOptions chunks = new ChunkOptions();
+
   @Mixin private RunOptions options = new RunOptions();
 
   @Mixin private ViewerOptions viewers = new ViewerOptions();
@@ -53,7 +55,11 @@ final class ReplayCommand implements Callable<Integer> {
     options.checkRunner();
     range.check();
     Set<String> disabled = options.disabledRules();
+    chunks.check(range, options);
     Plan plan = options.file().plan(context, file);
+    if (chunks.asked()) {
+      return chunks.run(context, chunks.settings(plan, range, out, disabled), options, viewers);
+    }
     return options.launch(
         context,
         new RunRequest(

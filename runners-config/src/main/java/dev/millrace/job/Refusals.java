@@ -60,6 +60,15 @@ public final class Refusals {
   /** Dead letters that another command is sending back. */
   public static final String LETTERS_LOCKED = "ML-4124";
 
+  /** A range of which no part can be replayed on its own. */
+  public static final String NOT_IN_PARTS = "ML-4140";
+
+  /** An output of which no part can be replaced. */
+  public static final String NOT_REPLACEABLE = "ML-4141";
+
+  /** Outputs that have parts of another backfill. */
+  public static final String OTHER_BACKFILL = "ML-4142";
+
   /** A file that would be overwritten. */
   public static final String FILE_EXISTS = "ML-4130";
 

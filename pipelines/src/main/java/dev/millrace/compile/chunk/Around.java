@@ -12,10 +12,9 @@ import dev.millrace.plan.node.JoinNode;
 import dev.millrace.plan.node.KeyedNode;
 import dev.millrace.plan.node.KeyedNode.ResultTimes;
 import dev.millrace.plan.node.LatestNode;
-
 import dev.millrace.plan.node.NodeKind;
-import dev.millrace.plan.node.SourceNode;
 import dev.millrace.plan.node.NodeKind.Memory;
+import dev.millrace.plan.node.SourceNode;
 import dev.millrace.plan.node.WindowNode;
 import dev.millrace.spec.StepSpec.Keep;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import dev.millrace.job.Context;
 import dev.millrace.job.Interruption;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
+import dev.millrace.job.Report;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.RunnerKind;
@@ -125,9 +126,32 @@ public final class RunOptions {
       viewers.refuse("--runner dataflow, whose jobs outlive this process: see Cloud Monitoring");
       return new DataflowLauncher(context, this, dataflow, flink.profileAlone()).call(request);
     }
-    JobRunner jobs =
-        new JobRunner(context, target(), progress(), onInterrupt()).shownTo(viewers.viewers());
-    return Reports.print(context, this, jobs.run(request));
+    return print(context, runner(context, viewers).run(request));
+  }
+
+  /**
+   * What runs requests where the command line says.
+   *
+   * @throws dev.millrace.diag.UserException if this version has no such runner
+   */
+  public JobRunner runner(Context context, ViewerOptions viewers) {
+    return new JobRunner(context, target(), progress(), onInterrupt()).shownTo(viewers.viewers());
+  }
+
+  /** Prints a report, and returns the exit code. */
+  public int print(Context context, Report report) {
+    return Reports.print(context, this, report);
+  }
+
+  /**
+   * Refuses all runners but the one in this process.
+   *
+   * @throws dev.millrace.diag.UserException ML-4101
+   */
+  public void checkDirect(String what) {
+    if (!runner().equals(Runners.DIRECT)) {
+      throw Refusals.of(Refusals.RUNNER, what + " works with --runner direct, not " + runner());
+    }
   }
 
   /**

@@ -1,0 +1,183 @@
+package dev.millrace.backfill;
+
+import dev.millrace.backfill.BackfillSettings.Span;
+import dev.millrace.compile.CompiledJob.InputSize;
+import dev.millrace.compile.Ledger;
+import dev.millrace.compile.PipelineCompiler;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.compile.RunRequest.Part;
+import dev.millrace.compile.chunk.Chunk;
+import dev.millrace.compile.chunk.ChunkReach;
+import dev.millrace.compile.chunk.CutKeys;
+import dev.millrace.io.file.output.OutputPart;
+import dev.millrace.job.JobRunner;
+import dev.millrace.job.Refusals;
+import dev.millrace.job.Report;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.runner.JobRun;
+import dev.millrace.show.Quantities;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Replays a range of event time part by part. Each part reads the events around it that its rows
+ * depend on ({@link ChunkReach}), and its files take the place of those that were there of its
+ * times, in one output after the other. The manifests of the outputs tell which parts are there: a
+ * part counts as written once all outputs have it.
+ */
+public final class Backfill {
+  /** What a replay reads in a second where nothing is known yet; see docs/benchmarks.md. */
+  private static final long ROWS_PER_SECOND = 100_000;
+
+  /** Of lines; about as many as in benchmarks. */
+  private static final long BYTES_PER_ROW = 100;
+
+  private final JobRunner runner;
+  private final BackfillSettings settings;
+  private final Consumer<String> told;
+  private final Plan plan;
+
+  /** How often it was not known how far back events hang together, and too little was read. */
+  private final Map<String, Integer> doubled = new HashMap<>();
+
+  /**
+   * @param told takes lines for people, while it runs
+   */
+  public Backfill(JobRunner runner, BackfillSettings settings, Consumer<String> told) {
+    this.runner = runner;
+    this.settings = settings;
+    this.told = told;
+    this.plan = PipelineCompiler.replayed(settings.plan());
+  }
+
+  /**
+   * Replays all parts that are not there.
+   *
+   * @param resume whether to go on with the backfill that was begun last, if one was
+   * @return of the parts that were replayed
+   * @throws dev.millrace.diag.UserException ML-4140 if the range cannot be replayed in parts,
+   *     ML-4141 if an output cannot be replaced in parts, ML-4142 if another backfill was begun;
+   *     what a replay gives. Parts that were replayed before stay
+   */
+  public Report run(boolean resume) {
+    ChunkReach.obstacle(plan)
+        .ifPresent(
+            why -> {
+              throw Refusals.of(
+                  Refusals.NOT_IN_PARTS, "the range cannot be replayed in chunks, because " + why);
+            });
+    settings.requireDirectories();
+    BackfillNote note =
+        (resume ? BackfillNote.begun(settings) : Optional.<BackfillNote>empty())
+            .orElseGet(() -> BackfillNote.begin(settings));
+    List<Span> spans = settings.spans();
+    Set<Span> there = there(note);
+    List<Span> open = spans.stream().filter(span -> !there.contains(span)).toList();
+    tellSize(open, spans.size());
+    Report all = nothing();
+    for (Span span : open) {
+      Report part = replay(span, note);
+      if (part.cancelled()) {
+        return ReportSum.of(all, part);
+      }
+      all = ReportSum.of(all, part);
+      tellDone(open.indexOf(span) + 1, open.size(), span, all);
+    }
+    return all;
+  }
+
+  /** The parts that this backfill has written to every output. */
+  private Set<Span> there(BackfillNote note) {
+    Set<Span> there = new HashSet<>(settings.spans());
+    for (String directory : settings.directories()) {
+      Set<Span> written = new HashSet<>();
+      for (OutputPart part : OutputPart.of(directory)) {
+        if (note.id().equals(part.backfill())) {
+          written.add(new Span(part.from(), part.to()));
+        }
+      }
+      there.retainAll(written);
+    }
+    return there;
+  }
+
+  private Report replay(Span span, BackfillNote note) {
+    while (true) {
+      Chunk chunk = chunk(span);
+      try {
+        return runner.run(settings.request().ofPart(new Part(chunk, note.id())));
+      } catch (CutKeys cut) {
+        cut.nodes().forEach(node -> doubled.merge(node, 1, Integer::sum));
+        told.accept(
+            "  events of "
+                + String.join(", ", cut.nodes())
+                + " hang together across "
+                + chunk.readFromTime().map(Instant::toString).orElse("the beginning")
+                + ": the chunk is read again, from further back");
+      }
+    }
+  }
+
+  private Chunk chunk(Span span) {
+    return ChunkReach.of(plan, span.from().toEpochMilli(), span.to().toEpochMilli(), doubled);
+  }
+
+  private void tellSize(List<Span> open, int all) {
+    InputSize size = new InputSize(0, 0, 0);
+    for (Span span : open) {
+      RunRequest request = settings.request().ofPart(new Part(chunk(span), ""));
+      size = ReportSum.sum(size, PipelineCompiler.size(request));
+    }
+    // Lines are not counted before they are read.
+    long rows = size.rows() > 0 ? size.rows() : size.bytes() / BYTES_PER_ROW;
+    told.accept(
+        Quantities.count(all, "chunk")
+            + (open.size() < all ? ", " + (all - open.size()) + " there already" : "")
+            + "; to read, with what lies around them: "
+            + (size.rows() > 0 ? "" : "about ")
+            + Quantities.count(rows, "row")
+            + ", "
+            + Quantities.bytes(size.bytes())
+            + "; about "
+            + Quantities.duration(Duration.ofSeconds(rows / ROWS_PER_SECOND + open.size()))
+            + " at "
+            + Quantities.count(ROWS_PER_SECOND)
+            + " rows per second");
+  }
+
+  private void tellDone(int done, int all, Span span, Report report) {
+    Duration left = report.elapsed().multipliedBy(all - done).dividedBy(done);
+    told.accept(
+        "chunk "
+            + done
+            + " of "
+            + all
+            + "  "
+            + span.from()
+            + "  there after "
+            + Quantities.duration(report.elapsed())
+            + (done < all ? ", about " + Quantities.duration(left) + " left" : ""));
+  }
+
+  private Report nothing() {
+    return new Report(
+        plan.id().name(),
+        RunMode.REPLAY,
+        false,
+        JobRun.End.DONE,
+        new InputSize(0, 0, 0),
+        Optional.empty(),
+        Duration.ZERO,
+        new Ledger(List.of()),
+        List.of(),
+        List.of());
+  }
+}

@@ -1,0 +1,115 @@
+package dev.millrace.backfill;
+
+import dev.millrace.compile.PipelineCompiler;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.Delivery;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.io.file.LocalPaths;
+import dev.millrace.job.Refusals;
+import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanOutput;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is replayed in parts, and how.
+ *
+ * @param from first event time of the rows
+ * @param to exclusive
+ * @param each how long a part is; the last one may be shorter
+ * @param out where outputs go instead of where the file says: {@code out/NAME}
+ * @param disabledRules labels of the optimiser's rules that are switched off
+ */
+public record BackfillSettings(
+    Plan plan,
+    Instant from,
+    Instant to,
+    Duration each,
+    Optional<String> out,
+    Set<String> disabledRules) {
+  private static final int MOST_PARTS = 100_000;
+
+  /** A part of event time, half-open. */
+  record Span(Instant from, Instant to) {}
+
+  /**
+   * @throws dev.millrace.diag.UserException ML-4100 if there would be no part, or more than anybody
+   *     wants
+   */
+  public BackfillSettings {
+    if (each.toMillis() < 1 || Duration.between(from, to).dividedBy(each) >= MOST_PARTS) {
+      throw Refusals.of(
+          Refusals.USAGE,
+          "--chunk must give between 1 and "
+              + MOST_PARTS
+              + " chunks of the range, but was: "
+              + each);
+    }
+  }
+
+  /** The parts, in the order of their times. */
+  List<Span> spans() {
+    List<Span> spans = new ArrayList<>();
+    for (Instant start = from; start.isBefore(to); start = start.plus(each)) {
+      Instant end = start.plus(each);
+      spans.add(new Span(start, end.isBefore(to) ? end : to));
+    }
+    return spans;
+  }
+
+  /** The directories of the outputs, in the order of the file. */
+  List<String> directories() {
+    return outputs().stream().map(this::directory).toList();
+  }
+
+  private String directory(PlanOutput output) {
+    EndpointSpec sink = output.replay().orElseThrow();
+    return out.map(dir -> LocalPaths.resolve(dir, output.name()))
+        .orElseGet(() -> Connectors.sink(sink).place(sink));
+  }
+
+  private List<PlanOutput> outputs() {
+    return PipelineCompiler.replayed(plan).outputs();
+  }
+
+  /**
+   * Refuses outputs of which no part can be replaced.
+   *
+   * @throws dev.millrace.diag.UserException ML-4141
+   */
+  void requireDirectories() {
+    for (PlanOutput output : outputs()) {
+      EndpointSpec sink = output.replay().orElseThrow();
+      if (out.isEmpty() && Connectors.sink(sink).delivery() != Delivery.WHOLE_FILES) {
+        throw Refusals.of(
+            Refusals.NOT_REPLACEABLE,
+            "outputs."
+                + output.name()
+                + ": of what "
+                + sink.type()
+                + " writes no part can be"
+                + " replaced; --chunk takes directories of files, or --out DIR for files of all"
+                + " outputs");
+      }
+    }
+  }
+
+  /** A replay of everything, of which parts are taken. */
+  RunRequest request() {
+    return new RunRequest(
+        plan,
+        RunMode.REPLAY,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        out,
+        Set.of(),
+        disabledRules);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.millrace.cli;
+
+import dev.millrace.backfill.Backfill;
+import dev.millrace.backfill.BackfillSettings;
+import dev.millrace.cli.option.RunOptions;
+import dev.millrace.cli.option.TimeRange;
+import dev.millrace.cli.option.Times;
+import dev.millrace.cli.option.ViewerOptions;
+import dev.millrace.job.Context;
+import dev.millrace.job.Refusals;
+import dev.millrace.plan.model.Plan;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** A replay of a long range in parts. */
+final class ChunkOptions {
+  @Option(
+      names = "--chunk",
+      paramLabel = "DURATION",
+      converter = Times.DurationConverter.class,
+      description = {
+        "Replay the range in parts of this length, such as 1d: the rows whose event times lie in"
+            + " the range, as a replay of everything gives them.",
+        "Each part appears whole, and takes the place of what is there of its times."
+      })
+  private Optional<Duration> each = Optional.empty();
+
+  @Option(
+      names = "--resume",
+      description = "Go on with the chunks that are not there yet, after a replay that was ended.")
+  private boolean resume;
+
+  /** Whether the range is replayed in parts. */
+  boolean asked() {
+    return each.isPresent();
+  }
+
+  /**
+   * @throws dev.millrace.diag.UserException ML-4100 or ML-4101 if the options do not go together
+   */
+  void check(TimeRange range, RunOptions options) {
+    if (asked()) {
+      options.checkDirect("--chunk");
+      if (range.from().isEmpty() || range.to().isEmpty()) {
+        throw Refusals.of(Refusals.USAGE, "--chunk needs a range: give --from and --to");
+      }
+    } else if (resume) {
+      throw Refusals.of(Refusals.USAGE, "--resume goes with --chunk");
+    }
+  }
+
+  BackfillSettings settings(Plan plan, TimeRange range, Optional<String> out, Set<String> rules) {
+    return new BackfillSettings(
+        plan, range.from().orElseThrow(), range.to().orElseThrow(), each.orElseThrow(), out, rules);
+  }
+
+  /** Replays the parts; the exit code. */
+  int run(Context context, BackfillSettings settings, RunOptions options, ViewerOptions viewers) {
+    Backfill backfill =
+        new Backfill(
+            options.runner(context, viewers),
+            settings,
+            line -> {
+              if (options.progress()) {
+                context.console().err(line);
+              }
+            });
+    return options.print(context, backfill.run(resume));
+  }
+}

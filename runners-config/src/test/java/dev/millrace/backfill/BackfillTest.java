@@ -1,0 +1,171 @@
+package dev.millrace.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cli.TestCommandLine;
+import dev.millrace.cli.TestCommandLine.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code replay --chunk} of the file in docs/backfill.md. */
+class BackfillTest {
+  @TempDir private Path dir;
+  private Path file = Path.of("");
+
+  @BeforeEach
+  void write() throws IOException {
+    file = Clicks.write(dir);
+  }
+
+  private Result replay(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("replay", file.toString(), "-DDIR=" + dir));
+    arguments.addAll(List.of(options));
+    return TestCommandLine.run(arguments.toArray(String[]::new));
+  }
+
+  private Result chunks(String from, String to, String chunk, String... more) {
+    List<String> options = new ArrayList<>(List.of("--from", from, "--to", to, "--chunk", chunk));
+    options.addAll(List.of(more));
+    return replay(options.toArray(String[]::new));
+  }
+
+  /** Without the time that is different each time. */
+  private static String said(Result result) {
+    return String.join("\n", result.err()) + "\n" + String.join("\n", result.out());
+  }
+
+  @Test
+  void theCommandsOfTheDocsGiveTheRowsOfOneReplay() throws IOException {
+    // given
+    assertThat(replay("--out", dir.resolve("whole").toString()).exitCode()).isZero();
+    List<String> commands =
+        Clicks.page().lines().filter(line -> line.startsWith("./millrace replay")).toList();
+    assertThat(commands).hasSize(2);
+
+    // when
+    List<Result> results = new ArrayList<>();
+    for (String command : commands) {
+      results.add(replay(command.substring(command.indexOf("--from")).split(" ")));
+    }
+
+    // then: sessions that are longer than what is read at first were found out
+    Result first = results.get(0);
+    assertThat(first.exitCode()).as(said(first)).isZero();
+    assertThat(first.err()).anyMatch(line -> line.startsWith("7 chunks; to read"));
+    assertThat(first.err()).anyMatch(line -> line.contains("is read again, from further back"));
+    assertThat(first.err()).anyMatch(line -> line.startsWith("chunk 7 of 7  2025-03-07"));
+    assertThat(Clicks.rows(dir.resolve("visits")))
+        .hasSizeGreaterThan(2_000)
+        .isEqualTo(Clicks.rows(dir.resolve("whole/visits")));
+
+    // then: nothing is left to do
+    assertThat(results.get(1).err()).anyMatch(line -> line.startsWith("7 chunks, 7 there already"));
+    assertThat(results.get(1).out().get(0)).contains("0 rows read");
+  }
+
+  private Set<String> files(String day) throws IOException {
+    try (Stream<Path> files = Files.list(dir.resolve("visits/dt=" + day))) {
+      return files
+          .map(found -> found.getFileName().toString())
+          .collect(TreeSet::new, Set::add, Set::addAll);
+    }
+  }
+
+  @Test
+  void aRangeTakesThePlaceOfWhatWasThereOfItsTimes() throws IOException {
+    // given: a replay of everything, and an event that came to the archive later
+    assertThat(replay().exitCode()).isZero();
+    List<String> before = Clicks.rows(dir.resolve("visits"));
+    Set<String> neighbour = files("2025-03-02");
+    Set<String> replaced = files("2025-03-03");
+    int noon = (2 * 24 + 12) * 60;
+    Files.writeString(
+        dir.resolve("archive/clicks/late.jsonl"), Clicks.click(99_999, "new", noon) + "\n");
+
+    // when
+    Result result = chunks("2025-03-03", "2025-03-05", "1d");
+
+    // then
+    assertThat(result.exitCode()).as(said(result)).isZero();
+    List<String> after = new ArrayList<>(Clicks.rows(dir.resolve("visits")));
+    assertThat(after.removeIf(row -> row.contains("[new, 1"))).isTrue();
+    assertThat(after).isEqualTo(before);
+    assertThat(files("2025-03-02")).isEqualTo(neighbour);
+    assertThat(files("2025-03-03")).hasSize(1).doesNotContainAnyElementsOf(replaced);
+  }
+
+  @Test
+  void whatWouldReplaceAHalfIsRefused() {
+    // given
+    assertThat(chunks("2025-03-02", "2025-03-04", "1d").exitCode()).isZero();
+
+    // when
+    Result across = chunks("2025-03-02T12:00", "2025-03-03T12:00", "1d");
+
+    // then
+    assertThat(across.exitCode()).isEqualTo(3);
+    assertThat(said(across))
+        .contains("ML-5112")
+        .contains("rows from 2025-03-02T00:00:00Z to 2025-03-03T00:00:00Z together");
+  }
+
+  @Test
+  void goingOnWithSomethingElseIsRefused() {
+    // given
+    assertThat(chunks("2025-03-02", "2025-03-04", "1d").exitCode()).isZero();
+
+    // when
+    Result other = chunks("2025-03-02", "2025-03-04", "2d", "--resume");
+
+    // then
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(said(other)).contains("ML-4142").contains("whose chunk was 'PT24H'");
+  }
+
+  @Test
+  void whatIsRememberedWithoutAnEndIsRefused() throws IOException {
+    // given
+    String global =
+        Files.readString(file)
+            .replace("{type: sessions, gap: 30m}", "{type: global}")
+            .replace(", partitions: \"dt={yyyy-MM-dd}\"", "");
+    Files.writeString(file, global, StandardOpenOption.TRUNCATE_EXISTING);
+
+    // when
+    Result result = chunks("2025-03-02", "2025-03-04", "1d");
+
+    // then
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(said(result))
+        .contains("ML-4140")
+        .contains("because 'Visits' remembers without an end (one accumulator per key");
+  }
+
+  @Test
+  void aPlaceWithoutPartsIsRefused() throws IOException {
+    // given
+    String console =
+        Files.readString(file)
+            .replaceFirst("replay: \\{type: WriteToParquet.*", "replay: {type: WriteToConsole}");
+    Files.writeString(file, console, StandardOpenOption.TRUNCATE_EXISTING);
+
+    // when
+    Result result = chunks("2025-03-02", "2025-03-04", "1d");
+    Result elsewhere =
+        chunks("2025-03-02", "2025-03-03", "1d", "--out", dir.resolve("out").toString());
+
+    // then
+    assertThat(said(result)).contains("ML-4141").contains("outputs.visits");
+    assertThat(elsewhere.exitCode()).as(said(elsewhere)).isZero();
+  }
+}
