@@ -7,6 +7,7 @@ import dev.millrace.engine.exchange.EdgeWatch;
 import dev.millrace.engine.exchange.KeyedStep;
 import dev.millrace.engine.exchange.LiveKeyedFn;
 import dev.millrace.engine.exchange.ReplayKeyedFn;
+import dev.millrace.engine.exchange.ResidentKeyedFn;
 import dev.millrace.engine.ledger.Counts;
 import dev.millrace.engine.stage.Handover;
 import dev.millrace.engine.stage.StageExit;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.values.KV;
@@ -68,26 +70,22 @@ public final class GraphCompiler {
     }
   }
 
-  /** A compiler with every rule of the optimiser on. */
+  /** A compiler with every rule of the optimiser on, for small inputs on the direct runner. */
   public GraphCompiler(Plan plan, Sources sources, Sinks sinks, boolean live, int partitions) {
-    this(plan, sources, sinks, live, partitions, Set.of());
-  }
-
-  /** A compiler whose stages hand bytes on. */
-  GraphCompiler(
-      Plan plan,
-      Sources sources,
-      Sinks sinks,
-      boolean live,
-      int partitions,
-      Set<OptimizerRule> rulesOff) {
-    this(plan, sources, sinks, live, partitions, Handover.CODED, rulesOff);
+    this(
+        plan,
+        sources,
+        sinks,
+        live,
+        partitions,
+        live ? Handover.BY_REFERENCE : Handover.CODED,
+        Set.of());
   }
 
   /**
    * @param live which form keyed stages take
    * @param partitions of keys per exchange
-   * @param handover how blocks get from stage to stage
+   * @param handover how blocks get from stage to stage; by reference, state stays as it is, too
    * @param rulesOff rules of the optimiser that are switched off
    */
   GraphCompiler(
@@ -108,7 +106,14 @@ public final class GraphCompiler {
     this.sinks = sinks;
     this.live = live;
     this.partitions = partitions;
-    this.handover = rulesOff.contains(OptimizerRule.SPILL) ? handover.withoutFiles() : handover;
+    this.handover = given(handover, rulesOff);
+  }
+
+  private static Handover given(Handover handover, Set<OptimizerRule> rulesOff) {
+    if (handover == Handover.BY_REFERENCE && rulesOff.contains(OptimizerRule.RESIDENT_STATE)) {
+      return Handover.CODED;
+    }
+    return rulesOff.contains(OptimizerRule.SPILL) ? handover.withoutFiles() : handover;
   }
 
   /** The same compiler with the ledger's counts as elements, for {@link #counts}. */
@@ -219,7 +224,11 @@ public final class GraphCompiler {
     }
     PCollection<KV<Integer, Block>> blocks = union(node.name() + "/blocks", inputs);
     if (live) {
-      return StageOutputs.apply(node.name(), blocks, new LiveKeyedFn<>(program, step), program);
+      DoFn<KV<Integer, Block>, Block> fn =
+          handover == Handover.BY_REFERENCE
+              ? new ResidentKeyedFn<>(program, step)
+              : new LiveKeyedFn<>(program, step);
+      return StageOutputs.apply(node.name(), blocks, fn, program);
     }
     PCollection<KV<Integer, Iterable<Block>>> grouped =
         blocks.apply(node.name() + "/exchange", GroupByKey.create());

@@ -87,4 +87,9 @@ record GraphShape(
     }
     return withinProcess ? Handover.KEPT : Handover.CODED;
   }
+
+  /** How a live run's do. */
+  Handover liveHandover() {
+    return runner == RunnerKind.DIRECT ? Handover.BY_REFERENCE : Handover.CODED;
+  }
 }

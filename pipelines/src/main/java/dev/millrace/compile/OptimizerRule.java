@@ -25,7 +25,9 @@ public enum OptimizerRule {
   /** Aggregates form partial groups before their exchange. */
   PRE_AGGREGATION,
   /** On the direct runner, what waits in a replay's exchanges does so in local temporary files. */
-  SPILL;
+  SPILL,
+  /** On the direct runner, a live run's state stays where it is from bundle to bundle. */
+  RESIDENT_STATE;
 
   /** The rule's name on the command line. */
   public String label() {

@@ -64,7 +64,14 @@ public final class PipelineCompiler {
     Optional<Histories> past = request.catchUp().map(Histories::new);
     LiveSources sources = new LiveSources(request.untilIdle(), files, past);
     GraphCompiler graph =
-        new GraphCompiler(plan, sources, sinks, true, shape.livePartitions(), rulesOff(request));
+        new GraphCompiler(
+            plan,
+            sources,
+            sinks,
+            true,
+            shape.livePartitions(),
+            shape.liveHandover(),
+            rulesOff(request));
     if (shape.runner().restartsFromCheckpoints()) {
       graph.countingInElements().build(pipeline);
       total(graph.counts(), sinks.counts());
@@ -89,9 +96,17 @@ public final class PipelineCompiler {
     Pipeline pipeline = Pipeline.create(options);
     Plan plan = withOutputs(request.plan(), true);
     FileSources files = FileSources.prepare(request, plan);
-    SinkCompiler sinks = new SinkCompiler(request, newRunId(), GraphShape.of(options), 0);
-    GraphCompiler.Sources sources = streams.apply(files);
-    new GraphCompiler(plan, sources, sinks, true, partitions, rulesOff(request)).build(pipeline);
+    GraphShape shape = GraphShape.of(options);
+    SinkCompiler sinks = new SinkCompiler(request, newRunId(), shape, 0);
+    new GraphCompiler(
+            plan,
+            streams.apply(files),
+            sinks,
+            true,
+            partitions,
+            shape.liveHandover(),
+            rulesOff(request))
+        .build(pipeline);
     return new GraphJob(plan, pipeline, files.inputs(), sinks.locations(), sinks.staged());
   }
 

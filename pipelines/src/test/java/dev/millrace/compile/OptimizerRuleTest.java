@@ -21,6 +21,7 @@ class OptimizerRuleTest {
         .isInstanceOf(UserException.class)
         .hasMessage(
             "--optimize: error ML-4010: there is no optimiser rule 'prunning'; expected one of"
-                + " projection, pruning, pre-aggregation, spill. Did you mean 'pruning'?");
+                + " projection, pruning, pre-aggregation, spill, resident-state. Did you mean"
+                + " 'pruning'?");
   }
 }

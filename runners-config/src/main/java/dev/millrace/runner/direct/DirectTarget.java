@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.beam.runners.direct.FrugalBundles;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineResult.State;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -25,6 +26,7 @@ public final class DirectTarget implements RunTarget {
   public SubmittedJob submit(CompiledJob job) {
     PipelineResult result = job.pipeline().run();
     PacedDriver.install(result);
+    FrugalBundles.install(result);
     return new DirectJob(result);
   }
 

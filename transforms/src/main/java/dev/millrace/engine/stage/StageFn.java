@@ -42,8 +42,8 @@ public abstract class StageFn<T> extends DoFn<T, Block> {
   /**
    * No limit: a block carries the smallest event time in it, which may lie before the time stamp of
    * the element or timer at hand. Between elements of one bundle no watermark can come; files and
-   * shuffled groups of a replay are not waited for; and the timers of {@link
-   * dev.millrace.engine.exchange.LiveKeyedFn} hold the watermark themselves.
+   * shuffled groups of a replay are not waited for; and the timers of {@code KeyedPartition} hold
+   * the watermark themselves.
    */
   @Override
   @Deprecated

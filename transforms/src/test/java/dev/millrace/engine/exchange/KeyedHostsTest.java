@@ -41,6 +41,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyedHostsTest {
@@ -75,8 +76,8 @@ class KeyedHostsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {11, 12, 13, 14, 15})
-  void liveGivesTheSameRowsForAnyArrivalOrderAndWatermarkSchedule(long seed) {
+  @CsvSource({"11, false", "12, false", "13, false", "14, true", "15, true", "16, true"})
+  void liveGivesTheSameRowsForAnyArrivalOrderAndWatermarkSchedule(long seed, boolean resident) {
     // given
     Random random = new Random(seed);
     List<Event> events = events(new Random(1));
@@ -102,8 +103,9 @@ class KeyedHostsTest {
     // when
     Pipeline pipeline = Pipeline.create();
     PCollection<KV<Integer, Block>> blocks = pipeline.apply(stream.advanceWatermarkToInfinity());
-    StageOutputs outputs =
-        StageOutputs.apply("Ordinals", blocks, new LiveKeyedFn<>(program(), STEP), program());
+    DoFn<KV<Integer, Block>, Block> host =
+        resident ? new ResidentKeyedFn<>(program(), STEP) : new LiveKeyedFn<>(program(), STEP);
+    StageOutputs outputs = StageOutputs.apply("Ordinals", blocks, host, program());
 
     // then
     assertRows(outputs, expected(events));

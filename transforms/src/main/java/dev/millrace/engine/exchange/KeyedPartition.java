@@ -1,0 +1,180 @@
+package dev.millrace.engine.exchange;
+
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.exchange.PendingBuckets.Due;
+import dev.millrace.engine.ledger.StepCounters;
+import dev.millrace.engine.stage.StageRuntime;
+import dev.millrace.kernel.KeyedKernel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.state.TimerMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the live hosts of a keyed kernel do with a partition of its keys: state is kept per kernel
+ * key, and what waits for the watermark in buckets of event time ({@link PendingBuckets}), with one
+ * timer each.
+ *
+ * <p>The timer of a bucket holds the output watermark at the smallest event time that may come out
+ * of it, so a row is never below the watermark of the next step. A last timer at the end of time
+ * ends every key that still has state.
+ */
+final class KeyedPartition<S> {
+  private final KeyedStep<S> step;
+  private final StageRuntime stage;
+  private final PendingBuckets added = new PendingBuckets();
+  private final KeyRun<S> run;
+
+  KeyedPartition(KeyedStep<S> step, StageRuntime stage) {
+    this.step = step;
+    this.stage = stage;
+    this.run = new KeyRun<>(step.kernel(), stage, added::addWake);
+  }
+
+  /** A partition as its runner keeps it. */
+  record Kept(KeptBytes<Long> pending, KeptBytes<KeyBytes> keys, TimerMap timers) {}
+
+  /** Takes a block of the partition's events. */
+  void add(Block block, Kept kept) {
+    if (step.countsInput()) {
+      stage.headCounters().in(block.count());
+    }
+    BlockReader reader = new BlockReader(block);
+    if (step.kernel().ordered()) {
+      while (reader.next()) {
+        added.addEvent(reader, block.input());
+      }
+    } else {
+      accumulate(reader, block.input(), kept.keys());
+    }
+    if (kept.pending().get(EventTimes.MAX) == null) {
+      // Not where the last bucket holds something: its timer keeps an earlier hold.
+      setTimer(kept.timers(), EventTimes.MAX, EventTimes.MAX);
+    }
+    flushPending(kept);
+  }
+
+  private void accumulate(BlockReader reader, int input, KeptBytes<KeyBytes> keys) {
+    RowCodec codec = step.inputs().get(input);
+    Map<KeyBytes, Held<S>> touched = new LinkedHashMap<>();
+    while (reader.next()) {
+      KeyBytes key = new KeyBytes(reader.key());
+      Held<S> held = touched.computeIfAbsent(key, k -> load(keys, k));
+      run.start(key.bytes(), EventTimes.MIN);
+      run.deliver(held.state(), input, reader.event(codec));
+      run.finish(held.state());
+    }
+    touched.forEach((key, held) -> save(keys, key, held));
+  }
+
+  /**
+   * The state of a key while it is looked at.
+   *
+   * @param kept its length where it is kept, in bytes; 0 if it is not
+   */
+  private record Held<S>(S state, int kept) {}
+
+  /** Answers a bucket's timer: the watermark has reached its end. */
+  void due(String timer, Kept kept) {
+    long end = Long.parseLong(timer);
+    byte[] content = kept.pending().get(end);
+    if (content != null) {
+      kept.pending().remove(end);
+      stage.headCounters().stateBytes(content.length, 0);
+      PendingBuckets.read(content, step.kernel())
+          .forEach((key, due) -> answer(kept.keys(), key, due, end));
+    }
+    if (end == EventTimes.MAX) {
+      finishAllKeys(kept.keys());
+    }
+    flushPending(kept);
+    if (end == EventTimes.MAX) {
+      requireEmpty(kept.pending());
+      requireEmpty(kept.keys());
+    }
+  }
+
+  /** Nothing comes any more: what is still in state now would never come out. */
+  private void requireEmpty(KeptBytes<?> state) {
+    if (state.keys().iterator().hasNext()) {
+      throw new IllegalStateException(
+          step.kernel().getClass().getSimpleName() + " leaves state after the end of its input");
+    }
+  }
+
+  private void answer(KeptBytes<KeyBytes> keys, KeyBytes key, Due due, long watermark) {
+    Held<S> held = load(keys, key);
+    run.start(key.bytes(), watermark);
+    due.wakes.forEach(run::wake);
+    for (Entry entry : due.events) {
+      run.deliver(held.state(), entry.input, entry.event(step.inputs().get(entry.input)));
+    }
+    run.finish(held.state());
+    save(keys, key, held);
+  }
+
+  private void finishAllKeys(KeptBytes<KeyBytes> keys) {
+    List<KeyBytes> left = new ArrayList<>();
+    keys.keys().forEach(left::add);
+    left.forEach(key -> answer(keys, key, new Due(), EventTimes.MAX));
+  }
+
+  private Held<S> load(KeptBytes<KeyBytes> keys, KeyBytes key) {
+    byte[] kept = keys.get(key);
+    return kept == null
+        ? new Held<>(step.kernel().create(), 0)
+        : new Held<>(step.kernel().decode(new ByteSource(kept)), key.bytes().length + kept.length);
+  }
+
+  private void save(KeptBytes<KeyBytes> keys, KeyBytes key, Held<S> held) {
+    KeyedKernel<S> kernel = step.kernel();
+    int length = 0;
+    if (kernel.isEmpty(held.state())) {
+      keys.remove(key);
+    } else {
+      ByteSink out = new ByteSink();
+      kernel.encode(held.state(), out);
+      byte[] bytes = out.toBytes();
+      keys.put(key, bytes);
+      length = key.bytes().length + bytes.length;
+    }
+    StepCounters counters = stage.headCounters();
+    counters.stateBytes(held.kept(), length);
+    if ((held.kept() == 0) != (length == 0)) {
+      counters.key(length > 0);
+    }
+  }
+
+  private void flushPending(Kept partition) {
+    added.flushTo(
+        new PendingBuckets.Store() {
+          @Override
+          public byte @Nullable [] read(long bucketEnd) {
+            byte[] kept = partition.pending().get(bucketEnd);
+            stage.headCounters().stateBytes(kept == null ? 0 : kept.length, 0);
+            return kept;
+          }
+
+          @Override
+          public void write(long bucketEnd, byte[] content, long hold) {
+            partition.pending().put(bucketEnd, content);
+            stage.headCounters().stateBytes(0, content.length);
+            setTimer(partition.timers(), bucketEnd, hold);
+          }
+        });
+  }
+
+  private static void setTimer(TimerMap timers, long time, long hold) {
+    timers
+        .get(Long.toString(time))
+        .withOutputTimestamp(EventTimes.toInstant(Math.min(hold, time)))
+        .set(EventTimes.toInstant(time));
+  }
+}
