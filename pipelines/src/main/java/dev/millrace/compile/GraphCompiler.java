@@ -13,6 +13,7 @@ import dev.millrace.engine.stage.Handover;
 import dev.millrace.engine.stage.StageExit;
 import dev.millrace.engine.stage.StageOutputs;
 import dev.millrace.engine.stage.StageProgram;
+import dev.millrace.plan.model.BehindWatermark;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanOutput;
@@ -47,6 +48,7 @@ public final class GraphCompiler {
   private final boolean live;
   private final int partitions;
   private final Handover handover;
+  private final Set<String> behindWatermark;
   private final List<PCollection<Counts>> counts = new ArrayList<>();
   private boolean countsAsElements;
   private final Map<String, List<PCollection<KV<Integer, Block>>>> exchanges =
@@ -97,6 +99,7 @@ public final class GraphCompiler {
       Handover handover,
       Set<OptimizerRule> rulesOff) {
     this.plan = plan;
+    this.behindWatermark = BehindWatermark.readers(plan);
     this.kernels =
         new KernelCompiler(
             plan,
@@ -224,10 +227,11 @@ public final class GraphCompiler {
     }
     PCollection<KV<Integer, Block>> blocks = union(node.name() + "/blocks", inputs);
     if (live) {
+      KeyedStep<S> hosted = behindWatermark.contains(node.name()) ? step.waitingForTheEnd() : step;
       DoFn<KV<Integer, Block>, Block> fn =
           handover == Handover.BY_REFERENCE
-              ? new ResidentKeyedFn<>(program, step)
-              : new LiveKeyedFn<>(program, step);
+              ? new ResidentKeyedFn<>(program, hosted)
+              : new LiveKeyedFn<>(program, hosted);
       return StageOutputs.apply(node.name(), blocks, fn, program);
     }
     PCollection<KV<Integer, Iterable<Block>>> grouped =

@@ -13,6 +13,7 @@ import dev.millrace.engine.stage.StageProgram.StageHead;
 import dev.millrace.engine.stage.StageStep;
 import dev.millrace.engine.stage.Target;
 import dev.millrace.io.format.JsonEncoder;
+import dev.millrace.plan.model.BehindWatermark;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -40,6 +42,7 @@ public final class StageCompiler {
   private final KernelCompiler kernels;
   private final int partitions;
   private final Handover handover;
+  private final Set<String> behindWatermark;
   private final List<PendingStep> steps = new ArrayList<>();
   private final Map<String, Integer> stepIndexes = new LinkedHashMap<>();
   private final List<StageExit> exits = new ArrayList<>();
@@ -73,6 +76,7 @@ public final class StageCompiler {
     this.kernels = kernels;
     this.partitions = partitions;
     this.handover = handover;
+    this.behindWatermark = BehindWatermark.readers(plan);
   }
 
   /** The name of the exit that carries rows into an input of a keyed node. */
@@ -188,14 +192,17 @@ public final class StageCompiler {
     Schema schema = inputSchema(node, input);
     KeyCodec key = KeyCodec.of(schema, keyed.key(input));
     RowCodec rows = kernels.sent(node, keyed, input);
+    boolean behind = behindWatermark.contains(node.name());
     return exit(
         tag,
         kernels
             .preAggregate(node, keyed)
             .<StageExit>map(
                 kernel ->
-                    new StageExit.PartialExit(tag, key, kernel, rows, partitions, node.name()))
-            .orElseGet(() -> new StageExit.ExchangeExit(tag, key, rows, input, partitions)));
+                    new StageExit.PartialExit(
+                        tag, key, kernel, rows, partitions, node.name(), behind))
+            .orElseGet(
+                () -> new StageExit.ExchangeExit(tag, key, rows, input, partitions, behind)));
   }
 
   private Target output(PlanOutput output) {

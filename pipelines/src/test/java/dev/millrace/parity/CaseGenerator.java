@@ -82,6 +82,10 @@ final class CaseGenerator {
 
   private Step step(String name) {
     Flow in = recent();
+    if (!in.timed() && draw.chance(0.7)) {
+      // Timed steps behind the end of the global window: rows of any time, all of them at once.
+      return RowDraws.assignTimestamps(draw, name, in);
+    }
     KeyedDraws keyed = new KeyedDraws(draw, name);
     return switch (draw.between(0, 30)) {
       case 0, 1, 2 -> ElementDraws.filter(draw, name, in);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Random Combine steps in random windows, with their models. */
 final class CombineDraws {
@@ -55,7 +56,7 @@ final class CombineDraws {
 
   Step step() {
     Windows windows = Windows.any(draw);
-    List<Column> groupBy = draw.some(in.columns(), draw.between(0, 2));
+    List<Column> groupBy = groupBy(windows);
     List<Call> calls = calls();
     Bounds bounds = windows.global() ? Bounds.NONE : draw.of(Bounds.values());
     boolean info = bounds == Bounds.STEP;
@@ -110,6 +111,16 @@ final class CombineDraws {
                   : inputs.get(0);
           return Map.of(name, rows(rows, windows.windowing(), groupBy, calls, bounds, context));
         });
+  }
+
+  /** Often with a time where the results have no event time, so that they can get one. */
+  private List<Column> groupBy(Windows windows) {
+    List<Column> times = windows.global() ? in.of(Type.TIME) : List.of();
+    return Stream.concat(
+            draw.some(in.columns(), draw.between(0, 2)).stream(),
+            draw.some(times, draw.between(0, 1)).stream())
+        .distinct()
+        .toList();
   }
 
   /** The windows as a step of their own, and perhaps a filter before the aggregation. */

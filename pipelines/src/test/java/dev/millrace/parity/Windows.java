@@ -19,7 +19,7 @@ record Windows(String yaml, Windowing windowing, boolean global) {
           true);
 
   static Windows any(Draw draw) {
-    return switch (draw.between(0, 9)) {
+    return switch (draw.between(0, 10)) {
       case 0, 1 -> fixed(draw, size(draw));
       case 2, 3 -> sliding(draw, size(draw));
       case 4, 5, 6 -> sessions(draw, size(draw));

@@ -6,6 +6,7 @@ import dev.millrace.connect.SourceType;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.plan.model.BehindWatermark;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanMode;
 import dev.millrace.plan.model.PlanNode;
@@ -34,12 +35,14 @@ public final class ModeChecks {
   private final Plan plan;
   private final PlanMode mode;
   private final boolean redirected;
+  private final Set<String> behindWatermark;
   private final Diagnostics problems = new Diagnostics();
 
   public ModeChecks(Plan plan, PlanMode mode, boolean redirected) {
     this.plan = plan;
     this.mode = mode;
     this.redirected = redirected;
+    this.behindWatermark = BehindWatermark.readers(plan);
   }
 
   /** Whether a file is not written for the mode, rather than wrong. */
@@ -177,20 +180,29 @@ public final class ModeChecks {
   }
 
   private void checkEnd(PlanNode node, KeyedNode keyed) {
+    boolean behind = behindWatermark.contains(node.name());
     boolean global = keyed.waitsForWindowEnd() && node.windowing().isGlobal();
-    if (mode == PlanMode.LIVE && global && unbounded()) {
+    if (mode == PlanMode.LIVE && (behind || global) && unbounded()) {
       problems.warning(
           node.position(),
           ErrorCodes.NOTHING_UNTIL_THE_END,
           "transforms." + node.name(),
-          "in the global window a live run gives no row before its sources end. Set 'windowing' to"
-              + " get rows as time goes on.");
+          behind
+              ? "its rows are results of the global window with an event time of their own, which"
+                  + " a live run has passed; it gives no row before the sources end. Set"
+                  + " 'windowing' before to get rows as time goes on."
+              : "in the global window a live run gives no row before its sources end. Set"
+                  + " 'windowing' to get rows as time goes on.");
     }
   }
 
-  /** New times of rows that had none, below a watermark that does not know of them. */
+  /**
+   * New times of rows that had none, below a watermark that does not know of them. Where the steps
+   * after it wait for the end, there is none that matters.
+   */
   private void checkTimes(PlanNode node, NewTimes times) {
-    if (mode == PlanMode.LIVE && times == NewTimes.FIRST) {
+    boolean behind = behindWatermark.contains(node.name());
+    if (mode == PlanMode.LIVE && times == NewTimes.FIRST && !behind) {
       streamsOf(node)
           .forEach(
               stream ->

@@ -25,6 +25,11 @@ public record AssignTimestampsNode(TypedExpression timestamp, boolean onlyForwar
   }
 
   @Override
+  public boolean givesFirstTimes() {
+    return !onlyForward;
+  }
+
+  @Override
   public Lineage lineage(List<Schema> inputs) {
     Schema input = inputs.get(0);
     return Lineage.passing(

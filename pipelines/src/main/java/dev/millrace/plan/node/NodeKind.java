@@ -72,6 +72,11 @@ public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, Err
     return false;
   }
 
+  /** Whether its rows, which had no event time, get one. */
+  default boolean givesFirstTimes() {
+    return false;
+  }
+
   /** Whether it makes several rows of one. */
   default boolean multiplies() {
     return false;

@@ -108,6 +108,39 @@ class ModeChecksTest {
   }
 
   @Test
+  void aStepBehindTheWatermarkWarnsThatItWaits() {
+    // given
+    Plan plan =
+        PlanFiles.plan(
+            """
+            streams:
+              s:
+                fields: {x: VARCHAR, t: TIMESTAMP}
+                timestamp: t
+                live: KAFKA
+            on_error: fail
+            pipeline:
+              transforms:
+                - {type: Combine, name: C, input: s, config: {group_by: [x, t], combine: {n: count}}}
+                - {type: AssignTimestamps, name: T, input: C, config: {timestamp: t}}
+                - {type: Deduplicate, name: D, input: T, config: {key: x, within: 1h}}
+            outputs:
+              d: {input: D, live: {type: WriteToConsole}}
+              late: {live: {type: WriteToConsole}}
+            """
+                .replace("KAFKA", KAFKA));
+
+    // when, then
+    assertThat(check(plan, PlanMode.REPLAY, false)).noneMatch(problem -> problem.contains("4008"));
+    assertThat(check(plan, PlanMode.LIVE, false))
+        .hasSize(2)
+        .contains(
+            "p.yaml:11:8: warning ML-4008 transforms.D: its rows are results of the global window"
+                + " with an event time of their own, which a live run has passed; it gives no row"
+                + " before the sources end. Set 'windowing' before to get rows as time goes on.");
+  }
+
+  @Test
   void aLiveRunNeedsTheLiveSidesAndWarnsOfTheGlobalWindow() {
     assertThat(check(HALVES, PlanMode.LIVE, false))
         .containsExactly(

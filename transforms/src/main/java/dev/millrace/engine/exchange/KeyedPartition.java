@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.apache.beam.sdk.state.TimerMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The timer of a bucket holds the output watermark at the smallest event time that may come out
  * of it, so a row is never below the watermark of the next step. A last timer at the end of time
  * ends every key that still has state.
+ *
+ * <p>Where events may come that the watermark has passed, that last timer is the only one: buckets
+ * are kept until then and answered one after the other, as a watermark would have come to them.
  */
 final class KeyedPartition<S> {
   private final KeyedStep<S> step;
@@ -54,7 +59,7 @@ final class KeyedPartition<S> {
     } else {
       accumulate(reader, block.input(), kept.keys());
     }
-    if (kept.pending().get(EventTimes.MAX) == null) {
+    if (step.untilTheEnd() || kept.pending().get(EventTimes.MAX) == null) {
       // Not where the last bucket holds something: its timer keeps an earlier hold.
       setTimer(kept.timers(), EventTimes.MAX, EventTimes.MAX);
     }
@@ -81,16 +86,17 @@ final class KeyedPartition<S> {
    */
   private record Held<S>(S state, int kept) {}
 
-  /** Answers a bucket's timer: the watermark has reached its end. */
-  void due(String timer, Kept kept) {
+  /**
+   * Answers a bucket's timer: the watermark has reached its end.
+   *
+   * @param drain hands on the rows that came out so far
+   */
+  void due(String timer, Kept kept, Runnable drain) {
     long end = Long.parseLong(timer);
-    byte[] content = kept.pending().get(end);
-    if (content != null) {
-      kept.pending().remove(end);
-      stage.headCounters().stateBytes(content.length, 0);
-      PendingBuckets.read(content, step.kernel())
-          .forEach((key, due) -> answer(kept.keys(), key, due, end));
+    if (step.untilTheEnd()) {
+      answerAllBefore(end, kept, drain);
     }
+    answerBucket(end, kept);
     if (end == EventTimes.MAX) {
       finishAllKeys(kept.keys());
     }
@@ -98,6 +104,28 @@ final class KeyedPartition<S> {
     if (end == EventTimes.MAX) {
       requireEmpty(kept.pending());
       requireEmpty(kept.keys());
+    }
+    drain.run();
+  }
+
+  /** Answers every bucket below an end, those included that the answers make. */
+  private void answerAllBefore(long end, Kept kept, Runnable drain) {
+    NavigableSet<Long> ends = new TreeSet<>();
+    kept.pending().keys().forEach(ends::add);
+    for (Long next = ends.pollFirst(); next != null && next < end; next = ends.pollFirst()) {
+      answerBucket(next, kept);
+      flushPending(kept, (bucketEnd, hold) -> ends.add(bucketEnd));
+      drain.run();
+    }
+  }
+
+  private void answerBucket(long end, Kept kept) {
+    byte[] content = kept.pending().get(end);
+    if (content != null) {
+      kept.pending().remove(end);
+      stage.headCounters().stateBytes(content.length, 0);
+      PendingBuckets.read(content, step.kernel())
+          .forEach((key, due) -> answer(kept.keys(), key, due, end));
     }
   }
 
@@ -152,7 +180,22 @@ final class KeyedPartition<S> {
     }
   }
 
-  private void flushPending(Kept partition) {
+  private void flushPending(Kept kept) {
+    flushPending(
+        kept,
+        (bucketEnd, hold) -> {
+          if (!step.untilTheEnd()) {
+            setTimer(kept.timers(), bucketEnd, hold);
+          }
+        });
+  }
+
+  /** Is told of a bucket that got something. */
+  private interface Filled {
+    void at(long bucketEnd, long hold);
+  }
+
+  private void flushPending(Kept partition, Filled filled) {
     added.flushTo(
         new PendingBuckets.Store() {
           @Override
@@ -166,7 +209,7 @@ final class KeyedPartition<S> {
           public void write(long bucketEnd, byte[] content, long hold) {
             partition.pending().put(bucketEnd, content);
             stage.headCounters().stateBytes(0, content.length);
-            setTimer(partition.timers(), bucketEnd, hold);
+            filled.at(bucketEnd, hold);
           }
         });
   }

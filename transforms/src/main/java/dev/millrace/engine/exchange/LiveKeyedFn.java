@@ -74,7 +74,7 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
       @StateId(KEYS) MapState<KeyBytes, byte[]> keys,
       @TimerFamily(BUCKETS) TimerMap timers,
       MultiOutputReceiver out) {
-    partition.due(id, new Kept(KeptBytes.in(pending), KeptBytes.in(keys), timers));
-    stage().drain(out);
+    Kept kept = new Kept(KeptBytes.in(pending), KeptBytes.in(keys), timers);
+    partition.due(id, kept, () -> stage().drain(out));
   }
 }

@@ -62,8 +62,7 @@ public final class ResidentKeyedFn<S> extends StageFn<KV<Integer, Block>> {
       @StateId(STATE) ValueState<ResidentState> state,
       @TimerFamily(BUCKETS) TimerMap timers,
       MultiOutputReceiver out) {
-    partition.due(id, kept(state, timers));
-    stage().drain(out);
+    partition.due(id, kept(state, timers), () -> stage().drain(out));
   }
 
   private static Kept kept(ValueState<ResidentState> state, TimerMap timers) {

@@ -16,11 +16,21 @@ public sealed interface StageExit extends Serializable {
   }
 
   /**
+   * Whether its rows may lie behind the watermark and the next step waits for the end of all input.
+   * The time stamps of its blocks hold that end back, and not the rows' times: a runner may move a
+   * late block to the end of the global window, behind the timers that are due at the end.
+   */
+  default boolean untilTheEnd() {
+    return false;
+  }
+
+  /**
    * Into an exchange: {@code KV<partition of the key's hash, block>}.
    *
    * @param input which input of the receiving keyed kernel the rows are
    */
-  record ExchangeExit(String tag, KeyCodec key, RowCodec codec, int input, int partitions)
+  record ExchangeExit(
+      String tag, KeyCodec key, RowCodec codec, int input, int partitions, boolean untilTheEnd)
       implements StageExit {}
 
   /**
@@ -31,7 +41,13 @@ public sealed interface StageExit extends Serializable {
    *     input here, since nobody sees them again
    */
   record PartialExit(
-      String tag, KeyCodec key, CombineKernel kernel, RowCodec codec, int partitions, String step)
+      String tag,
+      KeyCodec key,
+      CombineKernel kernel,
+      RowCodec codec,
+      int partitions,
+      String step,
+      boolean untilTheEnd)
       implements StageExit {}
 
   /** Blocks without keys, for a sink. */

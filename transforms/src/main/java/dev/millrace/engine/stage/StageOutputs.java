@@ -115,8 +115,7 @@ public final class StageOutputs {
   }
 
   static void emit(MultiOutputReceiver out, StageExit exit, int partition, Block block) {
-    // A block's time stamp must not be above any event in it: watermarks downstream rest on that.
-    org.joda.time.Instant time = EventTimes.toInstant(block.minTime());
+    org.joda.time.Instant time = timeOf(exit, block);
     if (exit.keyed()) {
       out.get(exchangeTag(exit.tag())).outputWithTimestamp(KV.of(partition, block), time);
     } else {
@@ -136,12 +135,20 @@ public final class StageOutputs {
 
   private static void emitAtEnd(
       DoFn<?, Block>.FinishBundleContext context, StageExit exit, int partition, Block block) {
-    org.joda.time.Instant time = EventTimes.toInstant(block.minTime());
+    org.joda.time.Instant time = timeOf(exit, block);
     if (exit.keyed()) {
       context.output(exchangeTag(exit.tag()), KV.of(partition, block), time, GlobalWindow.INSTANCE);
     } else {
       context.output(blockTag(exit.tag()), block, time, GlobalWindow.INSTANCE);
     }
+  }
+
+  /**
+   * A block's time stamp must not be above any event in it: watermarks downstream rest on that.
+   * Where these do not count, it only holds the end back.
+   */
+  private static org.joda.time.Instant timeOf(StageExit exit, Block block) {
+    return EventTimes.toInstant(exit.untilTheEnd() ? EventTimes.MAX : block.minTime());
   }
 
   private static TupleTag<KV<Integer, Block>> exchangeTag(String tag) {
