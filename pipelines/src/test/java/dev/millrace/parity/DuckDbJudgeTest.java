@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** What SQL can say of a step, DuckDB says too, on random events. */
 class DuckDbJudgeTest {
-  private static final int SEEDS = 4;
+  private static final int SEEDS = Integer.getInteger("millrace.parity.duckdb", 4);
   private static final int EVENTS = 300;
 
   private static final List<Column> COLUMNS =

@@ -4,19 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.parity.Trial.Failure;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A sample of the generated pipelines on Flink inside this process: as a batch job of two
  * instances, and as a streaming job of one, because a simulated stream cannot be split.
+ *
+ * <p>{@code millrace.parity.flink} asks for so many others instead, from seed {@code
+ * millrace.parity.from} on, live in every order of arrival.
  */
 @Timeout(600)
 class FlinkParityTest {
+  /** Of every build. */
+  private static final long[] SAMPLE = {3, 12, 14, 29, 407_393_532, 715_262_928};
+
+  private static final int CASES = Integer.getInteger("millrace.parity.flink", 0);
+
+  static LongStream seeds() {
+    long from = Long.getLong("millrace.parity.from", 0);
+    return CASES == 0 ? LongStream.of(SAMPLE) : LongStream.range(from, from + CASES);
+  }
+
   private static FlinkPipelineOptions options(boolean live) {
     FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
     options.setRunner(FlinkRunner.class);
@@ -30,11 +44,11 @@ class FlinkParityTest {
   }
 
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {3, 12, 14, 29, 407_393_532, 715_262_928})
+  @MethodSource("seeds")
   void aGeneratedPipelineGivesTheModelsRows(long seed) {
     // when
     Case one = CaseGenerator.of(seed, true);
-    Optional<Failure> failure = Trial.on(FlinkParityTest::options, one);
+    Optional<Failure> failure = Trial.on(FlinkParityTest::options, one, CASES > 0);
 
     // then
     assertThat(failure.map(found -> found.describe(one))).isEmpty();

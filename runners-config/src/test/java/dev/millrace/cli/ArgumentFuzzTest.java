@@ -3,7 +3,11 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
+import dev.millrace.job.FakeToolchain;
+import dev.millrace.show.RecordedConsole;
+import dev.millrace.show.Style;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * Thousands of wrong command lines, over files that are wrong, absent or refused, so that nothing
@@ -26,74 +33,26 @@ class ArgumentFuzzTest {
   private static final long SEED = Long.getLong("millrace.fuzz.seed", 21);
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
+  /** Commands that do something without a pipeline file. */
+  private static final Set<String> BUSY = Set.of("demo", "init", "ui", "testdata");
+
+  private static final CommandLine ALL =
+      CommandLineFactory.of(
+          new Context(new RecordedConsole(Style.PLAIN).console(), new FakeToolchain(), Map.of()));
+
   private static final List<String> COMMANDS =
-      List.of(
-          "run",
-          "replay",
-          "archive",
-          "catch-up",
-          "compact",
-          "verify",
-          "check",
-          "plan",
-          "test",
-          "dlq",
-          "state",
-          "upgrade",
-          "version",
-          "rn",
-          "",
-          "--",
-          "-",
-          "@none",
-          "--version");
-  private static final List<String> OPTIONS =
-      List.of(
-          "--from",
-          "--allow-gap",
-          "--to",
-          "--out",
-          "--until-idle",
-          "--runner",
-          "--profile",
-          "--parallelism",
-          "--flink-master",
-          "--checkpoint-dir",
-          "--from-savepoint",
-          "--state",
-          "--job-jar",
-          "--give-up-after",
-          "--on-interrupt",
-          "--project",
-          "--option",
-          "--update",
-          "--drain",
-          "--cancel",
-          "--optimize",
-          "--no-progress",
-          "--json",
-          "--help",
-          "-h",
-          "--debug",
-          "-D",
-          "-DX",
-          "--format",
-          "--data",
-          "--shuffles",
-          "--seed",
-          "--samples",
-          "--run",
-          "--report",
-          "--roll-every",
-          "--target",
-          "--output",
-          "list",
-          "show",
-          "ls",
-          "gc",
-          "--nonsense",
-          "---",
-          "-x");
+      Stream.concat(
+              ALL.getSubcommands().keySet().stream().filter(name -> !BUSY.contains(name)),
+              Stream.of("rn", "", "--", "-", "@none", "--version"))
+          .toList();
+
+  /** Every option, the names of commands within commands, and what is none of them. */
+  private static final List<String> WORDS =
+      Stream.concat(
+              ALL.getSubcommands().values().stream().flatMap(ArgumentFuzzTest::words).distinct(),
+              Stream.of("-D", "-DX", "--nonsense", "---", "-x"))
+          .toList();
+
   private static final List<String> VALUES =
       List.of(
           "",
@@ -156,10 +115,19 @@ class ArgumentFuzzTest {
             dir.resolve("absent.yaml").toString());
   }
 
+  private static Stream<String> words(CommandLine command) {
+    Stream<String> options =
+        command.getCommandSpec().options().stream().flatMap(o -> Stream.of(o.names()));
+    Stream<String> within =
+        command.getSubcommands().entrySet().stream()
+            .flatMap(e -> Stream.concat(Stream.of(e.getKey()), words(e.getValue())));
+    return Stream.concat(options, within);
+  }
+
   private String word(Random random) {
     return switch (random.nextInt(8)) {
-      case 0, 1, 2 -> any(OPTIONS, random);
-      case 3, 4 -> any(OPTIONS, random) + "=" + any(VALUES, random);
+      case 0, 1, 2 -> any(WORDS, random);
+      case 3, 4 -> any(WORDS, random) + "=" + any(VALUES, random);
       case 5, 6 -> any(files, random);
       default -> any(VALUES, random);
     };

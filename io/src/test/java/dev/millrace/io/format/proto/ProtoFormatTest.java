@@ -392,11 +392,12 @@ class ProtoFormatTest {
     // given
     RecordEncoder encoder = all().encoder(ALL);
     RecordDecoder decoder = decoder(ALL);
-    Random random = new Random(3);
+    int records = Integer.getInteger("millrace.fuzz.records", 2_500);
+    Random random = new Random(Long.getLong("millrace.fuzz.seed", 3));
     int refused = 0;
 
     // when
-    for (int i = 0; i < 2_500; i++) {
+    for (int i = 0; i < records; i++) {
       byte[] bytes = encoder.encode(row(random));
       if (i % 2 == 0 && bytes.length > 0) {
         bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
@@ -411,7 +412,7 @@ class ProtoFormatTest {
     }
 
     // then: another exception would have failed the test
-    assertThat(refused).isGreaterThan(500);
+    assertThat(refused).isGreaterThan(records / 5);
   }
 
   @Test
