@@ -18,10 +18,16 @@ public interface ReadBack {
    * @param key the columns; empty for rows that are equal in all columns and in their event time
    * @param version of rows that agree, one with the greatest value in this column stays; not asked
    *     where {@code key} is empty
+   * @param deleted the column that is TRUE where nothing of the key stays, if there is one
    */
-  record Kept(List<String> key, String version) {
+  record Kept(List<String> key, String version, Optional<String> deleted) {
     /** Equal rows stay once. */
     public static final Kept DISTINCT = new Kept(List.of(), "");
+
+    /** A row of each key stays. */
+    public Kept(List<String> key, String version) {
+      this(key, version, Optional.empty());
+    }
 
     public Kept {
       key = List.copyOf(key);

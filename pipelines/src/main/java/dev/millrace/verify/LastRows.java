@@ -26,6 +26,7 @@ public final class LastRows implements AutoCloseable {
   private final int[] key;
   private final RowCodec keyCodec;
   private final int version;
+  private final int deleted;
   private final RowPartitions replayed;
   private final RowPartitions found;
 
@@ -40,6 +41,7 @@ public final class LastRows implements AutoCloseable {
     Arrays.stream(key).forEach(column -> keySchema.addField(schema.getField(column)));
     this.keyCodec = RowCodec.canonical(keySchema.build());
     this.version = key.length == 0 ? -1 : schema.indexOf(kept.version());
+    this.deleted = kept.deleted().map(schema::indexOf).orElse(-1);
     this.replayed = new RowPartitions(tempDir, "replayed", PARTITIONS, 0, MEMORY_BYTES);
     this.found = new RowPartitions(tempDir, "found", PARTITIONS, 0, MEMORY_BYTES);
   }
@@ -97,7 +99,11 @@ public final class LastRows implements AutoCloseable {
                 key(codec.decode(row.bytes())),
                 row,
                 (one, other) -> replaces(other, one, there) ? other : one));
-    return List.copyOf(last.values());
+    return last.values().stream().filter(row -> !isEnd(row)).toList();
+  }
+
+  private boolean isEnd(DatedRow row) {
+    return deleted >= 0 && Boolean.TRUE.equals(codec.decode(row.bytes())[deleted]);
   }
 
   private boolean replaces(DatedRow row, DatedRow other, Set<ByteBuffer> there) {

@@ -1,17 +1,24 @@
 package dev.millrace.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.cli.redis.RedisServer;
+import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -217,6 +224,83 @@ class EnrichIT {
         .contains("{\"id\":21,\"k\":\"21\",\"name\":null,\"size\":null}");
     assertThat(dead).hasSize(1).allSatisfy(line -> assertThat(line).contains("ML-6431"));
     assertThat(lines("out")).contains("{\"id\":7,\"k\":\"7\",\"name\":\"j7\",\"size\":7}");
+  }
+
+  @Test
+  void aLiveRunOnFlinkGivesWhatAReplayGives() throws Exception {
+    // given
+    postgres.execute(
+        "create table prices (item text, price numeric(12,2), f timestamptz, t timestamptz);"
+            + " insert into prices select 'i' || i, i, null, '2025-03-01 10:00:30Z' from"
+            + " generate_series(0, 9) i;"
+            + " insert into prices select 'i' || i, i + 0.5, '2025-03-01 10:00:30Z', null from"
+            + " generate_series(0, 9) i");
+    try (EmbeddedKafka kafka = new EmbeddedKafka().start()) {
+      kafka.createTopic("orders", 2);
+      kafka.createTopic("priced", 1);
+      kafka.createTopic("letters", 1);
+      try (KafkaProducer<byte[], byte[]> producer =
+          new KafkaProducer<>(
+              Map.of("bootstrap.servers", kafka.bootstrapServers()),
+              new ByteArraySerializer(),
+              new ByteArraySerializer())) {
+        for (int i = 0; i < 200; i++) {
+          byte[] order = event(i, "i" + i % 11, "10:00:%02d".formatted(i % 60)).getBytes(UTF_8);
+          var unused = producer.send(new ProducerRecord<>("orders", order));
+        }
+      }
+      String kafkaOf = "bootstrap_servers: '%s', format: JSON".formatted(kafka.bootstrapServers());
+      Path file =
+          Files.writeString(
+              dir.resolve("live.yaml"),
+              """
+              pipeline:
+                transforms:
+                  - {type: Enrich, name: Priced, input: orders, config: {LOOKUP, key: k, fields: {price: 'DECIMAL(12,2)'}, as_of: {valid_from: f, valid_to: t}, cache: {ttl: 1h}, on_missing: drop}}
+              streams:
+                orders:
+                  fields: {id: BIGINT, k: VARCHAR, at: TIMESTAMP NOT NULL}
+                  timestamp: at
+                  watermark: {max_out_of_orderness: 2m}
+                  live: {type: ReadFromKafka, config: {topic: orders, KAFKA}}
+                  archive: {type: ReadFromParquet, config: {path: DIR/archive, partitions: "dt={yyyy-MM-dd}/hour={HH}"}}
+              outputs:
+                out:
+                  input: Priced
+                  live: {type: WriteToKafka, config: {topic: priced, key: id, KAFKA}}
+                  replay: {type: WriteToParquet, config: {path: DIR/priced}}
+                dead_letter:
+                  live: {type: WriteToKafka, config: {topic: letters, KAFKA}}
+                  replay: {type: WriteToParquet, config: {path: DIR/dead}}
+                late:
+                  live: {type: WriteToConsole}
+              """
+                  .replace("LOOKUP", table("table: prices, key: [item]"))
+                  .replace("KAFKA", kafkaOf)
+                  .replace("DIR", dir.toString()));
+
+      // when
+      Result live = run("run", file, "--until-idle=2s", "--runner=flink-embedded");
+      Result archived = run("archive", file, "--until-idle=2s");
+      Result same = run("verify", file);
+      postgres.execute("update prices set price = 99 where item = 'i3' and f is null");
+      Result other = run("verify", file);
+
+      // then: 18 orders are of an item that has no price
+      assertThat(List.of(live.exitCode(), archived.exitCode()))
+          .as(live.err() + " " + archived.err())
+          .containsOnly(0);
+      assertThat(String.join("\n", live.out())).containsPattern("Priced +200 +182 +18 ");
+      assertThat(same.exitCode()).as(same.out() + " " + same.err()).isZero();
+      assertThat(other.exitCode()).isEqualTo(1);
+      assertThat(String.join("\n", other.out())).contains("99.00");
+    }
+  }
+
+  private static Result run(String command, Path file, String... options) {
+    List<String> all = new ArrayList<>(List.of(command, file.toString(), "--no-progress"));
+    all.addAll(List.of(options));
+    return TestCommandLine.run(all.toArray(String[]::new));
   }
 
   private void startRedis() {

@@ -51,6 +51,25 @@ final class JdbcChecks {
       columns.forEach(this::checkKey);
       checkVersion(version.get(), columns);
     }
+    sink.find(JdbcKeys.DELETED).ifPresent(column -> checkDeleted(column, upsert));
+    if (sink.find(JdbcKeys.REVISIONS).isPresent() && sink.find(JdbcKeys.DELETED).isEmpty()) {
+      problem(
+          JdbcKeys.REVISIONS.name(), JdbcCodes.KEY, "'revisions' goes with 'deleted', which is not there.");
+    }
+    sink.find(JdbcKeys.REVISIONS)
+        .ifPresent(
+            table ->
+                JdbcPlace.table(JdbcKeys.REVISIONS, table)
+                    .forEach(each -> problem(each.key(), each.code(), each.message())));
+  }
+
+  private void checkDeleted(String column, boolean upsert) {
+    String path = JdbcKeys.DELETED.name();
+    if (!upsert) {
+      problem(path, JdbcCodes.KEY, "'deleted' belongs to mode: upsert; rows are appended.");
+    } else if (rows.hasColumn(column, path) && ValueKind.of(type(column)) != ValueKind.BOOLEAN) {
+      unsuitable(path, column, "the mark of a row that has ended (BOOLEAN)");
+    }
   }
 
   private void checkKey(String column) {

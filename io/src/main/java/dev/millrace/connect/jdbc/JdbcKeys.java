@@ -11,6 +11,8 @@ import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.io.jdbc.JdbcSinkOptions.Deletes;
+import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
 import dev.millrace.io.jdbc.JdbcTarget;
 import java.time.Duration;
 import java.util.List;
@@ -70,6 +72,22 @@ final class JdbcKeys {
           "none",
           "With `mode: upsert`: a number, date or time that grows with each newer state of a key."
               + " A row never replaces one with a greater version.");
+
+  static final Key<String> DELETED =
+      optional(
+          "deleted",
+          Simple.COLUMN,
+          "none",
+          "With `mode: upsert`: a BOOLEAN column. A row in which it is TRUE removes the row of its"
+              + " key, unless that is newer.");
+
+  static final Key<String> REVISIONS =
+      optional(
+          "revisions",
+          Simple.TEXT,
+          "`TABLE_revisions`",
+          "With `deleted`: the table that keeps the newest revision of each key, so that an older"
+              + " row does not bring back one that was removed. It must be there.");
 
   static final Key<Long> BATCH_ROWS =
       defaulting(
@@ -150,12 +168,27 @@ final class JdbcKeys {
           MODE,
           KEY,
           VERSION,
+          DELETED,
+          REVISIONS,
           BATCH_ROWS,
           CONNECTIONS,
           RETRY_FOR,
           SharedKeys.ERROR_HANDLING);
 
   private JdbcKeys() {}
+
+  /** How rows of a sink that was checked replace others. */
+  static Upsert upsert(EndpointSpec sink) {
+    Deletes deletes =
+        sink.find(DELETED)
+            .map(
+                column ->
+                    new Deletes(
+                        column, sink.find(REVISIONS).orElse(sink.value(TABLE) + "_revisions")))
+            .orElse(null);
+    return new Upsert(
+        sink.find(KEY).orElse(List.of()), sink.find(VERSION).orElseThrow(), deletes);
+  }
 
   /** The query that is read in place of a table; null if there is none. */
   static @Nullable String query(EndpointSpec source) {

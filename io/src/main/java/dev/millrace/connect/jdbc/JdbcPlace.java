@@ -33,18 +33,21 @@ final class JdbcPlace {
               JdbcCodes.NO_TABLE,
               "a password in the URL is seen by everybody; expected it under the key 'password'."));
     }
-    endpoint.text(JdbcKeys.TABLE.name()).ifPresent(table -> checkTable(table, problems));
+    endpoint
+        .text(JdbcKeys.TABLE.name())
+        .ifPresent(table -> problems.addAll(table(JdbcKeys.TABLE, table)));
     return problems;
   }
 
-  private static void checkTable(String table, List<Problem> problems) {
-    if (!table.matches("[^.{}]+([.][^.{}]+)?")) {
-      problems.add(
-          new Problem(
-              JdbcKeys.TABLE.name(),
-              JdbcCodes.NO_TABLE,
-              "'" + table + "' names no table; expected table or schema.table."));
-    }
+  /** What is wrong with the name of a table. */
+  static List<Problem> table(Key<String> key, String table) {
+    return table.matches("[^.{}]+([.][^.{}]+)?")
+        ? List.of()
+        : List.of(
+            new Problem(
+                key.name(),
+                JdbcCodes.NO_TABLE,
+                "'" + table + "' names no table; expected table or schema.table."));
   }
 
   static List<Problem> range(EndpointSpec endpoint, Key<Long> key, long most) {

@@ -19,7 +19,8 @@ final class JdbcReadBack implements ReadBack {
         sink.value(JdbcKeys.MODE).equals(JdbcKeys.UPSERT)
             ? new Kept(
                 sink.find(JdbcKeys.KEY).orElse(List.of()),
-                sink.find(JdbcKeys.VERSION).orElseThrow())
+                sink.find(JdbcKeys.VERSION).orElseThrow(),
+                sink.find(JdbcKeys.DELETED))
             : Kept.DISTINCT);
   }
 

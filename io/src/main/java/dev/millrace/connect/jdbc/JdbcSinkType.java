@@ -11,8 +11,6 @@ import dev.millrace.connect.key.KeySet;
 import dev.millrace.element.block.Block;
 import dev.millrace.io.jdbc.JdbcSink;
 import dev.millrace.io.jdbc.JdbcSinkOptions;
-import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
-import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -74,9 +72,7 @@ final class JdbcSinkType implements SinkType {
         context.output(),
         context.step(),
         sink.value(JdbcKeys.MODE).equals(JdbcKeys.UPSERT)
-            ? new Upsert(
-                sink.find(JdbcKeys.KEY).orElse(List.of()),
-                sink.find(JdbcKeys.VERSION).orElseThrow())
+            ? JdbcKeys.upsert(sink)
             : null,
         sink.value(JdbcKeys.BATCH_ROWS).intValue(),
         sink.value(JdbcKeys.RETRY_FOR),

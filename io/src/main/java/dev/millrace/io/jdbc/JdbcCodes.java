@@ -8,7 +8,7 @@ public final class JdbcCodes {
    */
   public static final String NO_TABLE = "ML-5450";
 
-  /** {@code key} and {@code version} do not fit the mode or the rows. */
+  /** {@code key}, {@code version} and {@code deleted} do not fit the mode or the rows. */
   public static final String KEY = "ML-5451";
 
   /** A column of a type or name that tables do not take. */

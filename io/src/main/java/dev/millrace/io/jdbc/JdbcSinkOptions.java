@@ -54,10 +54,49 @@ public record JdbcSinkOptions(
    *
    * @param key columns
    * @param version a column whose values grow with each newer state
+   * @param deletes how rows end; null if they do not
    */
-  public record Upsert(List<String> key, String version) implements Serializable {
+  public record Upsert(List<String> key, String version, @Nullable Deletes deletes)
+      implements Serializable {
     public Upsert {
       key = new ArrayList<>(key);
     }
+
+    /** Rows that do not end. */
+    public Upsert(List<String> key, String version) {
+      this(key, version, null);
+    }
+  }
+
+  /**
+   * How rows of the table end.
+   *
+   * @param column of the rows that is TRUE where the row of the key has ended
+   * @param revisions the table with the newest revision of each key, also of those that have ended
+   */
+  public record Deletes(String column, String revisions) implements Serializable {}
+
+  /** The options of the table of revisions; it has a row for each key, and nothing but revisions. */
+  JdbcSinkOptions ofRevisions(Upsert of, Deletes deletes) {
+    Schema.Builder revisions = Schema.builder();
+    of.key().forEach(column -> revisions.addField(schema.getField(column)));
+    revisions.addField(schema.getField(of.version()));
+    JdbcTarget table =
+        new JdbcTarget(
+            target.url(),
+            target.user(),
+            target.password(),
+            deletes.revisions(),
+            target.connections());
+    return new JdbcSinkOptions(
+        table,
+        revisions.build(),
+        pipeline,
+        output,
+        step,
+        new Upsert(of.key(), of.version()),
+        batchRows,
+        retryFor,
+        letters);
   }
 }

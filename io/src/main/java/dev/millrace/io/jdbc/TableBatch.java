@@ -4,10 +4,13 @@ import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,6 +41,7 @@ final class TableBatch {
   }
 
   private final List<Column> columns;
+  private final String table;
   private final String statement;
 
   TableBatch(JdbcSinkOptions options, TableShape shape) {
@@ -47,6 +51,7 @@ final class TableBatch {
         names.stream()
             .map(name -> Column.of(name, Objects.requireNonNull(shape.columns().get(name)).type()))
             .toList();
+    this.table = options.target().quotedTable();
     this.statement = statement(options, names);
   }
 
@@ -55,16 +60,61 @@ final class TableBatch {
     return statement;
   }
 
-  /** Writes rows, of which no two have one key, and commits. */
-  int send(Connection connection, List<PendingRow> rows) throws SQLException {
+  /** Writes rows, of which no two have one key. */
+  void send(Connection connection, List<PendingRow> rows) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(statement)) {
-      for (int i = 0; i < columns.size(); i++) {
-        insert.setArray(i + 1, array(connection, columns.get(i), i, rows));
-      }
+      setArrays(connection, insert, rows);
       insert.executeUpdate();
     }
-    connection.commit();
-    return rows.size();
+  }
+
+  /** The same; gives the ids of those rows that were not there, nor a newer one of their key. */
+  Set<String> sendForNewest(Connection connection, List<PendingRow> rows) throws SQLException {
+    Set<String> newest = new HashSet<>();
+    String returning = statement + " RETURNING " + JdbcTarget.quoted(JdbcSinkOptions.ID_COLUMN);
+    try (PreparedStatement insert = connection.prepareStatement(returning)) {
+      setArrays(connection, insert, rows);
+      try (ResultSet ids = insert.executeQuery()) {
+        while (ids.next()) {
+          newest.add(ids.getString(1));
+        }
+      }
+    }
+    return newest;
+  }
+
+  /** Removes the rows that have the keys of these and are older. */
+  void remove(Connection connection, List<PendingRow> ends, Upsert upsert) throws SQLException {
+    String condition =
+        upsert.key().stream()
+            .map(JdbcTarget::quoted)
+            .map(column -> "t." + column + " = r." + column)
+            .collect(Collectors.joining(" AND "));
+    String statement =
+        "DELETE FROM "
+            + table
+            + " AS t USING unnest("
+            + numbered((column, number) -> "?::" + column.element() + "[]")
+            + ") AS r ("
+            + list(columns.stream().map(Column::name))
+            + ") WHERE "
+            + condition
+            + " AND "
+            + order("t", upsert)
+            + " < "
+            + order("r", upsert);
+    try (PreparedStatement delete = connection.prepareStatement(statement)) {
+      setArrays(connection, delete, ends);
+      delete.executeUpdate();
+    }
+  }
+
+  private void setArrays(
+      Connection connection, PreparedStatement statement, List<PendingRow> rows)
+      throws SQLException {
+    for (int i = 0; i < columns.size(); i++) {
+      statement.setArray(i + 1, array(connection, columns.get(i), i, rows));
+    }
   }
 
   private static Array array(Connection connection, Column column, int index, List<PendingRow> rows)
@@ -88,7 +138,7 @@ final class TableBatch {
   private String statement(JdbcSinkOptions options, List<String> names) {
     Upsert upsert = options.upsert();
     return "INSERT INTO "
-        + options.target().quotedTable()
+        + table
         + " AS t ("
         + list(names.stream())
         + ") SELECT "

@@ -5,6 +5,8 @@ import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
+import dev.millrace.io.jdbc.JdbcSinkOptions.Deletes;
+import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
 import dev.millrace.io.rows.Patience;
 import dev.millrace.io.rows.RowWriter;
 import java.sql.Connection;
@@ -22,13 +24,19 @@ final class TableWriter implements RowWriter<PendingRow> {
   private final JdbcSinkOptions options;
   private final DataSource pool;
   private final PendingRows rows;
-  private final TableBatch batch;
+  private final Sending sending;
 
-  private TableWriter(JdbcSinkOptions options, DataSource pool, TableShape shape) {
+  /** Writes a batch, of which no two rows have one key, in a transaction. */
+  private interface Sending {
+    void send(Connection connection, List<PendingRow> batch) throws SQLException;
+  }
+
+  private TableWriter(
+      JdbcSinkOptions options, DataSource pool, PendingRows rows, Sending sending) {
     this.options = options;
     this.pool = pool;
-    this.rows = new PendingRows(options, shape);
-    this.batch = new TableBatch(options, shape);
+    this.rows = rows;
+    this.sending = sending;
   }
 
   /**
@@ -43,7 +51,9 @@ final class TableWriter implements RowWriter<PendingRow> {
       TableShape shape =
           patiently(options, pool, connection -> TableShape.of(connection, options.target()));
       TableFit.check(options, shape);
-      TableWriter writer = new TableWriter(options, pool, shape);
+      Sending sending = sending(options, pool, shape);
+      TableWriter writer =
+          new TableWriter(options, pool, new PendingRows(options, shape), sending);
       opened = true;
       return writer;
     } catch (SQLException e) {
@@ -53,6 +63,20 @@ final class TableWriter implements RowWriter<PendingRow> {
         JdbcPools.release(options.target());
       }
     }
+  }
+
+  private static Sending sending(JdbcSinkOptions options, DataSource pool, TableShape shape)
+      throws SQLException {
+    Upsert upsert = options.upsert();
+    Deletes deletes = upsert == null ? null : upsert.deletes();
+    if (upsert == null || deletes == null) {
+      return new TableBatch(options, shape)::send;
+    }
+    JdbcSinkOptions revisions = options.ofRevisions(upsert, deletes);
+    TableShape found =
+        patiently(options, pool, connection -> TableShape.of(connection, revisions.target()));
+    TableFit.check(revisions, found);
+    return new RevisedRows(options, upsert, deletes, new RevisedRows.Shapes(shape, found))::send;
   }
 
   /**
@@ -72,7 +96,7 @@ final class TableWriter implements RowWriter<PendingRow> {
   @Override
   public void write(List<PendingRow> sent, BiConsumer<PendingRow, RowFault> refused) {
     try {
-      patiently(options, pool, connection -> batch.send(connection, PendingRows.winners(sent)));
+      patiently(options, pool, connection -> commit(connection, PendingRows.winners(sent)));
     } catch (SQLException e) {
       String words = SqlFaults.words(e);
       if (SqlFaults.of(e) == SqlFaults.ROW) {
@@ -80,6 +104,12 @@ final class TableWriter implements RowWriter<PendingRow> {
       }
       throw fault(options, JdbcCodes.REFUSED, words, e);
     }
+  }
+
+  private int commit(Connection connection, List<PendingRow> batch) throws SQLException {
+    sending.send(connection, batch);
+    connection.commit();
+    return batch.size();
   }
 
   @Override
