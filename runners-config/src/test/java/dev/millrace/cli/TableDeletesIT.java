@@ -114,8 +114,7 @@ class TableDeletesIT {
     // given
     List<String> events = histories(300, 20);
     Path all = replayOf("all", events);
-    Path older =
-        replayOf("older", events.stream().filter(e -> !e.contains("\"v\": 19,")).toList());
+    Path older = replayOf("older", events.stream().filter(e -> !e.contains("\"v\": 19,")).toList());
 
     // when: the server loses its power while rows are written, and they are written again
     Running running = TestCommandLine.start("replay", all.toString(), "--no-progress");

@@ -54,7 +54,9 @@ final class JdbcChecks {
     sink.find(JdbcKeys.DELETED).ifPresent(column -> checkDeleted(column, upsert));
     if (sink.find(JdbcKeys.REVISIONS).isPresent() && sink.find(JdbcKeys.DELETED).isEmpty()) {
       problem(
-          JdbcKeys.REVISIONS.name(), JdbcCodes.KEY, "'revisions' goes with 'deleted', which is not there.");
+          JdbcKeys.REVISIONS.name(),
+          JdbcCodes.KEY,
+          "'revisions' goes with 'deleted', which is not there.");
     }
     sink.find(JdbcKeys.REVISIONS)
         .ifPresent(

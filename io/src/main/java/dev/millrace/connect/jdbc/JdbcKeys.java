@@ -186,8 +186,7 @@ final class JdbcKeys {
                     new Deletes(
                         column, sink.find(REVISIONS).orElse(sink.value(TABLE) + "_revisions")))
             .orElse(null);
-    return new Upsert(
-        sink.find(KEY).orElse(List.of()), sink.find(VERSION).orElseThrow(), deletes);
+    return new Upsert(sink.find(KEY).orElse(List.of()), sink.find(VERSION).orElseThrow(), deletes);
   }
 
   /** The query that is read in place of a table; null if there is none. */

@@ -71,9 +71,7 @@ final class JdbcSinkType implements SinkType {
         context.pipeline(),
         context.output(),
         context.step(),
-        sink.value(JdbcKeys.MODE).equals(JdbcKeys.UPSERT)
-            ? JdbcKeys.upsert(sink)
-            : null,
+        sink.value(JdbcKeys.MODE).equals(JdbcKeys.UPSERT) ? JdbcKeys.upsert(sink) : null,
         sink.value(JdbcKeys.BATCH_ROWS).intValue(),
         sink.value(JdbcKeys.RETRY_FOR),
         context.takesLetters());

@@ -76,7 +76,9 @@ public record JdbcSinkOptions(
    */
   public record Deletes(String column, String revisions) implements Serializable {}
 
-  /** The options of the table of revisions; it has a row for each key, and nothing but revisions. */
+  /**
+   * The options of the table of revisions; it has a row for each key, and nothing but revisions.
+   */
   JdbcSinkOptions ofRevisions(Upsert of, Deletes deletes) {
     Schema.Builder revisions = Schema.builder();
     of.key().forEach(column -> revisions.addField(schema.getField(column)));

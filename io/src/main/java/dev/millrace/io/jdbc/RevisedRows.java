@@ -31,8 +31,7 @@ final class RevisedRows {
     this.upsert = upsert;
     this.revisions = new TableBatch(ofRevisions, shapes.revisions());
     this.revisionRows = new PendingRows(ofRevisions, shapes.revisions());
-    this.kept =
-        ofRevisions.schema().getFieldNames().stream().mapToInt(schema::indexOf).toArray();
+    this.kept = ofRevisions.schema().getFieldNames().stream().mapToInt(schema::indexOf).toArray();
     this.ended = schema.indexOf(deletes.column());
   }
 

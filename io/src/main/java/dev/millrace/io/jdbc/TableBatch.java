@@ -109,8 +109,7 @@ final class TableBatch {
     }
   }
 
-  private void setArrays(
-      Connection connection, PreparedStatement statement, List<PendingRow> rows)
+  private void setArrays(Connection connection, PreparedStatement statement, List<PendingRow> rows)
       throws SQLException {
     for (int i = 0; i < columns.size(); i++) {
       statement.setArray(i + 1, array(connection, columns.get(i), i, rows));

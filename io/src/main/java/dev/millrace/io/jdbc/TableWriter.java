@@ -31,8 +31,7 @@ final class TableWriter implements RowWriter<PendingRow> {
     void send(Connection connection, List<PendingRow> batch) throws SQLException;
   }
 
-  private TableWriter(
-      JdbcSinkOptions options, DataSource pool, PendingRows rows, Sending sending) {
+  private TableWriter(JdbcSinkOptions options, DataSource pool, PendingRows rows, Sending sending) {
     this.options = options;
     this.pool = pool;
     this.rows = rows;
@@ -52,8 +51,7 @@ final class TableWriter implements RowWriter<PendingRow> {
           patiently(options, pool, connection -> TableShape.of(connection, options.target()));
       TableFit.check(options, shape);
       Sending sending = sending(options, pool, shape);
-      TableWriter writer =
-          new TableWriter(options, pool, new PendingRows(options, shape), sending);
+      TableWriter writer = new TableWriter(options, pool, new PendingRows(options, shape), sending);
       opened = true;
       return writer;
     } catch (SQLException e) {
