@@ -47,6 +47,8 @@ public sealed interface StepSpec {
 
     R visit(Latest step);
 
+    R visit(Sequence step);
+
     R visit(Combine step);
 
     R visit(Detect step);
@@ -201,6 +203,25 @@ public sealed interface StepSpec {
    */
   record Latest(
       List<Located> key, List<Located> orderBy, Optional<Located> deleted, Optional<Located> unsent)
+      implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /**
+   * {@code Sequence{key, order_by, forget_after, fields}}.
+   *
+   * @param orderBy columns by which rows of one time go
+   * @param forgetAfter the silence that ends a sequence; empty for none
+   * @param fields added column → what it is
+   */
+  record Sequence(
+      List<Located> key,
+      List<Located> orderBy,
+      Optional<Duration> forgetAfter,
+      Map<String, SequenceField> fields)
       implements StepSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {

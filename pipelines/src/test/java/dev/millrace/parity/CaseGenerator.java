@@ -87,7 +87,7 @@ final class CaseGenerator {
       return RowDraws.assignTimestamps(draw, name, in);
     }
     KeyedDraws keyed = new KeyedDraws(draw, name);
-    return switch (draw.between(0, 30)) {
+    return switch (draw.between(0, 32)) {
       case 0, 1, 2 -> ElementDraws.filter(draw, name, in);
       case 3, 4 -> ElementDraws.map(draw, name, in);
       case 5, 6 -> ElementDraws.partition(draw, name, in);
@@ -106,6 +106,7 @@ final class CaseGenerator {
       case 20, 21, 22, 23, 24 -> keyed.join(in, draw.of(flows));
       case 25 -> in.timed() ? new DetectDraws(draw, name, in).step() : null;
       case 30 -> in.timed() ? latest(name, in) : null;
+      case 31, 32 -> in.timed() ? new SequenceDraws(draw, name, in).step() : null;
       default -> in.timed() ? new CombineDraws(draw, name, in).step() : null;
     };
   }

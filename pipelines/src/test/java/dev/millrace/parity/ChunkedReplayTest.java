@@ -45,7 +45,8 @@ class ChunkedReplayTest {
 
     // then: nothing was missing in what was tried
     assertThat(seen)
-        .containsKeys("DeduplicateNode", "CombineNode", "JoinNode", "sessions", "read again");
+        .containsKeys(
+            "DeduplicateNode", "WalkNode", "CombineNode", "JoinNode", "sessions", "read again");
   }
 
   private boolean isTried(Case one) {

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /** Random Combine steps in random windows, with their models. */
 final class CombineDraws {
   /** What an aggregate gives where it cannot give a value: the group is a dead letter. */
-  private static final Object FAILED = new Object();
+  static final Object FAILED = new Object();
 
   private static final int MAX_DIGITS = 38;
 
@@ -46,7 +46,7 @@ final class CombineDraws {
   }
 
   /** An aggregate in the file and in the model. */
-  private record Call(Column column, String yaml, Aggregation aggregation) {}
+  record Call(Column column, String yaml, Aggregation aggregation) {}
 
   CombineDraws(Draw draw, String name, Flow in) {
     this.draw = draw;
@@ -187,10 +187,15 @@ final class CombineDraws {
   private List<Call> calls() {
     List<Call> calls = new ArrayList<>();
     for (int i = draw.between(2, 5); i > 0; i--) {
-      Call call = call("a" + i + "_" + name);
-      calls.add(draw.chance(0.2) ? filtered(call) : call);
+      calls.add(any("a" + i + "_" + name));
     }
     return calls;
+  }
+
+  /** Any aggregate, perhaps of some rows only. */
+  Call any(String column) {
+    Call call = call(column);
+    return draw.chance(0.2) ? filtered(call) : call;
   }
 
   /** The aggregate of the rows that a predicate is true of. */
@@ -463,7 +468,7 @@ final class CombineDraws {
   }
 
   /** An aggregate whose failure is a value. */
-  private static Aggregation careful(Aggregation aggregation) {
+  static Aggregation careful(Aggregation aggregation) {
     return group -> {
       try {
         Object result = aggregation.of(group);

@@ -5,6 +5,7 @@ import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.spec.DetectRule;
 import dev.millrace.spec.JoinKind;
 import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.SequenceField;
 import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.TransformSpec;
 import dev.millrace.spec.WindowingSpec;
@@ -75,6 +76,8 @@ final class Coverage {
       seen.add("join " + join.type());
     } else if (step instanceof StepSpec.Detect detect) {
       detect.rules().values().forEach(rule -> seen.add("rule " + rule.getClass().getSimpleName()));
+    } else if (step instanceof StepSpec.Sequence sequence) {
+      sequence.fields().values().forEach(field -> addColumn(field, seen));
     } else if (step instanceof StepSpec.Combine combine) {
       if (!combine.window().equals(StepSpec.ResultWindow.NONE)) {
         seen.add(BOUNDS);
@@ -84,6 +87,13 @@ final class Coverage {
           .values()
           .forEach(f -> seen.add("aggregate " + f.function().text().toLowerCase(Locale.ROOT)));
     }
+  }
+
+  private static void addColumn(SequenceField field, Set<String> seen) {
+    boolean aggregate = Aggregates.names().contains(field.function());
+    String frame =
+        field.within().isPresent() ? "within" : field.rows().isPresent() ? "rows" : "so far";
+    seen.add(aggregate ? "frame " + frame : "column " + field.function());
   }
 
   private static void addWindows(WindowingSpec windows, Set<String> seen) {
@@ -167,6 +177,8 @@ final class Coverage {
             Type.MAP,
             Type.ROW)
         .forEach(type -> all.add("type " + type));
+    all.addAll(List.of("frame within", "frame rows", "frame so far"));
+    all.addAll(List.of("column lag", "column lead", "column row_number", "column changed"));
     all.addAll(List.of(BOUNDED_SESSIONS, BOUNDS));
     all.addAll(List.of("events", "events at one time", "events twice", "events none"));
     all.addAll(List.of("time below zero", "time at an end", "value huge decimal"));

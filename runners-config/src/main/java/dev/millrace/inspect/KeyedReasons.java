@@ -14,6 +14,7 @@ import dev.millrace.plan.node.DeduplicateNode;
 import dev.millrace.plan.node.JoinNode;
 import dev.millrace.plan.node.KeyedNode;
 import dev.millrace.plan.node.LatestNode;
+import dev.millrace.plan.node.WalkNode;
 import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
@@ -77,6 +78,14 @@ final class KeyedReasons implements KeyedNode.KeyedVisitor<List<String>> {
                     + ElementReasons.columns(latest.orderBy(), row)
                     + " of "
                     + ElementReasons.columns(latest.key(), row))
+        .toList();
+  }
+
+  @Override
+  public List<String> visit(WalkNode walk) {
+    return own.stream()
+        .map(row -> "one of the rows of " + ElementReasons.columns(walk.key(), row))
+        .distinct()
         .toList();
   }
 

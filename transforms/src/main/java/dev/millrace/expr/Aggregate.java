@@ -35,6 +35,16 @@ public interface Aggregate<A> extends Serializable {
     return false;
   }
 
+  /**
+   * Takes back a value that was added, exactly, where the accumulator alone allows it.
+   *
+   * @return false if it does not; the accumulator is of no use then, and one that has not seen the
+   *     value must be made anew
+   */
+  default boolean remove(A accumulator, @Nullable Object value) {
+    return false;
+  }
+
   /** Adds all that {@code other} has seen; {@code other} is not used afterwards. */
   A merge(A accumulator, A other);
 

@@ -4,6 +4,7 @@ import dev.millrace.element.Event;
 import dev.millrace.element.Window;
 import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.kernel.dedup.DeduplicateKernel;
 import dev.millrace.kernel.join.AsOfJoinKernel;
 import dev.millrace.kernel.join.IntervalJoinKernel;
@@ -11,10 +12,17 @@ import dev.millrace.kernel.join.JoinOutput;
 import dev.millrace.kernel.join.JoinSide;
 import dev.millrace.kernel.join.JoinType;
 import dev.millrace.kernel.join.WindowJoinKernel;
+import dev.millrace.kernel.sequence.SequenceColumns;
+import dev.millrace.kernel.sequence.SequenceKernel;
+import dev.millrace.kernel.window.AggregateCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -32,11 +40,16 @@ import org.openjdk.jmh.infra.Blackhole;
 public class TimedKernels {
   private static final int MAX_DELAY_MILLIS = 360_000;
   private static final long MINUTE = 60_000;
+  private static final int FRAME = 5;
 
   private final KeyedInput plays =
       KeyedInput.of(Samples.plays(), KeyCodec.of(Samples.PLAYS, List.of("event_id")));
   private final DeduplicateKernel deduplicate =
       DeduplicateKernel.of(Duration.ofMinutes(10), false, false, RowCodec.of(Samples.PLAYS));
+
+  private final KeyedInput watches =
+      KeyedInput.of(Samples.plays(), KeyCodec.of(Samples.PLAYS, List.of("user_id")));
+  private final SequenceKernel sequence = sequence();
 
   private final KeyedInput payments = byKey("order_id", Samples.orders(), later());
   private final IntervalJoinKernel interval =
@@ -63,6 +76,12 @@ public class TimedKernels {
     plays.run(deduplicate, hole);
   }
 
+  /** The value before, a running sum, and means of the last 5 rows and the last minute per user. */
+  @Benchmark
+  public void sequence(Blackhole hole) {
+    watches.run(sequence, hole);
+  }
+
   /** Orders with payments up to six minutes later, of which five count. */
   @Benchmark
   public void intervalJoin(Blackhole hole) {
@@ -79,6 +98,28 @@ public class TimedKernels {
   @Benchmark
   public void windowJoin(Blackhole hole) {
     windowed.run(window, hole);
+  }
+
+  private static SequenceKernel sequence() {
+    FieldType number = Samples.PLAYS.getField(Samples.BUFFERING).getType();
+    AggregateCall sum = call("sum", number);
+    AggregateCall mean = call("mean", number);
+    Schema.Builder out = Schema.builder().addFields(Samples.PLAYS.getFields());
+    out.addNullableField("before", number).addNullableField("total", number);
+    out.addNullableField("five", FieldType.DOUBLE).addNullableField("minute", FieldType.DOUBLE);
+    return SequenceKernel.of(
+        new SequenceColumns(Samples.PLAYS)
+            .lag(Samples.BUFFERING, 1)
+            .running(sum)
+            .ofRows(mean, FRAME)
+            .within(mean, Duration.ofMinutes(1)),
+        RowCodec.of(Samples.PLAYS),
+        out.build(),
+        new SequenceKernel.Order(List.of(), Optional.of(Duration.ofHours(1))));
+  }
+
+  private static AggregateCall call(String function, FieldType number) {
+    return new AggregateCall(Aggregates.create(function, number, Map.of()), Samples.BUFFERING);
   }
 
   private static KeyedInput byKey(String column, List<Event> left, List<Event> right) {

@@ -15,7 +15,9 @@ import dev.millrace.plan.node.LatestNode;
 import dev.millrace.plan.node.NodeKind;
 import dev.millrace.plan.node.NodeKind.Memory;
 import dev.millrace.plan.node.SourceNode;
+import dev.millrace.plan.node.WalkNode;
 import dev.millrace.plan.node.WindowNode;
+import dev.millrace.plan.walk.Walk;
 import dev.millrace.spec.StepSpec.Keep;
 import java.time.Duration;
 import java.util.Optional;
@@ -56,6 +58,13 @@ record Around(long before, long after, long gap, boolean atWindowEnd) {
       long within = dedup.within().toMillis();
       // The last row of a run is known when the run is over.
       return new Around(0, dedup.keep() == Keep.LAST ? within : 0, within, false);
+    }
+
+    @Override
+    public Around visit(WalkNode walk) {
+      Walk.Reach reach = walk.walk().reach();
+      return new Around(
+          reach.before().toMillis(), reach.after().toMillis(), reach.chain().toMillis(), false);
     }
 
     @Override

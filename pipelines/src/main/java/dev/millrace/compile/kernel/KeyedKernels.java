@@ -28,6 +28,7 @@ import dev.millrace.plan.node.DeduplicateNode;
 import dev.millrace.plan.node.JoinNode;
 import dev.millrace.plan.node.KeyedNode;
 import dev.millrace.plan.node.LatestNode;
+import dev.millrace.plan.node.WalkNode;
 import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
@@ -89,6 +90,12 @@ final class KeyedKernels implements KeyedNode.KeyedVisitor<KeyedKernels.Made> {
         VersionColumns.of(
             codecs.get(0).schema(), latest.orderBy(), latest.deleted(), latest.unsent());
     return new Made(new KeyedStep<>(LatestKernel.of(columns, codecs.get(0)), codecs));
+  }
+
+  @Override
+  public Made visit(WalkNode walk) {
+    return new Made(
+        new KeyedStep<>(walk.walk().accept(new WalkKernels(node, codecs.get(0))), codecs));
   }
 
   @Override

@@ -10,7 +10,7 @@ import org.apache.beam.sdk.schemas.Schema;
 
 /** A node that needs the events of a key together, and so an exchange before it. */
 public sealed interface KeyedNode extends NodeKind
-    permits DeduplicateNode, LatestNode, CombineNode, JoinNode, CompareNode {
+    permits DeduplicateNode, LatestNode, WalkNode, CombineNode, JoinNode, CompareNode {
   @Override
   default Optional<KeyedNode> asKeyed() {
     return Optional.of(this);
@@ -82,6 +82,8 @@ public sealed interface KeyedNode extends NodeKind
     R visit(DeduplicateNode node);
 
     R visit(LatestNode node);
+
+    R visit(WalkNode node);
 
     R visit(CombineNode node);
 

@@ -25,6 +25,7 @@ import dev.millrace.plan.node.NodeKind;
 import dev.millrace.plan.node.PartitionNode;
 import dev.millrace.plan.node.SourceNode;
 import dev.millrace.plan.node.ValidateNode;
+import dev.millrace.plan.node.WalkNode;
 import dev.millrace.plan.node.WindowInfoNode;
 import dev.millrace.plan.node.WindowNode;
 import dev.millrace.spec.EnrichRules;
@@ -212,6 +213,13 @@ final class StepFacts
   @Override
   public List<String> visit(LatestNode latest) {
     return List.of("key: " + latest.keyText().orElse(""));
+  }
+
+  @Override
+  public List<String> visit(WalkNode walk) {
+    List<String> facts = new ArrayList<>(List.of("key: " + walk.keyText().orElse("")));
+    facts.addAll(walk.walk().gives());
+    return facts;
   }
 
   @Override

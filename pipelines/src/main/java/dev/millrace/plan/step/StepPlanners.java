@@ -9,6 +9,7 @@ import dev.millrace.plan.step.join.LookupPlanner;
 import dev.millrace.plan.step.match.MatchPlanner;
 import dev.millrace.plan.step.query.SqlPlanner;
 import dev.millrace.plan.step.schema.SchemaPlanner;
+import dev.millrace.plan.step.sequence.SequencePlanner;
 import dev.millrace.plan.step.trial.AssertPlanner;
 import dev.millrace.plan.step.trial.CreatePlanner;
 import dev.millrace.plan.step.trial.LogPlanner;
@@ -36,6 +37,7 @@ import dev.millrace.spec.StepSpec.MatchAll;
 import dev.millrace.spec.StepSpec.Partition;
 import dev.millrace.spec.StepSpec.Read;
 import dev.millrace.spec.StepSpec.Reshuffle;
+import dev.millrace.spec.StepSpec.Sequence;
 import dev.millrace.spec.StepSpec.Sql;
 import dev.millrace.spec.StepSpec.StripErrorMetadata;
 import dev.millrace.spec.StepSpec.Validate;
@@ -103,6 +105,11 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
   @Override
   public StepPlanner visit(Latest step) {
     return new LatestPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Sequence step) {
+    return new SequencePlanner(step);
   }
 
   @Override

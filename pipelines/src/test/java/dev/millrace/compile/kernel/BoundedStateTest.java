@@ -42,6 +42,7 @@ class BoundedStateTest {
 
   private static final String DEDUPLICATE =
       "{type: Deduplicate, name: S, input: a, config: {key: k, within: 10s}}";
+  private static final String SEQUENCE = "{type: Sequence, name: S, input: a, config: {key: k, ";
   private static final String COMBINE =
       "config: {group_by: k, combine: {c: {fn: count}, n: {value: v, fn: sum}}}}";
   private static final String COMBINE_IN = "{type: Combine, name: S, input: a, windowing: ";
@@ -54,6 +55,8 @@ class BoundedStateTest {
         DEDUPLICATE,
         "{type: Deduplicate, name: S, input: a, config: {key: k, within: 10s, keep: last}}",
         "{type: Deduplicate, name: S, input: a, config: {key: k, within: 10s, emit: on_arrival}}",
+        SEQUENCE + "forget_after: 10s, fields: {a: {value: v, fn: lag}, b: {value: v, fn: sum}}}}",
+        SEQUENCE + "fields: {a: {value: v, fn: mean, within: 10s}}}}",
         COMBINE_IN + "{type: fixed, size: 10s}, " + COMBINE,
         COMBINE_IN + "{type: sliding, size: 10s, period: 5s}, " + COMBINE,
         COMBINE_IN + "{type: sessions, gap: 10s}, " + COMBINE,

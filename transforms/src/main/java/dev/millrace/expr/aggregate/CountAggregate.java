@@ -28,6 +28,14 @@ final class CountAggregate implements Aggregate<long[]> {
   }
 
   @Override
+  public boolean remove(long[] count, @Nullable Object value) {
+    if (events || value != null) {
+      count[0]--;
+    }
+    return true;
+  }
+
+  @Override
   public boolean takesUtf8() {
     return true;
   }

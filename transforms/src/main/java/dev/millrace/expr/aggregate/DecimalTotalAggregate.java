@@ -45,6 +45,18 @@ final class DecimalTotalAggregate implements Aggregate<DecimalTotalAggregate.Tot
     return total;
   }
 
+  /**
+   * Where no scale is declared, the sum has the largest of its values', which may be this one's.
+   */
+  @Override
+  public boolean remove(Total total, @Nullable Object value) {
+    if (value != null) {
+      total.sum = total.sum.subtract((BigDecimal) value);
+      total.count--;
+    }
+    return scale >= 0;
+  }
+
   @Override
   public Total merge(Total total, Total other) {
     total.sum = total.sum.add(other.sum);

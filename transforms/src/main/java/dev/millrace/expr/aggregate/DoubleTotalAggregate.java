@@ -30,6 +30,11 @@ final class DoubleTotalAggregate implements Aggregate<ExactSum> {
   }
 
   @Override
+  public boolean remove(ExactSum sum, @Nullable Object value) {
+    return value == null || sum.remove(((Number) value).doubleValue());
+  }
+
+  @Override
   public ExactSum merge(ExactSum sum, ExactSum other) {
     sum.merge(other);
     return sum;

@@ -66,6 +66,25 @@ final class ExactSum {
     addScaled(exponent == 0 ? mantissa : mantissa | 1L << 52, shift, bits < 0);
   }
 
+  /**
+   * Takes back a value that was added.
+   *
+   * @return false if that cannot be done: of a NaN or an infinity nothing is left but that it was
+   *     there, and of a sum that is zero not which zeros it has left
+   */
+  boolean remove(double value) {
+    if (!Double.isFinite(value)) {
+      return false;
+    }
+    count--;
+    if (value != 0) {
+      add(-value);
+      count--;
+    }
+    settle();
+    return digits.length > 0;
+  }
+
   /** Adds a whole number exactly, also one that no {@code double} is equal to. */
   void addWhole(long value) {
     count++;

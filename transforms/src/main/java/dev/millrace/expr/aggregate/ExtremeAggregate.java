@@ -37,6 +37,12 @@ final class ExtremeAggregate implements Aggregate<ExtremeAggregate.Best> {
     return best;
   }
 
+  /** A value that is not the best one leaves no trace. */
+  @Override
+  public boolean remove(Best best, @Nullable Object value) {
+    return value == null || best.value != null && order.compare(value, best.value) != 0;
+  }
+
   private boolean better(Object value, Object than) {
     int comparison = order.compare(value, than);
     return largest ? comparison > 0 : comparison < 0;

@@ -40,6 +40,18 @@ final class IntegerTotalAggregate implements Aggregate<IntegerTotalAggregate.Tot
   }
 
   @Override
+  public boolean remove(Total total, @Nullable Object value) {
+    if (value != null) {
+      // The complement without the 1 that makes the negative number, which may not fit.
+      long number = ~((Number) value).longValue();
+      total.add(number >> 63, number);
+      total.add(0, 1);
+      total.count--;
+    }
+    return true;
+  }
+
+  @Override
   public Total merge(Total total, Total other) {
     total.add(other.high, other.low);
     total.count += other.count;

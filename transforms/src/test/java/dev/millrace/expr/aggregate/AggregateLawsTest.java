@@ -59,6 +59,54 @@ class AggregateLawsTest {
     check(Aggregates.create(subject.function(), subject.type(), subject.config()), values, random);
   }
 
+  @Property(tries = 2000)
+  void aValueThatIsTakenBackLeavesNoTrace(
+      @ForAll("subjects") Subject subject,
+      @ForAll @IntRange(min = 1, max = 12) int size,
+      @ForAll long seed) {
+    // given
+    Random random = new Random(seed);
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      Object value = random.nextInt(6) == 0 ? null : subject.value().apply(random);
+      values.add(random.nextInt(4) == 0 && i > 0 ? values.get(i - 1) : value);
+    }
+    int taken = random.nextInt(size);
+
+    // when, then
+    takeBack(
+        Aggregates.create(subject.function(), subject.type(), subject.config()), values, taken);
+  }
+
+  private static <A> void takeBack(Aggregate<A> aggregate, List<Object> values, int taken) {
+    A all = aggregate.create();
+    A left = aggregate.create();
+    for (int i = 0; i < values.size(); i++) {
+      all = aggregate.add(all, values.get(i), 0);
+      left = i < taken ? left : aggregate.add(left, values.get(i), 0);
+    }
+    for (Object value : values.subList(0, taken)) {
+      if (!aggregate.remove(all, value)) {
+        return;
+      }
+    }
+    assertThat(bytes(aggregate, all)).isEqualTo(bytes(aggregate, left));
+  }
+
+  @Test
+  void countsSumsAndMeansTakeValuesBack() {
+    for (String function : List.of("count", "sum", "mean")) {
+      Aggregate<?> aggregate = Aggregates.create(function, FieldType.DOUBLE, Map.of());
+      assertThat(takesBack(aggregate, 1.5, 2.5)).as(function).isTrue();
+    }
+    assertThat(takesBack(Aggregates.create("max", FieldType.INT64, Map.of()), 1L, 2L)).isTrue();
+  }
+
+  private static <A> boolean takesBack(Aggregate<A> aggregate, Object first, Object second) {
+    A both = aggregate.add(aggregate.add(aggregate.create(), first, 0), second, 0);
+    return aggregate.remove(both, first);
+  }
+
   private static <A> void check(Aggregate<A> aggregate, List<TimedValue> values, Random random) {
     A inOrder = aggregate.create();
     for (TimedValue value : values) {

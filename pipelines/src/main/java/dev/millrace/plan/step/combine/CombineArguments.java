@@ -5,6 +5,7 @@ import dev.millrace.expr.TypedExpression;
 import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.plan.column.PackedExpression;
 import dev.millrace.plan.graph.StepScope;
+import dev.millrace.plan.node.CombineNode.AggregateCall;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.CombineField;
 import java.util.LinkedHashMap;
@@ -12,10 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what one aggregate of a Combine takes of each row. */
-final class CombineArguments {
+/** Reads one aggregate, and what it takes of each row. */
+public final class CombineArguments {
   private static final String BY = "by";
 
   private final StepScope scope;
@@ -30,13 +32,13 @@ final class CombineArguments {
    * @param key equal where two aggregates take the same
    * @param skipsNull whether rows are skipped because of a NULL in the data
    */
-  record CombineArgument(String key, TypedExpression typed, boolean skipsNull) {}
+  public record CombineArgument(String key, TypedExpression typed, boolean skipsNull) {}
 
   /**
    * @param name of the output column
    * @param configKey of the step's configuration to which messages belong
    */
-  CombineArguments(StepScope scope, String name, String configKey, CombineField field) {
+  public CombineArguments(StepScope scope, String name, String configKey, CombineField field) {
     this.scope = scope;
     this.input = scope.input().schema();
     this.name = name;
@@ -60,7 +62,7 @@ final class CombineArguments {
   }
 
   /** Empty if something is wrong, which is reported. */
-  Optional<CombineArgument> read() {
+  public Optional<CombineArgument> read() {
     if (Aggregates.takesRows(function(field))) {
       return field.value().isPresent()
           ? refused(
@@ -82,6 +84,33 @@ final class CombineArguments {
           : packed(taken -> chosen(value, by, taken));
     }
     return field.filter().isEmpty() ? plain(value) : filtered(value, field.filter().get());
+  }
+
+  /**
+   * The aggregate with its argument; empty if there is none for it, which is reported.
+   *
+   * @param column index of the column that holds what {@link #read} gave; -1 for none
+   * @param type of that column; null for none
+   */
+  public Optional<AggregateCall> call(int column, @Nullable FieldType type) {
+    String function = function(field);
+    Map<String, String> config = config(field);
+    try {
+      return Optional.of(
+          new AggregateCall(
+              name,
+              AggregateCall.function(function, config),
+              Aggregates.create(function, type, config),
+              column));
+    } catch (IllegalArgumentException e) {
+      scope.error(field.function(), ErrorCodes.UNKNOWN_AGGREGATE, configKey, sentence(e));
+      return Optional.empty();
+    }
+  }
+
+  private static String sentence(IllegalArgumentException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
   }
 
   private Optional<CombineArgument> plain(Located value) {

@@ -2,9 +2,7 @@ package dev.millrace.plan.step.combine;
 
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.ValueKind;
-import dev.millrace.expr.Aggregate;
 import dev.millrace.expr.TypedExpression;
-import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
@@ -143,19 +141,13 @@ public final class CombinePlanner implements StepPlanner {
       }
       @Nullable FieldType type =
           argument < 0 ? null : List.copyOf(columns.values()).get(argument).type();
-      try {
-        String function = CombineArguments.function(field);
-        Map<String, String> config = CombineArguments.config(field);
-        Aggregate<?> aggregate = Aggregates.create(function, type, config);
-        if (nulls) {
-          warnOfNulls(name, field);
-        }
-        calls.add(
-            new AggregateCall(name, AggregateCall.function(function, config), aggregate, argument));
-      } catch (IllegalArgumentException e) {
-        whole = false;
-        scope.error(field.function(), ErrorCodes.UNKNOWN_AGGREGATE, keys.apply(name), sentence(e));
+      Optional<AggregateCall> made =
+          new CombineArguments(scope, name, keys.apply(name), field).call(argument, type);
+      if (made.isPresent() && nulls) {
+        warnOfNulls(name, field);
       }
+      made.ifPresent(calls::add);
+      whole &= made.isPresent();
     }
 
     /**
@@ -180,11 +172,6 @@ public final class CombinePlanner implements StepPlanner {
               + CombineArguments.function(field)
               + "_row', or give it a value of its own, as in COALESCE(column, 'none'); if it cannot"
               + " occur, declare the column NOT NULL.");
-    }
-
-    private static String sentence(IllegalArgumentException e) {
-      String message = String.valueOf(e.getMessage());
-      return message.endsWith(".") || message.endsWith("?") ? message : message + ".";
     }
 
     /** The index of an argument's column; aggregates of the same expression share it. */

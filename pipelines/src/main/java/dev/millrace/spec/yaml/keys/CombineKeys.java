@@ -18,6 +18,8 @@ import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.spec.yaml.keys.StepKind.Inputs;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** The keys of {@code Combine}. */
@@ -68,28 +70,7 @@ public final class CombineKeys {
 
   /** One aggregate: its name, or the whole of it. */
   static final ValueType<?> AGGREGATE =
-      OneOf.of(
-          AGGREGATES,
-          ObjectOf.of(
-              optional("value", EXPRESSION, "the output column's name", "The argument."),
-              optional(
-                  "filter",
-                  EXPRESSION,
-                  "A predicate: the aggregate takes the rows for which it is TRUE."),
-              required(
-                  "fn",
-                  OneOf.of(
-                      AGGREGATES,
-                      ObjectOf.of(
-                          required("type", AGGREGATES, "The aggregate."),
-                          optional(
-                              "config",
-                              new MapOf<>("argument", Simple.TEXT),
-                              "Further arguments: `n` and `reverse` of `top`, `q` and `discrete`"
-                                  + " of `quantile`, `separator` of `string_agg`, `by` of"
-                                  + " `arg_min` and `arg_max`."))),
-                  "The aggregate."),
-              Key.foreignCode("callable")));
+      OneOf.of(AGGREGATES, aggregate(AGGREGATES, Key.foreignCode("callable")));
 
   static final Key<?> GROUP_BY =
       required(
@@ -128,4 +109,36 @@ public final class CombineKeys {
           later("allowed_lateness", "Corrections after a window's end."));
 
   private CombineKeys() {}
+
+  /**
+   * An aggregate in its long form.
+   *
+   * @param functions that it can be
+   * @param more its keys besides its function and argument
+   */
+  static ObjectOf aggregate(Choice functions, Key<?>... more) {
+    List<Key<?>> keys = new ArrayList<>();
+    keys.add(optional("value", EXPRESSION, "the output column's name", "The argument."));
+    keys.add(
+        optional(
+            "filter",
+            EXPRESSION,
+            "A predicate: the aggregate takes the rows for which it is TRUE."));
+    keys.add(
+        required(
+            "fn",
+            OneOf.of(
+                functions,
+                ObjectOf.of(
+                    required("type", functions, "The aggregate."),
+                    optional(
+                        "config",
+                        new MapOf<>("argument", Simple.TEXT),
+                        "Further arguments: `n` and `reverse` of `top`, `q` and `discrete`"
+                            + " of `quantile`, `separator` of `string_agg`, `by` of"
+                            + " `arg_min` and `arg_max`."))),
+            "The aggregate."));
+    keys.addAll(List.of(more));
+    return ObjectOf.of(keys.toArray(Key<?>[]::new));
+  }
 }

@@ -198,6 +198,11 @@ public final class Fields {
         .orElseGet(() -> declared(key, Long.class).orElse(0L));
   }
 
+  /** A duration that may be left out. */
+  public Optional<Duration> optionalDuration(String key) {
+    return text(key).map(text -> Quantities.duration(text.text()));
+  }
+
   /** True or false as written or, where it is not, as declared. */
   public boolean flag(String key) {
     return node(key)

@@ -320,6 +320,7 @@ public final class StepKeys {
           EXTRACT_WINDOWING_INFO,
           DEDUPLICATE,
           LATEST,
+          SequenceKeys.SEQUENCE,
           CombineKeys.COMBINE,
           DetectKeys.DETECT,
           JoinKeys.JOIN,

@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml.step;
 
+import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Combine;
@@ -27,9 +28,18 @@ final class CombineReader {
       Pattern.compile("(?U)[`\"]?[\\p{Alpha}_][\\w$]*[`\"]?(\\.[`\"]?[\\p{Alpha}_][\\w$]*[`\"]?)*");
 
   private final Problems problems;
+  private final Choice functions;
 
   CombineReader(Problems problems) {
+    this(problems, CombineKeys.AGGREGATES);
+  }
+
+  /**
+   * @param functions that a field can have
+   */
+  CombineReader(Problems problems, Choice functions) {
     this.problems = problems;
+    this.functions = functions;
   }
 
   Combine read(Fields fields) {
@@ -139,7 +149,7 @@ final class CombineReader {
     return Fields.located(node)
         .flatMap(
             text ->
-                Fields.wordOf(CombineKeys.AGGREGATES, text.text())
+                Fields.wordOf(functions, text.text())
                     .map(word -> new Located(word, text.position())));
   }
 }

@@ -82,6 +82,9 @@ final class StepReader {
                   columns(fields, "order_by"),
                   fields.text("deleted"),
                   fields.text("unsent"));
+          case "Sequence" ->
+              new SequenceReader(problems)
+                  .read(fields, columns(fields, "key"), columns(fields, "order_by"));
           case "Combine" -> new CombineReader(problems).read(fields);
           case "Detect" -> new DetectReader(problems).read(fields);
           case "Enrich" -> new EnrichReader(problems).read(fields);

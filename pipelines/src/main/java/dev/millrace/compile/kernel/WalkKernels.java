@@ -1,0 +1,69 @@
+package dev.millrace.compile.kernel;
+
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.kernel.KeyedKernel;
+import dev.millrace.kernel.sequence.SequenceColumns;
+import dev.millrace.kernel.sequence.SequenceKernel;
+import dev.millrace.kernel.window.AggregateCall;
+import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.walk.SequenceColumn;
+import dev.millrace.plan.walk.SequenceColumn.Aggregated;
+import dev.millrace.plan.walk.SequenceColumn.Changed;
+import dev.millrace.plan.walk.SequenceColumn.Neighbour;
+import dev.millrace.plan.walk.SequenceColumn.RowNumber;
+import dev.millrace.plan.walk.SequenceWalk;
+import dev.millrace.plan.walk.Walk;
+
+/** Makes the kernel of each kind of walk. */
+final class WalkKernels implements Walk.Visitor<KeyedKernel<?>> {
+  private final PlanNode node;
+  private final RowCodec rows;
+
+  /**
+   * @param rows the coding of the input's rows
+   */
+  WalkKernels(PlanNode node, RowCodec rows) {
+    this.node = node;
+    this.rows = rows;
+  }
+
+  @Override
+  public KeyedKernel<?> visit(SequenceWalk walk) {
+    SequenceColumns added = new SequenceColumns(rows.schema());
+    walk.columns().values().forEach(column -> column.accept(adding(added)));
+    SequenceKernel.Order order = new SequenceKernel.Order(walk.orderBy(), walk.span());
+    return SequenceKernel.of(added, rows, node.schema(), order);
+  }
+
+  private static SequenceColumn.Visitor<SequenceColumns> adding(SequenceColumns columns) {
+    return new SequenceColumn.Visitor<>() {
+      @Override
+      public SequenceColumns visit(RowNumber column) {
+        return columns.rowNumber();
+      }
+
+      @Override
+      public SequenceColumns visit(Neighbour column) {
+        return column.rows() < 0
+            ? columns.lag(column.argument(), -column.rows())
+            : columns.lead(column.argument(), column.rows());
+      }
+
+      @Override
+      public SequenceColumns visit(Changed column) {
+        return columns.changed(column.argument());
+      }
+
+      @Override
+      public SequenceColumns visit(Aggregated column) {
+        AggregateCall call = new AggregateCall(column.aggregate(), column.argument());
+        if (column.frame().rows().isPresent()) {
+          return columns.ofRows(call, column.frame().rows().get());
+        }
+        return column.frame().within().isPresent()
+            ? columns.within(call, column.frame().within().get())
+            : columns.running(call);
+      }
+    };
+  }
+}

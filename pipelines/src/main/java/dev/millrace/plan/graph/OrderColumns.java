@@ -1,0 +1,58 @@
+package dev.millrace.plan.graph;
+
+import dev.millrace.diag.ErrorCodes;
+import dev.millrace.element.ValueKind;
+import dev.millrace.spec.Located;
+import dev.millrace.sql.SqlCompiler;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** The columns by which a step puts rows in order. */
+public final class OrderColumns {
+  private OrderColumns() {}
+
+  /** Reports those of {@code order_by} that are not there or have no order that could grow. */
+  public static void check(StepScope scope, List<Located> columns) {
+    for (Located column : columns) {
+      type(scope, column, "order_by")
+          .filter(type -> !grows(type))
+          .ifPresent(
+              type ->
+                  wrong(scope, column, "order_by", "a whole number, decimal, date or time stamp"));
+    }
+  }
+
+  private static boolean grows(FieldType type) {
+    return switch (ValueKind.of(type)) {
+      case INT8, INT16, INT32, INT64, DECIMAL, TIMESTAMP, TIMESTAMP_MICROS, DATE -> true;
+      case BOOLEAN, FLOAT, DOUBLE, STRING, BYTES, TIME, ARRAY, MAP, ROW -> false;
+    };
+  }
+
+  /** The type of a column of the step's input; empty if there is none, which is reported. */
+  public static Optional<FieldType> type(StepScope scope, Located column, String key) {
+    Schema schema = scope.input().schema();
+    return scope
+        .typing()
+        .column(column, schema, scope.input().place(), scope.path(key))
+        .map(index -> schema.getField(index).getType());
+  }
+
+  /** Reports a column of the wrong type. */
+  public static void wrong(StepScope scope, Located column, String key, String expected) {
+    Schema schema = scope.input().schema();
+    scope.error(
+        column,
+        ErrorCodes.WRONG_TYPE,
+        key,
+        "column '"
+            + column
+            + "' is "
+            + SqlCompiler.typeName(schema.getField(column.text()).getType())
+            + "; expected "
+            + expected
+            + ".");
+  }
+}
