@@ -64,6 +64,22 @@ class CheckFilesTest {
   }
 
   @Test
+  void optionsMayHaveTheirNamesInPython() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("p.yaml"),
+            """
+            pipeline:
+              transforms:
+                - {type: Create, name: C, config: {elements: [{x: 1}]}}
+                - {type: WriteToConsole, name: W, input: C}
+            options: {temp_location: gs://bucket/temp, num_workers: 2, service_account_email: a@b}
+            """);
+
+    assertThat(TestCommandLine.run("check", file.toString()).exitCode()).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
   void anOptionThatNoRunnerKnowsIsRefused() throws IOException {
     assertThat(
             refusal(

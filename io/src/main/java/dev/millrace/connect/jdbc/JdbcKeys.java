@@ -1,6 +1,7 @@
 package dev.millrace.connect.jdbc;
 
 import static dev.millrace.connect.key.Key.defaulting;
+import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class JdbcKeys {
   static final String UPSERT = "upsert";
   private static final String DRIVER_CLASS = "org.postgresql.Driver";
+
+  private static final String OWN_DRIVER = "Leave it out: PostgreSQL's driver comes along.";
 
   static final Key<String> URL =
       required(
@@ -152,6 +155,9 @@ final class JdbcKeys {
           DRIVER,
           USERNAME,
           PASSWORD,
+          later("driver_jars", OWN_DRIVER),
+          later("connection_properties", "Write them into the `url`, after a `?`."),
+          later("connection_init_sql", "Set it for the user in the database, by ALTER ROLE."),
           PARTITION_BY,
           PARTITIONS,
           SharedKeys.FIELDS,
@@ -173,6 +179,10 @@ final class JdbcKeys {
           BATCH_ROWS,
           CONNECTIONS,
           RETRY_FOR,
+          later("driver_jars", OWN_DRIVER),
+          later("connection_properties", "Write them into the `url`, after a `?`."),
+          later("connection_init_sql", "Set it for the user in the database, by ALTER ROLE."),
+          later("query", "Leave it out: `table`, `mode` and `key` make the statement."),
           SharedKeys.ERROR_HANDLING);
 
   private JdbcKeys() {}

@@ -127,8 +127,13 @@ final class KafkaSourceType implements SourceType {
               synonym("consumer_config_updates", KafkaSide.CONSUMER_CONFIG),
               KafkaSide.SECURITY,
               SharedKeys.ERROR_HANDLING,
-              later("confluent_schema_registry_url", "A schema registry."),
-              later("confluent_schema_registry_subject", "A schema registry's subject."),
+              later("confluent_schema_registry_url", "Use `registry` with its `url`."),
+              later(
+                  "confluent_schema_registry_subject",
+                  "Leave it out: each record names its schema in the `registry`."),
+              later(
+                  "max_read_time_seconds",
+                  "Use `stop` for a read that ends, or the option `--until-idle` of `run`."),
               ProtoKeys.DESCRIPTORS,
               ProtoKeys.MESSAGE,
               DebeziumKeys.AS,

@@ -53,7 +53,7 @@ final class ParquetSourceType implements SourceType {
           FileKeys.SOURCE_PATH,
           FileKeys.FILENAME_COLUMN,
           PARTITIONS,
-          Key.later("columns", "The columns to read; those that the pipeline uses are read."),
+          Key.later("columns", "Leave it out: the columns that the pipeline uses are read."),
           SharedKeys.FIELDS,
           SharedKeys.SCHEMA,
           ON_ERROR,

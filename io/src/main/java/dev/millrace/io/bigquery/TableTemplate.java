@@ -100,6 +100,7 @@ public final class TableTemplate implements Serializable {
                 + "}' in the table's name is not a column; expected one of "
                 + String.join(", ", schema.getFieldNames())
                 + ", $YYYY, $MM, $DD"
+                + (name.startsWith("$") ? ". ExtractWindowingInfo makes columns of windows" : "")
             : "column '"
                 + name
                 + "' in the table's name is not a text, whole number or date; CAST it to VARCHAR");

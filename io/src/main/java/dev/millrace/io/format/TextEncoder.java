@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** One text column as a record's value. */
-record TextEncoder(Schema schema) implements RecordEncoder {
+record TextEncoder(Schema schema, ValueFormat format) implements RecordEncoder {
 
   @Override
   public byte[] encode(Object[] row) {
@@ -14,7 +14,9 @@ record TextEncoder(Schema schema) implements RecordEncoder {
           FormatCodes.NOT_ENCODABLE,
           "column '"
               + schema.getField(0).getName()
-              + "' is NULL, which format STRING cannot write");
+              + "' is NULL, which format "
+              + format
+              + " cannot write");
     }
     return ((String) row[0]).getBytes(StandardCharsets.UTF_8);
   }

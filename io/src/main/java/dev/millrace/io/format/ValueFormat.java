@@ -51,9 +51,19 @@ public enum ValueFormat implements RecordFormat {
   public RecordEncoder encoder(Schema schema) {
     return switch (this) {
       case JSON -> JsonEncoder.of(schema);
-      case STRING -> new TextEncoder(onlyColumn(schema, ValueKind.STRING));
-      case RAW -> new RawEncoder(onlyColumn(schema, ValueKind.BYTES));
+      case STRING -> new TextEncoder(onlyColumn(schema, ValueKind.STRING), this);
+      case RAW -> rawEncoder(schema);
     };
+  }
+
+  /** A text goes out as its bytes in UTF-8. */
+  private RecordEncoder rawEncoder(Schema schema) {
+    boolean text =
+        schema.getFieldCount() == 1
+            && ValueKind.of(schema.getField(0).getType()) == ValueKind.STRING;
+    return text
+        ? new TextEncoder(schema, this)
+        : new RawEncoder(onlyColumn(schema, ValueKind.BYTES));
   }
 
   /** The schema that {@link #STRING} and {@link #RAW} have where the file declares none. */

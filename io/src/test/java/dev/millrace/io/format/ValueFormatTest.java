@@ -39,6 +39,17 @@ class ValueFormatTest {
   }
 
   @Test
+  void rawWritesATextAsItsBytes() {
+    Schema text = Schema.builder().addStringField("word").build();
+
+    assertThat(ValueFormat.RAW.encoder(text).encode(new Object[] {"é1"}))
+        .containsExactly(0xc3, 0xa9, '1');
+    assertThatThrownBy(() -> ValueFormat.RAW.encoder(text).encode(new Object[] {null}))
+        .isInstanceOf(RowFault.class)
+        .hasMessage("column 'word' is NULL, which format RAW cannot write");
+  }
+
+  @Test
   void oneColumnFormatsRefuseOtherSchemasAndNull() {
     Schema wrong = Schema.builder().addInt32Field("i").build();
     assertThatThrownBy(() -> ValueFormat.STRING.decoder(wrong))

@@ -24,8 +24,10 @@ import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.Graph;
 import dev.millrace.spec.Located;
 import dev.millrace.sql.SqlCompiler;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
@@ -197,16 +199,18 @@ public final class SinkChecks implements SinkRows {
   private void checkFormat() {
     String format = sink.text(FORMAT).orElse("");
     if (format.equals("RAW") || format.equals("STRING")) {
-      ValueKind kind = format.equals("RAW") ? ValueKind.BYTES : ValueKind.STRING;
+      boolean raw = format.equals("RAW");
+      Set<ValueKind> kinds =
+          raw ? EnumSet.of(ValueKind.BYTES, ValueKind.STRING) : EnumSet.of(ValueKind.STRING);
       List<Field> fields = type.payload(sink, rows.schema()).getFields();
-      if (fields.size() != 1 || ValueKind.of(fields.get(0).getType()) != kind) {
+      if (fields.size() != 1 || !kinds.contains(ValueKind.of(fields.get(0).getType()))) {
         error(
             FORMAT,
             ErrorCodes.FORMAT_OF_ONE_COLUMN,
             "format "
                 + format
                 + " writes one column of type "
-                + (kind == ValueKind.BYTES ? "VARBINARY" : "VARCHAR")
+                + (raw ? "VARBINARY or VARCHAR" : "VARCHAR")
                 + "; got "
                 + columns(fields)
                 + ". MapToFields can make it.");

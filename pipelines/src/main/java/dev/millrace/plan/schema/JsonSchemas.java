@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Columns from a JSON Schema written in the file, as Beam YAML's sources take it: objects with
  * {@code properties}, or with {@code additionalProperties} as maps, arrays with {@code items},
- * string, integer (BIGINT), number (DOUBLE) and boolean. A property that {@code required} does not
- * list can be NULL.
+ * string, integer (BIGINT), number (DOUBLE), boolean and bytes. An object of which nothing more is
+ * said is a map of texts, as the attributes of a message are. A property that {@code required} does
+ * not list can be NULL.
  */
 final class JsonSchemas {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -84,14 +85,24 @@ final class JsonSchemas {
       case "number" -> FieldType.DOUBLE;
       case "boolean" -> FieldType.BOOLEAN;
       case "array" -> FieldType.array(type(declared.get("items"), at + ".items"));
-      case "object" ->
-          map(declared.get("properties")).isEmpty()
-                  && declared.get("additionalProperties") instanceof Map<?, ?> values
-              ? FieldType.map(FieldType.STRING, type(values, at + ".additionalProperties"))
-              : FieldType.row(object(declared, at + "."));
+      case "bytes", "BYTES" -> FieldType.BYTES;
+      case "object" -> part(declared, at);
       default ->
-          refuse(at, "of type '" + name + "'", "string, integer, number, boolean, array or object");
+          refuse(
+              at,
+              "of type '" + name + "'",
+              "string, integer, number, boolean, bytes, array or object");
     };
+  }
+
+  private FieldType part(Map<?, ?> declared, String at) {
+    if (!map(declared.get("properties")).isEmpty()) {
+      return FieldType.row(object(declared, at + "."));
+    }
+    Object values = declared.get("additionalProperties");
+    return FieldType.map(
+        FieldType.STRING,
+        values instanceof Map ? type(values, at + ".additionalProperties") : FieldType.STRING);
   }
 
   private FieldType refuse(String at, String what, String expected) {

@@ -3,6 +3,7 @@ package dev.millrace.spec.jinja;
 import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.LegacyOverrides;
+import com.hubspot.jinjava.el.TruthyTypeConverter;
 import com.hubspot.jinjava.interpret.RenderResult;
 import dev.millrace.diag.Diagnostics;
 import java.util.HashMap;
@@ -12,6 +13,9 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import jinjava.de.odysseus.el.ExpressionFactoryImpl;
+import jinjava.de.odysseus.el.tree.TreeStore;
+import jinjava.javax.el.ExpressionFactory;
 
 /**
  * Renders pipeline files that are Jinja templates, as Beam YAML does before it reads YAML. Messages
@@ -28,6 +32,21 @@ public final class JinjaTemplate {
       name -> "-J " + name + "=value or --jinja-variables";
 
   private JinjaTemplate() {}
+
+  private static final class PythonJinjava extends Jinjava {
+    private final ExpressionFactory expressions =
+        new ExpressionFactoryImpl(
+            new TreeStore(new PythonSyntax(), null), new TruthyTypeConverter());
+
+    PythonJinjava() {
+      super(CONFIG);
+    }
+
+    @Override
+    public ExpressionFactory getExpressionFactory() {
+      return expressions;
+    }
+  }
 
   private static JinjavaConfig config() {
     return JinjavaConfig.newBuilder()
@@ -124,8 +143,9 @@ public final class JinjaTemplate {
   }
 
   private static Jinjava renderer() {
-    Jinjava jinjava = new Jinjava(CONFIG);
+    Jinjava jinjava = new PythonJinjava();
     Tags.register(jinjava.getGlobalContext());
+    jinjava.getGlobalContext().registerFilter(new PythonRound());
     jinjava.getGlobalContext().setDynamicVariableResolver(MissingValues::named);
     return jinjava;
   }

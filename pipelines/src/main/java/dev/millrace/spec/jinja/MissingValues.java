@@ -28,6 +28,7 @@ final class MissingValues {
   static ELResolver resolver() {
     CompositeELResolver resolver = new CompositeELResolver();
     resolver.add(new Maps());
+    resolver.add(new PythonTexts());
     resolver.add(JinjavaInterpreterResolver.DEFAULT_RESOLVER_READ_ONLY);
     return resolver;
   }

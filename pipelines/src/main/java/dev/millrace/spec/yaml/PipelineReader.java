@@ -2,7 +2,6 @@ package dev.millrace.spec.yaml;
 
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.ErrorCodes;
-import dev.millrace.spec.Located;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.StreamSpec;
@@ -17,40 +16,22 @@ import dev.millrace.spec.yaml.provider.ProviderReader;
 import dev.millrace.spec.yaml.step.GraphReader;
 import dev.millrace.spec.yaml.step.ScopeReader;
 import dev.millrace.spec.yaml.text.FilledText;
-import dev.millrace.spec.yaml.text.JsonText;
 import dev.millrace.spec.yaml.text.LogicHash;
-import dev.millrace.spec.yaml.text.PlainValues;
 import dev.millrace.spec.yaml.text.Problems;
 import dev.millrace.spec.yaml.text.YamlNode;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
 import dev.millrace.spec.yaml.text.YamlNode.Mapping;
-import dev.millrace.spec.yaml.text.YamlNode.Scalar;
 import dev.millrace.spec.yaml.text.YamlNode.Sequence;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads the tree of a whole file, and has the graph's rules checked. */
 final class PipelineReader {
   private static final int MAX_NAMES = 3;
-
-  /** Options of Beam's Python SDK alone, which its files may hold. */
-  private static final Set<String> PYTHON_OPTIONS =
-      Set.of(
-          "yaml_experimental_features",
-          "pickle_library",
-          "save_main_session",
-          "requirements_file",
-          "setup_file",
-          "sdk_location",
-          "type_check_additional");
 
   private final Path file;
   private final FilledText text;
@@ -71,6 +52,17 @@ final class PipelineReader {
    * rest can be planned for what is wrong with it.
    */
   PipelineSpec read(Mapping root) {
+    Optional<Entry> several = root.entry("pipelines");
+    if (several.isPresent() && root.entry("pipeline").isEmpty()) {
+      problems.report(
+          several.get().position(),
+          ErrorCodes.UNKNOWN_KEY,
+          "",
+          "'pipelines' holds several pipelines, as the tests of Beam's own repository have them."
+              + " Put each into a file of its own, and a path in the place of each '{NAME}' of"
+              + " 'fixtures'.");
+      return nothing(root);
+    }
     Fields fields = Fields.read(root, "", PipelineFileKeys.FILE, problems);
     StreamReader streamReader = new StreamReader(problems);
     root.value("streams").ifPresent(streamReader::read);
@@ -103,8 +95,24 @@ final class PipelineReader {
         graph.transforms(),
         streams,
         outputReader.sound(),
-        options(fields),
+        new OptionsReader(problems).read(fields),
         tests,
+        text.secrets());
+  }
+
+  /** What is read of a file of which nothing can be. */
+  private PipelineSpec nothing(Mapping root) {
+    return new PipelineSpec(
+        file,
+        nameOf(file),
+        LogicHash.of(root, List.of()),
+        false,
+        true,
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        List.of(),
         text.secrets());
   }
 
@@ -174,38 +182,5 @@ final class PipelineReader {
         return;
       }
     }
-  }
-
-  private Map<String, String> options(Fields fields) {
-    Map<String, String> options = new LinkedHashMap<>();
-    for (Entry entry : fields.node("options").map(Fields::entries).orElse(List.of())) {
-      if (PYTHON_OPTIONS.contains(entry.key())) {
-        problems.warn(
-            entry.position(),
-            ErrorCodes.OPTION_WITHOUT_EFFECT,
-            fields.path("options"),
-            "'" + entry.key() + "' is an option of Beam's Python SDK and changes nothing here.");
-        continue;
-      }
-      option(entry.value(), fields.path("options") + "." + entry.key())
-          .ifPresent(value -> options.put(entry.key(), value));
-    }
-    return Collections.unmodifiableMap(options);
-  }
-
-  private Optional<String> option(YamlNode node, String path) {
-    if (node instanceof Scalar scalar) {
-      return scalar.value() == null ? Optional.empty() : Optional.of(scalar.text());
-    }
-    List<Located> items = Fields.texts(node);
-    if (node instanceof Sequence && items.size() == Fields.items(node).size()) {
-      return Optional.of(items.stream().map(Located::text).collect(Collectors.joining(",")));
-    }
-    if (node instanceof Mapping) {
-      // Only of a scalar may it be null.
-      return Optional.of(JsonText.of(Objects.requireNonNull(PlainValues.of(node))).strip());
-    }
-    problems.wrongShape(node, path, "a value, a list of values, or a map");
-    return Optional.empty();
   }
 }

@@ -63,6 +63,27 @@ public final class SqlNumbers {
     return Long.bitCount(a << Long.SIZE - bits);
   }
 
+  /** The greatest whole number that is not above the quotient. */
+  public static long floorQuotient(long a, long b) {
+    if (b == -1) {
+      // The smallest BIGINT has no opposite.
+      return Math.negateExact(a);
+    }
+    return Math.floorDiv(a, notZero(b));
+  }
+
+  /** What {@link #floorQuotient} leaves, with the sign of the divisor. */
+  public static long floorMod(long a, long b) {
+    return Math.floorMod(a, notZero(b));
+  }
+
+  private static long notZero(long divisor) {
+    if (divisor == 0) {
+      throw new ArithmeticException("division by zero");
+    }
+    return divisor;
+  }
+
   /** The absolute value; the smallest BIGINT has none. */
   public static long absLong(long a) {
     return Math.absExact(a);

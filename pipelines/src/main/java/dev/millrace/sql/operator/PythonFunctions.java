@@ -37,6 +37,8 @@ public final class PythonFunctions {
       OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER);
   private static final SqlOperandTypeChecker NUMBERS =
       OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.NUMERIC);
+  private static final SqlOperandTypeChecker WHOLE =
+      OperandTypes.family(SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER);
   private static final SqlOperandTypeChecker TIMES = new TwoTimes();
 
   public static final SqlFunction LEN =
@@ -97,13 +99,16 @@ public final class PythonFunctions {
 
   public static final SqlFunction DIVIDE = function("DIVIDE", ReturnTypes.DOUBLE_NULLABLE, NUMBERS);
 
+  public static final SqlFunction FLOOR = function("FLOOR", ReturnTypes.BIGINT_NULLABLE, WHOLE);
+  public static final SqlFunction MOD = function("MOD", ReturnTypes.BIGINT_NULLABLE, WHOLE);
+
   public static final SqlFunction IF =
       function(
           "IF",
           PythonFunctions::choice,
           OperandTypes.family(SqlTypeFamily.ANY, SqlTypeFamily.BOOLEAN, SqlTypeFamily.ANY));
 
-  static final List<SqlOperator> ALL = List.of(LEN, STR, TITLE, ITEM, IN, PLUS, MINUS, DIVIDE, IF);
+  static final List<SqlOperator> ALL = List.of(LEN, STR, TITLE, ITEM, IN, PLUS, MINUS, DIVIDE, FLOOR, MOD, IF);
 
   private PythonFunctions() {}
 

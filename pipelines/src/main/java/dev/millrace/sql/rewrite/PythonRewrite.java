@@ -55,6 +55,10 @@ final class PythonRewrite {
       return choice(call);
     } else if (operator.equals(PythonFunctions.DIVIDE)) {
       return divide(call);
+    } else if (operator.equals(PythonFunctions.FLOOR)) {
+      return whole(call, Internal.FLOOR_QUOTIENT);
+    } else if (operator.equals(PythonFunctions.MOD)) {
+      return whole(call, Internal.FLOOR_MOD);
     }
     return sum(call, first);
   }
@@ -128,6 +132,19 @@ final class PythonRewrite {
     }
     return rewrite.apply(
         builder.makeCall(call.getType(), SqlStdOperatorTable.DIVIDE, call.getOperands()));
+  }
+
+  private RexNode whole(RexCall call, SqlOperator function) {
+    RelDataTypeFactory types = builder.getTypeFactory();
+    RelDataType wide = types.createSqlType(SqlTypeName.BIGINT);
+    List<RexNode> operands =
+        call.getOperands().stream()
+            .map(
+                o ->
+                    builder.ensureType(
+                        types.createTypeWithNullability(wide, o.getType().isNullable()), o, true))
+            .toList();
+    return builder.makeCall(call.getType(), function, operands);
   }
 
   private RexNode sum(RexCall call, RexNode first) {

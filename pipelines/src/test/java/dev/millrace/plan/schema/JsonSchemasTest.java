@@ -26,6 +26,9 @@ class JsonSchemasTest {
                   names: {type: array, items: {type: string}}
                   home: {type: object, properties: {share: {type: number}, own: {type: boolean}}}
                   counts: {type: object, additionalProperties: {type: integer}}
+                  body: {type: bytes}
+                  data: {type: BYTES}
+                  attributes: {type: object}
                   homes: {type: object, additionalProperties: {type: object, properties: {a: {type: string}}}}
           - {type: LogForTesting}
       """;
@@ -48,6 +51,9 @@ class JsonSchemasTest {
             "names ARRAY<VARCHAR>",
             "home ROW<share DOUBLE, own BOOLEAN>",
             "counts MAP<VARCHAR, BIGINT>",
+            "body VARBINARY",
+            "data VARBINARY",
+            "attributes MAP<VARCHAR, VARCHAR>",
             "homes MAP<VARCHAR, ROW<a VARCHAR>>");
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * or}, {@code not}. {@code "abc"} is a string, 1.5 a floating-point number, and {@code ==} is true
  * or false where a value is missing.
  *
- * <p>Of Python also: {@code /}, {@code a if b else c}, {@code in}, {@code x[0]}, {@code f'{x}'},
+ * <p>Of Python also: {@code / // %}, {@code a if b else c}, {@code in}, {@code x[0]}, {@code f'{x}'},
  * and the functions and methods of {@link PythonMethod}. Whatever else Python does differently (a
  * chain of comparisons, another call) is not plain.
  */
@@ -21,6 +21,9 @@ public final class PlainExpression {
   private static final Map<String, String> CONSTANTS =
       Map.of("True", "TRUE", "False", "FALSE", "None", "NULL");
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<=", ">=", "<", ">");
+
+  private static final Map<String, String> QUOTIENTS =
+      Map.of("/", "PYTHON_DIVIDE", "//", "PYTHON_FLOOR", "%", "PYTHON_MOD");
 
   /** Words that begin something else in Python or in SQL. */
   private static final Set<String> WORDS =
@@ -232,17 +235,26 @@ public final class PlainExpression {
   private Value product(boolean kept) {
     int start = words.next();
     Value value = operand(kept);
-    while (words.takes("*") || python && words.takes("/")) {
+    while (words.takes("*") || python && takesQuotient(value)) {
       Token sign = words.before();
       operand(false);
-      if (sign.text().equals("/")) {
-        words.open(start, "PYTHON_DIVIDE(");
+      String function = QUOTIENTS.get(sign.text());
+      if (function != null) {
+        words.open(start, function + "(");
         words.replace(sign, ",");
         words.close(")");
       }
       value = Value.NUMBER;
     }
     return value;
+  }
+
+  private boolean takesQuotient(Value value) {
+    if (value == Value.TEXT && words.isNext("%")) {
+      // Python puts values into a text with it.
+      throw new Words.NotPlain();
+    }
+    return QUOTIENTS.keySet().stream().anyMatch(words::takes);
   }
 
   private Value operand(boolean kept) {

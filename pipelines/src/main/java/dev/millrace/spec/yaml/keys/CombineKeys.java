@@ -105,8 +105,8 @@ public final class CombineKeys {
               "Columns after the aggregates that tell a result's window, of type TIMESTAMP."),
           LANGUAGE,
           ERROR_HANDLING,
-          later("early", "Results before a window's end."),
-          later("allowed_lateness", "Corrections after a window's end."));
+          later("early", "A window gives its rows once, at its end."),
+          later("allowed_lateness", "The output `late` takes what comes after a window's end."));
 
   private CombineKeys() {}
 

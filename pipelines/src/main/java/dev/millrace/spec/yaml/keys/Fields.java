@@ -81,7 +81,7 @@ public final class Fields {
     }
     switch (key.availability()) {
       case LATER -> {
-        problems.notAvailable(entry.position(), path, "key '" + key.name() + "'");
+        problems.notAvailable(entry.position(), path, "key '" + key.name() + "'", key.doc());
         complete = false;
       }
       case FOREIGN_CODE -> {

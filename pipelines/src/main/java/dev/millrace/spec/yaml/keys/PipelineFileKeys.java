@@ -1,6 +1,5 @@
 package dev.millrace.spec.yaml.keys;
 
-import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
@@ -24,6 +23,9 @@ import java.util.List;
 public final class PipelineFileKeys {
   /** The key of a step that checks its rows. */
   public static final String OUTPUT_SCHEMA = "output_schema";
+
+  /** The key of a step with hints for workers. */
+  public static final String RESOURCE_HINTS = "resource_hints";
 
   private static final ValueType<?> TRANSFORMS = new ListOf<>(SharedTypes.TRANSFORM);
 
@@ -77,7 +79,11 @@ public final class PipelineFileKeys {
               "A JSON Schema that the rows of its output must meet, as `ValidateWithSchema` checks"
                   + " it; also under `config`. Rows that do not are errors, which"
                   + " `error_handling: {output: NAME}` in it takes to `STEP.NAME`."),
-          later("resource_hints", "Hints for the runner."));
+          optional(
+              RESOURCE_HINTS,
+              new Part("hints", "a map of hints", "maps of hints", Shape.MAP),
+              "none",
+              "Hints for Beam's own workers; without effect here, with a warning."));
 
   /** What a {@code chain} or {@code composite} among the transforms has besides. */
   public static final KeySet NESTED =

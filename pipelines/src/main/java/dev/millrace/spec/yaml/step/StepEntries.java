@@ -31,6 +31,13 @@ record StepEntries(List<Entry> common, List<Entry> config, String configPath, bo
       broken = true;
     }
     for (Entry entry : step.entries()) {
+      if (entry.key().equals(PipelineFileKeys.RESOURCE_HINTS)) {
+        problems.warn(
+            entry.position(),
+            ErrorCodes.OPTION_WITHOUT_EFFECT,
+            path,
+            "'" + entry.key() + "' is for workers of Beam's own and changes nothing here.");
+      }
       boolean isOwn = keys.key(entry.key()).isPresent();
       boolean isCommon = PipelineFileKeys.STEP.key(entry.key()).isPresent();
       if (entry.key().equals("type") || entry.equals(config)) {

@@ -101,6 +101,17 @@ public final class Problems {
     report(position, ErrorCodes.NOT_AVAILABLE, path, what + " is not available in this version.");
   }
 
+  /**
+   * @param instead a sentence that says what to do, in the words of the reference page
+   */
+  public void notAvailable(Position position, String path, String what, String instead) {
+    report(
+        position,
+        ErrorCodes.NOT_AVAILABLE,
+        path,
+        what + " is not available in this version. " + instead.replace('`', '\''));
+  }
+
   /** {@code one of a, b}, or just {@code a} where there is no choice. */
   public static String oneOf(List<String> names) {
     return (names.size() == 1 ? "" : "one of ") + join(names);
