@@ -89,9 +89,7 @@ final class PythonTexts extends ELResolver {
 
   private static String stripped(String text, String characters, boolean before) {
     String any = "[" + Pattern.quote(characters) + "]+";
-    return characters.isEmpty()
-        ? text
-        : text.replaceFirst(before ? "\\A" + any : any + "\\z", "");
+    return characters.isEmpty() ? text : text.replaceFirst(before ? "\\A" + any : any + "\\z", "");
   }
 
   private static List<String> parts(String text, String separator, int limit) {

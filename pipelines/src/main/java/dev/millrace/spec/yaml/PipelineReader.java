@@ -18,7 +18,6 @@ import dev.millrace.spec.yaml.step.ScopeReader;
 import dev.millrace.spec.yaml.text.FilledText;
 import dev.millrace.spec.yaml.text.LogicHash;
 import dev.millrace.spec.yaml.text.Problems;
-import dev.millrace.spec.yaml.text.YamlNode;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
 import dev.millrace.spec.yaml.text.YamlNode.Mapping;
 import dev.millrace.spec.yaml.text.YamlNode.Sequence;

@@ -63,8 +63,7 @@ public final class Internal {
   public static final SqlFunction ABS_SHORT = number("absShort", short.class);
   public static final SqlFunction ABS_INT = number("absInt", int.class);
   public static final SqlFunction ABS_LONG = number("absLong", long.class);
-  public static final SqlFunction FLOOR_QUOTIENT =
-      number("floorQuotient", long.class, long.class);
+  public static final SqlFunction FLOOR_QUOTIENT = number("floorQuotient", long.class, long.class);
   public static final SqlFunction FLOOR_MOD = number("floorMod", long.class, long.class);
   public static final SqlFunction TO_TIMESTAMP = time("timestamp", String.class);
   public static final SqlFunction TO_DATE = time("date", String.class);

@@ -108,7 +108,8 @@ public final class PythonFunctions {
           PythonFunctions::choice,
           OperandTypes.family(SqlTypeFamily.ANY, SqlTypeFamily.BOOLEAN, SqlTypeFamily.ANY));
 
-  static final List<SqlOperator> ALL = List.of(LEN, STR, TITLE, ITEM, IN, PLUS, MINUS, DIVIDE, FLOOR, MOD, IF);
+  static final List<SqlOperator> ALL =
+      List.of(LEN, STR, TITLE, ITEM, IN, PLUS, MINUS, DIVIDE, FLOOR, MOD, IF);
 
   private PythonFunctions() {}
 

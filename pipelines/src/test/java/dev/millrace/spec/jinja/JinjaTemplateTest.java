@@ -325,7 +325,8 @@ class JinjaTemplateTest {
         "{{ n + }}~p.yaml:1:",
         "{{ n ~p.yaml:1:",
         "{% include 'none.yaml' %}~p.yaml:1:1: error ML-1031: there is no file 'none.yaml'",
-        "{{ topic.center(9) }}~p.yaml:1:4: error ML-1031: 'topic.center(9)' calls Python's 'center'",
+        "{{ topic.center(9) }}~p.yaml:1:4: error ML-1031: 'topic.center(9)' calls Python's"
+            + " 'center'",
         "{{ topic.matches('o') }}~p.yaml:1:4: error ML-1031: 'topic.matches('o')' calls Python's",
         "{{ n | nosuch | default(1) }}~p.yaml:1:8: error ML-1031: there is no filter 'nosuch'",
         "{% if n is nosuch %}{% endif %}~p.yaml:1:12: error ML-1031: there is no test 'nosuch'",

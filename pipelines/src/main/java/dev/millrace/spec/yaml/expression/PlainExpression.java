@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * or}, {@code not}. {@code "abc"} is a string, 1.5 a floating-point number, and {@code ==} is true
  * or false where a value is missing.
  *
- * <p>Of Python also: {@code / // %}, {@code a if b else c}, {@code in}, {@code x[0]}, {@code f'{x}'},
- * and the functions and methods of {@link PythonMethod}. Whatever else Python does differently (a
- * chain of comparisons, another call) is not plain.
+ * <p>Of Python also: {@code / // %}, {@code a if b else c}, {@code in}, {@code x[0]}, {@code
+ * f'{x}'}, and the functions and methods of {@link PythonMethod}. Whatever else Python does
+ * differently (a chain of comparisons, another call) is not plain.
  */
 public final class PlainExpression {
   private static final Map<String, String> CONSTANTS =

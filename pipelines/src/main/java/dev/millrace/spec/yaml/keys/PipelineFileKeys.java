@@ -81,7 +81,7 @@ public final class PipelineFileKeys {
                   + " `error_handling: {output: NAME}` in it takes to `STEP.NAME`."),
           optional(
               RESOURCE_HINTS,
-              new Part("hints", "a map of hints", "maps of hints", Shape.MAP),
+              new Part("config", "a map of hints", "maps of hints", Shape.MAP),
               "none",
               "Hints for Beam's own workers; without effect here, with a warning."));
 
