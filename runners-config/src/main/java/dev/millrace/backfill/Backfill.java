@@ -3,26 +3,15 @@ package dev.millrace.backfill;
 import dev.millrace.backfill.BackfillSettings.Span;
 import dev.millrace.compile.CompiledJob.InputSize;
 import dev.millrace.compile.Ledger;
-import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunMode;
-import dev.millrace.compile.RunRequest;
-import dev.millrace.compile.RunRequest.Part;
-import dev.millrace.compile.chunk.Chunk;
-import dev.millrace.compile.chunk.ChunkReach;
-import dev.millrace.compile.chunk.CutKeys;
 import dev.millrace.io.file.output.OutputPart;
 import dev.millrace.job.JobRunner;
-import dev.millrace.job.Refusals;
 import dev.millrace.job.Report;
-import dev.millrace.plan.model.Plan;
 import dev.millrace.runner.JobRun;
 import dev.millrace.show.Quantities;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -40,22 +29,17 @@ public final class Backfill {
   /** Of lines; about as many as in benchmarks. */
   private static final long BYTES_PER_ROW = 100;
 
-  private final JobRunner runner;
+  private final ChunkRuns runs;
   private final BackfillSettings settings;
   private final Consumer<String> told;
-  private final Plan plan;
-
-  /** How often it was not known how far back events hang together, and too little was read. */
-  private final Map<String, Integer> doubled = new HashMap<>();
 
   /**
    * @param told takes lines for people, while it runs
    */
   public Backfill(JobRunner runner, BackfillSettings settings, Consumer<String> told) {
-    this.runner = runner;
+    this.runs = new ChunkRuns(runner, settings.plan(), told);
     this.settings = settings;
     this.told = told;
-    this.plan = PipelineCompiler.replayed(settings.plan());
   }
 
   /**
@@ -68,12 +52,7 @@ public final class Backfill {
    *     what a replay gives. Parts that were replayed before stay
    */
   public Report run(boolean resume) {
-    ChunkReach.obstacle(plan)
-        .ifPresent(
-            why -> {
-              throw Refusals.of(
-                  Refusals.NOT_IN_PARTS, "the range cannot be replayed in chunks, because " + why);
-            });
+    runs.requireParts();
     settings.requireDirectories();
     BackfillNote note =
         (resume ? BackfillNote.begun(settings) : Optional.<BackfillNote>empty())
@@ -84,7 +63,7 @@ public final class Backfill {
     tellSize(open, spans.size());
     Report all = nothing();
     for (Span span : open) {
-      Report part = replay(span, note);
+      Report part = runs.run(settings.request(), span, note.id());
       if (part.cancelled()) {
         return ReportSum.of(all, part);
       }
@@ -109,32 +88,10 @@ public final class Backfill {
     return there;
   }
 
-  private Report replay(Span span, BackfillNote note) {
-    while (true) {
-      Chunk chunk = chunk(span);
-      try {
-        return runner.run(settings.request().ofPart(new Part(chunk, note.id())));
-      } catch (CutKeys cut) {
-        cut.nodes().forEach(node -> doubled.merge(node, 1, Integer::sum));
-        told.accept(
-            "  events of "
-                + String.join(", ", cut.nodes())
-                + " hang together across "
-                + chunk.readFromTime().map(Instant::toString).orElse("the beginning")
-                + ": the chunk is read again, from further back");
-      }
-    }
-  }
-
-  private Chunk chunk(Span span) {
-    return ChunkReach.of(plan, span.from().toEpochMilli(), span.to().toEpochMilli(), doubled);
-  }
-
   private void tellSize(List<Span> open, int all) {
     InputSize size = new InputSize(0, 0, 0);
     for (Span span : open) {
-      RunRequest request = settings.request().ofPart(new Part(chunk(span), ""));
-      size = ReportSum.sum(size, PipelineCompiler.size(request));
+      size = ReportSum.sum(size, runs.size(settings.request(), span));
     }
     // Lines are not counted before they are read.
     long rows = size.rows() > 0 ? size.rows() : size.bytes() / BYTES_PER_ROW;
@@ -169,7 +126,7 @@ public final class Backfill {
 
   private Report nothing() {
     return new Report(
-        plan.id().name(),
+        settings.plan().id().name(),
         RunMode.REPLAY,
         false,
         JobRun.End.DONE,

@@ -68,13 +68,14 @@ public record BackfillSettings(
     return outputs().stream().map(this::directory).toList();
   }
 
-  private String directory(PlanOutput output) {
+  /** Where an output goes. */
+  String directory(PlanOutput output) {
     EndpointSpec sink = output.replay().orElseThrow();
     return out.map(dir -> LocalPaths.resolve(dir, output.name()))
         .orElseGet(() -> Connectors.sink(sink).place(sink));
   }
 
-  private List<PlanOutput> outputs() {
+  List<PlanOutput> outputs() {
     return PipelineCompiler.replayed(plan).outputs();
   }
 

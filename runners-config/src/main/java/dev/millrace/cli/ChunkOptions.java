@@ -8,6 +8,13 @@ import dev.millrace.cli.option.Times;
 import dev.millrace.cli.option.ViewerOptions;
 import dev.millrace.job.Context;
 import dev.millrace.job.Refusals;
+import dev.millrace.backfill.BackfillDiff;
+import dev.millrace.backfill.BackfillDiff.Found;
+import dev.millrace.backfill.DiffText;
+import dev.millrace.job.ExitCode;
+import dev.millrace.job.JobRunner;
+import dev.millrace.show.Console;
+import java.util.function.Consumer;
 import dev.millrace.plan.model.Plan;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,6 +39,15 @@ final class ChunkOptions {
       description = "Go on with the chunks that are not there yet, after a replay that was ended.")
   private boolean resume;
 
+  @Option(
+      names = "--diff",
+      description = {
+        "With --chunk: replace nothing, and tell for each output and day how many rows would be"
+            + " added, go, or change.",
+        "Ends with exit code 1 if any would."
+      })
+  private boolean diff;
+
   /** Whether the range is replayed in parts. */
   boolean asked() {
     return each.isPresent();
@@ -46,8 +62,8 @@ final class ChunkOptions {
       if (range.from().isEmpty() || range.to().isEmpty()) {
         throw Refusals.of(Refusals.USAGE, "--chunk needs a range: give --from and --to");
       }
-    } else if (resume) {
-      throw Refusals.of(Refusals.USAGE, "--resume goes with --chunk");
+    } else if (resume || diff) {
+      throw Refusals.of(Refusals.USAGE, "--resume and --diff go with --chunk");
     }
   }
 
@@ -56,17 +72,24 @@ final class ChunkOptions {
         plan, range.from().orElseThrow(), range.to().orElseThrow(), each.orElseThrow(), out, rules);
   }
 
-  /** Replays the parts; the exit code. */
+  /** Replays the parts, or compares them; the exit code. */
   int run(Context context, BackfillSettings settings, RunOptions options, ViewerOptions viewers) {
-    Backfill backfill =
-        new Backfill(
-            options.runner(context, viewers),
-            settings,
-            line -> {
-              if (options.progress()) {
-                context.console().err(line);
-              }
-            });
-    return options.print(context, backfill.run(resume));
+    JobRunner runner = options.runner(context, viewers);
+    Consumer<String> told = options.progress() ? context.console()::err : line -> {};
+    return diff
+        ? print(context.console(), options, new BackfillDiff(runner, settings, told).run())
+        : options.print(context, new Backfill(runner, settings, told).run(resume));
+  }
+
+  private static int print(Console console, RunOptions options, Found found) {
+    if (options.json()) {
+      console.out(DiffText.json(found).toPrettyString());
+    } else {
+      DiffText.lines(found, console.style()).forEach(console::out);
+    }
+    if (found.cancelled()) {
+      return ExitCode.INTERRUPTED;
+    }
+    return found.same() ? ExitCode.OK : ExitCode.DIFFERENT;
   }
 }

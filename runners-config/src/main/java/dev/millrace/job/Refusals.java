@@ -69,6 +69,9 @@ public final class Refusals {
   /** Outputs that have parts of another backfill. */
   public static final String OTHER_BACKFILL = "ML-4142";
 
+  /** An output that is compared and is not on this machine. */
+  public static final String NOT_LOCAL = "ML-4143";
+
   /** A file that would be overwritten. */
   public static final String FILE_EXISTS = "ML-4130";
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,7 +51,7 @@ class BackfillTest {
     assertThat(replay("--out", dir.resolve("whole").toString()).exitCode()).isZero();
     List<String> commands =
         Clicks.page().lines().filter(line -> line.startsWith("./millrace replay")).toList();
-    assertThat(commands).hasSize(2);
+    assertThat(commands).hasSize(3);
 
     // when
     List<Result> results = new ArrayList<>();
@@ -59,7 +60,8 @@ class BackfillTest {
     }
 
     // then: sessions that are longer than what is read at first were found out
-    Result first = results.get(0);
+    assertThat(results.get(0).exitCode()).as("nothing is there yet").isEqualTo(1);
+    Result first = results.get(1);
     assertThat(first.exitCode()).as(said(first)).isZero();
     assertThat(first.err()).anyMatch(line -> line.startsWith("7 chunks; to read"));
     assertThat(first.err()).anyMatch(line -> line.contains("is read again, from further back"));
@@ -69,8 +71,8 @@ class BackfillTest {
         .isEqualTo(Clicks.rows(dir.resolve("whole/visits")));
 
     // then: nothing is left to do
-    assertThat(results.get(1).err()).anyMatch(line -> line.startsWith("7 chunks, 7 there already"));
-    assertThat(results.get(1).out().get(0)).contains("0 rows read");
+    assertThat(results.get(2).err()).anyMatch(line -> line.startsWith("7 chunks, 7 there already"));
+    assertThat(results.get(2).out().get(0)).contains("0 rows read");
   }
 
   private Set<String> files(String day) throws IOException {
@@ -102,6 +104,44 @@ class BackfillTest {
     assertThat(after).isEqualTo(before);
     assertThat(files("2025-03-02")).isEqualTo(neighbour);
     assertThat(files("2025-03-03")).hasSize(1).doesNotContainAnyElementsOf(replaced);
+  }
+
+  @Test
+  void aDiffTellsWhatWouldChangeAndChangesNothing() throws IOException {
+    // given: a click more in a visit, and a visit more on another day
+    assertThat(chunks("2025-03-02", "2025-03-05", "1d").exitCode()).isZero();
+    List<String> before = Clicks.rows(dir.resolve("visits"));
+    String[] visit = before.get(10).split("[ \\[,]+");
+    long end = Instant.parse(visit[0]).plusMillis(1).getEpochSecond();
+    long last = end - 30 * 60 - Instant.parse("2025-03-01T00:00:00Z").getEpochSecond();
+    Files.writeString(
+        dir.resolve("archive/clicks/late.jsonl"),
+        Clicks.click(99_990, visit[1], (int) (last / 60))
+            + "\n"
+            + Clicks.click(99_999, "new", (2 * 24 + 12) * 60)
+            + "\n");
+
+    // when
+    Result result = chunks("2025-03-02", "2025-03-05", "36h", "--diff", "--no-progress");
+    Result whole = chunks("2025-03-02", "2025-03-05", "1d", "--diff", "--no-progress");
+
+    // then
+    assertThat(said(result)).contains("ML-5112");
+    assertThat(whole.exitCode()).as(said(whole)).isEqualTo(1);
+    assertThat(whole.out())
+        .anyMatch(line -> line.matches("visits +2025-03-02 +[\\d,]+ +0 +0 +1"))
+        .anyMatch(line -> line.matches("visits +2025-03-03 +[\\d,]+ +1 +0 +0"))
+        .noneMatch(line -> line.contains("2025-03-04"))
+        .last()
+        .asString()
+        .isEqualTo(
+            "%,d rows would stay, 1 be added, 0 go, 1 change; nothing was replaced"
+                .formatted(before.size() - 1));
+    assertThat(Clicks.rows(dir.resolve("visits"))).isEqualTo(before);
+
+    // then: once it is done, nothing differs
+    assertThat(chunks("2025-03-02", "2025-03-05", "1d").exitCode()).isZero();
+    assertThat(chunks("2025-03-02", "2025-03-05", "1d", "--diff", "--json").exitCode()).isZero();
   }
 
   @Test

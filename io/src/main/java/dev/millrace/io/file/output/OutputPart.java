@@ -36,10 +36,16 @@ public record OutputPart(
     }
   }
 
-  /** The files of an output that hold rows of a part of event time, relative to it. */
+  /**
+   * The files of an output that hold the rows of a part of event time, relative to it.
+   *
+   * @throws UserException ML-5112 if some of them hold other times, too
+   */
   public static List<String> files(String path, OutputSpan span) {
+    FileTree tree = FileTree.at(path);
     try {
-      return OutputManifest.read(FileTree.at(path), OutputDirectory.SUCCESS).within(span).names();
+      PartPublication.requireRoom(tree, span);
+      return OutputManifest.read(tree, OutputDirectory.SUCCESS).within(span).names();
     } catch (IOException e) {
       throw new UserException(FileErrors.reading(path, e), e);
     }

@@ -1,0 +1,76 @@
+package dev.millrace.backfill;
+
+import dev.millrace.backfill.BackfillSettings.Span;
+import dev.millrace.compile.CompiledJob.InputSize;
+import dev.millrace.compile.PipelineCompiler;
+import dev.millrace.compile.RunRequest;
+import dev.millrace.compile.RunRequest.Part;
+import dev.millrace.compile.chunk.Chunk;
+import dev.millrace.compile.chunk.ChunkReach;
+import dev.millrace.compile.chunk.CutKeys;
+import dev.millrace.job.JobRunner;
+import dev.millrace.job.Refusals;
+import dev.millrace.job.Report;
+import dev.millrace.plan.model.Plan;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Replays single parts, each with the events around it that its rows depend on. */
+final class ChunkRuns {
+  private final JobRunner runner;
+  private final Plan plan;
+  private final Consumer<String> told;
+
+  /** How often too little was read, because events hang together further back than guessed. */
+  private final Map<String, Integer> doubled = new HashMap<>();
+
+  ChunkRuns(JobRunner runner, Plan plan, Consumer<String> told) {
+    this.runner = runner;
+    this.plan = PipelineCompiler.replayed(plan);
+    this.told = told;
+  }
+
+  /**
+   * @throws dev.millrace.diag.UserException ML-4140 if the plan cannot be replayed in parts
+   */
+  void requireParts() {
+    ChunkReach.obstacle(plan)
+        .ifPresent(
+            why -> {
+              throw Refusals.of(
+                  Refusals.NOT_IN_PARTS, "the range cannot be replayed in chunks, because " + why);
+            });
+  }
+
+  /** How much a part would read. */
+  InputSize size(RunRequest whole, Span span) {
+    return PipelineCompiler.size(whole.ofPart(new Part(chunk(span), "")));
+  }
+
+  /**
+   * Replays a part, again from further back if it has to be.
+   *
+   * @param whole a replay of everything
+   * @param backfill the id that its files are noted under
+   */
+  Report run(RunRequest whole, Span span, String backfill) {
+    while (true) {
+      Chunk chunk = chunk(span);
+      try {
+        return runner.run(whole.ofPart(new Part(chunk, backfill)));
+      } catch (CutKeys cut) {
+        cut.nodes().forEach(node -> doubled.merge(node, 1, Integer::sum));
+        told.accept(
+            "  events of " + String.join(", ", cut.nodes()) + " hang together across "
+                + chunk.readFromTime().map(Instant::toString).orElse("the beginning")
+                + ": the chunk is read again, from further back");
+      }
+    }
+  }
+
+  private Chunk chunk(Span span) {
+    return ChunkReach.of(plan, span.from().toEpochMilli(), span.to().toEpochMilli(), doubled);
+  }
+}
