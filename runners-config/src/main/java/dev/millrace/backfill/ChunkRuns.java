@@ -63,7 +63,9 @@ final class ChunkRuns {
       } catch (CutKeys cut) {
         cut.nodes().forEach(node -> doubled.merge(node, 1, Integer::sum));
         told.accept(
-            "  events of " + String.join(", ", cut.nodes()) + " hang together across "
+            "  events of "
+                + String.join(", ", cut.nodes())
+                + " hang together across "
                 + chunk.readFromTime().map(Instant::toString).orElse("the beginning")
                 + ": the chunk is read again, from further back");
       }

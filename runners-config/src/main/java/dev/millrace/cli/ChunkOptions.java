@@ -1,24 +1,24 @@
 package dev.millrace.cli;
 
 import dev.millrace.backfill.Backfill;
+import dev.millrace.backfill.BackfillDiff;
+import dev.millrace.backfill.BackfillDiff.Found;
 import dev.millrace.backfill.BackfillSettings;
+import dev.millrace.backfill.DiffText;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.TimeRange;
 import dev.millrace.cli.option.Times;
 import dev.millrace.cli.option.ViewerOptions;
 import dev.millrace.job.Context;
-import dev.millrace.job.Refusals;
-import dev.millrace.backfill.BackfillDiff;
-import dev.millrace.backfill.BackfillDiff.Found;
-import dev.millrace.backfill.DiffText;
 import dev.millrace.job.ExitCode;
 import dev.millrace.job.JobRunner;
-import dev.millrace.show.Console;
-import java.util.function.Consumer;
+import dev.millrace.job.Refusals;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.show.Console;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** A replay of a long range in parts. */

@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.deploy.DeployCommand;
 import dev.millrace.cli.dlq.DlqCommands;
+import dev.millrace.cli.dlq.LateCommands;
 import dev.millrace.cli.look.ExplainCommand;
 import dev.millrace.cli.look.PlanCommand;
 import dev.millrace.cli.look.PreviewCommand;
@@ -67,6 +68,8 @@ final class CommandLineFactory {
     commands.addSubcommand(new TestCommand(context));
     CommandLine dlq = DlqCommands.of(context);
     commands.addSubcommand(dlq);
+    CommandLine late = LateCommands.of(context);
+    commands.addSubcommand(late);
     CommandLine state = StateCommands.of(context);
     commands.addSubcommand(state);
     commands.addSubcommand(new TestdataCommand(context));
@@ -77,6 +80,7 @@ final class CommandLineFactory {
     standardHelp(commands);
     commands.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
     dlq.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
+    late.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
     state.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
     // It has its own --help, and no other option would make sense.
     commands.addSubcommand(new CommandLine.HelpCommand());

@@ -7,6 +7,7 @@ import dev.millrace.job.Refusals;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.node.StreamNode;
 import dev.millrace.resend.LetterRoutes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +15,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Sends the records of dead letters through the pipeline again, once each, as often as they are
- * meant to be and no more. Only letters that are there at the start are read, so that a record that
- * is rejected again does not come back in the same command.
+ * Sends the records of dead letters, or late events, through the pipeline again, once each, as
+ * often as they are meant to be and no more. Only letters that are there at the start are read, so
+ * that a record that is rejected again does not come back in the same command.
  *
  * <p>What a command is about to do it notes first, beside the letters, with an id that all its rows
  * carry; and what became of each record it notes last. A command that was killed in between left
@@ -45,8 +46,9 @@ public final class LetterReplay {
   public ReplayReport run() {
     String name = settings.plan().id().name();
     try (LetterLock lock = LetterLock.of(name, settings.written().place())) {
+      List<Letter> late = settings.late() ? new LateEvents(settings).letters() : List.of();
       DeadLetters.Found found = DeadLetters.read(settings.plan(), settings.written());
-      if (found.own().isEmpty() && !found.others().isEmpty()) {
+      if (late.isEmpty() && found.own().isEmpty() && !found.others().isEmpty()) {
         throw Refusals.of(
             Refusals.LETTERS_OF_OTHERS,
             settings.written().place()
@@ -56,22 +58,36 @@ public final class LetterReplay {
                 + String.join("', '", found.others())
                 + "'. Is it the right file?");
       }
-      LetterLog log = LetterLog.of(found.own());
-      report.read(log.waiting().size());
+      LetterLog log = log(found, late);
+      report.read(log.waiting().stream().filter(this::isMeant).count());
       Set<String> finished = log.unfinished();
       if (!finished.isEmpty()) {
         finish(log);
-        log = LetterLog.of(DeadLetters.read(settings.plan(), settings.written()).own());
+        log = log(DeadLetters.read(settings.plan(), settings.written()), late);
       }
       List<Letter> chosen =
-          new LetterPick(settings.choice()::test, settings.most(), this::obstacle, report)
-              .of(log, finished);
+          new LetterPick(this::isChosen, settings.most(), this::obstacle, report).of(log, finished);
       if (!chosen.isEmpty()) {
         sending(log, RunMark.SENT_BACK + UUID.randomUUID().toString().substring(0, 13))
             .begin(chosen);
       }
       return report;
     }
+  }
+
+  private static LetterLog log(DeadLetters.Found found, List<Letter> late) {
+    List<Letter> all = new ArrayList<>(found.own());
+    all.addAll(late);
+    return LetterLog.of(all);
+  }
+
+  /** One command is for late events, the other for dead letters. */
+  private boolean isMeant(Letter letter) {
+    return LateEvents.isLate(letter) == settings.late();
+  }
+
+  private boolean isChosen(Letter letter) {
+    return isMeant(letter) && settings.choice().test(letter);
   }
 
   /** What earlier commands have begun comes to its end first. */
@@ -149,6 +165,11 @@ public final class LetterReplay {
         .findFirst()
         .or(() -> readers.stream().filter(s -> routes.obstacle(s, step).isEmpty()).findFirst())
         .or(() -> readers.stream().findFirst());
+  }
+
+  /** The stream that reads the place of a letter's record. */
+  static Optional<String> reader(Plan plan, Letter letter) {
+    return readers(plan, letter).stream().findFirst();
   }
 
   private static List<String> readers(Plan plan, Letter letter) {

@@ -61,9 +61,13 @@ public final class ReplayReport {
     rows.merge(output, count, Long::sum);
   }
 
-  /** For people. */
-  public List<String> lines(Style style, boolean dryRun) {
-    TextTable table = new TextTable().column("letters", Align.LEFT).column("", Align.RIGHT);
+  /**
+   * For people.
+   *
+   * @param what was sent, in the plural
+   */
+  public List<String> lines(Style style, String what, boolean dryRun) {
+    TextTable table = new TextTable().column(what, Align.LEFT).column("", Align.RIGHT);
     row(table, "waiting", read);
     row(table, "parked before", parkedBefore);
     left.forEach((reason, count) -> row(table, "left: " + reason, count));

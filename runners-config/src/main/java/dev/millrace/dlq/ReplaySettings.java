@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param most how often a record is sent back before its letter is parked
  * @param dryRun whether everything is worked out and nothing is written
  * @param allowRepeats whether rows may be written again where nobody can tell that they are there
+ * @param late whether late events are sent instead of dead letters
  */
 public record ReplaySettings(
     Plan plan,
@@ -34,7 +35,8 @@ public record ReplaySettings(
     LetterEdits edits,
     int most,
     boolean dryRun,
-    boolean allowRepeats) {
+    boolean allowRepeats,
+    boolean late) {
 
   /** The outputs that rows go to. */
   List<PlanOutput> outputs() {

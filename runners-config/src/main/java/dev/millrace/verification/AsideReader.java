@@ -105,8 +105,9 @@ final class AsideReader {
     sentBack = SentBackRecords.of(plan, log.sentBack(), settings::inRange);
     if (!log.sentBack().isEmpty()) {
       notes.add(
-          Quantities.count(log.sentBack().size(), "dead letter was", "dead letters were")
-              + " sent back; the replay has their records as they were sent");
+          Quantities.count(log.sentBack().size(), "record was", "records were")
+              + " sent back, of dead letters or late events; the replay has them as they were"
+              + " sent");
     }
   }
 

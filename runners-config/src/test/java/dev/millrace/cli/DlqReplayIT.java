@@ -3,116 +3,26 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.millrace.testing.kafka.EmbeddedKafka;
-import dev.millrace.testing.kafka.TopicTexts;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Dead letters are sent back through the pipeline, each once. {@code -Dmillrace.dlq.kills=N} and
  * {@code -Dmillrace.dlq.seed=N} change how often a command is killed, and when.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
-class DlqReplayIT {
+class DlqReplayIT extends SentBackCase {
   private static final int KILLS = Integer.getInteger("millrace.dlq.kills", 1);
   private static final long SEED = Long.getLong("millrace.dlq.seed", 16);
   private static final int BATCH = 500;
-  private static final Pattern ID = Pattern.compile("\"id\":\"?(\\d+)");
-
-  @TempDir private static Path dir;
-
-  private static EmbeddedKafka kafka;
-
-  @BeforeAll
-  static void start() {
-    kafka = new EmbeddedKafka().start();
-  }
-
-  @AfterAll
-  static void stop() {
-    kafka.close();
-  }
-
-  /** The file of the page, over topics and directories of its own. */
-  private static Path file(String name) throws IOException {
-    String page = Files.readString(Path.of("../docs/dead-letters.md"));
-    String yaml = page.split("```")[1].replaceFirst("yaml\n", "");
-    List.of("", ".paid", ".dead").forEach(topic -> kafka.createTopic(name + topic, 1));
-    return write(
-        name + ".yaml",
-        yaml.replace("topic: orders,", "topic: " + name + ",")
-            .replace("topic: orders.dead", "topic: " + name + ".dead")
-            .replace("topic: paid", "topic: " + name + ".paid")
-            .replace("/archive/", "/archive-" + name + "/"));
-  }
-
-  /** A pipeline's name is that of its file. */
-  private static Path write(String name, String text) throws IOException {
-    Path file = dir.resolve(name);
-    Files.createDirectories(file.getParent());
-    return Files.writeString(file, text);
-  }
-
-  private static TestCommandLine.Result millrace(Path file, String command, String... more) {
-    List<String> all = new ArrayList<>(List.of(command.split(" ")));
-    all.add(file.toString());
-    all.add("-DBROKERS=" + kafka.bootstrapServers());
-    all.add("-DDIR=" + dir);
-    all.addAll(List.of(more));
-    return TestCommandLine.run(all.toArray(new String[0]));
-  }
-
-  private static String ok(Path file, String command, String... more) {
-    TestCommandLine.Result result = millrace(file, command, more);
-    assertThat(result.exitCode()).as(result.toString()).isZero();
-    return String.join("\n", result.out());
-  }
-
-  private static void refused(String code, Path file, String command, String... more) {
-    TestCommandLine.Result result = millrace(file, command, more);
-    assertThat(result.exitCode()).as(result.toString()).isEqualTo(2);
-    assertThat(String.join("\n", result.err())).contains(code);
-  }
-
-  private static TopicTexts texts(String topic) {
-    return new TopicTexts(kafka.bootstrapServers(), topic);
-  }
-
-  private static String order(int id, String amount) {
-    return "{\"id\": %d, \"amount\": %s, \"at\": \"%s\"}"
-        .formatted(id, amount, Instant.parse("2025-03-01T10:00:00Z").plusSeconds(id));
-  }
-
-  /** The ids of the rows in a topic, in their order. */
-  private static List<Integer> ids(String topic) {
-    return texts(topic).all().stream()
-        .map(ID::matcher)
-        .filter(Matcher::find)
-        .map(found -> Integer.valueOf(found.group(1)))
-        .sorted()
-        .toList();
-  }
 
   @Test
   void theRecipeOfThePageRuns() throws Exception {
@@ -162,60 +72,8 @@ class DlqReplayIT {
     assertThat(parked).containsPattern("parked before +1").containsPattern("sent back +0");
     assertThat(ids("shop.paid")).containsExactly(0, 1, 2);
     assertThat(ok(file, "verify", "--no-progress"))
-        .contains("3 dead letters were sent back")
+        .contains("3 records were sent back")
         .containsPattern("paid +3 +3 +3");
-  }
-
-  private static Process process(Path file, Path log, String... more) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.millrace.cli.Main",
-                "dlq",
-                "replay",
-                file.toString(),
-                "-DBROKERS=" + kafka.bootstrapServers(),
-                "-DDIR=" + dir));
-    command.addAll(List.of(more));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
-  }
-
-  /**
-   * Lets a command run until it has written something to a topic, and a little longer.
-   *
-   * @return its exit code: 137 if it was still running
-   */
-  private static int killOne(Path file, String topic, int millis) throws Exception {
-    TopicPartition partition = new TopicPartition(topic, 0);
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.assign(List.of(partition));
-      consumer.seekToEnd(List.of(partition));
-      consumer.position(partition);
-      Process process = process(file, dir.resolve("killed.log"), SET);
-      try {
-        while (process.isAlive() && consumer.poll(Duration.ofMillis(10)).isEmpty()) {
-          Thread.onSpinWait();
-        }
-        process.waitFor(millis, TimeUnit.MILLISECONDS);
-      } finally {
-        process.destroyForcibly().waitFor();
-      }
-      return process.exitValue();
-    }
   }
 
   @Test
@@ -237,9 +95,9 @@ class DlqReplayIT {
       letters += BATCH;
       ok(file, "run", "--until-idle=500ms", "--no-progress");
       if ((KILLS - kill) % 2 == 1) {
-        exit = killOne(file, "killed.paid", random.nextInt(100));
+        exit = killOne(file, "killed.paid", random.nextInt(100), "dlq replay", SET);
       } else {
-        exit = killOne(file, "killed.dead", random.nextInt(1_500));
+        exit = killOne(file, "killed.dead", random.nextInt(1_500), "dlq replay", SET);
       }
     }
     String done = ok(file, "dlq replay", SET);
@@ -294,25 +152,6 @@ class DlqReplayIT {
     assertThat(ok(mended, "verify", "--any-version", "--no-progress"))
         .containsPattern("paid +3 +3 +3");
   }
-
-  /** The file of the page with another step in place of its filter, and with late events. */
-  private static Path keyed(String name, String step) throws IOException {
-    Path file = file(name);
-    kafka.createTopic(name + ".late", 1);
-    return write(
-        name + ".yaml",
-        Files.readString(file)
-            .replace("{type: Filter, name: Paid, input: orders, config: {keep: amount > 0}}", step)
-            .replace("  dead_letter:", LATE.formatted(name) + "  dead_letter:"));
-  }
-
-  private static final String LATE =
-      """
-        late:
-          live:
-            type: WriteToKafka
-            config: {topic: %s.late, bootstrap_servers: "${BROKERS}", key: none, format: JSON}
-      """;
 
   /**
    * Of order 1 one amount and one with a comma, of order 5 one with a comma, and much later one.
@@ -415,17 +254,7 @@ class DlqReplayIT {
             "{type: Combine, name: Paid, input: orders, windowing: {type: fixed, size: 1m}, config:"
                 + " {group_by: id, combine: {orders: count}}}");
     try (PostgresServer server = PostgresServer.start(programs.get())) {
-      server.execute(
-          "create table paid (id bigint primary key, orders bigint not null,"
-              + " millrace_id text not null)");
-      Files.writeString(
-          file,
-          Files.readString(file)
-              .replace(
-                  "type: WriteToKafka\n      config: {topic: table.paid, bootstrap_servers:"
-                      + " \"${BROKERS:-localhost:9092}\", key: none, format: JSON}",
-                  "type: WriteToJdbc\n      config: {url: \"%s\", username: postgres, table: paid, mode: upsert, key: [id], version: orders}"
-                      .formatted(server.url())));
+      intoTable(file, "table", server);
       sendOrders(file, "table");
 
       // when

@@ -97,7 +97,8 @@ class RoomsTest {
             Set.of("connect.kafka", "connect.pubsub")));
     rooms.put("dlq", union(LANGUAGE, Set.of("job", "show", "capture", "compile", "resend", "io")));
     rooms.put(
-        "backfill", union(LANGUAGE, Set.of("job", "runner", "show", "compile", "kernel", "verify", "io")));
+        "backfill",
+        union(LANGUAGE, Set.of("job", "runner", "show", "compile", "kernel", "verify", "io")));
     rooms.put(
         "verification",
         union(

@@ -109,10 +109,11 @@ final class SendBackCommand implements Callable<Integer> {
             set,
             most,
             dryRun,
-            allowRepeats);
+            allowRepeats,
+            false);
     JobRunner runner = new JobRunner(context, new DirectTarget(), false);
     ReplayReport report = new LetterReplay(runner, settings).run();
-    report.lines(context.console().style(), dryRun).forEach(context.console()::out);
+    report.lines(context.console().style(), "letters", dryRun).forEach(context.console()::out);
     return ExitCode.OK;
   }
 }
