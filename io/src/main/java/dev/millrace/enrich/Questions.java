@@ -65,7 +65,7 @@ final class Questions {
         String words = trouble;
         return keys.stream().map(key -> (Found) new Found.Unanswered(words)).toList();
       }
-      wait(patience, trouble, pause);
+      pause(patience, trouble, pause);
     }
   }
 
@@ -76,7 +76,7 @@ final class Questions {
     };
   }
 
-  private void wait(Patience patience, String trouble, Optional<Duration> pause) {
+  private void pause(Patience patience, String trouble, Optional<Duration> pause) {
     boolean again =
         pause.isPresent() ? patience.pause(trouble, pause.get()) : patience.pause(trouble);
     if (!again) {

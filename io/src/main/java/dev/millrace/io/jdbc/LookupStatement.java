@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -85,7 +86,8 @@ final class LookupStatement {
    * of the column's, and never cut to the column's length.
    */
   private static String type(JdbcLookupOptions options, TableShape shape, int part) {
-    String found = TableTypes.plain(shape.columns().get(options.keys().get(part)).type());
+    Column column = Objects.requireNonNull(shape.columns().get(options.keys().get(part)));
+    String found = TableTypes.plain(column.type());
     if (TEXTS.contains(found)) {
       return "text";
     }
