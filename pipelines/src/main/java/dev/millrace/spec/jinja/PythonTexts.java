@@ -49,7 +49,7 @@ final class PythonTexts extends ELResolver {
       case "strip" -> text.strip();
       case "lstrip" -> text.stripLeading();
       case "rstrip" -> text.stripTrailing();
-      case "split" -> text.isBlank() ? List.of() : List.of(BLANKS.split(text.strip()));
+      case "split" -> text.isBlank() ? List.of() : List.of(BLANKS.split(text.strip(), -1));
       case "splitlines" -> text.lines().toList();
       case "isdigit" -> !text.isEmpty() && text.codePoints().allMatch(Character::isDigit);
       default -> throw unknown(method);
