@@ -242,15 +242,26 @@ public sealed interface StepSpec {
   }
 
   /**
-   * {@code Combine{group_by, combine, window}}.
+   * {@code Combine{group_by, combine, window, fill_gaps}}.
    *
    * @param groupBy output column → expression (a plain column, or {@code name: expression})
    * @param combine output column → aggregate
    * @param window the bounds that come out with a result
+   * @param gaps what becomes of windows without events; empty for nothing
    */
   record Combine(
-      Map<String, Located> groupBy, Map<String, CombineField> combine, ResultWindow window)
+      Map<String, Located> groupBy,
+      Map<String, CombineField> combine,
+      ResultWindow window,
+      Optional<GapFill> gaps)
       implements StepSpec {
+
+    /** One whose windows without events give no rows. */
+    public Combine(
+        Map<String, Located> groupBy, Map<String, CombineField> combine, ResultWindow window) {
+      this(groupBy, combine, window, Optional.empty());
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);

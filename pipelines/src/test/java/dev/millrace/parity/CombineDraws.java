@@ -58,6 +58,7 @@ final class CombineDraws {
     Windows windows = Windows.any(draw);
     List<Column> groupBy = groupBy(windows);
     List<Call> calls = calls();
+    GapDraws gaps = draw.chance(0.4) ? GapDraws.of(draw, windows, calls) : null;
     Bounds bounds = windows.global() ? Bounds.NONE : draw.of(Bounds.values());
     boolean info = bounds == Bounds.STEP;
     String inner = info ? name + "rows" : name;
@@ -76,9 +77,10 @@ final class CombineDraws {
             + "}\n"
             + (bounds == Bounds.KEY
                 ? "    window: {start: ws_" + name + ", end: we_" + name + "}\n"
-                : "");
+                : "")
+            + (gaps == null ? "" : gaps.yaml());
     List<Column> columns = new ArrayList<>(groupBy);
-    calls.forEach(c -> columns.add(c.column));
+    calls.forEach(c -> columns.add(gaps == null ? c.column : gaps.column(c.column)));
     if (bounds == Bounds.KEY) {
       columns.add(new Column("ws_" + name, Type.TIME, false));
       columns.add(new Column("we_" + name, Type.TIME, false));
@@ -109,7 +111,8 @@ final class CombineDraws {
               apart && kept != null
                   ? ElementSteps.filter(inputs.get(0), kept.condition())
                   : inputs.get(0);
-          return Map.of(name, rows(rows, windows.windowing(), groupBy, calls, bounds, context));
+          Rules rules = new Rules(windows.windowing(), groupBy, calls, bounds, gaps);
+          return Map.of(name, rows(rows, rules, context));
         });
   }
 
@@ -140,34 +143,37 @@ final class CombineDraws {
             + "\"}\n";
   }
 
-  private List<TimedRow> rows(
-      List<TimedRow> rows,
-      Windowing windowing,
-      List<Column> groupBy,
-      List<Call> calls,
-      Bounds bounds,
-      Step.Context context) {
+  /** What the step was drawn to do. */
+  private record Rules(
+      Windowing windowing, List<Column> groupBy, List<Call> calls, Bounds bounds, GapDraws gaps) {}
+
+  private List<TimedRow> rows(List<TimedRow> rows, Rules rules, Step.Context context) {
+    List<Column> groupBy = rules.groupBy;
+    List<Call> calls = rules.calls;
     Map<String, Aggregation> combine = new LinkedHashMap<>();
     calls.forEach(c -> combine.put(c.column.name(), careful(c.aggregation)));
-    List<TimedRow> found = new ArrayList<>();
-    for (Combination.Result result :
+    List<Combination.Result> results =
         Combination.combine(
-            Keys.shadowed(rows, groupBy), Keys.shadows(groupBy), windowing, combine)) {
-      if (result.row().row().containsValue(FAILED)) {
-        context.dead(1);
-        continue;
-      }
+            Keys.shadowed(rows, groupBy), Keys.shadows(groupBy), rules.windowing, combine);
+    int all = results.size();
+    results.removeIf(result -> result.row().row().containsValue(FAILED));
+    context.dead(all - results.size());
+    if (rules.gaps != null) {
+      results = rules.gaps.filled(results, Keys.shadows(groupBy), rules.windowing);
+    }
+    List<TimedRow> found = new ArrayList<>();
+    for (Combination.Result result : results) {
       // Event time ends somewhere, and windows with it.
       long end = Math.min(result.span().end(), EventTimes.MAX + 1);
       Map<String, Object> values = new LinkedHashMap<>();
       groupBy.forEach(
           c -> values.put(c.name(), plainKey(result.row().value(Keys.shadow(c.name())), c)));
       calls.forEach(c -> values.put(c.column.name(), result.row().value(c.column.name())));
-      if (bounds != Bounds.NONE) {
+      if (rules.bounds != Bounds.NONE) {
         values.put("ws_" + name, result.span().start());
         values.put("we_" + name, end);
       }
-      if (bounds == Bounds.STEP) {
+      if (rules.bounds == Bounds.STEP) {
         values.put("wt_" + name, end - 1);
       }
       found.add(new TimedRow(values, end - 1));

@@ -47,6 +47,7 @@ final class Coverage {
   private static final Set<String> ALIASES = Set.of("any_value", "var_samp", "stddev_samp");
 
   private static final String BOUNDED_SESSIONS = "windows SessionWindows of a maximum length";
+  private static final String GAPS = "gaps of Combine";
   private static final String BOUNDS = "bounds of Combine";
   private static final int LONG_TEXT = 1000;
   private static final BigDecimal HUGE = new BigDecimal("1e15");
@@ -79,6 +80,9 @@ final class Coverage {
     } else if (step instanceof StepSpec.Sequence sequence) {
       sequence.fields().values().forEach(field -> addColumn(field, seen));
     } else if (step instanceof StepSpec.Combine combine) {
+      if (combine.gaps().isPresent()) {
+        seen.add(GAPS);
+      }
       if (!combine.window().equals(StepSpec.ResultWindow.NONE)) {
         seen.add(BOUNDS);
       }
@@ -179,7 +183,7 @@ final class Coverage {
         .forEach(type -> all.add("type " + type));
     all.addAll(List.of("frame within", "frame rows", "frame so far"));
     all.addAll(List.of("column lag", "column lead", "column row_number", "column changed"));
-    all.addAll(List.of(BOUNDED_SESSIONS, BOUNDS));
+    all.addAll(List.of(BOUNDED_SESSIONS, BOUNDS, GAPS));
     all.addAll(List.of("events", "events at one time", "events twice", "events none"));
     all.addAll(List.of("time below zero", "time at an end", "value huge decimal"));
     all.addAll(List.of("value NULL", "value NaN", "value infinite", "value -0.0"));

@@ -1,11 +1,16 @@
 package dev.millrace.compile.kernel;
 
+import dev.millrace.element.CalendarGrid;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.KeyedKernel;
+import dev.millrace.kernel.sequence.GapKernel;
+import dev.millrace.kernel.sequence.GapRow;
 import dev.millrace.kernel.sequence.SequenceColumns;
 import dev.millrace.kernel.sequence.SequenceKernel;
+import dev.millrace.kernel.sequence.WindowSteps;
 import dev.millrace.kernel.window.AggregateCall;
 import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.walk.GapWalk;
 import dev.millrace.plan.walk.SequenceColumn;
 import dev.millrace.plan.walk.SequenceColumn.Aggregated;
 import dev.millrace.plan.walk.SequenceColumn.Changed;
@@ -13,6 +18,10 @@ import dev.millrace.plan.walk.SequenceColumn.Neighbour;
 import dev.millrace.plan.walk.SequenceColumn.RowNumber;
 import dev.millrace.plan.walk.SequenceWalk;
 import dev.millrace.plan.walk.Walk;
+import dev.millrace.spec.WindowingSpec;
+import dev.millrace.spec.WindowingSpec.CalendarWindows;
+import dev.millrace.spec.WindowingSpec.FixedWindows;
+import dev.millrace.spec.WindowingSpec.SlidingWindows;
 
 /** Makes the kernel of each kind of walk. */
 final class WalkKernels implements Walk.Visitor<KeyedKernel<?>> {
@@ -33,6 +42,31 @@ final class WalkKernels implements Walk.Visitor<KeyedKernel<?>> {
     walk.columns().values().forEach(column -> column.accept(adding(added)));
     SequenceKernel.Order order = new SequenceKernel.Order(walk.orderBy(), walk.span());
     return SequenceKernel.of(added, rows, node.schema(), order);
+  }
+
+  @Override
+  public KeyedKernel<?> visit(GapWalk walk) {
+    GapRow between = new GapRow();
+    for (GapWalk.Filling filling : walk.fillings()) {
+      switch (filling.kind()) {
+        case PREVIOUS -> between.previous();
+        case VALUE -> between.value(filling.value());
+        case WINDOW_START -> between.start();
+        case WINDOW_END -> between.end();
+      }
+    }
+    return GapKernel.of(steps(walk.windows()), walk.silence(), between, rows);
+  }
+
+  private static WindowSteps steps(WindowingSpec windows) {
+    if (windows instanceof CalendarWindows calendar) {
+      return WindowSteps.of(
+          new CalendarGrid(calendar.unit(), calendar.zone(), calendar.weekStart()));
+    }
+    return WindowSteps.every(
+        windows instanceof SlidingWindows sliding
+            ? sliding.period()
+            : ((FixedWindows) windows).size());
   }
 
   private static SequenceColumn.Visitor<SequenceColumns> adding(SequenceColumns columns) {

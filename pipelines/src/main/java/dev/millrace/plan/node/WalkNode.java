@@ -27,7 +27,7 @@ public record WalkNode(List<String> key, Walk walk, Schema input) implements Key
 
   @Override
   public Optional<String> keyText() {
-    return Optional.of(String.join(", ", key) + walk.keyText());
+    return Optional.of((key.isEmpty() ? "none" : String.join(", ", key)) + walk.keyText());
   }
 
   @Override
@@ -46,12 +46,12 @@ public record WalkNode(List<String> key, Walk walk, Schema input) implements Key
 
   @Override
   public ResultTimes resultTimes() {
-    return ResultTimes.EVENTS;
+    return walk.perWindow() ? ResultTimes.WINDOW_END : ResultTimes.EVENTS;
   }
 
   @Override
   public boolean waitsForWindowEnd() {
-    return false;
+    return walk.perWindow();
   }
 
   @Override

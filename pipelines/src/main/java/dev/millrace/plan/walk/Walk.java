@@ -11,7 +11,7 @@ import org.apache.beam.sdk.schemas.Schema;
  * What is made of the events of one key, which are gone through in the order of their times. The
  * result is a function of the multiset of these events.
  */
-public sealed interface Walk permits SequenceWalk {
+public sealed interface Walk permits SequenceWalk, GapWalk {
   /** Calls the visitor's method for the kind. */
   <R> R accept(Visitor<R> visitor);
 
@@ -43,6 +43,11 @@ public sealed interface Walk permits SequenceWalk {
   /** What kept state depends on besides the key, by name. */
   Map<String, String> facts(Schema input);
 
+  /** Whether rows are results of windows, at whose end they come out. */
+  default boolean perWindow() {
+    return false;
+  }
+
   /** How many of the input's columns, from the first, begin each row of the output. */
   int copies(Schema input);
 
@@ -52,5 +57,7 @@ public sealed interface Walk permits SequenceWalk {
   /** Tells the kinds of walks apart. */
   interface Visitor<R> {
     R visit(SequenceWalk walk);
+
+    R visit(GapWalk walk);
   }
 }

@@ -22,6 +22,11 @@ public sealed interface Windowing {
    */
   Map<Span, List<TimedRow>> cut(List<TimedRow> rows);
 
+  /** The window after one, where windows do not depend on events. */
+  default Span after(Span span) {
+    throw new UnsupportedOperationException("windows are made by events");
+  }
+
   /** A window: start inclusive, end exclusive, in milliseconds. */
   record Span(long start, long end) implements Comparable<Span> {
     /** The time of the window's result. */
@@ -43,6 +48,11 @@ public sealed interface Windowing {
     public Map<Span, List<TimedRow>> cut(List<TimedRow> rows) {
       return new Sliding(size, size, offset).cut(rows);
     }
+
+    @Override
+    public Span after(Span span) {
+      return new Span(span.end(), span.end() + size);
+    }
   }
 
   /** Windows of {@code size}, one starting at offset + n·period for every n. */
@@ -57,6 +67,11 @@ public sealed interface Windowing {
         }
       }
       return windows;
+    }
+
+    @Override
+    public Span after(Span span) {
+      return new Span(span.start() + period, span.end() + period);
     }
   }
 
@@ -112,6 +127,11 @@ public sealed interface Windowing {
         windows.computeIfAbsent(span(row.time()), s -> new ArrayList<>()).add(row);
       }
       return windows;
+    }
+
+    @Override
+    public Span after(Span span) {
+      return span(span.end());
     }
 
     /** Between two of the moments around a time. */

@@ -53,7 +53,8 @@ public final class CombinePlanner implements StepPlanner {
   @Override
   public void plan(StepScope scope) {
     boolean told = new WindowBounds(step.window()).check(scope);
-    rows(scope, "").filter(rows -> told).ifPresent(scope::publish);
+    String groups = step.gaps().isPresent() ? "/groups" : "";
+    rows(scope, groups).filter(rows -> told).ifPresent(scope::publish);
   }
 
   /**
@@ -66,10 +67,10 @@ public final class CombinePlanner implements StepPlanner {
     Inputs inputs = new Inputs(scope, keys);
     step.groupBy().forEach(inputs::group);
     step.combine().forEach(inputs::aggregate);
-    return inputs.whole ? Optional.of(add(scope, inputs, suffix)) : Optional.empty();
+    return inputs.whole ? add(scope, inputs, suffix) : Optional.empty();
   }
 
-  private Flow add(StepScope scope, Inputs inputs, String suffix) {
+  private Optional<Flow> add(StepScope scope, Inputs inputs, String suffix) {
     Flow in = scope.input();
     Schema.Builder needed = Schema.builder();
     inputs.columns.forEach((name, e) -> needed.addField(name, e.type()));
@@ -90,14 +91,13 @@ public final class CombinePlanner implements StepPlanner {
     bounds.keySet().forEach(name -> out.addField(name, ValueKind.TIMESTAMP_TYPE));
     Schema schema = out.build();
     Flow flow = in.through(in.name(), mapped, middle);
+    CombineNode node = new CombineNode(groups, inputs.calls, List.copyOf(bounds.values()));
     Edge edge =
-        scope.add(
-            suffix,
-            new CombineNode(groups, inputs.calls, List.copyOf(bounds.values())),
-            List.of(flow),
-            List.of(NodeOutput.main(schema)),
-            in.windowing());
-    return new Flow(scope.name(), edge, schema, in.windowing(), !in.isGlobal(), false);
+        scope.add(suffix, node, List.of(flow), List.of(NodeOutput.main(schema)), in.windowing());
+    Flow rows = new Flow(scope.name(), edge, schema, in.windowing(), !in.isGlobal(), false);
+    return step.gaps().isEmpty()
+        ? Optional.of(rows)
+        : new GapPlanner(scope, step.gaps().get()).fill(rows, node);
   }
 
   /** The columns that the aggregates read, and the calls, while the step is read. */

@@ -81,6 +81,21 @@ public final class CombineKeys {
               new MapOf<>("output column", Expression.ANY)),
           "The columns that make the group; an empty list makes one group of all rows.");
 
+  static final ObjectOf GAPS =
+      ObjectOf.of(
+          required(
+              "for",
+              Simple.POSITIVE_DURATION,
+              "Windows are filled that begin less than this after the end of the group's last"
+                  + " window with events; at most 10000 of them."),
+          optional(
+              "values",
+              new MapOf<>("output column", Choice.of("zero", "null", "previous")),
+              "the aggregates of no rows",
+              "What aggregates are there: `zero`, `null`, or `previous`, the value of the window"
+                  + " before. The others are what they are of no rows: 0 for counts, mostly"
+                  + " NULL."));
+
   static final StepKind COMBINE =
       StepKind.of(
           "Combine",
@@ -103,6 +118,12 @@ public final class CombineKeys {
                       "The column for the window's end, the first moment after it.")),
               "none",
               "Columns after the aggregates that tell a result's window, of type TIMESTAMP."),
+          optional(
+              "fill_gaps",
+              GAPS,
+              "none",
+              "Gives a row for each window in which a group has no events, between its results and"
+                  + " after the last one. For fixed, sliding and calendar windows."),
           LANGUAGE,
           ERROR_HANDLING,
           later("early", "A window gives its rows once, at its end."),

@@ -2,6 +2,8 @@ package dev.millrace.spec.yaml.step;
 
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.diag.Nearest;
+import dev.millrace.spec.GapFill;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
@@ -16,6 +18,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,7 +68,11 @@ final class CombineReader {
     }
     Set<String> columns = new HashSet<>(groupBy.keySet());
     columns.addAll(combine.keySet());
-    return new Combine(groupBy, Collections.unmodifiableMap(combine), window(fields, columns));
+    return new Combine(
+        groupBy,
+        Collections.unmodifiableMap(combine),
+        window(fields, columns),
+        gaps(fields, combine.keySet()));
   }
 
   private ResultWindow window(Fields fields, Set<String> columns) {
@@ -93,6 +100,31 @@ final class CombineReader {
                     bounds.path(),
                     "there is an output column '" + column.text() + "' already."));
     return window;
+  }
+
+  private Optional<GapFill> gaps(Fields fields, Set<String> aggregates) {
+    Fields gaps = fields.object("fill_gaps", problems).orElse(null);
+    if (gaps == null || !gaps.complete()) {
+      return Optional.empty();
+    }
+    Map<String, GapFill.Value> values = new LinkedHashMap<>();
+    gaps.textMap("values")
+        .forEach(
+            (column, value) -> {
+              if (!aggregates.contains(column)) {
+                problems.report(
+                    value.position(),
+                    ErrorCodes.UNKNOWN_COLUMN,
+                    gaps.path("values"),
+                    Nearest.missingColumn(column, "'combine'", List.copyOf(aggregates)));
+              }
+              values.put(column, GapFill.Value.valueOf(value.text().toUpperCase(Locale.ROOT)));
+            });
+    return Optional.of(
+        new GapFill(
+            gaps.duration("for"),
+            Collections.unmodifiableMap(values),
+            fields.keyPosition("fill_gaps")));
   }
 
   /** The columns of the group, by name. */

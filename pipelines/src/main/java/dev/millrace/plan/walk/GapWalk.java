@@ -1,0 +1,100 @@
+package dev.millrace.plan.walk;
+
+import dev.millrace.spec.WindowText;
+import dev.millrace.spec.WindowingSpec;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Output 0: the results of a group's windows, and rows for windows without one.
+ *
+ * @param windows of the results; those after a window are known without its events
+ * @param silence how long after a window with a result others are filled
+ * @param groups how many columns, from the first, make the group
+ * @param fillings what each column has in a window without a result
+ */
+public record GapWalk(WindowingSpec windows, Duration silence, int groups, List<Filling> fillings)
+    implements Walk {
+
+  /** Where a column's value comes from. */
+  public enum Kind {
+    PREVIOUS,
+    VALUE,
+    WINDOW_START,
+    WINDOW_END
+  }
+
+  /**
+   * What a column has in a window without a result.
+   *
+   * @param value of {@link Kind#VALUE}, null otherwise
+   */
+  public record Filling(Kind kind, @Nullable Object value) {
+    String text() {
+      return kind == Kind.VALUE ? String.valueOf(value) : kind.name();
+    }
+  }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
+
+  @Override
+  public String keyText() {
+    return "";
+  }
+
+  @Override
+  public List<String> gives() {
+    return List.of("fills gaps for " + WindowText.of(silence));
+  }
+
+  @Override
+  public String state() {
+    return "its newest row, for " + WindowText.of(silence) + " after its last window with events";
+  }
+
+  @Override
+  public Optional<Duration> span() {
+    return windows.span().map(silence::plus);
+  }
+
+  @Override
+  public Reach reach() {
+    return new Reach(span().orElseThrow(), Duration.ZERO, Duration.ZERO);
+  }
+
+  @Override
+  public Map<String, String> facts(Schema input) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("kind", "gaps");
+    facts.put("windows", WindowText.of(windows));
+    facts.put("for", WindowText.of(silence));
+    facts.put("values", fillings.stream().map(Filling::text).collect(Collectors.joining(", ")));
+    return facts;
+  }
+
+  @Override
+  public boolean perWindow() {
+    return true;
+  }
+
+  @Override
+  public int copies(Schema input) {
+    return groups;
+  }
+
+  @Override
+  public Set<Integer> reads(Schema input) {
+    return IntStream.range(groups, input.getFieldCount()).boxed().collect(Collectors.toSet());
+  }
+}
