@@ -72,7 +72,7 @@ final class ReplayedFiles {
     return rows;
   }
 
-  private static List<String> rows(Path path, Schema schema) {
+  static List<String> rows(Path path, Schema schema) {
     List<String> rows = new ArrayList<>();
     JsonEncoder json = JsonEncoder.of(schema);
     try (ParquetRows read = ParquetRows.read(path.toString(), schema)) {
