@@ -108,7 +108,12 @@ public final class LastRows implements AutoCloseable {
 
   private boolean replaces(DatedRow row, DatedRow other, Set<ByteBuffer> there) {
     int newer = version(row).compareTo(version(other));
-    return newer > 0 || newer == 0 && there.contains(ByteBuffer.wrap(row.bytes()));
+    return newer > 0 || newer == 0 && (isThere(row, there) || isEnd(row) && !isThere(other, there));
+  }
+
+  /** The end of a row is never there: of equal versions it has replaced those that are not. */
+  private static boolean isThere(DatedRow row, Set<ByteBuffer> there) {
+    return there.contains(ByteBuffer.wrap(row.bytes()));
   }
 
   @SuppressWarnings("unchecked")

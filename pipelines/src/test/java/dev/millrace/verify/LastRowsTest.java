@@ -6,7 +6,9 @@ import dev.millrace.connect.ReadBack;
 import dev.millrace.element.coding.RowCodec;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ class LastRowsTest {
           .addNullableField("k", FieldType.STRING)
           .addNullableField("v", FieldType.INT64)
           .addNullableField("x", FieldType.STRING)
+          .addNullableField("gone", FieldType.BOOLEAN)
           .build();
 
   private static final RowCodec CODEC = RowCodec.canonical(SCHEMA);
@@ -25,7 +28,7 @@ class LastRowsTest {
   @TempDir private Path temp;
 
   private static DatedRow row(long time, Object... values) {
-    return DatedRow.of(CODEC, values, time);
+    return DatedRow.of(CODEC, Arrays.copyOf(values, SCHEMA.getFieldCount()), time);
   }
 
   private List<DatedRow> kept(ReadBack.Kept kept, List<DatedRow> found, DatedRow... replayed) {
@@ -68,6 +71,17 @@ class LastRowsTest {
                 row(2, "a", 1L, "two"),
                 row(3, "a", 1L, "three")))
         .containsExactly(row(2, "a", 1L, "two"));
+  }
+
+  @Test
+  void ofEqualVersionsOfWhichNoneIsThereTheEndStays() {
+    // given
+    ReadBack.Kept upsert = new ReadBack.Kept(List.of("k"), "v", Optional.of("gone"));
+    DatedRow[] replayed = {row(1, "a", 1L, "one"), row(2, "a", 1L, "end", true)};
+
+    // when / then: whether the end or the state has won
+    assertThat(kept(upsert, List.of(), replayed)).isEmpty();
+    assertThat(kept(upsert, List.of(row(0, "a", 1L, "one")), replayed)).containsExactly(replayed[0]);
   }
 
   @Test

@@ -125,11 +125,17 @@ class TableDeletesIT {
     Result first = running.result();
     List<String> rows = server.rows("select id, v from t order by id");
     Result second = replay(older);
+    List<String> untouched = server.rows("select id, v from t order by id");
+
+    // when: the table is made anew, but for the revisions
+    server.execute("truncate t");
+    Result third = replay(all);
 
     // then
-    assertThat(List.of(first.exitCode(), second.exitCode()))
-        .as(first.err() + " " + second.err())
+    assertThat(List.of(first.exitCode(), second.exitCode(), third.exitCode()))
+        .as(first.err() + " " + second.err() + " " + third.err())
         .containsOnly(0);
+    assertThat(untouched).isEqualTo(rows);
     assertThat(rows)
         .containsExactlyElementsOf(
             IntStream.range(0, 300).filter(id -> id % 3 != 0).mapToObj(id -> id + "|19").toList());

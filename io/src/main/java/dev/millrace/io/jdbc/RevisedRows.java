@@ -29,7 +29,7 @@ final class RevisedRows {
     Schema schema = options.schema();
     this.table = new TableBatch(options, shapes.table());
     this.upsert = upsert;
-    this.revisions = new TableBatch(ofRevisions, shapes.revisions());
+    this.revisions = TableBatch.ofNewest(ofRevisions, shapes.revisions());
     this.revisionRows = new PendingRows(ofRevisions, shapes.revisions());
     this.kept = ofRevisions.schema().getFieldNames().stream().mapToInt(schema::indexOf).toArray();
     this.ended = schema.indexOf(deletes.column());

@@ -45,6 +45,18 @@ final class TableBatch {
   private final String statement;
 
   TableBatch(JdbcSinkOptions options, TableShape shape) {
+    this(options, shape, "<");
+  }
+
+  /**
+   * A batch for {@link #sendForNewest}: a row that is there already counts as the newest one again,
+   * so that what is written after it is written once more where it was lost.
+   */
+  static TableBatch ofNewest(JdbcSinkOptions options, TableShape shape) {
+    return new TableBatch(options, shape, "<=");
+  }
+
+  private TableBatch(JdbcSinkOptions options, TableShape shape, String replaced) {
     List<String> names = new ArrayList<>(options.schema().getFieldNames());
     names.add(JdbcSinkOptions.ID_COLUMN);
     this.columns =
@@ -52,7 +64,7 @@ final class TableBatch {
             .map(name -> Column.of(name, Objects.requireNonNull(shape.columns().get(name)).type()))
             .toList();
     this.table = options.target().quotedTable();
-    this.statement = statement(options, names);
+    this.statement = statement(options, names, replaced);
   }
 
   /** The statement; a row that is there already, or an older one, does nothing. */
@@ -68,7 +80,7 @@ final class TableBatch {
     }
   }
 
-  /** The same; gives the ids of those rows that were not there, nor a newer one of their key. */
+  /** The same; gives the ids of those rows of whose key no newer one was there. */
   Set<String> sendForNewest(Connection connection, List<PendingRow> rows) throws SQLException {
     Set<String> newest = new HashSet<>();
     String returning = statement + " RETURNING " + JdbcTarget.quoted(JdbcSinkOptions.ID_COLUMN);
@@ -134,7 +146,7 @@ final class TableBatch {
     };
   }
 
-  private String statement(JdbcSinkOptions options, List<String> names) {
+  private String statement(JdbcSinkOptions options, List<String> names, String replaced) {
     Upsert upsert = options.upsert();
     return "INSERT INTO "
         + table
@@ -149,7 +161,7 @@ final class TableBatch {
         + ") ON CONFLICT ("
         + list(TableFit.uniqueColumns(options).stream())
         + ") DO "
-        + (upsert == null ? "NOTHING" : update(names, upsert));
+        + (upsert == null ? "NOTHING" : update(names, upsert, replaced));
   }
 
   private interface Part {
@@ -162,14 +174,15 @@ final class TableBatch {
         .collect(Collectors.joining(", "));
   }
 
-  private static String update(List<String> columns, Upsert upsert) {
+  private static String update(List<String> columns, Upsert upsert, String replaced) {
     String set =
         columns.stream()
             .filter(column -> !upsert.key().contains(column))
             .map(JdbcTarget::quoted)
             .map(column -> column + " = excluded." + column)
             .collect(Collectors.joining(", "));
-    return "UPDATE SET " + set + " WHERE " + order("t", upsert) + " < " + order("excluded", upsert);
+    String condition = order("t", upsert) + " " + replaced + " " + order("excluded", upsert);
+    return "UPDATE SET " + set + " WHERE " + condition;
   }
 
   private static String order(String row, Upsert upsert) {
