@@ -87,31 +87,39 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
         String name = "mock input of " + node.name();
         Schema schema = plan.schema(node.inputs().get(0));
         nodes.add(create(node, name, schema, inputRows));
-        nodes.add(node.withInputs(List.of(new Edge(name, 0))));
-      } else if (test.mockLookups().containsKey(node.name())) {
-        nodes.add(lookedUp(plan, node, test));
-      } else if (node.kind().asks().isPresent() && !allowed(test, node.name())) {
-        throw problem(
-            test,
-            ErrorCodes.TEST_WITHOUT_SOURCE,
-            "'"
-                + node.name()
-                + "' would really ask "
-                + node.kind().asks().get().type()
-                + ". Give the rows that it finds under mock_lookups, or list it under"
-                + " allowed_sources");
-      } else if (node.kind().reads().isPresent() && !allowed(test, node.name())) {
-        throw problem(
-            test,
-            ErrorCodes.TEST_WITHOUT_SOURCE,
-            "the test would really read '"
-                + node.name()
-                + "'. Give its rows under mock_outputs, or list it under allowed_sources");
+        nodes.add(alone(plan, node, test).withInputs(List.of(new Edge(name, 0))));
       } else {
-        nodes.add(node);
+        nodes.add(alone(plan, node, test));
       }
     }
     return nodes;
+  }
+
+  /** The node, which does not leave the test unless the test allows it. */
+  private static PlanNode alone(Plan plan, PlanNode node, TestSpec test) {
+    if (test.mockLookups().containsKey(node.name())) {
+      return lookedUp(plan, node, test);
+    }
+    if (node.kind().asks().isPresent() && !allowed(test, node.name())) {
+      throw problem(
+          test,
+          ErrorCodes.TEST_WITHOUT_SOURCE,
+          "'"
+              + node.name()
+              + "' would really ask "
+              + node.kind().asks().get().type()
+              + ". Give the rows that it finds under mock_lookups, or list it under"
+              + " allowed_sources");
+    }
+    if (node.kind().reads().isPresent() && !allowed(test, node.name())) {
+      throw problem(
+          test,
+          ErrorCodes.TEST_WITHOUT_SOURCE,
+          "the test would really read '"
+              + node.name()
+              + "'. Give its rows under mock_outputs, or list it under allowed_sources");
+    }
+    return node;
   }
 
   /** The node with the rows that it finds. */
@@ -125,10 +133,21 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
                         test,
                         ErrorCodes.TEST_NAME_UNKNOWN,
                         "'" + node.name() + "' under mock_lookups looks nothing up"));
-    Schema schema = kind.mockSchema(plan.schema(node.inputs().get(0)));
+    Schema schema =
+        kind.mockSchema(plan.schema(node.inputs().get(0)))
+            .orElseThrow(
+                () ->
+                    problem(
+                        test,
+                        ErrorCodes.TEST_NAME_UNKNOWN,
+                        "'"
+                            + node.name()
+                            + "' gives a column another type than the key's column of that name,"
+                            + " so that mock_lookups cannot give both; expected the key's type"
+                            + " under 'fields'"));
     List<Object[]> rows =
         test.mockLookups().get(node.name()).stream()
-            .map(literal -> Literals.toRow(literal, schema, "tests"))
+            .map(literal -> kind.mockRow(Literals.toRow(literal, schema, "tests"), schema))
             .toList();
     return new PlanNode(
         node.name(),

@@ -41,6 +41,16 @@ public record EnrichRules(
     DEAD_LETTER
   }
 
+  /** Whether each event goes on that the place has an answer for, or none. */
+  public boolean keepsRows() {
+    return onFailure != OnFailure.DEAD_LETTER && onMissing == OnMissing.NULL;
+  }
+
+  /** Whether what becomes of an event depends on whether the place was well at the time. */
+  public boolean toleratesFailures() {
+    return onFailure == OnFailure.NULL || onFailure == OnFailure.DEAD_LETTER;
+  }
+
   /** Whether an event may go on without what is looked up for it. */
   public boolean givesNulls() {
     return onFailure == OnFailure.NULL || onMissing == OnMissing.NULL;

@@ -8,7 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /**
  * Output 0: the input's columns and then those that a place outside has under the row's key.
@@ -18,7 +20,7 @@ import org.apache.beam.sdk.schemas.Schema;
  * @param answer what comes back, by the names that the place has for it; of versioned answers the
  *     last two are the times from which and until which a row holds
  * @param versioned whether each row gets what holds at its event time
- * @param mocked rows of {@link #mockSchema} in place of the place's; empty to ask it
+ * @param mocked rows in place of the place's, each a key and what comes back; empty to ask it
  */
 public record EnrichNode(
     EndpointSpec lookup,
@@ -48,9 +50,10 @@ public record EnrichNode(
     return Optional.of(String.join(", ", key));
   }
 
+  /** A newer version that ends here would leave an older one, which was found, in its place. */
   @Override
   public boolean takesVersions() {
-    return true;
+    return rules.keepsRows();
   }
 
   @Override
@@ -65,15 +68,41 @@ public record EnrichNode(
     return this;
   }
 
-  /** The rows that stand in for those of the place: the key, and what comes back. */
-  public Schema mockSchema(Schema input) {
+  /**
+   * The rows that stand in for those of the place: the key, and what comes back. A column that is
+   * both is there once; empty if its two types differ.
+   */
+  public Optional<Schema> mockSchema(Schema input) {
     Schema.Builder rows = Schema.builder();
-    key.forEach(name -> rows.addField(input.getField(name).withNullable(false)));
-    answer.getFields().forEach(rows::addField);
-    return rows.build();
+    Set<String> shared = new HashSet<>();
+    for (String name : key) {
+      FieldType type = input.getField(name).getType().withNullable(false);
+      if (answer.hasField(name)) {
+        if (!answer.getField(name).getType().withNullable(false).equals(type)) {
+          return Optional.empty();
+        }
+        shared.add(name);
+      }
+      rows.addField(name, type);
+    }
+    answer.getFields().stream()
+        .filter(field -> !shared.contains(field.getName()))
+        .forEach(rows::addField);
+    return Optional.of(rows.build());
   }
 
-  /** The same step with rows of a test in place of the place's. */
+  /**
+   * The key and what comes back of a row.
+   *
+   * @param schema of the row, from {@link #mockSchema}
+   */
+  public Object[] mockRow(Object[] row, Schema schema) {
+    return Stream.concat(key.stream(), answer.getFieldNames().stream())
+        .map(name -> row[schema.indexOf(name)])
+        .toArray();
+  }
+
+  /** The same step with rows of a test in place of the place's: each a key and what comes back. */
   public EnrichNode withRows(List<Object[]> rows) {
     return new EnrichNode(lookup, key, answer, versioned, rules, Optional.of(rows));
   }
