@@ -60,18 +60,10 @@ public final class EnrichPlanner implements StepPlanner {
   }
 
   private void checkReplay(LookupType type, StepScope scope) {
+    if (scope.graph().spec().replayable()) {
+      checkReplayable(type, scope);
+    }
     if (step.asOf().isEmpty()) {
-      if (scope.graph().spec().replayable()) {
-        scope.error(
-            scope.transform().position(),
-            ErrorCodes.NOT_REPLAYABLE,
-            "",
-            "what "
-                + type.type()
-                + " finds may be another row when the archive is read again, so that a replay may"
-                + " differ. Expected 'as_of' with the columns that say when a row holds, or"
-                + " 'replayable: false' in the file.");
-      }
       return;
     }
     scope.needsTime(scope.input(), "Enrich with 'as_of'");
@@ -81,6 +73,28 @@ public final class EnrichPlanner implements StepPlanner {
           ErrorCodes.LOOKUP_MISFIT,
           "as_of",
           type.type() + " has one answer per key; 'as_of' is for tables.");
+    }
+  }
+
+  private void checkReplayable(LookupType type, StepScope scope) {
+    if (step.asOf().isEmpty()) {
+      scope.error(
+          scope.transform().position(),
+          ErrorCodes.NOT_REPLAYABLE,
+          "",
+          "what "
+              + type.type()
+              + " finds may be another row when the archive is read again, so that a replay may"
+              + " differ. Expected 'as_of' with the columns that say when a row holds, or"
+              + " 'replayable: false' in the file.");
+    } else if (step.rules().toleratesFailures()) {
+      scope.error(
+          scope.transform().position(),
+          ErrorCodes.NOT_REPLAYABLE,
+          "on_failure",
+          "a row that is not looked up while the server is away would be looked up in a replay,"
+              + " which may differ. Expected 'fail' or 'wait', or 'replayable: false' in the"
+              + " file.");
     }
   }
 
