@@ -3,7 +3,6 @@ package dev.millrace.enrich;
 import dev.millrace.engine.ledger.Circuits;
 import dev.millrace.io.lookup.Lookup;
 import dev.millrace.io.rows.Gate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -21,9 +20,6 @@ import java.util.concurrent.TimeUnit;
 final class Desk {
   private static final long IDLE_SECONDS = 30;
 
-  /** How long an answer of the slowest place may take, for the circuit's probes. */
-  private static final Duration ANSWERS = Duration.ofMinutes(2);
-
   private static final Map<EnrichOptions, Desk> OPEN = new HashMap<>();
 
   private final EnrichOptions options;
@@ -38,8 +34,12 @@ final class Desk {
     this.options = options;
     this.cache = new AnswerCache(options.cache());
     this.place = options.place().open();
-    String shown = options.place().shown();
-    this.gate = new Gate(shown, ANSWERS, Gate.REST, options.failing().perSecond());
+    this.gate =
+        new Gate(
+            options.place().shown(),
+            options.place().answersWithin(),
+            Gate.REST,
+            options.failing().perSecond());
     this.questions = new Questions(options, place, gate);
     this.threads = threads(options);
   }

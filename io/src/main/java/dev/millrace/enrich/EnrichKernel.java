@@ -3,7 +3,6 @@ package dev.millrace.enrich;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
-import dev.millrace.element.coding.Utf8;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.StepOutput;
@@ -31,6 +30,7 @@ public final class EnrichKernel implements ElementKernel {
   private final KeyTexts keys;
   private transient @Nullable Desk desk;
   private transient List<Event> pending = new ArrayList<>();
+  private transient List<Optional<List<String>>> asked = new ArrayList<>();
   private transient Queue<Batch> coming = new ArrayDeque<>();
 
   public EnrichKernel(EnrichOptions options) {
@@ -42,11 +42,14 @@ public final class EnrichKernel implements ElementKernel {
   public void open() {
     desk = Desk.acquire(options);
     pending = new ArrayList<>();
+    asked = new ArrayList<>();
     coming = new ArrayDeque<>();
   }
 
   @Override
   public void process(Event event, StepOutput out) {
+    // Before the event is one of a batch: what is wrong with its key is wrong with it alone.
+    asked.add(keys.of(event.values()));
     pending.add(event);
     if (pending.size() == options.batchRows()) {
       ask();
@@ -81,15 +84,14 @@ public final class EnrichKernel implements ElementKernel {
     if (pending.isEmpty()) {
       return;
     }
-    List<Optional<List<String>>> asked = new ArrayList<>();
     Map<List<String>, Long> times = new HashMap<>();
-    for (Event event : pending) {
-      Optional<List<String>> key = keys.of(Utf8.toStrings(event.values()));
-      asked.add(key);
-      key.ifPresent(k -> times.merge(k, event.time(), Math::max));
+    for (int i = 0; i < pending.size(); i++) {
+      long time = pending.get(i).time();
+      asked.get(i).ifPresent(key -> times.merge(key, time, Math::max));
     }
     coming.add(new Batch(pending, asked, open.ask(times)));
     pending = new ArrayList<>();
+    asked = new ArrayList<>();
   }
 
   private void emit(Batch batch, StepOutput out) {

@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
  * a worker's threads, cache and circuit.
  *
  * @param step its name, in metrics and messages
- * @param form what is asked for; the last two columns of versioned answers are the times from which
- *     and until which a row holds
+ * @param form what is asked for
  * @param key the places of the key's columns in a row
- * @param versioned whether a key has a row for each span of time
  * @param cache null to ask each time
  * @param batchRows how many events are looked up together at most
  */
@@ -24,7 +22,6 @@ public record EnrichOptions(
     Lookup.Opener place,
     LookupForm form,
     List<Integer> key,
-    boolean versioned,
     @Nullable Cache cache,
     int batchRows,
     Failing failing,
@@ -65,8 +62,13 @@ public record EnrichOptions(
     DEAD_LETTER
   }
 
+  /** Whether a key has a row for each span of time. */
+  boolean versioned() {
+    return form.versioned();
+  }
+
   /** How many columns come back, without those of versions. */
   int width() {
-    return form.answer().getFieldCount() - (versioned ? 2 : 0);
+    return form.answer().getFieldCount() - (versioned() ? 2 : 0);
   }
 }

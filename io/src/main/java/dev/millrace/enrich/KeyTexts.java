@@ -31,7 +31,11 @@ final class KeyTexts implements Serializable {
             .toList();
   }
 
-  /** The key of a row; empty if a part of it is NULL. */
+  /**
+   * The key of a row; empty if a part of it is NULL.
+   *
+   * @throws dev.millrace.element.RowFault for a value that has no JSON
+   */
   Optional<List<String>> of(Object[] row) {
     List<String> texts = new ArrayList<>(parts.size());
     for (Part part : parts) {
@@ -39,7 +43,8 @@ final class KeyTexts implements Serializable {
       if (value == null) {
         return Optional.empty();
       }
-      texts.add(part.text() ? (String) value : text(part.json(), value));
+      // A text may still be the bytes that it was read from.
+      texts.add(part.text() ? value.toString() : text(part.json(), value));
     }
     return Optional.of(texts);
   }

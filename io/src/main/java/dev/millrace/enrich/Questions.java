@@ -5,7 +5,6 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
-import dev.millrace.enrich.EnrichOptions.Failing;
 import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.lookup.Lookup;
 import dev.millrace.io.lookup.LookupUnavailable;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a place, through its gate, until there is an answer or the file says that it is enough. For
@@ -42,86 +42,122 @@ final class Questions {
    *     the place answers nothing
    */
   List<Found> ask(List<List<String>> keys, Calls calls) {
-    Failing failing = options.failing();
-    Patience patience =
-        failing.then() == EnrichOptions.OnFailure.FAIL
-            ? new Patience(options.place().shown(), failing.retryFor())
-            : new Patience(options.place().shown());
-    int failures = 0;
-    while (true) {
-      String trouble = "most of the last calls failed";
-      Optional<Duration> pause = Optional.of(RESTING);
-      boolean open = !gate.enter();
-      if (!open) {
-        try {
-          return once(keys, calls);
-        } catch (LookupUnavailable e) {
-          failures++;
-          trouble = e.words();
-          pause = e.pause();
+    return new Question(calls).ask(keys);
+  }
+
+  /** A question, and those for parts of its keys: they share the attempts and the time. */
+  private final class Question {
+    private final Calls calls;
+    private int failures;
+
+    /** Begins with the first trouble, as a question may have waited long for its turn. */
+    private @Nullable Patience patience;
+
+    Question(Calls calls) {
+      this.calls = calls;
+    }
+
+    List<Found> ask(List<List<String>> keys) {
+      while (true) {
+        String trouble = "most of the last calls failed";
+        Optional<Duration> pause = Optional.of(RESTING);
+        boolean open = !gate.enter();
+        if (!open) {
+          try {
+            return once(keys);
+          } catch (LookupUnavailable e) {
+            failures++;
+            trouble = e.words();
+            pause = e.pause();
+          }
         }
+        if (isEnough(open)) {
+          String words = trouble;
+          return keys.stream().map(key -> (Found) new Found.Unanswered(words)).toList();
+        }
+        pause(trouble, pause);
       }
-      if (isEnough(open, failures)) {
-        String words = trouble;
-        return keys.stream().map(key -> (Found) new Found.Unanswered(words)).toList();
+    }
+
+    private boolean isEnough(boolean open) {
+      return !waits() && (open || failures >= options.failing().attempts());
+    }
+
+    private void pause(String trouble, Optional<Duration> asked) {
+      Patience begun = patience;
+      if (begun == null) {
+        begun = patience();
+        patience = begun;
       }
-      pause(patience, trouble, pause);
+      boolean again =
+          asked.isPresent()
+              ? begun.pause(trouble, waits() ? asked.get() : Patience.shorter(asked.get()))
+              : begun.pause(trouble);
+      if (!again) {
+        throw new UserException(
+            Diagnostic.error(
+                Position.ofFile(options.place().shown()),
+                ErrorCodes.LOOKUP_NOT_ANSWERED,
+                "transforms." + options.step(),
+                "the server did not answer in time: " + trouble + "."));
+      }
+    }
+
+    /** One call that the gate has let through; tells the gate how it went. */
+    private List<Found> once(List<List<String>> keys) throws LookupUnavailable {
+      long askedAt = System.currentTimeMillis();
+      List<List<byte[]>> answers;
+      try {
+        answers = timed(keys);
+        gate.well();
+      } catch (LookupUnavailable e) {
+        if (e.isWell()) {
+          gate.neither();
+        } else {
+          gate.failed(e);
+        }
+        throw e;
+      } catch (RowFault fault) {
+        gate.well();
+        return keys.size() == 1 ? List.of(new Found.Bad(fault)) : halves(keys);
+      } catch (RuntimeException e) {
+        gate.neither();
+        throw e;
+      }
+      return answers.stream().map(rows -> found(rows, askedAt)).toList();
+    }
+
+    private List<List<byte[]>> timed(List<List<String>> keys) throws LookupUnavailable {
+      long start = System.nanoTime();
+      try {
+        return place.find(keys);
+      } finally {
+        calls.took(System.nanoTime() - start);
+      }
+    }
+
+    /** The server refuses one of the keys, and answers for the others. */
+    private List<Found> halves(List<List<String>> keys) {
+      int half = keys.size() / 2;
+      List<Found> found = new ArrayList<>(ask(keys.subList(0, half)));
+      found.addAll(ask(keys.subList(half, keys.size())));
+      return found;
     }
   }
 
-  private boolean isEnough(boolean open, int failures) {
+  /** Whether rows wait for a server in trouble, rather than go on without it. */
+  private boolean waits() {
     return switch (options.failing().then()) {
-      case NULL, DEAD_LETTER -> open || failures >= options.failing().attempts();
-      case FAIL, WAIT -> false;
+      case FAIL, WAIT -> true;
+      case NULL, DEAD_LETTER -> false;
     };
   }
 
-  private void pause(Patience patience, String trouble, Optional<Duration> pause) {
-    boolean again =
-        pause.isPresent() ? patience.pause(trouble, pause.get()) : patience.pause(trouble);
-    if (!again) {
-      throw new UserException(
-          Diagnostic.error(
-              Position.ofFile(options.place().shown()),
-              ErrorCodes.LOOKUP_NOT_ANSWERED,
-              "transforms." + options.step(),
-              "the server did not answer in time: " + trouble + "."));
-    }
-  }
-
-  /** One call that the gate has let through; tells the gate how it went. */
-  private List<Found> once(List<List<String>> keys, Calls calls) throws LookupUnavailable {
-    long askedAt = System.currentTimeMillis();
-    long start = System.nanoTime();
-    List<List<byte[]>> answers;
-    try {
-      answers = place.find(keys);
-      gate.well();
-    } catch (LookupUnavailable e) {
-      if (e.pause().isPresent()) {
-        gate.neither();
-      } else {
-        gate.failed(e);
-      }
-      throw e;
-    } catch (RowFault fault) {
-      gate.well();
-      return keys.size() == 1 ? List.of(new Found.Bad(fault)) : halves(keys, calls);
-    } catch (RuntimeException e) {
-      gate.neither();
-      throw e;
-    } finally {
-      calls.took(System.nanoTime() - start);
-    }
-    return answers.stream().map(rows -> found(rows, askedAt)).toList();
-  }
-
-  /** The server refuses one of the keys, and answers for the others. */
-  private List<Found> halves(List<List<String>> keys, Calls calls) {
-    int half = keys.size() / 2;
-    List<Found> found = new ArrayList<>(ask(keys.subList(0, half), calls));
-    found.addAll(ask(keys.subList(half, keys.size()), calls));
-    return found;
+  private Patience patience() {
+    String place = options.place().shown();
+    return options.failing().then() == EnrichOptions.OnFailure.FAIL
+        ? new Patience(place, options.failing().retryFor())
+        : new Patience(place);
   }
 
   private Found found(List<byte[]> answers, long askedAt) {

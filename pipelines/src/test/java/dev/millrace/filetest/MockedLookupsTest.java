@@ -66,7 +66,8 @@ class MockedLookupsTest {
   @Test
   void aServerIsNotAskedForTheInputOfATest() {
     // given
-    String without = FILE.replace("OTHER", "BIGINT").replaceFirst("(?m)^.*mock_lookups.*\n.*\n", "");
+    String without =
+        FILE.replace("OTHER", "BIGINT").replaceFirst("(?m)^.*mock_lookups.*\n.*\n", "");
 
     // when / then
     assertThatThrownBy(() -> run(without))

@@ -81,7 +81,8 @@ class LastRowsTest {
 
     // when / then: whether the end or the state has won
     assertThat(kept(upsert, List.of(), replayed)).isEmpty();
-    assertThat(kept(upsert, List.of(row(0, "a", 1L, "one")), replayed)).containsExactly(replayed[0]);
+    assertThat(kept(upsert, List.of(row(0, "a", 1L, "one")), replayed))
+        .containsExactly(replayed[0]);
   }
 
   @Test

@@ -145,19 +145,23 @@ class EnrichIT {
 
   @Test
   void aReplayGetsTheRowsThatHeldAtTheTime() throws Exception {
-    // given: two versions, a gap, and two rows that hold at once
+    // given: two versions, a gap, two rows that hold at once, and times without an end
     postgres.execute(
         "create table tiers (k text, tier text, f timestamptz, t timestamptz);"
             + " create index on tiers (k);"
             + " insert into tiers values ('a', 'silver', null, '2025-03-01 10:00Z'),"
             + " ('a', 'gold', '2025-03-01 10:00Z', '2025-03-01 11:00Z'),"
-            + " ('b', 'one', '2025-03-01 10:00Z', null), ('b', 'two', '2025-03-01 10:00Z', null)");
+            + " ('b', 'one', '2025-03-01 10:00Z', null), ('b', 'two', '2025-03-01 10:00Z', null),"
+            + " ('c', 'old', '-infinity', '2025-03-01 10:00Z'), ('c', 'new', '2025-03-01 10:00Z',"
+            + " 'infinity'), ('c', 'never', 'infinity', null), ('c', 'ended', null, '-infinity')");
     events(
         Stream.of(
             event(1, "a", "09:59:59.999"),
             event(2, "a", "10:00:00"),
             event(3, "a", "11:00:00"),
-            event(4, "b", "12:00:00")));
+            event(4, "b", "12:00:00"),
+            event(5, "c", "09:59:59.999"),
+            event(6, "c", "10:00:00")));
 
     // when
     int code =
@@ -173,7 +177,9 @@ class EnrichIT {
         .containsExactly(
             "{\"id\":1,\"k\":\"a\",\"tier\":\"silver\"}",
             "{\"id\":2,\"k\":\"a\",\"tier\":\"gold\"}",
-            "{\"id\":3,\"k\":\"a\",\"tier\":null}");
+            "{\"id\":3,\"k\":\"a\",\"tier\":null}",
+            "{\"id\":5,\"k\":\"c\",\"tier\":\"old\"}",
+            "{\"id\":6,\"k\":\"c\",\"tier\":\"new\"}");
     assertThat(lines("dead")).hasSize(1).allSatisfy(l -> assertThat(l).contains("ML-6067"));
   }
 
@@ -194,6 +200,25 @@ class EnrichIT {
   }
 
   @Test
+  void aQueryThatCannotBeAskedEndsTheRun() throws Exception {
+    // given: a key that is rounded, and a query that writes
+    postgres.execute("create sequence counter");
+    events(Stream.of(event(1, "a", "10:00:00")));
+    String config = ", key: id, fields: {name: VARCHAR}, on_failure: wait";
+    String writing = "query: \"select nextval('counter') as id, 'n' as name\"";
+
+    // when
+    int rounded = replay(false, table("query: \"select 1::real as id, 'n' as name\"") + config);
+    String words = output();
+    int written = replay(false, table(writing) + config);
+
+    // then
+    assertThat(List.of(rounded, written)).containsOnly(3);
+    assertThat(words).contains("ML-5453", "column 'id' is real");
+    assertThat(output()).contains("ML-5454", "read-only transaction");
+  }
+
+  @Test
   void redisIsAskedForHashesAndJsonAlsoWhileItIsKilled() throws Exception {
     // given
     for (int i = 0; i < 20; i++) {
@@ -201,6 +226,7 @@ class EnrichIT {
       redis.ask("set", "j:" + i, "{\"name\": \"j%d\", \"size\": %1$d}".formatted(i));
     }
     redis.ask("set", "c:20", "no hash");
+    redis.ask("hset", "j:20", "name", "no text");
     events(IntStream.range(0, 22).mapToObj(i -> event(i, "" + i, "10:00:00")));
     String config =
         "lookup: {type: LookUpInRedis, config: {url: '%s', prefix: '%s', structure: %s}}, key: id,"
@@ -224,6 +250,7 @@ class EnrichIT {
         .contains("{\"id\":21,\"k\":\"21\",\"name\":null,\"size\":null}");
     assertThat(dead).hasSize(1).allSatisfy(line -> assertThat(line).contains("ML-6431"));
     assertThat(lines("out")).contains("{\"id\":7,\"k\":\"7\",\"name\":\"j7\",\"size\":7}");
+    assertThat(lines("dead")).singleElement().satisfies(l -> assertThat(l).contains("ML-6431"));
   }
 
   @Test

@@ -74,7 +74,10 @@ final class HttpLookup implements Lookup {
                   "the server refuses: " + answer.words() + "."));
       case TAKEN, LATER, AWAY, FAILED ->
           throw new LookupUnavailable(
-              answer.words(), answer.pause(), new IOException(answer.words()));
+              answer.words(),
+              answer.pause(),
+              answer.kind() == HttpAnswer.Kind.LATER,
+              new IOException(answer.words()));
     }
     throw new IllegalStateException("no kind " + answer.kind());
   }

@@ -1,5 +1,6 @@
 package dev.millrace.io.http;
 
+import dev.millrace.element.RowFault;
 import dev.millrace.io.lookup.Lookup;
 import dev.millrace.io.lookup.LookupForm;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 public record HttpLookupOptions(
     String url, Map<String, String> headers, Duration timeout, LookupForm form)
     implements Lookup.Opener {
+  private static final Pattern PATH_END = Pattern.compile("[?#]");
   private static final Pattern PART = Pattern.compile("\\{([^{}]*)\\}");
 
   /** The columns that a URL names. */
@@ -37,13 +39,32 @@ public record HttpLookupOptions(
     return new HttpTarget(URI.create(withoutKey(url)), "GET", headers, timeout, 0);
   }
 
-  /** What is asked for a key. */
+  /**
+   * What is asked for a key.
+   *
+   * @throws RowFault (ML-6440) for a key with which the path would lead elsewhere: nothing, a dot
+   *     or two in place of a name
+   */
   URI url(List<String> key) {
-    return URI.create(PART.matcher(url).replaceAll(part -> encoded(part, key)));
+    String asked = PART.matcher(url).replaceAll(part -> encoded(part, key));
+    for (String name : PATH_END.split(asked)[0].split("/", -1)) {
+      if (name.equals(".") || name.equals("..")) {
+        throw elsewhere(name);
+      }
+    }
+    return URI.create(asked);
+  }
+
+  private static RowFault elsewhere(String key) {
+    return new RowFault(
+        HttpCodes.ROW_VALUE, "the key '" + key + "' is not a name that a URL's path can have");
   }
 
   private String encoded(MatchResult part, List<String> key) {
     String text = key.get(form.keys().indexOf(part.group(1)));
+    if (text.isEmpty() && !PATH_END.matcher(url).region(0, part.start()).find()) {
+      throw elsewhere(text);
+    }
     // The encoder is one of forms, where a blank is a plus.
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
@@ -56,6 +77,11 @@ public record HttpLookupOptions(
   @Override
   public String shown() {
     return target().shown();
+  }
+
+  @Override
+  public Duration answersWithin() {
+    return timeout.multipliedBy(2);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.millrace.io.jdbc;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.lookup.Lookup;
@@ -12,18 +13,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Looks rows up in a table: one statement for all keys of a question, which uses an index. */
 final class JdbcLookup implements Lookup {
   private final JdbcLookupOptions options;
-  private final DataSource pool;
+  private final HikariDataSource pool;
   private volatile @Nullable String statement;
 
   JdbcLookup(JdbcLookupOptions options) {
     this.options = options;
-    this.pool = JdbcPools.acquire(options.read().target());
+    this.pool = JdbcPools.own(options.read().target(), options.timeout());
   }
 
   @Override
@@ -73,7 +73,7 @@ final class JdbcLookup implements Lookup {
   /** A fault of the moment; another one is thrown. */
   private LookupUnavailable fault(SQLException error) {
     String words = SqlFaults.words(error);
-    return switch (SqlFaults.of(error)) {
+    return switch (SqlFaults.ofReading(error)) {
       case MOMENT -> new LookupUnavailable(words, error);
       case ROW -> throw new RowFault(JdbcCodes.ROW_REFUSED, "the server refused the key: " + words);
       case STATEMENT ->
@@ -84,6 +84,6 @@ final class JdbcLookup implements Lookup {
 
   @Override
   public void close() {
-    JdbcPools.release(options.read().target());
+    pool.close();
   }
 }

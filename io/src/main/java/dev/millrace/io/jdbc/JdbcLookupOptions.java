@@ -16,6 +16,7 @@ public record JdbcLookupOptions(
     JdbcSourceOptions read, List<String> keys, LookupForm form, Duration timeout)
     implements Lookup.Opener {
   private static final int MOST_KEYS = 10_000;
+  private static final Duration CONNECTING = Duration.ofSeconds(30);
 
   @Override
   public Lookup open() {
@@ -25,6 +26,11 @@ public record JdbcLookupOptions(
   @Override
   public String shown() {
     return read.target().shown();
+  }
+
+  @Override
+  public Duration answersWithin() {
+    return timeout.plus(CONNECTING);
   }
 
   @Override

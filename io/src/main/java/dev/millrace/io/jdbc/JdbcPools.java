@@ -2,12 +2,18 @@ package dev.millrace.io.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The connections of a worker: one pool per target, as long as somebody uses it. */
+/**
+ * The connections of a worker: one pool per target, as long as somebody uses it, or one of its own
+ * for who holds as many connections as a target has.
+ */
 final class JdbcPools {
   private static final long WAIT_MILLIS = 3_000;
+
+  private static final Duration SOCKET = Duration.ofMinutes(2);
 
   private static final Map<JdbcTarget, JdbcPools> OPEN = new HashMap<>();
 
@@ -20,9 +26,19 @@ final class JdbcPools {
 
   /** The pool of a target; to be given back with {@link #release}. No connection is opened yet. */
   static synchronized HikariDataSource acquire(JdbcTarget target) {
-    JdbcPools shared = OPEN.computeIfAbsent(target, to -> new JdbcPools(open(to)));
+    JdbcPools shared = OPEN.computeIfAbsent(target, to -> new JdbcPools(open(to, SOCKET)));
     shared.users++;
     return shared.pool;
+  }
+
+  /**
+   * A pool that nobody else waits at, to be closed by the caller. No connection is opened yet.
+   *
+   * @param answers how long a statement may take
+   */
+  static HikariDataSource own(JdbcTarget target, Duration answers) {
+    // The statement ends first, with words of the server.
+    return open(target, answers.compareTo(SOCKET) < 0 ? SOCKET : answers.plus(SOCKET));
   }
 
   static synchronized void release(JdbcTarget target) {
@@ -33,7 +49,7 @@ final class JdbcPools {
     }
   }
 
-  private static HikariDataSource open(JdbcTarget target) {
+  private static HikariDataSource open(JdbcTarget target, Duration socket) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("millrace " + target.table());
     // By name: a worker's class loader is not one that DriverManager looks into.
@@ -48,9 +64,10 @@ final class JdbcPools {
     config.setAutoCommit(false);
     config.addDataSourceProperty("ApplicationName", "millrace");
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    // Seconds; without the second, a connection that was cut silently is waited for without end.
+    // In seconds. Without the second one, a connection that was cut silently is waited for without
+    // end.
     config.addDataSourceProperty("connectTimeout", "10");
-    config.addDataSourceProperty("socketTimeout", "120");
+    config.addDataSourceProperty("socketTimeout", Long.toString(socket.toSeconds()));
     return new HikariDataSource(config);
   }
 }

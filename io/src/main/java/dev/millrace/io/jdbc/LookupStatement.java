@@ -8,9 +8,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /**
@@ -20,6 +22,9 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 final class LookupStatement {
   /** No table has it by chance, whose names would hide it. */
   private static final String ASKED = "millrace_asked";
+
+  /** Of which a number may find a neighbour. */
+  private static final Set<String> FLOATS = Set.of("real", "double precision");
 
   private static final Set<String> TEXTS = Set.of("text", "character varying", "character");
   private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
@@ -32,7 +37,7 @@ final class LookupStatement {
    */
   static String of(Connection connection, JdbcLookupOptions options) throws SQLException {
     TableShape shape = TableShape.of(connection, options.read());
-    String columns = TableRows.columns(options.read(), shape);
+    TableRows.check(options.read(), shape);
     check(options, shape);
     int parts = options.keys().size();
     String arrays =
@@ -49,7 +54,44 @@ final class LookupStatement {
     return "SELECT %s.n, row_to_json(r)::text FROM unnest(%s) WITH ORDINALITY AS %s(%s, n),"
             .formatted(ASKED, arrays, ASKED, names)
         + " LATERAL (SELECT %s FROM %s WHERE %s) r"
-            .formatted(columns, options.read().from(), condition);
+            .formatted(columns(options, shape), options.read().from(), condition + holds(options));
+  }
+
+  /** Infinite times have no JSON: a row that holds since or for ever has NULL there. */
+  private static String columns(JdbcLookupOptions options, TableShape shape) {
+    List<Field> fields = options.read().schema().getFields();
+    int values = fields.size() - (options.form().versioned() ? 2 : 0);
+    List<String> columns = new ArrayList<>();
+    fields.subList(0, values).forEach(field -> columns.add(TableRows.column(field, shape)));
+    times(options)
+        .ifPresent(
+            times -> {
+              columns.add("NULLIF(%1$s, '-infinity') AS %1$s".formatted(times.from()));
+              columns.add("NULLIF(%1$s, 'infinity') AS %1$s".formatted(times.to()));
+            });
+    return String.join(", ", columns);
+  }
+
+  /** Leaves out rows that begin never or ended before all time. */
+  private static String holds(JdbcLookupOptions options) {
+    return times(options)
+        .map(
+            times ->
+                " AND (%s < 'infinity') IS NOT FALSE AND (%s > '-infinity') IS NOT FALSE"
+                    .formatted(times.from(), times.to()))
+        .orElse("");
+  }
+
+  private record Times(String from, String to) {}
+
+  private static Optional<Times> times(JdbcLookupOptions options) {
+    List<String> names = options.read().schema().getFieldNames();
+    return options.form().versioned()
+        ? Optional.of(
+            new Times(
+                JdbcTarget.quoted(names.get(names.size() - 2)),
+                JdbcTarget.quoted(names.get(names.size() - 1))))
+        : Optional.empty();
   }
 
   private static void check(JdbcLookupOptions options, TableShape shape) {
@@ -64,7 +106,8 @@ final class LookupStatement {
                 + name
                 + "' is missing; there are "
                 + String.join(", ", shape.columns().keySet()));
-      } else if (!TableTypes.reads(column.type(), key)) {
+      } else if (!TableTypes.reads(column.type(), key)
+          || FLOATS.contains(TableTypes.plain(column.type()))) {
         problems.add(
             "column '"
                 + name

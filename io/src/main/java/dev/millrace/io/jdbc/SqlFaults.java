@@ -14,6 +14,8 @@ enum SqlFaults {
   /** The statement, the table, or the user. */
   STATEMENT;
 
+  private static final String ONLY_READS = "25006";
+
   /** Connection, shutdown and start of the server, resources, serialisation and deadlocks. */
   private static final Set<String> MOMENTS = Set.of("08", "53", "57", "40", "58");
 
@@ -21,7 +23,7 @@ enum SqlFaults {
   private static final Set<String> ROWS = Set.of("22", "23", "21", "54", "P0");
 
   /** A lock that is not free; a server that only reads, as in the middle of a failover. */
-  private static final Set<String> SINGLE_MOMENTS = Set.of("55P03", "25006");
+  private static final Set<String> SINGLE_MOMENTS = Set.of("55P03", ONLY_READS);
 
   /** What an error is about, by the first state in it, from the outside in. */
   static SqlFaults of(SQLException error) {
@@ -34,6 +36,11 @@ enum SqlFaults {
     boolean passes =
         error instanceof SQLTransientException || error instanceof SQLRecoverableException;
     return passes ? MOMENT : STATEMENT;
+  }
+
+  /** The same in a transaction that only reads by our own wish: what writes in it always will. */
+  static SqlFaults ofReading(SQLException error) {
+    return ONLY_READS.equals(error.getSQLState()) ? STATEMENT : of(error);
   }
 
   private static SqlFaults ofState(String state) {

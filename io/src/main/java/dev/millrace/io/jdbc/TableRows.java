@@ -67,7 +67,8 @@ final class TableRows {
         .collect(Collectors.joining(", "));
   }
 
-  private static String column(Field field, TableShape shape) {
+  /** One of them, which {@link #check} has found. */
+  static String column(Field field, TableShape shape) {
     String name = JdbcTarget.quoted(field.getName());
     String found = Objects.requireNonNull(shape.columns().get(field.getName())).type();
     return value(name, found, field.getType()) + " AS " + name;

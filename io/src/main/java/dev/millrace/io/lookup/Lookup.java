@@ -1,6 +1,7 @@
 package dev.millrace.io.lookup;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -19,6 +20,11 @@ public interface Lookup extends AutoCloseable {
 
     /** How many keys one question may have. */
     int mostKeys();
+
+    /** How long an answer may take, a connection included. */
+    default Duration answersWithin() {
+      return Duration.ofMinutes(2);
+    }
   }
 
   /**

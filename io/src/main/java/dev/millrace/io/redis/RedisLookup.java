@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
@@ -47,10 +48,12 @@ final class RedisLookup implements Lookup {
     }
   }
 
+  /** Not MGET, to which a key of another kind is one that is not there. */
   private static List<List<byte[]>> objects(Jedis jedis, List<String> names) {
-    return jedis.mget(names.toArray(String[]::new)).stream()
-        .map(text -> text == null ? List.<byte[]>of() : List.of(bytes(text)))
-        .toList();
+    return pipelined(
+        jedis,
+        pipeline -> names.stream().map(pipeline::get).toList(),
+        text -> text == null ? List.of() : List.of(bytes(text)));
   }
 
   private static byte[] bytes(String text) {
@@ -58,11 +61,20 @@ final class RedisLookup implements Lookup {
   }
 
   private List<List<byte[]>> hashes(Jedis jedis, List<String> names) {
+    return pipelined(
+        jedis,
+        pipeline -> names.stream().map(name -> pipeline.hmget(name, fields)).toList(),
+        this::hash);
+  }
+
+  private static <T> List<List<byte[]>> pipelined(
+      Jedis jedis,
+      Function<Pipeline, List<Response<T>>> questions,
+      Function<T, List<byte[]>> answer) {
     try (Pipeline pipeline = jedis.pipelined()) {
-      List<Response<List<String>>> answers =
-          names.stream().map(name -> pipeline.hmget(name, fields)).toList();
+      List<Response<T>> answers = questions.apply(pipeline);
       pipeline.sync();
-      return answers.stream().map(answer -> hash(answer.get())).toList();
+      return answers.stream().map(each -> answer.apply(each.get())).toList();
     }
   }
 

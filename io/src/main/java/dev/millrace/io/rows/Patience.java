@@ -34,6 +34,11 @@ public final class Patience {
     this(place, Duration.ofNanos(Long.MAX_VALUE));
   }
 
+  /** A pause that a server asks for, or the longest one that is made without being asked. */
+  public static Duration shorter(Duration asked) {
+    return asked.toMillis() < LONGEST_MILLIS ? asked : Duration.ofMillis(LONGEST_MILLIS);
+  }
+
   /**
    * Waits for the next attempt; false at once if the time is over.
    *

@@ -18,7 +18,8 @@ final class Enrichments {
     EnrichRules rules = node.rules();
     Schema.Builder keys = Schema.builder();
     node.key().forEach(name -> keys.addField(input.getField(name)));
-    LookupForm form = new LookupForm(keys.build(), node.answer(), rules.concurrency());
+    LookupForm form =
+        new LookupForm(keys.build(), node.answer(), node.versioned(), rules.concurrency());
     Lookup.Opener place =
         node.mocked()
             .<Lookup.Opener>map(rows -> MockedLookup.of(form, rows))
@@ -29,7 +30,6 @@ final class Enrichments {
             place,
             form,
             node.key().stream().map(input::indexOf).toList(),
-            node.versioned(),
             rules
                 .cache()
                 .map(c -> new EnrichOptions.Cache(c.size(), c.ttl(), c.negativeTtl()))

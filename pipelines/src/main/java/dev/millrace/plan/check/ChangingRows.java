@@ -59,9 +59,9 @@ public final class ChangingRows {
                 + step
                 + "' replace each other: this step would take each version for a row of its own,"
                 + " and nothing takes back what an older one gave. Expected an output, MapToFields,"
-                + " Flatten, LogForTesting, or Enrich that keeps every row. Let the step read the table that an output keeps, or"
-                + " a view of it; only a condition on columns that never change, such as the key,"
-                + " may also stand before '"
+                + " Flatten, LogForTesting, or Enrich that keeps every row. Let the step read the"
+                + " table that an output keeps, or a view of it; only a condition on columns that"
+                + " never change, such as the key, may also stand before '"
                 + step
                 + "'.");
   }
