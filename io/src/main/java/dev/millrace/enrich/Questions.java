@@ -61,17 +61,17 @@ final class Questions {
       while (true) {
         String trouble = "most of the last calls failed";
         Optional<Duration> pause = Optional.of(RESTING);
-        boolean open = !gate.enter();
-        if (!open) {
+        Optional<Gate.Pass> pass = gate.enter();
+        if (pass.isPresent()) {
           try {
-            return once(keys);
+            return once(keys, pass.get());
           } catch (LookupUnavailable e) {
             failures++;
             trouble = e.words();
             pause = e.pause();
           }
         }
-        if (isEnough(open)) {
+        if (isEnough(pass.isEmpty())) {
           String words = trouble;
           return keys.stream().map(key -> (Found) new Found.Unanswered(words)).toList();
         }
@@ -104,24 +104,24 @@ final class Questions {
     }
 
     /** One call that the gate has let through; tells the gate how it went. */
-    private List<Found> once(List<List<String>> keys) throws LookupUnavailable {
+    private List<Found> once(List<List<String>> keys, Gate.Pass pass) throws LookupUnavailable {
       long askedAt = System.currentTimeMillis();
       List<List<byte[]>> answers;
       try {
         answers = timed(keys);
-        gate.well();
+        pass.well();
       } catch (LookupUnavailable e) {
         if (e.isWell()) {
-          gate.neither();
+          pass.neither();
         } else {
-          gate.failed(e);
+          pass.failed(e);
         }
         throw e;
       } catch (RowFault fault) {
-        gate.well();
+        pass.well();
         return keys.size() == 1 ? List.of(new Found.Bad(fault)) : halves(keys);
       } catch (RuntimeException e) {
-        gate.neither();
+        pass.neither();
         throw e;
       }
       return answers.stream().map(rows -> found(rows, askedAt)).toList();

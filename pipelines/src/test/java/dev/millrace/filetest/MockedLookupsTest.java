@@ -25,6 +25,7 @@ class MockedLookupsTest {
             config:
               lookup: {type: LookUpInJdbc, config: {url: "jdbc:postgresql://localhost:1/d", table: t}}
               key: id
+              retry_for: 1s
               fields: {other: {type: OTHER, from: id}, name: VARCHAR}
       streams:
         s:

@@ -204,7 +204,7 @@ class EnrichIT {
     // given: a key that is rounded, and a query that writes
     postgres.execute("create sequence counter");
     events(Stream.of(event(1, "a", "10:00:00")));
-    String config = ", key: id, fields: {name: VARCHAR}, on_failure: wait";
+    String config = ", key: id, fields: {name: VARCHAR}, on_failure: fail, retry_for: 1s";
     String writing = "query: \"select nextval('counter') as id, 'n' as name\"";
 
     // when

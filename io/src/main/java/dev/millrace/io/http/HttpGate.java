@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What all writers of a worker share that send to one server: its connections and its gate. */
 final class HttpGate {
@@ -56,19 +57,7 @@ final class HttpGate {
   }
 
   /** As {@link Gate#enter}. */
-  boolean enter() {
+  Optional<Gate.Pass> enter() {
     return gate.enter();
-  }
-
-  void well() {
-    gate.well();
-  }
-
-  void failed(Exception why) {
-    gate.failed(why);
-  }
-
-  void neither() {
-    gate.neither();
   }
 }

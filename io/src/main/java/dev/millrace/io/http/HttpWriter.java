@@ -62,7 +62,8 @@ final class HttpWriter implements RowWriter<HttpRow> {
     HttpRequest request = request(sent);
     Retries retries = new Retries();
     while (true) {
-      HttpAnswer answer = gate.enter() ? answer(request) : resting();
+      HttpAnswer answer =
+          gate.enter().map(pass -> answer(request, pass)).orElseGet(HttpWriter::resting);
       switch (answer.kind()) {
         case TAKEN -> {
           return;
@@ -144,23 +145,23 @@ final class HttpWriter implements RowWriter<HttpRow> {
   }
 
   /** Sends a request that the gate has let through, and tells the gate how that went. */
-  private HttpAnswer answer(HttpRequest request) {
+  private HttpAnswer answer(HttpRequest request, Gate.Pass pass) {
     try {
       HttpAnswer answer =
           HttpAnswer.of(
               HttpCalls.send(gate.client(), options.target(), request, HttpAnswer.READ),
               options.target());
       switch (answer.kind()) {
-        case FAILED, AWAY -> gate.failed(new IOException(answer.words()));
-        case LATER -> gate.neither();
-        case TAKEN, ROW, PLACE -> gate.well();
+        case FAILED, AWAY -> pass.failed(new IOException(answer.words()));
+        case LATER -> pass.neither();
+        case TAKEN, ROW, PLACE -> pass.well();
       }
       return answer;
     } catch (IOException e) {
-      gate.failed(e);
+      pass.failed(e);
       return HttpCalls.failure(e);
     } catch (RuntimeException e) {
-      gate.neither();
+      pass.neither();
       throw e;
     }
   }

@@ -32,7 +32,7 @@ final class TableSession {
       statement.execute("SET LOCAL TIME ZONE 'UTC'");
       return work.on(connection);
     } catch (SQLException e) {
-      boolean away = SqlFaults.of(e) == SqlFaults.MOMENT;
+      boolean away = SqlFaults.ofReading(e) == SqlFaults.MOMENT;
       throw fault(target, away ? JdbcCodes.UNAVAILABLE : JdbcCodes.REFUSED, SqlFaults.words(e), e);
     } finally {
       JdbcPools.release(target);

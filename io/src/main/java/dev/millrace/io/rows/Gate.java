@@ -6,7 +6,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ public final class Gate implements Circuits.Circuit {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
   private final CircuitBreaker circuit;
+  private final AtomicInteger changes = new AtomicInteger();
   private final @Nullable RateLimiter rate;
 
   /**
@@ -46,11 +49,13 @@ public final class Gate implements Circuits.Circuit {
     this.circuit
         .getEventPublisher()
         .onStateTransition(
-            event ->
-                LOG.warn(
-                    "Requests to {}: the circuit is {}",
-                    place,
-                    event.getStateTransition().getToState()));
+            event -> {
+              changes.incrementAndGet();
+              LOG.warn(
+                  "Requests to {}: the circuit is {}",
+                  place,
+                  event.getStateTransition().getToState());
+            });
     this.rate = perSecond == 0 ? null : RateLimiter.of(place, rate(perSecond));
   }
 
@@ -73,32 +78,50 @@ public final class Gate implements Circuits.Circuit {
         .build();
   }
 
-  /**
-   * Whether a call may be made now; waits for its turn. Who may tells how it went, by {@link
-   * #well}, {@link #failed} or {@link #neither}.
-   */
-  public boolean enter() {
+  /** Lets a call through when it is its turn; empty while the server is left alone. */
+  public Optional<Pass> enter() {
     if (!circuit.tryAcquirePermission()) {
-      return false;
+      return Optional.empty();
     }
+    Pass pass = new Pass();
     if (rate != null && !rate.acquirePermission()) {
-      circuit.releasePermission();
-      return false;
+      pass.neither();
+      return Optional.empty();
     }
-    return true;
+    return Optional.of(pass);
   }
 
-  public void well() {
-    circuit.onSuccess(0, TimeUnit.NANOSECONDS);
-  }
+  /**
+   * A call that was let through, which tells how it went. Once the circuit has changed, that is no
+   * news: a late failure is not one of the calls that try whether the server is well again.
+   */
+  public final class Pass {
+    private final int state = changes.get();
 
-  public void failed(Exception why) {
-    circuit.onError(0, TimeUnit.NANOSECONDS, why);
-  }
+    private Pass() {}
 
-  /** A server that asks to wait is neither well nor in trouble. */
-  public void neither() {
-    circuit.releasePermission();
+    public void well() {
+      if (isOfNow()) {
+        circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+      }
+    }
+
+    public void failed(Exception why) {
+      if (isOfNow()) {
+        circuit.onError(0, TimeUnit.NANOSECONDS, why);
+      }
+    }
+
+    /** A server that asks to wait is neither well nor in trouble. */
+    public void neither() {
+      if (isOfNow()) {
+        circuit.releasePermission();
+      }
+    }
+
+    private boolean isOfNow() {
+      return state == changes.get();
+    }
   }
 
   @Override

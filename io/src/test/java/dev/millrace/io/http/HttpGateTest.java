@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
@@ -27,8 +28,7 @@ class HttpGateTest {
 
   private static void fail(HttpGate gate, int times) {
     for (int i = 0; i < times; i++) {
-      assertThat(gate.enter()).isTrue();
-      gate.failed(new IOException("down"));
+      gate.enter().orElseThrow().failed(new IOException("down"));
     }
   }
 
@@ -41,25 +41,46 @@ class HttpGateTest {
     fail(gate, 10);
 
     // then
-    assertThat(gate.enter()).isFalse();
+    assertThat(gate.enter()).isEmpty();
 
     // when: three probes fail, one after the other
     Thread.sleep(150);
     fail(gate, 3);
 
     // then
-    assertThat(gate.enter()).isFalse();
+    assertThat(gate.enter()).isEmpty();
 
     // when: three probes go well
     Thread.sleep(150);
-    long let = IntStream.range(0, 10).filter(i -> gate.enter()).count();
-    assertThat(let).isEqualTo(3);
-    for (int i = 0; i < 3; i++) {
-      gate.well();
-    }
+    List<Gate.Pass> let = enter(gate, 10);
+    let.forEach(Gate.Pass::well);
 
     // then
-    assertThat(gate.enter()).isTrue();
+    assertThat(let).hasSize(3);
+    assertThat(gate.enter()).isPresent();
+  }
+
+  private static List<Gate.Pass> enter(HttpGate gate, int times) {
+    return IntStream.range(0, times).mapToObj(i -> gate.enter()).flatMap(Optional::stream).toList();
+  }
+
+  @Test
+  void callsThatBeganBeforeTheCircuitOpenedAreNoProbes() throws Exception {
+    // given
+    HttpGate gate = new HttpGate(target(0), Duration.ofMillis(100));
+    List<Gate.Pass> late = enter(gate, 6);
+    fail(gate, 10);
+    Thread.sleep(150);
+    List<Gate.Pass> probes = enter(gate, 3);
+
+    // when
+    late.subList(0, 3).forEach(Gate.Pass::neither);
+    late.subList(3, 6).forEach(pass -> pass.failed(new IOException("late")));
+
+    // then
+    assertThat(gate.enter()).isEmpty();
+    probes.forEach(Gate.Pass::well);
+    assertThat(gate.enter()).isPresent();
   }
 
   @Test
@@ -104,8 +125,7 @@ class HttpGateTest {
     long start = System.nanoTime();
 
     for (int i = 0; i < 6; i++) {
-      assertThat(gate.enter()).isTrue();
-      gate.well();
+      gate.enter().orElseThrow().well();
     }
 
     // Five turns of 50 ms; the first may be over at once.

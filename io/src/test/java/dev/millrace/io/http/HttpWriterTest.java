@@ -89,8 +89,7 @@ class HttpWriterTest {
     HttpTarget target = target(0);
     HttpGate gate = HttpGate.acquire(target);
     for (int i = 0; i < 10; i++) {
-      assertThat(gate.enter()).isTrue();
-      gate.failed(new IOException("down"));
+      gate.enter().orElseThrow().failed(new IOException("down"));
     }
     Thread.sleep(Gate.REST.plusMillis(100).toMillis());
 
@@ -138,8 +137,7 @@ class HttpWriterTest {
     // given: the turn of this second is taken
     HttpTarget target = target(1);
     HttpGate gate = HttpGate.acquire(target);
-    assertThat(gate.enter()).isTrue();
-    gate.well();
+    gate.enter().orElseThrow().well();
     statuses.add(503);
 
     // when: the row waits for a second, and is refused then

@@ -44,6 +44,7 @@ public final class DataflowChecks {
       node.kind().asStream().ifPresent(stream -> checks.stream(stream.stream()));
       String path = "transforms." + node.name();
       node.kind().reads().ifPresent(read -> checks.endpoint(read, path));
+      node.kind().asks().ifPresent(place -> checks.endpoint(place, path + ".config.lookup"));
       node.kind().loads().ifPresent(table -> checks.endpoint(table, path + ".config.table"));
     }
     for (PlanOutput output : plan.outputs()) {
