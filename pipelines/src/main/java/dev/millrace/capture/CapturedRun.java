@@ -69,9 +69,11 @@ public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger, Set<Stri
                       output.name() + "/capture",
                       ParDo.of(new CaptureBlocks(directoryOf(output, directory))))
                   .setCoder(VoidCoder.of());
-      new GraphCompiler(plan, sources, sinks, form.live(), form.partitions())
-          .watching(form.watches())
-          .build(pipeline);
+      GraphCompiler graph =
+          form.live()
+              ? GraphCompiler.ofLive(plan, sources, sinks, form.partitions(), options)
+              : GraphCompiler.ofReplay(plan, sources, sinks, form.partitions());
+      graph.watching(form.watches()).build(pipeline);
       PipelineResult result = pipeline.run();
       result.waitUntilFinish();
       Map<String, List<Event>> rows = new LinkedHashMap<>();

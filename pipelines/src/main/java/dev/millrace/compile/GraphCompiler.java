@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -72,16 +73,19 @@ public final class GraphCompiler {
     }
   }
 
-  /** A compiler with every rule of the optimiser on, for small inputs on the direct runner. */
-  public GraphCompiler(Plan plan, Sources sources, Sinks sinks, boolean live, int partitions) {
-    this(
-        plan,
-        sources,
-        sinks,
-        live,
-        partitions,
-        live ? Handover.BY_REFERENCE : Handover.CODED,
-        Set.of());
+  /**
+   * A compiler of a live run with every rule of the optimiser on, in the form that it has on the
+   * runner.
+   */
+  public static GraphCompiler ofLive(
+      Plan plan, Sources sources, Sinks sinks, int partitions, PipelineOptions options) {
+    Handover handover = GraphShape.of(options).liveHandover();
+    return new GraphCompiler(plan, sources, sinks, true, partitions, handover, Set.of());
+  }
+
+  /** A compiler of a replay of little with every rule of the optimiser on. */
+  public static GraphCompiler ofReplay(Plan plan, Sources sources, Sinks sinks, int partitions) {
+    return new GraphCompiler(plan, sources, sinks, false, partitions, Handover.CODED, Set.of());
   }
 
   /**
