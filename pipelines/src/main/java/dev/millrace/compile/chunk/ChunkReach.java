@@ -4,9 +4,7 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.engine.exchange.EdgeWatch;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
-import dev.millrace.plan.model.PlanNode.Edge;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -73,7 +71,10 @@ public final class ChunkReach {
       // From the beginning of time nothing is cut.
       if (own.gap() > 0 && readFrom > EventTimes.MIN) {
         long needed = from - before(node) - (own.atWindowEnd() ? own.gap() : 0);
-        watches.put(node.name(), new EdgeWatch(readFrom + input(node), needed, own.gap()));
+        // Another way through the graph may have pushed reading further back; nobody has watched
+        // what the steps above give there.
+        long begin = Math.max(readFrom + input(node), from - before(node) - own.before());
+        watches.put(node.name(), new EdgeWatch(begin, needed, own.gap()));
       }
     }
     return new Chunk(from, to, readFrom, readTo, watches);
@@ -101,7 +102,7 @@ public final class ChunkReach {
   /** How long after the beginning of what is read all that a node gets is right. */
   private long input(PlanNode node) {
     return remembered(
-        whole, node, inputs(node).mapToLong(from -> input(from) + around(from).before()));
+        whole, node, plan.readBy(node).mapToLong(from -> input(from) + around(from).before()));
   }
 
   private static long remembered(Map<String, Long> known, PlanNode node, LongStream found) {
@@ -115,18 +116,6 @@ public final class ChunkReach {
 
   /** Who reads rows of a node, or what it rejected. */
   private Stream<PlanNode> readers(PlanNode node) {
-    return plan.nodes().stream()
-        .filter(
-            to ->
-                to.inputs().stream().map(Edge::node).anyMatch(node.name()::equals)
-                    || to.kind().lettersOf().filter(node.step()::equals).isPresent());
-  }
-
-  private Stream<PlanNode> inputs(PlanNode node) {
-    List<String> names = node.inputs().stream().map(Edge::node).toList();
-    Optional<String> letters = node.kind().lettersOf();
-    return plan.nodes().stream()
-        .filter(
-            from -> names.contains(from.name()) || letters.filter(from.step()::equals).isPresent());
+    return plan.nodes().stream().filter(to -> plan.readBy(to).map(PlanNode::name).anyMatch(node.name()::equals));
   }
 }

@@ -218,16 +218,18 @@ public final class ModeChecks {
     }
   }
 
-  /** The streams that feed a node, each once. */
+  /** The streams without an event time that feed a node, with letters as well, each once. */
   private Set<String> streamsOf(PlanNode node) {
     Set<String> streams = new LinkedHashSet<>();
-    for (PlanNode.Edge edge : node.inputs()) {
-      PlanNode from = plan.node(edge.node());
-      if (from.kind().asStream().isPresent()) {
-        streams.add(from.name());
-      }
-      streams.addAll(streamsOf(from));
-    }
+    plan.readBy(node)
+        .forEach(
+            from -> {
+              from.kind()
+                  .asStream()
+                  .filter(stream -> stream.time().isEmpty())
+                  .ifPresent(stream -> streams.add(from.name()));
+              streams.addAll(streamsOf(from));
+            });
     return streams;
   }
 

@@ -11,14 +11,17 @@ import java.util.Set;
  * rows come first, is the runner's affair, so that step must wait for all of them.
  */
 public final class BehindWatermark {
+  private final Plan plan;
   private final Set<String> atTheEnd = new HashSet<>();
   private final Set<String> behind = new HashSet<>();
 
-  private BehindWatermark() {}
+  private BehindWatermark(Plan plan) {
+    this.plan = plan;
+  }
 
   /** The names of the nodes that have such rows among theirs or give them their times. */
   public static Set<String> readers(Plan plan) {
-    BehindWatermark found = new BehindWatermark();
+    BehindWatermark found = new BehindWatermark(plan);
     // What a node reads comes before it.
     plan.nodes().forEach(found::add);
     return found.behind;
@@ -40,7 +43,7 @@ public final class BehindWatermark {
         && node.kind().asKeyed().filter(k -> k.resultTimes() == ResultTimes.WINDOW_END).isPresent();
   }
 
-  private static boolean readsFrom(Set<String> names, PlanNode node) {
-    return node.inputs().stream().anyMatch(edge -> names.contains(edge.node()));
+  private boolean readsFrom(Set<String> names, PlanNode node) {
+    return plan.readBy(node).anyMatch(from -> names.contains(from.name()));
   }
 }

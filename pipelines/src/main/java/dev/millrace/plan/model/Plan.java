@@ -10,6 +10,7 @@ import dev.millrace.spec.PipelineSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -62,6 +63,18 @@ public record Plan(
     Map<String, StreamNode> streams = new LinkedHashMap<>();
     nodes.forEach(n -> n.kind().asStream().ifPresent(stream -> streams.put(n.name(), stream)));
     return streams;
+  }
+
+  /** The nodes whose rows, or whose dead letters, a node reads. */
+  public Stream<PlanNode> readBy(PlanNode node) {
+    Set<String> names = node.inputs().stream().map(Edge::node).collect(Collectors.toSet());
+    Optional<String> letters = node.kind().lettersOf();
+    return nodes.stream()
+        .filter(
+            from ->
+                names.contains(from.name())
+                    || from.kind().lettersOf().isEmpty()
+                        && letters.filter(from.step()::equals).isPresent());
   }
 
   /** The names of the nodes whose rows, or whose dead letters, another node or an output reads. */

@@ -140,6 +140,47 @@ class ModeChecksTest {
                 + " before the sources end. Set 'windowing' before to get rows as time goes on.");
   }
 
+  /** Times that letters get lie as far back as those that rows get. */
+  @Test
+  void aStepBehindTheWatermarkMayReadLetters() {
+    // given
+    String text =
+        """
+        streams:
+          s:
+            fields: {x: VARCHAR, n: BIGINT, t: TIMESTAMP}
+            timestamp: t
+            live: KAFKA
+        on_error: fail
+        pipeline:
+          transforms:
+            - type: Combine
+              name: C
+              input: s
+              config: {group_by: x, combine: {n: sum}, error_handling: {output: bad}}
+            - type: AssignTimestamps
+              name: T
+              input: C.bad
+              config: {timestamp: "TIMESTAMP '2025-01-01 00:00:00'"}
+            - {type: Deduplicate, name: D, input: T, config: {key: code, within: 1h}}
+        outputs:
+          c: {input: C, live: {type: WriteToConsole}}
+          d: {input: D, live: {type: WriteToConsole}}
+          late: {live: {type: WriteToConsole}}
+        """
+            .replace("KAFKA", KAFKA);
+    String letters =
+        text.replace("    timestamp: t\n", "")
+            .replace("type: Combine", "type: Filter")
+            .replace("{group_by: x, combine: {n: sum}, ", "{keep: n > 1, ");
+
+    // when, then
+    assertThat(check(PlanFiles.plan(text), PlanMode.LIVE, false))
+        .anyMatch(problem -> problem.contains("ML-4008 transforms.D: its rows are results of"));
+    assertThat(check(PlanFiles.plan(letters), PlanMode.LIVE, false))
+        .anyMatch(problem -> problem.contains("ML-4150 transforms.T: stream 's' declares no"));
+  }
+
   @Test
   void aLiveRunNeedsTheLiveSidesAndWarnsOfTheGlobalWindow() {
     assertThat(check(HALVES, PlanMode.LIVE, false))
