@@ -133,6 +133,26 @@ public final class OutputDirectory {
     }
   }
 
+  /**
+   * Refuses a directory without room for parts of event time, before one of them is replayed.
+   * Nothing changes; of a publication that was cut short {@link #prepare} judges once it is mended.
+   *
+   * @param parts what {@link #replacing} will be given
+   * @throws UserException ML-5112
+   */
+  public void requireRoom(List<OutputSpan> parts) {
+    try {
+      if (!tree.exists(JOURNAL)) {
+        OutputContent.of(tree).requireRoomFor(adds);
+        for (OutputSpan part : parts) {
+          PartPublication.requireRoom(tree, part);
+        }
+      }
+    } catch (IOException e) {
+      throw new UserException(FileErrors.reading(tree.path(), e), e);
+    }
+  }
+
   /** Creates the directory, removes what killed runs of this machine staged, and claims it. */
   private void claim() {
     try {
@@ -199,10 +219,15 @@ public final class OutputDirectory {
     }
   }
 
-  /** Removes what this run has staged; for a run that failed or was cancelled. */
+  /**
+   * Removes what this run has staged; for a run that failed or was cancelled. A part whose
+   * publication has begun stays: old files may be gone by then, and the next run completes it.
+   */
   public void discard() {
     try {
-      tree.deleteTree(staged());
+      if (span == null || !OutputManifest.read(tree, JOURNAL).run().equals(runId)) {
+        tree.deleteTree(staged());
+      }
     } catch (IOException e) {
       throw FileErrors.writing(tree.path(), e);
     }

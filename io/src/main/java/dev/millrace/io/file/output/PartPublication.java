@@ -58,19 +58,31 @@ final class PartPublication {
   }
 
   /**
-   * Publishes a part.
+   * Publishes a part; where it was cut short, what is missing of it, and after its end nothing.
    *
    * @param staged its files, as they lie in the staging directory
    */
   void publish(OutputSpan span, OutputSummary summary, OutputManifest staged) throws IOException {
     OutputManifest earlier = OutputManifest.read(tree, OutputDirectory.SUCCESS);
+    if (has(earlier)) {
+      clean();
+      return;
+    } else if (OutputManifest.read(tree, OutputDirectory.JOURNAL).run().equals(runId)) {
+      complete();
+      return;
+    }
     OutputPart part =
         new OutputPart(
             runId, summary.pipeline(), span.from(), span.to(), span.backfill(), summary.rows());
-    OutputManifest whole = staged.beside(earlier.without(span), part);
+    // An earlier attempt may have left the manifest of all parts.
+    OutputManifest mine =
+        new OutputManifest(
+            runId,
+            staged.files().stream().filter(f -> OutputRun.wrote(runId, f.name())).toList());
+    OutputManifest whole = mine.beside(earlier.without(span), part);
     whole.write(tree, success(), of(whole, summary));
     List<FileTree.Entry> moved = new ArrayList<>(earlier.within(span).files());
-    moved.addAll(staged.files());
+    moved.addAll(mine.files());
     new OutputManifest(runId, moved).write(tree, OutputDirectory.JOURNAL);
     complete();
   }
@@ -89,8 +101,7 @@ final class PartPublication {
     String run = OutputManifest.read(tree, OutputDirectory.JOURNAL).run();
     PartPublication cut = new PartPublication(tree, run);
     if (!run.isEmpty()
-        && OutputManifest.read(tree, cut.success()).parts().stream()
-            .anyMatch(part -> part.run().equals(run))
+        && cut.has(OutputManifest.read(tree, cut.success()))
         && !OutputDirectory.isAtWork(tree, cut.staged())) {
       cut.complete();
     }
@@ -112,26 +123,38 @@ final class PartPublication {
       tree.delete(List.of(OutputDirectory.SUCCESS));
     }
     tree.move(Map.of(success(), OutputDirectory.SUCCESS));
-    tree.delete(List.of(OutputDirectory.JOURNAL));
+    clean();
+  }
+
+  private void clean() throws IOException {
+    if (OutputManifest.read(tree, OutputDirectory.JOURNAL).run().equals(runId)) {
+      tree.delete(List.of(OutputDirectory.JOURNAL));
+    }
     tree.deleteTree(staged());
   }
 
+  /** Whether a manifest tells of this run's part. */
+  private boolean has(OutputManifest manifest) {
+    return manifest.parts().stream().anyMatch(part -> part.run().equals(runId));
+  }
+
   /**
-   * What is there for certain after a publication that nobody can complete: the other parts.
+   * What is there for certain after a publication that nobody can complete: what it left alone.
    *
    * @param journal names every file that was to come or to go
-   * @return empty if there are no other parts
+   * @return empty if there is nothing else
    */
   static Optional<OutputManifest> others(OutputManifest success, OutputManifest journal) {
-    return success.parts().isEmpty()
+    OutputManifest others =
+        new OutputManifest(
+            success.run(),
+            success.files().stream().filter(f -> !journal.names().contains(f.name())).toList(),
+            success.parts().stream()
+                .filter(part -> journal.names().stream().noneMatch(part::wrote))
+                .toList());
+    return others.files().isEmpty() && others.parts().isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new OutputManifest(
-                success.run(),
-                success.files().stream().filter(f -> !journal.names().contains(f.name())).toList(),
-                success.parts().stream()
-                    .filter(part -> journal.names().stream().noneMatch(part::wrote))
-                    .toList()));
+        : Optional.of(others);
   }
 
   private String staged() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.PipelineId;
 import dev.millrace.io.file.tree.FileTree;
+import dev.millrace.io.file.tree.PartitionPattern;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -121,6 +122,108 @@ class PartPublicationTest {
 
     // then: both happened, in this order
     assertThat(published).startsWith(false, false).endsWith(true).isSorted();
+  }
+
+  private static final OutputSpan FIRST =
+      new OutputSpan(
+          day(1).from(), day(1).to(), "b", PartitionPattern.of("dt={yyyy-MM-dd}"));
+
+  /** A replay of everything into two days. */
+  private static void replay(Path output) throws IOException {
+    OutputDirectory whole = OutputDirectory.of(output.toString(), "all");
+    whole.prepare();
+    for (String day : List.of("dt=2025-03-01", "dt=2025-03-02")) {
+      Path staged = Files.createDirectories(output.resolve(".staging-all").resolve(day));
+      Files.writeString(staged.resolve("all-a.jsonl"), "all");
+    }
+    whole.publish(rows());
+  }
+
+  @Test
+  void whateverFailsTheNextRunCompletesIt() throws IOException {
+    // given
+    List<Boolean> published = new ArrayList<>();
+    boolean ended = true;
+    for (int changes = 0; ended; changes++) {
+      Path output = dir.resolve("failed" + changes);
+      replay(output);
+      OutputDirectory directory = stage(output, "new", FIRST);
+      FileTree tree = ending(FileTree.at(output.toString()), changes);
+      List<FileTree.Entry> staged =
+          List.of(new FileTree.Entry("new-a.jsonl", 3), new FileTree.Entry("new-b.jsonl", 3));
+
+      // when: the process lives on, and discards
+      try {
+        new PartPublication(tree, "new").publish(FIRST, rows(), new OutputManifest("new", staged));
+        ended = false;
+      } catch (Ended atThisStep) {
+        ended = true;
+      }
+      directory.discard();
+      OutputDirectory next = OutputDirectory.of(output.toString(), "next").replacing(FIRST);
+      next.prepare();
+      next.discard();
+
+      // then: no file is one that nobody knows, and the other day is as it was
+      boolean isNew = Files.exists(output.resolve("new-a.jsonl"));
+      published.add(isNew);
+      List<String> files = new ArrayList<>(List.of("dt=2025-03-02/all-a.jsonl"));
+      files.addAll(
+          isNew ? List.of("new-a.jsonl", "new-b.jsonl") : List.of("dt=2025-03-01/all-a.jsonl"));
+      FileTree left = FileTree.at(output.toString());
+      assertThat(OutputManifest.read(left, "_SUCCESS").names())
+          .as("after %d changes", changes)
+          .containsExactlyInAnyOrderElementsOf(files);
+      files.add("_SUCCESS");
+      assertThat(left.files().stream().map(FileTree.Entry::name))
+          .as("after %d changes", changes)
+          .containsExactlyInAnyOrderElementsOf(files);
+    }
+
+    // then
+    assertThat(published).startsWith(false, false).endsWith(true).isSorted();
+  }
+
+  @Test
+  void whatCannotBeCompletedTakesNoOtherDayAlong() throws IOException {
+    // given: the staged files went as well
+    Path output = dir.resolve("out");
+    replay(output);
+    stage(output, "new", FIRST);
+    FileTree tree = FileTree.at(output.toString());
+    List<FileTree.Entry> staged = List.of(new FileTree.Entry("new-a.jsonl", 3));
+    try {
+      new PartPublication(ending(tree, 2), "new")
+          .publish(FIRST, rows(), new OutputManifest("new", staged));
+    } catch (Ended beforeFilesWent) {
+      tree.deleteTree(".staging-new");
+    }
+
+    // when
+    OutputDirectory next = OutputDirectory.of(output.toString(), "next").replacing(FIRST);
+    next.prepare();
+    next.discard();
+
+    // then
+    assertThat(OutputManifest.read(tree, "_SUCCESS").names())
+        .containsExactly("dt=2025-03-02/all-a.jsonl");
+  }
+
+  @Test
+  void publishingAgainChangesNothing() throws IOException {
+    // given
+    Path output = dir.resolve("out");
+    OutputDirectory one = stage(output, "one", day(1));
+    one.publish(rows());
+    Set<String> before = visible(output);
+
+    // when
+    one.publish(rows());
+
+    // then
+    assertThat(visible(output)).isEqualTo(before);
+    assertThat(OutputPart.files(output.toString(), day(1)))
+        .containsExactlyInAnyOrder("one-a.jsonl", "one-b.jsonl");
   }
 
   @Test
