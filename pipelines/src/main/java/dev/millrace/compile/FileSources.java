@@ -1,6 +1,7 @@
 package dev.millrace.compile;
 
 import dev.millrace.compile.CompiledJob.InputSize;
+import dev.millrace.compile.chunk.OwnLetters;
 import dev.millrace.connect.BoundedRead;
 import dev.millrace.connect.BoundedRead.Columns;
 import dev.millrace.connect.BoundedRead.Range;
@@ -32,6 +33,7 @@ import dev.millrace.plan.node.ReadNode;
 import dev.millrace.plan.node.SourceNode;
 import dev.millrace.plan.node.StreamNode;
 import dev.millrace.plan.schema.UnitReader;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -311,11 +313,34 @@ public final class FileSources implements GraphCompiler.Sources {
     boolean prunes = !OptimizerRule.named(request.disabledRules()).contains(OptimizerRule.PRUNING);
     Range range = new Range(request.from(), request.to(), prunes, false);
     BoundedRows rows = plan(request, new BoundedRead(endpoint, columns, range));
+    if (request.part().isPresent() && !rows.splits().isEmpty()) {
+      rows = withOwnLetters(request, new BoundedRead(endpoint, columns, range), rows);
+    }
     int[] places =
         rows.narrow()
             ? Arrays.stream(used).map(i -> Arrays.binarySearch(columns.used(), i)).toArray()
             : used;
     return new Prepared(columns, rows, new RecordIntake(places, request.without()));
+  }
+
+  /** Of records without an event time those that belong to the part. */
+  private static BoundedRows withOwnLetters(
+      RunRequest request, BoundedRead read, BoundedRows rows) {
+    RunRequest.Part part = request.part().orElseThrow();
+    Instant from = Instant.ofEpochMilli(part.chunk().from());
+    Instant to = Instant.ofEpochMilli(part.chunk().to());
+    List<FileSplit> earlier =
+        part.before().isBefore(from) ? splits(request, read, part.before(), from) : List.of();
+    SplitReader own =
+        new OwnLetters(
+            rows.reader(), splits(request, read, from, to), earlier, part.chunk().from());
+    return new BoundedRows(rows.splits(), own, rows.narrow(), rows.size(), rows.warnings());
+  }
+
+  private static List<FileSplit> splits(
+      RunRequest request, BoundedRead read, Instant from, Instant to) {
+    Range range = new Range(Optional.of(from), Optional.of(to), read.range().prunes(), false);
+    return plan(request, new BoundedRead(read.source(), read.columns(), range)).splits();
   }
 
   /** A part of event time without an event has no rows, which is no mistake. */

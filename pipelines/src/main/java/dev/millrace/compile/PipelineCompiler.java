@@ -22,6 +22,7 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VoidCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -172,6 +173,17 @@ public final class PipelineCompiler {
    */
   public static CompiledJob.InputSize size(RunRequest request) {
     return FileSources.prepare(request, withOutputs(request.plan(), false)).inputs().size();
+  }
+
+  /**
+   * Refuses a replay in parts before the first of them runs.
+   *
+   * @throws dev.millrace.diag.UserException when what an output holds does not let one of the parts
+   *     take its place
+   */
+  public static void requireRoom(RunRequest request, List<RunRequest.Part> parts) {
+    GraphShape shape = GraphShape.of(PipelineOptionsFactory.create());
+    new SinkCompiler(request, newRunId(), shape, 0).requireRoom(parts);
   }
 
   /** The plan of a replay: what goes to its outputs, and what is read for them. */

@@ -40,8 +40,10 @@ public record RunRequest(
    * A replay of a part of event time, whose files stand beside those of other parts.
    *
    * @param backfill the id of the command that replays all parts
+   * @param before where the part before it begins, or itself if it is the first: records without a
+   *     time that were read for that one are not read again
    */
-  public record Part(Chunk chunk, String backfill) {}
+  public record Part(Chunk chunk, String backfill, Instant before) {}
 
   /**
    * A live run that begins in its archives and goes on in its topics.

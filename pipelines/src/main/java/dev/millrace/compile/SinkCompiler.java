@@ -110,6 +110,15 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     return Connectors.sink(endpoint).write(new Context(output, endpoint), rows);
   }
 
+  /** Refuses outputs that have no room for parts of event time; nothing is touched. */
+  void requireRoom(List<RunRequest.Part> parts) {
+    for (PlanOutput output : plan.outputs()) {
+      EndpointSpec sink = sink(output);
+      OutputDirectory.of(Connectors.sink(sink).place(sink), runId)
+          .requireRoom(parts.stream().map(part -> span(part, sink)).toList());
+    }
+  }
+
   /** What the file says or, where all outputs go to one directory, files in there. */
   private EndpointSpec sink(PlanOutput output) {
     EndpointSpec endpoint = (live ? output.live() : output.replay()).orElseThrow();

@@ -3,6 +3,7 @@ package dev.millrace.backfill;
 import dev.millrace.backfill.BackfillSettings.Span;
 import dev.millrace.compile.CompiledJob.InputSize;
 import dev.millrace.compile.Ledger;
+import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunMode;
 import dev.millrace.io.file.output.OutputPart;
 import dev.millrace.job.JobRunner;
@@ -37,7 +38,7 @@ public final class Backfill {
    * @param told takes lines for people, while it runs
    */
   public Backfill(JobRunner runner, BackfillSettings settings, Consumer<String> told) {
-    this.runs = new ChunkRuns(runner, settings.plan(), told);
+    this.runs = new ChunkRuns(runner, settings, told);
     this.settings = settings;
     this.told = told;
   }
@@ -48,19 +49,25 @@ public final class Backfill {
    * @param resume whether to go on with the backfill that was begun last, if one was
    * @return of the parts that were replayed
    * @throws dev.millrace.diag.UserException ML-4140 if the range cannot be replayed in parts,
-   *     ML-4141 if an output cannot be replaced in parts, ML-4142 if another backfill was begun;
+   *     ML-4141 if an output cannot be replaced in parts, ML-4142 if another backfill was begun,
+   *     ML-5112 if there is no room for one of the parts, ML-5113 if another backfill is at work;
    *     what a replay gives. Parts that were replayed before stay
    */
   public Report run(boolean resume) {
     runs.requireParts();
     settings.requireDirectories();
-    BackfillNote note =
-        (resume ? BackfillNote.begun(settings) : Optional.<BackfillNote>empty())
-            .orElseGet(() -> BackfillNote.begin(settings));
+    Optional<BackfillNote> begun = resume ? BackfillNote.begun(settings) : Optional.empty();
     List<Span> spans = settings.spans();
-    Set<Span> there = there(note);
+    Set<Span> there = begun.map(this::there).orElse(Set.of());
     List<Span> open = spans.stream().filter(span -> !there.contains(span)).toList();
+    runs.requireRoom(open);
     tellSize(open, spans.size());
+    try (BackfillLock ignored = BackfillLock.of(settings.directories())) {
+      return replay(open, begun.orElseGet(() -> BackfillNote.begin(settings)));
+    }
+  }
+
+  private Report replay(List<Span> open, BackfillNote note) {
     Report all = nothing();
     for (Span span : open) {
       Report part = runs.run(settings.request(), span, note.id());
@@ -92,6 +99,10 @@ public final class Backfill {
     InputSize size = new InputSize(0, 0, 0);
     for (Span span : open) {
       size = ReportSum.sum(size, runs.size(settings.request(), span));
+    }
+    if (size.files() == 0 && open.size() == all) {
+      // As a replay does: the range is more likely wrong than empty.
+      PipelineCompiler.size(settings.requestOfRange());
     }
     // Lines are not counted before they are read.
     long rows = size.rows() > 0 ? size.rows() : size.bytes() / BYTES_PER_ROW;

@@ -2,6 +2,7 @@ package dev.millrace.backfill;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.connect.file.FileKeys;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.tree.FileTree;
@@ -26,6 +27,15 @@ record BackfillNote(String id, Map<String, String> asked) {
     Map<String, String> asked = new LinkedHashMap<>();
     asked.put("pipeline", settings.plan().id().name());
     asked.put("pipeline_hash", settings.plan().id().hash());
+    settings
+        .plan()
+        .streams()
+        .forEach(
+            (name, node) ->
+                node.stream()
+                    .archive()
+                    .flatMap(archive -> archive.text(FileKeys.SOURCE_PATH.name()))
+                    .ifPresent(path -> asked.put("archive of " + name, path)));
     asked.put("from", settings.from().toString());
     asked.put("to", settings.to().toString());
     asked.put("chunk", settings.each().toString());

@@ -33,6 +33,9 @@ public record BackfillSettings(
     Duration each,
     Optional<String> out,
     Set<String> disabledRules) {
+  /** Of a millisecond. */
+  private static final int NANOS = 1_000_000;
+
   private static final int MOST_PARTS = 100_000;
 
   /** A part of event time, half-open. */
@@ -40,9 +43,13 @@ public record BackfillSettings(
 
   /**
    * @throws dev.millrace.diag.UserException ML-4100 if there would be no part, or more than anybody
-   *     wants
+   *     wants, or if edges lie between milliseconds
    */
   public BackfillSettings {
+    if (from.getNano() % NANOS != 0 || to.getNano() % NANOS != 0 || each.getNano() % NANOS != 0) {
+      throw Refusals.of(
+          Refusals.USAGE, "--from, --to and --chunk have whole milliseconds, as event times do");
+    }
     if (each.toMillis() < 1 || Duration.between(from, to).dividedBy(each) >= MOST_PARTS) {
       throw Refusals.of(
           Refusals.USAGE,
@@ -61,6 +68,11 @@ public record BackfillSettings(
       spans.add(new Span(start, end.isBefore(to) ? end : to));
     }
     return spans;
+  }
+
+  /** Where the part before one begins; where it begins itself, if it is the first. */
+  Instant before(Span span) {
+    return span.from().equals(from) ? from : span.from().minus(each);
   }
 
   /** The directories of the outputs, in the order of the file. */
@@ -103,14 +115,16 @@ public record BackfillSettings(
 
   /** A replay of everything, of which parts are taken. */
   RunRequest request() {
+    return request(Optional.empty(), Optional.empty());
+  }
+
+  /** A replay of the events of the range. */
+  RunRequest requestOfRange() {
+    return request(Optional.of(from), Optional.of(to));
+  }
+
+  private RunRequest request(Optional<Instant> first, Optional<Instant> last) {
     return new RunRequest(
-        plan,
-        RunMode.REPLAY,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        out,
-        Set.of(),
-        disabledRules);
+        plan, RunMode.REPLAY, first, last, Optional.empty(), out, Set.of(), disabledRules);
   }
 }

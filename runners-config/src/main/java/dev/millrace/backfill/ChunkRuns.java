@@ -14,21 +14,24 @@ import dev.millrace.job.Report;
 import dev.millrace.plan.model.Plan;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Replays single parts, each with the events around it that its rows depend on. */
 final class ChunkRuns {
   private final JobRunner runner;
+  private final BackfillSettings settings;
   private final Plan plan;
   private final Consumer<String> told;
 
   /** How often too little was read, because events hang together further back than guessed. */
   private final Map<String, Integer> doubled = new HashMap<>();
 
-  ChunkRuns(JobRunner runner, Plan plan, Consumer<String> told) {
+  ChunkRuns(JobRunner runner, BackfillSettings settings, Consumer<String> told) {
     this.runner = runner;
-    this.plan = PipelineCompiler.replayed(plan);
+    this.settings = settings;
+    this.plan = PipelineCompiler.replayed(settings.plan());
     this.told = told;
   }
 
@@ -44,9 +47,18 @@ final class ChunkRuns {
             });
   }
 
+  /**
+   * @throws dev.millrace.diag.UserException ML-5112 if what an output holds does not let one of the
+   *     parts take its place
+   */
+  void requireRoom(List<Span> spans) {
+    PipelineCompiler.requireRoom(
+        settings.request(), spans.stream().map(span -> part(chunk(span), span, "")).toList());
+  }
+
   /** How much a part would read. */
   InputSize size(RunRequest whole, Span span) {
-    return PipelineCompiler.size(whole.ofPart(new Part(chunk(span), "")));
+    return PipelineCompiler.size(whole.ofPart(part(chunk(span), span, "")));
   }
 
   /**
@@ -59,7 +71,7 @@ final class ChunkRuns {
     while (true) {
       Chunk chunk = chunk(span);
       try {
-        return runner.run(whole.ofPart(new Part(chunk, backfill)));
+        return runner.run(whole.ofPart(part(chunk, span, backfill)));
       } catch (CutKeys cut) {
         cut.nodes().forEach(node -> doubled.merge(node, 1, Integer::sum));
         told.accept(
@@ -70,6 +82,10 @@ final class ChunkRuns {
                 + ": the chunk is read again, from further back");
       }
     }
+  }
+
+  private Part part(Chunk chunk, Span span, String backfill) {
+    return new Part(chunk, backfill, settings.before(span));
   }
 
   private Chunk chunk(Span span) {

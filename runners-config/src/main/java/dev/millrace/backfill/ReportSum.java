@@ -6,7 +6,6 @@ import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.job.Report;
 import dev.millrace.kernel.Disposition;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +19,9 @@ final class ReportSum {
 
   /** Everything of both; how it ended is told by the later one. */
   static Report of(Report a, Report b) {
-    List<Diagnostic> notices = new ArrayList<>(a.notices());
-    notices.addAll(b.notices());
+    // Each run finds the same to say of the same files.
+    List<Diagnostic> notices =
+        Stream.concat(a.notices().stream(), b.notices().stream()).distinct().toList();
     return new Report(
         a.pipeline(),
         a.mode(),

@@ -56,9 +56,10 @@ final class ChunkOptions {
   /**
    * @throws dev.millrace.diag.UserException ML-4100 or ML-4101 if the options do not go together
    */
-  void check(TimeRange range, RunOptions options) {
+  void check(TimeRange range, RunOptions options, ViewerOptions viewers) {
     if (asked()) {
       options.checkDirect("--chunk");
+      viewers.refuse("--chunk, each chunk of which is a run of its own");
       if (range.from().isEmpty() || range.to().isEmpty()) {
         throw Refusals.of(Refusals.USAGE, "--chunk needs a range: give --from and --to");
       }

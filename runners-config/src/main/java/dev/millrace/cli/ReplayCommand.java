@@ -55,7 +55,7 @@ final class ReplayCommand implements Callable<Integer> {
     options.checkRunner();
     range.check();
     Set<String> disabled = options.disabledRules();
-    chunks.check(range, options);
+    chunks.check(range, options, viewers);
     Plan plan = options.file().plan(context, file);
     if (chunks.asked()) {
       return chunks.run(context, chunks.settings(plan, range, out, disabled), options, viewers);

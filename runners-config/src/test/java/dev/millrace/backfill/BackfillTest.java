@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.io.file.output.OutputPart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,6 +158,78 @@ class BackfillTest {
     assertThat(said(across))
         .contains("ML-5112")
         .contains("rows from 2025-03-02T00:00:00Z to 2025-03-03T00:00:00Z together");
+  }
+
+  private String note() throws IOException {
+    return Files.readString(dir.resolve("visits/_backfill"));
+  }
+
+  @Test
+  void whatIsRefusedIsRefusedBeforeAnythingChanges() throws IOException {
+    // given
+    assertThat(chunks("2025-03-05", "2025-03-07", "2d").exitCode()).isZero();
+    List<OutputPart> before = OutputPart.of(dir.resolve("visits").toString());
+    String note = note();
+
+    // when: a part reaches across an edge of the fifth chunk; no whole milliseconds; no archive
+    Result across = chunks("2025-03-01", "2025-03-08", "1d");
+    Result between = chunks("2025-03-05T00:00:00.0005", "2025-03-07", "2d");
+    Files.move(dir.resolve("archive"), dir.resolve("elsewhere"));
+    Result nowhere = chunks("2025-03-05", "2025-03-07", "2d");
+
+    // then
+    assertThat(said(across)).contains("ML-5112").doesNotContain("chunk 1 of");
+    assertThat(said(between)).contains("ML-4100").contains("whole milliseconds");
+    assertThat(nowhere.exitCode()).isNotZero();
+    assertThat(OutputPart.of(dir.resolve("visits").toString())).isEqualTo(before);
+    assertThat(note()).isEqualTo(note);
+  }
+
+  @Test
+  void twoBackfillsDoNotShareADirectory() {
+    // given
+    Result second;
+    try (BackfillLock lock = BackfillLock.of(List.of(dir.resolve("dead").toString()))) {
+      assertThat(lock).isNotNull();
+
+      // when
+      second = chunks("2025-03-02", "2025-03-03", "1d");
+    }
+
+    // then: it goes once the first is over
+    assertThat(said(second)).contains("ML-5113");
+    assertThat(chunks("2025-03-02", "2025-03-03", "1d").exitCode()).isZero();
+  }
+
+  @Test
+  void whatHasNoEventTimeIsThereOnce() throws IOException {
+    // given
+    Files.writeString(
+        dir.resolve("archive/clicks/bad.jsonl"),
+        "{\"id\":\n" + Clicks.click(99_999, "v", 60) + "\n");
+
+    // when
+    Result result = chunks("2025-03-01", "2025-03-04", "1d");
+
+    // then
+    assertThat(result.exitCode()).as(said(result)).isZero();
+    assertThat(said(result)).containsPattern("dead_letter +1 +1 ");
+    assertThat(OutputPart.of(dir.resolve("dead").toString()).stream().map(OutputPart::rows))
+        .containsExactly(1L, 0L, 0L);
+  }
+
+  @Test
+  void goingOnWithAnotherArchiveIsRefused() throws IOException {
+    // given
+    assertThat(chunks("2025-03-02", "2025-03-03", "1d").exitCode()).isZero();
+    Files.move(dir.resolve("archive/clicks"), dir.resolve("archive/others"));
+    Files.writeString(file, Files.readString(file).replace("archive/clicks", "archive/others"));
+
+    // when
+    Result other = chunks("2025-03-02", "2025-03-03", "1d", "--resume");
+
+    // then
+    assertThat(said(other)).contains("ML-4142").contains("archive of clicks");
   }
 
   @Test

@@ -82,7 +82,13 @@ public final class Envelopes {
     row[at++] = 1;
     Long seen = record == null ? null : firstSeen(record);
     row[at] = seen;
-    long letterTime = time != null ? time : seen == null ? 0 : seen;
+    long letterTime = seen == null ? 0 : seen;
+    if (time != null) {
+      letterTime = time;
+    } else if (record != null && record.recordTime() == EventTimes.MIN) {
+      // What could not be read of a file has no time but the one that it is read for.
+      letterTime = record.time();
+    }
     return Event.of(EventTimes.clamp(letterTime), row);
   }
 

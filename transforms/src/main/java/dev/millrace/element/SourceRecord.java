@@ -57,6 +57,12 @@ public record SourceRecord(
         coordinates, recordTime, key, other, headers, row, time, watermark, verdict, fault);
   }
 
+  /** The same record at another event time. */
+  public SourceRecord withTime(long other) {
+    return new SourceRecord(
+        coordinates, recordTime, key, value, headers, row, other, watermark, verdict, fault);
+  }
+
   /** The same record as a dead letter. */
   public SourceRecord dead(RowFault why) {
     return new SourceRecord(

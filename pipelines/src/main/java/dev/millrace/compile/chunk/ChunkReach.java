@@ -116,6 +116,7 @@ public final class ChunkReach {
 
   /** Who reads rows of a node, or what it rejected. */
   private Stream<PlanNode> readers(PlanNode node) {
-    return plan.nodes().stream().filter(to -> plan.readBy(to).map(PlanNode::name).anyMatch(node.name()::equals));
+    return plan.nodes().stream()
+        .filter(to -> plan.readBy(to).map(PlanNode::name).anyMatch(node.name()::equals));
   }
 }

@@ -27,7 +27,12 @@ public final class ViewerOptions {
     return new Viewers(metrics.observers(), page.settings());
   }
 
-  void refuse(String where) {
+  /**
+   * Refuses viewers where there is nothing for them.
+   *
+   * @throws dev.millrace.diag.UserException ML-4100
+   */
+  public void refuse(String where) {
     metrics.refuse(where);
     page.refuse(where);
   }

@@ -77,8 +77,7 @@ final class PartPublication {
     // An earlier attempt may have left the manifest of all parts.
     OutputManifest mine =
         new OutputManifest(
-            runId,
-            staged.files().stream().filter(f -> OutputRun.wrote(runId, f.name())).toList());
+            runId, staged.files().stream().filter(f -> OutputRun.wrote(runId, f.name())).toList());
     OutputManifest whole = mine.beside(earlier.without(span), part);
     whole.write(tree, success(), of(whole, summary));
     List<FileTree.Entry> moved = new ArrayList<>(earlier.within(span).files());

@@ -125,8 +125,7 @@ class PartPublicationTest {
   }
 
   private static final OutputSpan FIRST =
-      new OutputSpan(
-          day(1).from(), day(1).to(), "b", PartitionPattern.of("dt={yyyy-MM-dd}"));
+      new OutputSpan(day(1).from(), day(1).to(), "b", PartitionPattern.of("dt={yyyy-MM-dd}"));
 
   /** A replay of everything into two days. */
   private static void replay(Path output) throws IOException {
