@@ -146,7 +146,7 @@ record FileTestPlan(Plan plan, Map<String, Expectation> captures) {
                             + " so that mock_lookups cannot give both; expected the key's type"
                             + " under 'fields'"));
     List<Object[]> rows =
-        test.mockLookups().get(node.name()).stream()
+        test.mockLookups().getOrDefault(node.name(), List.of()).stream()
             .map(literal -> kind.mockRow(Literals.toRow(literal, schema, "tests"), schema))
             .toList();
     return new PlanNode(

@@ -159,12 +159,13 @@ final class TypeCheck {
       return false;
     }
     String text = scalar.text();
+    String instead = choice.elsewhere().get(text.toLowerCase(Locale.ROOT));
     if (choice.later().stream().anyMatch(text::equalsIgnoreCase)) {
       problems.notAvailable(scalar.position(), path, "'" + scalar.shown() + "'");
     } else if (choice.foreign().stream().anyMatch(text::equalsIgnoreCase)) {
       problems.foreignCode(scalar.position(), path, "'" + scalar.shown() + "'");
-    } else if (choice.elsewhere().containsKey(text.toLowerCase(Locale.ROOT))) {
-      problems.calledOtherwise(scalar, path, choice.elsewhere().get(text.toLowerCase(Locale.ROOT)));
+    } else if (instead != null) {
+      problems.calledOtherwise(scalar, path, instead);
     } else {
       problems.notAllowed(scalar, path, choice.words());
     }
