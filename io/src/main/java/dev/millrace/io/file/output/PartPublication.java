@@ -95,13 +95,25 @@ final class PartPublication {
         parts.stream().mapToLong(OutputPart::rows).sum());
   }
 
-  /** Completes the publication of a part that was cut short by the end of its process. */
+  /**
+   * Completes the publication of a part that was cut short by the end of its process.
+   *
+   * @throws dev.millrace.diag.UserException ML-5113 if that process seems to be at work: what it
+   *     has staged is all that there is of the part, and not to be cleaned up
+   */
   static void completeCut(FileTree tree) throws IOException {
     String run = OutputManifest.read(tree, OutputDirectory.JOURNAL).run();
     PartPublication cut = new PartPublication(tree, run);
-    if (!run.isEmpty()
-        && cut.has(OutputManifest.read(tree, cut.success()))
-        && !OutputDirectory.isAtWork(tree, cut.staged())) {
+    if (!run.isEmpty() && cut.has(OutputManifest.read(tree, cut.success()))) {
+      if (OutputDirectory.isAtWork(tree, cut.staged())) {
+        throw FileErrors.failure(
+            tree.path(),
+            FileErrors.BUSY,
+            "another run is putting its files in place, or was stopped while it did and another"
+                + " process has its number now; delete '"
+                + LocalPaths.resolve(cut.staged(), OutputDirectory.OWNER)
+                + "' if it was stopped");
+      }
       cut.complete();
     }
   }

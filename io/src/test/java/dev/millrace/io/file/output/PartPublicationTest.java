@@ -1,6 +1,7 @@
 package dev.millrace.io.file.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.PipelineId;
 import dev.millrace.io.file.tree.FileTree;
@@ -206,6 +207,30 @@ class PartPublicationTest {
     // then
     assertThat(OutputManifest.read(tree, "_SUCCESS").names())
         .containsExactly("dt=2025-03-02/all-a.jsonl");
+  }
+
+  @Test
+  void whatAnotherProcessIsPublishingIsLeftToIt() throws IOException {
+    // given
+    Path output = dir.resolve("out");
+    replay(output);
+    stage(output, "new", FIRST);
+    FileTree tree = FileTree.at(output.toString());
+    List<FileTree.Entry> staged = List.of(new FileTree.Entry("new-a.jsonl", 3));
+    assertThatThrownBy(
+            () ->
+                new PartPublication(ending(tree, 2), "new")
+                    .publish(FIRST, rows(), new OutputManifest("new", staged)))
+        .isInstanceOf(Ended.class);
+    long other = ProcessHandle.current().parent().orElseThrow().pid();
+    Files.writeString(output.resolve(".staging-new/.owner"), Long.toString(other));
+
+    // when, then
+    assertThatThrownBy(() -> PartPublication.completeCut(tree)).hasMessageContaining("ML-5113");
+    assertThat(output.resolve(".staging-new/new-a.jsonl")).exists();
+    Files.delete(output.resolve(".staging-new/.owner"));
+    PartPublication.completeCut(tree);
+    assertThat(output.resolve("new-a.jsonl")).exists();
   }
 
   @Test
