@@ -114,7 +114,7 @@ final class CombineReader {
               if (!aggregates.contains(column)) {
                 problems.report(
                     value.position(),
-                    ErrorCodes.UNKNOWN_COLUMN,
+                    ErrorCodes.UNKNOWN_WORD,
                     gaps.path("values"),
                     Nearest.missingColumn(column, "'combine'", List.copyOf(aggregates)));
               }
