@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.output.OutputPart;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -183,6 +184,38 @@ class BackfillTest {
     assertThat(nowhere.exitCode()).isNotZero();
     assertThat(OutputPart.of(dir.resolve("visits").toString())).isEqualTo(before);
     assertThat(note()).isEqualTo(note);
+  }
+
+  @Test
+  void aRangeWithoutAFileIsRefusedAsAReplayOfIt() throws IOException {
+    // given: an archive whose footers tell its times
+    String text = Files.readString(file);
+    String copying =
+        """
+        on_error: fail
+        pipeline:
+          transforms:
+            - {type: Filter, name: All, input: clicks, config: {keep: id >= 0}}
+        STREAMS
+        outputs:
+          copy: {input: All, replay: {type: WriteToParquet, config: {path: "${DIR:-.}/copy"}}}
+        """
+            .replace(
+                "STREAMS",
+                text.substring(text.indexOf("streams:"), text.indexOf("outputs:")).strip());
+    Path copy = Files.writeString(dir.resolve("copy.yaml"), copying);
+    assertThat(TestCommandLine.run("replay", copy.toString(), "-DDIR=" + dir).exitCode()).isZero();
+    Files.writeString(
+        file, text.replace("ReadFromJson", "ReadFromParquet").replace("/archive/clicks", "/copy"));
+
+    // when
+    Result some = chunks("2025-03-07", "2025-03-10", "1d");
+    Result none = chunks("2035-03-07", "2035-03-10", "1d");
+
+    // then
+    assertThat(some.exitCode()).as(said(some)).isZero();
+    assertThat(none.exitCode()).isNotZero();
+    assertThat(said(none)).contains(FileErrors.EMPTY_RANGE).doesNotContain("chunk 1 of");
   }
 
   @Test

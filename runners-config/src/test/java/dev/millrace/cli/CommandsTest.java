@@ -164,7 +164,8 @@ class CommandsTest {
         .isEqualTo(
             "[{\"step\":\"numbers\",\"kind\":\"source\",\"in\":3,\"expected_in\":3,\"passed\":3,"
                 + "\"filtered\":0,\"duplicates\":0,\"late\":0,\"dead_lettered\":0,\"combined\":0,"
-                + "\"matched\":0,\"unmatched\":0,\"written\":0,\"held\":0,\"out\":3}]");
+                + "\"matched\":0,\"unmatched\":0,\"enriched\":0,\"missing\":0,\"failed\":0,"
+                + "\"written\":0,\"held\":0,\"out\":3}]");
   }
 
   @Test
