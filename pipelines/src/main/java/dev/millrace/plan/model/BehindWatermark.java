@@ -44,6 +44,7 @@ public final class BehindWatermark {
   }
 
   private boolean readsFrom(Set<String> names, PlanNode node) {
-    return plan.readBy(node).anyMatch(from -> names.contains(from.name()));
+    // Most plans have no such node, and this is asked for each stage.
+    return !names.isEmpty() && plan.readBy(node).anyMatch(from -> names.contains(from.name()));
   }
 }
