@@ -11,7 +11,7 @@ import dev.millrace.engine.stage.BlockStageFn;
 import dev.millrace.engine.stage.StageOutputs;
 import dev.millrace.engine.stage.StageProgram;
 import dev.millrace.plan.model.PlanNode;
-import dev.millrace.plan.node.CreateNode;
+import dev.millrace.plan.node.SourceNode.CreateNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;

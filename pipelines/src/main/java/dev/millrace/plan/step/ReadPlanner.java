@@ -5,7 +5,7 @@ import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.model.PlanNode.Edge;
-import dev.millrace.plan.node.ReadNode;
+import dev.millrace.plan.node.SourceNode.ReadNode;
 import dev.millrace.plan.schema.EndpointSchemas;
 import dev.millrace.spec.StepSpec.Read;
 import java.util.List;

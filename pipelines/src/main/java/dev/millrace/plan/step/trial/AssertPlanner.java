@@ -9,7 +9,7 @@ import dev.millrace.plan.literal.LiteralReader;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.node.CompareNode;
-import dev.millrace.plan.node.CreateNode;
+import dev.millrace.plan.node.SourceNode.CreateNode;
 import dev.millrace.spec.RowLiteral;
 import dev.millrace.spec.StepSpec.AssertEqual;
 import java.util.ArrayList;

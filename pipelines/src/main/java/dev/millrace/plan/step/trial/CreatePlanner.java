@@ -6,7 +6,7 @@ import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.literal.LiteralReader;
 import dev.millrace.plan.literal.LiteralTypes;
 import dev.millrace.plan.model.PlanNode.Edge;
-import dev.millrace.plan.node.CreateNode;
+import dev.millrace.plan.node.SourceNode.CreateNode;
 import dev.millrace.spec.RowLiteral;
 import dev.millrace.spec.StepSpec.Create;
 import java.util.ArrayList;
