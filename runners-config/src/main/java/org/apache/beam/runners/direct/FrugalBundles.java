@@ -39,6 +39,7 @@ public final class FrugalBundles {
    *
    * @return whether it does: false where this Beam is built differently, and is as it is then
    */
+  @SuppressWarnings("deprecation") // the direct runner's name for reads is the deprecated one
   public static boolean install(PipelineResult result) {
     try {
       Object executor = field(result.getClass(), "executor").get(result);
