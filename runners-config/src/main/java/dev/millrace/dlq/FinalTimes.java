@@ -1,5 +1,7 @@
 package dev.millrace.dlq;
 
+import dev.millrace.element.Coordinates;
+import java.util.HashMap;
 import dev.millrace.compile.FileSources;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunRequest;
@@ -67,19 +69,27 @@ record FinalTimes(long end) {
     FileSources files = FileSources.prepare(request, plan);
     long end = EventTimes.MAX;
     for (Map.Entry<String, StreamNode> stream : plan.streams().entrySet()) {
-      long[] highest = {EventTimes.MIN};
+      Map<String, Long> highest = new HashMap<>();
       files.forEach(
           stream.getKey(),
           record -> {
             if (record.verdict() == Verdict.EVENT) {
-              highest[0] = Math.max(highest[0], record.time());
+              highest.merge(partition(stream.getValue(), record), record.time(), Math::max);
             }
           });
+      // A stream's watermark is the lowest of its partitions'.
+      long reached = highest.values().stream().mapToLong(Long::longValue).min().orElse(EventTimes.MIN);
       WatermarkSpec watermark = stream.getValue().stream().watermark();
       Duration behind = watermark.maxOutOfOrderness().plus(watermark.allowedLateness());
-      end = Math.min(end, EventTimes.plus(highest[0], -behind.toMillis()));
+      end = Math.min(end, EventTimes.plus(reached, -behind.toMillis()));
     }
     return end;
+  }
+
+  /** The partition that had a record; the files of an archive that does not tell are one. */
+  private static String partition(StreamNode stream, SourceRecord record) {
+    Coordinates at = record.coordinates();
+    return LetterReplay.reads(stream, at.name()) ? at.name() + "/" + at.partition() : "";
   }
 
   /** For how long an event takes part in what becomes of others. */

@@ -121,6 +121,13 @@ public final class LetterLog {
     return unfinished;
   }
 
+  /** Whether a run has begun to send records back whose bytes no row has. */
+  boolean lacksRecords() {
+    return unfinished.stream()
+        .flatMap(run -> begunBy(run).stream())
+        .anyMatch(note -> !note.isWhole());
+  }
+
   /**
    * The notes with which a run began, one for each record, with their records as letters have them.
    */

@@ -28,12 +28,14 @@ public final class LetterReplay {
   private final JobRunner runner;
   private final ReplaySettings settings;
   private final LetterRoutes routes;
+  private final LateEvents lateEvents;
   private final ReplayReport report = new ReplayReport();
 
   public LetterReplay(JobRunner runner, ReplaySettings settings) {
     this.runner = runner;
     this.settings = settings;
     this.routes = new LetterRoutes(settings.plan());
+    this.lateEvents = new LateEvents(settings);
   }
 
   /**
@@ -46,7 +48,7 @@ public final class LetterReplay {
   public ReplayReport run() {
     String name = settings.plan().id().name();
     try (LetterLock lock = LetterLock.of(name, settings.written().place())) {
-      List<Letter> late = settings.late() ? new LateEvents(settings).letters() : List.of();
+      List<Letter> late = settings.late() ? lateEvents.letters() : List.of();
       DeadLetters.Found found = DeadLetters.read(settings.plan(), settings.written());
       if (late.isEmpty() && found.own().isEmpty() && !found.others().isEmpty()) {
         throw Refusals.of(
@@ -59,7 +61,12 @@ public final class LetterReplay {
                 + "'. Is it the right file?");
       }
       LetterLog log = log(found, late);
-      report.read(log.waiting().stream().filter(this::isMeant).count());
+      if (!settings.late() && log.lacksRecords()) {
+        // What 'late replay' has begun: of large records its notes do not have the bytes.
+        late = lateEvents.lettersIfDeclared();
+        log = log(found, late);
+      }
+      report.read(waiting(log));
       Set<String> finished = log.unfinished();
       if (!finished.isEmpty()) {
         finish(log);
@@ -79,6 +86,13 @@ public final class LetterReplay {
     List<Letter> all = new ArrayList<>(found.own());
     all.addAll(late);
     return LetterLog.of(all);
+  }
+
+  /** A run that starts again puts the same event into 'late' again. */
+  private long waiting(LetterLog log) {
+    return settings.late()
+        ? log.waitingRecords().stream().filter(all -> all.stream().anyMatch(this::isMeant)).count()
+        : log.waiting().stream().filter(this::isMeant).count();
   }
 
   /** One command is for late events, the other for dead letters. */
@@ -136,6 +150,12 @@ public final class LetterReplay {
   }
 
   private Optional<String> obstacle(Letter letter) {
+    if (LateEvents.isLate(letter)) {
+      Optional<String> left = lateEvents.obstacle(letter);
+      if (left.isPresent()) {
+        return left;
+      }
+    }
     if (letter.column("source") == null) {
       return Optional.of("the row was made of several records, or a place refused it");
     }
@@ -180,7 +200,8 @@ public final class LetterReplay {
         .toList();
   }
 
-  private static boolean reads(StreamNode stream, String place) {
+  /** Whether the live side of a stream reads a place. */
+  static boolean reads(StreamNode stream, String place) {
     return stream.stream()
         .live()
         .filter(live -> Connectors.live(live).reads(live, place))

@@ -3,7 +3,9 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.millrace.testing.kafka.TopicTexts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class LateReplayIT extends SentBackCase {
-  private static final int KILLS = Integer.getInteger("millrace.late.kills", 1);
+  private static final int KILLS = Integer.getInteger("millrace.late.kills", 2);
   private static final long SEED = Long.getLong("millrace.late.seed", 16);
   private static final int BATCH = 300;
 
@@ -70,10 +72,20 @@ class LateReplayIT extends SentBackCase {
 
   @Test
   void anEventThatTheFileRejectsBecomesALetterAndVerifyKnows() throws Exception {
-    // given: one that is late, one that is late and filtered
-    Path file = filtered("slow");
-    texts("slow").send(List.of(order(1, "1"), order(AHEAD, "1"), order(2, "2"), order(3, "-3")));
+    // given: one that is late, one that is late and filtered, one that is late and rejected
+    Path file =
+        keyed("slow", "{type: Filter, name: Paid, input: orders, config: {keep: 10 / amount > 0}}");
+    texts("slow")
+        .send(
+            List.of(
+                order(1, "1"),
+                order(AHEAD, "1"),
+                order(2, "2"),
+                order(3, "-3"),
+                order(4, "0")));
     runAndArchive(file);
+    // A run that starts again puts them there again.
+    texts("slow.late").send(texts("slow.late").all());
     assertThat(ids("slow.paid")).containsExactly(1, AHEAD);
     String dry = ok(file, "late replay", "--dry-run");
     assertThat(ids("slow.paid")).containsExactly(1, AHEAD);
@@ -83,13 +95,82 @@ class LateReplayIT extends SentBackCase {
     String done = ok(file, "late replay");
 
     // then
-    assertThat(dry).containsPattern("would be sent back +2").containsPattern("paid +1");
-    assertThat(chosen).containsPattern("waiting +2").containsPattern("sent back +1");
-    assertThat(done).containsPattern("waiting +1").containsPattern("paid +1");
+    assertThat(dry).containsPattern("would be sent back +3").containsPattern("paid +1");
+    assertThat(chosen).containsPattern("waiting +3").containsPattern("sent back +1");
+    assertThat(done)
+        .containsPattern("waiting +2")
+        .containsPattern("paid +1")
+        .containsPattern("became letters again +1")
+        .containsPattern("parked now +0");
     assertThat(ids("slow.paid")).containsExactly(1, 2, AHEAD);
+    assertThat(ok(file, "dlq list")).startsWith("1 dead letter\n");
     assertThat(ok(file, "verify", "--no-progress"))
-        .contains("2 records were sent back")
+        .contains("3 records were sent back")
         .containsPattern("paid +3 +3 +3");
+    refused("ML-4123", write("renamed.yaml", Files.readString(file)), "late replay");
+  }
+
+  @Test
+  void whatRowsMayHaveOrLateEventsLackStays() throws Exception {
+    // given
+    Path file = filtered("left");
+    texts("left").send(List.of(order(1, "1"), order(AHEAD, "1"), order(2, "2")));
+    ok(file, "run", "--until-idle=500ms", "--no-progress");
+    String text = Files.readString(file);
+
+    // when
+    write("left.yaml", text.replace("amount > 0", "amount > -1"));
+    String otherVersion = ok(file, "late replay");
+    write("left.yaml", text.replace("topic: left,", "metadata: {timestamp: came}, topic: left,"));
+    ok(file, "run", "--until-idle=500ms", "--no-progress");
+    String recordTime = ok(file, "late replay");
+
+    // then
+    assertThat(otherVersion)
+        .containsPattern("left: another version of the file left it out \\([0-9a-f]{16}\\) +1")
+        .containsPattern("sent back +0");
+    assertThat(recordTime).contains("column 'came' has the record's own time");
+    assertThat(ids("left.paid")).doesNotContain(2);
+  }
+
+  @Test
+  void whatLateReplayHasBegunOtherCommandsEnd() throws Exception {
+    // given: a record that is too large for a note
+    Path file = filtered("large");
+    String large = order(2, "2").replace("}", ", \"pad\": \"" + "x".repeat(70_000) + "\"}");
+    texts("large").send(List.of(order(AHEAD, "1"), large));
+    ok(file, "run", "--until-idle=500ms", "--no-progress");
+
+    // when
+    int exit = killOne(file, "large.dead", 0, "late replay");
+    String done = ok(file, "dlq replay");
+
+    // then
+    assertThat(exit).isEqualTo(137);
+    assertThat(done).contains("finished dlq-");
+    assertThat(ids("large.paid")).containsExactly(2, AHEAD);
+  }
+
+  @Test
+  void aWindowIsFinalWhenAllPartitionsAreBeyondIt() throws Exception {
+    // given: one that is late in its partition, and another partition that is not as far
+    Path file = keyed("parts", COUNTED);
+    kafka.createTopic("both", 2);
+    write("parts.yaml", Files.readString(file).replace("topic: parts,", "topic: both,"));
+    TopicTexts both = texts("both");
+    both.send(0, List.of(order(1, "1"), order(AHEAD, "1"), order(5, "5")));
+    both.send(1, List.of(order(2, "2")));
+    runAndArchive(file);
+
+    // when
+    refused("ML-4120", file, "late replay");
+    both.send(1, List.of(order(AHEAD + 1, "2")));
+    runAndArchive(file);
+    String done = ok(file, "late replay");
+
+    // then
+    assertThat(done).containsPattern("sent back +1");
+    assertThat(ids("parts.paid")).contains(5);
   }
 
   private static final String COUNTED =

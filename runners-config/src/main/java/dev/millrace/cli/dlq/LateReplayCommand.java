@@ -32,8 +32,8 @@ import picocli.CommandLine.Parameters;
           + " in 'dead_letter'."
     })
 final class LateReplayCommand implements Callable<Integer> {
-  /** An event that is rejected is a dead letter from then on. */
-  private static final int ATTEMPTS = 1;
+  /** As for dead letters: an event that is rejected is one from then on, and not parked. */
+  private static final int ATTEMPTS = 3;
 
   private final Context context;
 
