@@ -1,11 +1,10 @@
 package dev.millrace.dlq;
 
-import dev.millrace.element.Coordinates;
-import java.util.HashMap;
 import dev.millrace.compile.FileSources;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.connect.WatermarkSpec;
+import dev.millrace.element.Coordinates;
 import dev.millrace.element.Event;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
@@ -16,6 +15,7 @@ import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.plan.node.StreamNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +78,8 @@ record FinalTimes(long end) {
             }
           });
       // A stream's watermark is the lowest of its partitions'.
-      long reached = highest.values().stream().mapToLong(Long::longValue).min().orElse(EventTimes.MIN);
+      long reached =
+          highest.values().stream().mapToLong(Long::longValue).min().orElse(EventTimes.MIN);
       WatermarkSpec watermark = stream.getValue().stream().watermark();
       Duration behind = watermark.maxOutOfOrderness().plus(watermark.allowedLateness());
       end = Math.min(end, EventTimes.plus(reached, -behind.toMillis()));

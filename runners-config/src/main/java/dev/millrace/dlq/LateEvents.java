@@ -1,25 +1,25 @@
 package dev.millrace.dlq;
 
-import dev.millrace.plan.node.StreamNode;
-import org.jspecify.annotations.Nullable;
-import java.util.function.Consumer;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeSet;
-import java.util.SortedSet;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.Envelopes;
 import dev.millrace.job.OutputRows;
 import dev.millrace.job.Refusals;
+import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.OutputSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The late events of a pipeline: its live run left them out. */
 record LateEvents(ReplaySettings settings) {
@@ -37,9 +37,8 @@ record LateEvents(ReplaySettings settings) {
   /**
    * Where they lie.
    *
-   * @throws dev.millrace.diag.UserException ML-4120 if no output tells, or, of late events that
-   *     are sent back, if another version of the file left some out: the rows of this one may
-   *     have them
+   * @throws dev.millrace.diag.UserException ML-4120 if no output tells, or, of late events that are
+   *     sent back, if another version of the file left some out: the rows of this one may have them
    */
   Set<Coordinates> coordinates() {
     OutputRows written =

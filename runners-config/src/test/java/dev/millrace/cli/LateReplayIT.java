@@ -78,11 +78,7 @@ class LateReplayIT extends SentBackCase {
     texts("slow")
         .send(
             List.of(
-                order(1, "1"),
-                order(AHEAD, "1"),
-                order(2, "2"),
-                order(3, "-3"),
-                order(4, "0")));
+                order(1, "1"), order(AHEAD, "1"), order(2, "2"), order(3, "-3"), order(4, "0")));
     runAndArchive(file);
     // A run that starts again puts them there again.
     texts("slow.late").send(texts("slow.late").all());

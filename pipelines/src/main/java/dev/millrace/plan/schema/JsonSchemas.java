@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonSchemas {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String WITHOUT_PROPERTIES = "an object without 'properties'";
+  private static final String WITH_PROPERTIES =
+      "'properties: {NAME: {type: TYPE}}', or 'additionalProperties: {type: TYPE}' for a map";
 
   private final Diagnostics problems;
   private final EndpointSpec endpoint;
@@ -62,10 +65,7 @@ final class JsonSchemas {
     Schema.Builder schema = Schema.builder();
     Map<?, ?> properties = map(object.get("properties"));
     if (properties.isEmpty()) {
-      refuse(
-          at,
-          "an object without 'properties'",
-          "'properties: {NAME: {type: TYPE}}', or 'additionalProperties: {type: TYPE}' for a map");
+      refuse(at, WITHOUT_PROPERTIES, WITH_PROPERTIES);
     }
     List<?> required = object.get("required") instanceof List<?> list ? list : List.of();
     for (Map.Entry<?, ?> property : properties.entrySet()) {
@@ -100,9 +100,13 @@ final class JsonSchemas {
       return FieldType.row(object(declared, at + "."));
     }
     Object values = declared.get("additionalProperties");
-    return FieldType.map(
-        FieldType.STRING,
-        values instanceof Map ? type(values, at + ".additionalProperties") : FieldType.STRING);
+    if (values instanceof Map) {
+      return FieldType.map(FieldType.STRING, type(values, at + ".additionalProperties"));
+    }
+    boolean open = values == null || Boolean.parseBoolean(String.valueOf(values));
+    return open && declared.get("properties") == null
+        ? FieldType.map(FieldType.STRING, FieldType.STRING)
+        : refuse(at, WITHOUT_PROPERTIES, WITH_PROPERTIES);
   }
 
   private FieldType refuse(String at, String what, String expected) {

@@ -7,8 +7,10 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jinjava.javax.el.ELContext;
 import jinjava.javax.el.ELResolver;
 import jinjava.javax.el.MethodNotFoundException;
@@ -19,6 +21,24 @@ import org.jspecify.annotations.Nullable;
  * of the same name, and {@code split} takes a regular expression there.
  */
 final class PythonTexts extends ELResolver {
+  private static final Set<String> METHODS =
+      Set.of(
+          "upper",
+          "lower",
+          "capitalize",
+          "title",
+          "strip",
+          "lstrip",
+          "rstrip",
+          "split",
+          "splitlines",
+          "isdigit",
+          "startswith",
+          "endswith",
+          "find",
+          "replace",
+          "join");
+
   private static final Pattern LETTERS = Pattern.compile("\\p{L}+");
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
@@ -52,29 +72,56 @@ final class PythonTexts extends ELResolver {
       case "split" -> text.isBlank() ? List.of() : List.of(BLANKS.split(text.strip(), -1));
       case "splitlines" -> text.lines().toList();
       case "isdigit" -> !text.isEmpty() && text.codePoints().allMatch(Character::isDigit);
-      default -> throw unknown(method);
+      default -> throw wrong(method);
     };
   }
 
   private static Object with(String text, String method, List<Object> arguments) {
-    String first = String.valueOf(arguments.get(0));
+    Object first = arguments.get(0);
     return switch (method + arguments.size()) {
-      case "startswith1" -> text.startsWith(first);
-      case "endswith1" -> text.endsWith(first);
-      case "find1" -> place(text, text.indexOf(first));
-      case "strip1" -> stripped(stripped(text, first, true), first, false);
-      case "lstrip1" -> stripped(text, first, true);
-      case "rstrip1" -> stripped(text, first, false);
-      case "split1" -> parts(text, first, -1);
-      case "split2" -> parts(text, first, limit(arguments.get(1)));
-      case "replace2" -> text.replace(first, String.valueOf(arguments.get(1)));
-      case "join1" -> joined(text, arguments.get(0));
-      default -> throw unknown(method);
+      case "startswith1" -> any(method, first).anyMatch(text::startsWith);
+      case "endswith1" -> any(method, first).anyMatch(text::endsWith);
+      case "join1" -> joined(text, first);
+      case "split2" -> parts(text, string(method, first), limit(arguments.get(1)));
+      case "replace2" -> text.replace(string(method, first), string(method, arguments.get(1)));
+      default -> withOne(text, method, arguments);
     };
   }
 
-  private static MethodNotFoundException unknown(String method) {
-    return new MethodNotFoundException("Cannot find method " + method + " of a text");
+  private static Object withOne(String text, String method, List<Object> arguments) {
+    if (arguments.size() != 1) {
+      throw wrong(method);
+    }
+    String argument = string(method, arguments.get(0));
+    return switch (method) {
+      case "find" -> place(text, text.indexOf(argument));
+      case "strip" -> stripped(stripped(text, argument, true), argument, false);
+      case "lstrip" -> stripped(text, argument, true);
+      case "rstrip" -> stripped(text, argument, false);
+      case "split" -> parts(text, argument, -1);
+      default -> throw wrong(method);
+    };
+  }
+
+  /** One text, or several of which one is enough. */
+  private static Stream<String> any(String method, Object argument) {
+    return argument instanceof Collection<?> several
+        ? several.stream().map(one -> string(method, one))
+        : Stream.of(string(method, argument));
+  }
+
+  private static String string(String method, @Nullable Object argument) {
+    if (argument instanceof CharSequence text) {
+      return text.toString();
+    }
+    throw wrong(method);
+  }
+
+  private static RuntimeException wrong(String method) {
+    return new MethodNotFoundException(
+        METHODS.contains(method)
+            ? "'" + method + "' of a text does not take these arguments"
+            : "Cannot find method " + method + " of a text");
   }
 
   private static String capitalized(String text) {
@@ -94,20 +141,23 @@ final class PythonTexts extends ELResolver {
 
   private static List<String> parts(String text, String separator, int limit) {
     if (separator.isEmpty()) {
-      throw new IllegalArgumentException("empty separator");
+      throw new MethodNotFoundException("'split' needs a separator that is not empty");
     }
     return List.of(text.split(Pattern.quote(separator), limit));
   }
 
   /** How many parts a number of cuts makes; as many as there are of a negative one. */
   private static int limit(Object cuts) {
-    int number = cuts instanceof Number given ? given.intValue() : -1;
+    if (!(cuts instanceof Number given)) {
+      throw wrong("split");
+    }
+    int number = given.intValue();
     return number < 0 ? -1 : number + 1;
   }
 
   private static String joined(String separator, Object parts) {
     if (!(parts instanceof Collection<?> all)) {
-      throw unknown("join");
+      throw wrong("join");
     }
     return all.stream().map(String::valueOf).collect(Collectors.joining(separator));
   }

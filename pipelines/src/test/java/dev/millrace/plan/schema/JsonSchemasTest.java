@@ -1,6 +1,7 @@
 package dev.millrace.plan.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.plan.Planner;
 import dev.millrace.spec.yaml.PipelineFiles;
@@ -8,6 +9,8 @@ import dev.millrace.sql.SqlCompiler;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonSchemasTest {
   private static final String FILE =
@@ -55,5 +58,15 @@ class JsonSchemasTest {
             "data VARBINARY",
             "attributes MAP<VARCHAR, VARCHAR>",
             "homes MAP<VARCHAR, ROW<a VARCHAR>>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"additionalProperties: false", "properties: {}"})
+  void anObjectThatCanHaveNothingIsNoMap(String closed) {
+    String file =
+        FILE.replace("attributes: {type: object}", "attributes: {type: object, " + closed + "}");
+
+    assertThatThrownBy(() -> Planner.plan(PipelineFiles.open("p.yaml", file, Map.of())))
+        .hasMessageContaining("'schema.properties.attributes' is an object without 'properties'");
   }
 }

@@ -126,6 +126,9 @@ class JinjaTemplateTest {
         "{{ -7 % 3 }}{{ 7 % -3 }}{{ 7 % 3 }}{{ -6 % 3 }}{{ -7 // 2 }}{{ 7.5 % -2 }}§2-210-4-0.5",
         "{{ 2.5 | round }} {{ 3.5 | round }} {{ 2.25 | round(1) }} {{ 7 | round }}§2.0 4.0 2.2 7",
         "{{ 2.41 | round(1, 'ceil') }} {{ -2.5 | round(0, 'floor') }}§2.5 -3.0",
+        "{{ 2.675 | round(2) }} {{ 0.15 | round(1) }} {{ 1234 | round(-2) }} {{ 7 | round(0,"
+            + " 'floor') }} {{ 2.5 | round(method='ceil') }}§2.67 0.1 1200 7.0 3.0",
+        "{% if topic.startswith(('pay', 'ord')) and not topic.endswith(['x']) %}y{% endif %}§y",
         "{% if n is number and topic is string and missing is not defined %}y{% endif %}§y",
       },
       ignoreLeadingAndTrailingWhitespace = false)
@@ -329,6 +332,11 @@ class JinjaTemplateTest {
             + " 'center'",
         "{{ topic.matches('o') }}~p.yaml:1:4: error ML-1031: 'topic.matches('o')' calls Python's",
         "{{ n | nosuch | default(1) }}~p.yaml:1:8: error ML-1031: there is no filter 'nosuch'",
+        "{{ topic.replace('a', 'b', 1) }}~p.yaml:1:4: error ML-1031: this is not valid Jinja:"
+            + " 'replace' of a text does not take",
+        "{{ topic.startswith(1) }}~p.yaml:1:4: error ML-1031: this is not valid Jinja:",
+        "{{ 'a,b'.split(',', '1') }}~p.yaml:1:4: error ML-1031: this is not valid Jinja:",
+        "{{ n | round(1, 'flor') }}~p.yaml:1:4: error ML-1031: this is not valid Jinja:",
         "{% if n is nosuch %}{% endif %}~p.yaml:1:12: error ML-1031: there is no test 'nosuch'",
         "{% filter uper %}{% endfilter %}~p.yaml:1:11: error ML-1031: there is no filter 'uper'",
         "{% with n %}{% endwith %}~p.yaml:1:1: error ML-1031: this is not valid Jinja: '{% with n"

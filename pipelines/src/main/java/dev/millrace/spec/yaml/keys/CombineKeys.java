@@ -127,7 +127,10 @@ public final class CombineKeys {
           LANGUAGE,
           ERROR_HANDLING,
           later("early", "A window gives its rows once, at its end."),
-          later("allowed_lateness", "The output `late` takes what comes after a window's end."));
+          later(
+              "allowed_lateness",
+              "Lateness is decided at the source: use `allowed_lateness` of the stream's"
+                  + " `watermark`."));
 
   private CombineKeys() {}
 
