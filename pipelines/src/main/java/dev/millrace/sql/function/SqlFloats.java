@@ -186,4 +186,22 @@ public final class SqlFloats {
     }
     return a;
   }
+
+  /** The greatest whole number that is not above the quotient. */
+  public static double floorQuotient(double a, double b) {
+    double quotient = (a - floorMod(a, b)) / b;
+    return quotient == 0 ? Math.copySign(0, a / b) : Math.rint(quotient);
+  }
+
+  /** What {@link #floorQuotient} leaves, with the sign of the divisor. */
+  public static double floorMod(double a, double b) {
+    if (b == 0) {
+      throw new ArithmeticException("division by zero");
+    }
+    double rest = a % b;
+    if (rest == 0) {
+      return Math.copySign(0, b);
+    }
+    return rest < 0 == b < 0 ? rest : rest + b;
+  }
 }

@@ -65,6 +65,9 @@ public final class Internal {
   public static final SqlFunction ABS_LONG = number("absLong", long.class);
   public static final SqlFunction FLOOR_QUOTIENT = number("floorQuotient", long.class, long.class);
   public static final SqlFunction FLOOR_MOD = number("floorMod", long.class, long.class);
+  public static final SqlFunction FLOOR_QUOTIENT_OF_REALS =
+      real("floorQuotient", double.class, double.class);
+  public static final SqlFunction FLOOR_MOD_OF_REALS = real("floorMod", double.class, double.class);
   public static final SqlFunction TO_TIMESTAMP = time("timestamp", String.class);
   public static final SqlFunction TO_DATE = time("date", String.class);
   public static final SqlFunction TO_TIME = time("time", String.class);

@@ -37,8 +37,6 @@ public final class PythonFunctions {
       OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER);
   private static final SqlOperandTypeChecker NUMBERS =
       OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.NUMERIC);
-  private static final SqlOperandTypeChecker WHOLE =
-      OperandTypes.family(SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER);
   private static final SqlOperandTypeChecker TIMES = new TwoTimes();
 
   public static final SqlFunction LEN =
@@ -99,8 +97,8 @@ public final class PythonFunctions {
 
   public static final SqlFunction DIVIDE = function("DIVIDE", ReturnTypes.DOUBLE_NULLABLE, NUMBERS);
 
-  public static final SqlFunction FLOOR = function("FLOOR", ReturnTypes.BIGINT_NULLABLE, WHOLE);
-  public static final SqlFunction MOD = function("MOD", ReturnTypes.BIGINT_NULLABLE, WHOLE);
+  public static final SqlFunction FLOOR = function("FLOOR", PythonFunctions::whole, NUMBERS);
+  public static final SqlFunction MOD = function("MOD", PythonFunctions::whole, NUMBERS);
 
   public static final SqlFunction IF =
       function(
@@ -155,6 +153,13 @@ public final class PythonFunctions {
 
   private static SqlReturnTypeInference text() {
     return ReturnTypes.explicit(SqlTypeName.VARCHAR).andThen(SqlTypeTransforms.TO_NULLABLE);
+  }
+
+  /** Whole numbers have whole quotients and remainders. */
+  private static RelDataType whole(SqlOperatorBinding binding) {
+    boolean whole = binding.collectOperandTypes().stream().allMatch(SqlTypeUtil::isIntType);
+    return (whole ? ReturnTypes.BIGINT_NULLABLE : ReturnTypes.DOUBLE_NULLABLE)
+        .inferReturnType(binding);
   }
 
   private static RelDataType item(SqlOperatorBinding binding) {

@@ -56,9 +56,9 @@ final class PythonRewrite {
     } else if (operator.equals(PythonFunctions.DIVIDE)) {
       return divide(call);
     } else if (operator.equals(PythonFunctions.FLOOR)) {
-      return whole(call, Internal.FLOOR_QUOTIENT);
+      return whole(call, "//", Internal.FLOOR_QUOTIENT, Internal.FLOOR_QUOTIENT_OF_REALS);
     } else if (operator.equals(PythonFunctions.MOD)) {
-      return whole(call, Internal.FLOOR_MOD);
+      return whole(call, "%", Internal.FLOOR_MOD, Internal.FLOOR_MOD_OF_REALS);
     }
     return sum(call, first);
   }
@@ -126,17 +126,25 @@ final class PythonRewrite {
 
   /** Python's {@code /} gives a float of whole numbers, too. */
   private RexNode divide(RexCall call) {
-    if (call.getOperands().stream().anyMatch(o -> SqlTypeUtil.isDecimal(o.getType()))) {
-      throw new Refusal(
-          ErrorCodes.WRONG_OPERANDS, "Python's '/' is not that of DECIMAL; write it in SQL");
-    }
+    requireNoDecimal(call, "/");
     return rewrite.apply(
         builder.makeCall(call.getType(), SqlStdOperatorTable.DIVIDE, call.getOperands()));
   }
 
-  private RexNode whole(RexCall call, SqlOperator function) {
+  private static void requireNoDecimal(RexCall call, String operator) {
+    if (call.getOperands().stream().anyMatch(o -> SqlTypeUtil.isDecimal(o.getType()))) {
+      throw new Refusal(
+          ErrorCodes.WRONG_OPERANDS,
+          "Python's '" + operator + "' is not that of DECIMAL; write it in SQL");
+    }
+  }
+
+  private RexNode whole(RexCall call, String name, SqlOperator ofWhole, SqlOperator ofReals) {
+    requireNoDecimal(call, name);
+    boolean whole = call.getOperands().stream().allMatch(o -> SqlTypeUtil.isIntType(o.getType()));
+    SqlOperator function = whole ? ofWhole : ofReals;
     RelDataTypeFactory types = builder.getTypeFactory();
-    RelDataType wide = types.createSqlType(SqlTypeName.BIGINT);
+    RelDataType wide = types.createSqlType(whole ? SqlTypeName.BIGINT : SqlTypeName.DOUBLE);
     List<RexNode> operands =
         call.getOperands().stream()
             .map(

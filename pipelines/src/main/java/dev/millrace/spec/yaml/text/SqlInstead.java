@@ -20,7 +20,6 @@ final class SqlInstead {
     functions.put("\\.strip\\(\\)", "TRIM(text) for strip()");
     functions.put("\\.split\\(\\)", "REGEXP_EXTRACT_ALL(text, '\\S+') for split()");
     functions.put("\\*\\*", "POWER(x, y) for **");
-    functions.put("//", "FLOOR(CAST(x AS DOUBLE) / y) for //");
     functions.put("\\bint\\(", "CAST(x AS BIGINT) for int()");
     functions.put("\\bfloat\\(", "CAST(x AS DOUBLE) for float()");
     functions.put("\\bround\\(", "ROUND(x, digits) for round()");
