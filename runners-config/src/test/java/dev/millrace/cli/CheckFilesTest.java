@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.job.ExitCode;
+import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,18 +67,20 @@ class CheckFilesTest {
 
   @Test
   void optionsMayHaveTheirNamesInPython() throws IOException {
-    Path file =
-        Files.writeString(
-            dir.resolve("p.yaml"),
-            """
-            pipeline:
-              transforms:
-                - {type: Create, name: C, config: {elements: [{x: 1}]}}
-                - {type: WriteToConsole, name: W, input: C}
-            options: {temp_location: gs://bucket/temp, num_workers: 2, service_account_email: a@b}
-            """);
+    String text =
+        """
+        pipeline:
+          transforms:
+            - {type: Create, name: C, config: {elements: [{x: 1}]}}
+            - {type: WriteToConsole, name: W, input: C}
+        options: {temp_location: gs://bucket/temp, num_workers: 2, service_account_email: a@b}
+        """;
+    Path file = Files.writeString(dir.resolve("p.yaml"), text);
 
     assertThat(TestCommandLine.run("check", file.toString()).exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(PipelineFiles.open("p.yaml", text, Map.of()).spec().orElseThrow().options())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("tempLocation", "gs://bucket/temp", "numWorkers", "2", "serviceAccount", "a@b"));
   }
 
   @Test

@@ -46,8 +46,8 @@ final class LateReplayCommand implements Callable<Integer> {
       names = "--where",
       paramLabel = "SQL",
       description =
-          "Only events for which this is TRUE, over 'source', 'event_time', … and 'text', the value"
-              + " of the record: \"text LIKE '%%EUR%%'\".")
+          "Only events for which this is TRUE, over 'source', 'event_time', 'headers' and 'text',"
+              + " the value of the record: \"text LIKE '%%EUR%%'\".")
   private Optional<String> where = Optional.empty();
 
   @Option(
