@@ -202,6 +202,6 @@ public final class SqlFloats {
     if (rest == 0) {
       return Math.copySign(0, b);
     }
-    return rest < 0 == b < 0 ? rest : rest + b;
+    return (rest < 0) == (b < 0) ? rest : rest + b;
   }
 }
