@@ -8,11 +8,6 @@ import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.Graph;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
-import dev.millrace.plan.node.ElementNode;
-import dev.millrace.plan.node.ErrorsNode;
-import dev.millrace.plan.node.KeyedNode;
-import dev.millrace.plan.node.NodeKind;
-import dev.millrace.plan.node.SourceNode;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -67,36 +62,9 @@ public final class WindowsTold {
     };
   }
 
-  /**
-   * The step whose windows' results the rows are, as far as steps after it take them one by one.
-   */
+  /** The step whose windows' results the rows are. */
   private Optional<PlanNode> results(Edge edge) {
-    PlanNode node =
-        graph.nodes().stream().filter(n -> n.name().equals(edge.node())).findFirst().orElseThrow();
-    return node.kind()
-        .accept(
-            new NodeKind.Visitor<>() {
-              @Override
-              public Optional<PlanNode> visit(SourceNode source) {
-                return Optional.empty();
-              }
-
-              @Override
-              public Optional<PlanNode> visit(ElementNode element) {
-                return node.inputs().stream().flatMap(in -> results(in).stream()).findFirst();
-              }
-
-              @Override
-              public Optional<PlanNode> visit(KeyedNode keyed) {
-                return keyed.waitsForWindowEnd() && !node.windowing().isGlobal()
-                    ? Optional.of(node)
-                    : Optional.empty();
-              }
-
-              @Override
-              public Optional<PlanNode> visit(ErrorsNode errors) {
-                return Optional.empty();
-              }
-            });
+    return graph.origin(
+        edge, (node, keyed) -> keyed.waitsForWindowEnd() && !node.windowing().isGlobal());
   }
 }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +93,12 @@ public final class Graph {
     return new Edge(node.name(), 0);
   }
 
-  /** The step whose results rows are at the ends of windows, as far as later steps leave that. */
-  public Optional<PlanNode> windowed(Edge edge) {
+  /**
+   * The keyed step that rows come from, as far as steps after it take them one by one.
+   *
+   * @param sought which one it may be
+   */
+  public Optional<PlanNode> origin(Edge edge, BiPredicate<PlanNode, KeyedNode> sought) {
     PlanNode node =
         nodes.stream().filter(n -> n.name().equals(edge.node())).findFirst().orElseThrow();
     return node.kind()
@@ -106,12 +111,14 @@ public final class Graph {
 
               @Override
               public Optional<PlanNode> visit(ElementNode element) {
-                return windowed(node.inputs().get(0));
+                return node.inputs().stream()
+                    .flatMap(input -> origin(input, sought).stream())
+                    .findFirst();
               }
 
               @Override
               public Optional<PlanNode> visit(KeyedNode keyed) {
-                return Optional.of(node).filter(n -> keyed.resultTimes() == ResultTimes.WINDOW_END);
+                return sought.test(node, keyed) ? Optional.of(node) : Optional.empty();
               }
 
               @Override
@@ -119,6 +126,11 @@ public final class Graph {
                 return Optional.empty();
               }
             });
+  }
+
+  /** The step at the ends of whose windows rows come. */
+  public Optional<PlanNode> windowed(Edge edge) {
+    return origin(edge, (node, keyed) -> keyed.resultTimes() == ResultTimes.WINDOW_END);
   }
 
   public void publish(Flow flow) {
