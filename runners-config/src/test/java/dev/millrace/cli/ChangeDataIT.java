@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -101,10 +100,8 @@ class ChangeDataIT {
 
   @Test
   void copiesOfATableAreEqualToIt() throws Exception {
-    Optional<Path> programs = PostgresServer.programs();
-    assumeTrue(programs.isPresent(), "Debian's postgresql is not installed");
     assumeTrue(DebeziumProcess.isThere(), "the build copies Debezium");
-    try (PostgresServer server = PostgresServer.start(programs.get(), "-c wal_level=logical");
+    try (PostgresServer server = PostgresServer.startNew("-c wal_level=logical");
         EmbeddedKafka kafka = new EmbeddedKafka().start()) {
       // given
       url = server.url() + "?currentSchema=copies";

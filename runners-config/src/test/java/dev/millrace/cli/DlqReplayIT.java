@@ -1,12 +1,10 @@
 package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -246,14 +244,12 @@ class DlqReplayIT extends SentBackCase {
   @Test
   void aTableTakesTheNewerRowOfAGroup() throws Exception {
     // given
-    Optional<Path> programs = PostgresServer.programs();
-    assumeTrue(programs.isPresent(), "Debian's postgresql is not installed");
     Path file =
         keyed(
             "table",
             "{type: Combine, name: Paid, input: orders, windowing: {type: fixed, size: 1m}, config:"
                 + " {group_by: id, combine: {orders: count}}}");
-    try (PostgresServer server = PostgresServer.start(programs.get())) {
+    try (PostgresServer server = PostgresServer.startNew()) {
       intoTable(file, "table", server);
       sendOrders(file, "table");
 

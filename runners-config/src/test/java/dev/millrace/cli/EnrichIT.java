@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -54,10 +53,8 @@ class EnrichIT {
 
   @BeforeAll
   static void startServers() throws Exception {
-    Optional<Path> programs = PostgresServer.programs();
-    assumeTrue(programs.isPresent(), "Debian's postgresql is not installed");
     assumeTrue(RedisServer.isInstalled(), "Debian's redis-server is not installed");
-    postgres = PostgresServer.start(programs.get());
+    postgres = PostgresServer.startNew();
     redis = RedisServer.start(redisDir);
   }
 

@@ -1,7 +1,6 @@
 package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.testing.kafka.TopicTexts;
 import java.io.IOException;
@@ -9,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -204,10 +202,8 @@ class LateReplayIT extends SentBackCase {
   @Test
   void aTableTakesTheCorrectedWindow() throws Exception {
     // given
-    Optional<Path> programs = PostgresServer.programs();
-    assumeTrue(programs.isPresent(), "Debian's postgresql is not installed");
     Path file = keyed("late", COUNTED);
-    try (PostgresServer server = PostgresServer.start(programs.get())) {
+    try (PostgresServer server = PostgresServer.startNew()) {
       intoTable(file, "late", server);
       sendLate(file, "late");
       assertThat(server.rows("select id, orders from paid order by id"))

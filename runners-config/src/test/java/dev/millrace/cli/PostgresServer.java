@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,7 +37,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** Where the programs are; empty if there is no such package. */
-  static Optional<Path> programs() throws IOException {
+  private static Optional<Path> programs() throws IOException {
     if (!Files.isDirectory(INSTALLED)) {
       return Optional.empty();
     }
@@ -48,16 +49,22 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  static PostgresServer start(Path programs) throws Exception {
-    return start(programs, "");
+  static PostgresServer startNew() throws Exception {
+    return startNew("");
   }
 
   /**
-   * Starts a server.
+   * Starts a server; where there is none to start, the test is skipped.
    *
    * @param options for its command line, for example {@code -c wal_level=logical}
    */
-  static PostgresServer start(Path programs, String options) throws Exception {
+  static PostgresServer startNew(String options) throws Exception {
+    Optional<Path> programs = programs();
+    assumeTrue(programs.isPresent(), "Debian's postgresql is not installed");
+    return startNew(programs.get(), options);
+  }
+
+  private static PostgresServer startNew(Path programs, String options) throws Exception {
     Path directory = Files.createTempDirectory("millrace-postgres");
     if (isRoot()) {
       call(List.of("chown", SUPERUSER, directory.toString()));

@@ -2,7 +2,6 @@ package dev.millrace.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.cli.TestCommandLine.Running;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,9 +41,7 @@ class TableDeletesIT {
 
   @BeforeAll
   static void startServer() throws Exception {
-    Optional<Path> programs = PostgresServer.programs();
-    assumeTrue(programs.isPresent(), "Debian's postgresql is not installed");
-    server = PostgresServer.start(programs.get());
+    server = PostgresServer.startNew();
   }
 
   @AfterAll

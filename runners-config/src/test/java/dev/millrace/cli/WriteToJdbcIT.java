@@ -1,7 +1,6 @@
 package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.job.Context;
 import dev.millrace.job.FileToolchain;
@@ -15,7 +14,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -44,9 +42,7 @@ class WriteToJdbcIT {
 
   @BeforeAll
   static void startServer() throws Exception {
-    Optional<Path> programs = PostgresServer.programs();
-    assumeTrue(programs.isPresent(), "Debian's postgresql is not installed");
-    server = PostgresServer.start(programs.get());
+    server = PostgresServer.startNew();
   }
 
   @AfterAll
