@@ -12,7 +12,8 @@ public interface KeyedOutput extends StepOutput {
    *
    * <p>A host may forget a key's earlier requests: a kernel always asks for the earliest call it
    * still needs, with the smallest time of any row that it has pending, and asks again in {@link
-   * KeyedKernel#onTime} while anything is left.
+   * KeyedKernel#onTime} while anything is left. Only the last request before the state was encoded
+   * is sure: it is answered even if the decoded state asks for others, or for none.
    *
    * @param hold the smallest event time of any row that this call may emit; the step's output
    *     watermark waits there. A call that only clears state gives {@code time} itself.

@@ -15,7 +15,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -141,6 +143,9 @@ public final class KernelHarness<S> {
     private long watermark = Long.MIN_VALUE;
     private long wake = Long.MAX_VALUE;
     private long hold = Long.MAX_VALUE;
+
+    /** Requests, with their holds, that were the last ones before the state was encoded. */
+    private final NavigableMap<Long, Long> kept = new TreeMap<>();
     private long outputWatermark;
 
     Run(byte[] key, Random random, Schedule schedule) {
@@ -200,13 +205,13 @@ public final class KernelHarness<S> {
     private void advanceTo(long limit) {
       switch (schedule) {
         case PROMPT -> {
-          while (wake <= limit) {
-            time(wake);
+          while (wake() <= limit) {
+            time(wake());
           }
         }
         case RANDOM -> {
-          if (wake <= limit && random.nextInt(4) != 0) {
-            time(random.nextBoolean() ? wake : limit);
+          if (wake() <= limit && random.nextInt(4) != 0) {
+            time(random.nextBoolean() ? wake() : limit);
           }
           if (random.nextInt(3) == 0) {
             time(Math.max(watermark, limit - random.nextInt(4)));
@@ -217,7 +222,7 @@ public final class KernelHarness<S> {
     }
 
     private void deliver(Input in, long lowest) {
-      outputWatermark = Math.min(hold, lowest);
+      outputWatermark = Math.min(hold(), lowest);
       Event event = in.event;
       try {
         kernel.onEvent(state, in.input, event, this);
@@ -229,8 +234,9 @@ public final class KernelHarness<S> {
 
     private void time(long to) {
       watermark = to;
-      outputWatermark = Math.min(hold, to);
+      outputWatermark = Math.min(hold(), to);
       // As the contract allows, earlier requests are forgotten whenever the kernel is called.
+      kept.headMap(to, true).clear();
       wake = Long.MAX_VALUE;
       hold = Long.MAX_VALUE;
       kernel.onTime(state, to, this);
@@ -239,10 +245,10 @@ public final class KernelHarness<S> {
 
     private void settle() {
       if (!kernel.isEmpty(state)) {
-        assertThat(wake)
+        assertThat(wake())
             .as("a state that is not empty has asked for a call")
             .isGreaterThan(watermark);
-        assertThat(wake).isLessThanOrEqualTo(Times.END);
+        assertThat(wake()).isLessThanOrEqualTo(Times.END);
       } else {
         // A host forgets a key whose state is empty.
         state = kernel.create();
@@ -253,13 +259,26 @@ public final class KernelHarness<S> {
         ByteSource in = new ByteSource(bytes.toBytes());
         state = kernel.decode(in);
         assertThat(in.hasMore()).as("decoding reads all that was encoded").isFalse();
+        if (wake != Long.MAX_VALUE) {
+          kept.merge(wake, hold, Math::min);
+          wake = Long.MAX_VALUE;
+          hold = Long.MAX_VALUE;
+        }
       }
+    }
+
+    private long wake() {
+      return kept.isEmpty() ? wake : Math.min(wake, kept.firstKey());
+    }
+
+    private long hold() {
+      return kept.values().stream().reduce(hold, Math::min);
     }
 
     private void finish() {
       if (schedule == Schedule.PROMPT) {
-        while (wake < Times.END) {
-          time(wake);
+        while (wake() < Times.END) {
+          time(wake());
         }
       }
       time(schedule == Schedule.RANDOM && random.nextBoolean() ? Times.END : Long.MAX_VALUE);

@@ -106,6 +106,30 @@ class BoundedStateTest {
     assertEmpty(host);
   }
 
+  /** A key that comes every second asks for its end again and again, which is to leave nothing. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        SEQUENCE + "forget_after: 1000s, fields: {n: {fn: row_number}}}}",
+        SEQUENCE + "order_by: t, forget_after: 1000s, fields: {n: {fn: row_number}}}}",
+        SEQUENCE + "forget_after: 1000s, fields: {n: {value: v, fn: lead}}}}",
+        "{type: Deduplicate, name: S, input: a, config: {key: k, within: 1000s, keep: last}}"
+      })
+  void aBusyKeyHoldsAsMuchAsAnother(String step) {
+    // given
+    int keys = 1000;
+    Plan plan = plan(step);
+    LiveHost host = host(plan);
+
+    // when
+    Held held = run(host, plan.node("S"), step, KEYS / 5, keys);
+
+    // then
+    assertThat(held.mostKeys).isEqualTo(keys);
+    assertThat(held.mostBytes).isLessThanOrEqualTo((keys + GRID + BLOCK) * BYTES_PER_KEY);
+    assertEmpty(host);
+  }
+
   @Test
   void theGlobalWindowHoldsEveryKeyAsThePlanSays() {
     // given

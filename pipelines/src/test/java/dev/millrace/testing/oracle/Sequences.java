@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Sequence: the rows of a key one after the other, and what a row sees of those around it. */
@@ -45,20 +46,26 @@ public final class Sequences {
   }
 
   public static Look soFar(Aggregation aggregation) {
-    return (sequence, row) -> aggregation.of(sequence.subList(0, row + 1));
+    return (sequence, row) -> aggregation.of(placed(sequence, 0, row));
   }
 
   public static Look ofRows(Aggregation aggregation, int rows) {
     return (sequence, row) ->
-        aggregation.of(sequence.subList(Math.max(0, row + 1 - rows), row + 1));
+        aggregation.of(placed(sequence, Math.max(0, row + 1 - rows), row));
   }
 
   public static Look within(Aggregation aggregation, long millis) {
     return (sequence, row) ->
         aggregation.of(
-            sequence.subList(0, row + 1).stream()
-                .filter(other -> other.time() > sequence.get(row).time() - millis)
+            IntStream.rangeClosed(0, row)
+                .filter(i -> sequence.get(i).time() > sequence.get(row).time() - millis)
+                .mapToObj(i -> sequence.get(i).at(i))
                 .toList());
+  }
+
+  /** Rows with their places for times, so that the first and the last one are those of the order. */
+  private static List<TimedRow> placed(List<TimedRow> sequence, int from, int to) {
+    return IntStream.rangeClosed(from, to).mapToObj(i -> sequence.get(i).at(i)).toList();
   }
 
   /**

@@ -8,13 +8,14 @@ import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;
 import java.util.Arrays;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls a keyed kernel for one key at a time, in the one order that both hosts share: a wake-up at
  * {@code w} comes before the first ordered event at or above {@code w}.
  *
- * <p>Of a kernel's requests the latest counts. One up to the limit of the current run is answered
+ * <p>Of a kernel's requests in a run the latest counts. One up to the limit of the current run is answered
  * within it; a later one is handed to {@link WakeKeeper} when the run ends, for the host to keep.
  *
  * @param <S> the kernel's state
@@ -43,6 +44,9 @@ final class KeyRun<S> implements KeyedOutput {
   private long limit;
   private long wake = NONE;
   private long wakeHold;
+
+  /** What the host had kept and is due in this run. */
+  private final PriorityQueue<Long> due = new PriorityQueue<>();
 
   KeyRun(KeyedKernel<S> kernel, StageRuntime stage, WakeKeeper keeper) {
     this.kernel = kernel;
@@ -74,7 +78,7 @@ final class KeyRun<S> implements KeyedOutput {
 
   /** Adds a wake-up that the host had kept and that is due in this run. */
   void wake(long time) {
-    wake = Math.min(wake, time);
+    due.add(time);
   }
 
   /** Delivers an event; for an ordered kernel, the wake-ups at or before it come first. */
@@ -108,11 +112,19 @@ final class KeyRun<S> implements KeyedOutput {
   }
 
   private void answerDue(S state, long upTo) {
-    while (wake <= upTo) {
-      long time = wake;
-      wake = NONE;
-      kernel.onTime(state, time, this);
+    for (long next = nextWake(); next <= upTo; next = nextWake()) {
+      if (wake == next) {
+        wake = NONE;
+      }
+      while (!due.isEmpty() && due.peek() == next) {
+        due.remove();
+      }
+      kernel.onTime(state, next, this);
     }
+  }
+
+  private long nextWake() {
+    return due.isEmpty() ? wake : Math.min(wake, due.peek());
   }
 
   @Override

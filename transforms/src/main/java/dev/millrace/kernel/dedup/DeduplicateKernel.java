@@ -124,6 +124,9 @@ public final class DeduplicateKernel implements KeyedKernel<DeduplicateState> {
   }
 
   private void wake(DeduplicateState state, KeyedOutput out) {
+    if (state.woken) {
+      return;
+    }
     long end = end(state);
     out.wakeAt(end, state.last == null ? end : state.last.time());
   }
@@ -144,6 +147,7 @@ public final class DeduplicateKernel implements KeyedKernel<DeduplicateState> {
   public DeduplicateState decode(ByteSource in) {
     DeduplicateState state = new DeduplicateState();
     state.open = in.readBoolean();
+    state.woken = state.open;
     if (state.open) {
       state.start = in.readSigned();
       state.last = in.readBoolean() ? events.decode(in) : null;

@@ -13,11 +13,15 @@ public final class DeduplicateState {
   /** The run's last event so far; null where the first one represents the run. */
   @Nullable Event last;
 
+  /** Whether its host has kept a call for the run's end. */
+  boolean woken;
+
   DeduplicateState() {}
 
   void clear() {
     open = false;
     start = 0;
     last = null;
+    woken = false;
   }
 }

@@ -96,8 +96,9 @@ final class RowsBefore extends SequenceColumn<RowsBefore.Kept> {
     }
   }
 
+  /** Of two rows the earlier one is that before the other in the sequence, whatever its time. */
   private void add(Kept kept, PastRows past, long place) {
-    kept.accumulator = aggregate.add(kept.accumulator, value(past, place), past.time(place));
+    kept.accumulator = aggregate.add(kept.accumulator, value(past, place), place);
   }
 
   private @Nullable Object value(PastRows past, long place) {

@@ -11,6 +11,7 @@ import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.StepOutput;
 import dev.millrace.kernel.Times;
+import dev.millrace.kernel.sequence.SequenceState.Call;
 import dev.millrace.kernel.sequence.SequenceState.Waiting;
 import java.time.Duration;
 import java.util.Arrays;
@@ -120,6 +121,9 @@ public final class SequenceKernel implements KeyedKernel<SequenceState> {
 
   @Override
   public void onTime(SequenceState state, long watermark, KeyedOutput out) {
+    if (watermark >= state.keptCall.time()) {
+      state.keptCall = Call.NONE;
+    }
     if (!state.pending.isEmpty() && watermark > state.pending.get(0).time()) {
       settle(state, out);
     }
@@ -137,6 +141,7 @@ public final class SequenceKernel implements KeyedKernel<SequenceState> {
   private void wake(SequenceState state, KeyedOutput out) {
     boolean pending = !state.pending.isEmpty();
     boolean begun = state.past.next() > 0;
+    state.askedCall = Call.NONE;
     if (!pending && !begun) {
       return;
     }
@@ -147,7 +152,13 @@ public final class SequenceKernel implements KeyedKernel<SequenceState> {
       time = Math.min(time, Times.after(due, 1));
       hold = Math.min(hold, due);
     }
-    out.wakeAt(time, hold);
+    // The end moves with every row. A call at an earlier one asks for that of then, so that a busy
+    // key does not leave a call for each of its rows.
+    Call call = new Call(time, hold);
+    if (!state.keptCall.serves(call)) {
+      state.askedCall = call;
+      out.wakeAt(time, hold);
+    }
   }
 
   /** All events of a time are there. */
@@ -249,6 +260,9 @@ public final class SequenceKernel implements KeyedKernel<SequenceState> {
     input.encodeAll(state.pending, out);
     state.past.encode(past, out);
     out.writeSigned(state.last);
+    Call call = state.askedCall.equals(Call.NONE) ? state.keptCall : state.askedCall;
+    out.writeSigned(call.time());
+    out.writeSigned(call.hold());
     for (int i = 0; i < columns.length; i++) {
       columns[i].encode(state.kept[i], out);
     }
@@ -264,6 +278,7 @@ public final class SequenceKernel implements KeyedKernel<SequenceState> {
     List<Event> pending = input.decodeAll(in);
     PastRows rows = PastRows.decode(past, in);
     long last = in.readSigned();
+    Call call = new Call(in.readSigned(), in.readSigned());
     Object[] kept = new Object[columns.length];
     for (int i = 0; i < kept.length; i++) {
       kept[i] = columns[i].decode(in, rows);
@@ -272,6 +287,7 @@ public final class SequenceKernel implements KeyedKernel<SequenceState> {
     state.pending.addAll(pending);
     state.past = rows;
     state.last = last;
+    state.keptCall = call;
     for (int left = in.readVarInt(); left > 0; left--) {
       state.waiting.add(new Waiting(in.readVarLong(), output.decode(in)));
     }

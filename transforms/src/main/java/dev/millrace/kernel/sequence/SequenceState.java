@@ -20,11 +20,35 @@ public final class SequenceState {
   /** The time of the newest row. */
   long last;
 
+  /** The call that its host has kept for it. */
+  Call keptCall = Call.NONE;
+
+  /** The last call that was asked for since; it becomes the kept one with the state's encoding. */
+  Call askedCall = Call.NONE;
+
   /**
    * @param kept what each column keeps
    */
   SequenceState(Object[] kept) {
     this.kept = kept;
+  }
+
+  /**
+   * A call that was asked for.
+   *
+   * @param hold the smallest event time of any row that it may emit
+   */
+  record Call(long time, long hold) {
+    static final Call NONE = new Call(Long.MAX_VALUE, Long.MAX_VALUE);
+
+    /** Whether it does for another one, too. One that only clears may come a good deal later. */
+    boolean serves(Call other) {
+      return time <= other.time && hold <= other.hold && (!clears() || other.clears());
+    }
+
+    private boolean clears() {
+      return hold >= time;
+    }
   }
 
   /**
