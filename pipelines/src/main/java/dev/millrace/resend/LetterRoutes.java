@@ -3,7 +3,6 @@ package dev.millrace.resend;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
-import dev.millrace.plan.node.NodeKind.Memory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -102,14 +101,14 @@ public final class LetterRoutes {
 
   /**
    * The steps that keep events together among those that records of a stream come to, each with how
-   * much event time they are kept for; empty if for ever.
+   * much event time after a record it may change what becomes of others; empty without a bound.
    */
   public Map<String, Optional<Duration>> keyedSteps(String stream) {
     Map<String, Optional<Duration>> keyed = new LinkedHashMap<>();
     for (PlanNode node : reached(stream, "")) {
-      if (node.kind().asKeyed().isPresent()) {
-        keyed.put(node.name(), node.kind().memory(node.windowing()).flatMap(Memory::span));
-      }
+      node.kind()
+          .asKeyed()
+          .ifPresent(step -> keyed.put(node.name(), step.bound(node.windowing())));
     }
     return keyed;
   }

@@ -103,7 +103,10 @@ record FinalTimes(long end) {
                   () ->
                       refuse(
                           records,
-                          "and '" + step.getKey() + "' keeps them for ever, so nothing is final"))
+                          "and at '"
+                              + step.getKey()
+                              + "' an event may change what becomes of any later one, so nothing"
+                              + " is final"))
               .toMillis();
     }
     return reach;

@@ -1,6 +1,7 @@
 package dev.millrace.plan.node;
 
 import dev.millrace.spec.WindowingSpec;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,17 @@ public sealed interface KeyedNode extends NodeKind
 
   @Override
   Optional<Memory> memory(WindowingSpec windowing);
+
+  /**
+   * How far apart in event time events are at most of which what becomes of one depends on the
+   * other; empty without a bound, as of sessions, in which an event depends on the one before it,
+   * and so on.
+   *
+   * @param windowing of the node's results
+   */
+  default Optional<Duration> bound(WindowingSpec windowing) {
+    return windowing.merges() ? Optional.empty() : memory(windowing).flatMap(Memory::span);
+  }
 
   /**
    * What the state of a running job depends on, by name; equal facts mean that kept state can be

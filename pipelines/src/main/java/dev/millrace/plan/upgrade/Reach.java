@@ -3,7 +3,6 @@ package dev.millrace.plan.upgrade;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
-import dev.millrace.plan.node.NodeKind.Memory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * How much event time before a result the events lie that it may depend on: what each step
- * remembers, added up along the way.
+ * looks back, added up along the way.
  */
 final class Reach {
   private Reach() {}
@@ -41,9 +40,10 @@ final class Reach {
         Optional<Duration> longest = longest(before);
         reached.put(
             node.name(),
-            node.kind().asKeyed().isEmpty()
-                ? longest
-                : longest.flatMap(so -> remembered(node).map(so::plus)));
+            node.kind()
+                .asKeyed()
+                .map(keyed -> longest.flatMap(so -> keyed.bound(node.windowing()).map(so::plus)))
+                .orElse(longest));
       }
     }
     return longest(reached.values());
@@ -52,13 +52,6 @@ final class Reach {
   /** When all begins. */
   static Optional<Duration> of(Plan plan) {
     return of(plan, plan.nodes().stream().map(PlanNode::name).collect(Collectors.toSet()));
-  }
-
-  /** What a step itself remembers; a session may be as long as it likes. */
-  private static Optional<Duration> remembered(PlanNode node) {
-    return node.windowing().merges()
-        ? Optional.empty()
-        : node.kind().memory(node.windowing()).flatMap(Memory::span);
   }
 
   private static Optional<Duration> longest(Collection<Optional<Duration>> all) {

@@ -18,6 +18,11 @@ public sealed interface SequenceColumn {
     return Optional.empty();
   }
 
+  /** How many rows before its own it may need; empty if all of the sequence. */
+  default Optional<Integer> rowsBack() {
+    return Optional.empty();
+  }
+
   /** How many rows after its own it waits for. */
   default int leads() {
     return 0;
@@ -56,6 +61,11 @@ public sealed interface SequenceColumn {
     }
 
     @Override
+    public Optional<Integer> rowsBack() {
+      return Optional.of(Math.max(0, -rows));
+    }
+
+    @Override
     public int leads() {
       return Math.max(0, rows);
     }
@@ -74,6 +84,11 @@ public sealed interface SequenceColumn {
     }
 
     @Override
+    public Optional<Integer> rowsBack() {
+      return Optional.of(1);
+    }
+
+    @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
     }
@@ -89,6 +104,11 @@ public sealed interface SequenceColumn {
     @Override
     public String text() {
       return function + frame.text();
+    }
+
+    @Override
+    public Optional<Integer> rowsBack() {
+      return frame.rows.map(count -> count - 1);
     }
 
     @Override

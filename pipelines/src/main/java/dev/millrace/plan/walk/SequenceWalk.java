@@ -77,13 +77,22 @@ public record SequenceWalk(
 
   @Override
   public Reach reach() {
-    return lookBack()
-        .map(longest -> new Reach(longest, Duration.ZERO, Duration.ZERO))
-        .orElseGet(
-            () -> {
-              Duration silence = forgetAfter.orElseThrow();
-              return new Reach(Duration.ZERO, silence.multipliedBy(leads()), silence);
-            });
+    Duration after = forgetAfter.map(end -> end.multipliedBy(leads())).orElse(Duration.ZERO);
+    List<Optional<Duration>> before = columns.values().stream().map(this::before).toList();
+    return before.stream().anyMatch(Optional::isEmpty)
+        ? new Reach(Duration.ZERO, after, forgetAfter.orElseThrow())
+        : new Reach(
+            before.stream().flatMap(Optional::stream).max(Duration::compareTo).orElseThrow(),
+            after,
+            Duration.ZERO);
+  }
+
+  /** How far before a row those lie that a column may need; empty if all of the sequence. */
+  private Optional<Duration> before(SequenceColumn column) {
+    // Rows of one sequence that follow each other are less than its silence apart.
+    return column
+        .lookBack()
+        .or(() -> column.rowsBack().flatMap(rows -> forgetAfter.map(end -> end.multipliedBy(rows))));
   }
 
   @Override
