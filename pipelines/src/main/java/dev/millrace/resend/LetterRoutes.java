@@ -106,9 +106,7 @@ public final class LetterRoutes {
   public Map<String, Optional<Duration>> keyedSteps(String stream) {
     Map<String, Optional<Duration>> keyed = new LinkedHashMap<>();
     for (PlanNode node : reached(stream, "")) {
-      node.kind()
-          .asKeyed()
-          .ifPresent(step -> keyed.put(node.name(), step.bound(node.windowing())));
+      node.kind().asKeyed().ifPresent(step -> keyed.put(node.name(), step.bound(node.windowing())));
     }
     return keyed;
   }

@@ -36,7 +36,7 @@ record GapDraws(long silence, List<Call> calls, Map<String, String> values) {
     Map<String, String> values = new LinkedHashMap<>();
     for (Call call : calls) {
       boolean number = call.column().type().isNumber();
-      String value = draw.of("", "'null'", "previous", number ? "zero" : "previous");
+      String value = draw.of("", "'null'", "null", "previous", number ? "zero" : "previous");
       if (!value.isEmpty()) {
         values.put(call.column().name(), value);
       }
@@ -60,7 +60,7 @@ record GapDraws(long silence, List<Call> calls, Map<String, String> values) {
     boolean nothing =
         switch (values.getOrDefault(column.name(), "")) {
           case "" -> call.aggregation().of(List.of()) == null;
-          case "'null'" -> true;
+          case "null", "'null'" -> true;
           default -> false;
         };
     return nothing ? column.orNull() : column;
@@ -80,7 +80,7 @@ record GapDraws(long silence, List<Call> calls, Map<String, String> values) {
       String column = call.column().name();
       switch (values.getOrDefault(column, "")) {
         case "" -> row = row.with(column, call.aggregation().of(List.of()));
-        case "'null'" -> row = row.with(column, null);
+        case "null", "'null'" -> row = row.with(column, null);
         case "zero" -> row = row.with(column, zero(call.column().type()));
         default -> {}
       }

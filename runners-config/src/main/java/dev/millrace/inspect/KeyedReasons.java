@@ -84,7 +84,11 @@ final class KeyedReasons implements KeyedNode.KeyedVisitor<List<String>> {
   @Override
   public List<String> visit(WalkNode walk) {
     return own.stream()
-        .map(row -> "one of the rows of " + ElementReasons.columns(walk.key(), row))
+        .map(
+            row ->
+                walk.key().isEmpty()
+                    ? "one of all rows"
+                    : "one of the rows of " + ElementReasons.columns(walk.key(), row))
         .distinct()
         .toList();
   }

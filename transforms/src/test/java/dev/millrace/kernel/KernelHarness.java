@@ -146,6 +146,7 @@ public final class KernelHarness<S> {
 
     /** Requests, with their holds, that were the last ones before the state was encoded. */
     private final NavigableMap<Long, Long> kept = new TreeMap<>();
+
     private long outputWatermark;
 
     Run(byte[] key, Random random, Schedule schedule) {

@@ -13,15 +13,22 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 public final class OrderColumns {
   private OrderColumns() {}
 
-  /** Reports those of {@code order_by} that are not there or have no order that could grow. */
-  public static void check(StepScope scope, List<Located> columns) {
+  /**
+   * Reports those of {@code order_by} that are not there or have no order that could grow.
+   *
+   * @return whether all are right
+   */
+  public static boolean check(StepScope scope, List<Located> columns) {
+    boolean fits = true;
     for (Located column : columns) {
-      type(scope, column, "order_by")
-          .filter(type -> !grows(type))
-          .ifPresent(
-              type ->
-                  wrong(scope, column, "order_by", "a whole number, decimal, date or time stamp"));
+      Optional<FieldType> type = type(scope, column, "order_by");
+      boolean grows = type.filter(OrderColumns::grows).isPresent();
+      if (type.isPresent() && !grows) {
+        wrong(scope, column, "order_by", "a whole number, decimal, date or time stamp");
+      }
+      fits &= grows;
     }
+    return fits;
   }
 
   private static boolean grows(FieldType type) {

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * How much event time before a result the events lie that it may depend on: what each step
- * looks back, added up along the way.
+ * How much event time before a result the events lie that it may depend on: what each step looks
+ * back, added up along the way.
  */
 final class Reach {
   private Reach() {}

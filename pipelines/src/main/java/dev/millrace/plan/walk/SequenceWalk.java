@@ -92,7 +92,9 @@ public record SequenceWalk(
     // Rows of one sequence that follow each other are less than its silence apart.
     return column
         .lookBack()
-        .or(() -> column.rowsBack().flatMap(rows -> forgetAfter.map(end -> end.multipliedBy(rows))));
+        .or(
+            () ->
+                column.rowsBack().flatMap(rows -> forgetAfter.map(end -> end.multipliedBy(rows))));
   }
 
   @Override

@@ -50,8 +50,7 @@ public final class Sequences {
   }
 
   public static Look ofRows(Aggregation aggregation, int rows) {
-    return (sequence, row) ->
-        aggregation.of(placed(sequence, Math.max(0, row + 1 - rows), row));
+    return (sequence, row) -> aggregation.of(placed(sequence, Math.max(0, row + 1 - rows), row));
   }
 
   public static Look within(Aggregation aggregation, long millis) {
@@ -63,7 +62,9 @@ public final class Sequences {
                 .toList());
   }
 
-  /** Rows with their places for times, so that the first and the last one are those of the order. */
+  /**
+   * Rows with their places for times, so that the first and the last one are those of the order.
+   */
   private static List<TimedRow> placed(List<TimedRow> sequence, int from, int to) {
     return IntStream.rangeClosed(from, to).mapToObj(i -> sequence.get(i).at(i)).toList();
   }

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Calls a keyed kernel for one key at a time, in the one order that both hosts share: a wake-up at
  * {@code w} comes before the first ordered event at or above {@code w}.
  *
- * <p>Of a kernel's requests in a run the latest counts. One up to the limit of the current run is answered
- * within it; a later one is handed to {@link WakeKeeper} when the run ends, for the host to keep.
+ * <p>Of a kernel's requests in a run the latest counts. One up to the limit of the current run is
+ * answered within it; a later one is handed to {@link WakeKeeper} when the run ends, for the host
+ * to keep.
  *
  * @param <S> the kernel's state
  */

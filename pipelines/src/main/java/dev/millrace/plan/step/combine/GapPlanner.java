@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class GapPlanner {
   private static final int MOST_WINDOWS = 10_000;
 
-  /** From the start of a window to that of the next one; empty where nobody knows it. */
+  /** From the start of a window to that of the next one at least; empty where nobody knows it. */
   private static final WindowingSpec.Visitor<Optional<Duration>> PERIOD =
       new WindowingSpec.Visitor<>() {
         @Override
@@ -62,7 +62,10 @@ final class GapPlanner {
 
         @Override
         public Optional<Duration> visit(CalendarWindows windows) {
-          return windows.span();
+          long months = windows.unit().toTotalMonths();
+          long days = windows.unit().getDays() + 30 * months - (months > 0 ? 2 : 0);
+          // A zone that moves to the other side of the date line leaves a day out; others, an hour.
+          return Optional.of(Duration.ofDays(days).minusHours(1));
         }
       };
 

@@ -45,7 +45,7 @@ public final class SequencePlanner implements StepPlanner {
     for (Located column : step.key()) {
       fits &= OrderColumns.type(scope, column, "key").isPresent();
     }
-    OrderColumns.check(scope, step.orderBy());
+    fits &= OrderColumns.check(scope, step.orderBy());
     Columns columns = new Columns(scope);
     step.fields().forEach(columns::add);
     if (fits && columns.whole) {

@@ -81,6 +81,9 @@ public final class CombineKeys {
               new MapOf<>("output column", Expression.ANY)),
           "The columns that make the group; an empty list makes one group of all rows.");
 
+  /** What a column may have in a window without events. */
+  public static final Choice GAP_VALUES = Choice.of("zero", "null", "previous");
+
   static final ObjectOf GAPS =
       ObjectOf.of(
           required(
@@ -90,7 +93,7 @@ public final class CombineKeys {
                   + " window with events; at most 10000 of them."),
           optional(
               "values",
-              new MapOf<>("output column", Choice.of("zero", "null", "previous")),
+              new MapOf<>("output column", GAP_VALUES),
               "the aggregates of no rows",
               "What aggregates are there: `zero`, `null`, or `previous`, the value of the window"
                   + " before. The others are what they are of no rows: 0 for counts, mostly"

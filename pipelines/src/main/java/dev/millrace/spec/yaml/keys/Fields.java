@@ -255,7 +255,7 @@ public final class Fields {
   }
 
   /** The word of a node; {@code null} may be one. */
-  static Optional<String> wordOf(Choice choice, YamlNode node) {
+  public static Optional<String> wordOf(Choice choice, YamlNode node) {
     return node instanceof Scalar scalar ? wordOf(choice, scalar.text()) : Optional.empty();
   }
 

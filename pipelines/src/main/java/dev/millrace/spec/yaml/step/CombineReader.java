@@ -108,18 +108,19 @@ final class CombineReader {
       return Optional.empty();
     }
     Map<String, GapFill.Value> values = new LinkedHashMap<>();
-    gaps.textMap("values")
-        .forEach(
-            (column, value) -> {
-              if (!aggregates.contains(column)) {
-                problems.report(
-                    value.position(),
-                    ErrorCodes.UNKNOWN_WORD,
-                    gaps.path("values"),
-                    Nearest.missingColumn(column, "'combine'", List.copyOf(aggregates)));
-              }
-              values.put(column, GapFill.Value.valueOf(value.text().toUpperCase(Locale.ROOT)));
-            });
+    for (Entry entry : gaps.node("values").map(Fields::entries).orElse(List.of())) {
+      if (!aggregates.contains(entry.key())) {
+        problems.report(
+            entry.value().position(),
+            ErrorCodes.UNKNOWN_WORD,
+            gaps.path("values"),
+            Nearest.missingColumn(entry.key(), "'combine'", List.copyOf(aggregates)));
+      }
+      // The word null is one of them, so that nothing is not what it says.
+      Fields.wordOf(CombineKeys.GAP_VALUES, entry.value())
+          .map(word -> GapFill.Value.valueOf(word.toUpperCase(Locale.ROOT)))
+          .ifPresent(value -> values.put(entry.key(), value));
+    }
     return Optional.of(
         new GapFill(
             gaps.duration("for"),

@@ -82,6 +82,14 @@ final class SequenceReader {
         || function.equals(SequenceField.ROW_NUMBER) && !refuse(own, function, List.of("value"))) {
       return Optional.empty();
     }
+    if (!aggregate && !computed.config().isEmpty()) {
+      problems.report(
+          computed.config().values().iterator().next().position(),
+          ErrorCodes.EXCLUDING_KEYS,
+          path + ".fn.config",
+          "'" + function + "' has no 'config'" + (moves ? "; 'offset' stands beside 'fn'." : "."));
+      return Optional.empty();
+    }
     if (own.has("rows") && own.has("within")) {
       problems.report(
           own.keyPosition("within"),
@@ -127,13 +135,14 @@ final class SequenceReader {
     if (node == null) {
       return Optional.empty();
     }
-    long number = node instanceof Scalar scalar && scalar.value() instanceof Long n ? n : 0;
+    Scalar scalar = (Scalar) node;
+    long number = scalar.value() instanceof Long n ? n : 0;
     if (number < 1 || number > MAX_ROWS) {
       problems.report(
           node.position(),
           ErrorCodes.WRONG_FORM,
           own.path(key),
-          "expected a number from 1 to " + MAX_ROWS + "; got '" + number + "'.");
+          "expected a number from 1 to " + MAX_ROWS + "; got '" + scalar.shown() + "'.");
       return Optional.empty();
     }
     return Optional.of((int) number);
