@@ -192,7 +192,7 @@ final class CombineDraws {
 
   private List<Call> calls() {
     List<Call> calls = new ArrayList<>();
-    for (int i = draw.between(2, 5); i > 0; i--) {
+    for (int i = draw.between(3, 6); i > 0; i--) {
       calls.add(any("a" + i + "_" + name));
     }
     return calls;
@@ -225,8 +225,8 @@ final class CombineDraws {
     List<Column> truths = in.of(Type.BOOL);
     List<Column> arrays = in.columns().stream().filter(c -> c.type().isArray()).toList();
     Column argument = draw.of(in.columns());
-    return switch (draw.between(0, 23)) {
-      case 0 -> distinct(column, argument);
+    return switch (draw.between(0, 27)) {
+      case 0, 24 -> distinct(column, argument);
       case 1, 2 ->
           argument.type().isOrdered() ? extreme(column, argument) : byTime(column, argument);
       case 3 -> byTime(column, argument);
@@ -242,7 +242,7 @@ final class CombineDraws {
       case 8, 17 -> arrays.isEmpty() ? collect(column, argument) : concat(column, draw.of(arrays));
       case 9, 18, 19 ->
           numbers.isEmpty() ? mode(column, argument) : spread(column, draw.of(numbers));
-      case 10 ->
+      case 10, 25, 26 ->
           numbers.isEmpty() ? discrete(column, argument) : quantile(column, draw.of(numbers));
       case 11 -> draw.chance(0.5) ? mode(column, argument) : discrete(column, argument);
       case 12 ->
