@@ -24,6 +24,7 @@ import dev.millrace.show.Messages;
 import dev.millrace.show.ProblemReports;
 import dev.millrace.show.Quantities;
 import dev.millrace.spec.FileVariables;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -193,8 +194,13 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /** Nothing where there is no such file, which is then what was found. */
+  /** What can be put right: what cannot be read, or is no text, was found to be so before. */
   private static String text(Path file) {
-    return Files.isRegularFile(file) ? UserFile.text(file) : "";
+    try {
+      return Files.isRegularFile(file) ? UserFile.text(file) : "";
+    } catch (UncheckedIOException e) {
+      return "";
+    }
   }
 
   /** Whether somebody has named the runner, which is also the one that is meant otherwise. */

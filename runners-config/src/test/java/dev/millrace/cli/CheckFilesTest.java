@@ -51,6 +51,17 @@ class CheckFilesTest {
   }
 
   @Test
+  void aFileThatIsNoTextHasNothingToBePutRight() throws IOException {
+    Path file = Files.write(dir.resolve("p.yaml"), new byte[] {'a', ':', ' ', (byte) 0xFF, 0});
+
+    Result check = TestCommandLine.run("check", file.toString(), "--fix");
+
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(String.join("\n", check.out())).contains("the file is not UTF-8 text from here on");
+    assertThat(file).hasBinaryContent(new byte[] {'a', ':', ' ', (byte) 0xFF, 0});
+  }
+
+  @Test
   void aTopicAmongTheTransformsIsRefused() throws IOException {
     assertThat(
             refusal(
