@@ -55,7 +55,15 @@ public final class EmbeddedKafkaCluster implements AutoCloseable {
             .mapToObj(node -> (node + 1) + "@localhost:" + controllerPort(node))
             .collect(Collectors.joining(","));
     this.servers = new KafkaRaftServer[nodes];
-    this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+    // A node that has just come back may know of itself alone, and who heard that and then loses it
+    // finds no other again.
+    this.admin =
+        Admin.create(
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers(),
+                "metadata.recovery.strategy",
+                "rebootstrap"));
   }
 
   /**
