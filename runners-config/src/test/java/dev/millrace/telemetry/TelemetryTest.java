@@ -7,6 +7,7 @@ import dev.millrace.cli.TestCommandLine;
 import dev.millrace.compile.Ledger;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.diag.UserException;
+import dev.millrace.engine.ledger.Circuits;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.Holder;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
@@ -78,18 +79,26 @@ class TelemetryTest {
           Map.entry("Count_all/state_keys", 5L),
           Map.entry("Count_all/state_keys_removed", 2L),
           Map.entry("Count_all/state_bytes", 500L),
+          Map.entry("Count_all/lookup/hits", 30L),
+          Map.entry("Count_all/lookup/misses", 12L),
+          Map.entry("Count_all/lookup/calls/2500", 3L),
+          Map.entry("Count_all/lookup/calls/sum_ms", 4_000L),
           Map.entry("output_counts/bytes", 700L),
           Map.entry("output_counts/delay/2500", 9L),
           Map.entry("output_counts/delay/sum_ms", 18_000L),
           Map.entry("Count_all/code/ML-6020", 2L));
 
+  private static final Circuits.Circuit OPEN = () -> Circuits.State.OPEN;
+
   @BeforeEach
   void start() {
+    Circuits.show("Count all", OPEN);
     telemetry = Telemetry.start(new Run("shop", "live"), new HttpAddress("127.0.0.1", 0), clock);
   }
 
   @AfterEach
   void stop() {
+    Circuits.hide("Count all", OPEN);
     telemetry.close();
   }
 
@@ -171,6 +180,11 @@ class TelemetryTest {
                 + " 9",
             "millrace_step_state_keys{pipeline=\"shop\",step=\"Count all\"} 3.0",
             "millrace_step_state_bytes{pipeline=\"shop\",step=\"Count all\"} 500.0",
+            "millrace_lookup_keys_total{cache=\"hit\",pipeline=\"shop\",step=\"Count all\"} 30.0",
+            "millrace_lookup_keys_total{cache=\"miss\",pipeline=\"shop\",step=\"Count all\"} 12.0",
+            "millrace_lookup_calls_seconds_sum{pipeline=\"shop\",step=\"Count all\"} 4.0",
+            "millrace_circuit_state{pipeline=\"shop\",state=\"open\",step=\"Count all\"} 1.0",
+            "millrace_circuit_state{pipeline=\"shop\",state=\"closed\",step=\"Count all\"} 0.0",
             "millrace_step_events_total{disposition=\"late\",kind=\"source\",pipeline=\"shop\",step=\"orders\"}"
                 + " 4.0",
             "millrace_step_missing_records{kind=\"step\",pipeline=\"shop\",step=\"Count all\"} 2.0",
