@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /**
  * Replays a range of event time part by part. Each part reads the events around it that its rows
- * depend on ({@link ChunkReach}), and its files take the place of those that were there of its
+ * depend on ({@link ChunkRuns}), and its files take the place of those that were there of its
  * times, in one output after the other. The manifests of the outputs tell which parts are there: a
  * part counts as written once all outputs have it.
  */
