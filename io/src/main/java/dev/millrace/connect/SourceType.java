@@ -56,6 +56,16 @@ public interface SourceType extends EndpointType {
     return Set.of();
   }
 
+  /** The columns of its rows, of those that the file declares; without those that it adds. */
+  default Schema rows(EndpointSpec source, Schema declared) {
+    return declared;
+  }
+
+  /** What is wrong with the declared columns, in a sentence; empty if nothing is. */
+  default Optional<String> misfit(EndpointSpec source, Schema declared) {
+    return Optional.empty();
+  }
+
   /**
    * The columns that a source adds to those of the values, by the dotted path of the key that names
    * each.

@@ -206,6 +206,7 @@ public final class KafkaRowsIO {
                       schema,
                       SinkTopic.of(place.topic()),
                       key == null ? null : field(schema, key),
+                      -1,
                       List.of(),
                       JsonEncoder.of(schema),
                       RowIds.of(getName(), place.topic()),

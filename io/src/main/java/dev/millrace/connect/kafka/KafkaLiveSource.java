@@ -13,10 +13,13 @@ import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import dev.millrace.expr.RowTime;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.RecordHistory;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.format.RecordDecoder;
+import dev.millrace.io.format.RecordFormat;
 import dev.millrace.io.kafka.client.KafkaPosition;
 import dev.millrace.io.kafka.client.KafkaProbe;
 import dev.millrace.io.kafka.client.ReadRange;
@@ -26,6 +29,7 @@ import dev.millrace.io.kafka.read.EventTimeRules;
 import dev.millrace.io.kafka.read.KafkaSource;
 import dev.millrace.io.kafka.read.KafkaSourceOptions;
 import dev.millrace.io.kafka.read.MetadataColumns;
+import dev.millrace.io.kafka.read.TombstoneDecoder;
 import dev.millrace.io.kafka.read.TopicPeek;
 import java.time.Clock;
 import java.time.Duration;
@@ -177,9 +181,18 @@ final class KafkaLiveSource implements LiveSource {
   private static KafkaSourceOptions options(LiveStream stream, Optional<Duration> untilIdle) {
     EndpointSpec source = stream.source();
     Map<String, String> metadata = metadata(source);
+    Schema decoded = withoutMetadata(stream.schema(), metadata);
+    RecordFormat format = KafkaSide.format(source);
     RecordDecoder decoder =
-        KafkaSide.format(source)
-            .decoder(withoutMetadata(stream.schema(), metadata), stream.units());
+        KafkaSourceType.tombstones(source)
+            .<RecordDecoder>map(
+                ends ->
+                    TombstoneDecoder.of(
+                        decoded,
+                        ends,
+                        timeColumn(stream, decoded),
+                        values -> format.decoder(values, stream.units())))
+            .orElseGet(() -> format.decoder(decoded, stream.units()));
     return new KafkaSourceOptions(
         stream.name(),
         KafkaSide.connection(source),
@@ -190,6 +203,16 @@ final class KafkaLiveSource implements LiveSource {
         metadataColumns(stream.schema(), metadata),
         times(stream),
         null);
+  }
+
+  /** The decoded column that is the event time, where that is a time stamp. */
+  private static int timeColumn(LiveStream stream, Schema decoded) {
+    int column = stream.time().orElse(null) instanceof RowTime.Column time ? time.index() : -1;
+    if (column < 0 || column >= decoded.getFieldCount()) {
+      return -1;
+    }
+    ValueKind kind = ValueKind.of(decoded.getField(column).getType());
+    return kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS ? column : -1;
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.millrace.connect.RunMark;
 import dev.millrace.connect.WrittenRows;
 import dev.millrace.connect.format.RecordFormats;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EpochUnits;
 import dev.millrace.element.Header;
@@ -15,15 +16,47 @@ import dev.millrace.io.kafka.client.KafkaProbe;
 import dev.millrace.io.kafka.client.TopicSelection;
 import dev.millrace.io.kafka.read.TopicReader;
 import dev.millrace.io.kafka.read.TopicRecord;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads a topic back, from its oldest record to its present end. */
 final class KafkaReadBack implements ReadBack {
   @Override
   public Optional<String> obstacle(WrittenRows written) {
-    return written.perRow().contains(KafkaSinkType.TOPIC.name())
-        ? Optional.of("each row names its topic")
-        : Optional.empty();
+    if (written.perRow().contains(KafkaSinkType.TOPIC.name())) {
+      return Optional.of("each row names its topic");
+    } else if (!ends(written)) {
+      return Optional.empty();
+    } else if (written.sink().find(KafkaSinkType.VERSION).isEmpty()) {
+      return Optional.of("without 'version', nothing says which row of a key is the newest");
+    }
+    return written.schema().hasField(key(written))
+        ? Optional.empty()
+        : Optional.of("with 'deleted', 'key' has to be a column");
+  }
+
+  private static boolean ends(WrittenRows written) {
+    return written.sink().find(KafkaSinkType.DELETED).isPresent();
+  }
+
+  private static String key(WrittenRows written) {
+    return written.sink().find(KafkaSinkType.RECORD_KEY).orElse("");
+  }
+
+  @Override
+  public Optional<Kept> kept(WrittenRows written) {
+    return written
+        .sink()
+        .find(KafkaSinkType.DELETED)
+        .map(
+            deleted ->
+                new Kept(
+                    List.of(key(written)),
+                    written.sink().find(KafkaSinkType.VERSION).orElseThrow(),
+                    Optional.of(deleted)));
   }
 
   @Override
@@ -37,24 +70,72 @@ final class KafkaReadBack implements ReadBack {
    */
   @Override
   public void read(WrittenRows written, Taker taker) {
+    if (ends(written)) {
+      readNewest(written, taker);
+      return;
+    }
+    read(written, (record, row) -> taker.take(row, record.time(), mark(record)));
+  }
+
+  private interface RowTaker {
+    void take(TopicRecord record, Object[] row);
+  }
+
+  /** Of each key what a compacted topic keeps in the end, whichever run wrote it. */
+  private static void readNewest(WrittenRows written, Taker taker) {
+    record Newest(Object[] row, long time) {}
+    Map<ByteBuffer, Newest> newest = new LinkedHashMap<>();
     String topic = topic(written.sink());
-    RecordDecoder decoder =
-        RecordFormats.ofSink(written.sink(), topic).decoder(written.schema(), EpochUnits.NONE);
     try (TopicReader records = TopicReader.all(KafkaSide.connection(written.sink()), topic)) {
+      RecordDecoder decoder = decoder(written, topic);
       while (records.hasNext()) {
         TopicRecord record = records.next();
-        byte[] value = record.value();
-        try {
-          if (value == null) {
-            throw new RowFault("", "it has no value");
-          }
-          taker.take(decoder.decode(value), record.time(), mark(record));
-        } catch (RowFault fault) {
-          Coordinates at = new Coordinates("kafka", topic, record.partition(), record.offset());
-          throw written.notARow("topic '" + topic + "'", at, fault.reason());
+        byte[] key = record.key();
+        if (key == null) {
+          throw notARow(written, topic, record, "it has no key");
+        } else if (record.value() == null) {
+          newest.remove(ByteBuffer.wrap(key));
+        } else {
+          Object[] row = row(written, topic, record, decoder);
+          newest.put(ByteBuffer.wrap(key), new Newest(row, record.time()));
         }
       }
     }
+    newest.values().forEach(each -> taker.take(each.row(), each.time(), Optional.empty()));
+  }
+
+  private static void read(WrittenRows written, RowTaker taker) {
+    String topic = topic(written.sink());
+    try (TopicReader records = TopicReader.all(KafkaSide.connection(written.sink()), topic)) {
+      RecordDecoder decoder = decoder(written, topic);
+      while (records.hasNext()) {
+        TopicRecord record = records.next();
+        taker.take(record, row(written, topic, record, decoder));
+      }
+    }
+  }
+
+  private static RecordDecoder decoder(WrittenRows written, String topic) {
+    return RecordFormats.ofSink(written.sink(), topic).decoder(written.schema(), EpochUnits.NONE);
+  }
+
+  private static Object[] row(
+      WrittenRows written, String topic, TopicRecord record, RecordDecoder decoder) {
+    byte[] value = record.value();
+    if (value == null) {
+      throw notARow(written, topic, record, "it has no value");
+    }
+    try {
+      return decoder.decode(value);
+    } catch (RowFault fault) {
+      throw notARow(written, topic, record, fault.reason());
+    }
+  }
+
+  private static UserException notARow(
+      WrittenRows written, String topic, TopicRecord record, String reason) {
+    Coordinates at = new Coordinates("kafka", topic, record.partition(), record.offset());
+    return written.notARow("topic '" + topic + "'", at, reason);
   }
 
   private static String topic(EndpointSpec sink) {

@@ -30,8 +30,10 @@ import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.RowIds;
+import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.io.kafka.client.KafkaCodes;
 import dev.millrace.io.kafka.client.KafkaProbe;
 import dev.millrace.io.kafka.write.ExactlyOnce;
 import dev.millrace.io.kafka.write.KafkaSink;
@@ -60,12 +62,28 @@ final class KafkaSinkType implements SinkType {
                       "Gives the topic's name for each row."))),
           "The topic, or an expression that names it.");
 
-  private static final Key<String> RECORD_KEY =
+  static final Key<String> RECORD_KEY =
       optional(
           "key",
           Expression.of(Expected.SCALAR).or("none"),
           "no key",
           "The record's key: rows with equal keys stay in order.");
+
+  static final Key<String> DELETED =
+      optional(
+          "deleted",
+          Simple.COLUMN,
+          "none",
+          "With `key`: a BOOLEAN column. A row in which it is TRUE becomes a record without a value,"
+              + " which removes its key from a compacted topic.");
+
+  static final Key<String> VERSION =
+      optional(
+          "version",
+          Simple.COLUMN,
+          "none",
+          "With `deleted`: a column that grows with each newer state of a key, by which `verify`"
+              + " knows the newest row.");
 
   private static final Key<Map<String, String>> HEADERS =
       optional(
@@ -89,6 +107,8 @@ final class KafkaSinkType implements SinkType {
           KafkaSide.BOOTSTRAP_SERVERS,
           FORMAT,
           RECORD_KEY,
+          DELETED,
+          VERSION,
           HEADERS,
           DELIVERY,
           KafkaSide.PRODUCER_CONFIG,
@@ -145,12 +165,64 @@ final class KafkaSinkType implements SinkType {
               what ->
                   rows.error(RegistryKeys.SINK_REGISTRY.name(), ErrorCodes.EXCLUDING_KEYS, what));
     }
+    checkEnds(rows);
     if (isExactlyOnce(rows.sink()) && perRow) {
       rows.error(
           DELIVERY.name(),
           ErrorCodes.TOPIC_PER_ROW,
           "exactly_once needs one topic for all rows, where Kafka keeps what is written; got"
               + " topic.expression; expected a topic's name, or delivery: at_least_once.");
+    }
+  }
+
+  private static void checkEnds(SinkRows rows) {
+    Optional<String> deleted = rows.sink().find(DELETED);
+    boolean keyed = rows.sink().text(RECORD_KEY.name()).filter(key -> !key.equals("none")).isPresent();
+    if (deleted.isEmpty()) {
+      rows.sink()
+          .find(VERSION)
+          .ifPresent(
+              version ->
+                  rows.error(
+                      VERSION.name(),
+                      KafkaCodes.ENDS,
+                      "'version' goes with 'deleted', which is not there."));
+    } else if (!keyed) {
+      rows.error(
+          DELETED.name(), KafkaCodes.ENDS, "'deleted' needs 'key', which says what has ended.");
+    } else if (rows.hasColumn(deleted.get(), DELETED.name())) {
+      FieldType type = rows.schema().getField(deleted.get()).getType();
+      if (ValueKind.of(type) != ValueKind.BOOLEAN) {
+        rows.error(
+            DELETED.name(),
+            KafkaCodes.ENDS,
+            "column '"
+                + deleted.get()
+                + "' ("
+                + rows.typeName(type)
+                + ") cannot be the mark of a row that has ended (BOOLEAN).");
+      }
+    }
+    if (deleted.isPresent()) {
+      rows.sink().find(VERSION).ifPresent(column -> checkVersion(rows, column));
+    }
+  }
+
+  private static void checkVersion(SinkRows rows, String column) {
+    if (rows.hasColumn(column, VERSION.name())) {
+      FieldType type = rows.schema().getField(column).getType();
+      switch (ValueKind.of(type)) {
+        case INT8, INT16, INT32, INT64, DECIMAL, TIMESTAMP, TIMESTAMP_MICROS, DATE -> {}
+        case BOOLEAN, FLOAT, DOUBLE, STRING, BYTES, TIME, ARRAY, MAP, ROW ->
+            rows.error(
+                VERSION.name(),
+                KafkaCodes.ENDS,
+                "column '"
+                    + column
+                    + "' ("
+                    + rows.typeName(type)
+                    + ") cannot be a version (a whole number, decimal, date or time stamp).");
+      }
     }
   }
 
@@ -192,6 +264,7 @@ final class KafkaSinkType implements SinkType {
             ? SinkTopic.of(sink.value(TOPIC).toString())
             : SinkTopic.perRow(topic.expression()),
         key == null ? null : SinkField.of(RECORD_KEY.name(), key.expression(), key.type()),
+        sink.find(DELETED).map(context.schema()::indexOf).orElse(-1),
         headers(context),
         RecordFormats.ofSink(sink, topic == null ? sink.value(TOPIC).toString() : null)
             .encoder(context.schema()),

@@ -27,7 +27,10 @@ import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.key.Values;
 import dev.millrace.element.Envelopes;
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.format.debezium.DebeziumFormat;
+import dev.millrace.io.kafka.read.TombstoneDecoder;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +103,20 @@ final class KafkaSourceType implements SourceType {
           "none",
           "Columns for what Kafka says about a record.");
 
+  private static final Key<String> ENDED =
+      required("deleted", Simple.COLUMN, "The column that is TRUE in such a row, FALSE in others.");
+
+  private static final Key<String> ENDED_KEY =
+      required("key", Simple.COLUMN, "The column that a record's key is read into.");
+
+  static final Key<Values> TOMBSTONES =
+      optional(
+          "tombstones",
+          ObjectOf.of(ENDED, ENDED_KEY),
+          "dead letters",
+          "How records without a value become rows: of a compacted topic, each ends the row of its"
+              + " key. Its other columns are NULL, and its event time is the record's.");
+
   static final Key<String> AUTO_OFFSET_RESET =
       optional(
           "auto_offset_reset_config",
@@ -121,6 +138,7 @@ final class KafkaSourceType implements SourceType {
               START,
               STOP,
               METADATA,
+              TOMBSTONES,
               KafkaSide.ISOLATION,
               AUTO_OFFSET_RESET,
               KafkaSide.CONSUMER_CONFIG,
@@ -171,11 +189,56 @@ final class KafkaSourceType implements SourceType {
 
   @Override
   public Set<String> columnKeys() {
-    return Set.of(METADATA.name());
+    return Set.of(METADATA.name(), TOMBSTONES.name());
+  }
+
+  /** How rows that have ended look; empty if records without a value are none. */
+  static Optional<TombstoneDecoder.Columns> tombstones(EndpointSpec source) {
+    Map<?, ?> columns = source.map(TOMBSTONES.name());
+    return columns.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new TombstoneDecoder.Columns(
+                String.valueOf(columns.get(ENDED.name())),
+                String.valueOf(columns.get(ENDED_KEY.name()))));
+  }
+
+  @Override
+  public Schema rows(EndpointSpec source, Schema declared) {
+    return tombstones(source).map(ends -> ends.values(declared)).orElse(declared);
+  }
+
+  @Override
+  public Optional<String> misfit(EndpointSpec source, Schema declared) {
+    Optional<String> key = tombstones(source).map(TombstoneDecoder.Columns::key);
+    if (key.isEmpty()) {
+      return Optional.empty();
+    } else if (source.text("format").filter(DebeziumFormat.NAME::equals).isPresent()) {
+      return Optional.of(
+          "'tombstones' does not go with format DEBEZIUM, whose deletes are records of their own.");
+    } else if (!declared.hasField(key.get())) {
+      return Optional.of(
+          "'tombstones.key' names no column; got '"
+              + key.get()
+              + "'; expected one of "
+              + String.join(", ", declared.getFieldNames())
+              + ".");
+    }
+    return TombstoneDecoder.Columns.isKey(declared.getField(key.get()).getType())
+        ? Optional.empty()
+        : Optional.of("column '" + key.get() + "' has a type that no record's key is read into.");
   }
 
   @Override
   public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
-    return SharedKeys.columns(source, METADATA.name(), METADATA_TYPES);
+    Map<String, Schema.Field> added = new LinkedHashMap<>();
+    tombstones(source)
+        .ifPresent(
+            ends ->
+                added.put(
+                    TOMBSTONES.name() + "." + ENDED.name(),
+                    Schema.Field.of(ends.deleted(), ends.type())));
+    added.putAll(SharedKeys.columns(source, METADATA.name(), METADATA_TYPES));
+    return added;
   }
 }

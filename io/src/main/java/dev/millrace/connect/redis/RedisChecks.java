@@ -89,6 +89,14 @@ final class RedisChecks {
         sink.value(RedisKeys.VERSION),
         RedisForm.VERSIONS,
         "a version (a whole number, date or time stamp)");
+    sink.find(RedisKeys.DELETED)
+        .ifPresent(
+            column ->
+                checkKind(
+                    RedisKeys.DELETED,
+                    column,
+                    Set.of(ValueKind.BOOLEAN),
+                    "the mark of a row that has ended (BOOLEAN)"));
     if (rows.schema().hasField(RedisForm.REVISION)) {
       rows.error(
           "",

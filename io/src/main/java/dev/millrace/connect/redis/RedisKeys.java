@@ -74,6 +74,14 @@ final class RedisKeys {
           "A whole number, date or time that grows with each newer state of a key. A row never"
               + " replaces one with a greater version.");
 
+  static final Key<String> DELETED =
+      optional(
+          "deleted",
+          Simple.COLUMN,
+          "none",
+          "A BOOLEAN column. A row in which it is TRUE removes what is under its key, unless that"
+              + " is newer.");
+
   static final Key<String> SCORE =
       optional(
           "score",
@@ -151,6 +159,7 @@ final class RedisKeys {
           PREFIX,
           KEY,
           VERSION,
+          DELETED,
           SCORE,
           SET,
           KEEP,
@@ -186,6 +195,7 @@ final class RedisKeys {
         sink.value(PREFIX),
         sink.value(KEY),
         sink.value(VERSION),
+        sink.find(DELETED).orElse(null),
         structure == Structure.SORTED_SET
             ? new Ranking(
                 sink.find(SET).orElse(List.of()),

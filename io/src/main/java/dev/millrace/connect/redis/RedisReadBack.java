@@ -24,7 +24,7 @@ final class RedisReadBack implements ReadBack {
   @Override
   public Optional<Kept> kept(WrittenRows written) {
     RedisForm form = RedisKeys.form(written.sink());
-    return Optional.of(new Kept(form.key(), form.version()));
+    return Optional.of(new Kept(form.key(), form.version(), Optional.ofNullable(form.deleted())));
   }
 
   @Override

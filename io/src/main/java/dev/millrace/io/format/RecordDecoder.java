@@ -3,6 +3,7 @@ package dev.millrace.io.format;
 import dev.millrace.element.RowFault;
 import java.io.Serializable;
 import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the bytes of one record into a row. Serialisable; used by one thread at a time. */
 public interface RecordDecoder extends Serializable {
@@ -20,6 +21,17 @@ public interface RecordDecoder extends Serializable {
    * @throws dev.millrace.diag.UserException if a schema registry does not answer
    */
   Object[] decode(byte[] value);
+
+  /**
+   * The row of a record without a value.
+   *
+   * @param key of the record; null if it has none
+   * @param time of the record, milliseconds
+   * @throws RowFault (ML-6100) if it has none, which is so unless the format says otherwise
+   */
+  default Object[] ended(byte @Nullable [] key, long time) {
+    throw new RowFault(FormatCodes.NO_VALUE, "the record has no value (a tombstone)");
+  }
 
   /**
    * Whether a record without a value repeats the one before it, and is passed over; otherwise it is

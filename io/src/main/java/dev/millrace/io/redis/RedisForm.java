@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefix of the keys of the server
  * @param key columns that tell rows apart
  * @param version a column whose values grow with each newer state of a key
+ * @param deleted the column that is TRUE where the row of the key has ended; null if rows do not end
  * @param ranking of members of sorted sets; null unless rows are that
  * @param life how long a key stays after it was written last; null for ever
  */
@@ -22,11 +23,15 @@ public record RedisForm(
     String prefix,
     List<String> key,
     String version,
+    @Nullable String deleted,
     @Nullable Ranking ranking,
     @Nullable Duration life)
     implements Serializable {
   /** Where a row's revision is, in a hash and in a JSON object. */
   public static final String REVISION = "millrace_rev";
+
+  /** Before the key of a row that has ended: there its last revision is kept. */
+  static final String ENDED = "millrace_ended:";
 
   /** What a version can be. */
   public static final Set<ValueKind> VERSIONS =

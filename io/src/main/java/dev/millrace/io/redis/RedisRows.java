@@ -21,6 +21,7 @@ final class RedisRows {
   private final RedisNames names;
   private final @Nullable RedisNames sets;
   private final Revisions revisions;
+  private final int deleted;
   private final String life;
 
   RedisRows(Schema schema, RedisForm form) {
@@ -32,22 +33,40 @@ final class RedisRows {
     Ranking ranking = form.ranking();
     this.sets = ranking == null ? null : new RedisNames(schema, texts, ranking.set());
     this.revisions = new Revisions(schema, form.version());
+    this.deleted = form.deleted() == null ? -1 : schema.indexOf(form.deleted());
     this.life = form.life() == null ? "0" : String.valueOf(form.life().toMillis());
   }
 
   /**
    * @param id of the row
    * @throws RowFault (ML-6430) for a row without key, version or score, or with a value that has no
-   *     text
+   *     text; of one that has ended, key and version alone are looked at
    */
   RedisRow of(Event event, String id) {
     Object[] row = event.values();
     String revision = revisions.of(row, id);
     return switch (form.structure()) {
-      case HASH -> new RedisRow(event, List.of(key(row)), hash(row, revision));
-      case JSON -> new RedisRow(event, List.of(key(row)), List.of(object(row, revision), life));
+      case HASH ->
+          new RedisRow(
+              event,
+              keys(row),
+              isEnd(row) ? List.of(revision, life, "-1") : hash(row, revision));
+      case JSON ->
+          new RedisRow(
+              event,
+              keys(row),
+              List.of(isEnd(row) ? head(revision) + "}" : object(row, revision), life));
       case SORTED_SET -> member(event, revision);
     };
+  }
+
+  private boolean isEnd(Object[] row) {
+    return deleted >= 0 && Boolean.TRUE.equals(row[deleted]);
+  }
+
+  private List<String> keys(Object[] row) {
+    String key = key(row);
+    return deleted < 0 ? List.of(key) : List.of(key, RedisForm.ENDED + key);
   }
 
   /** The server's key of a row of a hash or text of its own. */
@@ -79,10 +98,14 @@ final class RedisRows {
   /** The revision comes first, where the script finds it without reading the rest. */
   private String object(Object[] row, String revision) {
     try {
-      return "{\"" + RedisForm.REVISION + "\":\"" + revision + "\"," + json.text(row).substring(1);
+      return head(revision) + "," + json.text(row).substring(1);
     } catch (RowFault fault) {
       throw new RowFault(RedisCodes.ROW_VALUE, fault.reason());
     }
+  }
+
+  private static String head(String revision) {
+    return "{\"" + RedisForm.REVISION + "\":\"" + revision + "\"";
   }
 
   private RedisRow member(Event event, String revision) {
@@ -92,7 +115,8 @@ final class RedisRows {
     Ranking ranking = form.ranking();
     Object[] row = event.values();
     String set = form.prefix() + sets.of(row);
-    String score = score(ranking.score(), row[schema.indexOf(ranking.score())]);
+    String score =
+        isEnd(row) ? "" : score(ranking.score(), row[schema.indexOf(ranking.score())]);
     String keep = String.valueOf(ranking.keep());
     return new RedisRow(
         event,

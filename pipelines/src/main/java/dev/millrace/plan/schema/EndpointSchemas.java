@@ -135,7 +135,9 @@ public final class EndpointSchemas {
     Optional<String> wrongMessage = ProtoKeys.wrongSource(endpoint, schema);
     wrongMessage.ifPresent(
         what -> problems.error(endpoint.position("format"), ErrorCodes.PROTO_MISFIT, path, what));
-    Optional<String> wrongTable = DebeziumKeys.wrong(endpoint, schema);
+    Optional<String> wrongTable =
+        DebeziumKeys.wrong(endpoint, schema)
+            .or(() -> Connectors.source(endpoint).misfit(endpoint, schema));
     wrongTable.ifPresent(
         what -> problems.error(endpoint.position("format"), ErrorCodes.CHANGES_MISFIT, path, what));
     return fits && wrongMessage.isEmpty() && wrongTable.isEmpty();
@@ -148,7 +150,10 @@ public final class EndpointSchemas {
    * @param path of the source's configuration
    */
   public Optional<Schema> rows(Schema declared, Optional<EndpointSpec> endpoint, String path) {
-    Schema schema = endpoint.map(e -> DebeziumKeys.rows(e, declared)).orElse(declared);
+    Schema schema =
+        endpoint
+            .map(e -> Connectors.source(e).rows(e, DebeziumKeys.rows(e, declared)))
+            .orElse(declared);
     Map<String, FieldType> added = new LinkedHashMap<>();
     schema.getFields().forEach(f -> added.put(f.getName(), f.getType()));
     int wrong = 0;

@@ -16,6 +16,7 @@ public final class KafkaCodes {
   static final String MADE_ANEW = "ML-5012";
   static final String NOT_KAFKA = "ML-5013";
   public static final String GAP = "ML-5014";
+  public static final String ENDS = "ML-5015";
   public static final String POSITION_GONE = "ML-5020";
   public static final String WRITTEN_BY_OTHERS = "ML-5021";
   public static final String STATE_TOO_OLD = "ML-5022";

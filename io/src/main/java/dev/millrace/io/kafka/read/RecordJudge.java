@@ -7,7 +7,6 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.expr.RowClock;
 import dev.millrace.expr.RowTime;
-import dev.millrace.io.format.FormatCodes;
 import dev.millrace.io.kafka.client.KafkaCodes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -122,10 +121,10 @@ final class RecordJudge {
 
   private Object[] decode(SourceRecord record) {
     byte[] value = record.value();
-    if (value == null) {
-      throw new RowFault(FormatCodes.NO_VALUE, "the record has no value (a tombstone)");
-    }
-    Object[] decoded = options.decoder().decode(value);
+    Object[] decoded =
+        value == null
+            ? options.decoder().ended(record.key(), record.recordTime())
+            : options.decoder().decode(value);
     Object[] row = decoded.length == width ? decoded : Arrays.copyOf(decoded, width);
     if (hasMetadata) {
       tell(record, row);

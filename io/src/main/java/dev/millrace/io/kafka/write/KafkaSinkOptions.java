@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param step the name under which rows are counted
  * @param schema of the rows in the blocks
  * @param key null writes records without a key
+ * @param deleted index of the column that is TRUE where the row of a key has ended, which is written
+ *     without a value; -1 if rows do not end
  * @param headers in the order in which they are written, after {@code millrace-id}
  * @param ids names every row, for the header {@code millrace-id}
  * @param exactlyOnce null writes at least once
@@ -25,6 +27,7 @@ public record KafkaSinkOptions(
     Schema schema,
     SinkTopic topic,
     @Nullable SinkField key,
+    int deleted,
     List<SinkField> headers,
     RecordEncoder encoder,
     RowIds ids,
@@ -32,6 +35,9 @@ public record KafkaSinkOptions(
     implements Serializable {
   public KafkaSinkOptions {
     headers = List.copyOf(headers);
+    if (deleted >= 0 && key == null) {
+      throw new IllegalArgumentException("the end of a row needs its key");
+    }
     if (exactlyOnce != null && topic.name() == null) {
       throw new IllegalArgumentException("exactly once needs a topic that does not depend on rows");
     }

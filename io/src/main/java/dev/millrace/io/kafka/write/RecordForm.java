@@ -123,7 +123,7 @@ final class RecordForm implements Serializable {
           null,
           Math.max(0, reader.time()),
           key == null ? null : key.form().encode(key.expression().evaluate(row)),
-          limit.encode(row, options.encoder()),
+          isEnd(row) ? null : limit.encode(row, options.encoder()),
           headers(row, id));
     } catch (RowFault fault) {
       throw KafkaFaults.error(
@@ -131,6 +131,10 @@ final class RecordForm implements Serializable {
           KafkaCodes.WRITE_FAILED,
           "a row of '" + options.step() + "' cannot be written: " + fault.reason());
     }
+  }
+
+  private boolean isEnd(Object[] row) {
+    return options.deleted() >= 0 && Boolean.TRUE.equals(row[options.deleted()]);
   }
 
   private String topic(Object[] row) {

@@ -57,6 +57,7 @@ class KafkaSinkIT {
         Events.SCHEMA,
         topic,
         SinkField.of("key", Expression.column(0), FieldType.INT32),
+        -1,
         List.of(
             SinkField.of("who", row -> "me", FieldType.STRING),
             SinkField.of("nobody", row -> null, FieldType.STRING)),
@@ -230,6 +231,7 @@ class KafkaSinkIT {
             Envelopes.DEAD_LETTER,
             SinkTopic.perRow(row -> row[step].equals("small") ? small : usual),
             null,
+            -1,
             List.of(),
             JsonEncoder.of(Envelopes.DEAD_LETTER),
             RowIds.of("orders", "dead_letter"),

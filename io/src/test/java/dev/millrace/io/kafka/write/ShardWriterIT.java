@@ -37,6 +37,7 @@ class ShardWriterIT {
         Events.SCHEMA,
         SinkTopic.of(topic),
         SinkField.of("key", Expression.column(0), FieldType.INT32),
+        -1,
         List.of(),
         JsonEncoder.of(Events.SCHEMA),
         RowIds.of("orders", "out"),
