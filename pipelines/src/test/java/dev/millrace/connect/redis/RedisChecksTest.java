@@ -64,6 +64,7 @@ class RedisChecksTest {
         "[id]; [d]; ML-5531; column 'd' (DOUBLE) cannot be part of a key",
         "version: t; version: d; ML-5531; cannot be a version",
         "version: t; version: t, structure: sorted_set, score: t; ML-5531; cannot be a score",
+        "version: t; version: t, deleted: id; ML-5531; cannot be the mark of a row that has ended",
         "version: t; version: t, structure: sorted_set, score: d, set: [d]; ML-5531; set's name"
       })
   void whatDoesNotFitIsReported(String right, String wrong, String code, String words) {
