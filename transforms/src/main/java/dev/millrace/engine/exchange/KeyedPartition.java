@@ -190,12 +190,12 @@ final class KeyedPartition<S> {
         });
   }
 
-  /** Is told of a bucket that got something. */
-  private interface Filled {
+  /** Is told as {@link PendingBuckets.Store#hold} is. */
+  private interface HeldBuckets {
     void at(long bucketEnd, long hold);
   }
 
-  private void flushPending(Kept partition, Filled filled) {
+  private void flushPending(Kept partition, HeldBuckets held) {
     added.flushTo(
         new PendingBuckets.Store() {
           @Override
@@ -206,10 +206,14 @@ final class KeyedPartition<S> {
           }
 
           @Override
-          public void write(long bucketEnd, byte[] content, long hold) {
+          public void write(long bucketEnd, byte[] content) {
             partition.pending().put(bucketEnd, content);
             stage.headCounters().stateBytes(0, content.length);
-            filled.at(bucketEnd, hold);
+          }
+
+          @Override
+          public void hold(long bucketEnd, long hold) {
+            held.at(bucketEnd, hold);
           }
         });
   }

@@ -119,10 +119,15 @@ final class PendingBuckets {
   interface Store {
     byte @Nullable [] read(long bucketEnd);
 
+    void write(long bucketEnd, byte[] content);
+
     /**
+     * Is told of a bucket that is new or holds the watermark at an earlier time than before; of no
+     * other, because to set a timer anew costs a runner more than to keep an event.
+     *
      * @param hold the smallest event time that may come out of the bucket
      */
-    void write(long bucketEnd, byte[] content, long hold);
+    void hold(long bucketEnd, long hold);
   }
 
   /** Appends what was added to the kept buckets, and forgets it here. */
@@ -130,18 +135,19 @@ final class PendingBuckets {
     added.forEach(
         (end, additions) -> {
           byte[] kept = store.read(end);
-          long hold = additions.hold;
+          long known = kept == null ? EventTimes.MAX : new ByteSource(kept).readLong();
+          long hold = Math.min(additions.hold, known);
           ByteSink content =
               new ByteSink(additions.entries.size() + (kept == null ? 8 : kept.length));
-          if (kept == null) {
-            content.writeLong(hold);
-          } else {
-            hold = Math.min(hold, new ByteSource(kept).readLong());
-            content.writeLong(hold);
+          content.writeLong(hold);
+          if (kept != null) {
             content.writeRaw(kept, 8, kept.length - 8);
           }
           content.writeRaw(additions.entries.array(), 0, additions.entries.size());
-          store.write(end, content.toBytes(), hold);
+          store.write(end, content.toBytes());
+          if (kept == null || hold < known) {
+            store.hold(end, hold);
+          }
         });
     added.clear();
   }
