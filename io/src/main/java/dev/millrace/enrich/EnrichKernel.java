@@ -47,6 +47,11 @@ public final class EnrichKernel implements ElementKernel {
   }
 
   @Override
+  public boolean holdsEvents() {
+    return true;
+  }
+
+  @Override
   public void process(Event event, StepOutput out) {
     // Before the event is one of a batch: what is wrong with its key is wrong with it alone.
     asked.add(keys.of(event.values()));

@@ -1,6 +1,7 @@
 package dev.millrace.job;
 
 import dev.millrace.compile.CompiledJob;
+import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.page.LivePage;
 import dev.millrace.show.Console;
@@ -50,6 +51,9 @@ final class Watch implements AutoCloseable {
             mistake -> {
               throw Refusals.of(Refusals.USAGE, "--ui-hide: " + mistake);
             });
+    if (viewers.observers().traceShare().isPresent() && request.mode() != RunMode.LIVE) {
+      throw Refusals.of(Refusals.USAGE, "--trace-share works with live runs only");
+    }
     if (!viewers.observers().equals(Observers.NONE)) {
       telemetry = Optional.of(Telemetry.start(readings, viewers.observers(), console::err));
     }

@@ -9,10 +9,36 @@ import java.util.Optional;
  *
  * @param served where metrics and health are served; empty for nowhere
  * @param collector of OpenTelemetry, to which metrics are sent; empty for none
+ * @param traceShare the share of the records without a trace that begin one; empty if the run is
+ *     not traced at all
  */
-public record Observers(Optional<HttpAddress> served, Optional<URI> collector) {
+public record Observers(
+    Optional<HttpAddress> served, Optional<URI> collector, Optional<Double> traceShare) {
   /** Nobody. */
   public static final Observers NONE = new Observers(Optional.empty(), Optional.empty());
+
+  /** Those of a run that is not traced. */
+  public Observers(Optional<HttpAddress> served, Optional<URI> collector) {
+    this(served, collector, Optional.empty());
+  }
+
+  /**
+   * Reads a share.
+   *
+   * @throws IllegalArgumentException if it is not a number from 0 to 1
+   */
+  public static double share(String text) {
+    try {
+      double share = Double.parseDouble(text);
+      if (share >= 0 && share <= 1) {
+        return share;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, with what is no share either.
+    }
+    throw new IllegalArgumentException(
+        "expected a share of the records from 0 to 1, for example 0.01; got '" + text + "'");
+  }
 
   /**
    * Reads the address of a collector.

@@ -1,14 +1,11 @@
 package dev.millrace.telemetry;
 
-import io.micrometer.registry.otlp.OtlpConfig;
+import dev.millrace.telemetry.otlp.OtlpSettings;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends all metrics to a collector of OpenTelemetry, every now and then and once more at the end. A
@@ -47,39 +44,13 @@ final class OtlpExport implements AutoCloseable {
     this.readings = readings;
     this.sender = new OtlpSender(pipeline, problems);
     this.registry =
-        OtlpMeterRegistry.builder(new Config(collector, every))
+        OtlpMeterRegistry.builder(new OtlpSettings(collector, "metrics", every))
             .threadFactory(THREADS)
             .metricsSender(sender)
             .build();
     registry.config().commonTags("pipeline", pipeline);
     this.meters = new Meters(registry);
     this.process = new ProcessMeters(registry);
-  }
-
-  /** What is sent and where. */
-  private record Config(URI collector, Duration every) implements OtlpConfig {
-    @Override
-    public @Nullable String get(String key) {
-      return null;
-    }
-
-    @Override
-    public String url() {
-      return collector.toString().replaceAll("/+$", "") + "/v1/metrics";
-    }
-
-    @Override
-    public Duration step() {
-      return every;
-    }
-
-    @Override
-    public Map<String, String> resourceAttributes() {
-      Map<String, String> attributes = new LinkedHashMap<>();
-      attributes.put("service.name", "millrace");
-      attributes.putAll(OtlpConfig.super.resourceAttributes());
-      return attributes;
-    }
   }
 
   /** Takes the numbers as they are now; sending reads them later. */

@@ -6,6 +6,11 @@ import dev.millrace.http.HttpAddress;
 import dev.millrace.http.HttpPages;
 import dev.millrace.http.Page;
 import dev.millrace.telemetry.Readings.Seen;
+import dev.millrace.telemetry.otlp.OtlpPost;
+import dev.millrace.telemetry.otlp.OtlpSettings;
+import dev.millrace.telemetry.otlp.OtlpSpanExporter;
+import dev.millrace.telemetry.otlp.RunSpans;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,10 +22,12 @@ import java.util.function.Consumer;
 /**
  * Tells what is known of a run while it goes on: {@code /metrics} for Prometheus, {@code /healthz}
  * and {@code /readyz} for those who start it again or send it work, {@code /status} for {@code
- * millrace status}; and the metrics to a collector of OpenTelemetry. Nothing is done per record.
+ * millrace status}; and the metrics and spans to a collector of OpenTelemetry. Nothing is done per
+ * record.
  */
 public final class Telemetry implements AutoCloseable {
   private static final int THREADS = 4;
+  private static final Duration SPANS_EVERY = Duration.ofSeconds(2);
 
   /**
    * A run that is followed is looked at some times a second, but not while it is submitted to a
@@ -31,6 +38,7 @@ public final class Telemetry implements AutoCloseable {
   private final Readings readings;
   private final Optional<Served> served;
   private final Optional<OtlpExport> sent;
+  private final Optional<RunSpans> spans;
 
   /**
    * Which run it is.
@@ -55,6 +63,10 @@ public final class Telemetry implements AutoCloseable {
     Run run = readings.run();
     this.readings = readings;
     this.served = observers.served().map(address -> serve(run, address));
+    this.spans =
+        observers
+            .traceShare()
+            .flatMap(share -> observers.collector().map(at -> spans(run, at, share, problems)));
     this.sent =
         observers
             .collector()
@@ -62,6 +74,13 @@ public final class Telemetry implements AutoCloseable {
                 collector ->
                     new OtlpExport(
                         run.pipeline(), readings, collector, OtlpExport.EVERY, problems));
+  }
+
+  private static RunSpans spans(Run run, URI collector, double share, Consumer<String> problems) {
+    OtlpSettings settings = new OtlpSettings(collector, "traces", SPANS_EVERY);
+    OtlpSpanExporter exporter =
+        new OtlpSpanExporter(settings, new OtlpPost(settings.signal(), problems));
+    return new RunSpans(run.pipeline(), share, exporter, SPANS_EVERY);
   }
 
   private Served serve(Run run, HttpAddress address) {
@@ -127,6 +146,7 @@ public final class Telemetry implements AutoCloseable {
   @Override
   public void close() {
     served.ifPresent(Served::close);
+    spans.ifPresent(RunSpans::close);
     sent.ifPresent(OtlpExport::close);
   }
 }

@@ -44,8 +44,10 @@ class RoomsTest {
       Map.of(
           "engine.ledger", Set.of(),
           "engine.spill", Set.of(),
-          "engine.stage", Set.of("engine.ledger", "engine.spill"),
-          "engine.exchange", Set.of("engine.ledger", "engine.spill", "engine.stage"));
+          "engine.trace", Set.of(),
+          "engine.stage", Set.of("engine.ledger", "engine.spill", "engine.trace"),
+          "engine.exchange",
+              Set.of("engine.ledger", "engine.spill", "engine.stage", "engine.trace"));
 
   private static final Set<String> LANGUAGE =
       Set.of("connect", "plan", "spec", "sql", "expr", "element", "diag");
@@ -83,7 +85,11 @@ class RoomsTest {
     rooms.put("runner", union(rooms.keySet(), Set.of("connect", "engine", "io")));
     rooms.put("show", union(LANGUAGE, Set.of("compile", "kernel")));
     rooms.put("http", Set.of("diag"));
-    rooms.put("telemetry", Set.of("engine.ledger", "compile", "kernel", "show", "http", "diag"));
+    rooms.put(
+        "telemetry",
+        union(
+            Set.of("engine.ledger", "engine.trace", "element", "compile"),
+            Set.of("kernel", "show", "http", "diag")));
     // A page about a run shows its rows while they pass.
     rooms.put(
         "page",
@@ -140,7 +146,8 @@ class RoomsTest {
       // What connectors share: formats of values, files with their staging and publication, and
       // rows that go to a server in batches.
       return Set.of("io", "io.format", "io.file", "io.rows", "io.lookup").contains(to)
-          || Set.of("engine.ledger", "engine.spill", "expr", "element", "diag").contains(to);
+          || Set.of("engine.ledger", "engine.spill", "engine.trace").contains(to)
+          || Set.of("expr", "element", "diag").contains(to);
     }
     if (to.startsWith("connect.") && !Set.of("connect.file", "connect.format").contains(to)) {
       // The demo starts brokers of two kinds; nobody else knows which connectors there are.

@@ -22,6 +22,11 @@ public interface ElementKernel extends Serializable {
   /** The end of a bundle: emits, counts or rejects every event that is still held. */
   default void finish(StepOutput out) {}
 
+  /** Whether what comes out while an event is processed may be of events that came before it. */
+  default boolean holdsEvents() {
+    return false;
+  }
+
   /** Gives back what {@link #open} took; called once, after the last event. */
   default void close() {}
 }

@@ -8,6 +8,8 @@ import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.ledger.WrittenDelays;
+import dev.millrace.engine.trace.BundleTrace;
+import dev.millrace.engine.trace.SpanMaker.Role;
 import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.format.JsonEncoder;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -33,6 +36,7 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
   private final SinkLetters letters;
   private final JsonEncoder json;
   private transient @Nullable RowWriter<R> writer;
+  private transient Optional<BundleTrace> trace = Optional.empty();
   private transient List<R> pending = new ArrayList<>();
   private transient Instant last = GlobalWindow.INSTANCE.maxTimestamp();
 
@@ -46,16 +50,23 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
     this.json = JsonEncoder.of(output.schema());
   }
 
+  @Setup
+  public void setup() {
+    trace = BundleTrace.of(output.step(), Role.SEND);
+  }
+
   /** What an earlier bundle left when it failed is not of this one. */
   @StartBundle
   public void start() {
     pending = new ArrayList<>();
     last = GlobalWindow.INSTANCE.maxTimestamp();
+    trace.ifPresent(BundleTrace::begin);
   }
 
   @ProcessElement
   public void process(@Element Block block, @Timestamp Instant time, OutputReceiver<Block> out) {
     counters.in(block.count());
+    trace.ifPresent(traced -> traced.received(block));
     last = time;
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
@@ -77,6 +88,7 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
     for (Block letter : flush()) {
       context.output(letter, last, GlobalWindow.INSTANCE);
     }
+    trace.ifPresent(BundleTrace::end);
   }
 
   /** Writes what waits; gives the letters of rows that the server refused. */
@@ -127,6 +139,7 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
 
   @Teardown
   public void teardown() {
+    trace.ifPresent(BundleTrace::fail);
     if (writer != null) {
       writer.close();
       writer = null;

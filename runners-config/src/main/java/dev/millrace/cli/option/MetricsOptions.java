@@ -36,8 +36,7 @@ public final class MetricsOptions {
         parsed("--otlp-endpoint", collector, Observers::collector));
   }
 
-  private static <T> Optional<T> parsed(
-      String option, Optional<String> text, Function<String, T> parser) {
+  static <T> Optional<T> parsed(String option, Optional<String> text, Function<String, T> parser) {
     try {
       return text.map(parser);
     } catch (IllegalArgumentException e) {

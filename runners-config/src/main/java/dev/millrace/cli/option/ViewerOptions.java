@@ -9,6 +9,8 @@ public final class ViewerOptions {
 
   @Mixin private MetricsOptions metrics;
 
+  @Mixin private TraceOptions traces = new TraceOptions();
+
   public ViewerOptions() {
     this(new MetricsOptions());
   }
@@ -24,7 +26,16 @@ public final class ViewerOptions {
    * @throws dev.millrace.diag.UserException ML-4100 if an address cannot be read
    */
   Viewers viewers() {
-    return new Viewers(metrics.observers(), page.settings());
+    return new Viewers(traces.with(metrics.observers()), page.settings());
+  }
+
+  /**
+   * Refuses traces where nobody would make them.
+   *
+   * @throws dev.millrace.diag.UserException ML-4100
+   */
+  void refuseTraces(String where) {
+    traces.refuse(where);
   }
 
   /**
@@ -34,6 +45,7 @@ public final class ViewerOptions {
    */
   public void refuse(String where) {
     metrics.refuse(where);
+    traces.refuse(where);
     page.refuse(where);
   }
 }

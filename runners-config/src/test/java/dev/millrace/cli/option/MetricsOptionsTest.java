@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.job.ExitCode;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Refused before the job starts. */
 class MetricsOptionsTest {
   private static TestCommandLine.Result run(String... more) {
     return TestCommandLine.run(
-        "run", "../pipelines/definitions/user-sessions.yaml", more[0], more[1]);
+        Stream.concat(
+                Stream.of("run", "../pipelines/definitions/user-sessions.yaml"), Stream.of(more))
+            .toArray(String[]::new));
   }
 
   @Test
@@ -54,5 +58,29 @@ class MetricsOptionsTest {
                 line.startsWith(
                     "millrace: error ML-4100: --metrics-port does not work with --runner"
                         + " dataflow"));
+  }
+
+  @Test
+  void tracesNeedACollectorAShareAndStagesInThisProcess() {
+    String collector = "--otlp-endpoint=http://127.0.0.1:1";
+    assertThat(run("--trace-share=0.5").err())
+        .containsExactly(
+            "millrace: error ML-4100: --trace-share needs --otlp-endpoint, the collector that takes"
+                + " spans");
+    for (String wrong : List.of("1.5", "-1", "NaN", "all")) {
+      assertThat(run(collector, "--trace-share=" + wrong).err())
+          .containsExactly(
+              "millrace: error ML-4100: --trace-share: expected a share of the records from 0 to 1,"
+                  + " for example 0.01; got '"
+                  + wrong
+                  + "'");
+    }
+    assertThat(run("--runner=dataflow", collector, "--trace-share=0").err())
+        .anyMatch(line -> line.contains("does not work with --runner dataflow"));
+    assertThat(
+            run("--runner=flink", "--flink-master=localhost:1", collector, "--trace-share=0").err())
+        .containsExactly(
+            "millrace: error ML-4100: --trace-share does not work with --runner flink, whose"
+                + " processes are not this one");
   }
 }

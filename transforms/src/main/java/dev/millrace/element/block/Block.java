@@ -1,5 +1,6 @@
 package dev.millrace.element.block;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,12 @@ public final class Block {
   private final int size;
   private final byte @Nullable [] payload;
   private final @Nullable Supplier<byte[]> file;
+  private final List<Traced> traces;
+
+  /** A block in memory without traces; see {@link #Block(int, int, long, long, byte[], List)}. */
+  public Block(int input, int count, long minTime, long maxTime, byte[] payload) {
+    this(input, count, minTime, maxTime, payload, List.of());
+  }
 
   /**
    * A block in memory.
@@ -30,8 +37,10 @@ public final class Block {
    * @param minTime the smallest event time in the block; the block's own time stamp in Beam
    * @param maxTime the largest event time in the block
    * @param payload the entries
+   * @param traces of those events that have one, ascending by index; none where nobody traces
    */
-  public Block(int input, int count, long minTime, long maxTime, byte[] payload) {
+  public Block(
+      int input, int count, long minTime, long maxTime, byte[] payload, List<Traced> traces) {
     this.input = input;
     this.count = count;
     this.minTime = minTime;
@@ -39,6 +48,7 @@ public final class Block {
     this.size = payload.length;
     this.payload = payload;
     this.file = null;
+    this.traces = List.copyOf(traces);
   }
 
   private Block(Block block, Supplier<byte[]> file) {
@@ -49,6 +59,7 @@ public final class Block {
     this.size = block.size;
     this.payload = null;
     this.file = file;
+    this.traces = block.traces;
   }
 
   /**
@@ -84,6 +95,11 @@ public final class Block {
   /** How long the entries are, in bytes. */
   public int size() {
     return size;
+  }
+
+  /** The traces of its events, ascending by index. */
+  public List<Traced> traces() {
+    return traces;
   }
 
   /** Whether the entries lie in a file. */

@@ -1,9 +1,14 @@
 package dev.millrace.element.block;
 
 import dev.millrace.element.Event;
+import dev.millrace.element.TraceContext;
 import dev.millrace.element.Window;
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.RowCodec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Packs events of one schema into blocks. */
 public final class BlockBuilder {
@@ -12,9 +17,13 @@ public final class BlockBuilder {
 
   private static final byte[] NO_KEY = {};
 
+  /** How many traces a block tells of that went into its events together with others. */
+  private static final int MOST_GATHERED = 128;
+
   private final RowCodec codec;
   private final int input;
   private final ByteSink payload = new ByteSink(4096);
+  private @Nullable List<Traced> traces;
   private int count;
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
@@ -49,6 +58,35 @@ public final class BlockBuilder {
     maxTime = Math.max(maxTime, event.time());
   }
 
+  /** Says to which trace the event belongs that was added last. */
+  public void trace(TraceContext context) {
+    note(new Traced(count - 1, context));
+  }
+
+  /** Says that an event of this trace went, or will go, into some event of the block. */
+  public void gather(TraceContext context) {
+    if (traces == null || traces.size() < MOST_GATHERED) {
+      note(new Traced(Traced.ANY, context));
+    }
+  }
+
+  private void note(Traced traced) {
+    if (traces == null) {
+      traces = new ArrayList<>();
+    }
+    traces.add(traced);
+  }
+
+  private List<Traced> traces() {
+    List<Traced> noted = traces;
+    if (noted == null) {
+      return List.of();
+    }
+    traces = null;
+    noted.sort(Comparator.comparingInt(Traced::index));
+    return noted;
+  }
+
   public boolean isEmpty() {
     return count == 0;
   }
@@ -59,7 +97,7 @@ public final class BlockBuilder {
 
   /** The block of all events added since the last call. */
   public Block build() {
-    Block block = new Block(input, count, minTime, maxTime, payload.toBytes());
+    Block block = new Block(input, count, minTime, maxTime, payload.toBytes(), traces());
     payload.clear();
     count = 0;
     minTime = Long.MAX_VALUE;

@@ -2,10 +2,13 @@ package dev.millrace.element.block;
 
 import dev.millrace.element.Event;
 import dev.millrace.element.RowIds;
+import dev.millrace.element.TraceContext;
 import dev.millrace.element.Window;
 import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the entries of a block. Key and row are slices of the block's memory, so that sorting and
@@ -21,12 +24,16 @@ public final class BlockReader {
   private long windowEnd;
   private int rowOffset;
   private int rowLength;
+  private List<Traced> traces = List.of();
+  private int nextTrace;
+  private int index = -1;
 
   /** A reader of nothing; see {@link #start}. */
   public BlockReader() {}
 
   public BlockReader(Block block) {
     start(block.payload(), 0);
+    traces = block.traces();
   }
 
   /**
@@ -44,6 +51,7 @@ public final class BlockReader {
     if (!in.hasMore()) {
       return false;
     }
+    index++;
     entryOffset = in.position();
     keyLength = in.readVarInt();
     keyOffset = in.position();
@@ -109,6 +117,15 @@ public final class BlockReader {
 
   public int rowLength() {
     return rowLength;
+  }
+
+  /** The trace of the current entry, of a reader of a whole block; null if it has none. */
+  public @Nullable TraceContext trace() {
+    while (nextTrace < traces.size() && traces.get(nextTrace).index() < index) {
+      nextTrace++;
+    }
+    boolean has = nextTrace < traces.size() && traces.get(nextTrace).index() == index;
+    return has ? traces.get(nextTrace).context() : null;
   }
 
   /** The current entry's row. */

@@ -3,6 +3,7 @@ package dev.millrace.engine.exchange;
 import dev.millrace.element.Event;
 import dev.millrace.element.Window;
 import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.ByteHash;
 import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
 import java.util.Arrays;
@@ -59,6 +60,15 @@ final class Entry {
 
   /** Which input an event belongs to, and that input's rank among events of one time. */
   record InputRank(int input, int rank) {}
+
+  /** A hash of all of it. */
+  long hash() {
+    long hash = ByteHash.of(bytes, keyOffset, keyLength);
+    hash = ByteHash.with(hash, time);
+    hash = ByteHash.with(hash, window.end());
+    hash = ByteHash.with(hash, input);
+    return ByteHash.with(hash, ByteHash.of(bytes, rowOffset, rowLength));
+  }
 
   Event event(RowCodec codec) {
     return new Event(codec.decode(new ByteSource(bytes, rowOffset, rowLength)), time, window, null);

@@ -1,14 +1,17 @@
 package dev.millrace.engine.exchange;
 
 import dev.millrace.element.EventTimes;
+import dev.millrace.element.TraceContext;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.exchange.Entry.InputRank;
 import dev.millrace.engine.exchange.PendingBuckets.Due;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.stage.StageRuntime;
+import dev.millrace.engine.trace.BundleTrace;
 import dev.millrace.kernel.KeyedKernel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,11 +39,13 @@ final class KeyedPartition<S> {
   private final StageRuntime stage;
   private final PendingBuckets added = new PendingBuckets();
   private final KeyRun<S> run;
+  private final @Nullable BundleTrace trace;
 
   KeyedPartition(KeyedStep<S> step, StageRuntime stage) {
     this.step = step;
     this.stage = stage;
     this.run = new KeyRun<>(step.kernel(), stage, added::addWake);
+    this.trace = stage.trace().orElse(null);
   }
 
   /** A partition as its runner keeps it. */
@@ -51,10 +56,14 @@ final class KeyedPartition<S> {
     if (step.countsInput()) {
       stage.headCounters().in(block.count());
     }
+    if (trace != null) {
+      trace.received(block);
+    }
     BlockReader reader = new BlockReader(block);
     if (step.kernel().ordered()) {
       while (reader.next()) {
         added.addEvent(reader, block.input());
+        remember(reader, block.input());
       }
     } else {
       accumulate(reader, block.input(), kept.keys());
@@ -66,6 +75,14 @@ final class KeyedPartition<S> {
     flushPending(kept);
   }
 
+  /** An event that waits keeps its trace meanwhile. */
+  private void remember(BlockReader reader, int input) {
+    TraceContext context = trace == null ? null : reader.trace();
+    if (trace != null && context != null) {
+      trace.waits(Entry.of(reader, new InputRank(input, 0)).hash(), context);
+    }
+  }
+
   private void accumulate(BlockReader reader, int input, KeptBytes<KeyBytes> keys) {
     RowCodec codec = step.inputs().get(input);
     Map<KeyBytes, Held<S>> touched = new LinkedHashMap<>();
@@ -73,10 +90,12 @@ final class KeyedPartition<S> {
       KeyBytes key = new KeyBytes(reader.key());
       Held<S> held = touched.computeIfAbsent(key, k -> load(keys, k));
       run.start(key.bytes(), EventTimes.MIN);
+      stage.belongTo(reader.trace());
       run.deliver(held.state(), input, reader.event(codec));
       run.finish(held.state());
     }
     touched.forEach((key, held) -> save(keys, key, held));
+    stage.belongTo(null);
   }
 
   /**
@@ -142,7 +161,11 @@ final class KeyedPartition<S> {
     run.start(key.bytes(), watermark);
     due.wakes.forEach(run::wake);
     for (Entry entry : due.events) {
+      if (trace != null && trace.awaits()) {
+        stage.belongTo(trace.waited(entry.hash()));
+      }
       run.deliver(held.state(), entry.input, entry.event(step.inputs().get(entry.input)));
+      stage.belongTo(null);
     }
     run.finish(held.state());
     save(keys, key, held);

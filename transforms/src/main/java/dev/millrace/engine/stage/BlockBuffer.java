@@ -1,9 +1,11 @@
 package dev.millrace.engine.stage;
 
 import dev.millrace.element.Event;
+import dev.millrace.element.TraceContext;
 import dev.millrace.element.block.BlockBuilder;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.stage.StageExit.BlockExit;
+import org.jspecify.annotations.Nullable;
 
 /** The open block of an exit to a sink. */
 final class BlockBuffer implements ExitBuffer {
@@ -16,8 +18,11 @@ final class BlockBuffer implements ExitBuffer {
   }
 
   @Override
-  public void add(Event event, BlockReceiver full) {
+  public void add(Event event, @Nullable TraceContext trace, BlockReceiver full) {
     builder.add(event);
+    if (trace != null) {
+      builder.trace(trace);
+    }
     if (builder.isFull()) {
       full.accept(exit, 0, builder.build());
     }

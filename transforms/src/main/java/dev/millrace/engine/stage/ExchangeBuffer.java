@@ -1,9 +1,11 @@
 package dev.millrace.engine.stage;
 
 import dev.millrace.element.Event;
+import dev.millrace.element.TraceContext;
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.stage.StageExit.ExchangeExit;
+import org.jspecify.annotations.Nullable;
 
 /** Events on their way into an exchange. */
 final class ExchangeBuffer implements ExitBuffer {
@@ -17,10 +19,10 @@ final class ExchangeBuffer implements ExitBuffer {
   }
 
   @Override
-  public void add(Event event, BlockReceiver full) {
+  public void add(Event event, @Nullable TraceContext trace, BlockReceiver full) {
     key.clear();
     exit.key().encode(event.values(), key);
-    blocks.add(key.array(), key.size(), event, full);
+    blocks.add(key.array(), key.size(), event, trace, full);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.millrace.engine.stage;
 
 import dev.millrace.element.Event;
+import dev.millrace.element.TraceContext;
 import dev.millrace.element.block.BlockBuilder;
 import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.stage.ExitBuffer.BlockReceiver;
+import org.jspecify.annotations.Nullable;
 
 /** The open blocks of an exit to an exchange: one per partition of the keys. */
 final class KeyedBlocks {
@@ -19,13 +21,21 @@ final class KeyedBlocks {
     }
   }
 
-  void add(byte[] key, int length, Event event, BlockReceiver full) {
+  void add(byte[] key, int length, Event event, @Nullable TraceContext trace, BlockReceiver full) {
     int partition = KeyCodec.partition(key, 0, length, builders.length);
     BlockBuilder builder = builders[partition];
     builder.add(key, 0, length, event);
+    if (trace != null) {
+      builder.trace(trace);
+    }
     if (builder.isFull()) {
       full.accept(exit, partition, builder.build());
     }
+  }
+
+  /** Says that an event of this trace went into what the key's next block is made of. */
+  void gather(byte[] key, int length, TraceContext trace) {
+    builders[KeyCodec.partition(key, 0, length, builders.length)].gather(trace);
   }
 
   void flush(BlockReceiver receiver) {

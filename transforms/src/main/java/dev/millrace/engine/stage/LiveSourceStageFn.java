@@ -3,6 +3,7 @@ package dev.millrace.engine.stage;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.element.coding.Frozen;
+import dev.millrace.engine.trace.SpanMaker.Role;
 
 /** Hosts a stage right after a live source: batches of records in, blocks out. */
 public final class LiveSourceStageFn extends StageFn<SourceBatch> {
@@ -11,6 +12,11 @@ public final class LiveSourceStageFn extends StageFn<SourceBatch> {
   public LiveSourceStageFn(StageProgram program, RecordIntake intake) {
     super(program);
     this.intake = new Frozen<>(intake);
+  }
+
+  @Override
+  protected Role role() {
+    return Role.RECEIVE;
   }
 
   @ProcessElement

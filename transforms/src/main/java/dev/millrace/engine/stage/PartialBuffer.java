@@ -1,12 +1,14 @@
 package dev.millrace.engine.stage;
 
 import dev.millrace.element.Event;
+import dev.millrace.element.TraceContext;
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.stage.StageExit.PartialExit;
 import dev.millrace.kernel.window.PartialCombine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events on their way into the exchange of a windowed aggregate: as partial groups, or as they are
@@ -45,14 +47,17 @@ final class PartialBuffer implements ExitBuffer {
   }
 
   @Override
-  public void add(Event event, BlockReceiver full) {
+  public void add(Event event, @Nullable TraceContext trace, BlockReceiver full) {
     counters.in(1);
     key.clear();
     exit.key().encode(event.values(), key);
     if (passing > 0) {
       passing--;
-      events.add(key.array(), key.size(), event, full);
+      events.add(key.array(), key.size(), event, trace, full);
       return;
+    }
+    if (trace != null) {
+      partials.gather(key.array(), key.size(), trace);
     }
     groups.add(key.array(), 0, key.size(), event);
     grouped++;
@@ -66,7 +71,7 @@ final class PartialBuffer implements ExitBuffer {
 
   private void drain(BlockReceiver full) {
     grouped = 0;
-    groups.drain((group, partial) -> partials.add(group, group.length, partial, full));
+    groups.drain((group, partial) -> partials.add(group, group.length, partial, null, full));
   }
 
   @Override

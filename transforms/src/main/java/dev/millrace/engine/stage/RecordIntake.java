@@ -29,6 +29,7 @@ public record RecordIntake(int[] used, Set<Coordinates> without) implements Seri
 
   void accept(SourceRecord record, StageRuntime stage) {
     stage.headCounters().in(1);
+    stage.follow(record);
     switch (record.verdict()) {
       case DEAD -> {
         RowFault fault = Objects.requireNonNull(record.fault());

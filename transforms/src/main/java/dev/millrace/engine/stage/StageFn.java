@@ -2,6 +2,7 @@ package dev.millrace.engine.stage;
 
 import dev.millrace.element.block.Block;
 import dev.millrace.element.coding.Frozen;
+import dev.millrace.engine.trace.SpanMaker.Role;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.joda.time.Duration;
 
@@ -19,7 +20,17 @@ public abstract class StageFn<T> extends DoFn<T, Block> {
 
   @Setup
   public void setup() {
-    stage = new StageRuntime(program.get());
+    stage = new StageRuntime(program.get(), role());
+  }
+
+  /** What the stage does, for those who trace the run. */
+  protected Role role() {
+    return Role.WORK;
+  }
+
+  @StartBundle
+  public void start() {
+    stage.begin();
   }
 
   @Teardown

@@ -4,6 +4,7 @@ import dev.millrace.element.Envelopes;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.element.TraceContext;
 import dev.millrace.element.block.Block;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
@@ -11,6 +12,8 @@ import dev.millrace.engine.spill.Spill;
 import dev.millrace.engine.stage.ExitBuffer.BlockReceiver;
 import dev.millrace.engine.stage.LetterForm.Rejected;
 import dev.millrace.engine.stage.StageProgram.StageHead;
+import dev.millrace.engine.trace.BundleTrace;
+import dev.millrace.engine.trace.SpanMaker.Role;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.StepOutput;
@@ -42,11 +45,24 @@ public final class StageRuntime {
   private final Tally tally;
   private final Optional<RowTap> tap;
   private final LongConsumer lateTap;
+  private final @Nullable BundleTrace trace;
+
+  /** The trace of what is processed, and the record that it is known for. */
+  private @Nullable TraceContext current;
+
+  private @Nullable SourceRecord followed;
 
   /** A finished block on its way out. */
   private record FullBlock(StageExit exit, int partition, Block block) {}
 
   public StageRuntime(StageProgram program) {
+    this(program, Role.WORK);
+  }
+
+  /**
+   * @param role of the stage in a trace
+   */
+  StageRuntime(StageProgram program, Role role) {
     this.program = program;
     this.exchangeSpill = program.handover().spill().orElse(null);
     this.bundleSpill = program.handover().bundleSpill().orElse(null);
@@ -63,6 +79,41 @@ public final class StageRuntime {
     headErrors = wireErrors(head.errors());
     headLate = wire(head.late());
     lateTap = tap.map(t -> t.late(head.name())).orElse(millis -> {});
+    trace = BundleTrace.of(head.name(), role).orElse(null);
+  }
+
+  /** Begins a bundle. */
+  void begin() {
+    if (trace != null) {
+      trace.begin();
+      belongTo(null);
+    }
+  }
+
+  /** What traces the run, if somebody does. */
+  public Optional<BundleTrace> trace() {
+    return Optional.ofNullable(trace);
+  }
+
+  /** What comes out from now on is of this record. */
+  void follow(SourceRecord record) {
+    if (trace != null) {
+      current = trace.received(record);
+      followed = record;
+    }
+  }
+
+  /** What comes out from now on belongs to this trace, or to none. */
+  public void belongTo(@Nullable TraceContext context) {
+    current = context;
+    followed = null;
+  }
+
+  /** The trace of an event that leaves; a step may have held it while others came. */
+  private @Nullable TraceContext traceOf(Event event) {
+    SourceRecord origin = event.origin();
+    boolean known = trace == null || origin == null || origin == followed;
+    return known ? current : trace.traceOf(origin);
   }
 
   /** The counts of the head: the source or keyed step before the kernels. */
@@ -106,6 +157,7 @@ public final class StageRuntime {
    * for the caller to take.
    */
   Tally finish(BlockReceiverAtEnd receiver) {
+    belongTo(null);
     // A step stands after the one that it reads, so that nothing comes to one that has finished.
     nodes.forEach(node -> node.kernel.finish(node));
     for (ExitBuffer exit : exits) {
@@ -118,6 +170,9 @@ public final class StageRuntime {
     if (bundleSpill != null) {
       bundleSpill.startAgain();
     }
+    if (trace != null) {
+      trace.end();
+    }
     headCounters.flush(tally);
     nodes.forEach(n -> n.counters.flush(tally));
     return tally;
@@ -125,6 +180,9 @@ public final class StageRuntime {
 
   /** Ends the kernels. */
   void close() {
+    if (trace != null) {
+      trace.fail();
+    }
     nodes.forEach(node -> node.kernel.close());
   }
 
@@ -187,7 +245,7 @@ public final class StageRuntime {
     StageExit at = program.exits().get(((Target.ToExit) target).index());
     return shown(
         tap.filter(t -> !at.keyed()).map(t -> t.entering(at.tag())),
-        event -> exit.add(event, receiver));
+        event -> exit.add(event, traceOf(event), receiver));
   }
 
   /** One kernel with its outputs wired. */
@@ -213,11 +271,16 @@ public final class StageRuntime {
     @Override
     public void accept(Event event) {
       counters.in(1);
+      TraceContext before = current;
+      if (kernel.holdsEvents()) {
+        current = null;
+      }
       try {
         kernel.process(event, this);
       } catch (RowFault fault) {
         reject(event, fault);
       }
+      current = before;
     }
 
     @Override

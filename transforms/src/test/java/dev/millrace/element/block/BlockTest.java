@@ -3,6 +3,7 @@ package dev.millrace.element.block;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.Event;
+import dev.millrace.element.TraceContext;
 import dev.millrace.element.Window;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.element.coding.Values;
@@ -16,6 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.Test;
 
 class BlockTest {
@@ -122,5 +124,32 @@ class BlockTest {
         + event.time()
         + event.window()
         + HexFormat.of().formatHex(codec.encode(event.values()));
+  }
+
+  @Test
+  void tracesOfEventsComeBackWithThemFromTheCoder() throws Exception {
+    // given
+    TraceContext one = new TraceContext("1".repeat(32), "2".repeat(16), "a=1");
+    TraceContext other = new TraceContext("3".repeat(32), "4".repeat(16), "");
+    BlockBuilder builder = new BlockBuilder(CODEC, 0);
+    builder.add(Event.of(1, "a"));
+    builder.gather(other);
+    builder.add(Event.of(2, "b"));
+    builder.trace(one);
+    builder.add(Event.of(3, "c"));
+
+    // when
+    Block block = CoderUtils.clone(BlockCoder.of(), builder.build());
+    BlockReader reader = new BlockReader(block);
+    List<TraceContext> traces = new ArrayList<>();
+    while (reader.next()) {
+      traces.add(reader.trace());
+    }
+
+    // then
+    assertThat(block.traces()).containsExactly(new Traced(Traced.ANY, other), new Traced(1, one));
+    assertThat(traces).containsExactly(null, one, null);
+    builder.add(Event.of(4, "d"));
+    assertThat(builder.build().traces()).isEmpty();
   }
 }

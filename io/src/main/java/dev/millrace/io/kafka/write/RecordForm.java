@@ -3,6 +3,7 @@ package dev.millrace.io.kafka.write;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Envelopes;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.TraceContext;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.format.LetterLimit;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the rows of an output's blocks into Kafka records: the same bytes in every attempt. */
 final class RecordForm implements Serializable {
@@ -28,7 +30,7 @@ final class RecordForm implements Serializable {
   private static final int DEFAULT_MOST_BYTES = 1024 * 1024;
 
   /** W3C's headers of a trace, by which letters and late events stay in that of their record. */
-  private static final List<String> TRACE = List.of("traceparent", "tracestate");
+  private static final List<String> TRACE = List.of(TraceContext.HEADER, TraceContext.STATE);
 
   private static final int ORIGINAL_HEADERS = Envelopes.LATE.indexOf("headers");
 
@@ -124,7 +126,7 @@ final class RecordForm implements Serializable {
           Math.max(0, reader.time()),
           key == null ? null : key.form().encode(key.expression().evaluate(row)),
           isEnd(row) ? null : limit.encode(row, options.encoder()),
-          headers(row, id));
+          headers(row, id, reader.trace()));
     } catch (RowFault fault) {
       throw KafkaFaults.error(
           options.connection(),
@@ -148,7 +150,7 @@ final class RecordForm implements Serializable {
     return name;
   }
 
-  private List<Header> headers(Object[] row, String id) {
+  private List<Header> headers(Object[] row, String id, @Nullable TraceContext trace) {
     List<Header> headers = new ArrayList<>(options.headers().size() + 1);
     headers.add(new RecordHeader(ID_HEADER, id.getBytes(StandardCharsets.US_ASCII)));
     for (SinkField field : options.headers()) {
@@ -161,14 +163,27 @@ final class RecordForm implements Serializable {
     if (envelopes) {
       addTrace((Map<?, ?>) row[ORIGINAL_HEADERS], headers);
     }
+    if (trace != null && !has(headers, TraceContext.HEADER)) {
+      headers.add(header(TraceContext.HEADER, trace.header()));
+      if (!trace.state().isEmpty()) {
+        headers.add(header(TraceContext.STATE, trace.state()));
+      }
+    }
     return headers;
+  }
+
+  private static boolean has(List<Header> headers, String name) {
+    return headers.stream().anyMatch(header -> header.key().equals(name));
+  }
+
+  private static Header header(String name, String value) {
+    return new RecordHeader(name, value.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** The file's own headers go before those of the record. */
   private static void addTrace(Map<?, ?> original, List<Header> headers) {
     for (String name : TRACE) {
-      boolean given = headers.stream().anyMatch(header -> header.key().equals(name));
-      if (!given && original.get(name) instanceof byte[] value) {
+      if (!has(headers, name) && original.get(name) instanceof byte[] value) {
         headers.add(new RecordHeader(name, value));
       }
     }

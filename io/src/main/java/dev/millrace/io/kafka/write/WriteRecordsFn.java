@@ -6,10 +6,13 @@ import dev.millrace.engine.ledger.Counts;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.ledger.WrittenDelays;
+import dev.millrace.engine.trace.BundleTrace;
+import dev.millrace.engine.trace.SpanMaker.Role;
 import dev.millrace.io.kafka.client.KafkaClients;
 import dev.millrace.io.kafka.client.TopicLimits;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -31,6 +34,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
   private transient AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private transient AtomicLong acknowledged = new AtomicLong();
   private transient WrittenDelays delays;
+  private transient Optional<BundleTrace> trace = Optional.empty();
   private transient long bytes;
 
   WriteRecordsFn(KafkaSinkOptions options, boolean countsAsElements) {
@@ -44,6 +48,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
   @Setup
   public void setup() {
     tally = Tally.of(countsAsElements);
+    trace = BundleTrace.of(options.step(), Role.SEND);
     delays = new WrittenDelays(options.step(), Clock.systemUTC());
     limits = new TopicLimits(options.connection());
     form = new RecordForm(options);
@@ -60,11 +65,13 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
     acknowledged = new AtomicLong();
     bytes = 0;
     delays.start();
+    trace.ifPresent(BundleTrace::begin);
   }
 
   @ProcessElement
   public void process(@Element Block block) {
     tally.add(options.step() + "/in", block.count());
+    trace.ifPresent(traced -> traced.received(block));
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
       send(form.record(reader, this::limitOf));
@@ -124,6 +131,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
       producer.flush();
     }
     throwIfFailed();
+    trace.ifPresent(BundleTrace::end);
     tally.add(options.step() + "/written", acknowledged.get());
     tally.add(options.step() + StepCounters.BYTES, bytes);
     delays.written(tally);
@@ -134,6 +142,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
 
   @Teardown
   public void teardown() {
+    trace.ifPresent(BundleTrace::fail);
     limits.close();
     if (producer != null) {
       producer.close(Duration.ofSeconds(5));

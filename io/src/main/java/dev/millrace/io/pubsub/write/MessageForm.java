@@ -3,7 +3,9 @@ package dev.millrace.io.pubsub.write;
 import com.google.protobuf.ByteString;
 import com.google.pubsub.v1.PubsubMessage;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.Envelopes;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.TraceContext;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.format.LetterLimit;
@@ -12,6 +14,7 @@ import dev.millrace.io.pubsub.client.PubsubFaults;
 import dev.millrace.io.pubsub.write.PubsubSinkOptions.TextField;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +28,18 @@ final class MessageForm {
   private static final int MOST_NAME_BYTES = 256;
   private static final int MOST_VALUE_BYTES = 1_024;
 
+  private static final int ORIGINAL_HEADERS = Envelopes.LATE.indexOf("headers");
+
   private final PubsubSinkOptions options;
   private final RowCodec codec;
   private final LetterLimit letters;
+  private final boolean envelopes;
 
   MessageForm(PubsubSinkOptions options) {
     this.options = options;
     this.codec = RowCodec.of(options.schema());
+    this.envelopes =
+        options.schema().equals(Envelopes.DEAD_LETTER) || options.schema().equals(Envelopes.LATE);
     this.letters = LetterLimit.of(options.schema(), MOST_BYTES);
   }
 
@@ -47,7 +55,7 @@ final class MessageForm {
       PubsubMessage.Builder message =
           PubsubMessage.newBuilder()
               .setData(ByteString.copyFrom(payload(row)))
-              .putAllAttributes(attributes(row, id, reader.time()));
+              .putAllAttributes(attributes(row, id, reader));
       TextField key = options.orderingKey();
       String ordering = key == null ? null : text(key, row);
       if (ordering != null) {
@@ -85,7 +93,8 @@ final class MessageForm {
     return encoded == null ? new byte[0] : encoded;
   }
 
-  private Map<String, String> attributes(Object[] row, String id, long time) {
+  private Map<String, String> attributes(Object[] row, String id, BlockReader reader) {
+    long time = reader.time();
     Map<String, String> attributes = new TreeMap<>(options.constants());
     int column = options.attributesMap();
     if (column >= 0 && row[column] instanceof Map<?, ?> entries) {
@@ -102,6 +111,7 @@ final class MessageForm {
         attributes.put(field.name(), value);
       }
     }
+    addTrace(row, reader.trace(), attributes);
     attributes.put(PubsubSink.ID, id);
     attributes.put(PubsubSink.TIME, Long.toString(time));
     if (options.idAttribute() != null) {
@@ -112,6 +122,23 @@ final class MessageForm {
     }
     check(attributes);
     return attributes;
+  }
+
+  /** Letters and late events stay in the trace of their record; the file's own attributes win. */
+  private void addTrace(
+      Object[] row, @Nullable TraceContext trace, Map<String, String> attributes) {
+    if (envelopes && row[ORIGINAL_HEADERS] instanceof Map<?, ?> original) {
+      for (String name : List.of(TraceContext.HEADER, TraceContext.STATE)) {
+        if (original.get(name) instanceof byte[] value && value.length <= MOST_VALUE_BYTES) {
+          attributes.putIfAbsent(name, new String(value, StandardCharsets.ISO_8859_1));
+        }
+      }
+    }
+    if (trace != null && attributes.putIfAbsent(TraceContext.HEADER, trace.header()) == null) {
+      if (!trace.state().isEmpty()) {
+        attributes.putIfAbsent(TraceContext.STATE, trace.state());
+      }
+    }
   }
 
   private static void check(Map<String, String> attributes) {

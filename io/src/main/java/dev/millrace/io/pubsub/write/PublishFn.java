@@ -6,12 +6,15 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.ledger.WrittenDelays;
+import dev.millrace.engine.trace.BundleTrace;
+import dev.millrace.engine.trace.SpanMaker.Role;
 import dev.millrace.io.pubsub.client.ConnectionClients;
 import dev.millrace.io.pubsub.client.PubsubFaults;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.OutgoingMessage;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.TopicPath;
@@ -37,6 +40,7 @@ final class PublishFn extends DoFn<Block, Void> {
   private transient List<OutgoingMessage> waiting = new ArrayList<>();
   private transient int waitingBytes;
   private transient WrittenDelays delays;
+  private transient Optional<BundleTrace> trace = Optional.empty();
 
   PublishFn(PubsubSinkOptions options) {
     this.options = options;
@@ -52,7 +56,9 @@ final class PublishFn extends DoFn<Block, Void> {
           new ConnectionClients(options.connection())
               .newClient(null, null, pipeline.as(PubsubOptions.class));
       form = new MessageForm(options);
+      trace = BundleTrace.of(options.step(), Role.SEND);
     }
+    trace.ifPresent(BundleTrace::begin);
     waiting = new ArrayList<>();
     waitingBytes = 0;
     delays = new WrittenDelays(options.step(), Clock.systemUTC());
@@ -61,6 +67,7 @@ final class PublishFn extends DoFn<Block, Void> {
   @ProcessElement
   public void process(@Element Block block) {
     in.inc(block.count());
+    trace.ifPresent(traced -> traced.received(block));
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
       add(reader);
@@ -85,6 +92,7 @@ final class PublishFn extends DoFn<Block, Void> {
   @FinishBundle
   public void finishBundle() {
     publish();
+    trace.ifPresent(BundleTrace::end);
   }
 
   private void publish() {
@@ -110,6 +118,7 @@ final class PublishFn extends DoFn<Block, Void> {
   @Teardown
   public void teardown() throws IOException {
     if (client != null) {
+      trace.ifPresent(BundleTrace::fail);
       client.close();
       client = null;
     }
