@@ -38,6 +38,7 @@ class BeamFilesTest {
           "errors.txt",
           "providers.txt",
           "python.txt",
+          "functions.txt",
           "schemas.txt",
           "windows.txt");
 

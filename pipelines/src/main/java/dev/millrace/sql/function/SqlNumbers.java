@@ -77,6 +77,21 @@ public final class SqlNumbers {
     return Math.floorMod(a, notZero(b));
   }
 
+  /** Python's {@code **} of whole numbers, which with a negative exponent is none. */
+  public static long power(long base, long exponent) {
+    if (exponent < 0) {
+      throw new ArithmeticException(
+          base + " to the power " + exponent + " is no whole number; write " + base + ".0");
+    }
+    long power = 1;
+    long square = base;
+    for (long rest = exponent; rest > 0; rest >>= 1) {
+      power = (rest & 1) == 1 ? Math.multiplyExact(power, square) : power;
+      square = rest > 1 ? Math.multiplyExact(square, square) : square;
+    }
+    return power;
+  }
+
   private static long notZero(long divisor) {
     if (divisor == 0) {
       throw new ArithmeticException("division by zero");

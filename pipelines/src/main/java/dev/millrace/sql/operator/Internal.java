@@ -2,6 +2,7 @@ package dev.millrace.sql.operator;
 
 import dev.millrace.sql.function.ConstantSet;
 import dev.millrace.sql.function.PartCasts;
+import dev.millrace.sql.function.PythonTexts;
 import dev.millrace.sql.function.SqlFloats;
 import dev.millrace.sql.function.SqlJson;
 import dev.millrace.sql.function.SqlLists;
@@ -76,6 +77,11 @@ public final class Internal {
   public static final SqlFunction TRY_TIME = time("tryTime", String.class);
   public static final SqlFunction BETWEEN = time("between", String.class, long.class, long.class);
   public static final SqlFunction SECONDS_BETWEEN = time("secondsBetween", long.class, long.class);
+  public static final SqlFunction WHOLE_POWER = number("power", long.class, long.class);
+  public static final SqlFunction STRIP = python("strip", String.class, String.class);
+  public static final SqlFunction LSTRIP = python("lstrip", String.class, String.class);
+  public static final SqlFunction RSTRIP = python("rstrip", String.class, String.class);
+  public static final SqlFunction WORDS = python("words", String.class);
   public static final SqlFunction TITLE = parts("title", String.class);
   public static final SqlFunction ITEM_OF_TEXT = text("item", String.class, int.class);
   public static final SqlFunction ITEM_OF_LIST = list("item", int.class);
@@ -277,6 +283,10 @@ public final class Internal {
 
   private static SqlFunction parts(String method, Class<?>... parameters) {
     return JavaFunction.internal(SqlTexts.class, method, parameters);
+  }
+
+  private static SqlFunction python(String method, Class<?>... parameters) {
+    return JavaFunction.internal(PythonTexts.class, method, parameters);
   }
 
   private static SqlFunction time(String method, Class<?>... parameters) {

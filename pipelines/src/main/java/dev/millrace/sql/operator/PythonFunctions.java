@@ -37,6 +37,11 @@ public final class PythonFunctions {
       OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER);
   private static final SqlOperandTypeChecker NUMBERS =
       OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.NUMERIC);
+  private static final SqlOperandTypeChecker NUMBER_OR_TEXT =
+      OperandTypes.or(
+          OperandTypes.family(SqlTypeFamily.NUMERIC), OperandTypes.family(SqlTypeFamily.CHARACTER));
+  private static final SqlOperandTypeChecker ONE_OR_TWO_TEXTS =
+      OperandTypes.or(OperandTypes.family(SqlTypeFamily.CHARACTER), TEXTS);
   private static final SqlOperandTypeChecker TIMES = new TwoTimes();
 
   public static final SqlFunction LEN =
@@ -106,8 +111,51 @@ public final class PythonFunctions {
           PythonFunctions::choice,
           OperandTypes.family(SqlTypeFamily.ANY, SqlTypeFamily.BOOLEAN, SqlTypeFamily.ANY));
 
+  /** What Python takes for true. */
+  public static final SqlFunction TRUE =
+      function("TRUE", ReturnTypes.BOOLEAN_NULLABLE, OperandTypes.ANY);
+
+  public static final SqlFunction INT =
+      function("INT", ReturnTypes.BIGINT_NULLABLE, NUMBER_OR_TEXT);
+
+  public static final SqlFunction FLOAT =
+      function("FLOAT", ReturnTypes.DOUBLE_NULLABLE, NUMBER_OR_TEXT);
+
+  public static final SqlFunction POWER = function("POWER", PythonFunctions::whole, NUMBERS);
+
+  public static final SqlFunction STRIP = function("STRIP", text(), ONE_OR_TWO_TEXTS);
+  public static final SqlFunction LSTRIP = function("LSTRIP", text(), ONE_OR_TWO_TEXTS);
+  public static final SqlFunction RSTRIP = function("RSTRIP", text(), ONE_OR_TWO_TEXTS);
+
+  /** What stands between blanks. */
+  public static final SqlFunction WORDS =
+      function(
+          "WORDS",
+          binding -> {
+            RelDataTypeFactory types = binding.getTypeFactory();
+            RelDataType words = types.createArrayType(types.createSqlType(SqlTypeName.VARCHAR), -1);
+            return nullable(binding, words, binding.getOperandType(0).isNullable());
+          },
+          OperandTypes.family(SqlTypeFamily.CHARACTER));
+
+  public static final SqlFunction ENCODE =
+      function(
+          "ENCODE",
+          ReturnTypes.explicit(SqlTypeName.VARBINARY).andThen(SqlTypeTransforms.TO_NULLABLE),
+          ONE_OR_TWO_TEXTS);
+
+  public static final SqlFunction DECODE =
+      function(
+          "DECODE",
+          text(),
+          OperandTypes.or(
+              OperandTypes.family(SqlTypeFamily.BINARY),
+              OperandTypes.family(SqlTypeFamily.BINARY, SqlTypeFamily.CHARACTER)));
+
   static final List<SqlOperator> ALL =
-      List.of(LEN, STR, TITLE, ITEM, IN, PLUS, MINUS, DIVIDE, FLOOR, MOD, IF);
+      List.of(
+          LEN, STR, TITLE, ITEM, IN, PLUS, MINUS, DIVIDE, FLOOR, MOD, IF, TRUE, INT, FLOAT, POWER,
+          STRIP, LSTRIP, RSTRIP, WORDS, ENCODE, DECODE);
 
   private PythonFunctions() {}
 

@@ -59,8 +59,10 @@ final class PythonRewrite {
       return whole(call, "//", Internal.FLOOR_QUOTIENT, Internal.FLOOR_QUOTIENT_OF_REALS);
     } else if (operator.equals(PythonFunctions.MOD)) {
       return whole(call, "%", Internal.FLOOR_MOD, Internal.FLOOR_MOD_OF_REALS);
+    } else if (operator.equals(PythonFunctions.PLUS) || operator.equals(PythonFunctions.MINUS)) {
+      return sum(call, first);
     }
-    return sum(call, first);
+    return new PythonCalls(builder, rewrite).sql(call, first);
   }
 
   private static SqlOperator length(RelDataType type) {

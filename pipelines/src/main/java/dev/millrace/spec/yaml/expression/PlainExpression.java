@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * or false where a value is missing.
  *
  * <p>Of Python also: {@code / // %}, {@code a if b else c}, {@code in}, {@code x[0]}, {@code
- * f'{x}'}, and the functions and methods of {@link PythonMethod}. Whatever else Python does
- * differently (a chain of comparisons, another call) is not plain.
+ * f'{x}'}, {@code **}, and the functions and methods of {@link PythonMethod} and {@link
+ * PatternCall}. Whatever else Python does differently (a chain of comparisons, another call) is not
+ * plain.
  */
 public final class PlainExpression {
   private static final Map<String, String> CONSTANTS =
@@ -52,10 +53,15 @@ public final class PlainExpression {
           "CURRENT_TIMESTAMP");
 
   private final boolean python;
+
+  /** A function's name for the row, whose columns are named after it; empty in an expression. */
+  private final String row;
+
   private final Words words;
 
-  private PlainExpression(boolean python, Words words) {
+  private PlainExpression(boolean python, String row, Words words) {
     this.python = python;
+    this.row = row;
     this.words = words;
   }
 
@@ -66,9 +72,19 @@ public final class PlainExpression {
    * @param predicate whether it decides which rows are kept, so that NULL is as good as false
    */
   public static Optional<String> sql(String text, boolean python, boolean predicate) {
-    Words words = new Words(text);
+    return sql(text, python, "", predicate);
+  }
+
+  /** What a function of the row gives, in SQL; empty if it is not plain. */
+  public static Optional<String> sql(RowFunction function, boolean predicate) {
+    return sql(function.expression(), true, function.row(), predicate);
+  }
+
+  private static Optional<String> sql(
+      String text, boolean python, String row, boolean predicate) {
     try {
-      new PlainExpression(python, words).choice(predicate);
+      Words words = new Words(text);
+      new PlainExpression(python, row, words).choice(predicate);
       return words.result();
     } catch (Words.NotPlain e) {
       return Optional.empty();
@@ -87,7 +103,7 @@ public final class PlainExpression {
     alternatives(true);
     words.require("else");
     words.replace(words.before(), ",");
-    Value other = choice(false);
+    Value other = choice(kept);
     words.close(")");
     return value == other ? value : Value.UNKNOWN;
   }
@@ -121,7 +137,7 @@ public final class PlainExpression {
     Value value = sum(kept);
     Token sign = words.peek();
     if (sign == null) {
-      return value;
+      return truth(value, start, kept);
     }
     if (sign.text().equals("is")) {
       missing();
@@ -130,9 +146,18 @@ public final class PlainExpression {
     } else if (python && (sign.text().equals("in") || isNotIn())) {
       member(kept, start);
     } else {
-      return value;
+      return truth(value, start, kept);
     }
     return Value.UNKNOWN;
+  }
+
+  /** Python takes any value for true or false. */
+  private Value truth(Value value, int start, boolean kept) {
+    if (python && kept && words.get(start).kind() == Kind.NAME) {
+      words.open(start, "PYTHON_TRUE(");
+      words.close(")");
+    }
+    return value;
   }
 
   private void missing() {
@@ -269,12 +294,21 @@ public final class PlainExpression {
       value = choice(kept && words.isWhole());
       words.require(")");
     } else {
-      value = value();
+      value = value(kept);
     }
     while (python && (words.isNext("[") || words.isNext("."))) {
       value = words.isNext("[") ? item(start) : methodAfterSign(start);
     }
-    return value;
+    return python && words.takes("**") ? power(start) : value;
+  }
+
+  /** {@code a ** b}, which takes what is to its right first. */
+  private Value power(int start) {
+    words.open(start, "PYTHON_POWER(");
+    words.replace(words.before(), ",");
+    operand(false);
+    words.close(")");
+    return Value.NUMBER;
   }
 
   /** {@code x[0]}. */
@@ -307,9 +341,15 @@ public final class PlainExpression {
     PythonMethod method = found.orElseThrow(Words.NotPlain::new);
     boolean ofValue = afterFirst >= 0;
     Token parenthesis = words.take();
+    boolean alone = method.alone().isPresent() && words.isNext(")");
     if (ofValue) {
-      words.open(start, method.function() + "(");
-      words.replace(afterFirst, parenthesis.end(), method.arguments() > 0 ? ", " : "");
+      words.open(start, (alone ? method.alone().get() : method.function()) + "(");
+      words.replace(
+          afterFirst, parenthesis.end(), alone || method.arguments() == 0 ? "" : ", ");
+    }
+    if (alone) {
+      words.take();
+      return method.gives();
     }
     Token first = words.peek();
     if (method.literal()
@@ -326,7 +366,7 @@ public final class PlainExpression {
     return method.gives();
   }
 
-  private Value value() {
+  private Value value(boolean kept) {
     if (python && words.isNext("[")) {
       words.open(words.next(), "ARRAY");
       elements("]");
@@ -336,12 +376,13 @@ public final class PlainExpression {
     if (token == null
         || token.kind() == Kind.SIGN
         || token.kind() == Kind.FORMATTED && !python
+        || token.kind() == Kind.TEXT && !python && token.isPythons()
         || WORDS.contains(token.text())) {
       throw new Words.NotPlain();
     }
     words.take();
     if (token.kind() == Kind.FORMATTED) {
-      words.replace(token, FormattedText.sql(token.content(), PlainExpression::python));
+      words.replace(token, FormattedText.sql(token.content(), this::part));
       return Value.TEXT;
     } else if (token.kind() == Kind.TEXT) {
       words.replace(token, "'" + token.content().replace("'", "''") + "'");
@@ -353,21 +394,39 @@ public final class PlainExpression {
       }
       return Value.NUMBER;
     } else if (python && words.isNext("(")) {
-      return callNamed(token);
+      return callNamed(token, kept);
     } else if (CONSTANTS.containsKey(token.text())) {
       words.replace(token, String.valueOf(CONSTANTS.get(token.text())));
+    } else {
+      column(token, token.text().length());
     }
     return Value.UNKNOWN;
   }
 
-  private static String python(String text) {
-    return sql(text, true, false).orElseThrow(Words.NotPlain::new);
+  /** A function has no other names than the row's. */
+  private void column(Token token, int length) {
+    if (!row.isEmpty()) {
+      String prefix = row + ".";
+      if (!token.text().startsWith(prefix) || length <= prefix.length()) {
+        throw new Words.NotPlain();
+      }
+      words.replace(token.start(), token.start() + prefix.length(), "");
+    }
+  }
+
+  private String part(String text) {
+    return sql(text, true, row, false).orElseThrow(Words.NotPlain::new);
   }
 
   /** {@code len(x)} or {@code x.upper()}; the name is read. */
-  private Value callNamed(Token name) {
+  private Value callNamed(Token name, boolean kept) {
+    Optional<PatternCall> search = PatternCall.named(name.text());
+    if (search.isPresent()) {
+      return search.get().sql(words, kept, () -> choice(false));
+    }
     int dot = name.text().lastIndexOf('.');
     if (dot >= 0) {
+      column(name, dot);
       Optional<PythonMethod> method = PythonMethod.named(name.text().substring(dot + 1));
       return call(method, words.next() - 1, name.start() + dot);
     }

@@ -17,8 +17,8 @@ record Token(Kind kind, String text, int start, int end) {
       Pattern.compile(
           "\\s*(?:(?<number>(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?)"
               + "|(?<formatted>[fF](?:'[^'\\\\\\n]*'|\"[^\"\\\\\\n]*\"))"
+              + "|(?<text>[rR]?(?:'(?:[^'\\\\\\n]|\\\\.)*'|\"(?:[^\"\\\\\\n]|\\\\.)*\"))"
               + "|(?<name>[\\p{L}_][\\p{L}\\p{N}_]*(?:\\.[\\p{L}_][\\p{L}\\p{N}_]*)*)"
-              + "|(?<text>'[^'\\\\\\n]*'|\"[^\"\\\\\\n]*\")"
               + "|(?<sign>==|!=|<=|>=|\\*\\*|//|[<>()+*/%,.\\[\\]-]))");
 
   enum Kind {
@@ -56,8 +56,19 @@ record Token(Kind kind, String text, int start, int end) {
     return kind == Kind.NUMBER && text.matches("\\d+");
   }
 
-  /** What stands between quotes. */
+  /** Whether a text in quotes means in Python something else than its characters. */
+  boolean isPythons() {
+    return text.indexOf('\\') >= 0 || text.charAt(0) == 'r' || text.charAt(0) == 'R';
+  }
+
+  /**
+   * What stands between quotes.
+   *
+   * @throws Words.NotPlain for an escape that is not read here
+   */
   String content() {
-    return text.substring(kind == Kind.FORMATTED ? 2 : 1, text.length() - 1);
+    int quote = Character.isLetter(text.charAt(0)) ? 1 : 0;
+    String written = text.substring(quote + 1, text.length() - 1);
+    return quote == 0 ? TextEscapes.read(written) : written;
   }
 }

@@ -2,6 +2,7 @@ package dev.millrace.spec.yaml.step;
 
 import dev.millrace.spec.Located;
 import dev.millrace.spec.TransformSpec.InputSpec;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class Scope {
   private final List<InputSpec> inputs;
   private final Map<String, String> steps = new LinkedHashMap<>();
   private final Map<String, Nested> nested = new LinkedHashMap<>();
+  private final Map<String, List<String>> typed = new LinkedHashMap<>();
 
   /**
    * A composite among the steps.
@@ -77,6 +79,11 @@ public final class Scope {
     nested.put(name, composite);
   }
 
+  /** In Beam YAML the type of a step is another name of it, if no other step has the type. */
+  void addType(String type, String name) {
+    typed.computeIfAbsent(type, t -> new ArrayList<>()).add(name);
+  }
+
   /** The reference as the flat graph writes it; unchanged if nothing in this scope has the name. */
   public Located resolve(Located reference) {
     return new Located(resolve(reference.text(), 0), reference.position());
@@ -99,7 +106,9 @@ public final class Scope {
     return named(owner, output, depth)
         .map(
             found ->
-                steps.containsKey(owner) && !output.equals("output") ? found + "." + output : found)
+                !nested.containsKey(owner) && !output.equals("output")
+                    ? found + "." + output
+                    : found)
         .orElseGet(() -> output.equals("output") ? owner : text);
   }
 
@@ -113,6 +122,9 @@ public final class Scope {
     if (composite != null) {
       return composite.inner(output).map(inner -> composite.scope().resolve(inner, depth + 1));
     }
-    return Optional.ofNullable(steps.get(name));
+    List<String> ofType = typed.getOrDefault(name, List.of());
+    return has(name) || ofType.size() != 1
+        ? Optional.ofNullable(steps.get(name))
+        : Optional.ofNullable(steps.get(ofType.get(0)));
   }
 }

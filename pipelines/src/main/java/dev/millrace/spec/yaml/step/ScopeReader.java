@@ -144,6 +144,11 @@ public final class ScopeReader {
       boolean linked = chain && i < all.size();
       if (node instanceof Mapping step) {
         String name = names.of(step);
+        if (beamForm) {
+          step.value("type")
+              .flatMap(Fields::located)
+              .ifPresent(type -> scope.addType(type.text(), name));
+        }
         List<InputSpec> implied = linked ? implied(step, previous, i == 0, scope) : List.of();
         readStep(step, new StepPlace(scope, name, implied, linked && i > 0));
         previous = linked || !chain ? Optional.of(name) : previous;

@@ -1,6 +1,7 @@
 package dev.millrace.spec.yaml.step;
 
 import dev.millrace.spec.yaml.expression.PlainExpression;
+import dev.millrace.spec.yaml.expression.RowFunction;
 import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.keys.StepKind;
 import dev.millrace.spec.yaml.text.Problems;
@@ -92,9 +93,7 @@ final class StepLanguage {
 
   private YamlNode expression(YamlNode node, String path, boolean predicate) {
     if (node instanceof Mapping mapping) {
-      return each(
-          mapping,
-          (name, value) -> name.equals("expression") ? expression(value, path, predicate) : value);
+      return detailed(mapping, path, predicate);
     }
     if (!(node instanceof Scalar scalar) || scalar.value() == null || SQL.contains(language)) {
       return node;
@@ -108,6 +107,37 @@ final class StepLanguage {
           scalar.shown());
     }
     return sql.isEmpty() ? node : text(scalar, sql.get());
+  }
+
+  /** An expression beside its type, or a function in Python that is no more than one. */
+  private Mapping detailed(Mapping mapping, String path, boolean predicate) {
+    List<Entry> entries = new ArrayList<>();
+    for (Entry entry : mapping.entries()) {
+      Optional<Scalar> called = entry.key().equals("callable") ? called(entry.value(), predicate) : Optional.empty();
+      if (called.isPresent()) {
+        entries.add(new Entry("expression", entry.position(), called.get()));
+      } else if (entry.key().equals("expression")) {
+        entries.add(
+            new Entry(entry.key(), entry.position(), expression(entry.value(), path, predicate)));
+      } else {
+        entries.add(entry);
+      }
+    }
+    return new Mapping(mapping.position(), entries);
+  }
+
+  private Optional<Scalar> called(YamlNode node, boolean predicate) {
+    if (!language.equals(PYTHON) || !(node instanceof Scalar scalar) || scalar.value() == null) {
+      return Optional.empty();
+    }
+    return RowFunction.of(scalar.text())
+        .flatMap(
+            function ->
+                PlainExpression.sql(function, predicate)
+                    .map(
+                        sql ->
+                            new Scalar(
+                                scalar.position().right(function.start()), sql, sql, sql)));
   }
 
   private static Scalar text(Scalar scalar, String text) {

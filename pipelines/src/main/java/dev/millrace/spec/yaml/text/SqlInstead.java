@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 final class SqlInstead {
   private static final Map<Pattern, String> FUNCTIONS = functions();
 
+  /** How a function in Python begins. */
+  private static final Pattern FUNCTION = Pattern.compile("\\s*(lambda|def|import|from)\\b");
+
   private SqlInstead() {}
 
   private static Map<Pattern, String> functions() {
@@ -17,9 +20,6 @@ final class SqlInstead {
     functions.put("re\\.findall\\(", "REGEXP_EXTRACT_ALL(text, pattern) for re.findall");
     functions.put("re\\.(search|match|fullmatch)\\(", "REGEXP_LIKE(text, pattern) for re.search");
     functions.put("re\\.sub\\(", "REGEXP_REPLACE(text, pattern, by) for re.sub");
-    functions.put("\\.strip\\(\\)", "TRIM(text) for strip()");
-    functions.put("\\.split\\(\\)", "REGEXP_EXTRACT_ALL(text, '\\S+') for split()");
-    functions.put("\\*\\*", "POWER(x, y) for **");
     functions.put("\\bint\\(", "CAST(x AS BIGINT) for int()");
     functions.put("\\bfloat\\(", "CAST(x AS DOUBLE) for float()");
     functions.put("\\bround\\(", "ROUND(x, digits) for round()");
@@ -40,6 +40,11 @@ final class SqlInstead {
             found.add(sql);
           }
         });
-    return found.isEmpty() ? "" : " There is " + String.join(", ", found) + ".";
+    String functions =
+        FUNCTION.matcher(python).lookingAt()
+            ? " Of functions, those are read that are one expression of the row, as 'lambda row:"
+                + " row.a + row.b'."
+            : "";
+    return (found.isEmpty() ? "" : " There is " + String.join(", ", found) + ".") + functions;
   }
 }
