@@ -1,6 +1,7 @@
 package dev.millrace.connect;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.element.Header;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.RecordHistory;
 import dev.millrace.element.block.SourceBatch;
@@ -75,10 +76,11 @@ public interface LiveSource {
   /**
    * Decodes the value of a record.
    *
+   * @param headers of the record, which may name the value's schema
    * @return a row of the stream's whole schema, NULL in columns that do not come from the value
    * @throws dev.millrace.element.RowFault if it is not a row of the stream
    */
-  Object[] decode(LiveStream stream, byte[] value);
+  Object[] decode(LiveStream stream, byte[] value, List<Header> headers);
 
   /**
    * How a record is judged that was put aside and comes again: by what the file says now, as an

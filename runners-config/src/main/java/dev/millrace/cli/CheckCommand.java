@@ -3,6 +3,8 @@ package dev.millrace.cli;
 import dev.millrace.cli.option.FileOptions;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.connect.format.RegisteredSink;
+import dev.millrace.connect.format.SchemaVersions;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.ErrorCodes;
@@ -85,6 +87,14 @@ final class CheckCommand implements Callable<Integer> {
   private boolean connect;
 
   @Option(
+      names = "--registry",
+      description =
+          "Also ask the schema registries whether they would take the schemas of the outputs, and"
+              + " compare these with the newest ones for values that would be misread; nothing is"
+              + " registered.")
+  private boolean registry;
+
+  @Option(
       names = "--fix",
       description =
           "Put right the names of which a message asks 'Did you mean …?', and check again.")
@@ -131,6 +141,9 @@ final class CheckCommand implements Callable<Integer> {
     try {
       Plan plan = context.plan(file, variables);
       found = new ArrayList<>(withRefusals(plan));
+      if (registry && found.stream().noneMatch(Diagnostic::isError)) {
+        found.addAll(registered(plan));
+      }
       if (connect && found.stream().noneMatch(Diagnostic::isError)) {
         found.addAll(connected(plan));
       }
@@ -154,6 +167,20 @@ final class CheckCommand implements Callable<Integer> {
     RunMode mode = plan.isBatch() ? RunMode.REPLAY : RunMode.LIVE;
     return new JobRunner(context, new DirectTarget(), format == Format.TEXT)
         .connect(RunRequest.of(plan, mode));
+  }
+
+  /** What the registries say to the schemas of outputs, each of them. */
+  private static List<Diagnostic> registered(Plan plan) {
+    return plan.outputs().stream()
+        .flatMap(
+            output ->
+                output
+                    .live()
+                    .flatMap(sink -> RegisteredSink.of(sink, output.schema()))
+                    .flatMap(SchemaVersions::refusal)
+                    .stream())
+        .flatMap(refusal -> refusal.diagnostics().stream())
+        .toList();
   }
 
   /** Names are put right for as long as that finds some: a file that is right so far tells more. */

@@ -8,6 +8,7 @@ import dev.millrace.cli.look.PlanCommand;
 import dev.millrace.cli.look.PreviewCommand;
 import dev.millrace.cli.look.UiCommand;
 import dev.millrace.cli.look.UpgradeCommand;
+import dev.millrace.cli.schema.SchemaCommands;
 import dev.millrace.cli.state.StateCommands;
 import dev.millrace.diag.Nearest;
 import dev.millrace.job.Context;
@@ -72,6 +73,8 @@ final class CommandLineFactory {
     commands.addSubcommand(late);
     CommandLine state = StateCommands.of(context);
     commands.addSubcommand(state);
+    CommandLine schema = SchemaCommands.of(context);
+    commands.addSubcommand(schema);
     commands.addSubcommand(new TestdataCommand(context));
     commands.addSubcommand(new CompletionCommand(context));
     commands.addSubcommand(version);
@@ -82,6 +85,7 @@ final class CommandLineFactory {
     dlq.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
     late.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
     state.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
+    schema.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
     // It has its own --help, and no other option would make sense.
     commands.addSubcommand(new CommandLine.HelpCommand());
     Console console = context.console();

@@ -7,6 +7,7 @@ import dev.millrace.dlq.Letter;
 import dev.millrace.dlq.LetterLog;
 import dev.millrace.dlq.SentBackRecords;
 import dev.millrace.element.Coordinates;
+import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.job.OutputRows;
 import dev.millrace.plan.model.Plan;
@@ -20,6 +21,7 @@ import dev.millrace.verify.AsideEvents;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.schemas.Schema;
@@ -139,7 +141,7 @@ final class AsideReader {
             stream.map(PlanNode::name).orElse(""),
             time,
             stream.isPresent() && value instanceof byte[] bytes
-                ? decode(stream.get(), bytes)
+                ? decode(stream.get(), bytes, headers(row[schema.indexOf("headers")]))
                 : null,
             reason));
   }
@@ -168,10 +170,18 @@ final class AsideReader {
         .isPresent();
   }
 
-  private static Object @Nullable [] decode(PlanNode node, byte[] value) {
+  private static List<Header> headers(@Nullable Object map) {
+    List<Header> headers = new ArrayList<>();
+    if (map instanceof Map<?, ?> written) {
+      written.forEach((key, value) -> headers.add(new Header((String) key, (byte[]) value)));
+    }
+    return headers;
+  }
+
+  private static Object @Nullable [] decode(PlanNode node, byte[] value, List<Header> headers) {
     try {
       LiveStream stream = node.kind().asStream().orElseThrow().live();
-      return Connectors.live(stream.source()).decode(stream, value);
+      return Connectors.live(stream.source()).decode(stream, value, headers);
     } catch (RowFault undecodable) {
       return null;
     }

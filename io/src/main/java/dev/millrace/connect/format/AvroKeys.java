@@ -86,7 +86,7 @@ public final class AvroKeys {
       return;
     }
     checkAbsent(source, side::error);
-    if (ProtoKeys.isProto(source) || JsonKeys.isJson(source)) {
+    if (takesRegistry(source)) {
       RegistryKeys.check(source, side::error);
     }
   }
@@ -123,8 +123,14 @@ public final class AvroKeys {
     }
   }
 
+  private static boolean takesRegistry(EndpointSpec endpoint) {
+    return ProtoKeys.isProto(endpoint)
+        || JsonKeys.isJson(endpoint)
+        || DebeziumKeys.isDebezium(endpoint);
+  }
+
   private static void checkAbsent(EndpointSpec endpoint, Problems problems) {
-    boolean registered = ProtoKeys.isProto(endpoint) || JsonKeys.isJson(endpoint);
+    boolean registered = takesRegistry(endpoint);
     for (Key<?> key : new Key<?>[] {SCHEMA, RegistryKeys.REGISTRY}) {
       boolean registry = key.equals(RegistryKeys.REGISTRY);
       if (endpoint.values().has(key) && !(registered && registry)) {
@@ -134,7 +140,7 @@ public final class AvroKeys {
             "'"
                 + key.name()
                 + (registry
-                    ? "' goes with the formats AVRO, PROTO and JSON"
+                    ? "' goes with the formats AVRO, PROTO, JSON and DEBEZIUM"
                     : "' goes with format AVRO")
                 + "; got format "
                 + endpoint.text("format").orElse("")

@@ -59,7 +59,8 @@ public final class DebeziumKeys {
     return new DebeziumFormat(
         Form.valueOf(source.value(AS).toUpperCase(Locale.ROOT)),
         source.value(UNSENT).equals(LISTED),
-        source.find(DECIMALS).map(d -> Decimals.valueOf(d.toUpperCase(Locale.ROOT))).orElse(null));
+        source.find(DECIMALS).map(d -> Decimals.valueOf(d.toUpperCase(Locale.ROOT))).orElse(null),
+        RegistryKeys.settings(source).orElse(null));
   }
 
   /** The columns of a source's rows, which are declared as those of a table. */

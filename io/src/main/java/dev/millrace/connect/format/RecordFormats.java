@@ -6,6 +6,9 @@ import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.format.avro.AvroFormat;
 import dev.millrace.io.format.debezium.DebeziumFormat;
 import dev.millrace.io.format.proto.ProtoFormat;
+import dev.millrace.io.format.registry.SinkSchema;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The formats that records of a topic are written in. */
@@ -43,5 +46,19 @@ public final class RecordFormats {
       case "JSON" -> JsonKeys.sinkFormat(sink, topic);
       default -> of(sink);
     };
+  }
+
+  /**
+   * The schema of its own that a sink writes with and a registry has; empty if there is none.
+   *
+   * @param topic that it writes to; null if each row names one
+   * @param columns in a record's value
+   */
+  public static Optional<SinkSchema> sinkSchema(
+      EndpointSpec sink, @Nullable String topic, Schema columns) {
+    return sink.text("format").isPresent()
+            && ofSink(sink, topic) instanceof SinkSchema.Source registered
+        ? registered.sinkSchema(columns)
+        : Optional.empty();
   }
 }

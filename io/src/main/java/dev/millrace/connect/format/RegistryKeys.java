@@ -11,9 +11,11 @@ import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.key.Values;
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.io.format.registry.ApicurioApi;
 import dev.millrace.io.format.registry.Registration;
 import dev.millrace.io.format.registry.RegistrySettings;
 import dev.millrace.io.format.registry.RegistrySettings.Access;
+import dev.millrace.io.format.registry.RegistrySettings.Ids;
 import dev.millrace.io.format.registry.SubjectNames;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -54,6 +56,14 @@ public final class RegistryKeys {
           "How long a registry that does not answer is asked again before the run fails. Records"
               + " wait meanwhile.");
 
+  private static final Key<String> IDS =
+      defaulting(
+          "ids",
+          Choice.of("confluent", "apicurio"),
+          "confluent",
+          "Which ids records have: those of Confluent's serializers, before the value or in a header,"
+              + " or Apicurio's own of 8 bytes.");
+
   private static final Key<Boolean> AUTO_REGISTER =
       defaulting(
           "auto_register",
@@ -78,9 +88,9 @@ public final class RegistryKeys {
   public static final Key<Values> REGISTRY =
       optional(
           "registry",
-          ObjectOf.of(URL, USER, PASSWORD, TOKEN, TRUSTSTORE, TRUSTSTORE_PASSWORD, WAIT_FOR),
+          ObjectOf.of(URL, IDS, USER, PASSWORD, TOKEN, TRUSTSTORE, TRUSTSTORE_PASSWORD, WAIT_FOR),
           "none",
-          "The schema registry whose ids precede the values.");
+          "The schema registry that has the schemas which records were written with.");
 
   /** The registry of a sink, which may be added to. */
   public static final Key<Values> SINK_REGISTRY =
@@ -118,6 +128,27 @@ public final class RegistryKeys {
         .ifPresent(
             what ->
                 problems.error(REGISTRY.name() + "." + URL.name(), ErrorCodes.WRONG_FORM, what));
+    endpoint
+        .find(REGISTRY)
+        .filter(keys -> keys.value(IDS).equals("apicurio"))
+        .flatMap(keys -> wrongApicurio(endpoint, keys.value(URL)))
+        .ifPresent(
+            what ->
+                problems.error(REGISTRY.name() + "." + IDS.name(), ErrorCodes.WRONG_FORM, what));
+  }
+
+  private static Optional<String> wrongApicurio(EndpointSpec endpoint, String url) {
+    if (ProtoKeys.isProto(endpoint)) {
+      return Optional.of(
+          "Apicurio's serializer of Protocol Buffers names messages in a form of its own, which is"
+              + " not read; expected apicurio.registry.as-confluent=true in the producer, and no"
+              + " 'ids'.");
+    }
+    return ApicurioApi.isThere(url)
+        ? Optional.empty()
+        : Optional.of(
+            "Apicurio's ids need an Apicurio registry; expected http://HOST:PORT/apis/ccompat/v7 as"
+                + " its 'url'.");
   }
 
   /**
@@ -232,6 +263,7 @@ public final class RegistryKeys {
                         keys.find(TOKEN).orElse(null)),
                     keys.find(TRUSTSTORE).map(f -> endpoint.besideFile(f).toString()).orElse(null),
                     keys.find(TRUSTSTORE_PASSWORD).orElse(null),
-                    keys.value(WAIT_FOR)));
+                    keys.value(WAIT_FOR),
+                    Ids.valueOf(keys.value(IDS).toUpperCase(Locale.ROOT))));
   }
 }

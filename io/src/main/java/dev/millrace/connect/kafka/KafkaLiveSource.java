@@ -13,11 +13,12 @@ import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
-import dev.millrace.expr.RowTime;
+import dev.millrace.element.Header;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.RecordHistory;
 import dev.millrace.element.block.SourceBatch;
+import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.RecordFormat;
 import dev.millrace.io.kafka.client.KafkaPosition;
@@ -147,8 +148,8 @@ final class KafkaLiveSource implements LiveSource {
   }
 
   @Override
-  public Object[] decode(LiveStream stream, byte[] value) {
-    Object[] row = options(stream, Optional.empty()).decoder().decode(value);
+  public Object[] decode(LiveStream stream, byte[] value, List<Header> headers) {
+    Object[] row = options(stream, Optional.empty()).decoder().decode(value, headers);
     return Arrays.copyOf(row, stream.schema().getFieldCount());
   }
 

@@ -126,7 +126,7 @@ final class KafkaReadBack implements ReadBack {
       throw notARow(written, topic, record, "it has no value");
     }
     try {
-      return decoder.decode(value);
+      return decoder.decode(value, record.headers());
     } catch (RowFault fault) {
       throw notARow(written, topic, record, fault.reason());
     }

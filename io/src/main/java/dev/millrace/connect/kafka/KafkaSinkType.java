@@ -17,6 +17,7 @@ import dev.millrace.connect.SinkType;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RecordFormats;
+import dev.millrace.connect.format.RegisteredSink;
 import dev.millrace.connect.format.RegistryKeys;
 import dev.millrace.connect.format.WritableRows;
 import dev.millrace.connect.format.WritableRows.Payload;
@@ -33,6 +34,7 @@ import dev.millrace.element.RowIds;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.io.format.registry.SinkSchema;
 import dev.millrace.io.kafka.client.KafkaCodes;
 import dev.millrace.io.kafka.client.KafkaProbe;
 import dev.millrace.io.kafka.write.ExactlyOnce;
@@ -44,12 +46,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
 /** {@code WriteToKafka}. */
-final class KafkaSinkType implements SinkType {
+final class KafkaSinkType implements SinkType, RegisteredSink {
   static final Key<Object> TOPIC =
       required(
           "topic",
@@ -228,6 +231,12 @@ final class KafkaSinkType implements SinkType {
 
   private static boolean isExactlyOnce(EndpointSpec sink) {
     return sink.value(DELIVERY).equals(SharedKeys.EXACTLY_ONCE);
+  }
+
+  @Override
+  public Optional<SinkSchema> registered(EndpointSpec sink, Schema schema) {
+    Object topic = sink.value(TOPIC);
+    return RecordFormats.sinkSchema(sink, topic instanceof String name ? name : null, schema);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.StreamSide;
 import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.element.Header;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.pubsub.client.PubsubProbe;
@@ -78,7 +79,7 @@ final class PubsubLiveSource implements LiveSource {
   }
 
   @Override
-  public Object[] decode(LiveStream stream, byte[] data) {
+  public Object[] decode(LiveStream stream, byte[] data, List<Header> headers) {
     Schema payload = PubsubOptions.payload(stream);
     Object[] decoded =
         PubsubSide.format(stream.source()).decoder(payload, stream.units()).decode(data);

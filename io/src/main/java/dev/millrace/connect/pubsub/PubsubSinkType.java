@@ -8,6 +8,7 @@ import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.format.RecordFormats;
+import dev.millrace.connect.format.RegisteredSink;
 import dev.millrace.connect.format.WritableRows;
 import dev.millrace.connect.format.WritableRows.Payload;
 import dev.millrace.connect.key.KeySet;
@@ -17,6 +18,7 @@ import dev.millrace.element.RowIds;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.io.format.registry.SinkSchema;
 import dev.millrace.io.pubsub.client.PubsubCodes;
 import dev.millrace.io.pubsub.client.PubsubProbe;
 import dev.millrace.io.pubsub.write.PubsubSink;
@@ -30,7 +32,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
 
 /** {@code WriteToPubSub}. */
-final class PubsubSinkType implements SinkType {
+final class PubsubSinkType implements SinkType, RegisteredSink {
   private static final String ATTRIBUTE = PubsubSinkKeys.ATTRIBUTES.name() + ".";
 
   @Override
@@ -103,6 +105,11 @@ final class PubsubSinkType implements SinkType {
           ErrorCodes.WRONG_TYPE,
           "column '" + column + "' is not a map; expected MAP<VARCHAR, VARCHAR>.");
     }
+  }
+
+  @Override
+  public Optional<SinkSchema> registered(EndpointSpec sink, Schema schema) {
+    return RecordFormats.sinkSchema(sink, topicName(sink), payload(sink, schema));
   }
 
   @Override

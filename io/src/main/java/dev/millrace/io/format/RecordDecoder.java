@@ -1,7 +1,9 @@
 package dev.millrace.io.format;
 
+import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,16 @@ public interface RecordDecoder extends Serializable {
    */
   default Object[] ended(byte @Nullable [] key, long time) {
     throw new RowFault(FormatCodes.NO_VALUE, "the record has no value (a tombstone)");
+  }
+
+  /**
+   * Decodes one value whose schema the record's headers may name.
+   *
+   * @param headers of the record, in their order
+   * @throws RowFault as {@link #decode(byte[])}
+   */
+  default Object[] decode(byte[] value, List<Header> headers) {
+    return decode(value);
   }
 
   /**

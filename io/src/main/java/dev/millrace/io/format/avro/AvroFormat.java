@@ -6,6 +6,7 @@ import dev.millrace.io.format.RecordEncoder;
 import dev.millrace.io.format.RecordFormat;
 import dev.millrace.io.format.registry.Registration;
 import dev.millrace.io.format.registry.RegistrySettings;
+import dev.millrace.io.format.registry.SinkSchema;
 import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AvroFormat(
     @Nullable String text, @Nullable RegistrySettings registry, @Nullable Registration registration)
-    implements RecordFormat {
+    implements RecordFormat, SinkSchema.Source {
   /** The name that the file uses. */
   public static final String NAME = "AVRO";
 
@@ -67,5 +68,15 @@ public record AvroFormat(
     } catch (AvroMisfit e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+  }
+
+  @Override
+  public Optional<SinkSchema> sinkSchema(org.apache.beam.sdk.schemas.Schema columns) {
+    if (registration == null || registration.usesLatest()) {
+      return Optional.empty();
+    }
+    Schema schema = text == null ? AvroForm.schema(columns) : AvroTexts.parse(text);
+    return Optional.of(
+        new SinkSchema(registration, "AVRO", schema.getFullName(), schema.toString()));
   }
 }

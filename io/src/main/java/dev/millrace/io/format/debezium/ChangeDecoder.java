@@ -1,26 +1,16 @@
 package dev.millrace.io.format.debezium;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.element.EpochUnits;
+import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.BadValue;
 import dev.millrace.io.format.FormatCodes;
-import dev.millrace.io.format.JsonRecord;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.debezium.DebeziumFormat.Form;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes rows of change events. */
 final class ChangeDecoder implements RecordDecoder {
   private static final List<String> OPS = List.of("r", "c", "u", "d", "t");
-
-  /**
-   * A table changes its schema now and then; a topic with many schemas must not fill the memory.
-   */
-  private static final int MOST_SCHEMAS = 200;
 
   private final DebeziumFormat format;
   private final Schema schema;
@@ -42,12 +27,13 @@ final class ChangeDecoder implements RecordDecoder {
   /** What each column of the rows is: a part of the change, or empty for one of the table's. */
   private final String[] parts;
 
-  private transient @Nullable ObjectMapper mapper;
-  private transient @Nullable Map<ByteBuffer, Map<String, WrittenType>> schemas;
+  private final Changes changes;
 
   ChangeDecoder(DebeziumFormat format, Schema schema, EpochUnits units) {
     this.format = format;
     this.schema = schema;
+    this.changes =
+        format.registry() == null ? new JsonChanges() : new AvroChanges(format.registry());
     if (format.form() == Form.CHANGELOG) {
       before = new TableReader(tableColumns(schema), units, format);
       after = before;
@@ -86,24 +72,14 @@ final class ChangeDecoder implements RecordDecoder {
     return true;
   }
 
-  /**
-   * A change as it was written.
-   *
-   * @param types of the table's columns; empty where there is no schema part
-   */
-  private record Change(JsonNode payload, Map<String, WrittenType> types) {
-    String op() {
-      return payload.path("op").asText("");
-    }
-
-    JsonNode row(String name) {
-      return payload.path(name);
-    }
+  @Override
+  public Object[] decode(byte[] value) {
+    return decode(value, List.of());
   }
 
   @Override
-  public Object[] decode(byte[] value) {
-    Change change = JsonRecord.read(mapper().getFactory(), value, parser -> change(value, parser));
+  public Object[] decode(byte[] value, List<Header> headers) {
+    Change change = changes.read(value, headers);
     if (!OPS.contains(change.op())) {
       throw noChange("there is no 'op' that is one of r, c, u, d, t");
     } else if (!change.row("source").isObject()) {
@@ -114,45 +90,6 @@ final class ChangeDecoder implements RecordDecoder {
 
   private static RowFault noChange(String why) {
     return new RowFault(FormatCodes.NOT_A_CHANGE, "the record is not a change of a row: " + why);
-  }
-
-  private Change change(byte[] value, JsonParser parser) throws IOException {
-    ObjectNode fields = mapper().createObjectNode();
-    Map<String, WrittenType> types = Map.of();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
-      parser.nextToken();
-      if (name.equals("schema") && parser.currentToken() == JsonToken.START_OBJECT) {
-        int start = (int) parser.currentTokenLocation().getByteOffset();
-        parser.skipChildren();
-        int end = (int) parser.currentLocation().getByteOffset();
-        types = types(Arrays.copyOfRange(value, start, end));
-      } else {
-        fields.set(name, tree(parser));
-      }
-    }
-    return new Change(fields.has("payload") ? fields.path("payload") : fields, types);
-  }
-
-  private static JsonNode tree(JsonParser parser) throws IOException {
-    try {
-      return parser.readValueAsTree();
-    } catch (NumberFormatException e) {
-      throw new RowFault(FormatCodes.OUT_OF_RANGE, "a number with an exponent that none has", e);
-    }
-  }
-
-  /** The schema part is longer than the change, and mostly the one of the record before. */
-  private Map<String, WrittenType> types(byte[] text) throws IOException {
-    if (schemas == null || schemas.size() > MOST_SCHEMAS) {
-      schemas = new HashMap<>();
-    }
-    Map<String, WrittenType> known = schemas.get(ByteBuffer.wrap(text));
-    if (known == null) {
-      known = WrittenType.columns(mapper().readTree(text), ChangeColumns.AFTER);
-      schemas.put(ByteBuffer.wrap(text), known);
-    }
-    return known;
   }
 
   private Object[] row(Change change) {
@@ -228,17 +165,5 @@ final class ChangeDecoder implements RecordDecoder {
       String message = "the number " + millis + " ms is out of the range of TIMESTAMP";
       throw new BadValue(FormatCodes.OUT_OF_RANGE, message).within("source.ts_ms").fault();
     }
-  }
-
-  /** Numbers keep all their digits. */
-  private ObjectMapper mapper() {
-    ObjectMapper known = mapper;
-    if (known == null) {
-      known = new ObjectMapper(JsonRecord.newFactory());
-      known.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-      known.enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
-      mapper = known;
-    }
-    return known;
   }
 }

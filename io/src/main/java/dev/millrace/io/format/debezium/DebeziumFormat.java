@@ -6,6 +6,7 @@ import dev.millrace.io.format.BadValue;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.RecordEncoder;
 import dev.millrace.io.format.RecordFormat;
+import dev.millrace.io.format.registry.RegistrySettings;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes of a table's rows, as Debezium's connectors write them in JSON, with the schema part or
- * without it.
+ * without it, or in Avro with a schema registry.
  *
  * @param form of the rows
  * @param listsUnsent whether a row tells which values were not sent; otherwise a change without
  *     such a value is a dead letter
  * @param decimals how numbers are written where no schema says it; null if they must not be texts
+ * @param registry that has the schemas of envelopes in Avro; null if they are in JSON
  */
-public record DebeziumFormat(Form form, boolean listsUnsent, @Nullable Decimals decimals)
+public record DebeziumFormat(
+    Form form,
+    boolean listsUnsent,
+    @Nullable Decimals decimals,
+    @Nullable RegistrySettings registry)
     implements RecordFormat, Serializable {
 
   /** What pipeline files call it. */

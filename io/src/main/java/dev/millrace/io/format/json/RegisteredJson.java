@@ -8,7 +8,9 @@ import dev.millrace.io.format.RecordEncoder;
 import dev.millrace.io.format.RecordFormat;
 import dev.millrace.io.format.registry.Registration;
 import dev.millrace.io.format.registry.RegistrySettings;
+import dev.millrace.io.format.registry.SinkSchema;
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param registration where the id of the schema to write with is found; null if nothing is written
  */
 public record RegisteredJson(RegistrySettings registry, @Nullable Registration registration)
-    implements RecordFormat, Serializable {
+    implements RecordFormat, SinkSchema.Source, Serializable {
 
   /** What the registry calls schemas of this kind. */
   static final String TYPE = "JSON";
@@ -33,5 +35,11 @@ public record RegisteredJson(RegistrySettings registry, @Nullable Registration r
   public RecordEncoder encoder(Schema schema) {
     return new RegisteredJsonEncoder(
         JsonEncoder.of(schema), JsonSchemaText.of(schema), registration);
+  }
+
+  @Override
+  public Optional<SinkSchema> sinkSchema(Schema columns) {
+    return Optional.ofNullable(registration)
+        .map(known -> new SinkSchema(known, TYPE, "", JsonSchemaText.of(columns)));
   }
 }

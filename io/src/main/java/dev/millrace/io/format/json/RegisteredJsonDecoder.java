@@ -1,5 +1,6 @@
 package dev.millrace.io.format.json;
 
+import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.FormatCodes;
 import dev.millrace.io.format.JsonDecoder;
@@ -9,6 +10,7 @@ import dev.millrace.io.format.registry.RegistrySettings;
 import dev.millrace.io.format.registry.SchemaRegistry;
 import dev.millrace.io.format.registry.WireFormat;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Objects after an id, of which the registry must know that it is one of a JSON Schema. */
@@ -28,17 +30,24 @@ final class RegisteredJsonDecoder implements RecordDecoder {
 
   @Override
   public Object[] decode(byte[] value) {
-    RegisteredSchema written = SchemaRegistry.of(registry).require(WireFormat.id(value));
+    return decode(value, List.of());
+  }
+
+  @Override
+  public Object[] decode(byte[] value, List<Header> headers) {
+    WireFormat framed = WireFormat.read(registry.ids(), value, headers);
+    RegisteredSchema written = SchemaRegistry.of(registry).require(framed.schema());
     if (!written.type().equals(RegisteredJson.TYPE)) {
       throw new RowFault(
           FormatCodes.SCHEMA_MISFIT,
-          "the schema with the id "
-              + written.id()
+          "the schema with the "
+              + framed.schema()
               + " is of the type "
               + written.type()
               + "; expected "
               + RegisteredJson.TYPE);
     }
-    return objects.decode(Arrays.copyOfRange(value, WireFormat.HEADER, value.length));
+    int start = framed.start();
+    return objects.decode(start == 0 ? value : Arrays.copyOfRange(value, start, value.length));
   }
 }

@@ -4,8 +4,11 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.FormatCodes;
+import dev.millrace.io.format.registry.RegistrySettings.Ids;
+import dev.millrace.io.format.registry.SchemaKey;
 import dev.millrace.io.format.registry.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,12 +21,12 @@ import java.util.Optional;
  * What precedes a message whose type a registry has: the id of the schema, and which of its
  * messages it is.
  *
- * @param id of the schema
+ * @param schema what the record calls it
  * @param indexes of the message among those of the file, then among those within that one, and so
  *     on
- * @param length in bytes
+ * @param start where the message begins in the record's value
  */
-record ProtoHeader(int id, List<Integer> indexes, int length) {
+record ProtoHeader(SchemaKey schema, List<Integer> indexes, int start) {
   /** The first message of a file, which is written as a zero alone. */
   private static final List<Integer> FIRST = List.of(0);
 
@@ -34,10 +37,10 @@ record ProtoHeader(int id, List<Integer> indexes, int length) {
    *
    * @throws RowFault ML-6115 if it is not there
    */
-  static ProtoHeader read(byte[] framed) {
-    int id = WireFormat.id(framed);
-    CodedInputStream in =
-        CodedInputStream.newInstance(framed, WireFormat.HEADER, framed.length - WireFormat.HEADER);
+  static ProtoHeader read(Ids ids, byte[] value, List<Header> headers) {
+    WireFormat framed = WireFormat.read(ids, value, headers);
+    int end = framed.end();
+    CodedInputStream in = CodedInputStream.newInstance(framed.in(), end, framed.in().length - end);
     List<Integer> indexes = new ArrayList<>();
     try {
       int count = in.readSInt32();
@@ -51,7 +54,9 @@ record ProtoHeader(int id, List<Integer> indexes, int length) {
       throw broken();
     }
     return new ProtoHeader(
-        id, indexes.isEmpty() ? FIRST : indexes, WireFormat.HEADER + in.getTotalBytesRead());
+        framed.schema(),
+        indexes.isEmpty() ? FIRST : indexes,
+        framed.apart() ? 0 : end + in.getTotalBytesRead());
   }
 
   private static RowFault broken() {

@@ -10,6 +10,7 @@ import dev.millrace.io.format.registry.RegisteredSchema;
 import dev.millrace.io.format.registry.RegisteredSchema.Reference;
 import dev.millrace.io.format.registry.Registration;
 import dev.millrace.io.format.registry.RegistrySettings;
+import dev.millrace.io.format.registry.SinkSchema;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public record RegisteredProto(
     @Nullable String message,
     @Nullable ProtoFormat own,
     @Nullable Registration registration)
-    implements RecordFormat, Serializable {
+    implements RecordFormat, SinkSchema.Source, Serializable {
 
   /** The file that a schema declares. */
   static FileDescriptor file(RegisteredSchema schema) {
@@ -63,5 +64,18 @@ public record RegisteredProto(
   Descriptor latest(RegisteredSchema schema) {
     FileDescriptor file = file(schema);
     return message == null ? DescriptorSets.firstOf(file) : DescriptorSets.message(file, message);
+  }
+
+  @Override
+  public Optional<SinkSchema> sinkSchema(Schema columns) {
+    ProtoFormat written = own;
+    return registration == null || written == null
+        ? Optional.empty()
+        : written
+            .text()
+            .map(
+                text ->
+                    new SinkSchema(
+                        registration, "PROTOBUF", written.descriptor().getFullName(), text));
   }
 }

@@ -2,11 +2,13 @@ package dev.millrace.io.format.proto;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
+import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.FormatCodes;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.registry.RegisteredSchema;
 import dev.millrace.io.format.registry.RegistrySettings;
+import dev.millrace.io.format.registry.SchemaKey;
 import dev.millrace.io.format.registry.SchemaRegistry;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +25,7 @@ final class RegisteredProtoDecoder implements RecordDecoder {
   private transient @Nullable Map<Key, Version> versions;
 
   /** A message of a schema. */
-  private record Key(int id, List<Integer> indexes) {}
+  private record Key(SchemaKey schema, List<Integer> indexes) {}
 
   /** What is known of a version: how to read it, or why it cannot be read. */
   private record Version(@Nullable MessagePlan plan, String name, @Nullable RowFault fault) {}
@@ -41,13 +43,18 @@ final class RegisteredProtoDecoder implements RecordDecoder {
 
   @Override
   public Object[] decode(byte[] value) {
-    ProtoHeader header = ProtoHeader.read(value);
+    return decode(value, List.of());
+  }
+
+  @Override
+  public Object[] decode(byte[] value, List<Header> headers) {
+    ProtoHeader header = ProtoHeader.read(registry.ids(), value, headers);
     Version version = version(header);
     if (version.plan() == null) {
       throw Objects.requireNonNull(version.fault());
     }
     CodedInputStream in =
-        CodedInputStream.newInstance(value, header.length(), value.length - header.length());
+        CodedInputStream.newInstance(value, header.start(), value.length - header.start());
     return ProtoDecoder.decode(version.plan(), version.name(), in);
   }
 
@@ -57,7 +64,7 @@ final class RegisteredProtoDecoder implements RecordDecoder {
       known = new HashMap<>();
       versions = known;
     }
-    Key key = new Key(header.id(), header.indexes());
+    Key key = new Key(header.schema(), header.indexes());
     Version version = known.get(key);
     if (version == null) {
       version = find(header);
@@ -68,7 +75,7 @@ final class RegisteredProtoDecoder implements RecordDecoder {
 
   /** Ids that are not known may be later, so that their faults are not kept. */
   private Version find(ProtoHeader header) {
-    RegisteredSchema schema = SchemaRegistry.of(registry).require(header.id());
+    RegisteredSchema schema = SchemaRegistry.of(registry).require(header.schema());
     try {
       Descriptor found =
           header
@@ -88,7 +95,7 @@ final class RegisteredProtoDecoder implements RecordDecoder {
           "",
           new RowFault(
               FormatCodes.SCHEMA_MISFIT,
-              "the schema with the id " + header.id() + " does not fit the columns: " + what));
+              "the schema with the " + header.schema() + " does not fit the columns: " + what));
     }
   }
 }

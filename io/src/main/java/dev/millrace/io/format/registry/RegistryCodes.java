@@ -9,6 +9,7 @@ final class RegistryCodes {
   static final String NOT_TAKEN = "ML-5404";
   static final String NOT_HELD = "ML-5405";
   static final String LATEST_MISFIT = "ML-5406";
+  static final String MISREAD = "ML-5407";
 
   private RegistryCodes() {}
 }

@@ -85,13 +85,43 @@ final class RegistryHttp {
    *     if a schema is not taken
    */
   Optional<JsonNode> ask(String path, @Nullable String body) {
+    return read(path, answer(settings.url() + path, body));
+  }
+
+  /**
+   * As {@link #ask}, of a part of the API that older registries lack: they do not have the thing
+   * either.
+   */
+  Optional<JsonNode> askNewer(String path) {
+    HttpResponse<String> answer = answer(settings.url() + path, null);
+    return answer.statusCode() == 404 ? Optional.empty() : read(path, answer);
+  }
+
+  /**
+   * The text of a schema that another API than Confluent's has; empty if it has none there.
+   *
+   * @param address of the text
+   * @throws UserException as {@link #ask}
+   */
+  Optional<String> text(String address) {
+    HttpResponse<String> answer = answer(address, null);
+    return switch (answer.statusCode()) {
+      case 200 -> Optional.of(answer.body());
+      case 404 -> Optional.empty();
+      case 401, 403 -> throw notAllowed(address);
+      default -> throw refused(address, answer.statusCode(), "");
+    };
+  }
+
+  /** An answer that will be the same when asked again. */
+  private HttpResponse<String> answer(String address, @Nullable String body) {
     long end = System.nanoTime() + settings.waitFor().toNanos();
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       String trouble;
       try {
-        HttpResponse<String> answer = client.send(request(path, body), BodyHandlers.ofString());
+        HttpResponse<String> answer = client.send(request(address, body), BodyHandlers.ofString());
         if (!isPassing(answer.statusCode())) {
-          return read(path, answer);
+          return answer;
         }
         trouble = "HTTP status " + answer.statusCode();
       } catch (SSLException e) {
@@ -131,9 +161,9 @@ final class RegistryHttp {
     }
   }
 
-  private HttpRequest request(String path, @Nullable String body) {
+  private HttpRequest request(String address, @Nullable String body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(settings.url() + path))
+        HttpRequest.newBuilder(URI.create(address))
             .timeout(TIMEOUT)
             .header("Accept", MEDIA_TYPE + ", application/json");
     RegistrySettings.Access access = settings.access();
@@ -152,10 +182,7 @@ final class RegistryHttp {
   private Optional<JsonNode> read(String path, HttpResponse<String> answer) {
     int status = answer.statusCode();
     if (status == 401 || status == 403) {
-      throw failure(
-          RegistryCodes.NOT_ALLOWED,
-          "the registry does not let " + settings.access() + " ask for " + path + ".",
-          null);
+      throw notAllowed(path);
     }
     try {
       JsonNode body = JSON.readTree(answer.body());
@@ -172,6 +199,13 @@ final class RegistryHttp {
     } catch (IOException e) {
       throw refused(path, status, "");
     }
+  }
+
+  private UserException notAllowed(String path) {
+    return failure(
+        RegistryCodes.NOT_ALLOWED,
+        "the registry does not let " + settings.access() + " ask for " + path + ".",
+        null);
   }
 
   private UserException notTaken(String path, String words) {

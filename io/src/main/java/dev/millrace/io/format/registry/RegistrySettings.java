@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param truststore a PKCS12 or JKS file with the certificates to trust; null for those of Java
  * @param truststorePassword of that file
  * @param waitFor how long a registry that does not answer is asked again
+ * @param ids which numbers records have
  */
 public record RegistrySettings(
     Position position,
@@ -21,8 +22,17 @@ public record RegistrySettings(
     Access access,
     @Nullable String truststore,
     @Nullable String truststorePassword,
-    Duration waitFor)
+    Duration waitFor,
+    Ids ids)
     implements Serializable {
+
+  /** What records call their schemas. */
+  public enum Ids {
+    /** By the ids of Confluent's API, or GUIDs in headers. */
+    CONFLUENT,
+    /** By the ids of Apicurio's own API. */
+    APICURIO
+  }
 
   /**
    * What the registry knows us by: a user, a token, or neither.
@@ -44,7 +54,8 @@ public record RegistrySettings(
 
   /** A registry without authentication. */
   public static RegistrySettings of(String url, Duration waitFor) {
-    return new RegistrySettings(Position.ofFile("registry"), url, Access.NONE, null, null, waitFor);
+    return new RegistrySettings(
+        Position.ofFile("registry"), url, Access.NONE, null, null, waitFor, Ids.CONFLUENT);
   }
 
   /** Without secrets. */

@@ -34,8 +34,8 @@ public final class SchemaRegistry {
   private static final int MOST_UNKNOWN = 10_000;
 
   private final RegistryHttp http;
-  private final ConcurrentMap<Integer, RegisteredSchema> schemas = new ConcurrentHashMap<>();
-  private final ConcurrentMap<Integer, Long> unknown = new ConcurrentHashMap<>();
+  private final ConcurrentMap<SchemaKey, RegisteredSchema> schemas = new ConcurrentHashMap<>();
+  private final ConcurrentMap<SchemaKey, Long> unknown = new ConcurrentHashMap<>();
 
   private SchemaRegistry(RegistrySettings settings) {
     this.http = new RegistryHttp(settings);
@@ -48,18 +48,36 @@ public final class SchemaRegistry {
 
   /** The schema of an id; empty if the registry does not know the id. */
   public Optional<RegisteredSchema> schema(int id) {
-    RegisteredSchema known = schemas.get(id);
+    return schema(SchemaKey.ofId(id));
+  }
+
+  private Optional<RegisteredSchema> schema(SchemaKey key) {
+    RegisteredSchema known = schemas.get(key);
     if (known != null) {
       return Optional.of(known);
     }
-    Long since = unknown.get(id);
+    Long since = unknown.get(key);
     if (since != null && System.nanoTime() - since < ASKED_AGAIN_AFTER) {
       return Optional.empty();
     }
-    Optional<RegisteredSchema> found =
-        http.ask("/schemas/ids/" + id, null).map(answer -> schema(id, answer));
-    found.ifPresentOrElse(schema -> schemas.put(id, schema), () -> remember(id));
+    Optional<RegisteredSchema> found = ask(key);
+    found.ifPresentOrElse(schema -> schemas.put(key, schema), () -> remember(key));
     return found;
+  }
+
+  private Optional<RegisteredSchema> ask(SchemaKey key) {
+    long number = key.number();
+    return switch (key.kind()) {
+      case GUID ->
+          http.askNewer("/schemas/guids/" + key.guid())
+              .map(answer -> schema(answer.path("id").asInt(), answer));
+      case GLOBAL_ID -> ApicurioApi.schema(http, number);
+      case ID, CONTENT_ID ->
+          number != (int) number
+              ? Optional.empty()
+              : http.ask("/schemas/ids/" + number, null)
+                  .map(answer -> schema((int) number, answer));
+    };
   }
 
   /**
@@ -67,20 +85,20 @@ public final class SchemaRegistry {
    *
    * @throws RowFault ML-6116 if the registry does not know the id
    */
-  public RegisteredSchema require(int id) {
-    return schema(id)
+  public RegisteredSchema require(SchemaKey key) {
+    return schema(key)
         .orElseThrow(
             () ->
                 new RowFault(
                     FormatCodes.UNKNOWN_SCHEMA,
-                    "the registry " + http.url() + " knows no schema with the id " + id));
+                    "the registry " + http.url() + " knows no schema with the " + key));
   }
 
-  private void remember(int id) {
+  private void remember(SchemaKey key) {
     if (unknown.size() >= MOST_UNKNOWN) {
       unknown.clear();
     }
-    unknown.put(id, System.nanoTime());
+    unknown.put(key, System.nanoTime());
   }
 
   /** The newest schema of a subject; empty if there is no such subject. */
@@ -112,6 +130,21 @@ public final class SchemaRegistry {
         .map(answer -> answer.path("id").asInt())
         .orElseThrow(
             () -> failure(RegistryCodes.REFUSED, "no schema can be added to '" + subject + "'."));
+  }
+
+  /**
+   * Why the registry would not take a schema as the next one of a subject, in its words; empty if
+   * it would.
+   */
+  Optional<String> refusal(String subject, String type, String text) {
+    String path = "/compatibility/subjects/" + coded(subject) + "/versions/latest?verbose=true";
+    return http.ask(path, body(type, text))
+        .filter(answer -> !answer.path("is_compatible").asBoolean(true))
+        .map(
+            answer ->
+                answer.has("messages")
+                    ? answer.path("messages").toString()
+                    : answer.path("reason").asText("it is not compatible"));
   }
 
   UserException failure(String code, String message) {

@@ -124,7 +124,7 @@ final class RecordJudge {
     Object[] decoded =
         value == null
             ? options.decoder().ended(record.key(), record.recordTime())
-            : options.decoder().decode(value);
+            : options.decoder().decode(value, record.headers());
     Object[] row = decoded.length == width ? decoded : Arrays.copyOf(decoded, width);
     if (hasMetadata) {
       tell(record, row);

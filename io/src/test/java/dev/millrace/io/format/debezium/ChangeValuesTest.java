@@ -133,7 +133,7 @@ class ChangeValuesTest {
     // given
     String record = records("no-schema").get(2);
     Schema table = ids("amount", ValueKind.decimalType(10, 2), "ts", ValueKind.TIMESTAMP_TYPE);
-    DebeziumFormat strings = new DebeziumFormat(Form.CHANGELOG, false, Decimals.STRING);
+    DebeziumFormat strings = new DebeziumFormat(Form.CHANGELOG, false, Decimals.STRING, null);
     EpochUnits millis = EpochUnits.of(Map.of("ts", EpochUnit.MILLIS));
 
     // when / then
@@ -152,7 +152,7 @@ class ChangeValuesTest {
     // given
     String payload = records("defaults").get(2);
     String record = payload.substring(payload.indexOf("\"payload\":") + 10, payload.length() - 1);
-    DebeziumFormat precise = new DebeziumFormat(Form.CHANGELOG, false, Decimals.PRECISE);
+    DebeziumFormat precise = new DebeziumFormat(Form.CHANGELOG, false, Decimals.PRECISE, null);
 
     // when / then
     assertThat(row(precise, ids("amount", ValueKind.decimalType(10, 2)), record))

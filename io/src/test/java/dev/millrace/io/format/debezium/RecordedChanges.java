@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordedChanges {
   static final FieldType TEXT = FieldType.STRING.withNullable(true);
-  static final DebeziumFormat EVENTS = new DebeziumFormat(Form.EVENTS, false, null);
-  static final DebeziumFormat CHANGELOG = new DebeziumFormat(Form.CHANGELOG, false, null);
-  static final DebeziumFormat LISTED = new DebeziumFormat(Form.CHANGELOG, true, null);
+  static final DebeziumFormat EVENTS = new DebeziumFormat(Form.EVENTS, false, null, null);
+  static final DebeziumFormat CHANGELOG = new DebeziumFormat(Form.CHANGELOG, false, null, null);
+  static final DebeziumFormat LISTED = new DebeziumFormat(Form.CHANGELOG, true, null, null);
 
   /** 2026-01-31 10:00:00.123456 in UTC. */
   static final long TIME = 1_769_853_600_123_456L;

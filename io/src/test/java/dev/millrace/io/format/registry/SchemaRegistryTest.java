@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.registry.RegistrySettings.Access;
+import dev.millrace.io.format.registry.RegistrySettings.Ids;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SchemaRegistryTest {
+  private static final String BASE = "/apis/ccompat/v7";
   private static final String SECRET = "s3cret";
 
   private final List<String> seen = new CopyOnWriteArrayList<>();
@@ -46,6 +51,8 @@ class SchemaRegistryTest {
             status = 401;
           } else if (path.endsWith("/97")) {
             body = "<html>";
+          } else if (path.contains("/globalIds/")) {
+            body = path.endsWith("/12") ? "syntax = \"proto3\";" : "\"int\"";
           }
           byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, bytes.length);
@@ -61,9 +68,19 @@ class SchemaRegistryTest {
   }
 
   private SchemaRegistry registry(Access access) {
+    return registry(access, Ids.CONFLUENT);
+  }
+
+  private SchemaRegistry registry(Access access, Ids ids) {
     return SchemaRegistry.of(
         new RegistrySettings(
-            new Position("p.yaml", 3, 4), url(), access, null, null, Duration.ofMillis(300)));
+            new Position("p.yaml", 3, 4),
+            url() + "/apis/ccompat/v7",
+            access,
+            null,
+            null,
+            Duration.ofMillis(300),
+            ids));
   }
 
   private String url() {
@@ -79,7 +96,7 @@ class SchemaRegistryTest {
     assertThat(registry.schema(7)).isPresent();
     assertThat(registry.schema(99)).isEmpty();
     assertThat(registry.schema(99)).isEmpty();
-    assertThat(seen).containsExactly("/schemas/ids/7 null", "/schemas/ids/99 null");
+    assertThat(seen).containsExactly(BASE + "/schemas/ids/7 null", BASE + "/schemas/ids/99 null");
   }
 
   @Test
@@ -104,7 +121,8 @@ class SchemaRegistryTest {
     assertThat(registry(new Access(null, null, SECRET)).schema(7)).isPresent();
     assertThat(seen)
         .containsExactly(
-            "/schemas/ids/7 Basic YW5uOnMzY3JldA==", "/schemas/ids/7 Bearer " + SECRET);
+            BASE + "/schemas/ids/7 Basic YW5uOnMzY3JldA==",
+            BASE + "/schemas/ids/7 Bearer " + SECRET);
     assertThatThrownBy(() -> registry(new Access(null, null, SECRET)).schema(98))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("ML-5401")
@@ -123,7 +141,13 @@ class SchemaRegistryTest {
   void aTruststoreThatIsNotThereIsSaid() {
     RegistrySettings settings =
         new RegistrySettings(
-            Position.ofFile("p.yaml"), url(), Access.NONE, "/nowhere.p12", "x", Duration.ZERO);
+            Position.ofFile("p.yaml"),
+            url(),
+            Access.NONE,
+            "/nowhere.p12",
+            "x",
+            Duration.ZERO,
+            Ids.CONFLUENT);
     assertThatThrownBy(() -> SchemaRegistry.of(settings))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("ML-5403")
@@ -140,5 +164,67 @@ class SchemaRegistryTest {
         .hasMessageContaining("begins with the byte 123");
     assertThatThrownBy(() -> WireFormat.id(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 5, 2}))
         .hasMessageContaining("Apicurio");
+  }
+
+  @Test
+  void newerSerializersNameTheSchemaInAHeader() {
+    // given
+    UUID guid = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+    byte[] header = hex("01" + "00112233445566778899aabbccddeeff" + "00");
+    byte[] value = hex("0000000007");
+    // when
+    WireFormat apart = WireFormat.read(Ids.CONFLUENT, value, headers("__value_schema_id", header));
+    WireFormat old =
+        WireFormat.read(Ids.CONFLUENT, value, headers("__value_schema_id", hex("0000000009")));
+    WireFormat before = WireFormat.read(Ids.CONFLUENT, value, headers("other", header));
+    // then
+    assertThat(apart.schema()).hasToString("GUID " + guid);
+    assertThat(apart.start()).isZero();
+    assertThat(apart.in()[apart.end()]).as("indexes of a message follow").isZero();
+    assertThat(old.schema()).hasToString("id 9");
+    assertThat(before.schema()).hasToString("id 7");
+    assertThat(before.start()).isEqualTo(5);
+    registry(Access.NONE).require(apart.schema());
+    assertThat(seen).containsExactly(BASE + "/schemas/guids/" + guid + " null");
+    assertThatThrownBy(
+            () -> WireFormat.read(Ids.CONFLUENT, value, headers("__value_schema_id", hex("0100"))))
+        .hasMessageContaining("the header '__value_schema_id' has 2 bytes");
+  }
+
+  @Test
+  void apicuriosOwnIdsHaveEightBytes() {
+    // given
+    byte[] value = hex("00" + "000000000000000b" + "02");
+    // when
+    WireFormat before = WireFormat.read(Ids.APICURIO, value, List.of());
+    WireFormat global =
+        WireFormat.read(
+            Ids.APICURIO, value, headers("apicurio.value.globalId", hex("000000000000000c")));
+    WireFormat content =
+        WireFormat.read(
+            Ids.APICURIO, value, headers("apicurio.value.contentId", hex("0000000000000007")));
+    // then
+    assertThat(before.schema()).hasToString("global id 11");
+    assertThat(before.start()).isEqualTo(9);
+    assertThat(global.start()).isZero();
+    SchemaRegistry registry = registry(Access.NONE, Ids.APICURIO);
+    assertThat(registry.require(before.schema()).type()).isEqualTo("AVRO");
+    assertThat(registry.require(global.schema()).type()).isEqualTo("PROTOBUF");
+    assertThat(registry.require(content.schema()).id()).isEqualTo(7);
+    assertThat(seen)
+        .containsExactly(
+            "/apis/registry/v2/ids/globalIds/11 null",
+            "/apis/registry/v2/ids/globalIds/12 null",
+            BASE + "/schemas/ids/7 null");
+    assertThatThrownBy(() -> WireFormat.read(Ids.APICURIO, hex("0000000007"), List.of()))
+        .hasMessageContaining("the 8 bytes of a schema's id");
+  }
+
+  private static byte[] hex(String digits) {
+    return HexFormat.of().parseHex(digits);
+  }
+
+  private static List<Header> headers(String name, byte[] value) {
+    return List.of(new Header(name, new byte[0]), new Header(name, value));
   }
 }

@@ -64,7 +64,7 @@ class RecordJudgeTest {
     // given
     ConsumerRecord<byte[], byte[]> tombstone =
         new ConsumerRecord<>("t", 0, 0L, new byte[] {1}, null);
-    DebeziumFormat changes = new DebeziumFormat(DebeziumFormat.Form.CHANGELOG, false, null);
+    DebeziumFormat changes = new DebeziumFormat(DebeziumFormat.Form.CHANGELOG, false, null, null);
     Schema table = Schema.builder().addInt64Field("id").build();
     RecordJudge ofChanges =
         new RecordJudge(

@@ -1,0 +1,42 @@
+package dev.millrace.io.format.registry;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Optional;
+
+/** The part of Apicurio's own API that has what Confluent's does not: schemas by global ids. */
+public final class ApicurioApi {
+  /** What precedes the version of Confluent's API in a registry's address. */
+  private static final String CONFLUENT = "/apis/ccompat/";
+
+  /** The second version is there in Apicurio 2 and 3. */
+  private static final String OWN = "/apis/registry/v2";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ApicurioApi() {}
+
+  /** Whether the address of Confluent's API is one of Apicurio's. */
+  public static boolean isThere(String url) {
+    return url.contains(CONFLUENT);
+  }
+
+  /** The schema of a global id, with those that it refers to in its text. */
+  static Optional<RegisteredSchema> schema(RegistryHttp http, long globalId) {
+    String host = http.url().substring(0, http.url().indexOf(CONFLUENT));
+    return http.text(host + OWN + "/ids/globalIds/" + globalId + "?dereference=true")
+        .map(text -> new RegisteredSchema(0, type(text), text, List.of()));
+  }
+
+  /** The answer has the text alone, and each kind of schema is told by it. */
+  private static String type(String text) {
+    try {
+      JsonNode schema = JSON.readTree(text);
+      return schema.has("$schema") ? "JSON" : "AVRO";
+    } catch (JacksonException e) {
+      return "PROTOBUF";
+    }
+  }
+}
