@@ -9,8 +9,11 @@ import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.exchange.EdgeWatch;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.plan.model.RevisedKey;
+import dev.millrace.plan.model.Revisions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +86,29 @@ public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger, Set<Stri
       }
       return new CapturedRun(rows, Ledger.of(plan, result.metrics()), CutKeys.of(result.metrics()));
     }
+  }
+
+  /**
+   * The rows of an output, of those that replace each other the newest ones alone; each of these is
+   * called final, as whether it was a correction depends on how events came.
+   *
+   * @param plan that was run
+   */
+  public List<Event> results(Plan plan, PlanOutput output) {
+    List<Event> all = rows.getOrDefault(output.name(), List.of());
+    return Revisions.of(plan, output).map(revisions -> newest(all, output, revisions)).orElse(all);
+  }
+
+  private static List<Event> newest(List<Event> all, PlanOutput output, Revisions revisions) {
+    RevisedKey keys = new RevisedKey(output.schema(), revisions);
+    Map<ByteBuffer, Event> newest = new LinkedHashMap<>();
+    for (Event row : all) {
+      newest.merge(
+          keys.of(row.values(), row.time()),
+          row,
+          (one, other) -> keys.revision(other.values()) > keys.revision(one.values()) ? other : one);
+    }
+    return newest.values().stream().map(row -> row.withValues(keys.asFinal(row.values()))).toList();
   }
 
   private static Path directoryOf(PlanOutput output, Path directory) {

@@ -97,7 +97,7 @@ public final class FileTestRunner {
             .filter(o -> o.name().equals(name))
             .findFirst()
             .orElseThrow();
-    List<Event> actual = run.rows().getOrDefault(name, List.of());
+    List<Event> actual = run.results(testPlan.plan(), output);
     return Optional.of(Difference.of(expectation, output.schema(), actual))
         .filter(difference -> !difference.isEmpty());
   }

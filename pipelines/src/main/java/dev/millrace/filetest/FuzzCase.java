@@ -35,7 +35,7 @@ record FuzzCase(Map<String, List<Timed>> events) {
     static Outcome of(Plan plan, CapturedRun run) {
       Map<String, Integer> rows = new TreeMap<>();
       for (PlanOutput output : plan.outputs()) {
-        List<Event> events = run.rows().getOrDefault(output.name(), List.of());
+        List<Event> events = run.results(plan, output);
         if (Fuzz.isCompared(output.name())) {
           events.forEach(
               event ->

@@ -7,6 +7,7 @@ import dev.millrace.diag.UserException;
 import dev.millrace.element.PipelineId;
 import dev.millrace.plan.check.ChangingRows;
 import dev.millrace.plan.check.ModeChecks;
+import dev.millrace.plan.check.RevisedResults;
 import dev.millrace.plan.check.SharedPlaces;
 import dev.millrace.plan.check.SideChecks;
 import dev.millrace.plan.graph.Graph;
@@ -135,6 +136,9 @@ public final class Planner {
     SideChecks.shared(spec.streams(), graph.problems());
     SharedPlaces.check(graph.outputs(), graph.problems());
     ChangingRows.check(graph);
+    PipelineId id = new PipelineId(spec.name(), spec.hash());
+    Plan unpruned = new Plan(id, spec, graph.nodes(), graph.outputs(), List.of());
+    RevisedResults.check(unpruned, graph.problems());
     return ends;
   }
 }

@@ -242,24 +242,26 @@ public sealed interface StepSpec {
   }
 
   /**
-   * {@code Combine{group_by, combine, window, fill_gaps}}.
+   * {@code Combine{group_by, combine, window, fill_gaps, early, allowed_lateness}}.
    *
    * @param groupBy output column → expression (a plain column, or {@code name: expression})
    * @param combine output column → aggregate
    * @param window the bounds that come out with a result
    * @param gaps what becomes of windows without events; empty for nothing
+   * @param panes rows besides the one at a window's end; empty for none
    */
   record Combine(
       Map<String, Located> groupBy,
       Map<String, CombineField> combine,
       ResultWindow window,
-      Optional<GapFill> gaps)
+      Optional<GapFill> gaps,
+      Optional<ResultPanes> panes)
       implements StepSpec {
 
-    /** One whose windows without events give no rows. */
+    /** One whose windows give a row at their end, and none without events. */
     public Combine(
         Map<String, Located> groupBy, Map<String, CombineField> combine, ResultWindow window) {
-      this(groupBy, combine, window, Optional.empty());
+      this(groupBy, combine, window, Optional.empty(), Optional.empty());
     }
 
     @Override

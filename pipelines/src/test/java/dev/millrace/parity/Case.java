@@ -69,7 +69,11 @@ record Case(
           text.append("  ").append(name).append(":\n");
           text.append("    fields: ").append(fields).append('\n');
           text.append("    timestamp: t\n");
-          text.append("    watermark: {max_out_of_orderness: 1h, idle_timeout: 1s}\n");
+          // An hour in all, whether or not a step corrects its results meanwhile.
+          boolean corrected = steps.stream().anyMatch(s -> s.yaml().contains("allowed_lateness"));
+          text.append("    watermark: {max_out_of_orderness: ")
+              .append(corrected ? "30m, allowed_lateness: 30m" : "1h")
+              .append(", idle_timeout: 1s}\n");
           text.append("    live: ").append(endpoints.live(name)).append('\n');
           text.append("    archive: {type: ReadFromParquet, config: {path: nowhere}}\n");
         });

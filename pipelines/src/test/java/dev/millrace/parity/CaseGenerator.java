@@ -107,8 +107,17 @@ final class CaseGenerator {
       case 25 -> in.timed() ? new DetectDraws(draw, name, in).step() : null;
       case 30 -> in.timed() ? latest(name, in) : null;
       case 31, 32 -> in.timed() ? new SequenceDraws(draw, name, in).step() : null;
-      default -> in.timed() ? new CombineDraws(draw, name, in).step() : null;
+      default -> in.timed() ? combine(name, in) : null;
     };
+  }
+
+  private Step combine(String name, Flow in) {
+    CombineDraws combine = new CombineDraws(draw, name, in);
+    Step step = combine.step();
+    if (combine.revised()) {
+      versions.add(name);
+    }
+    return step;
   }
 
   private Step latest(String name, Flow in) {

@@ -35,6 +35,7 @@ final class CombineDraws {
   private final Draw draw;
   private final String name;
   private final Flow in;
+  private boolean revised;
 
   /** How the bounds of windows come out with results. */
   private enum Bounds {
@@ -54,12 +55,23 @@ final class CombineDraws {
     this.in = in;
   }
 
+  /** Whether rows of the step that was made replace each other. */
+  boolean revised() {
+    return revised;
+  }
+
   Step step() {
     Windows windows = Windows.any(draw);
     List<Column> groupBy = groupBy(windows);
     List<Call> calls = calls();
     GapDraws gaps = draw.chance(0.4) ? GapDraws.of(draw, windows, calls) : null;
-    Bounds bounds = windows.global() ? Bounds.NONE : draw.of(Bounds.values());
+    PaneDraws panes =
+        gaps == null && draw.chance(0.4)
+            ? PaneDraws.of(draw, windows, calls, in.ref().startsWith("s"))
+            : null;
+    revised = panes != null;
+    Bounds bounds =
+        windows.global() ? Bounds.NONE : revised ? Bounds.KEY : draw.of(Bounds.values());
     boolean info = bounds == Bounds.STEP;
     String inner = info ? name + "rows" : name;
     Predicate kept = draw.chance(0.5) ? Predicates.any(draw, in) : null;
@@ -78,12 +90,17 @@ final class CombineDraws {
             + (bounds == Bounds.KEY
                 ? "    window: {start: ws_" + name + ", end: we_" + name + "}\n"
                 : "")
-            + (gaps == null ? "" : gaps.yaml());
+            + (gaps == null ? "" : gaps.yaml())
+            + (panes == null ? "" : panes.yaml());
     List<Column> columns = new ArrayList<>(groupBy);
     calls.forEach(c -> columns.add(gaps == null ? c.column : gaps.column(c.column)));
     if (bounds == Bounds.KEY) {
       columns.add(new Column("ws_" + name, Type.TIME, false));
       columns.add(new Column("we_" + name, Type.TIME, false));
+    }
+    if (revised) {
+      columns.add(new Column(PaneDraws.PANE, Type.TEXT, false));
+      columns.add(new Column(PaneDraws.REVISION, Type.LONG, false));
     }
     if (info) {
       yaml +=
@@ -111,7 +128,8 @@ final class CombineDraws {
               apart && kept != null
                   ? ElementSteps.filter(inputs.get(0), kept.condition())
                   : inputs.get(0);
-          Rules rules = new Rules(windows.windowing(), groupBy, calls, bounds, gaps);
+          Rules rules =
+              new Rules(windows.windowing(), groupBy, calls, bounds, gaps, panes != null);
           return Map.of(name, rows(rows, rules, context));
         });
   }
@@ -145,13 +163,19 @@ final class CombineDraws {
 
   /** What the step was drawn to do. */
   private record Rules(
-      Windowing windowing, List<Column> groupBy, List<Call> calls, Bounds bounds, GapDraws gaps) {}
+      Windowing windowing,
+      List<Column> groupBy,
+      List<Call> calls,
+      Bounds bounds,
+      GapDraws gaps,
+      boolean revised) {}
 
   private List<TimedRow> rows(List<TimedRow> rows, Rules rules, Step.Context context) {
     List<Column> groupBy = rules.groupBy;
     List<Call> calls = rules.calls;
     Map<String, Aggregation> combine = new LinkedHashMap<>();
     calls.forEach(c -> combine.put(c.column.name(), careful(c.aggregation)));
+    combine.put(PaneDraws.REVISION, group -> 2L * group.size() + 1);
     List<Combination.Result> results =
         Combination.combine(
             Keys.shadowed(rows, groupBy), Keys.shadows(groupBy), rules.windowing, combine);
@@ -172,6 +196,10 @@ final class CombineDraws {
       if (rules.bounds != Bounds.NONE) {
         values.put("ws_" + name, result.span().start());
         values.put("we_" + name, end);
+      }
+      if (rules.revised) {
+        values.put(PaneDraws.PANE, "final");
+        values.put(PaneDraws.REVISION, result.row().value(PaneDraws.REVISION));
       }
       if (rules.bounds == Bounds.STEP) {
         values.put("wt_" + name, end - 1);

@@ -5,6 +5,7 @@ import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.spec.DetectRule;
 import dev.millrace.spec.JoinKind;
 import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.ResultPanes;
 import dev.millrace.spec.SequenceField;
 import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.TransformSpec;
@@ -49,6 +50,9 @@ final class Coverage {
   private static final String BOUNDED_SESSIONS = "windows SessionWindows of a maximum length";
   private static final String GAPS = "gaps of Combine";
   private static final String BOUNDS = "bounds of Combine";
+  private static final String EARLY_BY_CLOCK = "early by clock";
+  private static final String EARLY_BY_COUNT = "early by count";
+  private static final String CORRECTIONS = "corrections";
   private static final int LONG_TEXT = 1000;
   private static final BigDecimal HUGE = new BigDecimal("1e15");
 
@@ -82,6 +86,12 @@ final class Coverage {
     } else if (step instanceof StepSpec.Combine combine) {
       if (combine.gaps().isPresent()) {
         seen.add(GAPS);
+      }
+      if (combine.panes().isPresent()) {
+        ResultPanes panes = combine.panes().get();
+        panes.every().ifPresent(every -> seen.add(EARLY_BY_CLOCK));
+        panes.atCount().ifPresent(count -> seen.add(EARLY_BY_COUNT));
+        panes.lateness().ifPresent(span -> seen.add(CORRECTIONS));
       }
       if (!combine.window().equals(StepSpec.ResultWindow.NONE)) {
         seen.add(BOUNDS);
@@ -183,7 +193,8 @@ final class Coverage {
         .forEach(type -> all.add("type " + type));
     all.addAll(List.of("frame within", "frame rows", "frame so far"));
     all.addAll(List.of("column lag", "column lead", "column row_number", "column changed"));
-    all.addAll(List.of(BOUNDED_SESSIONS, BOUNDS, GAPS));
+    all.addAll(List.of(
+            BOUNDED_SESSIONS, BOUNDS, GAPS, EARLY_BY_CLOCK, EARLY_BY_COUNT, CORRECTIONS));
     all.addAll(List.of("events", "events at one time", "events twice", "events none"));
     all.addAll(List.of("time below zero", "time at an end", "value huge decimal"));
     all.addAll(List.of("value NULL", "value NaN", "value infinite", "value -0.0"));

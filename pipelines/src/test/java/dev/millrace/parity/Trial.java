@@ -170,7 +170,7 @@ final class Trial {
       String form, Expectation expected, CapturedRun result, int late) {
     for (String ref : one.outputs()) {
       PlanOutput output = output(Case.outputName(ref));
-      List<TimedRow> actual = Rows.of(result.rows().get(output.name()), output.schema());
+      List<TimedRow> actual = Rows.of(result.results(plan, output), output.schema());
       String difference =
           Rows.difference(Rows.multiset(expected.rows().get(ref)), Rows.multiset(actual));
       if (!difference.isEmpty()) {

@@ -5,15 +5,18 @@ import dev.millrace.element.coding.RowCodec;
 import dev.millrace.job.OutputRows;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.plan.model.Revisions;
 import dev.millrace.show.RowProgress;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.verification.Findings.Comparison;
 import dev.millrace.verify.DatedRow;
 import dev.millrace.verify.LastRows;
 import dev.millrace.verify.MultisetDiff;
+import dev.millrace.verify.NewestRows;
 import dev.millrace.verify.OutputKeys;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,8 @@ public final class OutputComparison implements AutoCloseable {
   private final MultisetDiff diff;
   private final boolean timed;
   private final RowProgress progress;
+  private final @Nullable NewestRows newestLeft;
+  private final @Nullable NewestRows newestRight;
 
   /**
    * @param timed whether event times are compared; not every output keeps them
@@ -41,6 +46,9 @@ public final class OutputComparison implements AutoCloseable {
     this.diff = MultisetDiff.in(temp, samples);
     this.timed = timed;
     this.progress = progress;
+    Optional<Revisions> revisions = Revisions.of(plan, output);
+    this.newestLeft = revisions.map(told -> new NewestRows(output, told, temp)).orElse(null);
+    this.newestRight = revisions.map(told -> new NewestRows(output, told, temp)).orElse(null);
   }
 
   /** The outputs of a plan whose rows are compared: all but those of rejected and late events. */
@@ -80,7 +88,7 @@ public final class OutputComparison implements AutoCloseable {
 
   void addLeft(Object[] row, long time, int writer) {
     DatedRow dated = dated(row, time);
-    diff.addLeft(dated, writer);
+    left(dated, writer);
     if (last != null) {
       last.addFound(dated);
     }
@@ -89,16 +97,32 @@ public final class OutputComparison implements AutoCloseable {
 
   /** Adds the rows that a run left in {@code out/NAME}. */
   void addLeftFiles(Path out) {
-    addFiles(out, diff::addLeft);
+    addFiles(out, row -> left(row, 0));
+  }
+
+  private void left(DatedRow row, int writer) {
+    if (newestLeft == null) {
+      diff.addLeft(row, writer);
+    } else {
+      newestLeft.add(row, writer);
+    }
+  }
+
+  private void right(DatedRow row) {
+    if (newestRight == null) {
+      diff.addRight(row);
+    } else {
+      newestRight.add(row, 0);
+    }
   }
 
   /** Adds the rows that a run left in {@code out/NAME}. */
   void addRightFiles(Path out) {
     if (last == null) {
-      addFiles(out, diff::addRight);
+      addFiles(out, this::right);
     } else {
       addFiles(out, last::addReplayed);
-      last.forEach(row -> diff.addRight(timed ? row : new DatedRow(row.bytes(), 0)));
+      last.forEach(row -> right(timed ? row : new DatedRow(row.bytes(), 0)));
     }
   }
 
@@ -116,12 +140,20 @@ public final class OutputComparison implements AutoCloseable {
   }
 
   Comparison result() {
+    if (newestLeft != null && newestRight != null) {
+      newestLeft.forEach(diff::addLeft);
+      newestRight.forEach((row, writer) -> diff.addRight(row));
+    }
     return new Comparison(output, keys, diff.result(progress::compared));
   }
 
   @Override
   public void close() {
     diff.close();
+    if (newestLeft != null && newestRight != null) {
+      newestLeft.close();
+      newestRight.close();
+    }
     if (last != null) {
       last.close();
     }

@@ -4,6 +4,7 @@ import dev.millrace.element.Event;
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -50,6 +51,20 @@ public interface KeyedKernel<S> extends Serializable {
    * longer be needed. Must also be right when called without having been asked for.
    */
   void onTime(S state, long watermark, KeyedOutput out);
+
+  /**
+   * How often, by its clock, a live host calls {@link #onClock} for the keys that had events since;
+   * empty for never.
+   */
+  default Optional<Duration> clock() {
+    return Optional.empty();
+  }
+
+  /**
+   * Gives what is known so far and not final. It may be called at any time or never, as often as
+   * the host likes, and what is final must not depend on it.
+   */
+  default void onClock(S state, KeyedOutput out) {}
 
   /**
    * The same logic over one group at a time, where an accumulating kernel's rows of a key and

@@ -3,6 +3,7 @@ package dev.millrace.compile.kernel;
 import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.exchange.KeyedStep;
+import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.compare.CompareKernel;
 import dev.millrace.kernel.dedup.DeduplicateKernel;
 import dev.millrace.kernel.dedup.DeduplicateOnArrivalKernel;
@@ -16,6 +17,8 @@ import dev.millrace.kernel.latest.LatestKernel;
 import dev.millrace.kernel.latest.VersionColumns;
 import dev.millrace.kernel.window.AggregateCall;
 import dev.millrace.kernel.window.CombineKernel;
+import dev.millrace.kernel.window.CombineState;
+import dev.millrace.kernel.window.Panes;
 import dev.millrace.kernel.window.PartialCombine;
 import dev.millrace.kernel.window.WindowInfoKernel.Info;
 import dev.millrace.plan.column.JoinColumn;
@@ -33,10 +36,12 @@ import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
+import dev.millrace.spec.ResultPanes;
 import dev.millrace.spec.StepSpec.Emit;
 import dev.millrace.spec.StepSpec.Keep;
 import dev.millrace.spec.WindowingSpec;
 import dev.millrace.spec.WindowingSpec.SessionWindows;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
@@ -115,13 +120,26 @@ final class KeyedKernels implements KeyedNode.KeyedVisitor<KeyedKernels.Made> {
           new KeyedStep<>(
               kernel.ofBoundedSessions(sessions.gap(), sessions.maxLength().get()), codecs));
     }
+    Optional<Panes> panes = combine.panes().map(KeyedKernels::panes);
+    CombineKernel told = panes.isPresent() ? kernel.revised() : kernel;
     if (!preAggregation) {
-      return new Made(new KeyedStep<>(kernel, codecs));
+      return new Made(
+          panes
+              .<KeyedStep<?>>map(p -> new KeyedStep<>(told.ofPanes(p, false), codecs))
+              .orElseGet(() -> new KeyedStep<>(told, codecs)));
     }
     RowCodec partials = RowCodec.of(PartialCombine.SCHEMA);
+    KeyedKernel<CombineState> merging =
+        panes.map(p -> told.ofPanes(p, true)).orElseGet(told::ofPartials);
     return new Made(
-        new KeyedStep<>(kernel.ofPartials(), List.of(partials, codecs.get(0)), false),
-        Optional.of(kernel));
+        new KeyedStep<>(merging, List.of(partials, codecs.get(0)), false), Optional.of(told));
+  }
+
+  private static Panes panes(ResultPanes panes) {
+    return new Panes(
+        panes.every().orElse(null),
+        panes.atCount().orElse(0L),
+        panes.lateness().map(Duration::toMillis).orElse(0L));
   }
 
   @Override

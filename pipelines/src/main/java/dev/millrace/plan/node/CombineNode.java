@@ -5,6 +5,7 @@ import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.plan.column.Lineage;
 import dev.millrace.plan.node.KeyedNode.ResultTimes;
 import dev.millrace.plan.node.WindowInfoNode.WindowInfo;
+import dev.millrace.spec.ResultPanes;
 import dev.millrace.spec.WindowText;
 import dev.millrace.spec.WindowingSpec;
 import dev.millrace.sql.SqlCompiler;
@@ -23,15 +24,20 @@ import org.apache.beam.sdk.schemas.Schema;
  * The input holds exactly the group columns first, then what aggregates need.
  *
  * @param groupColumns the input's first columns that make the group
- * @param told what the last columns tell
+ * @param told what the columns after the aggregates tell
+ * @param panes rows besides the one at a window's end; rows then end with the columns that tell them
+ *     apart
  */
 public record CombineNode(
-    List<String> groupColumns, List<AggregateCall> aggregates, List<WindowInfo> told)
+    List<String> groupColumns,
+    List<AggregateCall> aggregates,
+    List<WindowInfo> told,
+    Optional<ResultPanes> panes)
     implements KeyedNode {
 
   /** Rows that tell nothing of their window. */
   public CombineNode(List<String> groupColumns, List<AggregateCall> aggregates) {
-    this(groupColumns, aggregates, List.of());
+    this(groupColumns, aggregates, List.of(), Optional.empty());
   }
 
   /**
@@ -86,6 +92,7 @@ public record CombineNode(
     facts.put("windows", WindowText.of(windowing));
     facts.put(
         "aggregates", aggregates.stream().map(CombineNode::fact).collect(Collectors.joining(", ")));
+    panes.ifPresent(rows -> facts.put("panes", rows.text()));
     return facts;
   }
 
@@ -103,6 +110,20 @@ public record CombineNode(
   @Override
   public boolean waitsForWindowEnd() {
     return true;
+  }
+
+  @Override
+  public List<Integer> resultKey() {
+    int behind = groupColumns.size() + aggregates.size();
+    return IntStream.concat(
+            IntStream.range(0, groupColumns.size()), IntStream.range(behind, behind + told.size()))
+        .boxed()
+        .toList();
+  }
+
+  @Override
+  public boolean givesVersions() {
+    return panes.isPresent();
   }
 
   @Override

@@ -57,6 +57,11 @@ public record DeduplicateNode(List<String> key, Duration within, Keep keep, Emit
   }
 
   @Override
+  public boolean answersAtOnce() {
+    return emit == Emit.ON_ARRIVAL;
+  }
+
+  @Override
   public boolean waitsForWindowEnd() {
     return false;
   }

@@ -1,5 +1,6 @@
 package dev.millrace.plan.node;
 
+import dev.millrace.spec.ResultPanes;
 import dev.millrace.spec.WindowingSpec;
 import java.time.Duration;
 import java.util.HashSet;
@@ -58,6 +59,21 @@ public sealed interface KeyedNode extends NodeKind
 
   /** Whether rows of a group give a result only once their window is over. */
   boolean waitsForWindowEnd();
+
+  /** Whether it lets events pass as they come, without waiting for the watermark. */
+  default boolean answersAtOnce() {
+    return false;
+  }
+
+  /** The rows of a group and window besides its last one; empty if there are none. */
+  default Optional<ResultPanes> panes() {
+    return Optional.empty();
+  }
+
+  /** The columns of results that tell a group and window from all others, where rows are revised. */
+  default List<Integer> resultKey() {
+    return List.of();
+  }
 
   /**
    * The key columns that rows need not carry into the exchange, because the key says their values.

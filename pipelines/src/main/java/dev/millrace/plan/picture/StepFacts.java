@@ -224,12 +224,15 @@ final class StepFacts
 
   @Override
   public List<String> visit(CombineNode combine) {
-    return List.of(
-        "key: " + combine.keyText().orElse(""),
+    List<String> facts = new ArrayList<>();
+    facts.add("key: " + combine.keyText().orElse(""));
+    facts.add(
         "gives: "
             + combine.aggregates().stream()
                 .map(CombineNode.AggregateCall::name)
                 .collect(Collectors.joining(", ")));
+    combine.panes().ifPresent(panes -> facts.add(panes.text()));
+    return facts;
   }
 
   @Override

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerMap;
+import org.joda.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where events may come that the watermark has passed, that last timer is the only one: buckets
  * are kept until then and answered one after the other, as a watermark would have come to them.
+ *
+ * <p>A kernel that wants to be called by the clock is called for the keys that had events since the
+ * last time; a timer is set while there are such.
  */
 final class KeyedPartition<S> {
+  private static final byte[] NOTHING = {};
+
   private final KeyedStep<S> step;
   private final StageRuntime stage;
   private final PendingBuckets added = new PendingBuckets();
@@ -48,8 +55,18 @@ final class KeyedPartition<S> {
     this.trace = stage.trace().orElse(null);
   }
 
-  /** A partition as its runner keeps it. */
-  record Kept(KeptBytes<Long> pending, KeptBytes<KeyBytes> keys, TimerMap timers) {}
+  /**
+   * A partition as its runner keeps it.
+   *
+   * @param changed the keys that had events since the clock came round
+   * @param clock a timer of processing time
+   */
+  record Kept(
+      KeptBytes<Long> pending,
+      KeptBytes<KeyBytes> keys,
+      KeptBytes<KeyBytes> changed,
+      TimerMap timers,
+      Timer clock) {}
 
   /** Takes a block of the partition's events. */
   void add(Block block, Kept kept) {
@@ -66,7 +83,7 @@ final class KeyedPartition<S> {
         remember(reader, block.input());
       }
     } else {
-      accumulate(reader, block.input(), kept.keys());
+      accumulate(reader, block.input(), kept);
     }
     if (step.untilTheEnd() || kept.pending().get(EventTimes.MAX) == null) {
       // Not where the last bucket holds something: its timer keeps an earlier hold.
@@ -83,19 +100,58 @@ final class KeyedPartition<S> {
     }
   }
 
-  private void accumulate(BlockReader reader, int input, KeptBytes<KeyBytes> keys) {
+  private void accumulate(BlockReader reader, int input, Kept kept) {
     RowCodec codec = step.inputs().get(input);
     Map<KeyBytes, Held<S>> touched = new LinkedHashMap<>();
     while (reader.next()) {
       KeyBytes key = new KeyBytes(reader.key());
-      Held<S> held = touched.computeIfAbsent(key, k -> load(keys, k));
+      Held<S> held = touched.computeIfAbsent(key, k -> load(kept.keys(), k));
       run.start(key.bytes(), EventTimes.MIN);
       stage.belongTo(reader.trace());
       run.deliver(held.state(), input, reader.event(codec));
       run.finish(held.state());
     }
-    touched.forEach((key, held) -> save(keys, key, held));
     stage.belongTo(null);
+    touched.forEach((key, held) -> save(kept.keys(), key, held));
+    step.kernel()
+        .clock()
+        .ifPresent(
+            every -> {
+              touched.keySet().forEach(key -> kept.changed().put(key, NOTHING));
+              // On a grid of the clock: setting it again leaves it where it is. It holds nothing
+              // back, since what is early is of windows that the watermark has not passed.
+              kept.clock()
+                  .withNoOutputTimestamp()
+                  .align(Duration.millis(every.toMillis()))
+                  .setRelative();
+            });
+  }
+
+  /**
+   * The clock has come round.
+   *
+   * @param drain hands on the rows that came out so far
+   */
+  void clock(Kept kept, Runnable drain) {
+    for (KeyBytes key : takeChanged(kept)) {
+      Held<S> held = load(kept.keys(), key);
+      // Its windows may all be over.
+      if (held.kept() > 0) {
+        run.start(key.bytes(), EventTimes.MIN);
+        step.kernel().onClock(held.state(), run);
+        run.finish(held.state());
+        save(kept.keys(), key, held);
+        drain.run();
+      }
+    }
+    flushPending(kept);
+  }
+
+  private static List<KeyBytes> takeChanged(Kept kept) {
+    List<KeyBytes> changed = new ArrayList<>();
+    kept.changed().keys().forEach(changed::add);
+    changed.forEach(kept.changed()::remove);
+    return changed;
   }
 
   /**
@@ -118,6 +174,7 @@ final class KeyedPartition<S> {
     answerBucket(end, kept);
     if (end == EventTimes.MAX) {
       finishAllKeys(kept.keys());
+      takeChanged(kept);
     }
     flushPending(kept);
     if (end == EventTimes.MAX) {

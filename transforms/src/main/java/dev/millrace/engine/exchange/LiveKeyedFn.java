@@ -11,6 +11,7 @@ import org.apache.beam.sdk.state.MapState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerMap;
 import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
@@ -25,7 +26,9 @@ import org.apache.beam.sdk.values.KV;
 public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
   private static final String PENDING = "pending";
   private static final String KEYS = "keys";
+  private static final String CHANGED = "changed";
   private static final String BUCKETS = "buckets";
+  private static final String CLOCK = "clock";
 
   @StateId(PENDING)
   @SuppressWarnings("UnusedVariable") // read by Beam
@@ -37,9 +40,18 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
   private final StateSpec<MapState<KeyBytes, byte[]>> keysSpec =
       StateSpecs.map(KeyBytesCoder.of(), ByteArrayCoder.of());
 
+  @StateId(CHANGED)
+  @SuppressWarnings("UnusedVariable") // read by Beam
+  private final StateSpec<MapState<KeyBytes, byte[]>> changedSpec =
+      StateSpecs.map(KeyBytesCoder.of(), ByteArrayCoder.of());
+
   @TimerFamily(BUCKETS)
   @SuppressWarnings("UnusedVariable") // read by Beam
   private final TimerSpec bucketsSpec = TimerSpecs.timerMap(TimeDomain.EVENT_TIME);
+
+  @TimerId(CLOCK)
+  @SuppressWarnings("UnusedVariable") // read by Beam
+  private final TimerSpec clockSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
   private final Frozen<KeyedStep<S>> step;
   private transient KeyedPartition<S> partition;
@@ -61,9 +73,11 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
       @Element KV<Integer, Block> element,
       @StateId(PENDING) MapState<Long, byte[]> pending,
       @StateId(KEYS) MapState<KeyBytes, byte[]> keys,
+      @StateId(CHANGED) MapState<KeyBytes, byte[]> changed,
       @TimerFamily(BUCKETS) TimerMap timers,
+      @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver out) {
-    partition.add(element.getValue(), new Kept(KeptBytes.in(pending), KeptBytes.in(keys), timers));
+    partition.add(element.getValue(), kept(pending, keys, changed, timers, clock));
     stage().drain(out);
   }
 
@@ -72,9 +86,32 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
       @TimerId String id,
       @StateId(PENDING) MapState<Long, byte[]> pending,
       @StateId(KEYS) MapState<KeyBytes, byte[]> keys,
+      @StateId(CHANGED) MapState<KeyBytes, byte[]> changed,
       @TimerFamily(BUCKETS) TimerMap timers,
+      @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver out) {
-    Kept kept = new Kept(KeptBytes.in(pending), KeptBytes.in(keys), timers);
+    Kept kept = kept(pending, keys, changed, timers, clock);
     partition.due(id, kept, () -> stage().drain(out));
+  }
+
+  @OnTimer(CLOCK)
+  public void onClock(
+      @StateId(PENDING) MapState<Long, byte[]> pending,
+      @StateId(KEYS) MapState<KeyBytes, byte[]> keys,
+      @StateId(CHANGED) MapState<KeyBytes, byte[]> changed,
+      @TimerFamily(BUCKETS) TimerMap timers,
+      @TimerId(CLOCK) Timer clock,
+      MultiOutputReceiver out) {
+    partition.clock(kept(pending, keys, changed, timers, clock), () -> stage().drain(out));
+  }
+
+  private static Kept kept(
+      MapState<Long, byte[]> pending,
+      MapState<KeyBytes, byte[]> keys,
+      MapState<KeyBytes, byte[]> changed,
+      TimerMap timers,
+      Timer clock) {
+    return new Kept(
+        KeptBytes.in(pending), KeptBytes.in(keys), KeptBytes.in(changed), timers, clock);
   }
 }

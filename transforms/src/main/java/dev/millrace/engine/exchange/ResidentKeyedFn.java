@@ -8,6 +8,7 @@ import dev.millrace.engine.stage.StageProgram;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerMap;
 import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
@@ -21,6 +22,7 @@ import org.apache.beam.sdk.values.KV;
 public final class ResidentKeyedFn<S> extends StageFn<KV<Integer, Block>> {
   private static final String STATE = "state";
   private static final String BUCKETS = "buckets";
+  private static final String CLOCK = "clock";
 
   @StateId(STATE)
   @SuppressWarnings("UnusedVariable") // read by Beam
@@ -30,6 +32,10 @@ public final class ResidentKeyedFn<S> extends StageFn<KV<Integer, Block>> {
   @TimerFamily(BUCKETS)
   @SuppressWarnings("UnusedVariable") // read by Beam
   private final TimerSpec bucketsSpec = TimerSpecs.timerMap(TimeDomain.EVENT_TIME);
+
+  @TimerId(CLOCK)
+  @SuppressWarnings("UnusedVariable") // read by Beam
+  private final TimerSpec clockSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
   private final Frozen<KeyedStep<S>> step;
   private transient KeyedPartition<S> partition;
@@ -51,8 +57,9 @@ public final class ResidentKeyedFn<S> extends StageFn<KV<Integer, Block>> {
       @Element KV<Integer, Block> element,
       @StateId(STATE) ValueState<ResidentState> state,
       @TimerFamily(BUCKETS) TimerMap timers,
+      @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver out) {
-    partition.add(element.getValue(), kept(state, timers));
+    partition.add(element.getValue(), kept(state, timers, clock));
     stage().drain(out);
   }
 
@@ -61,16 +68,26 @@ public final class ResidentKeyedFn<S> extends StageFn<KV<Integer, Block>> {
       @TimerId String id,
       @StateId(STATE) ValueState<ResidentState> state,
       @TimerFamily(BUCKETS) TimerMap timers,
+      @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver out) {
-    partition.due(id, kept(state, timers), () -> stage().drain(out));
+    partition.due(id, kept(state, timers, clock), () -> stage().drain(out));
   }
 
-  private static Kept kept(ValueState<ResidentState> state, TimerMap timers) {
+  @OnTimer(CLOCK)
+  public void onClock(
+      @StateId(STATE) ValueState<ResidentState> state,
+      @TimerFamily(BUCKETS) TimerMap timers,
+      @TimerId(CLOCK) Timer clock,
+      MultiOutputReceiver out) {
+    partition.clock(kept(state, timers, clock), () -> stage().drain(out));
+  }
+
+  private static Kept kept(ValueState<ResidentState> state, TimerMap timers, Timer clock) {
     ResidentState resident = state.read();
     if (resident == null) {
       resident = new ResidentState();
       state.write(resident);
     }
-    return new Kept(resident.pending, resident.keys, timers);
+    return new Kept(resident.pending, resident.keys, resident.changed, timers, clock);
   }
 }

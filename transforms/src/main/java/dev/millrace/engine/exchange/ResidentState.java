@@ -27,6 +27,9 @@ final class ResidentState {
 
   final KeptBytes<KeyBytes> keys = new Bytes<>();
 
+  /** The keys that had events since the clock came round. */
+  final KeptBytes<KeyBytes> changed = new Bytes<>();
+
   private static final class Bytes<K> implements KeptBytes<K> {
     private final Map<K, byte[]> entries = new HashMap<>();
 

@@ -44,18 +44,21 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
   private final int[] arguments;
   private final boolean sessions;
   private final List<Info> told;
+  private final boolean revised;
 
   private CombineKernel(
       KeyCodec key,
       Aggregate<Object>[] aggregates,
       int[] arguments,
       boolean sessions,
-      List<Info> told) {
+      List<Info> told,
+      boolean revised) {
     this.key = key;
     this.aggregates = aggregates;
     this.arguments = arguments;
     this.sessions = sessions;
     this.told = List.copyOf(told);
+    this.revised = revised;
   }
 
   /**
@@ -68,12 +71,29 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
     Aggregate<Object>[] aggregates =
         calls.stream().map(AggregateCall::aggregate).toArray(Aggregate[]::new);
     int[] arguments = calls.stream().mapToInt(AggregateCall::argument).toArray();
-    return new CombineKernel(key, aggregates, arguments, sessions, List.of());
+    return new CombineKernel(key, aggregates, arguments, sessions, List.of(), false);
   }
 
   /** The same kernel, whose rows tell of their window in columns after the aggregates. */
   public CombineKernel telling(List<Info> columns) {
-    return new CombineKernel(key, aggregates, arguments, sessions, columns);
+    return new CombineKernel(key, aggregates, arguments, sessions, columns, revised);
+  }
+
+  /** The same kernel, whose rows say which row of their group they are ({@link Revision}). */
+  public CombineKernel revised() {
+    return new CombineKernel(key, aggregates, arguments, sessions, told, true);
+  }
+
+  /**
+   * A revised kernel that gives rows before a window is over, or corrects them.
+   *
+   * @param partials whether the first input is partial groups, as of {@link #ofPartials}
+   */
+  public KeyedKernel<CombineState> ofPanes(Panes panes, boolean partials) {
+    if (sessions || !revised) {
+      throw new IllegalArgumentException("panes are of revised rows, in windows that never merge");
+    }
+    return new PanesKernel(this, panes, partials);
   }
 
   /**
@@ -200,24 +220,45 @@ public final class CombineKernel implements KeyedKernel<CombineState> {
   }
 
   void emit(Window window, Group group, KeyedOutput out) {
-    Object[] keys = key.decode(out.key());
-    Object[] row = Arrays.copyOf(keys, keys.length + aggregates.length + told.size());
     try {
-      for (int i = 0; i < aggregates.length; i++) {
-        row[keys.length + i] = aggregates[i].result(group.accumulators[i]);
-      }
+      out.emit(StepOutput.MAIN, row(window, group, Revision.FINAL, out));
     } catch (RowFault fault) {
-      Object[] input = Arrays.copyOf(keys, inputColumns(keys.length));
-      out.reject(new Event(input, window.maxTime(), window, null), fault);
-      out.count(Disposition.DEAD_LETTERED, group.events - 1);
+      reject(window, group, fault, out);
       return;
+    }
+    out.count(Disposition.COMBINED, group.events);
+  }
+
+  /** Makes a dead letter of a group. */
+  void reject(Window window, Group group, RowFault fault, KeyedOutput out) {
+    Object[] keys = key.decode(out.key());
+    Object[] input = Arrays.copyOf(keys, inputColumns(keys.length));
+    out.reject(new Event(input, window.maxTime(), window, null), fault);
+    out.count(Disposition.DEAD_LETTERED, group.events - 1);
+  }
+
+  /**
+   * The row of a group.
+   *
+   * @param revision which of its rows it is; told if this kernel's rows are revised
+   * @throws RowFault if it cannot be given
+   */
+  Event row(Window window, Group group, Revision revision, KeyedOutput out) {
+    Object[] keys = key.decode(out.key());
+    int columns = keys.length + aggregates.length + told.size();
+    Object[] row = Arrays.copyOf(keys, columns + (revised ? Revision.COLUMNS : 0));
+    for (int i = 0; i < aggregates.length; i++) {
+      row[keys.length + i] = aggregates[i].result(group.accumulators[i]);
     }
     for (int i = 0; i < told.size(); i++) {
       row[keys.length + aggregates.length + i] =
           WindowInfoKernel.value(told.get(i), window.maxTime(), window);
     }
-    out.emit(StepOutput.MAIN, new Event(row, window.maxTime(), window, null));
-    out.count(Disposition.COMBINED, group.events);
+    if (revised) {
+      row[columns] = revision.text();
+      row[columns + 1] = revision.number(group.events);
+    }
+    return new Event(row, window.maxTime(), window, null);
   }
 
   /** The input's columns: the key's, and after them what aggregates need. */

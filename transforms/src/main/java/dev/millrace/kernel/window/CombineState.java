@@ -15,6 +15,15 @@ public final class CombineState {
 
     final Object[] accumulators;
 
+    /** How many events the newest row is of that came out, of a group whose rows are revised. */
+    long told;
+
+    /** Whether a row came out that is not an early one, or should have. */
+    boolean closed;
+
+    /** Whether that row could not be given. */
+    boolean failed;
+
     Group(Object[] accumulators) {
       this.accumulators = accumulators;
     }

@@ -14,8 +14,10 @@ import dev.millrace.plan.node.MapNode;
 import dev.millrace.plan.node.WindowInfoNode.WindowInfo;
 import dev.millrace.plan.step.combine.CombineArguments.CombineArgument;
 import dev.millrace.spec.Located;
+import dev.millrace.spec.ResultPanes;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
+import dev.millrace.spec.StepSpec.ResultWindow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,9 +54,38 @@ public final class CombinePlanner implements StepPlanner {
 
   @Override
   public void plan(StepScope scope) {
-    boolean told = new WindowBounds(step.window()).check(scope);
+    boolean told = new WindowBounds(step.window()).check(scope) & checkPanes(scope);
     String groups = step.gaps().isPresent() ? "/groups" : "";
     rows(scope, groups).filter(rows -> told).ifPresent(scope::publish);
+  }
+
+  /** Whether the windows' rows can be told apart and revised; if not, that is reported. */
+  private boolean checkPanes(StepScope scope) {
+    if (step.panes().isEmpty()) {
+      return true;
+    }
+    ResultPanes panes = step.panes().get();
+    String wrong = "";
+    if (scope.input().windowing().merges()) {
+      wrong =
+          "the windows of sessions change with every event, so that nobody knows which of them a row"
+              + " belongs to before they are over. Expected fixed, sliding, calendar or global"
+              + " windows.";
+    } else if (step.gaps().isPresent()) {
+      wrong = "'fill_gaps' fills between final results alone. Give it to a Combine of its own.";
+    } else if (scope.input().isGlobal() && panes.lateness().isPresent()) {
+      wrong =
+          "the global window ends with the input, and nothing comes after that. Drop"
+              + " 'allowed_lateness'.";
+    } else if (!scope.input().isGlobal() && step.window().equals(ResultWindow.NONE)) {
+      wrong =
+          "a row replaces those before it of its group and window, so it has to tell its window. Give"
+              + " Combine 'window: {start: window_start}'.";
+    }
+    if (!wrong.isEmpty()) {
+      scope.error(panes.position(), ErrorCodes.PANES_MISFIT, "", wrong);
+    }
+    return wrong.isEmpty();
   }
 
   /**
@@ -89,13 +120,19 @@ public final class CombinePlanner implements StepPlanner {
     inputs.calls.forEach(call -> out.addField(call.name(), call.aggregate().resultType()));
     Map<String, WindowInfo> bounds = new WindowBounds(step.window()).columns();
     bounds.keySet().forEach(name -> out.addField(name, ValueKind.TIMESTAMP_TYPE));
+    if (step.panes().isPresent()) {
+      out.addField(ResultPanes.PANE, FieldType.STRING);
+      out.addField(ResultPanes.REVISION, FieldType.INT64);
+    }
     Schema schema = out.build();
     Flow flow = in.through(in.name(), mapped, middle);
-    CombineNode node = new CombineNode(groups, inputs.calls, List.copyOf(bounds.values()));
+    CombineNode node =
+        new CombineNode(groups, inputs.calls, List.copyOf(bounds.values()), step.panes());
     Edge edge =
         scope.add(suffix, node, List.of(flow), List.of(NodeOutput.main(schema)), in.windowing());
     Flow rows = new Flow(scope.name(), edge, schema, in.windowing(), !in.isGlobal(), false);
-    return step.gaps().isEmpty()
+    // With panes they were refused.
+    return step.gaps().isEmpty() || step.panes().isPresent()
         ? Optional.of(rows)
         : new GapPlanner(scope, step.gaps().get()).fill(rows, node);
   }

@@ -1,6 +1,5 @@
 package dev.millrace.spec.yaml.keys;
 
-import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 import static dev.millrace.spec.yaml.keys.SharedTypes.ERROR_HANDLING;
@@ -99,6 +98,19 @@ public final class CombineKeys {
                   + " before. The others are what they are of no rows: 0 for counts, mostly"
                   + " NULL."));
 
+  static final ObjectOf EARLY =
+      ObjectOf.of(
+          optional(
+              "every",
+              Simple.POSITIVE_DURATION,
+              "not by time",
+              "How often a group that had events since gives a row, by the clock of the run."),
+          optional(
+              "at_count",
+              Simple.WHOLE_NUMBER,
+              "not by count",
+              "After how many events since its last row a group gives another."));
+
   static final StepKind COMBINE =
       StepKind.of(
           "Combine",
@@ -129,11 +141,21 @@ public final class CombineKeys {
                   + " after the last one. For fixed, sliding and calendar windows."),
           LANGUAGE,
           ERROR_HANDLING,
-          later("early", "A window gives its rows once, at its end."),
-          later(
+          optional(
+              "early",
+              EARLY,
+              "none",
+              "Gives rows of windows that are not over, in a live run. Rows then have the columns"
+                  + " `pane` (`early`, `final`, `correction`) and `revision`, which grows with each"
+                  + " row of a group and window: the one with the greatest is the result."),
+          optional(
               "allowed_lateness",
-              "Lateness is decided at the source: use `allowed_lateness` of the stream's"
-                  + " `watermark`."));
+              Simple.POSITIVE_DURATION,
+              "none",
+              "How much earlier than all events can be there a window's row comes, in a live run;"
+                  + " events after it give corrections. At most the `allowed_lateness` of the"
+                  + " streams' `watermark`, which otherwise delays results by as much. Adds the"
+                  + " columns of `early`."));
 
   private CombineKeys() {}
 

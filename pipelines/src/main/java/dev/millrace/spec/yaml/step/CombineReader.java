@@ -5,6 +5,7 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.spec.GapFill;
 import dev.millrace.spec.Located;
+import dev.millrace.spec.ResultPanes;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.CombineField;
 import dev.millrace.spec.StepSpec.ResultWindow;
@@ -14,6 +15,7 @@ import dev.millrace.spec.yaml.text.Problems;
 import dev.millrace.spec.yaml.text.YamlNode;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
 import dev.millrace.spec.yaml.text.YamlNode.Mapping;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -72,7 +74,39 @@ final class CombineReader {
         groupBy,
         Collections.unmodifiableMap(combine),
         window(fields, columns),
-        gaps(fields, combine.keySet()));
+        gaps(fields, combine.keySet()),
+        panes(fields, columns));
+  }
+
+  private Optional<ResultPanes> panes(Fields fields, Set<String> columns) {
+    Fields early = fields.object("early", problems).orElse(null);
+    Optional<Duration> lateness = fields.optionalDuration("allowed_lateness");
+    if (early == null && lateness.isEmpty() || early != null && !early.complete()) {
+      return Optional.empty();
+    }
+    ResultPanes panes =
+        new ResultPanes(
+            early == null ? Optional.empty() : early.optionalDuration("every"),
+            early == null ? Optional.empty() : atCount(early),
+            lateness,
+            fields.keyPosition(early == null ? "allowed_lateness" : "early"));
+    if (early != null && panes.every().isEmpty() && panes.atCount().isEmpty()) {
+      problems.report(
+          fields.position("early"),
+          ErrorCodes.WRONG_FORM,
+          early.path(),
+          "expected every, at_count or both, as in {every: 10s}; got neither.");
+    }
+    Stream.of(ResultPanes.PANE, ResultPanes.REVISION)
+        .filter(columns::contains)
+        .forEach(
+            column ->
+                problems.report(
+                    panes.position(),
+                    ErrorCodes.DUPLICATE_NAME,
+                    fields.path(),
+                    "rows have a column '" + column + "' of their own here. Rename the other one."));
+    return Optional.of(panes);
   }
 
   private ResultWindow window(Fields fields, Set<String> columns) {
@@ -100,6 +134,21 @@ final class CombineReader {
                     bounds.path(),
                     "there is an output column '" + column.text() + "' already."));
     return window;
+  }
+
+  private Optional<Long> atCount(Fields early) {
+    if (!early.has("at_count")) {
+      return Optional.empty();
+    }
+    long count = early.number("at_count");
+    if (count < 1) {
+      problems.report(
+          early.position("at_count"),
+          ErrorCodes.WRONG_FORM,
+          early.path("at_count"),
+          "expected a number of events, 1 or more; got " + count + ".");
+    }
+    return Optional.of(count);
   }
 
   private Optional<GapFill> gaps(Fields fields, Set<String> aggregates) {
