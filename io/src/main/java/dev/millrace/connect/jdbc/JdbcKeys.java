@@ -22,15 +22,14 @@ import org.jspecify.annotations.Nullable;
 /** The keys of {@code WriteToJdbc}, {@code ReadFromJdbc} and {@code LookUpInJdbc}. */
 final class JdbcKeys {
   static final String UPSERT = "upsert";
-  private static final String DRIVER_CLASS = "org.postgresql.Driver";
-
-  private static final String OWN_DRIVER = "Leave it out: PostgreSQL's driver comes along.";
+  private static final String OWN_DRIVER = "Leave it out: PostgreSQL's driver comes along, others are in MILLRACE_CLASSPATH.";
 
   static final Key<String> URL =
       required(
           "url",
           Simple.TEXT,
-          "The database, `jdbc:postgresql://HOST:PORT/NAME`, without password.");
+          "The database, `jdbc:postgresql://HOST:PORT/NAME`, `jdbc:mariadb:` or `jdbc:mysql:`, without"
+              + " password.");
 
   static final Key<String> TABLE =
       required("table", Simple.TEXT, "The table as `table` or `schema.table`. It must be there.");
@@ -42,11 +41,11 @@ final class JdbcKeys {
       optional("query", Simple.TEXT, "none", "In place of `table`: a SELECT whose rows are read.");
 
   static final Key<String> DRIVER =
-      defaulting(
+      optional(
           "driver_class_name",
-          Choice.of(DRIVER_CLASS),
-          DRIVER_CLASS,
-          "The driver, which comes along.");
+          Choice.of(JdbcTarget.driver(JdbcTarget.POSTGRESQL), JdbcTarget.driver(JdbcTarget.MARIADB), JdbcTarget.driver(JdbcTarget.MYSQL)),
+          "that of the `url`",
+          "The driver. That of PostgreSQL comes along.");
 
   static final Key<String> USERNAME =
       optional("username", Simple.TEXT, "that of the process", "The user of the database.");

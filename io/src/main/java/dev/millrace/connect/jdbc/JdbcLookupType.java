@@ -35,7 +35,15 @@ final class JdbcLookupType implements LookupType {
   @Override
   public void check(Asked asked) {
     EndpointSpec place = asked.place();
-    JdbcPlace.problems(place).forEach(each -> asked.error(each.key(), each.code(), each.message()));
+    if (JdbcKeys.target(place, 1).isMariaDb()) {
+      asked.error(
+          JdbcKeys.URL.name(),
+          JdbcCodes.NO_TABLE,
+          "look-ups are asked of PostgreSQL alone; expected jdbc:postgresql://HOST:PORT/NAME.");
+    } else {
+      JdbcPlace.problems(place)
+          .forEach(each -> asked.error(each.key(), each.code(), each.message()));
+    }
     JdbcPlace.tableOrQuery(place)
         .forEach(each -> asked.error(each.key(), each.code(), each.message()));
     int parts = place.find(JdbcKeys.LOOKUP_KEY).map(List::size).orElse(0);

@@ -5,9 +5,15 @@ import dev.millrace.connect.key.Key;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.jdbc.JdbcCodes;
+import dev.millrace.io.jdbc.JdbcSink;
+import dev.millrace.io.jdbc.JdbcSourceOptions.Reading;
 import dev.millrace.io.jdbc.JdbcTarget;
+import dev.millrace.io.jdbc.TableServer;
+import dev.millrace.io.jdbc.mariadb.MariaRows;
+import dev.millrace.io.jdbc.mariadb.MariaTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Whether what the file says of a table's place can be one, before its server is asked. */
 final class JdbcPlace {
@@ -19,13 +25,29 @@ final class JdbcPlace {
   static List<Problem> problems(EndpointSpec endpoint) {
     List<Problem> problems = new ArrayList<>();
     String url = endpoint.value(JdbcKeys.URL);
-    if (!url.startsWith(JdbcTarget.POSTGRESQL)) {
+    String driver = JdbcTarget.driver(url);
+    if (!Stream.of(JdbcTarget.POSTGRESQL, JdbcTarget.MARIADB, JdbcTarget.MYSQL)
+        .anyMatch(url::startsWith)) {
       problems.add(
           new Problem(
               JdbcKeys.URL.name(),
               JdbcCodes.NO_TABLE,
-              "only PostgreSQL is known in this version; expected"
-                  + " jdbc:postgresql://HOST:PORT/NAME."));
+              "only PostgreSQL, MariaDB and MySQL are known in this version; expected"
+                  + " jdbc:postgresql://HOST:PORT/NAME, jdbc:mariadb: or jdbc:mysql:."));
+    } else if (!isThere(driver)) {
+      problems.add(
+          new Problem(
+              JdbcKeys.URL.name(),
+              JdbcCodes.NO_TABLE,
+              "the driver of this database, "
+                  + driver
+                  + ", is not on the class path; expected its jar in MILLRACE_CLASSPATH."));
+    } else if (endpoint.find(JdbcKeys.DRIVER).filter(named -> !named.equals(driver)).isPresent()) {
+      problems.add(
+          new Problem(
+              JdbcKeys.DRIVER.name(),
+              JdbcCodes.NO_TABLE,
+              "the url is one of " + driver + ". Leave the key out."));
     } else if (url.matches(".*[?&]password=.*")) {
       problems.add(
           new Problem(
@@ -37,6 +59,25 @@ final class JdbcPlace {
         .text(JdbcKeys.TABLE.name())
         .ifPresent(table -> problems.addAll(table(JdbcKeys.TABLE, table)));
     return problems;
+  }
+
+  private static boolean isThere(String driver) {
+    try {
+      Class.forName(driver, false, Thread.currentThread().getContextClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  /** How a target's tables are written. */
+  static TableServer server(JdbcTarget target) {
+    return target.isMariaDb() ? MariaTable.SERVER : JdbcSink.POSTGRESQL;
+  }
+
+  /** How a target's tables are read. */
+  static Reading reading(JdbcTarget target) {
+    return target.isMariaDb() ? MariaRows.READING : JdbcSink.POSTGRESQL_READING;
   }
 
   /** What is wrong with the name of a table. */

@@ -6,6 +6,7 @@ import dev.millrace.connect.WrittenRows;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.jdbc.JdbcSourceOptions;
 import dev.millrace.io.jdbc.JdbcSplitReader;
+import dev.millrace.io.jdbc.JdbcTarget;
 import dev.millrace.io.jdbc.TablePlan;
 import java.util.List;
 import java.util.Optional;
@@ -36,9 +37,11 @@ final class JdbcReadBack implements ReadBack {
   @Override
   public void read(WrittenRows written, Taker taker) {
     EndpointSpec sink = written.sink();
+    JdbcTarget target = JdbcKeys.target(sink, 1);
     TablePlan whole =
         TablePlan.of(
-            new JdbcSourceOptions(JdbcKeys.target(sink, 1), null, written.schema(), null, 1));
+            new JdbcSourceOptions(target, null, written.schema(), null, 1),
+            JdbcPlace.reading(target));
     JdbcSplitReader reader = new JdbcSplitReader(whole);
     whole
         .splits()

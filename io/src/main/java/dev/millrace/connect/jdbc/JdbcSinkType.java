@@ -23,7 +23,7 @@ final class JdbcSinkType implements SinkType {
 
   @Override
   public String doc() {
-    return "Writes rows to a table of PostgreSQL, each once however often it is sent. Rows that it"
+    return "Writes rows to a table of PostgreSQL, MariaDB or MySQL, each once however often it is sent. Rows that it"
         + " refuses are dead letters.";
   }
 
@@ -56,9 +56,12 @@ final class JdbcSinkType implements SinkType {
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     JdbcSinkOptions options = options(context);
     if (context.asksServices()) {
-      JdbcSink.check(options);
+      JdbcSink.check(options, JdbcPlace.server(options.target()));
     }
-    PCollection<Block> left = rows.apply(context.output() + "/write", JdbcSink.write(options));
+    PCollection<Block> left =
+        rows.apply(
+            context.output() + "/write",
+            JdbcSink.write(options, JdbcPlace.server(options.target())));
     SinkResult result = SinkResult.at(options.target().shown());
     return options.letters() ? result.withLetters(left) : result;
   }

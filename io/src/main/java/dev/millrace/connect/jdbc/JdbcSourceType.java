@@ -24,7 +24,7 @@ final class JdbcSourceType implements SourceType {
 
   @Override
   public String doc() {
-    return "Reads a table or a query of PostgreSQL once, as it is when the run starts.";
+    return "Reads a table or a query of PostgreSQL, MariaDB or MySQL once, as it is when the run starts.";
   }
 
   @Override
@@ -45,11 +45,13 @@ final class JdbcSourceType implements SourceType {
 
   @Override
   public Optional<FoundColumns> foundColumns(EndpointSpec source) {
-    return Optional.of(TablePlan.columns(options(source, Schema.builder().build())));
+    JdbcSourceOptions options = options(source, Schema.builder().build());
+    return Optional.of(TablePlan.columns(options, JdbcPlace.reading(options.target())));
   }
 
   private static BoundedRows plan(BoundedRead read) {
-    TablePlan plan = TablePlan.of(options(read.source(), read.columns().schema()));
+    JdbcSourceOptions options = options(read.source(), read.columns().schema());
+    TablePlan plan = TablePlan.of(options, JdbcPlace.reading(options.target()));
     return new BoundedRows(
         plan.splits(), new JdbcSplitReader(plan), false, new Size(0, plan.bytes(), 0), List.of());
   }

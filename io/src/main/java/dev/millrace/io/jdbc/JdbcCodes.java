@@ -15,7 +15,7 @@ public final class JdbcCodes {
   public static final String COLUMN = "ML-5452";
 
   /** The table is missing, or its columns or indexes do not fit the rows. */
-  static final String TABLE_SHAPE = "ML-5453";
+  public static final String TABLE_SHAPE = "ML-5453";
 
   /** The server refuses the user or the statement. */
   static final String REFUSED = "ML-5454";
@@ -27,7 +27,7 @@ public final class JdbcCodes {
   static final String NO_LETTERS = "ML-5456";
 
   /** A value that the column cannot hold. */
-  static final String ROW_VALUE = "ML-6400";
+  public static final String ROW_VALUE = "ML-6400";
 
   /** A row that the server refused. */
   static final String ROW_REFUSED = "ML-6401";

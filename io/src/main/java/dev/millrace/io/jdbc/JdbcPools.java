@@ -53,7 +53,7 @@ final class JdbcPools {
     HikariConfig config = new HikariConfig();
     config.setPoolName("millrace " + target.table());
     // By name: a worker's class loader is not one that DriverManager looks into.
-    config.setDriverClassName("org.postgresql.Driver");
+    config.setDriverClassName(target.driver());
     config.setJdbcUrl(target.url());
     config.setUsername(target.user());
     config.setPassword(target.password());
@@ -62,12 +62,32 @@ final class JdbcPools {
     config.setInitializationFailTimeout(-1);
     config.setConnectionTimeout(WAIT_MILLIS);
     config.setAutoCommit(false);
+    if (target.isMariaDb()) {
+      forMariaDb(config, socket);
+    } else {
+      forPostgresql(config, socket);
+    }
+    return new HikariDataSource(config);
+  }
+
+  // Without a limit, a connection that was cut silently is waited for without end.
+  private static void forPostgresql(HikariConfig config, Duration socket) {
     config.addDataSourceProperty("ApplicationName", "millrace");
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    // In seconds. Without the second one, a connection that was cut silently is waited for without
-    // end.
+    // In seconds.
     config.addDataSourceProperty("connectTimeout", "10");
     config.addDataSourceProperty("socketTimeout", Long.toString(socket.toSeconds()));
-    return new HikariDataSource(config);
+  }
+
+  /** What would be cut or changed is refused, names have quotes as in SQL, and times are in UTC. */
+  private static void forMariaDb(HikariConfig config, Duration socket) {
+    config.addDataSourceProperty("connectTimeout", "10000");
+    config.addDataSourceProperty("socketTimeout", Long.toString(socket.toMillis()));
+    config.setConnectionInitSql(
+        "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
+            + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ANSI_QUOTES',"
+            + " time_zone = '+00:00'");
+    // Locks of gaps between keys would let writers of different keys wait for each other.
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
   }
 }

@@ -6,7 +6,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * The {@link RowSink} of a table of PostgreSQL.
+ * The {@link RowSink} of a table.
  *
  * <p><b>Delivery.</b> A row is sent at least once and appears once: its id ({@link
  * dev.millrace.element.RowIds}) is in the table, and a row whose id is there is ignored. Of rows
@@ -19,11 +19,18 @@ import org.apache.beam.sdk.values.PCollection;
  * the server refuses user or statement, ML-5455 it is away for too long. Until then rows wait.
  */
 public final class JdbcSink {
+  /** Tables of PostgreSQL. */
+  public static final TableServer POSTGRESQL = TableBatch::find;
+
+  /** The same, read. */
+  public static final JdbcSourceOptions.Reading POSTGRESQL_READING = TableRows.READING;
+
   private JdbcSink() {}
 
   /** Writes rows, and gives the letters of those that have no place. */
-  public static PTransform<PCollection<Block>, PCollection<Block>> write(JdbcSinkOptions options) {
-    return new RowSink<>(options.rows(), () -> TableWriter.open(options));
+  public static PTransform<PCollection<Block>, PCollection<Block>> write(
+      JdbcSinkOptions options, TableServer server) {
+    return new RowSink<>(options.rows(), () -> TableWriter.open(options, server));
   }
 
   /**
@@ -31,7 +38,7 @@ public final class JdbcSink {
    *
    * @throws dev.millrace.diag.UserException ML-5453 to ML-5455
    */
-  public static void check(JdbcSinkOptions options) {
-    TableWriter.open(options).close();
+  public static void check(JdbcSinkOptions options, TableServer server) {
+    TableWriter.open(options, server).close();
   }
 }

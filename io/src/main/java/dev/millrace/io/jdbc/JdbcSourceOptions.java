@@ -1,6 +1,9 @@
 package dev.millrace.io.jdbc;
 
 import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +24,38 @@ public record JdbcSourceOptions(
     int partitions)
     implements Serializable {
 
+  /** How a kind of server is read. */
+  public interface Reading extends Serializable {
+    /** The shape of what is read. */
+    TableShape shape(Connection connection, JdbcSourceOptions options) throws SQLException;
+
+    /** The columns of that, with the types that hold all their values. */
+    Schema schema(TableShape shape);
+
+    /**
+     * @throws dev.millrace.diag.UserException ML-5453 if the table is missing, or a column is
+     *     missing or of another kind
+     */
+    void check(JdbcSourceOptions options, TableShape shape);
+
+    /** Whether a column is one of whole numbers. */
+    boolean isWhole(TableShape.Column column);
+
+    /** About how much a table holds. */
+    long bytes(Connection connection, JdbcSourceOptions options) throws SQLException;
+
+    /**
+     * Reads rows in no particular order, each as a JSON object.
+     *
+     * @param condition of the rows; empty for all
+     */
+    void read(
+        Connection connection, JdbcSourceOptions options, String condition, Consumer<byte[]> row)
+        throws SQLException;
+  }
+
   /** What rows come from, in a statement. */
-  String from() {
+  public String from() {
     // A comment at the query's end ends with its line.
     return query == null ? target.quotedTable() : "(" + query + "\n) AS millrace_query";
   }

@@ -33,7 +33,8 @@ public final class JdbcSplitReader implements SplitReader {
     TableSession.read(
         plan.options().target(),
         connection -> {
-          TableRows.read(
+          plan.reading()
+              .read(
               connection,
               plan.options(),
               plan.condition(range),

@@ -16,6 +16,26 @@ public record JdbcTarget(
   /** The beginning of the URLs of the servers that are known. */
   public static final String POSTGRESQL = "jdbc:postgresql:";
 
+  public static final String MARIADB = "jdbc:mariadb:";
+  public static final String MYSQL = "jdbc:mysql:";
+
+  /** Whether the server is MariaDB or MySQL, and not PostgreSQL. */
+  public boolean isMariaDb() {
+    return url.startsWith(MARIADB) || url.startsWith(MYSQL);
+  }
+
+  /** The class of the driver. */
+  public String driver() {
+    return driver(url);
+  }
+
+  /** The class of the driver for a URL. */
+  public static String driver(String url) {
+    return url.startsWith(MARIADB)
+        ? "org.mariadb.jdbc.Driver"
+        : url.startsWith(MYSQL) ? "com.mysql.cj.jdbc.Driver" : "org.postgresql.Driver";
+  }
+
   /** The place for people: parameters of a URL may hold secrets. */
   public String shown() {
     String what = table.isEmpty() ? "a query" : "table '" + table + "'";
@@ -23,14 +43,14 @@ public record JdbcTarget(
   }
 
   /** The table's name in a statement. */
-  String quotedTable() {
+  public String quotedTable() {
     int dot = table.indexOf('.');
     return dot < 0
         ? quoted(table)
         : quoted(table.substring(0, dot)) + "." + quoted(table.substring(dot + 1));
   }
 
-  static String quoted(String name) {
+  public static String quoted(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param values of the table's columns, its id last
  * @param rank where it stands among others
  */
-record PendingRow(Event event, @Nullable Object[] values, Rank rank) implements RowWriter.Row {
+public record PendingRow(Event event, @Nullable Object[] values, Rank rank) implements RowWriter.Row {
   /**
    * What decides between two rows of a key.
    *
    * @param key the same for rows of which the table keeps one
    * @param version null where rows are appended
    */
-  record Rank(String key, @Nullable Comparable<Object> version, String id) {
+  public record Rank(String key, @Nullable Comparable<Object> version, String id) {
     /** Whether this row replaces another one of its key, as the table decides. */
-    boolean replaces(Rank other) {
+    public boolean replaces(Rank other) {
       Comparable<Object> own = version;
       Comparable<Object> others = other.version;
       int newer = own == null || others == null ? 0 : own.compareTo(others);

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 /** Makes {@link PendingRow}s for a table. */
 final class PendingRows {
   private final Schema schema;
-  private final TableValues values;
+  private final UnaryOperator<@Nullable Object[]> values;
   private final int[] key;
   private final int version;
 
-  PendingRows(JdbcSinkOptions options, TableShape shape) {
+  /**
+   * @param values those of the table's columns, of those of a row
+   */
+  PendingRows(JdbcSinkOptions options, UnaryOperator<@Nullable Object[]> values) {
     this.schema = options.schema();
-    this.values = new TableValues(schema, shape);
+    this.values = values;
     Upsert upsert = options.upsert();
     List<String> columns = upsert == null ? List.of() : upsert.key();
     this.key = columns.stream().mapToInt(schema::indexOf).toArray();
@@ -34,7 +38,7 @@ final class PendingRows {
    */
   PendingRow of(Event event, String id) {
     Object[] row = event.values();
-    @Nullable Object[] converted = values.of(row);
+    @Nullable Object[] converted = values.apply(row);
     @Nullable Object[] all = Arrays.copyOf(converted, converted.length + 1);
     all[converted.length] = id;
     return new PendingRow(event, all, rank(row, id));

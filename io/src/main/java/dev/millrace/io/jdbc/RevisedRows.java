@@ -6,6 +6,7 @@ import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
@@ -17,26 +18,24 @@ import org.apache.beam.sdk.schemas.Schema;
  * ends: of two writers, the second one sees what the first one did, whichever has the newer row.
  */
 final class RevisedRows {
-  private final TableBatch table;
+  private final TableServer.Table table;
   private final Upsert upsert;
-  private final TableBatch revisions;
+  private final TableServer.Table revisions;
   private final PendingRows revisionRows;
   private final int[] kept;
   private final int ended;
 
-  RevisedRows(JdbcSinkOptions options, Upsert upsert, Deletes deletes, Shapes shapes) {
+  RevisedRows(
+      JdbcSinkOptions options, Deletes deletes, TableServer.Table table, TableServer.Table revised) {
+    this.upsert = Objects.requireNonNull(options.upsert());
     JdbcSinkOptions ofRevisions = options.ofRevisions(upsert, deletes);
     Schema schema = options.schema();
-    this.table = new TableBatch(options, shapes.table());
-    this.upsert = upsert;
-    this.revisions = TableBatch.ofNewest(ofRevisions, shapes.revisions());
-    this.revisionRows = new PendingRows(ofRevisions, shapes.revisions());
+    this.table = table;
+    this.revisions = revised;
+    this.revisionRows = new PendingRows(ofRevisions, revised::values);
     this.kept = ofRevisions.schema().getFieldNames().stream().mapToInt(schema::indexOf).toArray();
     this.ended = schema.indexOf(deletes.column());
   }
-
-  /** The two tables. */
-  record Shapes(TableShape table, TableShape revisions) {}
 
   /** Writes rows, of which no two have one key; each statement sees what was committed before. */
   void send(Connection connection, List<PendingRow> rows) throws SQLException {

@@ -17,20 +17,36 @@ enum SqlFaults {
   private static final String ONLY_READS = "25006";
 
   /** Connection, shutdown and start of the server, resources, serialisation and deadlocks. */
-  private static final Set<String> MOMENTS = Set.of("08", "53", "57", "40", "58");
+  private static final Set<String> MOMENTS = Set.of("08", "53", "57", "40", "58", "70");
 
   /** Values, constraints, a key twice in one statement, a row too large, a trigger's exception. */
-  private static final Set<String> ROWS = Set.of("22", "23", "21", "54", "P0");
+  private static final Set<String> ROWS = Set.of("22", "23", "21", "54", "P0", "45");
 
   /** A lock that is not free; a server that only reads, as in the middle of a failover. */
   private static final Set<String> SINGLE_MOMENTS = Set.of("55P03", ONLY_READS);
 
+  /**
+   * What MariaDB and MySQL tell by number alone: a wait for a lock that was too long, a full disk or
+   * table, a server that only reads.
+   */
+  private static final Set<Integer> MOMENT_NUMBERS = Set.of(1021, 1114, 1205, 1290, 1836, 3100);
+
+  /** Likewise: a text of other letters than the column's, a row or packet that is too large. */
+  private static final Set<Integer> ROW_NUMBERS = Set.of(1105, 1118, 1139, 1153, 1366, 1367);
+
   /** What an error is about, by the first state in it, from the outside in. */
   static SqlFaults of(SQLException error) {
     for (Throwable at = error; at != null; at = at.getCause()) {
-      String state = at instanceof SQLException sql ? sql.getSQLState() : null;
-      if (state != null && state.length() == 5) {
-        return ofState(state);
+      if (at instanceof SQLException sql) {
+        if (ROW_NUMBERS.contains(sql.getErrorCode())) {
+          return ROW;
+        } else if (MOMENT_NUMBERS.contains(sql.getErrorCode())) {
+          return MOMENT;
+        }
+        String state = sql.getSQLState();
+        if (state != null && state.length() == 5) {
+          return ofState(state);
+        }
       }
     }
     boolean passes =

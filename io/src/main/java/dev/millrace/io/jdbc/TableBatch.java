@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Writes any number of rows with one statement, to which each column is an array: the server parses
  * and plans it once, where a list of rows is a new statement for every length.
  */
-final class TableBatch {
+final class TableBatch implements TableServer.Table {
   /**
    * A column of the table.
    *
@@ -42,29 +42,40 @@ final class TableBatch {
 
   private final List<Column> columns;
   private final String table;
+  private final TableValues values;
   private final String statement;
+  private final String newest;
 
   TableBatch(JdbcSinkOptions options, TableShape shape) {
-    this(options, shape, "<");
-  }
-
-  /**
-   * A batch for {@link #sendForNewest}: a row that is there already counts as the newest one again,
-   * so that what is written after it is written once more where it was lost.
-   */
-  static TableBatch ofNewest(JdbcSinkOptions options, TableShape shape) {
-    return new TableBatch(options, shape, "<=");
-  }
-
-  private TableBatch(JdbcSinkOptions options, TableShape shape, String replaced) {
     List<String> names = new ArrayList<>(options.schema().getFieldNames());
     names.add(JdbcSinkOptions.ID_COLUMN);
     this.columns =
         names.stream()
             .map(name -> Column.of(name, Objects.requireNonNull(shape.columns().get(name)).type()))
             .toList();
+    this.values = new TableValues(options.schema(), shape);
     this.table = options.target().quotedTable();
-    this.statement = statement(options, names, replaced);
+    this.statement = statement(options, names, "<");
+    this.newest =
+        statement(options, names, "<=")
+            + " RETURNING "
+            + JdbcTarget.quoted(JdbcSinkOptions.ID_COLUMN);
+  }
+
+  /**
+   * Asks the server for the table.
+   *
+   * @throws dev.millrace.diag.UserException ML-5453 if rows have no place in it
+   */
+  static TableBatch find(Connection connection, JdbcSinkOptions options) throws SQLException {
+    TableShape shape = TableShape.of(connection, options.target());
+    TableFit.check(options, shape, TableTypes.COLUMNS);
+    return new TableBatch(options, shape);
+  }
+
+  @Override
+  public @Nullable Object[] values(Object[] row) {
+    return values.of(row);
   }
 
   /** The statement; a row that is there already, or an older one, does nothing. */
@@ -72,31 +83,32 @@ final class TableBatch {
     return statement;
   }
 
-  /** Writes rows, of which no two have one key. */
-  void send(Connection connection, List<PendingRow> rows) throws SQLException {
+  @Override
+  public void send(Connection connection, List<PendingRow> rows) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(statement)) {
       setArrays(connection, insert, rows);
       insert.executeUpdate();
     }
   }
 
-  /** The same; gives the ids of those rows of whose key no newer one was there. */
-  Set<String> sendForNewest(Connection connection, List<PendingRow> rows) throws SQLException {
-    Set<String> newest = new HashSet<>();
-    String returning = statement + " RETURNING " + JdbcTarget.quoted(JdbcSinkOptions.ID_COLUMN);
-    try (PreparedStatement insert = connection.prepareStatement(returning)) {
+  @Override
+  public Set<String> sendForNewest(Connection connection, List<PendingRow> rows)
+      throws SQLException {
+    Set<String> won = new HashSet<>();
+    try (PreparedStatement insert = connection.prepareStatement(newest)) {
       setArrays(connection, insert, rows);
       try (ResultSet ids = insert.executeQuery()) {
         while (ids.next()) {
-          newest.add(ids.getString(1));
+          won.add(ids.getString(1));
         }
       }
     }
-    return newest;
+    return won;
   }
 
-  /** Removes the rows that have the keys of these and are older. */
-  void remove(Connection connection, List<PendingRow> ends, Upsert upsert) throws SQLException {
+  @Override
+  public void remove(Connection connection, List<PendingRow> ends, Upsert upsert)
+      throws SQLException {
     String condition =
         upsert.key().stream()
             .map(JdbcTarget::quoted)

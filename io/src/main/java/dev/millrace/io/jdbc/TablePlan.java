@@ -3,32 +3,34 @@ package dev.millrace.io.jdbc;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.io.file.FoundColumns;
+import dev.millrace.io.jdbc.JdbcSourceOptions.Reading;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What of a table is read: ranges of a column, side by side.
  *
+ * @param reading how the server is asked
  * @param column whose ranges these are; null for one range of everything
  * @param bounds the first value of each range after the first, ascending
  * @param bytes about how much the table holds
  */
 public record TablePlan(
-    JdbcSourceOptions options, @Nullable String column, List<Long> bounds, long bytes)
+    JdbcSourceOptions options,
+    Reading reading,
+    @Nullable String column,
+    List<Long> bounds,
+    long bytes)
     implements Serializable {
-  private static final Set<String> WHOLE_NUMBERS = Set.of("smallint", "integer", "bigint");
-
   public TablePlan {
     bounds = List.copyOf(bounds);
   }
@@ -39,8 +41,8 @@ public record TablePlan(
    * @throws UserException ML-5450 if the column cannot have ranges, ML-5453 if the table does not
    *     fit, ML-5454, ML-5455
    */
-  public static TablePlan of(JdbcSourceOptions options) {
-    return TableSession.read(options.target(), connection -> of(connection, options));
+  public static TablePlan of(JdbcSourceOptions options, Reading reading) {
+    return TableSession.read(options.target(), connection -> of(connection, options, reading));
   }
 
   /**
@@ -48,33 +50,35 @@ public record TablePlan(
    *
    * @throws UserException ML-5453 if there is no such table, ML-5454, ML-5455
    */
-  public static FoundColumns columns(JdbcSourceOptions options) {
+  public static FoundColumns columns(JdbcSourceOptions options, Reading reading) {
     TableShape shape =
-        TableSession.read(options.target(), connection -> TableShape.of(connection, options));
-    TableRows.check(options, shape);
-    return new FoundColumns(TableRows.schema(shape), List.of());
+        TableSession.read(options.target(), connection -> reading.shape(connection, options));
+    reading.check(options, shape);
+    return new FoundColumns(reading.schema(shape), List.of());
   }
 
-  private static TablePlan of(Connection connection, JdbcSourceOptions options)
+  private static TablePlan of(Connection connection, JdbcSourceOptions options, Reading reading)
       throws SQLException {
-    TableShape shape = TableShape.of(connection, options);
-    TableRows.check(options, shape);
-    Optional<String> column = options.partitions() == 1 ? Optional.empty() : column(options, shape);
+    TableShape shape = reading.shape(connection, options);
+    reading.check(options, shape);
+    Optional<String> column =
+        options.partitions() == 1 ? Optional.empty() : column(options, reading, shape);
     List<Long> bounds =
         column.isEmpty() ? List.of() : bounds(connection, options, column.orElseThrow());
-    return new TablePlan(
-        options, column.orElse(null), bounds, Math.max(1, bytes(connection, options)));
+    long bytes = options.query() == null ? reading.bytes(connection, options) : 0;
+    return new TablePlan(options, reading, column.orElse(null), bounds, Math.max(1, bytes));
   }
 
-  private static Optional<String> column(JdbcSourceOptions options, TableShape shape) {
+  private static Optional<String> column(
+      JdbcSourceOptions options, Reading reading, TableShape shape) {
     String wanted = options.partitionBy();
     if (wanted == null) {
       return shape.unique().stream()
           .filter(columns -> columns.size() == 1)
           .map(columns -> columns.iterator().next())
-          .filter(name -> isWhole(shape, name))
+          .filter(name -> isWhole(reading, shape, name))
           .findFirst();
-    } else if (!isWhole(shape, wanted)) {
+    } else if (!isWhole(reading, shape, wanted)) {
       throw new UserException(
           TableSession.problem(
               options.target(),
@@ -87,9 +91,9 @@ public record TablePlan(
     return Optional.of(wanted);
   }
 
-  private static boolean isWhole(TableShape shape, String name) {
+  private static boolean isWhole(Reading reading, TableShape shape, String name) {
     TableShape.Column column = shape.columns().get(name);
-    return column != null && WHOLE_NUMBERS.contains(column.type());
+    return column != null && reading.isWhole(column);
   }
 
   private static List<Long> bounds(Connection connection, JdbcSourceOptions options, String name)
@@ -119,20 +123,6 @@ public record TablePlan(
         .filter(bound -> bound > least)
         .distinct()
         .toList();
-  }
-
-  private static long bytes(Connection connection, JdbcSourceOptions options) throws SQLException {
-    if (options.query() != null) {
-      return 0;
-    }
-    try (PreparedStatement query =
-        connection.prepareStatement("SELECT coalesce(pg_table_size(to_regclass(?)), 0)")) {
-      query.setString(1, options.target().quotedTable());
-      try (ResultSet row = query.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
   }
 
   /** One per range. */

@@ -2,15 +2,18 @@ package dev.millrace.io.jdbc;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.jdbc.JdbcSourceOptions.Reading;
 import dev.millrace.io.jdbc.TableShape.Column;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
@@ -25,6 +28,55 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 final class TableRows {
   /** How many rows are asked for at a time, so that a table may be larger than memory. */
   private static final int FETCH = 2_000;
+
+  /** Of PostgreSQL. */
+  static final Reading READING =
+      new Reading() {
+        private static final Set<String> WHOLE_NUMBERS = Set.of("smallint", "integer", "bigint");
+
+        @Override
+        public TableShape shape(Connection connection, JdbcSourceOptions options)
+            throws SQLException {
+          return TableShape.of(connection, options);
+        }
+
+        @Override
+        public Schema schema(TableShape shape) {
+          return TableRows.schema(shape);
+        }
+
+        @Override
+        public void check(JdbcSourceOptions options, TableShape shape) {
+          TableRows.check(options, shape);
+        }
+
+        @Override
+        public boolean isWhole(Column column) {
+          return WHOLE_NUMBERS.contains(column.type());
+        }
+
+        @Override
+        public long bytes(Connection connection, JdbcSourceOptions options) throws SQLException {
+          String sql = "SELECT coalesce(pg_table_size(to_regclass(?)), 0)";
+          try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setString(1, options.target().quotedTable());
+            try (ResultSet row = query.executeQuery()) {
+              row.next();
+              return row.getLong(1);
+            }
+          }
+        }
+
+        @Override
+        public void read(
+            Connection connection,
+            JdbcSourceOptions options,
+            String condition,
+            Consumer<byte[]> row)
+            throws SQLException {
+          TableRows.read(connection, options, condition, row);
+        }
+      };
 
   private TableRows() {}
 

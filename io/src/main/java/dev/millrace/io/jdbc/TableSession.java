@@ -9,7 +9,7 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /** What is done with a connection: asking and reading, once. */
-final class TableSession {
+public final class TableSession {
   private TableSession() {}
 
   /** A piece of work. */
@@ -28,8 +28,10 @@ final class TableSession {
     // The pool rolls back, and with that the time zone is the server's own again.
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("SET TRANSACTION READ ONLY");
-      statement.execute("SET LOCAL TIME ZONE 'UTC'");
+      if (!target.isMariaDb()) {
+        statement.execute("SET TRANSACTION READ ONLY");
+        statement.execute("SET LOCAL TIME ZONE 'UTC'");
+      }
       return work.on(connection);
     } catch (SQLException e) {
       boolean away = SqlFaults.ofReading(e) == SqlFaults.MOMENT;
@@ -45,7 +47,7 @@ final class TableSession {
   }
 
   /** An error of a table that is read. */
-  static Diagnostic problem(JdbcTarget target, String code, String words) {
+  public static Diagnostic problem(JdbcTarget target, String code, String words) {
     return Diagnostic.error(
         Position.ofFile(target.shown()), code, "", words + (words.endsWith(".") ? "" : "."));
   }

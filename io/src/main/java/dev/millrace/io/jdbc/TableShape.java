@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * @param columns by name; empty if there is no such table
  * @param unique the columns of each index on which two rows cannot agree
  */
-record TableShape(Map<String, Column> columns, List<Set<String>> unique) {
+public record TableShape(Map<String, Column> columns, List<Set<String>> unique) {
   private static final String COLUMNS =
       """
       select attname, format_type(atttypid, atttypmod), attnotnull,
@@ -43,7 +43,7 @@ record TableShape(Map<String, Column> columns, List<Set<String>> unique) {
    * @param filled whether the server gives a value where the row has none
    * @param generated whether a row cannot give the value
    */
-  record Column(String type, boolean required, boolean filled, boolean generated) {}
+  public record Column(String type, boolean required, boolean filled, boolean generated) {}
 
   /** The shape of what is read. */
   static TableShape of(Connection connection, JdbcSourceOptions options) throws SQLException {

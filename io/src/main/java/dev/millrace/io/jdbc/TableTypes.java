@@ -48,6 +48,25 @@ final class TableTypes {
           TIME,
           "time");
 
+  /** Of PostgreSQL. */
+  static final TableServer.ColumnTypes COLUMNS =
+      new TableServer.ColumnTypes() {
+        @Override
+        public List<String> of(FieldType type) {
+          return TableTypes.of(type);
+        }
+
+        @Override
+        public String declared(FieldType type, boolean unique) {
+          return TableTypes.declared(type);
+        }
+
+        @Override
+        public boolean holds(String found, FieldType type) {
+          return TableTypes.holds(found, type);
+        }
+      };
+
   private TableTypes() {}
 
   /** The types that hold a type's values, the one that a new table should have first. */

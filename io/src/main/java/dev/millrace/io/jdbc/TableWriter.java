@@ -43,15 +43,15 @@ final class TableWriter implements RowWriter<PendingRow> {
    *
    * @throws UserException ML-5453 if they have none, ML-5454, ML-5455
    */
-  static TableWriter open(JdbcSinkOptions options) {
+  static TableWriter open(JdbcSinkOptions options, TableServer server) {
     DataSource pool = JdbcPools.acquire(options.target());
     boolean opened = false;
     try {
-      TableShape shape =
-          patiently(options, pool, connection -> TableShape.of(connection, options.target()));
-      TableFit.check(options, shape);
-      Sending sending = sending(options, pool, shape);
-      TableWriter writer = new TableWriter(options, pool, new PendingRows(options, shape), sending);
+      TableServer.Table table =
+          patiently(options, pool, connection -> server.find(connection, options));
+      Sending sending = sending(options, pool, server, table);
+      PendingRows rows = new PendingRows(options, table::values);
+      TableWriter writer = new TableWriter(options, pool, rows, sending);
       opened = true;
       return writer;
     } catch (SQLException e) {
@@ -63,18 +63,18 @@ final class TableWriter implements RowWriter<PendingRow> {
     }
   }
 
-  private static Sending sending(JdbcSinkOptions options, DataSource pool, TableShape shape)
+  private static Sending sending(
+      JdbcSinkOptions options, DataSource pool, TableServer server, TableServer.Table table)
       throws SQLException {
     Upsert upsert = options.upsert();
     Deletes deletes = upsert == null ? null : upsert.deletes();
     if (upsert == null || deletes == null) {
-      return new TableBatch(options, shape)::send;
+      return table::send;
     }
     JdbcSinkOptions revisions = options.ofRevisions(upsert, deletes);
-    TableShape found =
-        patiently(options, pool, connection -> TableShape.of(connection, revisions.target()));
-    TableFit.check(revisions, found);
-    return new RevisedRows(options, upsert, deletes, new RevisedRows.Shapes(shape, found))::send;
+    TableServer.Table revised =
+        patiently(options, pool, connection -> server.find(connection, revisions));
+    return new RevisedRows(options, deletes, table, revised)::send;
   }
 
   /**

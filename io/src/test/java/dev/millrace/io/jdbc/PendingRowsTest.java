@@ -42,11 +42,14 @@ class PendingRowsTest {
   private static final PendingRows ROWS =
       new PendingRows(
           OPTIONS,
-          new TableShape(
-              Map.of(
-                  "k", new Column("numeric", true, false, false),
-                  "v", new Column("bigint", true, false, false)),
-              List.of()));
+          new TableValues(
+                  OPTIONS.schema(),
+                  new TableShape(
+                      Map.of(
+                          "k", new Column("numeric", true, false, false),
+                          "v", new Column("bigint", true, false, false)),
+                      List.of()))
+              ::of);
 
   private static PendingRow row(String key, long version, String id) {
     return ROWS.of(Event.of(0, new BigDecimal(key), version), id);

@@ -1,0 +1,173 @@
+package dev.millrace.io.jdbc.mariadb;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.millrace.diag.UserException;
+import dev.millrace.element.ValueKind;
+import dev.millrace.io.jdbc.JdbcCodes;
+import dev.millrace.io.jdbc.JdbcSourceOptions;
+import dev.millrace.io.jdbc.JdbcTarget;
+import dev.millrace.io.jdbc.TableSession;
+import dev.millrace.io.jdbc.TableShape;
+import dev.millrace.io.jdbc.TableShape.Column;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.Field;
+
+/**
+ * The rows of a table, each as a JSON object made of the texts that the server gives for its values:
+ * in these, numbers keep all their digits.
+ */
+public final class MariaRows implements JdbcSourceOptions.Reading {
+  /** How tables of MariaDB and MySQL are read. */
+  public static final MariaRows READING = new MariaRows();
+
+  private static final long serialVersionUID = 1;
+
+  /** How many rows are asked for at a time, so that a table may be larger than memory. */
+  private static final int FETCH = 2_000;
+
+  private static final Set<String> WHOLE_NUMBERS =
+      Set.of("tinyint", "smallint", "mediumint", "int", "bigint");
+
+  private MariaRows() {}
+
+  @Override
+  public TableShape shape(Connection connection, JdbcSourceOptions options) throws SQLException {
+    return MariaShape.of(connection, options);
+  }
+
+  @Override
+  public Schema schema(TableShape shape) {
+    Schema.Builder schema = Schema.builder();
+    shape
+        .columns()
+        .forEach(
+            (name, column) ->
+                schema.addField(
+                    name, MariaTypes.found(column.type()).withNullable(!column.required())));
+    return schema.build();
+  }
+
+  @Override
+  public void check(JdbcSourceOptions options, TableShape shape) {
+    List<String> problems = new ArrayList<>();
+    if (shape.columns().isEmpty()) {
+      problems.add("there is no such table");
+    } else {
+      options.schema().getFields().forEach(field -> check(field, shape, problems));
+    }
+    if (!problems.isEmpty()) {
+      throw new UserException(
+          TableSession.problem(
+              options.target(), JdbcCodes.TABLE_SHAPE, String.join("; ", problems)));
+    }
+  }
+
+  private static void check(Field field, TableShape shape, List<String> problems) {
+    Column column = shape.columns().get(field.getName());
+    String name = "column '" + field.getName() + "'";
+    if (column == null) {
+      problems.add(name + " is missing; there are " + String.join(", ", shape.columns().keySet()));
+    } else if (!MariaTypes.reads(column.type(), field.getType())) {
+      problems.add(
+          name
+              + " is "
+              + column.type()
+              + ", which cannot be read as "
+              + ValueKind.of(field.getType()));
+    }
+  }
+
+  /** Unsigned numbers of 64 bits are not all ours. */
+  @Override
+  public boolean isWhole(Column column) {
+    return WHOLE_NUMBERS.contains(MariaTypes.plain(column.type()))
+        && !column.type().contains("unsigned");
+  }
+
+  @Override
+  public long bytes(Connection connection, JdbcSourceOptions options) throws SQLException {
+    String table = options.target().table();
+    int dot = table.indexOf('.');
+    String sql =
+        "select data_length from information_schema.tables where table_schema = coalesce(?,"
+            + " database()) and table_name = ?";
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, dot < 0 ? null : table.substring(0, dot));
+      query.setString(2, table.substring(dot + 1));
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
+    }
+  }
+
+  @Override
+  public void read(
+      Connection connection, JdbcSourceOptions options, String condition, Consumer<byte[]> row)
+      throws SQLException {
+    TableShape shape = MariaShape.of(connection, options);
+    check(options, shape);
+    List<Field> fields = options.schema().getFields();
+    String sql =
+        "SELECT "
+            + fields.stream().map(MariaRows::text).collect(Collectors.joining(", "))
+            + " FROM "
+            + options.from()
+            + (condition.isEmpty() ? "" : " WHERE " + condition);
+    try (Statement query = connection.createStatement()) {
+      query.setFetchSize(FETCH);
+      try (ResultSet rows = query.executeQuery(sql)) {
+        while (rows.next()) {
+          row.accept(json(fields, rows));
+        }
+      }
+    }
+  }
+
+  /** The text of a column's value. */
+  private static String text(Field field) {
+    String name = JdbcTarget.quoted(field.getName());
+    return switch (ValueKind.of(field.getType())) {
+      case BOOLEAN -> "IF(" + name + " IS NULL, NULL, IF(" + name + ", 'true', 'false'))";
+      case TIMESTAMP, TIMESTAMP_MICROS -> "DATE_FORMAT(" + name + ", '%Y-%m-%dT%H:%i:%s.%fZ')";
+      case DATE -> "DATE_FORMAT(" + name + ", '%Y-%m-%d')";
+      case TIME -> "TIME_FORMAT(" + name + ", '%H:%i:%s.%f')";
+      // The server breaks lines of base64.
+      case BYTES -> "REPLACE(TO_BASE64(" + name + "), '\n', '')";
+      case INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL, STRING, ARRAY, MAP, ROW ->
+          "CAST(" + name + " AS CHAR CHARACTER SET utf8mb4)";
+    };
+  }
+
+  private static byte[] json(List<Field> fields, ResultSet row) throws SQLException {
+    StringBuilder json = new StringBuilder("{");
+    for (int i = 0; i < fields.size(); i++) {
+      String text = row.getString(i + 1);
+      json.append(i == 0 ? "" : ",").append(quoted(fields.get(i).getName())).append(':');
+      json.append(text == null || isBare(fields.get(i)) ? text : quoted(text));
+    }
+    return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static boolean isBare(Field field) {
+    return switch (ValueKind.of(Objects.requireNonNull(field.getType()))) {
+      case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL, ARRAY, MAP, ROW -> true;
+      case STRING, BYTES, TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> false;
+    };
+  }
+
+  private static String quoted(String text) {
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+}
