@@ -8,6 +8,7 @@ import dev.millrace.cli.look.PlanCommand;
 import dev.millrace.cli.look.PreviewCommand;
 import dev.millrace.cli.look.UiCommand;
 import dev.millrace.cli.look.UpgradeCommand;
+import dev.millrace.cli.option.LogLevels;
 import dev.millrace.cli.schema.SchemaCommands;
 import dev.millrace.cli.state.StateCommands;
 import dev.millrace.diag.Nearest;
@@ -144,6 +145,15 @@ final class CommandLineFactory {
             .paramLabel("text|json")
             .description("How what is said about the run is written to standard error.")
             .type(LogFormat.class)
+            .build());
+    spec.addOption(
+        OptionSpec.builder(LogLevels.OPTION)
+            .paramLabel("[PACKAGE=]LEVEL")
+            .description(
+                "How much libraries log: trace, debug, info, warn, error or off; for example"
+                    + " org.apache.kafka=warn,millrace=debug.")
+            .type(String.class)
+            .converters(new LogLevels())
             .build());
     spec.addOption(
         OptionSpec.builder("-h", "--help")

@@ -1,11 +1,14 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.LogLevels;
+import dev.millrace.engine.trace.Tracing;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
 import dev.millrace.job.FileToolchain;
 import dev.millrace.show.Console;
 import dev.millrace.show.JsonLog;
+import dev.millrace.show.LibraryLog;
 import dev.millrace.show.MaskedStream;
 import dev.millrace.show.Messages;
 import java.io.PrintStream;
@@ -43,16 +46,11 @@ public final class Main {
       // Before the first logger is made.
       LOGGERS.forEach(name -> System.setProperty("org.slf4j.simpleLogger." + name, "info"));
     }
-    if (debug || json.isPresent()) {
-      MaskedStream log =
-          new MaskedStream(
-              System.err,
-              line -> {
-                String masked = console.masked(line);
-                return json.map(form -> form.of(masked.stripTrailing()) + "\n").orElse(masked);
-              });
-      System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    }
+    LogLevels.properties(arguments).forEach(System::setProperty);
+    LibraryLog log = new LibraryLog(Clock.systemUTC(), Tracing::here, json);
+    PrintStream err = System.err;
+    MaskedStream lines = new MaskedStream(err, line -> log.of(console.masked(line)));
+    System.setErr(new PrintStream(lines, true, StandardCharsets.UTF_8));
     // What prints rows does so there.
     System.setOut(console.results());
     Context context = new Context(console, new FileToolchain(), environment);
@@ -63,6 +61,7 @@ public final class Main {
           .forEach(each -> console.err(Messages.line(each, console.errStyle())));
       exitCode = ExitCode.ENVIRONMENT;
     }
+    err.print(log.rest());
     context.ending().reach();
     // Not a return: clients of brokers and runners may have left threads behind.
     System.exit(exitCode);

@@ -2,11 +2,13 @@ package dev.millrace.show;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.element.TraceContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,18 +16,13 @@ import java.util.regex.Pattern;
  * Lines about a run as JSON objects, one a line, for machines that collect logs: {@code time},
  * {@code level} ({@code error}, {@code warning}, {@code info}, {@code debug}), {@code pipeline}
  * once it is known, {@code code} of a diagnostic, {@code logger} of what a library says, and {@code
- * message}. What comes is text already, of commands and of libraries, and is told apart by its
+ * message}, with {@code trace_id} and {@code span_id} where there is a trace. What comes is text already, of commands and of libraries, and is told apart by its
  * form.
  */
 public final class JsonLog {
   /** {@code orders.yaml:3:5: warning ML-4030 streams.orders: ...}. */
   private static final Pattern DIAGNOSTIC =
       Pattern.compile("(?s).*?\\b(error|warning) (ML-\\d{4})\\b.*");
-
-  /** As simplelogger.properties has it. */
-  private static final Pattern LOGGED =
-      Pattern.compile(
-          "(?s)\\d\\d:\\d\\d:\\d\\d[.]\\d{3} (ERROR|WARN|INFO|DEBUG|TRACE) (\\S+) - (.*)");
 
   private static final Map<String, String> LEVELS = Map.of("WARN", "warning", "TRACE", "debug");
 
@@ -47,9 +44,14 @@ public final class JsonLog {
    * @param line without its end, and without secrets
    */
   public String of(String line) {
+    return of(line, Optional.empty());
+  }
+
+  /** The same of a thread that works on a trace: {@code trace_id} and {@code span_id}. */
+  String of(String line, Optional<TraceContext> trace) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("time", Instant.now(clock).truncatedTo(ChronoUnit.MILLIS).toString());
-    Matcher logged = LOGGED.matcher(line);
+    Matcher logged = LibraryLog.LOGGED.matcher(line);
     Matcher diagnostic = DIAGNOSTIC.matcher(line);
     if (logged.matches()) {
       String level = logged.group(1);
@@ -65,6 +67,7 @@ public final class JsonLog {
       }
       json.put("message", line);
     }
+    trace.ifPresent(t -> json.put("trace_id", t.traceId()).put("span_id", t.spanId()));
     return json.toString();
   }
 

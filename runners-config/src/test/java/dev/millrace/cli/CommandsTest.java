@@ -326,6 +326,8 @@ class CommandsTest {
                                                   OTLP over HTTP to URL/v1/metrics.
                   --debug                       Show stack traces and what the libraries log.
                   --log-format=text|json        How what is said about the run is written to standard error.
+                  --log-level=[PACKAGE=]LEVEL   How much libraries log: trace, debug, info, warn, error or off;
+                                                  for example org.apache.kafka=warn,millrace=debug.
               -h, --help                        Show this help and exit.
 
             Exit codes:

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.cli.option.LogLevels;
 import dev.millrace.job.ExitCode;
 import dev.millrace.runner.MillraceProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,5 +47,22 @@ class LogFormatTest {
     assertThat(CommandLineFactory.logsJson(new String[] {"run", "--log-format=text"})).isFalse();
     assertThat(CommandLineFactory.logsJson(new String[] {"run", "--log-format=jsonl"})).isFalse();
     assertThat(CommandLineFactory.logsJson(new String[] {"run", "json"})).isFalse();
+  }
+
+  @Test
+  void levelsAreThoseOfTheLoggingLibraryAndOthersAreRefused() {
+    assertThat(
+            LogLevels.properties(
+                new String[] {"run", "--log-level=WARN,a.b=debug", "f", "--log-level", "c=off"}))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "org.slf4j.simpleLogger.defaultLogLevel", "warn",
+                "org.slf4j.simpleLogger.log.a.b", "debug",
+                "org.slf4j.simpleLogger.log.c", "off"));
+    assertThat(TestCommandLine.run("version", "--log-level=a.b=waarn").err().get(0))
+        .contains("'a.b=waarn' is not [PACKAGE=]LEVEL, with a level of trace, debug")
+        .contains("Did you mean 'warn'?");
+    assertThat(TestCommandLine.run("version", "--log-level=a.b=warn").exitCode())
+        .isEqualTo(ExitCode.OK);
   }
 }
