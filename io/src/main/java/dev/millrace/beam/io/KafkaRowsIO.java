@@ -207,6 +207,7 @@ public final class KafkaRowsIO {
                       SinkTopic.of(place.topic()),
                       key == null ? null : field(schema, key),
                       -1,
+                      -1,
                       List.of(),
                       JsonEncoder.of(schema),
                       RowIds.of(getName(), place.topic()),

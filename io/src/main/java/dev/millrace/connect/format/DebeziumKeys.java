@@ -22,10 +22,10 @@ public final class DebeziumKeys {
   public static final Key<String> AS =
       defaulting(
           "as",
-          Choice.of("events", "changelog"),
+          Choice.of("events", "changelog", "outbox"),
           "events",
           "For `format: DEBEZIUM`: whether a row is a change, with the table's row `before` and"
-              + " `after` it, or a version of the table's row.");
+              + " `after` it, or a version of the table's row, or an event that was put into an outbox.");
 
   /** What becomes of a change without all its values. */
   public static final Key<String> UNSENT =

@@ -28,6 +28,8 @@ final class KafkaReadBack implements ReadBack {
   public Optional<String> obstacle(WrittenRows written) {
     if (written.perRow().contains(KafkaSinkType.TOPIC.name())) {
       return Optional.of("each row names its topic");
+    } else if (written.sink().find(KafkaSinkType.VALUE).isPresent()) {
+      return Optional.of("records hold one column of their rows, by 'value'");
     } else if (!ends(written)) {
       return Optional.empty();
     } else if (written.sink().find(KafkaSinkType.VERSION).isEmpty()) {

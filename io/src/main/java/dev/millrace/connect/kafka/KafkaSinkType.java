@@ -88,6 +88,14 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
           "With `deleted`: a column that grows with each newer state of a key, by which `verify`"
               + " knows the newest row.");
 
+  static final Key<String> VALUE =
+      optional(
+          "value",
+          Simple.COLUMN,
+          "all columns",
+          "The only column that is in the record's value; `topic`, `key` and `headers` may use the"
+              + " others.");
+
   private static final Key<Map<String, String>> HEADERS =
       optional(
           "headers",
@@ -112,6 +120,7 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
           RECORD_KEY,
           DELETED,
           VERSION,
+          VALUE,
           HEADERS,
           DELIVERY,
           KafkaSide.PRODUCER_CONFIG,
@@ -160,7 +169,16 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
   }
 
   @Override
+  public Schema payload(EndpointSpec sink, Schema schema) {
+    return sink.find(VALUE)
+        .filter(schema::hasField)
+        .map(column -> Schema.builder().addFields(schema.getField(column)).build())
+        .orElse(schema);
+  }
+
+  @Override
   public void check(SinkRows rows) {
+    rows.sink().find(VALUE).ifPresent(column -> rows.hasColumn(column, VALUE.name()));
     boolean perRow = rows.sink().value(TOPIC) instanceof Map;
     if (perRow) {
       RegistryKeys.wrongTopicPerRow(rows.sink())
@@ -180,7 +198,8 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
 
   private static void checkEnds(SinkRows rows) {
     Optional<String> deleted = rows.sink().find(DELETED);
-    boolean keyed = rows.sink().text(RECORD_KEY.name()).filter(key -> !key.equals("none")).isPresent();
+    boolean keyed =
+        rows.sink().text(RECORD_KEY.name()).filter(key -> !key.equals("none")).isPresent();
     if (deleted.isEmpty()) {
       rows.sink()
           .find(VERSION)
@@ -236,7 +255,8 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
   @Override
   public Optional<SinkSchema> registered(EndpointSpec sink, Schema schema) {
     Object topic = sink.value(TOPIC);
-    return RecordFormats.sinkSchema(sink, topic instanceof String name ? name : null, schema);
+    return RecordFormats.sinkSchema(
+        sink, topic instanceof String name ? name : null, payload(sink, schema));
   }
 
   @Override
@@ -250,7 +270,9 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
     boolean countsAsElements = context.live() && context.checkpoints();
     return WritableRows.write(
         context,
-        Payload.whole(options.encoder(), context.schema()),
+        options.value() < 0
+            ? Payload.whole(options.encoder(), context.schema())
+            : new Payload(options.encoder(), List.of(options.value())),
         countsAsElements,
         rows,
         writable ->
@@ -274,9 +296,10 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
             : SinkTopic.perRow(topic.expression()),
         key == null ? null : SinkField.of(RECORD_KEY.name(), key.expression(), key.type()),
         sink.find(DELETED).map(context.schema()::indexOf).orElse(-1),
+        sink.find(VALUE).map(context.schema()::indexOf).orElse(-1),
         headers(context),
         RecordFormats.ofSink(sink, topic == null ? sink.value(TOPIC).toString() : null)
-            .encoder(context.schema()),
+            .encoder(new KafkaSinkType().payload(sink, context.schema())),
         RowIds.of(context.pipeline().name(), context.output()),
         exactlyOnce(context));
   }

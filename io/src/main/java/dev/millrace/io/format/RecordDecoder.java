@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the bytes of one record into a row. Serialisable; used by one thread at a time. */
 public interface RecordDecoder extends Serializable {
+  /**
+   * Stands for a record that says nothing new, and is passed over: the end of an outbox's row,
+   * which only makes room.
+   */
+  Object[] NOTHING_NEW = new Object[0];
+
   /** The schema of the rows. */
   Schema schema();
 
@@ -39,6 +45,7 @@ public interface RecordDecoder extends Serializable {
    * Decodes one value whose schema the record's headers may name.
    *
    * @param headers of the record, in their order
+   * @return a row, or {@link #NOTHING_NEW} itself
    * @throws RowFault as {@link #decode(byte[])}
    */
   default Object[] decode(byte[] value, List<Header> headers) {

@@ -1,6 +1,7 @@
 package dev.millrace.io.format.debezium;
 
 import dev.millrace.element.ValueKind;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
@@ -41,9 +42,16 @@ public final class ChangeColumns {
 
   /** Those of every change. */
   static List<Field> common() {
+    List<Field> columns = new ArrayList<>();
+    columns.add(Field.of(OP, FieldType.STRING));
+    columns.add(Field.of(DELETED, FieldType.BOOLEAN));
+    columns.addAll(ofCommit());
+    return columns;
+  }
+
+  /** Those that tell when and where a change was made. */
+  static List<Field> ofCommit() {
     return List.of(
-        Field.of(OP, FieldType.STRING),
-        Field.of(DELETED, FieldType.BOOLEAN),
         Field.of(CHANGED_AT, ValueKind.TIMESTAMP_MICROS_TYPE),
         Field.of(LSN, NUMBER),
         Field.of(TX_ID, NUMBER),

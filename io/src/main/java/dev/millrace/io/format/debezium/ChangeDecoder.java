@@ -11,6 +11,7 @@ import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.debezium.DebeziumFormat.Form;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class ChangeDecoder implements RecordDecoder {
     this.schema = schema;
     this.changes =
         format.registry() == null ? new JsonChanges() : new AvroChanges(format.registry());
-    if (format.form() == Form.CHANGELOG) {
+    if (format.form() != Form.EVENTS) {
       before = new TableReader(tableColumns(schema), units, format);
       after = before;
     } else {
@@ -84,8 +85,23 @@ final class ChangeDecoder implements RecordDecoder {
       throw noChange("there is no 'op' that is one of r, c, u, d, t");
     } else if (!change.row("source").isObject()) {
       throw noChange("there is no 'source'");
+    } else if (format.form() == Form.OUTBOX) {
+      return sent(change);
     }
     return row(change);
+  }
+
+  /** An event is put into an outbox once; when it is taken out, it has been sent. */
+  private Object[] sent(Change change) {
+    return switch (change.op()) {
+      case "d" -> NOTHING_NEW;
+      case "r", "c" -> row(change);
+      default ->
+          throw noChange(
+              "op '"
+                  + change.op()
+                  + "' is not one of an outbox, whose rows are inserted and deleted");
+    };
   }
 
   private static RowFault noChange(String why) {
@@ -99,8 +115,13 @@ final class ChangeDecoder implements RecordDecoder {
     boolean deleted = change.op().equals("d");
     JsonNode old = change.row(ChangeColumns.BEFORE);
     JsonNode now = change.row(ChangeColumns.AFTER);
-    if (format.form() == Form.CHANGELOG && !(deleted ? old : now).isObject()) {
-      throw noChange("op '" + change.op() + "' has no row, which 'as: changelog' needs");
+    if (format.form() != Form.EVENTS && !(deleted ? old : now).isObject()) {
+      throw noChange(
+          "op '"
+              + change.op()
+              + "' has no row, which 'as: "
+              + format.form().name().toLowerCase(Locale.ROOT)
+              + "' needs");
     }
     if (before != null && old.isObject() && (deleted || format.form() == Form.EVENTS)) {
       // What was there before is told as far as it is known.

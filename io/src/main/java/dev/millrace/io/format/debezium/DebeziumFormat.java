@@ -42,7 +42,9 @@ public record DebeziumFormat(
     /** A change: the table's row before and after it, as rows within the row. */
     EVENTS,
     /** A version of the table's row: its columns, and whether it is the end of the row. */
-    CHANGELOG
+    CHANGELOG,
+    /** An event that was put into a table of events to send: its columns. Deleted rows are none. */
+    OUTBOX
   }
 
   /** What a text in a DECIMAL column is. */
@@ -58,6 +60,11 @@ public record DebeziumFormat(
   /** The columns of rows about changes of a table. */
   public Schema rows(Schema table) {
     List<Field> columns = new ArrayList<>();
+    if (form == Form.OUTBOX) {
+      columns.addAll(table.getFields());
+      columns.addAll(ChangeColumns.ofCommit());
+      return Schema.builder().addFields(columns).build();
+    }
     if (form == Form.CHANGELOG) {
       columns.addAll(ChangeColumns.nullable(table).getFields());
     }

@@ -7,6 +7,7 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.expr.RowClock;
 import dev.millrace.expr.RowTime;
+import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.kafka.client.KafkaCodes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,6 +65,9 @@ final class RecordJudge {
     Object[] row;
     try {
       row = row(record);
+      if (row == RecordDecoder.NOTHING_NEW) {
+        return judged(record, null, time, watermark, Verdict.DUPLICATE, null);
+      }
       time = eventTime(record, row, now);
     } catch (RowFault fault) {
       return judged(record, null, time, watermark, Verdict.DEAD, fault);
@@ -125,6 +129,9 @@ final class RecordJudge {
         value == null
             ? options.decoder().ended(record.key(), record.recordTime())
             : options.decoder().decode(value, record.headers());
+    if (decoded == RecordDecoder.NOTHING_NEW) {
+      return decoded;
+    }
     Object[] row = decoded.length == width ? decoded : Arrays.copyOf(decoded, width);
     if (hasMetadata) {
       tell(record, row);

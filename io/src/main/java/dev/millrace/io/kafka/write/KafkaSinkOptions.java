@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param step the name under which rows are counted
  * @param schema of the rows in the blocks
  * @param key null writes records without a key
- * @param deleted index of the column that is TRUE where the row of a key has ended, which is written
- *     without a value; -1 if rows do not end
+ * @param deleted index of the column that is TRUE where the row of a key has ended, which is
+ *     written without a value; -1 if rows do not end
+ * @param value index of the column that is the record's value; -1 for the whole row
  * @param headers in the order in which they are written, after {@code millrace-id}
  * @param ids names every row, for the header {@code millrace-id}
  * @param exactlyOnce null writes at least once
@@ -28,6 +29,7 @@ public record KafkaSinkOptions(
     SinkTopic topic,
     @Nullable SinkField key,
     int deleted,
+    int value,
     List<SinkField> headers,
     RecordEncoder encoder,
     RowIds ids,

@@ -125,7 +125,7 @@ final class RecordForm implements Serializable {
           null,
           Math.max(0, reader.time()),
           key == null ? null : key.form().encode(key.expression().evaluate(row)),
-          isEnd(row) ? null : limit.encode(row, options.encoder()),
+          isEnd(row) ? null : limit.encode(value(row), options.encoder()),
           headers(row, id, reader.trace()));
     } catch (RowFault fault) {
       throw KafkaFaults.error(
@@ -137,6 +137,10 @@ final class RecordForm implements Serializable {
 
   private boolean isEnd(Object[] row) {
     return options.deleted() >= 0 && Boolean.TRUE.equals(row[options.deleted()]);
+  }
+
+  private Object[] value(Object[] row) {
+    return options.value() < 0 ? row : new Object[] {row[options.value()]};
   }
 
   private String topic(Object[] row) {

@@ -12,6 +12,9 @@ import static dev.millrace.io.format.debezium.RecordedChanges.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.EpochUnits;
+import dev.millrace.io.format.RecordDecoder;
+import dev.millrace.io.format.debezium.DebeziumFormat.Form;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -165,5 +168,29 @@ class DebeziumFormatTest {
     assertThat(EVENTS.misfit(table("m", FieldType.map(FieldType.STRING, FieldType.STRING))))
         .isPresent();
     assertThat(EVENTS.misfit(table("a", FieldType.array(FieldType.STRING)))).isEmpty();
+  }
+
+  @Test
+  void anOutboxHasEventsThatWerePutInAndNothingElse() {
+    // given
+    DebeziumFormat outbox = new DebeziumFormat(Form.OUTBOX, false, null, null);
+    Schema table = ids("name", TEXT);
+    List<String> all = records("defaults");
+    RecordDecoder decoder = outbox.decoder(outbox.rows(table), EpochUnits.NONE);
+    // when
+    Map<String, @Nullable Object> snapshot = row(outbox, table, all.get(2));
+    Map<String, @Nullable Object> inserted = row(outbox, table, all.get(4));
+    Object[] deleted = decoder.decode(all.get(5).getBytes(StandardCharsets.UTF_8));
+    // then
+    assertThat(snapshot.keySet())
+        .containsExactly("id", "name", "changed_at", "lsn", "tx_id", "tx_order");
+    assertThat(snapshot).containsEntry("id", 1L).containsEntry("name", "grün €");
+    assertThat(inserted).containsEntry("id", 4L);
+    assertThat(deleted).isSameAs(RecordDecoder.NOTHING_NEW);
+    assertThat(fault(outbox, table, all.get(3)))
+        .isEqualTo(
+            "ML-6119 the record is not a change of a row: op 'u' is not one of an outbox, whose"
+                + " rows are inserted and deleted");
+    assertThat(outbox.misfit(table("lsn", FieldType.INT64))).isPresent();
   }
 }

@@ -58,6 +58,7 @@ class KafkaSinkIT {
         topic,
         SinkField.of("key", Expression.column(0), FieldType.INT32),
         -1,
+        -1,
         List.of(
             SinkField.of("who", row -> "me", FieldType.STRING),
             SinkField.of("nobody", row -> null, FieldType.STRING)),
@@ -231,6 +232,7 @@ class KafkaSinkIT {
             Envelopes.DEAD_LETTER,
             SinkTopic.perRow(row -> row[step].equals("small") ? small : usual),
             null,
+            -1,
             -1,
             List.of(),
             JsonEncoder.of(Envelopes.DEAD_LETTER),

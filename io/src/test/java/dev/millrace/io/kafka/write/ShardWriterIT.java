@@ -38,6 +38,7 @@ class ShardWriterIT {
         SinkTopic.of(topic),
         SinkField.of("key", Expression.column(0), FieldType.INT32),
         -1,
+        -1,
         List.of(),
         JsonEncoder.of(Events.SCHEMA),
         RowIds.of("orders", "out"),
