@@ -27,11 +27,16 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SequenceKernelTest {
   private static final Schema SCHEMA =
-      Schema.builder().addStringField("k").addInt64Field("v").addInt64Field("o").build();
+      Schema.builder()
+          .addStringField("k")
+          .addInt64Field("v")
+          .addNullableField("o", FieldType.INT64)
+          .build();
   private static final RowCodec ROWS = RowCodec.of(SCHEMA);
   private static final long SILENCE = 20;
   private static final int SPAN = 7;
@@ -41,7 +46,7 @@ class SequenceKernelTest {
   void aRowWaitsForALaterOneUntilItsSequenceEnds() {
     // given
     SequenceColumns lead = new SequenceColumns(SCHEMA).lead(1, 1).rowNumber();
-    List<Event> events = List.of(event(0, "a", 1, 0), event(5, "a", 2, 0), event(25, "a", 3, 0));
+    List<Event> events = List.of(event(0, "a", 1, 0L), event(5, "a", 2, 0L), event(25, "a", 3, 0L));
 
     // when
     Outcome outcome = harness(lead, "lead", "n").live(KernelHarness.left(events), new Random(3));
@@ -51,6 +56,34 @@ class SequenceKernelTest {
         .containsExactly(
             "0: 0 (a, 1, 0, 2, 1)", "0: 25 (a, 3, 0, null, 1)", "0: 5 (a, 2, 0, null, 2)");
     assertThat(outcome.counts()).isEqualTo(Map.of(Disposition.PASSED, 3L));
+  }
+
+  @Test
+  void rowsOfOneTimeAreInTheOrderOfTheirOwnColumnsNotOfArguments() {
+    // given: an argument is NULL in the first row, which an encoded row begins with
+    Schema withArgument =
+        Schema.builder()
+            .addFields(SCHEMA.getFields())
+            .addNullableField("argument", FieldType.INT64)
+            .build();
+    Schema out = Schema.builder().addFields(SCHEMA.getFields()).addInt64Field("n").build();
+    RowCodec rows = RowCodec.of(withArgument);
+    SequenceKernel.Order byTime =
+        new SequenceKernel.Order(List.of(), Optional.of(Duration.ofMillis(SILENCE)));
+    KernelHarness<SequenceState> harness =
+        KernelHarness.of(
+            SequenceKernel.of(
+                new SequenceColumns(withArgument).rowNumber(), rows, out, byTime),
+            List.of(KeyCodec.of(withArgument, List.of("k"))),
+            List.of(rows));
+    List<Event> events =
+        List.of(Event.of(0, "a", 2L, 0L, 7L), Event.of(0, "a", 1L, 0L, null));
+
+    // when
+    Outcome outcome = harness.live(KernelHarness.left(events), new Random(5));
+
+    // then
+    assertThat(outcome.rows()).containsExactly("0: 0 (a, 1, 0, 1)", "0: 0 (a, 2, 0, 2)");
   }
 
   @Property(tries = 300)
@@ -115,7 +148,8 @@ class SequenceKernelTest {
     for (List<Event> ofKey : byKey.values()) {
       ofKey.sort(
           Comparator.comparingLong(Event::time)
-              .thenComparing(e -> (Long) e.values()[2])
+              .thenComparing(
+                  e -> (Long) e.values()[2], Comparator.nullsFirst(Comparator.naturalOrder()))
               .thenComparing(e -> ROWS.encode(e.values()), Arrays::compareUnsigned));
       List<Event> open = new ArrayList<>();
       for (Event event : ofKey) {
@@ -136,13 +170,13 @@ class SequenceKernelTest {
             Arbitraries.longs().between(0, 60),
             Arbitraries.of("a", "b"),
             Arbitraries.longs().between(-3, 3),
-            Arbitraries.longs().between(-1, 1))
+            Arbitraries.longs().between(-1, 1).injectNull(0.3))
         .as(SequenceKernelTest::event)
         .list()
         .ofMaxSize(25);
   }
 
-  private static Event event(long time, String k, long v, long o) {
+  private static Event event(long time, String k, long v, @Nullable Long o) {
     return Event.of(time, k, v, o);
   }
 
