@@ -6,6 +6,8 @@ public enum Delivery {
   AT_LEAST_ONCE,
   /** Files appear whole or not at all, each once. */
   WHOLE_FILES,
+  /** Rows appear together with a commit or not at all, each once. */
+  WHOLE_COMMITS,
   /** A row may be sent again and appears once, on any runner and without being asked for. */
   IDEMPOTENT,
   /** Exactly once if {@code delivery: exactly_once} asks for it, on any runner. */

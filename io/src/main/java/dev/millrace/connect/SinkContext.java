@@ -2,7 +2,9 @@ package dev.millrace.connect;
 
 import dev.millrace.element.PipelineId;
 import dev.millrace.expr.TypedExpression;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** What a sink is built from. */
@@ -29,6 +31,22 @@ public interface SinkContext {
 
   /** Whether it is a live run; otherwise a replay. */
   boolean live();
+
+  /** The part of event time that a replay is of. */
+  default Range range() {
+    return Range.ALL;
+  }
+
+  /**
+   * A part of event time.
+   *
+   * @param from inclusive; empty for no limit
+   * @param to exclusive; empty for no limit
+   */
+  record Range(Optional<Instant> from, Optional<Instant> to) {
+    /** All of it. */
+    public static final Range ALL = new Range(Optional.empty(), Optional.empty());
+  }
 
   /**
    * Whether files are named as Beam YAML names them, {@code PATH-00000-of-00001}, instead of

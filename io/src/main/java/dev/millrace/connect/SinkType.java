@@ -70,6 +70,11 @@ public interface SinkType extends EndpointType {
     return Optional.empty();
   }
 
+  /** What the place needs from time to time; empty if that is nothing. */
+  default Optional<Upkeep> upkeep() {
+    return Optional.empty();
+  }
+
   /**
    * Writes rows.
    *

@@ -271,6 +271,11 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     }
 
     @Override
+    public Range range() {
+      return new Range(request.from(), request.to());
+    }
+
+    @Override
     public boolean endless() {
       return SinkCompiler.this.endless();
     }

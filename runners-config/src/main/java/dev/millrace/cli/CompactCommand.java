@@ -1,36 +1,49 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.option.FileOptions;
 import dev.millrace.cli.option.Sizes;
 import dev.millrace.cli.option.Times;
+import dev.millrace.connect.Connectors;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.Upkeep;
 import dev.millrace.io.archive.ArchiveCompaction;
 import dev.millrace.io.archive.ArchiveCompaction.Merge;
 import dev.millrace.io.archive.manifest.ArchivedFile;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
 import dev.millrace.job.Refusals;
+import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.show.Console;
 import dev.millrace.show.Quantities;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code millrace compact PATH}. */
+/** {@code millrace compact PATH|FILE}. */
 @Command(
     name = "compact",
     description = {
-      "Merges the small files of an archive into big ones, sorted by event time.",
+      "Merges the small files of an archive into big ones, sorted by event time; or those of the"
+          + " Iceberg tables that a pipeline file writes to.",
       "Replays and an archiver may be at work meanwhile. Replaced files are deleted by a later"
-          + " compaction or archiver, once their grace is over."
+          + " compaction or archiver, once their grace is over. Of a table, snapshots older than"
+          + " that are forgotten, with their files, and so are files of three days that no snapshot"
+          + " has."
     })
 final class CompactCommand implements Callable<Integer> {
   private final Context context;
 
-  @Parameters(index = "0", paramLabel = "PATH", description = "The archive's directory.")
+  @Parameters(index = "0", paramLabel = "PATH", description = "The archive's directory, or a pipeline file.")
   private Path path = Path.of("");
 
   @Option(
@@ -52,6 +65,8 @@ final class CompactCommand implements Callable<Integer> {
           "How long replaced files stay for replays that began before. Default: ${DEFAULT-VALUE}.")
   private Duration grace = Duration.ZERO;
 
+  @Mixin private FileOptions file = new FileOptions();
+
   @Option(names = "--dry-run", description = "Say what would be merged, and change nothing.")
   private boolean dryRun;
 
@@ -63,6 +78,10 @@ final class CompactCommand implements Callable<Integer> {
   public Integer call() {
     if (target <= 0) {
       throw Refusals.of(Refusals.USAGE, "--target must be more than 0");
+    }
+    if (Files.isRegularFile(path)) {
+      tables();
+      return ExitCode.OK;
     }
     ArchiveCompaction.Options options =
         new ArchiveCompaction.Options(target, grace, Clock.systemUTC());
@@ -81,6 +100,30 @@ final class CompactCommand implements Callable<Integer> {
       console.out(summary(merges, compaction.waiting()));
     }
     return ExitCode.OK;
+  }
+
+  /** The tables of a pipeline file, each once. */
+  private void tables() {
+    Set<EndpointSpec> sinks = new LinkedHashSet<>();
+    for (PlanOutput output : context.plan(path, file.variables(context)).outputs()) {
+      output.live().ifPresent(sinks::add);
+      output.replay().ifPresent(sinks::add);
+    }
+    Upkeep.Settings settings = new Upkeep.Settings(target, grace, dryRun);
+    Set<String> done = new LinkedHashSet<>();
+    for (EndpointSpec sink : sinks) {
+      SinkType type = Connectors.sink(sink);
+      if (type.upkeep().isPresent() && done.add(type.place(sink))) {
+        context.console().out(type.place(sink));
+        type.upkeep()
+            .get()
+            .run(sink, settings, line -> context.console().out("  " + line));
+      }
+    }
+    if (done.isEmpty()) {
+      throw Refusals.of(
+          Refusals.USAGE, "the outputs of " + path + " write to no tables that could be compacted");
+    }
   }
 
   private void run(ArchiveCompaction compaction, List<Merge> merges) {

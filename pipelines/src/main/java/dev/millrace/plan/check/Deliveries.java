@@ -108,6 +108,7 @@ public final class Deliveries {
               ? "exactly once on " + labels(true) + " and with --state, refused on " + labels(false)
               : "at least once, repeated rows have the same id";
       case WHOLE_FILES -> "whole files, each once";
+      case WHOLE_COMMITS -> "whole commits, each once";
       case IDEMPOTENT -> "exactly once, a row that is sent again changes nothing";
       case EXACTLY_ONCE, AT_LEAST_ONCE -> isExactlyOnce(sink) ? "exactly once" : "at least once";
     };

@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
  * Shards by content, so that a repeated bundle gives each writer the same blocks. Where blocks stay
  * in this process, those that wait for their writer do so in temporary files.
  */
-final class ShardFn extends DoFn<Block, KV<Integer, Block>> {
+public final class ShardFn extends DoFn<Block, KV<Integer, Block>> {
   private final int shards;
   private final SinkCounters counters;
   private final boolean spills;
   private transient @Nullable Spill spill;
 
-  ShardFn(int shards, SinkCounters counters, boolean spills) {
+  /**
+   * @param shards how many writers there are
+   * @param spills whether blocks wait in files of this process
+   */
+  public ShardFn(int shards, SinkCounters counters, boolean spills) {
     this.shards = shards;
     this.counters = counters;
     this.spills = spills;

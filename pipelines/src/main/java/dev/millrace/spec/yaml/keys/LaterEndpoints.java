@@ -25,7 +25,6 @@ public final class LaterEndpoints {
               Map.entry("TFRecord", ""),
               Map.entry("BigQuery", ""),
               Map.entry("BigTable", DATABASE),
-              Map.entry("Iceberg", LAKE),
               Map.entry("MongoDB", DATABASE),
               Map.entry("Spanner", DATABASE),
               Map.entry("Jdbc", DATABASE),

@@ -1,0 +1,238 @@
+package dev.millrace.connect.iceberg;
+
+import static dev.millrace.connect.key.Key.defaulting;
+import static dev.millrace.connect.key.Key.later;
+import static dev.millrace.connect.key.Key.optional;
+import static dev.millrace.connect.key.Key.required;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.file.FileKeys;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.ListOf;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.OneOf;
+import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.io.iceberg.IcebergTarget;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** The keys of {@code WriteToIceberg} and {@code ReadFromIceberg}. */
+final class IcebergKeys {
+  static final String UPSERT = "upsert";
+
+  static final Key<String> TABLE =
+      required("table", Simple.TEXT, "The table with its namespace, `db.orders`.");
+
+  static final Key<String> CATALOG_NAME =
+      defaulting("catalog_name", Simple.TEXT, "default", "The name of the catalog.");
+
+  static final Key<Map<String, Object>> CATALOG_PROPERTIES =
+      optional(
+          "catalog_properties",
+          new MapOf<>("property", Simple.ANY),
+          "none",
+          "Iceberg's properties of the catalog: `type` (`hadoop`, which is the default, `rest`,"
+              + " `jdbc`) or `catalog-impl`, `warehouse`, `uri` and further ones. A secret is"
+              + " written as `${secret:env:NAME}`.");
+
+  static final Key<Map<String, Object>> CONFIG_PROPERTIES =
+      optional(
+          "config_properties",
+          new MapOf<>("property", Simple.ANY),
+          "none",
+          "Hadoop's properties, for its file systems.");
+
+  static final Key<List<String>> KEEP =
+      optional("keep", new ListOf<>(Simple.COLUMN), "all", "The only columns that there are.");
+
+  static final Key<List<String>> DROP =
+      optional("drop", new ListOf<>(Simple.COLUMN), "none", "The columns that are left out.");
+
+  static final Key<String> ONLY =
+      optional(
+          "only",
+          Simple.COLUMN,
+          "none",
+          "A column whose values are rows, which are written in place of the whole row.");
+
+  static final Key<List<String>> PARTITION_FIELDS =
+      optional(
+          "partition_fields",
+          new ListOf<>(Simple.TEXT),
+          "none",
+          "The partitions of a table that is made: `column`, `year(c)`, `month(c)`, `day(c)`,"
+              + " `hour(c)`, `bucket(c, N)`, `truncate(c, N)`.");
+
+  static final Key<List<String>> SORT_FIELDS =
+      optional(
+          "sort_fields",
+          new ListOf<>(Simple.TEXT),
+          "none",
+          "The order of rows in the files of a table that is made: `column [asc|desc] [nulls"
+              + " first|last]`.");
+
+  static final Key<Map<String, Object>> TABLE_PROPERTIES =
+      optional(
+          "table_properties",
+          new MapOf<>("property", Simple.ANY),
+          "none",
+          "Iceberg's properties of a table that is made.");
+
+  static final Key<Duration> COMMIT_EVERY =
+      defaulting(
+          "commit_every",
+          Simple.POSITIVE_DURATION,
+          Duration.ofMinutes(1),
+          "How long rows of a run without an end wait for their commit; on Flink they wait for the"
+              + " checkpoint after it as well.");
+
+  static final Key<Long> TRIGGERING =
+      optional(
+          "triggering_frequency_seconds",
+          Simple.WHOLE_NUMBER,
+          "`commit_every`",
+          "Beam's name of `commit_every`, in seconds.");
+
+  static final Key<String> MODE =
+      defaulting(
+          "mode",
+          Choice.of("append", UPSERT),
+          "append",
+          "Whether rows are added, or a row replaces an older one of the same `key`.");
+
+  static final Key<List<String>> KEY =
+      optional(
+          "key",
+          new ListOf<>(Simple.COLUMN),
+          "none",
+          "With `mode: upsert`: the columns of which the table has each combination once.");
+
+  static final Key<String> VERSION =
+      optional(
+          "version",
+          Simple.COLUMN,
+          "none",
+          "With `mode: upsert`: a number, date or time that grows with each newer state of a key."
+              + " A row never replaces one with a greater version.");
+
+  static final Key<String> TIME_COLUMN =
+      optional(
+          "time_column",
+          Simple.COLUMN,
+          "none",
+          "The TIMESTAMP column that tells which rows a replay with `--from` or `--to` replaces.");
+
+  static final Key<Boolean> EVOLVE =
+      defaulting(
+          "evolve",
+          Simple.BOOLEAN,
+          false,
+          "Whether columns that the table lacks are added, and columns of narrower types are"
+              + " widened. A table that is missing is made in any case.");
+
+  static final Key<Map<String, String>> RENAMED =
+      optional(
+          "renamed",
+          new MapOf<>("column", Simple.TEXT),
+          "none",
+          "Columns of the rows, each with the name that the table has for it up to now: it is"
+              + " renamed, and keeps its values.");
+
+  static final Key<Duration> RETRY_FOR =
+      defaulting(
+          "retry_for",
+          Simple.DURATION,
+          Duration.ofMinutes(10),
+          "How long rows wait for a catalog that is away, or for others that keep changing the"
+              + " table, before the run fails.");
+
+  static final Key<Object> SNAPSHOT =
+      optional(
+          "snapshot",
+          OneOf.of(Simple.TEXT, Simple.WHOLE_NUMBER),
+          "the newest",
+          "The snapshot to read, by its id or by the name of a tag or branch.");
+
+  static final Key<Instant> AS_OF =
+      optional("as_of", Simple.TIME, "now", "Reads the table as it was at this time.");
+
+  static final KeySet SOURCE =
+      KeySet.of(
+          TABLE,
+          CATALOG_NAME,
+          CATALOG_PROPERTIES,
+          CONFIG_PROPERTIES,
+          KEEP,
+          DROP,
+          SNAPSHOT,
+          AS_OF,
+          later("filter", "Put a Filter after it; a range of time leaves files out by itself."),
+          SharedKeys.FIELDS,
+          SharedKeys.SCHEMA,
+          SharedKeys.ERROR_HANDLING);
+
+  static final KeySet SINK =
+      KeySet.of(
+          TABLE,
+          CATALOG_NAME,
+          CATALOG_PROPERTIES,
+          CONFIG_PROPERTIES,
+          KEEP,
+          DROP,
+          ONLY,
+          PARTITION_FIELDS,
+          SORT_FIELDS,
+          TABLE_PROPERTIES,
+          COMMIT_EVERY,
+          TRIGGERING,
+          later("direct_write_byte_limit", "Leave it out: rows are gathered before they are written."),
+          MODE,
+          KEY,
+          VERSION,
+          TIME_COLUMN,
+          EVOLVE,
+          RENAMED,
+          FileKeys.TARGET_FILE_SIZE,
+          RETRY_FOR,
+          SharedKeys.ERROR_HANDLING);
+
+  private IcebergKeys() {}
+
+  static IcebergTarget target(EndpointSpec endpoint) {
+    return new IcebergTarget(
+        endpoint.value(TABLE),
+        endpoint.value(CATALOG_NAME),
+        properties(endpoint, CATALOG_PROPERTIES),
+        properties(endpoint, CONFIG_PROPERTIES));
+  }
+
+  /** Properties, whose values may be written without quotes. */
+  static Map<String, String> properties(EndpointSpec endpoint, Key<Map<String, Object>> key) {
+    Map<String, String> texts = new TreeMap<>();
+    endpoint
+        .find(key)
+        .ifPresent(map -> map.forEach((name, value) -> texts.put(name, String.valueOf(value))));
+    return texts;
+  }
+
+  /** Whether {@code keep} and {@code drop} let a column through. */
+  static Predicate<String> wanted(EndpointSpec endpoint) {
+    List<String> dropped = endpoint.find(DROP).orElse(List.of());
+    return endpoint
+        .find(KEEP)
+        .<Predicate<String>>map(kept -> kept::contains)
+        .orElse(name -> !dropped.contains(name));
+  }
+
+  /** Whether some columns are left out. */
+  static boolean selects(EndpointSpec endpoint) {
+    return endpoint.find(KEEP).isPresent() || endpoint.find(DROP).isPresent();
+  }
+}

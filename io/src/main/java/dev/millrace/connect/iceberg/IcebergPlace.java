@@ -1,0 +1,49 @@
+package dev.millrace.connect.iceberg;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
+import dev.millrace.io.iceberg.IcebergCodes;
+import java.util.Optional;
+
+/** Whether what the file says of a table's place can be one, before its catalog is asked. */
+final class IcebergPlace {
+  private IcebergPlace() {}
+
+  /** What is wrong with a table's name; empty if nothing is. */
+  static Optional<String> problem(EndpointSpec endpoint) {
+    String table = endpoint.value(IcebergKeys.TABLE);
+    return table.matches("[^.{}]+([.][^.{}]+)+")
+        ? Optional.empty()
+        : Optional.of("'" + table + "' names no table; expected NAMESPACE.TABLE.");
+  }
+
+  /**
+   * Refuses a source whose table cannot be one.
+   *
+   * @throws UserException ML-5560, ML-5562
+   */
+  static void checkSource(EndpointSpec source) {
+    problem(source)
+        .ifPresent(what -> fail(source, IcebergKeys.TABLE.name(), IcebergCodes.NO_TABLE, what));
+    if (source.find(IcebergKeys.SNAPSHOT).isPresent() && source.find(IcebergKeys.AS_OF).isPresent()) {
+      fail(
+          source,
+          IcebergKeys.AS_OF.name(),
+          IcebergCodes.NO_TABLE,
+          "'snapshot' and 'as_of' exclude each other.");
+    }
+    if (source.find(IcebergKeys.KEEP).isPresent() && source.find(IcebergKeys.DROP).isPresent()) {
+      fail(
+          source,
+          IcebergKeys.DROP.name(),
+          IcebergCodes.COLUMN,
+          "'keep' and 'drop' exclude each other.");
+    }
+  }
+
+  private static void fail(EndpointSpec source, String key, String code, String message) {
+    throw new UserException(
+        Diagnostic.error(source.position(key), code, "config." + key, message));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.millrace.connect.iceberg;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.ReadBack;
+import dev.millrace.connect.WrittenRows;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.iceberg.IcebergPlan;
+import dev.millrace.io.iceberg.IcebergSourceOptions;
+import dev.millrace.io.iceberg.IcebergSplitReader;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a table back: all its rows, whoever wrote them. */
+final class IcebergReadBack implements ReadBack {
+  @Override
+  public Optional<String> obstacle(WrittenRows written) {
+    return IcebergKeys.selects(written.sink()) || written.sink().find(IcebergKeys.ONLY).isPresent()
+        ? Optional.of("'keep', 'drop' or 'only' left columns out")
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<Kept> kept(WrittenRows written) {
+    EndpointSpec sink = written.sink();
+    return sink.value(IcebergKeys.MODE).equals(IcebergKeys.UPSERT)
+        ? Optional.of(
+            new Kept(
+                sink.find(IcebergKeys.KEY).orElse(List.of()),
+                sink.find(IcebergKeys.VERSION).orElseThrow()))
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean keepsTimes() {
+    return false;
+  }
+
+  /**
+   * @throws dev.millrace.diag.UserException ML-4107 if a row of the table is not one of the output,
+   *     ML-556x if the table cannot be read
+   */
+  @Override
+  public void read(WrittenRows written, Taker taker) {
+    IcebergPlan plan =
+        IcebergPlan.of(
+            IcebergSourceOptions.of(IcebergKeys.target(written.sink()), written.schema()));
+    IcebergSplitReader reader = new IcebergSplitReader(plan);
+    plan.splits()
+        .forEach(
+            split ->
+                reader.read(
+                    split,
+                    record -> {
+                      Object[] row = record.row();
+                      RowFault fault = record.fault();
+                      if (row == null) {
+                        String reason = fault == null ? "" : fault.reason();
+                        throw written.notARow(
+                            "table '" + split.path() + "'", record.coordinates(), reason);
+                      }
+                      taker.take(row, record.time(), Optional.empty());
+                    }));
+  }
+}

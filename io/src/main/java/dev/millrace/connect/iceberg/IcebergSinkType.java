@@ -1,0 +1,168 @@
+package dev.millrace.connect.iceberg;
+
+import dev.millrace.connect.Delivery;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.ReadBack;
+import dev.millrace.connect.SinkContext;
+import dev.millrace.connect.SinkResult;
+import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.Upkeep;
+import dev.millrace.connect.file.FileKeys;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.UserException;
+import dev.millrace.element.block.Block;
+import dev.millrace.io.iceberg.IcebergCodes;
+import dev.millrace.io.iceberg.IcebergCompaction;
+import dev.millrace.io.iceberg.IcebergSink;
+import dev.millrace.io.iceberg.IcebergSinkOptions;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Change;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Files;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
+import dev.millrace.io.iceberg.WrittenColumns;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+
+/** {@code WriteToIceberg}. */
+final class IcebergSinkType implements SinkType {
+  @Override
+  public String type() {
+    return "WriteToIceberg";
+  }
+
+  @Override
+  public String doc() {
+    return "Writes rows to a table of Apache Iceberg, in commits that are made once. Rows that do"
+        + " not fit are dead letters.";
+  }
+
+  @Override
+  public KeySet keys() {
+    return IcebergKeys.SINK;
+  }
+
+  @Override
+  public Delivery delivery() {
+    return Delivery.WHOLE_COMMITS;
+  }
+
+  @Override
+  public String place(EndpointSpec sink) {
+    return "table '" + sink.text(IcebergKeys.TABLE.name()).orElse("") + "'";
+  }
+
+  @Override
+  public void check(SinkRows rows) {
+    new IcebergChecks(rows).check();
+  }
+
+  /** A replay replaces what is there, and with it what another output has written. */
+  @Override
+  public boolean replaces(EndpointSpec sink, EndpointSpec other) {
+    return IcebergKeys.target(sink).equals(IcebergKeys.target(other));
+  }
+
+  @Override
+  public Optional<ReadBack> readBack() {
+    return Optional.of(new IcebergReadBack());
+  }
+
+  @Override
+  public Optional<Upkeep> upkeep() {
+    return Optional.of(
+        (sink, settings, said) ->
+            IcebergCompaction.run(
+                IcebergKeys.target(sink),
+                new IcebergCompaction.Options(
+                    settings.targetBytes(), settings.grace(), settings.dryRun(), Instant.now()),
+                said));
+  }
+
+  @Override
+  public SinkResult write(SinkContext context, PCollection<Block> rows) {
+    IcebergSinkOptions options = options(context);
+    if (context.asksServices()) {
+      IcebergSink.check(options);
+    }
+    PCollection<Block> left = rows.apply(context.output() + "/write", IcebergSink.write(options));
+    SinkResult result = SinkResult.at(options.target().shown());
+    return options.letters() ? result.withLetters(left) : result;
+  }
+
+  /** What is written of rows. */
+  static WrittenColumns columns(EndpointSpec sink, Schema rows) {
+    return sink.find(IcebergKeys.ONLY)
+        .map(only -> WrittenColumns.inside(rows, only))
+        .orElseGet(() -> WrittenColumns.of(rows, IcebergKeys.wanted(sink)));
+  }
+
+  private static IcebergSinkOptions options(SinkContext context) {
+    EndpointSpec sink = context.sink();
+    return new IcebergSinkOptions(
+        IcebergKeys.target(sink),
+        columns(sink, context.schema()),
+        new Source(
+            context.pipeline(), context.output(), context.step(), context.mark().runId()),
+        new Form(
+            sink.find(IcebergKeys.PARTITION_FIELDS).orElse(List.of()),
+            sink.find(IcebergKeys.SORT_FIELDS).orElse(List.of()),
+            IcebergKeys.properties(sink, IcebergKeys.TABLE_PROPERTIES),
+            sink.value(IcebergKeys.EVOLVE),
+            sink.find(IcebergKeys.RENAMED).orElse(Map.of())),
+        new Change(upsert(sink), replaced(context)),
+        new Files(
+            sink.value(FileKeys.TARGET_FILE_SIZE),
+            Math.max(1, context.fileWriters(false)),
+            context.endless() ? commitEvery(sink) : null),
+        sink.value(IcebergKeys.RETRY_FOR),
+        context.takesLetters());
+  }
+
+  private static @Nullable Upsert upsert(EndpointSpec sink) {
+    return sink.value(IcebergKeys.MODE).equals(IcebergKeys.UPSERT)
+        ? new Upsert(
+            sink.find(IcebergKeys.KEY).orElse(List.of()),
+            sink.find(IcebergKeys.VERSION).orElseThrow())
+        : null;
+  }
+
+  private static Duration commitEvery(EndpointSpec sink) {
+    return sink.find(IcebergKeys.TRIGGERING)
+        .map(Duration::ofSeconds)
+        .orElseGet(() -> sink.value(IcebergKeys.COMMIT_EVERY));
+  }
+
+  /** What a live run writes is added, and so is all that a file of Beam's form writes. */
+  private static @Nullable Replaced replaced(SinkContext context) {
+    if (context.live() || context.numbersFiles()) {
+      return null;
+    }
+    SinkContext.Range range = context.range();
+    if (range.from().isEmpty() && range.to().isEmpty()) {
+      return Replaced.ALL;
+    }
+    EndpointSpec sink = context.sink();
+    String column =
+        sink.find(IcebergKeys.TIME_COLUMN)
+            .orElseThrow(
+                () ->
+                    new UserException(
+                        Diagnostic.error(
+                            sink.position(),
+                            IcebergCodes.PART,
+                            "outputs." + context.output() + ".replay",
+                            "a replay of a part of time replaces rows of that part, and nothing says"
+                                + " which column tells their times; expected 'time_column'.")));
+    return new Replaced(column, range.from().orElse(null), range.to().orElse(null));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.millrace.connect.iceberg;
+
+import dev.millrace.connect.BoundedRead;
+import dev.millrace.connect.BoundedRead.Columns;
+import dev.millrace.connect.BoundedRows;
+import dev.millrace.connect.BoundedRows.Size;
+import dev.millrace.connect.BoundedSource;
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SourceType;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.io.file.FoundColumns;
+import dev.millrace.io.iceberg.IcebergPlan;
+import dev.millrace.io.iceberg.IcebergSourceOptions;
+import dev.millrace.io.iceberg.IcebergSourceOptions.Moment;
+import dev.millrace.io.iceberg.IcebergSplitReader;
+import dev.millrace.io.iceberg.WrittenColumns;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code ReadFromIceberg}. */
+final class IcebergSourceType implements SourceType {
+  @Override
+  public String type() {
+    return "ReadFromIceberg";
+  }
+
+  @Override
+  public String doc() {
+    return "Reads a table of Apache Iceberg once, as it is when the run starts or as it was.";
+  }
+
+  @Override
+  public KeySet keys() {
+    return IcebergKeys.SOURCE;
+  }
+
+  @Override
+  public Optional<BoundedSource> bounded() {
+    return Optional.of(IcebergSourceType::plan);
+  }
+
+  @Override
+  public Optional<FoundColumns> foundColumns(EndpointSpec source) {
+    IcebergPlace.checkSource(source);
+    FoundColumns found = IcebergPlan.columns(IcebergKeys.target(source), moment(source));
+    return Optional.of(
+        IcebergKeys.selects(source)
+            ? new FoundColumns(
+                WrittenColumns.of(found.schema(), IcebergKeys.wanted(source)).schema(),
+                found.warnings())
+            : found);
+  }
+
+  private static BoundedRows plan(BoundedRead read) {
+    IcebergPlace.checkSource(read.source());
+    Columns columns = read.columns();
+    boolean narrow = columns.narrow();
+    IcebergPlan plan =
+        IcebergPlan.of(
+            new IcebergSourceOptions(
+                IcebergKeys.target(read.source()),
+                narrow ? columns.inUse() : columns.schema(),
+                moment(read.source()),
+                narrow
+                    ? columns.time().over(columns.used(), columns.schema().getFieldCount())
+                    : columns.time(),
+                read.range().from().orElse(null),
+                read.range().to().orElse(null),
+                read.range().prunes()));
+    return new BoundedRows(
+        plan.splits(),
+        new IcebergSplitReader(plan),
+        narrow,
+        new Size(plan.rows(), plan.bytes(), 0),
+        List.of());
+  }
+
+  private static Moment moment(EndpointSpec source) {
+    return new Moment(
+        source.find(IcebergKeys.SNAPSHOT).map(String::valueOf).orElse(null),
+        source.find(IcebergKeys.AS_OF).orElse(null));
+  }
+}

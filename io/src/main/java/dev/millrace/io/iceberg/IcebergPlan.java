@@ -1,0 +1,180 @@
+package dev.millrace.io.iceberg;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.element.EpochUnit;
+import dev.millrace.element.ValueKind;
+import dev.millrace.element.block.FileSplit;
+import dev.millrace.io.file.FoundColumns;
+import dev.millrace.io.iceberg.IcebergSourceOptions.Moment;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.CombinedScanTask;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.ScanTaskParser;
+import org.apache.iceberg.SerializableTable;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.TableScan;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.util.SerializationUtil;
+import org.apache.iceberg.util.SnapshotUtil;
+
+/**
+ * What of a table is read: files of one snapshot, in groups that are read side by side. Files are
+ * left out by partitions and statistics where their rows are out of the time range.
+ *
+ * @param table as the library serialises it, so that workers need no catalog
+ * @param columns that are read
+ * @param stored the same columns as the table has them
+ * @param groups of files, each in the library's JSON
+ * @param splits one per group
+ * @param rows how many there are at most
+ * @param files how many are read
+ * @param snapshot the state that is read; -1 for a table without one
+ */
+public record IcebergPlan(
+    IcebergSourceOptions options,
+    byte[] table,
+    ReadColumns columns,
+    org.apache.iceberg.Schema stored,
+    List<List<String>> groups,
+    List<FileSplit> splits,
+    long rows,
+    long files,
+    long snapshot)
+    implements Serializable {
+  private static final String GROUP_BYTES = Long.toString(64L << 20);
+
+  /**
+   * Asks the catalog.
+   *
+   * @throws UserException ML-5560 if there is no such snapshot, ML-5563 if the table does not fit,
+   *     ML-5564
+   */
+  public static IcebergPlan of(IcebergSourceOptions options) {
+    try (IcebergSession session = IcebergSession.open(options.target())) {
+      return of(options, session.table());
+    } catch (RuntimeException e) {
+      throw IcebergSession.refused(options.target(), e);
+    }
+  }
+
+  /**
+   * The columns of a table, where nobody declared any.
+   *
+   * @throws UserException ML-5560, ML-5562, ML-5563, ML-5564
+   */
+  public static FoundColumns columns(IcebergTarget target, Moment moment) {
+    try (IcebergSession session = IcebergSession.open(target)) {
+      Table table = session.table();
+      return new FoundColumns(IcebergTypes.rows(target, at(target, table, moment)), List.of());
+    } catch (RuntimeException e) {
+      throw IcebergSession.refused(target, e);
+    }
+  }
+
+  /** The columns of a state of the table. */
+  private static org.apache.iceberg.Schema at(IcebergTarget target, Table table, Moment moment) {
+    return moment.equals(Moment.NOW)
+        ? table.schema()
+        : scan(target, table, moment).schema();
+  }
+
+  private static TableScan scan(IcebergTarget target, Table table, Moment moment) {
+    TableScan scan = table.newScan();
+    try {
+      if (moment.snapshot() != null) {
+        return moment.snapshot().matches("[0-9]{1,19}")
+            ? scan.useSnapshot(Long.parseLong(moment.snapshot()))
+            : scan.useRef(moment.snapshot());
+      } else if (moment.asOf() != null) {
+        return scan.useSnapshot(
+            SnapshotUtil.snapshotIdAsOfTime(table, moment.asOf().toEpochMilli()));
+      }
+      return scan;
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          IcebergSession.problem(target, IcebergCodes.NO_TABLE, IcebergSession.words(e)), e);
+    }
+  }
+
+  private static IcebergPlan of(IcebergSourceOptions options, Table table) {
+    TableScan scan = scan(options.target(), table, options.moment());
+    ReadColumns columns = ReadColumns.of(options, scan.schema());
+    org.apache.iceberg.Schema stored = columns.stored(scan.schema());
+    scan =
+        scan.project(stored)
+            .filter(range(options, columns))
+            .option(TableProperties.SPLIT_SIZE, GROUP_BYTES);
+    List<List<String>> groups = new ArrayList<>();
+    List<FileSplit> splits = new ArrayList<>();
+    long rows = 0;
+    long files = 0;
+    try (CloseableIterable<CombinedScanTask> tasks = scan.planTasks()) {
+      for (CombinedScanTask task : tasks) {
+        List<String> group = new ArrayList<>();
+        for (FileScanTask file : task.files()) {
+          group.add(ScanTaskParser.toJson(file));
+          files++;
+        }
+        splits.add(
+            new FileSplit(
+                options.target().table(), groups.size(), 1, task.sizeBytes(), -1));
+        rows += task.estimatedRowsCount();
+        groups.add(group);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new IcebergPlan(
+        options,
+        SerializationUtil.serializeToBytes(SerializableTable.copyOf(table)),
+        columns,
+        stored,
+        groups,
+        splits,
+        rows,
+        files,
+        scan.snapshot() == null ? -1 : scan.snapshot().snapshotId());
+  }
+
+  /** What rows in the range have in common; statistics rule files out that have none. */
+  private static Expression range(IcebergSourceOptions options, ReadColumns columns) {
+    if (!options.prunes() || columns.time() < 0) {
+      return Expressions.alwaysTrue();
+    }
+    String column = columns.schema().getField(columns.time()).getName();
+    ValueKind kind = ValueKind.of(columns.schema().getField(columns.time()).getType());
+    return switch (kind) {
+      case TIMESTAMP, TIMESTAMP_MICROS ->
+          TimedRows.in(column, options.fromMillis(), options.toMillis());
+      case INT8, INT16, INT32, INT64 -> numbers(column, columns.unit(), options);
+      case BOOLEAN, FLOAT, DOUBLE, DECIMAL, STRING, BYTES, DATE, TIME, ARRAY, MAP, ROW ->
+          Expressions.alwaysTrue();
+    };
+  }
+
+  /** A number of a coarser unit stands for its first millisecond. */
+  private static Expression numbers(String column, EpochUnit unit, IcebergSourceOptions options) {
+    Expression from =
+        options.from() == null
+            ? Expressions.alwaysTrue()
+            : Expressions.greaterThanOrEqual(
+                column, EpochUnit.MILLIS.to(unit, options.fromMillis()));
+    Expression to =
+        options.to() == null
+            ? Expressions.alwaysTrue()
+            : Expressions.lessThanOrEqual(column, EpochUnit.MILLIS.to(unit, options.toMillis()));
+    return Expressions.and(from, to);
+  }
+
+  /** The bytes of what is read. */
+  public long bytes() {
+    return splits.stream().mapToLong(FileSplit::bytes).sum();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.millrace.io.iceberg;
+
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.ValidationException;
+
+/** An open catalog, and a table in it. Used by one thread at a time. */
+final class IcebergSession implements Closeable {
+  private final IcebergTarget target;
+  private final Catalog catalog;
+
+  private IcebergSession(IcebergTarget target, Catalog catalog) {
+    this.target = target;
+    this.catalog = catalog;
+  }
+
+  /**
+   * Opens the catalog of a table.
+   *
+   * @throws UserException ML-5560 if its properties name none, ML-5564 if it refuses
+   */
+  static IcebergSession open(IcebergTarget target) {
+    Configuration hadoop = new Configuration();
+    target.hadoopProperties().forEach(hadoop::set);
+    try {
+      return new IcebergSession(
+          target, CatalogUtil.buildIcebergCatalog(target.catalog(), properties(target), hadoop));
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+      throw new UserException(
+          problem(target, IcebergCodes.NO_TABLE, "there is no such catalog: " + words(e)), e);
+    } catch (RuntimeException e) {
+      throw refused(target, e);
+    }
+  }
+
+  /** As Beam has it: a directory is the catalog, unless the properties say something else. */
+  private static Map<String, String> properties(IcebergTarget target) {
+    Map<String, String> properties = new TreeMap<>(target.catalogProperties());
+    if (!properties.containsKey(CatalogProperties.CATALOG_IMPL)) {
+      properties.putIfAbsent(
+          CatalogUtil.ICEBERG_CATALOG_TYPE, CatalogUtil.ICEBERG_CATALOG_TYPE_HADOOP);
+    }
+    return properties;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  IcebergTarget target() {
+    return target;
+  }
+
+  TableIdentifier identifier() {
+    return TableIdentifier.parse(target.table());
+  }
+
+  /**
+   * The table; empty if there is none of its name.
+   *
+   * @throws UserException ML-5564
+   */
+  Optional<Table> find() {
+    try {
+      return Optional.of(catalog.loadTable(identifier()));
+    } catch (NoSuchTableException | NoSuchNamespaceException e) {
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      throw refused(target, e);
+    }
+  }
+
+  /**
+   * The table.
+   *
+   * @throws UserException ML-5563 if there is none, ML-5564
+   */
+  Table table() {
+    return find()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    problem(target, IcebergCodes.TABLE_SHAPE, "there is no such table")));
+  }
+
+  /** An error that trying again does not heal. */
+  static UserException refused(IcebergTarget target, RuntimeException e) {
+    if (e instanceof UserException known) {
+      return known;
+    }
+    return new UserException(problem(target, IcebergCodes.REFUSED, words(e)), e);
+  }
+
+  /** An error of a table. */
+  static Diagnostic problem(IcebergTarget target, String code, String words) {
+    String sentence = words.endsWith(".") ? words : words + ".";
+    return Diagnostic.error(Position.ofFile(target.shown()), code, "", sentence);
+  }
+
+  /** The first line of an error, which names no property's value. */
+  static String words(Throwable e) {
+    String message = e.getMessage();
+    String line = message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+    Throwable cause = e.getCause();
+    boolean more = !(e instanceof ValidationException) && cause != null && cause.getMessage() != null;
+    return more && cause != null ? line + ": " + words(cause) : line;
+  }
+
+  @Override
+  public void close() {
+    if (catalog instanceof Closeable closeable) {
+      try {
+        closeable.close();
+      } catch (IOException e) {
+        throw refused(target, new java.io.UncheckedIOException(e));
+      }
+    }
+  }
+}

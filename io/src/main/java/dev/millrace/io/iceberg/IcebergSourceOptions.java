@@ -1,0 +1,55 @@
+package dev.millrace.io.iceberg;
+
+import dev.millrace.io.file.FileTime;
+import dev.millrace.io.file.MillisRange;
+import java.io.Serializable;
+import java.time.Instant;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to read from a table.
+ *
+ * @param schema the columns of the rows, found by name. A nullable column that the table lacks is
+ *     NULL
+ * @param moment which state of the table
+ * @param time where rows say their event time
+ * @param from first event time, inclusive; null for no limit
+ * @param to end of event time, exclusive; null for no limit
+ * @param prunes whether files without a row in the range may be left out
+ */
+public record IcebergSourceOptions(
+    IcebergTarget target,
+    Schema schema,
+    Moment moment,
+    FileTime time,
+    @Nullable Instant from,
+    @Nullable Instant to,
+    boolean prunes)
+    implements Serializable {
+
+  /**
+   * A state of a table; that of now if nothing is said.
+   *
+   * @param snapshot its id, or the name of a branch or tag
+   * @param asOf the last state at or before this time
+   */
+  public record Moment(@Nullable String snapshot, @Nullable Instant asOf) implements Serializable {
+    /** The state when the run starts. */
+    public static final Moment NOW = new Moment(null, null);
+  }
+
+  /** All rows of now. */
+  public static IcebergSourceOptions of(IcebergTarget target, Schema schema) {
+    return new IcebergSourceOptions(
+        target, schema, Moment.NOW, FileTime.UNDECLARED, null, null, false);
+  }
+
+  long fromMillis() {
+    return MillisRange.from(from);
+  }
+
+  long toMillis() {
+    return MillisRange.to(to);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.millrace.io.iceberg;
+
+import dev.millrace.element.Coordinates;
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.RowFault;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.block.FileSplit;
+import dev.millrace.element.block.SplitReader;
+import dev.millrace.expr.RowClock;
+import dev.millrace.io.file.FileErrors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.MetadataColumns;
+import org.apache.iceberg.ScanTaskParser;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types.NestedField;
+import org.apache.iceberg.util.SerializationUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads groups of data files. Coordinates are kind {@code iceberg}, the file, 0, and the row's
+ * position in it. Rows out of the time range are passed over. A row that is not one of the schema
+ * becomes a dead letter.
+ */
+public final class IcebergSplitReader implements SplitReader {
+  private final IcebergPlan plan;
+
+  public IcebergSplitReader(IcebergPlan plan) {
+    this.plan = plan;
+  }
+
+  @Override
+  public void read(FileSplit split, Consumer<SourceRecord> out) {
+    Table table = SerializationUtil.deserializeFromBytes(plan.table());
+    for (String json : plan.groups().get((int) split.start())) {
+      try {
+        new OfFile(table, ScanTaskParser.fromJson(json, true)).read(out);
+      } catch (IOException e) {
+        throw IcebergSession.refused(plan.options().target(), new UncheckedIOException(e));
+      } catch (UnsupportedOperationException e) {
+        throw IcebergSession.refused(plan.options().target(), e);
+      }
+    }
+  }
+
+  /** The rows of one file. */
+  private final class OfFile {
+    private final Table table;
+    private final FileScanTask task;
+    private final Schema stored;
+    private final RowValues values;
+    private final @Nullable RowClock clock;
+    private final int position;
+
+    OfFile(Table table, FileScanTask task) {
+      IcebergSourceOptions options = plan.options();
+      this.table = table;
+      this.task = task;
+      List<NestedField> fields = new ArrayList<>(plan.stored().columns());
+      this.position = fields.size();
+      fields.add(MetadataColumns.ROW_POSITION);
+      this.stored = new Schema(fields);
+      this.values = RowValues.of(plan.columns().schema(), stored.asStruct());
+      this.clock = plan.columns().clock(options);
+    }
+
+    void read(Consumer<SourceRecord> out) throws IOException {
+      try (CloseableIterable<Record> rows = FileRecords.of(table, task, stored)) {
+        for (Record row : rows) {
+          SourceRecord record = record(row);
+          if (record != null) {
+            out.accept(record);
+          }
+        }
+      }
+    }
+
+    private @Nullable SourceRecord record(Record row) {
+      Coordinates at =
+          new Coordinates("iceberg", task.file().location(), 0, (Long) row.get(position));
+      try {
+        @Nullable Object[] made = values.of(row);
+        Long time = clock == null ? null : clock.read(made);
+        if (time == null && plan.columns().declared()) {
+          throw new RowFault(
+              FileErrors.ROW_TIME,
+              (clock == null ? "the event time" : clock.source())
+                  + " holds the event time and is NULL");
+        }
+        if (time == null) {
+          return record(at, made, EventTimes.MIN, null);
+        }
+        boolean inside =
+            time >= plan.options().fromMillis() && time < plan.options().toMillis();
+        if (inside) {
+          RowClock.checkMinimum(time, plan.options().time().minimumMillis());
+        }
+        return inside ? record(at, made, EventTimes.clamp(time), null) : null;
+      } catch (RowFault fault) {
+        return record(at, null, EventTimes.MIN, fault);
+      }
+    }
+
+    private SourceRecord record(
+        Coordinates at, @Nullable Object @Nullable [] made, long time, @Nullable RowFault fault) {
+      int width = plan.columns().width();
+      return new SourceRecord(
+          at,
+          time,
+          null,
+          null,
+          List.of(),
+          made == null || made.length == width ? made : Arrays.copyOf(made, width),
+          time,
+          EventTimes.MIN,
+          fault == null ? Verdict.EVENT : Verdict.DEAD,
+          fault);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.millrace.io.iceberg;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.SortOrderComparators;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.GenericAppenderFactory;
+import org.apache.iceberg.data.InternalRecordWrapper;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.io.PartitionedFanoutWriter;
+import org.apache.iceberg.io.TaskWriter;
+import org.apache.iceberg.io.UnpartitionedWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes records to new data files of a table, in the table's partitions. Where the table has an
+ * order, runs of records are sorted by it. What was not {@link #complete}d is removed on closing.
+ */
+final class RecordWriter implements Closeable {
+  /** So many records are sorted together; a compaction sorts whole files. */
+  private static final int RUN = 50_000;
+
+  private final TaskWriter<Record> writer;
+  private final @Nullable Comparator<Record> order;
+  private final List<Record> run = new ArrayList<>();
+  private boolean completed;
+
+  private RecordWriter(TaskWriter<Record> writer, @Nullable Comparator<Record> order) {
+    this.writer = writer;
+    this.order = order;
+  }
+
+  /** A writer without an open file. */
+  static RecordWriter open(Table table, long targetBytes) {
+    PartitionSpec spec = table.spec();
+    GenericAppenderFactory appenders =
+        new GenericAppenderFactory(
+            table, table.schema(), spec, table.properties(), null, null, null);
+    OutputFileFactory files =
+        OutputFileFactory.builderFor(table, 0, 0)
+            .format(FileFormat.PARQUET)
+            .operationId(UUID.randomUUID().toString())
+            .build();
+    TaskWriter<Record> writer =
+        spec.isUnpartitioned()
+            ? new UnpartitionedWriter<>(
+                spec, FileFormat.PARQUET, appenders, files, table.io(), targetBytes)
+            : new Partitioned(spec, appenders, files, table, targetBytes);
+    return new RecordWriter(writer, order(table));
+  }
+
+  private static @Nullable Comparator<Record> order(Table table) {
+    if (table.sortOrder().isUnsorted()) {
+      return null;
+    }
+    Comparator<StructLike> order =
+        SortOrderComparators.forSchema(table.schema(), table.sortOrder());
+    InternalRecordWrapper one = new InternalRecordWrapper(table.schema().asStruct());
+    InternalRecordWrapper other = new InternalRecordWrapper(table.schema().asStruct());
+    return (a, b) -> order.compare(one.wrap(a), other.wrap(b));
+  }
+
+  void write(Record record) throws IOException {
+    if (order == null) {
+      writer.write(record);
+      return;
+    }
+    run.add(record);
+    if (run.size() >= RUN) {
+      writeRun();
+    }
+  }
+
+  private void writeRun() throws IOException {
+    if (order != null) {
+      run.sort(order);
+    }
+    for (Record record : run) {
+      writer.write(record);
+    }
+    run.clear();
+  }
+
+  /** Ends all files; they are whole, and in no snapshot. */
+  DataFile[] complete() throws IOException {
+    writeRun();
+    DataFile[] files = writer.complete().dataFiles();
+    completed = true;
+    return files;
+  }
+
+  @Override
+  public void close() {
+    if (!completed) {
+      try {
+        writer.abort();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static final class Partitioned extends PartitionedFanoutWriter<Record> {
+    private final PartitionKey key;
+    private final InternalRecordWrapper wrapper;
+
+    Partitioned(
+        PartitionSpec spec,
+        GenericAppenderFactory appenders,
+        OutputFileFactory files,
+        Table table,
+        long targetBytes) {
+      super(spec, FileFormat.PARQUET, appenders, files, table.io(), targetBytes);
+      this.key = new PartitionKey(spec, table.schema());
+      this.wrapper = new InternalRecordWrapper(table.schema().asStruct());
+    }
+
+    @Override
+    protected PartitionKey partition(Record record) {
+      key.partition(wrapper.wrap(record));
+      return key;
+    }
+  }
+}

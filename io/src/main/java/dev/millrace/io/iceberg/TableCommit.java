@@ -1,0 +1,182 @@
+package dev.millrace.io.iceberg;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
+import dev.millrace.io.rows.Patience;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.RowDelta;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotUpdate;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.NotAuthorizedException;
+import org.apache.iceberg.exceptions.RESTException;
+import org.apache.iceberg.exceptions.RuntimeIOException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes files part of a table, each once: the ids of what a commit brings are in the summary of its
+ * snapshot, and are looked for before every attempt. So an attempt whose answer was lost, or one
+ * that a restarted job makes again, changes nothing. A commit that others were faster than is made
+ * again on top of theirs. Iceberg's own sinks note the number of a checkpoint instead, which needs
+ * an order among the commits.
+ */
+final class TableCommit {
+  /** The property of a snapshot with the ids of what it brought. */
+  static final String IDS = "millrace.files";
+
+  private static final String PIPELINE = "millrace.pipeline";
+  private static final String OUTPUT = "millrace.output";
+  private static final String RUN = "millrace.run";
+
+  private final IcebergSinkOptions options;
+  private final Table table;
+
+  TableCommit(IcebergSinkOptions options, Table table) {
+    this.options = options;
+    this.table = table;
+  }
+
+  /**
+   * Commits what is not committed yet.
+   *
+   * @throws UserException ML-5564 if the catalog refuses, ML-5565 if it is away for too long
+   */
+  void commit(List<WrittenFiles> written) {
+    Patience patience = new Patience(options.target().shown(), options.retryFor());
+    while (true) {
+      try {
+        table.refresh();
+        List<WrittenFiles> fresh = fresh(written);
+        if (!fresh.isEmpty()) {
+          commitFresh(fresh);
+        }
+        return;
+      } catch (RuntimeException e) {
+        if (!isOfMoment(e)) {
+          throw IcebergSession.refused(options.target(), e);
+        } else if (!patience.pause(IcebergSession.words(e))) {
+          throw new UserException(
+              IcebergSession.problem(
+                  options.target(), IcebergCodes.UNAVAILABLE, IcebergSession.words(e)),
+              e);
+        }
+      }
+    }
+  }
+
+  /** Whether another attempt may do. Files stay: nobody knows whether a snapshot has them. */
+  private static boolean isOfMoment(RuntimeException e) {
+    return e instanceof CommitFailedException
+        || e instanceof CommitStateUnknownException
+        || e instanceof ValidationException
+        || (e instanceof RESTException && !(e instanceof NotAuthorizedException))
+        || e instanceof UncheckedSQLException
+        || e instanceof UncheckedIOException
+        || e instanceof RuntimeIOException;
+  }
+
+  private List<WrittenFiles> fresh(List<WrittenFiles> written) {
+    Set<String> known = new HashSet<>();
+    for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+      known.addAll(Arrays.asList(snapshot.summary().getOrDefault(IDS, "").split(",")));
+    }
+    return written.stream().filter(files -> !known.contains(files.id())).toList();
+  }
+
+  private void commitFresh(List<WrittenFiles> fresh) {
+    Upsert upsert = options.change().upsert();
+    Replaced replaced = options.change().replaced();
+    List<DataFile> files = new ArrayList<>();
+    fresh.forEach(written -> files.addAll(written.dataFiles()));
+    if (upsert == null && replaced == null) {
+      AppendFiles append = table.newAppend();
+      files.forEach(append::appendFile);
+      marked(append, fresh).commit();
+    } else if (replaced != null && replaced.column() == null) {
+      replaceAll(fresh, files, upsert);
+    } else {
+      change(fresh, files, upsert, replaced);
+    }
+  }
+
+  /** All rows that are there give way; of the new ones with one key, the newest stays. */
+  private void replaceAll(List<WrittenFiles> fresh, List<DataFile> files, @Nullable Upsert upsert) {
+    Transaction both = table.newTransaction();
+    OverwriteFiles overwrite = both.newOverwrite().overwriteByRowFilter(Expressions.alwaysTrue());
+    files.forEach(overwrite::addFile);
+    marked(overwrite, fresh).commit();
+    if (upsert != null) {
+      RemovedRows removed = new RemovedRows();
+      new NewestRows(table, upsert).contest(files, false, removed);
+      if (!removed.isEmpty()) {
+        RowDelta older = both.newRowDelta();
+        removed.write(table).forEach(older::addDeletes);
+        older.commit();
+      }
+    }
+    both.commitTransaction();
+  }
+
+  /** Rows of a part of time give way, and older rows of the keys that come. */
+  private void change(
+      List<WrittenFiles> fresh,
+      List<DataFile> files,
+      @Nullable Upsert upsert,
+      @Nullable Replaced replaced) {
+    Snapshot base = table.currentSnapshot();
+    RemovedRows removed = new RemovedRows();
+    if (replaced != null) {
+      TimedRows.remove(table, replaced, removed);
+    }
+    if (upsert != null) {
+      new NewestRows(table, upsert).contest(files, true, removed);
+    }
+    RowDelta delta = table.newRowDelta();
+    files.forEach(delta::addRows);
+    List<DeleteFile> deletes = removed.write(table);
+    deletes.forEach(delta::addDeletes);
+    if (base != null) {
+      delta.validateFromSnapshot(base.snapshotId());
+    }
+    delta
+        .conflictDetectionFilter(Expressions.alwaysTrue())
+        .validateDataFilesExist(removed.existing(files))
+        .validateDeletedFiles()
+        .validateNoConflictingDeleteFiles()
+        .validateNoConflictingDataFiles();
+    try {
+      marked(delta, fresh).commit();
+    } catch (CommitStateUnknownException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      deletes.forEach(file -> table.io().deleteFile(file.location()));
+      throw e;
+    }
+  }
+
+  private <T extends SnapshotUpdate<T>> T marked(T update, List<WrittenFiles> fresh) {
+    return update
+        .set(IDS, fresh.stream().map(WrittenFiles::id).collect(Collectors.joining(",")))
+        .set(PIPELINE, options.source().pipeline().name())
+        .set(OUTPUT, options.source().output())
+        .set(RUN, options.source().run());
+  }
+}

@@ -1,0 +1,60 @@
+package dev.millrace.io.iceberg;
+
+import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.MetadataColumns;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.InternalRecordWrapper;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Evaluator;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+
+/** Rows of a part of time. */
+final class TimedRows {
+  private static final long MICROS = 1_000;
+
+  private TimedRows() {}
+
+  /** The rows whose column, a time stamp, is in the range; NULL is in none. */
+  static Expression in(String column, long fromMillis, long toMillis) {
+    Expression all = Expressions.alwaysTrue();
+    Expression from =
+        fromMillis == Long.MIN_VALUE
+            ? all
+            : Expressions.greaterThanOrEqual(column, Math.multiplyExact(fromMillis, MICROS));
+    Expression to =
+        toMillis == Long.MAX_VALUE
+            ? all
+            : Expressions.lessThan(column, Math.multiplyExact(toMillis, MICROS));
+    return Expressions.and(from, to);
+  }
+
+  /** Takes out what is there of a part of time. */
+  static void remove(Table table, Replaced replaced, RemovedRows removed) {
+    String column = Objects.requireNonNull(replaced.column());
+    Expression range = in(column, replaced.fromMillis(), replaced.toMillis());
+    Schema columns =
+        new Schema(table.schema().findField(column), MetadataColumns.ROW_POSITION);
+    Evaluator inside = new Evaluator(columns.asStruct(), range);
+    InternalRecordWrapper wrapper = new InternalRecordWrapper(columns.asStruct());
+    try (CloseableIterable<FileScanTask> files = table.newScan().filter(range).planFiles()) {
+      for (FileScanTask task : files) {
+        try (CloseableIterable<Record> rows = FileRecords.of(table, task, columns)) {
+          for (Record row : rows) {
+            if (inside.eval(wrapper.wrap(row))) {
+              removed.add(task.file(), (Long) row.get(1));
+            }
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.millrace.io.iceberg;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.element.Event;
+import dev.millrace.element.RowFault;
+import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockReader;
+import dev.millrace.element.coding.RowCodec;
+import dev.millrace.io.file.output.SinkCounters;
+import dev.millrace.io.file.output.SinkLetters;
+import dev.millrace.io.format.JsonEncoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.iceberg.Table;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the rows of a writer's blocks to data files that no snapshot has yet. */
+final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles> {
+  static final TupleTag<WrittenFiles> FILES = new TupleTag<>() {};
+  static final TupleTag<Block> LETTERS = new TupleTag<>() {};
+
+  private final IcebergSinkOptions options;
+  private final RowCodec codec;
+  private final SinkLetters letters;
+  private final JsonEncoder json;
+  private transient @Nullable Opened opened;
+
+  /** The table, from the first row on. */
+  private record Opened(IcebergSession session, Table table, RecordValues values) {}
+
+  WriteRowsFn(IcebergSinkOptions options) {
+    this.options = options;
+    this.codec = RowCodec.of(options.columns().rows());
+    SinkCounters counters = options.counters();
+    this.letters = options.lettersOf(counters);
+    this.json = JsonEncoder.of(options.columns().rows());
+  }
+
+  @ProcessElement
+  public void process(@Element KV<Integer, Iterable<Block>> shard, MultiOutputReceiver out) {
+    Opened place = opened();
+    try (RecordWriter writer = RecordWriter.open(place.table(), options.files().targetBytes())) {
+      for (Block block : shard.getValue()) {
+        BlockReader rows = new BlockReader(block);
+        while (rows.next()) {
+          Event event = rows.event(codec);
+          try {
+            writer.write(place.values().of(options.columns().of(event.values())));
+          } catch (RowFault fault) {
+            out.get(LETTERS).output(letters.letter(fault, event, json));
+          }
+        }
+      }
+      WrittenFiles written = WrittenFiles.of(UUID.randomUUID().toString(), writer.complete());
+      if (written.rows() > 0) {
+        out.get(FILES).output(written);
+      }
+    } catch (IOException e) {
+      throw IcebergSession.refused(options.target(), new UncheckedIOException(e));
+    } catch (UserException | RowFault e) {
+      throw e;
+    }
+  }
+
+  private Opened opened() {
+    Opened known = opened;
+    if (known == null) {
+      IcebergSession session = IcebergSession.open(options.target());
+      Table table = new TableForm(session, options).open();
+      known =
+          new Opened(
+              session,
+              table,
+              RecordValues.of(options.columns().schema(), table.schema().asStruct()));
+      opened = known;
+    }
+    return known;
+  }
+
+  @Teardown
+  public void teardown() {
+    if (opened != null) {
+      opened.session().close();
+      opened = null;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.millrace.connect.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.plan.Planner;
+import dev.millrace.spec.yaml.PipelineFiles;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IcebergChecksTest {
+  private static final String FILE =
+      """
+      streams:
+        s:
+          fields: {id: VARCHAR NOT NULL, t: TIMESTAMP NOT NULL, d: DOUBLE, n: DECIMAL, r: "ROW<x INTEGER>"}
+          timestamp: t
+          archive: {type: ReadFromParquet, config: {path: a}}
+      pipeline:
+        transforms:
+          - {type: MapToFields, name: F, input: s, config: {fields: {%s}}}
+      outputs:
+        out:
+          input: F
+          replay: {type: WriteToIceberg, config: {%s}}
+        dead_letter:
+          replay: {type: WriteToConsole}
+      """;
+
+  private static final String FIELDS = "id: id, t: t, d: d, r: r";
+
+  private static void plan(String fields, String config) {
+    Planner.plan(PipelineFiles.parse("p.yaml", FILE.formatted(fields, config), Map.of()).spec());
+  }
+
+  @Test
+  void appendAndUpsertArePlanned() {
+    assertThatCode(() -> plan(FIELDS, "table: a.b")).doesNotThrowAnyException();
+    assertThatCode(() -> plan(FIELDS, "table: a.b.c, only: r")).doesNotThrowAnyException();
+    assertThatCode(
+            () -> plan(FIELDS, "table: a.b, mode: upsert, key: [id], version: t, time_column: t"))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> plan(FIELDS + ", n: n", "table: a.b, drop: [n]"))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "table: b; ML-5560; expected NAMESPACE.TABLE",
+        "table: 'a.{id}'; ML-5560; names no table",
+        "table: a.b, triggering_frequency_seconds: 0; ML-5560; one second or more",
+        "table: a.b, key: [id]; ML-5561; belong to mode: upsert",
+        "table: a.b, mode: upsert; ML-5561; needs 'key' and 'version'",
+        "table: a.b, mode: upsert, key: [d], version: t; ML-5561; cannot be a key",
+        "table: a.b, mode: upsert, key: [id], version: d; ML-5561; cannot be a version",
+        "table: a.b, mode: upsert, key: [id], version: id; ML-5561; part of the key",
+        "table: a.b, mode: upsert, key: [id], version: t, drop: [t]; ML-5561; is not written",
+        "table: a.b, time_column: id; ML-5561; cannot be the time of a row",
+        "table: a.b, only: id; ML-5561; it holds none",
+        "table: a.b, keep: [id], drop: [d]; ML-5562; exclude each other",
+        "table: a.b, drop: [id, t, d, r]; ML-5562; leave no column"
+      })
+  void whatDoesNotFitIsReported(String config, String code, String words) {
+    assertThatThrownBy(() -> plan(FIELDS, config))
+        .hasMessageContaining(code)
+        .hasMessageContaining(words);
+  }
+
+  @Test
+  void aDecimalNeedsItsDigits() {
+    assertThatThrownBy(() -> plan("id: id, t: t, n: n", "table: a.b"))
+        .hasMessageContaining("ML-5562")
+        .hasMessageContaining("column 'n' is a DECIMAL of no declared precision");
+  }
+}

@@ -1,0 +1,341 @@
+package dev.millrace.cli.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cli.TestCommandLine;
+import dev.millrace.cli.TestCommandLine.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code WriteToIceberg} and {@code ReadFromIceberg} over a directory as catalog. */
+class WriteToIcebergIT {
+  private static final String ORDERS =
+      "id: BIGINT NOT NULL, user: VARCHAR, v: INTEGER, at: TIMESTAMP NOT NULL";
+
+  @TempDir private Path dir;
+
+  private Result replay(String fields, String config, String... arguments) throws IOException {
+    String text =
+        """
+        pipeline:
+          transforms:
+            - {type: Filter, name: All, input: s, config: {keep: id >= 0}}
+        streams:
+          s:
+            fields: {%s}
+            timestamp: at
+            archive: {type: ReadFromJson, config: {path: DIR/in.jsonl}}
+        outputs:
+          out:
+            input: All
+            replay:
+              type: WriteToIceberg
+              config: {table: shop.t, catalog_properties: {warehouse: DIR/lake}%s}
+          dead_letter:
+            replay: {type: WriteToJson, config: {path: DIR/dead}}
+        """
+            .formatted(fields, config.isEmpty() ? "" : ", " + config);
+    return run(text, arguments);
+  }
+
+  private Result run(String text, String... arguments) throws IOException {
+    Path file =
+        Files.writeString(dir.resolve("p.yaml"), text.replace("DIR", dir.toString()));
+    List<String> line = new ArrayList<>(List.of("replay", file.toString(), "--no-progress"));
+    line.addAll(List.of(arguments));
+    return TestCommandLine.run(line.toArray(String[]::new));
+  }
+
+  private void events(String... lines) throws IOException {
+    Files.write(dir.resolve("in.jsonl"), List.of(lines));
+  }
+
+  private LakeTable table() {
+    return LakeTable.in(dir.resolve("lake"), "shop.t");
+  }
+
+  private List<String> lines(String directory) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(dir.resolve(directory))) {
+      for (Path file : files.filter(f -> f.toString().matches(".*[.](jsonl|csv)")).toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    return lines;
+  }
+
+  private static void assertOk(Result result) {
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+  }
+
+  @Test
+  void everyTypeComesBackAsItWas() throws Exception {
+    // given
+    String fields =
+        "id: BIGINT NOT NULL, at: TIMESTAMP NOT NULL, b: BOOLEAN, t: TINYINT, i: INTEGER, r: REAL,"
+            + " d: DOUBLE, n: \"DECIMAL(20,4)\", s: VARCHAR, bin: VARBINARY, us: TIMESTAMP(6), day:"
+            + " DATE, tod: TIME, a: \"BIGINT ARRAY\", m: \"MAP<VARCHAR, DOUBLE>\", row: \"ROW<x"
+            + " INTEGER, y VARCHAR>\"";
+    events(
+        """
+        {"id":1,"at":"2025-03-01T10:00:00.123Z","b":true,"t":-128,"i":2147483647,"r":1.5,"d":"NaN",\
+        "n":9999999999999999.9999,"s":"ü€😀","bin":"AAH/","us":"1969-12-31T23:59:59.999999Z",\
+        "day":"1900-02-28","tod":"23:59:59.999","a":[1,null,-9223372036854775808],\
+        "m":{"k":-0.0,"l":null},"row":{"x":1,"y":null}}""",
+        "{\"id\":2,\"at\":\"2025-03-01T10:00:00Z\"}");
+
+    // when
+    Result result = replay(fields, "");
+
+    // then: the library's own reader, and then ours
+    assertOk(result);
+    assertThat(table().rows())
+        .containsExactly(
+            "1|2025-03-01T10:00:00.123Z|true|-128|2147483647|1.5|NaN|9999999999999999.9999|ü€😀|"
+                + "java.nio.HeapByteBuffer[pos=0 lim=3 cap=3]|1969-12-31T23:59:59.999999Z|"
+                + "1900-02-28|23:59:59.999|[1, null, -9223372036854775808]|{k=-0.0, l=null}|"
+                + "Record(1, null)",
+            "2|2025-03-01T10:00Z" + "|null".repeat(14));
+
+    // when
+    Result read = run(reading(fields, ""));
+
+    // then
+    assertOk(read);
+    assertThat(lines("read"))
+        .contains(
+            """
+            {"id":1,"at":"2025-03-01T10:00:00.123Z","b":true,"t":-128,"i":2147483647,"r":1.5,\
+            "d":"NaN","n":9999999999999999.9999,"s":"ü€😀","bin":"AAH/",\
+            "us":"1969-12-31T23:59:59.999999Z","day":"1900-02-28","tod":"23:59:59.999",\
+            "a":[1,null,-9223372036854775808],"m":{"k":-0.0,"l":null},"row":{"x":1,"y":null}}""");
+  }
+
+  private static String reading(String fields, String config) {
+    return """
+    pipeline:
+      transforms:
+        - {type: Filter, name: All, input: s, config: {keep: id >= 0}}
+    streams:
+      s:
+        fields: {%s}
+        timestamp: at
+        archive:
+          type: ReadFromIceberg
+          config: {table: shop.t, catalog_properties: {warehouse: DIR/lake}%s}
+    outputs:
+      out: {input: All, replay: {type: WriteToJson, config: {path: DIR/read}}}
+      dead_letter: {replay: {type: WriteToJson, config: {path: DIR/dead}}}
+    """
+        .formatted(fields, config.isEmpty() ? "" : ", " + config);
+  }
+
+  @Test
+  void aReplayReplacesWhatIsThereInOneCommit() throws Exception {
+    // given
+    events("{\"id\":1,\"at\":\"2025-03-01T10:00:00Z\"}", "{\"id\":2,\"at\":\"2025-03-02T10:00:00Z\"}");
+    assertOk(replay(ORDERS, "partition_fields: [day(at)]"));
+
+    // when
+    events("{\"id\":3,\"at\":\"2025-03-02T11:00:00Z\"}");
+    assertOk(replay(ORDERS, ""));
+
+    // then
+    assertThat(table().rows()).containsExactly("3|null|null|2025-03-02T11:00Z");
+    assertThat(table().snapshots()).hasSize(2);
+    assertThat(table().table().spec().toString()).contains("at_day: day(4)");
+  }
+
+  @Test
+  void aReplayOfAPartReplacesItsRowsOnly() throws Exception {
+    // given
+    events(
+        "{\"id\":1,\"at\":\"2025-03-01T10:00:00Z\"}",
+        "{\"id\":2,\"at\":\"2025-03-02T10:00:00Z\"}",
+        "{\"id\":3,\"at\":\"2025-03-02T12:00:00Z\"}");
+    assertOk(replay(ORDERS, "time_column: at"));
+    events("{\"id\":2,\"v\":7,\"at\":\"2025-03-02T10:30:00Z\"}");
+
+    // when
+    String[] part = {"--from", "2025-03-02T00:00:00Z", "--to", "2025-03-02T12:00:00Z"};
+    Result untold = replay(ORDERS, "", part);
+    Result told = replay(ORDERS, "time_column: at", part);
+
+    // then
+    assertThat(untold.exitCode()).isNotZero();
+    assertThat(untold.toString()).contains("ML-5567");
+    assertOk(told);
+    assertThat(table().rows())
+        .containsExactly(
+            "1|null|null|2025-03-01T10:00Z",
+            "2|null|7|2025-03-02T10:30Z",
+            "3|null|null|2025-03-02T12:00Z");
+  }
+
+  @Test
+  void rowsThatDoNotFitAreDeadLettersAndTheOthersAreWritten() throws Exception {
+    // given: a table with a narrower column than the rows
+    events("{\"id\":1,\"v\":1,\"at\":\"2025-03-01T10:00:00Z\"}");
+    assertOk(replay(ORDERS, ""));
+    events(
+        "{\"id\":1,\"v\":2147483648,\"at\":\"2025-03-01T10:00:00Z\"}",
+        "{\"id\":2,\"v\":2147483647,\"at\":\"2025-03-01T10:00:00Z\"}");
+
+    // when
+    Result result = replay(ORDERS.replace("v: INTEGER", "v: BIGINT"), "");
+
+    // then
+    assertOk(result);
+    assertThat(table().rows()).containsExactly("2|null|2147483647|2025-03-01T10:00Z");
+    assertThat(lines("dead"))
+        .singleElement()
+        .asString()
+        .contains("ML-6450", "column 'v' does not fit: 2147483648");
+  }
+
+  @Test
+  void aTableGrowsWithTheRowsWhereItMay() throws Exception {
+    // given
+    events("{\"id\":1,\"user\":\"a\",\"v\":1,\"at\":\"2025-03-01T10:00:00Z\"}");
+    assertOk(replay(ORDERS, "time_column: at"));
+    events("{\"id\":2,\"person\":\"b\",\"v\":2147483648,\"more\":1.5,\"at\":\"2025-03-02T10:00:00Z\"}");
+    String fields =
+        "id: BIGINT NOT NULL, person: VARCHAR, v: BIGINT, more: DOUBLE, at: TIMESTAMP NOT NULL";
+    String[] part = {"--from", "2025-03-02T00:00:00Z"};
+
+    // when
+    Result refused = replay(fields, "time_column: at", part);
+    Result grown = replay(fields, "time_column: at, evolve: true, renamed: {person: user}", part);
+
+    // then
+    assertThat(refused.exitCode()).isNotZero();
+    assertThat(refused.toString())
+        .contains("ML-5563", "the table has no column 'person'", "the table has no column 'more'");
+    assertOk(grown);
+    assertThat(table().rows())
+        .containsExactly(
+            "1|a|1|2025-03-01T10:00Z|null", "2|b|2147483648|2025-03-02T10:00Z|1.5");
+
+    // when: what was there before has its old names
+    long first = table().snapshots().get(0).snapshotId();
+    Result before = run(reading(ORDERS, "snapshot: " + first));
+
+    // then
+    assertOk(before);
+    assertThat(lines("read"))
+        .containsExactly("{\"id\":1,\"user\":\"a\",\"v\":1,\"at\":\"2025-03-01T10:00:00.000Z\"}");
+  }
+
+  @Test
+  void anUpsertKeepsTheNewestRowOfAKeyHoweverRowsCome() throws Exception {
+    // given: a table with versions that a replay of a later part meets
+    String config =
+        "mode: upsert, key: [id], version: v, time_column: at, partition_fields: [\"bucket(id, 2)\"]";
+    events(
+        "{\"id\":1,\"user\":\"old\",\"v\":1,\"at\":\"2025-03-01T10:00:00Z\"}",
+        "{\"id\":1,\"user\":\"new\",\"v\":3,\"at\":\"2025-03-01T10:00:00Z\"}",
+        "{\"id\":2,\"user\":\"two\",\"v\":5,\"at\":\"2025-03-01T10:00:00Z\"}",
+        "{\"id\":3,\"user\":\"three\",\"v\":1,\"at\":\"2025-03-01T10:00:00Z\"}");
+    assertOk(replay(ORDERS, config));
+    assertThat(table().rows())
+        .containsExactly(
+            "1|new|3|2025-03-01T10:00Z", "2|two|5|2025-03-01T10:00Z", "3|three|1|2025-03-01T10:00Z");
+
+    // when
+    events(
+        "{\"id\":1,\"user\":\"older\",\"v\":2,\"at\":\"2025-03-02T10:00:00Z\"}",
+        "{\"id\":2,\"user\":\"newer\",\"v\":6,\"at\":\"2025-03-02T10:00:00Z\"}",
+        "{\"id\":4,\"user\":\"four\",\"v\":1,\"at\":\"2025-03-02T10:00:00Z\"}");
+    assertOk(replay(ORDERS, config, "--from", "2025-03-02T00:00:00Z"));
+
+    // then
+    assertThat(table().rows())
+        .containsExactly(
+            "1|new|3|2025-03-01T10:00Z",
+            "2|newer|6|2025-03-02T10:00Z",
+            "3|three|1|2025-03-01T10:00Z",
+            "4|four|1|2025-03-02T10:00Z");
+  }
+
+  @Test
+  void aCompactionMergesFilesAndForgetsSnapshotsAndOrphans() throws Exception {
+    // given: rows that were replaced, and a file that nobody has committed
+    String config = "mode: upsert, key: [id], version: v, time_column: at, sort_fields: [id]";
+    events(
+        "{\"id\":2,\"user\":\"a\",\"v\":1,\"at\":\"2025-03-01T10:00:00Z\"}",
+        "{\"id\":1,\"user\":\"b\",\"v\":1,\"at\":\"2025-03-01T10:00:00Z\"}");
+    assertOk(replay(ORDERS, config));
+    events("{\"id\":1,\"user\":\"c\",\"v\":2,\"at\":\"2025-03-02T10:00:00Z\"}");
+    assertOk(replay(ORDERS, config, "--from", "2025-03-02T00:00:00Z"));
+    Path data = dir.resolve("lake/shop/t/data");
+    Path old = Files.writeString(data.resolve("left.parquet"), "left");
+    Path young = Files.writeString(data.resolve("new.parquet"), "new");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(4))));
+    List<String> before = table().rows();
+
+    // when
+    String file = dir.resolve("p.yaml").toString();
+    Result asked = TestCommandLine.run("compact", file, "--dry-run", "--grace", "0s");
+    Result done = TestCommandLine.run("compact", file, "--grace", "0s");
+    Result again = TestCommandLine.run("compact", file);
+
+    // then
+    assertOk(asked);
+    assertThat(asked.out()).contains("  would merge the table: 2 files");
+    assertOk(done);
+    assertThat(done.out())
+        .containsExactly(
+            "table 'shop.t'",
+            "  the table: 2 files became 1, 2 rows",
+            "  2 old snapshots forgotten",
+            "  1 files without a snapshot removed; 1 are too young for that");
+    assertThat(again.out()).contains("  nothing to merge");
+    assertThat(table().rows()).isEqualTo(before).hasSize(2);
+    assertThat(table().snapshots()).hasSize(1);
+    assertThat(old).doesNotExist();
+    assertThat(young).exists();
+    try (Stream<Path> files = Files.list(data)) {
+      assertThat(files.filter(f -> f.toString().endsWith(".parquet"))).hasSize(2);
+    }
+  }
+
+  @Test
+  void aFileOfBeamsOwnFormRunsAsItIsAndAdds() throws Exception {
+    // given
+    String text =
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - type: Create
+              config: {elements: [{id: 1, city: x, note: a}, {id: 2, city: y, note: b}]}
+            - type: WriteToIceberg
+              config:
+                table: db.cities
+                catalog_name: local
+                catalog_properties: {type: hadoop, warehouse: DIR/lake}
+                config_properties: {dfs.replication: 1}
+                partition_fields: [city]
+                drop: [note]
+                triggering_frequency_seconds: 60
+        """;
+    Path file = Files.writeString(dir.resolve("beam.yaml"), text.replace("DIR", dir.toString()));
+
+    // when
+    assertOk(TestCommandLine.run("run", file.toString(), "--no-progress"));
+    assertOk(TestCommandLine.run("run", file.toString(), "--no-progress"));
+
+    // then
+    assertThat(LakeTable.in(dir.resolve("lake"), "db.cities").rows())
+        .containsExactly("1|x", "1|x", "2|y", "2|y");
+  }
+}
