@@ -1,7 +1,9 @@
 package dev.millrace.connect;
 
 import dev.millrace.element.block.Block;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -83,4 +85,26 @@ public interface SinkType extends EndpointType {
    *     be known before the run
    */
   SinkResult write(SinkContext context, PCollection<Block> rows);
+
+  /**
+   * What a place needs from time to time, for {@code millrace compact}; others may use it meanwhile.
+   */
+  interface Upkeep {
+    /**
+     * How it is done.
+     *
+     * @param targetBytes how long files shall be, about
+     * @param grace how long what is replaced stays for those who are reading it
+     * @param dryRun whether only to say what would be done
+     */
+    record Settings(long targetBytes, Duration grace, boolean dryRun) {}
+
+    /**
+     * Does it.
+     *
+     * @param said takes sentences about what was done, for people
+     * @throws dev.millrace.diag.UserException in the words of the place
+     */
+    void run(EndpointSpec sink, Settings settings, Consumer<String> said);
+  }
 }

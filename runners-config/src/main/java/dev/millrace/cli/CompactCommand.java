@@ -6,7 +6,6 @@ import dev.millrace.cli.option.Times;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SinkType;
-import dev.millrace.connect.Upkeep;
 import dev.millrace.io.archive.ArchiveCompaction;
 import dev.millrace.io.archive.ArchiveCompaction.Merge;
 import dev.millrace.io.archive.manifest.ArchivedFile;
@@ -109,7 +108,8 @@ final class CompactCommand implements Callable<Integer> {
       output.live().ifPresent(sinks::add);
       output.replay().ifPresent(sinks::add);
     }
-    Upkeep.Settings settings = new Upkeep.Settings(target, grace, dryRun);
+    SinkType.Upkeep.Settings settings =
+        new SinkType.Upkeep.Settings(target, grace, dryRun);
     Set<String> done = new LinkedHashSet<>();
     for (EndpointSpec sink : sinks) {
       SinkType type = Connectors.sink(sink);

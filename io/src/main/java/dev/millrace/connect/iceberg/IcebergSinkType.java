@@ -7,7 +7,6 @@ import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
-import dev.millrace.connect.Upkeep;
 import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.diag.Diagnostic;
