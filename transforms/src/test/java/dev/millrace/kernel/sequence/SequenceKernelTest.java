@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -95,6 +96,7 @@ class SequenceKernelTest {
             .lag(1, 2)
             .lead(1, 2)
             .changed(1)
+            .changed(2)
             .running(sum())
             .ofRows(sum(), ROWS_OF_FRAME)
             .within(sum(), Duration.ofMillis(SPAN));
@@ -108,7 +110,7 @@ class SequenceKernelTest {
     }
 
     // when / then
-    harness(columns, "number", "lag", "lead", "changed", "total", "rows", "within")
+    harness(columns, "number", "lag", "lead", "changed", "changedO", "total", "rows", "within")
         .assertGives(expected, KernelHarness.left(events), new Random(seed));
   }
 
@@ -131,6 +133,7 @@ class SequenceKernelTest {
       at < 2 ? null : value(sequence, at - 2),
       at + 2 < sequence.size() ? value(sequence, at + 2) : null,
       at == 0 || value(sequence, at) != value(sequence, at - 1),
+      at == 0 || !Objects.equals(values[2], sequence.get(at - 1).values()[2]),
       total,
       ofRows,
       within
@@ -187,7 +190,7 @@ class SequenceKernelTest {
   private static KernelHarness<SequenceState> harness(SequenceColumns columns, String... names) {
     Schema.Builder out = Schema.builder().addFields(SCHEMA.getFields());
     for (String name : names) {
-      FieldType type = name.equals("changed") ? FieldType.BOOLEAN : FieldType.INT64;
+      FieldType type = name.startsWith("changed") ? FieldType.BOOLEAN : FieldType.INT64;
       out.addNullableField(name, type);
     }
     SequenceKernel.Order order =
