@@ -25,6 +25,8 @@ import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +41,9 @@ final class CommandLineFactory {
   /** Read by {@link Main}, before there is a console. */
   private static final String LOG_FORMAT = "--log-format";
 
+  /** The one command that is about all others. */
+  private static final String COMPLETION = "completion";
+
   private static final int HELP_WIDTH = 100;
 
   private enum LogFormat {
@@ -46,49 +51,69 @@ final class CommandLineFactory {
     JSON
   }
 
+  /** All commands, in the order of the help. */
+  private static final Map<String, Function<Context, Object>> COMMANDS = commands();
+
   private CommandLineFactory() {}
 
+  private static Map<String, Function<Context, Object>> commands() {
+    Map<String, Function<Context, Object>> commands = new LinkedHashMap<>();
+    commands.put("demo", DemoCommand::new);
+    commands.put("init", InitCommand::new);
+    commands.put("run", RunCommand::new);
+    commands.put("replay", ReplayCommand::new);
+    commands.put("archive", ArchiveCommand::new);
+    commands.put("catch-up", CatchUpCommand::new);
+    commands.put("compact", CompactCommand::new);
+    commands.put("status", StatusCommand::new);
+    commands.put("deploy", DeployCommand::new);
+    commands.put("ui", UiCommand::new);
+    commands.put("verify", VerifyCommand::new);
+    commands.put("check", CheckCommand::new);
+    commands.put("plan", PlanCommand::new);
+    commands.put("upgrade", UpgradeCommand::new);
+    commands.put("preview", PreviewCommand::new);
+    commands.put("explain", ExplainCommand::new);
+    commands.put("test", TestCommand::new);
+    commands.put("dlq", DlqCommands::of);
+    commands.put("late", LateCommands::of);
+    commands.put("state", StateCommands::of);
+    commands.put("schema", SchemaCommands::of);
+    commands.put("testdata", TestdataCommand::new);
+    commands.put(COMPLETION, CompletionCommand::new);
+    commands.put("version", VersionCommand::new);
+    return commands;
+  }
+
+  /** The command line with all commands. */
   static CommandLine of(Context context) {
-    VersionCommand version = new VersionCommand(context);
+    return of(context, COMMANDS.keySet());
+  }
+
+  /**
+   * The command line for some arguments: where the first is a command that needs no other, with
+   * that one alone. Looking through the annotations of all takes half as long as checking a file.
+   */
+  static CommandLine of(Context context, String[] arguments) {
+    String first = arguments.length == 0 ? "" : arguments[0];
+    boolean alone = COMMANDS.containsKey(first) && !first.equals(COMPLETION);
+    return of(context, alone ? Set.of(first) : COMMANDS.keySet());
+  }
+
+  private static CommandLine of(Context context, Set<String> names) {
     CommandLine commands = new CommandLine(new Millrace());
-    commands.addSubcommand(new DemoCommand(context));
-    commands.addSubcommand(new InitCommand(context));
-    commands.addSubcommand(new RunCommand(context));
-    commands.addSubcommand(new ReplayCommand(context));
-    commands.addSubcommand(new ArchiveCommand(context));
-    commands.addSubcommand(new CatchUpCommand(context));
-    commands.addSubcommand(new CompactCommand(context));
-    commands.addSubcommand(new StatusCommand(context));
-    commands.addSubcommand(new DeployCommand(context));
-    commands.addSubcommand(new UiCommand(context));
-    commands.addSubcommand(new VerifyCommand(context));
-    commands.addSubcommand(new CheckCommand(context));
-    commands.addSubcommand(new PlanCommand(context));
-    commands.addSubcommand(new UpgradeCommand(context));
-    commands.addSubcommand(new PreviewCommand(context));
-    commands.addSubcommand(new ExplainCommand(context));
-    commands.addSubcommand(new TestCommand(context));
-    CommandLine dlq = DlqCommands.of(context);
-    commands.addSubcommand(dlq);
-    CommandLine late = LateCommands.of(context);
-    commands.addSubcommand(late);
-    CommandLine state = StateCommands.of(context);
-    commands.addSubcommand(state);
-    CommandLine schema = SchemaCommands.of(context);
-    commands.addSubcommand(schema);
-    commands.addSubcommand(new TestdataCommand(context));
-    commands.addSubcommand(new CompletionCommand(context));
-    commands.addSubcommand(version);
-    commands.getCommandSpec().versionProvider(version);
+    names.forEach(name -> commands.addSubcommand(COMMANDS.get(name).apply(context)));
+    commands.getCommandSpec().versionProvider(new VersionCommand(context));
     commands.getCommandSpec().addOption(versionOption());
     standardHelp(commands);
-    commands.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
-    dlq.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
-    late.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
-    state.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
-    schema.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
-    // It has its own --help, and no other option would make sense.
-    commands.addSubcommand(new CommandLine.HelpCommand());
+    for (CommandLine command : commands.getSubcommands().values()) {
+      standardHelp(command);
+      command.getSubcommands().values().forEach(CommandLineFactory::standardHelp);
+    }
+    if (names.size() > 1) {
+      // It has its own --help, and no other option would make sense.
+      commands.addSubcommand(new CommandLine.HelpCommand());
+    }
     Console console = context.console();
     commands.setOut(new PrintWriter(new LineWriter(console::out), true));
     commands.setErr(new PrintWriter(new LineWriter(console::err), true));

@@ -54,7 +54,7 @@ public final class Main {
     // What prints rows does so there.
     System.setOut(console.results());
     Context context = new Context(console, new FileToolchain(), environment);
-    int exitCode = CommandLineFactory.of(context).execute(arguments);
+    int exitCode = CommandLineFactory.of(context, arguments).execute(arguments);
     if (exitCode == ExitCode.OK && console.hasLostResults()) {
       FileErrors.printing()
           .diagnostics()

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class CommandsTest {
@@ -27,7 +28,7 @@ class CommandsTest {
   private int millrace(String... arguments) {
     Context context =
         new Context(recorded.console(), toolchain, Map.of("HOME", "/home/me", "OUT", "env"));
-    return CommandLineFactory.of(context).execute(arguments);
+    return CommandLineFactory.of(context, arguments).execute(arguments);
   }
 
   @Test
@@ -66,6 +67,25 @@ class CommandsTest {
             ───────  ───────  ─────────────────────
             numbers  parquet  ./out/***/numbers
             """);
+  }
+
+  @Test
+  void aCommandThatIsNamedFirstStandsAlone() {
+    Context context = new Context(recorded.console(), toolchain, Map.of());
+    Set<String> all = new TreeSet<>(CommandLineFactory.of(context).getSubcommands().keySet());
+
+    assertThat(all).contains("help", "check", "version");
+    for (String name : all) {
+      assertThat(commands(context, name, "--help"))
+          .isEqualTo(Set.of("help", "completion").contains(name) ? all : Set.of(name));
+    }
+    assertThat(commands(context)).isEqualTo(all);
+    assertThat(commands(context, "--debug", "check")).isEqualTo(all);
+    assertThat(commands(context, "chekc", "file.yaml")).isEqualTo(all);
+  }
+
+  private static Set<String> commands(Context context, String... arguments) {
+    return CommandLineFactory.of(context, arguments).getSubcommands().keySet();
   }
 
   @Test

@@ -23,7 +23,7 @@ public final class TestCommandLine {
 
   private static Result run(RecordedConsole console, String... arguments) {
     Context context = new Context(console.console(), new FileToolchain(), Map.of());
-    int exitCode = CommandLineFactory.of(context).execute(arguments);
+    int exitCode = CommandLineFactory.of(context, arguments).execute(arguments);
     return new Result(exitCode, console.out().lines().toList(), console.err().lines().toList());
   }
 

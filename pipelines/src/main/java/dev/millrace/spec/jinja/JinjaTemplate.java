@@ -24,8 +24,6 @@ import jinjava.javax.el.ExpressionFactory;
 public final class JinjaTemplate {
   private static final Pattern TAG = Pattern.compile("\\{[{%#]");
   private static final long MOST_CHARACTERS = 10L << 20;
-  private static final JinjavaConfig CONFIG = config();
-  private static final FilterNames FILTERS = new FilterNames(renderer().getGlobalContext());
 
   /** How the variables of a pipeline file are given. */
   private static final UnaryOperator<String> ON_THE_COMMAND_LINE =
@@ -33,13 +31,23 @@ public final class JinjaTemplate {
 
   private JinjaTemplate() {}
 
+  /**
+   * What rendering needs. Most files are no templates, and making it takes longer than reading one.
+   */
+  private static final class Engine {
+    static final JinjavaConfig CONFIG = config();
+    static final FilterNames FILTERS = new FilterNames(renderer().getGlobalContext());
+
+    private Engine() {}
+  }
+
   private static final class PythonJinjava extends Jinjava {
     private final ExpressionFactory expressions =
         new ExpressionFactoryImpl(
             new TreeStore(new PythonSyntax(), null), new TruthyTypeConverter());
 
     PythonJinjava() {
-      super(CONFIG);
+      super(Engine.CONFIG);
     }
 
     @Override
@@ -104,7 +112,7 @@ public final class JinjaTemplate {
             MarkedSources.unmarkedSource(text),
             variables);
     TemplateProblems problems = new TemplateProblems(variables.keySet(), givenWith, diagnostics);
-    if (problems.reportNames(sources, FILTERS)) {
+    if (problems.reportNames(sources, Engine.FILTERS)) {
       return RenderedText.plain(file, text);
     } else if (plain.getErrors().stream().anyMatch(error -> !problems.isExcused(error, sources))) {
       report(file, text, variables, problems);
