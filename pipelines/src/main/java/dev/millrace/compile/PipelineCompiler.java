@@ -7,10 +7,12 @@ import dev.millrace.engine.ledger.Counts;
 import dev.millrace.engine.ledger.CountsCoder;
 import dev.millrace.engine.ledger.TotalCountsFn;
 import dev.millrace.engine.stage.Handover;
+import dev.millrace.engine.exchange.EdgeWatch;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.plan.reach.RangeEnd;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,12 +118,14 @@ public final class PipelineCompiler {
    *
    * @param request of which the mode says whether the archives are read
    * @param streams the sources, made over those that are bounded
+   * @param watches steps that are watched, by name
    */
   public static CompiledJob compileBounded(
       RunRequest request,
       PipelineOptions options,
       Function<FileSources, GraphCompiler.Sources> streams,
-      GraphCompiler.Sinks sinks) {
+      GraphCompiler.Sinks sinks,
+      Map<String, EdgeWatch> watches) {
     Pipeline pipeline = Pipeline.create(options);
     Plan plan = withOutputs(request.plan(), true);
     FileSources files = FileSources.prepare(request, plan);
@@ -129,6 +133,7 @@ public final class PipelineCompiler {
     Handover handover = GraphShape.of(options).replayHandover();
     new GraphCompiler(
             plan, streams.apply(files), sinks, false, partitions, handover, rulesOff(request))
+        .watching(watches)
         .build(pipeline);
     return new GraphJob(plan, pipeline, files.inputs(), List.of(), List.of());
   }
@@ -216,7 +221,8 @@ public final class PipelineCompiler {
       PipelineOptions options,
       Function<FileSources, GraphCompiler.Sources> streams) {
     Pipeline pipeline = Pipeline.create(options);
-    Plan plan = withOutputs(request.plan(), false);
+    Plan all = withOutputs(request.plan(), false);
+    Plan plan = request.to().map(end -> RangeEnd.of(all, end)).orElse(all);
     FileSources files = FileSources.prepare(request, plan);
     GraphShape shape = GraphShape.of(options);
     long rows = files.inputs().estimatedRows();

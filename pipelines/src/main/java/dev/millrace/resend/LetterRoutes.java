@@ -3,7 +3,6 @@ package dev.millrace.resend;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The ways of records through a graph: whether one that a step rejected can enter it again and give
@@ -99,16 +99,12 @@ public final class LetterRoutes {
     return Optional.empty();
   }
 
-  /**
-   * The steps that keep events together among those that records of a stream come to, each with how
-   * much event time after a record it may change what becomes of others; empty without a bound.
-   */
-  public Map<String, Optional<Duration>> keyedSteps(String stream) {
-    Map<String, Optional<Duration>> keyed = new LinkedHashMap<>();
-    for (PlanNode node : reached(stream, "")) {
-      node.kind().asKeyed().ifPresent(step -> keyed.put(node.name(), step.bound(node.windowing())));
-    }
-    return keyed;
+  /** The names of the steps that keep events together, of those that a stream's records come to. */
+  public Set<String> keyedSteps(String stream) {
+    return reached(stream, "").stream()
+        .filter(node -> node.kind().asKeyed().isPresent())
+        .map(PlanNode::name)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** The nodes that a stream's records come to without passing a step, the stream among them. */

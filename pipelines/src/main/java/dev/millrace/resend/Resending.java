@@ -6,6 +6,7 @@ import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.Block;
+import dev.millrace.engine.exchange.EdgeWatch;
 import dev.millrace.plan.model.PlanOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,18 +25,25 @@ import org.apache.beam.sdk.values.PCollection;
  *
  * @param records judged, by stream
  * @param into where the files go
+ * @param watches steps that are watched by name; the run fails with {@link
+ *     dev.millrace.compile.chunk.CutKeys} if keys of theirs do not pause
  */
-public record Resending(Map<String, List<SourceRecord>> records, Path into) {
+public record Resending(
+    Map<String, List<SourceRecord>> records, Path into, Map<String, EdgeWatch> watches) {
   /** Compiles the run over the records alone. */
   public CompiledJob compile(RunRequest request, PipelineOptions options) {
     return PipelineCompiler.compileBounded(
-        request, options, files -> new SentBackSources(records), this::capture);
+        request, options, files -> new SentBackSources(records), this::capture, watches);
   }
 
   /** Compiles the run over the archives and, besides, the records. */
   public CompiledJob compileWithArchives(RunRequest request, PipelineOptions options) {
     return PipelineCompiler.compileBounded(
-        request, options, files -> new SentBackSources(records).beside(files), this::capture);
+        request,
+        options,
+        files -> new SentBackSources(records).beside(files),
+        this::capture,
+        watches);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.millrace.dlq;
 
 import dev.millrace.capture.CaptureBlocks;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.compile.chunk.CutKeys;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.Event;
 import dev.millrace.element.SourceRecord;
@@ -52,8 +53,18 @@ final class ArchivedResults {
             log.sentBack().stream().filter(note -> !own.contains(note.coordinates())).toList(),
             time -> true);
     Set<Coordinates> without = leftOut(own, before);
-    Resending one = replay("before", before.judged(), without);
-    Resending other = replay("after", together(before, records), without);
+    Resending one = new Resending(before.judged(), temp.resolve("before"), Map.of());
+    replay(one, without);
+    Resending other =
+        new Resending(
+            together(before, records),
+            temp.resolve("after"),
+            times.aftermath().watches(times.end()));
+    try {
+      replay(other, without);
+    } catch (CutKeys cut) {
+      throw times.notOver(records, cut.nodes());
+    }
     Map<String, List<Event>> rows = new LinkedHashMap<>();
     for (PlanOutput output : settings.outputs()) {
       List<Event> added = missing(output, one, other);
@@ -99,13 +110,10 @@ final class ArchivedResults {
     return all;
   }
 
-  private Resending replay(
-      String name, Map<String, List<SourceRecord>> records, Set<Coordinates> without) {
-    Resending replay = new Resending(records, temp.resolve(name));
+  private void replay(Resending replay, Set<Coordinates> without) {
     RunRequest request = settings.replay(without);
     LetterSending.require(
         runner.run(request, options -> replay.compileWithArchives(request, options)));
-    return replay;
   }
 
   /** The rows of an output that the other replay has, and the one has not. */

@@ -3,6 +3,7 @@ package dev.millrace.dlq;
 import dev.millrace.compile.FileSources;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.compile.chunk.Aftermath;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.Event;
@@ -15,10 +16,10 @@ import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.plan.node.StreamNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,8 +27,9 @@ import java.util.Set;
  * rows for what comes after that.
  *
  * @param end event time, milliseconds UTC
+ * @param aftermath of the records that are sent back
  */
-record FinalTimes(long end) {
+record FinalTimes(long end, Aftermath aftermath) {
   /**
    * @throws dev.millrace.diag.UserException ML-4120 if records reach beyond it, or no archive tells
    */
@@ -44,25 +46,39 @@ record FinalTimes(long end) {
       }
     }
     RunRequest request = settings.replay(Set.of());
-    FinalTimes times = new FinalTimes(end(request, PipelineCompiler.live(request.plan())));
-    long reach = reach(records);
-    for (List<SourceRecord> all : records.judged().values()) {
-      for (SourceRecord record : all) {
-        if (record.verdict() == Verdict.EVENT
-            && EventTimes.plus(record.time(), reach) > times.end()) {
-          throw refuse(
-              records,
-              "and what becomes of the event of "
-                  + Instant.ofEpochMilli(record.time())
-                  + " is not final before the archives reach "
-                  + Instant.ofEpochMilli(EventTimes.plus(record.time(), reach))
-                  + "; they reach "
-                  + Instant.ofEpochMilli(times.end())
-                  + ". Archive, and wait");
-        }
-      }
+    long end = end(request, PipelineCompiler.live(request.plan()));
+    Map<String, Long> latest = latest(records);
+    Aftermath.obstacle(plan, latest)
+        .ifPresent(
+            why -> {
+              throw refuse(records, "and nothing is final, because " + why);
+            });
+    Aftermath aftermath = Aftermath.of(plan, latest);
+    if (aftermath.least() > end) {
+      throw refuse(
+          records,
+          "and what becomes of the event of "
+              + Instant.ofEpochMilli(Collections.max(latest.values()))
+              + " is not final before the archives reach "
+              + Instant.ofEpochMilli(aftermath.least())
+              + "; they reach "
+              + Instant.ofEpochMilli(end)
+              + ". Archive, and wait");
     }
-    return times;
+    return new FinalTimes(end, aftermath);
+  }
+
+  /** The time of the last event of each stream. */
+  private static Map<String, Long> latest(LetterRecords records) {
+    Map<String, Long> latest = new HashMap<>();
+    records
+        .judged()
+        .forEach(
+            (stream, all) ->
+                all.stream()
+                    .filter(record -> record.verdict() == Verdict.EVENT)
+                    .forEach(record -> latest.merge(stream, record.time(), Math::max)));
+    return latest;
   }
 
   private static long end(RunRequest request, Plan plan) {
@@ -93,23 +109,16 @@ record FinalTimes(long end) {
     return LetterReplay.reads(stream, at.name()) ? at.name() + "/" + at.partition() : "";
   }
 
-  /** For how long an event takes part in what becomes of others. */
-  private static long reach(LetterRecords records) {
-    long reach = 0;
-    for (Map.Entry<String, Optional<Duration>> step : records.keyedSteps().entrySet()) {
-      reach +=
-          step.getValue()
-              .orElseThrow(
-                  () ->
-                      refuse(
-                          records,
-                          "and at '"
-                              + step.getKey()
-                              + "' an event may change what becomes of any later one, so nothing"
-                              + " is final"))
-              .toMillis();
-    }
-    return reach;
+  /** The refusal of records whose events others go on from until the end. */
+  RuntimeException notOver(LetterRecords records, Set<String> steps) {
+    return refuse(
+        records,
+        "and at '"
+            + String.join("', '", steps)
+            + "' keys have events from then on without a pause up to "
+            + Instant.ofEpochMilli(end)
+            + ", where the archives end, so that what becomes of later ones may depend on the"
+            + " records. Archive, and wait");
   }
 
   /** Refuses rows of windows that are still open. */
@@ -133,7 +142,7 @@ record FinalTimes(long end) {
     return Refusals.of(
         Refusals.LETTERS_NOT_EXACT,
         "the records come to steps that keep events together ("
-            + String.join(", ", records.keyedSteps().keySet())
+            + String.join(", ", records.keyedSteps())
             + "), "
             + why
             + ". Nothing was sent back");

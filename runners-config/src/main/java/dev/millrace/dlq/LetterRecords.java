@@ -7,14 +7,13 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.job.Refusals;
 import dev.millrace.plan.node.StreamNode;
 import dev.millrace.resend.LetterRoutes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -101,9 +100,9 @@ final class LetterRecords {
   }
 
   /** The steps that keep events together and that the records come to; see {@link LetterRoutes}. */
-  Map<String, Optional<Duration>> keyedSteps() {
-    Map<String, Optional<Duration>> keyed = new LinkedHashMap<>();
-    judged.keySet().forEach(stream -> keyed.putAll(routes.keyedSteps(stream)));
+  Set<String> keyedSteps() {
+    Set<String> keyed = new LinkedHashSet<>();
+    judged.keySet().forEach(stream -> keyed.addAll(routes.keyedSteps(stream)));
     return keyed;
   }
 }

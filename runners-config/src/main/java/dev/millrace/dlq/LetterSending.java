@@ -100,7 +100,7 @@ final class LetterSending {
     if (!records.keyedSteps().isEmpty()) {
       return new ArchivedResults(runner, settings, log, temp.path()).of(records);
     }
-    Resending resending = new Resending(records.judged(), temp.path().resolve("rows"));
+    Resending resending = new Resending(records.judged(), temp.path().resolve("rows"), Map.of());
     RunRequest request = settings.live();
     require(runner.run(request, options -> resending.compile(request, options)));
     return LetterResults.of(settings, resending);

@@ -213,6 +213,42 @@ class DlqReplayIT extends SentBackCase {
   }
 
   @Test
+  void aRunOfDuplicatesThatGoesOnIsNotFinal() throws Exception {
+    // given: of one amount an order every 50 minutes; with the first one others are duplicates,
+    // among them some that are still to come
+    Path file =
+        keyed(
+            "chain",
+            """
+            {type: Deduplicate, name: Once, input: orders, config: {key: amount, within: 1h}}
+                - {type: Filter, name: Paid, input: Once, config: {keep: id < 3000 OR id > 18000}}\
+            """);
+    texts("chain").send(List.of(order(1, "\"1,5\"")));
+    for (int id = 3000; id <= 18_000; id += 3000) {
+      texts("chain").send(List.of(order(id, "1.5")));
+    }
+    ok(file, "run", "--until-idle=500ms", "--no-progress");
+    ok(file, "archive", "--until-idle=500ms", "--no-progress");
+
+    // when
+    TestCommandLine.Result result = millrace(file, "dlq replay", SET);
+
+    // then
+    assertThat(String.join(" ", result.err()))
+        .contains("ML-4120", "at 'Once' keys have events from then on without a pause");
+    assertThat(texts("chain.dead").all()).hasSize(1);
+
+    // when: there was a pause
+    texts("chain").send(List.of(order(40_000, "9")));
+    ok(file, "run", "--until-idle=500ms", "--no-progress");
+    ok(file, "archive", "--until-idle=500ms", "--no-progress");
+
+    // then
+    assertThat(ok(file, "dlq replay", SET)).containsPattern("paid +1");
+    assertThat(ids("chain.paid")).contains(1);
+  }
+
+  @Test
   void aGroupThatIsWrittenStaysAndANewOneIsARow() throws Exception {
     // given
     Path file =

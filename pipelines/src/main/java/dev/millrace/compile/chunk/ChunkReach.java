@@ -4,6 +4,8 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.engine.exchange.EdgeWatch;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.node.SourceNode;
+import dev.millrace.plan.reach.Around;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +51,19 @@ public final class ChunkReach {
    * @param plan of a replay
    */
   public static Optional<String> obstacle(Plan plan) {
-    return plan.nodes().stream().flatMap(node -> Around.obstacle(plan, node).stream()).findFirst();
+    return plan.nodes().stream()
+        .flatMap(node -> untimed(node).or(() -> Around.obstacle(plan, node)).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> untimed(PlanNode node) {
+    return node.kind() instanceof SourceNode && node.kind().asStream().isEmpty()
+        ? Optional.of(
+            "'"
+                + node.step()
+                + "' among the transforms is not a stream, and its rows are not of"
+                + " one time or another")
+        : Optional.empty();
   }
 
   /**

@@ -22,6 +22,7 @@ import dev.millrace.spec.WindowingSpec;
 import dev.millrace.spec.WindowingSpec.CalendarWindows;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.spec.WindowingSpec.SlidingWindows;
+import java.time.Instant;
 
 /** Makes the kernel of each kind of walk. */
 final class WalkKernels implements Walk.Visitor<KeyedKernel<?>> {
@@ -55,7 +56,8 @@ final class WalkKernels implements Walk.Visitor<KeyedKernel<?>> {
         case WINDOW_END -> between.end();
       }
     }
-    return GapKernel.of(steps(walk.windows()), walk.silence(), between, rows);
+    GapKernel kernel = GapKernel.of(steps(walk.windows()), walk.silence(), between, rows);
+    return walk.until().map(Instant::toEpochMilli).map(kernel::until).orElse(kernel);
   }
 
   private static WindowSteps steps(WindowingSpec windows) {

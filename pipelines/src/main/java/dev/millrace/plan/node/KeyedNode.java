@@ -36,17 +36,6 @@ public sealed interface KeyedNode extends NodeKind
   Optional<Memory> memory(WindowingSpec windowing);
 
   /**
-   * How far apart in event time events are at most of which what becomes of one depends on the
-   * other; empty without a bound, as of sessions, in which an event depends on the one before it,
-   * and so on.
-   *
-   * @param windowing of the node's results
-   */
-  default Optional<Duration> bound(WindowingSpec windowing) {
-    return windowing.merges() ? Optional.empty() : memory(windowing).flatMap(Memory::span);
-  }
-
-  /**
    * What the state of a running job depends on, by name; equal facts mean that kept state can be
    * gone on with.
    *

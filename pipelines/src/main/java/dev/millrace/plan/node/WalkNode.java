@@ -4,7 +4,6 @@ import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.plan.column.Lineage;
 import dev.millrace.plan.walk.Walk;
 import dev.millrace.spec.WindowingSpec;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +35,6 @@ public record WalkNode(List<String> key, Walk walk, Schema input) implements Key
     return Optional.of(
         new Memory(
             "per key " + walk.state() + "; and the events above the watermark", walk.span()));
-  }
-
-  @Override
-  public Optional<Duration> bound(WindowingSpec windowing) {
-    return walk.bound();
   }
 
   @Override

@@ -2,64 +2,82 @@ package dev.millrace.plan.upgrade;
 
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
-import dev.millrace.plan.model.PlanNode.Edge;
+import dev.millrace.plan.reach.Around;
+import dev.millrace.plan.reach.OtherTimes;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * How much event time before a result the events lie that it may depend on: what each step looks
- * back, added up along the way.
+ * back ({@link Around}), added up along the way.
+ *
+ * @param span empty if they may lie anywhere; of steps that hang events together for as long as
+ *     these follow closely, one pause is counted
+ * @param chains these steps, each with the pause that ends that: without one, events of a key hang
+ *     together further back than the span
  */
-final class Reach {
-  private Reach() {}
+public record Reach(Optional<Duration> span, SortedMap<String, Duration> chains) {
+  /** The distance beyond which results depend on nothing; empty without one. */
+  public Optional<Duration> bound() {
+    return chains.isEmpty() ? span : Optional.empty();
+  }
 
   /**
    * How long results lack something when steps begin to read at a moment: theirs, and those of all
    * that follows on them.
    *
    * @param begin names of the nodes that begin; a stream's for all that it feeds
-   * @return empty if they may lack something for ever
    */
-  static Optional<Duration> of(Plan plan, Set<String> begin) {
+  static Reach of(Plan plan, Set<String> begin) {
     Map<String, Optional<Duration>> reached = new HashMap<>();
+    SortedMap<String, Duration> chains = new TreeMap<>();
+    Set<String> otherTimes = OtherTimes.readers(plan);
     // They are in topological order.
     for (PlanNode node : plan.nodes()) {
-      List<Optional<Duration>> before =
-          node.inputs().stream()
-              .map(Edge::node)
+      List<Optional<Duration>> lacking =
+          plan.readBy(node)
+              .map(PlanNode::name)
               .filter(reached::containsKey)
               .map(reached::get)
               .toList();
-      if (begin.contains(node.name()) || !before.isEmpty()) {
-        Optional<Duration> longest = longest(before);
-        reached.put(
-            node.name(),
-            node.kind()
-                .asKeyed()
-                .map(keyed -> longest.flatMap(so -> keyed.bound(node.windowing()).map(so::plus)))
-                .orElse(longest));
+      if (begin.contains(node.name()) || !lacking.isEmpty()) {
+        Optional<Duration> longest = longest(lacking);
+        if (node.kind().asKeyed().isPresent()) {
+          // Events of long ago may have times of today.
+          boolean known = !otherTimes.contains(node.name()) && Around.obstacle(plan, node).isEmpty();
+          Around own = known ? Around.of(node) : Around.NOTHING;
+          if (own.gap() > 0) {
+            chains.put(node.name(), Duration.ofMillis(own.gap()));
+          }
+          longest = known ? longest.map(so -> so.plusMillis(own.before() + own.gap())) : Optional.empty();
+        }
+        reached.put(node.name(), longest);
       }
     }
-    return longest(reached.values());
+    return new Reach(longest(List.copyOf(reached.values())), chains);
   }
 
   /** When all begins. */
-  static Optional<Duration> of(Plan plan) {
+  static Reach of(Plan plan) {
     return of(plan, plan.nodes().stream().map(PlanNode::name).collect(Collectors.toSet()));
   }
 
-  private static Optional<Duration> longest(Collection<Optional<Duration>> all) {
-    return all.stream().anyMatch(Optional::isEmpty)
-        ? Optional.empty()
-        : all.stream()
-            .flatMap(Optional::stream)
-            .max(Duration::compareTo)
-            .or(() -> Optional.of(Duration.ZERO));
+  private static Optional<Duration> longest(List<Optional<Duration>> all) {
+    Duration longest = Duration.ZERO;
+    for (Optional<Duration> one : all) {
+      if (one.isEmpty()) {
+        return Optional.empty();
+      }
+      longest = Objects.requireNonNull(longest.compareTo(one.get()) < 0 ? one.get() : longest);
+    }
+    return Optional.of(longest);
   }
 }

@@ -2,10 +2,8 @@ package dev.millrace.plan.upgrade;
 
 import dev.millrace.plan.StateForm;
 import dev.millrace.plan.model.Plan;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,15 +12,15 @@ import java.util.stream.Collectors;
  *
  * @param fates of the steps that have state in either version
  * @param incomplete for how much event time results lack something after the state was gone on
- *     with; empty if that may be for ever
+ *     with
  * @param reach from how much event time before the switch everything has to be read for results
- *     that lack nothing after it; empty for all of it
+ *     that lack nothing after it
  * @param archived whether all streams have archives to read it from
  */
 public record Upgrade(
     List<StepFate> fates,
-    Optional<Duration> incomplete,
-    Optional<Duration> reach,
+    Reach incomplete,
+    Reach reach,
     boolean archived) {
   /** What to do, the best first. */
   public enum Way {
@@ -74,6 +72,6 @@ public record Upgrade(
     if (!archived) {
       return Way.BEGIN_ANEW;
     }
-    return reach.isPresent() ? Way.CATCH_UP : Way.CATCH_UP_FROM_BEGINNING;
+    return reach.bound().isPresent() ? Way.CATCH_UP : Way.CATCH_UP_FROM_BEGINNING;
   }
 }

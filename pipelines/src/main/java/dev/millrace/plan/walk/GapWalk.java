@@ -3,6 +3,7 @@ package dev.millrace.plan.walk;
 import dev.millrace.spec.WindowText;
 import dev.millrace.spec.WindowingSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param silence how long after a window with a result others are filled
  * @param groups how many columns, from the first, make the group
  * @param fillings what each column has in a window without a result
+ * @param until windows that begin at that time or later are not filled: nobody looks at the events
+ *     that they may have; empty if all events there are are looked at
  */
-public record GapWalk(WindowingSpec windows, Duration silence, int groups, List<Filling> fillings)
+public record GapWalk(
+    WindowingSpec windows,
+    Duration silence,
+    int groups,
+    List<Filling> fillings,
+    Optional<Instant> until)
     implements Walk {
 
   /** Where a column's value comes from. */
@@ -41,6 +49,11 @@ public record GapWalk(WindowingSpec windows, Duration silence, int groups, List<
     String text() {
       return kind == Kind.VALUE ? String.valueOf(value) : kind.name();
     }
+  }
+
+  /** The same of events before a time only. */
+  public GapWalk until(Instant end) {
+    return new GapWalk(windows, silence, groups, fillings, Optional.of(end));
   }
 
   @Override

@@ -27,13 +27,6 @@ public sealed interface Walk permits SequenceWalk, GapWalk {
   /** For how long a key without events is kept; empty for as long as the input goes on. */
   Optional<Duration> span();
 
-  /** How far apart events are at most of which one depends on the other; empty without a bound. */
-  default Optional<Duration> bound() {
-    return span().isEmpty() || !reach().chain().isZero()
-        ? Optional.empty()
-        : Optional.of(reach().before().plus(reach().after()));
-  }
-
   /** Which events a row depends on; of a walk whose {@link #span} is known. */
   Reach reach();
 

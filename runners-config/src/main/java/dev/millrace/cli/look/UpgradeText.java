@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.base.TextTable;
 import dev.millrace.base.TextTable.Align;
 import dev.millrace.plan.upgrade.Fate;
+import dev.millrace.plan.upgrade.Reach;
 import dev.millrace.plan.upgrade.StepFate;
 import dev.millrace.plan.upgrade.Upgrade;
 import dev.millrace.show.Style;
@@ -16,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ record UpgradeText(Upgrade upgrade, String file, String resume, Instant now) {
     return switch (upgrade.again()) {
       case CATCH_UP ->
           "read the last "
-              + text(upgrade.reach())
+              + WindowText.of(span(upgrade.reach()))
               + " before the switch again, beside the old version: millrace catch-up "
               + file
               + " --from "
@@ -63,15 +64,31 @@ record UpgradeText(Upgrade upgrade, String file, String resume, Instant now) {
       case CATCH_UP_FROM_BEGINNING ->
           "results may depend on any event before them, so read the whole archive, beside the old"
               + " version: millrace catch-up "
-              + file;
+              + file
+              + (upgrade.reach().span().isPresent() ? shorter() : "");
       case BEGIN_ANEW, RESUME ->
           "not all streams have an archive, so begin anew where the streams begin: millrace run "
               + file;
     };
   }
 
+  /** Where only events that follow closely, one after the other, reach back further. */
+  private String shorter() {
+    return "; --from "
+        + from()
+        + " is enough if no key has events on both sides of that time which are closer than "
+        + pauses(upgrade.reach());
+  }
+
   private Instant from() {
-    return now.minus(upgrade.reach().orElse(Duration.ZERO)).truncatedTo(ChronoUnit.MINUTES);
+    return now.minus(span(upgrade.reach())).truncatedTo(ChronoUnit.MINUTES);
+  }
+
+  /** {@code 10m (Unique)}. */
+  private static String pauses(Reach reach) {
+    return reach.chains().entrySet().stream()
+        .map(chain -> WindowText.of(chain.getValue()) + " (" + chain.getKey() + ")")
+        .collect(Collectors.joining(", "));
   }
 
   /** About steps that begin empty. */
@@ -81,16 +98,25 @@ record UpgradeText(Upgrade upgrade, String file, String resume, Instant now) {
       return List.of();
     }
     return List.of(
-        upgrade.incomplete().isPresent()
+        upgrade.incomplete().span().isPresent()
             ? "what follows on steps that begin empty is whole from "
-                + text(upgrade.incomplete())
+                + WindowText.of(span(upgrade.incomplete()))
                 + " of event time after the start on"
+                + later(upgrade.incomplete())
             : "what follows on steps that begin empty may never be whole",
         "whole at once: " + again());
   }
 
-  private static String text(Optional<Duration> span) {
-    return WindowText.of(span.orElse(Duration.ZERO));
+  private static String later(Reach incomplete) {
+    return incomplete.chains().isEmpty()
+        ? ""
+        : "; of a key whose events go on without a pause of "
+            + pauses(incomplete)
+            + ", as long after its first pause";
+  }
+
+  private static Duration span(Reach reach) {
+    return reach.span().orElse(Duration.ZERO);
   }
 
   ObjectNode json() {
@@ -100,6 +126,9 @@ record UpgradeText(Upgrade upgrade, String file, String resume, Instant now) {
     json.put("otherwise", upgrade.again().name().toLowerCase(Locale.ROOT));
     json.put("incomplete_seconds", seconds(upgrade.incomplete()));
     json.put("reach_seconds", seconds(upgrade.reach()));
+    json.put(
+        "reach_seconds_if_keys_pause",
+        upgrade.reach().span().map(Duration::toSeconds).orElse(null));
     ArrayNode steps = json.putArray("steps");
     for (StepFate fate : upgrade.fates()) {
       ObjectNode step = steps.addObject();
@@ -111,7 +140,7 @@ record UpgradeText(Upgrade upgrade, String file, String resume, Instant now) {
     return json;
   }
 
-  private static @Nullable Long seconds(Optional<Duration> span) {
-    return span.map(Duration::toSeconds).orElse(null);
+  private static @Nullable Long seconds(Reach reach) {
+    return reach.bound().map(Duration::toSeconds).orElse(null);
   }
 }

@@ -30,6 +30,14 @@ class UpgradeCommandTest {
       """;
 
   private static final String LONGER = FILE.replace("10m", "1h");
+
+  /** The step has windows under the same name. */
+  private static final String WINDOWS =
+      FILE.replace(
+          "{type: Deduplicate, name: Once, input: a, config: {key: id, within: 10m}}",
+          "{type: Combine, name: Once, input: a, windowing: {type: fixed, size: 1h}, config:"
+              + " {group_by: id, combine: {n: count}}}");
+
   private static final String MORE =
       FILE.replace(
           "outputs:\n  out: {input: Once,",
@@ -69,8 +77,10 @@ class UpgradeCommandTest {
     assertThat(result.exitCode()).isZero();
     assertThat(text(result))
         .contains("Again begins empty it had no state")
-        .contains("whole from 2h of event time after the start on")
-        .contains("read the last 130m before the switch again");
+        .contains("whole from 2h of event time after the start on; of a key whose events go on")
+        .contains("without a pause of 2h (Again), as long after its first pause")
+        .contains("read the whole archive")
+        .contains("which are closer than 2h (Again), 10m (Once)");
   }
 
   @Test
@@ -79,12 +89,18 @@ class UpgradeCommandTest {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(text(result))
         .contains("Once incompatible within was '10m' and is '1h'")
+        .contains("read the whole archive")
+        .containsPattern(
+            "catch-up .*new.yaml; --from 20..-..-..T..:..:00Z is enough if no key has events")
+        .contains("on both sides of that time which are closer than 1h (Once)");
+    assertThat(text(upgrade(WINDOWS)))
         .contains("read the last 1h before the switch again")
         .containsPattern("catch-up .*new.yaml --from 20..-..-..T..:..:00Z");
     assertThat(text(upgrade(LONGER.replaceAll(" +archive: .*\n", ""))))
         .contains("not all streams have an archive, so begin anew");
     assertThat(text(upgrade(LONGER, "--format=json")))
-        .contains("\"can_go_on\" : false", "\"way\" : \"catch_up\"", "\"reach_seconds\" : 3600");
+        .contains("\"can_go_on\" : false", "\"way\" : \"catch_up_from_beginning\"")
+        .contains("\"reach_seconds\" : null", "\"reach_seconds_if_keys_pause\" : 3600");
   }
 
   @Test

@@ -208,8 +208,9 @@ class UpgradeIT {
     assertThat(upgrade.way()).isEqualTo(Way.RESUME);
     assertThat(fate(upgrade, "PerMinute")).isEqualTo(Fate.KEPT);
     assertThat(fate(upgrade, "PerHour")).isEqualTo(Fate.BEGINS_EMPTY);
-    assertThat(upgrade.incomplete()).contains(Duration.ofHours(1));
-    assertThat(upgrade.reach()).contains(Duration.ofMinutes(70));
+    assertThat(upgrade.incomplete().bound()).contains(Duration.ofHours(1));
+    assertThat(upgrade.reach().span()).contains(Duration.ofMinutes(70));
+    assertThat(upgrade.reach().chains()).isEqualTo(Map.of("Unique", Duration.ofMinutes(10)));
 
     // and: so it is, with twice as many instances
     assertThat(goOn("more", text, 2)).containsExactly("{\"currency\":\"EUR\",\"orders\":3}");
@@ -244,7 +245,7 @@ class UpgradeIT {
     for (Map.Entry<String, String> change : changes.entrySet()) {
       Plan plan = plan(change.getKey(), "refused");
       Upgrade upgrade = Upgrade.of(kept.form(), plan);
-      assertThat(upgrade.way()).as(change.getValue()).isEqualTo(Way.CATCH_UP);
+      assertThat(upgrade.way()).as(change.getValue()).isEqualTo(Way.CATCH_UP_FROM_BEGINNING);
       String words =
           upgrade.fates().stream()
               .filter(fate -> !fate.fate().canGoOn())

@@ -28,11 +28,15 @@ public final class GapKernel implements KeyedKernel<GapState> {
   private final GapRow between;
   private final EventCodec events;
 
-  private GapKernel(WindowSteps steps, long silence, GapRow between, RowCodec rows) {
+  private final long until;
+
+  private GapKernel(
+      WindowSteps steps, long silence, GapRow between, EventCodec events, long until) {
     this.steps = steps;
     this.silence = silence;
     this.between = between;
-    this.events = EventCodec.of(rows);
+    this.events = events;
+    this.until = until;
   }
 
   /**
@@ -40,7 +44,17 @@ public final class GapKernel implements KeyedKernel<GapState> {
    * @param rows the coding of results
    */
   public static GapKernel of(WindowSteps steps, Duration silence, GapRow between, RowCodec rows) {
-    return new GapKernel(steps, Times.positive(silence, "for"), between, rows);
+    return new GapKernel(
+        steps, Times.positive(silence, "for"), between, EventCodec.of(rows), Times.END);
+  }
+
+  /**
+   * The same kernel, which fills no window that begins at a time or later.
+   *
+   * @param time milliseconds
+   */
+  public GapKernel until(long time) {
+    return new GapKernel(steps, silence, between, events, time);
   }
 
   @Override
@@ -64,7 +78,7 @@ public final class GapKernel implements KeyedKernel<GapState> {
     out.emit(StepOutput.MAIN, event);
     out.count(Disposition.PASSED, 1);
     state.newest = EventCodec.stored(event);
-    state.end = Times.after(event.window().end(), silence);
+    state.end = Math.min(until, Times.after(event.window().end(), silence));
     fill(state, event.time(), out);
     wake(state, out);
   }

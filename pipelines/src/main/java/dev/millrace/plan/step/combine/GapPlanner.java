@@ -99,7 +99,7 @@ final class GapPlanner {
       return Optional.empty();
     }
     Schema schema = rows.build();
-    GapWalk walk = new GapWalk(groups.windowing(), gaps.span(), keys, fillings);
+    GapWalk walk = new GapWalk(groups.windowing(), gaps.span(), keys, fillings, Optional.empty());
     Edge edge =
         scope.add(
             "",

@@ -1,4 +1,4 @@
-package dev.millrace.compile.chunk;
+package dev.millrace.plan.reach;
 
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
@@ -23,7 +23,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Which events around its own time a row of a step depends on, in milliseconds.
+ * Which events around its own time a row of a step depends on, in milliseconds: the one answer to
+ * the question how far the past matters, for chunks, upgrades and events that are sent back. What a
+ * key is remembered for ({@link Memory}) is no such answer: whether an event begins a run of
+ * duplicates, or a session, depends on the event before, which depends on the one before that.
  *
  * @param before how long before it they begin
  * @param after how long after it they end
@@ -32,8 +35,9 @@ import java.util.Optional;
  * @param atWindowEnd whether rows have the time of the end of their window, a gap after its last
  *     event
  */
-record Around(long before, long after, long gap, boolean atWindowEnd) {
-  static final Around NOTHING = new Around(0, 0, 0, false);
+public record Around(long before, long after, long gap, boolean atWindowEnd) {
+  /** Of its own event alone. */
+  public static final Around NOTHING = new Around(0, 0, 0, false);
 
   /** More than there is. */
   private static final double LONGEST = Long.MAX_VALUE / 1000.0;
@@ -43,11 +47,16 @@ record Around(long before, long after, long gap, boolean atWindowEnd) {
   }
 
   /** The same step, of whose chains so much is read. */
-  Around reading(double millis) {
+  public Around reading(double millis) {
     return new Around((long) Math.min(millis, LONGEST), after, gap, atWindowEnd);
   }
 
-  static Around of(PlanNode node) {
+  /**
+   * What a row of a node depends on.
+   *
+   * @throws IllegalStateException if there is an {@link #obstacle}
+   */
+  public static Around of(PlanNode node) {
     return node.kind().asKeyed().map(keyed -> keyed.accept(new Reach(node))).orElse(NOTHING);
   }
 
@@ -96,21 +105,15 @@ record Around(long before, long after, long gap, boolean atWindowEnd) {
     }
   }
 
-  /** Why no such time can be told, in words after "because". */
-  static Optional<String> obstacle(Plan plan, PlanNode node) {
+  /** Why no such time can be told of a node's rows, in words after "because". */
+  public static Optional<String> obstacle(Plan plan, PlanNode node) {
     return node.kind().accept(new Obstacle(plan, node));
   }
 
   private record Obstacle(Plan plan, PlanNode node) implements NodeKind.Visitor<Optional<String>> {
     @Override
     public Optional<String> visit(SourceNode source) {
-      return source.asStream().isPresent()
-          ? Optional.empty()
-          : Optional.of(
-              "'"
-                  + node.step()
-                  + "' among the transforms is not a stream, and its rows are not of"
-                  + " one time or another");
+      return Optional.empty();
     }
 
     @Override
