@@ -87,7 +87,8 @@ public interface SinkType extends EndpointType {
   SinkResult write(SinkContext context, PCollection<Block> rows);
 
   /**
-   * What a place needs from time to time, for {@code millrace compact}; others may use it meanwhile.
+   * What a place needs from time to time, for {@code millrace compact}; others may use it
+   * meanwhile.
    */
   interface Upkeep {
     /**

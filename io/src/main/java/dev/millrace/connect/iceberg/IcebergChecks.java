@@ -24,7 +24,8 @@ final class IcebergChecks {
   }
 
   void check() {
-    IcebergPlace.problem(sink).ifPresent(what -> problem(IcebergKeys.TABLE.name(), IcebergCodes.NO_TABLE, what));
+    IcebergPlace.problem(sink)
+        .ifPresent(what -> problem(IcebergKeys.TABLE.name(), IcebergCodes.NO_TABLE, what));
     if (!checkColumns()) {
       return;
     }
@@ -36,8 +37,7 @@ final class IcebergChecks {
     checkMode(written);
     sink.find(IcebergKeys.TIME_COLUMN).ifPresent(column -> checkTime(column, written));
     if (sink.find(IcebergKeys.TRIGGERING).filter(seconds -> seconds < 1).isPresent()) {
-      problem(
-          IcebergKeys.TRIGGERING.name(), IcebergCodes.NO_TABLE, "expected one second or more.");
+      problem(IcebergKeys.TRIGGERING.name(), IcebergCodes.NO_TABLE, "expected one second or more.");
     }
   }
 
@@ -56,8 +56,13 @@ final class IcebergChecks {
             && drop.orElse(List.of()).stream()
                 .allMatch(name -> rows.hasColumn(name, IcebergKeys.DROP.name()))
             && only.stream().allMatch(name -> rows.hasColumn(name, IcebergKeys.ONLY.name()));
-    if (known && only.isPresent() && !WrittenColumns.holdsRows(rows.schema().getField(only.get()).getType())) {
-      unsuitable(IcebergKeys.ONLY.name(), rows.schema().getField(only.get()), "written in place of the row, as it holds none");
+    if (known
+        && only.isPresent()
+        && !WrittenColumns.holdsRows(rows.schema().getField(only.get()).getType())) {
+      unsuitable(
+          IcebergKeys.ONLY.name(),
+          rows.schema().getField(only.get()),
+          "written in place of the row, as it holds none");
       return false;
     }
     return known;
@@ -108,9 +113,7 @@ final class IcebergChecks {
     String path = IcebergKeys.VERSION.name();
     if (key.contains(column)) {
       problem(
-          path,
-          IcebergCodes.KEY,
-          "'" + column + "' is part of the key, and never changes in it.");
+          path, IcebergCodes.KEY, "'" + column + "' is part of the key, and never changes in it.");
     } else if (isWritten(column, path, written)) {
       switch (ValueKind.of(type(column, written))) {
         case INT8, INT16, INT32, INT64, DECIMAL, TIMESTAMP, TIMESTAMP_MICROS, DATE -> {}

@@ -192,7 +192,9 @@ final class IcebergKeys {
           TABLE_PROPERTIES,
           COMMIT_EVERY,
           TRIGGERING,
-          later("direct_write_byte_limit", "Leave it out: rows are gathered before they are written."),
+          later(
+              "direct_write_byte_limit",
+              "Leave it out: rows are gathered before they are written."),
           MODE,
           KEY,
           VERSION,

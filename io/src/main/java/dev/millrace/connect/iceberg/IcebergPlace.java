@@ -26,7 +26,8 @@ final class IcebergPlace {
   static void checkSource(EndpointSpec source) {
     problem(source)
         .ifPresent(what -> fail(source, IcebergKeys.TABLE.name(), IcebergCodes.NO_TABLE, what));
-    if (source.find(IcebergKeys.SNAPSHOT).isPresent() && source.find(IcebergKeys.AS_OF).isPresent()) {
+    if (source.find(IcebergKeys.SNAPSHOT).isPresent()
+        && source.find(IcebergKeys.AS_OF).isPresent()) {
       fail(
           source,
           IcebergKeys.AS_OF.name(),
@@ -43,7 +44,6 @@ final class IcebergPlace {
   }
 
   private static void fail(EndpointSpec source, String key, String code, String message) {
-    throw new UserException(
-        Diagnostic.error(source.position(key), code, "config." + key, message));
+    throw new UserException(Diagnostic.error(source.position(key), code, "config." + key, message));
   }
 }

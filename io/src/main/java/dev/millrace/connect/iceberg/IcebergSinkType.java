@@ -110,8 +110,7 @@ final class IcebergSinkType implements SinkType {
     return new IcebergSinkOptions(
         IcebergKeys.target(sink),
         columns(sink, context.schema()),
-        new Source(
-            context.pipeline(), context.output(), context.step(), context.mark().runId()),
+        new Source(context.pipeline(), context.output(), context.step(), context.mark().runId()),
         new Form(
             sink.find(IcebergKeys.PARTITION_FIELDS).orElse(List.of()),
             sink.find(IcebergKeys.SORT_FIELDS).orElse(List.of()),

@@ -54,7 +54,7 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFiles>>, KV<String
   private TableCommit commits() {
     TableCommit known = commits;
     if (known == null) {
-      IcebergSession opened = IcebergSession.open(options.target());
+      IcebergSession opened = IcebergSession.open(options.target(), options.retryFor());
       session = opened;
       known = new TableCommit(options, new TableForm(opened, options).open());
       commits = known;

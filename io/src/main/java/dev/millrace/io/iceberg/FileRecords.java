@@ -52,8 +52,7 @@ final class FileRecords {
     Parquet.ReadBuilder builder =
         Parquet.read(table.io().newInputFile(file.location()))
             .project(columns)
-            .createReaderFunc(
-                type -> GenericParquetReaders.buildReader(columns, type, constants));
+            .createReaderFunc(type -> GenericParquetReaders.buildReader(columns, type, constants));
     String names = table.properties().get(TableProperties.DEFAULT_NAME_MAPPING);
     return names == null ? builder : builder.withNameMapping(NameMappingParser.fromJson(names));
   }

@@ -131,8 +131,7 @@ public final class IcebergCompaction {
     DataFile[] made;
     try (RecordWriter writer = RecordWriter.open(table, options.targetBytes())) {
       for (FileScanTask file : small) {
-        try (CloseableIterable<Record> records =
-            FileRecords.of(table, file, table.schema())) {
+        try (CloseableIterable<Record> records = FileRecords.of(table, file, table.schema())) {
           for (Record record : records) {
             writer.write(record);
             rows++;

@@ -80,9 +80,7 @@ public record IcebergPlan(
 
   /** The columns of a state of the table. */
   private static org.apache.iceberg.Schema at(IcebergTarget target, Table table, Moment moment) {
-    return moment.equals(Moment.NOW)
-        ? table.schema()
-        : scan(target, table, moment).schema();
+    return moment.equals(Moment.NOW) ? table.schema() : scan(target, table, moment).schema();
   }
 
   private static TableScan scan(IcebergTarget target, Table table, Moment moment) {
@@ -122,9 +120,7 @@ public record IcebergPlan(
           group.add(ScanTaskParser.toJson(file));
           files++;
         }
-        splits.add(
-            new FileSplit(
-                options.target().table(), groups.size(), 1, task.sizeBytes(), -1));
+        splits.add(new FileSplit(options.target().table(), groups.size(), 1, task.sizeBytes(), -1));
         rows += task.estimatedRowsCount();
         groups.add(group);
       }

@@ -3,8 +3,11 @@ package dev.millrace.io.iceberg;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
+import dev.millrace.io.rows.Patience;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,12 +17,21 @@ import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NotAuthorizedException;
+import org.apache.iceberg.exceptions.RESTException;
+import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
+import org.jspecify.annotations.Nullable;
 
 /** An open catalog, and a table in it. Used by one thread at a time. */
 final class IcebergSession implements Closeable {
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
   private final IcebergTarget target;
   private final Catalog catalog;
 
@@ -29,22 +41,51 @@ final class IcebergSession implements Closeable {
   }
 
   /**
-   * Opens the catalog of a table.
+   * Opens the catalog of a table, at once or never. Two that make a catalog's own tables at the same
+   * time may disturb each other, so that a second attempt is made in any case.
    *
    * @throws UserException ML-5560 if its properties name none, ML-5564 if it refuses
    */
   static IcebergSession open(IcebergTarget target) {
+    return open(target, AT_ONCE);
+  }
+
+  /**
+   * Opens the catalog of a table.
+   *
+   * @param retryFor how long one that is away is waited for
+   * @throws UserException ML-5560, ML-5564
+   */
+  static IcebergSession open(IcebergTarget target, Duration retryFor) {
     Configuration hadoop = new Configuration();
     target.hadoopProperties().forEach(hadoop::set);
-    try {
-      return new IcebergSession(
-          target, CatalogUtil.buildIcebergCatalog(target.catalog(), properties(target), hadoop));
-    } catch (IllegalArgumentException | UnsupportedOperationException e) {
-      throw new UserException(
-          problem(target, IcebergCodes.NO_TABLE, "there is no such catalog: " + words(e)), e);
-    } catch (RuntimeException e) {
-      throw refused(target, e);
+    @Nullable Patience patience = null;
+    while (true) {
+      try {
+        return new IcebergSession(
+            target, CatalogUtil.buildIcebergCatalog(target.catalog(), properties(target), hadoop));
+      } catch (IllegalArgumentException | UnsupportedOperationException e) {
+        throw new UserException(
+            problem(target, IcebergCodes.NO_TABLE, "there is no such catalog: " + words(e)), e);
+      } catch (RuntimeException e) {
+        // The first attempt may take long by itself, with all that it loads.
+        patience = patience == null ? new Patience(target.shown(), retryFor) : patience;
+        if (!isOfMoment(e) || !patience.pause(words(e))) {
+          throw refused(target, e);
+        }
+      }
     }
+  }
+
+  /** Whether another attempt may do. */
+  static boolean isOfMoment(RuntimeException e) {
+    return e instanceof CommitFailedException
+        || e instanceof CommitStateUnknownException
+        || e instanceof ValidationException
+        || (e instanceof RESTException && !(e instanceof NotAuthorizedException))
+        || e instanceof UncheckedSQLException
+        || e instanceof UncheckedIOException
+        || e instanceof RuntimeIOException;
   }
 
   /** As Beam has it: a directory is the catalog, unless the properties say something else. */
@@ -114,9 +155,11 @@ final class IcebergSession implements Closeable {
   /** The first line of an error, which names no property's value. */
   static String words(Throwable e) {
     String message = e.getMessage();
-    String line = message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+    String line =
+        message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
     Throwable cause = e.getCause();
-    boolean more = !(e instanceof ValidationException) && cause != null && cause.getMessage() != null;
+    boolean more =
+        !(e instanceof ValidationException) && cause != null && cause.getMessage() != null;
     return more && cause != null ? line + ": " + words(cause) : line;
   }
 
@@ -126,7 +169,7 @@ final class IcebergSession implements Closeable {
       try {
         closeable.close();
       } catch (IOException e) {
-        throw refused(target, new java.io.UncheckedIOException(e));
+        throw refused(target, new UncheckedIOException(e));
       }
     }
   }

@@ -23,7 +23,6 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Repeatedly;
 import org.apache.beam.sdk.transforms.windowing.Trigger;
 import org.apache.beam.sdk.transforms.windowing.Window;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -92,7 +91,9 @@ public final class IcebergSink extends PTransform<PCollection<Block>, PCollectio
     files
         .apply("OneCommitter", WithKeys.of(0))
         .setCoder(KvCoder.of(VarIntCoder.of(), WrittenFiles.Coder.of()))
-        .apply("Together", when(every == null ? atEnd() : Repeatedly.forever(AfterPane.elementCountAtLeast(1))))
+        .apply(
+            "Together",
+            when(every == null ? atEnd() : Repeatedly.forever(AfterPane.elementCountAtLeast(1))))
         .apply("InOrder", GroupByKey.create())
         .apply("Commit", ParDo.of(new CommitFn(options)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))

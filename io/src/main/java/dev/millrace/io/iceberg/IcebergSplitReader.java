@@ -99,8 +99,7 @@ public final class IcebergSplitReader implements SplitReader {
         if (time == null) {
           return record(at, made, EventTimes.MIN, null);
         }
-        boolean inside =
-            time >= plan.options().fromMillis() && time < plan.options().toMillis();
+        boolean inside = time >= plan.options().fromMillis() && time < plan.options().toMillis();
         if (inside) {
           RowClock.checkMinimum(time, plan.options().time().minimumMillis());
         }

@@ -117,8 +117,7 @@ public final class IcebergTypes {
   private static Schema rows(IcebergTarget target, List<NestedField> columns) {
     Schema.Builder schema = Schema.builder();
     for (NestedField column : columns) {
-      schema.addField(
-          column.name(), found(target, column).withNullable(column.isOptional()));
+      schema.addField(column.name(), found(target, column).withNullable(column.isOptional()));
     }
     return schema.build();
   }
@@ -156,7 +155,11 @@ public final class IcebergTypes {
               IcebergSession.problem(
                   target,
                   IcebergCodes.COLUMN,
-                  "column '" + column.name() + "' is of type " + type + ", which rows cannot have"));
+                  "column '"
+                      + column.name()
+                      + "' is of type "
+                      + type
+                      + ", which rows cannot have"));
     };
   }
 

@@ -134,8 +134,7 @@ final class RecordValues {
                       table.asListType().elementType())));
       case MAP -> map(name, rows, table.asMapType());
       case ROW -> {
-        RecordValues nested =
-            of(Objects.requireNonNull(rows.getRowSchema()), table.asStructType());
+        RecordValues nested = of(Objects.requireNonNull(rows.getRowSchema()), table.asStructType());
         yield value -> nested.of((Object[]) value);
       }
     };
@@ -167,8 +166,7 @@ final class RecordValues {
     boolean zoned = ((Types.TimestampType) table).shouldAdjustToUTC();
     return value -> {
       long at = Math.multiplyExact((Long) value, micros);
-      OffsetDateTime time =
-          Instant.EPOCH.plus(at, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+      OffsetDateTime time = Instant.EPOCH.plus(at, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
       return zoned ? time : time.toLocalDateTime();
     };
   }

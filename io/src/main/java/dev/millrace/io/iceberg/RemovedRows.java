@@ -58,7 +58,11 @@ final class RemovedRows {
     Map<String, List<OfFile>> partitions = new TreeMap<>();
     files
         .values()
-        .forEach(each -> partitions.computeIfAbsent(partition(table, each), p -> new ArrayList<>()).add(each));
+        .forEach(
+            each ->
+                partitions
+                    .computeIfAbsent(partition(table, each), p -> new ArrayList<>())
+                    .add(each));
     List<DeleteFile> written = new ArrayList<>();
     for (List<OfFile> each : partitions.values()) {
       written.add(write(table, each));
@@ -89,8 +93,7 @@ final class RemovedRows {
             table, table.schema(), spec, table.properties(), null, null, null);
     @Nullable StructLike of = spec.isUnpartitioned() ? null : partition;
     PositionDeleteWriter<Record> writer =
-        appenders.newPosDeleteWriter(
-            places.newOutputFile(spec, of), FileFormat.PARQUET, of);
+        appenders.newPosDeleteWriter(places.newOutputFile(spec, of), FileFormat.PARQUET, of);
     PositionDelete<Record> row = PositionDelete.create();
     try (writer) {
       for (OfFile each : files) {

@@ -185,8 +185,7 @@ final class RowValues {
         value instanceof LocalDateTime local
             ? local.atOffset(ZoneOffset.UTC)
             : (OffsetDateTime) value;
-    return Math.addExact(
-        Math.multiplyExact(time.toEpochSecond(), MICROS), time.getNano() / 1_000);
+    return Math.addExact(Math.multiplyExact(time.toEpochSecond(), MICROS), time.getNano() / 1_000);
   }
 
   private static RowFault fault(String column, String what) {

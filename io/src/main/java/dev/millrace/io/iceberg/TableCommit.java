@@ -4,7 +4,6 @@ import dev.millrace.diag.UserException;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
 import dev.millrace.io.rows.Patience;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -20,14 +19,8 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
-import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
-import org.apache.iceberg.exceptions.NotAuthorizedException;
-import org.apache.iceberg.exceptions.RESTException;
-import org.apache.iceberg.exceptions.RuntimeIOException;
-import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +48,8 @@ final class TableCommit {
   }
 
   /**
-   * Commits what is not committed yet.
+   * Commits what is not committed yet. Where an attempt fails, its files stay: nobody knows whether
+   * a snapshot has them.
    *
    * @throws UserException ML-5564 if the catalog refuses, ML-5565 if it is away for too long
    */
@@ -66,11 +60,12 @@ final class TableCommit {
         table.refresh();
         List<WrittenFiles> fresh = fresh(written);
         if (!fresh.isEmpty()) {
+          requireFiles(fresh);
           commitFresh(fresh);
         }
         return;
       } catch (RuntimeException e) {
-        if (!isOfMoment(e)) {
+        if (!IcebergSession.isOfMoment(e)) {
           throw IcebergSession.refused(options.target(), e);
         } else if (!patience.pause(IcebergSession.words(e))) {
           throw new UserException(
@@ -82,15 +77,19 @@ final class TableCommit {
     }
   }
 
-  /** Whether another attempt may do. Files stay: nobody knows whether a snapshot has them. */
-  private static boolean isOfMoment(RuntimeException e) {
-    return e instanceof CommitFailedException
-        || e instanceof CommitStateUnknownException
-        || e instanceof ValidationException
-        || (e instanceof RESTException && !(e instanceof NotAuthorizedException))
-        || e instanceof UncheckedSQLException
-        || e instanceof UncheckedIOException
-        || e instanceof RuntimeIOException;
+  /** After a long pause somebody may have removed what no snapshot had. */
+  private void requireFiles(List<WrittenFiles> fresh) {
+    for (WrittenFiles written : fresh) {
+      for (DataFile file : written.dataFiles()) {
+        if (!table.io().newInputFile(file.location()).exists()) {
+          throw new UserException(
+              IcebergSession.problem(
+                  options.target(),
+                  IcebergCodes.REFUSED,
+                  "rows that wait for their commit are gone: there is no " + file.location()));
+        }
+      }
+    }
   }
 
   private List<WrittenFiles> fresh(List<WrittenFiles> written) {

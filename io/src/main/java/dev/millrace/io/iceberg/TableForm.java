@@ -18,7 +18,6 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
-import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types.NestedField;
 
@@ -63,16 +62,18 @@ final class TableForm {
     while (true) {
       try {
         return evolved(session.find().orElseGet(this::make));
-      } catch (AlreadyExistsException | CommitFailedException e) {
-        // Somebody else makes or changes it; what came of it is looked at anew.
-        if (!patience.pause(IcebergSession.words(e))) {
+      } catch (UserException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        // Where somebody else makes or changes it, what came of it is looked at anew.
+        if (!(e instanceof AlreadyExistsException) && !IcebergSession.isOfMoment(e)) {
+          throw IcebergSession.refused(options.target(), e);
+        } else if (!patience.pause(IcebergSession.words(e))) {
           throw new UserException(
               IcebergSession.problem(
                   options.target(), IcebergCodes.UNAVAILABLE, IcebergSession.words(e)),
               e);
         }
-      } catch (RuntimeException e) {
-        throw IcebergSession.refused(options.target(), e);
       }
     }
   }
@@ -94,13 +95,11 @@ final class TableForm {
     Map<String, String> properties = new TreeMap<>(form.properties());
     properties.putIfAbsent(TableProperties.FORMAT_VERSION, "2");
     properties.putIfAbsent(
-        TableProperties.WRITE_TARGET_FILE_SIZE_BYTES,
-        Long.toString(options.files().targetBytes()));
+        TableProperties.WRITE_TARGET_FILE_SIZE_BYTES, Long.toString(options.files().targetBytes()));
     SortOrder order = PartitionText.order(options.target(), schema, form.order());
     return catalog
         .buildTable(session.identifier(), schema)
-        .withPartitionSpec(
-            PartitionText.partitions(options.target(), schema, form.partitions()))
+        .withPartitionSpec(PartitionText.partitions(options.target(), schema, form.partitions()))
         .withSortOrder(order)
         .withProperties(properties)
         .create();
@@ -116,7 +115,9 @@ final class TableForm {
     }
     UpdateSchema update = table.updateSchema();
     changes.renamed().forEach(update::renameColumn);
-    changes.added().forEach(field -> update.addColumn(field.getName(), IcebergTypes.added(field.getType())));
+    changes
+        .added()
+        .forEach(field -> update.addColumn(field.getName(), IcebergTypes.added(field.getType())));
     changes.wider().forEach(update::updateColumn);
     update.commit();
     table.refresh();
@@ -126,9 +127,7 @@ final class TableForm {
   private UserException misfit(Changes changes) {
     return new UserException(
         IcebergSession.problem(
-            options.target(),
-            IcebergCodes.TABLE_SHAPE,
-            String.join("; ", changes.problems())));
+            options.target(), IcebergCodes.TABLE_SHAPE, String.join("; ", changes.problems())));
   }
 
   /**
@@ -158,7 +157,10 @@ final class TableForm {
           && !changes.renamed().containsKey(column.name())) {
         changes
             .problems()
-            .add("column '" + column.name() + "' must have a value, and the rows have no such column");
+            .add(
+                "column '"
+                    + column.name()
+                    + "' must have a value, and the rows have no such column");
       }
     }
     return changes;

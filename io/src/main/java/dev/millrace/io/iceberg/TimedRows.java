@@ -39,8 +39,7 @@ final class TimedRows {
   static void remove(Table table, Replaced replaced, RemovedRows removed) {
     String column = Objects.requireNonNull(replaced.column());
     Expression range = in(column, replaced.fromMillis(), replaced.toMillis());
-    Schema columns =
-        new Schema(table.schema().findField(column), MetadataColumns.ROW_POSITION);
+    Schema columns = new Schema(table.schema().findField(column), MetadataColumns.ROW_POSITION);
     Evaluator inside = new Evaluator(columns.asStruct(), range);
     InternalRecordWrapper wrapper = new InternalRecordWrapper(columns.asStruct());
     try (CloseableIterable<FileScanTask> files = table.newScan().filter(range).planFiles()) {

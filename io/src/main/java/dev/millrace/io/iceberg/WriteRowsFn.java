@@ -69,7 +69,7 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
   private Opened opened() {
     Opened known = opened;
     if (known == null) {
-      IcebergSession session = IcebergSession.open(options.target());
+      IcebergSession session = IcebergSession.open(options.target(), options.retryFor());
       Table table = new TableForm(session, options).open();
       known =
           new Opened(

@@ -121,9 +121,7 @@ class IcebergKillIT {
         feed(kafka);
         int before = rows("lake.all").size();
         try (MillraceProcess run = run()) {
-          await()
-              .atMost(PATIENCE)
-              .until(() -> !run.isAlive() || rows("lake.all").size() > before);
+          await().atMost(PATIENCE).until(() -> !run.isAlive() || rows("lake.all").size() > before);
           LockSupport.parkNanos(Duration.ofMillis(random.nextInt(2_000)).toNanos());
           assertThat(run.isAlive()).as(run::said).isTrue();
           run.kill();
@@ -133,7 +131,8 @@ class IcebergKillIT {
       try (MillraceProcess last = run()) {
         await()
             .atMost(PATIENCE)
-            .until(() -> !last.isAlive() || rows("lake.all").size() >= fed.size() && newestIsThere());
+            .until(
+                () -> !last.isAlive() || rows("lake.all").size() >= fed.size() && newestIsThere());
         // What would be written twice comes with the commits after it.
         LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
         assertThat(last.isAlive()).as(last::said).isTrue();
@@ -145,14 +144,14 @@ class IcebergKillIT {
       assertThat(new TreeMap<>(Map.of("users", ids("lake.newest").size())))
           .containsEntry("users", 97);
       assertThat(newestIsThere()).isTrue();
-      assertThat(dir.resolve("dead")).satisfiesAnyOf(
-          path -> assertThat(path).doesNotExist(),
-          path -> assertThat(path).isDirectoryNotContaining("glob:**.jsonl"));
+      assertThat(dir.resolve("dead"))
+          .satisfiesAnyOf(
+              path -> assertThat(path).doesNotExist(),
+              path -> assertThat(path).isDirectoryNotContaining("glob:**.jsonl"));
 
       // and against a replay
       Files.write(dir.resolve("in.jsonl"), fed);
-      Result verified =
-          TestCommandLine.run("verify", dir.resolve("p.yaml").toString());
+      Result verified = TestCommandLine.run("verify", dir.resolve("p.yaml").toString());
       assertThat(verified.exitCode()).as(verified.toString()).isZero();
       assertThat(verified.out()).anyMatch(line -> line.contains("newest"));
     }

@@ -48,8 +48,7 @@ class WriteToIcebergIT {
   }
 
   private Result run(String text, String... arguments) throws IOException {
-    Path file =
-        Files.writeString(dir.resolve("p.yaml"), text.replace("DIR", dir.toString()));
+    Path file = Files.writeString(dir.resolve("p.yaml"), text.replace("DIR", dir.toString()));
     List<String> line = new ArrayList<>(List.of("replay", file.toString(), "--no-progress"));
     line.addAll(List.of(arguments));
     return TestCommandLine.run(line.toArray(String[]::new));
@@ -142,7 +141,8 @@ class WriteToIcebergIT {
   @Test
   void aReplayReplacesWhatIsThereInOneCommit() throws Exception {
     // given
-    events("{\"id\":1,\"at\":\"2025-03-01T10:00:00Z\"}", "{\"id\":2,\"at\":\"2025-03-02T10:00:00Z\"}");
+    events(
+        "{\"id\":1,\"at\":\"2025-03-01T10:00:00Z\"}", "{\"id\":2,\"at\":\"2025-03-02T10:00:00Z\"}");
     assertOk(replay(ORDERS, "partition_fields: [day(at)]"));
 
     // when
@@ -207,7 +207,8 @@ class WriteToIcebergIT {
     // given
     events("{\"id\":1,\"user\":\"a\",\"v\":1,\"at\":\"2025-03-01T10:00:00Z\"}");
     assertOk(replay(ORDERS, "time_column: at"));
-    events("{\"id\":2,\"person\":\"b\",\"v\":2147483648,\"more\":1.5,\"at\":\"2025-03-02T10:00:00Z\"}");
+    events(
+        "{\"id\":2,\"person\":\"b\",\"v\":2147483648,\"more\":1.5,\"at\":\"2025-03-02T10:00:00Z\"}");
     String fields =
         "id: BIGINT NOT NULL, person: VARCHAR, v: BIGINT, more: DOUBLE, at: TIMESTAMP NOT NULL";
     String[] part = {"--from", "2025-03-02T00:00:00Z"};
@@ -222,8 +223,7 @@ class WriteToIcebergIT {
         .contains("ML-5563", "the table has no column 'person'", "the table has no column 'more'");
     assertOk(grown);
     assertThat(table().rows())
-        .containsExactly(
-            "1|a|1|2025-03-01T10:00Z|null", "2|b|2147483648|2025-03-02T10:00Z|1.5");
+        .containsExactly("1|a|1|2025-03-01T10:00Z|null", "2|b|2147483648|2025-03-02T10:00Z|1.5");
 
     // when: what was there before has its old names
     long first = table().snapshots().get(0).snapshotId();
@@ -248,7 +248,9 @@ class WriteToIcebergIT {
     assertOk(replay(ORDERS, config));
     assertThat(table().rows())
         .containsExactly(
-            "1|new|3|2025-03-01T10:00Z", "2|two|5|2025-03-01T10:00Z", "3|three|1|2025-03-01T10:00Z");
+            "1|new|3|2025-03-01T10:00Z",
+            "2|two|5|2025-03-01T10:00Z",
+            "3|three|1|2025-03-01T10:00Z");
 
     // when
     events(
