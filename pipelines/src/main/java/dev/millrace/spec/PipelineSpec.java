@@ -1,5 +1,6 @@
 package dev.millrace.spec;
 
+import dev.millrace.diag.Position;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param transforms in the order of the file; {@code source}, {@code sink} and chain order are
  *     already turned into named inputs
  * @param options Beam pipeline options as written
+ * @param optionPlaces where each of them stands
  * @param secrets what messages and logs must mask
  */
 public record PipelineSpec(
@@ -32,6 +34,7 @@ public record PipelineSpec(
     List<StreamSpec> streams,
     List<OutputSpec> outputs,
     Map<String, String> options,
+    Map<String, Position> optionPlaces,
     List<TestSpec> tests,
     Secrets secrets) {
 
@@ -54,6 +57,7 @@ public record PipelineSpec(
         streams,
         outputs,
         options,
+        optionPlaces,
         tests,
         secrets);
   }

@@ -90,6 +90,7 @@ final class Specs {
         streams,
         outputs,
         Map.of(),
+        Map.of(),
         List.of(),
         Secrets.NONE);
   }

@@ -2,7 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.compile.RunMode;
 import dev.millrace.diag.Diagnostic;
-import dev.millrace.job.Refusals;
+import dev.millrace.job.OptionRefusal;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.runner.direct.DirectTarget;
 import java.util.List;
@@ -23,7 +23,7 @@ final class RunnerOptionsCheck {
       var unused = new DirectTarget().options(options, RunMode.LIVE);
       return List.of();
     } catch (IllegalArgumentException e) {
-      return List.of(Refusals.diagnostic(Refusals.OPTION, "options: " + e.getMessage()));
+      return List.of(OptionRefusal.of(plan.spec(), e));
     }
   }
 }

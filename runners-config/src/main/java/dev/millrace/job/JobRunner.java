@@ -223,7 +223,7 @@ public final class JobRunner {
           request.plan().id().name() + "-" + request.mode().name().toLowerCase(Locale.ROOT));
       return options;
     } catch (IllegalArgumentException e) {
-      throw Refusals.of(Refusals.OPTION, "options: " + e.getMessage(), e);
+      throw new UserException(OptionRefusal.of(request.plan().spec(), e), e);
     }
   }
 

@@ -105,6 +105,39 @@ class ReadFromJdbcIT {
   }
 
   @Test
+  void beamsNameForPostgresTakesTheUserFromTheUrlAndShowsNoPassword() throws Exception {
+    // given
+    server.execute(
+        "create table ranks (value integer, rank integer);"
+            + " insert into ranks values (123, 0), (456, 1)");
+    Path file = dir.resolve("beam.yaml");
+    Files.writeString(
+        file,
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - type: ReadFromPostgres
+              config:
+                url: "URL?user=postgres&connectTimeout=7&password=hunter%202"
+                query: "SELECT * FROM ranks"
+                driver_class_name: "org.postgresql.Driver"
+            - {type: AssertEqual, config: {elements: [{value: 123, rank: 0}, {value: 456, rank: 1}]}}
+        """
+            .replace("URL", server.url()));
+
+    // when
+    int run = millrace("run", file.toString(), "--no-progress");
+    String said = output();
+    int plan = millrace("plan", file.toString());
+
+    // then
+    assertThat(run).as(said).isZero();
+    assertThat(plan).as(output()).isZero();
+    assertThat(said + output()).doesNotContain("hunter");
+  }
+
+  @Test
   void aQueryIsReadInRangesWithTheTypesOfItsColumns() throws Exception {
     // given
     server.execute(

@@ -77,6 +77,7 @@ public final class FakeToolchain implements Toolchain {
             List.of(),
             List.of(),
             options,
+            Map.of(),
             List.of(),
             secrets);
     return new Plan(

@@ -28,12 +28,12 @@ public final class JdbcConnector implements Connector {
 
   @Override
   public Optional<SourceType> source() {
-    return Optional.of(new JdbcSourceType());
+    return Optional.of(new JdbcSourceType("ReadFromJdbc"));
   }
 
   @Override
   public Optional<SinkType> sink() {
-    return Optional.of(new JdbcSinkType());
+    return Optional.of(new JdbcSinkType("WriteToJdbc"));
   }
 
   @Override

@@ -15,14 +15,23 @@ import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Deletes;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
 import dev.millrace.io.jdbc.JdbcTarget;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of {@code WriteToJdbc}, {@code ReadFromJdbc} and {@code LookUpInJdbc}. */
 final class JdbcKeys {
   static final String UPSERT = "upsert";
   private static final String OWN_DRIVER = "Leave it out: PostgreSQL's driver comes along, others are in MILLRACE_CLASSPATH.";
+
+  private static final String AS_URL = "Write it as `url`.";
+  private static final String AS_TABLE = "Write it as `table`.";
+  private static final String NOT_NEEDED = "Leave it out: it is chosen by itself.";
 
   static final Key<String> URL =
       required(
@@ -158,6 +167,12 @@ final class JdbcKeys {
           later("driver_jars", OWN_DRIVER),
           later("connection_properties", "Write them into the `url`, after a `?`."),
           later("connection_init_sql", "Set it for the user in the database, by ALTER ROLE."),
+          later("jdbc_url", AS_URL),
+          later("location", AS_TABLE),
+          later("disable_auto_commit", NOT_NEEDED),
+          later("fetch_size", NOT_NEEDED),
+          later("output_parallelization", NOT_NEEDED),
+          later("partition_column", "Write it as `partition_by`."),
           PARTITION_BY,
           PARTITIONS,
           SharedKeys.FIELDS,
@@ -183,10 +198,24 @@ final class JdbcKeys {
           later("driver_jars", OWN_DRIVER),
           later("connection_properties", "Write them into the `url`, after a `?`."),
           later("connection_init_sql", "Set it for the user in the database, by ALTER ROLE."),
+          later("jdbc_url", AS_URL),
+          later("location", AS_TABLE),
+          later("auto_sharding", NOT_NEEDED),
+          later("batch_size", "Write it as `batch_rows`."),
           later("query", "Leave it out: `table`, `mode` and `key` make the statement."),
           SharedKeys.ERROR_HANDLING);
 
+  /** A URL is shown where these must not be. */
+  private static final Pattern CREDENTIALS = Pattern.compile("([?&])(?:user|password)=[^&]*(?:&|$)");
+
   private JdbcKeys() {}
+
+  private static Optional<String> parameter(String url, String name) {
+    Matcher found = Pattern.compile("[?&]" + name + "=([^&]*)").matcher(url);
+    return found.find()
+        ? Optional.of(URLDecoder.decode(found.group(1), StandardCharsets.UTF_8))
+        : Optional.empty();
+  }
 
   /** How rows of a sink that was checked replace others. */
   static Upsert upsert(EndpointSpec sink) {
@@ -211,10 +240,11 @@ final class JdbcKeys {
    * @param connections that a worker opens at most
    */
   static JdbcTarget target(EndpointSpec endpoint, int connections) {
+    String url = endpoint.value(URL);
     return new JdbcTarget(
-        endpoint.value(URL),
-        endpoint.find(USERNAME).orElse(null),
-        endpoint.find(PASSWORD).orElse(null),
+        CREDENTIALS.matcher(url).replaceAll("$1").replaceFirst("[?&]$", "").replace("?&", "?"),
+        endpoint.find(USERNAME).or(() -> parameter(url, "user")).orElse(null),
+        endpoint.find(PASSWORD).or(() -> parameter(url, "password")).orElse(null),
         endpoint.text(TABLE.name()).orElse(""),
         connections);
   }

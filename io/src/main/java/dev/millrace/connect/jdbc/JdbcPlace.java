@@ -48,7 +48,7 @@ final class JdbcPlace {
               JdbcKeys.DRIVER.name(),
               JdbcCodes.NO_TABLE,
               "the url is one of " + driver + ". Leave the key out."));
-    } else if (url.matches(".*[?&]password=.*")) {
+    } else if (url.matches(".*[?&]password=.*") && !mayHoldCredentials(endpoint.type())) {
       problems.add(
           new Problem(
               JdbcKeys.URL.name(),
@@ -59,6 +59,11 @@ final class JdbcPlace {
         .text(JdbcKeys.TABLE.name())
         .ifPresent(table -> problems.addAll(table(JdbcKeys.TABLE, table)));
     return problems;
+  }
+
+  /** Whether a type is one of those that Beam YAML has for single servers. */
+  private static boolean mayHoldCredentials(String type) {
+    return type.endsWith(PostgresConnector.SUFFIX) || type.endsWith(MySqlConnector.SUFFIX);
   }
 
   private static boolean isThere(String driver) {

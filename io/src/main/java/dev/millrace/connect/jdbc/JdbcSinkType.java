@@ -14,11 +14,17 @@ import dev.millrace.io.jdbc.JdbcSinkOptions;
 import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;
 
-/** {@code WriteToJdbc}. */
+/** {@code WriteToJdbc}, and the name that Beam YAML has for it where the server is PostgreSQL. */
 final class JdbcSinkType implements SinkType {
+  private final String type;
+
+  JdbcSinkType(String type) {
+    this.type = type;
+  }
+
   @Override
   public String type() {
-    return "WriteToJdbc";
+    return type;
   }
 
   @Override

@@ -15,11 +15,17 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 
-/** {@code ReadFromJdbc}. */
+/** {@code ReadFromJdbc}, and the name that Beam YAML has for it where the server is PostgreSQL. */
 final class JdbcSourceType implements SourceType {
+  private final String type;
+
+  JdbcSourceType(String type) {
+    this.type = type;
+  }
+
   @Override
   public String type() {
-    return "ReadFromJdbc";
+    return type;
   }
 
   @Override

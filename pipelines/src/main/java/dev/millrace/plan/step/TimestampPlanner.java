@@ -61,7 +61,7 @@ final class TimestampPlanner implements StepPlanner {
   /** Event times are milliseconds: finer times are cut. Numbers are seconds, as in Beam YAML. */
   private static Optional<TypedExpression> inMillis(
       TypedExpression typed, AssignTimestamps step, StepScope scope) {
-    if (TimeColumns.isNumber(typed.type())) {
+    if (TimeColumns.isNumber(typed.type()) || ValueKind.isMixed(typed.type())) {
       return Optional.of(
           new TypedExpression(
               typed.text(),
@@ -84,7 +84,9 @@ final class TimestampPlanner implements StepPlanner {
         .typing()
         .expect(
             typed,
-            TimeColumns.holdsTime(typed.type()) && (beam || !TimeColumns.isNumber(typed.type())),
+            beam && ValueKind.isMixed(typed.type())
+                || TimeColumns.holdsTime(typed.type())
+                    && (beam || !TimeColumns.isNumber(typed.type())),
             beam ? "TIMESTAMP, or a number of seconds since 1970" : expected(typed),
             step.timestamp().position(),
             scope.path("timestamp"));

@@ -1,6 +1,7 @@
 package dev.millrace.spec.yaml;
 
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.diag.Position;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.text.JsonText;
@@ -35,6 +36,9 @@ final class OptionsReader {
           "sdk_location",
           "type_check_additional");
 
+  /** That of Beam SQL, whose further functions are there without it. */
+  private static final String CALCITE = "calcite_connection_properties";
+
   /** Those that have another name in Java, not just another way to write it. */
   private static final Map<String, String> RENAMED =
       Map.of("service_account_email", "serviceAccount");
@@ -42,6 +46,7 @@ final class OptionsReader {
   private static final Pattern NEXT_WORD = Pattern.compile("_([a-z0-9])");
 
   private final Problems problems;
+  private final Map<String, Position> places = new LinkedHashMap<>();
 
   OptionsReader(Problems problems) {
     this.problems = problems;
@@ -51,14 +56,17 @@ final class OptionsReader {
   Map<String, String> read(Fields file) {
     Map<String, String> options = new LinkedHashMap<>();
     for (Entry entry : file.node("options").map(Fields::entries).orElse(List.of())) {
-      if (PYTHON_ALONE.contains(entry.key())) {
+      boolean calcite = entry.key().equals(CALCITE);
+      if (calcite || PYTHON_ALONE.contains(entry.key())) {
+        String whose = calcite ? "Beam SQL" : "Beam's Python SDK";
         problems.warn(
             entry.position(),
             ErrorCodes.OPTION_WITHOUT_EFFECT,
             file.path("options"),
-            "'" + entry.key() + "' is an option of Beam's Python SDK and changes nothing here.");
+            "'" + entry.key() + "' is an option of " + whose + " and changes nothing here.");
         continue;
       }
+      places.put(inJava(entry.key()), entry.position());
       String value = value(entry.value(), file.path("options") + "." + entry.key()).orElse(null);
       if (value != null && options.put(inJava(entry.key()), value) != null) {
         problems.report(
@@ -69,6 +77,11 @@ final class OptionsReader {
       }
     }
     return Collections.unmodifiableMap(options);
+  }
+
+  /** Where each option that was read stands, by its name in Java. */
+  Map<String, Position> places() {
+    return Collections.unmodifiableMap(places);
   }
 
   private static String inJava(String name) {

@@ -82,6 +82,7 @@ final class PipelineReader {
     List<GraphNode> nodes = new ArrayList<>(streamReader.nodes());
     nodes.addAll(graph.nodes());
     GraphLint.check(nodes, scopes.ambiguous(), outputs, testReader.references(), diagnostics);
+    OptionsReader options = new OptionsReader(problems);
     boolean failOnError = ownForm || fields.has("on_error");
     checkErrors(root, fields, nodes, ownForm);
     checkLate(streams, outputs);
@@ -94,7 +95,8 @@ final class PipelineReader {
         graph.transforms(),
         streams,
         outputReader.sound(),
-        new OptionsReader(problems).read(fields),
+        options.read(fields),
+        options.places(),
         tests,
         text.secrets());
   }
@@ -110,6 +112,7 @@ final class PipelineReader {
         List.of(),
         List.of(),
         List.of(),
+        Map.of(),
         Map.of(),
         List.of(),
         text.secrets());

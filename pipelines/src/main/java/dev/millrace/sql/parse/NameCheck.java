@@ -8,6 +8,7 @@ import dev.millrace.sql.type.TypeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -271,12 +272,21 @@ public final class NameCheck extends SqlShuttle {
     if (AGGREGATES.contains(upper)) {
       throw aggregate(node, upper);
     }
-    if (NOT_REPLAYABLE.contains(upper)) {
-      throw at(
-          node,
-          ErrorCodes.NOT_REPLAYABLE,
-          upper + " is not replayable: it would give another value when the archive is read again");
-    }
+    notReplayable(upper)
+        .ifPresent(
+            why -> {
+              throw at(node, ErrorCodes.NOT_REPLAYABLE, why);
+            });
+  }
+
+  /** Why a word of SQL has no meaning here: it stands for something that a replay lacks. */
+  public static Optional<String> notReplayable(String name) {
+    String upper = name.toUpperCase(Locale.ROOT);
+    return NOT_REPLAYABLE.contains(upper)
+        ? Optional.of(
+            upper
+                + " is not replayable: it would give another value when the archive is read again")
+        : Optional.empty();
   }
 
   private static Refusal aggregate(SqlNode node, String name) {

@@ -4,9 +4,11 @@ import dev.millrace.diag.Nearest;
 import dev.millrace.plan.step.join.JoinChain;
 import dev.millrace.plan.step.join.JoinChain.Table;
 import dev.millrace.sql.query.QueryExpression.Names;
+import dev.millrace.sql.parse.NameCheck;
 import dev.millrace.sql.query.QueryExpression.NoSuchName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -81,7 +83,10 @@ final class QueryNames implements Names {
   }
 
   private static String unknown(String name, List<String> names) {
-    return "column '"
+    Optional<String> moment = NameCheck.notReplayable(name);
+    return moment.isPresent()
+        ? moment.get() + "."
+        : "column '"
         + name
         + "' is not in the table; expected one of "
         + String.join(", ", names)

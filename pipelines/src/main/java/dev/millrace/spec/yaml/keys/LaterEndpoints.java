@@ -14,8 +14,6 @@ public final class LaterEndpoints {
   private static final String LAKE =
       " Read an export of the table as Parquet files, since its own hold deleted rows, too; write"
           + " Parquet files, and let the lake's tools add them to the table.";
-  private static final String POSTGRES =
-      " Use ReadFromJdbc or WriteToJdbc with a url of jdbc:postgresql:.";
 
   /** Those that Beam can both read and write, with what a file can do instead. */
   private static final Map<String, String> BOTH =
@@ -28,11 +26,9 @@ public final class LaterEndpoints {
               Map.entry("MongoDB", DATABASE),
               Map.entry("Spanner", DATABASE),
               Map.entry("Jdbc", DATABASE),
-              Map.entry("MySql", DATABASE),
               Map.entry("Firestore", DATABASE),
               Map.entry("Snowflake", DATABASE),
               Map.entry("Kinesis", QUEUE),
-              Map.entry("Postgres", POSTGRES),
               Map.entry("Oracle", DATABASE),
               Map.entry("SqlServer", DATABASE),
               Map.entry("Jms", QUEUE),

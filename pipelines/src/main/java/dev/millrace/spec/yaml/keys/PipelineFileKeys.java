@@ -29,6 +29,13 @@ public final class PipelineFileKeys {
 
   private static final ValueType<?> TRANSFORMS = new ListOf<>(SharedTypes.TRANSFORM);
 
+  private static final Key<?> HINTS =
+      optional(
+          RESOURCE_HINTS,
+          new Part("config", "a map of hints", "maps of hints", Shape.MAP),
+          "none",
+          "Hints for Beam's own workers; without effect here, with a warning.");
+
   /** The keys of {@code pipeline} and of a nested {@code chain} or {@code composite}. */
   public static final KeySet PIPELINE =
       KeySet.of(
@@ -49,7 +56,8 @@ public final class PipelineFileKeys {
               "windowing",
               SharedTypes.WINDOWING,
               "global",
-              "The windows of everything that comes into the pipeline."));
+              "The windows of everything that comes into the pipeline."),
+          HINTS);
 
   /** The keys of an entry of {@code transforms}. */
   public static final KeySet STEP =
@@ -79,11 +87,7 @@ public final class PipelineFileKeys {
               "A JSON Schema that the rows of its output must meet, as `ValidateWithSchema` checks"
                   + " it; also under `config`. Rows that do not are errors, which"
                   + " `error_handling: {output: NAME}` in it takes to `STEP.NAME`."),
-          optional(
-              RESOURCE_HINTS,
-              new Part("config", "a map of hints", "maps of hints", Shape.MAP),
-              "none",
-              "Hints for Beam's own workers; without effect here, with a warning."));
+          HINTS);
 
   /** What a {@code chain} or {@code composite} among the transforms has besides. */
   public static final KeySet NESTED =

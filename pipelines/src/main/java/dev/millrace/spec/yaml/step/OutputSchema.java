@@ -1,13 +1,16 @@
 package dev.millrace.spec.yaml.step;
 
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.spec.Located;
 import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
+import dev.millrace.spec.yaml.keys.StepKeys;
 import dev.millrace.spec.yaml.text.Problems;
 import dev.millrace.spec.yaml.text.YamlNode;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
 import dev.millrace.spec.yaml.text.YamlNode.Mapping;
 import dev.millrace.spec.yaml.text.YamlNode.Scalar;
+import dev.millrace.spec.yaml.text.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +27,13 @@ import java.util.Set;
  * @param schema what rows must meet
  */
 record OutputSchema(Entry key, Mapping schema) {
+  /** The errors of the step and of the check together, where they have the same columns. */
+  private static final String BOTH = "errors";
+
+  /** Types whose rows have the columns of their inputs, as the rows of their errors do. */
+  private static final Set<String> PASSING =
+      Set.of("Filter", "AssignTimestamps");
+
   /** The step itself, as the steps around it do not see it. */
   static final String ROWS = "rows";
 
@@ -83,11 +93,60 @@ record OutputSchema(Entry key, Mapping schema) {
     return new Mapping(step.position(), entries);
   }
 
-  YamlNode check() {
+  /** The output of the step that takes its errors, and those of the check with them. */
+  Optional<String> errors(Mapping step) {
+    boolean passes =
+        step.value("type").flatMap(Fields::located).stream()
+            .anyMatch(type -> PASSING.contains(type.text()));
+    return passes && schema.value(ERRORS).isEmpty()
+        ? output(config(step).flatMap(c -> c.value(ERRORS)).or(() -> step.value(ERRORS)))
+        : Optional.empty();
+  }
+
+  private static Optional<String> output(Optional<YamlNode> errors) {
+    return errors
+        .filter(Mapping.class::isInstance)
+        .flatMap(map -> ((Mapping) map).value("output"))
+        .flatMap(Fields::located)
+        .map(Located::text);
+  }
+
+  /** The step that gives all errors. */
+  List<YamlNode> joined(Optional<String> errors) {
+    return errors.stream()
+        .<YamlNode>map(
+            output ->
+                new Mapping(
+                    key.position(),
+                    List.of(
+                        text("type", StepKeys.FLATTEN.type()),
+                        text("name", BOTH),
+                        new Entry(
+                            "input",
+                            key.position(),
+                            new Sequence(
+                                key.position(),
+                                List.of(
+                                    scalar(ROWS + "." + output),
+                                    scalar(CHECK + "." + output)))))))
+        .toList();
+  }
+
+  /**
+   * @param errors the output of the step that takes its errors, too
+   */
+  YamlNode check(Optional<String> errors) {
     List<Entry> config = new ArrayList<>();
     List<Entry> keywords = new ArrayList<>();
     schema.entries().forEach(e -> (e.key().equals(ERRORS) ? config : keywords).add(e));
     config.add(new Entry("schema", key.position(), new Mapping(schema.position(), keywords)));
+    errors.ifPresent(
+        output ->
+            config.add(
+                new Entry(
+                    ERRORS,
+                    key.position(),
+                    new Mapping(key.position(), List.of(text("output", output))))));
     return new Mapping(
         key.position(),
         List.of(
@@ -97,19 +156,19 @@ record OutputSchema(Entry key, Mapping schema) {
   }
 
   /** The outputs that are the check's, seen from inside. */
-  Map<String, String> outputs() {
+  Map<String, String> outputs(Optional<String> errors) {
     Map<String, String> outputs = new LinkedHashMap<>();
     outputs.put("output", CHECK);
-    schema
-        .value(ERRORS)
-        .filter(Mapping.class::isInstance)
-        .flatMap(errors -> ((Mapping) errors).value("output"))
-        .flatMap(Fields::located)
-        .ifPresent(name -> outputs.put(name.text(), CHECK + "." + name.text()));
+    output(schema.value(ERRORS)).ifPresent(name -> outputs.put(name, CHECK + "." + name));
+    errors.ifPresent(name -> outputs.put(name, BOTH));
     return outputs;
   }
 
   private Entry text(String name, String text) {
-    return new Entry(name, key.position(), new Scalar(key.position(), text, text, text));
+    return new Entry(name, key.position(), scalar(text));
+  }
+
+  private Scalar scalar(String text) {
+    return new Scalar(key.position(), text, text, text);
   }
 }

@@ -45,6 +45,18 @@ public final class RowReader {
     return Fields.items(list).stream().map(RowReader::plainRow).toList();
   }
 
+  /** Whether whatever rows have under {@code at} can be their time; in Beam it is a column. */
+  static boolean haveTimes(YamlNode list) {
+    return Fields.items(list).stream()
+        .filter(Mapping.class::isInstance)
+        .flatMap(row -> ((Mapping) row).value(AT).stream())
+        .allMatch(
+            at ->
+                Fields.located(at)
+                    .filter(text -> TimeLiteral.millis(text.text()).isPresent())
+                    .isPresent());
+  }
+
   private RowLiteral row(YamlNode node, String path) {
     return node instanceof Mapping mapping ? row(mapping, path, false) : plainRow(node);
   }

@@ -62,6 +62,11 @@ public final class ScopeReader {
     this.stepInputs = new StepInputs(problems, this::add);
   }
 
+  /** Whether the file has Beam YAML's own form. */
+  boolean isBeamForm() {
+    return beamForm;
+  }
+
   /** All steps, nested ones included, in the order of the file. */
   List<RawStep> steps() {
     return steps;
@@ -99,6 +104,7 @@ public final class ScopeReader {
     all.addAll(mapping.value("transforms").map(Fields::items).orElse(List.of()));
     mapping.value("sink").ifPresent(all::add);
     List<YamlNode> extra = mapping.value("extra_transforms").map(Fields::items).orElse(List.of());
+    StepEntries.warnOfHints(mapping, fields.path(PipelineFileKeys.RESOURCE_HINTS), problems);
     fields
         .node("windowing")
         .flatMap(node -> new WindowingReader(problems).read(node, fields.path("windowing")))
@@ -334,11 +340,14 @@ public final class ScopeReader {
     Fields fields = Fields.read(input, step.position(), place.path(), INPUT, problems);
     boolean flattens = typeOf(step).equals(StepKeys.FLATTEN.type());
     Scope inner = place.scope().inside(place.name(), stepInputs.of(fields, place, flattens));
-    readSteps(List.of(checked.rows(step), checked.check()), List.of(), true, inner);
+    Optional<String> errors = checked.errors(step);
+    readSteps(
+        List.of(checked.rows(step), checked.check(errors)), checked.joined(errors), true, inner);
     place
         .scope()
         .addNested(
-            place.name(), new Nested(inner, checked.outputs(), Optional.of(OutputSchema.ROWS)));
+            place.name(),
+            new Nested(inner, checked.outputs(errors), Optional.of(OutputSchema.ROWS)));
   }
 
   private Optional<WindowingSpec> windowing(Fields common) {

@@ -18,6 +18,21 @@ import java.util.List;
 record StepEntries(List<Entry> common, List<Entry> config, String configPath, boolean broken) {
   private static final String EITHER_PLACE = "windowing";
 
+  /** Hints for workers, which a step, a chain, a composite and the pipeline may have. */
+  static void warnOfHints(Mapping owner, String path, Problems problems) {
+    owner
+        .entry(PipelineFileKeys.RESOURCE_HINTS)
+        .ifPresent(
+            entry ->
+                problems.warn(
+                    entry.position(),
+                    ErrorCodes.OPTION_WITHOUT_EFFECT,
+                    path,
+                    "'"
+                        + entry.key()
+                        + "' is for workers of Beam's own and changes nothing here."));
+  }
+
   static StepEntries split(Mapping step, KeySet keys, String path, Problems problems) {
     Entry config = step.entry("config").orElse(null);
     boolean inline = config == null || config.value().isNothing();
@@ -30,14 +45,8 @@ record StepEntries(List<Entry> common, List<Entry> config, String configPath, bo
       problems.wrongShape(config.value(), path + ".config", "a map of the type's keys");
       broken = true;
     }
+    warnOfHints(step, path, problems);
     for (Entry entry : step.entries()) {
-      if (entry.key().equals(PipelineFileKeys.RESOURCE_HINTS)) {
-        problems.warn(
-            entry.position(),
-            ErrorCodes.OPTION_WITHOUT_EFFECT,
-            path,
-            "'" + entry.key() + "' is for workers of Beam's own and changes nothing here.");
-      }
       boolean isOwn = keys.key(entry.key()).isPresent();
       boolean isCommon = PipelineFileKeys.STEP.key(entry.key()).isPresent();
       if (entry.key().equals("type") || entry.equals(config)) {

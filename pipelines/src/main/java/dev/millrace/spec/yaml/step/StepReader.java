@@ -53,9 +53,14 @@ import java.util.Optional;
  */
 final class StepReader {
   private final Problems problems;
+  private final boolean beamForm;
 
-  StepReader(Problems problems) {
+  /**
+   * @param beamForm whether the file has Beam YAML's own form
+   */
+  StepReader(Problems problems, boolean beamForm) {
     this.problems = problems;
+    this.beamForm = beamForm;
   }
 
   /** A step with what the graph's rules need to know of it. */
@@ -248,7 +253,11 @@ final class StepReader {
   private List<RowLiteral> rows(Fields fields) {
     return fields
         .node("elements")
-        .map(node -> new RowReader(problems).rows(node, fields.path("elements")))
+        .map(
+            node ->
+                beamForm && !RowReader.haveTimes(node)
+                    ? new RowReader(problems).plainRows(node)
+                    : new RowReader(problems).rows(node, fields.path("elements")))
         .orElse(List.of());
   }
 
