@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** The keys of {@code WriteToJdbc}, {@code ReadFromJdbc} and {@code LookUpInJdbc}. */
 final class JdbcKeys {
   static final String UPSERT = "upsert";
-  private static final String OWN_DRIVER = "Leave it out: PostgreSQL's driver comes along, others are in MILLRACE_CLASSPATH.";
+  private static final String OWN_DRIVER =
+      "Leave it out: PostgreSQL's driver comes along, others are in MILLRACE_CLASSPATH.";
 
   private static final String AS_URL = "Write it as `url`.";
   private static final String AS_TABLE = "Write it as `table`.";
@@ -52,7 +53,10 @@ final class JdbcKeys {
   static final Key<String> DRIVER =
       optional(
           "driver_class_name",
-          Choice.of(JdbcTarget.driver(JdbcTarget.POSTGRESQL), JdbcTarget.driver(JdbcTarget.MARIADB), JdbcTarget.driver(JdbcTarget.MYSQL)),
+          Choice.of(
+              JdbcTarget.driver(JdbcTarget.POSTGRESQL),
+              JdbcTarget.driver(JdbcTarget.MARIADB),
+              JdbcTarget.driver(JdbcTarget.MYSQL)),
           "that of the `url`",
           "The driver. That of PostgreSQL comes along.");
 
@@ -206,7 +210,8 @@ final class JdbcKeys {
           SharedKeys.ERROR_HANDLING);
 
   /** A URL is shown where these must not be. */
-  private static final Pattern CREDENTIALS = Pattern.compile("([?&])(?:user|password)=[^&]*(?:&|$)");
+  private static final Pattern CREDENTIALS =
+      Pattern.compile("([?&])(?:user|password)=[^&]*(?:&|$)");
 
   private JdbcKeys() {}
 

@@ -6,8 +6,8 @@ import dev.millrace.connect.SourceType;
 import java.util.Optional;
 
 /**
- * The names that Beam YAML has for {@link JdbcConnector}'s types where the server is MySQL or MariaDB.
- * Their URLs may hold the user and the password, as Beam's do.
+ * The names that Beam YAML has for {@link JdbcConnector}'s types where the server is MySQL or
+ * MariaDB. Their URLs may hold the user and the password, as Beam's do.
  */
 public final class MySqlConnector implements Connector {
   /** How the names of both end. */

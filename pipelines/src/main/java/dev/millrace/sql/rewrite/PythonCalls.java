@@ -44,8 +44,7 @@ final class PythonCalls {
       return power(call);
     } else if (operator.equals(PythonFunctions.WORDS)) {
       return builder.makeCall(call.getType(), Internal.WORDS, call.getOperands());
-    } else if (operator.equals(PythonFunctions.ENCODE)
-        || operator.equals(PythonFunctions.DECODE)) {
+    } else if (operator.equals(PythonFunctions.ENCODE) || operator.equals(PythonFunctions.DECODE)) {
       return coded(call, first);
     }
     return stripped(call, first);
@@ -134,8 +133,7 @@ final class PythonCalls {
   private RexNode cast(SqlTypeName name, RexNode value) {
     RelDataTypeFactory types = builder.getTypeFactory();
     RelDataType type =
-        types.createTypeWithNullability(
-            types.createSqlType(name), value.getType().isNullable());
+        types.createTypeWithNullability(types.createSqlType(name), value.getType().isNullable());
     return value.getType().getSqlTypeName() == name
         ? value
         : rewrite.apply(builder.makeAbstractCast(type, value, false));

@@ -3,8 +3,8 @@ package dev.millrace.plan.step.query;
 import dev.millrace.diag.Nearest;
 import dev.millrace.plan.step.join.JoinChain;
 import dev.millrace.plan.step.join.JoinChain.Table;
-import dev.millrace.sql.query.QueryExpression.Names;
 import dev.millrace.sql.parse.NameCheck;
+import dev.millrace.sql.query.QueryExpression.Names;
 import dev.millrace.sql.query.QueryExpression.NoSuchName;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,10 +87,10 @@ final class QueryNames implements Names {
     return moment.isPresent()
         ? moment.get() + "."
         : "column '"
-        + name
-        + "' is not in the table; expected one of "
-        + String.join(", ", names)
-        + "."
-        + Nearest.hint(name, names);
+            + name
+            + "' is not in the table; expected one of "
+            + String.join(", ", names)
+            + "."
+            + Nearest.hint(name, names);
   }
 }

@@ -80,8 +80,7 @@ public final class PlainExpression {
     return sql(function.expression(), true, function.row(), predicate);
   }
 
-  private static Optional<String> sql(
-      String text, boolean python, String row, boolean predicate) {
+  private static Optional<String> sql(String text, boolean python, String row, boolean predicate) {
     try {
       Words words = new Words(text);
       new PlainExpression(python, row, words).choice(predicate);
@@ -344,8 +343,7 @@ public final class PlainExpression {
     boolean alone = method.alone().isPresent() && words.isNext(")");
     if (ofValue) {
       words.open(start, (alone ? method.alone().get() : method.function()) + "(");
-      words.replace(
-          afterFirst, parenthesis.end(), alone || method.arguments() == 0 ? "" : ", ");
+      words.replace(afterFirst, parenthesis.end(), alone || method.arguments() == 0 ? "" : ", ");
     }
     if (alone) {
       words.take();

@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 public record RowFunction(String row, String expression, int start) {
   private static final String NAME = "[\\p{L}_][\\p{L}\\p{N}_]*";
   private static final Pattern LAMBDA =
-      Pattern.compile("\\s*lambda\\s+(?<row>" + NAME + ")\\s*:\\s*(?<value>\\S.*?)\\s*", Pattern.DOTALL);
+      Pattern.compile(
+          "\\s*lambda\\s+(?<row>" + NAME + ")\\s*:\\s*(?<value>\\S.*?)\\s*", Pattern.DOTALL);
   private static final Pattern HEAD =
       Pattern.compile("def\\s+" + NAME + "\\s*\\(\\s*(?<row>" + NAME + ")\\s*\\)\\s*:");
   private static final Pattern RETURN = Pattern.compile("return\\s+(?<value>\\S.*)");
@@ -50,7 +51,9 @@ public record RowFunction(String row, String expression, int start) {
     }
     Matcher def = HEAD.matcher(lines.get(head).text());
     return def.matches()
-        ? new Body(lines, head + 1).value().map(value -> new RowFunction(def.group("row"), value, 0))
+        ? new Body(lines, head + 1)
+            .value()
+            .map(value -> new RowFunction(def.group("row"), value, 0))
         : Optional.empty();
   }
 
@@ -112,7 +115,9 @@ public record RowFunction(String row, String expression, int start) {
         return ends(depth) ? Optional.of(meant(plain.group("value"))) : Optional.empty();
       }
       Matcher condition = CONDITION.matcher(text);
-      return condition.matches() ? choice(depth, meant(condition.group("value"))) : Optional.empty();
+      return condition.matches()
+          ? choice(depth, meant(condition.group("value")))
+          : Optional.empty();
     }
 
     private boolean ends(int depth) {
@@ -153,7 +158,8 @@ public record RowFunction(String row, String expression, int start) {
         for (Token token : Token.all(meant)) {
           int end = token.start() + name.getKey().length();
           boolean named = token.text().equals(name.getKey());
-          if (token.kind() == Kind.NAME && (named || token.text().startsWith(name.getKey() + "."))) {
+          if (token.kind() == Kind.NAME
+              && (named || token.text().startsWith(name.getKey() + "."))) {
             edits.replace(token.start(), end, name.getValue());
           }
         }

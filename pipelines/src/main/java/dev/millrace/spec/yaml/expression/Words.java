@@ -103,7 +103,8 @@ final class Words {
       String text = tokens.get(close).text();
       open += text.equals("(") ? 1 : text.equals(")") ? -1 : 0;
     }
-    return close == tokens.size() || Set.of("and", "or", "if", "else", ")").contains(tokens.get(close).text());
+    return close == tokens.size()
+        || Set.of("and", "or", "if", "else", ")").contains(tokens.get(close).text());
   }
 
   /** Puts words in the place of a sign, with blanks where there are none. */

@@ -68,7 +68,9 @@ public final class GraphReader {
     boolean mainOutput = true;
     Role role = Role.STEP;
     if (raw.kind().isPresent()) {
-      StepReader.Read read = new StepReader(problems, scopes.isBeamForm()).read(raw.kind().get(), config, raw.inputs());
+      StepReader.Read read =
+          new StepReader(problems, scopes.isBeamForm())
+              .read(raw.kind().get(), config, raw.inputs());
       step = read.step();
       sides.addAll(read.sideOutputs());
       mainOutput = read.mainOutput();

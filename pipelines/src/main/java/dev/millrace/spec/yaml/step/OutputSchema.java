@@ -31,8 +31,7 @@ record OutputSchema(Entry key, Mapping schema) {
   private static final String BOTH = "errors";
 
   /** Types whose rows have the columns of their inputs, as the rows of their errors do. */
-  private static final Set<String> PASSING =
-      Set.of("Filter", "AssignTimestamps");
+  private static final Set<String> PASSING = Set.of("Filter", "AssignTimestamps");
 
   /** The step itself, as the steps around it do not see it. */
   static final String ROWS = "rows";
@@ -127,8 +126,7 @@ record OutputSchema(Entry key, Mapping schema) {
                             new Sequence(
                                 key.position(),
                                 List.of(
-                                    scalar(ROWS + "." + output),
-                                    scalar(CHECK + "." + output)))))))
+                                    scalar(ROWS + "." + output), scalar(CHECK + "." + output)))))))
         .toList();
   }
 

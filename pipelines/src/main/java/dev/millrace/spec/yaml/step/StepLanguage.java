@@ -113,7 +113,8 @@ final class StepLanguage {
   private Mapping detailed(Mapping mapping, String path, boolean predicate) {
     List<Entry> entries = new ArrayList<>();
     for (Entry entry : mapping.entries()) {
-      Optional<Scalar> called = entry.key().equals("callable") ? called(entry.value(), predicate) : Optional.empty();
+      Optional<Scalar> called =
+          entry.key().equals("callable") ? called(entry.value(), predicate) : Optional.empty();
       if (called.isPresent()) {
         entries.add(new Entry("expression", entry.position(), called.get()));
       } else if (entry.key().equals("expression")) {
@@ -136,8 +137,7 @@ final class StepLanguage {
                 PlainExpression.sql(function, predicate)
                     .map(
                         sql ->
-                            new Scalar(
-                                scalar.position().right(function.start()), sql, sql, sql)));
+                            new Scalar(scalar.position().right(function.start()), sql, sql, sql)));
   }
 
   private static Scalar text(Scalar scalar, String text) {
