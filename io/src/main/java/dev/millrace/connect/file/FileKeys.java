@@ -4,6 +4,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.io.file.FileErrors;
@@ -72,8 +73,19 @@ public final class FileKeys {
           FileSinkOptions.DEFAULT_TARGET_BYTES,
           "The size at which the next file is begun.");
 
-  /** How long rows of a run without an end wait until they appear in a file. */
-  private static final Duration ROLL_EVERY = Duration.ofMinutes(1);
+  public static final Key<Duration> ROLL_EVERY =
+      Key.defaulting(
+          "roll_every",
+          Simple.POSITIVE_DURATION,
+          Duration.ofMinutes(1),
+          "How long rows of a run without an end wait until they appear in a file.");
+
+  public static final Key<String> COMPRESSION =
+      Key.defaulting(
+          "compression",
+          Choice.of("none", "gzip"),
+          "none",
+          "How files are compressed; with `gzip` their names end in `.gz`.");
 
   /** What the five digits in the names of files can count. */
   private static final long MOST_SHARDS = 99_999;
@@ -97,16 +109,19 @@ public final class FileKeys {
    * The files of an output that have Beam's names; empty if they fill a directory.
    *
    * @param format of a file without rows
+   * @param ending that readers know the files' form by; added where the names do not have it
    */
-  public static Optional<ShardedOutput> shards(SinkContext context, FileFormat format) {
+  public static Optional<ShardedOutput> shards(
+      SinkContext context, FileFormat format, String ending) {
     EndpointSpec sink = context.sink();
     if (!context.numbersFiles() || sink.find(PARTITIONS).isPresent()) {
       return Optional.empty();
     }
+    String suffix = sink.value(FILE_NAME_SUFFIX);
+    String whole = suffix.endsWith(ending) ? suffix : suffix + ending;
     String id = context.mark().runId() + "-" + Integer.toHexString(context.output().hashCode());
     return Optional.of(
-        new ShardedOutput(
-            sink.value(SINK_PATH), sink.value(FILE_NAME_SUFFIX), id, format, context.schema()));
+        new ShardedOutput(sink.value(SINK_PATH), whole, id, format, context.schema()));
   }
 
   /** How the files of an output are cut and when they appear, in a directory or by numbers. */
@@ -135,7 +150,7 @@ public final class FileKeys {
             .withShards(context.fileWriters(partitions.isPresent()))
             .withTargetBytes(sink.value(TARGET_FILE_SIZE));
     return context.endless()
-        ? options.withRollEvery(ROLL_EVERY).withVisible(Visible.WHEN_WHOLE)
+        ? options.withRollEvery(sink.value(ROLL_EVERY)).withVisible(Visible.WHEN_WHOLE)
         : options;
   }
 

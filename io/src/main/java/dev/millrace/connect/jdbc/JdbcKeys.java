@@ -38,8 +38,8 @@ final class JdbcKeys {
       required(
           "url",
           Simple.TEXT,
-          "The database, `jdbc:postgresql://HOST:PORT/NAME`, `jdbc:mariadb:` or `jdbc:mysql:`, without"
-              + " password.");
+          "The database, `jdbc:postgresql://HOST:PORT/NAME`, `jdbc:mariadb:` or `jdbc:mysql:`,"
+              + " without password.");
 
   static final Key<String> TABLE =
       required("table", Simple.TEXT, "The table as `table` or `schema.table`. It must be there.");

@@ -77,8 +77,8 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
           "deleted",
           Simple.COLUMN,
           "none",
-          "With `key`: a BOOLEAN column. A row in which it is TRUE becomes a record without a value,"
-              + " which removes its key from a compacted topic.");
+          "With `key`: a BOOLEAN column. A row in which it is TRUE becomes a record without a"
+              + " value, which removes its key from a compacted topic.");
 
   static final Key<String> VERSION =
       optional(

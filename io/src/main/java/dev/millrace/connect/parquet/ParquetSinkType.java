@@ -43,6 +43,7 @@ final class ParquetSinkType implements SinkType {
           FileKeys.PARTITIONS,
           COMPRESSION,
           FileKeys.TARGET_FILE_SIZE,
+          FileKeys.ROLL_EVERY,
           FileKeys.FILE_NAME_SUFFIX,
           FileKeys.NUM_SHARDS,
           SharedKeys.ERROR_HANDLING);
@@ -111,7 +112,7 @@ final class ParquetSinkType implements SinkType {
     boolean directory =
         !context.numbersFiles() || context.sink().find(FileKeys.PARTITIONS).isPresent();
     ParquetFormat format = ParquetFormat.of(Compression.valueOf(compression), directory);
-    Optional<ShardedOutput> shards = FileKeys.shards(context, format);
+    Optional<ShardedOutput> shards = FileKeys.shards(context, format, "");
     ParquetSink.Options options =
         ParquetSink.Options.of(FileKeys.options(context, shards))
             .withEventTimeColumn(directory)

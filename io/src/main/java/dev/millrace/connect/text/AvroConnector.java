@@ -2,11 +2,20 @@ package dev.millrace.connect.text;
 
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.file.FileKeys;
+import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.io.file.record.TextFormat;
 
 /** Avro object container files. */
 public final class AvroConnector extends TextFileConnector {
+  static final Key<String> COMPRESSION =
+      Key.defaulting(
+          "compression",
+          Choice.of("deflate", "snappy", "none"),
+          "deflate",
+          "How blocks of records are compressed.");
+
   public AvroConnector() {
     super(
         "avro",
@@ -19,9 +28,13 @@ public final class AvroConnector extends TextFileConnector {
         new TextSinkType(
             TextFormat.AVRO,
             "WriteToAvro",
-            "Writes Avro files, compressed by deflate.",
+            "Writes Avro files.",
             KeySet.of(
                 FileKeys.SINK_PATH,
+                FileKeys.PARTITIONS,
+                COMPRESSION,
+                FileKeys.TARGET_FILE_SIZE,
+                FileKeys.ROLL_EVERY,
                 FileKeys.FILE_NAME_SUFFIX,
                 FileKeys.NUM_SHARDS,
                 SharedKeys.ERROR_HANDLING)));

@@ -30,6 +30,10 @@ public final class CsvConnector extends TextFileConnector {
             KeySet.of(
                 FileKeys.SINK_PATH,
                 FileKeys.DELIMITER,
+                FileKeys.PARTITIONS,
+                FileKeys.COMPRESSION,
+                FileKeys.TARGET_FILE_SIZE,
+                FileKeys.ROLL_EVERY,
                 FileKeys.FILE_NAME_SUFFIX,
                 FileKeys.NUM_SHARDS,
                 SharedKeys.ERROR_HANDLING)));

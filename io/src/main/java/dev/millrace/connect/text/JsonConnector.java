@@ -27,6 +27,10 @@ public final class JsonConnector extends TextFileConnector {
             "Writes files of one JSON object per line.",
             KeySet.of(
                 FileKeys.SINK_PATH,
+                FileKeys.PARTITIONS,
+                FileKeys.COMPRESSION,
+                FileKeys.TARGET_FILE_SIZE,
+                FileKeys.ROLL_EVERY,
                 FileKeys.FILE_NAME_SUFFIX,
                 FileKeys.NUM_SHARDS,
                 SharedKeys.ERROR_HANDLING)));

@@ -22,6 +22,10 @@ public final class TextConnector extends TextFileConnector {
             "Writes the one column of its rows as lines.",
             KeySet.of(
                 FileKeys.SINK_PATH,
+                FileKeys.PARTITIONS,
+                FileKeys.COMPRESSION,
+                FileKeys.TARGET_FILE_SIZE,
+                FileKeys.ROLL_EVERY,
                 FileKeys.FILE_NAME_SUFFIX,
                 FileKeys.NUM_SHARDS,
                 SharedKeys.ERROR_HANDLING)));

@@ -68,6 +68,7 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
   @Override
   public void check(SinkRows rows) {
     FileKeys.checkShards(rows);
+    FileKeys.checkPartitions(rows);
     if (format == TextFormat.TEXT) {
       checkLine(rows);
     } else if (format == TextFormat.AVRO) {
@@ -103,12 +104,15 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
 
   @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
+    EndpointSpec sink = context.sink();
+    boolean gzip = format != TextFormat.AVRO && sink.value(FileKeys.COMPRESSION).equals("gzip");
     FileFormat lines =
         format == TextFormat.AVRO
-            ? new AvroFileFormat()
+            ? AvroFileFormat.of(sink.value(AvroConnector.COMPRESSION))
             : TextFileFormat.of(format)
-                .withDelimiter(context.sink().value(FileKeys.DELIMITER).charAt(0));
-    Optional<ShardedOutput> shards = FileKeys.shards(context, lines);
+                .withDelimiter(sink.value(FileKeys.DELIMITER).charAt(0))
+                .withGzip(gzip);
+    Optional<ShardedOutput> shards = FileKeys.shards(context, lines, gzip ? ".gz" : "");
     return SinkResult.at(context.sink().value(FileKeys.SINK_PATH))
         .withShards(shards)
         .withFiles(

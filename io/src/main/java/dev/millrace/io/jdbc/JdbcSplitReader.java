@@ -35,10 +35,10 @@ public final class JdbcSplitReader implements SplitReader {
         connection -> {
           plan.reading()
               .read(
-              connection,
-              plan.options(),
-              plan.condition(range),
-              json -> out.accept(record(json, split.path(), range, ++number[0])));
+                  connection,
+                  plan.options(),
+                  plan.condition(range),
+                  json -> out.accept(record(json, split.path(), range, ++number[0])));
           return number;
         });
   }

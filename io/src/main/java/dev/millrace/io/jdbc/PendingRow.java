@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param values of the table's columns, its id last
  * @param rank where it stands among others
  */
-public record PendingRow(Event event, @Nullable Object[] values, Rank rank) implements RowWriter.Row {
+public record PendingRow(Event event, @Nullable Object[] values, Rank rank)
+    implements RowWriter.Row {
   /**
    * What decides between two rows of a key.
    *

@@ -26,7 +26,10 @@ final class RevisedRows {
   private final int ended;
 
   RevisedRows(
-      JdbcSinkOptions options, Deletes deletes, TableServer.Table table, TableServer.Table revised) {
+      JdbcSinkOptions options,
+      Deletes deletes,
+      TableServer.Table table,
+      TableServer.Table revised) {
     this.upsert = Objects.requireNonNull(options.upsert());
     JdbcSinkOptions ofRevisions = options.ofRevisions(upsert, deletes);
     Schema schema = options.schema();

@@ -26,13 +26,13 @@ enum SqlFaults {
   private static final Set<String> SINGLE_MOMENTS = Set.of("55P03", ONLY_READS);
 
   /**
-   * What MariaDB and MySQL tell by number alone: a wait for a lock that was too long, a full disk or
-   * table, a server that only reads.
+   * What MariaDB and MySQL tell by number alone: a wait for a lock that was too long, a full disk
+   * or table, a server that only reads.
    */
   private static final Set<Integer> MOMENT_NUMBERS = Set.of(1021, 1114, 1205, 1290, 1836, 3100);
 
   /** Likewise: a text of other letters than the column's, a row or packet that is too large. */
-  private static final Set<Integer> ROW_NUMBERS = Set.of(1105, 1118, 1139, 1153, 1366, 1367);
+  private static final Set<Integer> ROW_NUMBERS = Set.of(1118, 1139, 1153, 1366, 1367);
 
   /** What an error is about, by the first state in it, from the outside in. */
   static SqlFaults of(SQLException error) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param prefix of the keys of the server
  * @param key columns that tell rows apart
  * @param version a column whose values grow with each newer state of a key
- * @param deleted the column that is TRUE where the row of the key has ended; null if rows do not end
+ * @param deleted the column that is TRUE where the row of the key has ended; null if rows do not
+ *     end
  * @param ranking of members of sorted sets; null unless rows are that
  * @param life how long a key stays after it was written last; null for ever
  */

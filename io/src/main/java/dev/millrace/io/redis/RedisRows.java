@@ -48,9 +48,7 @@ final class RedisRows {
     return switch (form.structure()) {
       case HASH ->
           new RedisRow(
-              event,
-              keys(row),
-              isEnd(row) ? List.of(revision, life, "-1") : hash(row, revision));
+              event, keys(row), isEnd(row) ? List.of(revision, life, "-1") : hash(row, revision));
       case JSON ->
           new RedisRow(
               event,
@@ -115,8 +113,7 @@ final class RedisRows {
     Ranking ranking = form.ranking();
     Object[] row = event.values();
     String set = form.prefix() + sets.of(row);
-    String score =
-        isEnd(row) ? "" : score(ranking.score(), row[schema.indexOf(ranking.score())]);
+    String score = isEnd(row) ? "" : score(ranking.score(), row[schema.indexOf(ranking.score())]);
     String keep = String.valueOf(ranking.keep());
     return new RedisRow(
         event,

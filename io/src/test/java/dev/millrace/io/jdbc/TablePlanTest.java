@@ -23,7 +23,8 @@ class TablePlanTest {
   @Test
   void everyRowIsInOneRange() {
     // given
-    TablePlan plan = new TablePlan(OPTIONS, JdbcSink.POSTGRESQL_READING, "a\"b", List.of(10L, 20L), 300);
+    TablePlan plan =
+        new TablePlan(OPTIONS, JdbcSink.POSTGRESQL_READING, "a\"b", List.of(10L, 20L), 300);
 
     // when / then
     assertThat(IntStream.range(0, plan.splits().size()).mapToObj(plan::condition))
@@ -31,7 +32,8 @@ class TablePlanTest {
             "\"a\"\"b\" < 10 OR \"a\"\"b\" IS NULL",
             "\"a\"\"b\" >= 10 AND \"a\"\"b\" < 20",
             "\"a\"\"b\" >= 20");
-    assertThat(new TablePlan(OPTIONS, JdbcSink.POSTGRESQL_READING, null, List.of(), 1).condition(0)).isEmpty();
+    assertThat(new TablePlan(OPTIONS, JdbcSink.POSTGRESQL_READING, null, List.of(), 1).condition(0))
+        .isEmpty();
   }
 
   @Property

@@ -35,7 +35,8 @@ class RedisRowsTest {
   private static RedisRow row(Structure structure, Object... values) {
     Ranking ranking = structure == Structure.SORTED_SET ? new Ranking(List.of("a"), "v", 10) : null;
     RedisForm form =
-        new RedisForm(structure, "p:", List.of("a", "b"), "v", null, ranking, Duration.ofSeconds(2));
+        new RedisForm(
+            structure, "p:", List.of("a", "b"), "v", null, ranking, Duration.ofSeconds(2));
     return new RedisRows(SCHEMA, form).of(Event.of(0, values), ID);
   }
 

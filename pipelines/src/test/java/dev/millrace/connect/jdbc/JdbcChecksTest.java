@@ -47,8 +47,10 @@ class JdbcChecksTest {
       delimiter = ';',
       value = {
         "url: 'jdbc:oracle:thin:@h', table: t; ML-5450; only PostgreSQL, MariaDB and MySQL",
-        "url: 'jdbc:mysql://h/d', table: t; ML-5450; com.mysql.cj.jdbc.Driver, is not on the class path",
-        "url: 'jdbc:postgresql://h/d', driver_class_name: org.mariadb.jdbc.Driver, table: t; ML-5450; Leave the key out",
+        "url: 'jdbc:mysql://h/d', table: t; ML-5450; com.mysql.cj.jdbc.Driver, is not on the class"
+            + " path",
+        "url: 'jdbc:postgresql://h/d', driver_class_name: org.mariadb.jdbc.Driver, table: t;"
+            + " ML-5450; Leave the key out",
         "url: 'jdbc:postgresql://h/d?password=hunter2', table: t; ML-5450; under the key"
             + " 'password'",
         "url: 'jdbc:postgresql://h/d', table: a.b.c; ML-5450; expected table or schema.table",

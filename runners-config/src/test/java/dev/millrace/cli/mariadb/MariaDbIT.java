@@ -51,9 +51,9 @@ class MariaDbIT {
   void makeTables() throws Exception {
     server.execute(
         "drop database shop; create database shop; use shop; create table t (id bigint primary key,"
-            + " v int not null, at datetime(3) not null, gone boolean, note varchar(10), millrace_id"
-            + " varchar(64) not null); create table t_revisions (id bigint primary key, v int not"
-            + " null, millrace_id varchar(64) not null)");
+            + " v int not null, at datetime(3) not null, gone boolean, note varchar(10),"
+            + " millrace_id varchar(64) not null); create table t_revisions (id bigint primary key,"
+            + " v int not null, millrace_id varchar(64) not null)");
   }
 
   private Path replayOf(String name, String fields, String config, List<String> events)
@@ -126,7 +126,10 @@ class MariaDbIT {
     Path all = replayOf("all", FIELDS, config, events);
     Path older =
         replayOf(
-            "older", FIELDS, config, events.stream().filter(e -> !e.contains("\"v\": 19,")).toList());
+            "older",
+            FIELDS,
+            config,
+            events.stream().filter(e -> !e.contains("\"v\": 19,")).toList());
     Path states = replayOf("states", FIELDS, UPSERT, events);
     List<String> staying =
         IntStream.range(0, 300).filter(id -> id % 3 != 0).mapToObj(id -> id + "|19|n19").toList();
@@ -204,21 +207,26 @@ class MariaDbIT {
             + " TINYINT, i8: BIGINT, r: REAL, d: DOUBLE, n: 'DECIMAL(22,2)', s: VARCHAR, x:"
             + " VARBINARY, day: DATE, clock: TIME, xs: BIGINT ARRAY}";
     String least =
-        "{\"id\": \"A \", \"v\": \"0001-01-01T00:00:00.000001Z\", \"at\": \"2025-03-01T10:00:00.001Z\","
-            + " \"b\": false, \"i1\": -128, \"i8\": -9223372036854775808, \"r\": 1.17549435E-38, \"d\":"
-            + " -1.2345678901234568E-300, \"n\": -12345678901234567890.12, \"s\": \"\\u0000'\\\\ü😀\","
-            + " \"x\": \"AAH/\", \"day\": \"0001-01-01\", \"clock\": \"00:00:00\", \"xs\": []}";
+        "{\"id\": \"A \", \"v\": \"0001-01-01T00:00:00.000001Z\", \"at\":"
+            + " \"2025-03-01T10:00:00.001Z\", \"b\": false, \"i1\": -128, \"i8\":"
+            + " -9223372036854775808, \"r\": 1.17549435E-38, \"d\": -1.2345678901234568E-300,"
+            + " \"n\": -12345678901234567890.12, \"s\": \"\\u0000'\\\\ü😀\", \"x\": \"AAH/\","
+            + " \"day\": \"0001-01-01\", \"clock\": \"00:00:00\", \"xs\": []}";
     String most =
         "{\"id\": \"a\", \"v\": \"9999-12-31T23:59:59.999999Z\", \"at\": \"2025-03-01T10:00:00Z\","
             + " \"b\": true, \"i1\": 127, \"i8\": 9223372036854775807, \"r\": 3.4028235E38, \"d\":"
             + " 1.7976931348623157E308, \"n\": 99999999999999999999.99, \"s\": \"\", \"x\": \"\","
             + " \"day\": \"9999-12-31\", \"clock\": \"23:59:59.999\", \"xs\": [1, null]}";
-    String nothing = "{\"id\": \"A\", \"v\": \"1969-12-31T23:59:59.999999Z\", \"at\": \"2025-03-01T10:00:00Z\"}";
+    String nothing =
+        "{\"id\": \"A\", \"v\": \"1969-12-31T23:59:59.999999Z\", \"at\": \"2025-03-01T10:00:00Z\"}";
     String refused = nothing.replace("\"A\"", "\"NaN\"").replace("}", ", \"d\": \"NaN\"}");
     server.execute("drop table t");
     Path file =
         replayOf(
-            "types", fields, "mode: upsert, key: [id], version: v", List.of(least, most, nothing, refused));
+            "types",
+            fields,
+            "mode: upsert, key: [id], version: v",
+            List.of(least, most, nothing, refused));
 
     // when: the table is made by the statement of the message
     Result missing = replay(file);
@@ -251,7 +259,14 @@ class MariaDbIT {
         .contains("ML-6400", "the server has no place for NaN");
     assertThat(Stream.of(text("back").split("\n")).map(MariaDbIT::plain).toList())
         .containsExactlyInAnyOrder(
-            plain(nothing.replace("}", ", \"b\": null, \"i1\": null, \"i8\": null, \"r\": null, \"d\": null, \"n\": null, \"s\": null, \"x\": null, \"day\": null, \"clock\": null, \"xs\": null}").replace("10:00:00Z", "10:00:00.000Z")),
+            plain(
+                nothing
+                    .replace(
+                        "}",
+                        ", \"b\": null, \"i1\": null, \"i8\": null, \"r\": null, \"d\": null,"
+                            + " \"n\": null, \"s\": null, \"x\": null, \"day\": null, \"clock\":"
+                            + " null, \"xs\": null}")
+                    .replace("10:00:00Z", "10:00:00.000Z")),
             plain(least),
             plain(most.replace("10:00:00Z", "10:00:00.000Z")));
   }

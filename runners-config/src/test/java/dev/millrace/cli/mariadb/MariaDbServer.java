@@ -81,9 +81,7 @@ final class MariaDbServer implements AutoCloseable {
       try (Connection connection = connection("mysql")) {
         return;
       } catch (SQLException notYet) {
-        assertThat(process.isAlive())
-            .as("%s", Files.readString(directory.resolve("log")))
-            .isTrue();
+        assertThat(process.isAlive()).as("%s", Files.readString(directory.resolve("log"))).isTrue();
         if (System.nanoTime() > end) {
           throw notYet;
         }

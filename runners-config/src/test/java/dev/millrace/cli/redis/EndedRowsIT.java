@@ -40,7 +40,11 @@ class EndedRowsIT {
   private static final String ROWS = "key: [id], version: v, deleted: gone";
 
   private static final List<String> STAYING =
-      IntStream.range(0, KEYS).filter(id -> id % 3 != 0).mapToObj(String::valueOf).sorted().toList();
+      IntStream.range(0, KEYS)
+          .filter(id -> id % 3 != 0)
+          .mapToObj(String::valueOf)
+          .sorted()
+          .toList();
 
   @TempDir private static Path serverDir;
   private static RedisServer server;
@@ -113,7 +117,9 @@ class EndedRowsIT {
   /** What is there: the keys of hashes, those of texts, and the members of the set. */
   private static List<List<String>> there() throws Exception {
     return List.of(
-        keys("hash:"), keys("text:"), server.ask("zrange", "top", "0", "-1").stream().sorted().toList());
+        keys("hash:"),
+        keys("text:"),
+        server.ask("zrange", "top", "0", "-1").stream().sorted().toList());
   }
 
   private static List<String> keys(String prefix) throws Exception {
@@ -131,8 +137,7 @@ class EndedRowsIT {
     // when: all, in no order; then all but the newest ones; then one that is newer than its end
     Result first = replay("all", events);
     List<List<String>> whole = there();
-    Result second =
-        replay("older", events.stream().filter(e -> !e.contains("\"v\": 9,")).toList());
+    Result second = replay("older", events.stream().filter(e -> !e.contains("\"v\": 9,")).toList());
     List<List<String>> untouched = there();
     Result third = replay("again", List.of(event(0, 10, false)));
 
@@ -225,7 +230,8 @@ class EndedRowsIT {
 
       // then
       assertThat(results)
-          .allSatisfy(each -> assertThat(each.exitCode()).as(each.out() + " " + each.err()).isZero());
+          .allSatisfy(
+              each -> assertThat(each.exitCode()).as(each.out() + " " + each.err()).isZero());
       assertThat(newest).hasSize(KEYS);
       assertThat(newest.keySet().stream().filter(id -> newest.get(id) != null).sorted().toList())
           .isEqualTo(STAYING);

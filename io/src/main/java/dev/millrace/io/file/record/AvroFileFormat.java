@@ -13,9 +13,31 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.schemas.Schema;
 
-/** Avro object container files, compressed by deflate. */
+/** Avro object container files, whose blocks are compressed. */
 public final class AvroFileFormat implements FileFormat {
   private static final int LEVEL = 6;
+
+  private final String compression;
+
+  private AvroFileFormat(String compression) {
+    this.compression = compression;
+  }
+
+  /**
+   * @param compression deflate, snappy or none
+   */
+  public static AvroFileFormat of(String compression) {
+    return new AvroFileFormat(compression);
+  }
+
+  private CodecFactory codec() {
+    return switch (compression) {
+      case "deflate" -> CodecFactory.deflateCodec(LEVEL);
+      case "snappy" -> CodecFactory.snappyCodec();
+      case "none" -> CodecFactory.nullCodec();
+      default -> throw new IllegalArgumentException("compression " + compression);
+    };
+  }
 
   @Override
   public String ending() {
@@ -28,8 +50,7 @@ public final class AvroFileFormat implements FileFormat {
     CountingStream out = new CountingStream(Channels.newOutputStream(channel));
     org.apache.avro.Schema avro = AvroForm.schema(schema);
     DataFileWriter<GenericRecord> records =
-        new DataFileWriter<GenericRecord>(new GenericDatumWriter<>(avro))
-            .setCodec(CodecFactory.deflateCodec(LEVEL));
+        new DataFileWriter<GenericRecord>(new GenericDatumWriter<>(avro)).setCodec(codec());
     records.create(avro, out);
     return new RowFileWriter() {
       @Override

@@ -52,10 +52,13 @@ final class BeamTree implements FileTree {
     return false;
   }
 
-  /** Looks the directory up, so that a bucket that is missing or closed is known at once. */
+  /**
+   * Lists names, so that a bucket that is missing or closed is known at once: an object that is not
+   * there is no error where its bucket is missing either.
+   */
   @Override
   public void create() throws IOException {
-    match(resolve(".millrace"));
+    match(resolve(".millrace*"));
   }
 
   @Override
@@ -168,7 +171,19 @@ final class BeamTree implements FileTree {
     return FileSystems.matchNewResource(resolve(name), false);
   }
 
-  private static List<MatchResult.Metadata> match(String spec) throws IOException {
-    return FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata();
+  /**
+   * What matches a pattern, in whatever file system.
+   *
+   * @throws IOException also for what clients of object stores throw unchecked: a bucket that is
+   *     missing or closed, no credentials
+   */
+  static List<MatchResult.Metadata> match(String spec) throws IOException {
+    try {
+      return FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata();
+    } catch (IllegalArgumentException | IllegalStateException unknown) {
+      throw unknown;
+    } catch (RuntimeException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 }

@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.jspecify.annotations.Nullable;
 
@@ -147,9 +145,7 @@ public final class FileFinder {
   /** A file or a directory of a file system that is not local. */
   private void remote(String path) throws IOException {
     List<MatchResult.Metadata> single =
-        FileSystems.match(path, EmptyMatchTreatment.ALLOW).metadata().stream()
-            .filter(found -> !found.resourceId().isDirectory())
-            .toList();
+        BeamTree.match(path).stream().filter(found -> !found.resourceId().isDirectory()).toList();
     if (!single.isEmpty()) {
       total++;
       String name = path.substring(path.lastIndexOf('/') + 1);
@@ -177,8 +173,7 @@ public final class FileFinder {
 
   private void match(String path) throws IOException {
     String spec = LocalPaths.absolute(path);
-    List<MatchResult.Metadata> matched =
-        FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata();
+    List<MatchResult.Metadata> matched = BeamTree.match(spec);
     if (matched.isEmpty()) {
       throw new FileNotFoundException(path);
     }

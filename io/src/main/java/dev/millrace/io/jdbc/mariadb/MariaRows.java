@@ -25,8 +25,8 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 
 /**
- * The rows of a table, each as a JSON object made of the texts that the server gives for its values:
- * in these, numbers keep all their digits.
+ * The rows of a table, each as a JSON object made of the texts that the server gives for its
+ * values: in these, numbers keep all their digits.
  */
 public final class MariaRows implements JdbcSourceOptions.Reading {
   /** How tables of MariaDB and MySQL are read. */

@@ -102,8 +102,7 @@ public final class MariaTable implements TableServer.Table {
       return ID + " = " + ID;
     }
     String version = JdbcTarget.quoted(upsert.version());
-    String newer =
-        "(VALUES(%1$s), VALUES(%2$s)) > (%1$s, %2$s)".formatted(version, ID);
+    String newer = "(VALUES(%1$s), VALUES(%2$s)) > (%1$s, %2$s)".formatted(version, ID);
     Stream<String> others =
         columns.stream()
             .filter(column -> !column.equals(version) && !column.equals(ID))
@@ -155,8 +154,7 @@ public final class MariaTable implements TableServer.Table {
   }
 
   @Override
-  public void remove(Connection connection, List<PendingRow> ends, Upsert how)
-      throws SQLException {
+  public void remove(Connection connection, List<PendingRow> ends, Upsert how) throws SQLException {
     String condition =
         key.stream()
             .map(column -> JdbcTarget.quoted(column) + " = ?")

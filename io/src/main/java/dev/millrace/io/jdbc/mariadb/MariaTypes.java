@@ -129,8 +129,7 @@ final class MariaTypes implements TableServer.ColumnTypes {
   }
 
   /** Whether the server gives each row another value. */
-  private static boolean numbersRows(
-      Set<String> index, JdbcSinkOptions options, TableShape shape) {
+  private static boolean numbersRows(Set<String> index, JdbcSinkOptions options, TableShape shape) {
     String name = index.iterator().next();
     TableShape.Column column = shape.columns().get(name);
     return index.size() == 1
@@ -161,8 +160,7 @@ final class MariaTypes implements TableServer.ColumnTypes {
       case "tinyint" -> argument(found, 2) == 1 ? FieldType.BOOLEAN : FieldType.INT16;
       case "smallint", "mediumint" -> FieldType.INT32;
       case "int" -> FieldType.INT64;
-      case "bigint" ->
-          found.contains("unsigned") ? ValueKind.decimalType(20, 0) : FieldType.INT64;
+      case "bigint" -> found.contains("unsigned") ? ValueKind.decimalType(20, 0) : FieldType.INT64;
       case "double", "float" -> FieldType.DOUBLE;
       case "decimal" -> ValueKind.decimalType(argument(found, 2), argument(found, 3));
       case "longblob", "mediumblob", "blob", "tinyblob", "varbinary", "binary" -> FieldType.BYTES;

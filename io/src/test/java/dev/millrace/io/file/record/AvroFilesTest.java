@@ -130,7 +130,7 @@ class AvroFilesTest {
     Object[] written = {5L, null, Collections.singletonList(new Object[] {new BigDecimal("1.50")})};
     try (FileOutputStream out = new FileOutputStream(file.toFile());
         RowFileWriter writer =
-            new AvroFileFormat().open(file.toString(), schema, Channels.newChannel(out))) {
+            AvroFileFormat.of("deflate").open(file.toString(), schema, Channels.newChannel(out))) {
       writer.write(written, 0);
     }
 
