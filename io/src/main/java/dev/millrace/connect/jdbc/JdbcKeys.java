@@ -108,8 +108,9 @@ final class JdbcKeys {
       defaulting(
           "batch_rows",
           Simple.WHOLE_NUMBER,
-          1000L,
-          "How many rows go to the server in one transaction, at most; 1 to 100000.");
+          10_000L,
+          "How many rows go to the server in one transaction, at most; 1 to 100000. Rows of more"
+              + " than 8 MiB go in several.");
 
   static final Key<Long> CONNECTIONS =
       defaulting(

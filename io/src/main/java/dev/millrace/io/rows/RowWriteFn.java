@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the rows of a bundle, and gives the letters of those that have no place. */
 final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
+  /** Of the blocks that rows wait from, so that many rows that are large do not fill the memory. */
+  private static final long MOST_BYTES = 8L << 20;
+
   private final RowOutput output;
   private final RowWriter.Opener<R> place;
   private final RowCodec codec;
@@ -38,6 +41,7 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
   private transient @Nullable RowWriter<R> writer;
   private transient Optional<BundleTrace> trace = Optional.empty();
   private transient List<R> pending = new ArrayList<>();
+  private transient long pendingBytes;
   private transient Instant last = GlobalWindow.INSTANCE.maxTimestamp();
 
   RowWriteFn(RowOutput output, RowWriter.Opener<R> place) {
@@ -59,6 +63,7 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
   @StartBundle
   public void start() {
     pending = new ArrayList<>();
+    pendingBytes = 0;
     last = GlobalWindow.INSTANCE.maxTimestamp();
     trace.ifPresent(BundleTrace::begin);
   }
@@ -81,6 +86,10 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
         flush().forEach(out::output);
       }
     }
+    pendingBytes += block.size();
+    if (pendingBytes >= MOST_BYTES) {
+      flush().forEach(out::output);
+    }
   }
 
   @FinishBundle
@@ -94,6 +103,7 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
   /** Writes what waits; gives the letters of rows that the server refused. */
   private List<Block> flush() {
     List<Block> refused = new ArrayList<>();
+    pendingBytes = 0;
     if (!pending.isEmpty()) {
       Set<R> left = Collections.newSetFromMap(new IdentityHashMap<>());
       write(
