@@ -49,6 +49,8 @@ public sealed interface StepSpec {
 
     R visit(Sequence step);
 
+    R visit(Funnel step);
+
     R visit(Combine step);
 
     R visit(Detect step);
@@ -222,6 +224,20 @@ public sealed interface StepSpec {
       List<Located> orderBy,
       Optional<Duration> forgetAfter,
       Map<String, SequenceField> fields)
+      implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /**
+   * {@code Funnel{key, within, steps}}.
+   *
+   * @param within how long an attempt lasts at most
+   * @param steps name → condition, in the order in which they follow each other
+   */
+  record Funnel(List<Located> key, Duration within, Map<String, Located> steps)
       implements StepSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {

@@ -87,7 +87,7 @@ final class CaseGenerator {
       return RowDraws.assignTimestamps(draw, name, in);
     }
     KeyedDraws keyed = new KeyedDraws(draw, name);
-    return switch (draw.between(0, 32)) {
+    return switch (draw.between(0, 33)) {
       case 0, 1, 2 -> ElementDraws.filter(draw, name, in);
       case 3, 4 -> ElementDraws.map(draw, name, in);
       case 5, 6 -> ElementDraws.partition(draw, name, in);
@@ -107,6 +107,7 @@ final class CaseGenerator {
       case 25 -> in.timed() ? new DetectDraws(draw, name, in).step() : null;
       case 30 -> in.timed() ? latest(name, in) : null;
       case 31, 32 -> in.timed() ? new SequenceDraws(draw, name, in).step() : null;
+      case 33 -> in.timed() ? new FunnelDraws(draw, name, in).step() : null;
       default -> in.timed() ? combine(name, in) : null;
     };
   }

@@ -1,8 +1,10 @@
 package dev.millrace.compile.kernel;
 
 import dev.millrace.element.CalendarGrid;
+import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.KeyedKernel;
+import dev.millrace.kernel.sequence.FunnelKernel;
 import dev.millrace.kernel.sequence.GapKernel;
 import dev.millrace.kernel.sequence.GapRow;
 import dev.millrace.kernel.sequence.SequenceColumns;
@@ -10,6 +12,7 @@ import dev.millrace.kernel.sequence.SequenceKernel;
 import dev.millrace.kernel.sequence.WindowSteps;
 import dev.millrace.kernel.window.AggregateCall;
 import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.walk.FunnelWalk;
 import dev.millrace.plan.walk.GapWalk;
 import dev.millrace.plan.walk.SequenceColumn;
 import dev.millrace.plan.walk.SequenceColumn.Aggregated;
@@ -23,6 +26,7 @@ import dev.millrace.spec.WindowingSpec.CalendarWindows;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import dev.millrace.spec.WindowingSpec.SlidingWindows;
 import java.time.Instant;
+import java.util.List;
 
 /** Makes the kernel of each kind of walk. */
 final class WalkKernels implements Walk.Visitor<KeyedKernel<?>> {
@@ -58,6 +62,16 @@ final class WalkKernels implements Walk.Visitor<KeyedKernel<?>> {
     }
     GapKernel kernel = GapKernel.of(steps(walk.windows()), walk.silence(), between, rows);
     return walk.until().map(Instant::toEpochMilli).map(kernel::until).orElse(kernel);
+  }
+
+  @Override
+  public KeyedKernel<?> visit(FunnelWalk walk) {
+    List<String> names = rows.schema().getFieldNames().subList(0, walk.keys());
+    return FunnelKernel.of(
+        KeyCodec.of(rows.schema(), names),
+        walk.keys(),
+        List.copyOf(walk.steps().keySet()),
+        walk.within());
   }
 
   private static WindowSteps steps(WindowingSpec windows) {

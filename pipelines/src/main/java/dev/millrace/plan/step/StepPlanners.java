@@ -9,6 +9,7 @@ import dev.millrace.plan.step.join.LookupPlanner;
 import dev.millrace.plan.step.match.MatchPlanner;
 import dev.millrace.plan.step.query.SqlPlanner;
 import dev.millrace.plan.step.schema.SchemaPlanner;
+import dev.millrace.plan.step.sequence.FunnelPlanner;
 import dev.millrace.plan.step.sequence.SequencePlanner;
 import dev.millrace.plan.step.trial.AssertPlanner;
 import dev.millrace.plan.step.trial.CreatePlanner;
@@ -31,6 +32,7 @@ import dev.millrace.spec.StepSpec.Filter;
 import dev.millrace.spec.StepSpec.Flatten;
 import dev.millrace.spec.StepSpec.Join;
 import dev.millrace.spec.StepSpec.Latest;
+import dev.millrace.spec.StepSpec.Funnel;
 import dev.millrace.spec.StepSpec.LogForTesting;
 import dev.millrace.spec.StepSpec.MapToFields;
 import dev.millrace.spec.StepSpec.MatchAll;
@@ -110,6 +112,11 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
   @Override
   public StepPlanner visit(Sequence step) {
     return new SequencePlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Funnel step) {
+    return new FunnelPlanner(step);
   }
 
   @Override

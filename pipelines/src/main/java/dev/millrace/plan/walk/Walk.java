@@ -11,7 +11,7 @@ import org.apache.beam.sdk.schemas.Schema;
  * What is made of the events of one key, which are gone through in the order of their times. The
  * result is a function of the multiset of these events.
  */
-public sealed interface Walk permits SequenceWalk, GapWalk {
+public sealed interface Walk permits SequenceWalk, GapWalk, FunnelWalk {
   /** Calls the visitor's method for the kind. */
   <R> R accept(Visitor<R> visitor);
 
@@ -59,5 +59,7 @@ public sealed interface Walk permits SequenceWalk, GapWalk {
     R visit(SequenceWalk walk);
 
     R visit(GapWalk walk);
+
+    R visit(FunnelWalk walk);
   }
 }

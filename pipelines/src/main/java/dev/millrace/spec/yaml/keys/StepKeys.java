@@ -321,6 +321,7 @@ public final class StepKeys {
           DEDUPLICATE,
           LATEST,
           SequenceKeys.SEQUENCE,
+          FunnelKeys.FUNNEL,
           CombineKeys.COMBINE,
           DetectKeys.DETECT,
           JoinKeys.JOIN,

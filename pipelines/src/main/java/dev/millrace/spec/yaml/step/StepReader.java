@@ -15,6 +15,7 @@ import dev.millrace.spec.StepSpec.Filter;
 import dev.millrace.spec.StepSpec.Flatten;
 import dev.millrace.spec.StepSpec.Keep;
 import dev.millrace.spec.StepSpec.Latest;
+import dev.millrace.spec.StepSpec.Funnel;
 import dev.millrace.spec.StepSpec.LogForTesting;
 import dev.millrace.spec.StepSpec.MapToFields;
 import dev.millrace.spec.StepSpec.MappedField;
@@ -90,6 +91,7 @@ final class StepReader {
           case "Sequence" ->
               new SequenceReader(problems)
                   .read(fields, columns(fields, "key"), columns(fields, "order_by"));
+          case "Funnel" -> funnel(fields);
           case "Combine" -> new CombineReader(problems).read(fields);
           case "Detect" -> new DetectReader(problems).read(fields);
           case "Enrich" -> new EnrichReader(problems).read(fields);
@@ -107,6 +109,18 @@ final class StepReader {
           default -> throw new IllegalStateException("no reader for " + kind.type());
         };
     return new Read(step, StepKeys.hasMainOutput(kind), sides);
+  }
+
+  private Funnel funnel(Fields fields) {
+    Map<String, Located> steps = fields.textMap("steps");
+    if (fields.complete() && (steps.size() < 2 || steps.size() >= Long.SIZE)) {
+      problems.report(
+          fields.position("steps"),
+          ErrorCodes.WRONG_FORM,
+          fields.path("steps"),
+          "expected 2 to 63 steps; got " + steps.size() + ".");
+    }
+    return new Funnel(columns(fields, "key"), fields.duration("within"), steps);
   }
 
   private MapToFields mapToFields(Fields fields) {
