@@ -6,6 +6,7 @@ import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.PipelineId;
 import dev.millrace.plan.check.ChangingRows;
+import dev.millrace.plan.check.CutSessions;
 import dev.millrace.plan.check.ModeChecks;
 import dev.millrace.plan.check.RevisedResults;
 import dev.millrace.plan.check.SharedPlaces;
@@ -139,6 +140,7 @@ public final class Planner {
     PipelineId id = new PipelineId(spec.name(), spec.hash());
     Plan unpruned = new Plan(id, spec, graph.nodes(), graph.outputs(), List.of());
     RevisedResults.check(unpruned, graph.problems());
+    CutSessions.check(unpruned, graph.problems());
     return ends;
   }
 }

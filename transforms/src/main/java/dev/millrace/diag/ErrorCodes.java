@@ -87,6 +87,7 @@ public final class ErrorCodes {
   public static final String NO_NEXT_WINDOW = "ML-2070";
   public static final String PANES_MISFIT = "ML-2076";
   public static final String REVISIONS_NOT_TOLD = "ML-2077";
+  public static final String SESSIONS_CUT_ANEW = "ML-2078";
   public static final String UNKNOWN_COLUMN = "ML-3050";
   public static final String WRONG_TYPE = "ML-3051";
   public static final String COLUMN_EXISTS = "ML-3053";

@@ -110,6 +110,28 @@ public record Around(long before, long after, long gap, boolean atWindowEnd) {
     return node.kind().accept(new Obstacle(plan, node));
   }
 
+  /** Whether a node groups rows by sessions that are results of sessions already. */
+  public static boolean isOfSessions(Plan plan, PlanNode node) {
+    return node.windowing().merges()
+        && node.kind().asKeyed().filter(Around::groupsByWindow).isPresent()
+        && !ofEvents(plan, node);
+  }
+
+  private static boolean groupsByWindow(KeyedNode keyed) {
+    return keyed.resultTimes() == ResultTimes.WINDOW_END;
+  }
+
+  /** Whether the windows of what a node gets are made of single events. */
+  private static boolean ofEvents(Plan plan, PlanNode reader) {
+    return reader.inputs().stream()
+        .map(edge -> plan.node(edge.node()))
+        .allMatch(
+            from ->
+                from.kind() instanceof WindowNode
+                    || from.kind().asKeyed().filter(Around::groupsByWindow).isEmpty()
+                        && ofEvents(plan, from));
+  }
+
   private record Obstacle(Plan plan, PlanNode node) implements NodeKind.Visitor<Optional<String>> {
     @Override
     public Optional<String> visit(SourceNode source) {
@@ -139,28 +161,13 @@ public record Around(long before, long after, long gap, boolean atWindowEnd) {
                 + "): each part"
                 + " would need all events before it");
       }
-      return node.windowing().merges() && groupsByWindow(keyed) && !ofEvents(node)
+      return isOfSessions(plan, node)
           ? Optional.of(
               "'"
                   + node.step()
                   + "' takes rows that are in sessions already, which may be of any"
                   + " length")
           : Optional.empty();
-    }
-
-    private static boolean groupsByWindow(KeyedNode keyed) {
-      return keyed.resultTimes() == ResultTimes.WINDOW_END;
-    }
-
-    /** Whether the windows of what a node gets are made of single events. */
-    private boolean ofEvents(PlanNode reader) {
-      return reader.inputs().stream()
-          .map(edge -> plan.node(edge.node()))
-          .allMatch(
-              from ->
-                  from.kind() instanceof WindowNode
-                      || from.kind().asKeyed().filter(Obstacle::groupsByWindow).isEmpty()
-                          && ofEvents(from));
     }
 
     @Override

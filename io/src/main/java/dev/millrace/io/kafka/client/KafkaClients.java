@@ -16,6 +16,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Opens Kafka clients with the settings that correctness here rests on. */
 public final class KafkaClients {
+  private static final String RECOVERY = "metadata.recovery.strategy";
+
   private static final int BATCH_BYTES = 128 * 1024;
 
   private KafkaClients() {}
@@ -130,6 +132,11 @@ public final class KafkaClients {
   private static Map<String, Object> common(KafkaConnection connection) {
     Map<String, Object> settings = new HashMap<>(connection.properties());
     settings.put("bootstrap.servers", connection.bootstrapServers());
+    // Where all brokers have new addresses, those of the file tell the way to them again. Kafka's
+    // clients before 3.8 do not know how.
+    if (AdminClientConfig.configNames().contains(RECOVERY)) {
+      settings.putIfAbsent(RECOVERY, "rebootstrap");
+    }
     return settings;
   }
 
