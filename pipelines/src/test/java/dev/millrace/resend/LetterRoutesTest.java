@@ -128,8 +128,7 @@ class LetterRoutesTest {
   void stepsThatKeepEventsTogetherAreFoundBehindOthers() throws IOException {
     String keyed =
         MAP + "- {type: Deduplicate, name: Once, input: Half, config: {key: id, within: 1h}}";
-    assertThat(routes(keyed, "Once").keyedSteps("s"))
-        .containsExactly("Once");
+    assertThat(routes(keyed, "Once").keyedSteps("s")).containsExactly("Once");
     assertThat(routes(MAP, "Half").keyedSteps("s")).isEmpty();
   }
 }

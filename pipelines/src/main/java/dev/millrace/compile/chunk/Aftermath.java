@@ -66,18 +66,14 @@ public final class Aftermath {
       if (in.isPresent()) {
         Around own = Around.of(node);
         int before =
-            plan.readBy(node)
-                .mapToInt(from -> passed.getOrDefault(from.name(), 0))
-                .max()
-                .orElse(0);
+            plan.readBy(node).mapToInt(from -> passed.getOrDefault(from.name(), 0)).max().orElse(0);
         if (own.gap() > 0) {
           aftermath.chains.put(node.name(), in.getAsLong());
           aftermath.chainsBefore.put(node.name(), before);
           aftermath.gaps.put(node.name(), own.gap());
         }
         passed.put(node.name(), own.gap() > 0 ? before + 1 : before);
-        long out =
-            EventTimes.plus(in.getAsLong(), own.before() + own.after() + own.gap());
+        long out = EventTimes.plus(in.getAsLong(), own.before() + own.after() + own.gap());
         until.put(node.name(), out);
         aftermath.least = Math.max(aftermath.least, out);
         aftermath.most = Math.max(aftermath.most, passed.get(node.name()));
@@ -116,8 +112,7 @@ public final class Aftermath {
           // Steps before it had theirs.
           long begin = in + share * chainsBefore.getOrDefault(name, 0);
           // What comes after the share, be it known or not, is a pause away from all before.
-          watches.put(
-              name, new EdgeWatch(begin, begin + share, gaps.getOrDefault(name, 0L)));
+          watches.put(name, new EdgeWatch(begin, begin + share, gaps.getOrDefault(name, 0L)));
         });
     return watches;
   }

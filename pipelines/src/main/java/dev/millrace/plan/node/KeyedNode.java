@@ -2,7 +2,6 @@ package dev.millrace.plan.node;
 
 import dev.millrace.spec.ResultPanes;
 import dev.millrace.spec.WindowingSpec;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +58,9 @@ public sealed interface KeyedNode extends NodeKind
     return Optional.empty();
   }
 
-  /** The columns of results that tell a group and window from all others, where rows are revised. */
+  /**
+   * The columns of results that tell a group and window from all others, where rows are revised.
+   */
   default List<Integer> resultKey() {
     return List.of();
   }

@@ -52,12 +52,14 @@ public record Reach(Optional<Duration> span, SortedMap<String, Duration> chains)
         Optional<Duration> longest = longest(lacking);
         if (node.kind().asKeyed().isPresent()) {
           // Events of long ago may have times of today.
-          boolean known = !otherTimes.contains(node.name()) && Around.obstacle(plan, node).isEmpty();
+          boolean known =
+              !otherTimes.contains(node.name()) && Around.obstacle(plan, node).isEmpty();
           Around own = known ? Around.of(node) : Around.NOTHING;
           if (own.gap() > 0) {
             chains.put(node.name(), Duration.ofMillis(own.gap()));
           }
-          longest = known ? longest.map(so -> so.plusMillis(own.before() + own.gap())) : Optional.empty();
+          longest =
+              known ? longest.map(so -> so.plusMillis(own.before() + own.gap())) : Optional.empty();
         }
         reached.put(node.name(), longest);
       }

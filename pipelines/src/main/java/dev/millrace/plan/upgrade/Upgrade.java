@@ -11,17 +11,12 @@ import java.util.stream.Collectors;
  * What happens when a pipeline goes on with another version of its file.
  *
  * @param fates of the steps that have state in either version
- * @param incomplete for how much event time results lack something after the state was gone on
- *     with
+ * @param incomplete for how much event time results lack something after the state was gone on with
  * @param reach from how much event time before the switch everything has to be read for results
  *     that lack nothing after it
  * @param archived whether all streams have archives to read it from
  */
-public record Upgrade(
-    List<StepFate> fates,
-    Reach incomplete,
-    Reach reach,
-    boolean archived) {
+public record Upgrade(List<StepFate> fates, Reach incomplete, Reach reach, boolean archived) {
   /** What to do, the best first. */
   public enum Way {
     /** Go on with the state. */

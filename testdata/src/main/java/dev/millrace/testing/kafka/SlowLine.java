@@ -73,15 +73,23 @@ public final class SlowLine implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Socket client = server.accept();
-        String at = target.get();
-        int port = Integer.parseInt(at.substring(at.indexOf(':') + 1));
-        Socket broker = new Socket(InetAddress.getLoopbackAddress(), port);
-        start("slow-line-out", () -> copy(client, broker));
-        start("slow-line-back", () -> copy(broker, client));
+        connect(server.accept());
       }
     } catch (IOException closed) {
       // The test is over.
+    }
+  }
+
+  private void connect(Socket client) throws IOException {
+    String at = target.get();
+    int port = Integer.parseInt(at.substring(at.indexOf(':') + 1));
+    try {
+      Socket broker = new Socket(InetAddress.getLoopbackAddress(), port);
+      start("slow-line-out", () -> copy(client, broker));
+      start("slow-line-back", () -> copy(broker, client));
+    } catch (IOException refused) {
+      // Nobody is there now.
+      client.close();
     }
   }
 

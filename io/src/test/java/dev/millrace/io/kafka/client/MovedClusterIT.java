@@ -43,10 +43,11 @@ class MovedClusterIT {
 
   @Test
   void clientsThatAreOpenFindItAgain() throws Exception {
-    AtomicReference<EmbeddedKafka> kafka = new AtomicReference<>(new EmbeddedKafka(dir).start());
+    EmbeddedKafka kafka = new EmbeddedKafka(dir).start();
+    AtomicReference<String> address = new AtomicReference<>(kafka.bootstrapServers());
     try (SlowLine line = SlowLine.open()) {
-      line.leadTo(() -> kafka.get().bootstrapServers());
-      kafka.get().createTopic(PARTITION.topic(), 1);
+      line.leadTo(address::get);
+      kafka.createTopic(PARTITION.topic(), 1);
       KafkaConnection connection = KafkaConnection.to("localhost:" + line.port());
       try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(connection);
           KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(connection, 100_000)) {
@@ -57,21 +58,21 @@ class MovedClusterIT {
         await()
             .atMost(Duration.ofSeconds(30))
             .untilAsserted(() -> assertThat(poll(consumer)).containsExactly("before"));
-        String old = kafka.get().bootstrapServers();
 
         // when
-        kafka.get().close();
-        kafka.set(new EmbeddedKafka(dir).start());
+        kafka.close();
+        kafka = new EmbeddedKafka(dir).start();
+        String old = address.getAndSet(kafka.bootstrapServers());
         send(producer, "after");
 
         // then
-        assertThat(kafka.get().bootstrapServers()).isNotEqualTo(old);
+        assertThat(kafka.bootstrapServers()).isNotEqualTo(old);
         await()
             .atMost(Duration.ofMinutes(1))
             .untilAsserted(() -> assertThat(poll(consumer)).containsExactly("after"));
       }
     } finally {
-      kafka.get().close();
+      kafka.close();
     }
   }
 }
