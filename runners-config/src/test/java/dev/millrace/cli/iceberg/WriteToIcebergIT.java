@@ -311,6 +311,35 @@ class WriteToIcebergIT {
   }
 
   @Test
+  void theExamplesOfThePageRun() throws Exception {
+    // given
+    String[] blocks = Files.readString(Path.of("../docs/iceberg.md")).split("```yaml\n|```\n");
+    events(
+        "{\"id\":1,\"status\":\"new\",\"amount\":9.50,\"at\":\"2026-01-31T09:00:00Z\"}",
+        "{\"id\":0,\"status\":\"new\",\"amount\":9.50,\"at\":\"2026-01-31T09:00:00Z\"}");
+
+    // when
+    Result written =
+        run(
+            blocks[1]
+                .replace("path: orders", "path: DIR/in.jsonl")
+                .replace("warehouse: lake", "warehouse: DIR/lake")
+                .replace("path: dead-letters", "path: DIR/dead"));
+    Result read =
+        run(
+            blocks[3]
+                .replace(", as_of: 2026-01-31T10:00:00Z", "")
+                .replace("path: out", "path: DIR/read")
+                .replace("warehouse: lake", "warehouse: DIR/lake")
+                .replace("path: dead-letters", "path: DIR/dead"));
+
+    // then
+    assertOk(written);
+    assertOk(read);
+    assertThat(lines("read")).hasSize(2).element(1).asString().startsWith("1,new,2026-01-31T09");
+  }
+
+  @Test
   void aFileOfBeamsOwnFormRunsAsItIsAndAdds() throws Exception {
     // given
     String text =
