@@ -30,7 +30,7 @@ final class JdbcSinkType implements SinkType {
   @Override
   public String doc() {
     return "Writes rows to a table of PostgreSQL, MariaDB or MySQL, each once however often it is"
-               + " sent. Rows that it refuses are dead letters.";
+        + " sent. Rows that it refuses are dead letters.";
   }
 
   @Override

@@ -31,7 +31,7 @@ final class JdbcSourceType implements SourceType {
   @Override
   public String doc() {
     return "Reads a table or a query of PostgreSQL, MariaDB or MySQL once, as it is when the run"
-               + " starts.";
+        + " starts.";
   }
 
   @Override
