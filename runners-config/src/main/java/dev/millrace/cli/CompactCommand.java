@@ -42,7 +42,10 @@ import picocli.CommandLine.Parameters;
 final class CompactCommand implements Callable<Integer> {
   private final Context context;
 
-  @Parameters(index = "0", paramLabel = "PATH", description = "The archive's directory, or a pipeline file.")
+  @Parameters(
+      index = "0",
+      paramLabel = "PATH",
+      description = "The archive's directory, or a pipeline file.")
   private Path path = Path.of("");
 
   @Option(
@@ -108,16 +111,13 @@ final class CompactCommand implements Callable<Integer> {
       output.live().ifPresent(sinks::add);
       output.replay().ifPresent(sinks::add);
     }
-    SinkType.Upkeep.Settings settings =
-        new SinkType.Upkeep.Settings(target, grace, dryRun);
+    SinkType.Upkeep.Settings settings = new SinkType.Upkeep.Settings(target, grace, dryRun);
     Set<String> done = new LinkedHashSet<>();
     for (EndpointSpec sink : sinks) {
       SinkType type = Connectors.sink(sink);
       if (type.upkeep().isPresent() && done.add(type.place(sink))) {
         context.console().out(type.place(sink));
-        type.upkeep()
-            .get()
-            .run(sink, settings, line -> context.console().out("  " + line));
+        type.upkeep().get().run(sink, settings, line -> context.console().out("  " + line));
       }
     }
     if (done.isEmpty()) {

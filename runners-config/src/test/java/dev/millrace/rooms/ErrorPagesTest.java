@@ -88,7 +88,14 @@ class ErrorPagesTest {
     // then
     assertThat(declared)
         .containsOnlyKeys(
-            "bigquery.md", "files.md", "http.md", "iceberg.md", "jdbc.md", "kafka.md", "pubsub.md", "redis.md");
+            "bigquery.md",
+            "files.md",
+            "http.md",
+            "iceberg.md",
+            "jdbc.md",
+            "kafka.md",
+            "pubsub.md",
+            "redis.md");
     assertThat(explained).isEqualTo(declared);
   }
 

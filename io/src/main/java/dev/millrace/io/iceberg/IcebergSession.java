@@ -41,8 +41,8 @@ final class IcebergSession implements Closeable {
   }
 
   /**
-   * Opens the catalog of a table, at once or never. Two that make a catalog's own tables at the same
-   * time may disturb each other, so that a second attempt is made in any case.
+   * Opens the catalog of a table, at once or never. Two that make a catalog's own tables at the
+   * same time may disturb each other, so that a second attempt is made in any case.
    *
    * @throws UserException ML-5560 if its properties name none, ML-5564 if it refuses
    */

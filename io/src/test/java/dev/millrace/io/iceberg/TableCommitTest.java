@@ -44,8 +44,7 @@ class TableCommitTest {
 
   private IcebergSinkOptions options(String table, Upsert upsert) {
     return new IcebergSinkOptions(
-        new IcebergTarget(
-            "db." + table, "default", Map.of("warehouse", dir.toString()), Map.of()),
+        new IcebergTarget("db." + table, "default", Map.of("warehouse", dir.toString()), Map.of()),
         WrittenColumns.of(ROWS, name -> true),
         new Source(new PipelineId("p", "h"), "out", "out", "run"),
         new Form(List.of(), List.of(), Map.of(), false, Map.of()),
@@ -59,8 +58,7 @@ class TableCommitTest {
     return new TableForm(IcebergSession.open(options.target()), options).open();
   }
 
-  private static WrittenFiles write(Table table, LongStream ids, long version)
-      throws IOException {
+  private static WrittenFiles write(Table table, LongStream ids, long version) throws IOException {
     RecordValues values = RecordValues.of(ROWS, table.schema().asStruct());
     try (RecordWriter writer = RecordWriter.open(table, 128 << 20)) {
       for (long id : ids.toArray()) {
@@ -168,8 +166,7 @@ class TableCommitTest {
       int there = ids(table).size();
       double reading = (System.nanoTime() - began) / 1e9;
       System.out.printf(
-          "%s: %.2f s a commit, %.1f s to read %d rows%n",
-          way, writing / commits, reading, there);
+          "%s: %.2f s a commit, %.1f s to read %d rows%n", way, writing / commits, reading, there);
       assertThat(there).isEqualTo(rows);
     }
   }
