@@ -2,6 +2,7 @@ package dev.millrace.spec;
 
 import dev.millrace.connect.EndpointSpec;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a join pairs, and how time binds its two sides. */
 public sealed interface JoinKind {
@@ -53,8 +54,24 @@ public sealed interface JoinKind {
     }
   }
 
-  /** {@code as_of: ALIAS}: each row with the latest version at or before its time. */
-  record AsOfJoin(Located versions) implements PairJoin {
+  /**
+   * {@code as_of: ALIAS}: each row with the latest version at or before its time.
+   *
+   * @param orderBy the column that grows with each version of a key
+   * @param deleted the column that is TRUE at the end of a row, which has no version from then on
+   */
+  record AsOfJoin(Located versions, Optional<Located> orderBy, Optional<Located> deleted)
+      implements PairJoin {
+    /** As users read it, and as state is told apart by. */
+    @Override
+    public String toString() {
+      return "AsOfJoin[versions="
+          + versions
+          + orderBy.map(column -> ", order_by=" + column).orElse("")
+          + deleted.map(column -> ", deleted=" + column).orElse("")
+          + "]";
+    }
+
     @Override
     public <R> R accept(PairVisitor<R> visitor) {
       return visitor.visit(this);

@@ -177,6 +177,7 @@ final class KeyedDraws {
     Step step(How how) {
       boolean asOf = how == How.AS_OF;
       String type = asOf ? draw.of("inner", "left") : draw.of("inner", "left", "right", "outer");
+      AsOfDraw versions = AsOfDraw.of(draw, right);
       boolean sideLeft = draw.chance(0.3);
       boolean sideRight = !asOf && draw.chance(0.3);
       long lower = draw.of(0L, 0L, -5000L, -60_000L, 1L, 1000L);
@@ -187,7 +188,7 @@ final class KeyedDraws {
       Output output = new Output(sideLeft, sideRight, keepsLeft, keepsRight);
       String key =
           switch (how) {
-            case AS_OF -> "    as_of: r\n";
+            case AS_OF -> versions.yaml();
             case INTERVAL -> "    within: {lower: " + lower + "ms, upper: " + upper + "ms}\n";
             case WINDOW -> "";
           };
@@ -202,7 +203,7 @@ final class KeyedDraws {
             List<TimedRow> rights = Keys.shadowed(inputs.get(1), rightKey);
             Joins.On on = new Joins.On(Keys.shadows(leftKey), Keys.shadows(rightKey));
             return switch (how) {
-              case AS_OF -> asOf(lefts, rights, on, context, output);
+              case AS_OF -> asOf(versions.dated(lefts, rights, on, context), output);
               case INTERVAL -> joined(Joins.interval(lefts, rights, on, lower, upper), output);
               case WINDOW -> joined(Joins.window(lefts, rights, on, windows.windowing()), output);
             };
@@ -264,15 +265,10 @@ final class KeyedDraws {
       return flows;
     }
 
-    private Map<String, List<TimedRow>> asOf(
-        List<TimedRow> lefts,
-        List<TimedRow> rights,
-        Joins.On on,
-        Step.Context context,
-        Output output) {
+    private Map<String, List<TimedRow>> asOf(List<Joins.Dated> all, Output output) {
       List<Joins.Pair> pairs = new ArrayList<>();
       List<TimedRow> unmatched = new ArrayList<>();
-      for (Joins.Dated dated : Joins.asOf(lefts, rights, on, context.ties(1))) {
+      for (Joins.Dated dated : all) {
         if (dated.version().isPresent()) {
           pairs.add(
               new Joins.Pair(dated.left(), dated.version().orElseThrow(), dated.left().time()));

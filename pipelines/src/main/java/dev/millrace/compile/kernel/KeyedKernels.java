@@ -36,6 +36,7 @@ import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
+import dev.millrace.spec.Located;
 import dev.millrace.spec.ResultPanes;
 import dev.millrace.spec.StepSpec.Emit;
 import dev.millrace.spec.StepSpec.Keep;
@@ -162,8 +163,15 @@ final class KeyedKernels implements KeyedNode.KeyedVisitor<KeyedKernels.Made> {
 
               @Override
               public Made visit(AsOfJoin kind) {
+                VersionColumns versions =
+                    VersionColumns.of(
+                        plan.schema(node.inputs().get(1)),
+                        kind.orderBy().stream().map(Located::text).toList(),
+                        kind.deleted().map(Located::text),
+                        Optional.empty());
                 return new Made(
-                    new KeyedStep<>(AsOfJoinKernel.of(type, left, right, output), codecs));
+                    new KeyedStep<>(
+                        AsOfJoinKernel.of(type, left, right, output).of(versions), codecs));
               }
 
               @Override

@@ -14,6 +14,9 @@ public final class ChangingRows {
   /** Nodes whose rows are versions → the step that made them such. */
   private final Map<String, String> changing = new HashMap<>();
 
+  /** Nodes whose rows are versions that no Latest has put in order → where they come from. */
+  private final Map<String, String> unordered = new HashMap<>();
+
   private ChangingRows(Graph graph) {
     this.graph = graph;
   }
@@ -25,27 +28,70 @@ public final class ChangingRows {
 
   private void check() {
     int known = -1;
-    while (known < changing.size()) {
-      known = changing.size();
+    while (known < changing.size() + unordered.size()) {
+      known = changing.size() + unordered.size();
       graph.nodes().forEach(this::mark);
     }
     for (PlanNode node : graph.nodes()) {
-      from(node).filter(step -> !node.kind().takesVersions()).ifPresent(step -> report(node, step));
+      if (!node.kind().takesVersions()) {
+        refused(node, changing).ifPresent(step -> report(node, step));
+      }
+      if (gathers(node)) {
+        refused(node, unordered).ifPresent(stream -> reportUnordered(node, stream));
+      }
     }
+  }
+
+  /** Whether it makes something of the rows of a key together. Duplicates are the same rows. */
+  private static boolean gathers(PlanNode node) {
+    return node.kind().asKeyed().isPresent()
+        && node.kind().asDeduplicate().isEmpty()
+        && !node.kind().takesVersions();
   }
 
   private void mark(PlanNode node) {
+    if (node.kind().readsChangelog()) {
+      unordered.put(node.name(), node.step());
+    } else if (!gathers(node) && !node.kind().givesVersions()) {
+      from(node, unordered).ifPresent(stream -> unordered.put(node.name(), stream));
+    }
     if (node.kind().givesVersions()) {
       changing.put(node.name(), node.step());
     } else if (node.kind().takesVersions()) {
-      from(node).ifPresent(step -> changing.put(node.name(), step));
+      from(node, changing).ifPresent(step -> changing.put(node.name(), step));
     }
   }
 
-  private Optional<String> from(PlanNode node) {
+  private static Optional<String> from(PlanNode node, Map<String, String> versions) {
     return node.inputs().stream()
-        .flatMap(input -> Optional.ofNullable(changing.get(input.node())).stream())
+        .flatMap(input -> Optional.ofNullable(versions.get(input.node())).stream())
         .findFirst();
+  }
+
+  /** What gives versions to an input that takes none. */
+  private static Optional<String> refused(PlanNode node, Map<String, String> versions) {
+    for (int input = 0; input < node.inputs().size(); input++) {
+      String step = versions.get(node.inputs().get(input).node());
+      if (step != null && !node.kind().takesVersions(input)) {
+        return Optional.of(step);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void reportUnordered(PlanNode node, String stream) {
+    graph
+        .problems()
+        .error(
+            node.position(),
+            ErrorCodes.VERSIONS_NOT_TAKEN,
+            "transforms." + node.step(),
+            "the rows of '"
+                + stream
+                + "' are versions of a table's rows ('as: changelog'): this step would take each"
+                + " version, and each end, for a row of its own. Expected Latest and a table that"
+                + " keeps its rows, or a Join as its versions ('as_of' with 'order_by' and"
+                + " 'deleted'); to count changes, 'as: events'.");
   }
 
   private void report(PlanNode node, String step) {
@@ -59,7 +105,8 @@ public final class ChangingRows {
                 + step
                 + "' replace each other: this step would take each version for a row of its own,"
                 + " and nothing takes back what an older one gave. Expected an output, MapToFields,"
-                + " Flatten, LogForTesting, or Enrich that keeps every row. Let the step read the"
+                + " Flatten, LogForTesting, Enrich that keeps every row, or a Join as its versions"
+                + " ('as_of' with 'order_by' and 'deleted'). Let the step read the"
                 + " table that an output keeps, or a view of it; only a condition on columns that"
                 + " never change, such as the key, may also stand before '"
                 + step

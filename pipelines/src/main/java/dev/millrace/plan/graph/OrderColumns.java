@@ -19,12 +19,17 @@ public final class OrderColumns {
    * @return whether all are right
    */
   public static boolean check(StepScope scope, List<Located> columns) {
+    return check(scope, scope.input(), columns, "order_by");
+  }
+
+  /** The same of another input than the first, under another key. */
+  public static boolean check(StepScope scope, Flow input, List<Located> columns, String key) {
     boolean fits = true;
     for (Located column : columns) {
-      Optional<FieldType> type = type(scope, column, "order_by");
+      Optional<FieldType> type = type(scope, input, column, key);
       boolean grows = type.filter(OrderColumns::grows).isPresent();
       if (type.isPresent() && !grows) {
-        wrong(scope, column, "order_by", "a whole number, decimal, date or time stamp");
+        wrong(scope, input, column, key, "a whole number, decimal, date or time stamp");
       }
       fits &= grows;
     }
@@ -40,16 +45,32 @@ public final class OrderColumns {
 
   /** The type of a column of the step's input; empty if there is none, which is reported. */
   public static Optional<FieldType> type(StepScope scope, Located column, String key) {
-    Schema schema = scope.input().schema();
+    return type(scope, scope.input(), column, key);
+  }
+
+  private static Optional<FieldType> type(StepScope scope, Flow input, Located column, String key) {
+    Schema schema = input.schema();
     return scope
         .typing()
-        .column(column, schema, scope.input().place(), scope.path(key))
+        .column(column, schema, input.place(), scope.path(key))
         .map(index -> schema.getField(index).getType());
   }
 
   /** Reports a column of the wrong type. */
   public static void wrong(StepScope scope, Located column, String key, String expected) {
-    Schema schema = scope.input().schema();
+    wrong(scope, scope.input(), column, key, expected);
+  }
+
+  /** Reports a column that is the mark of a row's end, and is not BOOLEAN. */
+  public static void checkEnd(StepScope scope, Flow input, Located column, String key) {
+    type(scope, input, column, key)
+        .filter(type -> ValueKind.of(type) != ValueKind.BOOLEAN)
+        .ifPresent(type -> wrong(scope, input, column, key, "BOOLEAN"));
+  }
+
+  private static void wrong(
+      StepScope scope, Flow input, Located column, String key, String expected) {
+    Schema schema = input.schema();
     scope.error(
         column,
         ErrorCodes.WRONG_TYPE,

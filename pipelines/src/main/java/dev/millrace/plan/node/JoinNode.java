@@ -131,6 +131,15 @@ public record JoinNode(
         });
   }
 
+  /** Versions that replace each other, if it knows which is the newest and which is the last. */
+  @Override
+  public boolean takesVersions(int input) {
+    return input == 1
+        && kind instanceof AsOfJoin asOf
+        && asOf.orderBy().isPresent()
+        && asOf.deleted().isPresent();
+  }
+
   @Override
   public boolean waitsForWindowEnd() {
     return false;
@@ -154,7 +163,12 @@ public record JoinNode(
     for (int side = 0; side < inputs.size(); side++) {
       int number = side;
       Schema input = inputs.get(side);
-      uses.add(JoinColumn.use(columns, side, key(side), input));
+      List<String> read = new ArrayList<>(key(side));
+      if (side == 1 && kind instanceof AsOfJoin asOf) {
+        asOf.orderBy().ifPresent(column -> read.add(column.text()));
+        asOf.deleted().ifPresent(column -> read.add(column.text()));
+      }
+      uses.add(JoinColumn.use(columns, side, read, input));
       outputs.add(
           IntStream.range(0, input.getFieldCount())
               .mapToObj(column -> Lineage.copyOf(number, column))

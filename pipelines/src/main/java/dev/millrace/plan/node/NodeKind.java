@@ -62,6 +62,13 @@ public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, Err
     return Optional.empty();
   }
 
+  /**
+   * Whether it reads versions of a table's rows, in whatever order they come ({@code changelog}).
+   */
+  default boolean readsChangelog() {
+    return false;
+  }
+
   /** Whether its rows are versions of rows, of which the newest one of a key is to stay. */
   default boolean givesVersions() {
     return false;
@@ -69,6 +76,11 @@ public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, Err
 
   /** Whether it hands versions on one by one, so that the newest one still replaces the others. */
   default boolean takesVersions() {
+    return false;
+  }
+
+  /** The same of one of its inputs alone, if its own rows are no versions then. */
+  default boolean takesVersions(int input) {
     return false;
   }
 

@@ -19,6 +19,11 @@ public sealed interface SourceNode extends NodeKind
     return visitor.visit(this);
   }
 
+  /** Whether the rows of a source are versions of a table's rows. */
+  static boolean isChangelog(EndpointSpec source) {
+    return source.text("as").filter("changelog"::equals).isPresent();
+  }
+
   @Override
   default Lineage lineage(List<Schema> inputs) {
     return Lineage.NONE;
@@ -34,6 +39,11 @@ public sealed interface SourceNode extends NodeKind
     @Override
     public Optional<EndpointSpec> reads() {
       return Optional.of(endpoint);
+    }
+
+    @Override
+    public boolean readsChangelog() {
+      return isChangelog(endpoint);
     }
 
     @Override

@@ -48,6 +48,11 @@ public record StreamNode(
   }
 
   @Override
+  public boolean readsChangelog() {
+    return stream.live().filter(SourceNode::isChangelog).isPresent();
+  }
+
+  @Override
   public NodeKind pruned(KeptColumns kept) {
     return new StreamNode(stream, schema, kept.ofMain(used), time, units);
   }

@@ -23,6 +23,11 @@ public final class Joins {
       return new On(List.of(columns), List.of(columns));
     }
 
+    /** Whether a right row has a partner by any key at all. */
+    public boolean hasRightKey(TimedRow row) {
+      return !row.values(right).contains(null);
+    }
+
     boolean match(TimedRow leftRow, TimedRow rightRow) {
       List<?> key = leftRow.values(left);
       return !key.contains(null) && key.equals(rightRow.values(right));
@@ -85,11 +90,25 @@ public final class Joins {
    */
   public static List<Dated> asOf(
       List<TimedRow> left, List<TimedRow> versions, On on, Comparator<TimedRow> ties) {
+    return asOf(left, versions, on, (a, b) -> 0, ties);
+  }
+
+  /**
+   * The same where a version's position counts before its time.
+   *
+   * @param position of versions of one key
+   */
+  public static List<Dated> asOf(
+      List<TimedRow> left,
+      List<TimedRow> versions,
+      On on,
+      Comparator<TimedRow> position,
+      Comparator<TimedRow> ties) {
     Map<List<?>, List<TimedRow>> byKey = new LinkedHashMap<>();
     for (TimedRow version : versions) {
       byKey.computeIfAbsent(version.values(on.right), k -> new ArrayList<>()).add(version);
     }
-    Comparator<TimedRow> order = Comparator.comparingLong(TimedRow::time).thenComparing(ties);
+    Comparator<TimedRow> order = position.thenComparingLong(TimedRow::time).thenComparing(ties);
     List<Dated> dated = new ArrayList<>();
     for (TimedRow one : left) {
       Optional<TimedRow> newest =

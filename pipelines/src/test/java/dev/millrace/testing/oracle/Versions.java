@@ -76,7 +76,8 @@ public final class Versions {
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // one column, one class
-  private static int compare(TimedRow a, TimedRow b, List<String> columns) {
+  /** Which of two versions stands before the other. */
+  public static int compare(TimedRow a, TimedRow b, List<String> columns) {
     for (String column : columns) {
       int order = ((Comparable) a.value(column)).compareTo(b.value(column));
       if (order != 0) {

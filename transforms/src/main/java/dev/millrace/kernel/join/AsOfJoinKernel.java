@@ -8,6 +8,8 @@ import dev.millrace.kernel.EventCodec;
 import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.Times;
+import dev.millrace.kernel.latest.VersionColumns;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins each left event with the latest version of its key at or before its time: the right event
@@ -20,15 +22,21 @@ import dev.millrace.kernel.Times;
  * match nothing. A version counts as matched if a left event ever got it, else as unmatched when it
  * is superseded or the input ends; versions are not emitted by themselves.
  *
+ * <p>Where columns say so, a version never replaces one with a greater position, and one that ends
+ * its row stands for no version: at the times of it and after, until the next version, events are
+ * unmatched.
+ *
  * <p>State per key: the newest version up to the watermark, until the next one or the end of the
  * input.
  */
 public final class AsOfJoinKernel implements KeyedKernel<AsOfJoinState> {
   private final JoinRows rows;
   private final EventCodec versions;
+  private final @Nullable VersionColumns columns;
 
-  private AsOfJoinKernel(JoinRows rows) {
+  private AsOfJoinKernel(JoinRows rows, @Nullable VersionColumns columns) {
     this.rows = rows;
+    this.columns = columns;
     this.versions = rows.codec(JoinRows.RIGHT);
   }
 
@@ -43,7 +51,16 @@ public final class AsOfJoinKernel implements KeyedKernel<AsOfJoinState> {
       throw new IllegalArgumentException(
           "an as-of join is inner or left and emits no unmatched versions, but was: " + type);
     }
-    return new AsOfJoinKernel(new JoinRows(type, left, versions, output));
+    return new AsOfJoinKernel(new JoinRows(type, left, versions, output), null);
+  }
+
+  /**
+   * The same where columns tell the order of versions, or which of them end their rows. A version
+   * does not replace one with a greater position, and an event that meets the end of a row is
+   * unmatched.
+   */
+  public AsOfJoinKernel of(VersionColumns columns) {
+    return new AsOfJoinKernel(rows, columns);
   }
 
   @Override
@@ -71,17 +88,32 @@ public final class AsOfJoinKernel implements KeyedKernel<AsOfJoinState> {
   public void onEvent(AsOfJoinState state, int input, Event event, KeyedOutput out) {
     if (rows.matchesNothing(input, event)) {
       rows.unmatched(input, event, out);
+    } else if (input == JoinRows.RIGHT && isOlder(event, state.version)) {
+      rows.unmatched(JoinRows.RIGHT, event, out);
     } else if (input == JoinRows.RIGHT) {
       drop(state, out);
       state.version = EventCodec.stored(event);
       out.wakeAt(Times.END, Times.END);
-    } else if (state.version == null) {
+    } else if (state.version == null || isEnd(state.version)) {
       rows.unmatched(JoinRows.LEFT, event, out);
     } else {
       rows.pair(event, state.version, event.time(), event.window(), out);
       out.count(Disposition.MATCHED, state.used ? 1 : 2);
       state.used = true;
     }
+  }
+
+  private boolean isOlder(Event version, @Nullable Event newest) {
+    if (columns == null) {
+      return false;
+    }
+    Object[] position = columns.position(version.values());
+    return newest != null
+        && VersionColumns.compare(position, columns.position(newest.values())) < 0;
+  }
+
+  private boolean isEnd(Event version) {
+    return columns != null && columns.isEnd(version.values());
   }
 
   @Override

@@ -53,7 +53,7 @@ public final class VersionColumns implements Serializable {
    *
    * @throws RowFault if a part of it is NULL
    */
-  Object[] position(Object[] row) {
+  public Object[] position(Object[] row) {
     Object[] position = new Object[order.length];
     for (int i = 0; i < order.length; i++) {
       Object part = row[order[i]];
@@ -69,7 +69,7 @@ public final class VersionColumns implements Serializable {
 
   /** Compares positions, part by part. */
   @SuppressWarnings({"unchecked", "rawtypes"}) // one column, one class
-  static int compare(Object[] a, Object[] b) {
+  public static int compare(Object[] a, Object[] b) {
     for (int i = 0; i < a.length; i++) {
       int order = ((Comparable) a[i]).compareTo(b[i]);
       if (order != 0) {
@@ -79,7 +79,8 @@ public final class VersionColumns implements Serializable {
     return 0;
   }
 
-  boolean isEnd(Object[] row) {
+  /** Whether a version is the end of its row. */
+  public boolean isEnd(Object[] row) {
     return deleted >= 0 && Boolean.TRUE.equals(row[deleted]);
   }
 

@@ -10,18 +10,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.Event;
 import dev.millrace.element.Window;
+import dev.millrace.element.coding.KeyCodec;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.kernel.Disposition;
+import dev.millrace.kernel.KernelHarness;
 import dev.millrace.kernel.KernelHarness.Input;
 import dev.millrace.kernel.Outcome;
+import dev.millrace.kernel.latest.VersionColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +129,68 @@ class AsOfJoinKernelTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "an as-of join is inner or left and emits no unmatched versions, but was: LEFT");
+  }
+
+  @Test
+  void aVersionNeverReplacesOneWithAGreaterPosition() {
+    // given
+    List<Input> inputs =
+        List.of(right(1, "a", 5), right(1, "a", 7), right(2, "a", 6), left(3, "a", 1));
+
+    // when
+    Outcome outcome = live(kernel(JoinType.INNER, false).of(byValue()), inputs);
+
+    // then
+    assertThat(outcome.rows()).containsExactly("0: 3 (a, 1, 7)");
+    assertThat(outcome.counts())
+        .isEqualTo(Map.of(Disposition.MATCHED, 2L, Disposition.UNMATCHED, 2L));
+  }
+
+  @Test
+  void theEndOfARowIsNoVersion() {
+    // given
+    Schema versions =
+        Schema.builder()
+            .addInt64Field("r")
+            .addNullableField("k", FieldType.STRING)
+            .addBooleanField("deleted")
+            .build();
+    RowCodec rows = RowCodec.of(versions);
+    KeyCodec key = KeyCodec.of(versions, List.of("k"));
+    AsOfJoinKernel kernel =
+        AsOfJoinKernel.of(
+                JoinType.LEFT, leftSide(false), new JoinSide(rows, key, false), JoinFixture.OUTPUT)
+            .of(
+                VersionColumns.of(
+                    versions, List.of("r"), Optional.of("deleted"), Optional.empty()));
+    List<Input> inputs =
+        List.of(
+            new Input(1, Event.of(1, 1L, "a", false)),
+            left(1, "a", 1),
+            new Input(1, Event.of(2, 2L, "a", true)),
+            left(2, "a", 2),
+            new Input(1, Event.of(3, 1L, "a", false)),
+            left(3, "a", 3),
+            new Input(1, Event.of(4, 3L, "a", false)),
+            left(4, "a", 4));
+
+    // when
+    Outcome outcome =
+        KernelHarness.of(
+                kernel,
+                List.of(KeyCodec.of(JoinFixture.LEFT_ROWS.schema(), List.of("k")), key),
+                List.of(JoinFixture.LEFT_ROWS, rows))
+            .live(inputs, new Random(7));
+
+    // then
+    assertThat(outcome.rows())
+        .containsExactlyInAnyOrder(
+            "0: 1 (a, 1, 1)", "0: 2 (a, 2, null)", "0: 3 (a, 3, null)", "0: 4 (a, 4, 3)");
+  }
+
+  private static VersionColumns byValue() {
+    return VersionColumns.of(
+        JoinFixture.RIGHT_ROWS.schema(), List.of("r"), Optional.empty(), Optional.empty());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.millrace.plan.step.join;
 
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.plan.graph.Flow;
+import dev.millrace.plan.graph.OrderColumns;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.model.PlanNode.Edge;
@@ -115,6 +116,10 @@ public final class JoinPlanner implements StepPlanner {
 
     @Override
     public List<Flow> visit(AsOfJoin kind) {
+      Flow versions = scope.inputs().get(1);
+      OrderColumns.check(scope, versions, kind.orderBy().stream().toList(), "as_of.order_by");
+      kind.deleted()
+          .ifPresent(column -> OrderColumns.checkEnd(scope, versions, column, "as_of.deleted"));
       return global("Join with 'as_of'");
     }
 

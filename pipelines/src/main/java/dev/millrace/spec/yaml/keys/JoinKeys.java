@@ -60,7 +60,22 @@ final class JoinKeys {
                   + " and `upper`, both included."),
           optional(
               "as_of",
-              Simple.NAME,
+              OneOf.of(
+                  Simple.NAME,
+                  ObjectOf.of(
+                      required("input", Simple.NAME, "The alias whose rows are versions."),
+                      optional(
+                          "order_by",
+                          Simple.COLUMN,
+                          "none",
+                          "A column of versions that grows with each version of a key: a version"
+                              + " never replaces one with a greater value."),
+                      optional(
+                          "deleted",
+                          Simple.COLUMN,
+                          "none",
+                          "A BOOLEAN column of versions. One in which it is TRUE ends its row: there"
+                              + " is no version from then on."))),
               "As-of join: the alias whose rows are versions; each row of the other input meets the"
                   + " latest version at or before its time."),
           optional(

@@ -106,7 +106,13 @@ final class JoinReader {
       return interval(fields.object("within", problems).orElseThrow());
     }
     if (fields.has("as_of")) {
-      Located versions = fields.requiredText("as_of");
+      Optional<Fields> more =
+          fields.node("as_of").orElseThrow() instanceof Mapping
+              ? fields.object("as_of", problems)
+              : Optional.empty();
+      Located versions =
+          more.map(keys -> keys.requiredText("input"))
+              .orElseGet(() -> fields.requiredText("as_of"));
       alias(versions, fields.path("as_of"));
       if (aliases.indexOf(versions.text()) == 0 && aliases.size() == 2) {
         problems.report(
@@ -117,7 +123,10 @@ final class JoinReader {
                 + aliases.get(1)
                 + "'; swap the inputs or name the other one.");
       }
-      return new AsOfJoin(versions);
+      return new AsOfJoin(
+          versions,
+          more.flatMap(keys -> keys.text("order_by")),
+          more.flatMap(keys -> keys.text("deleted")));
     }
     Optional<EndpointSpec> table =
         fields
