@@ -156,8 +156,8 @@ final class Questions {
   private Patience patience() {
     String place = options.place().shown();
     return options.failing().then() == EnrichOptions.OnFailure.FAIL
-        ? new Patience(place, options.failing().retryFor())
-        : new Patience(place);
+        ? new Patience(options.step(), place, options.failing().retryFor())
+        : new Patience(options.step(), place);
   }
 
   private Found found(List<byte[]> answers, long askedAt) {

@@ -75,6 +75,7 @@ final class RunState {
     }
     ObjectNode letters = json.putObject("letters");
     snapshot.letters(row).forEach(letters::put);
+    StepFigures.add(json, row, snapshot);
     ArrayNode troubles = json.putArray("troubles");
     Trouble.of(row, rests(seen, snapshot))
         .forEach(each -> troubles.addObject().put("bad", each.bad()).put("text", each.text()));

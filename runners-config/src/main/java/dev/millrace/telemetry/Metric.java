@@ -179,6 +179,21 @@ enum Metric {
           + " all steps, windows and watermarks included. Of Kafka, Pub/Sub, JDBC, Redis and"
           + " HTTP, in a live run.",
       "output"),
+  OUTPUT_WRITES(
+      "output.writes",
+      Kind.HISTOGRAM,
+      "seconds",
+      "How long batches took to be written, attempts that failed included: statements of JDBC,"
+          + " Redis and HTTP, requests of Pub/Sub, and of Kafka what the end of a bundle waited for"
+          + " the broker. `_count` is the number of batches: rows written by it is their size.",
+      "output"),
+  RETRIES(
+      "retries",
+      Kind.COUNTER,
+      "",
+      "Attempts that failed and were made again, of steps `Enrich` and of outputs to JDBC, Redis,"
+          + " HTTP and Iceberg; rows wait meanwhile. Of runs in the process that serves this.",
+      "step"),
   OUTPUT_UPDATED(
       "output.updated.timestamp",
       Kind.GAUGE,

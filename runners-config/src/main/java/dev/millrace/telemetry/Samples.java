@@ -1,6 +1,7 @@
 package dev.millrace.telemetry;
 
 import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.engine.ledger.Attempts;
 import dev.millrace.engine.ledger.Circuits;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
@@ -35,6 +36,7 @@ final class Samples {
   private final Movement movement;
   private final long now;
   private final Map<String, Circuits.State> circuits = Circuits.states();
+  private final Map<String, Long> attempts = Attempts.made();
   private final List<Sample> numbers = new ArrayList<>();
   private final List<Histogram> histograms = new ArrayList<>();
 
@@ -102,6 +104,10 @@ final class Samples {
       }
     }
     circuit(row);
+    Long again = attempts.get(Snapshot.counted(row));
+    if (again != null) {
+      add(Metric.RETRIES, again, step);
+    }
   }
 
   private void stream(Snapshot snapshot, LedgerRow row) {
@@ -163,6 +169,7 @@ final class Samples {
     snapshot
         .counter(row, StepCounters.BYTES)
         .ifPresent(bytes -> add(Metric.OUTPUT_BYTES, bytes, output));
+    durations(Metric.OUTPUT_WRITES, StepCounters.WRITES, snapshot, row);
     durations(Metric.OUTPUT_DELAY, StepCounters.DELAY, snapshot, row);
     movement.written(output).ifPresent(at -> add(Metric.OUTPUT_UPDATED, seconds(at), output));
   }

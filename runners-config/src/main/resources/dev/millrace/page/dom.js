@@ -31,6 +31,11 @@ export function short(number) {
 
 export const rate = (number) => `${short(number)}/s`;
 
+export function bytes(number) {
+  const step = Math.min(3, Math.floor(Math.log10(Math.max(1, number)) / 3));
+  return step === 0 ? `${count(number)} bytes` : `${count(Math.round(number / 10 ** (3 * step - 1)) / 10)} ${'kMG'[step - 1]}B`;
+}
+
 /** A time in seconds, in its two largest units. */
 export function duration(seconds) {
   const sign = seconds < 0 ? '−' : '';

@@ -1,4 +1,4 @@
-import { count, el, json, rate, rowTable, show, table } from './dom.js';
+import { bytes, count, duration, el, json, rate, rowTable, show, table } from './dom.js';
 
 /** All that is known of the step that is chosen. */
 export class StepPanel {
@@ -47,6 +47,7 @@ export class StepPanel {
       el('h3', {}, 'What became of the rows that came in'),
       table([{ name: '' }, { name: 'rows', number: true }, { name: 'per second', number: true }],
         rows.flatMap((row) => StepPanel.lines(row, rows.length > 1)), { label: 'counts' }),
+      StepPanel.figures(rows),
       letters.length ? el('h3', {}, 'Dead letters by code') : null,
       letters.length ? table([{ name: 'code' }, { name: 'letters', number: true }], letters.map(([code, letter]) => [code, count(letter)]), { label: 'codes' }) : null);
     this.loadRows();
@@ -61,6 +62,24 @@ export class StepPanel {
       [`${prefix}held or on their way`, count(row.held), ''],
       ...(output ? [] : [[`${prefix}out`, count(row.out), rate(row.out_rate)]]),
     ];
+  }
+
+  /** State and latency, of what tells them. */
+  static figures(rows) {
+    const facts = rows.flatMap((row) => [
+      row.state ? ['state', `${count(row.state.keys)} keys, ${bytes(row.state.bytes)}`] : null,
+      StepPanel.within('age of rows when written', row.delay),
+      StepPanel.within('to write a batch', row.writes),
+      StepPanel.within('to answer a look-up', row.calls),
+    ]).filter((fact) => fact);
+    if (!facts.length) return null;
+    return el('dl', { class: 'facts figures' }, facts.flatMap(([name, text]) => [el('dt', {}, name), el('dd', {}, text)]));
+  }
+
+  static within(name, times) {
+    if (!times) return null;
+    const half = times.half === undefined ? 'half above a day' : `half within ${duration(times.half)}`;
+    return [name, times.most === undefined ? half : `${half}, 95 % within ${duration(times.most)}`];
   }
 
   async loadRows() {

@@ -194,6 +194,11 @@ class LivePageIT {
     awaitText(".chosen-step .rows", ".*" + Pattern.quote(SCRIPT) + ".*");
     awaitText(".chosen-step .rows", ".*•••.*");
     assertThat(text("#main")).doesNotContain("4000-1111");
+    browser.evaluate("document.querySelector(\"[data-box='output odd']\").focus()");
+    browser.press("Enter", 13);
+    awaitText(
+        ".chosen-step .figures",
+        "age of rows when written.* within .*to write a batchhalf within .*95 % within .*");
   }
 
   private static void assertRows() throws Exception {

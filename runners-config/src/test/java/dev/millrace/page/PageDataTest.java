@@ -3,6 +3,7 @@ package dev.millrace.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.compile.Ledger;
@@ -135,6 +136,34 @@ class PageDataTest {
     assertThat(stream.at("/told/0/partition").asText()).isEqualTo("orders/777");
     assertThat(stream.at("/told/0/holds").asBoolean()).isTrue();
     assertThat(json.toString().length()).isLessThan(20_000);
+  }
+
+  @Test
+  void aStepTellsItsStateAndHowLongItsWorkTakes() {
+    // given: under the names that Flink shows
+    LedgerRow step = new LedgerRow("Count all", "step", 10, 9, Map.of(), 0);
+    Map<String, Long> counters =
+        Map.of(
+            "Count_all/state_keys", 7L,
+            "Count_all/state_keys_removed", 2L,
+            "Count_all/state_bytes", 900L,
+            "Count_all/lookup/calls/250", 94L,
+            "Count_all/lookup/calls/5000", 5L,
+            "Count_all/lookup/calls/more", 1L);
+
+    // when
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    StepFigures.add(
+        json,
+        step,
+        new Snapshot(
+            NOW, Duration.ofSeconds(1), new Ledger(List.of(step)), Map.of(), counters, Map.of()));
+
+    // then
+    assertThat(json)
+        .hasToString(
+            "{\"state\":{\"keys\":5,\"bytes\":900},"
+                + "\"calls\":{\"count\":100,\"half\":0.25,\"most\":5.0}}");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.millrace.cli.TestCommandLine;
 import dev.millrace.compile.Ledger;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.diag.UserException;
+import dev.millrace.engine.ledger.Attempts;
 import dev.millrace.engine.ledger.Circuits;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.Holder;
@@ -84,6 +85,8 @@ class TelemetryTest {
           Map.entry("Count_all/lookup/calls/2500", 3L),
           Map.entry("Count_all/lookup/calls/sum_ms", 4_000L),
           Map.entry("output_counts/bytes", 700L),
+          Map.entry("output_counts/writes/100", 3L),
+          Map.entry("output_counts/writes/sum_ms", 120L),
           Map.entry("output_counts/delay/2500", 9L),
           Map.entry("output_counts/delay/sum_ms", 18_000L),
           Map.entry("Count_all/code/ML-6020", 2L));
@@ -93,6 +96,10 @@ class TelemetryTest {
   @BeforeEach
   void start() {
     Circuits.show("Count all", OPEN);
+    long known = Attempts.made().getOrDefault("Count all", 0L);
+    for (long again = known; again < 2; again++) {
+      Attempts.again("Count all");
+    }
     telemetry = Telemetry.start(new Run("shop", "live"), new HttpAddress("127.0.0.1", 0), clock);
   }
 
@@ -178,6 +185,9 @@ class TelemetryTest {
             "millrace_source_lateness_seconds_count{pipeline=\"shop\",stream=\"orders\"} 4",
             "millrace_output_delay_seconds_bucket{output=\"counts\",pipeline=\"shop\",le=\"2.5\"}"
                 + " 9",
+            "millrace_output_writes_seconds_count{output=\"counts\",pipeline=\"shop\"} 3",
+            "millrace_output_writes_seconds_sum{output=\"counts\",pipeline=\"shop\"} 0.12",
+            "millrace_retries_total{pipeline=\"shop\",step=\"Count all\"} 2.0",
             "millrace_step_state_keys{pipeline=\"shop\",step=\"Count all\"} 3.0",
             "millrace_step_state_bytes{pipeline=\"shop\",step=\"Count all\"} 500.0",
             "millrace_lookup_keys_total{cache=\"hit\",pipeline=\"shop\",step=\"Count all\"} 30.0",

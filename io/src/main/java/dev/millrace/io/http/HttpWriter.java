@@ -80,7 +80,7 @@ final class HttpWriter implements RowWriter<HttpRow> {
 
   /** How long the same rows are sent again: failures are counted, and absence is timed. */
   private final class Retries {
-    private final Patience failing = new Patience(options.target().shown());
+    private final Patience failing = new Patience(options.rows().step(), options.target().shown());
     private int failures;
 
     /** Begins with an answer, as rows may have waited long for their turn. */
@@ -99,7 +99,8 @@ final class HttpWriter implements RowWriter<HttpRow> {
     void absent(HttpAnswer answer) {
       Patience patience = absent;
       if (patience == null) {
-        patience = new Patience(options.target().shown(), options.retryFor());
+        patience =
+            new Patience(options.rows().step(), options.target().shown(), options.retryFor());
         absent = patience;
       }
       if (!pause(patience, answer)) {

@@ -54,7 +54,8 @@ final class TableCommit {
    * @throws UserException ML-5564 if the catalog refuses, ML-5565 if it is away for too long
    */
   void commit(List<WrittenFiles> written) {
-    Patience patience = new Patience(options.target().shown(), options.retryFor());
+    Patience patience =
+        new Patience(options.source().step(), options.target().shown(), options.retryFor());
     while (true) {
       try {
         table.refresh();

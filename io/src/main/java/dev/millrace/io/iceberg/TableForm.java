@@ -58,7 +58,8 @@ final class TableForm {
    * @throws UserException ML-5560, ML-5563, ML-5564, ML-5565
    */
   Table open() {
-    Patience patience = new Patience(options.target().shown(), options.retryFor());
+    Patience patience =
+        new Patience(options.source().step(), options.target().shown(), options.retryFor());
     while (true) {
       try {
         return evolved(session.find().orElseGet(this::make));

@@ -118,7 +118,7 @@ final class TableWriter implements RowWriter<PendingRow> {
   /** Does work again after faults of the moment; other faults are thrown. */
   private static <T> T patiently(
       JdbcSinkOptions options, DataSource pool, TableSession.Work<T> work) throws SQLException {
-    Patience patience = new Patience(options.target().shown(), options.retryFor());
+    Patience patience = new Patience(options.step(), options.target().shown(), options.retryFor());
     while (true) {
       // The pool rolls back what was not committed.
       try (Connection connection = pool.getConnection()) {

@@ -35,7 +35,7 @@ final class RedisLookup implements Lookup {
     List<String> names = keys.stream().map(key -> options.prefix() + RedisNames.of(key)).toList();
     RedisSession known = idle.poll();
     RedisSession session =
-        known == null ? new RedisSession(options.target(), "", Duration.ZERO) : known;
+        known == null ? new RedisSession(options.target(), "", "", Duration.ZERO) : known;
     try {
       return session.once(jedis -> options.json() ? objects(jedis, names) : hashes(jedis, names));
     } catch (JedisException e) {

@@ -48,7 +48,7 @@ public final class RedisReader {
    * @throws dev.millrace.diag.UserException ML-5532, ML-5533 if the server cannot be read
    */
   public void read(Taker taker) {
-    try (RedisSession session = new RedisSession(target, "", Duration.ZERO)) {
+    try (RedisSession session = new RedisSession(target, "", "", Duration.ZERO)) {
       ScanParams asked = new ScanParams().match(pattern(form.prefix())).count(ASKED);
       // A key may be told twice.
       Set<String> seen = new HashSet<>();

@@ -31,16 +31,19 @@ final class RedisSession implements AutoCloseable {
   private static final int ANSWER_MILLIS = 30_000;
 
   private final RedisTarget target;
+  private final String step;
   private final String path;
   private final Duration retryFor;
   private @Nullable Jedis connection;
 
   /**
+   * @param step by the name under which the ledger counts; empty for none
    * @param path of the output in the pipeline file, for errors; empty for none
    * @param retryFor how long a server that is away is waited for
    */
-  RedisSession(RedisTarget target, String path, Duration retryFor) {
+  RedisSession(RedisTarget target, String step, String path, Duration retryFor) {
     this.target = target;
+    this.step = step;
     this.path = path;
     this.retryFor = retryFor;
   }
@@ -51,7 +54,7 @@ final class RedisSession implements AutoCloseable {
    * @throws UserException ML-5532 if the server refuses, ML-5533 if it is away for too long
    */
   <T> T patiently(Function<Jedis, T> work) {
-    Patience patience = new Patience(target.shown(), retryFor);
+    Patience patience = new Patience(step, target.shown(), retryFor);
     while (true) {
       try {
         return once(work);

@@ -35,7 +35,7 @@ public final class RedisSink {
    */
   public static void check(RedisSinkOptions options) {
     String path = "outputs." + options.rows().name();
-    try (RedisSession session = new RedisSession(options.target(), path, Duration.ZERO)) {
+    try (RedisSession session = new RedisSession(options.target(), "", path, Duration.ZERO)) {
       session.patiently(jedis -> jedis.eval("return 1"));
     }
   }

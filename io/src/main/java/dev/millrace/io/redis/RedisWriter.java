@@ -27,7 +27,11 @@ final class RedisWriter implements RowWriter<RedisRow> {
     this.script = options.form().structure().script();
     this.rows = new RedisRows(options.rows().schema(), options.form());
     this.session =
-        new RedisSession(options.target(), "outputs." + options.rows().name(), options.retryFor());
+        new RedisSession(
+            options.target(),
+            options.rows().step(),
+            "outputs." + options.rows().name(),
+            options.retryFor());
   }
 
   @Override

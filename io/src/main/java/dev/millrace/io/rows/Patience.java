@@ -1,5 +1,6 @@
 package dev.millrace.io.rows;
 
+import dev.millrace.engine.ledger.Attempts;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -16,22 +17,31 @@ public final class Patience {
   private static final long LONGEST_MILLIS = 10_000;
 
   private final long start = System.nanoTime();
+  private final String step;
   private final String place;
   private final Duration limit;
   private long wait = FIRST_MILLIS;
 
   /**
+   * @param step whose rows wait, by the name under which the ledger counts
    * @param place that is waited for, for people
    * @param limit how long attempts go on, from now
    */
-  public Patience(String place, Duration limit) {
+  public Patience(String step, String place, Duration limit) {
+    this.step = step;
     this.place = place;
     this.limit = limit;
+    Attempts.expect(step);
+  }
+
+  /** Attempts of no step, as when a connection is made for several; nobody counts them. */
+  public Patience(String place, Duration limit) {
+    this("", place, limit);
   }
 
   /** Attempts go on for as long as the caller likes. */
-  public Patience(String place) {
-    this(place, Duration.ofNanos(Long.MAX_VALUE));
+  public Patience(String step, String place) {
+    this(step, place, Duration.ofNanos(Long.MAX_VALUE));
   }
 
   /** A pause that a server asks for, or the longest one that is made without being asked. */
@@ -57,6 +67,7 @@ public final class Patience {
       return false;
     }
     Duration last = left.plusMillis(1);
+    Attempts.again(step);
     LOG.warn("Rows wait for {}: {}", place, trouble);
     try {
       Thread.sleep((asked.compareTo(last) < 0 ? asked : last).toMillis());

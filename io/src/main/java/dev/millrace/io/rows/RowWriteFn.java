@@ -6,6 +6,8 @@ import dev.millrace.element.RowIds;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.ledger.DurationCounts;
+import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.ledger.WrittenDelays;
 import dev.millrace.engine.trace.BundleTrace;
@@ -20,6 +22,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
@@ -105,6 +108,7 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
     List<Block> refused = new ArrayList<>();
     pendingBytes = 0;
     if (!pending.isEmpty()) {
+      long before = System.nanoTime();
       Set<R> left = Collections.newSetFromMap(new IdentityHashMap<>());
       write(
           pending,
@@ -112,6 +116,9 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
             refused.add(letters.letter(fault, row.event(), json));
             left.add(row);
           });
+      DurationCounts writes = new DurationCounts(output.step() + StepCounters.WRITES);
+      writes.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
+      writes.flush(Tally.of(false));
       counters.written(pending.size() - refused.size());
       WrittenDelays delays = new WrittenDelays(output.step(), Clock.systemUTC());
       pending.stream()

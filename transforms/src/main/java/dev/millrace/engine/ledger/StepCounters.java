@@ -56,6 +56,9 @@ public final class StepCounters {
   /** Infix of the counts of calls of a look-up by how long they took. */
   public static final String LOOKUP_CALLS = "/lookup/calls";
 
+  /** Infix of the counts of batches by how long it took to write them. */
+  public static final String WRITES = "/writes";
+
   /** Infix of the counts of rows by how old they were when they had been written. */
   public static final String DELAY = "/delay";
 

@@ -3,6 +3,7 @@ package dev.millrace.io.kafka.write;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.engine.ledger.Counts;
+import dev.millrace.engine.ledger.DurationCounts;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.ledger.WrittenDelays;
@@ -13,6 +14,7 @@ import dev.millrace.io.kafka.client.TopicLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -34,6 +36,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
   private transient AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private transient AtomicLong acknowledged = new AtomicLong();
   private transient WrittenDelays delays;
+  private transient DurationCounts writes = new DurationCounts("");
   private transient Optional<BundleTrace> trace = Optional.empty();
   private transient long bytes;
 
@@ -48,6 +51,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
   @Setup
   public void setup() {
     tally = Tally.of(countsAsElements);
+    writes = new DurationCounts(options.step() + StepCounters.WRITES);
     trace = BundleTrace.of(options.step(), Role.SEND);
     delays = new WrittenDelays(options.step(), Clock.systemUTC());
     limits = new TopicLimits(options.connection());
@@ -127,10 +131,15 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
+    long before = System.nanoTime();
     if (producer != null) {
       producer.flush();
     }
     throwIfFailed();
+    if (acknowledged.get() > 0) {
+      writes.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
+      writes.flush(tally);
+    }
     trace.ifPresent(BundleTrace::end);
     tally.add(options.step() + "/written", acknowledged.get());
     tally.add(options.step() + StepCounters.BYTES, bytes);

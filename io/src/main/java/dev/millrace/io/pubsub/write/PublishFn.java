@@ -4,6 +4,8 @@ import com.google.pubsub.v1.PubsubMessage;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
+import dev.millrace.engine.ledger.DurationCounts;
+import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.ledger.WrittenDelays;
 import dev.millrace.engine.trace.BundleTrace;
@@ -15,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.OutgoingMessage;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubClient.TopicPath;
@@ -100,12 +103,16 @@ final class PublishFn extends DoFn<Block, Void> {
     if (waiting.isEmpty() || open == null) {
       return;
     }
+    long before = System.nanoTime();
     TopicPath topic = PubsubClient.topicPathFromPath(options.topic());
     try {
       written.inc(open.publish(topic, waiting));
     } catch (IOException e) {
       throw fault(e);
     }
+    DurationCounts writes = new DurationCounts(options.step() + StepCounters.WRITES);
+    writes.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
+    writes.flush(Tally.of(false));
     delays.written(Tally.of(false));
     waiting.clear();
     waitingBytes = 0;
