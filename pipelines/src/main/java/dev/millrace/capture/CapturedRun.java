@@ -106,7 +106,8 @@ public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger, Set<Stri
       newest.merge(
           keys.of(row.values(), row.time()),
           row,
-          (one, other) -> keys.revision(other.values()) > keys.revision(one.values()) ? other : one);
+          (one, other) ->
+              keys.revision(other.values()) > keys.revision(one.values()) ? other : one);
     }
     return newest.values().stream().map(row -> row.withValues(keys.asFinal(row.values()))).toList();
   }

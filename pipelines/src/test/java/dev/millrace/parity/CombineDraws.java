@@ -128,8 +128,7 @@ final class CombineDraws {
               apart && kept != null
                   ? ElementSteps.filter(inputs.get(0), kept.condition())
                   : inputs.get(0);
-          Rules rules =
-              new Rules(windows.windowing(), groupBy, calls, bounds, gaps, panes != null);
+          Rules rules = new Rules(windows.windowing(), groupBy, calls, bounds, gaps, panes != null);
           return Map.of(name, rows(rows, rules, context));
         });
   }

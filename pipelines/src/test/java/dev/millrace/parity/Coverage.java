@@ -193,8 +193,8 @@ final class Coverage {
         .forEach(type -> all.add("type " + type));
     all.addAll(List.of("frame within", "frame rows", "frame so far"));
     all.addAll(List.of("column lag", "column lead", "column row_number", "column changed"));
-    all.addAll(List.of(
-            BOUNDED_SESSIONS, BOUNDS, GAPS, EARLY_BY_CLOCK, EARLY_BY_COUNT, CORRECTIONS));
+    all.addAll(
+        List.of(BOUNDED_SESSIONS, BOUNDS, GAPS, EARLY_BY_CLOCK, EARLY_BY_COUNT, CORRECTIONS));
     all.addAll(List.of("events", "events at one time", "events twice", "events none"));
     all.addAll(List.of("time below zero", "time at an end", "value huge decimal"));
     all.addAll(List.of("value NULL", "value NaN", "value infinite", "value -0.0"));

@@ -17,7 +17,9 @@ record PaneDraws(String yaml) {
 
   static final String REVISION = "revision";
 
-  /** Where one fails, an early row of a group may be there that becomes a dead letter in the end. */
+  /**
+   * Where one fails, an early row of a group may be there that becomes a dead letter in the end.
+   */
   private static final Set<String> MAY_FAIL = Set.of("fn: sum", "fn: mean");
 
   /** Null where windows change, or where a result may fail. */
@@ -33,6 +35,8 @@ record PaneDraws(String yaml) {
     String keys = draw.of(count, every, count + ", " + every);
     return new PaneDraws(
         (early ? "    early: {" + keys + "}\n" : "")
-            + (late ? "    allowed_lateness: " + draw.of(1, 1000, 60_000, 1_800_000) + "ms\n" : ""));
+            + (late
+                ? "    allowed_lateness: " + draw.of(1, 1000, 60_000, 1_800_000) + "ms\n"
+                : ""));
   }
 }

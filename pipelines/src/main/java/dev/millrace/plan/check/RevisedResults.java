@@ -103,7 +103,7 @@ public final class RevisedResults {
             + node.step()
             + "' replace each other, and nobody could tell the newest one here. Keep '"
             + ResultPanes.REVISION
-            + "', the columns of the group and those of the window as they are, and write these rows"
-            + " alone.");
+            + "', the columns of the group and those of the window as they are, and write these"
+            + " rows alone.");
   }
 }

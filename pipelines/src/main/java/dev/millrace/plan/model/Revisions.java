@@ -45,9 +45,7 @@ public record Revisions(PlanNode node, List<Integer> key, int pane, int revision
 
     Set<PlanNode> revised() {
       Set<PlanNode> nodes = new LinkedHashSet<>();
-      ends().stream()
-          .filter(node -> panes(node).isPresent())
-          .forEach(nodes::add);
+      ends().stream().filter(node -> panes(node).isPresent()).forEach(nodes::add);
       return nodes;
     }
 
@@ -92,7 +90,9 @@ public record Revisions(PlanNode node, List<Integer> key, int pane, int revision
       }
     }
 
-    /** The column of the keyed step that a column is a copy of; -1 for none, or not for all rows. */
+    /**
+     * The column of the keyed step that a column is a copy of; -1 for none, or not for all rows.
+     */
     private int origin(List<Edge> edges, int column) {
       Set<Integer> found = new LinkedHashSet<>();
       for (Edge edge : edges) {

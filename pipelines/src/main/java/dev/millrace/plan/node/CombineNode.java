@@ -25,8 +25,8 @@ import org.apache.beam.sdk.schemas.Schema;
  *
  * @param groupColumns the input's first columns that make the group
  * @param told what the columns after the aggregates tell
- * @param panes rows besides the one at a window's end; rows then end with the columns that tell them
- *     apart
+ * @param panes rows besides the one at a window's end; rows then end with the columns that tell
+ *     them apart
  */
 public record CombineNode(
     List<String> groupColumns,

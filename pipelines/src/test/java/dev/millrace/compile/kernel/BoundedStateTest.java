@@ -57,7 +57,8 @@ class BoundedStateTest {
         "{type: Deduplicate, name: S, input: a, config: {key: k, within: 10s, emit: on_arrival}}",
         SEQUENCE + "forget_after: 10s, fields: {a: {value: v, fn: lag}, b: {value: v, fn: sum}}}}",
         SEQUENCE + "fields: {a: {value: v, fn: mean, within: 10s}}}}",
-        "{type: Funnel, name: S, input: a, config: {key: k, within: 10s, steps: {a: v > 0, b: v < 0}}}",
+        "{type: Funnel, name: S, input: a, config: {key: k, within: 10s, steps: {a: v > 0, b: v <"
+            + " 0}}}",
         COMBINE_IN + "{type: fixed, size: 10s}, " + COMBINE,
         COMBINE_IN + "{type: sliding, size: 10s, period: 5s}, " + COMBINE,
         COMBINE_IN + "{type: sessions, gap: 10s}, " + COMBINE,

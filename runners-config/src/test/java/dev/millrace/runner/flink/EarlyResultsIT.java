@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A live run on embedded Flink gives early results and corrections, is killed while it does, and
- * goes on: of each group the row with the greatest revision is the right one. {@code -Dmillrace.early.kills=N} kills it more often.
+ * goes on: of each group the row with the greatest revision is the right one. {@code
+ * -Dmillrace.early.kills=N} kills it more often.
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class EarlyResultsIT {
@@ -112,7 +113,8 @@ class EarlyResultsIT {
 
   private void event(KafkaProducer<byte[], byte[]> producer, long time, String page, long n) {
     String text =
-        "{\"page\": \"%s\", \"n\": %d, \"t\": \"%s\"}".formatted(page, n, Instant.ofEpochMilli(time));
+        "{\"page\": \"%s\", \"n\": %d, \"t\": \"%s\"}"
+            .formatted(page, n, Instant.ofEpochMilli(time));
     producer.send(new ProducerRecord<>("visits", 0, null, text.getBytes(StandardCharsets.UTF_8)));
     long minute = Math.floorDiv(time, 60_000L) * 60_000L;
     long[] group =
@@ -158,7 +160,9 @@ class EarlyResultsIT {
           int before = rows(brokers).size();
           send(producer, 1_500);
           try (MillraceProcess run = run(brokers)) {
-            await().atMost(PATIENCE).until(() -> !run.isAlive() || rows(brokers).size() > before + 50);
+            await()
+                .atMost(PATIENCE)
+                .until(() -> !run.isAlive() || rows(brokers).size() > before + 50);
             send(producer, 500);
             TimeUnit.MILLISECONDS.sleep(300 + random.nextInt(1_500));
             assertThat(run.isAlive()).as(run::said).isTrue();
@@ -192,8 +196,8 @@ class EarlyResultsIT {
   private boolean whole(Newest newest) {
     return newest.texts().equals(right())
         && newest.rows.values().stream()
-                .filter(row -> row.get("pane").asText().equals("early"))
-                .allMatch(row -> row.get("page").asText().equals("last"));
+            .filter(row -> row.get("pane").asText().equals("early"))
+            .allMatch(row -> row.get("page").asText().equals("last"));
   }
 
   private Map<String, String> right() {

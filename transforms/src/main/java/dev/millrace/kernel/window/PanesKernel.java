@@ -152,8 +152,7 @@ final class PanesKernel implements KeyedKernel<CombineState> {
     long[] next = {Long.MAX_VALUE};
     state.groups.forEach(
         (window, group) ->
-            next[0] =
-                Math.min(next[0], owesRow(group) ? firstRow(window) : window.maxTime() + 1));
+            next[0] = Math.min(next[0], owesRow(group) ? firstRow(window) : window.maxTime() + 1));
     return next[0];
   }
 

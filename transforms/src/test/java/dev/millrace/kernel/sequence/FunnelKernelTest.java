@@ -26,7 +26,9 @@ class FunnelKernelTest {
           .build();
   private static final KeyCodec KEY = KeyCodec.of(SCHEMA, List.of("k"));
 
-  /** @param fits the steps that the event fits, as in {@code "ac"} */
+  /**
+   * @param fits the steps that the event fits, as in {@code "ac"}
+   */
   private static Event event(long time, String fits) {
     return Event.of(time, "u", fits.contains("a"), fits.contains("b"), fits.contains("c"));
   }

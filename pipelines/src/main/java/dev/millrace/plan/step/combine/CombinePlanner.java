@@ -68,8 +68,8 @@ public final class CombinePlanner implements StepPlanner {
     String wrong = "";
     if (scope.input().windowing().merges()) {
       wrong =
-          "the windows of sessions change with every event, so that nobody knows which of them a row"
-              + " belongs to before they are over. Expected fixed, sliding, calendar or global"
+          "the windows of sessions change with every event, so that nobody knows which of them a"
+              + " row belongs to before they are over. Expected fixed, sliding, calendar or global"
               + " windows.";
     } else if (step.gaps().isPresent()) {
       wrong = "'fill_gaps' fills between final results alone. Give it to a Combine of its own.";
@@ -79,8 +79,8 @@ public final class CombinePlanner implements StepPlanner {
               + " 'allowed_lateness'.";
     } else if (!scope.input().isGlobal() && step.window().equals(ResultWindow.NONE)) {
       wrong =
-          "a row replaces those before it of its group and window, so it has to tell its window. Give"
-              + " Combine 'window: {start: window_start}'.";
+          "a row replaces those before it of its group and window, so it has to tell its window."
+              + " Give Combine 'window: {start: window_start}'.";
     }
     if (!wrong.isEmpty()) {
       scope.error(panes.position(), ErrorCodes.PANES_MISFIT, "", wrong);

@@ -15,9 +15,9 @@ final class FunnelKeys {
   static final StepKind FUNNEL =
       StepKind.of(
           "Funnel",
-          "How far the events of a key get through steps that follow each other by event time: a row"
-              + " per attempt with `started_at`, `reached` (the number of steps), `last_step`, and"
-              + " `STEP_at` for each step, NULL where it was not reached.",
+          "How far the events of a key get through steps that follow each other by event time: a"
+              + " row per attempt with `started_at`, `reached` (the number of steps), `last_step`,"
+              + " and `STEP_at` for each step, NULL where it was not reached.",
           Inputs.ONE,
           true,
           required("key", COLUMNS, "The columns by which events belong together."),

@@ -105,7 +105,9 @@ final class CombineReader {
                     panes.position(),
                     ErrorCodes.DUPLICATE_NAME,
                     fields.path(),
-                    "rows have a column '" + column + "' of their own here. Rename the other one."));
+                    "rows have a column '"
+                        + column
+                        + "' of their own here. Rename the other one."));
     return Optional.of(panes);
   }
 
