@@ -5,10 +5,12 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockBuilder;
 import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.engine.stage.StageProgram;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
@@ -21,11 +23,22 @@ import org.joda.time.Instant;
  * what a runner would keep for it.
  */
 public final class LiveHost {
+  /** Steps whose rows depend on the clock have no use for a watermark that a test moves. */
+  private static final Timer NO_CLOCK =
+      (Timer)
+          Proxy.newProxyInstance(
+              Timer.class.getClassLoader(),
+              new Class<?>[] {Timer.class},
+              (proxy, method, arguments) -> {
+                throw new UnsupportedOperationException(method.getName());
+              });
+
   private final KeyedStep<?> step;
   private final List<KeyCodec> keyCodecs;
   private final LiveKeyedFn<?> fn;
   private final MemoryMap<Long> pending = new MemoryMap<>();
   private final MemoryMap<KeyBytes> keys = new MemoryMap<>();
+  private final MemoryMap<KeyBytes> changed = new MemoryMap<>();
   private final TreeMap<Long, Long> timers = new TreeMap<>();
   private final Received received = new Received();
   private long rowsOut;
@@ -47,7 +60,7 @@ public final class LiveHost {
       byte[] key = keyCodecs.get(input).encode(event.values());
       block.add(key, 0, key.length, event);
     }
-    fn.process(KV.of(0, block.build()), pending, keys, timerMap(), received);
+    fn.process(KV.of(0, block.build()), pending, keys, changed, timerMap(), NO_CLOCK, received);
     endBundle();
   }
 
@@ -56,7 +69,7 @@ public final class LiveHost {
     while (!timers.isEmpty() && timers.firstKey() <= watermark) {
       long due = timers.firstKey();
       timers.remove(due);
-      fn.onBucket(Long.toString(due), pending, keys, timerMap(), received);
+      fn.onBucket(Long.toString(due), pending, keys, changed, timerMap(), NO_CLOCK, received);
     }
     endBundle();
   }
@@ -68,7 +81,7 @@ public final class LiveHost {
 
   /** Bytes of state: of keys, and of what waits for the watermark. */
   public long bytes() {
-    return keys.bytes() + pending.bytes();
+    return keys.bytes() + pending.bytes() + changed.bytes();
   }
 
   /** Buckets that wait for the watermark. */
