@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  * Lines about a run as JSON objects, one a line, for machines that collect logs: {@code time},
  * {@code level} ({@code error}, {@code warning}, {@code info}, {@code debug}), {@code pipeline}
  * once it is known, {@code code} of a diagnostic, {@code logger} of what a library says, and {@code
- * message}, with {@code trace_id} and {@code span_id} where there is a trace. What comes is text already, of commands and of libraries, and is told apart by its
- * form.
+ * message}, with {@code trace_id} and {@code span_id} where there is a trace. What comes is text
+ * already, of commands and of libraries, and is told apart by its form.
  */
 public final class JsonLog {
   /** {@code orders.yaml:3:5: warning ML-4030 streams.orders: ...}. */

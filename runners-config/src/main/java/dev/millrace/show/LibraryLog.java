@@ -56,8 +56,7 @@ public final class LibraryLog {
    * @param trace of the thread that logs
    * @param json the form of lines; empty for text
    */
-  public LibraryLog(
-      Clock clock, Supplier<Optional<TraceContext>> trace, Optional<JsonLog> json) {
+  public LibraryLog(Clock clock, Supplier<Optional<TraceContext>> trace, Optional<JsonLog> json) {
     this.clock = clock;
     this.trace = trace;
     this.json = json;
@@ -118,8 +117,7 @@ public final class LibraryLog {
       each.remove();
       if (repeats.more > 0) {
         String told = "%s: %,d more like: %s";
-        append(
-            told.formatted(repeats.logger, repeats.more, repeats.last), Optional.empty(), out);
+        append(told.formatted(repeats.logger, repeats.more, repeats.last), Optional.empty(), out);
       }
     }
   }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The images' files by the rules of hadolint that concern what they use, under its numbers; and that
- * the one that runs for weeks does so without rights.
+ * The images' files by the rules of hadolint that concern what they use, under its numbers; and
+ * that the one that runs for weeks does so without rights.
  */
 class DockerfileRulesTest {
   private static final Path HERE = Path.of("..", "runners-config");
@@ -63,8 +63,7 @@ class DockerfileRulesTest {
     String[] parts = value.split("\\s+");
     String tag = parts[0].replaceFirst(".*/", "").replaceFirst("^[^:]*:?", "");
     require(!tag.isEmpty(), "DL3006 no tag: " + parts[0], problems);
-    require(
-        !tag.equals("latest") || LATEST_ALLOWED.contains(parts[0]), "DL3007 latest", problems);
+    require(!tag.equals("latest") || LATEST_ALLOWED.contains(parts[0]), "DL3007 latest", problems);
     if (parts.length == 3 && parts[1].toLowerCase(Locale.ROOT).equals("as")) {
       require(stages.add(parts[2]), "DL3024 stage twice", problems);
     }
@@ -79,8 +78,7 @@ class DockerfileRulesTest {
             flag -> require(stages.contains(flag.substring(7)), "DL3022 no such stage", problems));
     String[] words =
         Stream.of(value.split("\\s+")).filter(w -> !w.startsWith("--")).toArray(String[]::new);
-    require(
-        words.length == 2 || words[words.length - 1].endsWith("/"), "DL3021 several", problems);
+    require(words.length == 2 || words[words.length - 1].endsWith("/"), "DL3021 several", problems);
   }
 
   private static void run(String value, List<String> problems) {

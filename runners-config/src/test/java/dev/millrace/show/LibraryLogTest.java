@@ -51,7 +51,9 @@ class LibraryLogTest {
     }
 
     // then: the first five, with their stacks
-    assertThat(shown.toString().lines()).hasSize(10).contains("\tat org.apache.Client.poll(Client.java:5)");
+    assertThat(shown.toString().lines())
+        .hasSize(10)
+        .contains("\tat org.apache.Client.poll(Client.java:5)");
 
     // when: others are not held back
     assertThat(log.of(warning("another"))).isEqualTo(warning("another"));
@@ -90,7 +92,9 @@ class LibraryLogTest {
   void theTraceOfTheThreadStandsInJson() {
     LibraryLog json =
         new LibraryLog(
-            clock, () -> Optional.of(TRACE), Optional.of(new JsonLog(Clock.fixed(now, ZoneOffset.UTC))));
+            clock,
+            () -> Optional.of(TRACE),
+            Optional.of(new JsonLog(Clock.fixed(now, ZoneOffset.UTC))));
     assertThat(json.of(warning("slow")))
         .isEqualTo(
             "{\"time\":\"2026-03-01T10:00:00Z\",\"level\":\"warning\",\"logger\":\"NetworkClient\","

@@ -84,8 +84,7 @@ class GapKernelTest {
       }
     }
 
-    harness(silence, period)
-        .assertGives(expected, KernelHarness.left(results), new Random(seed));
+    harness(silence, period).assertGives(expected, KernelHarness.left(results), new Random(seed));
   }
 
   @Provide

@@ -73,12 +73,10 @@ class SequenceKernelTest {
         new SequenceKernel.Order(List.of(), Optional.of(Duration.ofMillis(SILENCE)));
     KernelHarness<SequenceState> harness =
         KernelHarness.of(
-            SequenceKernel.of(
-                new SequenceColumns(withArgument).rowNumber(), rows, out, byTime),
+            SequenceKernel.of(new SequenceColumns(withArgument).rowNumber(), rows, out, byTime),
             List.of(KeyCodec.of(withArgument, List.of("k"))),
             List.of(rows));
-    List<Event> events =
-        List.of(Event.of(0, "a", 2L, 0L, 7L), Event.of(0, "a", 1L, 0L, null));
+    List<Event> events = List.of(Event.of(0, "a", 2L, 0L, 7L), Event.of(0, "a", 1L, 0L, null));
 
     // when
     Outcome outcome = harness.live(KernelHarness.left(events), new Random(5));
