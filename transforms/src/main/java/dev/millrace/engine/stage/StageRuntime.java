@@ -110,10 +110,13 @@ public final class StageRuntime {
   }
 
   /** The trace of an event that leaves; a step may have held it while others came. */
+  @SuppressWarnings("ReferenceEquality") // the same object, not one that says the same
   private @Nullable TraceContext traceOf(Event event) {
     SourceRecord origin = event.origin();
-    boolean known = trace == null || origin == null || origin == followed;
-    return known ? current : trace.traceOf(origin);
+    if (trace == null || origin == null || origin == followed) {
+      return current;
+    }
+    return trace.traceOf(origin);
   }
 
   /** The counts of the head: the source or keyed step before the kernels. */

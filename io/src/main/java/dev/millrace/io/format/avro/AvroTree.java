@@ -9,7 +9,7 @@ import dev.millrace.io.format.Utf8;
 import dev.millrace.io.format.registry.RegisteredSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
@@ -102,10 +102,10 @@ public final class AvroTree {
   }
 
   private static <T> void blocks(
-      boolean empty, AvroInput in, T into, BiFunction<T, AvroInput, ?> next) {
+      boolean empty, AvroInput in, T into, BiConsumer<T, AvroInput> next) {
     for (int block = in.readBlock(empty); block > 0; block = in.readBlock(empty)) {
       for (int i = 0; i < block; i++) {
-        next.apply(into, in);
+        next.accept(into, in);
       }
     }
   }
