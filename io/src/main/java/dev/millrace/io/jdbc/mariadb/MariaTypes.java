@@ -110,8 +110,10 @@ final class MariaTypes implements TableServer.ColumnTypes {
     }
     for (String name : key) {
       TableShape.Column column = shape.columns().get(name);
-      boolean text = !name.equals(JdbcSinkOptions.ID_COLUMN) && column != null;
-      if (text && column.type().contains(COLLATE) && !tellsTextsApart(column.type())) {
+      if (column != null
+          && !name.equals(JdbcSinkOptions.ID_COLUMN)
+          && column.type().contains(COLLATE)
+          && !tellsTextsApart(column.type())) {
         problems.add(
             "column '"
                 + name
