@@ -102,7 +102,12 @@ final class CommandLineFactory {
 
   private static CommandLine of(Context context, Set<String> names) {
     CommandLine commands = new CommandLine(new Millrace());
-    names.forEach(name -> commands.addSubcommand(COMMANDS.get(name).apply(context)));
+    COMMANDS.forEach(
+        (name, command) -> {
+          if (names.contains(name)) {
+            commands.addSubcommand(command.apply(context));
+          }
+        });
     commands.getCommandSpec().versionProvider(new VersionCommand(context));
     commands.getCommandSpec().addOption(versionOption());
     standardHelp(commands);

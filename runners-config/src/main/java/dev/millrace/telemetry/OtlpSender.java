@@ -9,6 +9,7 @@ import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -34,7 +35,7 @@ final class OtlpSender implements OtlpMetricsSender {
 
   @Override
   public void send(Request request) throws IOException, InterruptedException {
-    post.send(request.getAddress(), request.getHeaders(), withHistograms(request));
+    post.send(Objects.requireNonNull(request.getAddress()), request.getHeaders(), withHistograms(request));
   }
 
   private byte[] withHistograms(Request request) throws IOException {
