@@ -14,9 +14,14 @@ import dev.millrace.io.file.output.FileSinkOptions.Visible;
 import dev.millrace.io.file.output.ShardedOutput;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What connectors of files have in common: keys, and how files of an output are cut. */
 public final class FileKeys {
+  /** {@code {$WINDOW}} and the like. */
+  private static final Pattern BEAM_NAME = Pattern.compile("\\{\\$[A-Za-z_]+\\}");
+
   public static final Key<String> SOURCE_PATH =
       Key.required("path", Simple.TEXT, "A file, a directory, or a pattern with `*`.");
 
@@ -169,6 +174,20 @@ public final class FileKeys {
                         + ", or 0 for as many as it takes; got "
                         + number
                         + "."));
+  }
+
+  /** Reports a name of Beam's in the path, which would be a directory of that name. */
+  public static void checkPath(SinkRows rows) {
+    Matcher name = BEAM_NAME.matcher(rows.sink().value(SINK_PATH));
+    if (name.find()) {
+      rows.error(
+          SINK_PATH.name(),
+          ErrorCodes.WRONG_FORM,
+          "'"
+              + name.group()
+              + "' stands for nothing in a path. Directories by event time are made by 'partitions',"
+              + " for example dt={yyyy-MM-dd}/hour={HH}.");
+    }
   }
 
   /** Reports directories by event time of rows that have none. */

@@ -36,9 +36,14 @@ final class IcebergChecks {
     written.getFields().forEach(this::checkType);
     checkMode(written);
     sink.find(IcebergKeys.TIME_COLUMN).ifPresent(column -> checkTime(column, written));
-    if (sink.find(IcebergKeys.TRIGGERING).filter(seconds -> seconds < 1).isPresent()) {
-      problem(IcebergKeys.TRIGGERING.name(), IcebergCodes.NO_TABLE, "expected one second or more.");
-    }
+    sink.find(IcebergKeys.TRIGGERING)
+        .filter(seconds -> !seconds.toString().matches("0*[1-9][0-9]{0,8}"))
+        .ifPresent(
+            seconds ->
+                problem(
+                    IcebergKeys.TRIGGERING.name(),
+                    IcebergCodes.NO_TABLE,
+                    "expected a whole number of seconds, one or more."));
   }
 
   /** Which columns are written; false where that cannot be told. */

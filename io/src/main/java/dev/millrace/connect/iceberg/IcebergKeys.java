@@ -93,10 +93,10 @@ final class IcebergKeys {
           "How long rows of a run without an end wait for their commit; on Flink they wait for the"
               + " checkpoint after it as well.");
 
-  static final Key<Long> TRIGGERING =
+  static final Key<Object> TRIGGERING =
       optional(
           "triggering_frequency_seconds",
-          Simple.WHOLE_NUMBER,
+          OneOf.of(Simple.TEXT, Simple.WHOLE_NUMBER),
           "`commit_every`",
           "Beam's name of `commit_every`, in seconds.");
 
@@ -163,6 +163,15 @@ final class IcebergKeys {
   static final Key<Instant> AS_OF =
       optional("as_of", Simple.TIME, "now", "Reads the table as it was at this time.");
 
+  static final Key<String> FILTER =
+      optional(
+          "filter",
+          Simple.TEXT,
+          "none",
+          "Which rows are read, as a condition in SQL over columns of the table, kept or not: `=`,"
+              + " `<>`, `<`, `<=`, `>`, `>=` with a value, `IS NULL`, `IN`, `LIKE 'abc%'`, `AND`,"
+              + " `OR`, `NOT`. Files without such rows are not opened.");
+
   static final KeySet SOURCE =
       KeySet.of(
           TABLE,
@@ -173,7 +182,7 @@ final class IcebergKeys {
           DROP,
           SNAPSHOT,
           AS_OF,
-          later("filter", "Put a Filter after it; a range of time leaves files out by itself."),
+          FILTER,
           SharedKeys.FIELDS,
           SharedKeys.SCHEMA,
           SharedKeys.ERROR_HANDLING);

@@ -4,6 +4,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.iceberg.IcebergCodes;
+import dev.millrace.io.iceberg.RowFilter;
 import java.util.Optional;
 
 /** Whether what the file says of a table's place can be one, before its catalog is asked. */
@@ -13,9 +14,16 @@ final class IcebergPlace {
   /** What is wrong with a table's name; empty if nothing is. */
   static Optional<String> problem(EndpointSpec endpoint) {
     String table = endpoint.value(IcebergKeys.TABLE);
-    return table.matches("[^.{}]+([.][^.{}]+)+")
-        ? Optional.empty()
-        : Optional.of("'" + table + "' names no table; expected NAMESPACE.TABLE.");
+    if (table.matches("[^.{}]+([.][^.{}]+)+")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        table.matches(".*[{].+[}].*")
+            ? "'"
+                + table
+                + "' takes its name from the row; a WriteToIceberg writes one table. Put a Partition"
+                + " by that column before it, and an output for each table."
+            : "'" + table + "' names no table; expected NAMESPACE.TABLE.");
   }
 
   /**
@@ -26,6 +34,7 @@ final class IcebergPlace {
   static void checkSource(EndpointSpec source) {
     problem(source)
         .ifPresent(what -> fail(source, IcebergKeys.TABLE.name(), IcebergCodes.NO_TABLE, what));
+    source.find(IcebergKeys.FILTER).ifPresent(filter -> checkFilter(source, filter));
     if (source.find(IcebergKeys.SNAPSHOT).isPresent()
         && source.find(IcebergKeys.AS_OF).isPresent()) {
       fail(
@@ -40,6 +49,14 @@ final class IcebergPlace {
           IcebergKeys.DROP.name(),
           IcebergCodes.COLUMN,
           "'keep' and 'drop' exclude each other.");
+    }
+  }
+
+  private static void checkFilter(EndpointSpec source, String filter) {
+    try {
+      RowFilter.of(filter);
+    } catch (IllegalArgumentException e) {
+      fail(source, IcebergKeys.FILTER.name(), IcebergCodes.COLUMN, e.getMessage() + ".");
     }
   }
 

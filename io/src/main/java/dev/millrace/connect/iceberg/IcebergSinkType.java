@@ -136,7 +136,7 @@ final class IcebergSinkType implements SinkType {
 
   private static Duration commitEvery(EndpointSpec sink) {
     return sink.find(IcebergKeys.TRIGGERING)
-        .map(Duration::ofSeconds)
+        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds.toString())))
         .orElseGet(() -> sink.value(IcebergKeys.COMMIT_EVERY));
   }
 

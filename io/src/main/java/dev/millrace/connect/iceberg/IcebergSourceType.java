@@ -66,6 +66,7 @@ final class IcebergSourceType implements SourceType {
                     : columns.time(),
                 read.range().from().orElse(null),
                 read.range().to().orElse(null),
+                read.source().find(IcebergKeys.FILTER).orElse(null),
                 read.range().prunes()));
     return new BoundedRows(
         plan.splits(),

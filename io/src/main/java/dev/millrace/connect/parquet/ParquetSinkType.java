@@ -103,6 +103,7 @@ final class ParquetSinkType implements SinkType {
   @Override
   public void check(SinkRows rows) {
     FileKeys.checkPartitions(rows);
+    FileKeys.checkPath(rows);
     FileKeys.checkShards(rows);
   }
 

@@ -67,6 +67,7 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
 
   @Override
   public void check(SinkRows rows) {
+    FileKeys.checkPath(rows);
     FileKeys.checkShards(rows);
     FileKeys.checkPartitions(rows);
     if (format == TextFormat.TEXT) {

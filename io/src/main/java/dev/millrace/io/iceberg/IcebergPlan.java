@@ -11,6 +11,8 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.iceberg.CombinedScanTask;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ScanTaskParser;
@@ -18,9 +20,12 @@ import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.TableScan;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Binder;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.SerializationUtil;
 import org.apache.iceberg.util.SnapshotUtil;
 
@@ -104,10 +109,10 @@ public record IcebergPlan(
   private static IcebergPlan of(IcebergSourceOptions options, Table table) {
     TableScan scan = scan(options.target(), table, options.moment());
     ReadColumns columns = ReadColumns.of(options, scan.schema());
-    org.apache.iceberg.Schema stored = columns.stored(scan.schema());
+    org.apache.iceberg.Schema stored = columns.stored(scan.schema(), filtered(options, scan));
     scan =
         scan.project(stored)
-            .filter(range(options, columns))
+            .filter(Expressions.and(range(options, columns), options.wanted()))
             .option(TableProperties.SPLIT_SIZE, GROUP_BYTES);
     List<List<String>> groups = new ArrayList<>();
     List<FileSplit> splits = new ArrayList<>();
@@ -137,6 +142,21 @@ public record IcebergPlan(
         rows,
         files,
         scan.snapshot() == null ? -1 : scan.snapshot().snapshotId());
+  }
+
+  /** The columns that tell which rows are wanted. */
+  private static Set<String> filtered(IcebergSourceOptions options, TableScan scan) {
+    Types.StructType struct = scan.schema().asStruct();
+    try {
+      return Binder.boundReferences(struct, List.of(options.wanted()), true).stream()
+          .map(scan.schema()::findColumnName)
+          .collect(Collectors.toSet());
+    } catch (ValidationException e) {
+      throw new UserException(
+          IcebergSession.problem(
+              options.target(), IcebergCodes.COLUMN, "filter: " + IcebergSession.words(e)),
+          e);
+    }
   }
 
   /** What rows in the range have in common; statistics rule files out that have none. */

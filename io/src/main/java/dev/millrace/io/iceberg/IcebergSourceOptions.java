@@ -5,6 +5,8 @@ import dev.millrace.io.file.MillisRange;
 import java.io.Serializable;
 import java.time.Instant;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param time where rows say their event time
  * @param from first event time, inclusive; null for no limit
  * @param to end of event time, exclusive; null for no limit
+ * @param filter which rows are wanted, in the words of {@link RowFilter}; null for all
  * @param prunes whether files without a row in the range may be left out
  */
 public record IcebergSourceOptions(
@@ -25,6 +28,7 @@ public record IcebergSourceOptions(
     FileTime time,
     @Nullable Instant from,
     @Nullable Instant to,
+    @Nullable String filter,
     boolean prunes)
     implements Serializable {
 
@@ -42,7 +46,12 @@ public record IcebergSourceOptions(
   /** All rows of now. */
   public static IcebergSourceOptions of(IcebergTarget target, Schema schema) {
     return new IcebergSourceOptions(
-        target, schema, Moment.NOW, FileTime.UNDECLARED, null, null, false);
+        target, schema, Moment.NOW, FileTime.UNDECLARED, null, null, null, false);
+  }
+
+  /** Which rows are wanted. */
+  Expression wanted() {
+    return filter == null ? Expressions.alwaysTrue() : RowFilter.of(filter);
   }
 
   long fromMillis() {

@@ -20,7 +20,9 @@ import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.ScanTaskParser;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Evaluator;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.iceberg.util.SerializationUtil;
@@ -60,6 +62,8 @@ public final class IcebergSplitReader implements SplitReader {
     private final RowValues values;
     private final @Nullable RowClock clock;
     private final int position;
+    private final Evaluator wanted;
+    private final InternalRecordWrapper seen;
 
     OfFile(Table table, FileScanTask task) {
       IcebergSourceOptions options = plan.options();
@@ -69,6 +73,8 @@ public final class IcebergSplitReader implements SplitReader {
       this.position = fields.size();
       fields.add(MetadataColumns.ROW_POSITION);
       this.stored = new Schema(fields);
+      this.wanted = new Evaluator(stored.asStruct(), options.wanted());
+      this.seen = new InternalRecordWrapper(stored.asStruct());
       this.values = RowValues.of(plan.columns().schema(), stored.asStruct());
       this.clock = plan.columns().clock(options);
     }
@@ -76,7 +82,7 @@ public final class IcebergSplitReader implements SplitReader {
     void read(Consumer<SourceRecord> out) throws IOException {
       try (CloseableIterable<Record> rows = FileRecords.of(table, task, stored)) {
         for (Record row : rows) {
-          SourceRecord record = record(row);
+          SourceRecord record = wanted.eval(seen.wrap(row)) ? record(row) : null;
           if (record != null) {
             out.accept(record);
           }

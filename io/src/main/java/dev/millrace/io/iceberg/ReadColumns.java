@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.iceberg.types.Types.NestedField;
@@ -100,14 +101,22 @@ record ReadColumns(Schema schema, int width, int time, EpochUnit unit, boolean d
     return time < 0 ? null : RowClock.of(new RowTime.Column(time, unit), schema);
   }
 
-  /** The columns of the table that are read. */
-  org.apache.iceberg.Schema stored(org.apache.iceberg.Schema table) {
+  /**
+   * The columns of the table that are read.
+   *
+   * @param further columns, which rows do not have
+   */
+  org.apache.iceberg.Schema stored(org.apache.iceberg.Schema table, Set<String> further) {
     Map<String, NestedField> fields = new LinkedHashMap<>();
     for (Field field : schema.getFields()) {
       NestedField column = table.findField(field.getName());
       if (column != null) {
         fields.put(field.getName(), column);
       }
+    }
+    for (String name : further) {
+      String column = name.replaceFirst("[.].*", "");
+      fields.put(column, table.findField(column));
     }
     return new org.apache.iceberg.Schema(new ArrayList<>(fields.values()));
   }

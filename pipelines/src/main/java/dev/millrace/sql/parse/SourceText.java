@@ -286,7 +286,9 @@ public final class SourceText {
     if (word(index - 1).equals(".")) {
       return true;
     }
-    return input.hasField(name) && !grammar.contains(upper) && !isKeyword(index, upper);
+    // Nothing but a name stands before a point, whether the input has it or is not known.
+    boolean named = input.hasField(name) || word(index + 1).equals(".");
+    return named && !grammar.contains(upper) && !isKeyword(index, upper);
   }
 
   private boolean isKeyword(int index, String upper) {

@@ -38,6 +38,8 @@ class IcebergChecksTest {
   @Test
   void appendAndUpsertArePlanned() {
     assertThatCode(() -> plan(FIELDS, "table: a.b")).doesNotThrowAnyException();
+    assertThatCode(() -> plan(FIELDS, "table: a.b, triggering_frequency_seconds: '20'"))
+        .doesNotThrowAnyException();
     assertThatCode(() -> plan(FIELDS, "table: a.b.c, only: r")).doesNotThrowAnyException();
     assertThatCode(
             () -> plan(FIELDS, "table: a.b, mode: upsert, key: [id], version: t, time_column: t"))
@@ -51,8 +53,9 @@ class IcebergChecksTest {
       delimiter = ';',
       value = {
         "table: b; ML-5560; expected NAMESPACE.TABLE",
-        "table: 'a.{id}'; ML-5560; names no table",
-        "table: a.b, triggering_frequency_seconds: 0; ML-5560; one second or more",
+        "table: 'a.{id}'; ML-5560; takes its name from the row",
+        "table: a.b, triggering_frequency_seconds: soon; ML-5560; a whole number of seconds",
+        "table: a.b, triggering_frequency_seconds: 0; ML-5560; a whole number of seconds",
         "table: a.b, key: [id]; ML-5561; belong to mode: upsert",
         "table: a.b, mode: upsert; ML-5561; needs 'key' and 'version'",
         "table: a.b, mode: upsert, key: [d], version: t; ML-5561; cannot be a key",
