@@ -4,7 +4,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.iceberg.IcebergCodes;
-import dev.millrace.io.iceberg.RowFilter;
+import dev.millrace.io.iceberg.filter.RowFilter;
 import java.util.Optional;
 
 /** Whether what the file says of a table's place can be one, before its catalog is asked. */

@@ -2,6 +2,7 @@ package dev.millrace.io.iceberg;
 
 import dev.millrace.io.file.FileTime;
 import dev.millrace.io.file.MillisRange;
+import dev.millrace.io.iceberg.filter.RowFilter;
 import java.io.Serializable;
 import java.time.Instant;
 import org.apache.beam.sdk.schemas.Schema;

@@ -1,4 +1,4 @@
-package dev.millrace.io.iceberg;
+package dev.millrace.io.iceberg.filter;
 
 import java.util.ArrayList;
 import java.util.List;
