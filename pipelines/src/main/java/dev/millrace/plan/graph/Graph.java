@@ -228,6 +228,10 @@ public final class Graph {
     if (name.isEmpty() || !text.equals(owner + "." + name.get()) || flows.containsKey(text)) {
       return;
     }
+    if (spec.isBeamForm() && nodes.stream().noneMatch(node -> node.step().equals(owner))) {
+      // A step that failed to be planned: what its letters would have shown is not known.
+      return;
+    }
     Position position = name.get().position();
     Optional<Schema> element = spec.isBeamForm() ? inputOf(owner) : Optional.empty();
     Schema rows = element.map(ErrorsNode::rows).orElse(Envelopes.DEAD_LETTER);
