@@ -185,8 +185,8 @@ public final class FileKeys {
           ErrorCodes.WRONG_FORM,
           "'"
               + name.group()
-              + "' stands for nothing in a path. Directories by event time are made by 'partitions',"
-              + " for example dt={yyyy-MM-dd}/hour={HH}.");
+              + "' stands for nothing in a path. Directories by event time are made by"
+              + " 'partitions', for example dt={yyyy-MM-dd}/hour={HH}.");
     }
   }
 

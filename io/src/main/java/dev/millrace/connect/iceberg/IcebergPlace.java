@@ -21,8 +21,8 @@ final class IcebergPlace {
         table.matches(".*[{].+[}].*")
             ? "'"
                 + table
-                + "' takes its name from the row; a WriteToIceberg writes one table. Put a Partition"
-                + " by that column before it, and an output for each table."
+                + "' takes its name from the row; a WriteToIceberg writes one table. Put a"
+                + " Partition by that column before it, and an output for each table."
             : "'" + table + "' names no table; expected NAMESPACE.TABLE.");
   }
 

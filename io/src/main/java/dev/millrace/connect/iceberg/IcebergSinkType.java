@@ -159,8 +159,9 @@ final class IcebergSinkType implements SinkType {
                             sink.position(),
                             IcebergCodes.PART,
                             "outputs." + context.output() + ".replay",
-                            "a replay of a part of time replaces rows of that part, and nothing says"
-                                + " which column tells their times; expected 'time_column'.")));
+                            "a replay of a part of time replaces rows of that part, and nothing"
+                                + " says which column tells their times; expected"
+                                + " 'time_column'.")));
     return new Replaced(column, range.from().orElse(null), range.to().orElse(null));
   }
 }

@@ -95,9 +95,7 @@ public final class RowFilter {
     } else if (found.group("number") != null) {
       String number = found.group("number");
       Object value =
-          number.matches("-?[0-9]{1,18}")
-              ? (Object) Long.valueOf(number)
-              : Double.valueOf(number);
+          number.matches("-?[0-9]{1,18}") ? (Object) Long.valueOf(number) : Double.valueOf(number);
       return new Token(number, value, false);
     } else if (found.group("name") != null) {
       String name = found.group("name");
@@ -166,7 +164,8 @@ public final class RowFilter {
     boolean not = turned != negated;
     if (takes("IN")) {
       List<Object> values = values();
-      return known(column, not ? Expressions.notIn(column, values) : Expressions.in(column, values));
+      return known(
+          column, not ? Expressions.notIn(column, values) : Expressions.in(column, values));
     } else if (takes("LIKE")) {
       return like(column, literal(), not);
     }

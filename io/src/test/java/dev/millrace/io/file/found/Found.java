@@ -103,11 +103,7 @@ record Found(Map<String, String> columns, List<String> rows, int dead) {
       case INT32 -> "INTEGER";
       case INT64 -> "BIGINT";
       case DECIMAL ->
-          "DECIMAL("
-              + ValueKind.decimalPrecision(type)
-              + ","
-              + ValueKind.decimalScale(type)
-              + ")";
+          "DECIMAL(" + ValueKind.decimalPrecision(type) + "," + ValueKind.decimalScale(type) + ")";
       case STRING -> "VARCHAR";
       case BYTES -> "BLOB";
       case TIMESTAMP -> "TIMESTAMP_MS";

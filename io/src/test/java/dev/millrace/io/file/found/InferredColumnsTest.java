@@ -41,7 +41,11 @@ class InferredColumnsTest {
     int width = 2 + random.nextInt(6);
     for (int i = 0; i < width; i++) {
       columns.add(texts(random));
-      header.add(field(random, List.of("c", "Name ", "a \"q\" ", "ä,").get(random.nextInt(4)) + i, delimiter));
+      header.add(
+          field(
+              random,
+              List.of("c", "Name ", "a \"q\" ", "ä,").get(random.nextInt(4)) + i,
+              delimiter));
     }
     StringBuilder text = new StringBuilder(random.nextInt(3) == 0 ? "\uFEFF" : "");
     text.append(String.join(String.valueOf(delimiter), header)).append(end);
@@ -71,8 +75,8 @@ class InferredColumnsTest {
   }
 
   /**
-   * What DuckDB finds, and the values in the types that are expected. Times in text stay text, whole
-   * numbers are exact however long they are, and numbers may begin with zeros.
+   * What DuckDB finds, and the values in the types that are expected. Times in text stay text,
+   * whole numbers are exact however long they are, and numbers may begin with zeros.
    */
   private static DuckTable csv(Path file, char delimiter) throws SQLException {
     String options =
@@ -98,7 +102,8 @@ class InferredColumnsTest {
     return switch (column.getValue()) {
       case "DATE", "TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE" -> "VARCHAR";
       case "DOUBLE" -> whole ? "DECIMAL(38,0)" : "DOUBLE";
-      case "VARCHAR" -> all(texts, number(name)) ? whole ? longs(texts, name) : "DOUBLE" : "VARCHAR";
+      case "VARCHAR" ->
+          all(texts, number(name)) ? whole ? longs(texts, name) : "DOUBLE" : "VARCHAR";
       default -> column.getValue();
     };
   }
@@ -138,8 +143,7 @@ class InferredColumnsTest {
 
   /** In quotes where it has to be, and at times where it need not. */
   private static String field(Random random, String text, char delimiter) {
-    boolean needed =
-        text.indexOf(delimiter) >= 0 || text.contains("\"") || text.contains("\n");
+    boolean needed = text.indexOf(delimiter) >= 0 || text.contains("\"") || text.contains("\n");
     return needed || !text.isEmpty() && random.nextInt(5) == 0
         ? '"' + text.replace("\"", "\"\"") + '"'
         : text;
@@ -228,8 +232,7 @@ class InferredColumnsTest {
     DuckTable.run("COPY (%s) TO '%s' (FORMAT parquet)".formatted(rows, parquet));
 
     // when
-    DuckTable duck =
-        DuckTable.of("read_parquet('" + parquet + "')", InferredColumnsTest::counted);
+    DuckTable duck = DuckTable.of("read_parquet('" + parquet + "')", InferredColumnsTest::counted);
     Map<String, String> types = new LinkedHashMap<>();
     duck.columns().forEach((name, type) -> types.put(name, stored(type)));
     Found found = Found.ofParquet(parquet);
