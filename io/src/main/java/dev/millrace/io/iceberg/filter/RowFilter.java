@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -186,7 +187,8 @@ public final class RowFilter {
 
   private static Expression compared(String column, String sign, Object value, boolean negated) {
     String meant = negated ? String.valueOf(OPPOSITES.get(sign)) : sign;
-    return known(column, COMPARISONS.get(meant).apply(column, value));
+    return known(
+        column, Objects.requireNonNull(COMPARISONS.get(meant), meant).apply(column, value));
   }
 
   private static Expression known(String column, Expression condition) {
