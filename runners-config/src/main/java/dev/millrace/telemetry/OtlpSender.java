@@ -35,7 +35,10 @@ final class OtlpSender implements OtlpMetricsSender {
 
   @Override
   public void send(Request request) throws IOException, InterruptedException {
-    post.send(Objects.requireNonNull(request.getAddress()), request.getHeaders(), withHistograms(request));
+    post.send(
+        Objects.requireNonNull(request.getAddress()),
+        request.getHeaders(),
+        withHistograms(request));
   }
 
   private byte[] withHistograms(Request request) throws IOException {
