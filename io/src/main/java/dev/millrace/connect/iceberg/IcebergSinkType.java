@@ -146,22 +146,19 @@ final class IcebergSinkType implements SinkType {
       return null;
     }
     SinkContext.Range range = context.range();
-    if (range.from().isEmpty() && range.to().isEmpty()) {
-      return Replaced.ALL;
+    String column = context.sink().find(IcebergKeys.TIME_COLUMN).orElse(null);
+    Replaced replaced =
+        new Replaced(column, range.from().orElse(null), range.to().orElse(null));
+    boolean part = replaced.from() != null || replaced.to() != null;
+    if (part && column == null) {
+      throw new UserException(
+          Diagnostic.error(
+              context.sink().position(),
+              IcebergCodes.PART,
+              "outputs." + context.output() + ".replay",
+              "a replay of a part of time replaces rows of that part, and nothing says which column"
+                  + " tells their times; expected 'time_column'."));
     }
-    EndpointSpec sink = context.sink();
-    String column =
-        sink.find(IcebergKeys.TIME_COLUMN)
-            .orElseThrow(
-                () ->
-                    new UserException(
-                        Diagnostic.error(
-                            sink.position(),
-                            IcebergCodes.PART,
-                            "outputs." + context.output() + ".replay",
-                            "a replay of a part of time replaces rows of that part, and nothing"
-                                + " says which column tells their times; expected"
-                                + " 'time_column'.")));
-    return new Replaced(column, range.from().orElse(null), range.to().orElse(null));
+    return replaced;
   }
 }

@@ -165,6 +165,12 @@ public record IcebergPlan(
       return Expressions.alwaysTrue();
     }
     String column = columns.schema().getField(columns.time()).getName();
+    // A row without an event time is a dead letter, in whichever file it is.
+    return Expressions.or(times(options, columns, column), Expressions.isNull(column));
+  }
+
+  private static Expression times(
+      IcebergSourceOptions options, ReadColumns columns, String column) {
     ValueKind kind = ValueKind.of(columns.schema().getField(columns.time()).getType());
     return switch (kind) {
       case TIMESTAMP, TIMESTAMP_MICROS ->

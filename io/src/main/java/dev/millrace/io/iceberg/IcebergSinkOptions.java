@@ -90,16 +90,18 @@ public record IcebergSinkOptions(
   }
 
   /**
-   * Rows that a replay replaces.
+   * Rows that a replay replaces: all, or those of a part of time.
    *
-   * @param column with the time of a row; null where all rows are replaced
+   * @param column which has the event time of each row; null where none does
    * @param from inclusive; null for no limit
    * @param to exclusive; null for no limit
    */
   public record Replaced(@Nullable String column, @Nullable Instant from, @Nullable Instant to)
       implements Serializable {
-    /** Every row. */
-    public static final Replaced ALL = new Replaced(null, null, null);
+    /** Whether every row is. */
+    boolean isAll() {
+      return from == null && to == null;
+    }
 
     long fromMillis() {
       return MillisRange.from(from);

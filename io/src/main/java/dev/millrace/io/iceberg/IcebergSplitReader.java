@@ -22,6 +22,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.expressions.Evaluator;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types.NestedField;
@@ -48,7 +49,7 @@ public final class IcebergSplitReader implements SplitReader {
         new OfFile(table, ScanTaskParser.fromJson(json, true)).read(out);
       } catch (IOException e) {
         throw IcebergSession.refused(plan.options().target(), new UncheckedIOException(e));
-      } catch (UnsupportedOperationException e) {
+      } catch (UnsupportedOperationException | UncheckedIOException | NotFoundException e) {
         throw IcebergSession.refused(plan.options().target(), e);
       }
     }

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
@@ -17,8 +20,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericAppenderFactory;
 import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.BaseTaskWriter;
 import org.apache.iceberg.io.OutputFileFactory;
-import org.apache.iceberg.io.PartitionedFanoutWriter;
 import org.apache.iceberg.io.TaskWriter;
 import org.apache.iceberg.io.UnpartitionedWriter;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +31,11 @@ import org.jspecify.annotations.Nullable;
  * order, runs of records are sorted by it. What was not {@link #complete}d is removed on closing.
  */
 final class RecordWriter implements Closeable {
-  /** So many records are sorted together; a compaction sorts whole files. */
+  /** So many records are sorted, or gathered by partition, together. */
   private static final int RUN = 50_000;
+
+  /** So many partitions have an open file. */
+  private static final int MOST_OPEN = 32;
 
   private final TaskWriter<Record> writer;
   private final @Nullable Comparator<Record> order;
@@ -111,9 +117,16 @@ final class RecordWriter implements Closeable {
     }
   }
 
-  private static final class Partitioned extends PartitionedFanoutWriter<Record> {
+  /**
+   * Writes rows of some partitions as they come. A Parquet writer takes memory for each column, so
+   * that rows of further partitions are gathered, and written partition by partition.
+   */
+  private static final class Partitioned extends BaseTaskWriter<Record> {
     private final PartitionKey key;
     private final InternalRecordWrapper wrapper;
+    private final Map<PartitionKey, RollingFileWriter> open = new HashMap<>();
+    private final Map<PartitionKey, List<Record>> further = new LinkedHashMap<>();
+    private int gathered;
 
     Partitioned(
         PartitionSpec spec,
@@ -127,9 +140,57 @@ final class RecordWriter implements Closeable {
     }
 
     @Override
-    protected PartitionKey partition(Record record) {
+    public void write(Record record) throws IOException {
       key.partition(wrapper.wrap(record));
-      return key;
+      RollingFileWriter known = open.get(key);
+      if (known == null && open.size() < MOST_OPEN) {
+        PartitionKey partition = key.copy();
+        known = new RollingFileWriter(partition);
+        open.put(partition, known);
+      }
+      if (known != null) {
+        known.write(record);
+        return;
+      }
+      List<Record> records = further.get(key);
+      if (records == null) {
+        records = new ArrayList<>();
+        further.put(key.copy(), records);
+      }
+      records.add(record);
+      gathered++;
+      if (gathered >= RUN) {
+        writeFurther();
+      }
+    }
+
+    private void writeFurther() throws IOException {
+      for (Map.Entry<PartitionKey, List<Record>> each : further.entrySet()) {
+        RollingFileWriter one = new RollingFileWriter(each.getKey());
+        try (Closeable ending = one) {
+          for (Record record : each.getValue()) {
+            one.write(record);
+          }
+        }
+      }
+      further.clear();
+      gathered = 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Closeable each : open.values()) {
+        each.close();
+      }
+      open.clear();
+      writeFurther();
+    }
+
+    /** Nothing more is written for the sake of files that are removed at once. */
+    @Override
+    public void abort() throws IOException {
+      further.clear();
+      super.abort();
     }
   }
 }

@@ -19,7 +19,7 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
-import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +62,7 @@ final class TableCommit {
         List<WrittenFiles> fresh = fresh(written);
         if (!fresh.isEmpty()) {
           requireFiles(fresh);
-          commitFresh(fresh);
+          commitFresh(fresh, kept(written, fresh));
         }
         return;
       } catch (RuntimeException e) {
@@ -101,7 +101,29 @@ final class TableCommit {
     return written.stream().filter(files -> !known.contains(files.id())).toList();
   }
 
-  private void commitFresh(List<WrittenFiles> fresh) {
+  /**
+   * What this run has in the table already, which gives no way to the rest of it: a runner that
+   * works part of a bundle off again brings some files as they were, and others anew.
+   */
+  private List<DataFile> kept(List<WrittenFiles> written, List<WrittenFiles> fresh) {
+    if (options.change().replaced() == null) {
+      return List.of();
+    }
+    List<DataFile> kept = new ArrayList<>();
+    written.stream()
+        .filter(files -> !fresh.contains(files))
+        .forEach(files -> kept.addAll(files.dataFiles()));
+    if (!kept.isEmpty() && !TimedRows.locations(table).containsAll(TimedRows.locations(kept))) {
+      throw new UserException(
+          IcebergSession.problem(
+              options.target(),
+              IcebergCodes.REFUSED,
+              "somebody else has changed rows of this run before it was done; run it again"));
+    }
+    return kept;
+  }
+
+  private void commitFresh(List<WrittenFiles> fresh, List<DataFile> kept) {
     Upsert upsert = options.change().upsert();
     Replaced replaced = options.change().replaced();
     List<DataFile> files = new ArrayList<>();
@@ -110,22 +132,33 @@ final class TableCommit {
       AppendFiles append = table.newAppend();
       files.forEach(append::appendFile);
       marked(append, fresh).commit();
-    } else if (replaced != null && replaced.column() == null) {
-      replaceAll(fresh, files, upsert);
+    } else if (replaced != null && replaced.isAll()) {
+      replaceAll(fresh, files, kept, upsert);
     } else {
-      change(fresh, files, upsert, replaced);
+      change(fresh, files, kept, upsert, replaced);
     }
   }
 
   /** All rows that are there give way; of the new ones with one key, the newest stays. */
-  private void replaceAll(List<WrittenFiles> fresh, List<DataFile> files, @Nullable Upsert upsert) {
+  private void replaceAll(
+      List<WrittenFiles> fresh,
+      List<DataFile> files,
+      List<DataFile> kept,
+      @Nullable Upsert upsert) {
     Transaction both = table.newTransaction();
-    OverwriteFiles overwrite = both.newOverwrite().overwriteByRowFilter(Expressions.alwaysTrue());
+    OverwriteFiles overwrite = both.newOverwrite();
+    if (kept.isEmpty()) {
+      overwrite.overwriteByRowFilter(Expressions.alwaysTrue());
+    } else {
+      TimedRows.others(table, kept).forEach(overwrite::deleteFile);
+    }
     files.forEach(overwrite::addFile);
     marked(overwrite, fresh).commit();
     if (upsert != null) {
       RemovedRows removed = new RemovedRows();
-      new NewestRows(table, upsert).contest(files, false, removed);
+      List<DataFile> all = new ArrayList<>(kept);
+      all.addAll(files);
+      new NewestRows(table, upsert).contest(all, false, removed);
       if (!removed.isEmpty()) {
         RowDelta older = both.newRowDelta();
         removed.write(table).forEach(older::addDeletes);
@@ -139,12 +172,13 @@ final class TableCommit {
   private void change(
       List<WrittenFiles> fresh,
       List<DataFile> files,
+      List<DataFile> kept,
       @Nullable Upsert upsert,
       @Nullable Replaced replaced) {
     Snapshot base = table.currentSnapshot();
     RemovedRows removed = new RemovedRows();
     if (replaced != null) {
-      TimedRows.remove(table, replaced, removed);
+      TimedRows.remove(table, replaced, TimedRows.locations(kept), removed);
     }
     if (upsert != null) {
       new NewestRows(table, upsert).contest(files, true, removed);
@@ -164,10 +198,11 @@ final class TableCommit {
         .validateNoConflictingDataFiles();
     try {
       marked(delta, fresh).commit();
-    } catch (CommitStateUnknownException e) {
-      throw e;
     } catch (RuntimeException e) {
-      deletes.forEach(file -> table.io().deleteFile(file.location()));
+      // After any other error the commit may have been made, and need them.
+      if (e instanceof CleanableFailure) {
+        deletes.forEach(file -> table.io().deleteFile(file.location()));
+      }
       throw e;
     }
   }

@@ -3,7 +3,12 @@ package dev.millrace.io.iceberg;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
@@ -15,7 +20,7 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
-/** Rows of a part of time. */
+/** Rows of a part of time, and the files of a table that give way to those of a run. */
 final class TimedRows {
   private static final long MICROS = 1_000;
 
@@ -35,8 +40,12 @@ final class TimedRows {
     return Expressions.and(from, to);
   }
 
-  /** Takes out what is there of a part of time. */
-  static void remove(Table table, Replaced replaced, RemovedRows removed) {
+  /**
+   * Takes out what is there of a part of time.
+   *
+   * @param kept the places of files whose rows stay
+   */
+  static void remove(Table table, Replaced replaced, Set<String> kept, RemovedRows removed) {
     String column = Objects.requireNonNull(replaced.column());
     Expression range = in(column, replaced.fromMillis(), replaced.toMillis());
     Schema columns = new Schema(table.schema().findField(column), MetadataColumns.ROW_POSITION);
@@ -44,6 +53,9 @@ final class TimedRows {
     InternalRecordWrapper wrapper = new InternalRecordWrapper(columns.asStruct());
     try (CloseableIterable<FileScanTask> files = table.newScan().filter(range).planFiles()) {
       for (FileScanTask task : files) {
+        if (kept.contains(task.file().location())) {
+          continue;
+        }
         try (CloseableIterable<Record> rows = FileRecords.of(table, task, columns)) {
           for (Record row : rows) {
             if (inside.eval(wrapper.wrap(row))) {
@@ -55,5 +67,31 @@ final class TimedRows {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The files of the table but for some. */
+  static List<DataFile> others(Table table, List<DataFile> kept) {
+    Set<String> known = locations(kept);
+    List<DataFile> others = new ArrayList<>();
+    try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
+      for (FileScanTask task : files) {
+        if (!known.contains(task.file().location())) {
+          others.add(task.file().copy());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return others;
+  }
+
+  /** Where the files of the table are. */
+  static Set<String> locations(Table table) {
+    return locations(others(table, List.of()));
+  }
+
+  /** Where files are. */
+  static Set<String> locations(List<DataFile> files) {
+    return files.stream().map(DataFile::location).collect(Collectors.toSet());
   }
 }

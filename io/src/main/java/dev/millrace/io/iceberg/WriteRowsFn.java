@@ -3,19 +3,24 @@ package dev.millrace.io.iceberg;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.format.JsonEncoder;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.UUID;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the rows of a writer's blocks to data files that no snapshot has yet. */
@@ -49,7 +54,9 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
         while (rows.next()) {
           Event event = rows.event(codec);
           try {
-            writer.write(place.values().of(options.columns().of(event.values())));
+            @Nullable Object[] row = options.columns().of(event.values());
+            checkTime(row, event);
+            writer.write(place.values().of(row));
           } catch (RowFault fault) {
             out.get(LETTERS).output(letters.letter(fault, event, json));
           }
@@ -61,8 +68,38 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
       }
     } catch (IOException e) {
       throw IcebergSession.refused(options.target(), new UncheckedIOException(e));
-    } catch (UserException | RowFault e) {
-      throw e;
+    } catch (UncheckedIOException | NotFoundException e) {
+      throw IcebergSession.refused(options.target(), e);
+    }
+  }
+
+  /**
+   * A replay of a part of time chooses what to write by event time, and what to remove by a column;
+   * where these differ, it would remove rows that it does not write, and the other way.
+   */
+  private void checkTime(@Nullable Object[] row, Event event) {
+    Replaced replaced = options.change().replaced();
+    String column = replaced == null ? null : replaced.column();
+    if (column == null) {
+      return;
+    }
+    Schema schema = options.columns().schema();
+    int place = schema.indexOf(column);
+    boolean micros = ValueKind.of(schema.getField(place).getType()) == ValueKind.TIMESTAMP_MICROS;
+    Object value = row[place];
+    Long time = value == null ? null : micros ? Math.floorDiv((Long) value, 1_000) : (Long) value;
+    if (time == null || time != event.time()) {
+      throw new UserException(
+          IcebergSession.problem(
+              options.target(),
+              IcebergCodes.PART,
+              "column '"
+                  + column
+                  + "' is "
+                  + (time == null ? "NULL" : Instant.ofEpochMilli(time).toString())
+                  + " in a row whose event time is "
+                  + Instant.ofEpochMilli(event.time())
+                  + "; 'time_column' is to have the event time of each row"));
     }
   }
 
