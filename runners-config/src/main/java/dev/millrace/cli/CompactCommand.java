@@ -6,6 +6,7 @@ import dev.millrace.cli.option.Times;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SinkType;
+import dev.millrace.diag.UserException;
 import dev.millrace.io.archive.ArchiveCompaction;
 import dev.millrace.io.archive.ArchiveCompaction.Merge;
 import dev.millrace.io.archive.manifest.ArchivedFile;
@@ -19,9 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -104,26 +105,47 @@ final class CompactCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** The tables of a pipeline file, each once. */
+  /** The tables of a pipeline file, each once. One that refuses does not keep from the others. */
   private void tables() {
-    Set<EndpointSpec> sinks = new LinkedHashSet<>();
+    List<EndpointSpec> sinks = new ArrayList<>();
     for (PlanOutput output : context.plan(path, file.variables(context)).outputs()) {
       output.live().ifPresent(sinks::add);
       output.replay().ifPresent(sinks::add);
     }
-    SinkType.Upkeep.Settings settings = new SinkType.Upkeep.Settings(target, grace, dryRun);
-    Set<String> done = new LinkedHashSet<>();
+    List<EndpointSpec> done = new ArrayList<>();
+    List<UserException> refused = new ArrayList<>();
     for (EndpointSpec sink : sinks) {
       SinkType type = Connectors.sink(sink);
-      if (type.upkeep().isPresent() && done.add(type.place(sink))) {
+      Optional<SinkType.Upkeep> upkeep = type.upkeep();
+      if (upkeep.isPresent() && done.stream().noneMatch(other -> isSame(sink, other))) {
+        done.add(sink);
         context.console().out(type.place(sink));
-        type.upkeep().get().run(sink, settings, line -> context.console().out("  " + line));
+        try {
+          upkeep.get().run(sink, settings(), line -> context.console().out("  " + line));
+        } catch (UserException e) {
+          context.console().out("  refused, see below");
+          refused.add(e);
+        }
       }
     }
     if (done.isEmpty()) {
       throw Refusals.of(
           Refusals.USAGE, "the outputs of " + path + " write to no tables that could be compacted");
     }
+    if (!refused.isEmpty()) {
+      throw new UserException(
+          refused.stream().flatMap(each -> each.diagnostics().stream()).toList());
+    }
+  }
+
+  private SinkType.Upkeep.Settings settings() {
+    return new SinkType.Upkeep.Settings(target, grace, dryRun);
+  }
+
+  /** Of one table, one output replaces what the other has written. */
+  private static boolean isSame(EndpointSpec sink, EndpointSpec other) {
+    SinkType type = Connectors.sink(sink);
+    return type.type().equals(Connectors.sink(other).type()) && type.replaces(sink, other);
   }
 
   private void run(ArchiveCompaction compaction, List<Merge> merges) {

@@ -1,8 +1,9 @@
 package dev.millrace.io.iceberg;
 
+import dev.millrace.io.iceberg.history.OldSnapshots;
+import dev.millrace.io.iceberg.history.OrphanFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,25 +11,23 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
-import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.ManifestFile;
-import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.io.FileInfo;
-import org.apache.iceberg.io.SupportsPrefixOperations;
+import org.apache.iceberg.util.PropertyUtil;
 
 /**
  * Merges the small files of a table, and those that hold removed rows, into big ones; forgets old
@@ -36,6 +35,9 @@ import org.apache.iceberg.io.SupportsPrefixOperations;
  * a merge is a commit of its own, which gives way to one that removed rows of the same files.
  */
 public final class IcebergCompaction {
+  /** So often a table is looked at, if others change it while its files are merged. */
+  private static final int ROUNDS = 3;
+
   private final Table table;
   private final Options options;
   private final Consumer<String> said;
@@ -59,14 +61,16 @@ public final class IcebergCompaction {
   /**
    * Does all of it.
    *
-   * @throws dev.millrace.diag.UserException ML-5560, ML-5563, ML-5564
+   * @throws dev.millrace.diag.UserException ML-5560, ML-5564
    */
   public static void run(IcebergTarget target, Options options, Consumer<String> said) {
     try (IcebergSession session = IcebergSession.open(target)) {
-      IcebergCompaction compaction = new IcebergCompaction(session.table(), options, said);
-      compaction.merge();
-      compaction.expire();
-      new OrphanFiles(compaction.table).remove(options, said);
+      Optional<Table> table = session.find();
+      if (table.isPresent()) {
+        new IcebergCompaction(table.get(), options, said).run();
+      } else {
+        said.accept("there is no such table yet");
+      }
     } catch (IOException e) {
       throw IcebergSession.refused(target, new UncheckedIOException(e));
     } catch (RuntimeException e) {
@@ -74,10 +78,41 @@ public final class IcebergCompaction {
     }
   }
 
-  private void merge() throws IOException {
+  private void run() throws IOException {
+    boolean found = false;
+    for (int round = 0; round < ROUNDS; round++) {
+      Round done = merge();
+      found |= done.found();
+      if (!done.lost()) {
+        break;
+      }
+    }
+    if (!found) {
+      said.accept("nothing to merge");
+    }
+    if (!PropertyUtil.propertyAsBoolean(
+        table.properties(), TableProperties.GC_ENABLED, TableProperties.GC_ENABLED_DEFAULT)) {
+      said.accept("snapshots and files stay: 'gc.enabled' of the table is false");
+      return;
+    }
+    long limit = options.now().minus(options.grace()).toEpochMilli();
+    OldSnapshots.forget(table, limit, options.dryRun(), said);
+    new OrphanFiles(table, said).remove(options.grace(), options.dryRun(), options.now());
+  }
+
+  /**
+   * What one look at the table came to.
+   *
+   * @param found whether there was something to merge
+   * @param lost whether others changed some of it meanwhile
+   */
+  private record Round(boolean found, boolean lost) {}
+
+  private Round merge() throws IOException {
+    table.refresh();
     Snapshot base = table.currentSnapshot();
     if (base == null) {
-      return;
+      return new Round(false, false);
     }
     Map<String, List<FileScanTask>> partitions = new TreeMap<>();
     Map<String, Set<String>> uses = new TreeMap<>();
@@ -91,18 +126,17 @@ public final class IcebergCompaction {
         }
       }
     }
-    int merged = 0;
+    boolean found = false;
+    boolean lost = false;
     for (Map.Entry<String, List<FileScanTask>> partition : partitions.entrySet()) {
       List<FileScanTask> small = small(partition.getValue());
       boolean removed = small.stream().anyMatch(file -> !file.deletes().isEmpty());
       if (small.size() > 1 || removed) {
-        merge(base, partition.getKey(), small, uses);
-        merged += small.size();
+        found = true;
+        lost |= !merge(base, partition.getKey(), small, uses);
       }
     }
-    if (merged == 0) {
-      said.accept("nothing to merge");
-    }
+    return new Round(found, lost);
   }
 
   private List<FileScanTask> small(List<FileScanTask> files) {
@@ -119,13 +153,14 @@ public final class IcebergCompaction {
     return spec.isUnpartitioned() ? "" : spec.partitionToPath(file.file().partition());
   }
 
-  private void merge(
+  /** Gives whether it was made; it is not if somebody changed these files meanwhile. */
+  private boolean merge(
       Snapshot base, String partition, List<FileScanTask> small, Map<String, Set<String>> uses)
       throws IOException {
     String what = (partition.isEmpty() ? "the table" : partition) + ": " + small.size() + " files";
     if (options.dryRun()) {
       said.accept("would merge " + what);
-      return;
+      return true;
     }
     long rows = 0;
     DataFile[] made;
@@ -150,113 +185,23 @@ public final class IcebergCompaction {
     }
     spent.forEach(
         (location, deletes) -> {
-          Set<String> users = uses.getOrDefault(location, Set.of());
-          users.removeAll(old);
-          if (users.isEmpty()) {
+          if (old.containsAll(uses.getOrDefault(location, Set.of()))) {
             rewrite.deleteFile(deletes);
           }
         });
     Arrays.stream(made).forEach(rewrite::addFile);
     // Rows that are removed by key while this goes on are removed from the merged files, too.
     rewrite.dataSequenceNumber(base.sequenceNumber());
-    rewrite.commit();
+    try {
+      rewrite.commit();
+    } catch (ValidationException | CommitFailedException e) {
+      // Of any other error nobody knows whether a snapshot has them.
+      Arrays.stream(made).forEach(file -> table.io().deleteFile(file.location()));
+      said.accept(what + " are left for now: somebody changed them meanwhile");
+      return false;
+    }
+    uses.values().forEach(users -> users.removeAll(old));
     said.accept(what + " became " + made.length + ", " + rows + " rows");
-  }
-
-  /** By their ids, or the library keeps the files that the oldest of the others has replaced. */
-  private void expire() {
-    table.refresh();
-    Set<Long> named = new HashSet<>();
-    table.refs().values().forEach(ref -> named.add(ref.snapshotId()));
-    long limit = options.now().minus(options.grace()).toEpochMilli();
-    ExpireSnapshots expire = table.expireSnapshots();
-    long old = 0;
-    for (Snapshot snapshot : table.snapshots()) {
-      if (!named.contains(snapshot.snapshotId()) && snapshot.timestampMillis() < limit) {
-        expire.expireSnapshotId(snapshot.snapshotId());
-        old++;
-      }
-    }
-    if (old > 0 && !options.dryRun()) {
-      expire.commit();
-    }
-    said.accept(
-        old + (options.dryRun() ? " snapshots would be forgotten" : " old snapshots forgotten"));
-  }
-
-  /** Files below a table's data that no snapshot has: what killed writers have left. */
-  private static final class OrphanFiles {
-    /** Younger files may be somebody's who is about to commit them. */
-    private static final Duration YOUNG = Duration.ofDays(3);
-
-    private final Table table;
-
-    OrphanFiles(Table table) {
-      this.table = table;
-    }
-
-    /** Removes those that are older than the grace, and three days at least. */
-    void remove(Options options, Consumer<String> said) throws IOException {
-      if (!(table.io() instanceof SupportsPrefixOperations places)) {
-        said.accept("files without a snapshot cannot be found in this store");
-        return;
-      }
-      Duration age = options.grace().compareTo(YOUNG) > 0 ? options.grace() : YOUNG;
-      long limit = options.now().minus(age).toEpochMilli();
-      Set<String> known = known();
-      List<String> orphans = new ArrayList<>();
-      long young = 0;
-      for (FileInfo file : places.listPrefix(data())) {
-        if (file.location().endsWith(".parquet") && !known.contains(path(file.location()))) {
-          if (file.createdAtMillis() < limit) {
-            orphans.add(file.location());
-          } else {
-            young++;
-          }
-        }
-      }
-      if (!options.dryRun()) {
-        orphans.forEach(table.io()::deleteFile);
-      }
-      said.accept(
-          orphans.size()
-              + " files without a snapshot "
-              + (options.dryRun() ? "would be removed" : "removed")
-              + (young == 0 ? "" : "; " + young + " are too young for that"));
-    }
-
-    private String data() {
-      return table
-          .properties()
-          .getOrDefault(TableProperties.WRITE_DATA_LOCATION, table.location() + "/data");
-    }
-
-    private Set<String> known() throws IOException {
-      Set<String> manifests = new HashSet<>();
-      Set<String> known = new HashSet<>();
-      for (Snapshot snapshot : table.snapshots()) {
-        for (ManifestFile manifest : snapshot.allManifests(table.io())) {
-          if (manifests.add(manifest.path())) {
-            read(manifest, known);
-          }
-        }
-      }
-      return known;
-    }
-
-    private void read(ManifestFile manifest, Set<String> known) throws IOException {
-      try (CloseableIterable<? extends ContentFile<?>> files =
-          switch (manifest.content()) {
-            case DATA -> ManifestFiles.read(manifest, table.io(), table.specs());
-            case DELETES -> ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs());
-          }) {
-        files.forEach(file -> known.add(path(file.location())));
-      }
-    }
-
-    /** Of one file, {@code file:/a} and {@code /a} are names. */
-    private static String path(String location) {
-      return URI.create(location.replace(" ", "%20")).getPath();
-    }
+    return true;
   }
 }

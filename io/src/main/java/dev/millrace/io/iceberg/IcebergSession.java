@@ -8,11 +8,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -63,7 +61,9 @@ final class IcebergSession implements Closeable {
     while (true) {
       try {
         return new IcebergSession(
-            target, CatalogUtil.buildIcebergCatalog(target.catalog(), properties(target), hadoop));
+            target,
+            CatalogUtil.buildIcebergCatalog(
+                target.catalog(), new TreeMap<>(target.catalogProperties()), hadoop));
       } catch (IllegalArgumentException | UnsupportedOperationException e) {
         throw new UserException(
             problem(target, IcebergCodes.NO_TABLE, "there is no such catalog: " + words(e)), e);
@@ -86,16 +86,6 @@ final class IcebergSession implements Closeable {
         || e instanceof UncheckedSQLException
         || e instanceof UncheckedIOException
         || e instanceof RuntimeIOException;
-  }
-
-  /** As Beam has it: a directory is the catalog, unless the properties say something else. */
-  private static Map<String, String> properties(IcebergTarget target) {
-    Map<String, String> properties = new TreeMap<>(target.catalogProperties());
-    if (!properties.containsKey(CatalogProperties.CATALOG_IMPL)) {
-      properties.putIfAbsent(
-          CatalogUtil.ICEBERG_CATALOG_TYPE, CatalogUtil.ICEBERG_CATALOG_TYPE_HADOOP);
-    }
-    return properties;
   }
 
   Catalog catalog() {

@@ -1,8 +1,11 @@
 package dev.millrace.io.iceberg;
 
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.CatalogUtil;
 
 /**
  * A table, and how its catalog is reached.
@@ -19,8 +22,35 @@ public record IcebergTarget(
     Map<String, String> hadoopProperties)
     implements Serializable {
   public IcebergTarget {
-    catalogProperties = new TreeMap<>(catalogProperties);
+    catalogProperties = whole(catalogProperties, hadoopProperties);
     hadoopProperties = new TreeMap<>(hadoopProperties);
+  }
+
+  /**
+   * A directory as Beam has it: it is the catalog, unless the properties say something else. As an
+   * absolute path, it is the same wherever a reader is started.
+   */
+  private static Map<String, String> whole(Map<String, String> given, Map<String, String> hadoop) {
+    Map<String, String> properties = new TreeMap<>(given);
+    if (!properties.containsKey(CatalogProperties.CATALOG_IMPL)) {
+      properties.putIfAbsent(
+          CatalogUtil.ICEBERG_CATALOG_TYPE, CatalogUtil.ICEBERG_CATALOG_TYPE_HADOOP);
+    }
+    String warehouse = properties.get(CatalogProperties.WAREHOUSE_LOCATION);
+    String type = properties.getOrDefault(CatalogUtil.ICEBERG_CATALOG_TYPE, "");
+    boolean isDirectory =
+        type.equals(CatalogUtil.ICEBERG_CATALOG_TYPE_HADOOP)
+            || type.equals(CatalogUtil.ICEBERG_CATALOG_TYPE_JDBC);
+    if (warehouse != null
+        && !warehouse.isEmpty()
+        && !warehouse.contains(":")
+        && isDirectory
+        && !hadoop.containsKey("fs.defaultFS")) {
+      properties.put(
+          CatalogProperties.WAREHOUSE_LOCATION,
+          Path.of(warehouse).toAbsolutePath().normalize().toString());
+    }
+    return properties;
   }
 
   /** The place for people. */

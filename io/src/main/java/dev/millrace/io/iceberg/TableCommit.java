@@ -3,10 +3,9 @@ package dev.millrace.io.iceberg;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
+import dev.millrace.io.iceberg.history.CommittedFiles;
 import dev.millrace.io.rows.Patience;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,7 +20,6 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.util.SnapshotUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +30,13 @@ import org.jspecify.annotations.Nullable;
  * an order among the commits.
  */
 final class TableCommit {
-  /** The property of a snapshot with the ids of what it brought. */
-  static final String IDS = "millrace.files";
-
-  private static final String PIPELINE = "millrace.pipeline";
-  private static final String OUTPUT = "millrace.output";
   private static final String RUN = "millrace.run";
 
   private final IcebergSinkOptions options;
   private final Table table;
+
+  /** Whether this process has committed; from then on the newest snapshots have its ids. */
+  private boolean began;
 
   TableCommit(IcebergSinkOptions options, Table table) {
     this.options = options;
@@ -64,6 +60,7 @@ final class TableCommit {
           requireFiles(fresh);
           commitFresh(fresh, kept(written, fresh));
         }
+        began = true;
         return;
       } catch (RuntimeException e) {
         if (!IcebergSession.isOfMoment(e)) {
@@ -78,7 +75,10 @@ final class TableCommit {
     }
   }
 
-  /** After a long pause somebody may have removed what no snapshot had. */
+  /**
+   * After a long pause somebody may have removed what no snapshot had; or the files were committed,
+   * and then both merged into others and forgotten.
+   */
   private void requireFiles(List<WrittenFiles> fresh) {
     for (WrittenFiles written : fresh) {
       for (DataFile file : written.dataFiles()) {
@@ -87,18 +87,32 @@ final class TableCommit {
               IcebergSession.problem(
                   options.target(),
                   IcebergCodes.REFUSED,
-                  "rows that wait for their commit are gone: there is no " + file.location()));
+                  "rows that wait for their commit are gone, or were committed so long ago that"
+                      + " the table forgot it: there is no "
+                      + file.location()
+                      + "; start without this state, and replay what is missing"));
         }
       }
     }
   }
 
+  /**
+   * What is not committed yet. A job that goes on may be so late that others have expired its
+   * snapshots: the first time, files are looked for as well.
+   */
   private List<WrittenFiles> fresh(List<WrittenFiles> written) {
-    Set<String> known = new HashSet<>();
-    for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-      known.addAll(Arrays.asList(snapshot.summary().getOrDefault(IDS, "").split(",")));
+    Set<String> known = CommittedFiles.ids(table);
+    List<WrittenFiles> fresh =
+        written.stream().filter(files -> !known.contains(files.id())).toList();
+    if (began || fresh.isEmpty()) {
+      return fresh;
     }
-    return written.stream().filter(files -> !known.contains(files.id())).toList();
+    Set<String> there = CommittedFiles.locations(table);
+    return fresh.stream()
+        .filter(
+            files ->
+                files.dataFiles().stream().noneMatch(file -> there.contains(file.location())))
+        .toList();
   }
 
   /**
@@ -208,10 +222,13 @@ final class TableCommit {
   }
 
   private <T extends SnapshotUpdate<T>> T marked(T update, List<WrittenFiles> fresh) {
+    if (options.files().commitEvery() != null) {
+      update.set(CommittedFiles.ENDLESS, "true");
+    }
     return update
-        .set(IDS, fresh.stream().map(WrittenFiles::id).collect(Collectors.joining(",")))
-        .set(PIPELINE, options.source().pipeline().name())
-        .set(OUTPUT, options.source().output())
+        .set(CommittedFiles.IDS, fresh.stream().map(WrittenFiles::id).collect(Collectors.joining(",")))
+        .set(CommittedFiles.PIPELINE, options.source().pipeline().name())
+        .set(CommittedFiles.OUTPUT, options.source().output())
         .set(RUN, options.source().run());
   }
 }

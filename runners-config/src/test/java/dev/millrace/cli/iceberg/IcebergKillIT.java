@@ -162,8 +162,11 @@ class IcebergKillIT {
     for (int id = 0; id < fed.size(); id++) {
       newest.put("u" + id % 97, id);
     }
-    return rows("lake.newest").stream()
-        .map(row -> row.split("[|]"))
-        .allMatch(row -> newest.get(row[1]).equals(Integer.valueOf(row[0])));
+    Map<String, Integer> there = new TreeMap<>();
+    for (String row : rows("lake.newest")) {
+      String[] values = row.split("[|]");
+      there.put(values[1], Integer.valueOf(values[0]));
+    }
+    return there.equals(newest);
   }
 }

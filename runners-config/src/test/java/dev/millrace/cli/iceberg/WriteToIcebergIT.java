@@ -299,7 +299,7 @@ class WriteToIcebergIT {
             "table 'shop.t'",
             "  the table: 2 files became 1, 2 rows",
             "  2 old snapshots forgotten",
-            "  1 files without a snapshot removed; 1 are too young for that");
+            "  1 file without a snapshot removed; 1 file too young for that");
     assertThat(again.out()).contains("  nothing to merge");
     assertThat(table().rows()).isEqualTo(before).hasSize(2);
     assertThat(table().snapshots()).hasSize(1);
@@ -308,6 +308,49 @@ class WriteToIcebergIT {
     try (Stream<Path> files = Files.list(data)) {
       assertThat(files.filter(f -> f.toString().endsWith(".parquet"))).hasSize(2);
     }
+  }
+
+  @Test
+  void aCompactionLeavesNoTableOutForAnother() throws Exception {
+    // given: a table that is not there, one that is, one of the same name elsewhere
+    events("{\"id\":1,\"user\":\"a\",\"v\":1,\"at\":\"2025-03-01T10:00:00Z\"}");
+    assertOk(replay(ORDERS, ""));
+    Path there = Path.of("").toAbsolutePath().relativize(dir.resolve("lake"));
+    String output =
+        """
+          %s:
+            input: All
+            replay: {type: WriteToIceberg, config: {table: %s, catalog_properties: {%s}}}
+        """;
+    String outputs =
+        output.formatted("none", "shop.none", "warehouse: " + there)
+            + output.formatted("one", "shop.t", "warehouse: " + there)
+            + output.formatted("other", "shop.t", "warehouse: DIR/other");
+    String same = output.formatted("same", "shop.t", "type: hadoop, warehouse: DIR/lake/");
+    String text = Files.readString(dir.resolve("p.yaml"));
+    String before = text.substring(0, text.indexOf("  out:")) + outputs;
+    String after = text.substring(text.indexOf("  dead_letter:"));
+
+    // when
+    Path file = dir.resolve("many.yaml");
+    Files.writeString(file, (before + after).replace("DIR", dir.toString()));
+    Result done = TestCommandLine.run("compact", file.toString());
+    Files.writeString(file, (before + same + after).replace("DIR", dir.toString()));
+    Result twice = TestCommandLine.run("check", file.toString());
+
+    // then
+    assertOk(done);
+    assertThat(done.out())
+        .containsExactly(
+            "table 'shop.none'",
+            "  there is no such table yet",
+            "table 'shop.t'",
+            "  nothing to merge",
+            "  0 old snapshots forgotten",
+            "  0 files without a snapshot removed",
+            "table 'shop.t'",
+            "  there is no such table yet");
+    assertThat(twice.out()).anyMatch(line -> line.contains("ML-5208 same: writes to table"));
   }
 
   @Test
