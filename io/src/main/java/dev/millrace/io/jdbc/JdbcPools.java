@@ -79,13 +79,17 @@ final class JdbcPools {
     config.addDataSourceProperty("socketTimeout", Long.toString(socket.toSeconds()));
   }
 
-  /** What would be cut or changed is refused, names have quotes as in SQL, and times are in UTC. */
+  /**
+   * What would be cut or changed is refused, a 0 is a value of a column that numbers rows, names
+   * have quotes as in SQL, and times are in UTC.
+   */
   private static void forMariaDb(HikariConfig config, Duration socket) {
     config.addDataSourceProperty("connectTimeout", "10000");
     config.addDataSourceProperty("socketTimeout", Long.toString(socket.toMillis()));
     config.setConnectionInitSql(
         "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
-            + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ANSI_QUOTES',"
+            + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,"
+            + "ANSI_QUOTES',"
             + " time_zone = '+00:00'");
     // Locks of gaps between keys would let writers of different keys wait for each other.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");

@@ -40,6 +40,10 @@ public final class MariaRows implements JdbcSourceOptions.Reading {
   private static final Set<String> WHOLE_NUMBERS =
       Set.of("tinyint", "smallint", "mediumint", "int", "bigint");
 
+  private static final Set<String> FLOATING = Set.of("float", "double");
+
+  private static final String CHARACTERS = " AS CHAR CHARACTER SET utf8mb4)";
+
   private MariaRows() {}
 
   @Override
@@ -121,7 +125,7 @@ public final class MariaRows implements JdbcSourceOptions.Reading {
     List<Field> fields = options.schema().getFields();
     String sql =
         "SELECT "
-            + fields.stream().map(MariaRows::text).collect(Collectors.joining(", "))
+            + fields.stream().map(f -> text(f, shape)).collect(Collectors.joining(", "))
             + " FROM "
             + options.from()
             + (condition.isEmpty() ? "" : " WHERE " + condition);
@@ -136,7 +140,7 @@ public final class MariaRows implements JdbcSourceOptions.Reading {
   }
 
   /** The text of a column's value. */
-  private static String text(Field field) {
+  private static String text(Field field, TableShape shape) {
     String name = JdbcTarget.quoted(field.getName());
     return switch (ValueKind.of(field.getType())) {
       case BOOLEAN -> "IF(" + name + " IS NULL, NULL, IF(" + name + ", 'true', 'false'))";
@@ -146,8 +150,14 @@ public final class MariaRows implements JdbcSourceOptions.Reading {
       // The server breaks lines of base64.
       case BYTES -> "REPLACE(TO_BASE64(" + name + "), '\n', '')";
       case INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL, STRING, ARRAY, MAP, ROW ->
-          "CAST(" + name + " AS CHAR CHARACTER SET utf8mb4)";
+          "CAST(" + (isFloating(field, shape) ? name + " + 0e0" : name) + CHARACTERS;
     };
+  }
+
+  /** The server shows six digits of a FLOAT, and all of the DOUBLE that a sum of it is. */
+  private static boolean isFloating(Field field, TableShape shape) {
+    Column column = Objects.requireNonNull(shape.columns().get(field.getName()));
+    return FLOATING.contains(MariaTypes.plain(column.type()));
   }
 
   private static byte[] json(List<Field> fields, ResultSet row) throws SQLException {

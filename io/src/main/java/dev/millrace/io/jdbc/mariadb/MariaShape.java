@@ -107,7 +107,9 @@ final class MariaShape {
     int scale = found.getScale(column);
     String sign = found.isSigned(column) ? "" : " unsigned";
     return switch (found.getColumnType(column)) {
-      case Types.BIT, Types.BOOLEAN -> "tinyint(1)";
+      // MySQL's driver calls all lengths so.
+      case Types.BIT, Types.BOOLEAN ->
+          precision > 1 ? "bit(" + precision + ")" : "tinyint(1)";
       case Types.TINYINT -> "tinyint(4)" + sign;
       case Types.SMALLINT -> "smallint" + sign;
       case Types.INTEGER -> "int" + sign;

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** Which columns hold which values. A type is what {@link MariaShape} finds. */
@@ -46,7 +47,7 @@ final class MariaTypes implements TableServer.ColumnTypes {
       case INT16 -> List.of("smallint", "mediumint", "int", "bigint", "decimal");
       case INT32 -> List.of("int", "bigint", "decimal");
       case INT64 -> List.of("bigint", "decimal");
-      // A FLOAT would be read back with six digits.
+      // A FLOAT would be shown with six digits by every other reader, and lose more of a DOUBLE.
       case FLOAT, DOUBLE -> List.of("double");
       case DECIMAL -> List.of("decimal");
       case STRING -> TEXTS;
@@ -123,6 +124,30 @@ final class MariaTypes implements TableServer.ColumnTypes {
                 + " utf8mb4_0900_bin");
       }
     }
+    problems.addAll(numbered(options, shape));
+    return problems;
+  }
+
+  /** The server gives numbers to rows without one. A NULL in the key or version never gets there. */
+  private static List<String> numbered(JdbcSinkOptions options, TableShape shape) {
+    JdbcSinkOptions.Upsert upsert = options.upsert();
+    List<String> problems = new ArrayList<>();
+    for (Field field : options.schema().getFields()) {
+      String name = field.getName();
+      TableShape.Column column = shape.columns().get(name);
+      boolean refusesNull =
+          upsert != null && (upsert.key().contains(name) || upsert.version().equals(name));
+      if (column != null
+          && column.type().contains(AUTO_INCREMENT)
+          && Boolean.TRUE.equals(field.getType().getNullable())
+          && !refusesNull) {
+        problems.add(
+            "column '"
+                + name
+                + "' is AUTO_INCREMENT: a row in which it is NULL would get a number; expected rows"
+                + " in which it is NOT NULL, or a column that numbers nothing");
+      }
+    }
     return problems;
   }
 
@@ -144,7 +169,7 @@ final class MariaTypes implements TableServer.ColumnTypes {
   static boolean reads(String found, FieldType type) {
     String plain = plain(found);
     return switch (ValueKind.of(type)) {
-      case BOOLEAN -> plain.equals("tinyint") || plain.equals("bit");
+      case BOOLEAN -> plain.equals("tinyint") || found.equals("bit(1)");
       case INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL ->
           NUMBERS.contains(plain) || plain.equals("float");
       case STRING -> !BYTES.contains(plain);
