@@ -63,7 +63,8 @@ public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, Err
   }
 
   /**
-   * Whether it reads versions of a table's rows, in whatever order they come ({@code changelog}).
+   * Whether it reads versions of rows, in whatever order they come ({@code changelog}, {@code
+   * tombstones}).
    */
   default boolean readsChangelog() {
     return false;

@@ -19,9 +19,10 @@ public sealed interface SourceNode extends NodeKind
     return visitor.visit(this);
   }
 
-  /** Whether the rows of a source are versions of a table's rows. */
+  /** Whether the rows of a source are versions of a table's rows, or of a compacted topic's. */
   static boolean isChangelog(EndpointSpec source) {
-    return source.text("as").filter("changelog"::equals).isPresent();
+    return source.text("as").filter("changelog"::equals).isPresent()
+        || !source.map("tombstones").isEmpty();
   }
 
   @Override
