@@ -64,6 +64,11 @@ public interface SinkContext {
    */
   boolean asksServices();
 
+  /** Whether nothing is changed at servers that are asked, as no run follows. */
+  default boolean onlyAsking() {
+    return false;
+  }
+
   /** Whether the job is restarted from checkpoints after a failure. */
   boolean checkpoints();
 

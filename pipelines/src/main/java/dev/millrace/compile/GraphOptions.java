@@ -19,4 +19,10 @@ public interface GraphOptions extends PipelineOptions {
   boolean isWithinProcess();
 
   void setWithinProcess(boolean within);
+
+  @Description("Whether services are only asked while the graph is built, and nothing is changed.")
+  @Default.Boolean(false)
+  boolean isOnlyAsking();
+
+  void setOnlyAsking(boolean only);
 }

@@ -15,6 +15,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * @param liveFileWriters how many files of one output are written side by side in a live run
  * @param asksServices whether brokers and tables are asked while the graph is built; a launcher
  *     outside of the job's network cannot reach them
+ * @param onlyAsking whether nothing is changed there, as no job is to run
  * @param publishesInJob whether the job itself lets its files take the place of an earlier run's;
  *     otherwise the process that started it does, and has to live as long
  * @param withinProcess whether the whole job runs in the process that starts it
@@ -25,6 +26,7 @@ record GraphShape(
     boolean spreadsFiles,
     int liveFileWriters,
     boolean asksServices,
+    boolean onlyAsking,
     boolean publishesInJob,
     boolean withinProcess,
     RunnerKind runner) {
@@ -34,15 +36,15 @@ record GraphShape(
 
   /** In this process. Few partitions, because the direct runner charges for each. */
   private static final GraphShape LOCAL =
-      new GraphShape(2, true, 1, true, false, true, RunnerKind.DIRECT);
+      new GraphShape(2, true, 1, true, false, false, true, RunnerKind.DIRECT);
 
   /** Dataflow: many workers, and a launcher that may go away. */
   private static final GraphShape DATAFLOW =
-      new GraphShape(32, true, 4, false, true, false, RunnerKind.DATAFLOW);
+      new GraphShape(32, true, 4, false, false, true, false, RunnerKind.DATAFLOW);
 
   /** Flink, in this process or a cluster: every operator instance gets some of the partitions. */
   private static final GraphShape FLINK =
-      new GraphShape(32, true, 1, true, true, false, RunnerKind.FLINK);
+      new GraphShape(32, true, 1, true, false, true, false, RunnerKind.FLINK);
 
   static GraphShape of(PipelineOptions options) {
     // By name: the class path of a graph need not have all runners.
@@ -58,6 +60,7 @@ record GraphShape(
         shape.spreadsFiles,
         shape.liveFileWriters,
         shape.asksServices,
+        given.isOnlyAsking(),
         shape.publishesInJob,
         shape.withinProcess || given.isWithinProcess(),
         shape.runner);

@@ -286,6 +286,11 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     }
 
     @Override
+    public boolean onlyAsking() {
+      return shape.onlyAsking();
+    }
+
+    @Override
     public boolean checkpoints() {
       return shape.runner().restartsFromCheckpoints();
     }

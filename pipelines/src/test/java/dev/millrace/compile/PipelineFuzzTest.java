@@ -121,7 +121,7 @@ class PipelineFuzzTest {
 
   /** Builds the live sinks, which ask no server. */
   private static void sinks(Plan plan) {
-    GraphShape shape = new GraphShape(2, true, 1, false, false, true, RunnerKind.FLINK);
+    GraphShape shape = new GraphShape(2, true, 1, false, false, false, true, RunnerKind.FLINK);
     RunRequest request =
         new RunRequest(
             plan,

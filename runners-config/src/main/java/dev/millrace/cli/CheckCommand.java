@@ -220,7 +220,6 @@ final class CheckCommand implements Callable<Integer> {
             + change.right());
   }
 
-  /** Nothing where there is no such file, which is then what was found. */
   /** What can be put right: what cannot be read, or is no text, was found to be so before. */
   private static String text(Path file) {
     try {

@@ -2,6 +2,7 @@ package dev.millrace.job;
 
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.CompiledJob.InputSize;
+import dev.millrace.compile.GraphOptions;
 import dev.millrace.compile.Ledger;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.compile.RunMode;
@@ -92,7 +93,7 @@ public final class JobRunner {
 
   /**
    * Builds a request's job, for which every broker, table and registry is asked whether it is there
-   * and lets us in, and runs nothing.
+   * and lets us in; runs nothing and changes nothing.
    *
    * @return what people should know of it
    * @throws dev.millrace.diag.UserException if one does not answer or refuses something
@@ -100,7 +101,9 @@ public final class JobRunner {
   public List<Diagnostic> connect(RunRequest request) {
     try (Waiting waiting = new Waiting(context.console(), progress)) {
       waiting.on(request.plan().id().name() + "  waits for what its sources and outputs answer");
-      return context.toolchain().compile(request, options(request)).warnings();
+      PipelineOptions options = options(request);
+      options.as(GraphOptions.class).setOnlyAsking(true);
+      return context.toolchain().compile(request, options).warnings();
     }
   }
 

@@ -8,6 +8,7 @@ import dev.millrace.compile.Ledger;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.telemetry.Telemetry.Run;
+import dev.millrace.telemetry.otlp.OtlpPost;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
@@ -179,6 +180,25 @@ class OtlpExportTest {
       assertThat(problems.get(0)).contains("no whole answer within 3 s");
       assertThat(problems.get(1)).contains("are sent again");
     }
+  }
+
+  @Test
+  void aHeaderThatHttpDoesNotTakeIsToldOfOnceAndWithoutItsValue() throws Exception {
+    // given
+    OtlpPost post = new OtlpPost("metrics", problems::add);
+    Map<String, String> headers = Map.of("authorization", "Bearer s3cret\nx");
+
+    // when
+    boolean first = post.send("http://127.0.0.1:1/v1/metrics", headers, new byte[0]);
+    boolean second = post.send("http://127.0.0.1:1/v1/metrics", headers, new byte[0]);
+
+    // then
+    assertThat(List.of(first, second)).containsOnly(false);
+    assertThat(problems)
+        .singleElement()
+        .asString()
+        .contains("the header 'authorization' has characters that HTTP does not take")
+        .doesNotContain("s3cret");
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.millrace.connect.format;
 
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SinkContext;
+import dev.millrace.io.format.RecordEncoder;
 import dev.millrace.io.format.registry.SinkSchema;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
@@ -14,6 +16,22 @@ public interface RegisteredSink {
    * @param rows the schema of the rows
    */
   Optional<SinkSchema> registered(EndpointSpec sink, Schema rows);
+
+  /**
+   * Asks for what a sink's rows are written with, and adds it where that is wanted and a run
+   * follows.
+   *
+   * @throws dev.millrace.diag.UserException if a registry does not answer, or refuses
+   */
+  default void open(SinkContext context, RecordEncoder encoder) {
+    Optional<SinkSchema> schema =
+        context.onlyAsking() ? registered(context.sink(), context.schema()) : Optional.empty();
+    if (schema.isPresent()) {
+      schema.get().check();
+    } else {
+      encoder.open();
+    }
+  }
 
   /** The same of a sink of any type. */
   static Optional<SinkSchema> of(EndpointSpec sink, Schema rows) {

@@ -78,7 +78,12 @@ public final class SchemaVersions {
       // The registry has compared them; values of JSON are read as they are written.
       return Optional.empty();
     }
-    List<SchemaChange> misread = SchemaChange.misread(compare(latest, own));
+    List<SchemaChange> misread;
+    try {
+      misread = SchemaChange.misread(compare(latest, own));
+    } catch (IllegalArgumentException e) {
+      return Optional.of(schema.notCompared(latest, String.valueOf(e.getMessage())));
+    }
     return misread.isEmpty()
         ? Optional.empty()
         : Optional.of(

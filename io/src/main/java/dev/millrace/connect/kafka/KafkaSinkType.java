@@ -40,6 +40,7 @@ import dev.millrace.io.kafka.client.KafkaProbe;
 import dev.millrace.io.kafka.write.ExactlyOnce;
 import dev.millrace.io.kafka.write.KafkaSink;
 import dev.millrace.io.kafka.write.KafkaSinkOptions;
+import dev.millrace.io.kafka.write.KeyedRows;
 import dev.millrace.io.kafka.write.SinkField;
 import dev.millrace.io.kafka.write.SinkTopic;
 import java.util.ArrayList;
@@ -265,14 +266,12 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
     String topic = options.topic().name();
     if (context.asksServices()) {
       KafkaProbe.checkSink(options.connection(), topic == null ? List.of() : List.of(topic));
-      options.encoder().open();
+      open(context, options.encoder());
     }
     boolean countsAsElements = context.live() && context.checkpoints();
     return WritableRows.write(
         context,
-        options.value() < 0
-            ? Payload.whole(options.encoder(), context.schema())
-            : new Payload(options.encoder(), List.of(options.value())),
+        written(options),
         countsAsElements,
         rows,
         writable ->
@@ -281,6 +280,15 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
                     writable.apply(
                         context.output() + "/write",
                         KafkaSink.write(options).withCountsAsElements(countsAsElements))));
+  }
+
+  private static Payload written(KafkaSinkOptions options) {
+    if (options.deleted() >= 0) {
+      return Payload.whole(new KeyedRows(options), options.schema());
+    }
+    return options.value() < 0
+        ? Payload.whole(options.encoder(), options.schema())
+        : new Payload(options.encoder(), List.of(options.value()));
   }
 
   static KafkaSinkOptions options(SinkContext context) {

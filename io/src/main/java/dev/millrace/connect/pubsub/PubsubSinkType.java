@@ -117,7 +117,7 @@ final class PubsubSinkType implements SinkType, RegisteredSink {
     PubsubSinkOptions options = options(context);
     if (context.asksServices()) {
       PubsubProbe.check(options.connection(), List.of(options.topic()));
-      options.encoder().open();
+      open(context, options.encoder());
     }
     return WritableRows.write(
         context,

@@ -1,15 +1,14 @@
 package dev.millrace.telemetry.otlp;
 
+import dev.millrace.base.TimedHttp;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** Posts protobuf to a collector, and tells when it stops taking it and when it does again. */
@@ -40,19 +39,15 @@ public final class OtlpPost {
         HttpRequest.newBuilder(URI.create(address))
             .header("Content-Type", "application/x-protobuf")
             .POST(HttpRequest.BodyPublishers.ofByteArray(message));
-    headers.forEach(post::header);
-    // The client's own timeout ends with the headers: a body that hangs would stop all sending.
-    CompletableFuture<HttpResponse<Void>> coming =
-        http.sendAsync(post.build(), HttpResponse.BodyHandlers.discarding());
     try {
-      int status = coming.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+      headers.forEach((name, value) -> TimedHttp.header(post, name, value));
+      int status =
+          TimedHttp.send(http, post.build(), BodyHandlers.discarding(), ANSWER).statusCode();
       return tell(status == OK ? "" : "it answers " + status, address);
-    } catch (TimeoutException e) {
-      return tell("no whole answer within " + ANSWER.toSeconds() + " s", address);
-    } catch (ExecutionException e) {
-      return tell(String.valueOf(e.getCause()), address);
-    } finally {
-      coming.cancel(true);
+    } catch (IllegalArgumentException | HttpTimeoutException e) {
+      return tell(String.valueOf(e.getMessage()), address);
+    } catch (IOException e) {
+      return tell(e.toString(), address);
     }
   }
 

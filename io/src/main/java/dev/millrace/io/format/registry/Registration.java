@@ -2,6 +2,7 @@ package dev.millrace.io.format.registry;
 
 import dev.millrace.diag.UserException;
 import java.io.Serializable;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ public record Registration(
     REGISTER,
     /** It has none of its own, and writes with the newest. */
     LATEST
+  }
+
+  /** The same at a registry that is waited for no longer than this. */
+  Registration within(Duration most) {
+    return new Registration(registry.within(most), names, topic, use);
   }
 
   /** Whether the registry has the schema, and the sink none. */

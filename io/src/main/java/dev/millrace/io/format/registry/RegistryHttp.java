@@ -2,6 +2,7 @@ package dev.millrace.io.format.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.base.TimedHttp;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import java.io.IOException;
@@ -33,6 +34,10 @@ final class RegistryHttp {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  /** Of an answer, however short {@code wait_for} is. */
+  private static final Duration LEAST_TIMEOUT = Duration.ofSeconds(1);
+
   private static final int CONFLICT = 409;
   private static final int UNPROCESSABLE = 422;
 
@@ -119,7 +124,8 @@ final class RegistryHttp {
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       String trouble;
       try {
-        HttpResponse<String> answer = client.send(request(address, body), BodyHandlers.ofString());
+        HttpResponse<String> answer =
+            TimedHttp.send(client, request(address, body), BodyHandlers.ofString(), timeout());
         if (!isPassing(answer.statusCode())) {
           return answer;
         }
@@ -147,6 +153,12 @@ final class RegistryHttp {
     }
   }
 
+  private Duration timeout() {
+    Duration wait = settings.waitFor();
+    Duration most = wait.compareTo(TIMEOUT) < 0 ? wait : TIMEOUT;
+    return most.compareTo(LEAST_TIMEOUT) < 0 ? LEAST_TIMEOUT : most;
+  }
+
   /** Whether the same question may get another answer later. */
   private static boolean isPassing(int status) {
     return status >= 500 || status == 429 || status == 408;
@@ -164,19 +176,26 @@ final class RegistryHttp {
   private HttpRequest request(String address, @Nullable String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address))
-            .timeout(TIMEOUT)
             .header("Accept", MEDIA_TYPE + ", application/json");
     RegistrySettings.Access access = settings.access();
     if (access.token() != null) {
-      request.header("Authorization", "Bearer " + access.token());
+      authorize(request, "Bearer " + access.token());
     } else if (access.user() != null) {
       String pair = access.user() + ":" + (access.password() == null ? "" : access.password());
       String coded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-      request.header("Authorization", "Basic " + coded);
+      authorize(request, "Basic " + coded);
     }
     return body == null
         ? request.GET().build()
         : request.header("Content-Type", MEDIA_TYPE).POST(BodyPublishers.ofString(body)).build();
+  }
+
+  private void authorize(HttpRequest.Builder request, String value) {
+    try {
+      TimedHttp.header(request, "Authorization", value);
+    } catch (IllegalArgumentException e) {
+      throw failure(RegistryCodes.NOT_ALLOWED, e.getMessage() + ", such as a line break.", null);
+    }
   }
 
   private Optional<JsonNode> read(String path, HttpResponse<String> answer) {

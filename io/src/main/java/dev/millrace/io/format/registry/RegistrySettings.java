@@ -1,5 +1,6 @@
 package dev.millrace.io.format.registry;
 
+import dev.millrace.base.Copy;
 import dev.millrace.diag.Position;
 import java.io.Serializable;
 import java.time.Duration;
@@ -56,6 +57,13 @@ public record RegistrySettings(
   public static RegistrySettings of(String url, Duration waitFor) {
     return new RegistrySettings(
         Position.ofFile("registry"), url, Access.NONE, null, null, waitFor, Ids.CONFLUENT);
+  }
+
+  /** The same with a shorter wait, if it is longer. */
+  RegistrySettings within(Duration most) {
+    return waitFor.compareTo(most) <= 0
+        ? this
+        : Copy.of(this, RegistrySettings::waitFor).with(most);
   }
 
   /** Without secrets. */

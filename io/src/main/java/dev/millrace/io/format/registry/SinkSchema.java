@@ -1,6 +1,7 @@
 package dev.millrace.io.format.registry;
 
 import dev.millrace.diag.UserException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,9 @@ public record SinkSchema(Registration registration, String type, String name, St
     return registration.names().subject(registration.topic(), name);
   }
 
+  /** Somebody waits for what is said of it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   /**
    * What the subject holds now that readers may have been made for; empty if it holds this schema,
    * or nothing.
@@ -30,11 +34,12 @@ public record SinkSchema(Registration registration, String type, String name, St
    *     is not there and must be; ML-5404 if the registry would not take it
    */
   public Optional<RegisteredSchema> check() {
-    SchemaRegistry registry = SchemaRegistry.of(registration.registry());
+    Registration asked = registration.within(PATIENCE);
+    SchemaRegistry registry = SchemaRegistry.of(asked.registry());
     if (registry.find(subject(), type, text).isPresent()) {
       return Optional.empty();
     } else if (registration.use() == Registration.Use.LOOK_UP) {
-      registration.id(type, name, text);
+      asked.id(type, name, text);
     }
     Optional<RegisteredSchema> latest = registry.latest(subject());
     if (latest.isPresent()) {
@@ -48,6 +53,20 @@ public record SinkSchema(Registration registration, String type, String name, St
               });
     }
     return latest;
+  }
+
+  /** The error for a newest schema of which nobody can tell what it makes of the rows. */
+  public UserException notCompared(RegisteredSchema latest, String why) {
+    return SchemaRegistry.of(registration.registry())
+        .failure(
+            RegistryCodes.MISREAD,
+            "the newest schema of the subject '"
+                + subject()
+                + "' (id "
+                + latest.id()
+                + ") cannot be read here, so nobody knows what its readers make of the rows: "
+                + why
+                + ".");
   }
 
   /** The error for a schema that readers of the newest one would misread. */

@@ -117,15 +117,16 @@ final class RecordForm implements Serializable {
     Object[] row = reader.row(codec);
     String id = reader.id(options.ids());
     try {
-      SinkField key = options.key();
       String topic = topic(row);
       LetterLimit limit = letters.within(lessFrame(limits.applyAsInt(topic)));
       return new ProducerRecord<>(
           topic,
           null,
           Math.max(0, reader.time()),
-          key == null ? null : key.form().encode(key.expression().evaluate(row)),
-          isEnd(row) ? null : limit.encode(value(row), options.encoder()),
+          KeyedRows.key(options, row),
+          KeyedRows.isEnd(options, row)
+              ? null
+              : limit.encode(KeyedRows.value(options, row), options.encoder()),
           headers(row, id, reader.trace()));
     } catch (RowFault fault) {
       throw KafkaFaults.error(
@@ -133,14 +134,6 @@ final class RecordForm implements Serializable {
           KafkaCodes.WRITE_FAILED,
           "a row of '" + options.step() + "' cannot be written: " + fault.reason());
     }
-  }
-
-  private boolean isEnd(Object[] row) {
-    return options.deleted() >= 0 && Boolean.TRUE.equals(row[options.deleted()]);
-  }
-
-  private Object[] value(Object[] row) {
-    return options.value() < 0 ? row : new Object[] {row[options.value()]};
   }
 
   private String topic(Object[] row) {
