@@ -51,7 +51,8 @@ public final class BlockCoder extends AtomicCoder<Block> {
     DataInputStream in = new DataInputStream(stream);
     int version = in.readByte();
     if (version != VERSION && version != TRACED) {
-      throw new IOException("a block of version " + version + "; this build reads " + TRACED);
+      throw new IOException(
+          "a block of version " + version + "; this build reads " + VERSION + " and " + TRACED);
     }
     int input = in.readByte();
     int count = in.readInt();

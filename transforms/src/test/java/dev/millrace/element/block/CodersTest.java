@@ -55,7 +55,7 @@ class CodersTest {
     assertThatThrownBy(
             () -> BlockCoder.of().decode(new ByteArrayInputStream(new byte[] {9, 0, 0, 0})))
         .isInstanceOf(IOException.class)
-        .hasMessage("a block of version 9; this build reads 3");
+        .hasMessage("a block of version 9; this build reads 3 and 4");
   }
 
   @Test
