@@ -77,6 +77,13 @@ final class RedisChecks {
       rows.error(
           "", RedisCodes.COLUMNS, "'score', 'set' and 'keep' belong to structure: sorted_set.");
     }
+    if (sink.find(RedisKeys.KEEP).isPresent() && sink.find(RedisKeys.DELETED).isPresent()) {
+      problem(
+          RedisKeys.KEEP,
+          RedisCodes.COLUMNS,
+          "'keep' does not go with 'deleted': a member that fell out does not come back when one"
+              + " above it ends, so that what stays would go by the order of rows.");
+    }
     if (sink.value(RedisKeys.KEY).isEmpty()) {
       problem(RedisKeys.KEY, RedisCodes.COLUMNS, "expected at least one column.");
     }

@@ -65,7 +65,9 @@ class RedisChecksTest {
         "version: t; version: d; ML-5531; cannot be a version",
         "version: t; version: t, structure: sorted_set, score: t; ML-5531; cannot be a score",
         "version: t; version: t, deleted: id; ML-5531; cannot be the mark of a row that has ended",
-        "version: t; version: t, structure: sorted_set, score: d, set: [d]; ML-5531; set's name"
+        "version: t; version: t, structure: sorted_set, score: d, set: [d]; ML-5531; set's name",
+        "version: t; version: t, structure: sorted_set, score: d, keep: 3, deleted: id; ML-5531;"
+            + " 'keep' does not go with 'deleted'"
       })
   void whatDoesNotFitIsReported(String right, String wrong, String code, String words) {
     String config = PLACE.replace(right, wrong);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The part of Apicurio's own API that has what Confluent's does not: schemas by global ids. */
 public final class ApicurioApi {
@@ -13,6 +14,9 @@ public final class ApicurioApi {
 
   /** The second version is there in Apicurio 2 and 3. */
   private static final String OWN = "/apis/registry/v2";
+
+  /** What only JSON Schema calls a type. */
+  private static final Set<String> JSON_TYPES = Set.of("object", "number", "integer");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,9 +38,17 @@ public final class ApicurioApi {
   private static String type(String text) {
     try {
       JsonNode schema = JSON.readTree(text);
-      return schema.has("$schema") ? "JSON" : "AVRO";
+      return isJsonSchema(schema) ? "JSON" : "AVRO";
     } catch (JacksonException e) {
       return "PROTOBUF";
     }
+  }
+
+  /** A schema of Avro is a name, a union, or an object with a type. */
+  private static boolean isJsonSchema(JsonNode schema) {
+    return schema.isObject()
+        && (schema.has("$schema")
+            || !schema.has("type")
+            || JSON_TYPES.contains(schema.path("type").asText()));
   }
 }

@@ -1,11 +1,15 @@
 package dev.millrace.io.kafka.read;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.FormatCodes;
 import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.format.RecordDecoder;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * key and, where that is a column, its time; everything else is NULL.
  */
 public final class TombstoneDecoder implements RecordDecoder {
+  private static final JsonFactory JSON = new JsonFactory();
+
   private final RecordDecoder values;
   private final Schema schema;
   private final boolean marked;
@@ -136,10 +142,22 @@ public final class TombstoneDecoder implements RecordDecoder {
     String text = new String(bytes, StandardCharsets.UTF_8);
     if (keys == null) {
       return text;
-    } else if (text.indexOf(',') >= 0) {
+    } else if (!isSingleValue(text)) {
       throw new RowFault(FormatCodes.NO_VALUE, "the key of a record without a value is no key");
     }
     return keys.decode(("{\"key\":" + text + "}").getBytes(StandardCharsets.UTF_8))[0];
+  }
+
+  private static boolean isSingleValue(String text) {
+    try (JsonParser parser = JSON.createParser(text)) {
+      JsonToken value = parser.nextToken();
+      return value != null
+          && value.isScalarValue()
+          && value != JsonToken.VALUE_NULL
+          && parser.nextToken() == null;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private long inUnit(long millis) {

@@ -52,7 +52,10 @@ class SchemaRegistryTest {
           } else if (path.endsWith("/97")) {
             body = "<html>";
           } else if (path.contains("/globalIds/")) {
-            body = path.endsWith("/12") ? "syntax = \"proto3\";" : "\"int\"";
+            body =
+                path.endsWith("/12")
+                    ? "syntax = \"proto3\";"
+                    : path.endsWith("/13") ? "{\"type\": \"object\"}" : "\"int\"";
           }
           byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, bytes.length);
@@ -211,11 +214,15 @@ class SchemaRegistryTest {
     assertThat(registry.require(before.schema()).type()).isEqualTo("AVRO");
     assertThat(registry.require(global.schema()).type()).isEqualTo("PROTOBUF");
     assertThat(registry.require(content.schema()).id()).isEqualTo(7);
+    assertThat(registry.require(new SchemaKey(SchemaKey.Kind.GLOBAL_ID, 13, 0)).type())
+        .as("a schema that does not say what it is")
+        .isEqualTo("JSON");
     assertThat(seen)
         .containsExactly(
             "/apis/registry/v2/ids/globalIds/11 null",
             "/apis/registry/v2/ids/globalIds/12 null",
-            BASE + "/schemas/ids/7 null");
+            BASE + "/schemas/ids/7 null",
+            "/apis/registry/v2/ids/globalIds/13 null");
     assertThatThrownBy(() -> WireFormat.read(Ids.APICURIO, hex("0000000007"), List.of()))
         .hasMessageContaining("the 8 bytes of a schema's id");
   }
