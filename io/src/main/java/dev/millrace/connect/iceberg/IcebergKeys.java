@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The keys of {@code WriteToIceberg} and {@code ReadFromIceberg}. */
 final class IcebergKeys {
@@ -231,6 +233,17 @@ final class IcebergKeys {
         .find(key)
         .ifPresent(map -> map.forEach((name, value) -> texts.put(name, String.valueOf(value))));
     return texts;
+  }
+
+  /** The property that has no value, with its key; empty if all have one. */
+  static Optional<String> empty(EndpointSpec endpoint) {
+    return Stream.of(CATALOG_PROPERTIES, CONFIG_PROPERTIES, TABLE_PROPERTIES)
+        .flatMap(
+            key ->
+                endpoint.find(key).orElse(Map.of()).entrySet().stream()
+                    .filter(each -> each.getValue() == null)
+                    .map(each -> key.name() + "." + each.getKey()))
+        .findFirst();
   }
 
   /** Whether {@code keep} and {@code drop} let a column through. */

@@ -11,11 +11,11 @@ import java.util.Optional;
 final class IcebergPlace {
   private IcebergPlace() {}
 
-  /** What is wrong with a table's name; empty if nothing is. */
+  /** What is wrong with a table's name and properties; empty if nothing is. */
   static Optional<String> problem(EndpointSpec endpoint) {
     String table = endpoint.value(IcebergKeys.TABLE);
     if (table.matches("[^.{}]+([.][^.{}]+)+")) {
-      return Optional.empty();
+      return IcebergKeys.empty(endpoint).map(name -> "'" + name + "' has no value.");
     }
     return Optional.of(
         table.matches(".*[{].+[}].*")

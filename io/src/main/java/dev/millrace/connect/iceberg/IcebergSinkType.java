@@ -68,7 +68,7 @@ final class IcebergSinkType implements SinkType {
   /** A replay replaces what is there, and with it what another output has written. */
   @Override
   public boolean replaces(EndpointSpec sink, EndpointSpec other) {
-    return IcebergKeys.target(sink).equals(IcebergKeys.target(other));
+    return IcebergKeys.target(sink).isSame(IcebergKeys.target(other));
   }
 
   @Override

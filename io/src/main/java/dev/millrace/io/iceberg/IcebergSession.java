@@ -8,20 +8,27 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NotAuthorizedException;
 import org.apache.iceberg.exceptions.RESTException;
 import org.apache.iceberg.exceptions.RuntimeIOException;
+import org.apache.iceberg.exceptions.UnprocessableEntityException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +36,20 @@ import org.jspecify.annotations.Nullable;
 /** An open catalog, and a table in it. Used by one thread at a time. */
 final class IcebergSession implements Closeable {
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+  /** Properties that name a place or a class. */
+  private static final Set<String> PUBLIC =
+      Set.of(
+          CatalogUtil.ICEBERG_CATALOG_TYPE,
+          CatalogProperties.CATALOG_IMPL,
+          CatalogProperties.FILE_IO_IMPL,
+          CatalogProperties.WAREHOUSE_LOCATION,
+          CatalogProperties.URI);
+
+  private static final Pattern URI_PARAMETERS =
+      Pattern.compile("(\\w:[^\\s?;'\"]*[?;])[^\\s'\"]+");
+
+  private static final Pattern URI_USER = Pattern.compile("(?<=//)[^\\s/@]+(?=@)");
 
   private final IcebergTarget target;
   private final Catalog catalog;
@@ -70,7 +91,7 @@ final class IcebergSession implements Closeable {
       } catch (RuntimeException e) {
         // The first attempt may take long by itself, with all that it loads.
         patience = patience == null ? new Patience(target.shown(), retryFor) : patience;
-        if (!isOfMoment(e) || !patience.pause(words(e))) {
+        if (!isOfMoment(e) || !patience.pause(shown(target, words(e)))) {
           throw refused(target, e);
         }
       }
@@ -82,7 +103,11 @@ final class IcebergSession implements Closeable {
     return e instanceof CommitFailedException
         || e instanceof CommitStateUnknownException
         || e instanceof ValidationException
-        || (e instanceof RESTException && !(e instanceof NotAuthorizedException))
+        || (e instanceof RESTException
+            && !(e instanceof NotAuthorizedException
+                || e instanceof ForbiddenException
+                || e instanceof BadRequestException
+                || e instanceof UnprocessableEntityException))
         || e instanceof UncheckedSQLException
         || e instanceof UncheckedIOException
         || e instanceof RuntimeIOException;
@@ -107,11 +132,18 @@ final class IcebergSession implements Closeable {
    */
   Optional<Table> find() {
     try {
+      return load();
+    } catch (RuntimeException e) {
+      throw refused(target, e);
+    }
+  }
+
+  /** As {@link #find}, with errors as the library has them. */
+  Optional<Table> load() {
+    try {
       return Optional.of(catalog.loadTable(identifier()));
     } catch (NoSuchTableException | NoSuchNamespaceException e) {
       return Optional.empty();
-    } catch (RuntimeException e) {
-      throw refused(target, e);
     }
   }
 
@@ -138,11 +170,28 @@ final class IcebergSession implements Closeable {
 
   /** An error of a table. */
   static Diagnostic problem(IcebergTarget target, String code, String words) {
-    String sentence = words.endsWith(".") ? words : words + ".";
+    String told = shown(target, words);
+    String sentence = told.endsWith(".") ? told : told + ".";
     return Diagnostic.error(Position.ofFile(target.shown()), code, "", sentence);
   }
 
-  /** The first line of an error, which names no property's value. */
+  /** Words of others without what is secret: properties, and what follows a URI's place. */
+  static String shown(IcebergTarget target, String words) {
+    String shown = URI_PARAMETERS.matcher(words).replaceAll("$1***");
+    shown = URI_USER.matcher(shown).replaceAll("***");
+    for (Map<String, String> properties :
+        List.of(target.catalogProperties(), target.hadoopProperties())) {
+      for (Map.Entry<String, String> each : properties.entrySet()) {
+        if (each.getValue().length() >= 4 && !PUBLIC.contains(each.getKey())) {
+          String value = "(?<!\\w)" + Pattern.quote(each.getValue()) + "(?!\\w)";
+          shown = shown.replaceAll(value, "***");
+        }
+      }
+    }
+    return shown;
+  }
+
+  /** The first line of an error; what is secret is taken out where it is told. */
   static String words(Throwable e) {
     String message = e.getMessage();
     String line =

@@ -2,6 +2,7 @@ package dev.millrace.io.iceberg;
 
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iceberg.CatalogProperties;
@@ -51,6 +52,33 @@ public record IcebergTarget(
           Path.of(warehouse).toAbsolutePath().normalize().toString());
     }
     return properties;
+  }
+
+  /**
+   * Whether another one is the same table, whoever asks for it. A directory and a server know
+   * tables by their names alone, a database by its catalog's name as well.
+   */
+  public boolean isSame(IcebergTarget other) {
+    return table.equals(other.table) && place().equals(other.place());
+  }
+
+  private List<String> place() {
+    String type = catalogProperties.getOrDefault(CatalogUtil.ICEBERG_CATALOG_TYPE, "");
+    boolean named =
+        !type.equals(CatalogUtil.ICEBERG_CATALOG_TYPE_HADOOP)
+            && !type.equals(CatalogUtil.ICEBERG_CATALOG_TYPE_REST);
+    return List.of(
+        type,
+        catalogProperties.getOrDefault(CatalogProperties.CATALOG_IMPL, ""),
+        named ? catalog : "",
+        property(CatalogProperties.URI).replaceFirst("[?;].*", ""),
+        type.equals(CatalogUtil.ICEBERG_CATALOG_TYPE_JDBC)
+            ? ""
+            : property(CatalogProperties.WAREHOUSE_LOCATION).replaceFirst("^file:/+", "/"));
+  }
+
+  private String property(String name) {
+    return catalogProperties.getOrDefault(name, "").replaceFirst("/+$", "");
   }
 
   /** The place for people. */

@@ -163,7 +163,52 @@ public final class IcebergTypes {
     };
   }
 
-  /** Whether values of a type of the rows can be written to, or read from, a column of a table. */
+  /**
+   * Why values of a type of the rows cannot be written to a column of a table, in words after its
+   * name; empty if they can. Every part of a row must have its place.
+   */
+  static Optional<String> misfit(FieldType rows, Type table) {
+    if (!fits(rows, table)) {
+      return Optional.of(
+          "is " + table + " in the table, which does not take " + rows.getTypeName());
+    }
+    return switch (ValueKind.of(rows)) {
+      case ARRAY ->
+          misfit(
+              Objects.requireNonNull(rows.getCollectionElementType()),
+              table.asListType().elementType());
+      case MAP ->
+          misfit(Objects.requireNonNull(rows.getMapKeyType()), table.asMapType().keyType())
+              .or(
+                  () ->
+                      misfit(
+                          Objects.requireNonNull(rows.getMapValueType()),
+                          table.asMapType().valueType()));
+      case ROW -> misfit(Objects.requireNonNull(rows.getRowSchema()), table.asStructType());
+      case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL, STRING, BYTES ->
+          Optional.empty();
+      case TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> misfit(Schema rows, Types.StructType struct) {
+    for (Field field : rows.getFields()) {
+      NestedField part = struct.field(field.getName());
+      Optional<String> why =
+          part == null
+              ? Optional.of("has no field '" + field.getName() + "' in the table")
+              : misfit(field.getType(), part.type());
+      if (why.isPresent()) {
+        return why;
+      }
+    }
+    return struct.fields().stream()
+        .filter(part -> part.isRequired() && !rows.hasField(part.name()))
+        .map(part -> "must have a value in field '" + part.name() + "', which the rows lack")
+        .findFirst();
+  }
+
+  /** Whether values of a column of a table can be read as a type of the rows. */
   static boolean fits(FieldType rows, Type table) {
     return switch (ValueKind.of(rows)) {
       case BOOLEAN -> table.typeId() == Type.TypeID.BOOLEAN;

@@ -65,10 +65,19 @@ final class RecordValues {
     this.columns = columns;
   }
 
-  /** For rows whose columns {@link TableForm} has compared with the table's. */
+  /**
+   * For rows whose columns {@link TableForm} has compared with the table's.
+   *
+   * @throws IllegalStateException if a column of the rows has no place
+   */
   static RecordValues of(Schema rows, Types.StructType struct) {
     int[] places = new int[struct.fields().size()];
     List<Column> columns = new ArrayList<>();
+    for (Field field : rows.getFields()) {
+      if (struct.field(field.getName()) == null) {
+        throw new IllegalStateException("no place for column '" + field.getName() + "'");
+      }
+    }
     for (int i = 0; i < places.length; i++) {
       NestedField field = struct.fields().get(i);
       boolean there = rows.hasField(field.name());
@@ -189,10 +198,14 @@ final class RecordValues {
 
   private static Object uuid(String name, String text) {
     try {
-      return UUID.fromString(text);
+      UUID uuid = UUID.fromString(text);
+      if (uuid.toString().equals(text)) {
+        return uuid;
+      }
     } catch (IllegalArgumentException e) {
-      throw fault(name, "is no UUID: " + shown(text));
+      // Told as well.
     }
+    throw fault(name, "is no UUID in lower case with all its digits: " + shown(text));
   }
 
   private static Object text(String name, String text) {

@@ -65,7 +65,8 @@ final class TableCommit {
       } catch (RuntimeException e) {
         if (!IcebergSession.isOfMoment(e)) {
           throw IcebergSession.refused(options.target(), e);
-        } else if (!patience.pause(IcebergSession.words(e))) {
+        } else if (!patience.pause(
+            IcebergSession.shown(options.target(), IcebergSession.words(e)))) {
           throw new UserException(
               IcebergSession.problem(
                   options.target(), IcebergCodes.UNAVAILABLE, IcebergSession.words(e)),

@@ -2,6 +2,7 @@ package dev.millrace.io.iceberg;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
 import dev.millrace.io.rows.Patience;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.TableUtil;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -20,6 +22,8 @@ import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types.NestedField;
+import org.apache.iceberg.util.PropertyUtil;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the table of an output, or finds out whether the one that is there fits. */
 final class TableForm {
@@ -46,6 +50,13 @@ final class TableForm {
         throw misfit(changes);
       }
     } else {
+      int version =
+          PropertyUtil.propertyAsInt(options.form().properties(), TableProperties.FORMAT_VERSION, 2);
+      Changes none = Changes.none();
+      checkVersion(version, none);
+      if (!none.problems().isEmpty()) {
+        throw misfit(none);
+      }
       org.apache.iceberg.Schema schema = IcebergTypes.table(rows);
       PartitionText.partitions(options.target(), schema, options.form().partitions());
       PartitionText.order(options.target(), schema, options.form().order());
@@ -62,14 +73,15 @@ final class TableForm {
         new Patience(options.source().step(), options.target().shown(), options.retryFor());
     while (true) {
       try {
-        return evolved(session.find().orElseGet(this::make));
+        return evolved(session.load().orElseGet(this::make));
       } catch (UserException e) {
         throw e;
       } catch (RuntimeException e) {
         // Where somebody else makes or changes it, what came of it is looked at anew.
         if (!(e instanceof AlreadyExistsException) && !IcebergSession.isOfMoment(e)) {
           throw IcebergSession.refused(options.target(), e);
-        } else if (!patience.pause(IcebergSession.words(e))) {
+        } else if (!patience.pause(
+            IcebergSession.shown(options.target(), IcebergSession.words(e)))) {
           throw new UserException(
               IcebergSession.problem(
                   options.target(), IcebergCodes.UNAVAILABLE, IcebergSession.words(e)),
@@ -114,13 +126,18 @@ final class TableForm {
     if (changes.isNone()) {
       return table;
     }
-    UpdateSchema update = table.updateSchema();
-    changes.renamed().forEach(update::renameColumn);
-    changes
-        .added()
-        .forEach(field -> update.addColumn(field.getName(), IcebergTypes.added(field.getType())));
-    changes.wider().forEach(update::updateColumn);
-    update.commit();
+    // A column that is added may have the name that another one had.
+    UpdateSchema old = table.updateSchema();
+    changes.renamed().forEach(old::renameColumn);
+    changes.wider().forEach(old::updateColumn);
+    old.commit();
+    if (!changes.added().isEmpty()) {
+      UpdateSchema more = table.updateSchema();
+      changes
+          .added()
+          .forEach(field -> more.addColumn(field.getName(), IcebergTypes.added(field.getType())));
+      more.commit();
+    }
     table.refresh();
     return table;
   }
@@ -141,14 +158,29 @@ final class TableForm {
       List<Field> added,
       Map<String, Type.PrimitiveType> wider,
       List<String> problems) {
+    static Changes none() {
+      return new Changes(new TreeMap<>(), new ArrayList<>(), new TreeMap<>(), new ArrayList<>());
+    }
+
     boolean isNone() {
       return renamed.isEmpty() && added.isEmpty() && wider.isEmpty();
     }
   }
 
   private Changes changes(Table table) {
-    Changes changes =
-        new Changes(new TreeMap<>(), new ArrayList<>(), new TreeMap<>(), new ArrayList<>());
+    Changes changes = Changes.none();
+    checkVersion(TableUtil.formatVersion(table), changes);
+    options
+        .form()
+        .renamed()
+        .forEach(
+            (name, earlier) -> {
+              if (rows.hasField(name)
+                  && table.schema().findField(name) == null
+                  && table.schema().findField(earlier) != null) {
+                changes.renamed().put(earlier, name);
+              }
+            });
     for (Field field : rows.getFields()) {
       compare(field, table, changes);
     }
@@ -167,17 +199,37 @@ final class TableForm {
     return changes;
   }
 
+  /** Rows are removed by their positions, which is another thing in each version. */
+  private void checkVersion(int version, Changes changes) {
+    Replaced replaced = options.change().replaced();
+    boolean removes =
+        options.change().upsert() != null || (replaced != null && !replaced.isAll());
+    if (removes && version != 2) {
+      changes
+          .problems()
+          .add(
+              "the table is of format version "
+                  + version
+                  + "; rows can be upserted, or replaced in part, in version 2");
+    }
+  }
+
+  /** The column that has a name once others are renamed. */
+  private @Nullable NestedField column(String name, Table table, Changes changes) {
+    for (Map.Entry<String, String> renamed : changes.renamed().entrySet()) {
+      if (renamed.getValue().equals(name)) {
+        return table.schema().findField(renamed.getKey());
+      }
+    }
+    return changes.renamed().containsKey(name) ? null : table.schema().findField(name);
+  }
+
   private void compare(Field field, Table table, Changes changes) {
     Form form = options.form();
     String name = field.getName();
-    NestedField column = table.schema().findField(name);
-    String earlier = form.renamed().get(name);
-    if (column == null && earlier != null) {
-      column = table.schema().findField(earlier);
-      if (column != null) {
-        changes.renamed().put(earlier, name);
-      }
-    }
+    NestedField column = column(name, table, changes);
+    Optional<String> misfit =
+        column == null ? Optional.empty() : IcebergTypes.misfit(field.getType(), column.type());
     if (column == null) {
       if (form.evolve()) {
         IcebergTypes.obstacle(field.getType())
@@ -189,16 +241,8 @@ final class TableForm {
             .problems()
             .add("the table has no column '" + name + "'; 'evolve: true' adds what is missing");
       }
-    } else if (!IcebergTypes.fits(field.getType(), column.type())) {
-      changes
-          .problems()
-          .add(
-              "column '"
-                  + name
-                  + "' is "
-                  + column.type()
-                  + " in the table, which does not take "
-                  + field.getType().getTypeName());
+    } else if (misfit.isPresent()) {
+      changes.problems().add("column '" + name + "' " + misfit.get());
     } else if (form.evolve()) {
       String old = column.name();
       IcebergTypes.wider(field.getType(), column.type())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.plan.Planner;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,5 +79,37 @@ class IcebergChecksTest {
     assertThatThrownBy(() -> plan("id: id, t: t, n: n", "table: a.b"))
         .hasMessageContaining("ML-5562")
         .hasMessageContaining("column 'n' is a DECIMAL of no declared precision");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "warehouse: w; type: hadoop, warehouse: w/; true",
+        "warehouse: /w; warehouse: 'file:///w'; true",
+        "warehouse: w; warehouse: v; false",
+        "type: jdbc, uri: 'jdbc:x:y?user=a', warehouse: w; type: jdbc, uri: 'jdbc:x:y', warehouse: v; true",
+        "type: jdbc, uri: 'jdbc:x:y'; type: jdbc, uri: 'jdbc:x:z'; false",
+        "type: rest, uri: 'http://h', token: a; type: rest, uri: 'http://h/', token: b; true"
+      })
+  void twoOutputsIntoOneTableAreFoundHoweverItIsWritten(String one, String other, boolean same) {
+    // given
+    String text =
+        FILE.formatted(FIELDS, "table: a.b, catalog_properties: {" + one + "}")
+            .replace(
+                "  dead_letter:",
+                "  more: {input: F, replay: {type: WriteToIceberg, config: {table: a.b,"
+                    + " catalog_properties: {"
+                    + other
+                    + "}}}}\n  dead_letter:");
+
+    // when, then
+    ThrowingCallable plan =
+        () -> Planner.plan(PipelineFiles.parse("p.yaml", text, Map.of()).spec());
+    if (same) {
+      assertThatThrownBy(plan).hasMessageContaining("'more'");
+    } else {
+      assertThatCode(plan).doesNotThrowAnyException();
+    }
   }
 }
