@@ -45,10 +45,7 @@ class KeylessRowsTest {
       Map<String, Object> servers = Map.of("bootstrap.servers", kafka.bootstrapServers());
       NewTopic copy = new NewTopic("copy", 1, (short) 1);
       try (Admin admin = Admin.create(servers)) {
-        admin
-            .createTopics(List.of(copy.configs(Map.of("cleanup.policy", "compact"))))
-            .all()
-            .get();
+        admin.createTopics(List.of(copy.configs(Map.of("cleanup.policy", "compact")))).all().get();
       }
       try (KafkaProducer<byte[], byte[]> producer =
           new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer())) {

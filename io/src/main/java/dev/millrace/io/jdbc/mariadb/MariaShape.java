@@ -108,8 +108,7 @@ final class MariaShape {
     String sign = found.isSigned(column) ? "" : " unsigned";
     return switch (found.getColumnType(column)) {
       // MySQL's driver calls all lengths so.
-      case Types.BIT, Types.BOOLEAN ->
-          precision > 1 ? "bit(" + precision + ")" : "tinyint(1)";
+      case Types.BIT, Types.BOOLEAN -> precision > 1 ? "bit(" + precision + ")" : "tinyint(1)";
       case Types.TINYINT -> "tinyint(4)" + sign;
       case Types.SMALLINT -> "smallint" + sign;
       case Types.INTEGER -> "int" + sign;

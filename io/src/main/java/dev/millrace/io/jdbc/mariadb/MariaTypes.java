@@ -128,7 +128,9 @@ final class MariaTypes implements TableServer.ColumnTypes {
     return problems;
   }
 
-  /** The server gives numbers to rows without one. A NULL in the key or version never gets there. */
+  /**
+   * The server gives numbers to rows without one. A NULL in the key or version never gets there.
+   */
   private static List<String> numbered(JdbcSinkOptions options, TableShape shape) {
     JdbcSinkOptions.Upsert upsert = options.upsert();
     List<String> problems = new ArrayList<>();
