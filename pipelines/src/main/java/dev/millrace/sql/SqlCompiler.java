@@ -8,6 +8,7 @@ import dev.millrace.sql.code.JavaWriter;
 import dev.millrace.sql.function.ScalarLoader;
 import dev.millrace.sql.parse.SourceText;
 import dev.millrace.sql.query.QueryExpression;
+import dev.millrace.sql.rewrite.FailureCheck;
 import dev.millrace.sql.type.RowTypes;
 import dev.millrace.sql.type.SqlProblem;
 import dev.millrace.sql.type.TypeText;
@@ -113,7 +114,9 @@ public final class SqlCompiler {
     }
     Map<Integer, Integer> places = new TreeMap<>();
     writer.numbers().forEach(column -> places.put(column, column));
-    CompiledExpression compiled = new CompiledExpression(sql, java, places);
+    boolean lacksValue = !Boolean.TRUE.equals(type.getNullable()) && cast.getType().isNullable();
+    CompiledExpression compiled =
+        new CompiledExpression(sql, java, places, lacksValue || FailureCheck.mayFail(cast));
     if (java.length() > MAX_UNCHECKED_SOURCE && !ScalarLoader.compiles(compiled.source())) {
       throw new SqlProblem(ErrorCodes.SQL_NOT_OFFERED, 1, 1, "the expression is too large");
     }

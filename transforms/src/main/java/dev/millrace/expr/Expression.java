@@ -24,6 +24,11 @@ public interface Expression extends Serializable {
     return Boolean.TRUE.equals(evaluate(row));
   }
 
+  /** Whether a row may make {@link #evaluate} fail; true where nobody knows. */
+  default boolean mayFail() {
+    return true;
+  }
+
   /** The value of column {@code index}, as it is. */
   static Expression column(int index) {
     return row -> row[index];

@@ -25,6 +25,11 @@ public record TypedExpression(
         name, Expression.column(index), schema.getField(index).getType(), List.of(name), index);
   }
 
+  /** Whether a row may make it fail; true where nobody knows. */
+  public boolean mayFail() {
+    return column < 0 && expression.mayFail();
+  }
+
   /**
    * The same expression over rows that hold its columns elsewhere.
    *

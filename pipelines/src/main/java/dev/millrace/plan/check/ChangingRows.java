@@ -34,7 +34,14 @@ public final class ChangingRows {
     }
     for (PlanNode node : graph.nodes()) {
       if (!node.kind().takesVersions()) {
-        refused(node, changing).ifPresent(step -> report(node, step));
+        refused(node, changing)
+            .ifPresent(
+                step ->
+                    node.kind()
+                        .mayFail()
+                        .ifPresentOrElse(
+                            expression -> reportFailing(node, step, expression),
+                            () -> report(node, step)));
       }
       if (gathers(node)) {
         refused(node, unordered).ifPresent(stream -> reportUnordered(node, stream));
@@ -92,6 +99,24 @@ public final class ChangingRows {
                 + " version, and each end, for a row of its own. Expected Latest and a table that"
                 + " keeps its rows, or a Join as its versions ('as_of' with 'order_by' and"
                 + " 'deleted'); to count changes, 'as: events'.");
+  }
+
+  private void reportFailing(PlanNode node, String step, String expression) {
+    graph
+        .problems()
+        .error(
+            node.position(),
+            ErrorCodes.VERSIONS_NOT_TAKEN,
+            "transforms." + node.step(),
+            "the rows of '"
+                + step
+                + "' replace each other, and '"
+                + expression
+                + "' may fail for one: it would be a dead letter, and the older row would stay"
+                + " where it is. Expected what gives a value for every row: columns, conditions,"
+                + " CASE, texts, SAFE_CAST, arithmetic of DOUBLE, and quotients as"
+                + " 'CAST(a AS DOUBLE) / NULLIF(b, 0)'. Compute anything else of events before they"
+                + " are combined, or in a view of the table that an output keeps.");
   }
 
   private void report(PlanNode node, String step) {

@@ -71,6 +71,11 @@ public record PackedExpression(List<TypedExpression> parts, @Nullable TypedExpre
   }
 
   @Override
+  public boolean mayFail() {
+    return parts.stream().anyMatch(TypedExpression::mayFail) || taken != null && taken.mayFail();
+  }
+
+  @Override
   public MovableExpression moved(IntUnaryOperator places) {
     return new PackedExpression(
         parts.stream().map(part -> part.moved(places)).toList(),

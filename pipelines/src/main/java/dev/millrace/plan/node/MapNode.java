@@ -5,6 +5,7 @@ import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.plan.column.Lineage;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 
@@ -37,9 +38,18 @@ public record MapNode(List<TypedExpression> columns, int appended) implements El
     return new Lineage(List.of(new Lineage.Use(needed, read)), List.of(origins));
   }
 
+  /** A newer version that fails here would leave an older one, which did not, in its place. */
   @Override
   public boolean takesVersions() {
-    return true;
+    return mayFail().isEmpty();
+  }
+
+  @Override
+  public Optional<String> mayFail() {
+    return columns.stream()
+        .filter(TypedExpression::mayFail)
+        .map(TypedExpression::text)
+        .findFirst();
   }
 
   @Override

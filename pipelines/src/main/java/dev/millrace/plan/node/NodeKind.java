@@ -85,6 +85,11 @@ public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, Err
     return false;
   }
 
+  /** An expression that a row may make fail, of a node that takes versions but for it. */
+  default Optional<String> mayFail() {
+    return Optional.empty();
+  }
+
   /** Whether its rows, which had no event time, get one. */
   default boolean givesFirstTimes() {
     return false;

@@ -129,6 +129,11 @@ final class UnionRows {
     }
 
     @Override
+    public boolean mayFail() {
+      return false;
+    }
+
+    @Override
     public MovableExpression moved(IntUnaryOperator places) {
       return column < 0 ? this : new Fitted(places.applyAsInt(column), fit);
     }

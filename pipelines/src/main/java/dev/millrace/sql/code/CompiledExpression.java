@@ -19,23 +19,32 @@ public final class CompiledExpression implements MovableExpression {
   private final String sql;
   private final String body;
   private final TreeMap<Integer, Integer> places;
+  private final boolean mayFail;
   private transient volatile @Nullable Scalar scalar;
 
   /**
    * @param body of the class that {@link JavaWriter} wrote
    * @param places number of a column in the body → its index in the rows
+   * @param mayFail whether a row may make it fail
    */
-  public CompiledExpression(String sql, String body, Map<Integer, Integer> places) {
+  public CompiledExpression(
+      String sql, String body, Map<Integer, Integer> places, boolean mayFail) {
     this.sql = sql;
     this.body = body;
     this.places = new TreeMap<>(places);
+    this.mayFail = mayFail;
+  }
+
+  @Override
+  public boolean mayFail() {
+    return mayFail;
   }
 
   @Override
   public CompiledExpression moved(IntUnaryOperator to) {
     Map<Integer, Integer> moved = new TreeMap<>();
     places.forEach((number, place) -> moved.put(number, to.applyAsInt(place)));
-    return new CompiledExpression(sql, body, moved);
+    return new CompiledExpression(sql, body, moved, mayFail);
   }
 
   @Override
