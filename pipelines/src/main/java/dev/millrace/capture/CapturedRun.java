@@ -7,6 +7,7 @@ import dev.millrace.compile.chunk.CutKeys;
 import dev.millrace.element.Event;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.exchange.EdgeWatch;
+import dev.millrace.plan.model.NewestOf;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.plan.model.RevisedKey;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,15 +103,13 @@ public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger, Set<Stri
 
   private static List<Event> newest(List<Event> all, PlanOutput output, Revisions revisions) {
     RevisedKey keys = new RevisedKey(output.schema(), revisions);
-    Map<ByteBuffer, Event> newest = new LinkedHashMap<>();
+    NewestOf<ByteBuffer, Event> newest = new NewestOf<>();
     for (Event row : all) {
-      newest.merge(
-          keys.of(row.values(), row.time()),
-          row,
-          (one, other) ->
-              keys.revision(other.values()) > keys.revision(one.values()) ? other : one);
+      newest.add(keys.of(row.values(), row.time()), keys.revision(row.values()), row);
     }
-    return newest.values().stream().map(row -> row.withValues(keys.asFinal(row.values()))).toList();
+    List<Event> rows = new ArrayList<>();
+    newest.forEach(row -> rows.add(row.withValues(keys.asFinal(row.values()))));
+    return rows;
   }
 
   private static Path directoryOf(PlanOutput output, Path directory) {

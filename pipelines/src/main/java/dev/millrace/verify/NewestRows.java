@@ -1,13 +1,12 @@
 package dev.millrace.verify;
 
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.plan.model.NewestOf;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.plan.model.RevisedKey;
 import dev.millrace.plan.model.Revisions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Of rows that replace each other, the newest: what two runs have in common, since how many rows
@@ -22,7 +21,7 @@ public final class NewestRows implements AutoCloseable {
   private final RevisedKey keys;
   private final RowPartitions rows;
 
-  private record Written(DatedRow row, long revision, int writer) {}
+  private record Written(DatedRow row, int writer) {}
 
   /**
    * @param tempDir an existing directory that overflowing rows are written to
@@ -45,26 +44,25 @@ public final class NewestRows implements AutoCloseable {
     void take(DatedRow row, int writer);
   }
 
-  /** Gives the newest row of each group and window, which is called final whatever it was. */
+  /**
+   * Gives the newest row of each group and window, which is called final whatever it was; all of
+   * them where several have the greatest revision.
+   */
   public void forEach(Taker taker) {
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      Map<ByteBuffer, Written> newest = new LinkedHashMap<>();
+      NewestOf<ByteBuffer, Written> newest = new NewestOf<>();
       rows.forEach(
           partition,
           (row, writer) -> {
             Object[] values = codec.decode(row.bytes());
-            newest.merge(
-                keys.of(values, row.time()),
-                new Written(row, keys.revision(values), writer),
-                (one, other) -> other.revision > one.revision ? other : one);
+            newest.add(
+                keys.of(values, row.time()), keys.revision(values), new Written(row, writer));
           });
-      newest
-          .values()
-          .forEach(
-              one -> {
-                Object[] values = keys.asFinal(codec.decode(one.row.bytes()));
-                taker.take(DatedRow.of(codec, values, one.row.time()), one.writer);
-              });
+      newest.forEach(
+          one -> {
+            Object[] values = keys.asFinal(codec.decode(one.row.bytes()));
+            taker.take(DatedRow.of(codec, values, one.row.time()), one.writer);
+          });
     }
   }
 

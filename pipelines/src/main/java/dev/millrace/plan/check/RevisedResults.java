@@ -99,11 +99,18 @@ public final class RevisedResults {
         output.position(),
         ErrorCodes.REVISIONS_NOT_TOLD,
         "outputs." + output.name(),
-        "rows of '"
-            + node.step()
-            + "' replace each other, and nobody could tell the newest one here. Keep '"
-            + ResultPanes.REVISION
-            + "', the columns of the group and those of the window as they are, and write these"
-            + " rows alone.");
+        Revisions.comeOnSeveralWays(plan, output)
+            ? "rows of '"
+                + node.step()
+                + "' replace each other, and come here on several ways: a group has several rows of"
+                + " one '"
+                + ResultPanes.REVISION
+                + "', of which a table would keep any. Write each way to an output of its own."
+            : "rows of '"
+                + node.step()
+                + "' replace each other, and nobody could tell the newest one here. Keep '"
+                + ResultPanes.REVISION
+                + "', the columns of the group and those of the window as they are, and write"
+                + " these rows alone.");
   }
 }

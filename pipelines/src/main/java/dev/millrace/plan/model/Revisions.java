@@ -4,6 +4,7 @@ import dev.millrace.plan.column.Lineage.Origin;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.node.KeyedNode;
 import dev.millrace.spec.ResultPanes;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,16 @@ public record Revisions(PlanNode node, List<Integer> key, int pane, int revision
     return new Trace(plan, output).revised();
   }
 
+  /**
+   * Whether rows that replace each other get to an output on more than one way: then it has several
+   * of one group and number, which do not replace each other.
+   */
+  public static boolean comeOnSeveralWays(Plan plan, PlanOutput output) {
+    List<PlanNode> revised = new Trace(plan, output).ends();
+    revised.removeIf(node -> Trace.panes(node).isEmpty());
+    return revised.size() > new LinkedHashSet<>(revised).size();
+  }
+
   /** Follows the rows and columns of an output upwards. */
   private static final class Trace {
     private final Plan plan;
@@ -50,11 +61,11 @@ public record Revisions(PlanNode node, List<Integer> key, int pane, int revision
     }
 
     Optional<Revisions> revisions() {
-      Set<PlanNode> ends = ends();
+      List<PlanNode> ends = ends();
       if (ends.size() != 1 || revised().isEmpty()) {
         return Optional.empty();
       }
-      PlanNode node = ends.iterator().next();
+      PlanNode node = ends.get(0);
       Schema rows = node.schema();
       int[] from =
           IntStream.range(0, output.schema().getFieldCount())
@@ -74,14 +85,17 @@ public record Revisions(PlanNode node, List<Integer> key, int pane, int revision
       return IntStream.range(0, from.length).filter(i -> from[i] == column).findFirst().orElse(-1);
     }
 
-    /** The keyed steps and sources that rows come from, as far as steps take them one by one. */
-    private Set<PlanNode> ends() {
-      Set<PlanNode> ends = new LinkedHashSet<>();
+    /**
+     * The keyed steps and sources that rows come from, as far as steps take them one by one; once
+     * for each way.
+     */
+    private List<PlanNode> ends() {
+      List<PlanNode> ends = new ArrayList<>();
       output.inputs().forEach(input -> collect(input, ends));
       return ends;
     }
 
-    private void collect(Edge edge, Set<PlanNode> ends) {
+    private void collect(Edge edge, List<PlanNode> ends) {
       PlanNode node = plan.node(edge.node());
       if (isElement(node)) {
         node.inputs().forEach(input -> collect(input, ends));

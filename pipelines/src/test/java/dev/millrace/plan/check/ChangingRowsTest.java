@@ -55,6 +55,22 @@ class ChangingRowsTest {
   }
 
   @Test
+  void severalWaysToOneOutputWouldGiveSeveralRowsOfOneRevision() {
+    String ways =
+        """
+        - {type: MapToFields, name: A, input: Sums, config: {append: true, fields: {v: "'n'"}}}
+        - {type: MapToFields, name: B, input: Sums, config: {append: true, fields: {v: "'total'"}}}
+        - {type: Flatten, name: S, input: [A, B]}
+        """;
+    assertThat(errors(EARLY + ways, PlanFiles.CONSOLE))
+        .singleElement()
+        .asString()
+        .contains("ML-2077 outputs.out: ")
+        .contains("rows of 'Sums' replace each other, and come here on several ways");
+    assertThat(errors(EARLY + ways, PlanFiles.CONSOLE.replace("input: S", "input: A"))).isEmpty();
+  }
+
+  @Test
   void expressionsThatGiveAValueForEveryRowMayStandThere() {
     assertThat(mapped("Sums", "CAST(100 AS DOUBLE) / NULLIF(n, 0)")).isEmpty();
     assertThat(mapped("Sums", "n > 3 AND total < 5")).isEmpty();

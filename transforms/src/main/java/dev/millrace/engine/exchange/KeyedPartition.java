@@ -42,6 +42,12 @@ import org.jspecify.annotations.Nullable;
 final class KeyedPartition<S> {
   private static final byte[] NOTHING = {};
 
+  /**
+   * Stands among the changed keys while the clock's timer is set: whether there are any takes some
+   * runners a copy of all. Only a step without a key column has a key like it, and no other one.
+   */
+  private static final KeyBytes CLOCK_IS_SET = new KeyBytes(NOTHING);
+
   private final KeyedStep<S> step;
   private final StageRuntime stage;
   private final PendingBuckets added = new PendingBuckets();
@@ -117,13 +123,18 @@ final class KeyedPartition<S> {
         .clock()
         .ifPresent(
             every -> {
+              boolean isSet = kept.changed().get(CLOCK_IS_SET) != null;
               touched.keySet().forEach(key -> kept.changed().put(key, NOTHING));
-              // On a grid of the clock: setting it again leaves it where it is. It holds nothing
-              // back, since what is early is of windows that the watermark has not passed.
-              kept.clock()
-                  .withNoOutputTimestamp()
-                  .align(Duration.millis(every.toMillis()))
-                  .setRelative();
+              if (!isSet) {
+                kept.changed().put(CLOCK_IS_SET, NOTHING);
+                // Never again before it has fired: that would put off a call that is due. It holds
+                // nothing back, since what is early is of windows that the watermark has not
+                // passed.
+                kept.clock()
+                    .withNoOutputTimestamp()
+                    .align(Duration.millis(every.toMillis()))
+                    .setRelative();
+              }
             });
   }
 

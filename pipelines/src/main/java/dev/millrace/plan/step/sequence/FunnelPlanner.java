@@ -14,11 +14,12 @@ import dev.millrace.plan.node.WalkNode;
 import dev.millrace.plan.walk.FunnelWalk;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Funnel;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
@@ -61,8 +62,21 @@ public final class FunnelPlanner implements StepPlanner {
   }
 
   private boolean namesFit(StepScope scope) {
-    List<String> names = new ArrayList<>(List.of(STARTED, REACHED, LAST));
-    step.steps().keySet().forEach(name -> names.add(name + "_at"));
+    Set<String> names = new HashSet<>(List.of(STARTED, REACHED, LAST));
+    boolean distinct = true;
+    for (Map.Entry<String, Located> named : step.steps().entrySet()) {
+      String column = named.getKey() + "_at";
+      if (!names.add(column)) {
+        distinct = false;
+        scope.error(
+            named.getValue(),
+            ErrorCodes.COLUMN_EXISTS,
+            "steps." + named.getKey(),
+            "the step gives a column '"
+                + column
+                + "' of its own, which tells when an attempt began. Expected another name.");
+      }
+    }
     Optional<Located> taken =
         step.key().stream().filter(column -> names.contains(column.text())).findFirst();
     taken.ifPresent(
@@ -74,7 +88,7 @@ public final class FunnelPlanner implements StepPlanner {
                 "the step gives a column '"
                     + column.text()
                     + "' of its own. Rename that of the key before it."));
-    return taken.isEmpty();
+    return distinct && taken.isEmpty();
   }
 
   private void publish(StepScope scope, Map<String, TypedExpression> columns, int keys) {
