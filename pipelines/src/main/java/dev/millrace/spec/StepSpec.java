@@ -105,8 +105,10 @@ public sealed interface StepSpec {
   /**
    * {@code Explode{fields, cross_product}}: one row per element of the array columns; {@code
    * crossProduct} false zips them.
+   *
+   * @param ofTexts whether a text is taken for the list of its characters, as Python has it
    */
-  record Explode(List<Located> fields, boolean crossProduct) implements StepSpec {
+  record Explode(List<Located> fields, boolean crossProduct, boolean ofTexts) implements StepSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);

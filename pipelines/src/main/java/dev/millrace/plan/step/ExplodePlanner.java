@@ -17,7 +17,10 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
-/** Explode: the input's columns, the array columns turned into their elements. */
+/**
+ * Explode: the input's columns, the array columns turned into their elements, and in a file of Beam
+ * YAML's form the texts into their characters.
+ */
 final class ExplodePlanner implements StepPlanner {
   private final Explode step;
 
@@ -32,7 +35,7 @@ final class ExplodePlanner implements StepPlanner {
     for (Located name : step.fields()) {
       Optional<Integer> column =
           scope.typing().column(name, in.schema(), in.place(), scope.path("fields"));
-      column.filter(c -> isArray(c, name, scope)).ifPresent(columns::add);
+      column.filter(c -> isExploded(c, name, scope)).ifPresent(columns::add);
     }
     if (columns.size() < step.fields().size()) {
       return;
@@ -55,13 +58,16 @@ final class ExplodePlanner implements StepPlanner {
 
   /** Zipped arrays may differ in length; the shorter one's column is NULL then. */
   private static FieldType element(FieldType array, boolean zipped) {
-    FieldType element = ColumnTypes.element(array);
+    FieldType element =
+        ValueKind.of(array) == ValueKind.STRING ? FieldType.STRING : ColumnTypes.element(array);
     return zipped ? element.withNullable(true) : element;
   }
 
-  private static boolean isArray(int column, Located name, StepScope scope) {
+  private boolean isExploded(int column, Located name, StepScope scope) {
     FieldType type = scope.input().schema().getField(column).getType();
-    if (ValueKind.of(type) != ValueKind.ARRAY) {
+    boolean text =
+        step.ofTexts() && ValueKind.of(type) == ValueKind.STRING && !ValueKind.isMixed(type);
+    if (ValueKind.of(type) != ValueKind.ARRAY && !text) {
       scope.error(
           name,
           ErrorCodes.NOT_AN_ARRAY,

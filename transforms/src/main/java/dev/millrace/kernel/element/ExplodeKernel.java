@@ -17,7 +17,8 @@ import java.util.List;
  * </ul>
  *
  * An array that is empty or NULL has no elements: crossed (and alone) it gives no row at all. The
- * event counts as passed nevertheless.
+ * event counts as passed nevertheless. A text is the array of its characters, which are code points
+ * as in Python.
  */
 public final class ExplodeKernel implements ElementKernel {
   private final int[] columns;
@@ -29,7 +30,7 @@ public final class ExplodeKernel implements ElementKernel {
   }
 
   /**
-   * @param columns indexes of array columns, at least one
+   * @param columns indexes of columns of arrays or texts, at least one
    * @param cross whether all combinations are wanted; otherwise the arrays are zipped
    */
   public static ExplodeKernel of(int[] columns, boolean cross) {
@@ -78,6 +79,9 @@ public final class ExplodeKernel implements ElementKernel {
 
   private static List<?> array(Event event, int column) {
     Object value = event.values()[column];
+    if (value instanceof String text) {
+      return text.codePoints().mapToObj(Character::toString).toList();
+    }
     return value == null ? List.of() : (List<?>) value;
   }
 }

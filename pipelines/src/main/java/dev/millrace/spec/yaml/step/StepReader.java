@@ -158,7 +158,8 @@ final class StepReader {
               + " combination, false goes through the arrays side by side.");
     }
     // With one column both are the same.
-    return new Explode(columns, !fields.has("cross_product") || fields.flag("cross_product"));
+    boolean cross = !fields.has("cross_product") || fields.flag("cross_product");
+    return new Explode(columns, cross, beamForm);
   }
 
   private Partition partition(Fields fields, List<SideOutput> sides) {
