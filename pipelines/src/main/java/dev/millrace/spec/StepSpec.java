@@ -99,8 +99,13 @@ public sealed interface StepSpec {
     }
   }
 
-  /** One computed column. */
-  record MappedField(Located expression, Optional<Located> outputType) {}
+  /**
+   * One computed column.
+   *
+   * @param byName whether the fields of a struct are told by their names in {@code outputType}, as
+   *     in Beam YAML; else by their places, as in SQL
+   */
+  record MappedField(Located expression, Optional<Located> outputType, boolean byName) {}
 
   /**
    * {@code Explode{fields, cross_product}}: one row per element of the array columns; {@code

@@ -8,6 +8,7 @@ import dev.millrace.plan.node.MapNode;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.MapToFields;
 import dev.millrace.spec.StepSpec.MappedField;
+import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -70,7 +71,26 @@ final class MapPlanner implements StepPlanner {
       return scope.typing().expression(field.expression(), in, path);
     }
     Optional<FieldType> type = scope.typing().type(field.outputType().get(), path + ".output_type");
-    return type.flatMap(t -> scope.typing().expression(field.expression(), in, t, path));
+    if (!field.byName()) {
+      return type.flatMap(t -> scope.typing().expression(field.expression(), in, t, path));
+    }
+    Optional<TypedExpression> value = scope.typing().expression(field.expression(), in, path);
+    if (value.isEmpty() || type.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<FieldType> ordered = StructFields.ordered(type.get(), value.get().type());
+    if (ordered.isEmpty()) {
+      scope.error(
+          field.outputType().get(),
+          ErrorCodes.WRONG_FORM,
+          "fields." + name + ".output_type",
+          "expected the fields that the value has, which is "
+              + SqlCompiler.typeName(value.get().type())
+              + "; got "
+              + SqlCompiler.typeName(type.get())
+              + ".");
+    }
+    return ordered.flatMap(t -> scope.typing().expression(field.expression(), in, t, path));
   }
 
   private static void reportExisting(String name, MappedField field, StepScope scope) {

@@ -1,5 +1,6 @@
 package dev.millrace.sql.operator;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -152,10 +153,14 @@ public final class PythonFunctions {
               OperandTypes.family(SqlTypeFamily.BINARY),
               OperandTypes.family(SqlTypeFamily.BINARY, SqlTypeFamily.CHARACTER)));
 
+  /** {@code beam.Row}: a name, its value, the next name. */
+  public static final SqlFunction ROW =
+      function("ROW", PythonFunctions::row, OperandTypes.VARIADIC);
+
   static final List<SqlOperator> ALL =
       List.of(
           LEN, STR, TITLE, ITEM, IN, PLUS, MINUS, DIVIDE, FLOOR, MOD, IF, TRUE, INT, FLOAT, POWER,
-          STRIP, LSTRIP, RSTRIP, WORDS, ENCODE, DECODE);
+          STRIP, LSTRIP, RSTRIP, WORDS, ENCODE, DECODE, ROW);
 
   private PythonFunctions() {}
 
@@ -201,6 +206,16 @@ public final class PythonFunctions {
 
   private static SqlReturnTypeInference text() {
     return ReturnTypes.explicit(SqlTypeName.VARCHAR).andThen(SqlTypeTransforms.TO_NULLABLE);
+  }
+
+  private static RelDataType row(SqlOperatorBinding binding) {
+    List<String> names = new ArrayList<>();
+    List<RelDataType> types = new ArrayList<>();
+    for (int i = 0; i + 1 < binding.getOperandCount(); i += 2) {
+      names.add(String.valueOf(binding.getOperandLiteralValue(i, String.class)));
+      types.add(binding.getOperandType(i + 1));
+    }
+    return binding.getTypeFactory().createStructType(types, names);
   }
 
   /** Whole numbers have whole quotients and remainders. */

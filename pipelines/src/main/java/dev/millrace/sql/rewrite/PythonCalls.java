@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
@@ -46,8 +47,19 @@ final class PythonCalls {
       return builder.makeCall(call.getType(), Internal.WORDS, call.getOperands());
     } else if (operator.equals(PythonFunctions.ENCODE) || operator.equals(PythonFunctions.DECODE)) {
       return coded(call, first);
+    } else if (operator.equals(PythonFunctions.ROW)) {
+      return row(call);
     }
     return stripped(call, first);
+  }
+
+  /** Every second operand is a name, which the type has. */
+  private RexNode row(RexCall call) {
+    List<RexNode> values =
+        IntStream.range(0, call.getOperands().size() / 2)
+            .mapToObj(i -> call.getOperands().get(2 * i + 1))
+            .toList();
+    return rewrite.apply(builder.makeCall(call.getType(), SqlStdOperatorTable.ROW, values));
   }
 
   private RexNode truth(RelDataType type, RexNode value) {

@@ -5,7 +5,6 @@ import dev.millrace.spec.yaml.expression.Token.Kind;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Expressions of Beam YAML that mean in Python, in its language {@code generic} and in SQL the
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class PlainExpression {
   private static final Map<String, String> CONSTANTS =
       Map.of("True", "TRUE", "False", "FALSE", "None", "NULL");
-  private static final Set<String> COMPARISONS = Set.of("==", "!=", "<=", ">=", "<", ">");
-
   private static final Map<String, String> QUOTIENTS =
       Map.of("/", "PYTHON_DIVIDE", "//", "PYTHON_FLOOR", "%", "PYTHON_MOD");
 
@@ -58,11 +55,15 @@ public final class PlainExpression {
   private final String row;
 
   private final Words words;
+  private final ComparisonReader comparison;
+  private final CallReader calls;
 
   private PlainExpression(boolean python, String row, Words words) {
     this.python = python;
     this.row = row;
     this.words = words;
+    this.comparison = new ComparisonReader(this, words, python);
+    this.calls = new CallReader(this, words);
   }
 
   /**
@@ -91,7 +92,7 @@ public final class PlainExpression {
   }
 
   /** {@code a if b else c}, or just {@code a}. */
-  private Value choice(boolean kept) {
+  Value choice(boolean kept) {
     int start = words.next();
     Value value = alternatives(kept);
     if (!python || !words.takes("if")) {
@@ -128,103 +129,11 @@ public final class PlainExpression {
       negation(false);
       return Value.UNKNOWN;
     }
-    return comparison(kept);
-  }
-
-  private Value comparison(boolean kept) {
-    int start = words.next();
-    Value value = sum(kept);
-    Token sign = words.peek();
-    if (sign == null) {
-      return truth(value, start, kept);
-    }
-    if (sign.text().equals("is")) {
-      missing();
-    } else if (COMPARISONS.contains(sign.text())) {
-      compare(sign, kept, start);
-    } else if (python && (sign.text().equals("in") || isNotIn())) {
-      member(kept, start);
-    } else {
-      return truth(value, start, kept);
-    }
-    return Value.UNKNOWN;
-  }
-
-  /** Python takes any value for true or false. */
-  private Value truth(Value value, int start, boolean kept) {
-    if (python && kept && words.get(start).kind() == Kind.NAME) {
-      words.open(start, "PYTHON_TRUE(");
-      words.close(")");
-    }
-    return value;
-  }
-
-  private void missing() {
-    words.take();
-    words.takes("not");
-    words.require("None");
-    words.replace(words.before(), "NULL");
-  }
-
-  private void compare(Token sign, boolean kept, int start) {
-    words.take();
-    if (sign.text().equals("!=")) {
-      words.replaceSpaced(sign, "IS DISTINCT FROM");
-    } else if (sign.text().equals("==") && !kept) {
-      words.replaceSpaced(sign, "IS NOT DISTINCT FROM");
-    }
-    int other = words.next();
-    sum(false);
-    if (isComparison() || isNone(start, sign) || isNone(other, null)) {
-      throw new Words.NotPlain();
-    }
-  }
-
-  private boolean isComparison() {
-    Token sign = words.peek();
-    return sign != null
-        && (COMPARISONS.contains(sign.text()) || sign.text().equals("in") || isNotIn());
-  }
-
-  /** Python tells None by {@code is}; what it compares otherwise is hardly meant. */
-  private boolean isNone(int token, @Nullable Token before) {
-    return words.is(token, "None") && (before == null || words.get(token + 1).equals(before));
-  }
-
-  private boolean isNotIn() {
-    return words.isNext("not") && words.is(words.next() + 1, "in");
-  }
-
-  /** {@code a in b} and {@code a not in b}, of a list that is written out or of a value. */
-  private void member(boolean kept, int start) {
-    boolean negated = words.takes("not");
-    Token word = negated ? words.before() : words.get(words.next());
-    int end = words.take().end();
-    if (words.isNext("[") || words.isNext("(") && words.hasComma(words.next())) {
-      words.replace(word.start(), end, negated ? "NOT IN" : "IN");
-      list();
-      // None is in no list, which NULL is not known to be.
-      words.close(negated ? " IS NOT FALSE" : kept ? "" : " IS TRUE");
-    } else {
-      words.open(start, negated ? "NOT PYTHON_IN(" : "PYTHON_IN(");
-      words.replace(word.start(), end, ",");
-      sum(false);
-      words.close(")");
-    }
-    if (isComparison()) {
-      throw new Words.NotPlain();
-    }
-  }
-
-  private void list() {
-    String end = words.isNext("[") ? "]" : ")";
-    words.replace(words.get(words.next()), "(");
-    elements(end);
-    words.replace(words.before(), ")");
+    return comparison.read(kept);
   }
 
   /** One or more, from the bracket that opens them to the one that closes them. */
-  private void elements(String end) {
+  void elements(String end) {
     do {
       words.take();
       if (words.isNext("None")) {
@@ -235,7 +144,7 @@ public final class PlainExpression {
     words.require(end);
   }
 
-  private Value sum(boolean kept) {
+  Value sum(boolean kept) {
     int start = words.next();
     Value value = product(kept);
     while (words.takes("+") || words.takes("-")) {
@@ -296,7 +205,7 @@ public final class PlainExpression {
       value = value(kept);
     }
     while (python && (words.isNext("[") || words.isNext("."))) {
-      value = words.isNext("[") ? item(start) : methodAfterSign(start);
+      value = words.isNext("[") ? calls.item(start) : calls.afterSign(start);
     }
     return python && words.takes("**") ? power(start) : value;
   }
@@ -308,60 +217,6 @@ public final class PlainExpression {
     operand(false);
     words.close(")");
     return Value.NUMBER;
-  }
-
-  /** {@code x[0]}. */
-  private Value item(int start) {
-    words.open(start, "PYTHON_ITEM(");
-    words.replace(words.take(), ", ");
-    words.takes("-");
-    Token place = words.peek();
-    if (place == null || !place.isWholeNumber()) {
-      throw new Words.NotPlain();
-    }
-    words.take();
-    words.require("]");
-    words.replace(words.before(), ")");
-    return Value.UNKNOWN;
-  }
-
-  private Value methodAfterSign(int start) {
-    Token dot = words.take();
-    Token name = words.peek();
-    if (name == null || name.kind() != Kind.NAME || !words.is(words.next() + 1, "(")) {
-      throw new Words.NotPlain();
-    }
-    words.take();
-    return call(PythonMethod.named(name.text()), start, dot.start());
-  }
-
-  /** A call whose parenthesis is next. */
-  private Value call(Optional<PythonMethod> found, int start, int afterFirst) {
-    PythonMethod method = found.orElseThrow(Words.NotPlain::new);
-    boolean ofValue = afterFirst >= 0;
-    Token parenthesis = words.take();
-    boolean alone = method.alone().isPresent() && words.isNext(")");
-    if (ofValue) {
-      words.open(start, (alone ? method.alone().get() : method.function()) + "(");
-      words.replace(afterFirst, parenthesis.end(), alone || method.arguments() == 0 ? "" : ", ");
-    }
-    if (alone) {
-      words.take();
-      return method.gives();
-    }
-    Token first = words.peek();
-    if (method.literal()
-        && (first == null || first.kind() != Kind.TEXT || first.content().isEmpty())) {
-      throw new Words.NotPlain();
-    }
-    for (int i = 0; i < method.arguments(); i++) {
-      if (i > 0) {
-        words.require(",");
-      }
-      choice(false);
-    }
-    words.require(")");
-    return method.gives();
   }
 
   private Value value(boolean kept) {
@@ -392,7 +247,7 @@ public final class PlainExpression {
       }
       return Value.NUMBER;
     } else if (python && words.isNext("(")) {
-      return callNamed(token, kept);
+      return calls.named(token, kept);
     } else if (CONSTANTS.containsKey(token.text())) {
       words.replace(token, String.valueOf(CONSTANTS.get(token.text())));
     } else {
@@ -402,7 +257,7 @@ public final class PlainExpression {
   }
 
   /** A function has no other names than the row's. */
-  private void column(Token token, int length) {
+  void column(Token token, int length) {
     if (!row.isEmpty()) {
       String prefix = row + ".";
       if (!token.text().startsWith(prefix) || length <= prefix.length()) {
@@ -414,22 +269,5 @@ public final class PlainExpression {
 
   private String part(String text) {
     return sql(text, true, row, false).orElseThrow(Words.NotPlain::new);
-  }
-
-  /** {@code len(x)} or {@code x.upper()}; the name is read. */
-  private Value callNamed(Token name, boolean kept) {
-    Optional<PatternCall> search = PatternCall.named(name.text());
-    if (search.isPresent()) {
-      return search.get().sql(words, kept, () -> choice(false));
-    }
-    int dot = name.text().lastIndexOf('.');
-    if (dot >= 0) {
-      column(name, dot);
-      Optional<PythonMethod> method = PythonMethod.named(name.text().substring(dot + 1));
-      return call(method, words.next() - 1, name.start() + dot);
-    }
-    PythonMethod function = PythonMethod.function(name.text()).orElseThrow(Words.NotPlain::new);
-    words.replace(name, function.function());
-    return call(Optional.of(function), words.next(), -1);
   }
 }

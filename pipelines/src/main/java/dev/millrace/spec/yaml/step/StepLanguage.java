@@ -120,6 +120,9 @@ final class StepLanguage {
       } else if (entry.key().equals("expression")) {
         entries.add(
             new Entry(entry.key(), entry.position(), expression(entry.value(), path, predicate)));
+      } else if (beamForm && entry.key().equals("output_type")) {
+        YamlNode type = new JsonType(problems).sql(entry.value(), path + ".output_type");
+        entries.add(new Entry(entry.key(), entry.position(), type));
       } else {
         entries.add(entry);
       }

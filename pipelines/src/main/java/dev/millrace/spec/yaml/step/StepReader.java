@@ -131,7 +131,7 @@ final class StepReader {
               ? mapping.value("output_type").flatMap(Fields::located)
               : Optional.empty();
       Fields.expression(entry.value())
-          .ifPresent(text -> mapped.put(entry.key(), new MappedField(text, outputType)));
+          .ifPresent(text -> mapped.put(entry.key(), new MappedField(text, outputType, beamForm)));
     }
     boolean append = fields.flag("append");
     if (fields.has("drop") && !append) {
