@@ -47,8 +47,7 @@ final class IcebergSession implements Closeable {
           CatalogProperties.WAREHOUSE_LOCATION,
           CatalogProperties.URI);
 
-  private static final Pattern URI_PARAMETERS =
-      Pattern.compile("(\\w:[^\\s?;'\"]*[?;])[^\\s'\"]+");
+  private static final Pattern URI_PARAMETERS = Pattern.compile("(\\w:[^\\s?;'\"]*[?;])[^\\s'\"]+");
 
   private static final Pattern URI_USER = Pattern.compile("(?<=//)[^\\s/@]+(?=@)");
 

@@ -111,8 +111,7 @@ final class TableCommit {
     Set<String> there = CommittedFiles.locations(table);
     return fresh.stream()
         .filter(
-            files ->
-                files.dataFiles().stream().noneMatch(file -> there.contains(file.location())))
+            files -> files.dataFiles().stream().noneMatch(file -> there.contains(file.location())))
         .toList();
   }
 
@@ -227,7 +226,9 @@ final class TableCommit {
       update.set(CommittedFiles.ENDLESS, "true");
     }
     return update
-        .set(CommittedFiles.IDS, fresh.stream().map(WrittenFiles::id).collect(Collectors.joining(",")))
+        .set(
+            CommittedFiles.IDS,
+            fresh.stream().map(WrittenFiles::id).collect(Collectors.joining(",")))
         .set(CommittedFiles.PIPELINE, options.source().pipeline().name())
         .set(CommittedFiles.OUTPUT, options.source().output())
         .set(RUN, options.source().run());

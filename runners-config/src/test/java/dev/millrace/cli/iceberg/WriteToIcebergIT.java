@@ -89,7 +89,8 @@ class WriteToIcebergIT {
         {"id":1,"at":"2025-03-01T10:00:00.123Z","b":true,"t":-128,"i":2147483647,"r":1.5,"d":"NaN",\
         "n":9999999999999999.9999,"s":"ü€😀","bin":"AAH/","us":"1969-12-31T23:59:59.999999Z",\
         "day":"1900-02-28","tod":"23:59:59.999","a":[1,null,-9223372036854775808],\
-        "m":{"k":-0.0,"l":null},"row":{"x":1,"y":null}}""",
+        "m":{"k":-0.0,"l":null},"row":{"x":1,"y":null}}\
+        """,
         "{\"id\":2,\"at\":\"2025-03-01T10:00:00Z\"}");
 
     // when
@@ -116,7 +117,8 @@ class WriteToIcebergIT {
             {"id":1,"at":"2025-03-01T10:00:00.123Z","b":true,"t":-128,"i":2147483647,"r":1.5,\
             "d":"NaN","n":9999999999999999.9999,"s":"ü€😀","bin":"AAH/",\
             "us":"1969-12-31T23:59:59.999999Z","day":"1900-02-28","tod":"23:59:59.999",\
-            "a":[1,null,-9223372036854775808],"m":{"k":-0.0,"l":null},"row":{"x":1,"y":null}}""");
+            "a":[1,null,-9223372036854775808],"m":{"k":-0.0,"l":null},"row":{"x":1,"y":null}}\
+            """);
   }
 
   private static String reading(String fields, String config) {
@@ -239,7 +241,8 @@ class WriteToIcebergIT {
   void anUpsertKeepsTheNewestRowOfAKeyHoweverRowsCome() throws Exception {
     // given: a table with versions that a replay of a later part meets
     String config =
-        "mode: upsert, key: [id], version: v, time_column: at, partition_fields: [\"bucket(id, 2)\"]";
+        "mode: upsert, key: [id], version: v, time_column: at, partition_fields: [\"bucket(id,"
+            + " 2)\"]";
     events(
         "{\"id\":1,\"user\":\"old\",\"v\":1,\"at\":\"2025-03-01T10:00:00Z\"}",
         "{\"id\":1,\"user\":\"new\",\"v\":3,\"at\":\"2025-03-01T10:00:00Z\"}",

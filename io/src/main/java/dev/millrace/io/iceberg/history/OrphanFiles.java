@@ -35,7 +35,9 @@ public final class OrphanFiles {
   /** Younger files may be somebody's who is about to commit them. */
   private static final Duration YOUNG = Duration.ofDays(3);
 
-  /** A run may have begun a file this long before its last commit, and commit it when it goes on. */
+  /**
+   * A run may have begun a file this long before its last commit, and commit it when it goes on.
+   */
   private static final Duration BEFORE_COMMIT = Duration.ofDays(1);
 
   /** A run that is down for longer does not go on. */
