@@ -12,14 +12,16 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code check} asks of a registry, and what becomes of answers that are none. */
+/** What {@code check} asks of services, and what becomes of answers that are none. */
 class RegistryChecksTest {
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile String newest = "{\"id\": 7}";
@@ -78,11 +80,11 @@ class RegistryChecksTest {
   }
 
   @Test
-  void connectingRegistersNothing() throws Exception {
-    // given
-    try (EmbeddedKafka kafka = new EmbeddedKafka().start()) {
+  void connectingRegistersNothingAndMakesNoTopic() throws Exception {
+    // given: a broker that makes topics by itself
+    try (EmbeddedKafka kafka =
+        new EmbeddedKafka().with(Map.of("auto.create.topics.enable", "true")).start()) {
       kafka.createTopic("visits", 1);
-      kafka.createTopic("copy", 1);
       Path file = file(kafka.bootstrapServers(), "wait_for: 5s");
 
       // when
@@ -93,6 +95,9 @@ class RegistryChecksTest {
       assertThat(asked)
           .contains("POST /subjects/copy-value")
           .doesNotContain("POST /subjects/copy-value/versions");
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        assertThat(admin.listTopics().names().get()).contains("visits").doesNotContain("copy");
+      }
     }
   }
 

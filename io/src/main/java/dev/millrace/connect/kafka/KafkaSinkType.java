@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.PCollection;
@@ -265,7 +266,12 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
     KafkaSinkOptions options = options(context);
     String topic = options.topic().name();
     if (context.asksServices()) {
-      KafkaProbe.checkSink(options.connection(), topic == null ? List.of() : List.of(topic));
+      List<String> topics = topic == null ? List.of() : List.of(topic);
+      if (context.onlyAsking()) {
+        Set<String> unused = KafkaProbe.checkSink(options.connection(), topics);
+      } else {
+        KafkaProbe.openSink(options.connection(), topics);
+      }
       open(context, options.encoder());
     }
     boolean countsAsElements = context.live() && context.checkpoints();

@@ -101,35 +101,51 @@ public final class KafkaProbe {
   }
 
   /**
-   * Checks that the cluster answers and that the topics to write to exist and may be written to.
-   * Missing ones are created with the broker's defaults, if the broker creates topics by itself
-   * anyway.
+   * Checks that the cluster answers and that the topics to write to exist, or would be made, and may
+   * be written to.
    *
    * @param topics the topics known by name
+   * @return those that are missing, if the broker creates topics by itself
    * @throws UserException ML-5001 no answer, ML-5003 not allowed, ML-5004 bad client settings,
    *     ML-5007 a topic is missing and the broker does not create topics by itself, ML-5013
    *     something else than a broker listens
    */
-  public static void checkSink(KafkaConnection connection, Collection<String> topics) {
+  public static Set<String> checkSink(KafkaConnection connection, Collection<String> topics) {
     try (TopicAdmin admin = TopicAdmin.open(connection)) {
-      admin.requirePermitted(topics, "write to", AclOperation.WRITE);
-      Set<String> existing = admin.topics();
-      Set<String> missing = new TreeSet<>(topics);
-      missing.removeAll(existing);
-      if (missing.isEmpty()) {
-        return;
-      }
-      Optional<Boolean> creates = admin.createsByItself();
-      if (!creates.orElse(false)) {
-        throw TopicCatalog.missingOutput(
-            connection,
-            missing,
-            existing,
-            creates.isPresent()
-                ? "creates none by itself (auto.create.topics.enable = false)"
-                : "does not let us see whether it creates topics by itself");
-      }
-      missing.forEach(topic -> admin.create(topic, Optional.empty()));
+      return checkSink(admin, connection, topics);
     }
+  }
+
+  /**
+   * The same, and creates the missing ones with the broker's defaults.
+   *
+   * @throws UserException as {@link #checkSink}
+   */
+  public static void openSink(KafkaConnection connection, Collection<String> topics) {
+    try (TopicAdmin admin = TopicAdmin.open(connection)) {
+      checkSink(admin, connection, topics).forEach(topic -> admin.create(topic, Optional.empty()));
+    }
+  }
+
+  private static Set<String> checkSink(
+      TopicAdmin admin, KafkaConnection connection, Collection<String> topics) {
+    admin.requirePermitted(topics, "write to", AclOperation.WRITE);
+    Set<String> existing = admin.topics();
+    Set<String> missing = new TreeSet<>(topics);
+    missing.removeAll(existing);
+    if (missing.isEmpty()) {
+      return missing;
+    }
+    Optional<Boolean> creates = admin.createsByItself();
+    if (!creates.orElse(false)) {
+      throw TopicCatalog.missingOutput(
+          connection,
+          missing,
+          existing,
+          creates.isPresent()
+              ? "creates none by itself (auto.create.topics.enable = false)"
+              : "does not let us see whether it creates topics by itself");
+    }
+    return missing;
   }
 }

@@ -51,7 +51,7 @@ class KafkaProbeIT {
         ReadRange.all(),
         "ML-5001: no answer from Kafka at localhost:1 within 1.5 s, trying to list the topics. Is"
             + " the broker running, and are bootstrap_servers right?");
-    assertThatThrownBy(() -> KafkaProbe.checkSink(nobody, List.of("out")))
+    assertThatThrownBy(() -> KafkaProbe.openSink(nobody, List.of("out")))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("p.yaml:7:3: error ML-5001: no answer from Kafka at localhost:1");
     // then

@@ -274,10 +274,10 @@ class KafkaSinkIT {
   void createsMissingTopicsOnlyWhereTheBrokerDoes(Broker broker) {
     // given: the test's broker creates none by itself
     String topic = broker.topic("existing", 1);
-    KafkaProbe.checkSink(broker.connection(), List.of(topic));
+    KafkaProbe.openSink(broker.connection(), List.of(topic));
     // when, then
     String wrong = topic.replace("existing", "exsting");
-    assertThatThrownBy(() -> KafkaProbe.checkSink(broker.connection(), List.of(topic, wrong)))
+    assertThatThrownBy(() -> KafkaProbe.openSink(broker.connection(), List.of(topic, wrong)))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "kafka: error ML-5007: the rows cannot be written: "
