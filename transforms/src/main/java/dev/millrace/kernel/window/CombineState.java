@@ -2,7 +2,13 @@ package dev.millrace.kernel.window;
 
 /** The open windows of one key, each with what was aggregated so far. */
 public final class CombineState {
+  /** {@link #nextCall} is to be looked for among the groups. */
+  static final long UNKNOWN = Long.MIN_VALUE;
+
   final WindowGroups groups = new WindowGroups();
+
+  /** When the next row of revised groups is due, or a window of them over. It is not coded. */
+  long nextCall = UNKNOWN;
 
   CombineState() {}
 

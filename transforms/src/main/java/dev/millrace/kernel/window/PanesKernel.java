@@ -63,7 +63,7 @@ final class PanesKernel implements KeyedKernel<CombineState> {
 
   @Override
   public void onEvent(CombineState state, int input, Event event, KeyedOutput out) {
-    long before = nextCall(state);
+    long before = knownCall(state);
     Group group = state.groups.at(event.window(), combine::newGroup);
     if (partials && input == MergePartialsKernel.PARTIALS) {
       ByteSource partial = new ByteSource((byte[]) event.values()[0]);
@@ -74,7 +74,9 @@ final class PanesKernel implements KeyedKernel<CombineState> {
     if (panes.atCount() > 0 && !group.closed && group.events - group.told >= panes.atCount()) {
       tell(event.window(), group, Revision.EARLY, out);
     }
-    if (nextCall(state) != before) {
+    // An event never puts off the call of its group, and no other group's has changed.
+    state.nextCall = Math.min(before, call(event.window(), group));
+    if (state.nextCall != before) {
       wake(state, out);
     }
   }
@@ -101,6 +103,7 @@ final class PanesKernel implements KeyedKernel<CombineState> {
             close(window, group, out);
           }
         });
+    state.nextCall = nextCall(state);
     wake(state, out);
   }
 
@@ -150,15 +153,25 @@ final class PanesKernel implements KeyedKernel<CombineState> {
       return state.groups.isEmpty() ? Long.MAX_VALUE : state.groups.firstMaxTime() + 1;
     }
     long[] next = {Long.MAX_VALUE};
-    state.groups.forEach(
-        (window, group) ->
-            next[0] = Math.min(next[0], owesRow(group) ? firstRow(window) : window.maxTime() + 1));
+    state.groups.forEach((window, group) -> next[0] = Math.min(next[0], call(window, group)));
     return next[0];
+  }
+
+  private long call(Window window, Group group) {
+    return owesRow(group) ? firstRow(window) : window.maxTime() + 1;
+  }
+
+  /** The same without a look at all windows, of which a key may have thousands. */
+  private long knownCall(CombineState state) {
+    if (state.nextCall == CombineState.UNKNOWN) {
+      state.nextCall = nextCall(state);
+    }
+    return state.nextCall;
   }
 
   private void wake(CombineState state, KeyedOutput out) {
     if (!state.groups.isEmpty()) {
-      long next = nextCall(state);
+      long next = knownCall(state);
       // Below the call's time, so that nobody takes it for one that only clears state.
       out.wakeAt(next, Math.min(state.groups.firstMaxTime(), next - 1));
     }

@@ -23,6 +23,7 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PanesKernelTest {
   private static final Schema SCHEMA =
@@ -86,6 +87,55 @@ class PanesKernelTest {
     ByteSink bytes = new ByteSink();
     kernel.encode(state, bytes);
     return kernel.decode(new ByteSource(bytes.toBytes()));
+  }
+
+  private static Event in(long start, long time) {
+    return new Event(new Object[] {"a", 1L}, time, new Window(start, start + 10), null);
+  }
+
+  @Test
+  void theCallThatIsAskedForIsThatOfTheGroupWhichIsNext() {
+    // given: first rows are due 4 ms before the ends of windows
+    KeyedKernel<CombineState> kernel = kernel(new Panes(null, 0, 4));
+    CombineState state = kernel.create();
+
+    // when / then: another window may be due earlier, and never puts off one that is
+    kernel.onEvent(state, 0, in(20, 21), seen);
+    assertThat(seen.wake).isEqualTo(26);
+    kernel.onEvent(state, 0, in(0, 1), seen);
+    assertThat(seen.wake).isEqualTo(6);
+    state = coded(kernel, state);
+    kernel.onEvent(state, 0, in(10, 11), seen);
+    assertThat(seen.wake).isEqualTo(6);
+
+    // and: with its first row, a window is over at its end; the next one's row comes later
+    kernel.onTime(state, 6, seen);
+    assertThat(seen.wake).isEqualTo(10);
+    kernel.onEvent(state, 0, in(20, 22), seen);
+    assertThat(seen.wake).isEqualTo(10);
+
+    // and: an event that comes now makes its window owe a correction at once
+    kernel.onEvent(state, 0, in(0, 2), seen);
+    assertThat(seen.wake).isEqualTo(6);
+    kernel.onTime(state, 10, seen);
+    assertThat(seen.wake).isEqualTo(16);
+  }
+
+  @Test
+  @Timeout(10)
+  void aKeyMayHaveThousandsOfOpenWindows() {
+    // given
+    KeyedKernel<CombineState> kernel = kernel(new Panes(null, 0, 4));
+    CombineState state = kernel.create();
+    for (int start = 0; start < 20_000; start++) {
+      kernel.onEvent(state, 0, in(start, start), seen);
+    }
+
+    // when / then: an event costs no look at all of them
+    for (int event = 0; event < 200_000; event++) {
+      kernel.onEvent(state, 0, in(event % 20_000, event % 20_000), seen);
+    }
+    assertThat(seen.wake).isEqualTo(6);
   }
 
   @Test
