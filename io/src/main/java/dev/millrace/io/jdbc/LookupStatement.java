@@ -37,7 +37,7 @@ final class LookupStatement {
    */
   static String of(Connection connection, JdbcLookupOptions options) throws SQLException {
     TableShape shape = TableShape.of(connection, options.read());
-    TableRows.check(options.read(), shape);
+    shape.check(options.read(), TableTypes::reads);
     check(options, shape);
     int parts = options.keys().size();
     String arrays =

@@ -10,8 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -42,12 +40,12 @@ final class TableRows {
 
         @Override
         public Schema schema(TableShape shape) {
-          return TableRows.schema(shape);
+          return shape.schema(TableTypes::found);
         }
 
         @Override
         public void check(JdbcSourceOptions options, TableShape shape) {
-          TableRows.check(options, shape);
+          shape.check(options, TableTypes::reads);
         }
 
         @Override
@@ -110,10 +108,10 @@ final class TableRows {
   /**
    * The columns in a form of which the server makes JSON without a loss.
    *
-   * @throws UserException as {@link #check}
+   * @throws UserException as {@link TableShape#check}
    */
   static String columns(JdbcSourceOptions options, TableShape shape) {
-    check(options, shape);
+    shape.check(options, TableTypes::reads);
     return options.schema().getFields().stream()
         .map(field -> column(field, shape))
         .collect(Collectors.joining(", "));
@@ -139,51 +137,5 @@ final class TableRows {
       case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL -> name;
       case TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME, MAP, ROW -> name;
     };
-  }
-
-  /**
-   * Whether the columns are there, and of a kind that the schema's can be read from.
-   *
-   * @throws UserException ML-5453 that names each which is not
-   */
-  static void check(JdbcSourceOptions options, TableShape shape) {
-    List<String> problems = new ArrayList<>();
-    if (shape.columns().isEmpty()) {
-      problems.add("there is no such table");
-    } else {
-      options.schema().getFields().forEach(field -> check(field, shape, problems));
-    }
-    if (!problems.isEmpty()) {
-      throw new UserException(
-          TableSession.problem(
-              options.target(), JdbcCodes.TABLE_SHAPE, String.join("; ", problems)));
-    }
-  }
-
-  private static void check(Field field, TableShape shape, List<String> problems) {
-    Column column = shape.columns().get(field.getName());
-    String name = "column '" + field.getName() + "'";
-    if (column == null) {
-      problems.add(name + " is missing; there are " + String.join(", ", shape.columns().keySet()));
-    } else if (!TableTypes.reads(column.type(), field.getType())) {
-      problems.add(
-          name
-              + " is "
-              + column.type()
-              + ", which cannot be read as "
-              + ValueKind.of(field.getType()));
-    }
-  }
-
-  /** The columns that a table has, with the types that hold all their values. */
-  static Schema schema(TableShape shape) {
-    Schema.Builder schema = Schema.builder();
-    shape
-        .columns()
-        .forEach(
-            (name, column) ->
-                schema.addField(
-                    name, TableTypes.found(column.type()).withNullable(!column.required())));
-    return schema.build();
   }
 }

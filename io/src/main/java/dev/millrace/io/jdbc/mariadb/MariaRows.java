@@ -1,12 +1,9 @@
 package dev.millrace.io.jdbc.mariadb;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import dev.millrace.diag.UserException;
 import dev.millrace.element.ValueKind;
-import dev.millrace.io.jdbc.JdbcCodes;
 import dev.millrace.io.jdbc.JdbcSourceOptions;
 import dev.millrace.io.jdbc.JdbcTarget;
-import dev.millrace.io.jdbc.TableSession;
 import dev.millrace.io.jdbc.TableShape;
 import dev.millrace.io.jdbc.TableShape.Column;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -53,44 +49,12 @@ public final class MariaRows implements JdbcSourceOptions.Reading {
 
   @Override
   public Schema schema(TableShape shape) {
-    Schema.Builder schema = Schema.builder();
-    shape
-        .columns()
-        .forEach(
-            (name, column) ->
-                schema.addField(
-                    name, MariaTypes.found(column.type()).withNullable(!column.required())));
-    return schema.build();
+    return shape.schema(MariaTypes::found);
   }
 
   @Override
   public void check(JdbcSourceOptions options, TableShape shape) {
-    List<String> problems = new ArrayList<>();
-    if (shape.columns().isEmpty()) {
-      problems.add("there is no such table");
-    } else {
-      options.schema().getFields().forEach(field -> check(field, shape, problems));
-    }
-    if (!problems.isEmpty()) {
-      throw new UserException(
-          TableSession.problem(
-              options.target(), JdbcCodes.TABLE_SHAPE, String.join("; ", problems)));
-    }
-  }
-
-  private static void check(Field field, TableShape shape, List<String> problems) {
-    Column column = shape.columns().get(field.getName());
-    String name = "column '" + field.getName() + "'";
-    if (column == null) {
-      problems.add(name + " is missing; there are " + String.join(", ", shape.columns().keySet()));
-    } else if (!MariaTypes.reads(column.type(), field.getType())) {
-      problems.add(
-          name
-              + " is "
-              + column.type()
-              + ", which cannot be read as "
-              + ValueKind.of(field.getType()));
-    }
+    shape.check(options, MariaTypes::reads);
   }
 
   /** Unsigned numbers of 64 bits are not all ours. */
