@@ -8,12 +8,13 @@ import org.junit.jupiter.api.Test;
 class SqlInsteadTest {
   @Test
   void everythingThatIsKnownIsNamed() {
-    String python =
-        "import re\ndef f(row):\n  return re.findall('[a-z]+', row.line.strip().lower())\n";
+    String python = "import re\ndef f(row):\n  return re.findall('[a-z]+', str(int(row.line)))\n";
 
     assertThat(SqlInstead.of(python))
         .isEqualTo(
-            " There is REGEXP_EXTRACT_ALL(text, pattern) for re.findall, TRIM(text) for strip().");
+            " There is REGEXP_EXTRACT_ALL(text, pattern) for re.findall, CAST(x AS BIGINT) for"
+                + " int(). Of functions, those are read that are one expression of the row, as"
+                + " 'lambda row: row.a + row.b'.");
   }
 
   @Test
