@@ -78,7 +78,7 @@ public record IcebergSinkOptions(
       implements Serializable {}
 
   /**
-   * One row per key: that with the greatest version; of equal versions, one that is there stays.
+   * One row per key: that with the greatest version; of equal versions, its values decide.
    *
    * @param key columns
    * @param version a column whose values grow with each newer state

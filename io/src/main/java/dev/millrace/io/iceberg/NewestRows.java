@@ -3,11 +3,15 @@ package dev.millrace.io.iceberg;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
@@ -24,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the newest row of each key among new files and those of the table, and removes the others
  * by their positions. Only the columns of key and version are read, of the files whose statistics
- * do not rule out every key; the keys of the new rows are kept in memory.
+ * do not rule out every key; the keys of the new rows are kept in memory. Of equal versions, the row
+ * stays whose values are greater as text; whole rows are read where versions are equal.
  *
  * <p>An equality delete would need no reading here, and could not tell an older row from a newer
  * one; nor would what it costs be saved, as every reader pays it. See docs/iceberg.md for figures.
@@ -38,8 +43,16 @@ final class NewestRows {
   private final Schema columns;
   private final Map<List<@Nullable Object>, Found> newest = new HashMap<>();
 
-  /** A row that is the newest of its key so far. */
-  private record Found(@Nullable Object version, DataFile file, long position) {}
+  /** Further rows whose versions equal that of the newest of their keys. */
+  private final Map<List<@Nullable Object>, List<Found>> equal = new HashMap<>();
+
+  /**
+   * A row that may be the newest of its key.
+   *
+   * @param task the file as a scan of the table has it; null for a file that no snapshot has
+   */
+  private record Found(
+      @Nullable Object version, DataFile file, @Nullable FileScanTask task, long position) {}
 
   NewestRows(Table table, Upsert upsert) {
     this.table = table;
@@ -69,43 +82,133 @@ final class NewestRows {
         throw new UncheckedIOException(e);
       }
     }
+    settle(removed);
   }
 
   private void enter(DataFile file, RemovedRows removed) {
     try (CloseableIterable<Record> rows = FileRecords.of(table, file, columns)) {
       for (Record row : rows) {
-        List<@Nullable Object> key = key(row);
-        Found found = found(file, row);
-        Found before = newest.get(key);
-        boolean newer = before == null || compare(found, before) > 0;
-        Found older = newer ? before : found;
-        if (older != null) {
-          removed.add(older.file(), older.position());
-        }
-        if (newer) {
-          newest.put(key, found);
-        }
+        compete(key(row), found(file, null, row), removed);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Rows of the table meet the new ones of their keys; of equal versions, what is there stays. */
+  /** Rows of the table meet the new ones of their keys. */
   private void meet(FileScanTask rival, RemovedRows removed) throws IOException {
     try (CloseableIterable<Record> rows = FileRecords.of(table, rival, columns)) {
       for (Record row : rows) {
         List<@Nullable Object> key = key(row);
-        Found challenger = newest.get(key);
-        Found there = found(rival.file(), row);
-        if (challenger != null && !removed.has(there.file(), there.position())) {
-          boolean newer = compare(challenger, there) > 0;
-          Found older = newer ? there : challenger;
-          removed.add(older.file(), older.position());
-          newest.put(key, newer ? challenger : there);
+        Found there = found(rival.file(), rival, row);
+        if (newest.containsKey(key) && !removed.has(there.file(), there.position())) {
+          compete(key, there, removed);
         }
       }
     }
+  }
+
+  private void compete(List<@Nullable Object> key, Found found, RemovedRows removed) {
+    Found before = newest.get(key);
+    int newer = before == null ? 1 : compare(found, before);
+    if (newer < 0) {
+      removed.add(found.file(), found.position());
+    } else if (newer == 0) {
+      equal.computeIfAbsent(key, k -> new ArrayList<>(1)).add(found);
+    } else {
+      newest.put(key, found);
+      List<Found> older = equal.remove(key);
+      if (older != null) {
+        older.forEach(each -> removed.add(each.file(), each.position()));
+      }
+      if (before != null) {
+        removed.add(before.file(), before.position());
+      }
+    }
+  }
+
+  /** Of the rows with the newest version of their key, one stays: in whatever order they came. */
+  private void settle(RemovedRows removed) {
+    Map<String, Map<Long, String>> texts = new HashMap<>();
+    Map<String, Found> files = new HashMap<>();
+    equal.forEach(
+        (key, rows) -> {
+          List<Found> all = new ArrayList<>(rows);
+          all.add(Objects.requireNonNull(newest.get(key)));
+          for (Found each : all) {
+            files.put(each.file().location(), each);
+            texts
+                .computeIfAbsent(each.file().location(), place -> new HashMap<>())
+                .put(each.position(), "");
+          }
+        });
+    files.forEach((place, file) -> read(file, Objects.requireNonNull(texts.get(place))));
+    equal.forEach(
+        (key, rows) -> {
+          Found stays = Objects.requireNonNull(newest.get(key));
+          for (Found each : rows) {
+            int order = text(texts, each).compareTo(text(texts, stays));
+            // Of rows that are alike, one that is in the table need not be written again.
+            boolean better = order > 0 || (order == 0 && stays.task() == null);
+            Found goes = better ? stays : each;
+            stays = better ? each : stays;
+            removed.add(goes.file(), goes.position());
+          }
+        });
+  }
+
+  private static String text(Map<String, Map<Long, String>> texts, Found row) {
+    return Objects.requireNonNull(texts.get(row.file().location()))
+        .getOrDefault(row.position(), "");
+  }
+
+  /** Fills in the texts of rows of a file, by their positions. */
+  private void read(Found file, Map<Long, String> texts) {
+    List<NestedField> fields = new ArrayList<>(table.schema().columns());
+    int position = fields.size();
+    fields.add(MetadataColumns.ROW_POSITION);
+    Schema whole = new Schema(fields);
+    try (CloseableIterable<Record> rows =
+        file.task() == null
+            ? FileRecords.of(table, file.file(), whole)
+            : FileRecords.of(table, file.task(), whole)) {
+      for (Record row : rows) {
+        texts.computeIfPresent((Long) row.get(position), (place, empty) -> text(row, position));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(Object value, int parts) {
+    if (value instanceof Record row) {
+      StringBuilder text = new StringBuilder("(");
+      for (int i = 0; i < parts; i++) {
+        text.append(part(row.get(i)));
+      }
+      return text.append(')').toString();
+    } else if (value instanceof List<?> list) {
+      return list.stream().map(NewestRows::part).collect(Collectors.joining("", "[", "]"));
+    } else if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(each -> part(each.getKey()) + part(each.getValue()))
+          .sorted()
+          .collect(Collectors.joining("", "{", "}"));
+    } else if (value instanceof ByteBuffer buffer) {
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.duplicate().get(bytes);
+      return HexFormat.of().formatHex(bytes);
+    }
+    return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value.toString();
+  }
+
+  /** A value in a row of them; its end is not taken for part of the next one. */
+  private static String part(@Nullable Object value) {
+    if (value == null) {
+      return ",";
+    }
+    String text = text(value, value instanceof Record row ? row.size() : 0);
+    return text + ':' + text.length() + ',';
   }
 
   private List<@Nullable Object> key(Record row) {
@@ -116,9 +219,9 @@ final class NewestRows {
     return key;
   }
 
-  private Found found(DataFile file, Record row) {
+  private Found found(DataFile file, @Nullable FileScanTask task, Record row) {
     int version = upsert.key().size();
-    return new Found(row.get(version), file, (Long) row.get(version + 1));
+    return new Found(row.get(version), file, task, (Long) row.get(version + 1));
   }
 
   /** A row without a version is older than any other. */

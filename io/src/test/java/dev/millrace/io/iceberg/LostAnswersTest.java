@@ -209,6 +209,55 @@ class LostAnswersTest {
   }
 
   @Test
+  void anUpsertBesideARemovalIsTheNewestRowAfterIt() throws Exception {
+    // given: a row that loses against the one that is there
+    IcebergSinkOptions options = options(UPSERT, null);
+    Table table = open(options);
+    commit(options, write(table, new long[] {1, 3, 5}));
+    WrittenFiles slow = write(table, new long[] {1, 2, 5});
+
+    // when: that one is removed meanwhile
+    Disturbed.before =
+        () ->
+            commit(options(null, new Replaced("at", Instant.EPOCH, null)), WrittenFiles.none());
+    commit(options, slow);
+
+    // then
+    assertThat(rows(table)).containsExactly("1 2");
+  }
+
+  @Test
+  void ofEqualVersionsTheSameRowStaysInAnyOrder() throws Exception {
+    IcebergSinkOptions options = options(UPSERT, null);
+    Table table = open(options);
+    for (int order = 0; order < 4; order++) {
+      // given: within a commit, and from one to the next
+      WrittenFiles lesser = write(table, new long[] {order, 1, 5_000});
+      WrittenFiles greater = write(table, new long[] {order, 1, 6_000});
+      switch (order) {
+        case 0 -> commit(options, lesser, greater);
+        case 1 -> commit(options, greater, lesser);
+        case 2 -> {
+          commit(options, lesser);
+          commit(options, greater);
+        }
+        default -> {
+          commit(options, greater);
+          commit(options, lesser);
+        }
+      }
+    }
+
+    // then
+    table.refresh();
+    try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
+      assertThat(records)
+          .hasSize(4)
+          .allMatch(row -> row.getField("at").toString().equals("1970-01-01T00:00:06Z"));
+    }
+  }
+
+  @Test
   void anUpsertBesideAMergeOfItsFilesRemovesTheOlderRow() throws Exception {
     // given
     IcebergSinkOptions options = options(UPSERT, null);

@@ -40,8 +40,11 @@ public final class LaterEndpoints {
           Map.of(
               "ReadFromDebezium",
                   " Let Debezium write to Kafka, and read that with `format: DEBEZIUM`.",
-              "ReadFromIcebergCDC", LAKE,
-              "IcebergAddFiles", LAKE,
+              "ReadFromIcebergCDC",
+                  " Read the table as it is with ReadFromIceberg, or its changes from where they"
+                      + " come from.",
+              "IcebergAddFiles",
+                  " Read the files with ReadFromParquet, and write their rows with WriteToIceberg.",
               "ReadFromDelta", LAKE,
               "ReadFromDeltaCDC", LAKE,
               "WriteToDatadog", QUEUE,
