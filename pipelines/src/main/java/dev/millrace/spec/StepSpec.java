@@ -78,8 +78,13 @@ public sealed interface StepSpec {
     R visit(Write step);
   }
 
-  /** {@code Filter{keep}}. */
-  record Filter(Located keep) implements StepSpec {
+  /**
+   * {@code Filter{keep}}.
+   *
+   * @param namesFail whether a name that is no column is an error of each row, as in Python, and
+   *     not a mistake of the file
+   */
+  record Filter(Located keep, boolean namesFail) implements StepSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);

@@ -39,7 +39,7 @@ class PlannerTest {
                     "amount DECIMAL(12,2) NOT NULL",
                     "note VARCHAR",
                     "t TIMESTAMP NOT NULL")
-                .step("Valid", new Filter(at("amount > 0")), "orders")
+                .step("Valid", new Filter(at("amount > 0"), false), "orders")
                 .step(
                     "Unique",
                     new Deduplicate(

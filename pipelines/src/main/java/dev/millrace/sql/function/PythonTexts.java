@@ -7,10 +7,17 @@ import java.util.List;
 public final class PythonTexts {
   /** What Python's {@code isspace} is true of. */
   public static final String BLANKS =
-      " \t\n\u000b\f\r\u001c\u001d\u001e\u001f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
+      " \t\n"
+          + "\u000b\f\r"
+          + "\u001c\u001d\u001e\u001f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
           + "\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
 
   private PythonTexts() {}
+
+  /** Fails as Python does where a name is not there. */
+  public static boolean undefined(String name) {
+    throw new ArithmeticException("name '" + name + "' is not defined");
+  }
 
   /** The text without such characters at its ends. */
   public static String strip(String text, String characters) {

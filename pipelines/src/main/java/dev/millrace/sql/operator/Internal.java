@@ -82,6 +82,7 @@ public final class Internal {
   public static final SqlFunction LSTRIP = python("lstrip", String.class, String.class);
   public static final SqlFunction RSTRIP = python("rstrip", String.class, String.class);
   public static final SqlFunction WORDS = python("words", String.class);
+  public static final SqlFunction UNDEFINED = python("undefined", String.class);
   public static final SqlFunction TITLE = parts("title", String.class);
   public static final SqlFunction ITEM_OF_TEXT = text("item", String.class, int.class);
   public static final SqlFunction ITEM_OF_LIST = list("item", int.class);

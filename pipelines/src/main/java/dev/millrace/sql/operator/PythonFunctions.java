@@ -157,12 +157,21 @@ public final class PythonFunctions {
   public static final SqlFunction ROW =
       function("ROW", PythonFunctions::row, OperandTypes.VARIADIC);
 
+  /** A name that there is not. */
+  public static final SqlFunction NAME =
+      function("NAME", ReturnTypes.BOOLEAN, OperandTypes.family(SqlTypeFamily.CHARACTER));
+
   static final List<SqlOperator> ALL =
       List.of(
           LEN, STR, TITLE, ITEM, IN, PLUS, MINUS, DIVIDE, FLOOR, MOD, IF, TRUE, INT, FLOAT, POWER,
-          STRIP, LSTRIP, RSTRIP, WORDS, ENCODE, DECODE, ROW);
+          STRIP, LSTRIP, RSTRIP, WORDS, ENCODE, DECODE, ROW, NAME);
 
   private PythonFunctions() {}
+
+  /** A condition that fails for every row, as Python does where a name is not there. */
+  public static String undefined(String name) {
+    return NAME.getName() + "('" + name + "')";
+  }
 
   /** A text for people, in which the functions have the names that Python knows. */
   public static String shown(String text) {

@@ -47,6 +47,8 @@ final class PythonCalls {
       return builder.makeCall(call.getType(), Internal.WORDS, call.getOperands());
     } else if (operator.equals(PythonFunctions.ENCODE) || operator.equals(PythonFunctions.DECODE)) {
       return coded(call, first);
+    } else if (operator.equals(PythonFunctions.NAME)) {
+      return builder.makeCall(call.getType(), Internal.UNDEFINED, call.getOperands());
     } else if (operator.equals(PythonFunctions.ROW)) {
       return row(call);
     }

@@ -71,7 +71,7 @@ final class StepReader {
     List<SideOutput> sides = new ArrayList<>();
     StepSpec step =
         switch (kind.type()) {
-          case "Filter" -> new Filter(fields.requiredExpression("keep"));
+          case "Filter" -> filter(fields);
           case "MapToFields" -> mapToFields(fields);
           case "Explode" -> explode(fields);
           case "Partition" -> partition(fields, sides);
@@ -109,6 +109,12 @@ final class StepReader {
           default -> throw new IllegalStateException("no reader for " + kind.type());
         };
     return new Read(step, StepKeys.hasMainOutput(kind), sides);
+  }
+
+  private Filter filter(Fields fields) {
+    boolean python = fields.text("language").filter(l -> l.text().equals("python")).isPresent();
+    return new Filter(
+        fields.requiredExpression("keep"), beamForm && python && fields.has("error_handling"));
   }
 
   private Funnel funnel(Fields fields) {
