@@ -15,9 +15,11 @@ import java.util.Optional;
  */
 record AsOfDraw(String order, String deleted) {
   static AsOfDraw of(Draw draw, Flow versions) {
-    return new AsOfDraw(
-        anyOf(draw, versions.of(Type.LONG, Type.INT, Type.DECIMAL, Type.DATE, Type.TIME)),
-        anyOf(draw, versions.of(Type.BOOL)));
+    String order =
+        anyOf(draw, versions.of(Type.LONG, Type.INT, Type.DECIMAL, Type.DATE, Type.TIME));
+    String deleted = anyOf(draw, versions.of(Type.BOOL));
+    // Without an order, nobody knows which of two versions of one time ended a row.
+    return new AsOfDraw(order, order == null ? null : deleted);
   }
 
   private static String anyOf(Draw draw, List<Column> columns) {

@@ -3,9 +3,12 @@ package dev.millrace.plan.check;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.plan.graph.Graph;
 import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.node.KeyedNode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whether versions of rows reach only steps after which the newest one still stays. */
 public final class ChangingRows {
@@ -16,6 +19,9 @@ public final class ChangingRows {
 
   /** Nodes whose rows are versions that no Latest has put in order → where they come from. */
   private final Map<String, String> unordered = new HashMap<>();
+
+  /** Steps that give several rows of a group and window. */
+  private final Set<String> revised = new HashSet<>();
 
   private ChangingRows(Graph graph) {
     this.graph = graph;
@@ -64,6 +70,9 @@ public final class ChangingRows {
     }
     if (node.kind().givesVersions()) {
       changing.put(node.name(), node.step());
+      if (node.kind().asKeyed().flatMap(KeyedNode::panes).isPresent()) {
+        revised.add(node.step());
+      }
     } else if (node.kind().takesVersions()) {
       from(node, changing).ifPresent(step -> changing.put(node.name(), step));
     }
@@ -130,11 +139,17 @@ public final class ChangingRows {
                 + step
                 + "' replace each other: this step would take each version for a row of its own,"
                 + " and nothing takes back what an older one gave. Expected an output, MapToFields,"
-                + " Flatten, LogForTesting, Enrich that keeps every row, or a Join as its versions"
-                + " ('as_of' with 'order_by' and 'deleted'). Let the step read the"
-                + " table that an output keeps, or a view of it; only a condition on columns that"
-                + " never change, such as the key, may also stand before '"
-                + step
-                + "'.");
+                + " Flatten, LogForTesting, "
+                + (revised.contains(step)
+                    ? "or Enrich that keeps every row. Let the step read a second Combine without"
+                        + " 'early' and 'allowed_lateness'."
+                    : "Enrich that keeps every row, or a Join as its versions ('as_of' with"
+                        + " 'order_by' and 'deleted') where '"
+                        + step
+                        + "' is in no windows. Let the step read the table that an output keeps, or"
+                        + " a view of it; only a condition on columns that never change, such as"
+                        + " the key, may also stand before '"
+                        + step
+                        + "'."));
   }
 }

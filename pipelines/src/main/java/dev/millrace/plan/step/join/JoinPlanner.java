@@ -13,6 +13,7 @@ import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
+import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.Join;
 import dev.millrace.spec.WindowText;
 import dev.millrace.spec.WindowingSpec;
@@ -120,6 +121,9 @@ public final class JoinPlanner implements StepPlanner {
       OrderColumns.check(scope, versions, kind.orderBy().stream().toList(), "as_of.order_by");
       kind.deleted()
           .ifPresent(column -> OrderColumns.checkEnd(scope, versions, column, "as_of.deleted"));
+      if (kind.orderBy().isEmpty()) {
+        kind.deleted().ifPresent(this::reportWithoutOrder);
+      }
       return global("Join with 'as_of'");
     }
 
@@ -127,6 +131,16 @@ public final class JoinPlanner implements StepPlanner {
     public List<Flow> visit(WindowJoin kind) {
       checkWindows(scope);
       return scope.inputs();
+    }
+
+    private void reportWithoutOrder(Located deleted) {
+      scope.error(
+          deleted,
+          ErrorCodes.MISSING_KEY,
+          "as_of.deleted",
+          "a row that ends and begins anew at one time, as within one transaction, may be there or"
+              + " not. Expected 'order_by' beside it: a column that grows with each version, such as"
+              + " the place in the database's log.");
     }
 
     private List<Flow> global(String what) {
