@@ -163,7 +163,7 @@ class BoundedStateTest {
       for (int input = 0; input < node.inputs().size(); input++) {
         List<Event> block = new ArrayList<>();
         for (int i = from; i < from + BLOCK; i++) {
-          Event event = Event.of(START + i, (long) (i % keys), (long) i, START + i);
+          Event event = event(step, START + i, (long) (i % keys), i);
           windows(step, event.time()).forEach(w -> block.add(event.withWindow(w)));
         }
         host.add(input, block);
@@ -179,6 +179,13 @@ class BoundedStateTest {
     }
     host.advanceTo(EventTimes.MAX);
     return held;
+  }
+
+  /** What the step before gives: a row of the stream, or the key and which conditions hold. */
+  private static Event event(String step, long time, long key, long value) {
+    return step.contains("Funnel")
+        ? Event.of(time, key, true, false)
+        : Event.of(time, key, value, time);
   }
 
   /** The windows that the step before a windowed one gives an event. */

@@ -29,8 +29,8 @@ class SideChecksTest {
                 + " be the 'live' side of a stream; expected ReadFromKafka, ReadFromPubSub.")
         .hasMessageContaining(
             "p.yaml:5:15: error ML-4005 streams.s.archive: ReadFromKafka never ends, so it cannot"
-                + " be the 'archive' side of a stream; expected ReadFromParquet, ReadFromJson,"
-                + " ReadFromCsv, ReadFromText, ReadFromAvro.");
+                + " be the 'archive' side of a stream; expected ReadFromParquet,"
+                + " ReadFromIceberg, ReadFromJson, ReadFromCsv, ReadFromText, ReadFromAvro.");
   }
 
   @Test
