@@ -147,8 +147,7 @@ final class IcebergSinkType implements SinkType {
     }
     SinkContext.Range range = context.range();
     String column = context.sink().find(IcebergKeys.TIME_COLUMN).orElse(null);
-    Replaced replaced =
-        new Replaced(column, range.from().orElse(null), range.to().orElse(null));
+    Replaced replaced = new Replaced(column, range.from().orElse(null), range.to().orElse(null));
     boolean part = replaced.from() != null || replaced.to() != null;
     if (part && column == null) {
       throw new UserException(

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the newest row of each key among new files and those of the table, and removes the others
  * by their positions. Only the columns of key and version are read, of the files whose statistics
- * do not rule out every key; the keys of the new rows are kept in memory. Of equal versions, the row
- * stays whose values are greater as text; whole rows are read where versions are equal.
+ * do not rule out every key; the keys of the new rows are kept in memory. Of equal versions, the
+ * row stays whose values are greater as text; whole rows are read where versions are equal.
  *
  * <p>An equality delete would need no reading here, and could not tell an older row from a newer
  * one; nor would what it costs be saved, as every reader pays it. See docs/iceberg.md for figures.

@@ -51,7 +51,8 @@ final class TableForm {
       }
     } else {
       int version =
-          PropertyUtil.propertyAsInt(options.form().properties(), TableProperties.FORMAT_VERSION, 2);
+          PropertyUtil.propertyAsInt(
+              options.form().properties(), TableProperties.FORMAT_VERSION, 2);
       Changes none = Changes.none();
       checkVersion(version, none);
       if (!none.problems().isEmpty()) {
@@ -202,8 +203,7 @@ final class TableForm {
   /** Rows are removed by their positions, which is another thing in each version. */
   private void checkVersion(int version, Changes changes) {
     Replaced replaced = options.change().replaced();
-    boolean removes =
-        options.change().upsert() != null || (replaced != null && !replaced.isAll());
+    boolean removes = options.change().upsert() != null || (replaced != null && !replaced.isAll());
     if (removes && version != 2) {
       changes
           .problems()

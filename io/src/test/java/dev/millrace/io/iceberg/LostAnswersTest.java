@@ -218,8 +218,7 @@ class LostAnswersTest {
 
     // when: that one is removed meanwhile
     Disturbed.before =
-        () ->
-            commit(options(null, new Replaced("at", Instant.EPOCH, null)), WrittenFiles.none());
+        () -> commit(options(null, new Replaced("at", Instant.EPOCH, null)), WrittenFiles.none());
     commit(options, slow);
 
     // then
@@ -271,8 +270,7 @@ class LostAnswersTest {
         () ->
             IcebergCompaction.run(
                 options.target(),
-                new IcebergCompaction.Options(
-                    256 << 20, Duration.ofDays(1), false, Instant.now()),
+                new IcebergCompaction.Options(256 << 20, Duration.ofDays(1), false, Instant.now()),
                 line -> {});
     commit(options, slow);
 
@@ -283,8 +281,7 @@ class LostAnswersTest {
   @Test
   void aReplayOfWhichPartComesAgainLosesNothing() throws Exception {
     for (Replaced replaced :
-        List.of(
-            new Replaced(null, null, null), new Replaced("at", Instant.EPOCH, null))) {
+        List.of(new Replaced(null, null, null), new Replaced("at", Instant.EPOCH, null))) {
       // given: what was there, and what a runner has committed
       IcebergSinkOptions before = options(null, new Replaced(null, null, null));
       Table table = open(before);

@@ -98,7 +98,9 @@ class TableFormTest {
   @Test
   void aValueThatAFieldInsideNeedsIsAskedFor() {
     // given
-    open(holding(FieldType.row(Schema.builder().addInt32Field("x").addInt32Field("y").build())), PLAIN);
+    open(
+        holding(FieldType.row(Schema.builder().addInt32Field("x").addInt32Field("y").build())),
+        PLAIN);
 
     // when, then
     assertThatThrownBy(

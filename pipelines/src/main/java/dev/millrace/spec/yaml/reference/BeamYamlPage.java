@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -84,10 +83,6 @@ public final class BeamYamlPage {
   private static final List<String> MODELS =
       List.of("AnomalyDetection", "Enrichment", "MLTransform", "RunInference");
 
-  /** What is refused of values. */
-  private static final Map<String, String> NOTES =
-      Map.of("WriteToIceberg", " A name of a table with `{columns}` is refused (ML-5560).");
-
   private final StringBuilder table = new StringBuilder();
 
   private BeamYamlPage() {}
@@ -124,7 +119,7 @@ public final class BeamYamlPage {
             .map(StepKind::keys)
             .or(() -> Connectors.type(type).map(EndpointType::keys));
     if (keys.isPresent()) {
-      String missing = missing(keys.get()) + NOTES.getOrDefault(type, "");
+      String missing = missing(keys.get());
       line("`" + type + "`", missing.isEmpty() ? "yes" : "partly", missing);
     } else {
       line("`" + type + "`", "refused", reason(type));
