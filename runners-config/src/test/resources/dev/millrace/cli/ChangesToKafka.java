@@ -20,8 +20,8 @@ public final class ChangesToKafka {
   private ChangesToKafka() {}
 
   /**
-   * Takes a file with the engine's properties, and Kafka's brokers. A converter among the properties
-   * writes Avro; otherwise the records are JSON.
+   * Takes a file with the engine's properties, and Kafka's brokers. A converter among the
+   * properties writes Avro; otherwise the records are JSON.
    */
   public static void main(String[] arguments) throws Exception {
     Properties properties = new Properties();

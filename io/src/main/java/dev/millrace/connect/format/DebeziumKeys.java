@@ -25,7 +25,8 @@ public final class DebeziumKeys {
           Choice.of("events", "changelog", "outbox"),
           "events",
           "For `format: DEBEZIUM`: whether a row is a change, with the table's row `before` and"
-              + " `after` it, or a version of the table's row, or an event that was put into an outbox.");
+              + " `after` it, or a version of the table's row, or an event that was put into an"
+              + " outbox.");
 
   /** What becomes of a change without all its values. */
   public static final Key<String> UNSENT =

@@ -61,8 +61,8 @@ public final class RegistryKeys {
           "ids",
           Choice.of("confluent", "apicurio"),
           "confluent",
-          "Which ids records have: those of Confluent's serializers, before the value or in a header,"
-              + " or Apicurio's own of 8 bytes.");
+          "Which ids records have: those of Confluent's serializers, before the value or in a"
+              + " header, or Apicurio's own of 8 bytes.");
 
   private static final Key<Boolean> AUTO_REGISTER =
       defaulting(

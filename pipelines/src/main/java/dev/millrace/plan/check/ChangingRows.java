@@ -104,9 +104,9 @@ public final class ChangingRows {
             "transforms." + node.step(),
             "the rows of '"
                 + stream
-                + "' are versions of rows ('as: changelog', 'tombstones'): this step would take each"
-                + " version, and each end, for a row of its own. Expected Latest and a table that"
-                + " keeps its rows, or a Join as its versions ('as_of' with 'order_by' and"
+                + "' are versions of rows ('as: changelog', 'tombstones'): this step would take"
+                + " each version, and each end, for a row of its own. Expected Latest and a table"
+                + " that keeps its rows, or a Join as its versions ('as_of' with 'order_by' and"
                 + " 'deleted'); to count changes, 'as: events'.");
   }
 

@@ -46,10 +46,7 @@ public record MapNode(List<TypedExpression> columns, int appended) implements El
 
   @Override
   public Optional<String> mayFail() {
-    return columns.stream()
-        .filter(TypedExpression::mayFail)
-        .map(TypedExpression::text)
-        .findFirst();
+    return columns.stream().filter(TypedExpression::mayFail).map(TypedExpression::text).findFirst();
   }
 
   @Override

@@ -101,8 +101,8 @@ public final class KafkaProbe {
   }
 
   /**
-   * Checks that the cluster answers and that the topics to write to exist, or would be made, and may
-   * be written to.
+   * Checks that the cluster answers and that the topics to write to exist, or would be made, and
+   * may be written to.
    *
    * @param topics the topics known by name
    * @return those that are missing, if the broker creates topics by itself

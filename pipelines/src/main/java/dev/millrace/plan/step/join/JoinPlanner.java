@@ -139,8 +139,8 @@ public final class JoinPlanner implements StepPlanner {
           ErrorCodes.MISSING_KEY,
           "as_of.deleted",
           "a row that ends and begins anew at one time, as within one transaction, may be there or"
-              + " not. Expected 'order_by' beside it: a column that grows with each version, such as"
-              + " the place in the database's log.");
+              + " not. Expected 'order_by' beside it: a column that grows with each version, such"
+              + " as the place in the database's log.");
     }
 
     private List<Flow> global(String what) {

@@ -74,8 +74,8 @@ final class JoinKeys {
                           "deleted",
                           Simple.COLUMN,
                           "none",
-                          "A BOOLEAN column of versions. One in which it is TRUE ends its row: there"
-                              + " is no version from then on."))),
+                          "A BOOLEAN column of versions. One in which it is TRUE ends its row:"
+                              + " there is no version from then on."))),
               "As-of join: the alias whose rows are versions; each row of the other input meets the"
                   + " latest version at or before its time."),
           optional(
