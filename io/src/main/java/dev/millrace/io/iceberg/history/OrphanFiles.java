@@ -32,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * directory do not fit together.
  */
 public final class OrphanFiles {
+  /** Names of {@code write.data.path} of older versions, which tables may still have. */
+  private static final String OBJECT_STORE_PATH = "write.object-storage.path";
+
+  private static final String FOLDER_STORAGE_PATH = "write.folder-storage.path";
+
   /** Younger files may be somebody's who is about to commit them. */
   private static final Duration YOUNG = Duration.ofDays(3);
 
@@ -113,8 +118,8 @@ public final class OrphanFiles {
     Map<String, String> properties = table.properties();
     String location = below(table.location());
     return !qualified(data).startsWith(location)
-        || isElsewhere(properties.get(TableProperties.OBJECT_STORE_PATH), location)
-        || isElsewhere(properties.get(TableProperties.WRITE_FOLDER_STORAGE_LOCATION), location);
+        || isElsewhere(properties.get(OBJECT_STORE_PATH), location)
+        || isElsewhere(properties.get(FOLDER_STORAGE_PATH), location);
   }
 
   private boolean isElsewhere(@Nullable String place, String location) throws IOException {
