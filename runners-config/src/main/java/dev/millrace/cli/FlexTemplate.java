@@ -7,6 +7,7 @@ import dev.millrace.job.Context;
 import dev.millrace.job.Failure;
 import dev.millrace.job.FileToolchain;
 import dev.millrace.job.Refusals;
+import dev.millrace.runner.AmazonRegion;
 import dev.millrace.show.Console;
 import dev.millrace.show.Messages;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class FlexTemplate {
 
   /** Runs the template and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    AmazonRegion.orDefault(System.getenv(), Path.of(System.getProperty("user.home", ".")));
     Console console = Console.ofProcess(System.getenv());
     Context context = new Context(console, new FileToolchain(), System.getenv());
     int exitCode = run(context, arguments);

@@ -6,6 +6,7 @@ import dev.millrace.io.file.FileErrors;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
 import dev.millrace.job.FileToolchain;
+import dev.millrace.runner.AmazonRegion;
 import dev.millrace.show.Console;
 import dev.millrace.show.JsonLog;
 import dev.millrace.show.LibraryLog;
@@ -13,6 +14,7 @@ import dev.millrace.show.MaskedStream;
 import dev.millrace.show.Messages;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +37,7 @@ public final class Main {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Map<String, String> environment = System.getenv();
+    AmazonRegion.orDefault(environment, Path.of(System.getProperty("user.home", ".")));
     boolean debug = Arrays.asList(arguments).contains("--debug");
     Optional<JsonLog> json =
         CommandLineFactory.logsJson(arguments)
