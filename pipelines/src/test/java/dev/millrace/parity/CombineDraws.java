@@ -64,11 +64,12 @@ final class CombineDraws {
     Windows windows = Windows.any(draw);
     List<Column> groupBy = groupBy(windows);
     List<Call> calls = calls();
-    GapDraws gaps = draw.chance(0.4) ? GapDraws.of(draw, windows, calls) : null;
+    boolean fromStream = in.ref().startsWith("s");
     PaneDraws panes =
-        gaps == null && draw.chance(0.4)
-            ? PaneDraws.of(draw, windows, calls, in.ref().startsWith("s"))
+        draw.chance(fromStream ? 0.5 : 0.25)
+            ? PaneDraws.of(draw, windows, calls, fromStream)
             : null;
+    GapDraws gaps = panes == null && draw.chance(0.4) ? GapDraws.of(draw, windows, calls) : null;
     revised = panes != null;
     Bounds bounds =
         windows.global() ? Bounds.NONE : revised ? Bounds.KEY : draw.of(Bounds.values());

@@ -28,7 +28,7 @@ record PaneDraws(String yaml) {
     if (changing || calls.stream().anyMatch(c -> MAY_FAIL.stream().anyMatch(c.yaml()::contains))) {
       return null;
     }
-    boolean late = fromStream && !windows.global() && draw.chance(0.5);
+    boolean late = fromStream && !windows.global() && draw.chance(0.85);
     boolean early = !late || draw.chance(0.5);
     String count = "at_count: " + draw.of(1, 2, 3, 7);
     String every = "every: " + draw.of(1, 5, 20) + "ms";
