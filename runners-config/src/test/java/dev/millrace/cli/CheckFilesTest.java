@@ -105,8 +105,7 @@ class CheckFilesTest {
                     - {type: WriteToConsole, name: W, input: C}
                 options: {notAnOption: 1}
                 """))
-        .startsWith("millrace: error ML-4104: options: ")
-        .contains("notAnOption");
+        .startsWith("p.yaml:5:11: error ML-4104 options: 'notAnOption' is not an option");
   }
 
   @Test
