@@ -88,7 +88,9 @@ final class BeamYamlTest {
     assertThat(spec.failOnError()).isTrue();
     MapToFields map = (MapToFields) spec.transforms().get(2).step();
     assertThat(map.fields())
-        .hasToString("{total=MappedField[expression=col1 + col2, outputType=Optional[INTEGER]]}");
+        .hasToString(
+            "{total=MappedField[expression=col1 + col2, outputType=Optional[INTEGER],"
+                + " byName=true]}");
   }
 
   @Test
