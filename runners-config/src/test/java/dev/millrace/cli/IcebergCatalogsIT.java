@@ -7,9 +7,13 @@ import dev.millrace.cli.TestCommandLine.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Table;
@@ -24,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tables of Iceberg in a real PostgreSQL as catalog. */
+/** Tables of Iceberg in a real PostgreSQL as catalog, and behind a server of the REST catalog. */
 @Timeout(600)
 class IcebergCatalogsIT {
   private static final String FILE =
@@ -72,20 +76,28 @@ class IcebergCatalogsIT {
     return Files.writeString(dir.resolve(name + ".yaml"), text).toString();
   }
 
+  private Catalog catalog(String name) {
+    return CatalogUtil.buildIcebergCatalog(
+        name,
+        Map.of(
+            "type",
+            "jdbc",
+            "uri",
+            server.url(),
+            "jdbc.user",
+            "postgres",
+            "jdbc.schema-version",
+            "V1",
+            "warehouse",
+            dir.resolve("lake").toString()),
+        new Configuration());
+  }
+
   private List<String> rows() throws IOException {
-    Catalog catalog =
-        CatalogUtil.buildIcebergCatalog(
-            "lake",
-            Map.of(
-                "type",
-                "jdbc",
-                "uri",
-                server.url(),
-                "jdbc.user",
-                "postgres",
-                "warehouse",
-                dir.resolve("lake").toString()),
-            new Configuration());
+    return rows(catalog("lake"));
+  }
+
+  private static List<String> rows(Catalog catalog) throws IOException {
     Table table = catalog.loadTable(TableIdentifier.parse("shop.t"));
     List<String> rows = new ArrayList<>();
     try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
@@ -139,5 +151,85 @@ class IcebergCatalogsIT {
     // then
     assertThat(result.exitCode()).isNotZero();
     assertThat(result.toString()).contains("ML-5564").doesNotContain("hunter2", "ML-9");
+  }
+
+  /** The properties of the catalog of a server, with a secret as a file that is not shown. */
+  private String served(String file, IcebergRestServer rest, String secret) throws IOException {
+    Path kept = Files.writeString(dir.resolve("secret"), IcebergRestServer.CLIENT + ":" + secret);
+    String text = Files.readString(Path.of(file));
+    String properties =
+        "catalog_properties: {type: rest, uri: \"%s\", rest.auth.type: oauth2, credential: \"${secret:file:%s}\"}"
+            .formatted(rest.url(), kept);
+    Files.writeString(
+        Path.of(file),
+        text.replaceAll("catalog_properties: .*", Matcher.quoteReplacement(properties)));
+    return file;
+  }
+
+  /** It is away before the first commit, and goes away with the answer of the second one. */
+  @Test
+  void aServerKeepsTablesAndEachCommitIsMadeOnceAlthoughItGoesAway() throws Exception {
+    try (IcebergRestServer rest = IcebergRestServer.startNew(catalog("served"))) {
+      // given
+      String first = served(file("first", "", 0, 1_000), rest, IcebergRestServer.SECRET);
+      String upsert = "mode: upsert\n        key: [id]\n        version: v";
+      String newer = served(file("newer", upsert, 900, 1_100), rest, IcebergRestServer.SECRET);
+
+      // when
+      rest.goAway();
+      Running away = TestCommandLine.start("run", first, "--no-progress");
+      LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
+      rest.comeBack();
+      Result appended = away.result();
+      rest.loseNextAnswer(Duration.ofSeconds(2));
+      Result changed = TestCommandLine.run("run", newer, "--no-progress");
+
+      // then: as the catalog behind the server has it
+      assertThat(appended.exitCode()).as(appended.toString()).isZero();
+      assertThat(changed.exitCode()).as(changed.toString()).isZero();
+      Catalog behind = catalog("served");
+      assertThat(rows(behind)).hasSize(1_100).contains("0|0", "899|0", "900|900", "1099|900");
+      assertThat(behind.loadTable(TableIdentifier.parse("shop.t")).snapshots()).hasSize(2);
+      assertThat(rest.commits()).isEqualTo(2);
+
+      // when: read, compacted, and asked for with a wrong secret
+      String reading =
+          Files.readString(Path.of(first))
+                  .replaceAll(
+                      "(?s)- type: ReadFromJson.*?- type: WriteToIceberg",
+                      "- type: ReadFromIceberg")
+                  .replaceAll(
+                      "(?s)\\s+table:",
+                      "\n        fields: {id: BIGINT NOT NULL, v: BIGINT}\n        table:")
+              + "    - type: WriteToCsv\n      config: {path: \""
+              + dir
+              + "/out\"}\n";
+      Path read = Files.writeString(dir.resolve("read.yaml"), reading);
+      Result back = TestCommandLine.run("run", read.toString(), "--no-progress");
+      Result compacted = TestCommandLine.run("compact", newer, "--grace", "0s");
+      String wrong = served(file("wrong", "", 0, 10), rest, "hunter2-of-somebody");
+      Result refused = TestCommandLine.run("run", wrong, "--no-progress");
+
+      // then
+      assertThat(back.exitCode()).as(reading + back).isZero();
+      assertThat(written("out")).hasSize(1_101).contains("899,0", "900,900", "1099,900");
+      assertThat(compacted.exitCode()).as(compacted.toString()).isZero();
+      assertThat(rows(behind)).hasSize(1_100);
+      assertThat(behind.loadTable(TableIdentifier.parse("shop.t")).snapshots()).hasSize(1);
+      assertThat(refused.exitCode()).isNotZero();
+      assertThat(refused.toString()).contains("ML-5564").doesNotContain("ML-9");
+      assertThat(List.of(appended, changed, back, compacted, refused).toString())
+          .doesNotContain("hunter2");
+    }
+  }
+
+  private List<String> written(String name) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.list(dir)) {
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith(name)).toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    return lines;
   }
 }
