@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Results of the global window come when all input has ended, and AssignTimestamps puts them back
- * to where the watermark has been long ago. What follows must give a replay's rows all the same,
- * whichever of them come first.
+ * to where the watermark has been long ago; dead letters can be put there, too. What follows must
+ * give a replay's rows all the same, whichever of them come first.
  */
 class GlobalResultsTest {
   private static final List<Column> COLUMNS =
@@ -26,6 +26,22 @@ class GlobalResultsTest {
           new Column("k", Type.TEXT, false),
           new Column("n", Type.LONG, true),
           new Column("t", Type.TIME, false));
+
+  private static final List<String> RESULTS =
+      List.of(
+          "type: Combine, name: totals, input: s1, windowing: {type: global}, config: {group_by:"
+              + " [k, t], combine: {c: {value: n, fn: count}}}",
+          "type: AssignTimestamps, name: moved, input: totals, config: {timestamp: t}");
+
+  /** Letters of every other event or so, which go back in time by as much as it spans. */
+  private static final List<String> LETTERS =
+      List.of(
+          "type: MapToFields, name: strict, input: s1, config: {fields: {x: '12 / MOD(n, 2)'},"
+              + " error_handling: {output: bad}}",
+          "type: MapToFields, name: letters, input: strict.bad, config: {fields: {k: code, t:"
+              + " 'TIMESTAMPADD(SECOND, -40, event_time)', c: 'MOD(EXTRACT(SECOND FROM"
+              + " event_time), 3)'}}",
+          "type: AssignTimestamps, name: moved, input: letters, config: {timestamp: t}");
 
   private static final String JOINED =
       ", equalities: [{l: c, r: c}], fields: {l: {a: c, b: t}, r: {d: k, e: t}}}";
@@ -55,40 +71,43 @@ class GlobalResultsTest {
             + JOINED
       })
   void givesTheReplaysRowsLive(String step) {
-    for (long seed = 1; seed <= 2; seed++) {
-      // given
-      Draw draw = new Draw(seed);
-      List<TimedRow> events =
-          new EventDraws(draw, false, 0, 60_000, 3).events(COLUMNS, draw.between(1, 80));
-      Case one =
-          new Case(seed, Map.of("s1", COLUMNS), steps(step), outputs(), Map.of("s1", events));
-      Plan plan = Trial.plan(one.yaml());
-      Planner.checkMode(plan, PlanMode.LIVE, false);
-
-      // when
-      List<TimedRow> replayed = rows(plan, Arrivals.shuffled(one, draw), false);
-      List<TimedRow> live = rows(plan, Arrivals.nearlySorted(one, draw), true);
-
-      // then
-      assertThat(Rows.difference(Rows.multiset(replayed), Rows.multiset(live)))
-          .as("seed " + seed)
-          .isEmpty();
+    for (List<String> first : List.of(RESULTS, LETTERS)) {
+      for (long seed = 1; seed <= 2; seed++) {
+        compare(first, step, seed);
+      }
     }
+  }
+
+  private static void compare(List<String> first, String step, long seed) {
+    // given
+    Draw draw = new Draw(seed);
+    List<TimedRow> events =
+        new EventDraws(draw, false, 0, 60_000, 3).events(COLUMNS, draw.between(1, 80));
+    Case one =
+        new Case(seed, Map.of("s1", COLUMNS), steps(first, step), outputs(), Map.of("s1", events));
+    Plan plan = Trial.plan(one.yaml());
+    Planner.checkMode(plan, PlanMode.LIVE, false);
+
+    // when
+    List<TimedRow> replayed = rows(plan, Arrivals.shuffled(one, draw), false);
+    List<TimedRow> live = rows(plan, Arrivals.nearlySorted(one, draw), true);
+
+    // then
+    assertThat(Rows.difference(Rows.multiset(replayed), Rows.multiset(live)))
+        .as(first.get(0) + ", seed " + seed)
+        .isEmpty();
   }
 
   private static List<String> outputs() {
     return List.of("out");
   }
 
-  private static List<Step> steps(String last) {
+  private static List<Step> steps(List<String> first, String last) {
+    List<String> texts = new ArrayList<>(first);
+    texts.add("type: MapToFields, name: keyed, input: moved, config: {fields: {c: c, k: k, t: t}}");
+    texts.add("name: out, " + last);
     List<Step> steps = new ArrayList<>();
-    for (String step :
-        List.of(
-            "type: Combine, name: totals, input: s1, windowing: {type: global}, config: {group_by:"
-                + " [k, t], combine: {c: {value: n, fn: count}}}",
-            "type: AssignTimestamps, name: moved, input: totals, config: {timestamp: t}",
-            "type: MapToFields, name: keyed, input: moved, config: {fields: {c: c, k: k, t: t}}",
-            "name: out, " + last)) {
+    for (String step : texts) {
       steps.add(
           new Step("", "- {" + step + "}\n", List.of(), List.of(), (inputs, context) -> Map.of()));
     }

@@ -188,9 +188,10 @@ public final class ModeChecks {
           ErrorCodes.NOTHING_UNTIL_THE_END,
           "transforms." + node.name(),
           behind
-              ? "its rows are results of the global window with an event time of their own, which"
-                  + " a live run has passed; it gives no row before the sources end. Set"
-                  + " 'windowing' before to get rows as time goes on."
+              ? "its rows got event times that a live run may have passed: they are results of the"
+                  + " global window, or dead letters. It gives no row before the sources end. Set"
+                  + " 'windowing' before, or write dead letters to a topic and read that as a"
+                  + " stream, to get rows as time goes on."
               : "in the global window a live run gives no row before its sources end. Set"
                   + " 'windowing' to get rows as time goes on.");
     }

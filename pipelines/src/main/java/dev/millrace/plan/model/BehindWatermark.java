@@ -7,13 +7,18 @@ import java.util.Set;
 /**
  * Finds the steps to which rows come that the watermark of a live run has passed. The global window
  * gives its results when all input has ended; AssignTimestamps gives them event times, and those
- * lie anywhere before that end. How far the watermark of the next step is by then, and which of the
- * rows come first, is the runner's affair, so that step must wait for all of them.
+ * lie anywhere before that end. The same goes for dead letters of a stream with event time, alone
+ * or beside other rows that have none: the time that they are given may be any. How far the
+ * watermark of the next step is by then, and which of the rows come first, is the runner's affair,
+ * so that step must wait for all of them.
  */
 public final class BehindWatermark {
   private final Plan plan;
   private final Set<String> atTheEnd = new HashSet<>();
   private final Set<String> behind = new HashSet<>();
+
+  /** What follows the event time of a stream. */
+  private final Set<String> timed = new HashSet<>();
 
   private BehindWatermark(Plan plan) {
     this.plan = plan;
@@ -29,11 +34,15 @@ public final class BehindWatermark {
 
   private void add(PlanNode node) {
     boolean last = readsFrom(atTheEnd, node);
-    if (readsFrom(behind, node) || last && node.kind().givesFirstTimes()) {
+    boolean follows = readsFrom(timed, node);
+    if (readsFrom(behind, node) || (last || follows) && node.kind().givesFirstTimes()) {
       behind.add(node.name());
     }
     if (last || endsWithInput(node)) {
       atTheEnd.add(node.name());
+    }
+    if (follows || node.kind().asStream().filter(s -> s.time().isPresent()).isPresent()) {
+      timed.add(node.name());
     }
   }
 

@@ -135,9 +135,10 @@ class ModeChecksTest {
     assertThat(check(plan, PlanMode.LIVE, false))
         .hasSize(2)
         .contains(
-            "p.yaml:11:8: warning ML-4008 transforms.D: its rows are results of the global window"
-                + " with an event time of their own, which a live run has passed; it gives no row"
-                + " before the sources end. Set 'windowing' before to get rows as time goes on.");
+            "p.yaml:11:8: warning ML-4008 transforms.D: its rows got event times that a live"
+                + " run may have passed: they are results of the global window, or dead letters."
+                + " It gives no row before the sources end. Set 'windowing' before, or write dead"
+                + " letters to a topic and read that as a stream, to get rows as time goes on.");
   }
 
   /** Times that letters get lie as far back as those that rows get. */
@@ -176,7 +177,7 @@ class ModeChecksTest {
 
     // when, then
     assertThat(check(PlanFiles.plan(text), PlanMode.LIVE, false))
-        .anyMatch(problem -> problem.contains("ML-4008 transforms.D: its rows are results of"));
+        .anyMatch(problem -> problem.contains("ML-4008 transforms.D: its rows got event times"));
     assertThat(check(PlanFiles.plan(letters), PlanMode.LIVE, false))
         .anyMatch(problem -> problem.contains("ML-4150 transforms.T: stream 's' declares no"));
   }

@@ -45,7 +45,8 @@ public final class DetectKeys {
         required(
             "windows",
             Simple.WHOLE_NUMBER,
-            "How many windows before are looked at, from 2 to 1000.");
+            "How many windows before are looked at, from 2 to 1000, of `ewma` only as many as have a"
+                + " weight (0.3: 646, 0.9: 101).");
     Key<?> least =
         optional(
             "min_windows",

@@ -33,6 +33,9 @@ final class DetectReader {
   private static final int MAX_WINDOWS = 1000;
   private static final int MIN_WINDOWS = 2;
 
+  /** Times a value of a hundred digits it is still a number with all its bits. */
+  private static final double LEAST_WEIGHT = 1e-100;
+
   private final Problems problems;
 
   DetectReader(Problems problems) {
@@ -123,7 +126,9 @@ final class DetectReader {
     Fields fields = map.fields();
     boolean weighted = map.type().equals("ewma");
     Optional<BigDecimal> alpha = weighted ? alpha(fields) : Optional.empty();
-    Optional<Integer> windows = number(fields, "windows", MAX_WINDOWS);
+    Optional<Integer> windows =
+        number(fields, "windows", MAX_WINDOWS)
+            .filter(count -> alpha.isEmpty() || weigh(count, alpha.get(), fields));
     Optional<Integer> least =
         fields.has("min_windows")
             ? number(fields, "min_windows", windows.orElse(MAX_WINDOWS))
@@ -148,6 +153,31 @@ final class DetectReader {
       return Optional.empty();
     }
     return Optional.of((int) number);
+  }
+
+  /**
+   * Whether even the oldest window's weight is a number to reckon with. Where only such windows had
+   * values, the mean would be lost with their weights, and nothing would ever be remarkable. With
+   * the weight 1 the earlier windows have none by intent.
+   */
+  private boolean weigh(int windows, BigDecimal alpha, Fields fields) {
+    double share = BigDecimal.ONE.subtract(alpha).doubleValue();
+    double most = share == 0 ? windows : 1 + Math.floor(Math.log(LEAST_WEIGHT) / Math.log(share));
+    if (windows <= most || share == 1) {
+      return true;
+    }
+    problems.report(
+        fields.position("windows"),
+        ErrorCodes.WRONG_FORM,
+        fields.path("windows"),
+        "expected at most "
+            + (long) most
+            + ": with 'alpha: "
+            + alpha.toPlainString()
+            + "' older windows weigh nothing (less than 1e-100); got '"
+            + windows
+            + "'.");
+    return false;
   }
 
   private Optional<BigDecimal> alpha(Fields fields) {
