@@ -21,6 +21,7 @@ import dev.millrace.spec.Located;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.yaml.ParsedPipeline;
 import dev.millrace.spec.yaml.ReadPipeline;
+import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -52,6 +53,7 @@ public final class Planner {
    * @throws UserException with everything that is wrong with it
    */
   public static Plan plan(ReadPipeline read) {
+    SqlCompiler.requireLibraries();
     if (read.spec().isPresent() && read.found().hasErrors()) {
       planAll(Graph.ofPart(read.spec().get(), read.found(), new FilePlanners()), List.of());
     }
@@ -71,6 +73,7 @@ public final class Planner {
   }
 
   private static Plan plan(PipelineSpec spec, Collection<String> observed, Diagnostics problems) {
+    SqlCompiler.requireLibraries();
     Graph whole = Graph.of(spec, problems, new FilePlanners());
     List<Edge> ends = planAll(whole, observed);
     List<Diagnostic> found =

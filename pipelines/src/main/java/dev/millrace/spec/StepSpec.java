@@ -73,6 +73,8 @@ public sealed interface StepSpec {
 
     R visit(StripErrorMetadata step);
 
+    R visit(LibraryStep step);
+
     R visit(Read step);
 
     R visit(Write step);
@@ -461,6 +463,18 @@ public sealed interface StepSpec {
 
   /** {@code StripErrorMetadata}: the rows of an error output as they were. */
   record StripErrorMetadata() implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /**
+   * A step of a function library.
+   *
+   * @param config key → String, Long, Boolean, Duration or a list of strings
+   */
+  record LibraryStep(String type, Map<String, Object> config) implements StepSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);

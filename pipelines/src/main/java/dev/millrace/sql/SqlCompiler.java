@@ -6,6 +6,7 @@ import dev.millrace.expr.TypedExpression;
 import dev.millrace.sql.code.CompiledExpression;
 import dev.millrace.sql.code.JavaWriter;
 import dev.millrace.sql.function.ScalarLoader;
+import dev.millrace.sql.operator.Functions;
 import dev.millrace.sql.parse.SourceText;
 import dev.millrace.sql.query.QueryExpression;
 import dev.millrace.sql.rewrite.FailureCheck;
@@ -121,6 +122,15 @@ public final class SqlCompiler {
       throw new SqlProblem(ErrorCodes.SQL_NOT_OFFERED, 1, 1, "the expression is too large");
     }
     return new TypedExpression(sql, compiled, type, writer.columns(), -1);
+  }
+
+  /**
+   * Looks at the functions of libraries on the class path.
+   *
+   * @throws dev.millrace.diag.UserException (ML-4109) if one has the name of one of SQL's
+   */
+  public static void requireLibraries() {
+    Functions.TABLE.getOperatorList();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.millrace.cli.deploy.DeployCommand;
 import dev.millrace.cli.dlq.DlqCommands;
 import dev.millrace.cli.dlq.LateCommands;
 import dev.millrace.cli.look.ExplainCommand;
+import dev.millrace.cli.look.FunctionsCommand;
 import dev.millrace.cli.look.PlanCommand;
 import dev.millrace.cli.look.PreviewCommand;
 import dev.millrace.cli.look.UiCommand;
@@ -75,6 +76,7 @@ final class CommandLineFactory {
     commands.put("preview", PreviewCommand::new);
     commands.put("explain", ExplainCommand::new);
     commands.put("test", TestCommand::new);
+    commands.put("functions", FunctionsCommand::new);
     commands.put("dlq", DlqCommands::of);
     commands.put("late", LateCommands::of);
     commands.put("state", StateCommands::of);

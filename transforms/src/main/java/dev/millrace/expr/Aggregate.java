@@ -54,6 +54,11 @@ public interface Aggregate<A> extends Serializable {
   /** The result's type, nullable where the result can be NULL. */
   FieldType resultType();
 
+  /** Which form {@link #encode} has; state of another one is not gone on with. */
+  default int stateVersion() {
+    return 1;
+  }
+
   void encode(A accumulator, ByteSink out);
 
   A decode(ByteSource in);

@@ -6,6 +6,7 @@ import dev.millrace.plan.step.detect.DetectPlanner;
 import dev.millrace.plan.step.enrich.EnrichPlanner;
 import dev.millrace.plan.step.join.JoinPlanner;
 import dev.millrace.plan.step.join.LookupPlanner;
+import dev.millrace.plan.step.library.LibraryPlanner;
 import dev.millrace.plan.step.match.MatchPlanner;
 import dev.millrace.plan.step.query.SqlPlanner;
 import dev.millrace.plan.step.schema.SchemaPlanner;
@@ -33,6 +34,7 @@ import dev.millrace.spec.StepSpec.Flatten;
 import dev.millrace.spec.StepSpec.Funnel;
 import dev.millrace.spec.StepSpec.Join;
 import dev.millrace.spec.StepSpec.Latest;
+import dev.millrace.spec.StepSpec.LibraryStep;
 import dev.millrace.spec.StepSpec.LogForTesting;
 import dev.millrace.spec.StepSpec.MapToFields;
 import dev.millrace.spec.StepSpec.MatchAll;
@@ -184,6 +186,11 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
   @Override
   public StepPlanner visit(StripErrorMetadata step) {
     return new StripPlanner();
+  }
+
+  @Override
+  public StepPlanner visit(LibraryStep step) {
+    return new LibraryPlanner(step);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
+import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.spec.FileVariables;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.jinja.JinjaTemplate;
@@ -82,6 +83,8 @@ public final class PipelineFiles {
 
   /** Reads as much of a text as there is no error about; see {@link #open(Path, FileVariables)}. */
   public static ReadPipeline open(String fileName, String text, FileVariables variables) {
+    // Before declarations hold the names of aggregates: what cannot be used is told in words.
+    Aggregates.names();
     Diagnostics found = new Diagnostics();
     String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
     FileText.checkCharacters(fileName, withoutMark, found);

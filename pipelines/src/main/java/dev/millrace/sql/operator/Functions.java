@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -38,6 +39,7 @@ public final class Functions implements SqlOperatorTable {
   public static final Functions TABLE = new Functions();
 
   private final Map<String, List<SqlOperator>> byName = new LinkedHashMap<>();
+  private volatile @Nullable Map<String, List<SqlOperator>> withLibraries;
 
   private Functions() {
     add(OperatorList.SIGNS);
@@ -49,6 +51,25 @@ public final class Functions implements SqlOperatorTable {
     add(OperatorList.CONDITIONS);
     add(PythonFunctions.ALL);
     add(own());
+  }
+
+  /**
+   * Millrace's and those of libraries, which may be found wanting when they are first asked for.
+   */
+  private Map<String, List<SqlOperator>> byName() {
+    Map<String, List<SqlOperator>> known = withLibraries;
+    if (known == null) {
+      known = new LinkedHashMap<>(byName);
+      for (SqlOperator operator : UserFunctions.operators(new JavaTypeFactoryImpl())) {
+        List<SqlOperator> same = known.get(operator.getName());
+        UserFunctions.requireNew(operator, same);
+        List<SqlOperator> all = new ArrayList<>(same == null ? List.of() : same);
+        all.add(operator);
+        known.put(operator.getName(), all);
+      }
+      withLibraries = known;
+    }
+    return known;
   }
 
   private static List<SqlOperator> own() {
@@ -89,7 +110,7 @@ public final class Functions implements SqlOperatorTable {
   }
 
   public boolean has(String name) {
-    return byName.containsKey(name.toUpperCase(Locale.ROOT));
+    return byName().containsKey(name.toUpperCase(Locale.ROOT));
   }
 
   /** The one operator of a name. */
@@ -108,7 +129,7 @@ public final class Functions implements SqlOperatorTable {
       return;
     }
     for (SqlOperator operator :
-        byName.getOrDefault(name.getSimple().toUpperCase(Locale.ROOT), List.of())) {
+        byName().getOrDefault(name.getSimple().toUpperCase(Locale.ROOT), List.of())) {
       if (operator.getSyntax().family == syntax.family) {
         found.add(operator);
       }
@@ -117,6 +138,6 @@ public final class Functions implements SqlOperatorTable {
 
   @Override
   public List<SqlOperator> getOperatorList() {
-    return byName.values().stream().flatMap(List::stream).toList();
+    return byName().values().stream().flatMap(List::stream).toList();
   }
 }

@@ -2,8 +2,10 @@ package dev.millrace.sql.parse;
 
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
+import dev.millrace.function.found.Libraries;
 import dev.millrace.sql.operator.Functions;
 import dev.millrace.sql.operator.OtherNames;
+import dev.millrace.sql.operator.UserFunctions;
 import dev.millrace.sql.type.TypeText;
 import java.util.ArrayList;
 import java.util.List;
@@ -269,7 +271,8 @@ public final class NameCheck extends SqlShuttle {
   }
 
   private static void refuseByName(SqlNode node, String upper) {
-    if (AGGREGATES.contains(upper)) {
+    boolean ofLibrary = Libraries.all().aggregate(upper.toLowerCase(Locale.ROOT)).isPresent();
+    if (AGGREGATES.contains(upper) || ofLibrary) {
       throw aggregate(node, upper);
     }
     notReplayable(upper)
@@ -286,7 +289,7 @@ public final class NameCheck extends SqlShuttle {
         ? Optional.of(
             upper
                 + " is not replayable: it would give another value when the archive is read again")
-        : Optional.empty();
+        : UserFunctions.notReplayable(name);
   }
 
   private static Refusal aggregate(SqlNode node, String name) {

@@ -2,6 +2,7 @@ package dev.millrace.sql.parse;
 
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.operator.PythonFunctions;
+import dev.millrace.sql.operator.UserFunctions;
 import dev.millrace.sql.type.RowTypes;
 import dev.millrace.sql.type.SqlProblem;
 import dev.millrace.sql.type.TypeText;
@@ -56,7 +57,9 @@ public final class ValidationText {
     }
     Matcher match = NO_MATCH.matcher(raw);
     if (match.matches()) {
-      return "there is no " + types(match.group(1));
+      String called = rows(types(match.group(1)));
+      String forms = UserFunctions.forms(called.replaceFirst("\\(.*", ""));
+      return "there is no " + called + (forms.isEmpty() ? "" : "; expected " + forms);
     }
     Matcher count = ARGUMENT_COUNT.matcher(raw);
     if (count.matches()) {
@@ -78,6 +81,10 @@ public final class ValidationText {
           + " [ ]; got "
           + call.replaceAll("^ITEM\\((.*)\\)$", "$1");
     }
+    String users = UserFunctions.forms(operator);
+    if (!users.isEmpty()) {
+      return "'" + rows(call) + "' is not defined; expected " + users;
+    }
     String what = "'" + call + "' is not defined";
     if (operator.equals("||")) {
       return what + "; '||' joins strings (CAST other values), OR joins conditions";
@@ -87,6 +94,11 @@ public final class ValidationText {
     }
     boolean says = forms != null && !forms.contains("COMPARABLE_TYPE");
     return says ? what + "; expected " + types(String.valueOf(forms)) : what;
+  }
+
+  /** Rows without their fields. */
+  private static String rows(String call) {
+    return call.replaceAll("RECORDTYPE\\([^()]*\\)", "ROW");
   }
 
   private static String types(String text) {

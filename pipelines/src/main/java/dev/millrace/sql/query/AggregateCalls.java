@@ -2,6 +2,7 @@ package dev.millrace.sql.query;
 
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.expr.aggregate.Aggregates;
+import dev.millrace.function.found.Libraries;
 import dev.millrace.sql.parse.Refusal;
 import java.util.HashMap;
 import java.util.List;
@@ -105,6 +106,7 @@ final class AggregateCalls {
     String name = nameOf(call);
     return call.getKind() == SqlKind.FILTER
         || call.getKind() == SqlKind.WITHIN_GROUP
+        || isOfLibrary(name)
         || FUNCTIONS.containsKey(name)
         || CHOOSING.containsKey(name)
         || DISCRETE.containsKey(name)
@@ -135,7 +137,13 @@ final class AggregateCalls {
       return new Aggregate(
           CHOOSING.get(name), Optional.of(call.operand(0)), Optional.of(call.operand(1)), Map.of());
     }
-    return plain(call, FUNCTIONS.getOrDefault(name, name));
+    return plain(
+        call,
+        isOfLibrary(name) ? name.toLowerCase(Locale.ROOT) : FUNCTIONS.getOrDefault(name, name));
+  }
+
+  private static boolean isOfLibrary(String name) {
+    return Libraries.all().aggregate(name.toLowerCase(Locale.ROOT)).isPresent();
   }
 
   private static Aggregate plain(SqlCall call, String function) {

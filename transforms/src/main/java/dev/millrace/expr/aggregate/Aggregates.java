@@ -1,14 +1,20 @@
 package dev.millrace.expr.aggregate;
 
 import dev.millrace.diag.Nearest;
+import dev.millrace.diag.UserException;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.Aggregate;
 import dev.millrace.expr.aggregate.sketch.ApproximateCountAggregate;
+import dev.millrace.expr.aggregate.user.LibraryAggregate;
+import dev.millrace.function.found.FoundAggregate;
+import dev.millrace.function.found.Libraries;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
@@ -101,9 +107,26 @@ public final class Aggregates {
 
   private Aggregates() {}
 
-  /** The names of all functions. */
+  /** The names of all functions, those of libraries last. */
   public static List<String> names() {
-    return NAMES;
+    List<FoundAggregate> others = Libraries.all().aggregates();
+    if (others.isEmpty()) {
+      return NAMES;
+    }
+    List<String> names = new ArrayList<>(NAMES);
+    for (FoundAggregate other : others) {
+      if (names.contains(other.name())) {
+        throw new UserException(
+            Libraries.unusable(
+                "the library '"
+                    + other.library()
+                    + "' has an aggregate '"
+                    + other.name()
+                    + "', which Millrace has already. Give it another name."));
+      }
+      names.add(other.name());
+    }
+    return names;
   }
 
   /** Whether a function can be called without an argument: {@code count} alone. */
@@ -131,14 +154,21 @@ public final class Aggregates {
    */
   public static Aggregate<?> create(
       String function, @Nullable FieldType argument, Map<String, ?> config) {
+    Optional<FoundAggregate> other = Libraries.all().aggregate(function);
+    if (other.isPresent() && !NAMES.contains(function)) {
+      if (argument == null) {
+        throw new IllegalArgumentException("'" + function + "' needs an argument");
+      }
+      return LibraryAggregate.of(other.get(), argument, config);
+    }
     if (!NAMES.contains(function)) {
       throw new IllegalArgumentException(
           "unknown aggregate function '"
               + function
               + "'; expected one of "
-              + String.join(", ", NAMES)
+              + String.join(", ", names())
               + "."
-              + Nearest.hint(function, NAMES));
+              + Nearest.hint(function, names()));
     }
     checkConfig(function, config);
     if (argument == null) {

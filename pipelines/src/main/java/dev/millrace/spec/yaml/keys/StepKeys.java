@@ -360,6 +360,9 @@ public final class StepKeys {
   }
 
   public static Optional<StepKind> find(String type) {
-    return ALL.stream().filter(kind -> kind.type().equals(type)).findFirst();
+    return ALL.stream()
+        .filter(kind -> kind.type().equals(type))
+        .findFirst()
+        .or(() -> LibraryKeys.find(type));
   }
 }

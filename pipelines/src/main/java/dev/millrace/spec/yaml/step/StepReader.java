@@ -1,6 +1,7 @@
 package dev.millrace.spec.yaml.step;
 
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.function.found.Libraries;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
 import dev.millrace.spec.StepSpec;
@@ -106,7 +107,11 @@ final class StepReader {
                   NoMatch.valueOf(fields.word("empty_match_treatment")));
           case "StripErrorMetadata" -> new StripErrorMetadata();
           case "Sql" -> new Sql(fields.requiredText("query"));
-          default -> throw new IllegalStateException("no reader for " + kind.type());
+          default ->
+              Libraries.all()
+                  .step(kind.type())
+                  .map(found -> new LibraryReader(problems).read(found, fields))
+                  .orElseThrow(() -> new IllegalStateException("no reader for " + kind.type()));
         };
     return new Read(step, StepKeys.hasMainOutput(kind), sides);
   }

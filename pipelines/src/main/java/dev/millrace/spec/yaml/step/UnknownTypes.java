@@ -6,6 +6,7 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.spec.yaml.keys.InsteadOf;
 import dev.millrace.spec.yaml.keys.LaterEndpoints;
+import dev.millrace.spec.yaml.keys.LibraryKeys;
 import dev.millrace.spec.yaml.keys.StepKeys;
 import dev.millrace.spec.yaml.keys.StepKind;
 import dev.millrace.spec.yaml.text.Problems;
@@ -68,6 +69,7 @@ final class UnknownTypes {
 
   private List<String> typeNames() {
     List<String> names = new ArrayList<>(StepKeys.ALL.stream().map(StepKind::type).toList());
+    names.addAll(LibraryKeys.names());
     names.addAll(Connectors.types().stream().map(EndpointType::type).toList());
     names.add(ScopeReader.CHAIN);
     names.add(ScopeReader.COMPOSITE);

@@ -1,0 +1,5 @@
+/** Steps of function libraries. */
+@NullMarked
+package dev.millrace.plan.step.library;
+
+import org.jspecify.annotations.NullMarked;
