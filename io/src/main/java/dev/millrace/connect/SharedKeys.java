@@ -2,6 +2,7 @@ package dev.millrace.connect;
 
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
@@ -16,6 +17,14 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** Keys that several connectors have, with one meaning. */
 public final class SharedKeys {
+  /** What a column holds that not every sink may get. */
+  public static final Key<List<String>> TAGS =
+      Key.optional(
+          "tags",
+          new ListOf<>(Simple.NAME),
+          "What the column holds, such as `[pii]`. A sink gets it, and what is made of it, only"
+              + " masked or where it allows the tag.");
+
   /** What a number that stands for a time counts. */
   public static final Choice EPOCH_UNIT = Choice.of("s", "ms", "us", "ns");
 
@@ -28,9 +37,8 @@ public final class SharedKeys {
               ObjectOf.of(
                   Key.required("type", Simple.SQL_TYPE, "The SQL type."),
                   Key.optional(
-                      "unit",
-                      EPOCH_UNIT,
-                      "What numbers in a TIMESTAMP column count since 1970."))));
+                      "unit", EPOCH_UNIT, "What numbers in a TIMESTAMP column count since 1970."),
+                  TAGS)));
 
   /** The columns of a source among the transforms; the plan reads it. */
   public static final Key<Map<String, Object>> FIELDS =
@@ -83,6 +91,18 @@ public final class SharedKeys {
   public static final String EXACTLY_ONCE = "exactly_once";
 
   private SharedKeys() {}
+
+  /** Column → its tags, of columns as {@link #COLUMN_TYPES} writes them. */
+  public static Map<String, List<String>> tags(Map<String, ?> columns) {
+    Map<String, List<String>> tags = new LinkedHashMap<>();
+    columns.forEach(
+        (name, column) -> {
+          if (column instanceof Map<?, ?> map && map.get(TAGS.name()) instanceof List<?> list) {
+            tags.put(name, list.stream().map(String::valueOf).toList());
+          }
+        });
+    return tags;
+  }
 
   /**
    * How a record's bytes are written.

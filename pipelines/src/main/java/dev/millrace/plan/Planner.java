@@ -11,6 +11,7 @@ import dev.millrace.plan.check.ModeChecks;
 import dev.millrace.plan.check.RevisedResults;
 import dev.millrace.plan.check.SharedPlaces;
 import dev.millrace.plan.check.SideChecks;
+import dev.millrace.plan.check.SinkTags;
 import dev.millrace.plan.graph.Graph;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanMode;
@@ -140,6 +141,7 @@ public final class Planner {
     SideChecks.shared(spec.streams(), graph.problems());
     SharedPlaces.check(graph.outputs(), graph.problems());
     ChangingRows.check(graph);
+    SinkTags.check(graph);
     PipelineId id = new PipelineId(spec.name(), spec.hash());
     Plan unpruned = new Plan(id, spec, graph.nodes(), graph.outputs(), List.of());
     RevisedResults.check(unpruned, graph.problems());

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one step of a pipeline file does, by kind. Maps keep the order of the file. Expressions are
@@ -19,6 +20,11 @@ public sealed interface StepSpec {
   /** What the step reads if it is a source. */
   default Optional<EndpointSpec> reads() {
     return Optional.empty();
+  }
+
+  /** The tags that columns may have which the step gets, if it is a sink. */
+  default Set<String> allowedTags() {
+    return Set.of();
   }
 
   /** Tells the kinds of steps apart; a new kind does not compile before every visitor knows it. */
@@ -58,6 +64,8 @@ public sealed interface StepSpec {
     R visit(Join step);
 
     R visit(Enrich step);
+
+    R visit(Mask step);
 
     R visit(Create step);
 
@@ -386,8 +394,26 @@ public sealed interface StepSpec {
     }
   }
 
-  /** A column that comes back. */
-  record EnrichField(Located type, String from) {}
+  /**
+   * {@code Mask{fields, tags}}: columns masked in their places.
+   *
+   * @param fields column → how it is masked
+   * @param tags tag → how the columns are masked that have it and are not in {@code fields}
+   */
+  record Mask(Map<String, MaskRule> fields, Map<String, MaskRule> tags) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /**
+   * A column that comes back.
+   *
+   * @param from the place's name for it
+   * @param tags what it holds that not every sink may get
+   */
+  record EnrichField(Located type, String from, List<String> tags) {}
 
   /** {@code as_of{valid_from, valid_to}}. */
   record ValidTimes(Located from, Located to) {}
@@ -495,7 +521,11 @@ public sealed interface StepSpec {
   }
 
   /** {@code WriteTo...} used inside {@code transforms:}. */
-  record Write(EndpointSpec endpoint) implements StepSpec {
+  record Write(EndpointSpec endpoint, Set<String> allowedTags) implements StepSpec {
+    public Write {
+      allowedTags = Set.copyOf(allowedTags);
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);

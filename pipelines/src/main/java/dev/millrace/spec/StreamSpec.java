@@ -3,6 +3,7 @@ package dev.millrace.spec;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.diag.Position;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,8 +51,10 @@ public record StreamSpec(
    * {@code fields: {name: "SQL TYPE [NOT NULL]", other: {type: TIMESTAMP, unit: s}}}.
    *
    * @param units what numbers in a TIMESTAMP column count: s, ms, us or ns
+   * @param tags what a column holds that not every sink may get
    */
-  public record InlineFields(Map<String, Located> types, Map<String, Located> units)
+  public record InlineFields(
+      Map<String, Located> types, Map<String, Located> units, Map<String, List<String>> tags)
       implements SchemaSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {

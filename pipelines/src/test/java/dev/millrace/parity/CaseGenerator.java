@@ -89,7 +89,9 @@ final class CaseGenerator {
     KeyedDraws keyed = new KeyedDraws(draw, name);
     return switch (draw.between(0, 33)) {
       case 0, 1, 2 -> ElementDraws.filter(draw, name, in);
-      case 3, 4 -> ElementDraws.map(draw, name, in);
+      case 3 -> ElementDraws.map(draw, name, in);
+      case 4 ->
+          draw.chance(0.5) ? ElementDraws.map(draw, name, in) : MaskDraws.mask(draw, name, in);
       case 5, 6 -> ElementDraws.partition(draw, name, in);
       case 7, 8 -> flatten(name, in);
       case 9, 10 -> RowDraws.explode(draw, name, in);

@@ -126,7 +126,8 @@ final class Trial {
                 throw new UncheckedIOException(e);
               }
             });
-    Map<String, String> variables = Map.of(Step.TABLES, tables.toString());
+    Map<String, String> variables =
+        Map.of(Step.TABLES, tables.toString(), MaskDraws.SALT_NAME, MaskDraws.SALT);
     Plan plan = Planner.plan(PipelineFiles.parse("generated.yaml", yaml, variables).spec());
     // A run refuses what these refuse.
     Planner.checkMode(plan, PlanMode.LIVE, false);

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Builds pipelines as the parser would give them, with a line per entry. */
 final class Specs {
@@ -42,7 +43,7 @@ final class Specs {
         new StreamSpec(
             name,
             next(),
-            new InlineFields(types, Map.of()),
+            new InlineFields(types, Map.of(), Map.of()),
             timestamp.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new ColumnTime(at(timestamp), Optional.empty())),
@@ -75,7 +76,12 @@ final class Specs {
         new EndpointSpec("WriteToConsole", new Position("p.yaml", 1, 1), Map.of(), Map.of());
     outputs.add(
         new OutputSpec(
-            name, next(), Optional.of(at(input)), Optional.of(console), Optional.of(console)));
+            name,
+            next(),
+            Optional.of(at(input)),
+            Optional.of(console),
+            Optional.of(console),
+            Set.of()));
     return this;
   }
 

@@ -28,6 +28,9 @@ public record Letter(int number, Object[] row, long time) {
    */
   static final String RUN = "millrace-sent-back";
 
+  /** What is shown in place of a record that may hold tagged columns. */
+  private static final String HIDDEN = "•••";
+
   /** The header of notes about records that were edited on the way: the edits, one a line. */
   static final String EDITS = "millrace-edits";
 
@@ -133,6 +136,19 @@ public record Letter(int number, Object[] row, long time) {
     values.put("key", letter.column("key"));
     values.put("value", letter.column("value"));
     values.put("headers", letter.headersWith(own));
+    return with(values);
+  }
+
+  /** The letter without what may hold anything of its record. */
+  public Letter hidden() {
+    byte[] hidden = HIDDEN.getBytes(StandardCharsets.UTF_8);
+    Map<Object, Object> headers = new LinkedHashMap<>();
+    headers().forEach((name, value) -> headers.put(name, RUN.equals(name) ? value : hidden));
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("key", column("key") == null ? null : hidden);
+    values.put("value", column("value") == null ? null : hidden);
+    values.put("headers", headers);
+    values.put("message", HIDDEN);
     return with(values);
   }
 

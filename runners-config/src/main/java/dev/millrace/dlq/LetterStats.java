@@ -36,6 +36,11 @@ public final class LetterStats {
       long letters,
       Letter example) {
 
+    /** The same letters with another example. */
+    public Group with(Letter other) {
+      return new Group(code, step, day, pipelineHash, schemaId, letters, other);
+    }
+
     private Group more() {
       return new Group(code, step, day, pipelineHash, schemaId, letters + 1, example);
     }

@@ -56,6 +56,7 @@ record Duplicates(List<Own> kept, List<Dropped> dropped, List<Event> others) {
     private final List<Own> own;
 
     Finder(Plan plan, Effect effect, PlanNode node, DeduplicateNode dedup) {
+      Set<Integer> hidden = new HiddenCells(plan).in(node.inputs().get(0));
       Edge input = node.inputs().get(0);
       String from = CapturePoints.name(plan, input);
       this.dedup = dedup;
@@ -64,7 +65,9 @@ record Duplicates(List<Own> kept, List<Dropped> dropped, List<Event> others) {
       this.taken = effect.rows(from);
       this.kept = effect.rows(CapturePoints.name(plan, new Edge(node.name(), 0)));
       this.own =
-          effect.at(from).added().stream().map(row -> new Own(0, plan.schema(input), row)).toList();
+          effect.at(from).added().stream()
+              .map(row -> new Own(0, plan.schema(input), row, hidden))
+              .toList();
     }
 
     Duplicates find(boolean repeated) {

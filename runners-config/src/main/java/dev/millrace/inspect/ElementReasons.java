@@ -1,6 +1,7 @@
 package dev.millrace.inspect;
 
 import dev.millrace.element.RowFault;
+import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.inspect.Reasons.Own;
 import dev.millrace.plan.node.AssignTimestampsNode;
@@ -126,6 +127,12 @@ final class ElementReasons implements ElementNode.ElementVisitor<List<String>> {
   }
 
   private static String value(TypedExpression expression, Own row) {
+    boolean hides =
+        expression.columns().stream()
+            .anyMatch(name -> row.hidden().contains(row.schema().indexOf(name)));
+    if (hides && ValueKind.of(expression.type()) != ValueKind.BOOLEAN) {
+      return RowText.HIDDEN.toString();
+    }
     try {
       return RowText.value(expression.type(), expression.expression().evaluate(row.row().values()));
     } catch (RowFault fault) {
@@ -142,7 +149,10 @@ final class ElementReasons implements ElementNode.ElementVisitor<List<String>> {
                 name
                     + " = "
                     + RowText.value(
-                        schema.getField(name).getType(), row.row().values()[schema.indexOf(name)]))
+                        schema.getField(name).getType(),
+                        row.hidden().contains(schema.indexOf(name))
+                            ? RowText.HIDDEN
+                            : row.row().values()[schema.indexOf(name)]))
         .collect(Collectors.joining(", "));
   }
 }

@@ -44,7 +44,8 @@ public record Explanation(Found event, List<Verdict> verdicts, List<Outcome> out
       ObservedPlan observed, Sample sample, CapturedRun with, Found event) {
     Counterfactual counterfactual = Counterfactual.of(observed, sample, with, event);
     Effect effect = counterfactual.effect();
-    Reasons why = new Reasons(observed, counterfactual, event);
+    HiddenCells hidden = new HiddenCells(observed.plan());
+    Reasons why = new Reasons(observed, counterfactual, event, hidden);
     List<Verdict> verdicts = new ArrayList<>();
     for (PlanNode node : observed.plan().nodes()) {
       Map<Disposition, Long> became = effect.became(node.name());
@@ -57,7 +58,7 @@ public record Explanation(Found event, List<Verdict> verdicts, List<Outcome> out
       verdicts.add(
           new Verdict(node.name(), what.isEmpty() ? "changed" : String.join(", ", what), reasons));
     }
-    return new Explanation(event, verdicts, outcomes(observed, effect));
+    return new Explanation(hidden.of(event), verdicts, outcomes(observed, effect, hidden));
   }
 
   /** As the ledger says; of the event's own rows at a Deduplicate, as the rows say. */
@@ -107,12 +108,12 @@ public record Explanation(Found event, List<Verdict> verdicts, List<Outcome> out
     };
   }
 
-  private static List<Outcome> outcomes(ObservedPlan observed, Effect effect) {
+  private static List<Outcome> outcomes(ObservedPlan observed, Effect effect, HiddenCells hidden) {
     List<Outcome> outcomes = new ArrayList<>();
     for (PlanOutput output : observed.written()) {
       List<Change> changes =
           output.inputs().stream()
-              .map(edge -> effect.at(CapturePoints.name(observed.plan(), edge)))
+              .map(edge -> hidden.of(effect.at(CapturePoints.name(observed.plan(), edge)), edge))
               .toList();
       outcomes.add(
           new Outcome(

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** The rows after each step. */
@@ -30,11 +31,17 @@ public final class Preview {
    *
    * @param name as files name it: {@code Paid}, {@code Paid.unpaid}
    * @param windowed whether the rows are in windows
+   * @param hidden numbers of columns that are not shown
    * @param ledger what became of the step's events; empty for a side output, and for what collects
    *     from all steps
    */
   public record StepRows(
-      String name, Schema schema, List<Event> rows, boolean windowed, Optional<LedgerRow> ledger) {}
+      String name,
+      Schema schema,
+      List<Event> rows,
+      boolean windowed,
+      Optional<LedgerRow> ledger,
+      Set<Integer> hidden) {}
 
   /**
    * The rows after each step of a run, in the order of the graph; dead letters and late events
@@ -43,12 +50,13 @@ public final class Preview {
    * @param step the only one to show; also an output of the file, or a step's side output
    */
   public static List<StepRows> of(ObservedPlan observed, CapturedRun run, Optional<String> step) {
+    HiddenCells hidden = new HiddenCells(observed.plan());
     List<StepRows> all = new ArrayList<>();
     for (PlanNode node : observed.steps()) {
       for (int output = 0; output < node.outputs().size(); output++) {
         Edge edge = new Edge(node.name(), output);
         if (node.schema().equals(Envelopes.DEAD_LETTER)) {
-          all.add(collected(CapturePoints.at(observed.plan(), edge), run));
+          all.add(collected(CapturePoints.at(observed.plan(), edge), run, hidden));
           continue;
         }
         all.add(
@@ -57,20 +65,21 @@ public final class Preview {
                 observed.plan().schema(edge),
                 rows(run, CapturePoints.name(observed.plan(), edge)),
                 !node.windowing().isGlobal(),
-                output == 0 ? ledger(run, node.name()) : Optional.empty()));
+                output == 0 ? ledger(run, node.name()) : Optional.empty(),
+                hidden.in(edge)));
       }
     }
     for (PlanOutput output : observed.plan().outputs()) {
       boolean wanted = step.filter(output.name()::equals).isPresent();
       if (output.inputs().isEmpty() && (wanted || !rows(run, output.name()).isEmpty())) {
-        all.add(collected(output, run));
+        all.add(collected(output, run, hidden));
       }
     }
     return step.map(name -> only(observed, all, name)).orElse(all);
   }
 
   /** The columns that tell most; the original bytes and the pipeline are left out. */
-  private static StepRows collected(PlanOutput output, CapturedRun run) {
+  private static StepRows collected(PlanOutput output, CapturedRun run, HiddenCells hidden) {
     List<String> columns =
         output.name().equals(OutputSpec.LATE)
             ? List.of("source", "partition", "offset", "event_time", "watermark", "lateness_ms")
@@ -82,7 +91,12 @@ public final class Preview {
         rows(run, output.name()).stream()
             .map(e -> e.withValues(Arrays.stream(places).mapToObj(i -> e.values()[i]).toArray()))
             .toList();
-    return new StepRows(output.name(), schema.build(), rows, false, Optional.empty());
+    // A message may quote what is not shown.
+    Set<Integer> quoting =
+        hidden.inRecords() && columns.contains("message")
+            ? Set.of(columns.indexOf("message"))
+            : Set.of();
+    return new StepRows(output.name(), schema.build(), rows, false, Optional.empty(), quoting);
   }
 
   private static List<StepRows> only(ObservedPlan observed, List<StepRows> all, String name) {

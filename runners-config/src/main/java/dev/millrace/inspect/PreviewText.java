@@ -105,7 +105,7 @@ public final class PreviewText {
       if (step.windowed()) {
         values.add(window(event.window()));
       }
-      values.addAll(Arrays.asList(event.values()));
+      values.addAll(Arrays.asList(RowText.hidden(event.values(), step.hidden())));
       shown.add(values.toArray());
     }
     return RowText.table(schema, shown, WIDEST_CELL, style);

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Why a step did with an event what the ledger says, from the rows on both sides of the step. */
@@ -34,15 +35,21 @@ final class Reasons {
   private final Counterfactual counterfactual;
   private final Effect effect;
   private final Found event;
+  private final HiddenCells hidden;
 
-  /** A row of the event that a step took in. */
-  record Own(int input, Schema schema, Event row) {}
+  /**
+   * A row of the event that a step took in.
+   *
+   * @param hidden numbers of columns that are not shown
+   */
+  record Own(int input, Schema schema, Event row, Set<Integer> hidden) {}
 
-  Reasons(ObservedPlan observed, Counterfactual counterfactual, Found event) {
+  Reasons(ObservedPlan observed, Counterfactual counterfactual, Found event, HiddenCells hidden) {
     this.observed = observed;
     this.counterfactual = counterfactual;
     this.effect = counterfactual.effect();
     this.event = event;
+    this.hidden = hidden;
   }
 
   List<String> of(PlanNode node, Map<Disposition, Long> became) {
@@ -83,7 +90,7 @@ final class Reasons {
       Edge edge = node.inputs().get(input);
       Schema schema = observed.plan().schema(edge);
       for (Event row : effect.at(CapturePoints.name(observed.plan(), edge)).added()) {
-        own.add(new Own(input, schema, row));
+        own.add(new Own(input, schema, row, hidden.in(edge)));
       }
     }
     return own;
@@ -124,10 +131,12 @@ final class Reasons {
   }
 
   /** Code and message, in Beam YAML's form of columns too. */
-  private static String letter(Schema schema, Event letter) {
+  private String letter(Schema schema, Event letter) {
     boolean beam = schema.hasField("stack");
     Object code = letter.values()[schema.indexOf(beam ? "stack" : "code")];
-    return code + ": " + letter.values()[schema.indexOf(beam ? "msg" : "message")];
+    Object message = letter.values()[schema.indexOf(beam ? "msg" : "message")];
+    // It may quote what is not shown.
+    return code + ": " + (hidden.inRecords() ? RowText.HIDDEN : message);
   }
 
   /**
@@ -149,7 +158,7 @@ final class Reasons {
       Schema schema = observed.plan().schema(edge);
       boolean written = observed.written().stream().anyMatch(o -> o.inputs().contains(edge));
       if (output == 0 && !written && !node.inputs().isEmpty() && !isCopy(node, schema)) {
-        lines.addAll(changed(schema, change));
+        lines.addAll(changed(schema, hidden.of(change, edge)));
       }
     }
     return lines;

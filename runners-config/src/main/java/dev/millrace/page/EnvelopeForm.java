@@ -19,11 +19,14 @@ final class EnvelopeForm {
       Set.of("version", "pipeline", "pipeline_hash", "headers", "attempt");
 
   private final Schema schema;
-  private final HiddenColumns hidden;
+  private final boolean hidesBytes;
 
-  EnvelopeForm(Schema schema, HiddenColumns hidden) {
+  /**
+   * @param hidesBytes whether records may hold what is not shown
+   */
+  EnvelopeForm(Schema schema, boolean hidesBytes) {
     this.schema = schema;
-    this.hidden = hidden;
+    this.hidesBytes = hidesBytes;
   }
 
   ObjectNode envelope(Event event) {
@@ -35,10 +38,10 @@ final class EnvelopeForm {
         continue;
       }
       if (value instanceof byte[] bytes) {
-        json.set(name, hidden.hidesBytes() ? hiddenBytes(bytes) : bytes(bytes));
+        json.set(name, hidesBytes ? hiddenBytes(bytes) : bytes(bytes));
       } else if (value instanceof Number number) {
         json.put(name, number.longValue());
-      } else if (name.equals("message") && hidden.hidesBytes()) {
+      } else if (name.equals("message") && hidesBytes) {
         // It may quote what is hidden.
         json.put(name, HiddenColumns.SHOWN);
       } else {

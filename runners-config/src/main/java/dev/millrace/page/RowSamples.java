@@ -9,6 +9,7 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.plan.tag.TaggedColumns;
 import dev.millrace.spec.OutputSpec;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +33,7 @@ final class RowSamples implements RowTap {
 
   private final HiddenColumns hidden;
   private final LetterColumns letters;
+  private final TaggedColumns tagged;
   private final Map<Edge, Place> leaving = new HashMap<>();
   private final Map<String, Place> outputs = new HashMap<>();
   private final LateTimes lateTimes = new LateTimes();
@@ -44,6 +46,7 @@ final class RowSamples implements RowTap {
   RowSamples(Plan plan, HiddenColumns hidden) {
     this.hidden = hidden;
     this.letters = LetterColumns.of(plan);
+    this.tagged = TaggedColumns.of(plan.nodes());
     for (PlanNode node : plan.nodes()) {
       for (int i = 0; i < node.outputs().size(); i++) {
         Edge edge = new Edge(node.name(), i);
@@ -64,6 +67,7 @@ final class RowSamples implements RowTap {
    */
   private Place rows(Schema schema, List<Edge> from) {
     Set<Integer> columns = new HashSet<>(hidden.in(schema));
+    from.forEach(edge -> columns.addAll(tagged.in(edge)));
     if (hidden.hidesBytes()) {
       from.forEach(edge -> columns.addAll(letters.in(edge)));
     }
@@ -72,7 +76,8 @@ final class RowSamples implements RowTap {
   }
 
   private Place envelopes(Schema schema) {
-    EnvelopeForm form = new EnvelopeForm(schema, hidden);
+    boolean hides = hidden.hidesBytes() || !tagged.ofRecords().isNone();
+    EnvelopeForm form = new EnvelopeForm(schema, hides);
     return new Place(schema, new Newest<>(ENVELOPES_KEPT, ENVELOPES_A_SECOND, form::envelope));
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
@@ -24,7 +25,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Values and rows for people: times as ISO, bytes as text where they are text, NULL as NULL. */
 public final class RowText {
+  /** Stands in a row in place of a value that is not to be seen. */
+  public static final Object HIDDEN = new Hidden();
+
   private RowText() {}
+
+  /** What is shown of a hidden value. */
+  private static final class Hidden {
+    @Override
+    public String toString() {
+      return "•••";
+    }
+  }
+
+  /** The row with other values in place of those of hidden columns. */
+  public static Object[] hidden(Object[] row, Set<Integer> columns) {
+    Object[] shown = row.clone();
+    columns.forEach(column -> shown[column] = HIDDEN);
+    return shown;
+  }
 
   /**
    * A table of rows, as many columns as the terminal is wide; a last line tells of the others.
@@ -85,6 +104,9 @@ public final class RowText {
   public static String value(@Nullable FieldType type, @Nullable Object value) {
     if (value == null || type == null) {
       return "NULL";
+    }
+    if (value instanceof Hidden) {
+      return value.toString();
     }
     return switch (ValueKind.of(type)) {
       case TIMESTAMP -> Instant.ofEpochMilli((Long) value).toString();

@@ -79,6 +79,31 @@ class SecretsNeverShownTest {
           expected_outputs: [{name: mapped, elements: [{n: 2, t: x}]}]
       """;
 
+  /** A salt is part of the plan, and another one is too short. */
+  private static final String SALTED =
+      """
+      pipeline:
+        transforms:
+          - type: Mask
+            name: M
+            input: clicks
+            config: {fields: {who: {method: hash, salt: "${secret:env:LONG}"}, what: {method: tokenize, salt: "${secret:env:LONG}"}}}
+          - {type: Mask, name: N, input: clicks, config: {fields: {who: {method: hash, salt: "${secret:env:SHORT}"}}}}
+      streams:
+        clicks:
+          fields: {at: TIMESTAMP NOT NULL, who: VARCHAR, what: VARCHAR}
+          timestamp: at
+          archive: {type: ReadFromParquet, config: {path: none}}
+      on_error: fail
+      outputs:
+        masked: {input: M, replay: {type: WriteToParquet, config: {path: none}}}
+        others: {input: N, replay: {type: WriteToParquet, config: {path: none}}}
+      tests:
+        - name: shows
+          streams: {clicks: [{at: 2026-03-01T00:00:00Z, who: ada, what: b1}]}
+          expected_outputs: [{name: masked, elements: [{who: x, what: x}]}]
+      """;
+
   @TempDir private Path dir;
 
   private String saidOf(int exitCode, String yaml, String... arguments) throws IOException {
@@ -92,7 +117,15 @@ class SecretsNeverShownTest {
         new Context(
             recorded.console(),
             new FileToolchain(),
-            Map.of("TOKEN", TOKEN, "SALT", "hunter2-token"));
+            Map.of(
+                "TOKEN",
+                TOKEN,
+                "SALT",
+                "hunter2-token",
+                "LONG",
+                "hunter2-token, and longer",
+                "SHORT",
+                "hunter2-token"));
     int code = CommandLineFactory.of(context).execute(all);
     String said = recorded.out() + recorded.err();
     assertThat(code).as(said).isEqualTo(exitCode);
@@ -142,6 +175,21 @@ class SecretsNeverShownTest {
     int exitCode = command.startsWith("plan") ? ExitCode.OK : command.startsWith("verify") ? 2 : 3;
 
     assertThat(saidOf(exitCode, LOCAL_PATH, command.split(" "))).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"check FILE", "check FILE --format json", "run FILE --debug", "test FILE"})
+  void ofASaltThatIsTooShort(String command) throws IOException {
+    assertThat(saidOf(ExitCode.USAGE, SALTED, command.split(" "))).contains("ML-1004", "got 13");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plan FILE", "plan FILE --format json", "test FILE", "replay FILE"})
+  void ofASaltThatIsUsed(String command) throws IOException {
+    int exitCode = command.startsWith("plan") ? 0 : command.startsWith("test") ? 1 : 3;
+
+    saidOf(exitCode, SALTED.replace(":SHORT", ":LONG"), command.split(" "));
   }
 
   @Test

@@ -113,6 +113,9 @@ public final class ErrorCodes {
   public static final String LITERALS_OF_DIFFERENT_TYPES = "ML-3074";
   public static final String CHANGES_MISFIT = "ML-3079";
   public static final String LOOKUP_MISFIT = "ML-3080";
+  public static final String TAG_NOT_ALLOWED = "ML-3085";
+  public static final String UNKNOWN_TAG = "ML-3086";
+  public static final String SECRET_IN_FILE = "ML-3087";
   public static final String TOPIC_PER_ROW = "ML-4001";
   public static final String NO_LIVE_SIDE = "ML-4002";
   public static final String NO_ARCHIVE_SIDE = "ML-4003";

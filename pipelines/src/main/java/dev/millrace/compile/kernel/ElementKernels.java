@@ -20,6 +20,7 @@ import dev.millrace.kernel.window.WindowInfoKernel;
 import dev.millrace.kernel.window.WindowKernel;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
+import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.node.AssignTimestampsNode;
 import dev.millrace.plan.node.ElementNode;
 import dev.millrace.plan.node.EnrichNode;
@@ -33,6 +34,7 @@ import dev.millrace.plan.node.PartitionNode;
 import dev.millrace.plan.node.ValidateNode;
 import dev.millrace.plan.node.WindowInfoNode;
 import dev.millrace.plan.node.WindowNode;
+import dev.millrace.plan.tag.TaggedColumns;
 import dev.millrace.spec.WindowingSpec;
 import dev.millrace.spec.WindowingSpec.CalendarWindows;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
@@ -121,7 +123,12 @@ final class ElementKernels implements ElementNode.ElementVisitor<ElementKernel> 
 
   @Override
   public ElementKernel visit(LogNode log) {
-    return LogKernel.of(new RowLogger(log.level(), log.prefix(), node.schema()));
+    return LogKernel.of(
+        new RowLogger(
+            log.level(),
+            log.prefix(),
+            node.schema(),
+            TaggedColumns.of(plan.nodes()).in(new Edge(node.name(), 0))));
   }
 
   private static final WindowingSpec.Visitor<ElementKernel> WINDOWS =

@@ -2,6 +2,7 @@ package dev.millrace.compile.kernel;
 
 import dev.millrace.element.Event;
 import dev.millrace.kernel.element.LogKernel.EventPrinter;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +18,14 @@ final class RowLogger implements EventPrinter {
   private final String prefix;
   private final RowForPeople rows;
 
-  RowLogger(String level, String prefix, Schema schema) {
+  /**
+   * @param hidden numbers of columns that are not printed
+   */
+  RowLogger(String level, String prefix, Schema schema, Set<Integer> hidden) {
     this.debug = level.equalsIgnoreCase("DEBUG");
     boolean apart = prefix.isEmpty() || Character.isWhitespace(prefix.charAt(prefix.length() - 1));
     this.prefix = apart ? prefix : prefix + " ";
-    this.rows = RowForPeople.of(schema);
+    this.rows = RowForPeople.of(schema, hidden);
   }
 
   @Override

@@ -48,6 +48,13 @@ public record CombineNode(
    * @param argument index of the input column, -1 for none ({@code count})
    */
   public record AggregateCall(String name, String function, Aggregate<?> aggregate, int argument) {
+    private static final Set<String> COUNTS =
+        Set.of("count", "count_distinct", "approx_count_distinct");
+
+    /** Whether the result is a number of rows or of values. */
+    boolean counts() {
+      return argument < 0 || COUNTS.contains(function);
+    }
 
     /** What tells the form of its state, where that is not the only one. */
     public String formFact() {
@@ -161,6 +168,16 @@ public record CombineNode(
             .mapToObj(i -> List.of(new Lineage.Origin(0, i, true)))
             .toList();
     return new Lineage(List.of(new Lineage.Use(all, read)), List.of(groups));
+  }
+
+  /** A count tells nothing of the values, and the times of windows are none. */
+  @Override
+  public Set<Integer> madeOf(int column, Schema input) {
+    int number = column - groupColumns.size();
+    if (number < 0 || number >= aggregates.size() || aggregates.get(number).counts()) {
+      return Set.of();
+    }
+    return Set.of(aggregates.get(number).argument());
   }
 
   /** It needs all columns of its input. */

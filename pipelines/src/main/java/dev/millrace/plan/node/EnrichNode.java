@@ -6,6 +6,7 @@ import dev.millrace.plan.column.Lineage;
 import dev.millrace.spec.EnrichRules;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
  * @param answer what comes back, by the names that the place has for it; of versioned answers the
  *     last two are the times from which and until which a row holds
  * @param versioned whether each row gets what holds at its event time
+ * @param tags what of the answer not every sink may get, by the place's names
  * @param mocked rows in place of the place's, each a key and what comes back; empty to ask it
  */
 public record EnrichNode(
@@ -28,6 +30,7 @@ public record EnrichNode(
     Schema answer,
     boolean versioned,
     EnrichRules rules,
+    Map<String, List<String>> tags,
     Optional<List<Object[]>> mocked)
     implements ElementNode {
   @Override
@@ -61,6 +64,11 @@ public record EnrichNode(
     Set<Integer> columns = new HashSet<>();
     key.forEach(name -> columns.add(inputs.get(0).indexOf(name)));
     return Lineage.passing(inputs.get(0), 1, Lineage.Use.reading(columns));
+  }
+
+  @Override
+  public Set<Integer> madeOf(int column, Schema input) {
+    return Set.of();
   }
 
   @Override
@@ -104,6 +112,6 @@ public record EnrichNode(
 
   /** The same step with rows of a test in place of the place's: each a key and what comes back. */
   public EnrichNode withRows(List<Object[]> rows) {
-    return new EnrichNode(lookup, key, answer, versioned, rules, Optional.of(rows));
+    return new EnrichNode(lookup, key, answer, versioned, rules, tags, Optional.of(rows));
   }
 }

@@ -24,6 +24,11 @@ public record ExplodeNode(List<Integer> columns, boolean crossProduct) implement
   }
 
   @Override
+  public Set<Integer> madeOf(int column, Schema input) {
+    return Set.of(column);
+  }
+
+  @Override
   public NodeKind pruned(KeptColumns kept) {
     return new ExplodeNode(kept.places(0, columns), crossProduct);
   }

@@ -8,6 +8,7 @@ import dev.millrace.spec.StepSpec.JoinType;
 import dev.millrace.spec.WindowingSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -32,6 +33,17 @@ public record LookupNode(
   @Override
   public Optional<EndpointSpec> loads() {
     return Optional.of(table);
+  }
+
+  @Override
+  public Optional<String> tableColumn(int column) {
+    JoinColumn joined = columns.get(column);
+    return joined.side() == 0 ? Optional.empty() : Optional.of(tableSchema.nameOf(joined.column()));
+  }
+
+  @Override
+  public Set<Integer> madeOf(int column, Schema input) {
+    return Set.of();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.millrace.plan.node;
 
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.expr.protect.ProtectedValue;
 import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.plan.column.Lineage;
 import java.util.HashSet;
@@ -36,6 +37,14 @@ public record MapNode(List<TypedExpression> columns, int appended) implements El
             .map(c -> c.column() < 0 ? List.<Lineage.Origin>of() : Lineage.copyOf(0, c.column()))
             .toList();
     return new Lineage(List.of(new Lineage.Use(needed, read)), List.of(origins));
+  }
+
+  @Override
+  public Set<Integer> madeOf(int column, Schema input) {
+    TypedExpression made = columns.get(column);
+    return made.expression() instanceof ProtectedValue
+        ? Set.of()
+        : Lineage.columns(List.of(made), input);
   }
 
   /** A newer version that fails here would leave an older one, which did not, in its place. */

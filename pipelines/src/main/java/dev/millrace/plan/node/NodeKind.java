@@ -7,6 +7,7 @@ import dev.millrace.spec.WindowingSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -32,6 +33,16 @@ public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, Err
    * @param kept the columns that are left
    */
   NodeKind pruned(KeptColumns kept);
+
+  /**
+   * The columns of its first input that a column of an output is made of, where the lineage says
+   * that the node makes it: its values tell something of theirs.
+   *
+   * @param input the schema of the first input
+   */
+  default Set<Integer> madeOf(int column, Schema input) {
+    return lineage(List.of(input)).inputs().get(0).read();
+  }
 
   /** The columns by which rows find each other, for people; empty if the node has no key. */
   default Optional<String> keyText() {
@@ -117,6 +128,11 @@ public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, Err
 
   /** The table that the node loads at the start, if it loads one. */
   default Optional<EndpointSpec> loads() {
+    return Optional.empty();
+  }
+
+  /** The column of the loaded table that a column of the main output is a copy of. */
+  default Optional<String> tableColumn(int column) {
     return Optional.empty();
   }
 

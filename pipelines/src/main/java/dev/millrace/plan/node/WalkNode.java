@@ -4,6 +4,7 @@ import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.plan.column.Lineage;
 import dev.millrace.plan.walk.Walk;
 import dev.millrace.spec.WindowingSpec;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,13 @@ public record WalkNode(List<String> key, Walk walk, Schema input) implements Key
     List<List<Lineage.Origin>> copies =
         IntStream.range(0, walk.copies(rows)).mapToObj(i -> Lineage.copyOf(0, i)).toList();
     return new Lineage(List.of(new Lineage.Use(all, walk.reads(rows))), List.of(copies));
+  }
+
+  @Override
+  public Set<Integer> madeOf(int column, Schema input) {
+    Set<Integer> read = new HashSet<>(walk.reads(input));
+    read.addAll(keyColumns(0, input));
+    return read;
   }
 
   /** It needs all columns of its input. */

@@ -1,6 +1,7 @@
 package dev.millrace.plan.step;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.element.EpochUnits;
 import dev.millrace.plan.check.SideChecks;
@@ -37,7 +38,8 @@ final class InlineStream {
         new StreamSpec(
             scope.name(),
             scope.transform().position(),
-            new InlineFields(Map.of(), Map.of()),
+            new InlineFields(
+                Map.of(), Map.of(), SharedKeys.tags(endpoint.map(SharedKeys.FIELDS.name()))),
             Optional.empty(),
             Optional.empty(),
             WatermarkSpec.DEFAULT,

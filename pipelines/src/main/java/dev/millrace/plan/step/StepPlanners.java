@@ -8,6 +8,7 @@ import dev.millrace.plan.step.join.JoinPlanner;
 import dev.millrace.plan.step.join.LookupPlanner;
 import dev.millrace.plan.step.library.LibraryPlanner;
 import dev.millrace.plan.step.match.MatchPlanner;
+import dev.millrace.plan.step.protect.MaskPlanner;
 import dev.millrace.plan.step.query.SqlPlanner;
 import dev.millrace.plan.step.schema.SchemaPlanner;
 import dev.millrace.plan.step.sequence.FunnelPlanner;
@@ -37,6 +38,7 @@ import dev.millrace.spec.StepSpec.Latest;
 import dev.millrace.spec.StepSpec.LibraryStep;
 import dev.millrace.spec.StepSpec.LogForTesting;
 import dev.millrace.spec.StepSpec.MapToFields;
+import dev.millrace.spec.StepSpec.Mask;
 import dev.millrace.spec.StepSpec.MatchAll;
 import dev.millrace.spec.StepSpec.Partition;
 import dev.millrace.spec.StepSpec.Read;
@@ -151,6 +153,11 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
   @Override
   public StepPlanner visit(Enrich step) {
     return new EnrichPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Mask step) {
+    return new MaskPlanner(step);
   }
 
   @Override

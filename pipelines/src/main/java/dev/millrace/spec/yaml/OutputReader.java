@@ -16,6 +16,7 @@ import dev.millrace.spec.yaml.text.YamlNode.Mapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads {@code outputs}. */
 final class OutputReader {
@@ -77,7 +78,14 @@ final class OutputReader {
     }
     Optional<Located> input = fields.text("input").map(scope::resolve);
     return new OutputSpec(
-        entry.key(), entry.position(), input, side(fields, "live"), side(fields, "replay"));
+        entry.key(),
+        entry.position(),
+        input,
+        side(fields, "live"),
+        side(fields, "replay"),
+        fields.texts(PipelineFileKeys.ALLOW_TAGS.name()).stream()
+            .map(Located::text)
+            .collect(Collectors.toSet()));
   }
 
   private Optional<EndpointSpec> side(Fields fields, String key) {

@@ -140,6 +140,7 @@ final class StreamReader {
     }
     Map<String, Located> types = new LinkedHashMap<>();
     Map<String, Located> units = new LinkedHashMap<>();
+    Map<String, List<String>> tags = new LinkedHashMap<>();
     for (Entry column : fields.node("fields").map(Fields::entries).orElse(List.of())) {
       YamlNode type =
           column.value() instanceof Mapping whole
@@ -148,6 +149,10 @@ final class StreamReader {
       Fields.located(type).ifPresent(text -> types.put(column.key(), text));
       if (column.value() instanceof Mapping whole) {
         whole.value("unit").flatMap(Fields::located).ifPresent(u -> units.put(column.key(), u));
+        whole
+            .value("tags")
+            .map(Fields::texts)
+            .ifPresent(t -> tags.put(column.key(), t.stream().map(Located::text).toList()));
       }
     }
     if (types.isEmpty() && fields.complete()) {
@@ -158,7 +163,10 @@ final class StreamReader {
           "one of the keys schema, fields is required."
               + " 'millrace init' writes the fields that a topic or files have.");
     }
-    return new InlineFields(Collections.unmodifiableMap(types), Collections.unmodifiableMap(units));
+    return new InlineFields(
+        Collections.unmodifiableMap(types),
+        Collections.unmodifiableMap(units),
+        Collections.unmodifiableMap(tags));
   }
 
   private Optional<TimestampSpec> timestamp(Fields fields) {

@@ -7,10 +7,12 @@ import dev.millrace.dlq.Letter;
 import dev.millrace.job.Context;
 import dev.millrace.job.OutputRows;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.tag.TaggedColumns;
 import dev.millrace.show.Messages;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,6 +33,19 @@ final class LetterSource {
   /** Reads all rows of the output, those with which what became of letters is noted included. */
   List<Letter> read(Context context) {
     return read(context, options.plan(context, file));
+  }
+
+  /** The same as they are shown: without what may hold tagged columns. */
+  List<Letter> shown(Context context) {
+    Plan plan = plan(context);
+    return read(context, plan).stream().map(shown(plan)).toList();
+  }
+
+  /** How letters are shown. */
+  UnaryOperator<Letter> shown(Plan plan) {
+    return TaggedColumns.of(plan.nodes()).ofRecords().isNone()
+        ? UnaryOperator.identity()
+        : Letter::hidden;
   }
 
   Plan plan(Context context) {

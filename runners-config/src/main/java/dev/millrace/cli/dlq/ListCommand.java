@@ -45,7 +45,7 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    LetterLog log = LetterLog.of(source.read(context));
+    LetterLog log = LetterLog.of(source.shown(context));
     List<Letter> chosen =
         log.waiting().stream()
             .filter(letter -> code.map(letter.text("code")::equals).orElse(true))

@@ -40,7 +40,7 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Letter> letters = source.read(context);
+    List<Letter> letters = source.shown(context);
     Console console = context.console();
     int missing = 0;
     for (String place : places) {

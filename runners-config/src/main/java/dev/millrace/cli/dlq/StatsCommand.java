@@ -48,7 +48,10 @@ final class StatsCommand implements Callable<Integer> {
   public Integer call() {
     Plan plan = source.plan(context);
     LetterLog log = LetterLog.of(source.read(context, plan));
-    List<Group> groups = LetterStats.of(plan, log.waiting());
+    List<Group> groups =
+        LetterStats.of(plan, log.waiting()).stream()
+            .map(group -> group.with(source.shown(plan).apply(group.example())))
+            .toList();
     Console console = context.console();
     if (json) {
       console.out(json(plan, log, groups).toPrettyString());

@@ -15,6 +15,7 @@ import dev.millrace.spec.StepSpec.EnrichField;
 import dev.millrace.spec.StepSpec.ValidTimes;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,9 +55,16 @@ public final class EnrichPlanner implements StepPlanner {
             answer.get(),
             step.asOf().isPresent(),
             step.rules(),
+            tags(),
             Optional.empty());
     scope.publishMain(
         scope.add(node, List.of(scope.input()), StepScope.outputs(schema, List.of())), schema);
+  }
+
+  private Map<String, List<String>> tags() {
+    Map<String, List<String>> tags = new LinkedHashMap<>();
+    step.fields().values().forEach(field -> tags.put(field.from(), field.tags()));
+    return tags;
   }
 
   private void checkReplay(LookupType type, StepScope scope) {

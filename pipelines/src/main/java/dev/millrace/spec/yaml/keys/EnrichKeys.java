@@ -5,6 +5,7 @@ import static dev.millrace.connect.key.Key.required;
 import static dev.millrace.spec.yaml.keys.SharedTypes.COLUMNS;
 import static dev.millrace.spec.yaml.keys.SharedTypes.ERROR_HANDLING;
 
+import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.MapOf;
@@ -54,8 +55,8 @@ public final class EnrichKeys {
                       Simple.SQL_TYPE,
                       ObjectOf.of(
                           required("type", Simple.SQL_TYPE, "The column's type."),
-                          optional(
-                              "from", Simple.TEXT, "the column's", "The place's name for it.")))),
+                          optional("from", Simple.TEXT, "the column's", "The place's name for it."),
+                          SharedKeys.TAGS))),
               "The columns that are added, each with its type."),
           optional(
               "as_of",

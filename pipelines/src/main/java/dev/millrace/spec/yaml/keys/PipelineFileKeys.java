@@ -27,6 +27,14 @@ public final class PipelineFileKeys {
   /** The key of a step with hints for workers. */
   public static final String RESOURCE_HINTS = "resource_hints";
 
+  /** The key of outputs and sinks that lets tagged columns through. */
+  public static final Key<List<String>> ALLOW_TAGS =
+      optional(
+          "allow_tags",
+          new ListOf<>(Simple.NAME),
+          "none",
+          "Of a sink: tags that the columns may have which it gets.");
+
   private static final ValueType<?> TRANSFORMS = new ListOf<>(SharedTypes.TRANSFORM);
 
   private static final Key<?> HINTS =
@@ -87,6 +95,7 @@ public final class PipelineFileKeys {
               "A JSON Schema that the rows of its output must meet, as `ValidateWithSchema` checks"
                   + " it; also under `config`. Rows that do not are errors, which"
                   + " `error_handling: {output: NAME}` in it takes to `STEP.NAME`."),
+          ALLOW_TAGS,
           HINTS);
 
   /** What a {@code chain} or {@code composite} among the transforms has besides. */
@@ -180,7 +189,8 @@ public final class PipelineFileKeys {
               Simple.REFERENCE,
               "What is written; `dead_letter` and `late` are the pipeline's own and have none."),
           optional("live", SharedTypes.SINK, "The sink of a live run."),
-          optional("replay", SharedTypes.SINK, "The sink of a replay."));
+          optional("replay", SharedTypes.SINK, "The sink of a replay."),
+          ALLOW_TAGS);
 
   private static final ValueType<?> ROWS = new ListOf<>(SharedTypes.ROW);
 

@@ -326,6 +326,7 @@ public final class StepKeys {
           DetectKeys.DETECT,
           JoinKeys.JOIN,
           EnrichKeys.ENRICH,
+          MaskKeys.MASK,
           SQL,
           STRIP_ERROR_METADATA,
           CREATE,
@@ -336,8 +337,7 @@ public final class StepKeys {
 
   /** Types of Beam YAML or of the design that this version refuses. */
   public static final List<String> LATER =
-      List.of(
-          "Mask", "Split", "RunInference", "MLTransform", "Enrichment", "AnomalyDetection", "Test");
+      List.of("Split", "RunInference", "MLTransform", "Enrichment", "AnomalyDetection", "Test");
 
   /** Types that run Python code. */
   public static final List<String> FOREIGN_CODE =

@@ -71,7 +71,13 @@ final class EnrichReader {
                   .map(Located::text)
                   .orElse(entry.key())
               : entry.key();
-      type.ifPresent(text -> columns.put(entry.key(), new EnrichField(text, from)));
+      List<String> tags =
+          entry.value() instanceof Mapping mapping
+              ? mapping.value("tags").map(Fields::texts).orElse(List.of()).stream()
+                  .map(Located::text)
+                  .toList()
+              : List.of();
+      type.ifPresent(text -> columns.put(entry.key(), new EnrichField(text, from, tags)));
     }
     return Collections.unmodifiableMap(columns);
   }

@@ -83,7 +83,11 @@ public final class GraphReader {
       step =
           new EndpointReader(problems)
               .spec(endpoint, raw.position(), config)
-              .<StepSpec>map(spec -> source ? new StepSpec.Read(spec) : new StepSpec.Write(spec))
+              .<StepSpec>map(
+                  spec ->
+                      source
+                          ? new StepSpec.Read(spec)
+                          : new StepSpec.Write(spec, raw.allowedTags()))
               .orElse(null);
     }
     errors.ifPresent(

@@ -8,6 +8,7 @@ import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.keys.StepKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A step whose keys are checked and whose references are not yet followed.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param name in the flat graph
  * @param kind empty for sources, sinks and steps that are not known
  * @param endpoint its kind if it is a source or sink
+ * @param allowedTags of a sink
  * @param config its own keys; empty if its type is not known
  */
 record RawStep(
@@ -27,4 +29,5 @@ record RawStep(
     Optional<Fields> config,
     List<InputSpec> inputs,
     Optional<WindowingSpec> windowing,
+    Set<String> allowedTags,
     boolean broken) {}

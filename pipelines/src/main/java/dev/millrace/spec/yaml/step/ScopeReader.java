@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads the steps of {@code pipeline} and of the composites in it: names, keys, and what each
@@ -244,11 +245,25 @@ public final class ScopeReader {
             Optional.of(config),
             inputs,
             windowing,
+            allowedTags(common, endpoint),
             refused
                 || wrongWindows
                 || !config.complete()
                 || !common.complete()
                 || entries.broken()));
+  }
+
+  /** The tags that a sink allows; no other step has them. */
+  private Set<String> allowedTags(Fields common, Optional<EndpointType> endpoint) {
+    String key = PipelineFileKeys.ALLOW_TAGS.name();
+    if (common.has(key) && endpoint.filter(e -> Direction.of(e) == Direction.SINK).isEmpty()) {
+      problems.report(
+          common.keyPosition(key),
+          ErrorCodes.EXCLUDING_KEYS,
+          common.path(),
+          "'" + key + "' is for sinks and outputs.");
+    }
+    return common.texts(key).stream().map(Located::text).collect(Collectors.toSet());
   }
 
   /** A step of a type that the file provides: the steps that stand for it, as a composite's. */
@@ -331,6 +346,7 @@ public final class ScopeReader {
             Optional.empty(),
             inputs,
             Optional.empty(),
+            Set.of(),
             true));
   }
 

@@ -13,6 +13,7 @@ import dev.millrace.spec.yaml.text.YamlNode.Scalar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** Reads the {@code input} of a step. */
@@ -99,6 +100,7 @@ final class StepInputs {
                     problems)),
             inputs,
             Optional.empty(),
+            Set.of(),
             false));
     return new InputSpec(alias.key(), new Located(flatten.name(), alias.value().position()));
   }

@@ -96,6 +96,7 @@ final class StepReader {
           case "Combine" -> new CombineReader(problems).read(fields);
           case "Detect" -> new DetectReader(problems).read(fields);
           case "Enrich" -> new EnrichReader(problems).read(fields);
+          case "Mask" -> new MaskReader(problems).read(fields);
           case "Join" -> new JoinReader(problems, fields, inputs).read(sides);
           case "Create" -> new Create(rows(fields));
           case "LogForTesting" -> logForTesting(fields);

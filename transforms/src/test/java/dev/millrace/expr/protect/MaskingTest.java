@@ -1,0 +1,141 @@
+package dev.millrace.expr.protect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.element.ValueKind;
+import dev.millrace.expr.protect.KeyedMasking.Form;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MaskingTest {
+  @Test
+  void redactionHidesNullToo() {
+    Masking text = Masking.redaction("***");
+
+    assertThat(text.mask(ValueKind.STRING, "a@b.example")).isEqualTo("***");
+    assertThat(text.mask(ValueKind.STRING, null)).isEqualTo("***");
+    assertThat(Masking.redaction(null).mask(ValueKind.INT64, 7L)).isNull();
+  }
+
+  /** Test case 2 of RFC 4231. */
+  @Test
+  void hashIsTheHmacThatOtherToolsGive() {
+    Masking hash = new KeyedMasking("Jefe", Form.HASH);
+
+    assertThat(hash.mask(ValueKind.STRING, "what do ya want for nothing?"))
+        .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    assertThat(hash.mask(ValueKind.STRING, null)).isNull();
+    assertThat(hash.mask(ValueKind.BYTES, "what do ya want for nothing?".getBytes()))
+        .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  }
+
+  @Test
+  void equalValuesOfEveryTypeHaveEqualHashes() {
+    Masking hash = new KeyedMasking("a salt that is long", Form.HASH);
+
+    assertThat(hash.mask(ValueKind.DECIMAL, new BigDecimal("1.50")))
+        .isEqualTo(hash.mask(ValueKind.DECIMAL, new BigDecimal("1.5")))
+        .isEqualTo(hash.mask(ValueKind.STRING, "1.5"));
+    assertThat(hash.mask(ValueKind.INT32, 7)).isEqualTo(hash.mask(ValueKind.INT64, 7L));
+    assertThat(hash.mask(ValueKind.TIMESTAMP, 1_000L))
+        .isEqualTo(hash.mask(ValueKind.TIMESTAMP_MICROS, 1_000_000L))
+        .isEqualTo(hash.mask(ValueKind.STRING, "1970-01-01T00:00:01Z"));
+    assertThat(new KeyedMasking("another salt, as long", Form.HASH).mask(ValueKind.INT32, 7))
+        .isNotEqualTo(hash.mask(ValueKind.INT32, 7));
+  }
+
+  @Test
+  void tokensLookLikeTheirValuesAndTellNothingOfThem() {
+    Masking token = new KeyedMasking("a salt that is long", Form.TOKEN);
+
+    String masked = (String) token.mask(ValueKind.STRING, "Ada Lovelace +44 20-7946-0018 é");
+
+    assertThat(masked)
+        .matches("[A-Z][a-z]{2} [A-Z][a-z]{7} [+][0-9]{2} [0-9]{2}-[0-9]{4}-[0-9]{4} [a-z]")
+        .isNotEqualTo("Ada Lovelace +44 20-7946-0018 é")
+        .isEqualTo(token.mask(ValueKind.STRING, "Ada Lovelace +44 20-7946-0018 é"));
+    String other = (String) token.mask(ValueKind.STRING, "Ada Lovelace +44 20-7946-0019 é");
+    // One other digit changes all of it.
+    assertThat(other.substring(0, 12)).isNotEqualTo(masked.substring(0, 12));
+    String digits = (String) token.mask(ValueKind.STRING, "0".repeat(40));
+    assertThat(digits.substring(0, 16)).isNotEqualTo(digits.substring(16, 32));
+    assertThat(token.toString()).doesNotContain("salt");
+  }
+
+  @Test
+  void prefixesAreOfWholeCharacters() {
+    assertThat(Masking.prefix(2).mask(ValueKind.STRING, "a\uD83D\uDE00b"))
+        .isEqualTo("a\uD83D\uDE00");
+    assertThat(Masking.prefix(9).mask(ValueKind.STRING, "abc")).isEqualTo("abc");
+    assertThat(Masking.prefix(0).mask(ValueKind.STRING, "abc")).isEqualTo("");
+    assertThat((byte[]) Masking.prefix(1).mask(ValueKind.BYTES, new byte[] {1, 2}))
+        .containsExactly(1);
+    assertThat(Masking.prefix(1).mask(ValueKind.STRING, null)).isNull();
+  }
+
+  @Test
+  void numbersBecomeMultiplesTowardsZero() {
+    Masking tens = Generalizing.numbers(BigDecimal.TEN);
+
+    assertThat(tens.mask(ValueKind.INT64, 47L)).isEqualTo(40L);
+    assertThat(tens.mask(ValueKind.INT64, Long.MIN_VALUE)).isEqualTo(-9223372036854775800L);
+    assertThat(tens.mask(ValueKind.INT8, (byte) -128)).isEqualTo((byte) -120);
+    assertThat(tens.mask(ValueKind.DOUBLE, 47.5)).isEqualTo(40.0);
+    assertThat(tens.mask(ValueKind.DOUBLE, Double.NaN)).isEqualTo(Double.NaN);
+    assertThat(tens.mask(ValueKind.INT32, null)).isNull();
+    assertThat(
+            Generalizing.numbers(new BigDecimal("0.25"))
+                .mask(ValueKind.DECIMAL, new BigDecimal("9.99")))
+        .isEqualTo(new BigDecimal("9.75"));
+  }
+
+  @Test
+  void timesBecomeTheBeginningOfTheirUnit() {
+    long time = Instant.parse("2026-03-31T10:59:58.765Z").toEpochMilli();
+    long before = Instant.parse("1969-12-31T23:59:58.765Z").toEpochMilli();
+
+    assertThat(Generalizing.times(ChronoUnit.HOURS).mask(ValueKind.TIMESTAMP, time))
+        .isEqualTo(Instant.parse("2026-03-31T10:00:00Z").toEpochMilli());
+    assertThat(Generalizing.times(ChronoUnit.MONTHS).mask(ValueKind.TIMESTAMP, time))
+        .isEqualTo(Instant.parse("2026-03-01T00:00:00Z").toEpochMilli());
+    assertThat(Generalizing.times(ChronoUnit.YEARS).mask(ValueKind.TIMESTAMP_MICROS, before * 1000))
+        .isEqualTo(Instant.parse("1969-01-01T00:00:00Z").toEpochMilli() * 1000);
+    assertThat(Generalizing.times(ChronoUnit.SECONDS).mask(ValueKind.TIMESTAMP, before))
+        .isEqualTo(Instant.parse("1969-12-31T23:59:58Z").toEpochMilli());
+    assertThat(
+            Generalizing.times(ChronoUnit.YEARS)
+                .mask(ValueKind.DATE, (int) LocalDate.parse("1969-07-20").toEpochDay()))
+        .isEqualTo((int) LocalDate.parse("1969-01-01").toEpochDay());
+    assertThat(Generalizing.times(ChronoUnit.HOURS).mask(ValueKind.TIME, 3_661_000))
+        .isEqualTo(3_600_000);
+    assertThat(Generalizing.times(ChronoUnit.DAYS).mask(ValueKind.TIME, 3_661_000)).isEqualTo(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ada@Example.COM, *@example.com", "\"a@b\"@c.example, *@c.example", "no address, *"})
+  void addressesOfEmailKeepTheirDomain(String address, String masked) {
+    assertThat(Generalizing.emails().mask(ValueKind.STRING, address)).isEqualTo(masked);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.77, 192.0.2.0/24",
+    "::ffff:192.0.2.77, 192.0.2.0/24",
+    "2001:db8:1:2:3:4:5:6, 2001:db8:1::/48",
+    "2001:0DB8::1, 2001:db8:0::/48",
+    "::1, 0:0:0::/48",
+    "fe80::1%eth0, fe80:0:0::/48",
+    "1.2.3, *",
+    "1.2.3.400, *",
+    "1:2:3, *",
+    "host.example, *"
+  })
+  void addressesOfTheInternetKeepTheirNetwork(String address, String masked) {
+    assertThat(Generalizing.addresses().mask(ValueKind.STRING, address)).isEqualTo(masked);
+  }
+}
