@@ -3,6 +3,7 @@ package dev.millrace.connect;
 import dev.millrace.diag.Diagnostic;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads back what a sink wrote: {@code verify} compares it, {@code dlq} shows it. */
 public interface ReadBack {
@@ -45,6 +46,11 @@ public interface ReadBack {
   /** What stays of the rows that are written; empty if all do. */
   default Optional<Kept> kept(WrittenRows written) {
     return Optional.empty();
+  }
+
+  /** Tells which rows have a place there; the others became dead letters, and are not missed. */
+  default Predicate<Object[]> placed(WrittenRows written) {
+    return row -> true;
   }
 
   /** Whether rows come back with their event times. */

@@ -1,6 +1,8 @@
 package dev.millrace.connect;
 
 import dev.millrace.connect.key.ValueType.Expected;
+import dev.millrace.expr.TypedExpression;
+import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
@@ -26,6 +28,9 @@ public interface SinkRows {
    * @param name under which it is found later
    */
   void compile(String sql, String key, String name, Expected expected);
+
+  /** The expressions that have been compiled, by dotted path of the key. */
+  Map<String, TypedExpression> expressions();
 
   /** A column's type for messages: an SQL type. */
   String typeName(FieldType type);

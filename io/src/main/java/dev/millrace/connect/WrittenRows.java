@@ -5,7 +5,8 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Coordinates;
-import java.util.Set;
+import dev.millrace.expr.TypedExpression;
+import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -14,9 +15,13 @@ import org.apache.beam.sdk.schemas.Schema;
  * @param output its name
  * @param sink what the file says about the place
  * @param schema of the rows
- * @param perRow the dotted paths of the sink's keys whose values were expressions of the row
+ * @param expressions of the sink, by the dotted paths of its keys
  */
-public record WrittenRows(String output, EndpointSpec sink, Schema schema, Set<String> perRow) {
+public record WrittenRows(
+    String output,
+    EndpointSpec sink,
+    Schema schema,
+    Map<String, TypedExpression> expressions) {
   /**
    * The error for something that is there and is not a row of the output.
    *

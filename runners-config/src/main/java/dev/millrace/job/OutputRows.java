@@ -11,7 +11,7 @@ import dev.millrace.plan.model.PlanOutput;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -46,7 +46,10 @@ public record OutputRows(WrittenRows rows, ReadBack from) {
   private static WrittenRows written(PlanOutput output, EndpointSpec side) {
     boolean live = output.live().filter(side::equals).isPresent();
     return new WrittenRows(
-        output.name(), side, output.schema(), live ? output.liveExpressions().keySet() : Set.of());
+        output.name(),
+        side,
+        output.schema(),
+        live ? output.liveExpressions() : output.replayExpressions());
   }
 
   /**
@@ -63,7 +66,7 @@ public record OutputRows(WrittenRows rows, ReadBack from) {
             Map.of("path", directory.toString()),
             Map.of());
     return new OutputRows(
-        new WrittenRows(String.valueOf(directory.getFileName()), sink, schema, Set.of()),
+        new WrittenRows(String.valueOf(directory.getFileName()), sink, schema, Map.of()),
         Connectors.directories().readBack().orElseThrow());
   }
 
@@ -75,6 +78,11 @@ public record OutputRows(WrittenRows rows, ReadBack from) {
   /** What stays there of the rows that are written; empty if all do. */
   public Optional<ReadBack.Kept> kept() {
     return from.kept(rows);
+  }
+
+  /** Tells which rows have a place there; the others became dead letters. */
+  public Predicate<Object[]> placed() {
+    return from.placed(rows);
   }
 
   /** Whether they come with their event times. */

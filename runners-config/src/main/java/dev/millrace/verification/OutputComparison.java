@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Compares one output of two runs. */
@@ -26,6 +27,7 @@ public final class OutputComparison implements AutoCloseable {
   private final PlanOutput output;
   private OutputKeys keys;
   private @Nullable LastRows last;
+  private Predicate<Object[]> expected = row -> true;
   private final RowCodec codec;
   private final MultisetDiff diff;
   private final boolean timed;
@@ -78,6 +80,11 @@ public final class OutputComparison implements AutoCloseable {
     return diff;
   }
 
+  /** The left side's place has room for some of the rows alone: before any is added. */
+  void expectOnly(Predicate<Object[]> placed) {
+    expected = placed;
+  }
+
   /** The left side's place keeps only some of the rows: before any is added. */
   void keepOnly(ReadBack.Kept kept, Path temp) {
     last = new LastRows(output.schema(), kept, temp);
@@ -97,7 +104,7 @@ public final class OutputComparison implements AutoCloseable {
 
   /** Adds the rows that a run left in {@code out/NAME}. */
   void addLeftFiles(Path out) {
-    addFiles(out, row -> left(row, 0));
+    addFiles(out, row -> true, row -> left(row, 0));
   }
 
   private void left(DatedRow row, int writer) {
@@ -119,18 +126,20 @@ public final class OutputComparison implements AutoCloseable {
   /** Adds the rows that a run left in {@code out/NAME}. */
   void addRightFiles(Path out) {
     if (last == null) {
-      addFiles(out, this::right);
+      addFiles(out, expected, this::right);
     } else {
-      addFiles(out, last::addReplayed);
+      addFiles(out, expected, last::addReplayed);
       last.forEach(row -> right(timed ? row : new DatedRow(row.bytes(), 0)));
     }
   }
 
-  private void addFiles(Path out, Consumer<DatedRow> side) {
+  private void addFiles(Path out, Predicate<Object[]> taken, Consumer<DatedRow> side) {
     OutputRows.ofDirectory(out.resolve(output.name()), output.schema())
         .read(
             (row, time) -> {
-              side.accept(last == null ? dated(row, time) : DatedRow.of(codec, row, time));
+              if (taken.test(row)) {
+                side.accept(last == null ? dated(row, time) : DatedRow.of(codec, row, time));
+              }
               progress.read();
             });
   }

@@ -2,20 +2,28 @@ package dev.millrace.connect.file;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SinkContext;
+import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.format.TargetKeys;
+import dev.millrace.connect.format.WritableRows;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.connect.key.Values;
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.element.block.Block;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileFormat;
 import dev.millrace.io.file.output.FileSinkOptions;
 import dev.millrace.io.file.output.FileSinkOptions.Visible;
 import dev.millrace.io.file.output.ShardedOutput;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.beam.sdk.values.PCollection;
 
 /** What connectors of files have in common: keys, and how files of an output are cut. */
 public final class FileKeys {
@@ -71,6 +79,23 @@ public final class FileKeys {
           "none",
           "Directories by event time, for example `dt={yyyy-MM-dd}/hour={HH}`.");
 
+  /** A directory per row. */
+  public static final TargetKeys DIRECTORIES =
+      new TargetKeys("directory", "a directory", true, FileKeys::wrongDirectory);
+
+  /** The same as a key. */
+  public static final Key<Values> DIRECTORY =
+      Key.optional(
+          DIRECTORIES.key(),
+          DIRECTORIES.type(),
+          "none",
+          "A directory below `path` for each row, above those of `partitions`.");
+
+  private static final int LONGEST_DIRECTORY = 200;
+
+  private static final Pattern DIRECTORY_NAME =
+      Pattern.compile("(?![._~\\s])[^/\\\\*?\\[\\]{}:\"<>|\\p{Cntrl}]+(?<!\\s)");
+
   public static final Key<Long> TARGET_FILE_SIZE =
       Key.defaulting(
           "target_file_size",
@@ -97,6 +122,49 @@ public final class FileKeys {
 
   private FileKeys() {}
 
+  /**
+   * What no directory below another one is called: a name that leads elsewhere, that readers take
+   * for hidden, or that stands for several.
+   */
+  private static Optional<String> wrongDirectory(String name) {
+    boolean right =
+        Arrays.stream(name.split("/", -1))
+            .allMatch(
+                part ->
+                    part.length() <= LONGEST_DIRECTORY && DIRECTORY_NAME.matcher(part).matches());
+    return right
+        ? Optional.empty()
+        : Optional.of(
+            "has to be names of up to 200 characters with / between them, which do not begin with"
+                + " . _ ~ and have none of \\ * ? [ ] { } : \" < > |");
+  }
+
+  /** Whether an output has directories within its own. */
+  public static boolean hasDirectories(EndpointSpec sink) {
+    return sink.find(PARTITIONS).isPresent() || DIRECTORIES.isPerRow(sink);
+  }
+
+  /**
+   * Builds a sink of files behind the step that takes out rows without a directory, if rows name
+   * theirs.
+   */
+  public static SinkResult write(
+      SinkContext context,
+      PCollection<Block> rows,
+      Function<PCollection<Block>, SinkResult> write) {
+    return DIRECTORIES
+        .target(context.sink(), context.expressions())
+        .map(
+            target ->
+                WritableRows.write(
+                    context,
+                    WritableRows.Payload.whole(new PlacedRows(target), context.schema()),
+                    false,
+                    rows,
+                    write))
+        .orElseGet(() -> write.apply(rows));
+  }
+
   /** Whether two sinks of files write to one place, so that one replaces what the other wrote. */
   public static boolean isSamePlace(EndpointSpec one, EndpointSpec other) {
     return sameText(SINK_PATH, one, other) && sameText(FILE_NAME_SUFFIX, one, other);
@@ -119,7 +187,7 @@ public final class FileKeys {
   public static Optional<ShardedOutput> shards(
       SinkContext context, FileFormat format, String ending) {
     EndpointSpec sink = context.sink();
-    if (!context.numbersFiles() || sink.find(PARTITIONS).isPresent()) {
+    if (!context.numbersFiles() || hasDirectories(sink)) {
       return Optional.empty();
     }
     String suffix = sink.value(FILE_NAME_SUFFIX);
@@ -151,8 +219,9 @@ public final class FileKeys {
     Optional<String> partitions = sink.find(PARTITIONS);
     FileSinkOptions options =
         FileSinkOptions.of(sink.value(SINK_PATH), context.schema(), context.mark().runId())
+            .withDirectory(DIRECTORIES.target(sink, context.expressions()).orElse(null))
             .withPartitions(partitions.orElse(null))
-            .withShards(context.fileWriters(partitions.isPresent()))
+            .withShards(context.fileWriters(hasDirectories(sink)))
             .withTargetBytes(sink.value(TARGET_FILE_SIZE));
     return context.endless()
         ? options.withRollEvery(sink.value(ROLL_EVERY)).withVisible(Visible.WHEN_WHOLE)
@@ -176,8 +245,12 @@ public final class FileKeys {
                         + "."));
   }
 
-  /** Reports a name of Beam's in the path, which would be a directory of that name. */
+  /**
+   * Reports a name of Beam's in the path, which would be a directory of that name, and what is
+   * wrong with directories that rows name.
+   */
   public static void checkPath(SinkRows rows) {
+    DIRECTORIES.check(rows);
     Matcher name = BEAM_NAME.matcher(rows.sink().value(SINK_PATH));
     if (name.find()) {
       rows.error(

@@ -3,6 +3,7 @@ package dev.millrace.connect.file;
 import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.RunMark;
 import dev.millrace.connect.WrittenRows;
+import dev.millrace.connect.format.TargetKeys;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.block.FileSplit;
@@ -12,6 +13,7 @@ import dev.millrace.io.file.output.OutputRun;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +33,11 @@ public record FileReadBack(boolean keepsTimes, Function<WrittenRows, Files> file
    */
   public record Files(Supplier<List<FileSplit>> splits, SplitReader reader) {}
 
+  @Override
+  public Predicate<Object[]> placed(WrittenRows written) {
+    return FileKeys.DIRECTORIES.places(written)::belongs;
+  }
+
   /**
    * @throws UserException ML-51xx if the directory is not there, unfinished, or has a file that is
    *     damaged or of another schema; ML-4107 if a record is not a row of the output
@@ -40,6 +47,7 @@ public record FileReadBack(boolean keepsTimes, Function<WrittenRows, Files> file
     String path = written.sink().value(FileKeys.SINK_PATH);
     List<OutputRun> runs = OutputRun.of(path);
     Files of = files.apply(written);
+    TargetKeys.Places places = FileKeys.DIRECTORIES.places(written);
     for (FileSplit split : splits(of.splits())) {
       Optional<RunMark> mark = mark(runs, split.path());
       of.reader()
@@ -52,9 +60,15 @@ public record FileReadBack(boolean keepsTimes, Function<WrittenRows, Files> file
                   throw written.notARow(
                       path, record.coordinates(), fault == null ? "" : fault.reason());
                 }
+                places.check(row, directory -> isBelow(split.path(), path, directory), split.path(), record.coordinates());
                 taker.take(row, record.time(), mark);
               });
     }
+  }
+
+  private static boolean isBelow(String file, String root, String directory) {
+    String from = root.replaceFirst("/+$", "");
+    return file.contains(from.substring(from.lastIndexOf('/') + 1) + "/" + directory + "/");
   }
 
   /** None where a run wrote no row. */

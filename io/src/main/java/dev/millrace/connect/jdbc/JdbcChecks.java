@@ -31,6 +31,7 @@ final class JdbcChecks {
           "the column 'millrace_id' of the table is for the row's id, and the rows have a column"
               + " of that name. Rename it with MapToFields.");
     }
+    JdbcKeys.TABLES.check(rows);
     checkMode();
   }
 
@@ -50,6 +51,7 @@ final class JdbcChecks {
     } else if (upsert) {
       columns.forEach(this::checkKey);
       checkVersion(version.get(), columns);
+      checkOneTablePerKey(columns);
     }
     sink.find(JdbcKeys.DELETED).ifPresent(column -> checkDeleted(column, upsert));
     if (sink.find(JdbcKeys.REVISIONS).isPresent() && sink.find(JdbcKeys.DELETED).isEmpty()) {
@@ -58,11 +60,32 @@ final class JdbcChecks {
           JdbcCodes.KEY,
           "'revisions' goes with 'deleted', which is not there.");
     }
+    if (sink.find(JdbcKeys.REVISIONS).isPresent() && JdbcKeys.TABLES.isPerRow(sink)) {
+      problem(
+          JdbcKeys.REVISIONS.name(),
+          JdbcCodes.KEY,
+          "each of several tables has revisions of its own, in TABLE_revisions; leave the key out.");
+    }
     sink.find(JdbcKeys.REVISIONS)
         .ifPresent(
             table ->
                 JdbcPlace.table(JdbcKeys.REVISIONS, table)
                     .forEach(each -> problem(each.key(), each.code(), each.message())));
+  }
+
+  /** Else the newest row of a key could be in one table, and an older one stay in another. */
+  private void checkOneTablePerKey(List<String> key) {
+    List<String> columns = JdbcKeys.TABLES.columns(rows);
+    columns.removeAll(key);
+    if (!columns.isEmpty()) {
+      problem(
+          JdbcKeys.TABLE.name(),
+          JdbcCodes.KEY,
+          "with mode: upsert, rows of one key go to one table, so that it is named by columns of"
+              + " the 'key' alone; got "
+              + String.join(", ", columns)
+              + ".");
+    }
   }
 
   private void checkDeleted(String column, boolean upsert) {

@@ -7,10 +7,12 @@ import static dev.millrace.connect.key.Key.required;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.format.TargetKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.ListOf;
+import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Deletes;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
@@ -41,8 +43,16 @@ final class JdbcKeys {
           "The database, `jdbc:postgresql://HOST:PORT/NAME`, `jdbc:mariadb:` or `jdbc:mysql:`,"
               + " without password.");
 
-  static final Key<String> TABLE =
-      required("table", Simple.TEXT, "The table as `table` or `schema.table`. It must be there.");
+  /** A table per row. */
+  static final TargetKeys TABLES =
+      new TargetKeys("table", "a table", false, JdbcPlace::wrongTable);
+
+  static final Key<Object> TABLE =
+      required(
+          TABLES.key(),
+          OneOf.of(Simple.TEXT, TABLES.type()),
+          "The table as `table` or `schema.table`, or an expression that names one of several for"
+              + " each row. It must be there.");
 
   static final Key<String> SOURCE_TABLE =
       optional("table", Simple.TEXT, "none", "The table as `table` or `schema.table`.");
@@ -223,14 +233,14 @@ final class JdbcKeys {
         : Optional.empty();
   }
 
-  /** How rows of a sink that was checked replace others. */
-  static Upsert upsert(EndpointSpec sink) {
+  /** How rows of a table of a sink that was checked replace others. */
+  static Upsert upsert(EndpointSpec sink, String table) {
     Deletes deletes =
         sink.find(DELETED)
             .map(
                 column ->
                     new Deletes(
-                        column, sink.find(REVISIONS).orElse(sink.value(TABLE) + "_revisions")))
+                        column, sink.find(REVISIONS).orElse(table + "_revisions")))
             .orElse(null);
     return new Upsert(sink.find(KEY).orElse(List.of()), sink.find(VERSION).orElseThrow(), deletes);
   }
@@ -240,18 +250,24 @@ final class JdbcKeys {
     return source.find(QUERY).map(query -> query.strip().replaceFirst(";$", "")).orElse(null);
   }
 
+  /** The table of a source or look-up; empty for a query. */
+  static String sourceTable(EndpointSpec endpoint) {
+    return endpoint.find(SOURCE_TABLE).orElse("");
+  }
+
   /**
-   * The table of a source or sink.
+   * A table of a source or sink.
    *
+   * @param table empty for a query
    * @param connections that a worker opens at most
    */
-  static JdbcTarget target(EndpointSpec endpoint, int connections) {
+  static JdbcTarget target(EndpointSpec endpoint, String table, int connections) {
     String url = endpoint.value(URL);
     return new JdbcTarget(
         CREDENTIALS.matcher(url).replaceAll("$1").replaceFirst("[?&]$", "").replace("?&", "?"),
         endpoint.find(USERNAME).or(() -> parameter(url, "user")).orElse(null),
         endpoint.find(PASSWORD).or(() -> parameter(url, "password")).orElse(null),
-        endpoint.text(TABLE.name()).orElse(""),
+        table,
         connections);
   }
 }

@@ -35,7 +35,7 @@ final class JdbcLookupType implements LookupType {
   @Override
   public void check(Asked asked) {
     EndpointSpec place = asked.place();
-    if (JdbcKeys.target(place, 1).isMariaDb()) {
+    if (JdbcKeys.target(place, "", 1).isMariaDb()) {
       asked.error(
           JdbcKeys.URL.name(),
           JdbcCodes.NO_TABLE,
@@ -63,7 +63,7 @@ final class JdbcLookupType implements LookupType {
   public Lookup.Opener opener(EndpointSpec place, LookupForm form) {
     return new JdbcLookupOptions(
         new JdbcSourceOptions(
-            JdbcKeys.target(place, form.concurrency()),
+            JdbcKeys.target(place, JdbcKeys.sourceTable(place), form.concurrency()),
             JdbcKeys.query(place),
             form.answer(),
             null,

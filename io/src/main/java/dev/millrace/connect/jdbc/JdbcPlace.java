@@ -13,6 +13,7 @@ import dev.millrace.io.jdbc.mariadb.MariaRows;
 import dev.millrace.io.jdbc.mariadb.MariaTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Whether what the file says of a table's place can be one, before its server is asked. */
@@ -55,9 +56,11 @@ final class JdbcPlace {
               JdbcCodes.NO_TABLE,
               "a password in the URL is seen by everybody; expected it under the key 'password'."));
     }
-    endpoint
-        .text(JdbcKeys.TABLE.name())
-        .ifPresent(table -> problems.addAll(table(JdbcKeys.TABLE, table)));
+    if (!JdbcKeys.TABLES.isPerRow(endpoint)) {
+      endpoint
+          .text(JdbcKeys.TABLE.name())
+          .ifPresent(table -> problems.addAll(table(JdbcKeys.TABLE, table)));
+    }
     return problems;
   }
 
@@ -86,14 +89,21 @@ final class JdbcPlace {
   }
 
   /** What is wrong with the name of a table. */
-  static List<Problem> table(Key<String> key, String table) {
-    return table.matches("[^.{}]+([.][^.{}]+)?")
+  static List<Problem> table(Key<?> key, String table) {
+    return wrongTable(table).isEmpty()
         ? List.of()
         : List.of(
             new Problem(
                 key.name(),
                 JdbcCodes.NO_TABLE,
                 "'" + table + "' names no table; expected table or schema.table."));
+  }
+
+  /** The same in words after «it». */
+  static Optional<String> wrongTable(String table) {
+    return table.matches("[^.{}]+([.][^.{}]+)?")
+        ? Optional.empty()
+        : Optional.of("has to be table or schema.table");
   }
 
   static List<Problem> range(EndpointSpec endpoint, Key<Long> key, long most) {

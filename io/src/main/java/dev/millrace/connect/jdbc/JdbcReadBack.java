@@ -3,13 +3,16 @@ package dev.millrace.connect.jdbc;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.WrittenRows;
+import dev.millrace.connect.format.TargetKeys;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.SourceRecord;
 import dev.millrace.io.jdbc.JdbcSourceOptions;
 import dev.millrace.io.jdbc.JdbcSplitReader;
 import dev.millrace.io.jdbc.JdbcTarget;
 import dev.millrace.io.jdbc.TablePlan;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads a table back: all its rows, whoever wrote them. */
 final class JdbcReadBack implements ReadBack {
@@ -26,6 +29,11 @@ final class JdbcReadBack implements ReadBack {
   }
 
   @Override
+  public Predicate<Object[]> placed(WrittenRows written) {
+    return JdbcKeys.TABLES.places(written)::belongs;
+  }
+
+  @Override
   public boolean keepsTimes() {
     return false;
   }
@@ -36,8 +44,25 @@ final class JdbcReadBack implements ReadBack {
    */
   @Override
   public void read(WrittenRows written, Taker taker) {
-    EndpointSpec sink = written.sink();
-    JdbcTarget target = JdbcKeys.target(sink, 1);
+    TargetKeys.Places places = JdbcKeys.TABLES.places(written);
+    JdbcKeys.TABLES
+        .names(written.sink())
+        .forEach(
+            table ->
+                read(
+                    written,
+                    JdbcKeys.target(written.sink(), table, 1),
+                    (record, row) -> {
+                      places.check(row, table::equals, "table '" + table + "'", record.coordinates());
+                      taker.take(row, record.time(), Optional.empty());
+                    }));
+  }
+
+  private interface RowTaker {
+    void take(SourceRecord record, Object[] row);
+  }
+
+  private static void read(WrittenRows written, JdbcTarget target, RowTaker taker) {
     TablePlan whole =
         TablePlan.of(
             new JdbcSourceOptions(target, null, written.schema(), null, 1),
@@ -57,7 +82,7 @@ final class JdbcReadBack implements ReadBack {
                         String place = "table '" + split.path() + "'";
                         throw written.notARow(place, record.coordinates(), reason);
                       }
-                      taker.take(row, record.time(), Optional.empty());
+                      taker.take(record, row);
                     }));
   }
 }

@@ -11,6 +11,9 @@ import dev.millrace.connect.key.KeySet;
 import dev.millrace.element.block.Block;
 import dev.millrace.io.jdbc.JdbcSink;
 import dev.millrace.io.jdbc.JdbcSinkOptions;
+import dev.millrace.io.jdbc.JdbcTarget;
+import dev.millrace.io.jdbc.TableServer;
+import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -45,7 +48,7 @@ final class JdbcSinkType implements SinkType {
 
   @Override
   public String place(EndpointSpec sink) {
-    return "table '" + sink.text(JdbcKeys.TABLE.name()).orElse("") + "'";
+    return (JdbcKeys.TABLES.isPerRow(sink) ? "tables " : "table ") + JdbcKeys.TABLES.shown(sink);
   }
 
   @Override
@@ -60,27 +63,40 @@ final class JdbcSinkType implements SinkType {
 
   @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
-    JdbcSinkOptions options = options(context);
+    EndpointSpec sink = context.sink();
+    List<JdbcSinkOptions> tables =
+        JdbcKeys.TABLES.names(sink).stream().map(table -> options(context, table)).toList();
+    JdbcSinkOptions first = tables.get(0);
+    TableServer server = JdbcPlace.server(first.target());
     if (context.asksServices()) {
-      JdbcSink.check(options, JdbcPlace.server(options.target()));
+      tables.forEach(table -> JdbcSink.check(table, server));
     }
     PCollection<Block> left =
         rows.apply(
             context.output() + "/write",
-            JdbcSink.write(options, JdbcPlace.server(options.target())));
-    SinkResult result = SinkResult.at(options.target().shown());
-    return options.letters() ? result.withLetters(left) : result;
+            JdbcKeys.TABLES
+                .target(sink, context.expressions())
+                .map(target -> JdbcSink.write(tables, target, server))
+                .orElseGet(() -> JdbcSink.write(first, server)));
+    SinkResult result = SinkResult.at(shown(sink, first.target()));
+    return first.letters() ? result.withLetters(left) : result;
   }
 
-  private static JdbcSinkOptions options(SinkContext context) {
+  private String shown(EndpointSpec sink, JdbcTarget target) {
+    return JdbcKeys.TABLES.isPerRow(sink)
+        ? place(sink) + " of " + target.shownUrl()
+        : target.shown();
+  }
+
+  private static JdbcSinkOptions options(SinkContext context, String table) {
     EndpointSpec sink = context.sink();
     return new JdbcSinkOptions(
-        JdbcKeys.target(sink, sink.value(JdbcKeys.CONNECTIONS).intValue()),
+        JdbcKeys.target(sink, table, sink.value(JdbcKeys.CONNECTIONS).intValue()),
         context.schema(),
         context.pipeline(),
         context.output(),
         context.step(),
-        sink.value(JdbcKeys.MODE).equals(JdbcKeys.UPSERT) ? JdbcKeys.upsert(sink) : null,
+        sink.value(JdbcKeys.MODE).equals(JdbcKeys.UPSERT) ? JdbcKeys.upsert(sink, table) : null,
         sink.value(JdbcKeys.BATCH_ROWS).intValue(),
         sink.value(JdbcKeys.RETRY_FOR),
         context.takesLetters());

@@ -67,7 +67,7 @@ final class JdbcSourceType implements SourceType {
     JdbcPlace.checkSource(source);
     int partitions = source.value(JdbcKeys.PARTITIONS).intValue();
     return new JdbcSourceOptions(
-        JdbcKeys.target(source, partitions),
+        JdbcKeys.target(source, JdbcKeys.sourceTable(source), partitions),
         JdbcKeys.query(source),
         schema,
         source.find(JdbcKeys.PARTITION_BY).orElse(null),

@@ -5,6 +5,7 @@ import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.RunMark;
 import dev.millrace.connect.WrittenRows;
 import dev.millrace.connect.format.RecordFormats;
+import dev.millrace.connect.format.TargetKeys;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Coordinates;
@@ -17,18 +18,19 @@ import dev.millrace.io.kafka.client.TopicSelection;
 import dev.millrace.io.kafka.read.TopicReader;
 import dev.millrace.io.kafka.read.TopicRecord;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Reads a topic back, from its oldest record to its present end. */
+/** Reads topics back, from their oldest records to their present ends. */
 final class KafkaReadBack implements ReadBack {
   @Override
   public Optional<String> obstacle(WrittenRows written) {
-    if (written.perRow().contains(KafkaSinkType.TOPIC.name())) {
-      return Optional.of("each row names its topic");
-    } else if (written.sink().find(KafkaSinkType.VALUE).isPresent()) {
+    if (written.sink().find(KafkaSinkType.VALUE).isPresent()) {
       return Optional.of("records hold one column of their rows, by 'value'");
     } else if (!ends(written)) {
       return Optional.empty();
@@ -62,6 +64,11 @@ final class KafkaReadBack implements ReadBack {
   }
 
   @Override
+  public Predicate<Object[]> placed(WrittenRows written) {
+    return KafkaSinkType.TOPICS.places(written)::belongs;
+  }
+
+  @Override
   public boolean keepsTimes() {
     return true;
   }
@@ -86,33 +93,55 @@ final class KafkaReadBack implements ReadBack {
   /** Of each key what a compacted topic keeps in the end, whichever run wrote it. */
   private static void readNewest(WrittenRows written, Taker taker) {
     record Newest(Object[] row, long time) {}
-    Map<ByteBuffer, Newest> newest = new LinkedHashMap<>();
-    String topic = topic(written.sink());
-    try (TopicReader records = TopicReader.all(KafkaSide.connection(written.sink()), topic)) {
-      RecordDecoder decoder = decoder(written, topic);
-      while (records.hasNext()) {
-        TopicRecord record = records.next();
-        byte[] key = record.key();
-        if (key == null) {
-          throw notARow(written, topic, record, "it has no key");
-        } else if (record.value() == null) {
-          newest.remove(ByteBuffer.wrap(key));
-        } else {
-          Object[] row = row(written, topic, record, decoder);
-          newest.put(ByteBuffer.wrap(key), new Newest(row, record.time()));
-        }
-      }
+    for (String topic : topics(written.sink())) {
+      Map<ByteBuffer, Newest> newest = new LinkedHashMap<>();
+      records(
+          written,
+          topic,
+          (record, row) -> {
+            byte[] key = record.key();
+            if (key == null) {
+              throw notARow(written, topic, record, "it has no key");
+            } else if (row == null) {
+              newest.remove(ByteBuffer.wrap(key));
+            } else {
+              newest.put(ByteBuffer.wrap(key), new Newest(row, record.time()));
+            }
+          });
+      newest.values().forEach(each -> taker.take(each.row(), each.time(), Optional.empty()));
     }
-    newest.values().forEach(each -> taker.take(each.row(), each.time(), Optional.empty()));
   }
 
   private static void read(WrittenRows written, RowTaker taker) {
-    String topic = topic(written.sink());
+    for (String topic : topics(written.sink())) {
+      records(
+          written,
+          topic,
+          (record, row) -> {
+            if (row == null) {
+              throw notARow(written, topic, record, "it has no value");
+            }
+            taker.take(record, row);
+          });
+    }
+  }
+
+  private interface RecordTaker {
+    /** A record and its row, null where it has no value. */
+    void take(TopicRecord record, Object @Nullable [] row);
+  }
+
+  private static void records(WrittenRows written, String topic, RecordTaker taker) {
+    TargetKeys.Places places = KafkaSinkType.TOPICS.places(written);
     try (TopicReader records = TopicReader.all(KafkaSide.connection(written.sink()), topic)) {
       RecordDecoder decoder = decoder(written, topic);
       while (records.hasNext()) {
         TopicRecord record = records.next();
-        taker.take(record, row(written, topic, record, decoder));
+        Object[] row = row(written, topic, record, decoder);
+        if (row != null) {
+          places.check(row, topic::equals, place(topic), at(topic, record));
+        }
+        taker.take(record, row);
       }
     }
   }
@@ -121,11 +150,11 @@ final class KafkaReadBack implements ReadBack {
     return RecordFormats.ofSink(written.sink(), topic).decoder(written.schema(), EpochUnits.NONE);
   }
 
-  private static Object[] row(
+  private static Object @Nullable [] row(
       WrittenRows written, String topic, TopicRecord record, RecordDecoder decoder) {
     byte[] value = record.value();
     if (value == null) {
-      throw notARow(written, topic, record, "it has no value");
+      return null;
     }
     try {
       return decoder.decode(value, record.headers());
@@ -136,12 +165,29 @@ final class KafkaReadBack implements ReadBack {
 
   private static UserException notARow(
       WrittenRows written, String topic, TopicRecord record, String reason) {
-    Coordinates at = new Coordinates("kafka", topic, record.partition(), record.offset());
-    return written.notARow("topic '" + topic + "'", at, reason);
+    return written.notARow(place(topic), at(topic, record), reason);
   }
 
-  private static String topic(EndpointSpec sink) {
-    return sink.value(KafkaSinkType.TOPIC).toString();
+  private static String place(String topic) {
+    return "topic '" + topic + "'";
+  }
+
+  private static Coordinates at(String topic, TopicRecord record) {
+    return new Coordinates("kafka", topic, record.partition(), record.offset());
+  }
+
+  /** Those that the file names, and of a pattern those that are there. */
+  private static Collection<String> topics(EndpointSpec sink) {
+    return KafkaSinkType.TOPICS.pattern(sink).isEmpty()
+        ? KafkaSinkType.TOPICS.names(sink)
+        : KafkaProbe.topics(KafkaSide.connection(sink), selection(sink));
+  }
+
+  private static TopicSelection selection(EndpointSpec sink) {
+    return KafkaSinkType.TOPICS
+        .pattern(sink)
+        .map(TopicSelection::matching)
+        .orElseGet(() -> new TopicSelection(KafkaSinkType.TOPICS.names(sink), null));
   }
 
   private static Optional<RunMark> mark(TopicRecord record) {
@@ -156,6 +202,6 @@ final class KafkaReadBack implements ReadBack {
 
   @Override
   public Optional<Diagnostic> withheld(EndpointSpec sink) {
-    return KafkaProbe.openTransactions(KafkaSide.connection(sink), TopicSelection.of(topic(sink)));
+    return KafkaProbe.openTransactions(KafkaSide.connection(sink), selection(sink));
   }
 }

@@ -19,6 +19,7 @@ import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RecordFormats;
 import dev.millrace.connect.format.RegisteredSink;
 import dev.millrace.connect.format.RegistryKeys;
+import dev.millrace.connect.format.TargetKeys;
 import dev.millrace.connect.format.WritableRows;
 import dev.millrace.connect.format.WritableRows.Payload;
 import dev.millrace.connect.key.Key;
@@ -26,7 +27,6 @@ import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Expected;
 import dev.millrace.connect.key.ValueType.Expression;
 import dev.millrace.connect.key.ValueType.MapOf;
-import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.diag.ErrorCodes;
@@ -43,6 +43,7 @@ import dev.millrace.io.kafka.write.KafkaSinkOptions;
 import dev.millrace.io.kafka.write.KeyedRows;
 import dev.millrace.io.kafka.write.SinkField;
 import dev.millrace.io.kafka.write.SinkTopic;
+import dev.millrace.io.rows.routing.RowTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,17 +56,17 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code WriteToKafka}. */
 final class KafkaSinkType implements SinkType, RegisteredSink {
+  /** A topic per row. */
+  static final TargetKeys TOPICS =
+      new TargetKeys("topic", "a topic", true, KafkaSinkType::wrongTopic);
+
+  private static final int LONGEST_TOPIC = 249;
+
   static final Key<Object> TOPIC =
       required(
-          "topic",
-          OneOf.of(
-              Simple.TEXT,
-              ObjectOf.of(
-                  required(
-                      "expression",
-                      Expression.of(Expected.NAME),
-                      "Gives the topic's name for each row."))),
-          "The topic, or an expression that names it.");
+          TOPICS.key(),
+          OneOf.of(Simple.TEXT, TOPICS.type()),
+          "The topic, or an expression that names one of several for each row.");
 
   static final Key<String> RECORD_KEY =
       optional(
@@ -135,6 +136,16 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
           ProtoKeys.DESCRIPTORS,
           ProtoKeys.MESSAGE);
 
+  /** What Kafka does not take as a name. */
+  private static Optional<String> wrongTopic(String name) {
+    return name.matches("[a-zA-Z0-9._-]+")
+            && name.length() <= LONGEST_TOPIC
+            && !name.equals(".")
+            && !name.equals("..")
+        ? Optional.empty()
+        : Optional.of("has to be up to 249 letters of ASCII, digits, dots, underscores and hyphens");
+  }
+
   @Override
   public String type() {
     return "WriteToKafka";
@@ -162,7 +173,7 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
 
   @Override
   public String place(EndpointSpec sink) {
-    return "topic '" + sink.text(TOPIC.name()).orElse("") + "'";
+    return (TOPICS.isPerRow(sink) ? "topics " : "topic ") + TOPICS.shown(sink);
   }
 
   @Override
@@ -181,7 +192,8 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
   @Override
   public void check(SinkRows rows) {
     rows.sink().find(VALUE).ifPresent(column -> rows.hasColumn(column, VALUE.name()));
-    boolean perRow = rows.sink().value(TOPIC) instanceof Map;
+    TOPICS.check(rows);
+    boolean perRow = TOPICS.isPerRow(rows.sink());
     if (perRow) {
       RegistryKeys.wrongTopicPerRow(rows.sink())
           .ifPresent(
@@ -228,7 +240,23 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
       }
     }
     if (deleted.isPresent()) {
+      checkOneTopicPerKey(rows);
       rows.sink().find(VERSION).ifPresent(column -> checkVersion(rows, column));
+    }
+  }
+
+  /** Else the newest row of a key could end it in one topic, and stay in another. */
+  private static void checkOneTopicPerKey(SinkRows rows) {
+    List<String> columns = TOPICS.columns(rows);
+    columns.removeAll(rows.sink().text(RECORD_KEY.name()).map(List::of).orElse(List.of()));
+    if (!columns.isEmpty()) {
+      rows.error(
+          TOPICS.key(),
+          KafkaCodes.ENDS,
+          "with 'deleted', rows of one key go to one topic, so that it is named by 'key' alone; got"
+              + " the column "
+              + String.join(", ", columns)
+              + ".");
     }
   }
 
@@ -264,9 +292,8 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
   @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     KafkaSinkOptions options = options(context);
-    String topic = options.topic().name();
     if (context.asksServices()) {
-      List<String> topics = topic == null ? List.of() : List.of(topic);
+      List<String> topics = TOPICS.names(context.sink());
       if (context.onlyAsking()) {
         Set<String> unused = KafkaProbe.checkSink(options.connection(), topics);
       } else {
@@ -281,15 +308,19 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
         countsAsElements,
         rows,
         writable ->
-            SinkResult.at(context.sink().text(TOPIC.name()).orElseThrow())
+            SinkResult.at(TOPICS.isPerRow(context.sink()) ? place(context.sink()) : topic(context))
                 .withCounts(
                     writable.apply(
                         context.output() + "/write",
                         KafkaSink.write(options).withCountsAsElements(countsAsElements))));
   }
 
+  private static String topic(SinkContext context) {
+    return context.sink().value(TOPIC).toString();
+  }
+
   private static Payload written(KafkaSinkOptions options) {
-    if (options.deleted() >= 0) {
+    if (options.deleted() >= 0 || options.topic().target() != null) {
       return Payload.whole(new KeyedRows(options), options.schema());
     }
     return options.value() < 0
@@ -299,20 +330,18 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
 
   static KafkaSinkOptions options(SinkContext context) {
     EndpointSpec sink = context.sink();
-    TypedExpression topic = context.expressions().get(TOPIC.name());
+    Optional<RowTarget> target = TOPICS.target(sink, context.expressions());
     TypedExpression key = context.expressions().get(RECORD_KEY.name());
     return new KafkaSinkOptions(
         context.step(),
         KafkaSide.connection(sink),
         context.schema(),
-        topic == null
-            ? SinkTopic.of(sink.value(TOPIC).toString())
-            : SinkTopic.perRow(topic.expression()),
+        target.map(SinkTopic::perRow).orElseGet(() -> SinkTopic.of(topic(context))),
         key == null ? null : SinkField.of(RECORD_KEY.name(), key.expression(), key.type()),
         sink.find(DELETED).map(context.schema()::indexOf).orElse(-1),
         sink.find(VALUE).map(context.schema()::indexOf).orElse(-1),
         headers(context),
-        RecordFormats.ofSink(sink, topic == null ? sink.value(TOPIC).toString() : null)
+        RecordFormats.ofSink(sink, target.isEmpty() ? topic(context) : null)
             .encoder(new KafkaSinkType().payload(sink, context.schema())),
         RowIds.of(context.pipeline().name(), context.output()),
         exactlyOnce(context));

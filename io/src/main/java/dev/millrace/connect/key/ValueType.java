@@ -163,7 +163,7 @@ public sealed interface ValueType<T> {
     /** No array, map or row. */
     SCALAR("a single value"),
     /** Text that names something. */
-    NAME("a topic's name (VARCHAR)"),
+    NAME("a name (VARCHAR)"),
     TEXT_OR_BYTES("text or bytes (VARCHAR or VARBINARY)");
 
     private final String noun;

@@ -40,6 +40,7 @@ final class ParquetSinkType implements SinkType {
   private static final KeySet KEYS =
       KeySet.of(
           FileKeys.SINK_PATH,
+          FileKeys.DIRECTORY,
           FileKeys.PARTITIONS,
           COMPRESSION,
           FileKeys.TARGET_FILE_SIZE,
@@ -110,18 +111,22 @@ final class ParquetSinkType implements SinkType {
   @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     String compression = context.sink().value(COMPRESSION).toUpperCase(Locale.ROOT);
-    boolean directory =
-        !context.numbersFiles() || context.sink().find(FileKeys.PARTITIONS).isPresent();
+    boolean directory = !context.numbersFiles() || FileKeys.hasDirectories(context.sink());
     ParquetFormat format = ParquetFormat.of(Compression.valueOf(compression), directory);
     Optional<ShardedOutput> shards = FileKeys.shards(context, format, "");
     ParquetSink.Options options =
         ParquetSink.Options.of(FileKeys.options(context, shards))
             .withEventTimeColumn(directory)
             .withCompression(Compression.valueOf(compression));
-    return SinkResult.at(context.sink().value(FileKeys.SINK_PATH))
-        .withShards(shards)
-        .withFiles(
-            rows.apply(
-                context.output() + "/write", ParquetSink.write(options).countedAs(context.step())));
+    return FileKeys.write(
+        context,
+        rows,
+        placed ->
+            SinkResult.at(context.sink().value(FileKeys.SINK_PATH))
+                .withShards(shards)
+                .withFiles(
+                    placed.apply(
+                        context.output() + "/write",
+                        ParquetSink.write(options).countedAs(context.step()))));
   }
 }

@@ -31,6 +31,7 @@ public final class AvroConnector extends TextFileConnector {
             "Writes Avro files.",
             KeySet.of(
                 FileKeys.SINK_PATH,
+                FileKeys.DIRECTORY,
                 FileKeys.PARTITIONS,
                 COMPRESSION,
                 FileKeys.TARGET_FILE_SIZE,

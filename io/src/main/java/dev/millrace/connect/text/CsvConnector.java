@@ -30,6 +30,7 @@ public final class CsvConnector extends TextFileConnector {
             KeySet.of(
                 FileKeys.SINK_PATH,
                 FileKeys.DELIMITER,
+                FileKeys.DIRECTORY,
                 FileKeys.PARTITIONS,
                 FileKeys.COMPRESSION,
                 FileKeys.TARGET_FILE_SIZE,

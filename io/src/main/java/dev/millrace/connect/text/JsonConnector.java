@@ -27,6 +27,7 @@ public final class JsonConnector extends TextFileConnector {
             "Writes files of one JSON object per line.",
             KeySet.of(
                 FileKeys.SINK_PATH,
+                FileKeys.DIRECTORY,
                 FileKeys.PARTITIONS,
                 FileKeys.COMPRESSION,
                 FileKeys.TARGET_FILE_SIZE,

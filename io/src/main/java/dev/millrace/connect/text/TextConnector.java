@@ -22,6 +22,7 @@ public final class TextConnector extends TextFileConnector {
             "Writes the one column of its rows as lines.",
             KeySet.of(
                 FileKeys.SINK_PATH,
+                FileKeys.DIRECTORY,
                 FileKeys.PARTITIONS,
                 FileKeys.COMPRESSION,
                 FileKeys.TARGET_FILE_SIZE,

@@ -114,12 +114,14 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
                 .withDelimiter(sink.value(FileKeys.DELIMITER).charAt(0))
                 .withGzip(gzip);
     Optional<ShardedOutput> shards = FileKeys.shards(context, lines, gzip ? ".gz" : "");
-    return SinkResult.at(context.sink().value(FileKeys.SINK_PATH))
-        .withShards(shards)
-        .withFiles(
-            rows.apply(
-                context.output() + "/write",
-                FileSink.write(FileKeys.options(context, shards), lines)
-                    .countedAs(context.step())));
+    FileSink files =
+        FileSink.write(FileKeys.options(context, shards), lines).countedAs(context.step());
+    return FileKeys.write(
+        context,
+        rows,
+        placed ->
+            SinkResult.at(sink.value(FileKeys.SINK_PATH))
+                .withShards(shards)
+                .withFiles(placed.apply(context.output() + "/write", files)));
   }
 }

@@ -56,5 +56,8 @@ public final class FormatCodes {
   /** The database did not send a value of the row, because it had not changed. */
   public static final String UNSENT = "ML-6131";
 
+  /** The row names no place that the file declares. */
+  public static final String NO_TARGET = "ML-6132";
+
   private FormatCodes() {}
 }

@@ -83,15 +83,8 @@ public record JdbcSinkOptions(
     Schema.Builder revisions = Schema.builder();
     of.key().forEach(column -> revisions.addField(schema.getField(column)));
     revisions.addField(schema.getField(of.version()));
-    JdbcTarget table =
-        new JdbcTarget(
-            target.url(),
-            target.user(),
-            target.password(),
-            deletes.revisions(),
-            target.connections());
     return new JdbcSinkOptions(
-        table,
+        target.withTable(deletes.revisions()),
         revisions.build(),
         pipeline,
         output,

@@ -19,6 +19,11 @@ public record JdbcTarget(
   public static final String MARIADB = "jdbc:mariadb:";
   public static final String MYSQL = "jdbc:mysql:";
 
+  /** Another table of the same database. */
+  public JdbcTarget withTable(String other) {
+    return new JdbcTarget(url, user, password, other, connections);
+  }
+
   /** Whether the server is MariaDB or MySQL, and not PostgreSQL. */
   public boolean isMariaDb() {
     return url.startsWith(MARIADB) || url.startsWith(MYSQL);
@@ -39,7 +44,12 @@ public record JdbcTarget(
   /** The place for people: parameters of a URL may hold secrets. */
   public String shown() {
     String what = table.isEmpty() ? "a query" : "table '" + table + "'";
-    return what + " of " + url.replaceFirst("[?].*", "");
+    return what + " of " + shownUrl();
+  }
+
+  /** The database for people. */
+  public String shownUrl() {
+    return url.replaceFirst("[?].*", "");
   }
 
   /** The table's name in a statement. */

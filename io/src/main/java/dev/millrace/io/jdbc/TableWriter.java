@@ -22,6 +22,7 @@ import javax.sql.DataSource;
  */
 final class TableWriter implements RowWriter<PendingRow> {
   private final JdbcSinkOptions options;
+  private final JdbcTarget shared;
   private final DataSource pool;
   private final PendingRows rows;
   private final Sending sending;
@@ -31,8 +32,14 @@ final class TableWriter implements RowWriter<PendingRow> {
     void send(Connection connection, List<PendingRow> batch) throws SQLException;
   }
 
-  private TableWriter(JdbcSinkOptions options, DataSource pool, PendingRows rows, Sending sending) {
+  private TableWriter(
+      JdbcSinkOptions options,
+      JdbcTarget shared,
+      DataSource pool,
+      PendingRows rows,
+      Sending sending) {
     this.options = options;
+    this.shared = shared;
     this.pool = pool;
     this.rows = rows;
     this.sending = sending;
@@ -41,24 +48,26 @@ final class TableWriter implements RowWriter<PendingRow> {
   /**
    * Looks at the table, and whether rows have a place in it.
    *
+   * @param shared whose connections are used; those of a table of its own, or those of a database
+   *     for several tables
    * @throws UserException ML-5453 if they have none, ML-5454, ML-5455
    */
-  static TableWriter open(JdbcSinkOptions options, TableServer server) {
-    DataSource pool = JdbcPools.acquire(options.target());
+  static TableWriter open(JdbcSinkOptions options, JdbcTarget shared, TableServer server) {
+    DataSource pool = JdbcPools.acquire(shared);
     boolean opened = false;
     try {
       TableServer.Table table =
           patiently(options, pool, connection -> server.find(connection, options));
       Sending sending = sending(options, pool, server, table);
       PendingRows rows = new PendingRows(options, table::values);
-      TableWriter writer = new TableWriter(options, pool, rows, sending);
+      TableWriter writer = new TableWriter(options, shared, pool, rows, sending);
       opened = true;
       return writer;
     } catch (SQLException e) {
       throw fault(options, JdbcCodes.REFUSED, SqlFaults.words(e), e);
     } finally {
       if (!opened) {
-        JdbcPools.release(options.target());
+        JdbcPools.release(shared);
       }
     }
   }
@@ -112,7 +121,7 @@ final class TableWriter implements RowWriter<PendingRow> {
 
   @Override
   public void close() {
-    JdbcPools.release(options.target());
+    JdbcPools.release(shared);
   }
 
   /** Does work again after faults of the moment; other faults are thrown. */

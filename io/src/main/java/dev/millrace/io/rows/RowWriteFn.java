@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.joda.time.Instant;
@@ -110,7 +109,8 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
     if (!pending.isEmpty()) {
       long before = System.nanoTime();
       Set<R> left = Collections.newSetFromMap(new IdentityHashMap<>());
-      write(
+      writer()
+          .writeOthers(
           pending,
           (row, fault) -> {
             refused.add(letters.letter(fault, row.event(), json));
@@ -128,20 +128,6 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
       pending.clear();
     }
     return refused;
-  }
-
-  private void write(List<R> rows, BiConsumer<R, RowFault> refused) {
-    try {
-      writer().write(rows, refused);
-    } catch (RowFault fault) {
-      if (rows.size() == 1) {
-        refused.accept(rows.get(0), fault);
-        return;
-      }
-      int half = rows.size() / 2;
-      write(rows.subList(0, half), refused);
-      write(rows.subList(half, rows.size()), refused);
-    }
   }
 
   /** Connects with the first row, so that a worker without rows needs no server. */

@@ -45,6 +45,26 @@ public interface RowWriter<R extends RowWriter.Row> extends AutoCloseable {
    */
   void write(List<R> rows, BiConsumer<R, RowFault> refused);
 
+  /**
+   * Writes rows; where the server refuses all because of one, their halves are tried, down to that
+   * row.
+   *
+   * @param refused takes each row that the server refuses
+   */
+  default void writeOthers(List<R> rows, BiConsumer<R, RowFault> refused) {
+    try {
+      write(rows, refused);
+    } catch (RowFault fault) {
+      if (rows.size() == 1) {
+        refused.accept(rows.get(0), fault);
+        return;
+      }
+      int half = rows.size() / 2;
+      writeOthers(rows.subList(0, half), refused);
+      writeOthers(rows.subList(half, rows.size()), refused);
+    }
+  }
+
   @Override
   void close();
 }

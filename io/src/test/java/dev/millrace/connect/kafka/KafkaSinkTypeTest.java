@@ -111,7 +111,12 @@ class KafkaSinkTypeTest {
     // given
     Map<String, Object> config =
         Map.of(
-            "topic", Map.of("expression", "user"), "bootstrap_servers", "b:9092", "format", "JSON");
+            "topic",
+            Map.of("expression", "user", "names", List.of("ann", "bob")),
+            "bootstrap_servers",
+            "b:9092",
+            "format",
+            "JSON");
 
     // when
     KafkaSinkOptions sink =

@@ -96,6 +96,11 @@ public final class SinkChecks implements SinkRows {
   }
 
   @Override
+  public Map<String, TypedExpression> expressions() {
+    return Map.copyOf(expressions);
+  }
+
+  @Override
   public String typeName(FieldType columnType) {
     return SqlCompiler.typeName(columnType);
   }

@@ -481,7 +481,7 @@ class StepsTest {
             outputs:
               out:
                 input: L
-                live: {type: WriteToKafka, config: {topic: {expression: "'t-' || user"}, bootstrap_servers: b, format: JSON, key: id, headers: {h: user}}}
+                live: {type: WriteToKafka, config: {topic: {expression: "'t-' || user", name_pattern: "t-[a-z]+"}, bootstrap_servers: b, format: JSON, key: id, headers: {h: user}}}
                 replay: {type: WriteToParquet, config: {path: x, partitions: "dt={yyyy-MM-dd}"}}
               none:
                 input: L

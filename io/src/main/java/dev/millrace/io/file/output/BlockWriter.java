@@ -77,16 +77,17 @@ public final class BlockWriter implements AutoCloseable {
     BlockReader rows = new BlockReader(block);
     try {
       while (rows.next()) {
-        write(
-            target, new ByteSource(rows.bytes(), rows.rowOffset(), rows.rowLength()), rows.time());
+        String directory = target.directory(() -> rows.row(target.codec()), rows.time());
+        ByteSource row = new ByteSource(rows.bytes(), rows.rowOffset(), rows.rowLength());
+        write(target, directory, row, rows.time());
       }
     } catch (IOException e) {
       throw FileErrors.writing(temporary, e);
     }
   }
 
-  private void write(FileTarget target, ByteSource row, long time) throws IOException {
-    String directory = target.directory(time);
+  private void write(FileTarget target, String directory, ByteSource row, long time)
+      throws IOException {
     OpenFile file = open.get(directory);
     if (file == null) {
       endOldest();

@@ -68,6 +68,7 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
     FileTarget target =
         new FileTarget(
             "",
+            options.directory(),
             RowCodec.of(options.schema()),
             pattern == null ? null : PartitionPattern.of(pattern),
             format);

@@ -3,6 +3,7 @@ package dev.millrace.io.file.output;
 import dev.millrace.base.Copy;
 import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.tree.PartitionPattern;
+import dev.millrace.io.rows.routing.RowTarget;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.beam.sdk.schemas.Schema;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the output directory
  * @param schema of the rows
+ * @param directory that each row names, above those of {@code partitions}; null for none
  * @param partitions directories by event time, for example {@code dt={yyyy-MM-dd}}; null for none
  * @param shards how many files are written side by side: the blocks of a run, or of one {@code
  *     rollEvery}, are shuffled to that many writers. 0 writes a file per bundle without a shuffle:
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record FileSinkOptions(
     String path,
     Schema schema,
+    @Nullable RowTarget directory,
     @Nullable String partitions,
     int shards,
     long targetBytes,
@@ -61,7 +64,11 @@ public record FileSinkOptions(
   /** One shard, 128 MiB, no directories, all visible after the run. */
   public static FileSinkOptions of(String path, Schema schema, String runId) {
     return new FileSinkOptions(
-        path, schema, null, 1, DEFAULT_TARGET_BYTES, null, runId, Visible.AFTER_RUN);
+        path, schema, null, null, 1, DEFAULT_TARGET_BYTES, null, runId, Visible.AFTER_RUN);
+  }
+
+  public FileSinkOptions withDirectory(@Nullable RowTarget target) {
+    return Copy.of(this, FileSinkOptions::directory).with(target);
   }
 
   public FileSinkOptions withPartitions(@Nullable String pattern) {

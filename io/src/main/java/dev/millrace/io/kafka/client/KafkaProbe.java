@@ -21,6 +21,17 @@ public final class KafkaProbe {
   private KafkaProbe() {}
 
   /**
+   * The topics of a selection that are there.
+   *
+   * @throws UserException ML-50xx if the cluster does not answer, or there is none
+   */
+  public static Set<String> topics(KafkaConnection connection, TopicSelection topics) {
+    try (TopicCatalog catalog = TopicCatalog.open(connection)) {
+      return catalog.topics(topics);
+    }
+  }
+
+  /**
    * Checks that the cluster answers, that the topics exist and may be read, and that the start and
    * stop are there.
    *

@@ -6,9 +6,9 @@ import dev.millrace.io.format.RecordEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which rows a topic of keys and their ends has a place for: whole rows go in, and those
- * without a key are refused. Kafka refuses a record without a key if the topic is compacted, and
- * with it all others of its batch; elsewhere it would end nothing.
+ * Tells which whole rows have a place: those that name a topic that there may be and, where rows
+ * end, have a key. Kafka refuses a record without a key if the topic is compacted, and with it all
+ * others of its batch; elsewhere it would end nothing.
  */
 public final class KeyedRows implements RecordEncoder {
   private static final long serialVersionUID = 1;
@@ -23,6 +23,7 @@ public final class KeyedRows implements RecordEncoder {
   /** The record's value; nothing where the row has ended. */
   @Override
   public byte[] encode(Object[] row) {
+    String unused = options.topic().of(row);
     key(options, row);
     return isEnd(options, row) ? NOTHING : options.encoder().encode(value(options, row));
   }

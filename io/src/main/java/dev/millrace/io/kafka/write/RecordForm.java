@@ -117,7 +117,7 @@ final class RecordForm implements Serializable {
     Object[] row = reader.row(codec);
     String id = reader.id(options.ids());
     try {
-      String topic = topic(row);
+      String topic = options.topic().of(row);
       LetterLimit limit = letters.within(lessFrame(limits.applyAsInt(topic)));
       return new ProducerRecord<>(
           topic,
@@ -134,17 +134,6 @@ final class RecordForm implements Serializable {
           KafkaCodes.WRITE_FAILED,
           "a row of '" + options.step() + "' cannot be written: " + fault.reason());
     }
-  }
-
-  private String topic(Object[] row) {
-    if (options.topic().expression() == null) {
-      return String.valueOf(options.topic().name());
-    }
-    Object topic = options.topic().expression().evaluate(row);
-    if (!(topic instanceof String name) || name.isEmpty()) {
-      throw new RowFault(KafkaCodes.WRITE_FAILED, "the expression for the topic gives no name");
-    }
-    return name;
   }
 
   private List<Header> headers(Object[] row, String id, @Nullable TraceContext trace) {

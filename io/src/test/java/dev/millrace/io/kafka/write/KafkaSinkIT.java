@@ -24,6 +24,7 @@ import dev.millrace.io.kafka.client.KafkaProbe;
 import dev.millrace.io.kafka.client.TopicAdmin;
 import dev.millrace.io.kafka.read.TopicReader;
 import dev.millrace.io.kafka.read.TopicRecord;
+import dev.millrace.io.rows.routing.RowTarget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricResult;
@@ -97,6 +99,11 @@ class KafkaSinkIT {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
+  private static SinkTopic perRow(Expression topic, String... names) {
+    return SinkTopic.perRow(
+        new RowTarget("a topic", topic, Set.of(names), null, name -> Optional.empty()));
+  }
+
   @Test
   void writesEveryRowWithKeyTimeHeadersAndIdentifier(Broker broker) {
     // given
@@ -147,7 +154,7 @@ class KafkaSinkIT {
     // when
     write(
         options(
-            broker.connection(), SinkTopic.perRow(row -> (Integer) row[0] % 2 == 0 ? even : odd)),
+            broker.connection(), perRow(row -> (Integer) row[0] % 2 == 0 ? even : odd, even, odd)),
         block(Event.of(0, 1, 0L), Event.of(0, 2, 0L), Event.of(0, 3, 0L)));
     // then
     assertThat(read(broker, even)).extracting(r -> text(r.key())).containsExactly("2");
@@ -196,7 +203,7 @@ class KafkaSinkIT {
     String topic = broker.topic("small", 1);
     limit(broker, topic, 1_500);
     String other = broker.topic("usual", 1);
-    SinkTopic named = SinkTopic.perRow(row -> (Integer) row[0] % 2 == 0 ? topic : other);
+    SinkTopic named = perRow(row -> (Integer) row[0] % 2 == 0 ? topic : other, topic, other);
     // when
     write(options(broker.connection(), SinkTopic.of(topic)), block(events(500)));
     write(options(broker.connection(), named), block(events(500)));
@@ -230,7 +237,7 @@ class KafkaSinkIT {
             "dead_letter",
             broker.connection(),
             Envelopes.DEAD_LETTER,
-            SinkTopic.perRow(row -> row[step].equals("small") ? small : usual),
+            perRow(row -> row[step].equals("small") ? small : usual, small, usual),
             null,
             -1,
             -1,
