@@ -28,7 +28,8 @@ final class UserFailure extends RuntimeException {
    * @param what failed, for example {@code function GEO_CELL}
    */
   static RowFault fault(String what, Throwable thrown) {
-    Throwable root = thrown instanceof UserFailure failure ? failure.getCause() : thrown;
+    Throwable known = thrown instanceof UserFailure ? thrown.getCause() : null;
+    Throwable root = known == null ? thrown : known;
     return new RowFault(ErrorCodes.USER_CODE_FAILED, what + " failed: " + reason(root), root);
   }
 

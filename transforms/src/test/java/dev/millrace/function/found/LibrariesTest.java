@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.coding.ByteSink;
+import dev.millrace.element.coding.ByteSource;
+import dev.millrace.expr.aggregate.user.LibraryAggregate;
 import dev.millrace.function.AggregateLaws;
 import dev.millrace.function.Column;
 import dev.millrace.function.FunctionLibrary;
@@ -66,20 +69,23 @@ class LibrariesTest {
 
     // then
     assertThat(back)
-        .containsExactly(
-            true,
-            (byte) 1,
-            (short) 2,
-            3,
-            4L,
-            1.5f,
-            5.0,
-            new BigDecimal(6),
-            "text",
-            new byte[] {7},
-            List.of(1_000_000L, 2L),
-            Map.of("k", row),
-            "1970-01-04 00:00:04");
+        .usingRecursiveComparison()
+        .isEqualTo(
+            new Object[] {
+              true,
+              (byte) 1,
+              (short) 2,
+              3,
+              4L,
+              1.5f,
+              5.0,
+              new BigDecimal(6),
+              "text",
+              new byte[] {7},
+              List.of(1_000_000L, 2L),
+              Map.of("k", row),
+              "1970-01-04 00:00:04"
+            });
   }
 
   @Test
@@ -118,6 +124,46 @@ class LibrariesTest {
     assertThatThrownBy(() -> step.rows(config, new Object[] {"u", -1}, rows))
         .isInstanceOf(RowFault.class)
         .hasMessage("step Repeat failed: IllegalArgumentException: negative");
+  }
+
+  @Test
+  void whatAnAggregateThrowsIsTheFaultOfItsGroupInWhateverOrder() throws IOException {
+    // given
+    LibraryAggregate fussy =
+        LibraryAggregate.of(
+            load(Whole.class).aggregate("fussy").orElseThrow(), FieldType.INT32, Map.of());
+
+    // when
+    LibraryAggregate.Held left = fussy.add(fussy.add(fussy.create(), 2, 0), -7, 0);
+    LibraryAggregate.Held right = fussy.add(fussy.add(fussy.create(), -1, 0), null, 0);
+    LibraryAggregate.Held whole = fussy.merge(fussy.add(fussy.create(), 2, 0), copied(fussy, 40));
+
+    // then
+    assertThat(fussy.result(whole)).isEqualTo(42L);
+    for (LibraryAggregate.Held merged :
+        List.of(
+            fussy.merge(copied(fussy, left), copied(fussy, right)),
+            fussy.merge(copied(fussy, right), copied(fussy, left)),
+            fussy.merge(copied(fussy, 5), copied(fussy, left)))) {
+      assertThatThrownBy(() -> fussy.result(merged))
+          .isInstanceOf(RowFault.class)
+          .hasMessageStartingWith("aggregate fussy failed: IllegalStateException: bad -");
+    }
+    assertThatThrownBy(() -> fussy.result(fussy.merge(copied(fussy, left), copied(fussy, right))))
+        .hasMessageEndingWith("bad -1");
+    assertThatThrownBy(() -> fussy.result(fussy.merge(copied(fussy, right), copied(fussy, left))))
+        .hasMessageEndingWith("bad -1");
+  }
+
+  private static LibraryAggregate.Held copied(LibraryAggregate aggregate, int value) {
+    return copied(aggregate, aggregate.add(aggregate.create(), value, 0));
+  }
+
+  private static LibraryAggregate.Held copied(
+      LibraryAggregate aggregate, LibraryAggregate.Held held) {
+    ByteSink bytes = new ByteSink();
+    aggregate.encode(held, bytes);
+    return aggregate.decode(new ByteSource(bytes.toBytes()));
   }
 
   @ParameterizedTest
@@ -185,6 +231,11 @@ class LibrariesTest {
   public static final class Whole extends Library {
     public Whole() {
       super(Methods.class);
+    }
+
+    @Override
+    public List<UserAggregate<?, ?, ?>> aggregates() {
+      return List.of(new Fussy());
     }
 
     @Override
@@ -273,6 +324,59 @@ class LibrariesTest {
       for (long i = 0; i < row.n(); i++) {
         out.accept(new Out(row.user(), i));
       }
+    }
+  }
+
+  /** A sum of numbers that are not negative. */
+  private static final class Fussy implements UserAggregate<long[], Long, Long> {
+    @Override
+    public String name() {
+      return "fussy";
+    }
+
+    @Override
+    public String doc() {
+      return "A sum.";
+    }
+
+    @Override
+    public boolean deterministic() {
+      return true;
+    }
+
+    @Override
+    public long[] create() {
+      return new long[1];
+    }
+
+    @Override
+    public long[] add(long[] sum, Long value) {
+      if (value < 0) {
+        throw new IllegalStateException("bad " + value);
+      }
+      sum[0] += value;
+      return sum;
+    }
+
+    @Override
+    public long[] merge(long[] sum, long[] other) {
+      sum[0] += other[0];
+      return sum;
+    }
+
+    @Override
+    public Long result(long[] sum) {
+      return sum[0];
+    }
+
+    @Override
+    public void write(long[] sum, DataOutput out) throws IOException {
+      out.writeLong(sum[0]);
+    }
+
+    @Override
+    public long[] read(DataInput in) throws IOException {
+      return new long[] {in.readLong()};
     }
   }
 
