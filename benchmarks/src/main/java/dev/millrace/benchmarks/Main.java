@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       DataCommand.class,
       RunCommand.class,
       SizesCommand.class,
+      SkewCommand.class,
       StartCommand.class,
       LiveCommand.class,
       JdbcCommand.class,
