@@ -13,6 +13,7 @@ import dev.millrace.engine.stage.Handover;
 import dev.millrace.engine.stage.StageExit;
 import dev.millrace.engine.stage.StageOutputs;
 import dev.millrace.engine.stage.StageProgram;
+import dev.millrace.plan.StateNames;
 import dev.millrace.plan.model.BehindWatermark;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
@@ -52,6 +53,7 @@ public final class GraphCompiler {
   private final Set<String> behindWatermark;
   private final List<PCollection<Counts>> counts = new ArrayList<>();
   private boolean countsAsElements;
+  private Map<String, Map<String, String>> kept = Map.of();
   private final Map<String, List<PCollection<KV<Integer, Block>>>> exchanges =
       new LinkedHashMap<>();
   private final Map<String, List<PCollection<Block>>> outputs = new LinkedHashMap<>();
@@ -126,6 +128,12 @@ public final class GraphCompiler {
   /** The same compiler with the ledger's counts as elements, for {@link #counts}. */
   GraphCompiler countingInElements() {
     countsAsElements = true;
+    return this;
+  }
+
+  /** The same compiler of a live run that goes on with state that was kept. */
+  GraphCompiler goingOn(Map<String, Map<String, String>> state) {
+    kept = state;
     return this;
   }
 
@@ -229,14 +237,16 @@ public final class GraphCompiler {
     for (int input = 0; input < node.inputs().size(); input++) {
       inputs.addAll(exchanges.getOrDefault(StageCompiler.exchangeTag(node, input), List.of()));
     }
-    PCollection<KV<Integer, Block>> blocks = union(node.name() + "/blocks", inputs);
+    // Operators, and with them their state, have their names from here.
+    String name = live ? StateNames.of(plan, node) : node.name();
+    PCollection<KV<Integer, Block>> blocks = union(name + "/blocks", inputs);
     if (live) {
       KeyedStep<S> hosted = behindWatermark.contains(node.name()) ? step.waitingForTheEnd() : step;
       DoFn<KV<Integer, Block>, Block> fn =
           handover == Handover.BY_REFERENCE
               ? new ResidentKeyedFn<>(program, hosted)
-              : new LiveKeyedFn<>(program, hosted);
-      return StageOutputs.apply(node.name(), blocks, fn, program);
+              : new LiveKeyedFn<>(program, hosted, kernels.forms(node, name, kept.get(name)));
+      return StageOutputs.apply(name, blocks, fn, program);
     }
     PCollection<KV<Integer, Iterable<Block>>> grouped =
         blocks.apply(node.name() + "/exchange", GroupByKey.create());

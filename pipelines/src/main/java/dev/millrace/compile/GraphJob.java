@@ -8,6 +8,7 @@ import dev.millrace.engine.stage.SplitStageFn;
 import dev.millrace.io.parquet.read.ParquetSplitReader;
 import dev.millrace.plan.StateForm;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.upgrade.StepHistory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class GraphJob implements CompiledJob {
   private final FileSources.Inputs inputs;
   private final List<OutputLocation> locations;
   private final List<StagedOutput> staged;
+  private final Map<String, Map<String, String>> kept;
 
   /** What a run has in an output's directory that readers do not see. */
   interface StagedOutput {
@@ -44,11 +46,22 @@ final class GraphJob implements CompiledJob {
       FileSources.Inputs inputs,
       List<OutputLocation> locations,
       List<StagedOutput> staged) {
+    this(plan, pipeline, inputs, locations, staged, Map.of());
+  }
+
+  private GraphJob(
+      Plan plan,
+      Pipeline pipeline,
+      FileSources.Inputs inputs,
+      List<OutputLocation> locations,
+      List<StagedOutput> staged,
+      Map<String, Map<String, String>> kept) {
     this.plan = plan;
     this.pipeline = pipeline;
     this.inputs = inputs;
     this.locations = List.copyOf(locations);
     this.staged = List.copyOf(staged);
+    this.kept = kept;
   }
 
   @Override
@@ -73,7 +86,12 @@ final class GraphJob implements CompiledJob {
 
   @Override
   public Map<String, Map<String, String>> stateForm() {
-    return StateForm.of(plan);
+    return StepHistory.noted(kept, StateForm.of(plan));
+  }
+
+  /** The same job, which goes on with state that was kept. */
+  GraphJob goingOn(Map<String, Map<String, String>> state) {
+    return new GraphJob(plan, pipeline, inputs, locations, staged, state);
   }
 
   @Override

@@ -68,13 +68,14 @@ public final class PipelineCompiler {
     LiveSources sources = new LiveSources(request.untilIdle(), files, past);
     GraphCompiler graph =
         new GraphCompiler(
-            plan,
-            sources,
-            sinks,
-            true,
-            shape.livePartitions(),
-            shape.liveHandover(),
-            rulesOff(request));
+                plan,
+                sources,
+                sinks,
+                true,
+                shape.livePartitions(),
+                shape.liveHandover(),
+                rulesOff(request))
+            .goingOn(request.kept());
     if (shape.runner().restartsFromCheckpoints()) {
       graph.countingInElements().build(pipeline);
       total(graph.counts(), sinks.counts());
@@ -82,7 +83,8 @@ public final class PipelineCompiler {
       graph.build(pipeline);
     }
     Inputs inputs = past.map(files.inputs()::after).orElseGet(files::inputs);
-    return new GraphJob(plan, pipeline, inputs, sinks.locations(), sinks.staged());
+    return new GraphJob(plan, pipeline, inputs, sinks.locations(), sinks.staged())
+        .goingOn(request.kept());
   }
 
   /**

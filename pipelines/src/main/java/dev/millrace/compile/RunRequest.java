@@ -6,6 +6,7 @@ import dev.millrace.element.Coordinates;
 import dev.millrace.plan.model.Plan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param roll when an archiver ends its files; empty for every minute or at 128 MiB
  * @param catchUp what a live run reads of its archives first; empty for nothing
  * @param part whose rows alone a replay writes; empty for all
+ * @param kept what is noted of the state that a live run goes on with; empty if it begins anew
  */
 public record RunRequest(
     Plan plan,
@@ -34,7 +36,8 @@ public record RunRequest(
     Set<String> disabledRules,
     Optional<Roll> roll,
     Optional<CatchUp> catchUp,
-    Optional<Part> part) {
+    Optional<Part> part,
+    Map<String, Map<String, String>> kept) {
 
   /**
    * A replay of a part of event time, whose files stand beside those of other parts.
@@ -84,7 +87,17 @@ public record RunRequest(
         disabledRules,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
+  }
+
+  /**
+   * The same live run, begun with state that was kept.
+   *
+   * @param state what is noted of it, as {@link dev.millrace.plan.upgrade.StepHistory} has it
+   */
+  public RunRequest goingOn(Map<String, Map<String, String>> state) {
+    return Copy.of(this, RunRequest::kept).with(state);
   }
 
   /** The same request with other sizes of an archive's files. */

@@ -12,6 +12,7 @@ import dev.millrace.plan.check.RevisedResults;
 import dev.millrace.plan.check.SharedPlaces;
 import dev.millrace.plan.check.SideChecks;
 import dev.millrace.plan.check.SinkTags;
+import dev.millrace.plan.check.StateOwners;
 import dev.millrace.plan.graph.Graph;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanMode;
@@ -142,6 +143,7 @@ public final class Planner {
     SharedPlaces.check(graph.outputs(), graph.problems());
     ChangingRows.check(graph);
     SinkTags.check(graph);
+    StateOwners.check(spec.transforms(), graph.problems());
     PipelineId id = new PipelineId(spec.name(), spec.hash());
     Plan unpruned = new Plan(id, spec, graph.nodes(), graph.outputs(), List.of());
     RevisedResults.check(unpruned, graph.problems());

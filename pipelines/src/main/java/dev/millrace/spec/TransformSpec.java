@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param errorOutput the name that {@code error_handling: {output: NAME}} gives, read as {@code
  *     STEP.NAME}
  * @param errorThreshold the share of rows, from 0 to 1, that may be errors
+ * @param was the names that kept state has
  */
 public record TransformSpec(
     String name,
@@ -23,7 +24,8 @@ public record TransformSpec(
     Optional<WindowingSpec> windowing,
     StepSpec step,
     Optional<Located> errorOutput,
-    Optional<Double> errorThreshold) {
+    Optional<Double> errorThreshold,
+    FormerNames was) {
 
   public TransformSpec {
     inputs = List.copyOf(inputs);
@@ -31,7 +33,8 @@ public record TransformSpec(
 
   /** The same entry with another step. */
   public TransformSpec withStep(StepSpec other) {
-    return new TransformSpec(name, position, inputs, windowing, other, errorOutput, errorThreshold);
+    return new TransformSpec(
+        name, position, inputs, windowing, other, errorOutput, errorThreshold, was);
   }
 
   /**

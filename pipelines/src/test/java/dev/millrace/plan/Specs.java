@@ -3,6 +3,7 @@ package dev.millrace.plan;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.diag.Position;
+import dev.millrace.spec.FormerNames;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.PipelineSpec;
@@ -67,7 +68,14 @@ final class Specs {
     }
     transforms.add(
         new TransformSpec(
-            name, next(), references, windowing, step, Optional.empty(), Optional.empty()));
+            name,
+            next(),
+            references,
+            windowing,
+            step,
+            Optional.empty(),
+            Optional.empty(),
+            FormerNames.NONE));
     return this;
   }
 

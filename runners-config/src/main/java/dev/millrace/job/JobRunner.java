@@ -87,7 +87,7 @@ public final class JobRunner {
             warning -> context.console().err(Messages.line(warning, context.console().errStyle())));
     return run(
         request,
-        options -> context.toolchain().compile(request, options),
+        options -> context.toolchain().compile(request.goingOn(target.kept()), options),
         (job, outcome) -> afterLiveRun(request, job, outcome));
   }
 

@@ -17,6 +17,14 @@ public interface RunTarget {
   PipelineOptions options(Map<String, String> fromFile, RunMode mode);
 
   /**
+   * What is noted of the state that a job goes on with, as {@link
+   * dev.millrace.plan.upgrade.StepHistory} has it; empty if it begins anew, or if nothing is noted.
+   */
+  default Map<String, Map<String, String>> kept() {
+    return Map.of();
+  }
+
+  /**
    * Hands a job over that was compiled with {@link #options}.
    *
    * @throws RuntimeException if it is not accepted

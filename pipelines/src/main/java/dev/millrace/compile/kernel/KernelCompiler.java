@@ -2,18 +2,23 @@ package dev.millrace.compile.kernel;
 
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.exchange.EdgeWatch;
+import dev.millrace.engine.exchange.KeptForms;
 import dev.millrace.engine.exchange.KeyedStep;
 import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.window.CombineKernel;
 import dev.millrace.lineage.StageColumns;
+import dev.millrace.plan.StateForm;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.node.ElementNode;
 import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.upgrade.StepHistory;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the kernel of each kind of plan node. */
 public final class KernelCompiler {
@@ -75,6 +80,29 @@ public final class KernelCompiler {
     KeyedStep<?> step = made(node, keyed).step();
     EdgeWatch watch = watches.get(node.name());
     return watch == null ? step : step.watchedBy(watch);
+  }
+
+  /**
+   * The forms in which a keyed node's state may be found.
+   *
+   * @param state the name of its state
+   * @param kept what is noted of it; null if there is none
+   */
+  @SuppressWarnings("unchecked") // a node's kernels have the same state, whatever rows they read
+  public <S> KeptForms<S> forms(PlanNode node, String state, @Nullable Map<String, String> kept) {
+    Map<String, String> now = StateForm.of(plan).getOrDefault(state, Map.of());
+    StepHistory history = kept == null ? StepHistory.of(now) : StepHistory.of(kept).then(now);
+    KeyedNode keyed = node.kind().asKeyed().orElseThrow();
+    Map<String, KeyedStep<S>> before = new LinkedHashMap<>();
+    for (StepHistory.Earlier form : history.forms()) {
+      List<RowCodec> codecs =
+          IntStream.range(0, node.inputs().size())
+              .mapToObj(input -> form.reading(input, plan.schema(node.inputs().get(input))))
+              .toList();
+      KeyedKernels kernels = KeyedKernels.reading(plan, node, codecs, preAggregation);
+      before.put(form.mark(), (KeyedStep<S>) keyed.accept(kernels).step());
+    }
+    return new KeptForms<>(StateForm.mark(now), history.unmarked(), before);
   }
 
   /**

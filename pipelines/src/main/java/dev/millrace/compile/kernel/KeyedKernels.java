@@ -54,6 +54,9 @@ final class KeyedKernels implements KeyedNode.KeyedVisitor<KeyedKernels.Made> {
   private final List<RowCodec> codecs;
   private final boolean preAggregation;
 
+  /** Whether {@code codecs} read rows of an earlier form, in state, too. */
+  private final boolean earlier;
+
   /**
    * What a keyed node becomes.
    *
@@ -70,10 +73,26 @@ final class KeyedKernels implements KeyedNode.KeyedVisitor<KeyedKernels.Made> {
    * @param preAggregation whether aggregates form partial groups before their exchange
    */
   KeyedKernels(Plan plan, PlanNode node, List<RowCodec> codecs, boolean preAggregation) {
+    this(plan, node, codecs, preAggregation, false);
+  }
+
+  private KeyedKernels(
+      Plan plan, PlanNode node, List<RowCodec> codecs, boolean preAggregation, boolean earlier) {
     this.plan = plan;
     this.node = node;
     this.codecs = codecs;
     this.preAggregation = preAggregation;
+    this.earlier = earlier;
+  }
+
+  /**
+   * Kernels that read state of an earlier form.
+   *
+   * @param codecs which do so with rows of each input
+   */
+  static KeyedKernels reading(
+      Plan plan, PlanNode node, List<RowCodec> codecs, boolean preAggregation) {
+    return new KeyedKernels(plan, node, codecs, preAggregation, true);
   }
 
   @Override
@@ -192,7 +211,8 @@ final class KeyedKernels implements KeyedNode.KeyedVisitor<KeyedKernels.Made> {
 
   private JoinSide side(int input, List<String> key, boolean unmatchedOutput) {
     Schema schema = plan.schema(node.inputs().get(input));
-    return new JoinSide(RowCodec.of(schema), KeyCodec.of(schema, key), unmatchedOutput);
+    RowCodec rows = earlier ? codecs.get(input) : RowCodec.of(schema);
+    return new JoinSide(rows, KeyCodec.of(schema, key), unmatchedOutput);
   }
 
   /** How the kernels of joins put a row together. */

@@ -105,7 +105,7 @@ public record CombineNode(
     facts.put("windows", WindowText.of(windowing));
     facts.put(
         "aggregates", aggregates.stream().map(CombineNode::fact).collect(Collectors.joining(", ")));
-    panes.ifPresent(rows -> facts.put("panes", rows.text()));
+    facts.put("panes", panes.map(ResultPanes::text).orElse("none"));
     return facts;
   }
 

@@ -4,6 +4,8 @@ package dev.millrace.plan.upgrade;
 public enum Fate {
   /** It is gone on with. */
   KEPT("kept"),
+  /** It is brought into another form and gone on with. */
+  MIGRATED("migrated"),
   /** The step had none, or was not there. */
   BEGINS_EMPTY("begins empty"),
   /** The step is not there any more. */
@@ -19,7 +21,7 @@ public enum Fate {
 
   /** Whether a job that goes on with the state can do so. */
   public boolean canGoOn() {
-    return this == KEPT || this == BEGINS_EMPTY;
+    return this == KEPT || this == MIGRATED || this == BEGINS_EMPTY;
   }
 
   /** For people. */

@@ -18,7 +18,7 @@ public record StepFate(String step, Fate fate, List<String> reasons) {
   /**
    * Compares forms of state, as {@link dev.millrace.plan.StateForm} has them.
    *
-   * @param kept of the state that is there
+   * @param kept of the state that is there, as {@link StepHistory#noted} has it
    * @param form of the pipeline that is to go on with it
    * @return one for each step that has state in either, by name
    */
@@ -36,24 +36,26 @@ public record StepFate(String step, Fate fate, List<String> reasons) {
         fates.add(
             new StepFate(step, Fate.DROPPED, List.of("it is gone, and its state would be lost")));
       } else {
-        List<String> changes = changes(before, now);
-        fates.add(new StepFate(step, changes.isEmpty() ? Fate.KEPT : Fate.INCOMPATIBLE, changes));
+        fates.add(of(step, StepHistory.of(before), now));
       }
     }
     return fates;
   }
 
-  /** Facts that were not noted then are not compared. */
-  private static List<String> changes(Map<String, String> before, Map<String, String> now) {
-    List<String> changes = new ArrayList<>();
-    before.forEach(
-        (fact, value) -> {
-          String current = now.getOrDefault(fact, "");
-          if (!current.equals(value)) {
-            changes.add(fact + " was '" + value + "' and is '" + current + "'");
-          }
-        });
-    return changes;
+  private static StepFate of(String step, StepHistory kept, Map<String, String> now) {
+    StepChange change = StepChange.between(kept.facts(), now);
+    if (!change.obstacles().isEmpty()) {
+      return new StepFate(step, Fate.INCOMPATIBLE, change.obstacles());
+    }
+    Fate fate = change.notes().isEmpty() ? Fate.KEPT : Fate.MIGRATED;
+    return new StepFate(step, fate, change.notes());
+  }
+
+  /** Whether results lack something: all of the step's past, or values in rows that it kept. */
+  boolean lacks() {
+    return fate == Fate.BEGINS_EMPTY
+        || fate == Fate.MIGRATED
+            && reasons.stream().anyMatch(reason -> reason.endsWith(StepChange.LACKS));
   }
 
   /** {@code step 'Unique': key was 'id' and is 'name'}. */

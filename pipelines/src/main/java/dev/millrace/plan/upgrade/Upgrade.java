@@ -1,7 +1,9 @@
 package dev.millrace.plan.upgrade;
 
 import dev.millrace.plan.StateForm;
+import dev.millrace.plan.StateNames;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,16 +42,23 @@ public record Upgrade(List<StepFate> fates, Reach incomplete, Reach reach, boole
    */
   public static Upgrade of(Map<String, Map<String, String>> kept, Plan now) {
     List<StepFate> fates = StepFate.of(kept, StateForm.of(now));
+    Set<String> lacking =
+        fates.stream().filter(StepFate::lacks).map(StepFate::step).collect(Collectors.toSet());
     Set<String> empty =
-        fates.stream()
-            .filter(fate -> fate.fate() == Fate.BEGINS_EMPTY)
-            .map(StepFate::step)
+        now.nodes().stream()
+            .filter(node -> lacking.contains(StateNames.of(now, node)))
+            .map(PlanNode::name)
             .collect(Collectors.toSet());
     return new Upgrade(
         fates,
         Reach.of(now, empty),
         Reach.of(now),
         now.streams().values().stream().allMatch(node -> node.stream().archive().isPresent()));
+  }
+
+  /** Whether results lack something after the state was gone on with. */
+  public boolean lacks() {
+    return fates.stream().anyMatch(StepFate::lacks);
   }
 
   /** Whether a job can go on with the state. */

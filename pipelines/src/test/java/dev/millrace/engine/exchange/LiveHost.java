@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerMap;
+import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.KV;
@@ -24,14 +25,11 @@ import org.joda.time.Instant;
  */
 public final class LiveHost {
   /** Steps whose rows depend on the clock have no use for a watermark that a test moves. */
-  private static final Timer NO_CLOCK =
-      (Timer)
-          Proxy.newProxyInstance(
-              Timer.class.getClassLoader(),
-              new Class<?>[] {Timer.class},
-              (proxy, method, arguments) -> {
-                throw new UnsupportedOperationException(method.getName());
-              });
+  private static final Timer NO_CLOCK = unused(Timer.class);
+
+  /** State that has one form is not asked for it. */
+  @SuppressWarnings("unchecked")
+  private static final ValueState<String> NO_FORM = unused(ValueState.class);
 
   private final KeyedStep<?> step;
   private final List<KeyCodec> keyCodecs;
@@ -53,6 +51,16 @@ public final class LiveHost {
     fn.setup();
   }
 
+  private static <T> T unused(Class<T> type) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              throw new UnsupportedOperationException(method.getName());
+            }));
+  }
+
   /** Events of an input, as one block. */
   public void add(int input, List<Event> events) {
     BlockBuilder block = new BlockBuilder(step.inputs().get(input), input);
@@ -60,7 +68,8 @@ public final class LiveHost {
       byte[] key = keyCodecs.get(input).encode(event.values());
       block.add(key, 0, key.length, event);
     }
-    fn.process(KV.of(0, block.build()), pending, keys, changed, timerMap(), NO_CLOCK, received);
+    fn.process(
+        KV.of(0, block.build()), pending, keys, changed, NO_FORM, timerMap(), NO_CLOCK, received);
     endBundle();
   }
 
@@ -69,7 +78,8 @@ public final class LiveHost {
     while (!timers.isEmpty() && timers.firstKey() <= watermark) {
       long due = timers.firstKey();
       timers.remove(due);
-      fn.onBucket(Long.toString(due), pending, keys, changed, timerMap(), NO_CLOCK, received);
+      fn.onBucket(
+          Long.toString(due), pending, keys, changed, NO_FORM, timerMap(), NO_CLOCK, received);
     }
     endBundle();
   }

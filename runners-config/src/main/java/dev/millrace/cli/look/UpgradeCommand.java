@@ -97,14 +97,9 @@ public final class UpgradeCommand implements Callable<Integer> {
         directory ->
             StateHome.at(directory)
                 .record()
-                .flatMap(UpgradeCommand::newestWhole)
+                .flatMap(StateRecord::newestWhole)
                 .map(KeptCheckpoint::form)
                 .orElseThrow(() -> nothing("--state: " + directory)));
-  }
-
-  /** What a run would go on from. */
-  private static Optional<KeptCheckpoint> newestWhole(StateRecord record) {
-    return record.newestFirst().stream().filter(each -> each.flaw().isEmpty()).findFirst();
   }
 
   /** The directory takes the pipeline of its name alone, and a file's name is the pipeline's. */

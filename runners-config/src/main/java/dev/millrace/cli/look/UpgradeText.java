@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.base.TextTable;
 import dev.millrace.base.TextTable.Align;
-import dev.millrace.plan.upgrade.Fate;
 import dev.millrace.plan.upgrade.Reach;
 import dev.millrace.plan.upgrade.StepFate;
 import dev.millrace.plan.upgrade.Upgrade;
@@ -91,19 +90,19 @@ record UpgradeText(Upgrade upgrade, String file, String resume, Instant now) {
         .collect(Collectors.joining(", "));
   }
 
-  /** About steps that begin empty. */
+  /** About steps that begin empty, or whose rows lack values. */
   private List<String> incomplete() {
-    boolean empty = upgrade.fates().stream().anyMatch(fate -> fate.fate() == Fate.BEGINS_EMPTY);
-    if (!upgrade.canGoOn() || !empty) {
+    if (!upgrade.canGoOn() || !upgrade.lacks()) {
       return List.of();
     }
     return List.of(
         upgrade.incomplete().span().isPresent()
-            ? "what follows on steps that begin empty is whole from "
+            ? "what follows on steps that begin empty, or whose rows lack values, is whole from "
                 + WindowText.of(span(upgrade.incomplete()))
                 + " of event time after the start on"
                 + later(upgrade.incomplete())
-            : "what follows on steps that begin empty may never be whole",
+            : "what follows on steps that begin empty, or whose rows lack values, may never be"
+                  + " whole",
         "whole at once: " + again());
   }
 

@@ -49,6 +49,11 @@ public final class FlinkCluster implements RunTarget {
     return profile.options(fromFile, settings.options(), mode);
   }
 
+  @Override
+  public Map<String, Map<String, String>> kept() {
+    return settings.fromSavepoint().flatMap(KeptState::of).orElse(Map.of());
+  }
+
   private static void checkSavepoint(String path, CompiledJob job) {
     if (job.publishesAtEnd()) {
       throw FlinkCodes.error(

@@ -10,6 +10,7 @@ import dev.millrace.runner.state.KeptCheckpoint;
 import dev.millrace.runner.state.StateCluster;
 import dev.millrace.runner.state.StateHome;
 import dev.millrace.runner.state.StateIdentity;
+import dev.millrace.runner.state.StateRecord;
 import dev.millrace.runner.state.StateRun;
 import java.nio.file.Path;
 import java.util.Map;
@@ -85,6 +86,16 @@ public final class KeepingFlink implements RunTarget {
     flink.setExternalizedCheckpointsEnabled(true);
     flink.setRetainExternalizedCheckpointsOnCancellation(true);
     return options;
+  }
+
+  /** As the run will find it: the directory's own, or that of the savepoint that it begins with. */
+  @Override
+  public Map<String, Map<String, String>> kept() {
+    return home.record()
+        .flatMap(StateRecord::newestWhole)
+        .map(KeptCheckpoint::form)
+        .or(() -> savepoint.flatMap(KeptState::of))
+        .orElse(Map.of());
   }
 
   @Override

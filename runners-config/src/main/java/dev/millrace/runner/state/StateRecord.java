@@ -3,6 +3,7 @@ package dev.millrace.runner.state;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a state directory says about itself.
@@ -33,6 +34,11 @@ public record StateRecord(
 
   StateRecord endedAt(String time) {
     return new StateRecord(version, pipeline, home, origin, time, checkpoints);
+  }
+
+  /** What a run would go on from. */
+  public Optional<KeptCheckpoint> newestWhole() {
+    return newestFirst().stream().filter(each -> each.flaw().isEmpty()).findFirst();
   }
 
   /** The newest first. */

@@ -237,8 +237,8 @@ class UpgradeIT {
             "step 'Unique': within was '10m' and is '1h'",
             FILE.replace("topic: orders,", "topic: others,"),
             "step 'orders': live was",
-            FILE.replace("amount: BIGINT", "amount: DOUBLE"),
-            "step 'orders': columns was",
+            FILE.replace("currency: VARCHAR", "currency: BIGINT"),
+            "step 'Unique': column 'currency' was VARCHAR and is BIGINT",
             FILE.replace("name: PerMinute", "name: EachMinute")
                 .replace("input: PerMinute", "input: EachMinute"),
             "step 'PerMinute': it is gone, and its state would be lost");

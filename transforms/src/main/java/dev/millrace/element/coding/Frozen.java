@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * what a step consists of is too much to be copied for that.
  */
 public final class Frozen<T extends Serializable> implements Serializable {
+  private static final long serialVersionUID = 1;
+
   private transient volatile @Nullable T value;
   private transient volatile byte @Nullable [] bytes;
 

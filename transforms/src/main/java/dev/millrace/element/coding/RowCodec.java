@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ public final class RowCodec implements Serializable {
   private final ValueCodec[] columns;
 
   private final Form[] forms;
+  private final @Nullable EarlierRows earlier;
 
   /** What becomes of a column's values. */
   private enum Form {
@@ -31,10 +33,12 @@ public final class RowCodec implements Serializable {
     LEFT_OUT
   }
 
-  private RowCodec(Schema schema, ValueCodec[] columns, Form[] forms) {
+  private RowCodec(
+      Schema schema, ValueCodec[] columns, Form[] forms, @Nullable EarlierRows earlier) {
     this.schema = schema;
     this.columns = columns;
     this.forms = forms;
+    this.earlier = earlier;
   }
 
   public static RowCodec of(Schema schema) {
@@ -58,7 +62,28 @@ public final class RowCodec implements Serializable {
             .toArray(ValueCodec[]::new);
     Form[] forms = new Form[columns.length];
     Arrays.fill(forms, Form.OBJECT);
-    return new RowCodec(schema, columns, forms);
+    return new RowCodec(schema, columns, forms, null);
+  }
+
+  /**
+   * Whether every value of a type is one of another: the same type, an integer or floating-point
+   * number of more bytes, or a decimal with no fewer digits on either side of its point.
+   */
+  public static boolean isWidening(FieldType from, FieldType to) {
+    return EarlierRows.Widening.isOne(from, to);
+  }
+
+  /**
+   * The coding that writes rows of this schema and reads them from bytes of an earlier one: rows in
+   * kept state, on their way into the present form.
+   *
+   * @param before the schema of the bytes
+   * @param places of each of this schema's columns, its place in {@code before}; -1 for one that is
+   *     new, which is NULL
+   * @throws IllegalArgumentException if a type cannot be widened to this schema's
+   */
+  public RowCodec readingRowsOf(Schema before, int[] places) {
+    return new RowCodec(schema, columns, forms, new EarlierRows(before, schema, places));
   }
 
   /**
@@ -97,7 +122,7 @@ public final class RowCodec implements Serializable {
         changed[i] = form;
       }
     }
-    return new RowCodec(schema, columns, changed);
+    return new RowCodec(schema, columns, changed, earlier);
   }
 
   public Schema schema() {
@@ -160,6 +185,9 @@ public final class RowCodec implements Serializable {
   }
 
   public Object[] decode(ByteSource in) {
+    if (earlier != null) {
+      return earlier.decode(in);
+    }
     byte[] bytes = in.array();
     int nulls = in.position();
     in.skip((columns.length + 7) / 8);

@@ -6,6 +6,7 @@ import dev.millrace.engine.exchange.KeyedPartition.Kept;
 import dev.millrace.engine.stage.StageFn;
 import dev.millrace.engine.stage.StageProgram;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.state.MapState;
 import org.apache.beam.sdk.state.StateSpec;
@@ -15,6 +16,7 @@ import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerMap;
 import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.values.KV;
 
 /**
@@ -29,6 +31,7 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
   private static final String CHANGED = "changed";
   private static final String BUCKETS = "buckets";
   private static final String CLOCK = "clock";
+  private static final String FORM = "form";
 
   @StateId(PENDING)
   @SuppressWarnings("UnusedVariable") // read by Beam
@@ -45,6 +48,10 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
   private final StateSpec<MapState<KeyBytes, byte[]>> changedSpec =
       StateSpecs.map(KeyBytesCoder.of(), ByteArrayCoder.of());
 
+  @StateId(FORM)
+  @SuppressWarnings("UnusedVariable") // read by Beam
+  private final StateSpec<ValueState<String>> formSpec = StateSpecs.value(StringUtf8Coder.of());
+
   @TimerFamily(BUCKETS)
   @SuppressWarnings("UnusedVariable") // read by Beam
   private final TimerSpec bucketsSpec = TimerSpecs.timerMap(TimeDomain.EVENT_TIME);
@@ -54,11 +61,20 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
   private final TimerSpec clockSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
   private final Frozen<KeyedStep<S>> step;
+  private final Frozen<KeptForms<S>> forms;
   private transient KeyedPartition<S> partition;
 
   public LiveKeyedFn(StageProgram program, KeyedStep<S> step) {
+    this(program, step, KeptForms.only());
+  }
+
+  /**
+   * @param forms in which state may be found
+   */
+  public LiveKeyedFn(StageProgram program, KeyedStep<S> step, KeptForms<S> forms) {
     super(program);
     this.step = new Frozen<>(step);
+    this.forms = new Frozen<>(forms);
   }
 
   @Setup
@@ -74,10 +90,11 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
       @StateId(PENDING) MapState<Long, byte[]> pending,
       @StateId(KEYS) MapState<KeyBytes, byte[]> keys,
       @StateId(CHANGED) MapState<KeyBytes, byte[]> changed,
+      @StateId(FORM) ValueState<String> form,
       @TimerFamily(BUCKETS) TimerMap timers,
       @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver out) {
-    partition.add(element.getValue(), kept(pending, keys, changed, timers, clock));
+    partition.add(element.getValue(), kept(pending, keys, changed, form, timers, clock));
     stage().drain(out);
   }
 
@@ -87,10 +104,11 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
       @StateId(PENDING) MapState<Long, byte[]> pending,
       @StateId(KEYS) MapState<KeyBytes, byte[]> keys,
       @StateId(CHANGED) MapState<KeyBytes, byte[]> changed,
+      @StateId(FORM) ValueState<String> form,
       @TimerFamily(BUCKETS) TimerMap timers,
       @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver out) {
-    Kept kept = kept(pending, keys, changed, timers, clock);
+    Kept kept = kept(pending, keys, changed, form, timers, clock);
     partition.due(id, kept, () -> stage().drain(out));
   }
 
@@ -99,19 +117,23 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
       @StateId(PENDING) MapState<Long, byte[]> pending,
       @StateId(KEYS) MapState<KeyBytes, byte[]> keys,
       @StateId(CHANGED) MapState<KeyBytes, byte[]> changed,
+      @StateId(FORM) ValueState<String> form,
       @TimerFamily(BUCKETS) TimerMap timers,
       @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver out) {
-    partition.clock(kept(pending, keys, changed, timers, clock), () -> stage().drain(out));
+    partition.clock(kept(pending, keys, changed, form, timers, clock), () -> stage().drain(out));
   }
 
-  private static Kept kept(
+  private Kept kept(
       MapState<Long, byte[]> pending,
       MapState<KeyBytes, byte[]> keys,
       MapState<KeyBytes, byte[]> changed,
+      ValueState<String> form,
       TimerMap timers,
       Timer clock) {
-    return new Kept(
-        KeptBytes.in(pending), KeptBytes.in(keys), KeptBytes.in(changed), timers, clock);
+    Kept kept =
+        new Kept(KeptBytes.in(pending), KeptBytes.in(keys), KeptBytes.in(changed), timers, clock);
+    forms.get().bring(kept, form, stage().headCounters());
+    return kept;
   }
 }

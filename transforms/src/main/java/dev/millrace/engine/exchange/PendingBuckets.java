@@ -5,7 +5,9 @@ import dev.millrace.element.Window;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.exchange.Entry.InputRank;
+import dev.millrace.kernel.EventCodec;
 import dev.millrace.kernel.KeyedKernel;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -150,6 +152,31 @@ final class PendingBuckets {
           }
         });
     added.clear();
+  }
+
+  /**
+   * A bucket whose events have rows of an earlier form, with rows of the present one.
+   *
+   * @param inputs of each input, the coding that reads the earlier form and writes the present one
+   */
+  static byte[] converted(byte[] content, List<RowCodec> inputs) {
+    ByteSource in = new ByteSource(content, 8, content.length - 8);
+    ByteSink out = new ByteSink(content.length);
+    out.writeRaw(content, 0, 8);
+    while (in.hasMore()) {
+      int kind = in.readByte();
+      out.writeByte(kind);
+      out.writeBytes(in.readBytes());
+      out.writeSigned(in.readSigned());
+      if (kind == EVENT) {
+        int input = in.readByte();
+        out.writeByte(input);
+        EventCodec.encodeWindow(EventCodec.decodeWindow(in), out);
+        byte[] row = in.readRaw(in.readVarInt());
+        out.writeBytes(inputs.get(input).encode(inputs.get(input).decode(row)));
+      }
+    }
+    return out.toBytes();
   }
 
   /** Reads a bucket; events of a key are in the order in which an ordered kernel sees them. */

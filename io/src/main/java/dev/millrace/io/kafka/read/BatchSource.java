@@ -1,7 +1,10 @@
 package dev.millrace.io.kafka.read;
 
+import dev.millrace.element.block.RecordHistory;
+import dev.millrace.element.block.ResumableSource;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.element.block.SourceBatchCoder;
+import dev.millrace.element.coding.Frozen;
 import dev.millrace.io.kafka.client.Assignment;
 import dev.millrace.io.kafka.client.TopicCatalog;
 import java.util.List;
@@ -10,17 +13,46 @@ import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
-/** Beam's view of the source: a split is a set of partitions with fixed start and stop offsets. */
-public final class BatchSource extends UnboundedSource<SourceBatch, KafkaMark> {
-  private final KafkaSourceOptions options;
+/**
+ * Beam's view of the source: a split is a set of partitions with fixed start and stop offsets.
+ *
+ * <p>Splits are written into checkpoints as Java objects. All but the assignment is in there as
+ * bytes that are looked at only by who needs them, so that settings of another build do no harm.
+ */
+public final class BatchSource extends UnboundedSource<SourceBatch, KafkaMark>
+    implements ResumableSource<SourceBatch> {
+  private static final long serialVersionUID = 1;
+
+  private final Frozen<KafkaSourceOptions> options;
+  private final @Nullable Frozen<RecordHistory> history;
   private final @Nullable Assignment assignment;
 
   /**
    * @param assignment null for the source as a whole
    */
   public BatchSource(KafkaSourceOptions options, @Nullable Assignment assignment) {
+    this(new Frozen<>(options.after(null)), frozen(options.history()), assignment);
+  }
+
+  private BatchSource(
+      Frozen<KafkaSourceOptions> options,
+      @Nullable Frozen<RecordHistory> history,
+      @Nullable Assignment assignment) {
     this.options = options;
+    this.history = history;
     this.assignment = assignment;
+  }
+
+  private static @Nullable Frozen<RecordHistory> frozen(@Nullable RecordHistory history) {
+    return history == null ? null : new Frozen<>(history);
+  }
+
+  /** A history that was begun is gone on with: the mark may lie in it. */
+  @Override
+  public BatchSource inPlaceOf(UnboundedSource<SourceBatch, ?> kept) {
+    BatchSource source = (BatchSource) kept;
+    return new BatchSource(
+        options, source.history == null ? history : source.history, source.assignment);
   }
 
   @Override
@@ -28,19 +60,21 @@ public final class BatchSource extends UnboundedSource<SourceBatch, KafkaMark> {
     if (assignment != null) {
       return List.of(this);
     }
-    return assignments(desired).stream().map(a -> new BatchSource(options, a)).toList();
+    return assignments(desired).stream().map(a -> new BatchSource(options, history, a)).toList();
   }
 
   @Override
   public UnboundedReader<SourceBatch> createReader(
       PipelineOptions ignored, @Nullable KafkaMark mark) {
     Assignment mine = assignment == null ? assignments(1).get(0) : assignment;
-    return new BatchReader(this, options, mine, mark);
+    RecordHistory past = history == null ? null : history.get();
+    return new BatchReader(this, options.get().after(past), mine, mark);
   }
 
   private List<Assignment> assignments(int desired) {
-    try (TopicCatalog catalog = TopicCatalog.open(options.connection())) {
-      return Assignment.spread(catalog.ranges(options.topics(), options.range()), desired);
+    KafkaSourceOptions from = options.get();
+    try (TopicCatalog catalog = TopicCatalog.open(from.connection())) {
+      return Assignment.spread(catalog.ranges(from.topics(), from.range()), desired);
     }
   }
 
@@ -51,6 +85,6 @@ public final class BatchSource extends UnboundedSource<SourceBatch, KafkaMark> {
 
   @Override
   public Coder<SourceBatch> getOutputCoder() {
-    return SourceBatchCoder.of(options.schema());
+    return SourceBatchCoder.of(options.get().schema());
   }
 }

@@ -60,8 +60,8 @@ public record KafkaSourceOptions(
         null);
   }
 
-  /** A source that reads a history first. */
-  public KafkaSourceOptions after(RecordHistory past) {
+  /** A source that reads a history first, or null for none. */
+  public KafkaSourceOptions after(@Nullable RecordHistory past) {
     return new KafkaSourceOptions(
         name, connection, topics, range, decoder, schema, metadata, times, past);
   }

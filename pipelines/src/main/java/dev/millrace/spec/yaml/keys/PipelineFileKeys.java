@@ -89,6 +89,20 @@ public final class PipelineFileKeys {
               "none",
               "The keys of the type."),
           optional(
+              "was",
+              OneOf.of(
+                  Simple.NAME,
+                  ObjectOf.of(
+                      optional("name", Simple.NAME, "the step's", "The step's name then."),
+                      optional(
+                          "columns",
+                          new MapOf<>("column", Simple.COLUMN),
+                          "none",
+                          "The name of a column that the step reads, and its name then."))),
+              "none",
+              "The name under which a running job keeps the step's state, if it is another one;"
+                  + " it stays in the file for as long as that state is gone on with."),
+          optional(
               OUTPUT_SCHEMA,
               SharedTypes.JSON_SCHEMA,
               "none",

@@ -97,7 +97,14 @@ public final class GraphReader {
     if (step != null && !broken && problems.errors() == errorsBefore) {
       transforms.add(
           new TransformSpec(
-              raw.name(), raw.position(), inputs, windowing(raw, inputs), step, errors, threshold));
+              raw.name(),
+              raw.position(),
+              inputs,
+              windowing(raw, inputs),
+              step,
+              errors,
+              threshold,
+              raw.was()));
     }
   }
 

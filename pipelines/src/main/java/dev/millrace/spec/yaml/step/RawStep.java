@@ -2,6 +2,7 @@ package dev.millrace.spec.yaml.step;
 
 import dev.millrace.connect.EndpointType;
 import dev.millrace.diag.Position;
+import dev.millrace.spec.FormerNames;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import dev.millrace.spec.WindowingSpec;
 import dev.millrace.spec.yaml.keys.Fields;
@@ -30,4 +31,5 @@ record RawStep(
     List<InputSpec> inputs,
     Optional<WindowingSpec> windowing,
     Set<String> allowedTags,
+    FormerNames was,
     boolean broken) {}

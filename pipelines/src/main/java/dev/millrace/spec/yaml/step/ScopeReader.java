@@ -5,6 +5,7 @@ import dev.millrace.connect.EndpointType;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
+import dev.millrace.spec.FormerNames;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import dev.millrace.spec.WindowingSpec;
@@ -246,6 +247,7 @@ public final class ScopeReader {
             inputs,
             windowing,
             allowedTags(common, endpoint),
+            was(common),
             refused
                 || wrongWindows
                 || !config.complete()
@@ -273,6 +275,16 @@ public final class ScopeReader {
     StepEntries entries = StepEntries.split(step, provided.keys(), place.path(), problems);
     Fields common = Fields.read(entries.common(), position, place.path(), withoutType(), problems);
     List<InputSpec> inputs = stepInputs.of(common, place, false);
+    if (common.has("was")) {
+      problems.report(
+          common.keyPosition("was"),
+          ErrorCodes.EXCLUDING_KEYS,
+          common.path("was"),
+          "'"
+              + type
+              + "' stands for steps of its own, which keep their state under names of their own;"
+              + " give 'was' to those.");
+    }
     if (!open.add(type)) {
       problems.report(
           position, ErrorCodes.CIRCLE, place.path(), "type '" + type + "' is made of itself.");
@@ -347,6 +359,7 @@ public final class ScopeReader {
             inputs,
             Optional.empty(),
             Set.of(),
+            FormerNames.NONE,
             true));
   }
 
@@ -370,6 +383,13 @@ public final class ScopeReader {
     return common
         .node("windowing")
         .flatMap(node -> new WindowingReader(problems).read(node, common.path("windowing")));
+  }
+
+  private FormerNames was(Fields common) {
+    Fields names = common.object("was", problems).orElse(null);
+    return names == null
+        ? new FormerNames(common.text("was"), Map.of())
+        : new FormerNames(names.text("name"), names.textMap("columns"));
   }
 
   private static KeySet withoutType() {

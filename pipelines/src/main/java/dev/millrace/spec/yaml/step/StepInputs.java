@@ -1,6 +1,7 @@
 package dev.millrace.spec.yaml.step;
 
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.spec.FormerNames;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import dev.millrace.spec.yaml.keys.Fields;
@@ -101,6 +102,7 @@ final class StepInputs {
             inputs,
             Optional.empty(),
             Set.of(),
+            FormerNames.NONE,
             false));
     return new InputSpec(alias.key(), new Located(flatten.name(), alias.value().position()));
   }

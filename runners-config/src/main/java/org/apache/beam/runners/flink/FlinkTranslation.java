@@ -2,6 +2,7 @@ package org.apache.beam.runners.flink;
 
 import java.util.Objects;
 import org.apache.beam.runners.flink.translation.wrappers.streaming.PromptWatermarks;
+import org.apache.beam.runners.flink.translation.wrappers.streaming.io.source.ResumedSources;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.util.construction.SplittableParDo;
@@ -109,6 +110,10 @@ public final class FlinkTranslation {
     FlinkPipelineExecutionEnvironment environment =
         new FlinkPipelineExecutionEnvironment(pipeline.getOptions().as(FlinkPipelineOptions.class));
     environment.translate(pipeline);
+    StreamExecutionEnvironment stream = environment.getStreamExecutionEnvironment();
+    if (stream != null) {
+      ResumedSources.install(stream);
+    }
     return environment;
   }
 }

@@ -1,0 +1,137 @@
+package dev.millrace.plan.upgrade;
+
+import dev.millrace.element.ValueKind;
+import dev.millrace.sql.SqlCompiler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/**
+ * The difference between two forms of a Combine's state, which holds accumulators and no rows.
+ * Nothing is written anew: a wider argument is fine where the accumulator's bytes are the same.
+ */
+final class AggregatesChange {
+  private static final String FACT = "aggregates";
+
+  /** What adds up numbers of any width in one form. */
+  private static final Set<String> TOTALS = Set.of("sum", "mean", "avg");
+
+  /** What keeps values of its argument, whose bytes do not tell how wide an integer is. */
+  private static final Set<String> OF_VALUES =
+      Set.of("sum", "mean", "avg", "min", "max", "first", "last", "top");
+
+  /** {@code sum of column 1, BIGINT} or {@code count BIGINT}. */
+  private static final Pattern CALL =
+      Pattern.compile("(?<function>.+?)(?: of column (?<column>\\d+),)? (?<type>[A-Z].*)");
+
+  private AggregatesChange() {}
+
+  /** Whether a fact is compared here. */
+  static boolean isFact(String fact, Map<String, String> before) {
+    return fact.equals(FACT) && before.containsKey("rows");
+  }
+
+  static void compare(Map<String, String> before, Map<String, String> now, StepChange change) {
+    String then = before.getOrDefault(FACT, "");
+    String current = now.getOrDefault(FACT, "");
+    if (!then.equals(current) && !sameCalls(then, current)) {
+      change.obstacles().add(FACT + " was '" + then + "' and is '" + current + "'");
+    } else if (!before.getOrDefault("rows", "").equals(now.getOrDefault("rows", ""))) {
+      columns(before, now, change);
+    }
+  }
+
+  private static void columns(
+      Map<String, String> before, Map<String, String> now, StepChange change) {
+    Schema then = KeptRows.schemas(before).get(0);
+    Schema rows = KeptRows.schemas(now).get(0);
+    if (then.getFieldCount() != rows.getFieldCount()) {
+      change
+          .obstacles()
+          .add("rows was '" + before.get("rows") + "' and is '" + now.get("rows") + "'");
+      return;
+    }
+    String key = now.getOrDefault("key", "");
+    int groups = key.isEmpty() ? 0 : key.split(", ").length;
+    for (int i = 0; i < rows.getFieldCount(); i++) {
+      FieldType old = then.getField(i).getType();
+      FieldType type = rows.getField(i).getType();
+      String was = SqlCompiler.typeName(old);
+      String is = SqlCompiler.typeName(type);
+      if (!was.equals(is)) {
+        String what = "column '" + rows.getField(i).getName() + "' was " + was + " and is " + is;
+        boolean fits =
+            i < groups ? keyFits(old, type) : fits(i, now.getOrDefault(FACT, ""), old, type);
+        (fits ? change.notes() : change.obstacles()).add(what);
+      }
+      String name = rows.getField(i).getName();
+      if (i < groups && !name.equals(then.getField(i).getName())) {
+        change.notes().add("column '" + name + "' was '" + then.getField(i).getName() + "'");
+      }
+    }
+  }
+
+  /** Keys are bytes without a width, but for floating-point numbers. */
+  private static boolean keyFits(FieldType old, FieldType type) {
+    return KeptRows.isWidening(old, type) && ValueKind.of(old) != ValueKind.FLOAT;
+  }
+
+  private static boolean fits(int column, String calls, FieldType old, FieldType type) {
+    if (!KeptRows.isWidening(old, type)) {
+      return false;
+    }
+    Set<String> functions = functions(column, calls);
+    boolean totals = TOTALS.containsAll(functions);
+    boolean values = totals || OF_VALUES.containsAll(functions);
+    return switch (ValueKind.of(old)) {
+      case FLOAT -> totals;
+      case DECIMAL ->
+          totals || values && ValueKind.decimalScale(old) == ValueKind.decimalScale(type);
+      default -> values;
+    };
+  }
+
+  /** Of all that read a column, the names without configuration. */
+  private static Set<String> functions(int column, String calls) {
+    return calls(calls).stream()
+        .filter(call -> Integer.toString(column).equals(call.group("column")))
+        .map(call -> call.group("function").replaceFirst("\\(.*", ""))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean sameCalls(String then, String current) {
+    List<Matcher> before = calls(then);
+    List<Matcher> now = calls(current);
+    if (before.isEmpty() || before.size() != now.size()) {
+      return false;
+    }
+    for (int i = 0; i < now.size(); i++) {
+      if (!call(before.get(i)).equals(call(now.get(i)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Without the type of the result, which follows from the argument's. */
+  private static String call(Matcher call) {
+    return call.group("function") + " " + call.group("column");
+  }
+
+  private static List<Matcher> calls(String text) {
+    List<Matcher> calls = new ArrayList<>();
+    for (String part : text.split("(?<=[A-Z>)]), ")) {
+      Matcher call = CALL.matcher(part);
+      if (call.matches()) {
+        calls.add(call);
+      }
+    }
+    return calls;
+  }
+}
