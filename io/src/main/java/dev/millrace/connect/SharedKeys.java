@@ -7,6 +7,7 @@ import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.diag.ErrorCodes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,17 @@ public final class SharedKeys {
           "schema",
           OneOf.of(Simple.TEXT, new MapOf<>("keyword", Simple.ANY)),
           "Beam YAML's key; the rows' own columns are written.");
+
+  /** The most that {@link #RATE} can be. */
+  public static final long MOST_RATE = 10_000_000;
+
+  /** How fast a sink writes, at most; {@link #rate} gives it. */
+  public static final Key<Long> RATE =
+      Key.optional(
+          "rate",
+          Simple.WHOLE_NUMBER,
+          "none",
+          "How many rows a worker writes in a second, at most; 1 to 10000000.");
 
   /** Where rows go that cannot be processed; the graph reads it. */
   public static final Key<?> ERROR_HANDLING =
@@ -133,5 +145,23 @@ public final class SharedKeys {
                     Schema.Field.of(
                         String.valueOf(column), Objects.requireNonNull(types.get(what), what))));
     return columns;
+  }
+
+  /** Rows in a second; 0 for as many as it takes. */
+  public static long rate(EndpointSpec sink) {
+    return sink.find(RATE).orElse(0L);
+  }
+
+  /** Reports a rate that cannot be. */
+  public static void checkRate(SinkRows rows) {
+    rows.sink()
+        .find(RATE)
+        .filter(rate -> rate < 1 || rate > MOST_RATE)
+        .ifPresent(
+            rate ->
+                rows.error(
+                    RATE.name(),
+                    ErrorCodes.WRONG_FORM,
+                    "got " + rate + "; expected 1 to " + MOST_RATE + "."));
   }
 }

@@ -18,10 +18,7 @@ import org.apache.beam.sdk.schemas.Schema;
  * @param expressions of the sink, by the dotted paths of its keys
  */
 public record WrittenRows(
-    String output,
-    EndpointSpec sink,
-    Schema schema,
-    Map<String, TypedExpression> expressions) {
+    String output, EndpointSpec sink, Schema schema, Map<String, TypedExpression> expressions) {
   /**
    * The error for something that is there and is not a row of the output.
    *

@@ -22,6 +22,7 @@ import dev.millrace.show.LiveStatus;
 import dev.millrace.show.Messages;
 import dev.millrace.show.ReplayProgress;
 import dev.millrace.show.Waiting;
+import dev.millrace.telemetry.SinkWait;
 import dev.millrace.telemetry.SourceLine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -254,7 +255,8 @@ public final class JobRunner {
       return finish(
           followed,
           told,
-          (counted, elapsed) -> bar.update(job.progress(counted), job.ledger(counted), elapsed),
+          (counted, elapsed) ->
+              bar.update(job.progress(counted), job.ledger(counted), waits(), elapsed),
           bar::finish);
     }
     LiveStatus status = new LiveStatus(console, title, awaited(followed.request()));
@@ -270,10 +272,15 @@ public final class JobRunner {
           status.update(
               read(ledger),
               ledger,
-              SourceLine.of(sources.values(), System.currentTimeMillis()),
+              SourceLine.of(sources.values(), System.currentTimeMillis()) + waits(),
               elapsed);
         },
         status::finish);
+  }
+
+  /** What holds a run up, if it is one of its sinks. */
+  private static String waits() {
+    return SinkWait.longest().map(SinkWait::text).orElse("");
   }
 
   /** What a live run that has read nothing yet waits for. */

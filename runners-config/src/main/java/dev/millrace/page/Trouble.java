@@ -3,6 +3,8 @@ package dev.millrace.page;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.show.Quantities;
+import dev.millrace.telemetry.SinkWait;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +16,7 @@ import java.util.List;
 record Trouble(boolean bad, String text) {
   private static final double BAD_DEAD_SHARE = 0.01;
   private static final double BAD_LATE_SHARE = 0.05;
+  private static final Duration LONG_WAIT = Duration.ofMinutes(1);
 
   /**
    * What a row of the ledger shows.
@@ -31,6 +34,13 @@ record Trouble(boolean bad, String text) {
     if (late > 0) {
       troubles.add(new Trouble(late > BAD_LATE_SHARE * row.in(), Quantities.count(late) + " late"));
     }
+    SinkWait.of(row.kind().equals("output") ? "output:" + row.step() : "")
+        .ifPresent(
+            wait ->
+                troubles.add(
+                    new Trouble(
+                        wait.length().compareTo(LONG_WAIT) > 0,
+                        "has waited " + Quantities.duration(wait.length()) + " for its sink")));
     long missing = row.expectedIn() - row.in();
     if (missing > 0 && rests) {
       troubles.add(new Trouble(true, Quantities.count(missing, "row") + " did not arrive"));

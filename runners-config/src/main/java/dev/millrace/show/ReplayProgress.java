@@ -32,11 +32,15 @@ public final class ReplayProgress {
     this.total = total;
   }
 
-  /** Shows how far the run is. */
-  public void update(InputSize done, Ledger ledger, Duration elapsed) {
+  /**
+   * Shows how far the run is.
+   *
+   * @param held what holds it up, for the end of the line; may be empty
+   */
+  public void update(InputSize done, Ledger ledger, String held, Duration elapsed) {
     ReplayWork work = ReplayWork.of(done, total, ledger);
     fraction = work.fraction() < 0 ? -1 : Math.min(MOST, Math.max(fraction, work.fraction()));
-    String text = percent(fraction) + text(done, work, elapsed);
+    String text = percent(fraction) + text(done, work, elapsed) + held;
     if (console.errStyle().live()) {
       Style style = console.errStyle();
       int room = style.width() - 1 - title.length() - 3 - text.length();

@@ -194,6 +194,14 @@ enum Metric {
       "Attempts that failed and were made again, of steps `Enrich` and of outputs to JDBC, Redis,"
           + " HTTP and Iceberg; rows wait meanwhile. Of runs in the process that serves this.",
       "step"),
+  OUTPUT_WAITING(
+      "output.waiting",
+      Kind.GAUGE,
+      "seconds",
+      "How long the output has been waiting for its sink by now, or for its rate: the longest of"
+          + " its writers. Of Kafka, Pub/Sub, JDBC, Redis and HTTP, of runs in the process that"
+          + " serves this.",
+      "output"),
   OUTPUT_UPDATED(
       "output.updated.timestamp",
       Kind.GAUGE,

@@ -6,6 +6,7 @@ import dev.millrace.engine.ledger.Circuits;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
 import dev.millrace.engine.ledger.StepCounters;
+import dev.millrace.engine.ledger.Waits;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.telemetry.Readings.Seen;
 import dev.millrace.telemetry.Telemetry.Run;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.metrics.DistributionResult;
 
 /** Puts a snapshot into the terms of the catalogue. */
@@ -37,6 +39,7 @@ final class Samples {
   private final long now;
   private final Map<String, Circuits.State> circuits = Circuits.states();
   private final Map<String, Long> attempts = Attempts.made();
+  private final Map<String, Long> waiting = Waits.lengths(System.nanoTime());
   private final List<Sample> numbers = new ArrayList<>();
   private final List<Histogram> histograms = new ArrayList<>();
 
@@ -171,6 +174,10 @@ final class Samples {
         .ifPresent(bytes -> add(Metric.OUTPUT_BYTES, bytes, output));
     durations(Metric.OUTPUT_WRITES, StepCounters.WRITES, snapshot, row);
     durations(Metric.OUTPUT_DELAY, StepCounters.DELAY, snapshot, row);
+    Long waits = waiting.get(Snapshot.counted(row));
+    if (waits != null) {
+      add(Metric.OUTPUT_WAITING, seconds(TimeUnit.NANOSECONDS.toMillis(waits)), output);
+    }
     movement.written(output).ifPresent(at -> add(Metric.OUTPUT_UPDATED, seconds(at), output));
   }
 

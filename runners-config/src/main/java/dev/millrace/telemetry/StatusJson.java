@@ -65,6 +65,8 @@ final class StatusJson {
 
   private static void output(ObjectNode json, LedgerRow row, Movement movement, long now) {
     json.put("output", row.step()).put("written", row.count(Disposition.WRITTEN));
+    SinkWait.of(Snapshot.counted(row))
+        .ifPresent(wait -> json.put("waiting_seconds", wait.length().toMillis() / 1000.0));
     movement
         .written(row.step())
         .ifPresent(at -> json.put("seconds_since_written", (now - at) / 1000.0));

@@ -55,11 +55,18 @@ final class StatusText {
   }
 
   private static String output(JsonNode output) {
-    String line =
+    String written =
         "output "
             + output.path("output").asText()
             + "  written "
             + Quantities.count(output.path("written").asLong());
+    String line =
+        output.has("waiting_seconds")
+            ? written
+                + "  has waited "
+                + Quantities.duration(duration(output.path("waiting_seconds")))
+                + " for its sink"
+            : written;
     return output.has("seconds_since_written")
         ? line
             + "  last "

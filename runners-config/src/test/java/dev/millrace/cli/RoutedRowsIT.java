@@ -124,7 +124,8 @@ class RoutedRowsIT {
                     + "', username: postgres, table: {expression: \"'orders_' || region\", names:"
                     + " [orders_eu, orders_us]}, mode: upsert, key: [region, id], version: at}")
             .replace(
-                "TOPIC", "{expression: \"'orders.' || region\", name_pattern: \"orders[.][a-z]{2}\"}")
+                "TOPIC",
+                "{expression: \"'orders.' || region\", name_pattern: \"orders[.][a-z]{2}\"}")
             .replace("FILES", "{expression: region, name_pattern: \"[^a].*\"}")
             .replace("BROKERS", kafka.bootstrapServers())
             .replace("DIR", dir.toString()));
@@ -132,8 +133,7 @@ class RoutedRowsIT {
 
   private static Result millrace(String command, Path file, String... more) {
     return TestCommandLine.run(
-        Stream.concat(
-                Stream.of(command, file.toString(), "--no-progress"), Stream.of(more))
+        Stream.concat(Stream.of(command, file.toString(), "--no-progress"), Stream.of(more))
             .toArray(String[]::new));
   }
 
@@ -197,11 +197,11 @@ class RoutedRowsIT {
       }
     }
     Files.write(dir.resolve("in.jsonl"), events());
-    String archive = "ReadFromParquet, config: {path: DIR/archive, partitions: \"dt={yyyy-MM-dd}\"}";
+    String archive =
+        "ReadFromParquet, config: {path: DIR/archive, partitions: \"dt={yyyy-MM-dd}\"}";
     Path file = file("{type: WriteToJdbc, config: TABLES}");
     Files.writeString(
-        file,
-        Files.readString(file).replace("ARCHIVE", archive.replace("DIR", dir.toString())));
+        file, Files.readString(file).replace("ARCHIVE", archive.replace("DIR", dir.toString())));
 
     // when
     Result live = millrace("run", file, "--until-idle=2s");

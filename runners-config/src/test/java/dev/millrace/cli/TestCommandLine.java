@@ -64,6 +64,11 @@ public final class TestCommandLine {
               rest -> !rest.isEmpty());
     }
 
+    /** Whether it has come to its end. */
+    public boolean isOver() {
+      return end.isDone();
+    }
+
     /** Waits for its end. */
     public Result result() {
       return end.join();

@@ -15,6 +15,7 @@ import dev.millrace.element.coding.Utf8;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.Holder;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
+import dev.millrace.engine.ledger.Waits;
 import dev.millrace.http.HttpAddress;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.Planner;
@@ -25,6 +26,7 @@ import dev.millrace.spec.yaml.PipelineFiles;
 import dev.millrace.telemetry.Movement;
 import dev.millrace.telemetry.Readiness;
 import dev.millrace.telemetry.Readings.Seen;
+import dev.millrace.telemetry.SinkWait;
 import dev.millrace.telemetry.Snapshot;
 import dev.millrace.telemetry.Telemetry.Run;
 import java.nio.charset.StandardCharsets;
@@ -167,6 +169,33 @@ class PageDataTest {
   }
 
   @Test
+  void anOutputThatHasWaitedForItsSinkIsTrouble() {
+    // given
+    LedgerRow output = new LedgerRow("paid", "output", 10, 10, Map.of(), 0);
+    long now = System.nanoTime();
+    Waits.Wait shorter = Waits.begin("output:paid", now - Duration.ofMillis(100).toNanos());
+
+    // when
+    List<Trouble> none = Trouble.of(output, true);
+    Waits.Wait longer = Waits.begin("output:paid", now - Duration.ofSeconds(90).toNanos());
+    List<Trouble> long90 = Trouble.of(output, true);
+    String line = SinkWait.longest().map(SinkWait::text).orElse("");
+    longer.end();
+    shorter.end();
+
+    // then
+    assertThat(none).isEmpty();
+    assertThat(long90)
+        .singleElement()
+        .matches(Trouble::bad)
+        .extracting(Trouble::text)
+        .asString()
+        .matches("has waited 1m? ?[0-9.]*.* for its sink");
+    assertThat(line).startsWith("  'paid' has waited ").endsWith(" for its sink");
+    assertThat(SinkWait.longest()).isEmpty();
+  }
+
+  @Test
   void troubleIsGradedAsTheAlertsDo() {
     // when, then
     assertThat(Trouble.of(orders(0, 0), true)).isEmpty();
@@ -216,10 +245,8 @@ class PageDataTest {
     Event event = Event.of(NOW, values);
 
     // when
-    ObjectNode open =
-        new EnvelopeForm(Envelopes.DEAD_LETTER, new HiddenColumns(Set.of())).envelope(event);
-    ObjectNode hidden =
-        new EnvelopeForm(Envelopes.DEAD_LETTER, new HiddenColumns(Set.of("x"))).envelope(event);
+    ObjectNode open = new EnvelopeForm(Envelopes.DEAD_LETTER, false).envelope(event);
+    ObjectNode hidden = new EnvelopeForm(Envelopes.DEAD_LETTER, true).envelope(event);
 
     // then
     assertThat(open.at("/value/hex").asText()).isEqualTo("ff61");

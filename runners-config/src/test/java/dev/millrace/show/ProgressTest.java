@@ -25,9 +25,9 @@ class ProgressTest {
     ReplayProgress progress = new ReplayProgress(recorded.console(), "replay orders", TOTAL);
 
     // when
-    progress.update(new InputSize(0, 0, 0), NO_STEPS, Duration.ofMillis(250));
-    progress.update(new InputSize(3, 400_000, 0), NO_STEPS, Duration.ofSeconds(4));
-    progress.update(new InputSize(8, 1_000_000, 0), NO_STEPS, Duration.ofSeconds(10));
+    progress.update(new InputSize(0, 0, 0), NO_STEPS, "", Duration.ofMillis(250));
+    progress.update(new InputSize(3, 400_000, 0), NO_STEPS, "", Duration.ofSeconds(4));
+    progress.update(new InputSize(8, 1_000_000, 0), NO_STEPS, "", Duration.ofSeconds(10));
     progress.finish();
 
     // then
@@ -50,7 +50,7 @@ class ProgressTest {
     // when
     for (int tick = 1; tick <= 48; tick++) {
       progress.update(
-          new InputSize(tick / 6, tick * 20_000L, 0), NO_STEPS, Duration.ofMillis(tick * 250L));
+          new InputSize(tick / 6, tick * 20_000L, 0), NO_STEPS, "", Duration.ofMillis(tick * 250L));
     }
     progress.finish();
 
@@ -81,20 +81,24 @@ class ProgressTest {
     ReplayProgress progress = new ReplayProgress(recorded.console(), "replay orders", TOTAL);
 
     // when: reading takes ten seconds, and grouping and writing another ten
-    progress.update(new InputSize(4, 500_000, 0), steps(500_000, 0, 0, 0), Duration.ofSeconds(5));
     progress.update(
-        new InputSize(8, 1_000_000, 0), steps(1_000_000, 0, 0, 0), Duration.ofSeconds(10));
+        new InputSize(4, 500_000, 0), steps(500_000, 0, 0, 0), "", Duration.ofSeconds(5));
+    progress.update(
+        new InputSize(8, 1_000_000, 0), steps(1_000_000, 0, 0, 0), "", Duration.ofSeconds(10));
     progress.update(
         new InputSize(8, 1_000_000, 0),
         steps(1_000_000, 500_000, 50_000, 50_000),
+        "",
         Duration.ofSeconds(15));
     progress.update(
         new InputSize(8, 1_000_000, 0),
         steps(1_000_000, 1_000_000, 100_000, 50_000),
+        "",
         Duration.ofSeconds(20));
     progress.update(
         new InputSize(8, 1_000_000, 0),
         steps(1_000_000, 1_000_000, 100_000, 100_000),
+        "",
         Duration.ofSeconds(25));
     progress.finish();
 
@@ -132,10 +136,12 @@ class ProgressTest {
         new ReplayProgress(recorded.console(), "replay x", new InputSize(1, 0, 30));
 
     // when
-    progress.update(new InputSize(1, 0, 30), NO_STEPS, Duration.ofSeconds(5));
+    progress.update(
+        new InputSize(1, 0, 30), NO_STEPS, "  'paid' has waited 3 s", Duration.ofSeconds(5));
 
     // then
-    assertThat(recorded.err()).isEqualTo("replay x   99 %  0 rows read, now publishing\n");
+    assertThat(recorded.err())
+        .isEqualTo("replay x   99 %  0 rows read, now publishing  'paid' has waited 3 s\n");
   }
 
   @Test
@@ -201,7 +207,7 @@ class ProgressTest {
         new ReplayProgress(recorded.console(), "replay x", new InputSize(0, 0, 0));
 
     // when
-    progress.update(new InputSize(2, 500, 0), NO_STEPS, Duration.ofSeconds(5));
+    progress.update(new InputSize(2, 500, 0), NO_STEPS, "", Duration.ofSeconds(5));
 
     // then
     assertThat(recorded.err()).isEqualTo("replay x  500 rows  100 rows/s\n");

@@ -12,6 +12,7 @@ import dev.millrace.engine.ledger.Circuits;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.Holder;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
+import dev.millrace.engine.ledger.Waits;
 import dev.millrace.http.HttpAddress;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.telemetry.Telemetry.Run;
@@ -93,9 +94,12 @@ class TelemetryTest {
 
   private static final Circuits.Circuit OPEN = () -> Circuits.State.OPEN;
 
+  private Waits.Wait waiting;
+
   @BeforeEach
   void start() {
     Circuits.show("Count all", OPEN);
+    waiting = Waits.begin("output:counts", System.nanoTime() - Duration.ofMinutes(2).toNanos());
     long known = Attempts.made().getOrDefault("Count all", 0L);
     for (long again = known; again < 2; again++) {
       Attempts.again("Count all");
@@ -106,6 +110,7 @@ class TelemetryTest {
   @AfterEach
   void stop() {
     Circuits.hide("Count all", OPEN);
+    waiting.end();
     telemetry.close();
   }
 
@@ -203,7 +208,12 @@ class TelemetryTest {
             "millrace_output_written_bytes_total{output=\"counts\",pipeline=\"shop\"} 700.0",
             "millrace_output_updated_timestamp_seconds{output=\"counts\",pipeline=\"shop\"} "
                 + START / 1000.0);
-    assertThat(lines).anyMatch(line -> line.startsWith("jvm_memory_used_bytes{"));
+    assertThat(lines)
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "millrace_output_waiting_seconds{output=\"counts\",pipeline=\"shop\"} 12"))
+        .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{"));
   }
 
   @Test
@@ -303,11 +313,12 @@ class TelemetryTest {
     // then
     assertThat(result.exitCode()).isZero();
     assertThat(result.out())
+        .map(line -> line.replaceFirst("waited 2:0\\d", "waited 2:00"))
         .containsExactly(
             "live shop  0:02  ready",
             "stream orders  read 1,200 (100/s)  late 4  dead 0  lag 50 (10 s)"
                 + "  watermark 2025-03-01T09:58:30Z  held by orders/1  idle 0 of 2 partitions",
-            "output counts  written 9  last 3.0 s ago");
+            "output counts  written 9  has waited 2:00 for its sink  last 3.0 s ago");
   }
 
   @Test

@@ -211,6 +211,7 @@ public final class KafkaRowsIO {
                       List.of(),
                       JsonEncoder.of(schema),
                       RowIds.of(getName(), place.topic()),
+                      0,
                       null)));
       return PDone.in(rows.getPipeline());
     }

@@ -60,7 +60,11 @@ public record FileReadBack(boolean keepsTimes, Function<WrittenRows, Files> file
                   throw written.notARow(
                       path, record.coordinates(), fault == null ? "" : fault.reason());
                 }
-                places.check(row, directory -> isBelow(split.path(), path, directory), split.path(), record.coordinates());
+                places.check(
+                    row,
+                    directory -> isBelow(split.path(), path, directory),
+                    split.path(),
+                    record.coordinates());
                 taker.take(row, record.time(), mark);
               });
     }

@@ -80,8 +80,9 @@ public record TargetKeys(String key, String what, boolean matching, RowTarget.Fo
 
   /** The places for people, as in {@code 'a', 'b'}. */
   public String shown(EndpointSpec sink) {
-    return pattern(sink).map(pattern -> "like " + pattern).orElse(
-        "'" + String.join("', '", names(sink)) + "'");
+    return pattern(sink)
+        .map(pattern -> "like " + pattern)
+        .orElse("'" + String.join("', '", names(sink)) + "'");
   }
 
   /** Reports what is wrong with names and pattern. */
@@ -105,7 +106,11 @@ public record TargetKeys(String key, String what, boolean matching, RowTarget.Fo
     for (String name : names) {
       form.problem(name)
           .ifPresent(
-              problem -> error(rows, NAMES.name(), "'" + name + "' is not " + what + ": it " + problem + "."));
+              problem ->
+                  error(
+                      rows,
+                      NAMES.name(),
+                      "'" + name + "' is not " + what + ": it " + problem + "."));
     }
     values.find(NAME_PATTERN).ifPresent(pattern -> checkPattern(rows, pattern));
   }
@@ -140,8 +145,7 @@ public record TargetKeys(String key, String what, boolean matching, RowTarget.Fo
         .map(
             expression -> {
               Set<String> names = new LinkedHashSet<>(names(sink));
-              Pattern pattern =
-                  values(sink).find(NAME_PATTERN).map(Pattern::compile).orElse(null);
+              Pattern pattern = values(sink).find(NAME_PATTERN).map(Pattern::compile).orElse(null);
               return new RowTarget(what, expression.expression(), names, pattern, form);
             });
   }

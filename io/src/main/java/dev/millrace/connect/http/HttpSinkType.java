@@ -91,6 +91,7 @@ final class HttpSinkType implements SinkType {
             context.output(),
             context.step(),
             array ? sink.value(HttpKeys.BATCH_ROWS).intValue() : 1,
+            0,
             context.takesLetters() ? null : HttpSinkOptions.failure(target)));
   }
 }

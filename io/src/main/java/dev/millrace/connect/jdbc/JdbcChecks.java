@@ -1,6 +1,7 @@
 package dev.millrace.connect.jdbc;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.key.Key;
 import dev.millrace.element.ValueKind;
@@ -32,6 +33,7 @@ final class JdbcChecks {
               + " of that name. Rename it with MapToFields.");
     }
     JdbcKeys.TABLES.check(rows);
+    SharedKeys.checkRate(rows);
     checkMode();
   }
 
@@ -64,7 +66,8 @@ final class JdbcChecks {
       problem(
           JdbcKeys.REVISIONS.name(),
           JdbcCodes.KEY,
-          "each of several tables has revisions of its own, in TABLE_revisions; leave the key out.");
+          "each of several tables has revisions of its own, in TABLE_revisions; leave the key"
+              + " out.");
     }
     sink.find(JdbcKeys.REVISIONS)
         .ifPresent(

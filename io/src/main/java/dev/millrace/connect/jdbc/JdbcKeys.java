@@ -44,8 +44,7 @@ final class JdbcKeys {
               + " without password.");
 
   /** A table per row. */
-  static final TargetKeys TABLES =
-      new TargetKeys("table", "a table", false, JdbcPlace::wrongTable);
+  static final TargetKeys TABLES = new TargetKeys("table", "a table", false, JdbcPlace::wrongTable);
 
   static final Key<Object> TABLE =
       required(
@@ -208,6 +207,7 @@ final class JdbcKeys {
           REVISIONS,
           BATCH_ROWS,
           CONNECTIONS,
+          SharedKeys.RATE,
           RETRY_FOR,
           later("type", "Leave it out: the `url` says which database it is."),
           later("driver_jars", OWN_DRIVER),
@@ -237,10 +237,7 @@ final class JdbcKeys {
   static Upsert upsert(EndpointSpec sink, String table) {
     Deletes deletes =
         sink.find(DELETED)
-            .map(
-                column ->
-                    new Deletes(
-                        column, sink.find(REVISIONS).orElse(table + "_revisions")))
+            .map(column -> new Deletes(column, sink.find(REVISIONS).orElse(table + "_revisions")))
             .orElse(null);
     return new Upsert(sink.find(KEY).orElse(List.of()), sink.find(VERSION).orElseThrow(), deletes);
   }

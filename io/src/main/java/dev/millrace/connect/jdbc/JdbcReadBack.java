@@ -53,7 +53,8 @@ final class JdbcReadBack implements ReadBack {
                     written,
                     JdbcKeys.target(written.sink(), table, 1),
                     (record, row) -> {
-                      places.check(row, table::equals, "table '" + table + "'", record.coordinates());
+                      places.check(
+                          row, table::equals, "table '" + table + "'", record.coordinates());
                       taker.take(row, record.time(), Optional.empty());
                     }));
   }

@@ -3,6 +3,7 @@ package dev.millrace.connect.jdbc;
 import dev.millrace.connect.Delivery;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.ReadBack;
+import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
@@ -98,6 +99,7 @@ final class JdbcSinkType implements SinkType {
         context.step(),
         sink.value(JdbcKeys.MODE).equals(JdbcKeys.UPSERT) ? JdbcKeys.upsert(sink, table) : null,
         sink.value(JdbcKeys.BATCH_ROWS).intValue(),
+        SharedKeys.rate(sink),
         sink.value(JdbcKeys.RETRY_FOR),
         context.takesLetters());
   }

@@ -126,6 +126,7 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
           VALUE,
           HEADERS,
           DELIVERY,
+          SharedKeys.RATE,
           KafkaSide.PRODUCER_CONFIG,
           synonym("producer_config", KafkaSide.PRODUCER_CONFIG),
           KafkaSide.SECURITY,
@@ -143,7 +144,8 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
             && !name.equals(".")
             && !name.equals("..")
         ? Optional.empty()
-        : Optional.of("has to be up to 249 letters of ASCII, digits, dots, underscores and hyphens");
+        : Optional.of(
+            "has to be up to 249 letters of ASCII, digits, dots, underscores and hyphens");
   }
 
   @Override
@@ -193,6 +195,7 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
   public void check(SinkRows rows) {
     rows.sink().find(VALUE).ifPresent(column -> rows.hasColumn(column, VALUE.name()));
     TOPICS.check(rows);
+    SharedKeys.checkRate(rows);
     boolean perRow = TOPICS.isPerRow(rows.sink());
     if (perRow) {
       RegistryKeys.wrongTopicPerRow(rows.sink())
@@ -344,6 +347,7 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
         RecordFormats.ofSink(sink, target.isEmpty() ? topic(context) : null)
             .encoder(new KafkaSinkType().payload(sink, context.schema())),
         RowIds.of(context.pipeline().name(), context.output()),
+        SharedKeys.rate(sink),
         exactlyOnce(context));
   }
 

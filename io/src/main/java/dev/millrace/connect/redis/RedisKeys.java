@@ -165,6 +165,7 @@ final class RedisKeys {
           KEEP,
           TTL,
           BATCH_ROWS,
+          SharedKeys.RATE,
           RETRY_FOR,
           SharedKeys.ERROR_HANDLING);
 

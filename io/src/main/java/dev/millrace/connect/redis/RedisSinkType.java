@@ -3,6 +3,7 @@ package dev.millrace.connect.redis;
 import dev.millrace.connect.Delivery;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.ReadBack;
+import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
@@ -94,6 +95,7 @@ final class RedisSinkType implements SinkType {
             context.output(),
             context.step(),
             sink.value(RedisKeys.BATCH_ROWS).intValue(),
+            SharedKeys.rate(sink),
             context.takesLetters() ? null : RedisSinkOptions.failure(target)),
         sink.value(RedisKeys.RETRY_FOR));
   }

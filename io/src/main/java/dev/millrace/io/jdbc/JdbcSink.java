@@ -37,8 +37,7 @@ public final class JdbcSink {
   /** Writes rows, and gives the letters of those that have no place. */
   public static PTransform<PCollection<Block>, PCollection<Block>> write(
       JdbcSinkOptions options, TableServer server) {
-    return new RowSink<>(
-        options.rows(), () -> TableWriter.open(options, options.target(), server));
+    return new RowSink<>(options.rows(), () -> TableWriter.open(options, options.target(), server));
   }
 
   /**

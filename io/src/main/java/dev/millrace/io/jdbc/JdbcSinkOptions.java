@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param step the name under which rows are counted
  * @param upsert how rows replace others; null to append
  * @param batchRows how many rows go to the server together, at most
+ * @param perSecond how many rows a worker writes in a second, at most; 0 for as many as it can
  * @param retryFor how long a server that is away is waited for
  * @param letters whether rows that cannot be written leave as dead letters; otherwise they fail the
  *     run
@@ -31,6 +32,7 @@ public record JdbcSinkOptions(
     String step,
     @Nullable Upsert upsert,
     int batchRows,
+    long perSecond,
     Duration retryFor,
     boolean letters)
     implements Serializable {
@@ -45,6 +47,7 @@ public record JdbcSinkOptions(
         output,
         step,
         batchRows,
+        perSecond,
         letters ? null : new SinkLetters.Failure(target.shown(), JdbcCodes.NO_LETTERS));
   }
 
@@ -91,6 +94,7 @@ public record JdbcSinkOptions(
         step,
         new Upsert(of.key(), of.version()),
         batchRows,
+        perSecond,
         retryFor,
         letters);
   }

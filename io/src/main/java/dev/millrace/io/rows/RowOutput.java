@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the output's, in dead letters and in row ids
  * @param step the name under which rows are counted
  * @param batchRows how many rows go to the server together, at most
+ * @param perSecond how many rows a worker writes in a second, at most; 0 for as many as it can
  * @param failure what a row that cannot be written is in a pipeline without an output for dead
  *     letters; null if there is one
  */
@@ -24,6 +25,7 @@ public record RowOutput(
     String name,
     String step,
     int batchRows,
+    long perSecond,
     SinkLetters.@Nullable Failure failure)
     implements Serializable {
   /** Makes the letters of these rows. */

@@ -9,6 +9,7 @@ import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.ledger.DurationCounts;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
+import dev.millrace.engine.ledger.Waits;
 import dev.millrace.engine.ledger.WrittenDelays;
 import dev.millrace.engine.trace.BundleTrace;
 import dev.millrace.engine.trace.SpanMaker.Role;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.joda.time.Instant;
@@ -107,17 +109,24 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
     List<Block> refused = new ArrayList<>();
     pendingBytes = 0;
     if (!pending.isEmpty()) {
-      long before = System.nanoTime();
       Set<R> left = Collections.newSetFromMap(new IdentityHashMap<>());
-      writer()
-          .writeOthers(
-          pending,
-          (row, fault) -> {
-            refused.add(letters.letter(fault, row.event(), json));
-            left.add(row);
-          });
       DurationCounts writes = new DurationCounts(output.step() + StepCounters.WRITES);
-      writes.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
+      Waits.Wait waiting = Waits.begin(output.step(), System.nanoTime());
+      try {
+        for (List<R> batch : paced(pending)) {
+          long before = System.nanoTime();
+          writer()
+              .writeOthers(
+                  batch,
+                  (row, fault) -> {
+                    refused.add(letters.letter(fault, row.event(), json));
+                    left.add(row);
+                  });
+          writes.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
+        }
+      } finally {
+        waiting.end();
+      }
       writes.flush(Tally.of(false));
       counters.written(pending.size() - refused.size());
       WrittenDelays delays = new WrittenDelays(output.step(), Clock.systemUTC());
@@ -128,6 +137,20 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
       pending.clear();
     }
     return refused;
+  }
+
+  /** Batches of what may be written in a second, each when it is its turn; one without a rate. */
+  private Iterable<List<R>> paced(List<R> rows) {
+    if (output.perSecond() == 0) {
+      return List.of(rows);
+    }
+    Pace pace = Pace.of(output.step(), output.perSecond());
+    int most = (int) Math.min(rows.size(), output.perSecond());
+    return () ->
+        IntStream.iterate(0, from -> from < rows.size(), from -> from + most)
+            .mapToObj(from -> rows.subList(from, Math.min(from + most, rows.size())))
+            .peek(batch -> pace.await(batch.size()))
+            .iterator();
   }
 
   /** Connects with the first row, so that a worker without rows needs no server. */

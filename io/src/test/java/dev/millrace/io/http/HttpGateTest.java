@@ -102,7 +102,7 @@ class HttpGateTest {
     long start = System.nanoTime();
     fail(HttpGate.acquire(target), 10);
     Schema schema = Schema.builder().addInt64Field("id").build();
-    RowOutput rows = new RowOutput(schema, new PipelineId("p", "h"), "o", "output:o", 1, null);
+    RowOutput rows = new RowOutput(schema, new PipelineId("p", "h"), "o", "output:o", 1, 0, null);
     HttpWriter writer =
         new HttpWriter(new HttpSinkOptions(target, false, 1, Duration.ofMinutes(1), rows));
 

@@ -73,7 +73,7 @@ class HttpWriterTest {
   }
 
   private static HttpSinkOptions options(HttpTarget target, int attempts, Duration retryFor) {
-    RowOutput rows = new RowOutput(SCHEMA, new PipelineId("p", "h"), "o", "output:o", 1, null);
+    RowOutput rows = new RowOutput(SCHEMA, new PipelineId("p", "h"), "o", "output:o", 1, 0, null);
     return new HttpSinkOptions(target, false, attempts, retryFor, rows);
   }
 

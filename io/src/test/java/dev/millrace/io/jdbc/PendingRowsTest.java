@@ -36,6 +36,7 @@ class PendingRowsTest {
           "output:out",
           new Upsert(List.of("k"), "v"),
           10,
+          0,
           Duration.ZERO,
           false);
 

@@ -28,6 +28,7 @@ class TableBatchTest {
           "output:out",
           new Upsert(List.of("k"), "v"),
           10,
+          0,
           Duration.ZERO,
           false);
 

@@ -5,6 +5,7 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockCoder;
 import dev.millrace.engine.ledger.Counts;
 import dev.millrace.engine.ledger.Tally;
+import dev.millrace.engine.ledger.Waits;
 import dev.millrace.io.kafka.client.KafkaCodes;
 import dev.millrace.io.kafka.client.KafkaFaults;
 import java.time.Clock;
@@ -239,7 +240,12 @@ final class CommitBlocksFn extends DoFn<KV<Integer, Block>, Counts> {
     if (log.first() >= shard.durable) {
       return log;
     }
-    tally.add(options.step() + "/written", write(key, shard, log, blocks));
+    Waits.Wait waiting = Waits.begin(options.step(), System.nanoTime());
+    try {
+      tally.add(options.step() + "/written", write(key, shard, log, blocks));
+    } finally {
+      waiting.end();
+    }
     for (long number = log.first(); number < shard.durable; number++) {
       blocks.remove(number);
     }

@@ -4,8 +4,10 @@ import dev.millrace.base.Copy;
 import dev.millrace.element.RowIds;
 import dev.millrace.io.format.RecordEncoder;
 import dev.millrace.io.kafka.client.KafkaConnection;
+import dev.millrace.io.rows.Pace;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param value index of the column that is the record's value; -1 for the whole row
  * @param headers in the order in which they are written, after {@code millrace-id}
  * @param ids names every row, for the header {@code millrace-id}
+ * @param perSecond how many records a worker writes in a second, at most; 0 for as many as it can
  * @param exactlyOnce null writes at least once
  */
 public record KafkaSinkOptions(
@@ -33,6 +36,7 @@ public record KafkaSinkOptions(
     List<SinkField> headers,
     RecordEncoder encoder,
     RowIds ids,
+    long perSecond,
     @Nullable ExactlyOnce exactlyOnce)
     implements Serializable {
   public KafkaSinkOptions {
@@ -43,6 +47,11 @@ public record KafkaSinkOptions(
     if (exactlyOnce != null && topic.name() == null) {
       throw new IllegalArgumentException("exactly once needs a topic that does not depend on rows");
     }
+  }
+
+  /** How fast the writers of a worker go together; empty for as fast as they can. */
+  Optional<Pace> pace() {
+    return perSecond == 0 ? Optional.empty() : Optional.of(Pace.of(step, perSecond));
   }
 
   /** The same, written exactly once. */

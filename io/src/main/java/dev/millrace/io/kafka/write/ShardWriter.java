@@ -129,12 +129,16 @@ final class ShardWriter implements AutoCloseable {
     for (; number < Math.min(next, to); number++) {
       rows += blocks.get(number).count();
     }
+    // With a rate, transactions are short, and none is open while it waits.
+    int most = options.perSecond() == 0 ? TRANSACTION_ROWS : 1;
     while (number < to) {
+      int upcoming = blocks.get(number).count();
+      options.pace().ifPresent(pace -> pace.await(upcoming));
       int inTransaction = 0;
       AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
       try {
         producer.beginTransaction();
-        while (number < to && inTransaction < TRANSACTION_ROWS) {
+        while (number < to && inTransaction < most) {
           inTransaction += send(blocks.get(number), failure);
           number++;
         }

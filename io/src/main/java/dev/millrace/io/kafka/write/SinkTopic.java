@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name null if each row names its own
  * @param target the topic of each row; null if there is a name
  */
-public record SinkTopic(@Nullable String name, @Nullable RowTarget target)
-    implements Serializable {
+public record SinkTopic(@Nullable String name, @Nullable RowTarget target) implements Serializable {
   public SinkTopic {
     if ((name == null) == (target == null)) {
       throw new IllegalArgumentException("either a topic name or a target per row");

@@ -6,11 +6,13 @@ import dev.millrace.engine.ledger.Counts;
 import dev.millrace.engine.ledger.DurationCounts;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
+import dev.millrace.engine.ledger.Waits;
 import dev.millrace.engine.ledger.WrittenDelays;
 import dev.millrace.engine.trace.BundleTrace;
 import dev.millrace.engine.trace.SpanMaker.Role;
 import dev.millrace.io.kafka.client.KafkaClients;
 import dev.millrace.io.kafka.client.TopicLimits;
+import dev.millrace.io.rows.Pace;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,6 +40,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
   private transient WrittenDelays delays;
   private transient DurationCounts writes = new DurationCounts("");
   private transient Optional<BundleTrace> trace = Optional.empty();
+  private transient Optional<Pace> pace = Optional.empty();
   private transient long bytes;
 
   WriteRecordsFn(KafkaSinkOptions options, boolean countsAsElements) {
@@ -53,6 +56,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
     tally = Tally.of(countsAsElements);
     writes = new DurationCounts(options.step() + StepCounters.WRITES);
     trace = BundleTrace.of(options.step(), Role.SEND);
+    pace = options.pace();
     delays = new WrittenDelays(options.step(), Clock.systemUTC());
     limits = new TopicLimits(options.connection());
     form = new RecordForm(options);
@@ -77,9 +81,15 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
     tally.add(options.step() + "/in", block.count());
     trace.ifPresent(traced -> traced.received(block));
     BlockReader reader = new BlockReader(block);
-    while (reader.next()) {
-      send(form.record(reader, this::limitOf));
-      delays.add(reader.time());
+    Waits.Wait waiting = Waits.begin(options.step(), System.nanoTime());
+    try {
+      while (reader.next()) {
+        pace.ifPresent(rate -> rate.await(1));
+        send(form.record(reader, this::limitOf));
+        delays.add(reader.time());
+      }
+    } finally {
+      waiting.end();
     }
   }
 
@@ -129,13 +139,22 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
     producer = KafkaClients.producer(options.connection(), limits.smallest());
   }
 
+  private void flush() {
+    Waits.Wait waiting = Waits.begin(options.step(), System.nanoTime());
+    try {
+      if (producer != null) {
+        producer.flush();
+      }
+    } finally {
+      waiting.end();
+    }
+    throwIfFailed();
+  }
+
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
     long before = System.nanoTime();
-    if (producer != null) {
-      producer.flush();
-    }
-    throwIfFailed();
+    flush();
     if (acknowledged.get() > 0) {
       writes.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
       writes.flush(tally);

@@ -7,6 +7,7 @@ import dev.millrace.element.block.BlockReader;
 import dev.millrace.engine.ledger.DurationCounts;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
+import dev.millrace.engine.ledger.Waits;
 import dev.millrace.engine.ledger.WrittenDelays;
 import dev.millrace.engine.trace.BundleTrace;
 import dev.millrace.engine.trace.SpanMaker.Role;
@@ -105,10 +106,13 @@ final class PublishFn extends DoFn<Block, Void> {
     }
     long before = System.nanoTime();
     TopicPath topic = PubsubClient.topicPathFromPath(options.topic());
+    Waits.Wait wait = Waits.begin(options.step(), before);
     try {
       written.inc(open.publish(topic, waiting));
     } catch (IOException e) {
       throw fault(e);
+    } finally {
+      wait.end();
     }
     DurationCounts writes = new DurationCounts(options.step() + StepCounters.WRITES);
     writes.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));

@@ -67,6 +67,7 @@ public record RowTarget(
   private RowFault fault(String name, String why) {
     String shown = name.length() > MOST_SHOWN ? name.substring(0, MOST_SHOWN) + "…" : name;
     return new RowFault(
-        FormatCodes.NO_TARGET, "the row goes to no place: '" + shown + "' is not " + what + "; " + why);
+        FormatCodes.NO_TARGET,
+        "the row goes to no place: '" + shown + "' is not " + what + "; " + why);
   }
 }

@@ -1,5 +1,6 @@
 /**
- * The places of rows that do not all go to one. Read {@link dev.millrace.io.rows.routing.RowTarget}.
+ * The places of rows that do not all go to one. Read {@link
+ * dev.millrace.io.rows.routing.RowTarget}.
  */
 @NullMarked
 package dev.millrace.io.rows.routing;

@@ -66,6 +66,7 @@ class KafkaSinkIT {
             SinkField.of("nobody", row -> null, FieldType.STRING)),
         JsonEncoder.of(Events.SCHEMA),
         RowIds.of("orders", "out"),
+        0,
         null);
   }
 
@@ -244,6 +245,7 @@ class KafkaSinkIT {
             List.of(),
             JsonEncoder.of(Envelopes.DEAD_LETTER),
             RowIds.of("orders", "dead_letter"),
+            0,
             null);
     // when
     write(options, letters.build());

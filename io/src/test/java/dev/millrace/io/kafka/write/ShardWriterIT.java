@@ -42,6 +42,7 @@ class ShardWriterIT {
         List.of(),
         JsonEncoder.of(Events.SCHEMA),
         RowIds.of("orders", "out"),
+        0,
         new ExactlyOnce(topic + "-writer", 1));
   }
 
