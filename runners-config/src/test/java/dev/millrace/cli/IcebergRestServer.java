@@ -56,7 +56,10 @@ final class IcebergRestServer implements AutoCloseable {
     return "http://127.0.0.1:" + connector.getPort();
   }
 
-  /** The next commit is made, and answered with an error; then the server is away for a while. */
+  /**
+   * The next namespace or commit is made, and answered with an error; then the server is away for a
+   * while.
+   */
   void loseNextAnswer(Duration away) {
     adapter.then(
         () ->
@@ -107,8 +110,8 @@ final class IcebergRestServer implements AutoCloseable {
       return commits;
     }
 
-    private synchronized boolean isLost() {
-      commits++;
+    private synchronized boolean isLost(boolean commit) {
+      commits += commit ? 1 : 0;
       Runnable what = then;
       then = null;
       if (what != null) {
@@ -134,10 +137,9 @@ final class IcebergRestServer implements AutoCloseable {
         throw refused(errors, 401, "NotAuthorizedException", "who is this? " + request.headers());
       }
       T answer = super.execute(request, type, errors, headers);
-      boolean commit =
-          request.method() == HTTPRequest.HTTPMethod.POST
-              && request.path().matches(".*/tables/[^/]+");
-      if (commit && isLost()) {
+      boolean post = request.method() == HTTPRequest.HTTPMethod.POST;
+      boolean commit = post && request.path().matches(".*/tables/[^/]+");
+      if ((commit || (post && request.path().endsWith("/namespaces"))) && isLost(commit)) {
         throw refused(errors, 500, "InternalServerError", "the answer is lost");
       }
       return answer;
