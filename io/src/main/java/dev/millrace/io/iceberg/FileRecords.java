@@ -11,6 +11,7 @@ import org.apache.iceberg.data.GenericDeleteFilter;
 import org.apache.iceberg.data.IdentityPartitionConverters;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
+import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.mapping.NameMappingParser;
 import org.apache.iceberg.parquet.Parquet;
@@ -36,6 +37,16 @@ final class FileRecords {
             .split(task.start(), task.length())
             .filter(task.residual());
     return deletes.filter(file.build());
+  }
+
+  /** How many of a task's rows were removed by their positions. */
+  static long removed(Table table, FileScanTask task) {
+    PositionDeleteIndex positions =
+        task.deletes().isEmpty()
+            ? null
+            : new GenericDeleteFilter(table.io(), task, table.schema(), table.schema())
+                .deletedRowPositions();
+    return positions == null ? 0 : positions.cardinality();
   }
 
   /** All of a file that no snapshot has yet. */

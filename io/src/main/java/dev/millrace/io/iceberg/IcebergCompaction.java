@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
-import org.apache.iceberg.data.Record;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
@@ -162,19 +160,9 @@ public final class IcebergCompaction {
       said.accept("would merge " + what);
       return true;
     }
-    long rows = 0;
-    DataFile[] made;
-    try (RecordWriter writer = RecordWriter.open(table, options.targetBytes())) {
-      for (FileScanTask file : small) {
-        try (CloseableIterable<Record> records = FileRecords.of(table, file, table.schema())) {
-          for (Record record : records) {
-            writer.write(record);
-            rows++;
-          }
-        }
-      }
-      made = writer.complete();
-    }
+    List<DataFile> made =
+        RecordWriter.rewrite(table, small, new RemovedRows(), options.targetBytes());
+    long rows = made.stream().mapToLong(DataFile::recordCount).sum();
     RewriteFiles rewrite = table.newRewrite().validateFromSnapshot(base.snapshotId());
     Set<String> old = new HashSet<>();
     Map<String, DeleteFile> spent = new TreeMap<>();
@@ -189,19 +177,19 @@ public final class IcebergCompaction {
             rewrite.deleteFile(deletes);
           }
         });
-    Arrays.stream(made).forEach(rewrite::addFile);
+    made.forEach(rewrite::addFile);
     // Rows that are removed by key while this goes on are removed from the merged files, too.
     rewrite.dataSequenceNumber(base.sequenceNumber());
     try {
       rewrite.commit();
     } catch (ValidationException | CommitFailedException e) {
       // Of any other error nobody knows whether a snapshot has them.
-      Arrays.stream(made).forEach(file -> table.io().deleteFile(file.location()));
+      made.forEach(file -> table.io().deleteFile(file.location()));
       said.accept(what + " are left for now: somebody changed them meanwhile");
       return false;
     }
     uses.values().forEach(users -> users.removeAll(old));
-    said.accept(what + " became " + made.length + ", " + rows + " rows");
+    said.accept(what + " became " + made.size() + ", " + rows + " rows");
     return true;
   }
 }

@@ -85,6 +85,30 @@ final class NewestRows {
     settle(removed);
   }
 
+  /**
+   * How many keys have lost their newest row, and have none now that is as new. What was between
+   * the two is gone from the table, so that nobody can tell what their newest row is.
+   *
+   * @param lost rows of the table
+   */
+  long unknown(RemovedRows lost) {
+    long unknown = 0;
+    for (FileScanTask task : TimedRows.tasks(table, lost.places())) {
+      try (CloseableIterable<Record> rows = FileRecords.of(table, task, columns)) {
+        for (Record row : rows) {
+          Found was = found(task.file(), task, row);
+          Found is = newest.get(key(row));
+          if (lost.has(was.file(), was.position()) && (is == null || compare(is, was) < 0)) {
+            unknown++;
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return unknown;
+  }
+
   private void enter(DataFile file, RemovedRows removed) {
     try (CloseableIterable<Record> rows = FileRecords.of(table, file, columns)) {
       for (Record row : rows) {

@@ -12,8 +12,11 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrderComparators;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
@@ -21,9 +24,11 @@ import org.apache.iceberg.data.GenericAppenderFactory;
 import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.BaseTaskWriter;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.io.TaskWriter;
 import org.apache.iceberg.io.UnpartitionedWriter;
+import org.apache.iceberg.types.Types.NestedField;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +69,33 @@ final class RecordWriter implements Closeable {
                 spec, FileFormat.PARQUET, appenders, files, table.io(), targetBytes)
             : new Partitioned(spec, appenders, files, table, targetBytes);
     return new RecordWriter(writer, order(table));
+  }
+
+  /**
+   * Writes the rows that files of a table have now to other files.
+   *
+   * @param but for these
+   */
+  static List<DataFile> rewrite(
+      Table table, List<FileScanTask> files, RemovedRows but, long targetBytes) {
+    List<NestedField> fields = new ArrayList<>(table.schema().columns());
+    fields.add(MetadataColumns.ROW_POSITION);
+    // The position comes behind the columns of the table, where a writer stops.
+    Schema columns = but.isEmpty() ? table.schema() : new Schema(fields);
+    try (RecordWriter writer = open(table, targetBytes)) {
+      for (FileScanTask file : files) {
+        try (CloseableIterable<Record> records = FileRecords.of(table, file, columns)) {
+          for (Record record : records) {
+            if (but.isEmpty() || !but.has(file.file(), (Long) record.get(fields.size() - 1))) {
+              writer.write(record);
+            }
+          }
+        }
+      }
+      return List.of(writer.complete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static @Nullable Comparator<Record> order(Table table) {

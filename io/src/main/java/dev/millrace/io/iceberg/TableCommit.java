@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
@@ -190,32 +193,94 @@ final class TableCommit {
       @Nullable Upsert upsert,
       @Nullable Replaced replaced) {
     Snapshot base = table.currentSnapshot();
-    RemovedRows removed = new RemovedRows();
+    RemovedRows part = new RemovedRows();
     if (replaced != null) {
-      TimedRows.remove(table, replaced, TimedRows.locations(kept), removed);
+      TimedRows.remove(table, replaced, TimedRows.locations(kept), part);
     }
+    RemovedRows removed = new RemovedRows();
+    removed.addAll(part);
     if (upsert != null) {
-      new NewestRows(table, upsert).contest(files, true, removed);
+      NewestRows newest = new NewestRows(table, upsert);
+      newest.contest(files, true, removed);
+      requireKnown(newest.unknown(part));
     }
-    RowDelta delta = table.newRowDelta();
-    files.forEach(delta::addRows);
+    Set<String> worn = removed.worn(table);
+    if (!worn.isEmpty()) {
+      both(base, fresh, files, removed, worn);
+      return;
+    }
     List<DeleteFile> deletes = removed.write(table);
+    RowDelta delta = marked(table.newRowDelta(), fresh);
+    commit(() -> delta(delta, base, files, removed, deletes).commit(), deletes);
+  }
+
+  private void requireKnown(long unknown) {
+    if (unknown > 0) {
+      throw new UserException(
+          IcebergSession.problem(
+              options.target(),
+              IcebergCodes.PART,
+              "rows of this part of time were the newest of "
+                  + unknown
+                  + (unknown == 1 ? " key that has" : " keys that have")
+                  + " no row now that is as new; older ones are not in the table any more. Nothing"
+                  + " was committed: replay everything, without '--from' and '--to'"));
+    }
+  }
+
+  private static RowDelta delta(
+      RowDelta delta,
+      @Nullable Snapshot base,
+      List<DataFile> files,
+      RemovedRows removed,
+      List<DeleteFile> deletes) {
+    files.forEach(delta::addRows);
     deletes.forEach(delta::addDeletes);
     if (base != null) {
       delta.validateFromSnapshot(base.snapshotId());
     }
-    delta
+    return delta
         .conflictDetectionFilter(Expressions.alwaysTrue())
         .validateDataFilesExist(removed.existing(files))
         .validateDeletedFiles()
         .validateNoConflictingDeleteFiles()
         .validateNoConflictingDataFiles();
+  }
+
+  /** Removes rows, and writes files anew that have many such; readers see both at once. */
+  private void both(
+      @Nullable Snapshot base,
+      List<WrittenFiles> fresh,
+      List<DataFile> files,
+      RemovedRows removed,
+      Set<String> worn) {
+    List<ContentFile<?>> made = new ArrayList<>();
+    Transaction both = table.newTransaction();
+    List<DeleteFile> deletes = removed.write(table);
+    made.addAll(deletes);
+    delta(marked(both.newRowDelta(), fresh), base, files, removed, deletes).commit();
+    List<FileScanTask> tasks = TimedRows.tasks(table, worn);
+    List<DataFile> others =
+        RecordWriter.rewrite(table, tasks, removed, options.files().targetBytes());
+    made.addAll(others);
+    RewriteFiles rewrite =
+        both.newRewrite().validateFromSnapshot(both.table().currentSnapshot().snapshotId());
+    tasks.forEach(task -> rewrite.deleteFile(task.file()));
+    others.forEach(rewrite::addFile);
+    if (removed.isOnlyIn(worn)) {
+      deletes.forEach(rewrite::deleteFile);
+    }
+    rewrite.commit();
+    commit(both::commitTransaction, made);
+  }
+
+  private void commit(Runnable update, List<? extends ContentFile<?>> made) {
     try {
-      marked(delta, fresh).commit();
+      update.run();
     } catch (RuntimeException e) {
       // After any other error the commit may have been made, and need them.
       if (e instanceof CleanableFailure) {
-        deletes.forEach(file -> table.io().deleteFile(file.location()));
+        made.forEach(file -> table.io().deleteFile(file.location()));
       }
       throw e;
     }

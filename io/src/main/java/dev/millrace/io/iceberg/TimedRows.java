@@ -69,6 +69,24 @@ final class TimedRows {
     }
   }
 
+  /** Files of the table as scans have them, with all of their rows. */
+  static List<FileScanTask> tasks(Table table, Set<String> locations) {
+    if (locations.isEmpty()) {
+      return List.of();
+    }
+    List<FileScanTask> tasks = new ArrayList<>();
+    try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
+      for (FileScanTask task : files) {
+        if (locations.contains(task.file().location())) {
+          tasks.add(task);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return tasks;
+  }
+
   /** The files of the table but for some. */
   static List<DataFile> others(Table table, List<DataFile> kept) {
     Set<String> known = locations(kept);

@@ -310,6 +310,7 @@ class IcebergCompactionTest {
   @Test
   void aMergeGivesWayToACommitThatRemovesRows() throws Exception {
     // given
+    properties = Map.of("write.merge.mode", "merge-on-read");
     upsert = UPSERT;
     Table table = open("t");
     for (int id = 0; id < 4; id += 2) {

@@ -1,6 +1,7 @@
 package dev.millrace.io.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.PipelineId;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Change;
@@ -33,6 +34,8 @@ import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commits whose answer is lost, or before which somebody else commits. */
 class LostAnswersTest {
@@ -45,6 +48,7 @@ class LostAnswersTest {
   private static final Upsert UPSERT = new Upsert(List.of("id"), "v");
 
   @TempDir private Path dir;
+  private Map<String, String> properties = Map.of();
 
   /** A directory whose commits are disturbed once. */
   public static final class Disturbed extends HadoopCatalog {
@@ -121,7 +125,7 @@ class LostAnswersTest {
             Map.of()),
         WrittenColumns.of(ROWS, name -> true),
         new Source(new PipelineId("p", "h"), "out", "out", "run"),
-        new Form(List.of(), List.of(), Map.of(), false, Map.of()),
+        new Form(List.of(), List.of(), properties, false, Map.of()),
         new Change(upsert, replaced),
         new Files(128 << 20, 1, null),
         Duration.ofSeconds(20),
@@ -156,8 +160,10 @@ class LostAnswersTest {
     return rows;
   }
 
-  @Test
-  void anUpsertWhoseAnswerIsLostIsThereAndCanBeRead() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"copy-on-write", "merge-on-read"})
+  void anUpsertWhoseAnswerIsLostIsThereAndCanBeRead(String mode) throws Exception {
+    properties = Map.of("write.merge.mode", mode);
     // given
     IcebergSinkOptions options = options(UPSERT, null);
     Table table = open(options);
@@ -170,11 +176,13 @@ class LostAnswersTest {
     // then
     assertThat(Disturbed.lost).isFalse();
     assertThat(rows(table)).containsExactly("1 2");
-    assertThat(table.snapshots()).hasSize(2);
+    assertThat(table.snapshots()).hasSize(mode.equals("copy-on-write") ? 3 : 2);
   }
 
-  @Test
-  void ofTwoUpsertsAtOnceTheNewestRowStays() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"copy-on-write", "merge-on-read"})
+  void ofTwoUpsertsAtOnceTheNewestRowStays(String mode) throws Exception {
+    properties = Map.of("write.merge.mode", mode);
     // given
     IcebergSinkOptions options = options(UPSERT, null);
     Table table = open(options);
@@ -191,8 +199,10 @@ class LostAnswersTest {
     assertThat(rows(table)).containsExactly("1 3", "2 2");
   }
 
-  @Test
-  void ofTwoThatBringANewKeyAtOnceOneRowStays() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"copy-on-write", "merge-on-read"})
+  void ofTwoThatBringANewKeyAtOnceOneRowStays(String mode) throws Exception {
+    properties = Map.of("write.merge.mode", mode);
     // given
     IcebergSinkOptions options = options(UPSERT, null);
     Table table = open(options);
@@ -208,8 +218,10 @@ class LostAnswersTest {
     assertThat(rows(table)).containsExactly("1 3", "9 1");
   }
 
-  @Test
-  void anUpsertBesideARemovalIsTheNewestRowAfterIt() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"copy-on-write", "merge-on-read"})
+  void anUpsertBesideARemovalIsTheNewestRowAfterIt(String mode) throws Exception {
+    properties = Map.of("write.merge.mode", mode);
     // given: a row that loses against the one that is there
     IcebergSinkOptions options = options(UPSERT, null);
     Table table = open(options);
@@ -225,8 +237,10 @@ class LostAnswersTest {
     assertThat(rows(table)).containsExactly("1 2");
   }
 
-  @Test
-  void ofEqualVersionsTheSameRowStaysInAnyOrder() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"copy-on-write", "merge-on-read"})
+  void ofEqualVersionsTheSameRowStaysInAnyOrder(String mode) throws Exception {
+    properties = Map.of("write.merge.mode", mode);
     IcebergSinkOptions options = options(UPSERT, null);
     Table table = open(options);
     for (int order = 0; order < 4; order++) {
@@ -256,8 +270,10 @@ class LostAnswersTest {
     }
   }
 
-  @Test
-  void anUpsertBesideAMergeOfItsFilesRemovesTheOlderRow() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"copy-on-write", "merge-on-read"})
+  void anUpsertBesideAMergeOfItsFilesRemovesTheOlderRow(String mode) throws Exception {
+    properties = Map.of("write.merge.mode", mode);
     // given
     IcebergSinkOptions options = options(UPSERT, null);
     Table table = open(options);
@@ -296,5 +312,31 @@ class LostAnswersTest {
       // then
       assertThat(rows(table)).as(replaced.toString()).containsExactly("1 1", "2 1");
     }
+  }
+
+  @Test
+  void aReplayOfAPartThatLeavesAKeyWithoutItsNewestRowIsRefused() throws Exception {
+    // given: a row of another time that the newer one has replaced
+    IcebergSinkOptions live = options(UPSERT, null);
+    Table table = open(live);
+    commit(live, write(table, new long[] {1, 1, 5}, new long[] {2, 1, 5}));
+    commit(live, write(table, new long[] {1, 3, 50}));
+    IcebergSinkOptions part = options(UPSERT, new Replaced("at", Instant.ofEpochMilli(10), null));
+    WrittenFiles none = WrittenFiles.none();
+    WrittenFiles older = write(table, new long[] {1, 2, 50});
+    WrittenFiles same = write(table, new long[] {1, 3, 60}, new long[] {3, 1, 60});
+
+    // when
+    for (WrittenFiles bad : List.of(none, older)) {
+      assertThatThrownBy(() -> commit(part, bad))
+          .hasMessageContaining("ML-5567")
+          .hasMessageContaining("newest of 1 key that has no row now that is as new");
+    }
+    List<String> before = rows(table);
+    commit(part, same);
+
+    // then
+    assertThat(before).containsExactly("1 3", "2 1");
+    assertThat(rows(table)).containsExactly("1 3", "2 1", "3 1");
   }
 }

@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.apache.beam.sdk.schemas.Schema;
@@ -43,11 +45,15 @@ class TableCommitTest {
   @TempDir private Path dir;
 
   private IcebergSinkOptions options(String table, Upsert upsert) {
+    return options(table, upsert, Map.of());
+  }
+
+  private IcebergSinkOptions options(String table, Upsert upsert, Map<String, String> properties) {
     return new IcebergSinkOptions(
         new IcebergTarget("db." + table, "default", Map.of("warehouse", dir.toString()), Map.of()),
         WrittenColumns.of(ROWS, name -> true),
         new Source(new PipelineId("p", "h"), "out", "out", "run"),
-        new Form(List.of(), List.of(), Map.of(), false, Map.of()),
+        new Form(List.of(), List.of(), properties, false, Map.of()),
         new Change(upsert, null),
         new Files(128 << 20, 1, null),
         Duration.ZERO,
@@ -138,14 +144,59 @@ class TableCommitTest {
     assertThat(rows).containsExactlyInAnyOrder("1 1", "2 2", "3 3", "4 3");
   }
 
+  @Test
+  void filesAreWrittenAnewOnceATenthOfTheirRowsAreRemoved() throws Exception {
+    // given
+    IcebergSinkOptions options = options("t", new Upsert(List.of("id"), "v"));
+    Table table = open(options);
+    TableCommit commits = new TableCommit(options, table);
+    commits.commit(List.of(write(table, LongStream.range(0, 1_000), 5)));
+
+    // when: six of a hundred rows, among older ones that change nothing, and six others
+    commits.commit(
+        List.of(
+            write(table, LongStream.range(0, 60), 6), write(table, LongStream.range(50, 200), 4)));
+    List<Integer> files = files(table);
+    commits.commit(List.of(write(table, LongStream.range(60, 120), 6)));
+
+    // then
+    assertThat(files).as("data files, and those that remove rows of them").containsExactly(3, 1);
+    assertThat(files(table)).as("one file is worth nothing since its commit").containsExactly(4, 1);
+    List<String> rows = new ArrayList<>();
+    try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
+      records.forEach(row -> rows.add(row.get(0) + " " + row.get(1) + " " + row.get(2)));
+    }
+    assertThat(rows)
+        .containsExactlyInAnyOrderElementsOf(
+            LongStream.range(0, 1_000)
+                .mapToObj(id -> id + (id < 120 ? " 6" : " 5"))
+                .map(row -> row + " text of " + row.replace(" ", " at "))
+                .toList());
+  }
+
+  private static List<Integer> files(Table table) throws IOException {
+    table.refresh();
+    int data = 0;
+    Set<String> deletes = new HashSet<>();
+    try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+      for (FileScanTask task : tasks) {
+        data++;
+        task.deletes().forEach(file -> deletes.add(file.location()));
+      }
+    }
+    return List.of(data, deletes.size());
+  }
+
   /** What the ways to an upsert cost; see docs/iceberg.md. */
   @Test
   @EnabledIfSystemProperty(named = "millrace.measure", matches = "true")
   void waysToAnUpsertAreMeasured() throws Exception {
     int rows = Integer.getInteger("millrace.rows", 1_000_000);
     int commits = 20;
-    for (String way : List.of("positions", "equality", "anew")) {
-      IcebergSinkOptions options = options(way, new Upsert(List.of("id"), "v"));
+    for (String way : List.of("chosen", "positions", "equality", "anew")) {
+      Map<String, String> properties =
+          way.equals("positions") ? Map.of("write.merge.mode", "merge-on-read") : Map.of();
+      IcebergSinkOptions options = options(way, new Upsert(List.of("id"), "v"), properties);
       Table table = open(options);
       new TableCommit(options("" + way, null), table)
           .commit(List.of(write(table, LongStream.range(0, rows), 0)));
@@ -154,7 +205,7 @@ class TableCommitTest {
       for (int commit = 1; commit <= commits; commit++) {
         long[] keys = random.longs(10_000, 0, rows).distinct().toArray();
         switch (way) {
-          case "positions" ->
+          case "chosen", "positions" ->
               new TableCommit(options, table)
                   .commit(List.of(write(table, LongStream.of(keys), commit)));
           case "equality" -> equality(table, keys, commit);
@@ -201,7 +252,7 @@ class TableCommitTest {
   }
 
   private static void anew(Table table, long[] keys, long version) throws IOException {
-    java.util.Set<Long> replaced = new java.util.HashSet<>();
+    Set<Long> replaced = new HashSet<>();
     LongStream.of(keys).forEach(replaced::add);
     table.refresh();
     OverwriteFiles overwrite = table.newOverwrite();

@@ -301,7 +301,7 @@ class WriteToIcebergIT {
         .containsExactly(
             "table 'shop.t'",
             "  the table: 2 files became 1, 2 rows",
-            "  2 old snapshots forgotten",
+            "  3 old snapshots forgotten",
             "  1 file without a snapshot removed; 1 file too young for that");
     assertThat(again.out()).contains("  nothing to merge");
     assertThat(table().rows()).isEqualTo(before).hasSize(2);
