@@ -50,7 +50,8 @@ final class PipelineReader {
    * The file's records. Where errors were reported, those alone about which none was, so that the
    * rest can be planned for what is wrong with it.
    */
-  PipelineSpec read(Mapping root) {
+  PipelineSpec read(Mapping written) {
+    Mapping root = new RowFiles(file, diagnostics).in(written);
     Optional<Entry> several = root.entry("pipelines");
     if (several.isPresent() && root.entry("pipeline").isEmpty()) {
       problems.report(

@@ -206,7 +206,16 @@ public final class PipelineFileKeys {
           optional("replay", SharedTypes.SINK, "The sink of a replay."),
           ALLOW_TAGS);
 
-  private static final ValueType<?> ROWS = new ListOf<>(SharedTypes.ROW);
+  private static final ValueType<?> ROWS_FILE =
+      new ObjectOf(
+          KeySet.of(
+              required(
+                  "file",
+                  Simple.TEXT,
+                  "A list of rows in JSON or YAML, or `.jsonl` with a row on each line; from beside"
+                      + " the pipeline file.")));
+
+  private static final ValueType<?> ROWS = OneOf.of(new ListOf<>(SharedTypes.ROW), ROWS_FILE);
 
   /** The keys of an entry of {@code mock_...} and {@code expected_...}. */
   public static final KeySet NAMED_ROWS =
@@ -214,7 +223,7 @@ public final class PipelineFileKeys {
           required("name", Simple.REFERENCE, "The output, step or `STEP.OUTPUT`."),
           required(
               "elements",
-              new ListOf<>(Simple.ANY),
+              OneOf.of(new ListOf<>(Simple.ANY), ROWS_FILE),
               "The rows, in any order; a plain value is a row `element`."));
 
   public static final KeySet TEST =

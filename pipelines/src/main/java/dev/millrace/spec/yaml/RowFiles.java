@@ -1,0 +1,163 @@
+package dev.millrace.spec.yaml;
+
+import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.ErrorCodes;
+import dev.millrace.diag.UserException;
+import dev.millrace.spec.jinja.RenderedText;
+import dev.millrace.spec.yaml.text.FileText;
+import dev.millrace.spec.yaml.text.FilledText;
+import dev.millrace.spec.yaml.text.Problems;
+import dev.millrace.spec.yaml.text.YamlNode;
+import dev.millrace.spec.yaml.text.YamlNode.Entry;
+import dev.millrace.spec.yaml.text.YamlNode.Mapping;
+import dev.millrace.spec.yaml.text.YamlNode.Scalar;
+import dev.millrace.spec.yaml.text.YamlNode.Sequence;
+import dev.millrace.spec.yaml.text.YamlTree;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Puts the rows of other files into the tests of a pipeline file: where a list of rows may stand,
+ * {@code {file: PATH}} may, too. What is read stands in the tree with its own places, so that
+ * messages about a row tell its file and line.
+ */
+final class RowFiles {
+  private static final String FILE = "file";
+  private static final Set<String> NAMED =
+      Set.of("mock_inputs", "mock_outputs", "mock_lookups", "expected_inputs", "expected_outputs");
+
+  private final Path pipeline;
+  private final Diagnostics diagnostics;
+  private final Problems problems;
+
+  /**
+   * @param pipeline the file whose tests they are; paths go from beside it
+   */
+  RowFiles(Path pipeline, Diagnostics diagnostics) {
+    this.pipeline = pipeline;
+    this.diagnostics = diagnostics;
+    this.problems = new Problems(diagnostics);
+  }
+
+  /** The whole file with the rows in place. */
+  Mapping in(Mapping root) {
+    return each(
+        root, (key, value) -> key.equals("tests") ? items(value, "tests", this::test) : value);
+  }
+
+  private YamlNode test(String path, YamlNode test) {
+    return each(
+        test,
+        (key, value) -> {
+          String at = path + "." + key;
+          if (key.equals("streams")) {
+            return each(value, (stream, rows) -> rows(at + "." + stream, rows));
+          }
+          return NAMED.contains(key) ? items(value, at, this::named) : value;
+        });
+  }
+
+  private YamlNode named(String path, YamlNode named) {
+    return each(
+        named, (key, value) -> key.equals("elements") ? rows(path + ".elements", value) : value);
+  }
+
+  /** A map with its values changed; anything else stays, and is told of later. */
+  private static YamlNode each(YamlNode node, BiFunction<String, YamlNode, YamlNode> change) {
+    return node instanceof Mapping mapping ? each(mapping, change) : node;
+  }
+
+  private static Mapping each(Mapping mapping, BiFunction<String, YamlNode, YamlNode> change) {
+    return new Mapping(
+        mapping.position(),
+        mapping.entries().stream()
+            .map(e -> new Entry(e.key(), e.position(), change.apply(e.key(), e.value())))
+            .toList());
+  }
+
+  private static YamlNode items(
+      YamlNode node, String path, BiFunction<String, YamlNode, YamlNode> change) {
+    if (!(node instanceof Sequence sequence)) {
+      return node;
+    }
+    List<YamlNode> items = sequence.items();
+    return new Sequence(
+        sequence.position(),
+        IntStream.range(0, items.size())
+            .mapToObj(i -> change.apply(path + "[" + i + "]", items.get(i)))
+            .toList());
+  }
+
+  private YamlNode rows(String path, YamlNode node) {
+    if (!(node instanceof Mapping mapping) || mapping.entry(FILE).isEmpty()) {
+      return node;
+    }
+    Sequence none = new Sequence(node.position(), List.of());
+    if (mapping.entries().size() > 1) {
+      problems.report(
+          node.position(),
+          ErrorCodes.EXCLUDING_KEYS,
+          path,
+          "'file' stands alone: the rows are those of the file.");
+      return none;
+    }
+    YamlNode name = mapping.entries().get(0).value();
+    if (!(name instanceof Scalar scalar) || scalar.text().isBlank()) {
+      problems.wrongShape(name, path + "." + FILE, "the path of a file");
+      return none;
+    }
+    return read(scalar, path + "." + FILE).orElse(none);
+  }
+
+  private Optional<YamlNode> read(Scalar name, String path) {
+    Path file;
+    String text;
+    try {
+      file = pipeline.resolveSibling(name.text());
+      text = FileText.of(file);
+    } catch (InvalidPathException e) {
+      problems.wrongShape(name, path, "the path of a file");
+      return Optional.empty();
+    } catch (UserException e) {
+      problems.report(
+          name.position(),
+          ErrorCodes.NO_SUCH_FILE,
+          path,
+          name.described()
+              + ": "
+              + e.diagnostics().stream().map(d -> d.message()).collect(Collectors.joining(" ")));
+      return Optional.empty();
+    }
+    FileText.checkCharacters(file.toString(), text, diagnostics);
+    boolean lines = name.text().toLowerCase(Locale.ROOT).matches(".*\\.(jsonl|ndjson)");
+    String list = lines ? list(text) : text;
+    Optional<YamlNode> read =
+        YamlTree.read(FilledText.plain(RenderedText.plain(file.toString(), list)), diagnostics);
+    if (read.isPresent() && !(read.get() instanceof Sequence)) {
+      problems.wrongShape(read.get(), path, "a list of rows, or in a file .jsonl one on each line");
+      return Optional.empty();
+    }
+    return read;
+  }
+
+  /** Lines of JSON as one list, in which every row keeps its line. */
+  private static String list(String lines) {
+    StringBuilder list = new StringBuilder("[");
+    boolean first = true;
+    for (String line : lines.split("\\R", -1)) {
+      if (!first) {
+        list.append('\n');
+      }
+      first = false;
+      list.append(line).append(line.isBlank() ? "" : ",");
+    }
+    return list.append(']').toString();
+  }
+}
