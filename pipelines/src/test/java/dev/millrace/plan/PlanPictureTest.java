@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.picture.HtmlPlan;
 import dev.millrace.plan.picture.JsonPlan;
 import dev.millrace.plan.picture.MermaidPlan;
 import dev.millrace.plan.picture.PlanDiff;
@@ -18,6 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -139,6 +144,36 @@ class PlanPictureTest {
     assertThat(svg.getElementsByTagName("path").getLength()).isEqualTo(1 + odd.arrows().size());
     assertThat(svg.getDocumentElement().getTextContent())
         .contains("keep: k <> 'a|b' AND k <> '&#`'");
+  }
+
+  @Test
+  void pageStandsAloneAndItsLinksLeadSomewhere() {
+    // when
+    List<String> lines = HtmlPlan.lines(pictureOf("k <> '<script>'", "k"));
+    String page = String.join("\n", lines);
+    Set<String> ids = matches("id=\"([^\"]+)\"", page);
+
+    // then
+    assertThat(matches("href=\"#([^\"]+)\"", page)).isSubsetOf(ids).contains("box-3", "graph");
+    assertThat(matches("(?:href|src)=\"([^#])", page)).isEmpty();
+    assertThat(matches("(https?:[^\"]*)", page)).containsExactly("http://www.w3.org/2000/svg");
+    assertThat(page).doesNotContain("<script").contains("keep: k &lt;&gt; '&lt;script&gt;'");
+    assertThat(lines)
+        .containsSequence(
+            "<section id=\"box-3\">",
+            "<h2>Sums <span class=\"muted\">combine</span></h2>",
+            "<ul>",
+            "<li>reads <a href=\"#box-2\">More</a>, shuffled by key</li>",
+            "<li>key: k</li>")
+        .contains("<tr><th scope=\"row\">total</th><td class=\"muted\">BIGINT NOT NULL</td></tr>");
+  }
+
+  private static Set<String> matches(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test

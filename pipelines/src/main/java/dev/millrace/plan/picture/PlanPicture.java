@@ -135,15 +135,25 @@ public record PlanPicture(String title, String hash, List<Box> boxes, List<Arrow
                             .map(span -> "keys of the last " + WindowText.of(span))
                             .orElse(memory.text())));
     Optional<StreamNode> stream = last.kind().asStream();
-    String type = last.kind().getClass().getSimpleName().replaceFirst("Node$", "");
-    // WindowInfo: window info.
-    String kind = type.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    // A walk is a Sequence, a Funnel, or what fills gaps.
+    String kind =
+        last.kind()
+            .asKeyed()
+            .flatMap(keyed -> Optional.ofNullable(keyed.stateFacts(last.windowing()).get("kind")))
+            .orElseGet(() -> word(last.kind().getClass().getSimpleName()));
     return new Box(
         step,
         stream.isPresent() ? Shape.STREAM : Shape.STEP,
         stream.isPresent() ? "stream" : kind,
         List.copyOf(new LinkedHashSet<>(facts)),
         columns(last.schema()));
+  }
+
+  /** {@code WindowInfoNode}: window info. */
+  private static String word(String type) {
+    return type.replaceFirst("Node$", "")
+        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+        .toLowerCase(Locale.ROOT);
   }
 
   private static Box box(PlanOutput output) {

@@ -7,6 +7,8 @@ import dev.millrace.plan.picture.PlanPicture.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A picture as SVG, on its own: no script, no font of its own, no address. Thick arrows bring rows
@@ -26,16 +28,27 @@ public final class SvgPlan {
 
   private final PlanLayout layout;
   private final PlanPicture picture;
+  private final Function<Box, Optional<String>> links;
   private final StringBuilder svg = new StringBuilder();
 
-  private SvgPlan(PlanPicture picture) {
+  private SvgPlan(PlanPicture picture, Function<Box, Optional<String>> links) {
     this.picture = picture;
+    this.links = links;
     this.layout = new PlanLayout(picture, SvgPlan::size);
   }
 
   /** The lines of a document. */
   public static List<String> lines(PlanPicture picture) {
-    SvgPlan drawn = new SvgPlan(picture);
+    return lines(picture, box -> Optional.empty());
+  }
+
+  /**
+   * The lines of a document whose boxes lead somewhere.
+   *
+   * @param links the address for each box
+   */
+  static List<String> lines(PlanPicture picture, Function<Box, Optional<String>> links) {
+    SvgPlan drawn = new SvgPlan(picture, links);
     drawn.draw();
     return drawn.svg.toString().lines().toList();
   }
@@ -111,6 +124,8 @@ public final class SvgPlan {
           case STEP -> "#f6f6f6";
           case OUTPUT -> "#e6f6e6";
         };
+    Optional<String> link = links.apply(box);
+    link.ifPresent(to -> add("<a href=\"%s\">", escaped(to)));
     add(
         "<g class=\"box %s\" data-box=\"%s\">",
         box.shape().name().toLowerCase(Locale.ROOT), escaped(box.id()));
@@ -129,6 +144,7 @@ public final class SvgPlan {
           at.x + PADDING, y, escaped(line));
     }
     add("</g>");
+    link.ifPresent(to -> add("</a>"));
   }
 
   private static int[] size(Box box) {
@@ -158,7 +174,7 @@ public final class SvgPlan {
     svg.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 
-  private static String escaped(String text) {
+  static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

@@ -3,9 +3,11 @@ package dev.millrace.cli.look;
 import dev.millrace.cli.option.FileOptions;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
+import dev.millrace.job.Refusals;
 import dev.millrace.plan.PlanText;
 import dev.millrace.plan.StateForm;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.picture.HtmlPlan;
 import dev.millrace.plan.picture.JsonPlan;
 import dev.millrace.plan.picture.MermaidPlan;
 import dev.millrace.plan.picture.PlanDiff;
@@ -38,6 +40,7 @@ public final class PlanCommand implements Callable<Integer> {
     COLUMNS,
     MERMAID,
     SVG,
+    HTML,
     JSON
   }
 
@@ -56,7 +59,8 @@ public final class PlanCommand implements Callable<Integer> {
       defaultValue = "text",
       description =
           "text: what each step does and changes (the default); columns: all nodes with all their"
-              + " columns; mermaid: a picture for Markdown; svg: a picture; json: for programs.")
+              + " columns; mermaid: a picture for Markdown; svg: a picture; html: a page with the"
+              + " picture and what every step does; json: for programs.")
   private Format format = Format.TEXT;
 
   @Option(
@@ -74,6 +78,9 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (old.isPresent() && format != Format.TEXT) {
+      throw Refusals.of(Refusals.USAGE, "--diff tells what differs as text; leave out --format");
+    }
     Plan plan = options.plan(context, file);
     if (old.isPresent()) {
       return diff(options.plan(context, old.get()), plan);
@@ -83,7 +90,8 @@ public final class PlanCommand implements Callable<Integer> {
   }
 
   private List<String> lines(Plan plan) {
-    PlanPicture picture = PlanPicture.of(plan);
+    // What is escaped cannot be recognised as a secret any more.
+    PlanPicture picture = PlanPicture.of(plan).withTexts(context.console()::masked);
     return switch (format) {
       case TEXT ->
           PlanSummary.lines(picture).stream()
@@ -92,6 +100,7 @@ public final class PlanCommand implements Callable<Integer> {
       case COLUMNS -> PlanText.render(plan).lines().toList();
       case MERMAID -> MermaidPlan.lines(picture);
       case SVG -> SvgPlan.lines(picture);
+      case HTML -> HtmlPlan.lines(picture);
       case JSON -> JsonPlan.of(picture).toPrettyString().lines().toList();
     };
   }
