@@ -9,6 +9,7 @@ import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.exchange.EdgeWatch;
 import dev.millrace.plan.model.NewestOf;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.plan.model.RevisedKey;
 import dev.millrace.plan.model.Revisions;
@@ -27,6 +28,7 @@ import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.VoidCoder;
+import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.ParDo;
 
@@ -35,9 +37,11 @@ import org.apache.beam.sdk.transforms.ParDo;
  *
  * @param rows of each output of the plan, by its name, in no order
  * @param ledger what became of the events at every step
+ * @param handedOn how many rows each output of each node handed on; none is absent
  * @param cut watched nodes whose rows may not be right
  */
-public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger, Set<String> cut) {
+public record CapturedRun(
+    Map<String, List<Event>> rows, Ledger ledger, Map<Edge, Long> handedOn, Set<String> cut) {
 
   /**
    * How the graph is built.
@@ -86,7 +90,9 @@ public record CapturedRun(Map<String, List<Event>> rows, Ledger ledger, Set<Stri
         RowCodec codec = RowCodec.of(output.schema());
         rows.put(output.name(), CaptureBlocks.events(directoryOf(output, directory), codec));
       }
-      return new CapturedRun(rows, Ledger.of(plan, result.metrics()), CutKeys.of(result.metrics()));
+      MetricResults metrics = result.metrics();
+      return new CapturedRun(
+          rows, Ledger.of(plan, metrics), Ledger.handedOn(plan, metrics), CutKeys.of(metrics));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.compile;
 
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanNode.Edge;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -19,6 +20,11 @@ public record Ledger(List<LedgerRow> rows) {
   /** The ledger of a plan's run, as far as its counters have come. */
   public static Ledger of(Plan plan, MetricResults metrics) {
     return new LedgerReader(plan, metrics).read();
+  }
+
+  /** How many rows each output of each node handed on; none is absent. */
+  public static Map<Edge, Long> handedOn(Plan plan, MetricResults metrics) {
+    return new LedgerReader(plan, metrics).handedOn();
   }
 
   /**

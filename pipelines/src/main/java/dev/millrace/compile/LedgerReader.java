@@ -12,6 +12,7 @@ import dev.millrace.spec.OutputSpec;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -64,6 +65,20 @@ final class LedgerReader {
       rows.add(outputRow(output));
     }
     return new Ledger(rows);
+  }
+
+  /** How many rows each output of each node handed on. */
+  Map<Edge, Long> handedOn() {
+    Map<Edge, Long> rows = new LinkedHashMap<>();
+    for (PlanNode node : plan.nodes()) {
+      for (int output = 0; output < node.outputs().size(); output++) {
+        Edge edge = new Edge(node.name(), output);
+        if (out(edge) > 0) {
+          rows.put(edge, out(edge));
+        }
+      }
+    }
+    return rows;
   }
 
   private LedgerRow nodeRow(PlanNode node) {

@@ -46,8 +46,10 @@ public final class FileTestRunner {
     FileTestPlan testPlan = FileTestPlan.of(spec, test);
     List<String> failures = new ArrayList<>();
     List<Difference> differences = new ArrayList<>();
+    Optional<Traffic> traffic = Optional.empty();
     try {
       CapturedRun run = execute(testPlan, test, mode);
+      traffic = Optional.of(Traffic.of(run, test));
       testPlan
           .captures()
           .forEach((name, e) -> compare(testPlan, name, e, mode, run).ifPresent(differences::add));
@@ -60,7 +62,8 @@ public final class FileTestRunner {
         mode,
         failures.stream().map(spec.secrets()::mask).toList(),
         differences,
-        Duration.ofNanos(System.nanoTime() - start));
+        Duration.ofNanos(System.nanoTime() - start),
+        traffic);
   }
 
   /** Whether a mode has an opinion of an expectation: in a replay no event is late. */

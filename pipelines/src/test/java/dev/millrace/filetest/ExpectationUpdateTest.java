@@ -11,6 +11,7 @@ import dev.millrace.spec.yaml.PipelineFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -238,7 +239,8 @@ class ExpectationUpdateTest {
 
   /** As if the rows had been the expected ones, or the run had failed. */
   private static FileTestResult with(FileTestResult result, List<String> failures) {
-    return new FileTestResult(result.test(), result.mode(), failures, List.of(), result.elapsed());
+    return new FileTestResult(
+        result.test(), result.mode(), failures, List.of(), result.elapsed(), Optional.empty());
   }
 
   private static void assertRefused(String file, List<FileTestResult> results, String why) {

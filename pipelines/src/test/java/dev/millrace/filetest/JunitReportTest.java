@@ -7,6 +7,7 @@ import dev.millrace.spec.TestSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class JunitReportTest {
@@ -38,13 +39,15 @@ class JunitReportTest {
                             TestSpec.Mode.LIVE,
                             List.of(),
                             List.of(),
-                            Duration.ofMillis(1500)),
+                            Duration.ofMillis(1500),
+                            Optional.empty()),
                         new FileTestResult(
                             test,
                             TestSpec.Mode.REPLAY,
                             List.of("no such row: {a: <\u0000>}", "not expected"),
                             List.of(),
-                            Duration.ofMillis(20))))));
+                            Duration.ofMillis(20),
+                            Optional.empty())))));
 
     // then
     assertThat(xml)

@@ -1,6 +1,8 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.option.FileOptions;
+import dev.millrace.cli.option.RunnerOptionsCheck;
+import dev.millrace.cli.option.UserFile;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.connect.format.RegisteredSink;

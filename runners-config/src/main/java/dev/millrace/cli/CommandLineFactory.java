@@ -12,6 +12,7 @@ import dev.millrace.cli.look.UpgradeCommand;
 import dev.millrace.cli.option.LogLevels;
 import dev.millrace.cli.schema.SchemaCommands;
 import dev.millrace.cli.state.StateCommands;
+import dev.millrace.cli.test.TestCommand;
 import dev.millrace.diag.Nearest;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;

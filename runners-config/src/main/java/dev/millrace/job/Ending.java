@@ -17,7 +17,7 @@ public final class Ending {
   }
 
   /** Waits for the command, but not for ever. */
-  void await(Duration atMost) {
+  public void await(Duration atMost) {
     try {
       // Whatever the answer: the process ends after this.
       boolean unused = reached.await(atMost.toMillis(), TimeUnit.MILLISECONDS);

@@ -66,6 +66,14 @@ public final class Console {
     return out.checkError();
   }
 
+  /** Takes everything off the terminal that {@code out} is. */
+  public synchronized void clear() {
+    finishLine();
+    // Also what was scrolled away.
+    out.print("\033[H\033[2J\033[3J");
+    out.flush();
+  }
+
   /** The style of {@code out}. */
   public Style style() {
     return outStyle;

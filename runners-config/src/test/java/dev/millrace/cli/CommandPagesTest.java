@@ -30,7 +30,7 @@ class CommandPagesTest {
   @TempDir private Path tour;
 
   @ParameterizedTest
-  @ValueSource(strings = {"inspect.md", "command-line.md", "tutorial.md"})
+  @ValueSource(strings = {"inspect.md", "command-line.md", "tutorial.md", "cookbook.md"})
   void everyExampleIsWhatTheCommandPrints(String name) throws IOException {
     // given
     Path file = Path.of("..", "docs", name);

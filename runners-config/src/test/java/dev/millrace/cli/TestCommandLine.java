@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
 /** The whole command line, in this process. */
@@ -30,7 +31,15 @@ public final class TestCommandLine {
   /** Begins a command in a thread of its own. */
   public static Running start(String... arguments) {
     RecordedConsole console = new RecordedConsole(Style.PLAIN);
-    return new Running(console, CompletableFuture.supplyAsync(() -> run(console, arguments)));
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    CompletableFuture<Result> end =
+        CompletableFuture.supplyAsync(
+            () -> run(console, arguments),
+            command -> {
+              thread.set(new Thread(command, "command"));
+              thread.get().start();
+            });
+    return new Running(console, thread.get(), end);
   }
 
   /** A command that goes on. */
@@ -38,11 +47,23 @@ public final class TestCommandLine {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final RecordedConsole console;
+    private final Thread thread;
     private final CompletableFuture<Result> end;
 
-    private Running(RecordedConsole console, CompletableFuture<Result> end) {
+    private Running(RecordedConsole console, Thread thread, CompletableFuture<Result> end) {
       this.console = console;
+      this.thread = thread;
       this.end = end;
+    }
+
+    /** What it has said so far. */
+    public List<String> out() {
+      return console.out().lines().toList();
+    }
+
+    /** Asks it to end. */
+    public void interrupt() {
+      thread.interrupt();
     }
 
     /** What it has said so far about itself. */

@@ -78,7 +78,7 @@ class RoomsTest {
     rooms.put("lineage", LANGUAGE);
     rooms.put("compile", union(LANGUAGE, Set.of("lineage", "kernel", "engine", "enrich", "io")));
     rooms.put("capture", union(LANGUAGE, Set.of("compile", "engine")));
-    rooms.put("filetest", union(LANGUAGE, Set.of("capture", "compile", "engine", "io")));
+    rooms.put("filetest", union(LANGUAGE, Set.of("capture", "compile", "engine", "kernel", "io")));
     rooms.put("shuffle", union(LANGUAGE, Set.of("compile", "engine")));
     rooms.put("resend", union(LANGUAGE, Set.of("capture", "compile", "engine")));
     // A stream's data may be named like its topic.

@@ -3,6 +3,7 @@ package dev.millrace.cli.look;
 import dev.millrace.capture.CapturedRun;
 import dev.millrace.cli.option.FileOptions;
 import dev.millrace.cli.option.InputOptions;
+import dev.millrace.cli.watch.WatchOption;
 import dev.millrace.diag.UserException;
 import dev.millrace.inspect.Input;
 import dev.millrace.inspect.Predicates;
@@ -66,16 +67,22 @@ public final class PreviewCommand implements Callable<Integer> {
 
   @Mixin private FileOptions options = new FileOptions();
 
+  @Mixin private WatchOption watch = new WatchOption();
+
   public PreviewCommand(Context context) {
     this.context = context;
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     if (limit.filter(rows -> rows < 0).isPresent()) {
       throw Refusals.of(
           Refusals.USAGE, "--limit must not be negative, but was: " + limit.orElseThrow());
     }
+    return watch.run(context, List.of(file), options, this::show);
+  }
+
+  private int show() {
     Plan plan = options.plan(context, file);
     Input read = input.read(plan);
     CapturedRun run = read.observed().run(read.sample().records());

@@ -1,4 +1,4 @@
-package dev.millrace.cli;
+package dev.millrace.cli.option;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,11 +10,11 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Objects;
 
 /** A file that somebody has written, and that a command puts right. */
-final class UserFile {
+public final class UserFile {
   private UserFile() {}
 
   /** The text of a file. */
-  static String text(Path file) {
+  public static String text(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
@@ -26,7 +26,7 @@ final class UserFile {
    * Gives a file another text, and keeps its permissions. Whatever fails, and whoever reads it
    * meanwhile, it has the old text or the new one, and the whole of it.
    */
-  static void replace(Path file, String text) {
+  public static void replace(Path file, String text) {
     try {
       Path real = file.toRealPath(); // what a link points to: the link stays one
       Path next =

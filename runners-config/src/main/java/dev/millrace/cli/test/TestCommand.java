@@ -1,13 +1,16 @@
-package dev.millrace.cli;
+package dev.millrace.cli.test;
 
 import dev.millrace.cli.option.FileOptions;
+import dev.millrace.cli.option.RunnerOptionsCheck;
+import dev.millrace.cli.option.UserFile;
+import dev.millrace.cli.watch.WatchOption;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
+import dev.millrace.filetest.Coverage;
 import dev.millrace.filetest.ExpectationUpdate;
 import dev.millrace.filetest.ExpectationUpdate.Updated;
 import dev.millrace.filetest.FileTestResult;
 import dev.millrace.filetest.FileTestRunner;
-import dev.millrace.filetest.Fuzz;
 import dev.millrace.filetest.JunitReport;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
@@ -16,8 +19,6 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.runner.direct.DirectProfile;
 import dev.millrace.show.Console;
 import dev.millrace.show.Quantities;
-import dev.millrace.show.Style;
-import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.TestSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
@@ -39,7 +40,12 @@ import picocli.CommandLine.Parameters;
     name = "test",
     description =
         "Runs the tests that pipeline files carry, live and as a replay, without broker or files.")
-final class TestCommand implements Callable<Integer> {
+public final class TestCommand implements Callable<Integer> {
+  private enum Format {
+    TEXT,
+    JSON
+  }
+
   private final Context context;
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "The pipeline files.")
@@ -78,52 +84,126 @@ final class TestCommand implements Callable<Integer> {
       defaultValue = "1")
   private long seed = 1;
 
+  @Option(
+      names = "--coverage",
+      description =
+          "List which ways rows went: the steps that they came to, both sides of conditions, side"
+              + " outputs, duplicates, late events, dead letters.")
+  private boolean coverage;
+
+  @Option(
+      names = "--coverage-min",
+      paramLabel = "PERCENT",
+      description = "Exit code 1 if the tests of a file cover less of its branches.")
+  private int coverageMin;
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      defaultValue = "text",
+      description = "How results are printed: for people, or for programs, coverage included.")
+  private Format format = Format.TEXT;
+
   @Mixin private FileOptions options = new FileOptions();
 
-  TestCommand(Context context) {
+  @Mixin private WatchOption watch = new WatchOption();
+
+  public TestCommand(Context context) {
     this.context = context;
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     if (fuzz < 0) {
       throw Refusals.of(Refusals.USAGE, "--fuzz must not be negative, but was: " + fuzz);
     }
-    List<JunitReport.Suite> suites = new ArrayList<>();
+    if (coverageMin < 0 || coverageMin > 100) {
+      throw Refusals.of(
+          Refusals.USAGE, "--coverage-min must be between 0 and 100, but was: " + coverageMin);
+    }
+    if (coverageMin > 0 && filter.isPresent()) {
+      throw Refusals.of(
+          Refusals.USAGE, "--coverage-min is about all tests of a file; leave out --filter");
+    }
+    if (update && watch.isOn()) {
+      throw Refusals.of(
+          Refusals.USAGE, "--update changes the files that --watch waits for; take one of the two");
+    }
+    if (format == Format.JSON && (fuzz > 0 || update)) {
+      throw Refusals.of(Refusals.USAGE, "--fuzz and --update go with --format text alone");
+    }
+    return watch.run(context, files, options, this::test);
+  }
+
+  private int test() {
+    List<TestedFile> all = new ArrayList<>();
     for (Path file : files) {
-      suites.add(new JunitReport.Suite(file.toString(), tested(file)));
+      all.add(tested(file));
     }
     boolean agree = true;
     for (Path file : files) {
-      agree &= fuzz == 0 || fuzzed(file);
+      agree &=
+          fuzz == 0
+              || new FuzzRounds(context.console(), seed, fuzz)
+                  .agree(file, options.planTested(context, file).spec());
     }
-    junit.ifPresent(report -> write(report, JunitReport.xml(suites)));
-    List<FileTestResult> all = suites.stream().flatMap(suite -> suite.results().stream()).toList();
-    if (all.isEmpty() && filter.isPresent()) {
+    junit.ifPresent(report -> write(report, JunitReport.xml(suites(all))));
+    List<FileTestResult> results =
+        all.stream().flatMap(tested -> tested.results().stream()).toList();
+    if (results.isEmpty() && filter.isPresent()) {
       throw Refusals.of(
           Refusals.USAGE, "--filter: there is no test with '" + filter.get() + "' in its name");
     }
-    long failed = all.stream().filter(result -> !result.passed()).count();
-    Style style = context.console().style();
-    context
-        .console()
-        .out(
-            (failed == 0 ? style.good() : style.bad())
-                + " "
-                + Quantities.count(all.size() - failed)
-                + " of "
-                + Quantities.count(all.size(), "test run")
-                + " passed");
-    return failed == 0 && agree ? ExitCode.OK : ExitCode.DIFFERENT;
+    if (format == Format.JSON) {
+      Console console = context.console();
+      console.out(TestJson.of(all, console::masked).toPrettyString());
+    } else {
+      text().total(results);
+    }
+    boolean covered = isCovered(all);
+    boolean passed = results.stream().allMatch(FileTestResult::passed);
+    return passed && agree && covered ? ExitCode.OK : ExitCode.DIFFERENT;
   }
 
-  private List<FileTestResult> tested(Path file) {
+  private static List<JunitReport.Suite> suites(List<TestedFile> all) {
+    return all.stream()
+        .map(tested -> new JunitReport.Suite(tested.file().toString(), tested.results()))
+        .toList();
+  }
+
+  private boolean isCovered(List<TestedFile> all) {
+    List<TestedFile> low =
+        all.stream().filter(tested -> tested.coverage().percent() < coverageMin).toList();
+    low.forEach(
+        tested ->
+            context
+                .console()
+                .err(
+                    tested.file()
+                        + ": its tests cover "
+                        + tested.coverage().percent()
+                        + " % of the branches, less than --coverage-min "
+                        + coverageMin));
+    return low.isEmpty();
+  }
+
+  private TestText text() {
+    return new TestText(context.console());
+  }
+
+  private TestedFile tested(Path file) {
     Plan plan = options.planTested(context, file);
     List<FileTestResult> results = run(file, plan);
     boolean passed = results.stream().allMatch(FileTestResult::passed);
-    return passed || !update || !updated(file, plan, results)
-        ? results
-        : run(file, options.planTested(context, file));
+    if (!passed && update && updated(file, plan, results)) {
+      plan = options.planTested(context, file);
+      results = run(file, plan);
+    }
+    TestedFile tested = new TestedFile(file, results, Coverage.of(plan, results), filter.isEmpty());
+    if (format == Format.TEXT && !results.isEmpty() && (coverage || tested.whole())) {
+      text().coverage(tested, coverage);
+    }
+    return tested;
   }
 
   /** Whether the file expects other rows now. */
@@ -160,48 +240,18 @@ final class TestCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether live runs gave what replays give. */
-  private boolean fuzzed(Path file) {
-    PipelineSpec spec = options.planTested(context, file).spec();
-    Console console = context.console();
-    if (!Fuzz.applies(spec)) {
-      console.out(file + ": no streams, so nothing can arrive in another order");
-      return true;
-    }
-    Fuzz inputs = new Fuzz(spec, () -> DirectProfile.options(spec.options()));
-    for (long one = seed; one < seed + fuzz; one++) {
-      Optional<String> failing = inputs.run("random input " + one, one);
-      if (failing.isPresent()) {
-        console.out(
-            console.style().bad()
-                + " "
-                + file
-                + ": a live run and a replay differ (--seed "
-                + one
-                + "); as a test:");
-        failing.get().lines().forEach(console::out);
-        return false;
-      }
-    }
-    console.out(
-        console.style().good()
-            + " "
-            + file
-            + ": "
-            + Quantities.count(fuzz, "random input")
-            + ", the same rows live and replayed");
-    return true;
-  }
-
   private List<FileTestResult> run(Path file, Plan plan) {
     List<Diagnostic> refused = RunnerOptionsCheck.check(plan);
     if (!refused.isEmpty()) {
       throw new UserException(refused);
     }
-    Console console = context.console();
-    console.out(console.style().bold(file.toString()));
-    if (plan.spec().tests().isEmpty()) {
-      console.out("  no tests");
+    boolean told = format == Format.TEXT;
+    if (told) {
+      Console console = context.console();
+      console.out(console.style().bold(file.toString()));
+      if (plan.spec().tests().isEmpty()) {
+        console.out("  no tests");
+      }
     }
     FileTestRunner runner =
         new FileTestRunner(plan.spec(), () -> DirectProfile.options(plan.spec().options()));
@@ -210,7 +260,9 @@ final class TestCommand implements Callable<Integer> {
       for (TestSpec.Mode mode : test.modes()) {
         FileTestResult result = runner.run(test, mode);
         results.add(result);
-        lines(result, console.style()).forEach(console::out);
+        if (told) {
+          text().result(result);
+        }
       }
     }
     return results;
@@ -221,20 +273,6 @@ final class TestCommand implements Callable<Integer> {
     return plan.spec().tests().stream()
         .filter(test -> test.name().toLowerCase(Locale.ROOT).contains(wanted))
         .toList();
-  }
-
-  private static List<String> lines(FileTestResult result, Style style) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "  %s %s %s (%s)",
-            result.passed() ? style.good() : style.bad(),
-            style.dim(String.format("%-6s", result.mode().name().toLowerCase(Locale.ROOT))),
-            result.test().name(),
-            Quantities.duration(result.elapsed())));
-    result.failures().forEach(failure -> lines.add("      " + failure));
-    return lines;
   }
 
   private static void write(Path file, String text) {

@@ -1,4 +1,4 @@
-package dev.millrace.cli;
+package dev.millrace.cli.option;
 
 import dev.millrace.compile.RunMode;
 import dev.millrace.diag.Diagnostic;
@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Whether Beam knows the options of a pipeline file; each runner knows those of all. */
-final class RunnerOptionsCheck {
+public final class RunnerOptionsCheck {
   private RunnerOptionsCheck() {}
 
   /** The refusal that a run would give, if any. */
-  static List<Diagnostic> check(Plan plan) {
+  public static List<Diagnostic> check(Plan plan) {
     Map<String, String> options = plan.spec().options();
     if (options.isEmpty()) {
       // Beam's options cost time to load, and most files have none.
