@@ -95,6 +95,7 @@ class ErrorPagesTest {
             "jdbc.md",
             "kafka.md",
             "pubsub.md",
+            "rabbitmq.md",
             "redis.md");
     assertThat(explained).isEqualTo(declared);
   }

@@ -138,7 +138,7 @@ class RoomsTest {
     } else if (from.startsWith("connect.")) {
       // A connector knows what all have, and its own client; no other connector.
       return Set.of("connect", "connect.file", "connect.format").contains(to)
-          || Set.of("io.format", "io.file", "io.rows", "io.lookup").contains(to)
+          || Set.of("io.format", "io.file", "io.rows", "io.lookup", "io.arrival").contains(to)
           || to.equals("io" + from.substring(7))
           || Set.of("engine.ledger", "engine.spill", "expr", "element", "diag").contains(to);
     } else if (Set.of(from, to).equals(Set.of("io.parquet", "io.archive"))) {
@@ -147,7 +147,7 @@ class RoomsTest {
     } else if (from.startsWith("io")) {
       // What connectors share: formats of values, files with their staging and publication, and
       // rows that go to a server in batches.
-      return Set.of("io", "io.format", "io.file", "io.rows", "io.lookup").contains(to)
+      return Set.of("io", "io.format", "io.file", "io.rows", "io.lookup", "io.arrival").contains(to)
           || Set.of("engine.ledger", "engine.spill", "engine.trace").contains(to)
           || Set.of("expr", "element", "diag").contains(to);
     }

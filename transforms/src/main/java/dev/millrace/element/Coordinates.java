@@ -5,28 +5,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a record lies at its source. For Kafka: topic, partition, offset; for a file: its path, the
- * row group (or 0) and the row's number; for Pub/Sub: subscription or topic, and the message's id.
+ * row group (or 0) and the row's number; for Pub/Sub and RabbitMQ: subscription, topic or queue,
+ * and the message's id.
  *
- * @param kind {@code kafka}, {@code pubsub}, {@code parquet}, {@code json}, {@code csv}, {@code
- *     memory}
- * @param name topic, subscription or path
+ * @param kind {@code kafka}, {@code pubsub}, {@code rabbitmq}, {@code parquet}, {@code json},
+ *     {@code csv}, {@code memory}; {@code message} for one with an id, read back
+ * @param name topic, subscription, queue or path
  * @param partition 0 where {@code id} tells the place
  * @param offset 0 where {@code id} tells the place
  * @param id the message's id where the source has no partitions and offsets, otherwise null
  */
 public record Coordinates(String kind, String name, int partition, long offset, @Nullable String id)
     implements Serializable {
-  /** The kind of records that have an id instead of partition and offset. */
+  /** A kind of records that have an id instead of partition and offset. */
   public static final String PUBSUB = "pubsub";
+
+  /** Another such kind. */
+  public static final String RABBITMQ = "rabbitmq";
+
+  private static final String MESSAGE = "message";
 
   /** A place in a log or file. */
   public Coordinates(String kind, String name, int partition, long offset) {
     this(kind, name, partition, offset, null);
   }
 
-  /** The place of a Pub/Sub message. */
+  /** The place of a message that is known by its id, as archives and letters keep it. */
   public static Coordinates ofMessage(String source, String id) {
-    return new Coordinates(PUBSUB, source, 0, 0, id);
+    return new Coordinates(MESSAGE, source, 0, 0, id);
   }
 
   @Override

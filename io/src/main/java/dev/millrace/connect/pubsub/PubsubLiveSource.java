@@ -12,8 +12,8 @@ import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.element.Header;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
+import dev.millrace.io.arrival.Numbering;
 import dev.millrace.io.pubsub.client.PubsubProbe;
-import dev.millrace.io.pubsub.read.Numbering;
 import dev.millrace.io.pubsub.read.PubsubSource;
 import dev.millrace.io.pubsub.read.PubsubSourceOptions;
 import java.time.Duration;
@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class PubsubLiveSource implements LiveSource {
   /** What is not committed cannot be acknowledged, and the service owes only so much. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  /**
+   * How many messages the service may owe an acknowledgement at most: what PubsubIO holds at once.
+   */
+  private static final int MOST_UNACKNOWLEDGED = 25_000;
 
   /** Messages that nobody numbered have the number 0. */
   private static final long FIRST = 1;
@@ -59,7 +64,7 @@ final class PubsubLiveSource implements LiveSource {
     PubsubSourceOptions options = PubsubOptions.archived(stream, run.untilIdle());
     String place = options.name();
     long next = archive.next().getOrDefault(place, Map.of()).getOrDefault(0, FIRST);
-    List<String> known = archive.messages(place, 0, next - Numbering.MOST_UNACKNOWLEDGED);
+    List<String> known = archive.messages(place, 0, next - MOST_UNACKNOWLEDGED);
     Committed committed = archive.committed(place, 0);
     PubsubSourceOptions numbered =
         options.withNumbering(new Numbering(next, committed::next, known));

@@ -4,7 +4,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.connect.WatermarkSpec.OnIdle;
-import dev.millrace.io.pubsub.read.ArrivalRules;
+import dev.millrace.io.arrival.ArrivalRules;
 import dev.millrace.io.pubsub.read.MessageColumns;
 import dev.millrace.io.pubsub.read.MessageColumns.AttributeColumn;
 import dev.millrace.io.pubsub.read.PubsubSourceOptions;

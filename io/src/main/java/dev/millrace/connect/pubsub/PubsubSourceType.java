@@ -18,7 +18,7 @@ import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.key.Values;
 import dev.millrace.element.ValueKind;
-import dev.millrace.io.pubsub.read.ArrivalRules;
+import dev.millrace.io.arrival.ArrivalRules;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -334,7 +334,7 @@ class ArchiveSinkTest {
 
     // then
     assertThat(archived())
-        .containsExactly("0-0@0 pubsub:sub@m1", "0-0@0 pubsub:sub@m2", "x@0 pubsub:sub@m3");
+        .containsExactly("0-0@0 message:sub@m1", "0-0@0 message:sub@m2", "x@0 message:sub@m3");
     assertThat(ArchiveManifest.read(root.toString()).rows()).isEqualTo(3);
     assertThat(ArchiveManifest.read(root.toString()).next()).isEmpty();
   }

@@ -9,10 +9,10 @@ import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.RowClock;
 import dev.millrace.expr.RowTime;
+import dev.millrace.io.arrival.ArrivedTimes;
 import dev.millrace.io.pubsub.client.PubsubCodes;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,17 +29,21 @@ final class MessageJudge {
   private final PubsubSourceOptions options;
   private final Schema schema;
   private final int[] places;
-  private final @Nullable RowClock times;
-  private final long minimum;
+  private final ArrivedTimes times;
 
   MessageJudge(PubsubSourceOptions options) {
     this.options = options;
     this.schema = options.schema();
     this.places =
         options.decoder().schema().getFieldNames().stream().mapToInt(schema::indexOf).toArray();
-    RowTime time = options.times().time();
-    this.times = time == null ? null : RowClock.of(time, schema);
-    this.minimum = options.times().minEventTime().toEpochMilli();
+    this.times =
+        new ArrivedTimes(
+            options.times(),
+            schema,
+            new ArrivedTimes.Codes(
+                PubsubCodes.NO_EVENT_TIME,
+                PubsubCodes.EVENT_TIME_RANGE,
+                PubsubCodes.EVENT_TIME_AHEAD));
   }
 
   /** The value by which messages are told apart. */
@@ -75,13 +79,11 @@ final class MessageJudge {
     long time = delivery.publishTime();
     try {
       row = decode(delivery.message(), time);
-      time = eventTime(row, time, now);
+      time = times.of(row, time, now);
     } catch (RowFault fault) {
       return record(delivery, null, time, watermark, Verdict.DEAD, fault);
     }
-    long limit = EventTimes.plus(watermark, -options.times().allowedLateness().toMillis());
-    Verdict verdict = time < limit ? Verdict.LATE : Verdict.EVENT;
-    return record(delivery, row, time, watermark, verdict, null);
+    return record(delivery, row, time, watermark, times.verdict(time, watermark), null);
   }
 
   /**
@@ -131,9 +133,8 @@ final class MessageJudge {
 
   private Coordinates place(PubsubMessage message, long number) {
     String id = String.valueOf(message.getMessageId());
-    return options.numbering() == null
-        ? Coordinates.ofMessage(options.name(), id)
-        : new Coordinates(Coordinates.PUBSUB, options.name(), 0, number, id);
+    return new Coordinates(
+        Coordinates.PUBSUB, options.name(), 0, options.numbering() == null ? 0 : number, id);
   }
 
   private Object[] decode(PubsubMessage message, long publishTime) {
@@ -208,32 +209,6 @@ final class MessageJudge {
               + "' cannot hold in "
               + column.unit().symbol());
     }
-  }
-
-  private long eventTime(Object[] row, long publishTime, long now) {
-    long time = publishTime;
-    if (times != null) {
-      Long read = times.read(row);
-      if (read == null) {
-        throw new RowFault(
-            PubsubCodes.NO_EVENT_TIME, times.source() + " holds the event time and is NULL");
-      }
-      time = read;
-    }
-    if (time < EventTimes.MIN || time > EventTimes.MAX) {
-      throw new RowFault(
-          PubsubCodes.EVENT_TIME_RANGE, "the event time " + time + " ms is out of range");
-    }
-    RowClock.checkMinimum(time, minimum);
-    if (time > EventTimes.plus(now, options.times().maxFuture().toMillis())) {
-      throw new RowFault(
-          PubsubCodes.EVENT_TIME_AHEAD,
-          "the event time "
-              + Instant.ofEpochMilli(time)
-              + " is further ahead of the clock than max_future = "
-              + options.times().maxFuture());
-    }
-    return time;
   }
 
   private static @Nullable String orderingKey(PubsubMessage message) {

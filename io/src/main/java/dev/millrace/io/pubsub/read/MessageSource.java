@@ -1,24 +1,23 @@
 package dev.millrace.io.pubsub.read;
 
-import dev.millrace.element.block.ResumableSource;
-import dev.millrace.element.block.SourceBatch;
-import dev.millrace.element.block.SourceBatchCoder;
 import dev.millrace.element.coding.Frozen;
+import dev.millrace.io.arrival.ArrivalOptions;
+import dev.millrace.io.arrival.ArrivalSource;
+import dev.millrace.io.arrival.MessageFeed;
 import dev.millrace.io.pubsub.client.BeamSource;
 import dev.millrace.io.pubsub.client.ConnectionClients;
 import java.io.IOException;
-import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Beam's view of the source: one split, so that one place knows every id and every event time. */
-final class MessageSource extends UnboundedSource<SourceBatch, PubsubMark>
-    implements ResumableSource<SourceBatch> {
+/** A subscription, through PubsubIO's own source. */
+final class MessageSource extends ArrivalSource {
   private static final long serialVersionUID = 1;
 
-  // Checkpoints hold this object: settings of another build must do no harm in there.
   private final Frozen<PubsubSourceOptions> options;
   private final Frozen<UnboundedSource<byte[], CheckpointMark>> beam;
 
@@ -27,33 +26,28 @@ final class MessageSource extends UnboundedSource<SourceBatch, PubsubMark>
     this.beam = new Frozen<>(BeamSource.of(options.connection(), options.path()));
   }
 
-  /** All that is read is one part, and the mark has the rest. */
   @Override
-  public MessageSource inPlaceOf(UnboundedSource<SourceBatch, ?> kept) {
-    return this;
+  protected Schema schema() {
+    return options.get().schema();
   }
 
   @Override
-  public List<MessageSource> split(int desired, PipelineOptions ignored) {
-    return List.of(this);
+  protected ArrivalOptions arrival() {
+    PubsubSourceOptions from = options.get();
+    return new ArrivalOptions(
+        from.times(), from.untilIdle(), from.numbering(), from.connection().retryFor());
   }
 
   @Override
-  public UnboundedReader<SourceBatch> createReader(
-      PipelineOptions pipeline, @Nullable PubsubMark mark) throws IOException {
+  protected MessageFeed open(PipelineOptions pipeline, @Nullable CheckpointMark mark)
+      throws IOException {
     PubsubSourceOptions from = options.get();
     PipelineOptions own = new ConnectionClients(from.connection()).options(pipeline);
-    return new MessageReader(
-        this, from, beam.get().createReader(own, mark == null ? null : mark.beam()), mark);
+    return new PubsubFeed(from, beam.get().createReader(own, mark));
   }
 
   @Override
-  public Coder<PubsubMark> getCheckpointMarkCoder() {
-    return new PubsubMarkCoder(beam.get().getCheckpointMarkCoder());
-  }
-
-  @Override
-  public Coder<SourceBatch> getOutputCoder() {
-    return SourceBatchCoder.of(options.get().schema());
+  protected Coder<CheckpointMark> feedCoder() {
+    return beam.get().getCheckpointMarkCoder();
   }
 }

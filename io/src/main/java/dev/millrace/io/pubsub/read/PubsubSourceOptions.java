@@ -1,6 +1,8 @@
 package dev.millrace.io.pubsub.read;
 
 import dev.millrace.base.Copy;
+import dev.millrace.io.arrival.ArrivalRules;
+import dev.millrace.io.arrival.Numbering;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.pubsub.client.PubsubConnection;
 import java.io.Serializable;

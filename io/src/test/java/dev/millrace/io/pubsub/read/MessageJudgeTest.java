@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.io.arrival.ArrivalRules;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.pubsub.client.PubsubConnection;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.SourceBatch;
+import dev.millrace.io.arrival.ArrivalRules;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.pubsub.client.PubsubConnection;
 import dev.millrace.testing.pubsub.PubsubRest;

@@ -1,4 +1,4 @@
-package dev.millrace.io.pubsub.read;
+package dev.millrace.io.arrival;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -9,7 +9,7 @@ final class Acknowledgements {
   private static final long ASK_MILLIS = 500;
 
   private final @Nullable Numbering numbering;
-  private final Queue<PubsubMark> waiting = new ArrayDeque<>();
+  private final Queue<ArrivalMark> waiting = new ArrayDeque<>();
   private volatile long acknowledged;
   private long askAgainAt;
 
@@ -18,7 +18,7 @@ final class Acknowledgements {
   }
 
   /** The runner will not ask for anything before the mark any more. */
-  void settle(PubsubMark mark) {
+  void settle(ArrivalMark mark) {
     if (numbering == null) {
       acknowledge(mark);
     } else {
@@ -35,12 +35,12 @@ final class Acknowledgements {
     }
     askAgainAt = now + ASK_MILLIS;
     long safe = numbering.safe().next();
-    for (PubsubMark mark = next(safe); mark != null; mark = next(safe)) {
+    for (ArrivalMark mark = next(safe); mark != null; mark = next(safe)) {
       acknowledge(mark);
     }
   }
 
-  private void acknowledge(PubsubMark mark) {
+  private void acknowledge(ArrivalMark mark) {
     mark.acknowledge();
     acknowledged = Math.max(acknowledged, mark.read());
   }
@@ -50,9 +50,9 @@ final class Acknowledgements {
     return acknowledged >= messages;
   }
 
-  private @Nullable PubsubMark next(long safe) {
+  private @Nullable ArrivalMark next(long safe) {
     synchronized (waiting) {
-      PubsubMark first = waiting.peek();
+      ArrivalMark first = waiting.peek();
       return first != null && first.next() <= safe ? waiting.poll() : null;
     }
   }

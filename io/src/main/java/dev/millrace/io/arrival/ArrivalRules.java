@@ -1,4 +1,4 @@
-package dev.millrace.io.pubsub.read;
+package dev.millrace.io.arrival;
 
 import dev.millrace.base.Copy;
 import dev.millrace.element.EventTimes;
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutOfOrderness how far the watermark stays behind the newest event
  * @param allowedLateness how far below the watermark an event is still on time
  * @param reorderWithin how long an event must have been there before the watermark follows it;
- *     Pub/Sub keeps no order
- * @param idleTimeout how long an empty subscription must have had nothing to be idle
- * @param advanceWhenIdle whether the watermark follows the clock while the subscription is idle
+ *     brokers of this kind keep no order
+ * @param idleTimeout how long an empty broker must have had nothing to be idle
+ * @param advanceWhenIdle whether the watermark follows the clock while the broker is idle
  * @param maxFuture events further ahead of the clock than this are dead letters
  * @param minEventTime events before it are dead letters
  * @param clock the wall clock; must be serialisable

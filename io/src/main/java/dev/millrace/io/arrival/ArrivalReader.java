@@ -1,11 +1,9 @@
-package dev.millrace.io.pubsub.read;
+package dev.millrace.io.arrival;
 
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.SourceBatch;
-import dev.millrace.io.pubsub.client.BeamSource;
-import dev.millrace.io.pubsub.read.MessageJudge.Delivery;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,16 +13,15 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
-import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads batches of messages through PubsubIO's own reader, which pulls, extends deadlines, and
- * acknowledges when a checkpoint is final.
+ * Reads batches of messages out of a {@link MessageFeed}, each judged and known by its id, and has
+ * them acknowledged when a checkpoint is final, or when they are safe where they are numbered.
  */
-final class MessageReader extends UnboundedReader<SourceBatch> {
+final class ArrivalReader extends UnboundedReader<SourceBatch> {
   /** What a batch holds at most: enough to make the runner's price per element small. */
   private static final int BATCH_MESSAGES = 1_000;
 
@@ -33,7 +30,7 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   /** How long ids are known, as long as Beam's own removal of duplicates knows them. */
   private static final Duration REMEMBER = Duration.ofMinutes(10);
 
-  /** How long to wait before an empty subscription is asked again. */
+  /** How long to wait before an empty broker is asked again. */
   private static final long POLL_MILLIS = 50;
 
   /** After this long without messages an empty batch makes the runner settle what it has. */
@@ -42,10 +39,9 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   /** How long the end waits for acknowledgements, which Flink gives with its checkpoints. */
   private static final long PATIENCE_MILLIS = 60_000;
 
-  private final MessageSource source;
-  private final PubsubSourceOptions options;
-  private final UnboundedReader<byte[]> beam;
-  private final MessageJudge judge;
+  private final ArrivalSource source;
+  private final ArrivalOptions options;
+  private final MessageFeed feed;
   private final ArrivalClock arrivals;
   private final SeenIds seen = new SeenIds(REMEMBER.toMillis());
   private final Acknowledgements acknowledgements;
@@ -57,21 +53,18 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   private long next;
   private long read;
   private long askAgainAt;
+  private long heardAt;
   private @Nullable SourceBatch current;
 
-  MessageReader(
-      MessageSource source,
-      PubsubSourceOptions options,
-      UnboundedReader<byte[]> beam,
-      @Nullable PubsubMark mark) {
+  ArrivalReader(
+      ArrivalSource source, ArrivalOptions options, MessageFeed feed, @Nullable ArrivalMark mark) {
     this.source = source;
     this.options = options;
-    this.beam = beam;
-    this.judge = new MessageJudge(options);
+    this.feed = feed;
     this.arrivals = new ArrivalClock(options.times());
     this.acknowledgements = new Acknowledgements(options.numbering());
     this.clock = options.times().clock();
-    this.answers = new Answers(options, clock.millis());
+    this.answers = new Answers(options, feed, clock.millis());
     Numbering numbering = options.numbering();
     if (numbering != null) {
       next = numbering.start();
@@ -107,6 +100,7 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
       return judgeQuiet();
     }
     answers.heard(now);
+    heardAt = now;
     unsettled = true;
     read += records.size();
     long minTime = EventTimes.MAX;
@@ -165,23 +159,25 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   }
 
   private boolean next() throws IOException {
-    boolean any = started ? beam.advance() : beam.start();
+    MessageFeed.Answer answer = feed.next();
+    if (answer == MessageFeed.Answer.SILENCE) {
+      return false;
+    }
     started = true;
     long missed = answers.came(clock.millis());
     if (missed != 0) {
       arrivals.missed(missed);
       seen.missed(missed);
     }
-    return any;
+    return answer == MessageFeed.Answer.MESSAGE;
   }
 
   private SourceRecord judge(long watermark) {
-    PubsubMessage message = BeamSource.PARSER.apply(beam.getCurrent());
-    long published = beam.getCurrentTimestamp().getMillis();
     long now = clock.millis();
-    return seen.add(judge.id(message), now)
-        ? judge.judge(new Delivery(message, published, next++), watermark, now)
-        : judge.duplicate(new Delivery(message, published, 0), watermark);
+    String identity = feed.identity();
+    return identity == null || seen.add(identity, now)
+        ? feed.judge(watermark, now, next++)
+        : feed.duplicate(watermark);
   }
 
   /** Waits a little for the time to ask again; false if that is further off. */
@@ -209,8 +205,9 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
     if (quietFor >= options.times().idleTimeout().toMillis()) {
       arrivals.idle(answers.last());
     }
-    if (unsettled && quietFor >= SETTLE_MILLIS) {
-      // Runners make a mark final when they take the next one, and take it after an element only.
+    if (unsettled && Math.abs(clock.millis() - heardAt) >= SETTLE_MILLIS) {
+      // Runners make a mark final when they take the next one, and take it after an element only. A
+      // broker may give nothing more until then.
       unsettled = false;
       current = new SourceBatch(reported(), List.of());
       return true;
@@ -236,9 +233,9 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   }
 
   @Override
-  public PubsubMark getCheckpointMark() {
-    return new PubsubMark(
-        beam.getCheckpointMark(),
+  public ArrivalMark getCheckpointMark() {
+    return new ArrivalMark(
+        feed.mark(),
         arrivals.state(),
         seen.snapshot(),
         answers.moments(),
@@ -263,12 +260,12 @@ final class MessageReader extends UnboundedReader<SourceBatch> {
   }
 
   @Override
-  public UnboundedSource<SourceBatch, PubsubMark> getCurrentSource() {
+  public UnboundedSource<SourceBatch, ArrivalMark> getCurrentSource() {
     return source;
   }
 
   @Override
   public void close() throws IOException {
-    beam.close();
+    feed.close();
   }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.io.pubsub.read;
+package dev.millrace.io.arrival;
 
 import java.io.IOException;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Where a reader stands.
  *
- * @param beam PubsubIO's own mark, which acknowledges what was read before it
+ * @param feed the broker's own mark, which acknowledges what was read before it
  * @param clock of the reader
  * @param seen ids of the messages of the last minutes
  * @param moments when the reader heard what
@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * @param read how many messages the reader has read; 0 once the mark was decoded
  * @param acknowledgements of the reader; null once the mark was decoded
  */
-record PubsubMark(
-    CheckpointMark beam,
+public record ArrivalMark(
+    CheckpointMark feed,
     ArrivalClock.State clock,
     List<SeenIds.Chunk> seen,
     Moments moments,
@@ -29,7 +29,7 @@ record PubsubMark(
     long read,
     @Nullable Acknowledgements acknowledgements)
     implements CheckpointMark {
-  private static final Logger LOG = LoggerFactory.getLogger(PubsubMark.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ArrivalMark.class);
 
   /**
    * In wall-clock milliseconds.
@@ -52,7 +52,7 @@ record PubsubMark(
    */
   void acknowledge() {
     try {
-      beam.finalizeCheckpoint();
+      feed.finalizeCheckpoint();
     } catch (IOException e) {
       LOG.warn("messages could not be acknowledged and will be delivered again", e);
     }

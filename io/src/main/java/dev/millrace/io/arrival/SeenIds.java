@@ -1,4 +1,4 @@
-package dev.millrace.io.pubsub.read;
+package dev.millrace.io.arrival;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.millrace.io.pubsub.read;
+package dev.millrace.io.arrival;
 
 import java.io.Serializable;
 import java.util.List;
@@ -13,11 +13,6 @@ import java.util.List;
  * @param known ids of messages that are safe already and may be delivered again
  */
 public record Numbering(long start, Safe safe, List<String> known) implements Serializable {
-  /**
-   * How many messages the service may owe an acknowledgement at most: what PubsubIO holds at once.
-   */
-  public static final int MOST_UNACKNOWLEDGED = 25_000;
-
   public Numbering {
     known = List.copyOf(known);
   }

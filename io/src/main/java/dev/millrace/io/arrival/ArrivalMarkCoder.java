@@ -1,4 +1,4 @@
-package dev.millrace.io.pubsub.read;
+package dev.millrace.io.arrival;
 
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.coding.ByteSink;
@@ -15,8 +15,8 @@ import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.jspecify.annotations.Nullable;
 
-/** The coding of {@link PubsubMark}. The first byte is the version of the form. */
-final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
+/** The coding of {@link ArrivalMark}. The first byte is the version of the form. */
+final class ArrivalMarkCoder extends CustomCoder<ArrivalMark> {
   private static final int VERSION = 3;
 
   /** Without the service's last answer. */
@@ -25,17 +25,17 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
   /** Without the newest event, too. */
   private static final int FIRST = 1;
 
-  private final Coder<CheckpointMark> beam;
+  private final Coder<CheckpointMark> feed;
 
   /**
-   * @param beam the coder of PubsubIO's own marks
+   * @param feed the coder of the broker's own marks
    */
-  PubsubMarkCoder(Coder<CheckpointMark> beam) {
-    this.beam = beam;
+  ArrivalMarkCoder(Coder<CheckpointMark> feed) {
+    this.feed = feed;
   }
 
   @Override
-  public void encode(PubsubMark mark, OutputStream stream) throws IOException {
+  public void encode(ArrivalMark mark, OutputStream stream) throws IOException {
     ByteSink out = new ByteSink();
     out.writeSigned(mark.clock().watermark());
     out.writeSigned(mark.clock().newest());
@@ -59,16 +59,16 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
     data.writeByte(VERSION);
     data.writeInt(out.size());
     data.write(out.array(), 0, out.size());
-    beam.encode(mark.beam(), data);
+    feed.encode(mark.feed(), data);
   }
 
   @Override
-  public PubsubMark decode(InputStream stream) throws IOException {
+  public ArrivalMark decode(InputStream stream) throws IOException {
     DataInputStream data = new DataInputStream(stream);
     int version = data.readByte();
     if (version < FIRST || version > VERSION) {
       throw new IOException(
-          "a Pub/Sub position of version " + version + "; this build reads up to " + VERSION);
+          "a position of version " + version + "; this build reads up to " + VERSION);
     }
     byte[] bytes = new byte[data.readInt()];
     data.readFully(bytes);
@@ -97,11 +97,11 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
     long answeredAt = version <= SECOND ? quietSince : in.readSigned();
     boolean finished = in.readBoolean();
     long next = in.readSigned();
-    return new PubsubMark(
-        beam.decode(data),
+    return new ArrivalMark(
+        feed.decode(data),
         new ArrivalClock.State(watermark, newest, delay, lately),
         seen,
-        new PubsubMark.Moments(quietSince, answeredAt),
+        new ArrivalMark.Moments(quietSince, answeredAt),
         finished,
         next,
         0,
@@ -110,11 +110,11 @@ final class PubsubMarkCoder extends CustomCoder<PubsubMark> {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof PubsubMarkCoder coder && coder.beam.equals(beam);
+    return other instanceof ArrivalMarkCoder coder && coder.feed.equals(feed);
   }
 
   @Override
   public int hashCode() {
-    return beam.hashCode();
+    return feed.hashCode();
   }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.io.pubsub.read;
+package dev.millrace.io.arrival;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.millrace.io.pubsub.read;
+package dev.millrace.io.arrival;
 
 import dev.millrace.element.EventTimes;
 import java.util.ArrayDeque;
@@ -6,9 +6,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The event time of a subscription: the highest event time that has been there for a while, minus
- * the bound of out-of-orderness. Never goes back. All watermarks in here are before allowed
- * lateness is taken off.
+ * The event time of a queue or subscription: the highest event time that has been there for a
+ * while, minus the bound of out-of-orderness. Never goes back. All watermarks in here are before
+ * allowed lateness is taken off.
  */
 final class ArrivalClock {
   private static final long STEP_MILLIS = 1_000;
@@ -96,9 +96,9 @@ final class ArrivalClock {
   }
 
   /**
-   * The subscription is empty, and was so for the idle timeout. The watermark follows the clock if
-   * an event with the delay of the newest one would still be on time then, and else goes no further
-   * than the newest event allows: what comes next is history too.
+   * It is empty, and was so for the idle timeout. The watermark follows the clock if an event with
+   * the delay of the newest one would still be on time then, and else goes no further than the
+   * newest event allows: what comes next is history too.
    */
   void idle(long now) {
     if (rules.advanceWhenIdle()) {

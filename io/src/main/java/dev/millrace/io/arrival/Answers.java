@@ -1,17 +1,15 @@
-package dev.millrace.io.pubsub.read;
+package dev.millrace.io.arrival;
 
-import dev.millrace.io.pubsub.client.PubsubConnection;
-import dev.millrace.io.pubsub.client.PubsubFaults;
 import java.io.IOException;
 import java.time.Duration;
 
 /**
- * What the answers of Pub/Sub tell, and the lack of them: whether there is an outage, when to ask
- * again, and how long a subscription has been empty, as far as the service said so. Between two
- * answers that are far apart nobody listened or nobody spoke: after a restart, when a reader was
- * not called, when a call blocked in an outage. What was published meanwhile comes now, in any
- * order, so that time is not quiet time. A clock that is set back is no gap, and shortens nothing.
- * Times are wall-clock milliseconds.
+ * What the answers of a broker tell, and the lack of them: whether there is an outage, when to ask
+ * again, and how long there has been nothing, as far as the broker said so. Between two answers
+ * that are far apart nobody listened or nobody spoke: after a restart, when a reader was not
+ * called, when a call blocked in an outage. What was published meanwhile comes now, in any order,
+ * so that time is not quiet time. A clock that is set back is no gap, and shortens nothing. Times
+ * are wall-clock milliseconds.
  *
  * <p>Example with an idle timeout of 30 s: a message at 0 s, an empty answer at 5 s, the next one
  * at 100 s. Quiet begins at 100 s, and of the 95 s in which nothing could arrive 10 s count.
@@ -26,22 +24,24 @@ final class Answers {
   /** No service is expected to answer more often than this. */
   private static final long SHORTEST_GAP = 1_000;
 
-  private final PubsubSourceOptions options;
+  private final ArrivalOptions options;
+  private final MessageFeed feed;
   private final long mostBetween;
   private long quietSince;
   private long answeredAt;
   private long failingSince = -1;
   private int failures;
 
-  Answers(PubsubSourceOptions options, long now) {
+  Answers(ArrivalOptions options, MessageFeed feed, long now) {
     this.options = options;
+    this.feed = feed;
     this.mostBetween = mostBetween(options);
     this.quietSince = now;
     this.answeredAt = now;
   }
 
   /** Half of the shortest time after which quiet means something. */
-  private static long mostBetween(PubsubSourceOptions options) {
+  private static long mostBetween(ArrivalOptions options) {
     long quiet = options.times().idleTimeout().toMillis();
     Duration untilIdle = options.untilIdle();
     quiet = untilIdle == null ? quiet : Math.min(quiet, untilIdle.toMillis());
@@ -49,13 +49,13 @@ final class Answers {
   }
 
   /** Goes on as before a restart; the time since then is a gap between two answers. */
-  void restore(PubsubMark.Moments moments) {
+  void restore(ArrivalMark.Moments moments) {
     quietSince = moments.quietSince();
     answeredAt = moments.answeredAt();
   }
 
-  PubsubMark.Moments moments() {
-    return new PubsubMark.Moments(quietSince, answeredAt);
+  ArrivalMark.Moments moments() {
+    return new ArrivalMark.Moments(quietSince, answeredAt);
   }
 
   /** Whether the service failed and has not answered since. */
@@ -88,7 +88,7 @@ final class Answers {
   }
 
   /**
-   * The service failed: nobody can tell whether the subscription is empty.
+   * The service failed: nobody can tell whether it is empty.
    *
    * @return when to ask again
    * @throws dev.millrace.diag.UserException if trying again cannot help or has not helped for long
@@ -99,9 +99,8 @@ final class Answers {
     if (failingSince < 0 || now < failingSince) {
       failingSince = now;
     }
-    PubsubConnection connection = options.connection();
-    if (PubsubFaults.isPermanent(e) || now - failingSince > connection.retryFor().toMillis()) {
-      throw PubsubFaults.of(connection, "read '" + options.path() + "'", e);
+    if (feed.isPermanent(e) || now - failingSince > options.retryFor().toMillis()) {
+      throw feed.fault(e);
     }
     long wait = Math.min(LONGEST_WAIT, FIRST_WAIT << Math.min(failures, 10));
     failures++;

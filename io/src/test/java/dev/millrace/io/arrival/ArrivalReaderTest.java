@@ -1,127 +1,163 @@
-package dev.millrace.io.pubsub.read;
+package dev.millrace.io.arrival;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import com.google.pubsub.v1.PubsubMessage;
+import dev.millrace.diag.UserException;
+import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.io.ManualClock;
-import dev.millrace.io.format.ValueFormat;
-import dev.millrace.io.pubsub.client.PubsubConnection;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.NoSuchElementException;
-import org.apache.beam.sdk.io.UnboundedSource;
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
-import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
-import org.joda.time.Instant;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a reader makes of time in which nothing comes. Idle after 30 s. */
-final class MessageReaderTest {
+final class ArrivalReaderTest {
+  private static final Schema SCHEMA = Schema.builder().addInt32Field("id").build();
+
   private final ManualClock clock = new ManualClock("2025-03-01T10:00:00Z");
   private final Subscription subscription = new Subscription();
 
-  /** PubsubIO's reader, over messages that lie here. */
-  private final class Subscription extends UnboundedReader<byte[]> {
-    private final Deque<byte[]> messages = new ArrayDeque<>();
+  /** A message that lies here. */
+  private record Published(int id, long time) {}
+
+  /** A broker whose messages lie here. */
+  private final class Subscription implements MessageFeed {
+    private final Deque<Published> messages = new ArrayDeque<>();
     private Duration blocks = Duration.ZERO;
+    private boolean silent;
     private @Nullable IOException failure;
-    private byte @Nullable [] current;
+    private Published current = new Published(0, 0);
 
     void publish(int id, String time) {
-      String json = "{\"id\": " + id + ", \"at\": \"2025-03-01T" + time + "Z\"}";
-      messages.add(
-          PubsubMessage.newBuilder()
-              .setData(ByteString.copyFromUtf8(json))
-              .setMessageId("m" + id)
-              .build()
-              .toByteArray());
+      messages.add(new Published(id, Instant.parse("2025-03-01T" + time + "Z").toEpochMilli()));
     }
 
     @Override
-    public boolean start() throws IOException {
-      return advance();
-    }
-
-    @Override
-    public boolean advance() throws IOException {
+    public Answer next() throws IOException {
       clock.pass(blocks);
       blocks = Duration.ZERO;
       if (failure != null) {
         throw failure;
       }
-      current = messages.poll();
-      return current != null;
-    }
-
-    @Override
-    public byte[] getCurrent() {
-      if (current == null) {
-        throw new NoSuchElementException();
+      if (messages.isEmpty()) {
+        return silent ? Answer.SILENCE : Answer.NOTHING;
       }
-      return current;
+      current = messages.remove();
+      return Answer.MESSAGE;
     }
 
     @Override
-    public Instant getCurrentTimestamp() {
-      return Instant.ofEpochMilli(clock.millis());
+    public String identity() {
+      return "m" + current.id();
     }
 
     @Override
-    public Instant getWatermark() {
-      return Instant.EPOCH;
+    public SourceRecord judge(long watermark, long now, long number) {
+      return record(watermark, current.time() < watermark ? Verdict.LATE : Verdict.EVENT);
     }
 
     @Override
-    public CheckpointMark getCheckpointMark() {
+    public SourceRecord duplicate(long watermark) {
+      return record(watermark, Verdict.DUPLICATE);
+    }
+
+    private SourceRecord record(long watermark, Verdict verdict) {
+      return new SourceRecord(
+          Coordinates.ofMessage("orders", identity()),
+          current.time(),
+          null,
+          new byte[0],
+          List.of(),
+          new Object[] {current.id()},
+          current.time(),
+          watermark,
+          verdict,
+          null);
+    }
+
+    @Override
+    public CheckpointMark mark() {
       return () -> {};
     }
 
     @Override
-    public UnboundedSource<byte[], ?> getCurrentSource() {
-      throw new UnsupportedOperationException("nobody asks");
+    public boolean isPermanent(IOException thrown) {
+      return false;
+    }
+
+    @Override
+    public UserException fault(IOException thrown) {
+      throw new IllegalStateException(thrown);
     }
 
     @Override
     public void close() {}
   }
 
-  private MessageReader open(@Nullable Duration untilIdle, @Nullable PubsubMark mark) {
+  /** A source that nobody asks for a reader. */
+  private static final class NoSource extends ArrivalSource {
+    @Override
+    protected Schema schema() {
+      return SCHEMA;
+    }
+
+    @Override
+    protected ArrivalOptions arrival() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    protected MessageFeed open(PipelineOptions pipeline, @Nullable CheckpointMark mark) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    protected Coder<CheckpointMark> feedCoder() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private ArrivalReader open(@Nullable Duration untilIdle, @Nullable ArrivalMark mark) {
     return open(untilIdle, mark, Duration.ZERO);
   }
 
-  private MessageReader open(
-      @Nullable Duration untilIdle, @Nullable PubsubMark mark, Duration reorder) {
-    PubsubSourceOptions options =
-        PubsubSourceOptions.of(
-                "projects/demo-project/subscriptions/orders",
-                PubsubConnection.to("localhost:1"),
-                ValueFormat.JSON.decoder(Messages.SCHEMA),
-                ArrivalRules.ofColumn(1).withReorderWithin(reorder).withClock(clock))
-            .withUntilIdle(untilIdle);
-    return new MessageReader(new MessageSource(options), options, subscription, mark);
+  private ArrivalReader open(
+      @Nullable Duration untilIdle, @Nullable ArrivalMark mark, Duration reorder) {
+    ArrivalRules times = ArrivalRules.ofColumn(-1).withReorderWithin(reorder).withClock(clock);
+    return new ArrivalReader(
+        new NoSource(),
+        new ArrivalOptions(times, untilIdle, null, Duration.ofMinutes(10)),
+        subscription,
+        mark);
   }
 
   /** Asks the subscription every five seconds. */
-  private void pass(MessageReader reader, Duration time) throws IOException {
+  private void pass(ArrivalReader reader, Duration time) throws IOException {
     for (long seconds = 0; seconds < time.toSeconds(); seconds += 5) {
       clock.pass(Duration.ofSeconds(5));
       reader.advance();
     }
   }
 
-  private static String watermark(MessageReader reader) {
+  private static String watermark(ArrivalReader reader) {
     return reader.getWatermark().toString().substring(11, 19);
   }
 
   /** One event of 10:00:00, ten seconds ago. */
-  private MessageReader afterAnEvent(@Nullable Duration untilIdle) throws IOException {
+  private ArrivalReader afterAnEvent(@Nullable Duration untilIdle) throws IOException {
     subscription.publish(1, "10:00:00");
-    MessageReader reader = open(untilIdle, null);
+    ArrivalReader reader = open(untilIdle, null);
     assertThat(reader.start()).isTrue();
     pass(reader, Duration.ofSeconds(10));
     assertThat(watermark(reader)).isEqualTo("10:00:00");
@@ -130,7 +166,7 @@ final class MessageReaderTest {
 
   @Test
   void anEmptySubscriptionIsIdleAfterAWhile() throws IOException {
-    MessageReader reader = afterAnEvent(null);
+    ArrivalReader reader = afterAnEvent(null);
 
     pass(reader, Duration.ofSeconds(15));
     assertThat(watermark(reader)).isEqualTo("10:00:00");
@@ -141,11 +177,11 @@ final class MessageReaderTest {
   @Test
   void theTimeOfARestartIsNotIdle() throws IOException {
     // given: a job that is down for ten minutes, in which its backlog grows
-    PubsubMark mark = afterAnEvent(null).getCheckpointMark();
+    ArrivalMark mark = afterAnEvent(null).getCheckpointMark();
     clock.pass(Duration.ofMinutes(10));
 
     // when: the first pull gives nothing yet
-    MessageReader reader = open(null, mark);
+    ArrivalReader reader = open(null, mark);
     reader.start();
 
     // then
@@ -162,11 +198,11 @@ final class MessageReaderTest {
   void theTimeOfARestartDoesNotEndARun() throws IOException {
     // given
     Duration untilIdle = Duration.ofSeconds(20);
-    PubsubMark mark = afterAnEvent(untilIdle).getCheckpointMark();
+    ArrivalMark mark = afterAnEvent(untilIdle).getCheckpointMark();
     clock.pass(Duration.ofMinutes(10));
 
     // when
-    MessageReader reader = open(untilIdle, mark);
+    ArrivalReader reader = open(untilIdle, mark);
     reader.start();
     pass(reader, Duration.ofSeconds(15));
 
@@ -176,7 +212,7 @@ final class MessageReaderTest {
 
   @Test
   void aCallThatBlocksInAnOutageIsNotIdleTime() throws IOException {
-    MessageReader reader = afterAnEvent(null);
+    ArrivalReader reader = afterAnEvent(null);
 
     // when
     subscription.blocks = Duration.ofSeconds(100);
@@ -192,7 +228,7 @@ final class MessageReaderTest {
 
   @Test
   void aReaderThatIsNotCalledHasHeardNothing() throws IOException {
-    MessageReader reader = afterAnEvent(null);
+    ArrivalReader reader = afterAnEvent(null);
 
     // when
     clock.pass(Duration.ofMinutes(5));
@@ -205,7 +241,7 @@ final class MessageReaderTest {
   @Test
   void aReaderThatIsAlwaysCalledLateGoesOn() throws IOException {
     // given: a slow step, and as many messages as it takes
-    MessageReader reader = open(null, null, Duration.ofSeconds(60));
+    ArrivalReader reader = open(null, null, Duration.ofSeconds(60));
     subscription.publish(1, "10:00:00");
     reader.start();
 
@@ -226,7 +262,7 @@ final class MessageReaderTest {
 
   @Test
   void aClockThatIsSetBackStopsNothing() throws IOException {
-    MessageReader reader = afterAnEvent(null);
+    ArrivalReader reader = afterAnEvent(null);
 
     // when
     clock.pass(Duration.ofMinutes(-30));
@@ -242,11 +278,11 @@ final class MessageReaderTest {
   @Test
   void aRestartOnAMachineWhoseClockIsBehindStopsNothing() throws IOException {
     // given
-    PubsubMark mark = afterAnEvent(Duration.ofSeconds(20)).getCheckpointMark();
+    ArrivalMark mark = afterAnEvent(Duration.ofSeconds(20)).getCheckpointMark();
     clock.pass(Duration.ofMinutes(-30));
 
     // when
-    MessageReader reader = open(Duration.ofSeconds(20), mark);
+    ArrivalReader reader = open(Duration.ofSeconds(20), mark);
     reader.start();
     pass(reader, Duration.ofMinutes(3));
 
@@ -256,7 +292,7 @@ final class MessageReaderTest {
 
   @Test
   void anOutageIsNotIdleTime() throws IOException {
-    MessageReader reader = afterAnEvent(null);
+    ArrivalReader reader = afterAnEvent(null);
 
     // when
     subscription.failure = new IOException("no answer");
@@ -271,16 +307,30 @@ final class MessageReaderTest {
   @Test
   void aMessageIsKnownAgainAfterALongRestart() throws IOException {
     // given: the first message was not acknowledged before the job went down
-    PubsubMark mark = afterAnEvent(null).getCheckpointMark();
+    ArrivalMark mark = afterAnEvent(null).getCheckpointMark();
     clock.pass(Duration.ofMinutes(30));
     subscription.publish(1, "10:00:00");
 
     // when
-    MessageReader reader = open(null, mark);
+    ArrivalReader reader = open(null, mark);
 
     // then
     assertThat(reader.start()).isTrue();
     assertThat(reader.getCurrent().records().get(0).verdict().name()).isEqualTo("DUPLICATE");
+  }
+
+  @Test
+  void nobodyCallsAQueueEmptyWhoseBrokerHasNotSaidSo() throws IOException {
+    // given
+    ArrivalReader reader = afterAnEvent(Duration.ofSeconds(20));
+
+    // when
+    subscription.silent = true;
+    pass(reader, Duration.ofMinutes(5));
+
+    // then
+    assertThat(watermark(reader)).isEqualTo("10:00:00");
+    assertThat(reader.getCheckpointMark().finished()).isFalse();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.millrace.io.pubsub.read;
+package dev.millrace.io.arrival;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,10 +16,10 @@ import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.junit.jupiter.api.Test;
 
-final class PubsubMarkCoderTest {
-  private static final PubsubMarkCoder CODER = new PubsubMarkCoder(new BeamMarkCoder());
+final class ArrivalMarkCoderTest {
+  private static final ArrivalMarkCoder CODER = new ArrivalMarkCoder(new BeamMarkCoder());
 
-  /** PubsubIO's own mark. */
+  /** The broker's own mark. */
   private record BeamMark(int number) implements CheckpointMark {
     @Override
     public void finalizeCheckpoint() {}
@@ -40,12 +40,12 @@ final class PubsubMarkCoderTest {
   @Test
   void givesBackWhatItTook() throws IOException {
     // given
-    PubsubMark mark =
-        new PubsubMark(
+    ArrivalMark mark =
+        new ArrivalMark(
             new BeamMark(7),
             new ArrivalClock.State(5, 9, -3, List.of(new ArrivalClock.Arrived(1_000, 9))),
             List.of(new SeenIds.Chunk(1_000, List.of("a", "b"))),
-            new PubsubMark.Moments(2_000, 3_000),
+            new ArrivalMark.Moments(2_000, 3_000),
             true,
             11,
             0,
@@ -84,24 +84,24 @@ final class PubsubMarkCoderTest {
   @Test
   void readsEarlierVersions() throws IOException {
     // when
-    PubsubMark mark = CODER.decode(new ByteArrayInputStream(ofVersion(1)));
-    PubsubMark second = CODER.decode(new ByteArrayInputStream(ofVersion(2)));
+    ArrivalMark mark = CODER.decode(new ByteArrayInputStream(ofVersion(1)));
+    ArrivalMark second = CODER.decode(new ByteArrayInputStream(ofVersion(2)));
 
     // then
     assertThat(second.clock()).isEqualTo(new ArrivalClock.State(5, 9, -3, List.of()));
     assertThat(second.moments()).isEqualTo(mark.moments());
     assertThat(second.next()).isEqualTo(11);
     assertThat(mark.clock()).isEqualTo(new ArrivalClock.State(5, EventTimes.MIN, 0, List.of()));
-    assertThat(mark.moments()).isEqualTo(new PubsubMark.Moments(2_000, 2_000));
+    assertThat(mark.moments()).isEqualTo(new ArrivalMark.Moments(2_000, 2_000));
     assertThat(mark.finished()).isFalse();
     assertThat(mark.next()).isEqualTo(11);
-    assertThat(mark.beam()).isEqualTo(new BeamMark(7));
+    assertThat(mark.feed()).isEqualTo(new BeamMark(7));
   }
 
   @Test
   void refusesAVersionThatItDoesNotKnow() {
     assertThatThrownBy(() -> CODER.decode(new ByteArrayInputStream(ofVersion(9))))
         .isInstanceOf(IOException.class)
-        .hasMessage("a Pub/Sub position of version 9; this build reads up to 3");
+        .hasMessage("a position of version 9; this build reads up to 3");
   }
 }

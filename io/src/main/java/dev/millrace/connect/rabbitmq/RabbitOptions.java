@@ -1,0 +1,105 @@
+package dev.millrace.connect.rabbitmq;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.LiveStream;
+import dev.millrace.connect.WatermarkSpec;
+import dev.millrace.connect.WatermarkSpec.OnIdle;
+import dev.millrace.connect.format.RecordFormats;
+import dev.millrace.io.arrival.ArrivalRules;
+import dev.millrace.io.rabbitmq.RabbitSourceOptions;
+import dev.millrace.io.rabbitmq.RabbitSourceOptions.HeaderColumn;
+import dev.millrace.io.rabbitmq.RabbitSourceOptions.MessageColumns;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the live side of a stream into the options of the client. */
+final class RabbitOptions {
+  private RabbitOptions() {}
+
+  /** What a live run reads. */
+  static RabbitSourceOptions live(LiveStream stream, Optional<Duration> untilIdle) {
+    return options(stream, stream.source().value(RabbitSourceType.QUEUE), untilIdle);
+  }
+
+  /** What the archive of a stream reads. */
+  static RabbitSourceOptions archived(LiveStream stream, Optional<Duration> untilIdle) {
+    EndpointSpec source = stream.source();
+    String queue =
+        source
+            .find(RabbitSourceType.ARCHIVE_QUEUE)
+            .orElseGet(() -> source.value(RabbitSourceType.QUEUE));
+    return options(stream, queue, untilIdle);
+  }
+
+  private static RabbitSourceOptions options(
+      LiveStream stream, String queue, Optional<Duration> untilIdle) {
+    EndpointSpec source = stream.source();
+    // One name for all queues of a stream: a message has one place, whoever reads it.
+    return new RabbitSourceOptions(
+        source.value(RabbitSourceType.QUEUE),
+        RabbitKeys.target(source).orElseThrow(),
+        queue,
+        source.find(RabbitSourceType.ID_HEADER).orElse(null),
+        source.value(RabbitSourceType.PREFETCH).intValue(),
+        RecordFormats.of(source).decoder(payload(stream), stream.units()),
+        stream.schema(),
+        columns(stream.schema(), source),
+        times(stream),
+        untilIdle.orElse(null),
+        null);
+  }
+
+  /** The columns that a message's body fills. */
+  static Schema payload(LiveStream stream) {
+    EndpointSpec source = stream.source();
+    Set<String> others = new HashSet<>(source.texts(RabbitSourceType.HEADERS.name()));
+    source.find(RabbitSourceType.HEADERS_MAP).ifPresent(others::add);
+    source
+        .map(RabbitSourceType.METADATA.name())
+        .values()
+        .forEach(column -> others.add(String.valueOf(column)));
+    return Schema.builder()
+        .addFields(
+            stream.schema().getFields().stream()
+                .filter(f -> !others.contains(f.getName()))
+                .toList())
+        .build();
+  }
+
+  private static MessageColumns columns(Schema schema, EndpointSpec source) {
+    Map<String, @Nullable Object> metadata = source.map(RabbitSourceType.METADATA.name());
+    return new MessageColumns(
+        source.texts(RabbitSourceType.HEADERS.name()).stream()
+            .map(name -> new HeaderColumn(name, schema.indexOf(name)))
+            .toList(),
+        source.find(RabbitSourceType.HEADERS_MAP).map(schema::indexOf).orElse(-1),
+        index(schema, metadata.get("message_id")),
+        index(schema, metadata.get("routing_key")),
+        index(schema, metadata.get("timestamp")));
+  }
+
+  private static int index(Schema schema, @Nullable Object column) {
+    return column == null ? -1 : schema.indexOf(column.toString());
+  }
+
+  private static ArrivalRules times(LiveStream stream) {
+    WatermarkSpec watermark = stream.watermark();
+    return new ArrivalRules(
+        stream.time().orElse(null),
+        null,
+        watermark.maxOutOfOrderness(),
+        watermark.allowedLateness(),
+        stream.source().value(RabbitSourceType.REORDER_WITHIN),
+        watermark.idleTimeout(),
+        watermark.onIdle() == OnIdle.ADVANCE,
+        watermark.maxFuture(),
+        watermark.earliest(),
+        Clock.systemUTC());
+  }
+}

@@ -1,0 +1,223 @@
+package dev.millrace.connect.rabbitmq;
+
+import static dev.millrace.connect.key.Key.defaulting;
+import static dev.millrace.connect.key.Key.optional;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.ReadBack;
+import dev.millrace.connect.RunMark;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.SinkContext;
+import dev.millrace.connect.SinkResult;
+import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.SinkType;
+import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.ProtoKeys;
+import dev.millrace.connect.format.RecordFormats;
+import dev.millrace.connect.format.RegisteredSink;
+import dev.millrace.connect.format.RegistryKeys;
+import dev.millrace.connect.key.Constraint.ExactlyOne;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType.Expected;
+import dev.millrace.connect.key.ValueType.Expression;
+import dev.millrace.connect.key.ValueType.MapOf;
+import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.element.block.Block;
+import dev.millrace.expr.TypedExpression;
+import dev.millrace.io.format.registry.SinkSchema;
+import dev.millrace.io.rabbitmq.RabbitCodes;
+import dev.millrace.io.rabbitmq.RabbitSink;
+import dev.millrace.io.rabbitmq.RabbitSinkOptions;
+import dev.millrace.io.rabbitmq.RabbitSinkOptions.Address;
+import dev.millrace.io.rabbitmq.RabbitSinkOptions.TextField;
+import dev.millrace.io.rabbitmq.RabbitTarget;
+import dev.millrace.io.rows.RowOutput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+
+/** {@code WriteToRabbitMq}. */
+final class RabbitSinkType implements SinkType, RegisteredSink {
+  private static final int BATCH_ROWS = 1_000;
+
+  static final Key<String> QUEUE =
+      optional("queue", Simple.TEXT, "The queue that takes all rows. It must be there.");
+
+  static final Key<String> EXCHANGE =
+      optional(
+          "exchange", Simple.TEXT, "The exchange that rows are published to. It must be there.");
+
+  static final Key<String> ROUTING_KEY =
+      optional(
+          "routing_key",
+          Expression.of(Expected.SCALAR),
+          "none",
+          "With `exchange`: the routing key of a row.");
+
+  static final Key<Map<String, String>> HEADERS =
+      optional(
+          "headers",
+          new MapOf<>("header", Expression.of(Expected.SCALAR)),
+          "none",
+          "Headers, each with its expression.");
+
+  static final Key<Boolean> MANDATORY =
+      defaulting(
+          "mandatory",
+          Simple.BOOLEAN,
+          true,
+          "Whether the run fails if no queue takes a row; otherwise the server drops it.");
+
+  static final Key<String> READ_QUEUE =
+      optional(
+          "read_queue",
+          Simple.TEXT,
+          "none",
+          "A queue that has the rows and that nobody else reads, for `verify` and `dlq`; they take"
+              + " nothing out of it.");
+
+  private static final KeySet KEYS =
+      KeySet.of(
+              RabbitKeys.URL,
+              RabbitKeys.USERNAME,
+              RabbitKeys.PASSWORD,
+              RabbitKeys.TRUSTSTORE,
+              RabbitKeys.TRUSTSTORE_PASSWORD,
+              QUEUE,
+              EXCHANGE,
+              ROUTING_KEY,
+              SharedKeys.format("How a message's body is written."),
+              HEADERS,
+              MANDATORY,
+              READ_QUEUE,
+              defaulting(
+                  "delivery",
+                  SharedKeys.DELIVERY,
+                  "at_least_once",
+                  "Whether a restart may publish a row twice."),
+              RabbitKeys.RETRY_FOR,
+              SharedKeys.ERROR_HANDLING,
+              SharedKeys.SINK_SCHEMA,
+              AvroKeys.SINK_SCHEMA,
+              RegistryKeys.SINK_REGISTRY,
+              ProtoKeys.DESCRIPTORS,
+              ProtoKeys.MESSAGE)
+          .with(ExactlyOne.of(QUEUE, EXCHANGE));
+
+  @Override
+  public String type() {
+    return "WriteToRabbitMq";
+  }
+
+  @Override
+  public String doc() {
+    return "Publishes one message per row. Give exactly one of `queue`, `exchange`.";
+  }
+
+  @Override
+  public KeySet keys() {
+    return KEYS;
+  }
+
+  @Override
+  public boolean writesTimes(EndpointSpec sink) {
+    return true;
+  }
+
+  @Override
+  public String place(EndpointSpec sink) {
+    return sink.find(QUEUE)
+        .map(queue -> "queue '" + queue + "'")
+        .orElseGet(() -> "exchange '" + sink.text(EXCHANGE.name()).orElse("") + "'");
+  }
+
+  @Override
+  public Optional<ReadBack> readBack() {
+    return Optional.of(new RabbitReadBack());
+  }
+
+  @Override
+  public void check(SinkRows rows) {
+    EndpointSpec sink = rows.sink();
+    RabbitKeys.wrongUrl(sink)
+        .ifPresent(wrong -> rows.error(RabbitKeys.URL.name(), RabbitCodes.NO_PLACE, wrong));
+    if (sink.find(QUEUE).isPresent() && sink.find(ROUTING_KEY).isPresent()) {
+      rows.error(
+          ROUTING_KEY.name(),
+          RabbitCodes.NO_PLACE,
+          "the rows of 'queue' go there by its name; expected 'exchange' beside 'routing_key'.");
+    }
+  }
+
+  @Override
+  public Optional<SinkSchema> registered(EndpointSpec sink, Schema schema) {
+    return RecordFormats.sinkSchema(sink, subject(sink), schema);
+  }
+
+  /** What stands for a topic's name in the names of a registry's subjects. */
+  static String subject(EndpointSpec sink) {
+    return sink.find(QUEUE).or(() -> sink.find(EXCHANGE)).orElseThrow();
+  }
+
+  @Override
+  public SinkResult write(SinkContext context, PCollection<Block> rows) {
+    RabbitSinkOptions options = options(context);
+    if (context.asksServices()) {
+      RabbitSink.check(options);
+      open(context, options.encoder());
+    }
+    PCollection<Block> left = rows.apply(context.output() + "/write", RabbitSink.write(options));
+    SinkResult result = SinkResult.at(place(context.sink()) + " of " + options.target().shown());
+    return context.takesLetters() ? result.withLetters(left) : result;
+  }
+
+  private static RabbitSinkOptions options(SinkContext context) {
+    EndpointSpec sink = context.sink();
+    RabbitTarget target = RabbitKeys.target(sink).orElseThrow();
+    String format = sink.text("format").orElse("");
+    return new RabbitSinkOptions(
+        target,
+        new Address(
+            sink.find(EXCHANGE).orElse(""),
+            sink.find(QUEUE).orElse(""),
+            sink.find(EXCHANGE).isPresent()
+                ? field(ROUTING_KEY.name(), context.expressions().get(ROUTING_KEY.name()))
+                : null,
+            sink.value(MANDATORY)),
+        headers(context),
+        Map.of(RunMark.HEADER, context.mark().text()),
+        RecordFormats.ofSink(sink, subject(sink)).encoder(context.schema()),
+        format.equals("JSON") ? "application/json" : null,
+        new RowOutput(
+            context.schema(),
+            context.pipeline(),
+            context.output(),
+            context.step(),
+            BATCH_ROWS,
+            context.takesLetters() ? null : RabbitSinkOptions.failure(target)));
+  }
+
+  private static @Nullable TextField field(String name, @Nullable TypedExpression typed) {
+    return typed == null ? null : TextField.of(name, typed.expression(), typed.type());
+  }
+
+  private static List<TextField> headers(SinkContext context) {
+    String start = HEADERS.name() + ".";
+    List<TextField> headers = new ArrayList<>();
+    context
+        .expressions()
+        .forEach(
+            (path, typed) -> {
+              if (path.startsWith(start)) {
+                headers.add(
+                    TextField.of(path.substring(start.length()), typed.expression(), typed.type()));
+              }
+            });
+    return headers;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.millrace.io.arrival;
+
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.RowFault;
+import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.expr.RowClock;
+import dev.millrace.expr.RowTime;
+import java.time.Instant;
+import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the event time of a row, and says which rows are late. */
+public final class ArrivedTimes {
+  private final ArrivalRules rules;
+  private final Codes codes;
+  private final @Nullable RowClock clock;
+  private final long minimum;
+
+  /**
+   * The connector's codes for rows whose event time cannot be used.
+   *
+   * @param missing it is NULL
+   * @param range it is outside the range of time stamps
+   * @param ahead it is further ahead of the clock than {@code max_future}
+   */
+  public record Codes(String missing, String range, String ahead) {}
+
+  public ArrivedTimes(ArrivalRules rules, Schema schema, Codes codes) {
+    this.rules = rules;
+    this.codes = codes;
+    RowTime time = rules.time();
+    this.clock = time == null ? null : RowClock.of(time, schema);
+    this.minimum = rules.minEventTime().toEpochMilli();
+  }
+
+  /**
+   * The event time of a row in milliseconds.
+   *
+   * @param published the message's own time, for rows that have no other
+   * @param now the wall clock, milliseconds
+   * @throws RowFault with one of the codes if the row has no event time that can be used
+   */
+  public long of(Object[] row, long published, long now) {
+    long time = published;
+    if (clock != null) {
+      Long read = clock.read(row);
+      if (read == null) {
+        throw new RowFault(codes.missing(), clock.source() + " holds the event time and is NULL");
+      }
+      time = read;
+    }
+    if (time < EventTimes.MIN || time > EventTimes.MAX) {
+      throw new RowFault(codes.range(), "the event time " + time + " ms is out of range");
+    }
+    RowClock.checkMinimum(time, minimum);
+    if (time > EventTimes.plus(now, rules.maxFuture().toMillis())) {
+      throw new RowFault(
+          codes.ahead(),
+          "the event time "
+              + Instant.ofEpochMilli(time)
+              + " is further ahead of the clock than max_future = "
+              + rules.maxFuture());
+    }
+    return time;
+  }
+
+  /** Whether an event of that time is late. */
+  public Verdict verdict(long time, long watermark) {
+    long limit = EventTimes.plus(watermark, -rules.allowedLateness().toMillis());
+    return time < limit ? Verdict.LATE : Verdict.EVENT;
+  }
+}

@@ -1,0 +1,323 @@
+package dev.millrace.cli.rabbit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.rabbitmq.client.GetResponse;
+import dev.millrace.cli.TestCommandLine;
+import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.cli.TestCommandLine.Running;
+import dev.millrace.cli.rabbit.RabbitServer.Sent;
+import dev.millrace.runner.MillraceProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ReadFromRabbitMq} and {@code WriteToRabbitMq} on a real server. */
+@Timeout(600)
+class RabbitMqIT {
+  private static final String FILE =
+      """
+      pipeline:
+        transforms:
+          - {type: Filter, name: Known, input: orders, config: {keep: id >= 0}}
+          - type: Combine
+            name: PerMinute
+            input: Known
+            windowing: {type: fixed, size: 1m}
+            config: {group_by: kind, combine: {n: {fn: count}, ids: {value: id, fn: sum}}}
+      streams:
+        orders:
+          fields: {id: INTEGER NOT NULL, t: TIMESTAMP NOT NULL}
+          timestamp: t
+          watermark: {max_out_of_orderness: 1h}
+          live:
+            type: ReadFromRabbitMq
+            config: {SERVER, queue: orders, archive_queue: orders-archive, format: JSON,
+                     headers: [kind], metadata: {message_id: mid, routing_key: rk}}
+          archive: {type: ReadFromParquet, config: {path: DIR/archive, partitions: "dt={yyyy-MM-dd}"}}
+      outputs:
+        counts:
+          input: PerMinute
+          live:
+            type: WriteToRabbitMq
+            config: {SERVER, exchange: results, routing_key: kind, format: JSON,
+                     headers: {kind: kind}, read_queue: results-read}
+          replay: {type: WriteToJson, config: {path: DIR/counts}}
+        dead_letter:
+          live: {type: WriteToRabbitMq, config: {SERVER, queue: dead, format: JSON, read_queue: dead}}
+          replay: {type: WriteToJson, config: {path: DIR/dead}}
+        late:
+          live: {type: WriteToRabbitMq, config: {SERVER, queue: late, format: JSON, read_queue: late}}
+      """;
+
+  private static final Map<String, Object> A = Map.of("kind", "a");
+
+  @TempDir private static Path serverDir;
+  private static RabbitServer server;
+
+  @TempDir private Path dir;
+  private Result result = new Result(0, List.of(), List.of());
+
+  @BeforeAll
+  static void startServer() throws Exception {
+    assumeTrue(RabbitServer.isInstalled(), "Debian's rabbitmq-server is not installed");
+    server = RabbitServer.start(serverDir);
+  }
+
+  @AfterAll
+  static void stopServer() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void makeQueues() throws Exception {
+    server.queues("in", "orders", "orders-archive");
+    server.queues("results", "results", "results-read");
+    server.queues("", "dead", "late");
+  }
+
+  private String file(String url) throws IOException {
+    String access = "url: '" + url + "', username: millrace, password: " + RabbitServer.PASSWORD;
+    String text = FILE.replace("SERVER", access).replace("DIR", dir.toString());
+    return Files.writeString(dir.resolve("p.yaml"), text).toString();
+  }
+
+  private int millrace(String command, String... more) throws IOException {
+    return run(
+        Stream.of(Stream.of(command, file(server.url())), Stream.of(more))
+            .flatMap(each -> each)
+            .toArray(String[]::new));
+  }
+
+  private int run(String... arguments) {
+    result = TestCommandLine.run(arguments);
+    return result.exitCode();
+  }
+
+  private String output() {
+    return String.join("\n", result.out()) + String.join("\n", result.err());
+  }
+
+  private static Sent order(int id, String kind) {
+    String json =
+        "{\"id\": %d, \"t\": \"2025-03-01T10:%02d:%02dZ\"}".formatted(id, id / 60 % 60, id % 60);
+    return new Sent("m" + id, json, Map.of("kind", kind));
+  }
+
+  private static List<Sent> orders(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> order(i, i % 3 == 0 ? "a" : "b")).toList();
+  }
+
+  private static List<String> texts(List<GetResponse> messages) {
+    return messages.stream().map(RabbitServer::text).sorted().toList();
+  }
+
+  /** What the counts are together, however often a run was ended. */
+  private static String sums(List<GetResponse> messages) {
+    int n = 0;
+    int ids = 0;
+    for (GetResponse message : messages) {
+      String[] parts = RabbitServer.text(message).split("[:,}]");
+      n += Integer.parseInt(parts[3]);
+      ids += Integer.parseInt(parts[5]);
+    }
+    return n + " orders, " + ids;
+  }
+
+  @Test
+  void whatIsReadLiveIsArchivedReplayedAndVerified() throws Exception {
+    // given: orders, some published twice, one without an id, and three that are no orders
+    List<Sent> all = new ArrayList<>(orders(0, 300));
+    all.addAll(orders(0, 50));
+    all.add(new Sent(null, order(300, "a").body(), A));
+    all.add(new Sent("x1", "no JSON", A));
+    all.add(new Sent("x2", "{\"id\": null}", A));
+    all.add(new Sent("x3", order(7, "a").body(), Map.of()));
+    server.publish("in", "", all);
+
+    // when
+    int live = millrace("run", "--until-idle", "2s");
+    String ran = output();
+    int archived = millrace("archive", "--until-idle", "2s");
+    String stored = output();
+    int replayed = millrace("replay");
+    int verified = millrace("verify");
+
+    // then: nothing is left unacknowledged, and nothing is counted twice
+    assertThat(List.of(live, archived, replayed)).as(ran + stored).containsExactly(0, 0, 0);
+    assertThat(List.of(server.waiting("orders"), server.waiting("orders-archive")))
+        .containsExactly(0, 0);
+    List<GetResponse> rows = server.take("results");
+    assertThat(sums(rows)).isEqualTo("301 orders, 45150");
+    assertThat(texts(rows)).isEqualTo(lines(dir.resolve("counts")));
+    assertThat(rows)
+        .allSatisfy(
+            row -> {
+              assertThat(row.getProps().getMessageId()).hasSizeGreaterThan(15);
+              assertThat(row.getProps().getDeliveryMode()).isEqualTo(2);
+              assertThat(row.getProps().getHeaders()).containsKeys("kind", "millrace-time");
+              assertThat(row.getEnvelope().getRoutingKey()).matches("[ab]");
+            });
+    assertThat(texts(server.take("dead")))
+        .hasSize(3)
+        .anySatisfy(letter -> assertThat(letter).contains("ML-6460").contains("no header 'kind'"))
+        .allSatisfy(letter -> assertThat(letter).contains("\"source_kind\":\"rabbitmq\""));
+    assertThat(ran).contains("ML-4284").contains("one without a message_id counts each time");
+    assertThat(verified).as(output()).isZero();
+    assertThat(server.waiting("results-read")).isEqualTo(rows.size());
+    assertThat(ran + stored + output()).doesNotContain(RabbitServer.PASSWORD);
+  }
+
+  private static List<String> lines(Path below) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(below)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    return lines.stream().sorted().toList();
+  }
+
+  @Test
+  void anArchiverThatIsKilledLosesNothingAndArchivesNothingTwice() throws Exception {
+    // given
+    server.publish("in", "", orders(0, 3_000));
+    Path said = dir.resolve("said");
+
+    // when: killed once some are committed, with others under way
+    try (MillraceProcess process =
+        MillraceProcess.start(said, "archive", file(server.url()), "--until-idle", "60s")) {
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> Files.isDirectory(dir.resolve("archive")) && !parquet().isEmpty());
+      server.publish("in", "", orders(3_000, 3_500));
+      process.kill();
+    }
+    server.publish("in", "", orders(3_500, 3_600));
+    int archived = millrace("archive", "--until-idle", "2s");
+    String stored = output();
+    int replayed = millrace("replay");
+
+    // then
+    assertThat(List.of(archived, replayed)).as(stored + output()).containsExactly(0, 0);
+    assertThat(server.waiting("orders-archive")).isZero();
+    int n = 0;
+    for (String line : lines(dir.resolve("counts"))) {
+      n += Integer.parseInt(line.split("[:,}]")[3]);
+    }
+    assertThat(n).isEqualTo(3_600);
+  }
+
+  private List<Path> parquet() throws IOException {
+    try (Stream<Path> files = Files.walk(dir.resolve("archive"))) {
+      return files.filter(f -> f.toString().endsWith(".parquet")).toList();
+    }
+  }
+
+  @Test
+  void aKilledServerLosesNothingAndDoublesNothing() throws Exception {
+    // given: a run that has taken some orders, and not been told of its checkpoint for all of them
+    server.publish("in", "", orders(0, 200));
+    Running running = TestCommandLine.start("run", file(server.url()), "--until-idle", "5s");
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> server.waiting("orders") == 0);
+
+    // when
+    server.publish("in", "", orders(200, 300));
+    server.kill();
+    server.startAgain();
+    server.publish("in", "", orders(300, 400));
+    result = running.result();
+
+    // then
+    assertThat(result.exitCode()).as(output()).isZero();
+    assertThat(server.waiting("orders")).isZero();
+    Map<String, String> byId = new TreeMap<>();
+    List<GetResponse> rows = server.take("results");
+    rows.forEach(row -> byId.put(row.getProps().getMessageId(), RabbitServer.text(row)));
+    assertThat(byId).hasSize(new TreeSet<>(byId.values()).size());
+    assertThat(sums(rows)).isEqualTo("400 orders, 79800");
+  }
+
+  @Test
+  void whatTheServerDoesNotAllowIsSaidBeforeARun() throws Exception {
+    // given
+    Path good = Path.of(file(server.url()));
+    String text = Files.readString(good);
+    String store = server.truststore().toString();
+
+    // when, then
+    assertThat(run("check", "--connect", good.toString())).as(output()).isZero();
+    assertThat(said(text.replace(RabbitServer.PASSWORD, "wrong-pw-1")))
+        .contains("ML-5572")
+        .contains("refuses the user 'millrace'")
+        .doesNotContain("wrong-pw-1");
+    assertThat(said(text.replace("queue: orders,", "queue: nothing,")))
+        .contains("ML-5571")
+        .contains("no queue 'nothing'");
+    assertThat(said(text.replace("exchange: results,", "exchange: nowhere,")))
+        .contains("ML-5571")
+        .contains("no exchange 'nowhere'");
+    assertThat(said(text.replace(server.url(), "amqp://localhost:1")))
+        .contains("ML-5570")
+        .contains("no answer from amqp://localhost:1");
+    assertThat(said(text.replace(server.url(), server.tlsUrl())))
+        .contains("ML-5573")
+        .contains("the certificate of amqps://localhost")
+        .contains("'truststore' names a file");
+    assertThat(
+            said(
+                text.replace(
+                    server.url() + "',",
+                    server.tlsUrl()
+                        + "', truststore: "
+                        + store
+                        + ", truststore_password: "
+                        + RabbitServer.STORE_PASSWORD
+                        + ",")))
+        .isEqualTo("0");
+  }
+
+  /** What {@code check --connect} says about a file; its exit code where that is nothing. */
+  private String said(String text) throws IOException {
+    Path file = Files.writeString(dir.resolve("other.yaml"), text);
+    return run("check", "--connect", file.toString()) == 0 ? "0" : output();
+  }
+
+  @Test
+  void aMessageThatNoQueueTakesFailsTheRun() throws Exception {
+    // given: an exchange without a queue
+    server.queues("lonely");
+    server.publish("in", "", orders(0, 3));
+    Path file = Path.of(file(server.url()));
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("exchange: results,", "exchange: lonely,")
+            .replace("read_queue: results-read", "retry_for: 2s"));
+
+    // when
+    int code = run("run", file.toString(), "--until-idle", "1s");
+
+    // then
+    assertThat(code).isNotZero();
+    assertThat(output()).contains("ML-5574").contains("exchange 'lonely'");
+  }
+}
