@@ -97,7 +97,7 @@ class UpgradeIT {
     kafka.createTopic("first.seen", 1);
     kafka.createTopic("first.counts", 1);
     KeepingFlink target = target("first", 1, Optional.empty());
-    run(target, plan(FILE, "first"), "first.seen", 3);
+    run("first", target, plan(FILE, "first"), "first.seen", 3);
     kept = StateHome.at(dir.resolve("first")).record().orElseThrow().newestFirst().get(0);
     // An event of the same minute, one that is a duplicate, and one that ends the minute.
     send("c 12:00:30", "b 12:00:40", "d 12:30:00");
@@ -141,13 +141,19 @@ class UpgradeIT {
         RunRequest.of(plan, RunMode.LIVE), target.options(Map.of(), RunMode.LIVE));
   }
 
-  /** Runs until a topic has so many records, and stops. */
-  private static List<String> run(KeepingFlink target, Plan plan, String topic, int records)
-      throws Exception {
+  /** Runs until a topic has so many records and a checkpoint is kept, and stops. */
+  private static List<String> run(
+      String state, KeepingFlink target, Plan plan, String topic, int records) throws Exception {
     JobRun run = JobRun.start(target, compile(target, plan));
     CompletableFuture<JobRun.Outcome> outcome =
         CompletableFuture.supplyAsync(() -> run.finish((metrics, elapsed) -> {}));
-    await().atMost(PATIENCE).until(() -> outcome.isDone() || topic(topic).all().size() >= records);
+    StateHome home = StateHome.at(dir.resolve(state));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                outcome.isDone()
+                    || topic(topic).all().size() >= records && home.record().isPresent());
     run.stopWithSavepoint();
     outcome.get(60, TimeUnit.SECONDS);
     return topic(topic).all();
@@ -159,7 +165,11 @@ class UpgradeIT {
       kafka.createTopic(name + "." + topic, 1);
     }
     return run(
-        target(name, parallelism, Optional.of(kept.path())), plan(text, name), name + ".counts", 1);
+        name,
+        target(name, parallelism, Optional.of(kept.path())),
+        plan(text, name),
+        name + ".counts",
+        1);
   }
 
   private static Fate fate(Upgrade upgrade, String step) {
