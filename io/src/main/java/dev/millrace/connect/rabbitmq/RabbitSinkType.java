@@ -94,6 +94,7 @@ final class RabbitSinkType implements SinkType, RegisteredSink {
               SharedKeys.format("How a message's body is written."),
               HEADERS,
               MANDATORY,
+              SharedKeys.RATE,
               READ_QUEUE,
               defaulting(
                   "delivery",
@@ -144,6 +145,7 @@ final class RabbitSinkType implements SinkType, RegisteredSink {
   @Override
   public void check(SinkRows rows) {
     EndpointSpec sink = rows.sink();
+    SharedKeys.checkRate(rows);
     RabbitKeys.wrongUrl(sink)
         .ifPresent(wrong -> rows.error(RabbitKeys.URL.name(), RabbitCodes.NO_PLACE, wrong));
     if (sink.find(QUEUE).isPresent() && sink.find(ROUTING_KEY).isPresent()) {
@@ -199,6 +201,7 @@ final class RabbitSinkType implements SinkType, RegisteredSink {
             context.output(),
             context.step(),
             BATCH_ROWS,
+            SharedKeys.rate(sink),
             context.takesLetters() ? null : RabbitSinkOptions.failure(target)));
   }
 
