@@ -48,6 +48,9 @@ final class CommandLineFactory {
 
   private static final int HELP_WIDTH = 100;
 
+  /** Narrower than this, the library refuses to write help. */
+  private static final int LEAST_WIDTH = 55;
+
   private enum LogFormat {
     TEXT,
     JSON
@@ -127,7 +130,8 @@ final class CommandLineFactory {
     commands.setErr(new PrintWriter(new LineWriter(console::err), true));
     commands.setColorScheme(
         CommandLine.Help.defaultColorScheme(console.style().color() ? Ansi.ON : Ansi.OFF));
-    commands.setUsageHelpWidth(HELP_WIDTH);
+    int width = Math.max(LEAST_WIDTH, Math.min(HELP_WIDTH, console.style().width()));
+    commands.setUsageHelpWidth(width);
     commands.setUsageHelpLongOptionsMaxWidth(32);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setAbbreviatedOptionsAllowed(false);

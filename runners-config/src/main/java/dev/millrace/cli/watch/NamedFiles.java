@@ -80,7 +80,8 @@ final class NamedFiles {
           named.addAll(files(text, quoted));
           if (quoted.indexOf(' ') >= 0) {
             // A quoted text may itself name files, as a secret's reference does.
-            Stream.of(quoted.split("[\\s:{}]+")).forEach(part -> named.addAll(files(text, part)));
+            Stream.of(quoted.split("[\\s:{}]+", -1))
+                .forEach(part -> named.addAll(files(text, part)));
           }
         }
       }

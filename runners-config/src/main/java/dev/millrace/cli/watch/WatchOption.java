@@ -10,6 +10,7 @@ import dev.millrace.show.Quantities;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +132,7 @@ public final class WatchOption {
         console
             .style()
             .dim(
-                LocalTime.now().truncatedTo(ChronoUnit.SECONDS)
+                LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS)
                     + ": watching "
                     + String.join(", ", files.stream().map(Path::toString).toList())
                     + (others > 0
