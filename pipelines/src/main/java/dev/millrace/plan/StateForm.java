@@ -108,10 +108,7 @@ public final class StateForm {
             });
   }
 
-  /**
-   * Readers that go on have the settings with which they began, whatever the file says now; so what
-   * decides about their rows has to be the same.
-   */
+  /** What decides about a stream's watermark and late events, and where it is read. */
   private static Map<String, String> stream(StreamNode node, Secrets secrets) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("kind", "stream");
@@ -122,10 +119,10 @@ public final class StateForm {
     return facts;
   }
 
-  /** Where a stream is read, and in which form; not how fast, nor from where on. */
+  /** Where a stream is read, and in which form; not by whom, how fast, nor from where on. */
   private static String place(EndpointSpec live) {
     Map<String, @Nullable Object> config = new TreeMap<>(live.config());
-    config.keySet().removeAll(Set.of("start", "stop", "consumer_config"));
+    config.keySet().removeAll(Set.of("bootstrap_servers", "start", "stop", "consumer_config"));
     return live.type() + " " + config;
   }
 

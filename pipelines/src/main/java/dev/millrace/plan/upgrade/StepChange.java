@@ -45,7 +45,8 @@ record StepChange(List<String> obstacles, List<String> notes) {
 
   private static void compareRows(
       Map<String, String> before, Map<String, String> now, StepChange change) {
-    if (before.get("rows").equals(now.get("rows")) && !now.containsKey(StateForm.WAS)) {
+    if (before.getOrDefault("rows", "").equals(now.getOrDefault("rows", ""))
+        && !now.containsKey(StateForm.WAS)) {
       AggregatesChange.compare(before, now, change);
       return;
     }

@@ -7,6 +7,7 @@ import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.diag.UserException;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.upgrade.Fate;
@@ -19,6 +20,7 @@ import dev.millrace.spec.yaml.PipelineFiles;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import dev.millrace.testing.kafka.TopicTexts;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,9 +113,16 @@ class MigrationIT {
   /** Of the run of {@link #FILE} that others go on from. */
   private static KeptCheckpoint kept;
 
+  /**
+   * Where {@code -Dmillrace.state.keep=FILE} says so, the state is kept as a file for builds to
+   * come: a savepoint, and the broker whose topics it is of.
+   */
+  private static final Optional<Path> TO_KEEP =
+      Optional.ofNullable(System.getProperty("millrace.state.keep")).map(Path::of);
+
   @BeforeAll
   static void keep() throws Exception {
-    kafka = new EmbeddedKafka().start();
+    kafka = new EmbeddedKafka(dir.resolve("kept/kafka")).start();
     kafka.createTopic("orders", 1);
     kafka.createTopic("payments", 1);
     profile =
@@ -126,6 +135,26 @@ class MigrationIT {
     topic("payments").send(List.of(payment("z", "12:00:01", 1)));
     run("first", target("first", 1, Optional.empty()), FILE, "seen", 2);
     kept = StateHome.at(dir.resolve("first")).record().orElseThrow().newestFirst().get(0);
+    if (TO_KEEP.isPresent()) {
+      KeepingFlink target = target("again", 1, Optional.of(kept.path()));
+      try (FlinkJob job = (FlinkJob) target.submit(job("first", target, FILE))) {
+        await()
+            .atMost(PATIENCE)
+            .ignoreException(UserException.class)
+            .until(() -> savepoint(job), made -> made);
+      }
+      kafka.close();
+      ZippedDirectory.write(dir.resolve("kept"), TO_KEEP.get());
+      kafka.start();
+    }
+  }
+
+  private static boolean savepoint(FlinkJob job) throws IOException {
+    Path made =
+        Path.of(
+            URI.create(job.stopWithSavepoint(Optional.of(dir.resolve("made").toUri().toString()))));
+    Files.move(made, dir.resolve("kept/savepoint"));
+    return KeptState.write(dir.resolve("kept/savepoint").toUri().toString(), kept.form()).isEmpty();
   }
 
   @AfterAll
@@ -171,6 +200,12 @@ class MigrationIT {
         PipelineFiles.load(file, Map.of("BROKERS", kafka.bootstrapServers(), "OUT", out)).spec());
   }
 
+  private static CompiledJob job(String out, KeepingFlink target, String text) throws IOException {
+    return PipelineCompiler.compile(
+        RunRequest.of(plan(text, out), RunMode.LIVE).goingOn(target.kept()),
+        target.options(Map.of(), RunMode.LIVE));
+  }
+
   /** Runs until an output has so many records, and stops. */
   private static void run(String out, KeepingFlink target, String text, String output, int records)
       throws Exception {
@@ -179,11 +214,7 @@ class MigrationIT {
         kafka.createTopic(out + "." + name, 1);
       }
     }
-    CompiledJob job =
-        PipelineCompiler.compile(
-            RunRequest.of(plan(text, out), RunMode.LIVE).goingOn(target.kept()),
-            target.options(Map.of(), RunMode.LIVE));
-    JobRun run = JobRun.start(target, job);
+    JobRun run = JobRun.start(target, job(out, target, text));
     CompletableFuture<JobRun.Outcome> outcome =
         CompletableFuture.supplyAsync(() -> run.finish((metrics, elapsed) -> {}));
     await()
@@ -215,25 +246,46 @@ class MigrationIT {
                 "orders", Fate.KEPT,
                 "payments", Fate.KEPT));
 
-    // when
+    // then
+    assertGoesOn("more", kept.path());
+  }
+
+  /** A savepoint of the build of 30 November 2026 is one of every build after it. */
+  @Test
+  void stateOfAnEarlierBuildIsGoneOnWith() throws Exception {
+    // given
+    Path earlier = dir.resolve("kept-1");
+    ZippedDirectory.read(Path.of("src/test/resources/kept-state-1.zip"), earlier);
+    EmbeddedKafka ofThisBuild = kafka;
+    try (EmbeddedKafka broker = new EmbeddedKafka(earlier.resolve("kafka")).start()) {
+      kafka = broker;
+
+      // then
+      assertGoesOn("earlier", earlier.resolve("savepoint").toString());
+    } finally {
+      kafka = ofThisBuild;
+    }
+  }
+
+  /** What was kept is as if it had come now. */
+  private static void assertGoesOn(String out, String savepoint) throws Exception {
     orders("c 12:00:30 5000000000 0.125 12345678.1234 new");
     topic("payments").send(List.of(payment("a", "12:00:05", 7_000_000_000L)));
     orders("d 12:30:00 1 1 1 end");
     topic("payments").send(List.of(payment("z", "12:30:00", 1)));
-    run("more", target("more", 2, Optional.of(kept.path())), CHANGED, "pairs", 3);
+    run(out, target(out, 2, Optional.of(savepoint)), CHANGED, "pairs", 3);
 
-    // then: what was kept is as if it had come now
-    assertThat(rows("more", "newest"))
+    assertThat(rows(out, "newest"))
         .containsExactly(
             "{\"note\":\"new\",\"id\":\"c\",\"coin\":\"EUR\",\"amount\":5000000000,\"rate\":0.125,\"price\":12345678.1234}",
             "{\"note\":null,\"id\":\"a\",\"coin\":\"EUR\",\"amount\":5,\"rate\":0.5,\"price\":9.5000}",
             "{\"note\":null,\"id\":\"b\",\"coin\":\"EUR\",\"amount\":6,\"rate\":0.25,\"price\":1.2500}");
-    assertThat(rows("more", "pairs"))
+    assertThat(rows(out, "pairs"))
         .containsExactly(
             "{\"id\":\"a\",\"amount\":5,\"price\":9.5000,\"paid\":7000000000}",
             "{\"id\":\"b\",\"amount\":6,\"price\":1.2500,\"paid\":null}",
             "{\"id\":\"c\",\"amount\":5000000000,\"price\":12345678.1234,\"paid\":null}");
-    assertThat(rows("more", "minutes"))
+    assertThat(rows(out, "minutes"))
         .containsExactly(
             "{\"currency\":\"EUR\",\"orders\":0,\"total\":null,\"most\":null,\"share\":null,\"minute\":\"2025-03-01T12:01:00.000Z\"}",
             "{\"currency\":\"EUR\",\"orders\":3,\"total\":5000000011,\"most\":5000000000,\"share\":0.2916666666666667,\"minute\":\"2025-03-01T12:00:00.000Z\"}");

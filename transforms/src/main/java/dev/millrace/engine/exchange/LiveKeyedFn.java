@@ -84,6 +84,7 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
     partition = new KeyedPartition<>(step.get(), stage());
   }
 
+  @SuppressWarnings("checkstyle:ParameterNumber") // Beam hands in each state by itself
   @ProcessElement
   public void process(
       @Element KV<Integer, Block> element,
@@ -98,6 +99,7 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
     stage().drain(out);
   }
 
+  @SuppressWarnings("checkstyle:ParameterNumber") // as above
   @OnTimerFamily(BUCKETS)
   public void onBucket(
       @TimerId String id,
