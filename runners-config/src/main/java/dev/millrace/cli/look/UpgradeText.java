@@ -102,7 +102,7 @@ record UpgradeText(Upgrade upgrade, String file, String resume, Instant now) {
                 + " of event time after the start on"
                 + later(upgrade.incomplete())
             : "what follows on steps that begin empty, or whose rows lack values, may never be"
-                  + " whole",
+                + " whole",
         "whole at once: " + again());
   }
 
