@@ -206,7 +206,7 @@ class MigrationIT {
         target.options(Map.of(), RunMode.LIVE));
   }
 
-  /** Runs until an output has so many records, and stops. */
+  /** Runs until an output has so many records and a checkpoint is kept, and stops. */
   private static void run(String out, KeepingFlink target, String text, String output, int records)
       throws Exception {
     for (String name : List.of("newest", "pairs", "minutes", "seen")) {
@@ -219,7 +219,11 @@ class MigrationIT {
         CompletableFuture.supplyAsync(() -> run.finish((metrics, elapsed) -> {}));
     await()
         .atMost(PATIENCE)
-        .until(() -> outcome.isDone() || topic(out + "." + output).all().size() >= records);
+        .until(
+            () ->
+                outcome.isDone()
+                    || topic(out + "." + output).all().size() >= records
+                        && StateHome.at(dir.resolve(out)).record().isPresent());
     run.stopWithSavepoint();
     outcome.get(60, TimeUnit.SECONDS);
   }
