@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -147,7 +148,12 @@ public final class TaggedColumns {
 
   private List<Schema> schemas(PlanNode node) {
     return node.inputs().stream()
-        .map(edge -> nodes.get(edge.node()).outputs().get(edge.output()).schema())
+        .map(
+            edge ->
+                Objects.requireNonNull(nodes.get(edge.node()))
+                    .outputs()
+                    .get(edge.output())
+                    .schema())
         .toList();
   }
 }
