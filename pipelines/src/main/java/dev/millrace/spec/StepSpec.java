@@ -67,6 +67,10 @@ public sealed interface StepSpec {
 
     R visit(Mask step);
 
+    R visit(Encrypt step);
+
+    R visit(Decrypt step);
+
     R visit(Create step);
 
     R visit(LogForTesting step);
@@ -406,6 +410,31 @@ public sealed interface StepSpec {
       return visitor.visit(this);
     }
   }
+
+  /**
+   * {@code Encrypt{fields, keys, form, row_id, context, as}}.
+   *
+   * @param rowId the columns that tell a row from others, with {@code form: per_row}
+   * @param asText whether ciphertexts are Base64
+   */
+  record Encrypt(List<Located> fields, CipherSpec cipher, List<Located> rowId, boolean asText)
+      implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /** {@code Decrypt{fields, keys, form, context}}. */
+  record Decrypt(Map<String, DecryptField> fields, CipherSpec cipher) implements StepSpec {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.visit(this);
+    }
+  }
+
+  /** A column that is decrypted: the type that it had, and its tags. */
+  record DecryptField(Located type, List<String> tags) {}
 
   /**
    * A column that comes back.

@@ -39,6 +39,8 @@ final class Coverage {
           StepSpec.Read.class,
           StepSpec.Write.class,
           StepSpec.Enrich.class,
+          StepSpec.Encrypt.class,
+          StepSpec.Decrypt.class,
           StepSpec.Sql.class,
           StepSpec.AssertEqual.class,
           StepSpec.MatchAll.class,

@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.cli.deploy.DeployCommand;
 import dev.millrace.cli.dlq.DlqCommands;
 import dev.millrace.cli.dlq.LateCommands;
+import dev.millrace.cli.keys.KeysCommands;
 import dev.millrace.cli.look.ExplainCommand;
 import dev.millrace.cli.look.FunctionsCommand;
 import dev.millrace.cli.look.PlanCommand;
@@ -85,6 +86,7 @@ final class CommandLineFactory {
     commands.put("late", LateCommands::of);
     commands.put("state", StateCommands::of);
     commands.put("schema", SchemaCommands::of);
+    commands.put("keys", KeysCommands::of);
     commands.put("testdata", TestdataCommand::new);
     commands.put(COMPLETION, CompletionCommand::new);
     commands.put("version", VersionCommand::new);

@@ -96,12 +96,54 @@ class SecretsNeverShownTest {
           archive: {type: ReadFromParquet, config: {path: none}}
       on_error: fail
       outputs:
-        masked: {input: M, replay: {type: WriteToParquet, config: {path: none}}}
-        others: {input: N, replay: {type: WriteToParquet, config: {path: none}}}
+        masked: {input: M, replay: {type: WriteToParquet, config: {path: out}}}
+        others: {input: N, replay: {type: WriteToParquet, config: {path: other}}}
       tests:
         - name: shows
           streams: {clicks: [{at: 2026-03-01T00:00:00Z, who: ada, what: b1}]}
           expected_outputs: [{name: masked, elements: [{who: x, what: x}]}]
+      """;
+
+  /** Nobody listens at any of these places. */
+  private static final String PLACES =
+      """
+      replayable: false
+      pipeline:
+        transforms:
+          - type: Enrich
+            name: Web
+            input: clicks
+            config:
+              key: who
+              lookup: {type: LookUpInHttp, config: {url: "http://localhost:1/{who}", headers: {Authorization: "Bearer ${secret:env:LONG}"}}}
+              fields: {a: VARCHAR}
+          - type: Enrich
+            name: Cached
+            input: Web
+            config:
+              key: who
+              lookup: {type: LookUpInRedis, config: {url: "redis://localhost:1/0", prefix: "u:", password: "${secret:env:LONG}"}}
+              fields: {b: VARCHAR}
+      streams:
+        clicks:
+          fields: {at: TIMESTAMP NOT NULL, who: VARCHAR NOT NULL, v: BIGINT NOT NULL}
+          timestamp: at
+          live:
+            type: ReadFromKafka
+            config:
+              topic: clicks
+              bootstrap_servers: "localhost:1"
+              format: JSON
+              security:
+                security.protocol: SASL_PLAINTEXT
+                sasl.mechanism: PLAIN
+                sasl.jaas.config: 'org.apache.kafka.common.security.plain.PlainLoginModule required username="u" password="${secret:env:LONG}";'
+      on_error: fail
+      outputs:
+        table: {input: Cached, live: {type: WriteToJdbc, config: {url: "jdbc:postgresql://localhost:1/d", username: u, password: "${secret:env:LONG}", table: t}}}
+        cache: {input: Cached, live: {type: WriteToRedis, config: {url: "redis://localhost:1/0", password: "${secret:env:LONG}", prefix: "c:", key: [who], version: v}}}
+        lake: {input: Cached, live: {type: WriteToIceberg, config: {table: a.b, catalog_properties: {type: rest, uri: "http://localhost:1", token: "${secret:env:LONG}"}}}}
+        late: {live: {type: WriteToConsole}}
       """;
 
   @TempDir private Path dir;
@@ -190,6 +232,19 @@ class SecretsNeverShownTest {
     int exitCode = command.startsWith("plan") ? 0 : command.startsWith("test") ? 1 : 3;
 
     saidOf(exitCode, SALTED.replace(":SHORT", ":LONG"), command.split(" "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "check FILE",
+        "check FILE --format json",
+        "plan FILE",
+        "plan FILE --format columns",
+        "plan FILE --format json"
+      })
+  void ofPasswordsAndTokensOfPlaces(String command) throws IOException {
+    assertThat(saidOf(ExitCode.OK, PLACES, command.split(" "))).isNotEmpty();
   }
 
   @Test

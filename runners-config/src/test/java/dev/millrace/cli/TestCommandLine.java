@@ -22,9 +22,14 @@ public final class TestCommandLine {
     return run(new RecordedConsole(Style.PLAIN), arguments);
   }
 
+  /** The exit code of a command. */
+  public static int execute(Context context, String... arguments) {
+    return CommandLineFactory.of(context, arguments).execute(arguments);
+  }
+
   private static Result run(RecordedConsole console, String... arguments) {
-    Context context = new Context(console.console(), new FileToolchain(), Map.of());
-    int exitCode = CommandLineFactory.of(context, arguments).execute(arguments);
+    int exitCode =
+        execute(new Context(console.console(), new FileToolchain(), Map.of()), arguments);
     return new Result(exitCode, console.out().lines().toList(), console.err().lines().toList());
   }
 

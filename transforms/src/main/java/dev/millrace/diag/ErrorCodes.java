@@ -116,6 +116,7 @@ public final class ErrorCodes {
   public static final String TAG_NOT_ALLOWED = "ML-3085";
   public static final String UNKNOWN_TAG = "ML-3086";
   public static final String SECRET_IN_FILE = "ML-3087";
+  public static final String KEYS_UNUSABLE = "ML-3088";
   public static final String TOPIC_PER_ROW = "ML-4001";
   public static final String NO_LIVE_SIDE = "ML-4002";
   public static final String NO_ARCHIVE_SIDE = "ML-4003";
@@ -157,6 +158,7 @@ public final class ErrorCodes {
   public static final String LOOKUP_FAILED = "ML-6066";
   public static final String LOOKUP_AMBIGUOUS = "ML-6067";
   public static final String LOOKUP_ANSWER = "ML-6068";
+  public static final String NOT_DECRYPTED = "ML-6069";
   public static final String USER_CODE_FAILED = "ML-6069";
   public static final String ROWS_DIFFER = "ML-6070";
   public static final String TOO_MANY_ERRORS = "ML-6071";

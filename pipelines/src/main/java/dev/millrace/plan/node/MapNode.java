@@ -1,6 +1,7 @@
 package dev.millrace.plan.node;
 
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.expr.protect.DecryptedValue;
 import dev.millrace.expr.protect.ProtectedValue;
 import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.plan.column.Lineage;
@@ -45,6 +46,13 @@ public record MapNode(List<TypedExpression> columns, int appended) implements El
     return made.expression() instanceof ProtectedValue
         ? Set.of()
         : Lineage.columns(List.of(made), input);
+  }
+
+  @Override
+  public List<String> tags(int column) {
+    return columns.get(column).expression() instanceof DecryptedValue value
+        ? value.tags()
+        : List.of();
   }
 
   /** A newer version that fails here would leave an older one, which did not, in its place. */

@@ -131,6 +131,11 @@ public sealed interface NodeKind permits SourceNode, ElementNode, KeyedNode, Err
     return Optional.empty();
   }
 
+  /** The tags that a column of the main output has because the step says so. */
+  default List<String> tags(int column) {
+    return List.of();
+  }
+
   /** The column of the loaded table that a column of the main output is a copy of. */
   default Optional<String> tableColumn(int column) {
     return Optional.empty();

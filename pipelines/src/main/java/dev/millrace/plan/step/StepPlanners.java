@@ -8,6 +8,8 @@ import dev.millrace.plan.step.join.JoinPlanner;
 import dev.millrace.plan.step.join.LookupPlanner;
 import dev.millrace.plan.step.library.LibraryPlanner;
 import dev.millrace.plan.step.match.MatchPlanner;
+import dev.millrace.plan.step.protect.DecryptPlanner;
+import dev.millrace.plan.step.protect.EncryptPlanner;
 import dev.millrace.plan.step.protect.MaskPlanner;
 import dev.millrace.plan.step.query.SqlPlanner;
 import dev.millrace.plan.step.schema.SchemaPlanner;
@@ -25,8 +27,10 @@ import dev.millrace.spec.StepSpec.AssertEqual;
 import dev.millrace.spec.StepSpec.AssignTimestamps;
 import dev.millrace.spec.StepSpec.Combine;
 import dev.millrace.spec.StepSpec.Create;
+import dev.millrace.spec.StepSpec.Decrypt;
 import dev.millrace.spec.StepSpec.Deduplicate;
 import dev.millrace.spec.StepSpec.Detect;
+import dev.millrace.spec.StepSpec.Encrypt;
 import dev.millrace.spec.StepSpec.Enrich;
 import dev.millrace.spec.StepSpec.Explode;
 import dev.millrace.spec.StepSpec.ExtractWindowingInfo;
@@ -158,6 +162,16 @@ final class StepPlanners implements StepSpec.Visitor<StepPlanner> {
   @Override
   public StepPlanner visit(Mask step) {
     return new MaskPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Encrypt step) {
+    return new EncryptPlanner(step);
+  }
+
+  @Override
+  public StepPlanner visit(Decrypt step) {
+    return new DecryptPlanner(step);
   }
 
   @Override

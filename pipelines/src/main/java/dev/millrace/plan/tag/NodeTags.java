@@ -44,6 +44,7 @@ final class NodeTags {
     return kind.tableColumn(column)
         .map(name -> ofTable(name, field.getType()))
         .or(() -> kind.asEnrich().map(enrich -> ofAnswer(enrich, column)))
+        .or(() -> said(column))
         .or(() -> inputs.isEmpty() ? Optional.of(Taint.NONE) : Optional.empty());
   }
 
@@ -55,6 +56,13 @@ final class NodeTags {
             .or(() -> kind.reads().map(DeclaredTags::of))
             .orElse(Map.of());
     return of(field.getName(), field, tags);
+  }
+
+  private Optional<Taint> said(int column) {
+    List<String> tags = kind.tags(column);
+    return tags.isEmpty()
+        ? Optional.empty()
+        : Optional.of(declared(tags, node.schema().nameOf(column)));
   }
 
   private Taint ofTable(String name, FieldType type) {

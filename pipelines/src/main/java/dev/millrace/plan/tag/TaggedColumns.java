@@ -147,13 +147,11 @@ public final class TaggedColumns {
   }
 
   private List<Schema> schemas(PlanNode node) {
-    return node.inputs().stream()
-        .map(
-            edge ->
-                Objects.requireNonNull(nodes.get(edge.node()))
-                    .outputs()
-                    .get(edge.output())
-                    .schema())
-        .toList();
+    return node.inputs().stream().map(this::schema).toList();
+  }
+
+  private Schema schema(Edge edge) {
+    PlanNode node = Objects.requireNonNull(nodes.get(edge.node()));
+    return node.outputs().get(edge.output()).schema();
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.expr.protect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.ValueKind;
@@ -30,7 +31,7 @@ class MaskingTest {
     assertThat(hash.mask(ValueKind.STRING, "what do ya want for nothing?"))
         .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     assertThat(hash.mask(ValueKind.STRING, null)).isNull();
-    assertThat(hash.mask(ValueKind.BYTES, "what do ya want for nothing?".getBytes()))
+    assertThat(hash.mask(ValueKind.BYTES, "what do ya want for nothing?".getBytes(UTF_8)))
         .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   }
 

@@ -4,19 +4,15 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
-import dev.millrace.plan.node.MapNode;
 import dev.millrace.plan.tag.TaggedColumns;
 import dev.millrace.plan.tag.Taint;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.MaskRule;
 import dev.millrace.spec.StepSpec.Mask;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.Schema.Field;
 
 /** Mask: the input's columns in their places, some of them masked. */
 public final class MaskPlanner implements StepPlanner {
@@ -30,30 +26,14 @@ public final class MaskPlanner implements StepPlanner {
   public void plan(StepScope scope) {
     Schema in = scope.input().schema();
     Map<String, Rule> rules = rules(scope, in);
-    List<TypedExpression> columns = new ArrayList<>();
-    Schema.Builder out = Schema.builder();
-    int passed = in.getFieldCount();
-    boolean whole = true;
-    for (Field field : in.getFields()) {
-      String name = field.getName();
-      Optional<TypedExpression> column = Optional.of(TypedExpression.column(in, name));
-      Rule rule = rules.get(name);
-      if (rule != null) {
-        column = new MaskedColumn(scope, in, field, rule.rule(), rule.key()).masked();
-        passed = Math.min(passed, columns.size());
-      }
-      whole &= column.isPresent();
-      column.ifPresent(columns::add);
-      column.ifPresent(c -> out.addField(name, c.type()));
-    }
-    if (whole) {
-      Schema schema = out.build();
-      scope.publishMain(
-          scope.add(
-              new MapNode(columns, passed),
-              List.of(scope.input()),
-              StepScope.outputs(schema, List.of())),
-          schema);
+    Map<Integer, TypedExpression> masked = new LinkedHashMap<>();
+    rules.forEach(
+        (name, rule) ->
+            new MaskedColumn(scope, in, in.getField(name), rule.rule(), rule.key())
+                .masked()
+                .ifPresent(column -> masked.put(in.indexOf(name), column)));
+    if (masked.size() == rules.size()) {
+      ChangedColumns.publish(scope, masked);
     }
   }
 

@@ -327,6 +327,8 @@ public final class StepKeys {
           JoinKeys.JOIN,
           EnrichKeys.ENRICH,
           MaskKeys.MASK,
+          EncryptKeys.ENCRYPT,
+          EncryptKeys.DECRYPT,
           SQL,
           STRIP_ERROR_METADATA,
           CREATE,

@@ -35,6 +35,8 @@ import dev.millrace.spec.lint.GraphNode.SideOutput;
 import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.keys.StepKeys;
 import dev.millrace.spec.yaml.keys.StepKind;
+import dev.millrace.spec.yaml.protect.CipherReader;
+import dev.millrace.spec.yaml.protect.MaskReader;
 import dev.millrace.spec.yaml.text.PlainValues;
 import dev.millrace.spec.yaml.text.Problems;
 import dev.millrace.spec.yaml.text.YamlNode;
@@ -97,6 +99,8 @@ final class StepReader {
           case "Detect" -> new DetectReader(problems).read(fields);
           case "Enrich" -> new EnrichReader(problems).read(fields);
           case "Mask" -> new MaskReader(problems).read(fields);
+          case "Encrypt" -> new CipherReader(problems).encrypt(fields);
+          case "Decrypt" -> new CipherReader(problems).decrypt(fields);
           case "Join" -> new JoinReader(problems, fields, inputs).read(sides);
           case "Create" -> new Create(rows(fields));
           case "LogForTesting" -> logForTesting(fields);

@@ -1,4 +1,4 @@
-package dev.millrace.spec.yaml.step;
+package dev.millrace.spec.yaml.protect;
 
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.Located;
@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code Mask}. */
-final class MaskReader {
+public final class MaskReader {
   /** What a guess at a salt would have to try is at least this long. */
   private static final int SHORTEST_SALT = 16;
 
@@ -45,11 +45,12 @@ final class MaskReader {
 
   private final Problems problems;
 
-  MaskReader(Problems problems) {
+  public MaskReader(Problems problems) {
     this.problems = problems;
   }
 
-  Mask read(Fields fields) {
+  /** Reads a step. */
+  public Mask read(Fields fields) {
     if (!fields.has("fields") && !fields.has("tags") && fields.complete()) {
       problems.report(
           fields.position(""),
