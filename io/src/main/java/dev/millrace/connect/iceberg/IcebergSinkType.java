@@ -68,7 +68,8 @@ final class IcebergSinkType implements SinkType {
   /** A replay replaces what is there, and with it what another output has written. */
   @Override
   public boolean replaces(EndpointSpec sink, EndpointSpec other) {
-    return IcebergKeys.target(sink).isSame(IcebergKeys.target(other));
+    return other.type().equals(type())
+        && IcebergKeys.target(sink).isSame(IcebergKeys.target(other));
   }
 
   @Override

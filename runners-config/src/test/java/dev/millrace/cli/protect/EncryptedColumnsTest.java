@@ -161,6 +161,11 @@ class EncryptedColumnsTest {
             List.of("keys: others.json", "keys: gcm.json", "ML-3088", "expected AES-SIV"),
             List.of("keys: others.json", "keys: users.yaml", "ML-3088", "is no keyset of Tink"),
             List.of(
+                "opened: {input: Opened, allow_tags: [pii],",
+                "opened: {input: Opened,",
+                "ML-3085",
+                "tagged 'pii' (Opened.mail)"),
+            List.of(
                 "keys: others.json",
                 "keys: others.json, key_encryption_key: \"AAECAwQFBgcICQoLDA0ODw==\"",
                 "ML-3087",
