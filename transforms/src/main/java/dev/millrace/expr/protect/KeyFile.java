@@ -1,5 +1,6 @@
 package dev.millrace.expr.protect;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
@@ -115,6 +116,7 @@ public final class KeyFile {
     }
   }
 
+  @AccessesPartialKey
   private static Aead key(String base64) throws GeneralSecurityException {
     byte[] bytes = Base64.getDecoder().decode(base64.strip());
     AesGcmParameters parameters =
