@@ -61,7 +61,7 @@ final class Questions {
       while (true) {
         String trouble = "most of the last calls failed";
         Optional<Duration> pause = Optional.of(RESTING);
-        Optional<Gate.Pass> pass = gate.enter();
+        Optional<Gate.Pass> pass = gate.enter(options.step());
         if (pass.isPresent()) {
           try {
             return once(keys, pass.get());

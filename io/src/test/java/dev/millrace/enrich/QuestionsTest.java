@@ -116,7 +116,7 @@ class QuestionsTest {
   void timeInTheQueueOfTheRateIsNotTimeWithoutAnAnswer() {
     // given: a turn every half second, and a first answer that is a failure
     Gate gate = gate(2);
-    Optional<Gate.Pass> taken = gate.enter();
+    Optional<Gate.Pass> taken = gate.enter("a step");
     List<String> asked = new ArrayList<>();
     Place place =
         keys -> {

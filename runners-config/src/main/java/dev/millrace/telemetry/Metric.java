@@ -202,6 +202,45 @@ enum Metric {
           + " its writers. Of Kafka, Pub/Sub, JDBC, Redis and HTTP, of runs in the process that"
           + " serves this.",
       "output"),
+  RATE_WAITS(
+      "rate.limit.waits",
+      Kind.COUNTER,
+      "seconds",
+      "How long calls waited for their turn, all together, of steps `Enrich` and outputs with a"
+          + " `rate`: a second a second for each call that waits. Of runs in the process that"
+          + " serves this.",
+      "step"),
+  COLUMN_VALUES(
+      "column.values",
+      Kind.COUNTER,
+      "",
+      "Values of the columns that an output `WriteToMetrics` names under `nulls`; `is_null` is"
+          + " `true` or `false`.",
+      "output",
+      "column",
+      "is_null"),
+  COMPLETENESS_SEEN(
+      "completeness.seen",
+      Kind.GAUGE,
+      "records",
+      "How many events the newest window of a key has, as an output `WriteToMetrics` is told it; 0"
+          + " of a key without a window while others have had newer ones for 20 s.",
+      Labels.KEY),
+  COMPLETENESS_EXPECTED(
+      "completeness.expected", Kind.GAUGE, "records", "How many it should have.", Labels.KEY),
+  COMPLETENESS_WINDOW(
+      "completeness.window.end.timestamp",
+      Kind.GAUGE,
+      "seconds",
+      "The end of that window.",
+      Labels.KEY),
+  COMPLETENESS_FOLDED(
+      "completeness.folded",
+      Kind.COUNTER,
+      "records",
+      "Rows of keys without series of their own: those after the first `max_keys` of a worker. Keys"
+          + " after the first 1,000 of an output have none either.",
+      "output"),
   OUTPUT_UPDATED(
       "output.updated.timestamp",
       Kind.GAUGE,
@@ -214,6 +253,7 @@ enum Metric {
   private static final class Labels {
     static final String[] PARTITION = {"stream", "topic", "partition"};
     static final String[] STEP = {"step", "kind"};
+    static final String[] KEY = {"output", "key"};
   }
 
   /** What Prometheus calls a type. */

@@ -1,10 +1,12 @@
 package dev.millrace.telemetry;
 
 import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.engine.ledger.KeyState;
 import dev.millrace.kernel.Disposition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
@@ -17,10 +19,19 @@ public final class Movement {
   /** Rates are those of this time before a snapshot. */
   private static final long RATE_MILLIS = 10_000;
 
+  /**
+   * The windows of a time do not arrive in one moment, and from a Flink cluster only now and then.
+   */
+  private static final long MISSING_AFTER_MILLIS = 20_000;
+
+  /** In place of the end of a key's window: no key of the output has a newer one. */
+  private static final long NEWEST = Long.MAX_VALUE;
+
   private final Map<String, Mark> reads = new HashMap<>();
   private final Map<String, Mark> watermarks = new HashMap<>();
   private final Map<String, Long> resumed = new HashMap<>();
   private final Map<String, Mark> writes = new HashMap<>();
+  private final Map<String, Mark> windows = new HashMap<>();
   private final Deque<Snapshot> recent = new ArrayDeque<>();
 
   /** A value, and since when it has been that. */
@@ -46,12 +57,32 @@ public final class Movement {
                           source.watermark().orElse(Long.MIN_VALUE),
                           snapshot.at()));
         }
-        case "output" -> see(writes, row.step(), row.count(Disposition.WRITTEN), snapshot.at());
+        case "output" -> {
+          see(writes, row.step(), row.count(Disposition.WRITTEN), snapshot.at());
+          seeWindows(row.step(), snapshot.windows(row), snapshot.at());
+        }
         default -> {
           // A step moves with its inputs.
         }
       }
     }
+  }
+
+  private void seeWindows(String output, List<KeyState> keys, long at) {
+    long newest = keys.stream().mapToLong(KeyState::end).max().orElse(NEWEST);
+    for (KeyState key : keys) {
+      see(windows, window(output, key), key.end() < newest ? key.end() : NEWEST, at);
+    }
+  }
+
+  private static String window(String output, KeyState key) {
+    return output + "/" + key.key();
+  }
+
+  /** Whether others of an output have had newer windows for long, and the key has not. */
+  boolean isMissing(String output, KeyState key, long now) {
+    Mark known = windows.get(window(output, key));
+    return known != null && known.value() != NEWEST && now - known.since() >= MISSING_AFTER_MILLIS;
   }
 
   /** Notes when records come again after a pause. */

@@ -3,6 +3,9 @@ package dev.millrace.telemetry;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.engine.ledger.Attempts;
 import dev.millrace.engine.ledger.Circuits;
+import dev.millrace.engine.ledger.KeyGauges;
+import dev.millrace.engine.ledger.KeyState;
+import dev.millrace.engine.ledger.RateWaits;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
 import dev.millrace.engine.ledger.StepCounters;
@@ -25,6 +28,9 @@ final class Samples {
   /** Partitions of a stream that get series of their own: more would burden who stores them. */
   static final int PARTITIONS = 1_000;
 
+  /** The same of the keys of an output. */
+  static final int KEYS = 1_000;
+
   /**
    * Kind of a ledger's row → counts that are told before they have counted: of a series that begins
    * with its first event, Prometheus does not know that event as an increase.
@@ -40,6 +46,7 @@ final class Samples {
   private final Map<String, Circuits.State> circuits = Circuits.states();
   private final Map<String, Long> attempts = Attempts.made();
   private final Map<String, Long> waiting = Waits.lengths(System.nanoTime());
+  private final Map<String, Long> rateWaits = RateWaits.millis();
   private final List<Sample> numbers = new ArrayList<>();
   private final List<Histogram> histograms = new ArrayList<>();
 
@@ -111,6 +118,10 @@ final class Samples {
     if (again != null) {
       add(Metric.RETRIES, again, step);
     }
+    Long waited = rateWaits.get(Snapshot.counted(row));
+    if (waited != null) {
+      add(Metric.RATE_WAITS, seconds(waited), step);
+    }
   }
 
   private void stream(Snapshot snapshot, LedgerRow row) {
@@ -179,6 +190,40 @@ final class Samples {
       add(Metric.OUTPUT_WAITING, seconds(TimeUnit.NANOSECONDS.toMillis(waits)), output);
     }
     movement.written(output).ifPresent(at -> add(Metric.OUTPUT_UPDATED, seconds(at), output));
+    nulls(snapshot, row);
+    completeness(snapshot, row);
+  }
+
+  private void nulls(Snapshot snapshot, LedgerRow row) {
+    Map<String, Long> nulls = snapshot.counters(row, StepCounters.NULLS);
+    snapshot
+        .counters(row, StepCounters.VALUES)
+        .forEach(
+            (encoded, values) -> {
+              String column = KeyGauges.decoded(encoded);
+              long none = Math.min(values, nulls.getOrDefault(encoded, 0L));
+              add(Metric.COLUMN_VALUES, none, row.step(), column, "true");
+              add(Metric.COLUMN_VALUES, values - none, row.step(), column, "false");
+            });
+  }
+
+  private void completeness(Snapshot snapshot, LedgerRow row) {
+    String output = row.step();
+    List<KeyState> keys = snapshot.windows(row);
+    long newest = keys.stream().mapToLong(KeyState::end).max().orElse(0);
+    keys.stream()
+        .limit(KEYS)
+        .forEach(
+            key -> {
+              boolean missing = movement.isMissing(output, key, now);
+              long end = missing ? newest : key.end();
+              add(Metric.COMPLETENESS_SEEN, missing ? 0 : key.seen(), output, key.key());
+              add(Metric.COMPLETENESS_EXPECTED, key.expected(), output, key.key());
+              add(Metric.COMPLETENESS_WINDOW, seconds(end), output, key.key());
+            });
+    snapshot
+        .counter(row, StepCounters.FOLDED_KEYS)
+        .ifPresent(rows -> add(Metric.COMPLETENESS_FOLDED, rows, output));
   }
 
   private void source(String stream, SourceState source) {

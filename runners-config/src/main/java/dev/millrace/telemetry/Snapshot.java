@@ -4,6 +4,7 @@ import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.Ledger;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.engine.ledger.Counters;
+import dev.millrace.engine.ledger.KeyState;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.StepCounters;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.apache.beam.sdk.metrics.MetricResults;
  * @param at when, in milliseconds since 1970
  * @param sources streams whose readers tell where they stand
  * @param counters by the names of {@link StepCounters}
+ * @param windows of keys, by the names under which outputs are counted
  */
 public record Snapshot(
     long at,
@@ -30,7 +32,19 @@ public record Snapshot(
     Ledger ledger,
     Map<String, SourceState> sources,
     Map<String, Long> counters,
-    Map<String, DistributionResult> distributions) {
+    Map<String, DistributionResult> distributions,
+    Map<String, List<KeyState>> windows) {
+
+  /** Of a run without outputs that tell windows of keys. */
+  public Snapshot(
+      long at,
+      Duration elapsed,
+      Ledger ledger,
+      Map<String, SourceState> sources,
+      Map<String, Long> counters,
+      Map<String, DistributionResult> distributions) {
+    this(at, elapsed, ledger, sources, counters, distributions, Map.of());
+  }
 
   static Snapshot of(CompiledJob job, MetricResults metrics, Duration elapsed, long at) {
     return new Snapshot(
@@ -39,7 +53,8 @@ public record Snapshot(
         job.ledger(metrics),
         SourceState.of(metrics),
         Counters.of(metrics),
-        Counters.distributions(metrics));
+        Counters.distributions(metrics),
+        KeyState.of(metrics));
   }
 
   /** The row of the same step, source or output in this snapshot's ledger. */
@@ -68,17 +83,29 @@ public record Snapshot(
 
   /** Dead letters of a row of the ledger by their codes. */
   public Map<String, Long> letters(LedgerRow row) {
-    Map<String, Long> codes = new TreeMap<>();
+    return counters(row, StepCounters.CODE);
+  }
+
+  /** The counters of a row of the ledger that begin alike, by the rest of their names. */
+  Map<String, Long> counters(LedgerRow row, String infix) {
+    Map<String, Long> found = new TreeMap<>();
     for (String name : names(row)) {
-      String prefix = name + StepCounters.CODE;
+      String prefix = name + infix;
       counters.forEach(
           (counter, count) -> {
             if (counter.startsWith(prefix)) {
-              codes.putIfAbsent(counter.substring(prefix.length()), count);
+              found.putIfAbsent(counter.substring(prefix.length()), count);
             }
           });
     }
-    return codes;
+    return found;
+  }
+
+  /** The newest window of each key that an output tells. */
+  List<KeyState> windows(LedgerRow row) {
+    return names(row).stream()
+        .flatMap(name -> windows.getOrDefault(name, List.of()).stream())
+        .toList();
   }
 
   /** Under which name a row is counted. */

@@ -62,6 +62,10 @@ class MetricsIT {
         counts:
           input: PerMinute
           live: {type: WriteToKafka, config: {topic: "${TOPIC}.counts", bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+        quality: {input: events, live: {type: WriteToMetrics, config: {nulls: [id, kind]}}}
+        complete:
+          input: PerMinute
+          live: {type: WriteToMetrics, config: {completeness: {key: kind, seen: events, expected: "CASE WHEN kind = 'k2' THEN 2 ELSE 4 END"}}}
         late: {live: {type: WriteToKafka, config: {topic: "${TOPIC}.late", bootstrap_servers: "${BROKERS}", key: none, format: JSON}}}
         dead_letter: {live: {type: WriteToKafka, config: {topic: "${TOPIC}.dead", bootstrap_servers: "${BROKERS}", key: none, format: JSON}}}
       """;
@@ -86,11 +90,17 @@ class MetricsIT {
 
   /**
    * Partition 2 is a minute behind the others; in partition 0 are records that are no JSON, and
-   * some of an hour ago.
+   * some of an hour ago, which are late. Two hours ago there was a window of k1 with three events of
+   * four, and of k2 with all two; and two events of no kind.
    */
   private static RecordFeed feed(String topic) {
     RecordFeed feed = new RecordFeed(kafka.bootstrapServers(), topic);
     long start = System.currentTimeMillis();
+    long old = (start - 7_200_000) / 60_000 * 60_000;
+    for (String kind : List.of("'k1'", "'k1'", "'k1'", "'k2'", "'k2'", "null", "null")) {
+      String event = event(kind.replace("'", ""), old);
+      feed.send(0, kind.equals("null") ? event.replace("\"null\"", "null") : event);
+    }
     for (int i = 0; i < BROKEN; i++) {
       feed.send(0, "{broken");
     }
@@ -185,6 +195,7 @@ class MetricsIT {
                             + "/2  idle 0 of 3 partitions"));
     Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertHeldBack(prometheus, topic));
     Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertState(prometheus));
+    Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertQuality(prometheus));
     if (dashboard) {
       // Rates need two scrapes.
       Awaitility.await()
@@ -207,6 +218,21 @@ class MetricsIT {
     assertThat(prometheus.query("millrace_step_state_bytes").values())
         .singleElement()
         .satisfies(bytes -> assertThat(bytes).isBetween(40.0, 10_000.0));
+  }
+
+  /** What the outputs to metrics tell, and the share that a query makes of it. */
+  private static void assertQuality(PrometheusServer prometheus) throws Exception {
+    assertThat(
+            prometheus.query("millrace_completeness_seen_records / millrace_completeness_expected_records"))
+        .isEqualTo(Map.of(ofKey("k1"), 0.75, ofKey("k2"), 1.0));
+    assertThat(prometheus.query("millrace_column_values_total{is_null='true'}").values())
+        .containsExactlyInAnyOrder(0.0, 2.0);
+    assertThat(prometheus.query("millrace_completeness_folded_records_total").values())
+        .containsExactly(0.0);
+  }
+
+  private static Map<String, String> ofKey(String key) {
+    return Map.of("pipeline", "clicks", "output", "complete", "key", key);
   }
 
   private static void assertHeldBack(PrometheusServer prometheus, String topic) throws Exception {
@@ -232,7 +258,7 @@ class MetricsIT {
   private static void assertEqual(JsonNode ledger, PrometheusServer prometheus) throws Exception {
     for (JsonNode row : ledger) {
       String step = row.path("step").asText();
-      if (step.equals("counts")) {
+      if (step.equals("counts") || step.equals("complete")) {
         continue;
       }
       boolean atTheEnd = step.equals("PerMinute");

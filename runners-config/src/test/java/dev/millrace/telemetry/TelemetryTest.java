@@ -9,6 +9,8 @@ import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.diag.UserException;
 import dev.millrace.engine.ledger.Attempts;
 import dev.millrace.engine.ledger.Circuits;
+import dev.millrace.engine.ledger.KeyState;
+import dev.millrace.engine.ledger.RateWaits;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.Holder;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
@@ -45,6 +47,8 @@ class TelemetryTest {
 
   private final SetClock clock = new SetClock();
   private Telemetry telemetry;
+  private List<KeyState> windows =
+      List.of(new KeyState("Köln/1", START, 58, 60), new KeyState("Ulm", START, 60, 60));
 
   /** A clock that is set. */
   private static final class SetClock extends Clock {
@@ -90,6 +94,9 @@ class TelemetryTest {
           Map.entry("output_counts/writes/sum_ms", 120L),
           Map.entry("output_counts/delay/2500", 9L),
           Map.entry("output_counts/delay/sum_ms", 18_000L),
+          Map.entry("output_counts/values/user%5fid", 9L),
+          Map.entry("output_counts/nulls/user%5fid", 2L),
+          Map.entry("output_counts/keys_folded", 4L),
           Map.entry("Count_all/code/ML-6020", 2L));
 
   private static final Circuits.Circuit OPEN = () -> Circuits.State.OPEN;
@@ -104,6 +111,8 @@ class TelemetryTest {
     for (long again = known; again < 2; again++) {
       Attempts.again("Count all");
     }
+    RateWaits.waited(
+        "Count all", Duration.ofMillis(1_500 - RateWaits.millis().getOrDefault("Count all", 0L)).toNanos());
     telemetry = Telemetry.start(new Run("shop", "live"), new HttpAddress("127.0.0.1", 0), clock);
   }
 
@@ -148,7 +157,8 @@ class TelemetryTest {
                 new LedgerRow("counts", "output", 9, 9, Map.of(Disposition.WRITTEN, 9L), 0))),
         Map.of("orders", orders),
         COUNTERS,
-        Map.of("orders/lateness_ms", DistributionResult.create(9_000, 4, 1_000, 5_000)));
+        Map.of("orders/lateness_ms", DistributionResult.create(9_000, 4, 1_000, 5_000)),
+        Map.of("output_counts", windows));
   }
 
   private String url() {
@@ -193,6 +203,17 @@ class TelemetryTest {
             "millrace_output_writes_seconds_count{output=\"counts\",pipeline=\"shop\"} 3",
             "millrace_output_writes_seconds_sum{output=\"counts\",pipeline=\"shop\"} 0.12",
             "millrace_retries_total{pipeline=\"shop\",step=\"Count all\"} 2.0",
+            "millrace_rate_limit_waits_seconds_total{pipeline=\"shop\",step=\"Count all\"} 1.5",
+            "millrace_column_values_total{column=\"user_id\",is_null=\"true\",output=\"counts\",pipeline=\"shop\"}"
+                + " 2.0",
+            "millrace_column_values_total{column=\"user_id\",is_null=\"false\",output=\"counts\",pipeline=\"shop\"}"
+                + " 7.0",
+            "millrace_completeness_seen_records{key=\"Köln/1\",output=\"counts\",pipeline=\"shop\"} 58.0",
+            "millrace_completeness_expected_records{key=\"Köln/1\",output=\"counts\",pipeline=\"shop\"}"
+                + " 60.0",
+            "millrace_completeness_window_end_timestamp_seconds{key=\"Ulm\",output=\"counts\",pipeline=\"shop\"} "
+                + START / 1000.0,
+            "millrace_completeness_folded_records_total{output=\"counts\",pipeline=\"shop\"} 4.0",
             "millrace_step_state_keys{pipeline=\"shop\",step=\"Count all\"} 3.0",
             "millrace_step_state_bytes{pipeline=\"shop\",step=\"Count all\"} 500.0",
             "millrace_lookup_keys_total{cache=\"hit\",pipeline=\"shop\",step=\"Count all\"} 30.0",
@@ -214,6 +235,47 @@ class TelemetryTest {
                 line.startsWith(
                     "millrace_output_waiting_seconds{output=\"counts\",pipeline=\"shop\"} 12"))
         .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{"));
+  }
+
+  @Test
+  void aKeyWithoutAWindowThatOthersHaveIsMissingAfterAWhile() throws Exception {
+    // given
+    String seen = "millrace_completeness_seen_records{key=\"Ulm\",output=\"counts\",pipeline=\"shop\"} ";
+    telemetry.see(snapshot(1_000, 50, Duration.ZERO, 2));
+    windows =
+        List.of(new KeyState("Köln/1", START + 60_000, 58, 60), new KeyState("Ulm", START, 60, 60));
+    telemetry.see(snapshot(1_000, 50, Duration.ZERO, 2));
+
+    // when, then: it may still come
+    clock.now += 19_999;
+    assertThat(metrics()).contains(seen + "60.0");
+
+    // when, then
+    clock.now += 1;
+    assertThat(metrics())
+        .contains(seen + "0.0", seen.replace("seen", "window_end_timestamp").replace("records", "seconds") + (START + 60_000) / 1000.0);
+
+    // when, then: it comes after all
+    windows =
+        List.of(
+            new KeyState("Köln/1", START + 60_000, 58, 60),
+            new KeyState("Ulm", START + 60_000, 59, 60));
+    telemetry.see(snapshot(1_000, 50, Duration.ZERO, 2));
+    assertThat(metrics()).contains(seen + "59.0");
+  }
+
+  @Test
+  void keysOfOneOutputAreBounded() throws Exception {
+    // given
+    windows =
+        IntStream.range(0, 1_500).mapToObj(i -> new KeyState("k" + i, START, 1, 1)).toList();
+
+    // when
+    telemetry.see(snapshot(1_000, 50, Duration.ZERO, 1));
+
+    // then
+    assertThat(metrics().stream().filter(l -> l.startsWith("millrace_completeness_seen_records{")))
+        .hasSize(Samples.KEYS);
   }
 
   @Test

@@ -86,6 +86,15 @@ public enum ValueKind {
     };
   }
 
+  /** Whether a value is a {@link Number}. */
+  public boolean isNumber() {
+    return switch (this) {
+      case INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL -> true;
+      case BOOLEAN, STRING, BYTES, ARRAY, MAP, ROW -> false;
+      case TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> false;
+    };
+  }
+
   /** Whether it is {@link #MIXED_TYPE}, nullable or not. */
   public static boolean isMixed(FieldType type) {
     LogicalType<?, ?> logical = type.getLogicalType();

@@ -162,6 +162,7 @@ public sealed interface ValueType<T> {
     ANY("a value"),
     /** No array, map or row. */
     SCALAR("a single value"),
+    NUMBER("a number"),
     /** Text that names something. */
     NAME("a name (VARCHAR)"),
     TEXT_OR_BYTES("text or bytes (VARCHAR or VARBINARY)");

@@ -57,7 +57,7 @@ final class HttpGate {
   }
 
   /** As {@link Gate#enter}. */
-  Optional<Gate.Pass> enter() {
-    return gate.enter();
+  Optional<Gate.Pass> enter(String step) {
+    return gate.enter(step);
   }
 }

@@ -63,7 +63,9 @@ final class HttpWriter implements RowWriter<HttpRow> {
     Retries retries = new Retries();
     while (true) {
       HttpAnswer answer =
-          gate.enter().map(pass -> answer(request, pass)).orElseGet(HttpWriter::resting);
+          gate.enter(options.rows().step())
+              .map(pass -> answer(request, pass))
+              .orElseGet(HttpWriter::resting);
       switch (answer.kind()) {
         case TAKEN -> {
           return;

@@ -1,6 +1,7 @@
 package dev.millrace.io.rows;
 
 import dev.millrace.engine.ledger.Circuits;
+import dev.millrace.engine.ledger.RateWaits;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.ratelimiter.RateLimiter;
@@ -78,17 +79,31 @@ public final class Gate implements Circuits.Circuit {
         .build();
   }
 
-  /** Lets a call through when it is its turn; empty while the server is left alone. */
-  public Optional<Pass> enter() {
+  /**
+   * Lets a call through when it is its turn; empty while the server is left alone.
+   *
+   * @param step who calls, by the name under which the ledger counts
+   */
+  public Optional<Pass> enter(String step) {
     if (!circuit.tryAcquirePermission()) {
       return Optional.empty();
     }
     Pass pass = new Pass();
-    if (rate != null && !rate.acquirePermission()) {
+    if (rate != null && !turn(rate, step)) {
       pass.neither();
       return Optional.empty();
     }
     return Optional.of(pass);
+  }
+
+  /** Waits for the turn of a call, and says how long that took. */
+  private static boolean turn(RateLimiter rate, String step) {
+    long before = System.nanoTime();
+    try {
+      return rate.acquirePermission();
+    } finally {
+      RateWaits.waited(step, System.nanoTime() - before);
+    }
   }
 
   /**

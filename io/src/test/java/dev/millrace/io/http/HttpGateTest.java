@@ -28,7 +28,7 @@ class HttpGateTest {
 
   private static void fail(HttpGate gate, int times) {
     for (int i = 0; i < times; i++) {
-      gate.enter().orElseThrow().failed(new IOException("down"));
+      gate.enter("a step").orElseThrow().failed(new IOException("down"));
     }
   }
 
@@ -41,14 +41,14 @@ class HttpGateTest {
     fail(gate, 10);
 
     // then
-    assertThat(gate.enter()).isEmpty();
+    assertThat(gate.enter("a step")).isEmpty();
 
     // when: three probes fail, one after the other
     Thread.sleep(150);
     fail(gate, 3);
 
     // then
-    assertThat(gate.enter()).isEmpty();
+    assertThat(gate.enter("a step")).isEmpty();
 
     // when: three probes go well
     Thread.sleep(150);
@@ -57,11 +57,11 @@ class HttpGateTest {
 
     // then
     assertThat(let).hasSize(3);
-    assertThat(gate.enter()).isPresent();
+    assertThat(gate.enter("a step")).isPresent();
   }
 
   private static List<Gate.Pass> enter(HttpGate gate, int times) {
-    return IntStream.range(0, times).mapToObj(i -> gate.enter()).flatMap(Optional::stream).toList();
+    return IntStream.range(0, times).mapToObj(i -> gate.enter("a step")).flatMap(Optional::stream).toList();
   }
 
   @Test
@@ -78,9 +78,9 @@ class HttpGateTest {
     late.subList(3, 6).forEach(pass -> pass.failed(new IOException("late")));
 
     // then
-    assertThat(gate.enter()).isEmpty();
+    assertThat(gate.enter("a step")).isEmpty();
     probes.forEach(Gate.Pass::well);
-    assertThat(gate.enter()).isPresent();
+    assertThat(gate.enter("a step")).isPresent();
   }
 
   @Test
@@ -125,7 +125,7 @@ class HttpGateTest {
     long start = System.nanoTime();
 
     for (int i = 0; i < 6; i++) {
-      gate.enter().orElseThrow().well();
+      gate.enter("a step").orElseThrow().well();
     }
 
     // Five turns of 50 ms; the first may be over at once.

@@ -89,7 +89,7 @@ class HttpWriterTest {
     HttpTarget target = target(0);
     HttpGate gate = HttpGate.acquire(target);
     for (int i = 0; i < 10; i++) {
-      gate.enter().orElseThrow().failed(new IOException("down"));
+      gate.enter("a step").orElseThrow().failed(new IOException("down"));
     }
     Thread.sleep(Gate.REST.plusMillis(100).toMillis());
 
@@ -137,7 +137,7 @@ class HttpWriterTest {
     // given: the turn of this second is taken
     HttpTarget target = target(1);
     HttpGate gate = HttpGate.acquire(target);
-    gate.enter().orElseThrow().well();
+    gate.enter("a step").orElseThrow().well();
     statuses.add(503);
 
     // when: the row waits for a second, and is refused then

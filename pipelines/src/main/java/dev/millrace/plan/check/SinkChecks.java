@@ -143,6 +143,7 @@ public final class SinkChecks implements SinkRows {
     return switch (expected) {
       case ANY -> true;
       case SCALAR -> kind.isScalar();
+      case NUMBER -> kind.isNumber();
       case NAME -> kind == ValueKind.STRING;
       case TEXT_OR_BYTES -> kind == ValueKind.STRING || kind == ValueKind.BYTES;
     };

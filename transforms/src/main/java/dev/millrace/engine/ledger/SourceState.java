@@ -84,7 +84,8 @@ public record SourceState(
       GaugeResult committed = gauge.getCommittedOrNull();
       GaugeResult value = committed == null ? gauge.getAttempted() : committed;
       // Before its first bundle is done, the direct runner has a place for it and no value.
-      if (now > 0 && !value.equals(GaugeResult.empty())) {
+      boolean ofKey = name.startsWith(KeyGauges.KEYS, now + SourceGauges.NOW.length());
+      if (now > 0 && !ofKey && !value.equals(GaugeResult.empty())) {
         streams
             .computeIfAbsent(name.substring(0, now), stream -> new Told())
             .put(name.substring(now + SourceGauges.NOW.length()), value.getValue());

@@ -62,6 +62,15 @@ public final class StepCounters {
   /** Infix of the counts of rows by how old they were when they had been written. */
   public static final String DELAY = "/delay";
 
+  /** Infix of the metrics that count values of a column, by {@link KeyGauges#encoded} names. */
+  public static final String VALUES = "/values/";
+
+  /** The same of those that are NULL. */
+  public static final String NULLS = "/nulls/";
+
+  /** Suffix of the metric that counts rows of keys that are not told by {@link KeyGauges}. */
+  public static final String FOLDED_KEYS = "/keys_folded";
+
   /** Suffix of the metric that counts keys that got state; those that lost it are taken away. */
   public static final String STATE_KEYS = "/state_keys";
 
