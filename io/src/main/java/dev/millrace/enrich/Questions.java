@@ -5,6 +5,7 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
+import dev.millrace.engine.trace.AtWork;
 import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.lookup.Lookup;
 import dev.millrace.io.lookup.LookupUnavailable;
@@ -42,7 +43,7 @@ final class Questions {
    *     the place answers nothing
    */
   List<Found> ask(List<List<String>> keys, Calls calls) {
-    return new Question(calls).ask(keys);
+    return AtWork.on(options.step(), () -> new Question(calls).ask(keys));
   }
 
   /** A question, and those for parts of its keys: they share the attempts and the time. */

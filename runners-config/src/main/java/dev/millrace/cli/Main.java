@@ -1,7 +1,6 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.option.LogLevels;
-import dev.millrace.engine.trace.Tracing;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
@@ -50,7 +49,7 @@ public final class Main {
       LOGGERS.forEach(name -> System.setProperty("org.slf4j.simpleLogger." + name, "info"));
     }
     LogLevels.properties(arguments).forEach(System::setProperty);
-    LibraryLog log = new LibraryLog(Clock.systemUTC(), Tracing::here, json);
+    LibraryLog log = new LibraryLog(Clock.systemUTC(), LibraryLog.Of::here, json);
     PrintStream err = System.err;
     MaskedStream lines = new MaskedStream(err, line -> log.of(console.masked(line)));
     System.setErr(new PrintStream(lines, true, StandardCharsets.UTF_8));

@@ -2,7 +2,7 @@ package dev.millrace.show;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.element.TraceContext;
+import dev.millrace.show.LibraryLog.Of;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,14 +15,15 @@ import java.util.regex.Pattern;
 /**
  * Lines about a run as JSON objects, one a line, for machines that collect logs: {@code time},
  * {@code level} ({@code error}, {@code warning}, {@code info}, {@code debug}), {@code pipeline}
- * once it is known, {@code code} of a diagnostic, {@code logger} of what a library says, and {@code
+ * once it is known, {@code step} where one is at work, {@code code} of a diagnostic, {@code logger} of what a library says, and {@code
  * message}, with {@code trace_id} and {@code span_id} where there is a trace. What comes is text
  * already, of commands and of libraries, and is told apart by its form.
  */
 public final class JsonLog {
   /** {@code orders.yaml:3:5: warning ML-4030 streams.orders: ...}. */
   private static final Pattern DIAGNOSTIC =
-      Pattern.compile("(?s).*?\\b(error|warning) (ML-\\d{4})\\b.*");
+      Pattern.compile(
+          "(?s).*?\\b(error|warning) (ML-\\d{4})\\b(?: (?:streams|transforms|outputs)[.]([^.:]+))?.*");
 
   private static final Map<String, String> LEVELS = Map.of("WARN", "warning", "TRACE", "debug");
 
@@ -44,11 +45,11 @@ public final class JsonLog {
    * @param line without its end, and without secrets
    */
   public String of(String line) {
-    return of(line, Optional.empty());
+    return of(line, Of.NOTHING);
   }
 
-  /** The same of a thread that works on a trace: {@code trace_id} and {@code span_id}. */
-  String of(String line, Optional<TraceContext> trace) {
+  /** The same of a thread that works for a step or on a trace. */
+  String of(String line, Of here) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("time", Instant.now(clock).truncatedTo(ChronoUnit.MILLIS).toString());
     Matcher logged = LibraryLog.LOGGED.matcher(line);
@@ -57,17 +58,21 @@ public final class JsonLog {
       String level = logged.group(1);
       json.put("level", LEVELS.getOrDefault(level, level.toLowerCase(Locale.ROOT)));
       putPipeline(json);
+      here.step().ifPresent(step -> json.put("step", step));
       json.put("logger", logged.group(2)).put("message", logged.group(3));
     } else {
       boolean told = diagnostic.matches();
       json.put("level", told ? diagnostic.group(1) : "info");
       putPipeline(json);
       if (told) {
+        if (diagnostic.group(3) != null) {
+          json.put("step", diagnostic.group(3));
+        }
         json.put("code", diagnostic.group(2));
       }
       json.put("message", line);
     }
-    trace.ifPresent(t -> json.put("trace_id", t.traceId()).put("span_id", t.spanId()));
+    here.trace().ifPresent(t -> json.put("trace_id", t.traceId()).put("span_id", t.spanId()));
     return json.toString();
   }
 

@@ -1,6 +1,8 @@
 package dev.millrace.show;
 
 import dev.millrace.element.TraceContext;
+import dev.millrace.engine.trace.AtWork;
+import dev.millrace.engine.trace.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Iterator;
@@ -12,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What libraries log, on its way to standard error: with the trace that the thread works on, and
+ * What libraries log, on its way to standard error: with the step and the trace that the thread works on, and
  * without what repeats itself. Messages of a logger that differ in numbers alone are the same: the
  * first {@value #SHOWN} a minute are shown, the others counted and told of after it.
  */
@@ -33,7 +35,7 @@ public final class LibraryLog {
       Pattern.compile("(?s)(\\s.*|Caused by: .*|[\\w.$]+(Exception|Error|Throwable)\\b.*)");
 
   private final Clock clock;
-  private final Supplier<Optional<TraceContext>> trace;
+  private final Supplier<Of> of;
   private final Optional<JsonLog> json;
   private final Map<String, Repeats> known = new LinkedHashMap<>();
   private boolean silent;
@@ -53,12 +55,27 @@ public final class LibraryLog {
   }
 
   /**
-   * @param trace of the thread that logs
+   * What the thread that logs is at.
+   *
+   * @param step that it works for
+   * @param trace that it works on
+   */
+  public record Of(Optional<String> step, Optional<TraceContext> trace) {
+    static final Of NOTHING = new Of(Optional.empty(), Optional.empty());
+
+    /** Of this thread. */
+    public static Of here() {
+      return new Of(AtWork.here(), Tracing.here());
+    }
+  }
+
+  /**
+   * @param of the thread that logs
    * @param json the form of lines; empty for text
    */
-  public LibraryLog(Clock clock, Supplier<Optional<TraceContext>> trace, Optional<JsonLog> json) {
+  public LibraryLog(Clock clock, Supplier<Of> of, Optional<JsonLog> json) {
     this.clock = clock;
-    this.trace = trace;
+    this.of = of;
     this.json = json;
   }
 
@@ -79,8 +96,7 @@ public final class LibraryLog {
       silent = false;
     }
     if (!silent) {
-      Optional<TraceContext> here = logged.reset().matches() ? trace.get() : Optional.empty();
-      append(text, here, out);
+      append(text, logged.reset().matches() ? of.get() : Of.NOTHING, out);
     }
     return out.toString();
   }
@@ -117,15 +133,19 @@ public final class LibraryLog {
       each.remove();
       if (repeats.more > 0) {
         String told = "%s: %,d more like: %s";
-        append(told.formatted(repeats.logger, repeats.more, repeats.last), Optional.empty(), out);
+        append(told.formatted(repeats.logger, repeats.more, repeats.last), Of.NOTHING, out);
       }
     }
   }
 
-  private void append(String text, Optional<TraceContext> here, StringBuilder out) {
-    out.append(
-            json.map(form -> form.of(text, here))
-                .orElseGet(() -> here.map(t -> text + " trace_id=" + t.traceId()).orElse(text)))
+  private void append(String text, Of here, StringBuilder out) {
+    out.append(json.map(form -> form.of(text, here)).orElseGet(() -> text(text, here)))
         .append('\n');
+  }
+
+  private static String text(String text, Of here) {
+    return text
+        + here.step().map(step -> " step=" + step).orElse("")
+        + here.trace().map(t -> " trace_id=" + t.traceId()).orElse("");
   }
 }

@@ -16,6 +16,7 @@ class LibraryLogTest {
 
   private Instant now = Instant.parse("2026-03-01T10:00:00Z");
   private Optional<TraceContext> trace = Optional.empty();
+  private Optional<String> step = Optional.empty();
 
   private final Clock clock =
       new Clock() {
@@ -35,7 +36,7 @@ class LibraryLogTest {
         }
       };
 
-  private final LibraryLog log = new LibraryLog(clock, () -> trace, Optional.empty());
+  private final LibraryLog log = new LibraryLog(clock, () -> new LibraryLog.Of(step, trace), Optional.empty());
 
   private static String warning(String message) {
     return "10:00:00.000 WARN NetworkClient - " + message + "\n";
@@ -82,22 +83,26 @@ class LibraryLogTest {
   }
 
   @Test
-  void theTraceOfTheThreadStandsInText() {
+  void theStepAndTheTraceOfTheThreadStandInText() {
     trace = Optional.of(TRACE);
+    step = Optional.of("revenue");
     assertThat(log.of(warning("slow")))
-        .isEqualTo("10:00:00.000 WARN NetworkClient - slow trace_id=" + TRACE.traceId() + "\n");
+        .isEqualTo(
+            "10:00:00.000 WARN NetworkClient - slow step=revenue trace_id="
+                + TRACE.traceId()
+                + "\n");
   }
 
   @Test
-  void theTraceOfTheThreadStandsInJson() {
+  void theStepAndTheTraceOfTheThreadStandInJson() {
     LibraryLog json =
         new LibraryLog(
             clock,
-            () -> Optional.of(TRACE),
+            () -> new LibraryLog.Of(Optional.of("revenue"), Optional.of(TRACE)),
             Optional.of(new JsonLog(Clock.fixed(now, ZoneOffset.UTC))));
     assertThat(json.of(warning("slow")))
         .isEqualTo(
-            "{\"time\":\"2026-03-01T10:00:00Z\",\"level\":\"warning\",\"logger\":\"NetworkClient\","
+            "{\"time\":\"2026-03-01T10:00:00Z\",\"level\":\"warning\",\"step\":\"revenue\",\"logger\":\"NetworkClient\","
                 + "\"message\":\"slow\",\"trace_id\":\""
                 + TRACE.traceId()
                 + "\",\"span_id\":\""

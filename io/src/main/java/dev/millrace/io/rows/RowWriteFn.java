@@ -11,6 +11,7 @@ import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.ledger.Waits;
 import dev.millrace.engine.ledger.WrittenDelays;
+import dev.millrace.engine.trace.AtWork;
 import dev.millrace.engine.trace.BundleTrace;
 import dev.millrace.engine.trace.SpanMaker.Role;
 import dev.millrace.io.file.output.SinkCounters;
@@ -115,13 +116,16 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
       try {
         for (List<R> batch : paced(pending)) {
           long before = System.nanoTime();
-          writer()
-              .writeOthers(
-                  batch,
-                  (row, fault) -> {
-                    refused.add(letters.letter(fault, row.event(), json));
-                    left.add(row);
-                  });
+          AtWork.on(
+              output.step(),
+              () ->
+                  writer()
+                      .writeOthers(
+                          batch,
+                          (row, fault) -> {
+                            refused.add(letters.letter(fault, row.event(), json));
+                            left.add(row);
+                          }));
           writes.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
         }
       } finally {

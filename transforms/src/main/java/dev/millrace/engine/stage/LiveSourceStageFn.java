@@ -3,6 +3,7 @@ package dev.millrace.engine.stage;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.element.coding.Frozen;
+import dev.millrace.engine.trace.AtWork;
 import dev.millrace.engine.trace.SpanMaker.Role;
 
 /** Hosts a stage right after a live source: batches of records in, blocks out. */
@@ -21,10 +22,14 @@ public final class LiveSourceStageFn extends StageFn<SourceBatch> {
 
   @ProcessElement
   public void process(@Element SourceBatch batch, MultiOutputReceiver out) {
+    AtWork.on(stage().name(), () -> takeIn(batch));
+    stage().drain(out);
+  }
+
+  private void takeIn(SourceBatch batch) {
     RecordIntake records = intake.get();
     for (SourceRecord record : batch.records()) {
       records.accept(record, stage());
     }
-    stage().drain(out);
   }
 }

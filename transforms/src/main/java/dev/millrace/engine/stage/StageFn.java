@@ -2,6 +2,7 @@ package dev.millrace.engine.stage;
 
 import dev.millrace.element.block.Block;
 import dev.millrace.element.coding.Frozen;
+import dev.millrace.engine.trace.AtWork;
 import dev.millrace.engine.trace.SpanMaker.Role;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.joda.time.Duration;
@@ -47,7 +48,7 @@ public abstract class StageFn<T> extends DoFn<T, Block> {
 
   @FinishBundle
   public void finish(FinishBundleContext context) {
-    StageOutputs.finish(stage, context);
+    AtWork.on(stage.name(), () -> StageOutputs.finish(stage, context));
   }
 
   /**

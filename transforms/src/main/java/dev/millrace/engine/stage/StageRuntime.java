@@ -119,6 +119,11 @@ public final class StageRuntime {
     return trace.traceOf(origin);
   }
 
+  /** Of the source or keyed step that the stage begins with. */
+  public String name() {
+    return program.head().name();
+  }
+
   /** The counts of the head: the source or keyed step before the kernels. */
   public StepCounters headCounters() {
     return headCounters;

@@ -8,6 +8,7 @@ import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.ledger.Waits;
 import dev.millrace.engine.ledger.WrittenDelays;
+import dev.millrace.engine.trace.AtWork;
 import dev.millrace.engine.trace.BundleTrace;
 import dev.millrace.engine.trace.SpanMaker.Role;
 import dev.millrace.io.kafka.client.KafkaClients;
@@ -154,7 +155,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
     long before = System.nanoTime();
-    flush();
+    AtWork.on(options.step(), this::flush);
     if (acknowledged.get() > 0) {
       writes.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
       writes.flush(tally);

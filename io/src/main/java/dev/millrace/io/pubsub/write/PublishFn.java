@@ -9,6 +9,7 @@ import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.ledger.Waits;
 import dev.millrace.engine.ledger.WrittenDelays;
+import dev.millrace.engine.trace.AtWork;
 import dev.millrace.engine.trace.BundleTrace;
 import dev.millrace.engine.trace.SpanMaker.Role;
 import dev.millrace.io.pubsub.client.ConnectionClients;
@@ -95,7 +96,7 @@ final class PublishFn extends DoFn<Block, Void> {
 
   @FinishBundle
   public void finishBundle() {
-    publish();
+    AtWork.on(options.step(), this::publish);
     trace.ifPresent(BundleTrace::end);
   }
 
