@@ -60,6 +60,7 @@ class TracingIT {
       outputs:
         once: {input: Once, live: {type: WriteToKafka, config: {topic: once, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}}
         counts: {input: Counts, live: {type: WriteToKafka, config: {topic: counts, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}}
+        kept: {input: Once, live: {type: WriteToJson, config: {path: "${DIR}/kept"}}}
         late: {live: {type: WriteToKafka, config: {topic: late, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}}
         dead_letter: {live: {type: WriteToKafka, config: {topic: dead, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}}
       """;
@@ -133,6 +134,7 @@ class TracingIT {
                 "run",
                 file.toString(),
                 "--until-idle=3s",
+                "-DDIR=" + dir,
                 "-DBROKERS=" + kafka.bootstrapServers()));
     command.addAll(List.of(options));
     TestCommandLine.Result run = TestCommandLine.run(command.toArray(String[]::new));
@@ -191,6 +193,7 @@ class TracingIT {
       Set<String> two = Set.of(traceId(10), traceId(2_000));
       assertThat(links(of(spans, "Once process"))).isEqualTo(two);
       assertThat(links(of(spans, "once send"))).isEqualTo(two);
+      assertThat(links(of(spans, "kept send"))).isEqualTo(two);
       assertThat(links(of(spans, "Counts process"))).isEqualTo(two);
       assertThat(links(of(spans, "dead_letter send"))).containsExactly(traceId(77_777));
       assertThat(links(of(spans, "clicks receive")))

@@ -6,15 +6,15 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.trace.TracedSinkFn;
 import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.format.JsonEncoder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 
 /** Blocks to rows with their tables; what has no place in them leaves as a dead letter. */
-final class TableRowsFn extends DoFn<Block, KV<String, TableRow>> {
+final class TableRowsFn extends TracedSinkFn<KV<String, TableRow>> {
   static final TupleTag<KV<String, TableRow>> ROWS = new TupleTag<>("rows") {};
   static final TupleTag<Block> LETTERS = new TupleTag<>("letters") {};
 
@@ -26,6 +26,7 @@ final class TableRowsFn extends DoFn<Block, KV<String, TableRow>> {
   private final SinkCounters counters;
 
   TableRowsFn(BigQuerySinkOptions options, SinkCounters counters) {
+    super(counters.step());
     this.codec = RowCodec.of(options.schema());
     this.json = JsonEncoder.of(options.schema());
     this.table = TableTemplate.of(options.table(), options.schema());
@@ -37,6 +38,7 @@ final class TableRowsFn extends DoFn<Block, KV<String, TableRow>> {
   @ProcessElement
   public void process(@Element Block block, MultiOutputReceiver out) {
     counters.in(block.count());
+    received(block);
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
       Object[] row = reader.row(codec);

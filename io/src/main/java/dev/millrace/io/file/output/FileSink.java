@@ -4,12 +4,15 @@ import dev.millrace.diag.UserException;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.spill.LocalBlockCoder;
+import dev.millrace.engine.trace.BundleTrace;
+import dev.millrace.engine.trace.SpanMaker.Role;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileFormat;
 import dev.millrace.io.file.tree.PartitionPattern;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -105,6 +108,7 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
     private final long targetBytes;
     private final SinkCounters counters;
     private transient @Nullable BlockWriter writer;
+    private transient Optional<BundleTrace> trace = Optional.empty();
 
     WriteBundleFn(FileTarget target, FileSinkOptions options, SinkCounters counters) {
       this.target = target;
@@ -113,14 +117,21 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
       this.counters = counters;
     }
 
+    @Setup
+    public void setup() {
+      trace = BundleTrace.of(counters.step(), Role.SEND);
+    }
+
     @StartBundle
     public void start() {
+      trace.ifPresent(BundleTrace::begin);
       writer = new BlockWriter(List.of(target), temporary, targetBytes);
     }
 
     @ProcessElement
     public void process(@Element Block block) {
       counters.in(block.count());
+      trace.ifPresent(traced -> traced.received(block));
       if (writer != null) {
         writer.write(block);
       }
@@ -132,10 +143,12 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
       if (!files.isEmpty()) {
         context.output(files, GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
       }
+      trace.ifPresent(BundleTrace::end);
     }
 
     @Teardown
     public void teardown() {
+      trace.ifPresent(BundleTrace::fail);
       if (writer != null) {
         writer.close();
       }

@@ -68,7 +68,7 @@ public final class KafkaSink extends PTransform<PCollection<Block>, PCollection<
       return blocks.apply("Write", ParDo.of(new WriteRecordsFn(options, countsAsElements)));
     }
     return blocks
-        .apply("Shard", ParDo.of(new BlockShardFn(exactlyOnce.shards())))
+        .apply("Shard", ParDo.of(new BlockShardFn(options.step(), exactlyOnce.shards())))
         .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()))
         .apply(
             "Commit",

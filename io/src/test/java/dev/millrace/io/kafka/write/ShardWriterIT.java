@@ -192,6 +192,6 @@ class ShardWriterIT {
     KafkaSinkOptions options = options(broker, "t");
     SerializableUtils.ensureSerializable(
         new CommitBlocksFn(options, new ExactlyOnce("x", 2), java.time.Clock.systemUTC(), true));
-    SerializableUtils.ensureSerializable(new BlockShardFn(3));
+    SerializableUtils.ensureSerializable(new BlockShardFn("s", 3));
   }
 }
