@@ -147,6 +147,7 @@ public final class JobRunner {
       Function<PipelineOptions, CompiledJob> compiler,
       BiFunction<CompiledJob, Outcome, List<Diagnostic>> afterwards) {
     PipelineOptions options = options(request);
+    viewers.observers().tellWorkers(request.plan().id().name(), options);
     try (Watch watch = Watch.of(request, viewers, context.console())) {
       return run(request, () -> compiler.apply(options), afterwards, watch);
     }

@@ -214,7 +214,7 @@ enum Metric {
       "column.values",
       Kind.COUNTER,
       "",
-      "Values of the columns that an output `WriteToMetrics` names under `nulls`; `is_null` is"
+      "Values of the columns that an output to metrics names under `nulls`; `is_null` is"
           + " `true` or `false`.",
       "output",
       "column",
@@ -223,7 +223,7 @@ enum Metric {
       "completeness.seen",
       Kind.GAUGE,
       "records",
-      "How many events the newest window of a key has, as an output `WriteToMetrics` is told it; 0"
+      "How many events the newest window of a key has, as an output to metrics is told it; 0"
           + " of a key without a window while others have had newer ones for 20 s.",
       Labels.KEY),
   COMPLETENESS_EXPECTED(

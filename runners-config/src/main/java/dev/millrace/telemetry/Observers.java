@@ -1,8 +1,10 @@
 package dev.millrace.telemetry;
 
+import dev.millrace.engine.trace.TraceSettings;
 import dev.millrace.http.HttpAddress;
 import java.net.URI;
 import java.util.Optional;
+import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
  * Who watches a run.
@@ -20,6 +22,16 @@ public record Observers(
   /** Those of a run that is not traced. */
   public Observers(Optional<HttpAddress> served, Optional<URI> collector) {
     this(served, collector, Optional.empty());
+  }
+
+  /** Says in the options of a job who takes the spans of its processes, if it is traced. */
+  public void tellWorkers(String pipeline, PipelineOptions options) {
+    if (traceShare.isPresent() && collector.isPresent()) {
+      TraceSettings settings = options.as(TraceSettings.class);
+      settings.setTracePipeline(pipeline);
+      settings.setTraceCollector(collector.get().toString());
+      settings.setTraceShare(traceShare.get());
+    }
   }
 
   /**

@@ -6,9 +6,6 @@ import dev.millrace.http.HttpAddress;
 import dev.millrace.http.HttpPages;
 import dev.millrace.http.Page;
 import dev.millrace.telemetry.Readings.Seen;
-import dev.millrace.telemetry.otlp.OtlpPost;
-import dev.millrace.telemetry.otlp.OtlpSettings;
-import dev.millrace.telemetry.otlp.OtlpSpanExporter;
 import dev.millrace.telemetry.otlp.RunSpans;
 import java.net.URI;
 import java.time.Clock;
@@ -27,7 +24,6 @@ import java.util.function.Consumer;
  */
 public final class Telemetry implements AutoCloseable {
   private static final int THREADS = 4;
-  private static final Duration SPANS_EVERY = Duration.ofSeconds(2);
 
   /**
    * A run that is followed is looked at some times a second, but not while it is submitted to a
@@ -66,7 +62,10 @@ public final class Telemetry implements AutoCloseable {
     this.spans =
         observers
             .traceShare()
-            .flatMap(share -> observers.collector().map(at -> spans(run, at, share, problems)));
+            .flatMap(share ->
+                    observers
+                        .collector()
+                        .map(at -> RunSpans.to(at, run.pipeline(), share, problems).begin()));
     this.sent =
         observers
             .collector()
@@ -74,13 +73,6 @@ public final class Telemetry implements AutoCloseable {
                 collector ->
                     new OtlpExport(
                         run.pipeline(), readings, collector, OtlpExport.EVERY, problems));
-  }
-
-  private static RunSpans spans(Run run, URI collector, double share, Consumer<String> problems) {
-    OtlpSettings settings = new OtlpSettings(collector, "traces", SPANS_EVERY);
-    OtlpSpanExporter exporter =
-        new OtlpSpanExporter(settings, new OtlpPost(settings.signal(), problems));
-    return new RunSpans(run.pipeline(), share, exporter, SPANS_EVERY);
   }
 
   private Served serve(Run run, HttpAddress address) {

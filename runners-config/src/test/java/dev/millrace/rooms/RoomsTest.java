@@ -70,7 +70,15 @@ class RoomsTest {
     // A kernel that asks places outside, as connectors give them.
     rooms.put(
         "enrich",
-        Set.of("io.lookup", "io.rows", "io.format", "engine.ledger", "kernel", "element", "diag"));
+        Set.of(
+            "io.lookup",
+            "io.rows",
+            "io.format",
+            "engine.ledger",
+            "engine.trace",
+            "kernel",
+            "element",
+            "diag"));
     // The language offers the aggregates that there are.
     rooms.put("spec", Set.of("connect", "expr", "function", "diag"));
     rooms.put("sql", Set.of("expr", "function", "element", "diag"));

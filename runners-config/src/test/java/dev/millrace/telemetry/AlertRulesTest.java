@@ -47,7 +47,7 @@ class AlertRulesTest {
     Set<String> fired = found("alertname: (\\w+)\\s+exp_alerts:\\s+- ", "alerts.test.yaml");
 
     // then
-    assertThat(fired).isEqualTo(found("- alert: (\\w+)", "alerts.yaml")).hasSize(10);
+    assertThat(fired).isEqualTo(found("- alert: (\\w+)", "alerts.yaml")).hasSize(11);
   }
 
   @Test

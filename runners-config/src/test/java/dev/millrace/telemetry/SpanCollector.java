@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A collector of OTLP over HTTP that keeps the spans it gets. */
-final class SpanCollector implements AutoCloseable {
+public final class SpanCollector implements AutoCloseable {
   private final List<Span> spans = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, String> resource = Collections.synchronizedMap(new TreeMap<>());
   private final HttpServer server;
 
-  SpanCollector() throws IOException {
+  public SpanCollector() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
     server.createContext(
         "/",
@@ -42,19 +42,19 @@ final class SpanCollector implements AutoCloseable {
     server.start();
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  List<Span> spans() {
+  public List<Span> spans() {
     return List.copyOf(spans);
   }
 
-  Map<String, String> resource() {
+  public Map<String, String> resource() {
     return Map.copyOf(resource);
   }
 
-  static Map<String, String> attributes(Span span) {
+  public static Map<String, String> attributes(Span span) {
     return attributes(span.getAttributesList());
   }
 

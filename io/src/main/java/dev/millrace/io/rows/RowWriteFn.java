@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.joda.time.Instant;
@@ -60,8 +61,8 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
   }
 
   @Setup
-  public void setup() {
-    trace = BundleTrace.of(output.step(), Role.SEND);
+  public void setup(PipelineOptions options) {
+    trace = BundleTrace.of(output.step(), Role.SEND, options);
   }
 
   /** What an earlier bundle left when it failed is not of this one. */
@@ -169,7 +170,7 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
 
   @Teardown
   public void teardown() {
-    trace.ifPresent(BundleTrace::fail);
+    trace.ifPresent(BundleTrace::close);
     if (writer != null) {
       writer.close();
       writer = null;

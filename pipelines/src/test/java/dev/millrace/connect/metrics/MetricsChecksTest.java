@@ -26,6 +26,8 @@ class MetricsChecksTest {
           out:
             input: F
             replay: {type: WriteToMetrics, config: {%s}}
+          dead_letter:
+            replay: {type: WriteToConsole}
         """;
     Planner.plan(PipelineFiles.parse("p.yaml", file.formatted(config), Map.of()).spec());
   }

@@ -135,9 +135,6 @@ public final class RunOptions {
    * @throws dev.millrace.diag.UserException if this version has no such runner
    */
   public JobRunner runner(Context context, ViewerOptions viewers) {
-    if (runner().equals(Runners.CLUSTER)) {
-      viewers.refuseTraces("--runner flink, whose processes are not this one");
-    }
     return new JobRunner(context, target(), progress(), onInterrupt()).shownTo(viewers.viewers());
   }
 

@@ -13,7 +13,7 @@ final class TraceOptions {
       names = NAME,
       paramLabel = "0..1",
       description =
-          "Trace a live run in this process, to URL/v1/traces of --otlp-endpoint: records whose"
+          "Trace a live run, to URL/v1/traces of --otlp-endpoint: records whose"
               + " trace is sampled, and this share of those without a trace.")
   private Optional<String> share = Optional.empty();
 

@@ -30,15 +30,6 @@ public final class ViewerOptions {
   }
 
   /**
-   * Refuses traces where nobody would make them.
-   *
-   * @throws dev.millrace.diag.UserException ML-4100
-   */
-  void refuseTraces(String where) {
-    traces.refuse(where);
-  }
-
-  /**
    * Refuses viewers where there is nothing for them.
    *
    * @throws dev.millrace.diag.UserException ML-4100

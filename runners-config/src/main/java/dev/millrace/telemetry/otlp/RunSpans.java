@@ -19,16 +19,21 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The spans of a run, from a stage to the queue of what is sent. The queue is bounded: what a slow
  * collector does not take is dropped, and no stage waits.
  */
-public final class RunSpans implements SpanMaker, AutoCloseable {
+public final class RunSpans implements SpanMaker {
   /** How long the end of a run waits for the last spans at most. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** How often spans are sent. */
+  private static final Duration EVERY = Duration.ofSeconds(2);
 
   /** A double has 53 bits. */
   private static final int UNUSED_BITS = 11;
@@ -48,12 +53,30 @@ public final class RunSpans implements SpanMaker, AutoCloseable {
   private final long startNanos = System.nanoTime();
 
   /**
-   * Begins to trace the stages that begin from now on.
+   * Sends to a collector.
    *
+   * @param share of the records without a trace that begin one, from 0 to 1
+   * @param problems is told once of what goes wrong on the way
+   */
+  public static RunSpans to(
+      URI collector, String pipeline, double share, Consumer<String> problems) {
+    OtlpSettings settings = new OtlpSettings(collector, "traces", EVERY);
+    OtlpSpanExporter exporter =
+        new OtlpSpanExporter(settings, new OtlpPost(settings.signal(), problems));
+    return new RunSpans(pipeline, share, exporter, EVERY);
+  }
+
+  /** Traces the stages of this process that begin from now on. */
+  public RunSpans begin() {
+    Tracing.open(this);
+    return this;
+  }
+
+  /**
    * @param share of the records without a trace that begin one, from 0 to 1
    * @param exporter is called by one thread of its own
    */
-  public RunSpans(String pipeline, double share, SpanExporter exporter, Duration every) {
+  RunSpans(String pipeline, double share, SpanExporter exporter, Duration every) {
     this.pipeline = pipeline;
     this.share = share;
     this.provider =
@@ -66,7 +89,6 @@ public final class RunSpans implements SpanMaker, AutoCloseable {
                     .build())
             .build();
     this.tracer = provider.get("dev.millrace");
-    Tracing.open(this);
   }
 
   @Override

@@ -12,8 +12,11 @@ import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.runner.JobRun;
 import dev.millrace.spec.yaml.PipelineFiles;
+import dev.millrace.telemetry.Observers;
+import dev.millrace.telemetry.SpanCollector;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import dev.millrace.testing.kafka.TopicTexts;
+import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,9 +98,11 @@ class SavepointIT {
   @TempDir static Path directory;
   private static LocalCluster cluster;
   private static EmbeddedKafka kafka;
+  private static SpanCollector spans;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
+    spans = new SpanCollector();
     kafka = new EmbeddedKafka(directory.resolve("kafka")).start();
     for (String topic : List.of("orders", "seen", "counts", "more", "dead", "late")) {
       kafka.createTopic(topic, 1);
@@ -113,6 +119,33 @@ class SavepointIT {
   static void stop() {
     cluster.close();
     kafka.close();
+    spans.close();
+  }
+
+  /** The processes of the cluster send the spans of their stages, with links to what came in. */
+  private static void assertTraced() {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () ->
+                assertThat(spans.spans().stream().map(Span::getName))
+                    .contains("orders receive", "seen send", "Unique process"));
+    assertThat(spans.spans())
+        .allSatisfy(
+            span ->
+                assertThat(SpanCollector.attributes(span))
+                    .containsEntry("millrace.pipeline", "orders"));
+    assertThat(
+            spans.spans().stream()
+                .filter(span -> span.getName().equals("Unique process"))
+                .flatMap(span -> span.getLinksList().stream())
+                .map(link -> link.getTraceId()))
+        .isNotEmpty()
+        .isSubsetOf(
+            spans.spans().stream()
+                .filter(span -> span.getName().equals("orders receive"))
+                .map(Span::getTraceId)
+                .toList());
   }
 
   private static FlinkCluster target(Optional<String> savepoint) {
@@ -136,9 +169,11 @@ class SavepointIT {
     Files.writeString(file, steps.isEmpty() ? text : renamed(text));
     Plan plan =
         Planner.plan(PipelineFiles.load(file, Map.of("BROKERS", kafka.bootstrapServers())).spec());
+    PipelineOptions options = target.options(Map.of(), RunMode.LIVE);
+    new Observers(Optional.empty(), Optional.of(URI.create(spans.url())), Optional.of(1.0))
+        .tellWorkers(plan.id().name(), options);
     return PipelineCompiler.compile(
-        RunRequest.of(plan, RunMode.LIVE).goingOn(target.kept()),
-        target.options(Map.of(), RunMode.LIVE));
+        RunRequest.of(plan, RunMode.LIVE).goingOn(target.kept()), options);
   }
 
   /** A column more in the rows that wait for the watermark, and another name of their step. */
@@ -215,6 +250,7 @@ class SavepointIT {
     assertThat(scrape("millrace_Unique_in", "3.0"))
         .anyMatch(
             line -> line.matches("flink_taskmanager_job_task_operator_millrace_Unique_in.* 3.0"));
+    assertTraced();
     String savepoint = first.stopWithSavepoint().orElseThrow();
     follower.join();
 

@@ -8,6 +8,7 @@ import dev.millrace.engine.stage.StageProgram;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.MapState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -79,8 +80,8 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
 
   @Setup
   @Override
-  public void setup() {
-    super.setup();
+  public void setup(PipelineOptions options) {
+    super.setup(options);
     partition = new KeyedPartition<>(step.get(), stage());
   }
 

@@ -11,6 +11,7 @@ import dev.millrace.engine.stage.StageFn;
 import dev.millrace.engine.stage.StageProgram;
 import dev.millrace.kernel.GroupFold;
 import java.util.Optional;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.KV;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,8 @@ public final class ReplayKeyedFn<S> extends StageFn<KV<Integer, Iterable<Block>>
 
   @Setup
   @Override
-  public void setup() {
-    super.setup();
+  public void setup(PipelineOptions options) {
+    super.setup(options);
     step = frozen.get();
     memoryBytes = givenMemory == null ? GroupedPartition.memoryBytes() : givenMemory;
   }

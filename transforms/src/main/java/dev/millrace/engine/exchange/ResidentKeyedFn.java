@@ -5,6 +5,7 @@ import dev.millrace.element.coding.Frozen;
 import dev.millrace.engine.exchange.KeyedPartition.Kept;
 import dev.millrace.engine.stage.StageFn;
 import dev.millrace.engine.stage.StageProgram;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
@@ -47,8 +48,8 @@ public final class ResidentKeyedFn<S> extends StageFn<KV<Integer, Block>> {
 
   @Setup
   @Override
-  public void setup() {
-    super.setup();
+  public void setup(PipelineOptions options) {
+    super.setup(options);
     partition = new KeyedPartition<>(step.get(), stage());
   }
 

@@ -3,7 +3,9 @@ package dev.millrace.engine.stage;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.coding.Frozen;
 import dev.millrace.engine.trace.AtWork;
+import dev.millrace.engine.trace.BundleTrace;
 import dev.millrace.engine.trace.SpanMaker.Role;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.joda.time.Duration;
 
@@ -20,8 +22,11 @@ public abstract class StageFn<T> extends DoFn<T, Block> {
   }
 
   @Setup
-  public void setup() {
-    stage = new StageRuntime(program.get(), role());
+  public void setup(PipelineOptions options) {
+    StageProgram compiled = program.get();
+    stage =
+        new StageRuntime(
+            compiled, BundleTrace.of(compiled.head().name(), role(), options));
   }
 
   /** What the stage does, for those who trace the run. */

@@ -13,7 +13,6 @@ import dev.millrace.engine.stage.ExitBuffer.BlockReceiver;
 import dev.millrace.engine.stage.LetterForm.Rejected;
 import dev.millrace.engine.stage.StageProgram.StageHead;
 import dev.millrace.engine.trace.BundleTrace;
-import dev.millrace.engine.trace.SpanMaker.Role;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.ElementKernel;
 import dev.millrace.kernel.StepOutput;
@@ -56,13 +55,13 @@ public final class StageRuntime {
   private record FullBlock(StageExit exit, int partition, Block block) {}
 
   public StageRuntime(StageProgram program) {
-    this(program, Role.WORK);
+    this(program, Optional.empty());
   }
 
   /**
-   * @param role of the stage in a trace
+   * @param traced the bundles of the stage, which end with it
    */
-  StageRuntime(StageProgram program, Role role) {
+  StageRuntime(StageProgram program, Optional<BundleTrace> traced) {
     this.program = program;
     this.exchangeSpill = program.handover().spill().orElse(null);
     this.bundleSpill = program.handover().bundleSpill().orElse(null);
@@ -79,7 +78,7 @@ public final class StageRuntime {
     headErrors = wireErrors(head.errors());
     headLate = wire(head.late());
     lateTap = tap.map(t -> t.late(head.name())).orElse(millis -> {});
-    trace = BundleTrace.of(head.name(), role).orElse(null);
+    trace = traced.orElse(null);
   }
 
   /** Begins a bundle. */
@@ -189,7 +188,7 @@ public final class StageRuntime {
   /** Ends the kernels. */
   void close() {
     if (trace != null) {
-      trace.fail();
+      trace.close();
     }
     nodes.forEach(node -> node.kernel.close());
   }

@@ -11,6 +11,7 @@ import dev.millrace.engine.trace.Tracing.Active;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,19 +28,31 @@ public final class BundleTrace {
   private final String step;
   private final Role role;
   private final Set<TraceContext> links = new LinkedHashSet<>();
+  private @Nullable SharedMaker shared;
   private long start;
   private long rows;
   private @Nullable OpenSpan span;
 
-  private BundleTrace(Active active, String step, Role role) {
+  private BundleTrace(Active active, String step, Role role, @Nullable SharedMaker shared) {
     this.active = active;
+    this.shared = shared;
     this.step = step;
     this.role = role;
   }
 
-  /** A stage's, if somebody traces the run. */
-  public static Optional<BundleTrace> of(String step, Role role) {
-    return Tracing.active().map(active -> new BundleTrace(active, step, role));
+  /**
+   * A stage's, if somebody traces the run; to be ended by {@link #close}.
+   *
+   * @param options of the job, which may say that it is traced
+   */
+  public static Optional<BundleTrace> of(String step, Role role, PipelineOptions options) {
+    Optional<Active> here = Tracing.active();
+    TraceSettings settings = options.as(TraceSettings.class);
+    if (here.isPresent() || settings.getTraceCollector().isEmpty()) {
+      return here.map(active -> new BundleTrace(active, step, role, null));
+    }
+    SharedMaker shared = SharedMaker.acquire(settings);
+    return Optional.of(new BundleTrace(shared.active(), step, role, shared));
   }
 
   /** Begins a bundle; one that was not ended has failed. */
@@ -124,8 +137,18 @@ public final class BundleTrace {
     end(true);
   }
 
+  /** The stage has no more bundles; one that was not ended has failed. */
+  public void close() {
+    fail();
+    SharedMaker used = shared;
+    if (used != null) {
+      shared = null;
+      used.release();
+    }
+  }
+
   /** Ends a bundle that failed, if there is one. */
-  public void fail() {
+  private void fail() {
     end(false);
   }
 

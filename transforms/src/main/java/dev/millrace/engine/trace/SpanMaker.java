@@ -29,6 +29,9 @@ public interface SpanMaker {
    */
   OpenSpan start(String step, Role role, long start);
 
+  /** Makes no more; has the last spans sent, and waits for that some seconds at most. */
+  void close();
+
   /** A span at work; of one thread at a time. */
   interface OpenSpan {
     TraceContext context();

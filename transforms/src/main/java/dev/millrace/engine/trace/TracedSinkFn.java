@@ -3,6 +3,7 @@ package dev.millrace.engine.trace;
 import dev.millrace.element.block.Block;
 import dev.millrace.engine.trace.SpanMaker.Role;
 import java.util.Optional;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 
 /**
@@ -22,8 +23,8 @@ public abstract class TracedSinkFn<T> extends DoFn<Block, T> {
   }
 
   @Setup
-  public void setup() {
-    trace = BundleTrace.of(step, Role.SEND);
+  public void setup(PipelineOptions options) {
+    trace = BundleTrace.of(step, Role.SEND, options);
   }
 
   @StartBundle
@@ -43,6 +44,6 @@ public abstract class TracedSinkFn<T> extends DoFn<Block, T> {
 
   @Teardown
   public void teardown() {
-    trace.ifPresent(BundleTrace::fail);
+    trace.ifPresent(BundleTrace::close);
   }
 }

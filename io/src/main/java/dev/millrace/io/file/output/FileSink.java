@@ -20,6 +20,7 @@ import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -118,8 +119,8 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
     }
 
     @Setup
-    public void setup() {
-      trace = BundleTrace.of(counters.step(), Role.SEND);
+    public void setup(PipelineOptions options) {
+      trace = BundleTrace.of(counters.step(), Role.SEND, options);
     }
 
     @StartBundle
@@ -148,7 +149,7 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
 
     @Teardown
     public void teardown() {
-      trace.ifPresent(BundleTrace::fail);
+      trace.ifPresent(BundleTrace::close);
       if (writer != null) {
         writer.close();
       }

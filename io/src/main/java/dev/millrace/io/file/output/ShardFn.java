@@ -4,6 +4,7 @@ import dev.millrace.element.block.Block;
 import dev.millrace.engine.spill.Spill;
 import dev.millrace.engine.trace.TracedSinkFn;
 import java.util.Arrays;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.KV;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,8 @@ public final class ShardFn extends TracedSinkFn<KV<Integer, Block>> {
 
   @Override
   @Setup
-  public void setup() {
-    super.setup();
+  public void setup(PipelineOptions options) {
+    super.setup(options);
     spill = spills ? new Spill() : null;
   }
 

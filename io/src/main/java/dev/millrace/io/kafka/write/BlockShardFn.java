@@ -3,6 +3,7 @@ package dev.millrace.io.kafka.write;
 import dev.millrace.element.block.Block;
 import dev.millrace.engine.trace.TracedSinkFn;
 import java.util.UUID;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.KV;
 
 /**
@@ -24,8 +25,8 @@ final class BlockShardFn extends TracedSinkFn<KV<Integer, Block>> {
 
   @Override
   @Setup
-  public void setup() {
-    super.setup();
+  public void setup(PipelineOptions options) {
+    super.setup(options);
     shard = Math.floorMod(UUID.randomUUID().hashCode(), shards);
   }
 

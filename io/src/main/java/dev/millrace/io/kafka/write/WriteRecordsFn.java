@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -53,10 +54,10 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
   }
 
   @Setup
-  public void setup() {
+  public void setup(PipelineOptions pipeline) {
     tally = Tally.of(countsAsElements);
     writes = new DurationCounts(options.step() + StepCounters.WRITES);
-    trace = BundleTrace.of(options.step(), Role.SEND);
+    trace = BundleTrace.of(options.step(), Role.SEND, pipeline);
     pace = options.pace();
     delays = new WrittenDelays(options.step(), Clock.systemUTC());
     limits = new TopicLimits(options.connection());
@@ -171,7 +172,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
 
   @Teardown
   public void teardown() {
-    trace.ifPresent(BundleTrace::fail);
+    trace.ifPresent(BundleTrace::close);
     limits.close();
     if (producer != null) {
       producer.close(Duration.ofSeconds(5));

@@ -61,7 +61,7 @@ final class PublishFn extends DoFn<Block, Void> {
           new ConnectionClients(options.connection())
               .newClient(null, null, pipeline.as(PubsubOptions.class));
       form = new MessageForm(options);
-      trace = BundleTrace.of(options.step(), Role.SEND);
+      trace = BundleTrace.of(options.step(), Role.SEND, pipeline);
     }
     trace.ifPresent(BundleTrace::begin);
     waiting = new ArrayList<>();
@@ -130,7 +130,7 @@ final class PublishFn extends DoFn<Block, Void> {
   @Teardown
   public void teardown() throws IOException {
     if (client != null) {
-      trace.ifPresent(BundleTrace::fail);
+      trace.ifPresent(BundleTrace::close);
       client.close();
       client = null;
     }
