@@ -41,6 +41,12 @@ class AlertRulesTest {
     assertThat(promtool("test", "rules", "alerts.test.yaml")).isEmpty();
   }
 
+  /** From the names of Flink's reporter, which {@code SavepointIT} sees on a real cluster. */
+  @Test
+  void jobsThatNobodyFollowsHaveTheSameNames() throws Exception {
+    assertThat(promtool("test", "rules", "flink-names.test.yaml")).isEmpty();
+  }
+
   @Test
   void everyAlertHasATestInWhichItFires() throws IOException {
     // when
@@ -61,6 +67,7 @@ class AlertRulesTest {
     // when
     Set<String> named = found("(millrace_\\w+)", "alerts.yaml");
     named.addAll(found("(millrace_\\w+)", "dashboard.json"));
+    named.addAll(found("record: (millrace_\\w+)", "flink-names.yaml"));
 
     // then
     assertThat(known).containsAll(named);

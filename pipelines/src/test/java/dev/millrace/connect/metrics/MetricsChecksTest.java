@@ -47,7 +47,7 @@ class MetricsChecksTest {
       delimiter = ';',
       value = {
         "''; ML-5590; expected 'nulls', 'completeness' or both",
-        "nulls: [x]; ML-3004; column 'x'",
+        "nulls: [x]; ML-3050; column 'x'",
         "'completeness: {key: d, seen: n, expected: 1}'; ML-5590; 'd' (DOUBLE) cannot be a key",
         "'completeness: {key: id, seen: t, expected: 1}'; ML-5590; cannot be a number of events",
         "'completeness: {key: id, seen: n, expected: id}'; ML-3; a number",
