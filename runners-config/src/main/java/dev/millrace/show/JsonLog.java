@@ -8,22 +8,23 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Lines about a run as JSON objects, one a line, for machines that collect logs: {@code time},
  * {@code level} ({@code error}, {@code warning}, {@code info}, {@code debug}), {@code pipeline}
- * once it is known, {@code step} where one is at work, {@code code} of a diagnostic, {@code logger} of what a library says, and {@code
- * message}, with {@code trace_id} and {@code span_id} where there is a trace. What comes is text
- * already, of commands and of libraries, and is told apart by its form.
+ * once it is known, {@code step} where one is at work, {@code code} of a diagnostic, {@code logger}
+ * of what a library says, and {@code message}, with {@code trace_id} and {@code span_id} where
+ * there is a trace. What comes is text already, of commands and of libraries, and is told apart by
+ * its form.
  */
 public final class JsonLog {
   /** {@code orders.yaml:3:5: warning ML-4030 streams.orders: ...}. */
   private static final Pattern DIAGNOSTIC =
       Pattern.compile(
-          "(?s).*?\\b(error|warning) (ML-\\d{4})\\b(?: (?:streams|transforms|outputs)[.]([^.:]+))?.*");
+          "(?s).*?\\b(error|warning) (ML-\\d{4})\\b(?:"
+              + " (?:streams|transforms|outputs)[.]([^.:]+))?.*");
 
   private static final Map<String, String> LEVELS = Map.of("WARN", "warning", "TRACE", "debug");
 

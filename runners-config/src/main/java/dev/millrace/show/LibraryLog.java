@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What libraries log, on its way to standard error: with the step and the trace that the thread works on, and
- * without what repeats itself. Messages of a logger that differ in numbers alone are the same: the
- * first {@value #SHOWN} a minute are shown, the others counted and told of after it.
+ * What libraries log, on its way to standard error: with the step and the trace that the thread
+ * works on, and without what repeats itself. Messages of a logger that differ in numbers alone are
+ * the same: the first {@value #SHOWN} a minute are shown, the others counted and told of after it.
  */
 public final class LibraryLog {
   static final int SHOWN = 5;

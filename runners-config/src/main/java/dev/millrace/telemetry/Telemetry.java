@@ -7,7 +7,6 @@ import dev.millrace.http.HttpPages;
 import dev.millrace.http.Page;
 import dev.millrace.telemetry.Readings.Seen;
 import dev.millrace.telemetry.otlp.RunSpans;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -62,7 +61,8 @@ public final class Telemetry implements AutoCloseable {
     this.spans =
         observers
             .traceShare()
-            .flatMap(share ->
+            .flatMap(
+                share ->
                     observers
                         .collector()
                         .map(at -> RunSpans.to(at, run.pipeline(), share, problems).begin()));

@@ -21,8 +21,8 @@ class JsonLogTest {
     assertThat(log.of("orders.yaml:3:5: warning ML-4030 streams.orders: many \"late\""))
         .isEqualTo(
             TIME
-                + "\"warning\",\"step\":\"orders\",\"code\":\"ML-4030\",\"message\":\"orders.yaml:3:5: warning ML-4030"
-                + " streams.orders: many \\\"late\\\"\"}");
+                + "\"warning\",\"step\":\"orders\",\"code\":\"ML-4030\",\"message\":\"orders.yaml:3:5:"
+                + " warning ML-4030 streams.orders: many \\\"late\\\"\"}");
   }
 
   @Test

@@ -36,7 +36,8 @@ class LibraryLogTest {
         }
       };
 
-  private final LibraryLog log = new LibraryLog(clock, () -> new LibraryLog.Of(step, trace), Optional.empty());
+  private final LibraryLog log =
+      new LibraryLog(clock, () -> new LibraryLog.Of(step, trace), Optional.empty());
 
   private static String warning(String message) {
     return "10:00:00.000 WARN NetworkClient - " + message + "\n";

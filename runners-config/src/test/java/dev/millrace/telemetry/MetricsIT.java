@@ -90,8 +90,8 @@ class MetricsIT {
 
   /**
    * Partition 2 is a minute behind the others; in partition 0 are records that are no JSON, and
-   * some of an hour ago, which are late. Two hours ago there was a window of k1 with three events of
-   * four, and of k2 with all two; and two events of no kind.
+   * some of an hour ago, which are late. Two hours ago there was a window of k1 with three events
+   * of four, and of k2 with all two; and two events of no kind.
    */
   private static RecordFeed feed(String topic) {
     RecordFeed feed = new RecordFeed(kafka.bootstrapServers(), topic);
@@ -223,7 +223,8 @@ class MetricsIT {
   /** What the outputs to metrics tell, and the share that a query makes of it. */
   private static void assertQuality(PrometheusServer prometheus) throws Exception {
     assertThat(
-            prometheus.query("millrace_completeness_seen_records / millrace_completeness_expected_records"))
+            prometheus.query(
+                "millrace_completeness_seen_records / millrace_completeness_expected_records"))
         .isEqualTo(Map.of(ofKey("k1"), 0.75, ofKey("k2"), 1.0));
     assertThat(prometheus.query("millrace_column_values_total{is_null='true'}").values())
         .containsExactlyInAnyOrder(0.0, 2.0);

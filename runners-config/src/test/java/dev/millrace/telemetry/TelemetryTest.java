@@ -112,7 +112,8 @@ class TelemetryTest {
       Attempts.again("Count all");
     }
     RateWaits.waited(
-        "Count all", Duration.ofMillis(1_500 - RateWaits.millis().getOrDefault("Count all", 0L)).toNanos());
+        "Count all",
+        Duration.ofMillis(1_500 - RateWaits.millis().getOrDefault("Count all", 0L)).toNanos());
     telemetry = Telemetry.start(new Run("shop", "live"), new HttpAddress("127.0.0.1", 0), clock);
   }
 
@@ -208,10 +209,12 @@ class TelemetryTest {
                 + " 2.0",
             "millrace_column_values_total{column=\"user_id\",is_null=\"false\",output=\"counts\",pipeline=\"shop\"}"
                 + " 7.0",
-            "millrace_completeness_seen_records{key=\"Köln/1\",output=\"counts\",pipeline=\"shop\"} 58.0",
+            "millrace_completeness_seen_records{key=\"Köln/1\",output=\"counts\",pipeline=\"shop\"}"
+                + " 58.0",
             "millrace_completeness_expected_records{key=\"Köln/1\",output=\"counts\",pipeline=\"shop\"}"
                 + " 60.0",
-            "millrace_completeness_window_end_timestamp_seconds{key=\"Ulm\",output=\"counts\",pipeline=\"shop\"} "
+            "millrace_completeness_window_end_timestamp_seconds{key=\"Ulm\",output=\"counts\",pipeline=\"shop\"}"
+                + " "
                 + START / 1000.0,
             "millrace_completeness_folded_records_total{output=\"counts\",pipeline=\"shop\"} 4.0",
             "millrace_step_state_keys{pipeline=\"shop\",step=\"Count all\"} 3.0",
@@ -240,7 +243,8 @@ class TelemetryTest {
   @Test
   void aKeyWithoutAWindowThatOthersHaveIsMissingAfterAWhile() throws Exception {
     // given
-    String seen = "millrace_completeness_seen_records{key=\"Ulm\",output=\"counts\",pipeline=\"shop\"} ";
+    String seen =
+        "millrace_completeness_seen_records{key=\"Ulm\",output=\"counts\",pipeline=\"shop\"} ";
     telemetry.see(snapshot(1_000, 50, Duration.ZERO, 2));
     windows =
         List.of(new KeyState("Köln/1", START + 60_000, 58, 60), new KeyState("Ulm", START, 60, 60));
@@ -253,7 +257,10 @@ class TelemetryTest {
     // when, then
     clock.now += 1;
     assertThat(metrics())
-        .contains(seen + "0.0", seen.replace("seen", "window_end_timestamp").replace("records", "seconds") + (START + 60_000) / 1000.0);
+        .contains(
+            seen + "0.0",
+            seen.replace("seen", "window_end_timestamp").replace("records", "seconds")
+                + (START + 60_000) / 1000.0);
 
     // when, then: it comes after all
     windows =
@@ -267,8 +274,7 @@ class TelemetryTest {
   @Test
   void keysOfOneOutputAreBounded() throws Exception {
     // given
-    windows =
-        IntStream.range(0, 1_500).mapToObj(i -> new KeyState("k" + i, START, 1, 1)).toList();
+    windows = IntStream.range(0, 1_500).mapToObj(i -> new KeyState("k" + i, START, 1, 1)).toList();
 
     // when
     telemetry.see(snapshot(1_000, 50, Duration.ZERO, 1));

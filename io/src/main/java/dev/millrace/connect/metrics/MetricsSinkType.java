@@ -105,7 +105,9 @@ final class MetricsSinkType implements SinkType {
       rows.error(
           COMPLETENESS.name(),
           MetricsCodes.COLUMNS,
-          "the rows of '" + rows.name() + "' have no event times, by which windows are told apart.");
+          "the rows of '"
+              + rows.name()
+              + "' have no event times, by which windows are told apart.");
     }
   }
 

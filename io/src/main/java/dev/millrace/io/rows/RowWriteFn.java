@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -45,7 +44,7 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
   private final SinkLetters letters;
   private final JsonEncoder json;
   private transient @Nullable RowWriter<R> writer;
-  private transient Optional<BundleTrace> trace = Optional.empty();
+  private transient @Nullable BundleTrace trace;
   private transient List<R> pending = new ArrayList<>();
   private transient long pendingBytes;
   private transient Instant last = GlobalWindow.INSTANCE.maxTimestamp();
@@ -62,7 +61,7 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
 
   @Setup
   public void setup(PipelineOptions options) {
-    trace = BundleTrace.of(output.step(), Role.SEND, options);
+    trace = BundleTrace.of(output.step(), Role.SEND, options).orElse(null);
   }
 
   /** What an earlier bundle left when it failed is not of this one. */
@@ -71,13 +70,17 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
     pending = new ArrayList<>();
     pendingBytes = 0;
     last = GlobalWindow.INSTANCE.maxTimestamp();
-    trace.ifPresent(BundleTrace::begin);
+    if (trace != null) {
+      trace.begin();
+    }
   }
 
   @ProcessElement
   public void process(@Element Block block, @Timestamp Instant time, OutputReceiver<Block> out) {
     counters.in(block.count());
-    trace.ifPresent(traced -> traced.received(block));
+    if (trace != null) {
+      trace.received(block);
+    }
     last = time;
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
@@ -103,7 +106,9 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
     for (Block letter : flush()) {
       context.output(letter, last, GlobalWindow.INSTANCE);
     }
-    trace.ifPresent(BundleTrace::end);
+    if (trace != null) {
+      trace.end();
+    }
   }
 
   /** Writes what waits; gives the letters of rows that the server refused. */
@@ -170,7 +175,9 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
 
   @Teardown
   public void teardown() {
-    trace.ifPresent(BundleTrace::close);
+    if (trace != null) {
+      trace.close();
+    }
     if (writer != null) {
       writer.close();
       writer = null;

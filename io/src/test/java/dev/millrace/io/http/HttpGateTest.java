@@ -61,7 +61,10 @@ class HttpGateTest {
   }
 
   private static List<Gate.Pass> enter(HttpGate gate, int times) {
-    return IntStream.range(0, times).mapToObj(i -> gate.enter("a step")).flatMap(Optional::stream).toList();
+    return IntStream.range(0, times)
+        .mapToObj(i -> gate.enter("a step"))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   @Test

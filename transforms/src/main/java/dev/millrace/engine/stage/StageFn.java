@@ -24,9 +24,7 @@ public abstract class StageFn<T> extends DoFn<T, Block> {
   @Setup
   public void setup(PipelineOptions options) {
     StageProgram compiled = program.get();
-    stage =
-        new StageRuntime(
-            compiled, BundleTrace.of(compiled.head().name(), role(), options));
+    stage = new StageRuntime(compiled, BundleTrace.of(compiled.head().name(), role(), options));
   }
 
   /** What the stage does, for those who trace the run. */

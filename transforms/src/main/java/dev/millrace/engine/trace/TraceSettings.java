@@ -4,7 +4,9 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 
-/** What a job tells the processes that it runs in of its traces, where they are not the one here. */
+/**
+ * What a job tells the processes that it runs in of its traces, where they are not the one here.
+ */
 public interface TraceSettings extends PipelineOptions {
   @Description("The collector that takes spans, http://HOST:PORT; empty for none.")
   @Default.String("")

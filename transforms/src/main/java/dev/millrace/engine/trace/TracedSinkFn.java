@@ -2,9 +2,9 @@ package dev.millrace.engine.trace;
 
 import dev.millrace.element.block.Block;
 import dev.millrace.engine.trace.SpanMaker.Role;
-import java.util.Optional;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first function of a sink that hands its rows on to others, with a span for each bundle that
@@ -13,7 +13,9 @@ import org.apache.beam.sdk.transforms.DoFn;
  */
 public abstract class TracedSinkFn<T> extends DoFn<Block, T> {
   private final String step;
-  private transient Optional<BundleTrace> trace = Optional.empty();
+
+  /** Null before the set-up, which may fail. */
+  private transient @Nullable BundleTrace trace;
 
   /**
    * @param step the name under which the ledger counts
@@ -24,26 +26,34 @@ public abstract class TracedSinkFn<T> extends DoFn<Block, T> {
 
   @Setup
   public void setup(PipelineOptions options) {
-    trace = BundleTrace.of(step, Role.SEND, options);
+    trace = BundleTrace.of(step, Role.SEND, options).orElse(null);
   }
 
   @StartBundle
   public void start() {
-    trace.ifPresent(BundleTrace::begin);
+    if (trace != null) {
+      trace.begin();
+    }
   }
 
   /** Takes note of rows that came in. */
   protected final void received(Block block) {
-    trace.ifPresent(traced -> traced.received(block));
+    if (trace != null) {
+      trace.received(block);
+    }
   }
 
   @FinishBundle
   public void finish() {
-    trace.ifPresent(BundleTrace::end);
+    if (trace != null) {
+      trace.end();
+    }
   }
 
   @Teardown
   public void teardown() {
-    trace.ifPresent(BundleTrace::close);
+    if (trace != null) {
+      trace.close();
+    }
   }
 }

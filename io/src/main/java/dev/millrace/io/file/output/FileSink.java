@@ -12,7 +12,6 @@ import dev.millrace.io.file.tree.PartitionPattern;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -109,7 +108,7 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
     private final long targetBytes;
     private final SinkCounters counters;
     private transient @Nullable BlockWriter writer;
-    private transient Optional<BundleTrace> trace = Optional.empty();
+    private transient @Nullable BundleTrace trace;
 
     WriteBundleFn(FileTarget target, FileSinkOptions options, SinkCounters counters) {
       this.target = target;
@@ -120,19 +119,23 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
 
     @Setup
     public void setup(PipelineOptions options) {
-      trace = BundleTrace.of(counters.step(), Role.SEND, options);
+      trace = BundleTrace.of(counters.step(), Role.SEND, options).orElse(null);
     }
 
     @StartBundle
     public void start() {
-      trace.ifPresent(BundleTrace::begin);
+      if (trace != null) {
+        trace.begin();
+      }
       writer = new BlockWriter(List.of(target), temporary, targetBytes);
     }
 
     @ProcessElement
     public void process(@Element Block block) {
       counters.in(block.count());
-      trace.ifPresent(traced -> traced.received(block));
+      if (trace != null) {
+        trace.received(block);
+      }
       if (writer != null) {
         writer.write(block);
       }
@@ -144,12 +147,16 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
       if (!files.isEmpty()) {
         context.output(files, GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
       }
-      trace.ifPresent(BundleTrace::end);
+      if (trace != null) {
+        trace.end();
+      }
     }
 
     @Teardown
     public void teardown() {
-      trace.ifPresent(BundleTrace::close);
+      if (trace != null) {
+        trace.close();
+      }
       if (writer != null) {
         writer.close();
       }

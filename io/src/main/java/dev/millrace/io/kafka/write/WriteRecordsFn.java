@@ -41,7 +41,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
   private transient AtomicLong acknowledged = new AtomicLong();
   private transient WrittenDelays delays;
   private transient DurationCounts writes = new DurationCounts("");
-  private transient Optional<BundleTrace> trace = Optional.empty();
+  private transient @Nullable BundleTrace trace;
   private transient Optional<Pace> pace = Optional.empty();
   private transient long bytes;
 
@@ -57,7 +57,7 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
   public void setup(PipelineOptions pipeline) {
     tally = Tally.of(countsAsElements);
     writes = new DurationCounts(options.step() + StepCounters.WRITES);
-    trace = BundleTrace.of(options.step(), Role.SEND, pipeline);
+    trace = BundleTrace.of(options.step(), Role.SEND, pipeline).orElse(null);
     pace = options.pace();
     delays = new WrittenDelays(options.step(), Clock.systemUTC());
     limits = new TopicLimits(options.connection());
@@ -75,13 +75,17 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
     acknowledged = new AtomicLong();
     bytes = 0;
     delays.start();
-    trace.ifPresent(BundleTrace::begin);
+    if (trace != null) {
+      trace.begin();
+    }
   }
 
   @ProcessElement
   public void process(@Element Block block) {
     tally.add(options.step() + "/in", block.count());
-    trace.ifPresent(traced -> traced.received(block));
+    if (trace != null) {
+      trace.received(block);
+    }
     BlockReader reader = new BlockReader(block);
     Waits.Wait waiting = Waits.begin(options.step(), System.nanoTime());
     try {
@@ -161,7 +165,9 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
       writes.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
       writes.flush(tally);
     }
-    trace.ifPresent(BundleTrace::end);
+    if (trace != null) {
+      trace.end();
+    }
     tally.add(options.step() + "/written", acknowledged.get());
     tally.add(options.step() + StepCounters.BYTES, bytes);
     delays.written(tally);
@@ -172,7 +178,9 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
 
   @Teardown
   public void teardown() {
-    trace.ifPresent(BundleTrace::close);
+    if (trace != null) {
+      trace.close();
+    }
     limits.close();
     if (producer != null) {
       producer.close(Duration.ofSeconds(5));
