@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerMap;
 import org.apache.beam.sdk.state.ValueState;
@@ -48,7 +49,7 @@ public final class LiveHost {
     this.step = step;
     this.keyCodecs = List.copyOf(keys);
     fn = new LiveKeyedFn<>(program, step);
-    fn.setup();
+    fn.setup(PipelineOptionsFactory.create());
   }
 
   private static <T> T unused(Class<T> type) {
