@@ -158,10 +158,10 @@ public final class ErrorCodes {
   public static final String LOOKUP_FAILED = "ML-6066";
   public static final String LOOKUP_AMBIGUOUS = "ML-6067";
   public static final String LOOKUP_ANSWER = "ML-6068";
-  public static final String NOT_DECRYPTED = "ML-6069";
   public static final String USER_CODE_FAILED = "ML-6069";
   public static final String ROWS_DIFFER = "ML-6070";
   public static final String TOO_MANY_ERRORS = "ML-6071";
+  public static final String NOT_DECRYPTED = "ML-6072";
   public static final String LETTER_BEGUN = "ML-6080";
   public static final String LETTER_SENT_BACK = "ML-6081";
 

@@ -120,7 +120,7 @@ class EncryptedColumnsTest {
             - name: refused
               elements: [{id: u3, mail: null}]
             - name: bad
-              elements: [{code: ML-6069, step: Refused}, {code: ML-6069, step: Refused}]
+              elements: [{code: ML-6072, step: Refused}, {code: ML-6072, step: Refused}]
             - name: joined
               elements: [{id: u1, amount: 7}, {id: u2, amount: 7}]
             - name: sizes
