@@ -93,7 +93,8 @@ class RoomsTest {
     rooms.put("verify", union(LANGUAGE, Set.of("lineage", "compile", "io", "connect.kafka")));
     rooms.put("beam", Set.of("engine", "io", "kernel", "expr", "element", "diag"));
     rooms.put("runner", union(rooms.keySet(), Set.of("connect", "engine", "io")));
-    rooms.put("show", union(LANGUAGE, Set.of("compile", "kernel")));
+    // A line of a log names the step and the trace that its thread works on.
+    rooms.put("show", union(LANGUAGE, Set.of("compile", "kernel", "engine.trace")));
     rooms.put("http", Set.of("diag"));
     rooms.put(
         "telemetry",
