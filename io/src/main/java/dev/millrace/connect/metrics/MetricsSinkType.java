@@ -18,6 +18,7 @@ import dev.millrace.element.block.Block;
 import dev.millrace.io.metrics.MetricsCodes;
 import dev.millrace.io.metrics.MetricsSink;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.values.PCollection;
@@ -165,7 +166,7 @@ final class MetricsSinkType implements SinkType {
                 new MetricsSink.Completeness(
                     context.schema().indexOf(values.find(KEY).orElseThrow()),
                     context.schema().indexOf(values.find(SEEN).orElseThrow()),
-                    context.expressions().get(path(EXPECTED)).expression(),
+                    Objects.requireNonNull(context.expressions().get(path(EXPECTED))).expression(),
                     values.find(MAX_KEYS).orElseThrow().intValue()))
         .orElse(null);
   }
