@@ -1,5 +1,6 @@
 package dev.millrace.io.rows;
 
+import dev.millrace.engine.ledger.RateWaits;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,10 +15,12 @@ public final class Pace {
 
   private static final Map<String, Pace> SHARED = new ConcurrentHashMap<>();
 
+  private final String step;
   private final double nanosPerRow;
   private long next = System.nanoTime();
 
-  private Pace(long perSecond) {
+  private Pace(String step, long perSecond) {
+    this.step = step;
     this.nanosPerRow = (double) TimeUnit.SECONDS.toNanos(1) / perSecond;
   }
 
@@ -28,7 +31,7 @@ public final class Pace {
    * @param perSecond above 0
    */
   public static Pace of(String step, long perSecond) {
-    return SHARED.computeIfAbsent(step + " " + perSecond, name -> new Pace(perSecond));
+    return SHARED.computeIfAbsent(step + " " + perSecond, name -> new Pace(step, perSecond));
   }
 
   /** Waits until rows may be written. */
@@ -37,6 +40,7 @@ public final class Pace {
     if (wait < SHORTEST_NANOS) {
       return;
     }
+    RateWaits.waited(step, wait);
     try {
       TimeUnit.NANOSECONDS.sleep(wait);
     } catch (InterruptedException e) {
