@@ -26,7 +26,8 @@ class SideChecksTest {
     assertThatThrownBy(() -> PlanFiles.plan(FILE))
         .hasMessageContaining(
             "p.yaml:4:12: error ML-4005 streams.s.live: ReadFromJson ends by itself, so it cannot"
-                + " be the 'live' side of a stream; expected ReadFromKafka, ReadFromPubSub.")
+                + " be the 'live' side of a stream; expected ReadFromKafka, ReadFromPubSub,"
+                + " ReadFromRabbitMq.")
         .hasMessageContaining(
             "p.yaml:5:15: error ML-4005 streams.s.archive: ReadFromKafka never ends, so it cannot"
                 + " be the 'archive' side of a stream; expected ReadFromParquet,"
