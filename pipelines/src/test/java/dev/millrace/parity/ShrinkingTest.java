@@ -35,7 +35,7 @@ class ShrinkingTest {
 
   @Property(
       tries = 100,
-      seed = "1",
+      seed = "2",
       generation = GenerationMode.RANDOMIZED,
       edgeCases = EdgeCasesMode.NONE,
       shrinking = ShrinkingMode.BOUNDED)
