@@ -2,30 +2,27 @@ package dev.millrace.connect.pubsub;
 
 import dev.millrace.connect.ArchiveFeed;
 import dev.millrace.connect.ArchiveState;
-import dev.millrace.connect.ArchiveState.Committed;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveRun;
 import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.StreamSide;
+import dev.millrace.connect.arrival.NumberedArchive;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.element.Header;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
-import dev.millrace.io.arrival.Numbering;
 import dev.millrace.io.pubsub.client.PubsubProbe;
 import dev.millrace.io.pubsub.read.PubsubSource;
 import dev.millrace.io.pubsub.read.PubsubSourceOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a subscription or a topic as the live side of a stream. */
 final class PubsubLiveSource implements LiveSource {
@@ -36,9 +33,6 @@ final class PubsubLiveSource implements LiveSource {
    * How many messages the service may owe an acknowledgement at most: what PubsubIO holds at once.
    */
   private static final int MOST_UNACKNOWLEDGED = 25_000;
-
-  /** Messages that nobody numbered have the number 0. */
-  private static final long FIRST = 1;
 
   @Override
   public PTransform<PBegin, PCollection<SourceBatch>> read(LiveStream stream, LiveRun run) {
@@ -53,46 +47,24 @@ final class PubsubLiveSource implements LiveSource {
     return PubsubSource.read(options);
   }
 
-  /**
-   * A subscription is archived exactly once although it has no offsets: messages are numbered as
-   * they arrive, and acknowledged once the archive's manifest says that it holds them. What an
-   * archiver that was killed had archived and not acknowledged yet comes again; the archive knows
-   * its ids.
-   */
   @Override
   public ArchiveFeed archive(LiveStream stream, LiveRun run, ArchiveState archive) {
     PubsubSourceOptions options = PubsubOptions.archived(stream, run.untilIdle());
-    String place = options.name();
-    long next = archive.next().getOrDefault(place, Map.of()).getOrDefault(0, FIRST);
-    List<String> known = archive.messages(place, 0, next - MOST_UNACKNOWLEDGED);
-    Committed committed = archive.committed(place, 0);
-    PubsubSourceOptions numbered =
-        options.withNumbering(new Numbering(next, committed::next, known));
-    return new ArchiveFeed(
-        read(numbered, run),
-        numbered.schema(),
-        Map.of(place, Map.of(0, next)),
-        Map.of(),
-        rollWithin(run));
-  }
-
-  private static Duration rollWithin(LiveRun run) {
-    return run.untilIdle()
-        .map(idle -> idle.dividedBy(2))
-        .filter(half -> half.compareTo(LONGEST_WAIT) < 0)
-        .orElse(LONGEST_WAIT);
+    return new NumberedArchive(options.name(), MOST_UNACKNOWLEDGED, LONGEST_WAIT)
+        .feed(
+            archive,
+            run,
+            options.schema(),
+            numbering -> read(options.withNumbering(numbering), run));
   }
 
   @Override
   public Object[] decode(LiveStream stream, byte[] data, List<Header> headers) {
     Schema payload = PubsubOptions.payload(stream);
-    Object[] decoded =
-        PubsubSide.format(stream.source()).decoder(payload, stream.units()).decode(data);
-    @Nullable Object[] row = new Object[stream.schema().getFieldCount()];
-    for (int i = 0; i < decoded.length; i++) {
-      row[stream.schema().indexOf(payload.getField(i).getName())] = decoded[i];
-    }
-    return row;
+    return NumberedArchive.row(
+        stream,
+        payload,
+        PubsubSide.format(stream.source()).decoder(payload, stream.units()).decode(data));
   }
 
   @Override
