@@ -1,9 +1,12 @@
 package dev.millrace.connect;
 
 import dev.millrace.connect.key.ValueType.Expected;
+import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** The rows that a sink gets, as far as the plan knows them, and where problems are told. */
@@ -49,4 +52,30 @@ public interface SinkRows {
    * @param message a sentence: what is wrong, what is there, what is expected
    */
   void error(String key, String code, String message);
+
+  /**
+   * Reports a column that is not there, or whose type does not do.
+   *
+   * @param key the dotted path of the key that names it
+   * @param fits the kinds of value that do
+   * @param what the column is to be, as in "cannot be a key"
+   */
+  default void checkKind(
+      String column, String key, String code, Predicate<ValueKind> fits, String what) {
+    if (hasColumn(column, key)) {
+      checkKind(schema().getField(column), key, code, fits, what);
+    }
+  }
+
+  /** The same of a column that may have another name or type than in the rows. */
+  default void checkKind(
+      Field column, String key, String code, Predicate<ValueKind> fits, String what) {
+    FieldType type = column.getType();
+    if (!fits.test(ValueKind.of(type))) {
+      error(
+          key,
+          code,
+          "column '" + column.getName() + "' (" + typeName(type) + ") cannot be " + what + ".");
+    }
+  }
 }

@@ -146,7 +146,8 @@ class RoomsTest {
           || Set.of("kernel", "element", "expr", "diag").contains(to);
     } else if (from.startsWith("connect.")) {
       // A connector knows what all have, and its own client; no other connector.
-      return Set.of("connect", "connect.file", "connect.format", "connect.arrival").contains(to)
+      return Set.of("connect", "connect.file", "connect.format").contains(to)
+          || Set.of("connect.arrival", "connect.upsert").contains(to)
           || Set.of("io.format", "io.file", "io.rows", "io.lookup", "io.arrival").contains(to)
           || to.equals("io" + from.substring(7))
           || Set.of("engine.ledger", "engine.spill", "expr", "element", "diag").contains(to);

@@ -2,6 +2,7 @@ package dev.millrace.connect.iceberg;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.upsert.UpsertChecks;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.iceberg.IcebergCodes;
 import dev.millrace.io.iceberg.IcebergTypes;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** Whether what the file says of a table fits the rows; the table itself is asked later. */
 final class IcebergChecks {
@@ -34,8 +34,12 @@ final class IcebergChecks {
       problem("", IcebergCodes.COLUMN, "'keep' and 'drop' leave no column.");
     }
     written.getFields().forEach(this::checkType);
-    checkMode(written);
-    sink.find(IcebergKeys.TIME_COLUMN).ifPresent(column -> checkTime(column, written));
+    new UpsertChecks(rows, IcebergCodes.KEY, (column, key) -> written(column, key, written))
+        .check();
+    String time = IcebergKeys.TIME_COLUMN.name();
+    sink.find(IcebergKeys.TIME_COLUMN)
+        .flatMap(column -> written(column, time, written))
+        .ifPresent(field -> checkTime(field, time));
     sink.find(IcebergKeys.TRIGGERING)
         .filter(seconds -> !seconds.toString().matches("0*[1-9][0-9]{0,8}"))
         .ifPresent(
@@ -61,14 +65,16 @@ final class IcebergChecks {
             && drop.orElse(List.of()).stream()
                 .allMatch(name -> rows.hasColumn(name, IcebergKeys.DROP.name()))
             && only.stream().allMatch(name -> rows.hasColumn(name, IcebergKeys.ONLY.name()));
-    if (known
-        && only.isPresent()
-        && !WrittenColumns.holdsRows(rows.schema().getField(only.get()).getType())) {
-      unsuitable(
+    if (known && only.isPresent()) {
+      Field column = rows.schema().getField(only.get());
+      boolean holdsRows = WrittenColumns.holdsRows(column.getType());
+      rows.checkKind(
+          column,
           IcebergKeys.ONLY.name(),
-          rows.schema().getField(only.get()),
+          IcebergCodes.KEY,
+          kind -> holdsRows,
           "written in place of the row, as it holds none");
-      return false;
+      return holdsRows;
     }
     return known;
   }
@@ -87,85 +93,23 @@ final class IcebergChecks {
                         + ", which a table cannot have. CAST it in a MapToFields."));
   }
 
-  private void checkMode(Schema written) {
-    List<String> columns = sink.find(IcebergKeys.KEY).orElse(List.of());
-    Optional<String> version = sink.find(IcebergKeys.VERSION);
-    boolean upsert = sink.value(IcebergKeys.MODE).equals(IcebergKeys.UPSERT);
-    if (!upsert && !(columns.isEmpty() && version.isEmpty())) {
-      problem(
-          "", IcebergCodes.KEY, "'key' and 'version' belong to mode: upsert; rows are appended.");
-    } else if (upsert && (columns.isEmpty() || version.isEmpty())) {
-      problem("", IcebergCodes.KEY, "mode: upsert needs 'key' and 'version'.");
-    } else if (upsert) {
-      columns.forEach(column -> checkKey(column, written));
-      checkVersion(version.get(), columns, written);
-    }
+  private void checkTime(Field column, String key) {
+    rows.checkKind(
+        column,
+        key,
+        IcebergCodes.KEY,
+        kind -> kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS,
+        "the time of a row (TIMESTAMP)");
   }
 
-  private void checkKey(String column, Schema written) {
-    String key = IcebergKeys.KEY.name();
-    if (isWritten(column, key, written)) {
-      switch (ValueKind.of(type(column, written))) {
-        case BOOLEAN, INT8, INT16, INT32, INT64, DECIMAL, STRING -> {}
-        case TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> {}
-        case FLOAT, DOUBLE, BYTES, ARRAY, MAP, ROW ->
-            unsuitable(key, written.getField(column), "a key");
-      }
-    }
-  }
-
-  private void checkVersion(String column, List<String> key, Schema written) {
-    String path = IcebergKeys.VERSION.name();
-    if (key.contains(column)) {
-      problem(
-          path, IcebergCodes.KEY, "'" + column + "' is part of the key, and never changes in it.");
-    } else if (isWritten(column, path, written)) {
-      switch (ValueKind.of(type(column, written))) {
-        case INT8, INT16, INT32, INT64, DECIMAL, TIMESTAMP, TIMESTAMP_MICROS, DATE -> {}
-        case BOOLEAN, FLOAT, DOUBLE, STRING, BYTES, TIME, ARRAY, MAP, ROW ->
-            unsuitable(
-                path,
-                written.getField(column),
-                "a version (a whole number, decimal, date or time stamp)");
-      }
-    }
-  }
-
-  private void checkTime(String column, Schema written) {
-    String path = IcebergKeys.TIME_COLUMN.name();
-    if (isWritten(column, path, written)) {
-      ValueKind kind = ValueKind.of(type(column, written));
-      if (kind != ValueKind.TIMESTAMP && kind != ValueKind.TIMESTAMP_MICROS) {
-        unsuitable(path, written.getField(column), "the time of a row (TIMESTAMP)");
-      }
-    }
-  }
-
-  private boolean isWritten(String column, String key, Schema written) {
+  private Optional<Field> written(String column, String key, Schema written) {
     if (written.hasField(column)) {
-      return true;
+      return Optional.of(written.getField(column));
     }
     if (rows.hasColumn(column, key)) {
       problem(key, IcebergCodes.KEY, "column '" + column + "' is not written.");
     }
-    return false;
-  }
-
-  private static FieldType type(String column, Schema written) {
-    return written.getField(column).getType();
-  }
-
-  private void unsuitable(String key, Field field, String what) {
-    problem(
-        key,
-        IcebergCodes.KEY,
-        "column '"
-            + field.getName()
-            + "' ("
-            + rows.typeName(field.getType())
-            + ") cannot be "
-            + what
-            + ".");
+    return Optional.empty();
   }
 
   private void problem(String key, String code, String message) {

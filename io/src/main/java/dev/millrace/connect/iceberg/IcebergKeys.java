@@ -10,11 +10,11 @@ import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
-import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.io.iceberg.IcebergTarget;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +27,6 @@ import java.util.stream.Stream;
 
 /** The keys of {@code WriteToIceberg} and {@code ReadFromIceberg}. */
 final class IcebergKeys {
-  static final String UPSERT = "upsert";
-
   static final Key<String> TABLE =
       required("table", Simple.TEXT, "The table with its namespace, `db.orders`.");
 
@@ -101,28 +99,6 @@ final class IcebergKeys {
           OneOf.of(Simple.TEXT, Simple.WHOLE_NUMBER),
           "`commit_every`",
           "Beam's name of `commit_every`, in seconds.");
-
-  static final Key<String> MODE =
-      defaulting(
-          "mode",
-          Choice.of("append", UPSERT),
-          "append",
-          "Whether rows are added, or a row replaces an older one of the same `key`.");
-
-  static final Key<List<String>> KEY =
-      optional(
-          "key",
-          new ListOf<>(Simple.COLUMN),
-          "none",
-          "With `mode: upsert`: the columns of which the table has each combination once.");
-
-  static final Key<String> VERSION =
-      optional(
-          "version",
-          Simple.COLUMN,
-          "none",
-          "With `mode: upsert`: a number, date or time that grows with each newer state of a key."
-              + " A row never replaces one with a greater version.");
 
   static final Key<String> TIME_COLUMN =
       optional(
@@ -206,9 +182,9 @@ final class IcebergKeys {
           later(
               "direct_write_byte_limit",
               "Leave it out: rows are gathered before they are written."),
-          MODE,
-          KEY,
-          VERSION,
+          UpsertKeys.MODE,
+          UpsertKeys.KEY,
+          UpsertKeys.VERSION,
           TIME_COLUMN,
           EVOLVE,
           RENAMED,

@@ -3,11 +3,11 @@ package dev.millrace.connect.iceberg;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.WrittenRows;
+import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.iceberg.IcebergPlan;
 import dev.millrace.io.iceberg.IcebergSourceOptions;
 import dev.millrace.io.iceberg.IcebergSplitReader;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads a table back: all its rows, whoever wrote them. */
@@ -22,11 +22,8 @@ final class IcebergReadBack implements ReadBack {
   @Override
   public Optional<Kept> kept(WrittenRows written) {
     EndpointSpec sink = written.sink();
-    return sink.value(IcebergKeys.MODE).equals(IcebergKeys.UPSERT)
-        ? Optional.of(
-            new Kept(
-                sink.find(IcebergKeys.KEY).orElse(List.of()),
-                sink.find(IcebergKeys.VERSION).orElseThrow()))
+    return UpsertKeys.isUpsert(sink)
+        ? Optional.of(new Kept(UpsertKeys.key(sink), UpsertKeys.version(sink)))
         : Optional.empty();
   }
 

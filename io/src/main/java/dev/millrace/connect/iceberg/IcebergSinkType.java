@@ -9,6 +9,7 @@ import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.file.FileKeys;
 import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.block.Block;
@@ -128,10 +129,8 @@ final class IcebergSinkType implements SinkType {
   }
 
   private static @Nullable Upsert upsert(EndpointSpec sink) {
-    return sink.value(IcebergKeys.MODE).equals(IcebergKeys.UPSERT)
-        ? new Upsert(
-            sink.find(IcebergKeys.KEY).orElse(List.of()),
-            sink.find(IcebergKeys.VERSION).orElseThrow())
+    return UpsertKeys.isUpsert(sink)
+        ? new Upsert(UpsertKeys.key(sink), UpsertKeys.version(sink))
         : null;
   }
 

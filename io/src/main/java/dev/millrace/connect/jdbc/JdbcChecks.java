@@ -4,12 +4,13 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.key.Key;
+import dev.millrace.connect.upsert.UpsertChecks;
+import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.jdbc.JdbcCodes;
 import dev.millrace.io.jdbc.JdbcSinkOptions;
 import java.util.List;
 import java.util.Optional;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** Whether what the file says of a table fits the rows; the table itself is asked later. */
 final class JdbcChecks {
@@ -43,19 +44,19 @@ final class JdbcChecks {
   }
 
   private void checkMode() {
-    List<String> columns = sink.find(JdbcKeys.KEY).orElse(List.of());
-    Optional<String> version = sink.find(JdbcKeys.VERSION);
-    boolean upsert = sink.value(JdbcKeys.MODE).equals(JdbcKeys.UPSERT);
-    if (!upsert && !(columns.isEmpty() && version.isEmpty())) {
-      problem("", JdbcCodes.KEY, "'key' and 'version' belong to mode: upsert; rows are appended.");
-    } else if (upsert && (columns.isEmpty() || version.isEmpty())) {
-      problem("", JdbcCodes.KEY, "mode: upsert needs 'key' and 'version'.");
-    } else if (upsert) {
-      columns.forEach(this::checkKey);
-      checkVersion(version.get(), columns);
-      checkOneTablePerKey(columns);
+    UpsertChecks upserts =
+        new UpsertChecks(
+            rows,
+            JdbcCodes.KEY,
+            (column, key) ->
+                rows.hasColumn(column, key)
+                    ? Optional.of(rows.schema().getField(column))
+                    : Optional.empty());
+    if (upserts.check()) {
+      checkOneTablePerKey(UpsertKeys.key(sink));
     }
-    sink.find(JdbcKeys.DELETED).ifPresent(column -> checkDeleted(column, upsert));
+    sink.find(JdbcKeys.DELETED)
+        .ifPresent(column -> checkDeleted(column, UpsertKeys.isUpsert(sink)));
     if (sink.find(JdbcKeys.REVISIONS).isPresent() && sink.find(JdbcKeys.DELETED).isEmpty()) {
       problem(
           JdbcKeys.REVISIONS.name(),
@@ -95,44 +96,14 @@ final class JdbcChecks {
     String path = JdbcKeys.DELETED.name();
     if (!upsert) {
       problem(path, JdbcCodes.KEY, "'deleted' belongs to mode: upsert; rows are appended.");
-    } else if (rows.hasColumn(column, path) && ValueKind.of(type(column)) != ValueKind.BOOLEAN) {
-      unsuitable(path, column, "the mark of a row that has ended (BOOLEAN)");
+    } else {
+      rows.checkKind(
+          column,
+          path,
+          JdbcCodes.KEY,
+          kind -> kind == ValueKind.BOOLEAN,
+          "the mark of a row that has ended (BOOLEAN)");
     }
-  }
-
-  private void checkKey(String column) {
-    String key = JdbcKeys.KEY.name();
-    if (rows.hasColumn(column, key)) {
-      switch (ValueKind.of(type(column))) {
-        case BOOLEAN, INT8, INT16, INT32, INT64, DECIMAL, STRING -> {}
-        case TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> {}
-        case FLOAT, DOUBLE, BYTES, ARRAY, MAP, ROW -> unsuitable(key, column, "a key");
-      }
-    }
-  }
-
-  private void checkVersion(String column, List<String> key) {
-    String path = JdbcKeys.VERSION.name();
-    if (key.contains(column)) {
-      problem(path, JdbcCodes.KEY, "'" + column + "' is part of the key, and never changes in it.");
-    } else if (rows.hasColumn(column, path)) {
-      switch (ValueKind.of(type(column))) {
-        case INT8, INT16, INT32, INT64, DECIMAL, TIMESTAMP, TIMESTAMP_MICROS, DATE -> {}
-        case BOOLEAN, FLOAT, DOUBLE, STRING, BYTES, TIME, ARRAY, MAP, ROW ->
-            unsuitable(path, column, "a version (a whole number, decimal, date or time stamp)");
-      }
-    }
-  }
-
-  private FieldType type(String column) {
-    return rows.schema().getField(column).getType();
-  }
-
-  private void unsuitable(String key, String column, String what) {
-    problem(
-        key,
-        JdbcCodes.KEY,
-        "column '" + column + "' (" + rows.typeName(type(column)) + ") cannot be " + what + ".");
   }
 
   private void problem(String key, String code, String message) {

@@ -14,6 +14,7 @@ import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Deletes;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
 import dev.millrace.io.jdbc.JdbcTarget;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys of {@code WriteToJdbc}, {@code ReadFromJdbc} and {@code LookUpInJdbc}. */
 final class JdbcKeys {
-  static final String UPSERT = "upsert";
   private static final String OWN_DRIVER =
       "Leave it out: PostgreSQL's driver comes along, others are in MILLRACE_CLASSPATH.";
 
@@ -74,28 +74,6 @@ final class JdbcKeys {
 
   static final Key<String> PASSWORD =
       optional("password", Simple.TEXT, "none", "The user's password, as `${secret:env:NAME}`.");
-
-  static final Key<String> MODE =
-      defaulting(
-          "mode",
-          Choice.of("append", UPSERT),
-          "append",
-          "Whether rows are added, or a row replaces an older one of the same `key`.");
-
-  static final Key<List<String>> KEY =
-      optional(
-          "key",
-          new ListOf<>(Simple.COLUMN),
-          "none",
-          "With `mode: upsert`: the columns of which the table has each combination once.");
-
-  static final Key<String> VERSION =
-      optional(
-          "version",
-          Simple.COLUMN,
-          "none",
-          "With `mode: upsert`: a number, date or time that grows with each newer state of a key."
-              + " A row never replaces one with a greater version.");
 
   static final Key<String> DELETED =
       optional(
@@ -200,9 +178,9 @@ final class JdbcKeys {
           DRIVER,
           USERNAME,
           PASSWORD,
-          MODE,
-          KEY,
-          VERSION,
+          UpsertKeys.MODE,
+          UpsertKeys.KEY,
+          UpsertKeys.VERSION,
           DELETED,
           REVISIONS,
           BATCH_ROWS,
@@ -239,7 +217,7 @@ final class JdbcKeys {
         sink.find(DELETED)
             .map(column -> new Deletes(column, sink.find(REVISIONS).orElse(table + "_revisions")))
             .orElse(null);
-    return new Upsert(sink.find(KEY).orElse(List.of()), sink.find(VERSION).orElseThrow(), deletes);
+    return new Upsert(UpsertKeys.key(sink), UpsertKeys.version(sink), deletes);
   }
 
   /** The query that is read in place of a table; null if there is none. */

@@ -4,13 +4,13 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.WrittenRows;
 import dev.millrace.connect.format.TargetKeys;
+import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.io.jdbc.JdbcSourceOptions;
 import dev.millrace.io.jdbc.JdbcSplitReader;
 import dev.millrace.io.jdbc.JdbcTarget;
 import dev.millrace.io.jdbc.TablePlan;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -20,11 +20,8 @@ final class JdbcReadBack implements ReadBack {
   public Optional<Kept> kept(WrittenRows written) {
     EndpointSpec sink = written.sink();
     return Optional.of(
-        sink.value(JdbcKeys.MODE).equals(JdbcKeys.UPSERT)
-            ? new Kept(
-                sink.find(JdbcKeys.KEY).orElse(List.of()),
-                sink.find(JdbcKeys.VERSION).orElseThrow(),
-                sink.find(JdbcKeys.DELETED))
+        UpsertKeys.isUpsert(sink)
+            ? new Kept(UpsertKeys.key(sink), UpsertKeys.version(sink), sink.find(JdbcKeys.DELETED))
             : Kept.DISTINCT);
   }
 

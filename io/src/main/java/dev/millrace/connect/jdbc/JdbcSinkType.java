@@ -9,6 +9,7 @@ import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.element.block.Block;
 import dev.millrace.io.jdbc.JdbcSink;
 import dev.millrace.io.jdbc.JdbcSinkOptions;
@@ -97,7 +98,7 @@ final class JdbcSinkType implements SinkType {
         context.pipeline(),
         context.output(),
         context.step(),
-        sink.value(JdbcKeys.MODE).equals(JdbcKeys.UPSERT) ? JdbcKeys.upsert(sink, table) : null,
+        UpsertKeys.isUpsert(sink) ? JdbcKeys.upsert(sink, table) : null,
         sink.value(JdbcKeys.BATCH_ROWS).intValue(),
         SharedKeys.rate(sink),
         sink.value(JdbcKeys.RETRY_FOR),

@@ -29,6 +29,7 @@ import dev.millrace.connect.key.ValueType.Expression;
 import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.RowIds;
 import dev.millrace.element.ValueKind;
@@ -229,22 +230,26 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
     } else if (!keyed) {
       rows.error(
           DELETED.name(), KafkaCodes.ENDS, "'deleted' needs 'key', which says what has ended.");
-    } else if (rows.hasColumn(deleted.get(), DELETED.name())) {
-      FieldType type = rows.schema().getField(deleted.get()).getType();
-      if (ValueKind.of(type) != ValueKind.BOOLEAN) {
-        rows.error(
-            DELETED.name(),
-            KafkaCodes.ENDS,
-            "column '"
-                + deleted.get()
-                + "' ("
-                + rows.typeName(type)
-                + ") cannot be the mark of a row that has ended (BOOLEAN).");
-      }
+    } else {
+      rows.checkKind(
+          deleted.get(),
+          DELETED.name(),
+          KafkaCodes.ENDS,
+          kind -> kind == ValueKind.BOOLEAN,
+          "the mark of a row that has ended (BOOLEAN)");
     }
     if (deleted.isPresent()) {
       checkOneTopicPerKey(rows);
-      rows.sink().find(VERSION).ifPresent(column -> checkVersion(rows, column));
+      rows.sink()
+          .find(VERSION)
+          .ifPresent(
+              column ->
+                  rows.checkKind(
+                      column,
+                      VERSION.name(),
+                      KafkaCodes.ENDS,
+                      UpsertKeys::isVersion,
+                      UpsertKeys.WHAT_A_VERSION_IS));
     }
   }
 
@@ -260,24 +265,6 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
               + " the column "
               + String.join(", ", columns)
               + ".");
-    }
-  }
-
-  private static void checkVersion(SinkRows rows, String column) {
-    if (rows.hasColumn(column, VERSION.name())) {
-      FieldType type = rows.schema().getField(column).getType();
-      switch (ValueKind.of(type)) {
-        case INT8, INT16, INT32, INT64, DECIMAL, TIMESTAMP, TIMESTAMP_MICROS, DATE -> {}
-        case BOOLEAN, FLOAT, DOUBLE, STRING, BYTES, TIME, ARRAY, MAP, ROW ->
-            rows.error(
-                VERSION.name(),
-                KafkaCodes.ENDS,
-                "column '"
-                    + column
-                    + "' ("
-                    + rows.typeName(type)
-                    + ") cannot be a version (a whole number, decimal, date or time stamp).");
-      }
     }
   }
 

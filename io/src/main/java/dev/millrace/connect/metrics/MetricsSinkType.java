@@ -114,16 +114,7 @@ final class MetricsSinkType implements SinkType {
 
   private static void checkKind(
       SinkRows rows, Key<String> key, Values values, Predicate<ValueKind> fits, String what) {
-    String column = values.find(key).orElseThrow();
-    if (rows.hasColumn(column, path(key))) {
-      var type = rows.schema().getField(column).getType();
-      if (!fits.test(ValueKind.of(type))) {
-        rows.error(
-            path(key),
-            MetricsCodes.COLUMNS,
-            "column '" + column + "' (" + rows.typeName(type) + ") cannot be " + what + ".");
-      }
-    }
+    rows.checkKind(values.find(key).orElseThrow(), path(key), MetricsCodes.COLUMNS, fits, what);
   }
 
   private static boolean isName(ValueKind kind) {

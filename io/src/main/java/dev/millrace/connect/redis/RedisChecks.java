@@ -116,16 +116,7 @@ final class RedisChecks {
   }
 
   private void checkKind(Key<?> key, String column, Set<ValueKind> kinds, String what) {
-    if (rows.hasColumn(column, key.name())) {
-      ValueKind kind = ValueKind.of(rows.schema().getField(column).getType());
-      if (!kinds.contains(kind)) {
-        String type = rows.typeName(rows.schema().getField(column).getType());
-        problem(
-            key,
-            RedisCodes.COLUMNS,
-            "column '" + column + "' (" + type + ") cannot be " + what + ".");
-      }
-    }
+    rows.checkKind(column, key.name(), RedisCodes.COLUMNS, kinds::contains, what);
   }
 
   private void problem(Key<?> key, String code, String message) {
