@@ -71,7 +71,8 @@ final class Ticks {
       out.write(FULL);
       return;
     }
-    try {
+    // Closed before the place is given back: who waits for that may end the server then.
+    try (out) {
       out.write(BEGIN);
       out.flush();
       long until = System.nanoTime() + LASTS_NANOS;
