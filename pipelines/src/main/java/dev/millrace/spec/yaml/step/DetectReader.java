@@ -162,6 +162,16 @@ final class DetectReader {
    */
   private boolean weigh(int windows, BigDecimal alpha, Fields fields) {
     double share = BigDecimal.ONE.subtract(alpha).doubleValue();
+    if (share > 0 && share < LEAST_WEIGHT) {
+      problems.report(
+          fields.position("alpha"),
+          ErrorCodes.WRONG_FORM,
+          fields.path("alpha"),
+          "expected 1, or a number that is smaller by at least 1e-100; got '"
+              + alpha.toPlainString()
+              + "'.");
+      return false;
+    }
     double most = share == 0 ? windows : 1 + Math.floor(Math.log(LEAST_WEIGHT) / Math.log(share));
     if (windows <= most || share == 1) {
       return true;
