@@ -59,6 +59,11 @@ public interface Aggregate<A> extends Serializable {
     return 1;
   }
 
+  /** What tells this form from others, as {@code " in form 2"}; empty for the first one. */
+  default String formText() {
+    return stateVersion() == 1 ? "" : " in form " + stateVersion();
+  }
+
   void encode(A accumulator, ByteSink out);
 
   A decode(ByteSource in);

@@ -63,8 +63,8 @@ public interface UserAggregate<A, V, R> {
   @Nullable R result(A accumulator);
 
   /**
-   * Which form {@link #write} has. State of another form is not gone on with: {@code plan
-   * --upgrade} and a start from a savepoint say so.
+   * Which form {@link #write} has. State of another form is not gone on with: {@code millrace
+   * upgrade} and a start from a savepoint say so.
    */
   default int stateVersion() {
     return 1;

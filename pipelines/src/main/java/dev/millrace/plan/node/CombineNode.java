@@ -56,12 +56,6 @@ public record CombineNode(
       return argument < 0 || COUNTS.contains(function);
     }
 
-    /** What tells the form of its state, where that is not the only one. */
-    public String formFact() {
-      int version = aggregate.stateVersion();
-      return version == 1 ? "" : " in form " + version;
-    }
-
     /** A function with its configuration, as {@code top(n=3)}. */
     public static String function(String name, Map<String, ?> config) {
       return config.isEmpty()
@@ -111,7 +105,7 @@ public record CombineNode(
 
   private static String fact(AggregateCall call) {
     return call.function()
-        + call.formFact()
+        + call.aggregate().formText()
         + (call.argument() < 0 ? " " : " of column " + call.argument() + ", ")
         + SqlCompiler.typeName(call.aggregate().resultType());
   }

@@ -10,8 +10,13 @@ public sealed interface SequenceColumn {
   /** Index of the column that it looks at; -1 for none. */
   int argument();
 
-  /** What it computes, for people and by which kept state is told apart. */
+  /** What it computes, for people and, with the form, by which kept state is told apart. */
   String text();
+
+  /** What tells the form of its state, where that is not the only one. */
+  default String formText() {
+    return "";
+  }
 
   /** For how long it needs a row; empty if not for a time. */
   default Optional<Duration> lookBack() {
@@ -104,6 +109,11 @@ public sealed interface SequenceColumn {
     @Override
     public String text() {
       return function + frame.text();
+    }
+
+    @Override
+    public String formText() {
+      return aggregate.formText();
     }
 
     @Override

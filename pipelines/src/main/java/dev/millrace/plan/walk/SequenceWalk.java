@@ -111,11 +111,11 @@ public record SequenceWalk(
 
   private static String fact(SequenceColumn column, Schema input) {
     if (column.argument() < 0) {
-      return column.text();
+      return column.text() + column.formText();
     }
     Schema.Field argument = input.getField(column.argument());
     String of = column.argument() + " " + SqlCompiler.typeName(argument.getType());
-    return column.text() + " of column " + of;
+    return column.text() + column.formText() + " of column " + of;
   }
 
   @Override
