@@ -62,14 +62,10 @@ public sealed interface JoinKind {
    */
   record AsOfJoin(Located versions, Optional<Located> orderBy, Optional<Located> deleted)
       implements PairJoin {
-    /** As users read it, and as state is told apart by. */
+    /** As state is told apart by, together with the columns. */
     @Override
     public String toString() {
-      return "AsOfJoin[versions="
-          + versions
-          + orderBy.map(column -> ", order_by=" + column).orElse("")
-          + deleted.map(column -> ", deleted=" + column).orElse("")
-          + "]";
+      return "AsOfJoin[versions=" + versions + "]";
     }
 
     @Override

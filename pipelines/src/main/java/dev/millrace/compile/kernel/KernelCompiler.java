@@ -102,7 +102,7 @@ public final class KernelCompiler {
       KeyedKernels kernels = KeyedKernels.reading(plan, node, codecs, preAggregation);
       before.put(form.mark(), (KeyedStep<S>) keyed.accept(kernels).step());
     }
-    return new KeptForms<>(StateForm.mark(now), history.unmarked(), before);
+    return new KeptForms<>(history.mark(), history.unmarked(), before);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
+import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec.JoinType;
 import dev.millrace.spec.WindowText;
 import dev.millrace.spec.WindowingSpec;
@@ -106,6 +107,10 @@ public record JoinNode(
     facts.put("kind", "join");
     facts.put("key", String.join(", ", leftKey) + " = " + String.join(", ", rightKey));
     facts.put("join", type + " " + kind);
+    if (kind instanceof AsOfJoin asOf) {
+      facts.put("order by", asOf.orderBy().map(Located::text).orElse(""));
+      facts.put("deleted", asOf.deleted().map(Located::text).orElse(""));
+    }
     facts.put("windows", WindowText.of(windowing));
     return facts;
   }

@@ -32,6 +32,11 @@ final class AggregatesChange {
 
   private AggregatesChange() {}
 
+  /** Whether a step's state has accumulators. */
+  static boolean isOfAggregates(Map<String, String> facts) {
+    return facts.getOrDefault("kind", "").equals("combine");
+  }
+
   /** Whether a fact is compared here. */
   static boolean isFact(String fact, Map<String, String> before) {
     return fact.equals(FACT) && before.containsKey("rows");

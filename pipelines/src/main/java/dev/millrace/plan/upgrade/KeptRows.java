@@ -2,12 +2,15 @@ package dev.millrace.plan.upgrade;
 
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.plan.StateForm;
 import dev.millrace.sql.SqlCompiler;
 import dev.millrace.sql.type.SqlProblem;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -87,9 +90,40 @@ final class KeptRows {
     };
   }
 
-  /** The former names of columns, by those of now. */
-  static Map<String, String> formerNames(Map<String, String> facts) {
-    String was = facts.getOrDefault("was", "");
+  /** Of each input, the names of its columns. */
+  static List<List<String>> names(Map<String, String> facts) {
+    return Arrays.stream(facts.getOrDefault("rows", "").split(" \\| ", -1))
+        .map(rows -> parts(rows).stream().map(c -> c.substring(0, lastSpace(c))).toList())
+        .toList();
+  }
+
+  /** The columns of an input that are never NULL. */
+  static Set<String> required(Map<String, String> facts, int input) {
+    String[] inputs = facts.getOrDefault(StateForm.REQUIRED, "").split(" ?\\| ?", -1);
+    return input < inputs.length ? Set.of(inputs[input].split(", ")) : Set.of();
+  }
+
+  /**
+   * Of each input, the names that columns have in a form before, by those of now. What a file says
+   * of former names stays in it, so it tells nothing of a form that had been told so already, nor
+   * of rows that know no such name.
+   */
+  static List<Map<String, String>> formerNames(
+      Map<String, String> before, Map<String, String> now) {
+    Map<String, String> told = new HashMap<>(told(now));
+    told(before).forEach(told::remove);
+    return names(before).stream()
+        .map(
+            columns -> {
+              Map<String, String> former = new HashMap<>(told);
+              former.values().retainAll(columns);
+              return former;
+            })
+        .toList();
+  }
+
+  private static Map<String, String> told(Map<String, String> facts) {
+    String was = facts.getOrDefault(StateForm.WAS, "");
     return was.isEmpty()
         ? Map.of()
         : Arrays.stream(was.split(", "))
@@ -104,9 +138,13 @@ final class KeptRows {
 
   /** Of each column of now, its place in the rows of then; -1 if it has none. */
   static int[] places(Schema now, Map<String, String> formerNames, Schema then) {
-    return now.getFieldNames().stream()
-        .map(name -> formerNames.getOrDefault(name, name))
-        .mapToInt(name -> then.hasField(name) ? then.indexOf(name) : -1)
-        .toArray();
+    return now.getFieldNames().stream().mapToInt(name -> place(name, formerNames, then)).toArray();
+  }
+
+  private static int place(String name, Map<String, String> formerNames, Schema then) {
+    // A column that has another one's former name is new.
+    boolean taken = !formerNames.containsKey(name) && formerNames.containsValue(name);
+    String former = formerNames.getOrDefault(name, name);
+    return !taken && then.hasField(former) ? then.indexOf(former) : -1;
   }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -47,10 +48,17 @@ public record StepHistory(
 
   /** The same of a pipeline that goes on with it. */
   public StepHistory then(Map<String, String> now) {
-    List<Map<String, String>> before = new ArrayList<>();
-    if (!StateForm.mark(now).equals(StateForm.mark(facts))) {
-      before.add(facts);
+    if (StateForm.mark(now).equals(StateForm.mark(facts))) {
+      // How the form came of the one before it stays true, whatever the file says now.
+      Map<String, String> same = new LinkedHashMap<>(now);
+      same.remove(StateForm.WAS);
+      if (facts.containsKey(StateForm.WAS)) {
+        same.put(StateForm.WAS, facts.getOrDefault(StateForm.WAS, ""));
+      }
+      return new StepHistory(same, earlier, unmarked);
     }
+    List<Map<String, String>> before = new ArrayList<>();
+    before.add(facts);
     before.addAll(earlier);
     return new StepHistory(now, before, unmarked);
   }
@@ -80,17 +88,42 @@ public record StepHistory(
     }
     Map<String, String> later = facts;
     List<int[]> places = List.of();
-    for (Map<String, String> form : earlier) {
+    for (int i = 0; i < earlier.size(); i++) {
+      Map<String, String> form = earlier.get(i);
+      String mark = mark(form, earlier.subList(i + 1, earlier.size()));
       if (RowsChange.keepsRows(facts)) {
         List<int[]> step = RowsChange.places(form, later);
         places = places.isEmpty() ? step : composed(places, step);
-        forms.add(new Earlier(StateForm.mark(form), KeptRows.schemas(form), places));
+        forms.add(new Earlier(mark, KeptRows.schemas(form), places));
+      } else if (AggregatesChange.isOfAggregates(facts)) {
+        // Rows that wait for the watermark have each column where it was.
+        List<Schema> rows = KeptRows.schemas(form);
+        forms.add(new Earlier(mark, rows, rows.stream().map(StepHistory::inPlace).toList()));
       } else {
-        forms.add(new Earlier(StateForm.mark(form), List.of(), List.of()));
+        forms.add(new Earlier(mark, List.of(), List.of()));
       }
       later = form;
     }
     return forms;
+  }
+
+  private static int[] inPlace(Schema rows) {
+    return IntStream.range(0, rows.getFieldCount()).toArray();
+  }
+
+  /** The mark of parts in the noted form. */
+  public String mark() {
+    return mark(facts, earlier);
+  }
+
+  /**
+   * A form that comes back has another mark than before: what was kept the first time has not gone
+   * the way by those between.
+   */
+  private static String mark(Map<String, String> form, List<Map<String, String>> before) {
+    String mark = StateForm.mark(form);
+    long times = before.stream().map(StateForm::mark).filter(mark::equals).count();
+    return times == 0 ? mark : mark + "-" + times;
   }
 
   private static List<int[]> composed(List<int[]> first, List<int[]> second) {

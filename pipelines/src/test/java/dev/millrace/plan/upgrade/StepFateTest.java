@@ -45,7 +45,19 @@ class StepFateTest {
             name: Steps
             input: orders
             config: {key: currency, forget_after: 1h, fields: {before: {fn: lag, value: amount}}}
+          - {type: Deduplicate, name: Arrived, input: orders, config: {key: id, within: 1h, emit: on_arrival}}
+          - type: Join
+            name: Rated
+            input: {o: orders, r: rates}
+            config:
+              as_of: {input: r, order_by: version, deleted: gone}
+              equalities: [{o: currency, r: coin}]
+              fields: {o: [id], r: [rate]}
       streams:
+        rates:
+          fields: {coin: VARCHAR, version: INTEGER, gone: BOOLEAN, rate: BIGINT, at: TIMESTAMP NOT NULL}
+          timestamp: at
+          live: {type: ReadFromKafka, config: {topic: rates, bootstrap_servers: "localhost:1", format: JSON}}
         orders:
           fields: {id: INTEGER NOT NULL, currency: VARCHAR, amount: INTEGER, rate: "DECIMAL(6,2)", share: REAL, at: TIMESTAMP NOT NULL}
           timestamp: at
@@ -56,6 +68,8 @@ class StepFateTest {
         totals: {input: PerMinute, live: {type: WriteToConsole}}
         ids: {input: Ids, live: {type: WriteToConsole}}
         steps: {input: Steps, live: {type: WriteToConsole}}
+        arrived: {input: Arrived, live: {type: WriteToConsole}}
+        rated: {input: Rated, live: {type: WriteToConsole}}
       """;
 
   @TempDir private Path directory;
@@ -95,6 +109,17 @@ class StepFateTest {
         "share: REAL, | share: REAL, note: VARCHAR, | Unique | MIGRATED",
         "share: REAL, | share: REAL, note: VARCHAR NOT NULL, | Unique | INCOMPATIBLE",
         "share: REAL, | share: REAL, note: VARCHAR, | PerMinute | KEPT",
+        // What answers at once keeps no rows, but keys.
+        "share: REAL, | share: REAL, note: VARCHAR NOT NULL, | Arrived | KEPT",
+        "id: INTEGER | id: BIGINT | Arrived | MIGRATED",
+        "id: INTEGER | id: VARCHAR | Arrived | INCOMPATIBLE",
+        "amount: INTEGER | amount: INTEGER NOT NULL | Unique | INCOMPATIBLE",
+        "amount: INTEGER | amount: INTEGER NOT NULL | PerMinute | INCOMPATIBLE",
+        "amount: INTEGER | amount: INTEGER NOT NULL | Steps | INCOMPATIBLE",
+        "id: INTEGER NOT NULL | id: INTEGER | Unique | KEPT",
+        "version: INTEGER | version: BIGINT | Rated | MIGRATED",
+        "order_by: version | order_by: rate | Rated | INCOMPATIBLE",
+        ", deleted: gone | ~~ | Rated | INCOMPATIBLE",
         "share: REAL, | share: REAL, note: VARCHAR, | orders | KEPT",
         "within: 1h | within: 2h | Unique | INCOMPATIBLE",
         "group_by: currency | group_by: [currency, id] | PerMinute | INCOMPATIBLE",
@@ -117,6 +142,7 @@ class StepFateTest {
         FILE.replace("currency: VARCHAR", "coin: VARCHAR")
             .replace("group_by: currency", "group_by: coin")
             .replace("key: currency", "key: coin")
+            .replace("o: currency", "o: coin")
             .replace("name: PerMinute", "name: EachMinute")
             .replace("input: PerMinute", "input: EachMinute");
     String told =
@@ -137,6 +163,27 @@ class StepFateTest {
     assertThat(fates(told).get("Unique").toString())
         .isEqualTo("step 'Unique': column 'coin' was 'currency'");
     assertThat(fates(told).get("Steps").fate()).isEqualTo(Fate.MIGRATED);
+    Map<String, Map<String, String>> kept =
+        StepHistory.noted(StepHistory.noted(Map.of(), form(FILE)), form(told));
+    assertThat(StepFate.of(kept, form(told))).extracting(StepFate::fate).containsOnly(Fate.KEPT);
+    assertThat(StepHistory.noted(kept, form(told))).isEqualTo(kept);
+  }
+
+  @Test
+  void columnsOfVersionsMayHaveOtherNames() throws Exception {
+    // given
+    String renamed =
+        FILE.replace("version: INTEGER, gone: BOOLEAN", "seq: INTEGER, over: BOOLEAN")
+            .replace("order_by: version, deleted: gone", "order_by: seq, deleted: over");
+    String told =
+        renamed.replace(
+            "name: Rated", "name: Rated\n      was: {columns: {seq: version, over: gone}}");
+
+    // then
+    assertThat(fates(renamed).get("Rated").fate()).isEqualTo(Fate.INCOMPATIBLE);
+    assertThat(fates(told).get("Rated").reasons())
+        .containsExactlyInAnyOrder("column 'seq' was 'version'", "column 'over' was 'gone'");
+    assertThat(fates(told).get("Rated").fate()).isEqualTo(Fate.MIGRATED);
   }
 
   @Test
