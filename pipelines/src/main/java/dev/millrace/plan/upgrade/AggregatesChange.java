@@ -2,12 +2,10 @@ package dev.millrace.plan.upgrade;
 
 import dev.millrace.element.ValueKind;
 import dev.millrace.sql.SqlCompiler;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -25,10 +23,6 @@ final class AggregatesChange {
   /** What keeps values of its argument, whose bytes do not tell how wide an integer is. */
   private static final Set<String> OF_VALUES =
       Set.of("sum", "mean", "avg", "min", "max", "first", "last", "top");
-
-  /** {@code sum of column 1, BIGINT} or {@code count BIGINT}. */
-  private static final Pattern CALL =
-      Pattern.compile("(?<function>.+?)(?: of column (?<column>\\d+),)? (?<type>[A-Z].*)");
 
   private AggregatesChange() {}
 
@@ -91,9 +85,12 @@ final class AggregatesChange {
     if (!KeptRows.isWidening(old, type)) {
       return false;
     }
-    Set<String> functions = functions(column, calls);
-    boolean totals = TOTALS.containsAll(functions);
-    boolean values = totals || OF_VALUES.containsAll(functions);
+    Optional<Set<String>> functions = functions(column, calls);
+    if (functions.isEmpty()) {
+      return false;
+    }
+    boolean totals = TOTALS.containsAll(functions.get());
+    boolean values = totals || OF_VALUES.containsAll(functions.get());
     return switch (ValueKind.of(old)) {
       case FLOAT -> totals;
       case DECIMAL ->
@@ -102,41 +99,20 @@ final class AggregatesChange {
     };
   }
 
-  /** Of all that read a column, the names without configuration. */
-  private static Set<String> functions(int column, String calls) {
-    return calls(calls).stream()
-        .filter(call -> Integer.toString(column).equals(call.group("column")))
-        .map(call -> call.group("function").replaceFirst("\\(.*", ""))
-        .collect(Collectors.toSet());
+  /** Of all that read a column, the names without configuration; empty if they are not known. */
+  private static Optional<Set<String>> functions(int column, String fact) {
+    return NotedCall.all(fact)
+        .map(
+            calls ->
+                calls.stream()
+                    .filter(call -> call.column().equals(Integer.toString(column)))
+                    .map(call -> call.function() + call.form())
+                    .collect(Collectors.toSet()));
   }
 
+  /** Whether nothing but types of results is different, which follow from those of arguments. */
   private static boolean sameCalls(String then, String current) {
-    List<Matcher> before = calls(then);
-    List<Matcher> now = calls(current);
-    if (before.isEmpty() || before.size() != now.size()) {
-      return false;
-    }
-    for (int i = 0; i < now.size(); i++) {
-      if (!call(before.get(i)).equals(call(now.get(i)))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Without the type of the result, which follows from the argument's. */
-  private static String call(Matcher call) {
-    return call.group("function") + " " + call.group("column");
-  }
-
-  private static List<Matcher> calls(String text) {
-    List<Matcher> calls = new ArrayList<>();
-    for (String part : text.split("(?<=[A-Z>)]), ")) {
-      Matcher call = CALL.matcher(part);
-      if (call.matches()) {
-        calls.add(call);
-      }
-    }
-    return calls;
+    Optional<List<NotedCall>> before = NotedCall.all(then);
+    return before.isPresent() && before.equals(NotedCall.all(current));
   }
 }

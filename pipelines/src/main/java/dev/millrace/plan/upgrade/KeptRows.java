@@ -41,6 +41,15 @@ final class KeptRows {
     return schema.build();
   }
 
+  static boolean isType(String text) {
+    try {
+      type(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private static FieldType type(String text) {
     if (text.equals(ANY)) {
       return ValueKind.MIXED_TYPE.withNullable(true);
@@ -82,7 +91,8 @@ final class KeptRows {
     throw new IllegalArgumentException("'" + column + "' has no type");
   }
 
-  private static int depth(char sign) {
+  /** What a sign adds to the number of open brackets. */
+  static int depth(char sign) {
     return switch (sign) {
       case '<', '(' -> 1;
       case '>', ')' -> -1;
