@@ -7,7 +7,7 @@ import dev.millrace.sql.function.Scalar;
 import dev.millrace.sql.function.SqlValues;
 import dev.millrace.sql.parse.SqlSettings;
 import dev.millrace.sql.type.RowTypes;
-import dev.millrace.sql.type.TypeText;
+import dev.millrace.sql.type.TypeSource;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -121,7 +121,7 @@ public final class JavaWriter {
 
   private ParameterExpression constant(FieldType type) {
     String text =
-        TypeText.name(type) + (Boolean.TRUE.equals(type.getNullable()) ? "" : " NOT NULL");
+        TypeSource.of(type) + (Boolean.TRUE.equals(type.getNullable()) ? "" : " NOT NULL");
     ParameterExpression field = Expressions.parameter(FieldType.class, "TYPE_" + members.size());
     members.add(
         Expressions.fieldDecl(

@@ -2,6 +2,10 @@ package dev.millrace.sql.function;
 
 import dev.millrace.function.found.FoundFunction;
 import dev.millrace.function.found.Libraries;
+import dev.millrace.sql.type.TypeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.calcite.linq4j.function.Deterministic;
 import org.jspecify.annotations.Nullable;
@@ -13,21 +17,33 @@ import org.jspecify.annotations.Nullable;
 @Deterministic
 public final class UserCall {
   private final FoundFunction function;
-  private final FieldType[] parameters;
+  private final List<FieldType> types;
   private final boolean[] plain;
   private final FieldType result;
 
   /**
+   * @param types of the arguments, see {@link #types}
    * @throws IllegalStateException if the class path of this process lacks the function
    */
-  public UserCall(String name, int arguments) {
-    function = Libraries.all().function(name, arguments);
-    parameters = function.parameters().toArray(new FieldType[0]);
-    plain = new boolean[parameters.length];
+  public UserCall(String name, String types) {
+    List<FieldType> all = new ArrayList<>();
+    types.lines().forEach(type -> all.add(SqlValues.type(type)));
+    this.types = List.copyOf(all);
+    function = Libraries.all().function(name, all.size());
+    plain = new boolean[all.size()];
     for (int i = 0; i < plain.length; i++) {
-      plain[i] = SqlValues.isPlain(parameters[i]);
+      plain[i] = SqlValues.isPlain(all.get(i));
     }
     result = function.result();
+  }
+
+  /**
+   * The types of arguments as one text, because that is what generated code can keep as a constant.
+   *
+   * @param types each as {@link FoundFunction#read} gives it
+   */
+  public static String types(List<FieldType> types) {
+    return types.stream().map(TypeSource::of).collect(Collectors.joining("\n"));
   }
 
   /**
@@ -38,9 +54,9 @@ public final class UserCall {
   public @Nullable Object call(@Nullable Object[] arguments) {
     for (int i = 0; i < arguments.length; i++) {
       if (!plain[i] && arguments[i] != null) {
-        arguments[i] = SqlValues.fromSql(arguments[i], parameters[i]);
+        arguments[i] = SqlValues.fromSql(arguments[i], types.get(i));
       }
     }
-    return SqlValues.toSql(function.call(arguments), result);
+    return SqlValues.toSql(function.call(arguments, types), result);
   }
 }

@@ -9,6 +9,7 @@ import dev.millrace.sql.type.RowTypes;
 import dev.millrace.sql.type.TypeText;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.schema.FunctionParameter;
 import org.apache.calcite.schema.ImplementableFunction;
 import org.apache.calcite.schema.ScalarFunction;
@@ -108,9 +110,25 @@ public final class UserFunctions {
       implements SqlOperandMetadata {
     @Override
     public List<RelDataType> paramTypes(RelDataTypeFactory factory) {
-      return function.parameters().stream()
-          .map(type -> RowTypes.toSql(type.withNullable(true), factory))
-          .toList();
+      return function.parameters().stream().map(type -> declared(type, factory)).toList();
+    }
+
+    /** Calcite compares rows field by field, in order; here they fit by name. */
+    private static RelDataType declared(FieldType type, RelDataTypeFactory factory) {
+      RelDataType sql =
+          hasRow(type)
+              ? factory.createSqlType(SqlTypeName.ANY)
+              : RowTypes.toSql(type.withNullable(true), factory);
+      return factory.createTypeWithNullability(sql, true);
+    }
+
+    private static boolean hasRow(FieldType type) {
+      return switch (ValueKind.of(type)) {
+        case ROW -> true;
+        case ARRAY -> hasRow(RowTypes.element(type));
+        case MAP -> hasRow(RowTypes.key(type)) || hasRow(RowTypes.value(type));
+        default -> false;
+      };
     }
 
     @Override
@@ -167,7 +185,7 @@ public final class UserFunctions {
                 Expressions.new_(
                     UserCall.class,
                     Expressions.constant(function.name()),
-                    Expressions.constant(arguments.size()));
+                    Expressions.constant(UserCall.types(read(rex))));
             List<Expression> boxed = arguments.stream().map(Expressions::box).toList();
             return Expressions.convert_(
                 Expressions.call(kept, METHOD, Expressions.newArrayInit(Object.class, boxed)),
@@ -175,6 +193,21 @@ public final class UserFunctions {
           };
       NullPolicy policy = function.nullsGiveNull() ? NullPolicy.SEMI_STRICT : NullPolicy.NONE;
       return RexImpTable.createImplementor(call, policy, false);
+    }
+
+    /** The types of the arguments, as the call reads them. */
+    private List<FieldType> read(RexCall call) {
+      List<FieldType> types = new ArrayList<>();
+      for (int i = 0; i < call.getOperands().size(); i++) {
+        int parameter = i;
+        FieldType declared = function.parameters().get(i).withNullable(true);
+        types.add(
+            RowTypes.fromSql(call.getOperands().get(i).getType())
+                .map(type -> function.read(parameter, type))
+                // NULL has no type.
+                .orElse(declared));
+      }
+      return types;
     }
 
     /** As SQL holds values of the type. */

@@ -6,7 +6,7 @@ import dev.millrace.sql.code.JavaWriter;
 import dev.millrace.sql.function.PartCasts;
 import dev.millrace.sql.operator.Internal;
 import dev.millrace.sql.type.RowTypes;
-import dev.millrace.sql.type.TypeText;
+import dev.millrace.sql.type.TypeSource;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
@@ -88,12 +88,12 @@ final class PartCastRewrite {
     if (target.isEmpty() || source.isEmpty()) {
       return Optional.empty();
     }
-    String name = TypeText.name(target.get());
+    String name = TypeSource.of(target.get());
     return Optional.of(
         alwaysNull || from.equals(to)
             ? PartCasts.text(name, name, "")
             : PartCasts.text(
-                TypeText.name(source.get()),
+                TypeSource.of(source.get()),
                 name,
                 scalar(
                     source.get(),

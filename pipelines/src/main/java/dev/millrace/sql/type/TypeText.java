@@ -193,11 +193,15 @@ public final class TypeText {
     skipSpace();
     char quote = at < text.length() ? text.charAt(at) : ' ';
     if (quote == '"' || quote == '`') {
+      String twice = String.valueOf(quote).repeat(2);
       int end = text.indexOf(quote, at + 1);
+      while (end >= 0 && text.startsWith(twice, end)) {
+        end = text.indexOf(quote, end + 2);
+      }
       if (end < 0) {
         throw problem("the quoted name is not closed");
       }
-      String name = text.substring(at + 1, end);
+      String name = text.substring(at + 1, end).replace(twice, twice.substring(1));
       at = end + 1;
       return name;
     }

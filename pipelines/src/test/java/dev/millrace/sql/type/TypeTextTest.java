@@ -67,6 +67,20 @@ final class TypeTextTest {
     assertThat(TypeText.name(TypeText.parse(text))).isEqualTo(name);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ROW<a INTEGER, `b c` MAP<VARCHAR, ROW<`d\"e` ARRAY<DATE>>>>",
+        "ROW<\"x`\"\"y\" VARBINARY>"
+      })
+  void generatedCodeReadsWhatItWrites(String text) throws SqlProblem {
+    // given
+    FieldType type = TypeText.parse(text);
+
+    // then
+    assertThat(TypeText.parse(TypeSource.of(type))).isEqualTo(type);
+  }
+
   @Test
   void readsNullabilityOfNestedTypes() throws SqlProblem {
     assertThat(

@@ -112,6 +112,14 @@ public final class FoundFunction implements Found {
     return parameters.get(parameter).takes(argument);
   }
 
+  /**
+   * The type in which arguments of a type that it takes are given to {@link #call}: the
+   * parameter's, but that rows have the argument's fields in the argument's order. It can be NULL.
+   */
+  public FieldType read(int parameter, FieldType argument) {
+    return parameters.get(parameter).read(argument).withNullable(true);
+  }
+
   /** Nullable if the method itself can give NULL. */
   public FieldType result() {
     return result.type().withNullable(resultNullable);
@@ -120,15 +128,15 @@ public final class FoundFunction implements Found {
   /**
    * Calls it.
    *
-   * @param arguments of the parameters' types, numbers in any class; they are changed
+   * @param arguments numbers in any class; they are changed
+   * @param types of the arguments, each as {@link #read} gives it
    * @return of the result's type
    * @throws dev.millrace.element.RowFault if the method throws
    */
-  public @Nullable Object call(@Nullable Object[] arguments) {
+  public @Nullable Object call(@Nullable Object[] arguments, List<FieldType> types) {
     try {
       for (int i = 0; i < arguments.length; i++) {
-        JavaType parameter = parameters.get(i);
-        arguments[i] = parameter.toJava(arguments[i], parameter.type());
+        arguments[i] = parameters.get(i).toJava(arguments[i], types.get(i));
       }
       return result.fromJava((Object) call.invokeExact(arguments));
     } catch (Error e) {

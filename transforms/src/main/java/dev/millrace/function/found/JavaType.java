@@ -85,6 +85,14 @@ abstract class JavaType {
     return type;
   }
 
+  /**
+   * The type in which values of a column that fits are read: {@link #type}, but that the fields of
+   * rows are in the column's order.
+   */
+  FieldType read(FieldType column) {
+    return type;
+  }
+
   /** Whether values of a column, but for NULL, fit the Java type as they are or wider. */
   abstract boolean takes(FieldType column);
 

@@ -52,7 +52,7 @@ public final class Libraries {
   }
 
   /** Those that a class loader finds. */
-  static Libraries load(ClassLoader loader) {
+  public static Libraries load(ClassLoader loader) {
     Libraries libraries = new Libraries();
     List<FunctionLibrary> services = new ArrayList<>();
     try {

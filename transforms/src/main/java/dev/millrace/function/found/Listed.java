@@ -24,6 +24,12 @@ final class Listed extends JavaType {
   }
 
   @Override
+  FieldType read(FieldType column) {
+    FieldType from = Objects.requireNonNull(column.getCollectionElementType());
+    return FieldType.array(element.read(from).withNullable(true));
+  }
+
+  @Override
   Object java(Object value, FieldType column) {
     FieldType from = Objects.requireNonNull(column.getCollectionElementType());
     List<@Nullable Object> list = new ArrayList<>();

@@ -27,6 +27,13 @@ final class Mapped extends JavaType {
   }
 
   @Override
+  FieldType read(FieldType column) {
+    FieldType keys = Objects.requireNonNull(column.getMapKeyType());
+    FieldType values = Objects.requireNonNull(column.getMapValueType());
+    return FieldType.map(key.read(keys), value.read(values).withNullable(true));
+  }
+
+  @Override
   Object java(Object from, FieldType column) {
     FieldType keys = Objects.requireNonNull(column.getMapKeyType());
     FieldType values = Objects.requireNonNull(column.getMapValueType());

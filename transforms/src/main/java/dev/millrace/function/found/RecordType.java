@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,23 @@ final class RecordType extends JavaType {
             part ->
                 fields.hasField(part.name())
                     && part.type().takes(fields.getField(part.name()).getType()));
+  }
+
+  @Override
+  FieldType read(FieldType column) {
+    Schema.Builder fields = Schema.builder();
+    for (Field field : Objects.requireNonNull(column.getRowSchema()).getFields()) {
+      FieldType type =
+          parts.stream()
+              .filter(part -> part.name().equals(field.getName()))
+              .findFirst()
+              .map(part -> part.type().read(field.getType()))
+              // Nothing looks at the values of other fields: any type does that needs no
+              // conversion.
+              .orElse(FieldType.BOOLEAN);
+      fields.addNullableField(field.getName(), type);
+    }
+    return FieldType.row(fields.build());
   }
 
   @Override
