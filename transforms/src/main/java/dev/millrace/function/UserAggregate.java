@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One object serves all groups, in several threads: it has no state of its own. Accumulators are
  * mutable and belong to one thread. NULL values are skipped before {@link #add} is called. What is
- * thrown makes the whole group a dead letter.
+ * thrown makes the whole group a dead letter; it leaves the accumulator as it was, and whether it
+ * is thrown, and its message, depend on the multiset of values alone, too.
  *
  * @param <A> the accumulator
  * @param <V> the value's type, as {@link SqlFunction} has them; no primitive
@@ -47,7 +48,7 @@ public interface UserAggregate<A, V, R> {
   A create();
 
   /**
-   * Adds a value.
+   * Adds a value, maybe to what {@link #read} gave, or after a result was asked for.
    *
    * @return the accumulator to go on with, usually the same object
    */
@@ -70,7 +71,7 @@ public interface UserAggregate<A, V, R> {
     return 1;
   }
 
-  /** Writes an accumulator, for checkpoints and for other processes. */
+  /** Writes an accumulator, for checkpoints and for other processes; it is not changed. */
   void write(A accumulator, DataOutput out) throws IOException;
 
   /** Reads what {@link #write} wrote. */

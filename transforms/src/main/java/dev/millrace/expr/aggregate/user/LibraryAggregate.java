@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An aggregate of a function library. Its name travels; each process finds the code on its own
- * class path. A failure in it is kept in the accumulator, and is that of the group's result: which
- * of several failures that is depends on none of their order.
+ * class path. A failure in it is that of the group's result. It is kept beside the accumulator,
+ * which goes on as if what failed had not been: so the same failures are met however the group is
+ * split and written, and the one with the smallest reason is told.
  */
 public final class LibraryAggregate implements Aggregate<LibraryAggregate.Held> {
   private static final long serialVersionUID = 1;
@@ -77,7 +78,7 @@ public final class LibraryAggregate implements Aggregate<LibraryAggregate.Held> 
     return ValueKind.of(type).name().toLowerCase(Locale.ROOT);
   }
 
-  /** An accumulator, or what became of it. */
+  /** An accumulator of all that did not fail, and the failure to tell. */
   public static final class Held {
     private Object accumulator;
     private @Nullable RowFault failure;
@@ -130,12 +131,10 @@ public final class LibraryAggregate implements Aggregate<LibraryAggregate.Held> 
     if (failure != null) {
       held.failed(failure);
     }
-    if (held.failure == null) {
-      try {
-        held.accumulator = code().merge(held.accumulator, other.accumulator);
-      } catch (RowFault fault) {
-        held.failed(fault);
-      }
+    try {
+      held.accumulator = code().merge(held.accumulator, other.accumulator);
+    } catch (RowFault fault) {
+      held.failed(fault);
     }
     return held;
   }
@@ -166,7 +165,6 @@ public final class LibraryAggregate implements Aggregate<LibraryAggregate.Held> 
     if (failure != null) {
       out.writeString(failure.code());
       out.writeString(failure.reason());
-      return;
     }
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -179,14 +177,12 @@ public final class LibraryAggregate implements Aggregate<LibraryAggregate.Held> 
 
   @Override
   public Held decode(ByteSource in) {
-    if (in.readBoolean()) {
-      Held held = create();
-      held.failure = new RowFault(in.readString(), in.readString());
-      return held;
-    }
+    RowFault failure = in.readBoolean() ? new RowFault(in.readString(), in.readString()) : null;
     try {
       ByteArrayInputStream bytes = new ByteArrayInputStream(in.readBytes());
-      return new Held(code().read(new DataInputStream(bytes)));
+      Held held = new Held(code().read(new DataInputStream(bytes)));
+      held.failure = failure;
+      return held;
     } catch (IOException e) {
       throw new UncheckedIOException("aggregate " + name + " cannot read its state", e);
     }
