@@ -3,6 +3,7 @@ package dev.millrace.sql;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.expr.Expression;
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.function.found.Libraries;
 import dev.millrace.sql.code.CompiledExpression;
 import dev.millrace.sql.code.JavaWriter;
 import dev.millrace.sql.function.ScalarLoader;
@@ -127,10 +128,12 @@ public final class SqlCompiler {
   /**
    * Looks at the functions of libraries on the class path.
    *
-   * @throws dev.millrace.diag.UserException (ML-4109) if one has the name of one of SQL's
+   * @throws dev.millrace.diag.UserException (ML-4109) if one has the name of one of SQL's, or a
+   *     word of SQL for a name
    */
   public static void requireLibraries() {
     Functions.TABLE.getOperatorList();
+    LibraryNames.requireCallable(Libraries.all());
   }
 
   /**

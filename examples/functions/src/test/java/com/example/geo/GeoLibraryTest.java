@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.function.AggregateLaws;
+import dev.millrace.function.FunctionLibrary;
 import dev.millrace.plan.Planner;
 import dev.millrace.spec.yaml.PipelineFiles;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -132,6 +134,23 @@ class GeoLibraryTest {
         .contains("GEO_DISTANCE: The distance of two places in metres.");
   }
 
+  @Test
+  void aStepWithTheNameOfOneOfMillracesIsAnError() throws Exception {
+    // given
+    Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+    Files.writeString(
+        services.resolve(FunctionLibrary.class.getName()), FilterLibrary.class.getName());
+
+    // when
+    Ended ended = millrace("check", TRIPS.toString());
+
+    // then
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(2);
+    assertThat(ended.output())
+        .contains("ML-4109")
+        .contains("the library 'filters' has a type of step 'Filter', which Millrace has already");
+  }
+
   /** What is wrong with the example after some changes, a line each. */
   private static String check(String... changes) throws IOException {
     String text = Files.readString(TRIPS);
@@ -170,7 +189,7 @@ class GeoLibraryTest {
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--add-opens=java.base/java.util=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty("java.class.path") + File.pathSeparator + directory,
                 "dev.millrace.cli.Main"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

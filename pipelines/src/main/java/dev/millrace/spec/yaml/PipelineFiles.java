@@ -5,10 +5,12 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.expr.aggregate.Aggregates;
+import dev.millrace.function.found.Libraries;
 import dev.millrace.spec.FileVariables;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.jinja.JinjaTemplate;
 import dev.millrace.spec.jinja.RenderedText;
+import dev.millrace.spec.yaml.keys.LibraryKeys;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
 import dev.millrace.spec.yaml.provider.Listings;
 import dev.millrace.spec.yaml.text.FileText;
@@ -85,6 +87,7 @@ public final class PipelineFiles {
   public static ReadPipeline open(String fileName, String text, FileVariables variables) {
     // Before declarations hold the names of aggregates: what cannot be used is told in words.
     Aggregates.names();
+    LibraryKeys.requireNew(Libraries.all());
     Diagnostics found = new Diagnostics();
     String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
     FileText.checkCharacters(fileName, withoutMark, found);

@@ -10,6 +10,7 @@ import dev.millrace.function.found.FoundStep;
 import dev.millrace.function.found.Libraries;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
+import dev.millrace.spec.yaml.keys.LibraryKeys;
 import dev.millrace.sql.SqlCompiler;
 import dev.millrace.sql.operator.Functions;
 import dev.millrace.sql.operator.UserFunctions;
@@ -50,6 +51,8 @@ public final class FunctionsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Libraries libraries = Libraries.all();
+    LibraryKeys.requireNew(libraries);
+    SqlCompiler.requireLibraries();
     List<Found> found =
         Stream.of(libraries.functions(), libraries.aggregates(), libraries.steps())
             .<Found>flatMap(List::stream)

@@ -2,10 +2,12 @@ package dev.millrace.spec.yaml.keys;
 
 import static dev.millrace.spec.yaml.keys.SharedTypes.ERROR_HANDLING;
 
+import dev.millrace.connect.Connectors;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType;
 import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.diag.UserException;
 import dev.millrace.function.found.FoundStep;
 import dev.millrace.function.found.FoundStep.ConfigKey;
 import dev.millrace.function.found.FoundStep.KeyForm;
@@ -18,6 +20,28 @@ import java.util.Optional;
 /** The types of steps that function libraries have. */
 public final class LibraryKeys {
   private LibraryKeys() {}
+
+  /**
+   * Refuses libraries with a type of step that Millrace or a connector has already.
+   *
+   * @throws UserException (ML-4109) that names it
+   */
+  public static void requireNew(Libraries libraries) {
+    for (FoundStep step : libraries.steps()) {
+      boolean known =
+          StepKeys.ALL.stream().anyMatch(kind -> kind.type().equals(step.name()))
+              || Connectors.type(step.name()).isPresent();
+      if (known) {
+        throw new UserException(
+            Libraries.unusable(
+                "the library '"
+                    + step.library()
+                    + "' has a type of step '"
+                    + step.name()
+                    + "', which Millrace has already. Give it another name."));
+      }
+    }
+  }
 
   /** The names of all. */
   public static List<String> names() {
