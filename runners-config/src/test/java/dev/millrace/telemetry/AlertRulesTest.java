@@ -56,6 +56,27 @@ class AlertRulesTest {
     assertThat(fired).isEqualTo(found("- alert: (\\w+)", "alerts.yaml")).hasSize(11);
   }
 
+  /** Of jobs that nobody follows, too: or the page says that it stays silent. */
+  @Test
+  void everyAlertFiresFromFlinksNamesOrIsSaidToBeSilent() throws IOException {
+    // given
+    String page = Files.readString(Path.of("../docs/flink.md"));
+    Set<String> silent =
+        page.lines()
+            .filter(line -> line.startsWith("| `Millrace") && line.contains("| silent: "))
+            .flatMap(line -> Pattern.compile("Millrace\\w+").matcher(line).results())
+            .map(MatchResult::group)
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    // when
+    Set<String> fired = found("alertname: (\\w+)\\s+exp_alerts:\\s+- ", "flink-names.test.yaml");
+
+    // then
+    assertThat(fired).doesNotContainAnyElementsOf(silent);
+    fired.addAll(silent);
+    assertThat(fired).isEqualTo(found("- alert: (\\w+)", "alerts.yaml"));
+  }
+
   @Test
   void rulesAndDashboardNameMetricsOfTheCatalogue() throws IOException {
     // given
