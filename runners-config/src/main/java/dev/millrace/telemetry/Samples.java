@@ -46,7 +46,7 @@ final class Samples {
   private final Map<String, Circuits.State> circuits = Circuits.states();
   private final Map<String, Long> attempts = Attempts.made();
   private final Map<String, Long> waiting = Waits.lengths(System.nanoTime());
-  private final Map<String, Long> rateWaits = RateWaits.millis();
+  private final Map<String, Long> rateWaits = RateWaits.millis(System.nanoTime());
   private final List<Sample> numbers = new ArrayList<>();
   private final List<Histogram> histograms = new ArrayList<>();
 

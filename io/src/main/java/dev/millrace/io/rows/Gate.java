@@ -1,11 +1,8 @@
 package dev.millrace.io.rows;
 
 import dev.millrace.engine.ledger.Circuits;
-import dev.millrace.engine.ledger.RateWaits;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.ratelimiter.RateLimiter;
-import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +25,6 @@ public final class Gate implements Circuits.Circuit {
   private static final int FEWEST = 10;
   private static final int PROBES = 3;
   private static final float HALF = 50;
-  private static final Duration LONGEST_QUEUE = Duration.ofHours(1);
 
   /** How long the probes may take, beyond the time that their answers may take. */
   private static final Duration LONGEST_PROBING = Duration.ofMinutes(1);
@@ -37,7 +33,7 @@ public final class Gate implements Circuits.Circuit {
 
   private final CircuitBreaker circuit;
   private final AtomicInteger changes = new AtomicInteger();
-  private final @Nullable RateLimiter rate;
+  private final @Nullable Turns turns;
 
   /**
    * @param place for people
@@ -57,7 +53,7 @@ public final class Gate implements Circuits.Circuit {
                   place,
                   event.getStateTransition().getToState());
             });
-    this.rate = perSecond == 0 ? null : RateLimiter.of(place, rate(perSecond));
+    this.turns = perSecond == 0 ? null : new Turns(perSecond);
   }
 
   private static CircuitBreakerConfig circuit(Duration answers, Duration rest) {
@@ -71,14 +67,6 @@ public final class Gate implements Circuits.Circuit {
         .build();
   }
 
-  private static RateLimiterConfig rate(long perSecond) {
-    return RateLimiterConfig.custom()
-        .limitForPeriod(1)
-        .limitRefreshPeriod(Duration.ofNanos(TimeUnit.SECONDS.toNanos(1) / perSecond))
-        .timeoutDuration(LONGEST_QUEUE)
-        .build();
-  }
-
   /**
    * Lets a call through when it is its turn; empty while the server is left alone.
    *
@@ -89,21 +77,11 @@ public final class Gate implements Circuits.Circuit {
       return Optional.empty();
     }
     Pass pass = new Pass();
-    if (rate != null && !turn(rate, step)) {
+    if (turns != null && !turns.await(step, 1)) {
       pass.neither();
       return Optional.empty();
     }
     return Optional.of(pass);
-  }
-
-  /** Waits for the turn of a call, and says how long that took. */
-  private static boolean turn(RateLimiter rate, String step) {
-    long before = System.nanoTime();
-    try {
-      return rate.acquirePermission();
-    } finally {
-      RateWaits.waited(step, System.nanoTime() - before);
-    }
   }
 
   /**

@@ -3,9 +3,18 @@ package dev.millrace.io.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.engine.ledger.RateWaits;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
+  private static Map<String, Long> waits() {
+    return RateWaits.millis(System.nanoTime());
+  }
+
   @Test
   void waitsAreCountedForTheMetrics() {
     // given: a tenth of a second for each row
@@ -16,6 +25,53 @@ class PaceTest {
     pace.await(1);
 
     // then
-    assertThat(RateWaits.millis().get("output:counted")).isBetween(50L, 100L);
+    assertThat(waits().get("output:counted")).isBetween(50L, 150L);
+  }
+
+  @Test
+  void anOutputThatNeverWaitsIsShown() {
+    // when
+    Pace.of("output:never", 1_000_000).await(1);
+
+    // then
+    assertThat(waits()).containsEntry("output:never", 0L);
+  }
+
+  @Test
+  void aWaitCountsWhileItLasts() {
+    // given
+    Pace pace = Pace.of("output:waiting", 1);
+    pace.await(1);
+    long before = System.nanoTime();
+
+    // when
+    CompletableFuture<Void> second = CompletableFuture.runAsync(() -> pace.await(1));
+
+    // then: it grows with time, and never by more
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> waits().get("output:waiting") > 100);
+    assertThat(waits().get("output:waiting"))
+        .isLessThanOrEqualTo(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
+    assertThat(second).isNotDone();
+    second.join();
+    assertThat(waits().get("output:waiting")).isBetween(900L, 1_500L);
+  }
+
+  @Test
+  void aCallThatWaitsForAServersRateCountsWhileItWaits() {
+    // given
+    Gate gate = new Gate("a place", Duration.ofSeconds(1), Duration.ofMinutes(1), 1);
+    assertThat(gate.enter("a call")).isPresent();
+    assertThat(waits()).containsEntry("a call", 0L);
+
+    // when
+    CompletableFuture<Boolean> second =
+        CompletableFuture.supplyAsync(() -> gate.enter("a call").isPresent());
+
+    // then
+    Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> waits().get("a call") > 100);
+    assertThat(second).isNotDone();
+    assertThat(second.join()).isTrue();
   }
 }
