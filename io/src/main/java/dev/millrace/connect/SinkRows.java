@@ -19,6 +19,12 @@ public interface SinkRows {
   /** Whether the rows have event times. */
   boolean timed();
 
+  /**
+   * Whether the rows are in windows that begin and end at the same times for all keys: fixed,
+   * sliding or of a calendar. Sessions are each key's own.
+   */
+  boolean inSharedWindows();
+
   /** The step or stream that they come from, for messages. */
   String name();
 

@@ -57,8 +57,9 @@ final class MetricsSinkType implements SinkType {
           "completeness",
           ObjectOf.of(KEY, SEEN, EXPECTED, MAX_KEYS),
           "none",
-          "Of rows that are windows of keys, as a Combine gives them: how complete the newest"
-              + " window of each key is, `millrace_completeness_seen_records` of"
+          "Of rows that are fixed, sliding or calendar windows of keys, as a Combine gives them:"
+              + " how complete the newest window of each key is,"
+              + " `millrace_completeness_seen_records` of"
               + " `millrace_completeness_expected_records`.");
 
   @Override
@@ -102,13 +103,14 @@ final class MetricsSinkType implements SinkType {
                     path(MAX_KEYS),
                     MetricsCodes.COLUMNS,
                     "got " + most + "; expected 1 to " + MOST_KEYS + "."));
-    if (!rows.timed()) {
+    if (!rows.inSharedWindows()) {
       rows.error(
           COMPLETENESS.name(),
           MetricsCodes.COLUMNS,
           "the rows of '"
               + rows.name()
-              + "' have no event times, by which windows are told apart.");
+              + "' are in no windows that all keys share (fixed, sliding, calendar), so nobody"
+              + " knows which key is without one.");
     }
   }
 

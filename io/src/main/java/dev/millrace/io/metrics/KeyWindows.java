@@ -1,15 +1,16 @@
 package dev.millrace.io.metrics;
 
 import dev.millrace.element.RowFault;
-import dev.millrace.engine.ledger.KeyGauges;
+import dev.millrace.engine.ledger.KeyState;
 import dev.millrace.io.metrics.MetricsSink.Completeness;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest window of each key that has come to one instance of the sink. A row of a window that
- * is known corrects it; one of an older window changes nothing.
+ * The windows of keys that come to one instance of the sink. A row of the newest window of its key
+ * corrects it; one of an older window changes nothing, whichever instance has had the newer one.
  */
 final class KeyWindows {
   /** Longer keys are cut, and told apart by a hash. */
@@ -17,15 +18,14 @@ final class KeyWindows {
 
   private final Completeness asked;
   private final ToldKeys told;
-  private final KeyGauges gauges;
-  private final Map<String, Window> newest = new HashMap<>();
-  private final Map<String, Window> changed = new HashMap<>();
+  private final Consumer<KeyState> gauges;
+  private final Set<String> changed = new HashSet<>();
   private long folded;
 
-  /** A window of a key; its end in milliseconds since 1970. */
-  private record Window(long end, long seen, long expected) {}
-
-  KeyWindows(Completeness asked, ToldKeys told, KeyGauges gauges) {
+  /**
+   * @param gauges where windows are told
+   */
+  KeyWindows(Completeness asked, ToldKeys told, Consumer<KeyState> gauges) {
     this.asked = asked;
     this.told = told;
     this.gauges = gauges;
@@ -48,11 +48,8 @@ final class KeyWindows {
       folded++;
       return;
     }
-    Window known = newest.get(key);
-    if (known == null || time + 1 >= known.end()) {
-      Window window = new Window(time + 1, whole(row[asked.seen()]), expected(row));
-      newest.put(key, window);
-      changed.put(key, window);
+    if (told.see(new KeyState(key, time + 1, whole(row[asked.seen()]), expected(row)))) {
+      changed.add(key);
     }
   }
 
@@ -81,8 +78,7 @@ final class KeyWindows {
 
   /** Tells what the bundle has changed. */
   void tell() {
-    changed.forEach(
-        (key, window) -> gauges.tell(key, window.end(), window.seen(), window.expected()));
+    told.tell(changed, gauges);
   }
 
   /** Rows of this bundle whose keys are not told. */

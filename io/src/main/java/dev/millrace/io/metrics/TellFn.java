@@ -41,7 +41,7 @@ final class TellFn extends DoFn<Block, Void> {
                     new KeyWindows(
                         asked,
                         ToldKeys.acquire(output(), asked.mostKeys()),
-                        new KeyGauges(options.step())));
+                        new KeyGauges(options.step())::tell));
   }
 
   @StartBundle

@@ -91,6 +91,11 @@ public final class SinkChecks implements SinkRows {
   }
 
   @Override
+  public boolean inSharedWindows() {
+    return !rows.isGlobal() && !rows.windowing().merges();
+  }
+
+  @Override
   public String name() {
     return rows.name();
   }

@@ -9,9 +9,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsChecksTest {
   private static void plan(String config) {
+    plan("{type: fixed, size: 1m}", config);
+  }
+
+  private static void plan(String windows, String config) {
     String file =
         """
         streams:
@@ -21,7 +26,12 @@ class MetricsChecksTest {
             archive: {type: ReadFromParquet, config: {path: a}}
         pipeline:
           transforms:
-            - {type: Filter, name: F, input: s, config: {keep: n > 0}}
+            - type: Combine
+              name: C
+              input: s
+              windowing: %s
+              config: {group_by: [id, t], combine: {n: {fn: count}, d: {value: d, fn: sum}}}
+            - {type: Filter, name: F, input: C, config: {keep: n > 0}}
         outputs:
           out:
             input: F
@@ -29,7 +39,7 @@ class MetricsChecksTest {
           dead_letter:
             replay: {type: WriteToConsole}
         """;
-    Planner.plan(PipelineFiles.parse("p.yaml", file.formatted(config), Map.of()).spec());
+    Planner.plan(PipelineFiles.parse("p.yaml", file.formatted(windows, config), Map.of()).spec());
   }
 
   @Test
@@ -56,5 +66,26 @@ class MetricsChecksTest {
       })
   void whatDoesNotFitIsReported(String config, String code, String words) {
     assertThatThrownBy(() -> plan(config)).hasMessageContaining(code).hasMessageContaining(words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{type: fixed, size: 1m}",
+        "{type: sliding, size: 10m, period: 1m}",
+        "{type: calendar, unit: day}",
+      })
+  void windowsThatAllKeysShareCanBeComplete(String windows) {
+    assertThatCode(() -> plan(windows, "completeness: {key: id, seen: n, expected: 60}"))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{type: sessions, gap: 5m}", "{type: global}"})
+  void ofOtherRowsNobodyKnowsWhichKeyIsWithoutAWindow(String windows) {
+    assertThatThrownBy(() -> plan(windows, "completeness: {key: id, seen: n, expected: 60}"))
+        .hasMessageContaining("ML-5590")
+        .hasMessageContaining("the rows of 'F' are in no windows that all keys share");
+    assertThatCode(() -> plan(windows, "nulls: [id]")).doesNotThrowAnyException();
   }
 }

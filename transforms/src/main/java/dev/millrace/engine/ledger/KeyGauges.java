@@ -30,16 +30,12 @@ public final class KeyGauges {
     this.prefix = output + SourceGauges.NOW;
   }
 
-  /**
-   * Tells the newest window of a key.
-   *
-   * @param end of the window, in milliseconds since 1970
-   */
-  public void tell(String key, long end, long seen, long expected) {
-    String at = "/" + encoded(key);
-    set(SEEN + at, seen);
-    set(EXPECTED + at, expected);
-    set(WINDOW + at, end);
+  /** Tells the newest window of a key. */
+  public void tell(KeyState window) {
+    String at = "/" + encoded(window.key());
+    set(SEEN + at, window.seen());
+    set(EXPECTED + at, window.expected());
+    set(WINDOW + at, window.end());
   }
 
   /** A key or a column in letters and digits, as runners change other signs in names of metrics. */
