@@ -81,7 +81,7 @@ class RabbitMqIT {
   }
 
   @AfterAll
-  static void stopServer() {
+  static void stopServer() throws Exception {
     if (server != null) {
       server.close();
     }

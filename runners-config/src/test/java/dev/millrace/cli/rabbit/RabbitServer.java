@@ -41,6 +41,10 @@ final class RabbitServer implements AutoCloseable {
   private final int port;
   private final int tlsPort;
   private final int distribution;
+
+  /** Of Erlang's register of nodes, which the server starts and which outlives it. */
+  private final int register;
+
   private Process process;
 
   private RabbitServer(Path dir, List<Integer> ports) throws IOException {
@@ -48,6 +52,7 @@ final class RabbitServer implements AutoCloseable {
     this.port = ports.get(0);
     this.tlsPort = ports.get(1);
     this.distribution = ports.get(2);
+    this.register = ports.get(3);
     this.process = begin();
   }
 
@@ -72,7 +77,7 @@ final class RabbitServer implements AutoCloseable {
 
   private static List<Integer> freePorts() throws IOException {
     List<ServerSocket> free = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
       free.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
     }
     List<Integer> ports = free.stream().map(ServerSocket::getLocalPort).toList();
@@ -146,9 +151,17 @@ final class RabbitServer implements AutoCloseable {
                 "RABBITMQ_PID_FILE", dir.resolve("pid").toString(),
                 "RABBITMQ_ENABLED_PLUGINS_FILE", dir.resolve("plugins").toString(),
                 "RABBITMQ_DIST_PORT", Integer.toString(distribution),
-                "ERL_EPMD_ADDRESS", "127.0.0.1",
                 "HOME", dir.toString()));
+    builder.environment().putAll(registered());
     return builder.start();
+  }
+
+  /** A register of its own, which may be ended without asking who else is in it. */
+  private Map<String, String> registered() {
+    return Map.of(
+        "ERL_EPMD_ADDRESS", "127.0.0.1",
+        "ERL_EPMD_PORT", Integer.toString(register),
+        "ERL_EPMD_RELAXED_COMMAND_CHECK", "1");
   }
 
   private void awaitReady() {
@@ -273,7 +286,14 @@ final class RabbitServer implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws Exception {
     kill();
+    ProcessBuilder end = new ProcessBuilder("epmd", "-kill").redirectErrorStream(true);
+    end.environment().putAll(registered());
+    Process ending = end.start();
+    String said = new String(ending.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (ending.waitFor() != 0) {
+      throw new AssertionError("Erlang's register of nodes goes on: " + said);
+    }
   }
 }
