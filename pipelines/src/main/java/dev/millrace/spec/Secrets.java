@@ -28,10 +28,10 @@ public final class Secrets {
   /** In the forms in which they may turn up. */
   private final List<String> forms;
 
-  private final int count;
+  private final List<String> values;
 
   private Secrets(List<String> values) {
-    this.count = values.size();
+    this.values = values;
     // The longest first: a secret may contain another one.
     this.forms =
         values.stream()
@@ -44,6 +44,13 @@ public final class Secrets {
   /** The secrets with these values; empty ones are left out, because nothing of them can show. */
   public static Secrets of(Collection<String> values) {
     return new Secrets(values.stream().filter(value -> !value.isEmpty()).distinct().toList());
+  }
+
+  /** Both, each once. */
+  public Secrets and(Secrets others) {
+    return values.containsAll(others.values)
+        ? this
+        : of(Stream.concat(values.stream(), others.values.stream()).toList());
   }
 
   /** The value, its lines, because texts are printed line by line, and each as JSON writes it. */
@@ -108,6 +115,6 @@ public final class Secrets {
   /** Tells how many secrets there are, and nothing else. */
   @Override
   public String toString() {
-    return "Secrets[" + count + "]";
+    return "Secrets[" + values.size() + "]";
   }
 }

@@ -3,7 +3,9 @@ package dev.millrace.filetest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.spec.FileVariables;
 import dev.millrace.spec.PipelineSpec;
+import dev.millrace.spec.RowLiteral;
 import dev.millrace.spec.TestSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
@@ -14,6 +16,8 @@ import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rows of tests that stand in files of their own. */
 class RowFilesTest {
@@ -97,6 +101,97 @@ class RowFilesTest {
         .anyMatch(line -> line.startsWith(dir.resolve("rows/in.jsonl") + ":2:"));
     write("p.yaml", FILE.replace("{file: rows/out.yaml}", "{file: rows/out.yaml, more: 1}"));
     assertThat(said(file)).anyMatch(line -> line.contains("'file' stands alone"));
+  }
+
+  @Test
+  void aLineEndsWhereJsonSaysSo() throws IOException {
+    // given: what ends a line in other texts stands inside of these, and means nothing in YAML
+    write(
+        "rows/in.jsonl",
+        "\uFEFF{\"id\": \"a\u2028\u2029b\u0085c\", \"n\": 2}\r\n"
+            + "{\"id\": \"\uFEFF\u007F\", \"n\": 3}\r{\"id\": \"\\ud83d\\ude00\", \"n\": 4}");
+    write("rows/out.yaml", "\uFEFF[]");
+    Path file =
+        write(
+            "p.yaml",
+            FILE.replace("{file: rows/in.jsonl}", "[]").replace("rows/out.yaml", "rows/in.jsonl"));
+
+    // when
+    List<RowLiteral> rows =
+        PipelineFiles.read(file, Map.of()).tests().get(0).expectedOutputs().get(0).elements();
+
+    // then
+    assertThat(said(write("p.yaml", FILE))).isEmpty();
+    assertThat(rows)
+        .extracting(row -> row.values().get("id"))
+        .extracting(String::valueOf)
+        .satisfiesExactly(
+            id -> assertThat(id).contains("a\u2028\u2029b\u0085c"),
+            id -> assertThat(id).contains("\uFEFF\u007F"),
+            id -> assertThat(id).contains("\ud83d\ude00"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"n": 1},{"n": 2}        | 2:9: error ML-1001
+          {"n": 1} {"n": 2}        | 2:10: error ML-1001
+          n: 1                     | 2:2: error ML-1001
+          `# {"n": 1}`             | 2:1: error ML-1001
+          {"n": 1} # one           | 2:10: error ML-1001
+          {"n":                    | 2:6: error ML-1001
+          {"😀": 1, n: 2}  | 2:10: error ML-1001
+          {"n": 1, "n": 2}         | 2:10: error ML-1007
+          {"n": {x: 1}}            | 2:8: error ML-1001
+          """)
+  void whatIsNoRowOfJsonIsRefusedWhereItStands(String line, String said) throws IOException {
+    // given
+    write("rows/in.jsonl", "{\"n\": 1}\n" + line + "\n{\"n\": 1}\n");
+    write("rows/out.yaml", "[]");
+
+    // then
+    assertThat(said(write("p.yaml", FILE)))
+        .singleElement()
+        .asString()
+        .startsWith(dir.resolve("rows/in.jsonl") + ":" + said);
+  }
+
+  @Test
+  void nothingAndADirectoryAreNoRows() throws IOException {
+    // given
+    write("rows/in.jsonl", "");
+    Path rows = write("rows/out.yaml", "# none\n");
+    Path file = write("p.yaml", FILE);
+
+    // then
+    assertThat(said(file))
+        .singleElement()
+        .asString()
+        .startsWith(rows + ": error ML-1014")
+        .endsWith("the file is empty; write [] if no rows are meant.");
+    write("p.yaml", FILE.replace("rows/out.yaml", "rows"));
+    assertThat(said(file))
+        .singleElement()
+        .asString()
+        .contains("'rows': this is a directory; expected a file of rows.");
+  }
+
+  @Test
+  void runsDoWithoutTheRows() throws IOException {
+    // given: the file alone, as in a cluster
+    Path file = write("p.yaml", FILE);
+    FileVariables none = FileVariables.of(Map.of());
+
+    // then
+    assertThat(PipelineFiles.openForRuns(file, none).said()).isEmpty();
+    assertThat(PipelineFiles.open(file, none).said()).hasSize(2);
+    write("rows/in.jsonl", "{}");
+    write("rows/out.yaml", "[]");
+    assertThat(PipelineFiles.openForRuns(file, none).parsed().spec().hash())
+        .isEqualTo(PipelineFiles.open(file, none).parsed().spec().hash());
   }
 
   private static List<String> said(Path file) {

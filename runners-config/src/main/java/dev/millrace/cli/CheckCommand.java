@@ -141,7 +141,7 @@ final class CheckCommand implements Callable<Integer> {
     List<Diagnostic> found;
     List<String> summary = List.of();
     try {
-      Plan plan = context.plan(file, variables);
+      Plan plan = context.planWithTests(file, variables);
       found = new ArrayList<>(withRefusals(plan));
       if (registry && found.stream().noneMatch(Diagnostic::isError)) {
         found.addAll(registered(plan));

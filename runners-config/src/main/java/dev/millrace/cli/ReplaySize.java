@@ -7,6 +7,7 @@ import dev.millrace.io.file.MillisRange;
 import dev.millrace.io.file.tree.FileFinder;
 import dev.millrace.io.file.tree.FoundFiles.FoundFile;
 import dev.millrace.io.file.tree.PartitionPattern;
+import dev.millrace.spec.FileVariables;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
@@ -72,8 +73,10 @@ final class ReplaySize {
       String[] pair = variable.split("=", 2);
       variables.put(pair[0], pair[pair.length - 1]);
     }
+    PipelineSpec pipeline =
+        PipelineFiles.openForRuns(file.get(), FileVariables.of(variables)).parsed().spec();
     long all = 0;
-    for (EndpointSpec source : sources(PipelineFiles.read(file.get(), variables))) {
+    for (EndpointSpec source : sources(pipeline)) {
       Optional<String> path = source.text("path").filter(text -> LocalPaths.of(text).isPresent());
       if (path.isEmpty()) {
         return OptionalLong.empty();

@@ -26,13 +26,20 @@ public record Context(
    * @throws dev.millrace.diag.UserException with everything that is wrong with the file
    */
   public Plan plan(Path file, FileVariables variables) {
-    Plan plan = toolchain.plan(file, variables, secrets -> console.maskWith(secrets::mask));
+    Plan plan = toolchain.plan(file, variables, console::mask);
+    console.about(plan.id().name());
+    return plan;
+  }
+
+  /** As {@link #plan}, with the rows of the file's tests. */
+  public Plan planWithTests(Path file, FileVariables variables) {
+    Plan plan = toolchain.planWithTests(file, variables, console::mask);
     console.about(plan.id().name());
     return plan;
   }
 
   /** As {@link #plan}, for a file whose tests are run. */
   public Plan planTested(Path file, FileVariables variables) {
-    return toolchain.planTested(file, variables, secrets -> console.maskWith(secrets::mask));
+    return toolchain.planTested(file, variables, console::mask);
   }
 }

@@ -18,7 +18,15 @@ import org.apache.beam.sdk.options.PipelineOptions;
 public final class FileToolchain implements Toolchain {
   @Override
   public Plan plan(Path file, FileVariables variables, Consumer<Secrets> found) {
-    ReadPipeline read = PipelineFiles.open(file, variables);
+    return plan(PipelineFiles.openForRuns(file, variables), found);
+  }
+
+  @Override
+  public Plan planWithTests(Path file, FileVariables variables, Consumer<Secrets> found) {
+    return plan(PipelineFiles.open(file, variables), found);
+  }
+
+  private static Plan plan(ReadPipeline read, Consumer<Secrets> found) {
     read.spec().ifPresent(spec -> found.accept(spec.secrets()));
     return Planner.plan(read);
   }

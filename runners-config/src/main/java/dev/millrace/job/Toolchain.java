@@ -13,7 +13,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
 public interface Toolchain {
 
   /**
-   * Reads, checks and plans a pipeline file.
+   * Reads, checks and plans a pipeline file to be run: rows of its tests that stand in other files
+   * are not read, and need not be there.
    *
    * @param variables what those in the file stand for
    * @param found told the file's secrets as soon as they are known, before anything can fail that
@@ -21,6 +22,13 @@ public interface Toolchain {
    * @throws dev.millrace.diag.UserException with everything that is wrong with it
    */
   Plan plan(Path file, FileVariables variables, Consumer<Secrets> found);
+
+  /**
+   * As {@link #plan}, with the rows of the tests.
+   *
+   * @throws dev.millrace.diag.UserException as {@link #plan}
+   */
+  Plan planWithTests(Path file, FileVariables variables, Consumer<Secrets> found);
 
   /**
    * Reads and plans a file whose tests are run: of the sources that these stand in for nothing need

@@ -1,12 +1,12 @@
 package dev.millrace.show;
 
+import dev.millrace.spec.Secrets;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * Where commands write: results to {@code out}, everything about the run itself (progress,
@@ -19,7 +19,7 @@ public final class Console {
   private final Style errStyle;
   private boolean unfinishedLine;
   private final Optional<JsonLog> log;
-  private UnaryOperator<String> mask = UnaryOperator.identity();
+  private Secrets secrets = Secrets.NONE;
 
   public Console(PrintStream out, Style outStyle, PrintStream err, Style errStyle) {
     this(out, outStyle, err, errStyle, Optional.empty());
@@ -85,30 +85,28 @@ public final class Console {
   }
 
   /**
-   * From now on every line goes through {@code secrets} too, which takes out what must not be
-   * shown. What earlier calls gave is still taken out: a command may read several files before it
-   * says anything of the first.
+   * From now on no line shows these secrets. Those of earlier calls are still taken out: a command
+   * may read several files before it says anything of the first.
    */
-  public synchronized void maskWith(UnaryOperator<String> secrets) {
-    UnaryOperator<String> earlier = mask;
-    mask = text -> secrets.apply(earlier.apply(text));
+  public synchronized void mask(Secrets more) {
+    secrets = secrets.and(more);
   }
 
   /** The text without what must not be shown, for what is cut or written elsewhere. */
   public synchronized String masked(String text) {
-    return mask.apply(text);
+    return secrets.mask(text);
   }
 
   /** Writes a line of the result. */
   public synchronized void out(String line) {
     finishLine();
-    out.println(mask.apply(line));
+    out.println(secrets.mask(line));
   }
 
   /** Writes a line about the run. */
   public synchronized void err(String line) {
     finishLine();
-    String shown = mask.apply(line);
+    String shown = secrets.mask(line);
     err.println(log.map(form -> form.of(shown)).orElse(shown));
   }
 
@@ -119,7 +117,7 @@ public final class Console {
 
   /** Writes a line about the run over the one before; only where {@code err} is a terminal. */
   public synchronized void overwrite(String line) {
-    err.print("\r\033[K" + mask.apply(line));
+    err.print("\r\033[K" + secrets.mask(line));
     err.flush();
     unfinishedLine = true;
   }

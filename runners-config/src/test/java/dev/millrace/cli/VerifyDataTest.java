@@ -156,6 +156,11 @@ class VerifyDataTest {
     Toolchain lying =
         new Toolchain() {
           @Override
+          public Plan planWithTests(Path file, FileVariables variables, Consumer<Secrets> found) {
+            return files.planWithTests(file, variables, found);
+          }
+
+          @Override
           public Plan planTested(Path file, FileVariables variables, Consumer<Secrets> found) {
             return files.planTested(file, variables, found);
           }

@@ -41,6 +41,11 @@ public final class FakeToolchain implements Toolchain {
   public boolean unbalanced;
 
   @Override
+  public Plan planWithTests(Path file, FileVariables given, Consumer<Secrets> found) {
+    return plan(file, given, found);
+  }
+
+  @Override
   public Plan planTested(Path file, FileVariables given, Consumer<Secrets> found) {
     return plan(file, given, found);
   }

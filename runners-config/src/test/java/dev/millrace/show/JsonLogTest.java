@@ -2,12 +2,14 @@ package dev.millrace.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.spec.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JsonLogTest {
@@ -57,7 +59,7 @@ class JsonLogTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Style(true, true, true, 80))
             .logging(log);
-    console.maskWith(text -> text.replace("s3cr\"t", "***"));
+    console.mask(Secrets.of(List.of("s3cr\"t")));
 
     // when
     console.about("orders");

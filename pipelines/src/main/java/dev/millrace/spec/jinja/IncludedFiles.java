@@ -37,7 +37,9 @@ final class IncludedFiles implements ResourceLocator {
                 + name
                 + "', neither beside the file nor in the working directory");
       }
-      return marking.apply(file.toString(), Files.readString(file));
+      // Editors of Windows put a mark before a text; inside of another one it is no character.
+      String text = Files.readString(file);
+      return marking.apply(file.toString(), text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (InvalidPathException e) {
       throw new ResourceNotFoundException("'" + name + "' is not the name of a file");
     }

@@ -35,7 +35,7 @@ final class ListingFiles implements Listings {
   @Override
   public Optional<YamlNode> read(Path file) {
     String name = file.toString();
-    String text = FileText.of(file);
+    String text = FileText.of(file, "a file of providers");
     FileText.checkCharacters(name, text, found);
     FilledText filled = Variables.fill(name, RenderedText.plain(name, text), variables, unfilled);
     if (filled.hasSecrets()) {

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads pipeline files. All problems of a file are found at once. */
 public final class PipelineFiles {
@@ -75,7 +74,21 @@ public final class PipelineFiles {
    * @throws UserException if it cannot be read at all
    */
   public static ReadPipeline open(Path file, FileVariables variables) {
-    return open(file.toString(), FileText.of(file), variables);
+    return open(file.toString(), text(file), variables, true);
+  }
+
+  /**
+   * As {@link #open(Path, FileVariables)}, for those who run no tests: rows of these that stand in
+   * other files are not read, and need not be there.
+   *
+   * @throws UserException if it cannot be read at all
+   */
+  public static ReadPipeline openForRuns(Path file, FileVariables variables) {
+    return open(file.toString(), text(file), variables, false);
+  }
+
+  private static String text(Path file) {
+    return FileText.of(file, "a pipeline file");
   }
 
   /** Reads as much of a text as there is no error about; see {@link #open(Path, FileVariables)}. */
@@ -85,11 +98,16 @@ public final class PipelineFiles {
 
   /** Reads as much of a text as there is no error about; see {@link #open(Path, FileVariables)}. */
   public static ReadPipeline open(String fileName, String text, FileVariables variables) {
+    return open(fileName, text, variables, true);
+  }
+
+  private static ReadPipeline open(
+      String fileName, String text, FileVariables variables, boolean withRowFiles) {
     // Before declarations hold the names of aggregates: what cannot be used is told in words.
     Aggregates.names();
     LibraryKeys.requireNew(Libraries.all());
     Diagnostics found = new Diagnostics();
-    String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    String withoutMark = FileText.withoutMark(text);
     FileText.checkCharacters(fileName, withoutMark, found);
     if (found.hasErrors()) {
       return new ReadPipeline(Optional.empty(), found, List.of());
@@ -101,27 +119,35 @@ public final class PipelineFiles {
     // What else is wrong with a template that could not be rendered is wrong with its tags.
     return found.hasErrors()
         ? new ReadPipeline(Optional.empty(), found, List.of())
-        : open(fileName, rendered, variables.texts(), found);
+        : open(fileName, rendered, variables.texts(), withRowFiles, found);
   }
 
   private static ReadPipeline open(
-      String fileName, RenderedText text, Map<String, String> variables, Diagnostics found) {
+      String fileName,
+      RenderedText text,
+      Map<String, String> variables,
+      boolean withRowFiles,
+      Diagnostics found) {
     Diagnostics unfilled = new Diagnostics();
     FilledText filled = Variables.fill(fileName, text, variables, unfilled);
     Listings listings = new ListingFiles(variables, unfilled, found);
-    PipelineSpec spec = read(fileName, filled, listings, found);
+    Path file = Path.of(fileName);
+    Optional<PipelineSpec> spec =
+        root(fileName, filled, found)
+            .map(new RowFiles(file, withRowFiles, found)::in)
+            .map(new PipelineReader(file, filled, listings, found)::read);
     // What a reference is that nothing closes, only its author knows.
     found.removeIf(d -> unfilled.hasErrors() && d.code().equals(ErrorCodes.NOT_YAML));
     unfilled.sorted().forEach(found::add);
-    return new ReadPipeline(Optional.ofNullable(spec), found, unfilled.sorted());
+    return new ReadPipeline(spec, found, unfilled.sorted());
   }
 
-  /** The records of a filled text; null if there is no map to read, which is reported. */
-  private static @Nullable PipelineSpec read(
-      String fileName, FilledText filled, Listings listings, Diagnostics diagnostics) {
+  /** The map that a filled text is; empty if there is none to read, which is reported. */
+  private static Optional<Mapping> root(
+      String fileName, FilledText filled, Diagnostics diagnostics) {
     YamlNode tree = YamlTree.read(filled, diagnostics).orElse(null);
     if (tree instanceof Mapping root) {
-      return new PipelineReader(Path.of(fileName), filled, listings, diagnostics).read(root);
+      return Optional.of(root);
     }
     if (tree != null && !tree.isNothing()) {
       new Problems(diagnostics)
@@ -133,6 +159,6 @@ public final class PipelineFiles {
           "",
           "the file is empty; expected a 'pipeline' key with 'transforms'.");
     }
-    return null;
+    return Optional.empty();
   }
 }

@@ -50,8 +50,7 @@ final class PipelineReader {
    * The file's records. Where errors were reported, those alone about which none was, so that the
    * rest can be planned for what is wrong with it.
    */
-  PipelineSpec read(Mapping written) {
-    Mapping root = new RowFiles(file, diagnostics).in(written);
+  PipelineSpec read(Mapping root) {
     Optional<Entry> several = root.entry("pipelines");
     if (several.isPresent() && root.entry("pipeline").isEmpty()) {
       problems.report(

@@ -2,10 +2,12 @@ package dev.millrace.spec.yaml;
 
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.spec.jinja.RenderedText;
 import dev.millrace.spec.yaml.text.FileText;
 import dev.millrace.spec.yaml.text.FilledText;
+import dev.millrace.spec.yaml.text.JsonLines;
 import dev.millrace.spec.yaml.text.Problems;
 import dev.millrace.spec.yaml.text.YamlNode;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
@@ -34,14 +36,17 @@ final class RowFiles {
       Set.of("mock_inputs", "mock_outputs", "mock_lookups", "expected_inputs", "expected_outputs");
 
   private final Path pipeline;
+  private final boolean wanted;
   private final Diagnostics diagnostics;
   private final Problems problems;
 
   /**
    * @param pipeline the file whose tests they are; paths go from beside it
+   * @param wanted whether the files are read; for who runs no tests, they are without rows
    */
-  RowFiles(Path pipeline, Diagnostics diagnostics) {
+  RowFiles(Path pipeline, boolean wanted, Diagnostics diagnostics) {
     this.pipeline = pipeline;
+    this.wanted = wanted;
     this.diagnostics = diagnostics;
     this.problems = new Problems(diagnostics);
   }
@@ -113,7 +118,7 @@ final class RowFiles {
       problems.wrongShape(name, path + "." + FILE, "the path of a file");
       return none;
     }
-    return read(scalar, path + "." + FILE).orElse(none);
+    return wanted ? read(scalar, path + "." + FILE).orElse(none) : none;
   }
 
   private Optional<YamlNode> read(Scalar name, String path) {
@@ -121,7 +126,7 @@ final class RowFiles {
     String text;
     try {
       file = pipeline.resolveSibling(name.text());
-      text = FileText.of(file);
+      text = FileText.of(file, "a file of rows");
     } catch (InvalidPathException e) {
       problems.wrongShape(name, path, "the path of a file");
       return Optional.empty();
@@ -135,29 +140,32 @@ final class RowFiles {
               + e.diagnostics().stream().map(d -> d.message()).collect(Collectors.joining(" ")));
       return Optional.empty();
     }
-    FileText.checkCharacters(file.toString(), text, diagnostics);
-    boolean lines = name.text().toLowerCase(Locale.ROOT).matches(".*\\.(jsonl|ndjson)");
-    String list = lines ? list(text) : text;
-    Optional<YamlNode> read =
-        YamlTree.read(FilledText.plain(RenderedText.plain(file.toString(), list)), diagnostics);
-    if (read.isPresent() && !(read.get() instanceof Sequence)) {
-      problems.wrongShape(read.get(), path, "a list of rows, or in a file .jsonl one on each line");
-      return Optional.empty();
-    }
-    return read;
+    return name.text().toLowerCase(Locale.ROOT).matches(".*\\.(jsonl|ndjson)")
+        ? JsonLines.read(file.toString(), text, diagnostics).map(rows -> rows)
+        : list(file.toString(), text, path);
   }
 
-  /** Lines of JSON as one list, in which every row keeps its line. */
-  private static String list(String lines) {
-    StringBuilder list = new StringBuilder("[");
-    boolean first = true;
-    for (String line : lines.split("\\R", -1)) {
-      if (!first) {
-        list.append('\n');
-      }
-      first = false;
-      list.append(line).append(line.isBlank() ? "" : ",");
+  /** A list in YAML. */
+  private Optional<YamlNode> list(String file, String text, String path) {
+    long before = problems.errors();
+    FileText.checkCharacters(file, text, diagnostics);
+    if (problems.errors() > before) {
+      return Optional.empty();
     }
-    return list.append(']').toString();
+    Optional<YamlNode> read =
+        YamlTree.read(FilledText.plain(RenderedText.plain(file, text)), diagnostics);
+    if (read.filter(Sequence.class::isInstance).isPresent()) {
+      return read;
+    }
+    if (read.filter(node -> !node.isNothing()).isPresent()) {
+      problems.wrongShape(read.get(), path, "a list of rows, or in a file .jsonl one on each line");
+    } else if (problems.errors() == before) {
+      problems.report(
+          Position.ofFile(file),
+          ErrorCodes.EMPTY_FILE,
+          path,
+          "the file is empty; write [] if no rows are meant.");
+    }
+    return Optional.empty();
   }
 }

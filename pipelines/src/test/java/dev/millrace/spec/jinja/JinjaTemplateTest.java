@@ -159,7 +159,8 @@ class JinjaTemplateTest {
   void includedFilesAreFoundBesideTheFileAndKnowTheirPlaces() throws IOException {
     // given
     Files.createDirectories(directory.resolve("parts"));
-    Files.writeString(directory.resolve("parts/read.yaml"), "- type: Read\n  topic: {{ topic }}\n");
+    Files.writeString(
+        directory.resolve("parts/read.yaml"), "\uFEFF- type: Read\n  topic: {{ topic }}\n");
     Files.writeString(
         directory.resolve("parts/macros.yaml"),
         "{% macro map(c) %}\n- type: Map\n  by: {{ c.group_by }}\n{% endmacro %}\n");
@@ -178,6 +179,7 @@ class JinjaTemplateTest {
     // then
     assertThat(diagnostics.sorted()).isEmpty();
     assertThat(rendered.text())
+        .doesNotContain("\uFEFF")
         .contains("topic: orders")
         .contains("    - type: Map\n      by: word");
     assertThat(place(rendered, "topic:")).isEqualTo("read.yaml:2:3");

@@ -88,7 +88,7 @@ public final class ExplainCommand implements Callable<Integer> {
     if (limit < 1) {
       throw Refusals.of(Refusals.USAGE, "--limit must be at least 1, but was: " + limit);
     }
-    Plan plan = options.plan(context, file);
+    Plan plan = input.plan(options, context, file);
     Input read = row.isEmpty() || input.hasAny(plan) ? input.read(plan) : Input.empty(plan);
     Sample sample = read.sample();
     List<Found> found;

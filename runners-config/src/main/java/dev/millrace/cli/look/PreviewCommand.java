@@ -83,7 +83,7 @@ public final class PreviewCommand implements Callable<Integer> {
   }
 
   private int show() {
-    Plan plan = options.plan(context, file);
+    Plan plan = input.plan(options, context, file);
     Input read = input.read(plan);
     CapturedRun run = read.observed().run(read.sample().records());
     List<StepRows> steps = Preview.of(read.observed(), run, step);

@@ -91,12 +91,21 @@ public final class FileOptions {
   }
 
   /**
-   * Plans the file and prints warnings.
+   * Plans the file, without the rows of its tests, and prints warnings.
    *
    * @throws RejectedFile if the file has errors
    */
   public Plan plan(Context context, Path file) {
     return plan(context, () -> context.plan(file, variables(context)));
+  }
+
+  /**
+   * As {@link #plan}, with the rows of the tests.
+   *
+   * @throws RejectedFile if the file has errors
+   */
+  public Plan planWithTests(Context context, Path file) {
+    return plan(context, () -> context.planWithTests(file, variables(context)));
   }
 
   /**

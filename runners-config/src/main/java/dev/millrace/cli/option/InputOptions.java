@@ -4,6 +4,7 @@ import dev.millrace.inspect.Input;
 import dev.millrace.inspect.Input.Choice;
 import dev.millrace.inspect.Input.Kind;
 import dev.millrace.inspect.SampleReader;
+import dev.millrace.job.Context;
 import dev.millrace.job.Refusals;
 import dev.millrace.plan.model.Plan;
 import java.nio.file.Path;
@@ -39,6 +40,16 @@ public final class InputOptions {
           "How many events of each stream are read: the first ones (default ${DEFAULT-VALUE}).",
       defaultValue = "1000")
   private int read = 1000;
+
+  /**
+   * Plans the file, with the rows of its tests unless others are looked at.
+   *
+   * @throws dev.millrace.job.RejectedFile if the file has errors
+   */
+  public Plan plan(FileOptions options, Context context, Path file) {
+    boolean others = data.isPresent() || kind.filter(k -> k != Kind.TESTS).isPresent();
+    return others ? options.plan(context, file) : options.planWithTests(context, file);
+  }
 
   /**
    * Whether something was asked for, or is there without asking.

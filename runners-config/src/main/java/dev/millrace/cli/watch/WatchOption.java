@@ -34,7 +34,7 @@ public final class WatchOption {
       names = "--watch",
       description =
           "Run again whenever a file, or a file that it names, changes: rows, schemas, included"
-              + " files. Ctrl-C ends it.")
+              + " files; not one in a directory or of a pattern that is named. Ctrl-C ends it.")
   private boolean watch;
 
   /** Whether it was asked for. */
@@ -127,10 +127,11 @@ public final class WatchOption {
 
   private static void note(Console console, List<Path> files, Map<Path, String> seen) {
     int others = seen.size() - files.size();
-    console.out("");
-    console.out(
+    // Results may be read by a program.
+    console.err("");
+    console.err(
         console
-            .style()
+            .errStyle()
             .dim(
                 LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS)
                     + ": watching "

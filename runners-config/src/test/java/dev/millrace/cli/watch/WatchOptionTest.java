@@ -60,7 +60,7 @@ class WatchOptionTest {
 
     // then
     assertThat(test.result().exitCode()).isEqualTo(ExitCode.INTERRUPTED);
-    assertThat(test.result().out())
+    assertThat(test.result().err())
         .filteredOn(line -> line.contains("watching"))
         .hasSize(5)
         .allMatch(line -> line.contains(file.toString()))
@@ -85,6 +85,22 @@ class WatchOptionTest {
     awaitOut(preview, "Large  2 in → 2 rows");
     preview.interrupt();
     assertThat(preview.result().exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+  }
+
+  @Test
+  void resultsForProgramsAreAlone() throws IOException {
+    // given
+    rows("[{n: 2}]");
+    Path file = Files.writeString(dir.resolve("p.yaml"), FILE);
+    Running test = TestCommandLine.start("test", file.toString(), "--watch", "--format=json");
+
+    // when
+    Awaitility.await().atMost(PATIENCE).until(() -> count(test) == 1);
+    test.interrupt();
+
+    // then
+    assertThat(test.result().out()).first().isEqualTo("{");
+    assertThat(test.result().out()).last().isEqualTo("}");
   }
 
   @Test
@@ -134,7 +150,7 @@ class WatchOptionTest {
   }
 
   private static long count(Running command) {
-    return command.out().stream().filter(line -> line.contains("watching")).count();
+    return command.err().stream().filter(line -> line.contains("watching")).count();
   }
 
   private static void awaitOut(Running command, String part) {

@@ -50,16 +50,17 @@ public final class FileText {
   }
 
   /**
-   * The text of a file.
+   * The text of a file, without the mark of UTF-8 that editors of Windows put before it.
    *
+   * @param expected what the file is to be, for the message about a directory
    * @throws UserException if there is no such file, or it holds no text
    */
-  public static String of(Path file) {
+  public static String of(Path file, String expected) {
     byte[] bytes;
     try {
       if (Files.isDirectory(file)) {
         throw problem(
-            file, ErrorCodes.NO_SUCH_FILE, "this is a directory; expected a pipeline file.", null);
+            file, ErrorCodes.NO_SUCH_FILE, "this is a directory; expected " + expected + ".", null);
       }
       if (!Files.exists(file)) {
         throw problem(file, ErrorCodes.NO_SUCH_FILE, "the file does not exist.", null);
@@ -71,7 +72,12 @@ public final class FileText {
       throw problem(
           file, ErrorCodes.NO_SUCH_FILE, "the file cannot be read: " + e.getMessage() + ".", e);
     }
-    return decode(file, bytes);
+    return withoutMark(decode(file, bytes));
+  }
+
+  /** The text without a mark of UTF-8 at its beginning. */
+  public static String withoutMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   private static String decode(Path file, byte[] bytes) {
