@@ -122,14 +122,14 @@ class CoverageTest {
   }
 
   @Test
-  void joinsWalksAndErrorOutputsHaveWaysOfTheirOwn() throws IOException {
+  void joinsRulesAndErrorOutputsHaveWaysOfTheirOwn() throws IOException {
     // given
     Path file =
         file(
             """
             pipeline:
               transforms:
-                - {type: Create, name: A, config: {elements: [{k: 1, a: x}, {k: 2, a: y}]}}
+                - {type: Create, name: A, config: {elements: [{k: 1, a: x}, {k: 2, a: y}, {k: 3, a: "5"}]}}
                 - {type: Create, name: B, config: {elements: [{k: 1, b: x}]}}
                 - type: Join
                   name: Both
@@ -146,7 +146,7 @@ class CoverageTest {
               - name: none is a number
                 mock_outputs: [{name: B, elements: []}]
                 expected_outputs:
-                  - {name: Known, elements: []}
+                  - {name: Known, elements: [{n: 5}]}
             """);
 
     // when
@@ -156,9 +156,9 @@ class CoverageTest {
     assertThat(tested.out().stream().filter(line -> line.matches("    [✓✗] \\d.*")))
         .containsExactly(
             "    ✗ 5 Both: rows find a partner",
-            "    ✓ 5 Both: rows find none (4 rows)",
-            "    ✓ 9 Numbers: rows come (4 rows)",
-            "    ✗ 13 Known: rows pass all rules",
+            "    ✓ 5 Both: rows find none (6 rows)",
+            "    ✓ 9 Numbers: rows come (6 rows)",
+            "    ✓ 13 Known: rows pass all rules (2 rows)",
             "    ✗ 13 Known: Known.odd: rows break a rule: some",
             "    ✓ 12 Numbers: error output: rows fail (4 rows)",
             "    ✓ 14 Bad: rows come (4 rows)",
