@@ -3,6 +3,7 @@ package dev.millrace.sql;
 import dev.millrace.diag.UserException;
 import dev.millrace.function.found.FoundFunction;
 import dev.millrace.function.found.Libraries;
+import dev.millrace.sql.parse.NameCheck;
 import dev.millrace.sql.parse.SqlSettings;
 import java.util.Collections;
 import org.apache.calcite.sql.SqlCall;
@@ -15,20 +16,20 @@ final class LibraryNames {
   private LibraryNames() {}
 
   /**
-   * Refuses libraries with a function whose name is a word of SQL.
+   * Refuses libraries with a function whose name is a word of SQL, or of an aggregate.
    *
    * @throws UserException (ML-4109) that names it
    */
   static void requireCallable(Libraries libraries) {
     for (FoundFunction function : libraries.functions()) {
-      if (!isCallable(function)) {
+      if (NameCheck.isRefused(function.name(), libraries) || !isCallable(function)) {
         throw new UserException(
             Libraries.unusable(
                 "the library '"
                     + function.library()
                     + "' has a function '"
                     + function.name()
-                    + "', which is a word of SQL. Give it another name."));
+                    + "', which is a word of SQL, or an aggregate. Give it another name."));
       }
     }
   }

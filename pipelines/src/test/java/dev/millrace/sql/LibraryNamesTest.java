@@ -40,8 +40,9 @@ class LibraryNamesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {Select.class, Position.class})
-  void aFunctionWithTheNameOfAWordOfSqlIsRefused(Class<?> library) throws IOException {
+  @ValueSource(classes = {Select.class, Position.class, Total.class, Random.class})
+  void aFunctionWithTheNameOfAWordOfSqlOrOfAnAggregateIsRefused(Class<?> library)
+      throws IOException {
     // given
     Libraries libraries = load(library);
 
@@ -49,7 +50,7 @@ class LibraryNamesTest {
     assertThatThrownBy(() -> LibraryNames.requireCallable(libraries))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("ML-4109")
-        .hasMessageContaining(", which is a word of SQL. Give it another name.");
+        .hasMessageContaining(", which is a word of SQL, or an aggregate. Give it another name.");
   }
 
   @Test
@@ -144,6 +145,22 @@ class LibraryNamesTest {
     @SqlFunction(doc = "", deterministic = true)
     public static long position(long n, long m) {
       return n + m;
+    }
+  }
+
+  /** An aggregate. */
+  public static final class Total extends Named {
+    @SqlFunction(doc = "", deterministic = true)
+    public static long sum(long n) {
+      return n;
+    }
+  }
+
+  /** What a replay lacks. */
+  public static final class Random extends Named {
+    @SqlFunction(doc = "", deterministic = true)
+    public static double random() {
+      return 4;
     }
   }
 

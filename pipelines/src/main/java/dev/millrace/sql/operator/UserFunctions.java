@@ -110,25 +110,9 @@ public final class UserFunctions {
       implements SqlOperandMetadata {
     @Override
     public List<RelDataType> paramTypes(RelDataTypeFactory factory) {
-      return function.parameters().stream().map(type -> declared(type, factory)).toList();
-    }
-
-    /** Calcite compares rows field by field, in order; here they fit by name. */
-    private static RelDataType declared(FieldType type, RelDataTypeFactory factory) {
-      RelDataType sql =
-          hasRow(type)
-              ? factory.createSqlType(SqlTypeName.ANY)
-              : RowTypes.toSql(type.withNullable(true), factory);
-      return factory.createTypeWithNullability(sql, true);
-    }
-
-    private static boolean hasRow(FieldType type) {
-      return switch (ValueKind.of(type)) {
-        case ROW -> true;
-        case ARRAY -> hasRow(RowTypes.element(type));
-        case MAP -> hasRow(RowTypes.key(type)) || hasRow(RowTypes.value(type));
-        default -> false;
-      };
+      return function.parameters().stream()
+          .map(type -> RowTypes.toSql(type.withNullable(true), factory))
+          .toList();
     }
 
     @Override

@@ -270,9 +270,18 @@ public final class NameCheck extends SqlShuttle {
         any(conditions.subList(half, conditions.size()), place));
   }
 
+  /** Whether a call of this name is refused, whatever function is called so. */
+  public static boolean isRefused(String upper, Libraries libraries) {
+    return isAggregate(upper, libraries) || NOT_REPLAYABLE.contains(upper);
+  }
+
+  private static boolean isAggregate(String upper, Libraries libraries) {
+    return AGGREGATES.contains(upper)
+        || libraries.aggregate(upper.toLowerCase(Locale.ROOT)).isPresent();
+  }
+
   private static void refuseByName(SqlNode node, String upper) {
-    boolean ofLibrary = Libraries.all().aggregate(upper.toLowerCase(Locale.ROOT)).isPresent();
-    if (AGGREGATES.contains(upper) || ofLibrary) {
+    if (isAggregate(upper, Libraries.all())) {
       throw aggregate(node, upper);
     }
     notReplayable(upper)
