@@ -48,6 +48,7 @@ public record FileReadBack(boolean keepsTimes, Function<WrittenRows, Files> file
     List<OutputRun> runs = OutputRun.of(path);
     Files of = files.apply(written);
     TargetKeys.Places places = FileKeys.DIRECTORIES.places(written);
+    RowDirectory directories = RowDirectory.of(written.sink());
     for (FileSplit split : splits(of.splits())) {
       Optional<RunMark> mark = mark(runs, split.path());
       of.reader()
@@ -61,18 +62,10 @@ public record FileReadBack(boolean keepsTimes, Function<WrittenRows, Files> file
                       path, record.coordinates(), fault == null ? "" : fault.reason());
                 }
                 places.check(
-                    row,
-                    directory -> isBelow(split.path(), path, directory),
-                    split.path(),
-                    record.coordinates());
+                    row, directories.of(split.path())::equals, split.path(), record.coordinates());
                 taker.take(row, record.time(), mark);
               });
     }
-  }
-
-  private static boolean isBelow(String file, String root, String directory) {
-    String from = root.replaceFirst("/+$", "");
-    return file.contains(from.substring(from.lastIndexOf('/') + 1) + "/" + directory + "/");
   }
 
   /** None where a run wrote no row. */
