@@ -118,10 +118,11 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
     if (!pending.isEmpty()) {
       Set<R> left = Collections.newSetFromMap(new IdentityHashMap<>());
       DurationCounts writes = new DurationCounts(output.step() + StepCounters.WRITES);
-      Waits.Wait waiting = Waits.begin(output.step(), System.nanoTime());
-      try {
-        for (List<R> batch : paced(pending)) {
-          long before = System.nanoTime();
+      for (List<R> batch : paced(pending)) {
+        long before = System.nanoTime();
+        // A turn that the rate gives is not waited for here: that is nothing the sink does.
+        Waits.Wait waiting = Waits.begin(output.step(), before);
+        try {
           AtWork.on(
               output.step(),
               () ->
@@ -132,10 +133,10 @@ final class RowWriteFn<R extends RowWriter.Row> extends DoFn<Block, Block> {
                             refused.add(letters.letter(fault, row.event(), json));
                             left.add(row);
                           }));
-          writes.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
+        } finally {
+          waiting.end();
         }
-      } finally {
-        waiting.end();
+        writes.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
       }
       writes.flush(Tally.of(false));
       counters.written(pending.size() - refused.size());

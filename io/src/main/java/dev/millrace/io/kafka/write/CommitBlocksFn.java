@@ -240,12 +240,7 @@ final class CommitBlocksFn extends DoFn<KV<Integer, Block>, Counts> {
     if (log.first() >= shard.durable) {
       return log;
     }
-    Waits.Wait waiting = Waits.begin(options.step(), System.nanoTime());
-    try {
-      tally.add(options.step() + "/written", write(key, shard, log, blocks));
-    } finally {
-      waiting.end();
-    }
+    tally.add(options.step() + "/written", write(key, shard, log, blocks));
     for (long number = log.first(); number < shard.durable; number++) {
       blocks.remove(number);
     }
@@ -257,7 +252,12 @@ final class CommitBlocksFn extends DoFn<KV<Integer, Block>, Counts> {
     shard.writer = null;
     if (writer == null) {
       ShardLog restored = new ShardLog(log.id(), log.lineage(), log.first(), shard.restored);
-      writer = ShardWriter.open(options, form, exactlyOnce.ofShard(key), restored);
+      Waits.Wait waiting = Waits.begin(options.step(), System.nanoTime());
+      try {
+        writer = ShardWriter.open(options, form, exactlyOnce.ofShard(key), restored);
+      } finally {
+        waiting.end();
+      }
     }
     try {
       long rows = writer.write(log.first(), shard.durable, number -> block(blocks, number));

@@ -4,6 +4,7 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
+import dev.millrace.engine.ledger.Waits;
 import dev.millrace.engine.ledger.WrittenDelays;
 import dev.millrace.io.kafka.client.KafkaClients;
 import dev.millrace.io.kafka.client.TopicLimits;
@@ -136,6 +137,7 @@ final class ShardWriter implements AutoCloseable {
       options.pace().ifPresent(pace -> pace.await(upcoming));
       int inTransaction = 0;
       AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+      Waits.Wait waiting = Waits.begin(options.step(), System.nanoTime());
       try {
         producer.beginTransaction();
         while (number < to && inTransaction < most) {
@@ -154,6 +156,8 @@ final class ShardWriter implements AutoCloseable {
         throw e;
       } catch (KafkaException e) {
         throw form.fault(e);
+      } finally {
+        waiting.end();
       }
       next = number;
       rows += inTransaction;

@@ -87,10 +87,21 @@ final class WriteRecordsFn extends DoFn<Block, Counts> {
       trace.received(block);
     }
     BlockReader reader = new BlockReader(block);
+    if (pace.isPresent()) {
+      // What waits for its rate does not wait for its sink.
+      for (int row = 0; row < block.count(); row++) {
+        pace.get().await(1);
+        send(reader, 1);
+      }
+    } else {
+      send(reader, block.count());
+    }
+  }
+
+  private void send(BlockReader reader, long rows) {
     Waits.Wait waiting = Waits.begin(options.step(), System.nanoTime());
     try {
-      while (reader.next()) {
-        pace.ifPresent(rate -> rate.await(1));
+      for (long row = 0; row < rows && reader.next(); row++) {
         send(form.record(reader, this::limitOf));
         delays.add(reader.time());
       }
