@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param feed the broker's own mark, which acknowledges what was read before it
  * @param clock of the reader
- * @param seen ids of the messages of the last minutes
+ * @param seen ids of the messages that are unacknowledged, and of the last minutes
  * @param moments when the reader heard what
  * @param finished whether the reader came to its end
  * @param next the number of the next message

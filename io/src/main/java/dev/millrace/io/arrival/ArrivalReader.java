@@ -27,7 +27,10 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
 
   private static final int BATCH_BYTES = 1 << 20;
 
-  /** How long ids are known, as long as Beam's own removal of duplicates knows them. */
+  /**
+   * How long ids are known once their messages are acknowledged, as long as Beam's own removal of
+   * duplicates knows them.
+   */
   private static final Duration REMEMBER = Duration.ofMinutes(10);
 
   /** How long to wait before an empty broker is asked again. */
@@ -94,7 +97,7 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
     }
     List<SourceRecord> records = take();
     long now = clock.millis();
-    seen.expire(answers.last());
+    seen.expire(answers.last(), acknowledgements.openSince());
     acknowledgements.advance(now);
     if (records.isEmpty()) {
       return judgeQuiet();
@@ -103,6 +106,7 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
     heardAt = now;
     unsettled = true;
     read += records.size();
+    acknowledgements.read(read, now);
     long minTime = EventTimes.MAX;
     boolean events = false;
     for (SourceRecord record : records) {
@@ -168,6 +172,7 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
     if (missed != 0) {
       arrivals.missed(missed);
       seen.missed(missed);
+      acknowledgements.missed(missed);
     }
     return answer == MessageFeed.Answer.MESSAGE;
   }
@@ -234,6 +239,7 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
 
   @Override
   public ArrivalMark getCheckpointMark() {
+    seen.renew(acknowledgements.openSince(), answers.last());
     return new ArrivalMark(
         feed.mark(),
         arrivals.state(),

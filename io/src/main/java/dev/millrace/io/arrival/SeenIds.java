@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The ids of the messages of the last minutes, in chunks: a checkpoint shares the chunks that are
@@ -48,28 +49,48 @@ final class SeenIds {
     if (!all.add(id)) {
       return false;
     }
+    if (open.size() >= CHUNK_IDS || (!open.isEmpty() && now - openedAt >= CHUNK_MILLIS)) {
+      closed.addLast(new Chunk(openedAt, open));
+      open.clear();
+    }
     if (open.isEmpty()) {
       openedAt = now;
     }
     open.add(id);
-    if (open.size() >= CHUNK_IDS || now - openedAt >= CHUNK_MILLIS) {
-      closed.addLast(new Chunk(openedAt, open));
-      open.clear();
-    }
     return true;
   }
 
   /** Nothing could come for a while, so that time does not make the ids older. */
   void missed(long millis) {
-    List<Chunk> before = List.copyOf(closed);
-    closed.clear();
-    before.forEach(chunk -> closed.addLast(new Chunk(chunk.at() + millis, chunk.ids())));
+    change(chunk -> new Chunk(chunk.at() + millis, chunk.ids()));
     openedAt += millis;
   }
 
-  /** Forgets what is older than it has to be kept. */
-  void expire(long now) {
-    while (!closed.isEmpty() && closed.getFirst().at() + CHUNK_MILLIS + keepMillis < now) {
+  /**
+   * Ids of messages that are unacknowledged are as good as new: a broker may give those again until
+   * it has the acknowledgement, and for a while after that.
+   *
+   * @param since when the oldest of these messages came
+   */
+  void renew(long since, long now) {
+    change(chunk -> chunk.at() + CHUNK_MILLIS < since ? chunk : new Chunk(now, chunk.ids()));
+    openedAt = openedAt + CHUNK_MILLIS < since ? openedAt : now;
+  }
+
+  private void change(UnaryOperator<Chunk> change) {
+    List<Chunk> before = List.copyOf(closed);
+    closed.clear();
+    before.forEach(chunk -> closed.addLast(change.apply(chunk)));
+  }
+
+  /**
+   * Forgets what is older than it has to be kept.
+   *
+   * @param since when the oldest message came that is unacknowledged
+   */
+  void expire(long now, long since) {
+    long limit = Math.min(now - keepMillis, since);
+    while (!closed.isEmpty() && closed.getFirst().at() + CHUNK_MILLIS < limit) {
       closed.removeFirst().ids().forEach(all::remove);
     }
   }

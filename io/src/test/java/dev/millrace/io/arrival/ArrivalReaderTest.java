@@ -319,6 +319,59 @@ final class ArrivalReaderTest {
     assertThat(reader.getCurrent().records().get(0).verdict().name()).isEqualTo("DUPLICATE");
   }
 
+  private String verdict(ArrivalReader reader, int id) throws IOException {
+    subscription.publish(id, "10:00:00");
+    clock.pass(Duration.ofSeconds(1));
+    assertThat(reader.advance()).isTrue();
+    return reader.getCurrent().records().get(0).verdict().name();
+  }
+
+  /** So that ids are put together that have become old together. */
+  private void passWithMessages(ArrivalReader reader, Duration time, int from) throws IOException {
+    for (int minute = 0; minute < time.toMinutes(); minute++) {
+      pass(reader, Duration.ofSeconds(55));
+      verdict(reader, from + minute);
+    }
+  }
+
+  @Test
+  void whatIsUnacknowledgedIsKnownHoweverLongThatTakes() throws IOException {
+    // given: checkpoints every quarter of an hour, and a connection that is lost in between
+    ArrivalReader reader = afterAnEvent(null);
+    passWithMessages(reader, Duration.ofMinutes(14), 10);
+
+    // when
+    assertThat(verdict(reader, 1)).isEqualTo("DUPLICATE");
+
+    // then: it is forgotten a while after a checkpoint
+    passWithMessages(reader, Duration.ofMinutes(1), 30);
+    reader.getCheckpointMark().finalizeCheckpoint();
+    passWithMessages(reader, Duration.ofMinutes(5), 40);
+    assertThat(verdict(reader, 1)).isEqualTo("DUPLICATE");
+    for (int minute = 0; minute < 30; minute++) {
+      passWithMessages(reader, Duration.ofMinutes(1), 50 + minute);
+      reader.getCheckpointMark().finalizeCheckpoint();
+    }
+    assertThat(verdict(reader, 1)).isNotEqualTo("DUPLICATE");
+  }
+
+  @Test
+  void whatIsUnacknowledgedIsKnownAfterARestart() throws IOException {
+    // given
+    ArrivalReader before = afterAnEvent(null);
+    passWithMessages(before, Duration.ofMinutes(14), 10);
+    ArrivalMark mark = before.getCheckpointMark();
+    clock.pass(Duration.ofMinutes(30));
+
+    // when: it comes again, but not at once
+    ArrivalReader reader = open(null, mark);
+    reader.start();
+    pass(reader, Duration.ofMinutes(2));
+
+    // then
+    assertThat(verdict(reader, 1)).isEqualTo("DUPLICATE");
+  }
+
   @Test
   void nobodyCallsAQueueEmptyWhoseBrokerHasNotSaidSo() throws IOException {
     // given

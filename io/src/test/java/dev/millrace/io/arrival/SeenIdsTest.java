@@ -23,13 +23,30 @@ class SeenIdsTest {
     SeenIds seen = new SeenIds(60_000);
     IntStream.range(0, 1_000).forEach(i -> seen.add("old" + i, 0));
     seen.add("young", 30_000);
+    seen.add("youngest", 64_000);
 
     // when
-    seen.expire(65_001);
+    seen.expire(65_001, Long.MAX_VALUE);
 
     // then
     assertThat(seen.add("old7", 65_001)).isTrue();
     assertThat(seen.add("young", 65_001)).isFalse();
+  }
+
+  @Test
+  void anIdIsKnownForItsWholeTimeHoweverLongBeforeItAnotherOneCame() {
+    // given
+    SeenIds seen = new SeenIds(60_000);
+    seen.add("first", 0);
+    seen.add("an hour later", 3_600_000);
+    seen.add("then", 3_610_000);
+
+    // when
+    seen.expire(3_610_000, Long.MAX_VALUE);
+
+    // then
+    assertThat(seen.add("an hour later", 3_610_000)).isFalse();
+    assertThat(seen.add("first", 3_610_000)).isTrue();
   }
 
   @Test
