@@ -2,6 +2,7 @@ package dev.millrace.io.arrival;
 
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.expr.RowClock;
 import dev.millrace.expr.RowTime;
@@ -19,7 +20,7 @@ public final class ArrivedTimes {
   /**
    * The connector's codes for rows whose event time cannot be used.
    *
-   * @param missing it is NULL
+   * @param missing there is none
    * @param range it is outside the range of time stamps
    * @param ahead it is further ahead of the clock than {@code max_future}
    */
@@ -36,7 +37,9 @@ public final class ArrivedTimes {
   /**
    * The event time of a row in milliseconds.
    *
-   * @param published the message's own time, for rows that have no other
+   * @param published the message's own time, for rows that have no other; {@link
+   *     SourceRecord#NO_TIME} for a message without: the clock of whoever reads it would be another
+   *     time for each reader
    * @param now the wall clock, milliseconds
    * @throws RowFault with one of the codes if the row has no event time that can be used
    */
@@ -48,6 +51,8 @@ public final class ArrivedTimes {
         throw new RowFault(codes.missing(), clock.source() + " holds the event time and is NULL");
       }
       time = read;
+    } else if (published == SourceRecord.NO_TIME) {
+      throw new RowFault(codes.missing(), "the message has no time stamp of its own");
     }
     if (time < EventTimes.MIN || time > EventTimes.MAX) {
       throw new RowFault(codes.range(), "the event time " + time + " ms is out of range");

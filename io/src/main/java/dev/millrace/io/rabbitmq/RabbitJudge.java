@@ -40,14 +40,13 @@ final class RabbitJudge {
 
   /** By what a message is known when it comes again; null if nothing tells it apart. */
   @Nullable String identity(RabbitMessage message) {
-    String header = options.idHeader() == null ? null : message.header(options.idHeader());
-    return header == null || header.isEmpty() ? message.id() : header;
+    String value = message.idIn(options.idHeader());
+    return value == null ? message.id() : value;
   }
 
   /** The record of a message that was taken in already. */
   SourceRecord duplicate(RabbitMessage message, long watermark) {
-    return record(
-        message, null, Math.max(0, message.time()), watermark, Verdict.DUPLICATE, null, 0);
+    return record(message, null, message.time(), watermark, Verdict.DUPLICATE, null, 0);
   }
 
   /**
@@ -58,7 +57,7 @@ final class RabbitJudge {
    * @param number in the order of arrival; 0 for none
    */
   SourceRecord judge(RabbitMessage message, long watermark, long now, long number) {
-    long time = message.time() == SourceRecord.NO_TIME ? now : message.time();
+    long time = message.time();
     Object[] row;
     try {
       row = decode(message);
@@ -72,7 +71,7 @@ final class RabbitJudge {
   /** Judges a message that was put aside and comes again. */
   SourceRecord again(SourceRecord kept, long now) {
     byte[] body = Objects.requireNonNull(kept.value());
-    return judge(RabbitMessage.of(kept, body), EventTimes.MIN, now, 0);
+    return judge(RabbitMessage.of(kept, body, options.idHeader()), EventTimes.MIN, now, 0);
   }
 
   private SourceRecord record(
@@ -93,7 +92,7 @@ final class RabbitJudge {
         message.time(),
         message.routingKey().getBytes(StandardCharsets.UTF_8),
         message.body(),
-        message.headers(),
+        message.kept(options.idHeader()),
         row,
         time,
         watermark,

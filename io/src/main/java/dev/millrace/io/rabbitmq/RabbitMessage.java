@@ -1,5 +1,7 @@
 package dev.millrace.io.rabbitmq;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.LongString;
@@ -13,6 +15,7 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,17 @@ record RabbitMessage(
 
   private static final int PRINT_BYTES = 16;
 
+  /** What a quorum queue adds to a message that it gives again: it is no part of the message. */
+  private static final Set<String> OF_THE_DELIVERY = Set.of("x-delivery-count", "x-acquired-count");
+
+  /**
+   * The header under which a record keeps the property {@code message_id} of a message that is
+   * known by another header.
+   */
+  private static final String KEPT_ID = "millrace-message-id";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   static RabbitMessage of(Envelope envelope, BasicProperties properties, byte[] body) {
     Date sent = properties.getTimestamp();
     String id = properties.getMessageId();
@@ -49,17 +63,42 @@ record RabbitMessage(
         body);
   }
 
-  /** A message that was put aside, as its record kept it. */
-  static RabbitMessage of(SourceRecord kept, byte[] body) {
+  /** A message that was put aside, as its record kept it, see {@link #kept}. */
+  static RabbitMessage of(SourceRecord kept, byte[] body, @Nullable String idHeader) {
     byte[] key = kept.key();
+    RabbitMessage known =
+        new RabbitMessage(
+            0,
+            null,
+            key == null ? "" : new String(key, StandardCharsets.UTF_8),
+            kept.recordTime(),
+            kept.headers().stream().filter(header -> !header.key().equals(KEPT_ID)).toList(),
+            body);
+    if (known.idIn(idHeader) != null) {
+      return known.withId(text(kept.headers(), KEPT_ID));
+    }
     String id = kept.coordinates().id();
-    return new RabbitMessage(
-        0,
-        id == null || id.startsWith(PRINT) ? null : id,
-        key == null ? "" : new String(key, StandardCharsets.UTF_8),
-        kept.recordTime(),
-        kept.headers(),
-        body);
+    return known.withId(id == null || id.startsWith(PRINT) ? null : id);
+  }
+
+  private RabbitMessage withId(@Nullable String other) {
+    return new RabbitMessage(tag, other, routingKey, time, headers, body);
+  }
+
+  /** The value of the header that identifies a message; null if there is none. */
+  @Nullable String idIn(@Nullable String idHeader) {
+    String value = idHeader == null ? null : header(idHeader);
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  /** The headers for its record, with the id where the record has another one for its name. */
+  List<Header> kept(@Nullable String idHeader) {
+    if (id == null || idIn(idHeader) == null) {
+      return headers;
+    }
+    List<Header> all = new ArrayList<>(headers);
+    all.add(new Header(KEPT_ID, id.getBytes(StandardCharsets.UTF_8)));
+    return all;
   }
 
   private static List<Header> headers(@Nullable Map<String, Object> given) {
@@ -67,11 +106,13 @@ record RabbitMessage(
       return List.of();
     }
     List<Header> headers = new ArrayList<>();
-    new TreeMap<>(given).forEach((name, value) -> headers.add(new Header(name, bytes(value))));
+    Map<String, Object> sorted = new TreeMap<>(given);
+    sorted.keySet().removeAll(OF_THE_DELIVERY);
+    sorted.forEach((name, value) -> headers.add(new Header(name, bytes(value))));
     return headers;
   }
 
-  /** Texts and bytes as they are; everything else as people write it. */
+  /** Texts and bytes as they are, lists and tables as JSON, everything else as people write it. */
   private static byte @Nullable [] bytes(@Nullable Object value) {
     if (value == null) {
       return null;
@@ -80,12 +121,41 @@ record RabbitMessage(
     } else if (value instanceof LongString text) {
       return text.getBytes();
     }
-    String text = value instanceof Date time ? time.toInstant().toString() : value.toString();
+    String text =
+        value instanceof Map || value instanceof List ? json(value) : String.valueOf(plain(value));
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(plain(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a table of AMQP has a form in JSON", e);
+    }
+  }
+
+  /** Without what looks different on another machine or in another run; bytes become Base64. */
+  private static @Nullable Object plain(@Nullable Object value) {
+    if (value instanceof Map<?, ?> table) {
+      Map<String, @Nullable Object> plain = new TreeMap<>();
+      table.forEach((name, each) -> plain.put(String.valueOf(name), plain(each)));
+      return plain;
+    } else if (value instanceof List<?> list) {
+      List<@Nullable Object> plain = new ArrayList<>();
+      list.forEach(each -> plain.add(plain(each)));
+      return plain;
+    } else if (value instanceof Date time) {
+      return time.toInstant().toString();
+    }
+    return value instanceof LongString text ? text.toString() : value;
   }
 
   /** A header as text; null if there is none. */
   @Nullable String header(String name) {
+    return text(headers, name);
+  }
+
+  private static @Nullable String text(List<Header> headers, String name) {
     for (Header header : headers) {
       byte[] value = header.value();
       if (header.key().equals(name) && value != null) {
