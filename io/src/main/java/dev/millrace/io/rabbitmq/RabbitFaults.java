@@ -1,12 +1,13 @@
 package dev.millrace.io.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Method;
-import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.rows.Certificates;
+import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,21 @@ final class RabbitFaults {
     return answer(thrown) == PRECONDITION_FAILED;
   }
 
+  /**
+   * Whether the server said so. The client calls any end of the connection during the login a
+   * possible refusal, also that of a server that was just killed.
+   */
   private static boolean isLoginRefused(Throwable thrown) {
-    return find(thrown, PossibleAuthenticationFailureException.class) != null;
+    return find(thrown, AuthenticationFailureException.class) != null;
+  }
+
+  /** The server is there and did not take what it was sent. */
+  static final class NotConfirmed extends IOException {
+    private static final long serialVersionUID = 1;
+
+    NotConfirmed() {
+      super("the server did not confirm rows: is the queue full?");
+    }
   }
 
   /**
@@ -72,6 +86,10 @@ final class RabbitFaults {
               + words(thrown)
               + ". 'truststore' names a file with certificates to trust.",
           thrown);
+    }
+    if (find(thrown, NotConfirmed.class) != null) {
+      return error(
+          target, RabbitCodes.REFUSED, target.shown() + trying + ": " + words(thrown), thrown);
     }
     return switch (answer) {
       case 0 ->

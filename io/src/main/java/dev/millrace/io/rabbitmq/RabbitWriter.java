@@ -154,7 +154,7 @@ final class RabbitWriter implements RowWriter<RabbitRow> {
             row.body());
       }
       if (!channel.waitForConfirms(CONFIRM_MILLIS)) {
-        throw new IOException("the server took some of the messages and not the others");
+        throw new RabbitFaults.NotConfirmed();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

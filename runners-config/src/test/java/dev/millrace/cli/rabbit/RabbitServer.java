@@ -232,6 +232,15 @@ final class RabbitServer implements AutoCloseable {
     }
   }
 
+  /** A queue that has all that it takes. */
+  void fullQueue(String name) throws Exception {
+    try (Connection connection = connect();
+        Channel channel = connection.createChannel()) {
+      channel.queueDeclare(
+          name, true, false, false, Map.of("x-max-length", 0, "x-overflow", "reject-publish"));
+    }
+  }
+
   /**
    * A message to publish.
    *
