@@ -78,8 +78,8 @@ final class RabbitSinkType implements SinkType, RegisteredSink {
           "read_queue",
           Simple.TEXT,
           "none",
-          "A queue that has the rows and that nobody else reads, for `verify` and `dlq`; they take"
-              + " nothing out of it.");
+          "A queue that has the rows and that nobody else reads, for `verify` and `dlq`; they"
+              + " acknowledge nothing. Not a quorum queue with a delivery limit.");
 
   private static final KeySet KEYS =
       KeySet.of(

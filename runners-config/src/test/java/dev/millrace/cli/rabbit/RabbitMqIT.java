@@ -1,6 +1,7 @@
 package dev.millrace.cli.rabbit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.GetResponse;
@@ -8,6 +9,9 @@ import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.cli.TestCommandLine.Running;
 import dev.millrace.cli.rabbit.RabbitServer.Sent;
+import dev.millrace.diag.Position;
+import dev.millrace.io.rabbitmq.QueueLook;
+import dev.millrace.io.rabbitmq.RabbitTarget;
 import dev.millrace.runner.MillraceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -319,5 +323,63 @@ class RabbitMqIT {
     // then
     assertThat(code).isNotZero();
     assertThat(output()).contains("ML-5574").contains("exchange 'lonely'");
+  }
+
+  @Test
+  void aFullQueueIsCalledFull() throws Exception {
+    // given
+    server.fullQueue("full");
+    server.publish("in", "", orders(0, 3));
+    Path file = Path.of(file(server.url()));
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("exchange: results, routing_key: kind,", "queue: full, retry_for: 2s,"));
+
+    // when
+    int code = run("run", file.toString(), "--until-idle", "1s");
+
+    // then
+    assertThat(code).isNotZero();
+    assertThat(output()).contains("ML-5573").contains("is the queue full?");
+  }
+
+  @Test
+  void aLookThatEndsEarlyEndsAtOnceAndLeavesTheQueueAsItWas() throws Exception {
+    // given: more than is held at once
+    server.publish("in", "", orders(0, 5_000));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> server.waiting("orders") == 5_000);
+    RabbitTarget target =
+        RabbitTarget.of(
+                server.url(),
+                new RabbitTarget.Login(
+                    new RabbitTarget.Access("millrace", RabbitServer.PASSWORD),
+                    null,
+                    Duration.ofSeconds(2)),
+                Position.ofFile("p.yaml"))
+            .orElseThrow();
+    List<String> seen = new ArrayList<>();
+
+    // when
+    long before = System.nanoTime();
+    assertThatThrownBy(
+            () ->
+                QueueLook.look(
+                    target,
+                    "orders",
+                    "none",
+                    message -> {
+                      throw new IllegalStateException("enough");
+                    }))
+        .hasMessage("enough");
+    Duration took = Duration.ofNanos(System.nanoTime() - before);
+    QueueLook.look(target, "orders", "none", message -> seen.add(message.id()));
+
+    // then
+    assertThat(took).isLessThan(Duration.ofSeconds(4));
+    assertThat(new TreeSet<>(seen)).hasSize(5_000);
+    assertThat(server.waiting("orders")).isEqualTo(5_000);
   }
 }
