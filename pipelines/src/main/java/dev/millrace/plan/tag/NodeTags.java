@@ -48,6 +48,14 @@ final class NodeTags {
         .or(() -> inputs.isEmpty() ? Optional.of(Taint.NONE) : Optional.empty());
   }
 
+  /** The tags of all that a stream declares; its records have also the columns that nobody uses. */
+  Taint ofStream() {
+    return kind.asStream().stream()
+        .flatMap(stream -> stream.schema().getFields().stream())
+        .map(this::declared)
+        .reduce(Taint.NONE, Taint::with);
+  }
+
   /** The tags of a column of a source. */
   Taint declared(Field field) {
     Map<String, List<String>> tags =

@@ -24,7 +24,7 @@ public final class TaggedColumns {
   private final Map<String, PlanNode> nodes = new HashMap<>();
   private final Map<Edge, List<Taint>> columns = new HashMap<>();
 
-  /** Node → what the bytes of the records can hold that came to it. */
+  /** Node → what the records that came to it can hold, as bytes and as rows. */
   private final Map<String, Taint> records = new HashMap<>();
 
   private TaggedColumns() {}
@@ -87,7 +87,7 @@ public final class TaggedColumns {
         .collect(Collectors.toSet());
   }
 
-  /** What the original bytes of any record can hold, and so a dead letter or a late event. */
+  /** What any record can hold, as it came or as a row, and so a dead letter or a late event. */
   public Taint ofRecords() {
     return records.values().stream().reduce(Taint.NONE, Taint::with);
   }
@@ -99,15 +99,15 @@ public final class TaggedColumns {
     }
     bytes = bytes.with(lettersRead(node));
     NodeTags tags = new NodeTags(node, schemas(node), bytes);
+    bytes = bytes.with(tags.ofStream());
     for (int output = 0; output < node.outputs().size(); output++) {
       Schema rows = node.outputs().get(output).schema();
       List<Taint> taints = new ArrayList<>();
       for (int column = 0; column < rows.getFieldCount(); column++) {
         Taint taint = taint(node, tags, output, column);
         taints.add(taint.isNone() ? taint : taint.at(node.step() + "." + rows.nameOf(column)));
-        if (node.inputs().isEmpty()) {
-          bytes = bytes.with(taints.get(column));
-        }
+        // Letters have whole rows too, and with them what a step decrypted or looked up.
+        bytes = bytes.with(taints.get(column));
       }
       columns.put(new Edge(node.name(), output), taints);
     }

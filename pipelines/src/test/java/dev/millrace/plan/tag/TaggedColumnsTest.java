@@ -121,7 +121,10 @@ class TaggedColumnsTest {
       value = {
         "{type: MapToFields, name: S, input: users, config: {fields: {x: id}}}",
         "{type: Combine, name: S, input: users, config: {group_by: id, combine: {x: count, y:"
-            + " {value: email, fn: count}, z: {value: email, fn: count_distinct}}}}",
+            + " {value: email, fn: count}, z: {value: email, fn: count_distinct}, w: {value: email,"
+            + " fn: approx_count_distinct}}}}",
+        "{type: Sql, name: S, input: users, config: {query: \"SELECT id,"
+            + " APPROX_COUNT_DISTINCT(email) AS e FROM PCOLLECTION GROUP BY id\"}}",
         "{type: Sql, name: S, input: users, config: {query: \"SELECT id, COUNT(email) AS e FROM"
             + " PCOLLECTION GROUP BY id\"}}",
         "{type: Mask, name: S, input: users, config: {tags: {pii: redact}}}",
