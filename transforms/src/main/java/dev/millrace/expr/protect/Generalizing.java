@@ -10,12 +10,26 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Masks that leave values less exact, so that many have the same. */
 public final class Generalizing {
   private static final int IPV4_KEPT = 3;
   private static final int IPV6_KEPT = 3;
+
+  /** Of RFC 5321: 64 characters of a mailbox, 255 of a domain. */
+  private static final int LONGEST_EMAIL = 320;
+
+  /**
+   * A mailbox, in quotes or not, at a name of a domain: labels of letters, digits and hyphens, two
+   * or more, of which the last begins with a letter. Letters are those of all scripts (RFC 6531).
+   */
+  private static final Pattern EMAIL =
+      Pattern.compile(
+          "(?:[^\\s\\p{Cntrl}@\"(),:;<>\\[\\]\\\\]+|\"[^\"\\\\\\p{Cntrl}]+\")"
+              + "@(?:[\\p{L}\\p{M}\\p{Nd}](?:[\\p{L}\\p{M}\\p{Nd}-]*[\\p{L}\\p{M}\\p{Nd}])?[.])+"
+              + "\\p{L}[\\p{L}\\p{M}\\p{Nd}-]*[\\p{L}\\p{M}\\p{Nd}]");
 
   private Generalizing() {}
 
@@ -29,7 +43,7 @@ public final class Generalizing {
         || value instanceof Float small && !Float.isFinite(small)) {
       return value;
     }
-    BigDecimal number = new BigDecimal(value.toString());
+    BigDecimal number = new BigDecimal(PlainText.of(kind, value));
     BigDecimal reached = number.divide(step, 0, RoundingMode.DOWN).multiply(step);
     return switch (kind) {
       case INT8 -> reached.byteValue();
@@ -82,16 +96,19 @@ public final class Generalizing {
     return millis / size * size;
   }
 
-  /** {@code *@example.com} of an address; {@code *} of a text that is none. */
+  /**
+   * {@code *@example.com} of an address; {@code *} of a text that is none, of which anything might
+   * tell of a person.
+   */
   public static Masking emails() {
-    return (kind, value) -> {
-      if (value == null) {
-        return null;
-      }
-      String text = (String) value;
-      int at = text.lastIndexOf('@');
-      return at < 0 ? "*" : "*" + text.substring(at).toLowerCase(Locale.ROOT);
-    };
+    return (kind, value) -> value == null ? null : domain(((String) value).strip());
+  }
+
+  private static String domain(String text) {
+    if (text.length() > LONGEST_EMAIL || !EMAIL.matcher(text).matches()) {
+      return "*";
+    }
+    return "*" + text.substring(text.lastIndexOf('@')).toLowerCase(Locale.ROOT);
   }
 
   /**

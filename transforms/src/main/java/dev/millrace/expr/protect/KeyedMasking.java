@@ -25,7 +25,10 @@ public final class KeyedMasking implements Masking {
   public enum Form {
     /** It, as 64 hexadecimal digits. */
     HASH,
-    /** A text like the value's: digits for digits, letters for letters, the rest as it is. */
+    /**
+     * A text like the value's: digits for numerals, letters for letters and marks, the rest as it
+     * is.
+     */
     TOKEN
   }
 
@@ -75,12 +78,29 @@ public final class KeyedMasking implements Masking {
   }
 
   private static int like(int character, int random) {
-    if (Character.isDigit(character)) {
+    if (isNumeral(character)) {
       return '0' + random % 10;
     } else if (Character.isUpperCase(character)) {
       return 'A' + random % 26;
     }
-    return Character.isLetter(character) ? 'a' + random % 26 : character;
+    return isLetter(character) ? 'a' + random % 26 : character;
+  }
+
+  /** Digits, and {@code ² ½ ①}. */
+  private static boolean isNumeral(int character) {
+    return Character.isDigit(character) || Character.getType(character) == Character.OTHER_NUMBER;
+  }
+
+  /** Also the marks on letters, with which many scripts write vowels. */
+  private static boolean isLetter(int character) {
+    return Character.isAlphabetic(character)
+        || switch (Character.getType(character)) {
+          case Character.NON_SPACING_MARK,
+              Character.COMBINING_SPACING_MARK,
+              Character.ENCLOSING_MARK ->
+              true;
+          default -> false;
+        };
   }
 
   /** One of its own for each call: several threads may ask. */

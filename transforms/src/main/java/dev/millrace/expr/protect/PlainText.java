@@ -12,7 +12,9 @@ final class PlainText {
 
   static String of(ValueKind kind, Object value) {
     return switch (kind) {
-      case STRING, BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE -> value.toString();
+      case STRING, BOOLEAN, INT8, INT16, INT32, INT64 -> value.toString();
+      case FLOAT -> ShortestDigits.of((Float) value);
+      case DOUBLE -> ShortestDigits.of((Double) value);
       case DECIMAL -> {
         BigDecimal stripped = ((BigDecimal) value).stripTrailingZeros();
         yield stripped.toPlainString();

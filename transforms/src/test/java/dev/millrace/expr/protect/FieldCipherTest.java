@@ -135,7 +135,8 @@ class FieldCipherTest {
     assertThat(back(ValueKind.BOOLEAN, true, 0, 0)).isEqualTo(true);
     assertThat(back(ValueKind.INT8, (byte) -128, 0, 0)).isEqualTo((byte) -128);
     assertThat(back(ValueKind.INT64, Long.MIN_VALUE, 0, 0)).isEqualTo(Long.MIN_VALUE);
-    assertThat(back(ValueKind.DOUBLE, -0.0, 0, 0)).isEqualTo(-0.0);
+    assertThat(back(ValueKind.DOUBLE, -1.0E-300, 0, 0)).isEqualTo(-1.0E-300);
+    assertThat(back(ValueKind.DOUBLE, -0.0, 0, 0)).isEqualTo(0.0);
     assertThat(back(ValueKind.FLOAT, Float.NaN, 0, 0)).isEqualTo(Float.NaN);
     assertThat(back(ValueKind.DECIMAL, new BigDecimal("1.50"), 5, 2))
         .isEqualTo(new BigDecimal("1.50"));
