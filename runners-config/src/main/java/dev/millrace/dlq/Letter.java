@@ -1,5 +1,6 @@
 package dev.millrace.dlq;
 
+import dev.millrace.base.HiddenValue;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.Envelopes;
@@ -27,9 +28,6 @@ public record Letter(int number, Object[] row, long time) {
    * The header of notes, and of letters that came of letters: the run that sent the record back.
    */
   static final String RUN = "millrace-sent-back";
-
-  /** What is shown in place of a record that may hold tagged columns. */
-  private static final String HIDDEN = "•••";
 
   /** The header of notes about records that were edited on the way: the edits, one a line. */
   static final String EDITS = "millrace-edits";
@@ -141,14 +139,14 @@ public record Letter(int number, Object[] row, long time) {
 
   /** The letter without what may hold anything of its record. */
   public Letter hidden() {
-    byte[] hidden = HIDDEN.getBytes(StandardCharsets.UTF_8);
+    byte[] hidden = HiddenValue.SHOWN.getBytes(StandardCharsets.UTF_8);
     Map<Object, Object> headers = new LinkedHashMap<>();
     headers().forEach((name, value) -> headers.put(name, RUN.equals(name) ? value : hidden));
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("key", column("key") == null ? null : hidden);
     values.put("value", column("value") == null ? null : hidden);
     values.put("headers", headers);
-    values.put("message", HIDDEN);
+    values.put("message", HiddenValue.SHOWN);
     return with(values);
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.page;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.base.HiddenValue;
 import dev.millrace.element.Event;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ final class EnvelopeForm {
         json.put(name, number.longValue());
       } else if (name.equals("message") && hidesBytes) {
         // It may quote what is hidden.
-        json.put(name, HiddenColumns.SHOWN);
+        json.put(name, HiddenValue.SHOWN);
       } else {
         json.put(name, RowForm.cut(value.toString(), LONGEST));
       }
@@ -55,7 +56,7 @@ final class EnvelopeForm {
     return JsonNodeFactory.instance
         .objectNode()
         .put("size", bytes.length)
-        .put("text", HiddenColumns.SHOWN)
+        .put("text", HiddenValue.SHOWN)
         .put("hex", "");
   }
 

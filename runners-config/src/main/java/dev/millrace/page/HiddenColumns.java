@@ -13,9 +13,6 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
  * @param names of columns, also of those within rows
  */
 record HiddenColumns(Set<String> names) {
-  /** What stands in place of a value. */
-  static final String SHOWN = "•••";
-
   /** The numbers of the columns of rows that are hidden. */
   Set<Integer> in(Schema rows) {
     return IntStream.range(0, rows.getFieldCount())

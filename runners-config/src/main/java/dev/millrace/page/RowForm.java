@@ -3,6 +3,7 @@ package dev.millrace.page;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.base.HiddenValue;
 import dev.millrace.element.Event;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.coding.Utf8;
@@ -59,7 +60,7 @@ final class RowForm {
     for (int i = 0; i < values.length && i < schema.getFieldCount(); i++) {
       Field field = schema.getField(i);
       if (hidden.contains(i)) {
-        cells.add(HiddenColumns.SHOWN);
+        cells.add(HiddenValue.SHOWN);
       } else if (values[i] == null) {
         cells.addNull();
       } else {

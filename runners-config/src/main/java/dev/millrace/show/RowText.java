@@ -1,5 +1,6 @@
 package dev.millrace.show;
 
+import dev.millrace.base.HiddenValue;
 import dev.millrace.base.TextTable;
 import dev.millrace.base.TextTable.Align;
 import dev.millrace.element.ValueKind;
@@ -34,7 +35,7 @@ public final class RowText {
   private static final class Hidden {
     @Override
     public String toString() {
-      return "•••";
+      return HiddenValue.SHOWN;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.compile.kernel;
 
+import dev.millrace.base.HiddenValue;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.JsonEncoder;
 import java.io.Serializable;
@@ -10,8 +11,6 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** A row as one line of JSON, whatever it holds. */
 final class RowForPeople implements Serializable {
-  private static final String HIDDEN = "•••";
-
   private final JsonEncoder encoder;
   private final int[] hidden;
 
@@ -43,7 +42,7 @@ final class RowForPeople implements Serializable {
     if (hidden.length > 0) {
       shown = row.clone();
       for (int column : hidden) {
-        shown[column] = HIDDEN;
+        shown[column] = HiddenValue.SHOWN;
       }
     }
     try {
