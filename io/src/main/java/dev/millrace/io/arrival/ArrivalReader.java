@@ -47,6 +47,10 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
   private final MessageFeed feed;
   private final ArrivalClock arrivals;
   private final SeenIds seen = new SeenIds(REMEMBER.toMillis());
+
+  /** What is in the archive already, by the names that it has there. */
+  private final SeenIds archived = new SeenIds(REMEMBER.toMillis());
+
   private final Acknowledgements acknowledgements;
   private final Clock clock;
   private final Answers answers;
@@ -71,7 +75,7 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
     Numbering numbering = options.numbering();
     if (numbering != null) {
       next = numbering.start();
-      numbering.known().forEach(id -> seen.add(id, answers.last()));
+      numbering.known().forEach(id -> archived.add(id, answers.last()));
     }
     if (mark != null) {
       arrivals.restore(mark.clock());
@@ -98,6 +102,7 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
     List<SourceRecord> records = take();
     long now = clock.millis();
     seen.expire(answers.last(), acknowledgements.openSince());
+    archived.expire(answers.last(), acknowledgements.openSince());
     acknowledgements.advance(now);
     if (records.isEmpty()) {
       return judgeQuiet();
@@ -172,6 +177,7 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
     if (missed != 0) {
       arrivals.missed(missed);
       seen.missed(missed);
+      archived.missed(missed);
       acknowledgements.missed(missed);
     }
     return answer == MessageFeed.Answer.MESSAGE;
@@ -180,9 +186,10 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
   private SourceRecord judge(long watermark) {
     long now = clock.millis();
     String identity = feed.identity();
-    return identity == null || seen.add(identity, now)
-        ? feed.judge(watermark, now, next++)
-        : feed.duplicate(watermark);
+    String name = feed.archivedAs();
+    boolean known = identity != null && !seen.add(identity, now);
+    known |= name != null && archived.knows(name);
+    return known ? feed.duplicate(watermark) : feed.judge(watermark, now, next++);
   }
 
   /** Waits a little for the time to ask again; false if that is further off. */

@@ -34,6 +34,11 @@ public interface MessageFeed {
    */
   @Nullable String identity();
 
+  /** By what an archive knows the message: the id in its record's coordinates. */
+  default @Nullable String archivedAs() {
+    return identity();
+  }
+
   /**
    * The message as a record.
    *

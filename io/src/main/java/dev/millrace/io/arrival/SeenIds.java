@@ -44,6 +44,10 @@ final class SeenIds {
     }
   }
 
+  boolean knows(String id) {
+    return all.contains(id);
+  }
+
   /** Whether the id is new; it is known from now on. */
   boolean add(String id, long now) {
     if (!all.add(id)) {

@@ -63,6 +63,11 @@ final class ArrivalReaderTest {
     }
 
     @Override
+    public String archivedAs() {
+      return "archived-" + current.id();
+    }
+
+    @Override
     public SourceRecord judge(long watermark, long now, long number) {
       return record(watermark, current.time() < watermark ? Verdict.LATE : Verdict.EVENT);
     }
@@ -370,6 +375,27 @@ final class ArrivalReaderTest {
 
     // then
     assertThat(verdict(reader, 1)).isEqualTo("DUPLICATE");
+  }
+
+  @Test
+  void whatAnArchiveHoldsIsKnownByTheNameThatItHasThere() throws IOException {
+    // given
+    Numbering numbering = new Numbering(5, () -> 0, List.of("archived-1"));
+    ArrivalReader reader =
+        new ArrivalReader(
+            new NoSource(),
+            new ArrivalOptions(
+                ArrivalRules.ofColumn(-1).withClock(clock),
+                null,
+                numbering,
+                Duration.ofMinutes(10)),
+            subscription,
+            null);
+    reader.start();
+
+    // when, then
+    assertThat(verdict(reader, 1)).isEqualTo("DUPLICATE");
+    assertThat(verdict(reader, 2)).isEqualTo("EVENT");
   }
 
   @Test

@@ -51,6 +51,12 @@ final class PubsubFeed implements MessageFeed {
     return judge.id(message());
   }
 
+  /** The service's own id, also where publishers give another one. */
+  @Override
+  public @Nullable String archivedAs() {
+    return message().getMessageId();
+  }
+
   @Override
   public SourceRecord judge(long watermark, long now, long number) {
     return judge.judge(delivery(number), watermark, now);
