@@ -2,13 +2,10 @@ package dev.millrace.connect.pubsub;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveStream;
-import dev.millrace.connect.WatermarkSpec;
-import dev.millrace.connect.WatermarkSpec.OnIdle;
-import dev.millrace.io.arrival.ArrivalRules;
+import dev.millrace.connect.arrival.ArrivalStream;
 import dev.millrace.io.pubsub.read.MessageColumns;
 import dev.millrace.io.pubsub.read.MessageColumns.AttributeColumn;
 import dev.millrace.io.pubsub.read.PubsubSourceOptions;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -49,7 +46,10 @@ final class PubsubOptions {
         PubsubSide.format(source).decoder(payload(stream), stream.units()),
         stream.schema(),
         columns(stream.schema(), source),
-        times(stream),
+        ArrivalStream.times(
+            stream,
+            stream.source().value(PubsubSourceType.REORDER_WITHIN),
+            stream.source().find(PubsubSourceType.TIMESTAMP_ATTRIBUTE).orElse(null)),
         untilIdle.orElse(null),
         null);
   }
@@ -63,12 +63,7 @@ final class PubsubOptions {
     if (source.find(PubsubSourceType.TIMESTAMP_ATTRIBUTE).isPresent()) {
       stream.timeColumns().forEach(i -> others.add(stream.schema().getField(i).getName()));
     }
-    return Schema.builder()
-        .addFields(
-            stream.schema().getFields().stream()
-                .filter(f -> !others.contains(f.getName()))
-                .toList())
-        .build();
+    return ArrivalStream.payload(stream, others);
   }
 
   private static MessageColumns columns(Schema schema, EndpointSpec endpoint) {
@@ -78,27 +73,8 @@ final class PubsubOptions {
             .map(name -> new AttributeColumn(name, schema.indexOf(name)))
             .toList(),
         endpoint.text("attributes_map").map(schema::indexOf).orElse(-1),
-        index(schema, metadata.get("message_id")),
-        index(schema, metadata.get("publish_time")),
-        index(schema, metadata.get("ordering_key")));
-  }
-
-  private static int index(Schema schema, @Nullable Object column) {
-    return column == null ? -1 : schema.indexOf(column.toString());
-  }
-
-  private static ArrivalRules times(LiveStream stream) {
-    WatermarkSpec watermark = stream.watermark();
-    return new ArrivalRules(
-        stream.time().orElse(null),
-        stream.source().find(PubsubSourceType.TIMESTAMP_ATTRIBUTE).orElse(null),
-        watermark.maxOutOfOrderness(),
-        watermark.allowedLateness(),
-        stream.source().value(PubsubSourceType.REORDER_WITHIN),
-        watermark.idleTimeout(),
-        watermark.onIdle() == OnIdle.ADVANCE,
-        watermark.maxFuture(),
-        watermark.earliest(),
-        Clock.systemUTC());
+        ArrivalStream.index(schema, metadata.get("message_id")),
+        ArrivalStream.index(schema, metadata.get("publish_time")),
+        ArrivalStream.index(schema, metadata.get("ordering_key")));
   }
 }

@@ -2,14 +2,11 @@ package dev.millrace.connect.rabbitmq;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveStream;
-import dev.millrace.connect.WatermarkSpec;
-import dev.millrace.connect.WatermarkSpec.OnIdle;
+import dev.millrace.connect.arrival.ArrivalStream;
 import dev.millrace.connect.format.RecordFormats;
-import dev.millrace.io.arrival.ArrivalRules;
 import dev.millrace.io.rabbitmq.RabbitSourceOptions;
 import dev.millrace.io.rabbitmq.RabbitSourceOptions.HeaderColumn;
 import dev.millrace.io.rabbitmq.RabbitSourceOptions.MessageColumns;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -50,7 +47,7 @@ final class RabbitOptions {
         RecordFormats.of(source).decoder(payload(stream), stream.units()),
         stream.schema(),
         columns(stream.schema(), source),
-        times(stream),
+        ArrivalStream.times(stream, stream.source().value(RabbitSourceType.REORDER_WITHIN), null),
         untilIdle.orElse(null),
         null);
   }
@@ -64,12 +61,7 @@ final class RabbitOptions {
         .map(RabbitSourceType.METADATA.name())
         .values()
         .forEach(column -> others.add(String.valueOf(column)));
-    return Schema.builder()
-        .addFields(
-            stream.schema().getFields().stream()
-                .filter(f -> !others.contains(f.getName()))
-                .toList())
-        .build();
+    return ArrivalStream.payload(stream, others);
   }
 
   private static MessageColumns columns(Schema schema, EndpointSpec source) {
@@ -79,27 +71,8 @@ final class RabbitOptions {
             .map(name -> new HeaderColumn(name, schema.indexOf(name)))
             .toList(),
         source.find(RabbitSourceType.HEADERS_MAP).map(schema::indexOf).orElse(-1),
-        index(schema, metadata.get("message_id")),
-        index(schema, metadata.get("routing_key")),
-        index(schema, metadata.get("timestamp")));
-  }
-
-  private static int index(Schema schema, @Nullable Object column) {
-    return column == null ? -1 : schema.indexOf(column.toString());
-  }
-
-  private static ArrivalRules times(LiveStream stream) {
-    WatermarkSpec watermark = stream.watermark();
-    return new ArrivalRules(
-        stream.time().orElse(null),
-        null,
-        watermark.maxOutOfOrderness(),
-        watermark.allowedLateness(),
-        stream.source().value(RabbitSourceType.REORDER_WITHIN),
-        watermark.idleTimeout(),
-        watermark.onIdle() == OnIdle.ADVANCE,
-        watermark.maxFuture(),
-        watermark.earliest(),
-        Clock.systemUTC());
+        ArrivalStream.index(schema, metadata.get("message_id")),
+        ArrivalStream.index(schema, metadata.get("routing_key")),
+        ArrivalStream.index(schema, metadata.get("timestamp")));
   }
 }
