@@ -37,18 +37,31 @@ public final class ManifestChecks {
         .loadAllFromString(text);
   }
 
-  /** What Kubernetes' own models find: fields that they do not know, and those that are missing. */
+  /**
+   * What Kubernetes' own models find: fields that they do not know, those that are missing, and
+   * values of another type.
+   */
   public static void check(Map<?, ?> manifest) throws IOException {
     JsonElement json = JsonParser.parseString(new ObjectMapper().writeValueAsString(manifest));
     switch (String.valueOf(manifest.get("kind"))) {
-      case "Deployment" -> V1Deployment.validateJsonElement(json);
-      case "CronJob" -> V1CronJob.validateJsonElement(json);
+      case "Deployment" -> {
+        V1Deployment.validateJsonElement(json);
+        assertThat(ManifestTypes.problems(manifest, V1Deployment.class)).isEmpty();
+      }
+      case "CronJob" -> {
+        V1CronJob.validateJsonElement(json);
+        assertThat(ManifestTypes.problems(manifest, V1CronJob.class)).isEmpty();
+      }
       case "ConfigMap" -> {
         V1ConfigMap.validateJsonElement(json);
+        assertThat(ManifestTypes.problems(manifest, V1ConfigMap.class)).isEmpty();
         assertThat(((Map<?, ?>) manifest.get("data")).keySet())
             .allSatisfy(key -> assertThat(key.toString()).matches("[-._a-zA-Z0-9]+"));
       }
-      case "PersistentVolumeClaim" -> V1PersistentVolumeClaim.validateJsonElement(json);
+      case "PersistentVolumeClaim" -> {
+        V1PersistentVolumeClaim.validateJsonElement(json);
+        assertThat(ManifestTypes.problems(manifest, V1PersistentVolumeClaim.class)).isEmpty();
+      }
       case "FlinkDeployment" -> assertThat(problems(manifest.get("spec"))).isEmpty();
       default -> throw new AssertionError("no model for " + manifest.get("kind"));
     }
