@@ -100,6 +100,21 @@ public final class ByteSink {
     ByteViews.INT.set(bytes, at, value);
   }
 
+  /** Writes bytes whose bits are 0, for {@link #setBit}. */
+  void writeZeros(int length) {
+    ensure(length);
+    int end = size + length;
+    for (int at = size; at < end; at++) {
+      bytes[at] = 0;
+    }
+    size = end;
+  }
+
+  /** Makes a bit 1 of what was written: that of number {@code bit}, the lowest of a byte first. */
+  void setBit(int at, int bit) {
+    bytes[at + (bit >> 3)] |= (byte) (1 << (bit & 7));
+  }
+
   public void writeRaw(byte[] source, int offset, int length) {
     ensure(length);
     System.arraycopy(source, offset, bytes, size, length);
@@ -114,6 +129,16 @@ public final class ByteSink {
   public void writeBytes(byte[] source) {
     writeVarInt(source.length);
     writeRaw(source);
+  }
+
+  /** Length, then the fewest bytes of two's complement that say the number, big-endian. */
+  public void writeInteger(long value) {
+    int bits = Long.SIZE + 1 - Long.numberOfLeadingZeros(value < 0 ? ~value : value);
+    int length = bits + 7 >> 3;
+    ensure(1 + Long.BYTES);
+    bytes[size] = (byte) length;
+    ByteViews.LONG.set(bytes, size + 1, value << (Long.BYTES - length) * Byte.SIZE);
+    size += 1 + length;
   }
 
   /**

@@ -109,6 +109,20 @@ public final class ByteSource {
     return (int) ByteViews.INT.get(bytes, take(4));
   }
 
+  /**
+   * A number in two's complement, big-endian.
+   *
+   * @param length in bytes, 1 to 8
+   */
+  public long readInteger(int length) {
+    int at = take(length);
+    long value = bytes[at];
+    for (int i = 1; i < length; i++) {
+      value = value << 8 | bytes[at + i] & 0xff;
+    }
+    return value;
+  }
+
   public byte[] readRaw(int length) {
     int at = take(length);
     return Arrays.copyOfRange(bytes, at, at + length);

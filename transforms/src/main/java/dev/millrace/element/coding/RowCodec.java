@@ -130,24 +130,16 @@ public final class RowCodec implements Serializable {
   }
 
   public void encode(Object[] row, ByteSink out) {
-    for (int start = 0; start < columns.length; start += 8) {
-      int bits = 0;
-      for (int i = start; i < Math.min(columns.length, start + 8); i++) {
-        if (isAbsent(row[i], i)) {
-          bits |= 1 << i - start;
-        }
-      }
-      out.writeByte(bits);
-    }
+    int nulls = out.size();
+    out.writeZeros((columns.length + 7) / 8);
     for (int i = 0; i < columns.length; i++) {
-      if (!isAbsent(row[i], i)) {
-        columns[i].encode(row[i], out);
+      Object value = row[i];
+      if (value == null || forms[i] == Form.LEFT_OUT) {
+        out.setBit(nulls, i);
+      } else {
+        columns[i].encode(value, out);
       }
     }
-  }
-
-  private boolean isAbsent(@Nullable Object value, int column) {
-    return value == null || forms[column] == Form.LEFT_OUT;
   }
 
   /**
@@ -156,18 +148,13 @@ public final class RowCodec implements Serializable {
    * @param from for each column of this coding, its place in {@code wider}
    */
   void encode(Object[] wider, int[] from, ByteSink out) {
-    for (int start = 0; start < columns.length; start += 8) {
-      int bits = 0;
-      for (int i = start; i < Math.min(columns.length, start + 8); i++) {
-        if (wider[from[i]] == null) {
-          bits |= 1 << i - start;
-        }
-      }
-      out.writeByte(bits);
-    }
+    int nulls = out.size();
+    out.writeZeros((columns.length + 7) / 8);
     for (int i = 0; i < columns.length; i++) {
       Object value = wider[from[i]];
-      if (value != null) {
+      if (value == null) {
+        out.setBit(nulls, i);
+      } else {
         columns[i].encode(value, out);
       }
     }

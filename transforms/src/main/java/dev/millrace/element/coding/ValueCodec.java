@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class ValueCodec implements Serializable {
   private static final int MAX_ZEROS = 100;
 
+  /** So many decimal digits fit into 64 bits, whatever they are. */
+  private static final int LONG_DIGITS = 18;
+
   private final ValueKind kind;
   private final boolean canonical;
   private final int scale;
@@ -153,13 +156,23 @@ public final class ValueCodec implements Serializable {
 
   private void encodeDecimal(BigDecimal decimal, ByteSink out) {
     BigDecimal written = canonical ? decimal.stripTrailingZeros() : decimal;
-    out.writeSigned(written.scale());
-    out.writeBytes(written.unscaledValue().toByteArray());
+    int writtenScale = written.scale();
+    out.writeSigned(writtenScale);
+    if (writtenScale >= 0 && written.precision() <= LONG_DIGITS) {
+      // Without the BigInteger that unscaledValue() makes.
+      out.writeInteger(written.movePointRight(writtenScale).longValue());
+    } else {
+      out.writeBytes(written.unscaledValue().toByteArray());
+    }
   }
 
   private BigDecimal decodeDecimal(ByteSource in) {
     int writtenScale = (int) in.readSigned();
-    BigDecimal decimal = new BigDecimal(new BigInteger(in.readBytes()), writtenScale);
+    int length = in.readVarInt();
+    BigDecimal decimal =
+        length > 0 && length <= Long.BYTES
+            ? BigDecimal.valueOf(in.readInteger(length), writtenScale)
+            : new BigDecimal(new BigInteger(in.readRaw(length)), writtenScale);
     // A key's canonical form dropped trailing zeros; the declared scale brings them back, and where
     // none is declared, whole numbers get their digits back unless that would take many.
     int least = Math.max(scale, 0);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.ValueKind;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.util.SerializableUtils;
@@ -72,6 +75,30 @@ class RowCodecTest {
   }
 
   @Test
+  void nothingOfWhatASinkHeldBeforeGetsIntoARow() {
+    // given
+    Schema schema = Values.schemaOf(Values.TYPES);
+    RowCodec codec = RowCodec.of(schema);
+    Object[] row = Values.row(Values.TYPES, new Random(1));
+    KeyCodec key = KeyCodec.of(schema, List.of("c9", "c4"));
+    ByteSink used = new ByteSink();
+    for (int i = 0; i < 100; i++) {
+      used.writeByte(0xff);
+    }
+
+    // when
+    used.clear();
+    codec.encode(row, used);
+    byte[] bytes = used.toBytes();
+    used.clear();
+    key.encode(row, used);
+
+    // then
+    assertThat(bytes).isEqualTo(codec.encode(row));
+    assertThat(used.toBytes()).isEqualTo(key.encode(row));
+  }
+
+  @Test
   void aRowWithoutColumnsTakesNoBytes() {
     RowCodec codec = RowCodec.of(Schema.builder().build());
     assertThat(codec.encode(new Object[0])).isEmpty();
@@ -119,6 +146,38 @@ class RowCodecTest {
     assertThatThrownBy(() -> codec.decode(Arrays.copyOf(bytes, 4)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("truncated data: 5 bytes wanted, 2 left");
+  }
+
+  @Property
+  void decimalsOfAnySizeAreTheirScaleAndTheirDigits(
+      @ForAll long unscaled, @ForAll @IntRange(max = 63) int shift, @ForAll int digits) {
+    // given: of every length in bytes, with those at its edges; the form is that of BigInteger
+    List<BigInteger> numbers = new ArrayList<>();
+    long small = unscaled >> shift;
+    for (long number : new long[] {small, 1L << shift, (1L << shift) - 1, -(1L << shift)}) {
+      numbers.add(BigInteger.valueOf(number));
+      numbers.add(BigInteger.valueOf(number).negate().subtract(BigInteger.ONE));
+    }
+    numbers.add(BigInteger.valueOf(unscaled).multiply(BigInteger.TEN.pow(digits & 31)));
+    numbers.add(BigInteger.TEN.pow(18));
+    numbers.add(BigInteger.TEN.pow(18).subtract(BigInteger.ONE).negate());
+    RowCodec codec = RowCodec.of(Schema.builder().addDecimalField("d").build());
+
+    for (BigInteger number : numbers) {
+      for (int scale : new int[] {0, 2, 18, 40, -3}) {
+        // when
+        BigDecimal decimal = new BigDecimal(number, scale);
+        byte[] bytes = codec.encode(new Object[] {decimal});
+
+        // then
+        ByteSink expected = new ByteSink();
+        expected.writeByte(0);
+        expected.writeSigned(scale);
+        expected.writeBytes(number.toByteArray());
+        assertThat(bytes).as("%s", decimal).isEqualTo(expected.toBytes());
+        assertThat(codec.decode(bytes)).containsExactly(decimal);
+      }
+    }
   }
 
   @Test
