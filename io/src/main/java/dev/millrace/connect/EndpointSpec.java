@@ -4,9 +4,11 @@ import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.Values;
 import dev.millrace.diag.Position;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,20 @@ public record EndpointSpec(
 
   public Optional<String> text(String key) {
     return Optional.ofNullable(config.get(key)).map(Object::toString);
+  }
+
+  /** The same with another text under a key; empty if there is no text under it. */
+  public Optional<EndpointSpec> renamed(String key, UnaryOperator<String> change) {
+    return config.get(key) instanceof String text
+        ? Optional.of(with(key, change.apply(text)))
+        : Optional.empty();
+  }
+
+  /** The same with another value of a key. */
+  public EndpointSpec with(String key, Object value) {
+    Map<String, @Nullable Object> changed = new LinkedHashMap<>(config);
+    changed.put(key, value);
+    return new EndpointSpec(type, position, changed, positions);
   }
 
   /** The place of a value, or of the endpoint if the key was not written. */

@@ -100,6 +100,17 @@ public interface LiveSource {
    */
   boolean reads(EndpointSpec source, String place);
 
+  /**
+   * The source of a run that stands beside another one of the same file, and takes nothing from it.
+   *
+   * @param name of that run: small letters and digits
+   * @return with a name of its own for what the place notes about its readers; empty if a place
+   *     gives each record to one reader, and the source cannot name another place
+   */
+  default Optional<EndpointSpec> beside(EndpointSpec source, String name) {
+    return Optional.empty();
+  }
+
   /** The names of the places that a source reads, as far as the file tells them. */
   default List<String> places(EndpointSpec source) {
     return List.of();

@@ -67,6 +67,17 @@ public interface SinkType extends EndpointType {
     return false;
   }
 
+  /**
+   * The sink of a run that stands beside another one of the same file, with a place of its own.
+   *
+   * @param name of that run: small letters and digits
+   * @return with a place that nothing of the other run's place is part of; empty if there is no
+   *     such place
+   */
+  default Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    return Optional.empty();
+  }
+
   /** How what it wrote is read back; empty if that cannot be. */
   default Optional<ReadBack> readBack() {
     return Optional.empty();

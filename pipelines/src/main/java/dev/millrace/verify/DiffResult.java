@@ -10,6 +10,7 @@ import java.util.List;
  * @param onlyLeft occurrences without a partner on the right
  * @param onlyRight occurrences without a partner on the left
  * @param repeated those of {@code onlyLeft} whose row has a partner on the right, but not as often
+ * @param repeatedRight the same of {@code onlyRight}
  * @param leftSamples the first of {@code onlyLeft}, in the order of {@link DatedRow}
  * @param rightSamples the first of {@code onlyRight}
  */
@@ -18,12 +19,24 @@ public record DiffResult(
     long onlyLeft,
     long onlyRight,
     long repeated,
+    long repeatedRight,
     List<DatedRow> leftSamples,
     List<DatedRow> rightSamples) {
 
   public DiffResult {
     leftSamples = List.copyOf(leftSamples);
     rightSamples = List.copyOf(rightSamples);
+  }
+
+  /** Of rows that the right side has no more often than the left. */
+  public DiffResult(
+      long equal,
+      long onlyLeft,
+      long onlyRight,
+      long repeated,
+      List<DatedRow> leftSamples,
+      List<DatedRow> rightSamples) {
+    this(equal, onlyLeft, onlyRight, repeated, 0, leftSamples, rightSamples);
   }
 
   public long leftTotal() {
@@ -42,5 +55,10 @@ public record DiffResult(
   /** Whether all that differs is that the left side has rows of the right side more often. */
   public boolean onlyRepeated() {
     return onlyRight == 0 && onlyLeft == repeated;
+  }
+
+  /** Whether all that differs is that a side has rows of the other more often. */
+  public boolean onlyRepeatedOnEither() {
+    return onlyRight == repeatedRight && onlyLeft == repeated;
   }
 }

@@ -173,6 +173,7 @@ public final class MultisetDiff implements AutoCloseable {
                 tally.equal++;
               } else {
                 tally.right.add(row, 1);
+                tally.repeatedRight += count == null ? 0 : 1;
               }
             });
     unmatched.forEach(
@@ -223,6 +224,7 @@ public final class MultisetDiff implements AutoCloseable {
     private final Samples right;
     private long equal;
     private long repeated;
+    private long repeatedRight;
 
     Tally(int samples, LongConsumer progress) {
       this.progress = progress;
@@ -232,7 +234,7 @@ public final class MultisetDiff implements AutoCloseable {
 
     DiffResult result() {
       return new DiffResult(
-          equal, left.total(), right.total(), repeated, left.first(), right.first());
+          equal, left.total(), right.total(), repeated, repeatedRight, left.first(), right.first());
     }
   }
 }

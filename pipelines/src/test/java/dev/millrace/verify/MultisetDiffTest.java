@@ -66,7 +66,7 @@ class MultisetDiffTest {
   void surplusOnTheRightIsFoundToo() {
     DiffResult result = diff(List.of(row("a", 1)), List.of(row("a", 1), row("a", 1)));
 
-    assertThat(result).isEqualTo(new DiffResult(1, 0, 1, 0, List.of(), List.of(row("a", 1))));
+    assertThat(result).isEqualTo(new DiffResult(1, 0, 1, 0, 1, List.of(), List.of(row("a", 1))));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.option.IdleEnd;
+import dev.millrace.cli.option.Into;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.Times;
 import dev.millrace.cli.option.ViewerOptions;
@@ -50,6 +51,8 @@ final class CatchUpCommand implements Callable<Integer> {
           "Go on where records were deleted from a topic before they were archived, without them.")
   private boolean allowGap;
 
+  @Mixin private Into into = new Into();
+
   @Mixin private IdleEnd idle = new IdleEnd();
 
   @Mixin private RunOptions options = new RunOptions();
@@ -71,6 +74,7 @@ final class CatchUpCommand implements Callable<Integer> {
       throw Refusals.of(
           Refusals.USAGE, "catch-up needs a file with streams; '" + file + "' has none");
     }
+    plan = into.told(context, options, plan);
     options.checkDelivery(plan);
     return options.launch(
         context,

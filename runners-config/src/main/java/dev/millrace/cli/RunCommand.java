@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.option.IdleEnd;
+import dev.millrace.cli.option.Into;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.ViewerOptions;
 import dev.millrace.compile.RunMode;
@@ -30,6 +31,8 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file.")
   private Path file = Path.of("");
 
+  @Mixin private Into into = new Into();
+
   @Mixin private IdleEnd idle = new IdleEnd();
 
   @Mixin private RunOptions options = new RunOptions();
@@ -45,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
     options.checkRunner();
     options.checkEndless(idle.untilIdle());
     Set<String> disabled = options.disabledRules();
-    Plan plan = options.file().plan(context, file);
+    Plan plan = into.told(context, options, options.file().plan(context, file));
     RunMode mode = plan.isBatch() ? RunMode.REPLAY : RunMode.LIVE;
     if (mode == RunMode.LIVE) {
       options.checkDelivery(plan);

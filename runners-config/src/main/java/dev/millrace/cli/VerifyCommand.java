@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.cli.option.Into;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.TimeRange;
 import dev.millrace.job.Context;
@@ -10,16 +11,21 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.direct.DirectTarget;
 import dev.millrace.show.Console;
+import dev.millrace.show.Style;
 import dev.millrace.verification.Findings;
 import dev.millrace.verification.ShuffleVerification;
 import dev.millrace.verification.Verification;
 import dev.millrace.verification.VerificationJson;
 import dev.millrace.verification.VerificationText;
 import dev.millrace.verification.VerifySettings;
+import dev.millrace.verification.VersionFindings;
+import dev.millrace.verification.VersionText;
+import dev.millrace.verification.VersionVerification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -38,6 +44,7 @@ import picocli.CommandLine.Parameters;
           + " Then shows what the late events would have changed. With --from and --to only rows"
           + " whose event time lies in the range are compared; choose a range that cuts no window"
           + " or join in two.",
+      "With --old, compares the live outputs of two versions that run side by side instead.",
       "With --data, runs both modes here, without a broker: replays the events in DIR, and runs"
           + " them live in random orders of arrival."
     })
@@ -98,6 +105,17 @@ final class VerifyCommand implements Callable<Integer> {
       description = "How many rows of each kind of difference the report lists (default 10).")
   private int samples = VerifySettings.DEFAULT_SAMPLES;
 
+  @Mixin private Into into = new Into();
+
+  @Option(
+      names = "--old",
+      paramLabel = "FILE",
+      description =
+          "Replay nothing, and compare what FILE wrote live with what the version in this file"
+              + " wrote live beside it: each output of the same name, in the columns that both"
+              + " have.")
+  private Optional<Path> old = Optional.empty();
+
   @Mixin private TimeRange range = new TimeRange();
   @Mixin private RunOptions options = new RunOptions();
 
@@ -110,7 +128,7 @@ final class VerifyCommand implements Callable<Integer> {
     RunTarget target = options.target();
     range.check();
     checkOptions();
-    Plan plan = options.file().plan(context, file);
+    Plan plan = into.of(options.file().plan(context, file));
     VerifySettings settings =
         new VerifySettings(
             plan,
@@ -122,16 +140,27 @@ final class VerifyCommand implements Callable<Integer> {
             anyVersion,
             allowRepeats,
             samples);
+    Style style = context.console().style();
+    if (old.isPresent()) {
+      Plan before = options.file().plan(context, old.get());
+      VersionFindings found =
+          new VersionVerification(settings, before, context.console(), options.progress()).run();
+      print(plan, VersionText.json(found), VersionText.lines(found, style));
+      return found.exitCode();
+    }
     Findings findings = verify(settings, target);
+    print(plan, VerificationJson.of(findings), VerificationText.lines(findings, style));
+    return findings.exitCode();
+  }
+
+  private void print(Plan plan, ObjectNode json, List<String> lines) {
     Console console = context.console();
-    ObjectNode json = VerificationJson.of(findings);
     if (options.json()) {
       console.out(json.toPrettyString());
     } else {
-      VerificationText.lines(findings, console.style()).forEach(console::out);
+      lines.forEach(console::out);
     }
     report.ifPresent(path -> write(path, plan.spec().secrets().mask(json.toPrettyString())));
-    return findings.exitCode();
   }
 
   private Findings verify(VerifySettings settings, RunTarget target) {
@@ -159,6 +188,12 @@ final class VerifyCommand implements Callable<Integer> {
       throw usage(
           "--run, --any-version and --allow-repeats speak of a past live run; leave them out, or"
               + " leave out --data");
+    }
+    if (data.isPresent() && (into.isGiven() || old.isPresent())) {
+      throw usage("--into and --old speak of live runs; leave them out, or leave out --data");
+    }
+    if (old.isPresent() && (run.isPresent() || anyVersion)) {
+      throw usage("--old compares all that both versions wrote; leave out --run and --any-version");
     }
     if (shuffles.isPresent() && (shuffles.get() < 1 || shuffles.get() > 1000)) {
       throw usage("--shuffles must be between 1 and 1000, but was: " + shuffles.get());

@@ -93,6 +93,16 @@ public final class OutputComparison implements AutoCloseable {
     }
   }
 
+  /** Which columns tell rows apart, where the plan does not say it of these rows. */
+  void keyedBy(OutputKeys other) {
+    keys = other;
+  }
+
+  void addRight(Object[] row, long time) {
+    right(dated(row, time));
+    progress.read();
+  }
+
   void addLeft(Object[] row, long time, int writer) {
     DatedRow dated = dated(row, time);
     left(dated, writer);

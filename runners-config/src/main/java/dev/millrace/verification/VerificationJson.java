@@ -17,10 +17,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** What a verification found, for programs; docs/verify.md describes it. Keys are only added. */
 public final class VerificationJson {
-  private static final String SCHEMA = "millrace-verify/1";
+  static final String SCHEMA = "millrace-verify/1";
   private static final int EVENTS = 5;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -108,6 +109,22 @@ public final class VerificationJson {
 
   private ArrayNode samples(
       Comparison comparison, String left, String right, Optional<Trial> explaining) {
+    return samples(
+        comparison,
+        left,
+        right,
+        (json, row) ->
+            explaining.ifPresent(trial -> json.set("by", events(trial, comparison, row))));
+  }
+
+  /**
+   * The differences that a comparison has samples of.
+   *
+   * @param left what the left side is called
+   * @param more adds what else there is to say of a row
+   */
+  static ArrayNode samples(
+      Comparison comparison, String left, String right, BiConsumer<ObjectNode, DatedRow> more) {
     ArrayNode samples = NODES.arrayNode();
     JsonEncoder encoder = JsonEncoder.of(comparison.output().schema());
     RowCodec codec = RowCodec.canonical(comparison.output().schema());
@@ -134,7 +151,7 @@ public final class VerificationJson {
       }
       change.left().ifPresent(r -> json.putRawValue(left, raw(encoder, codec, r)));
       change.right().ifPresent(r -> json.putRawValue(right, raw(encoder, codec, r)));
-      explaining.ifPresent(trial -> json.set("by", events(trial, comparison, row)));
+      more.accept(json, row);
     }
     return samples;
   }

@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -245,6 +248,116 @@ class CatchUpIT {
     assertThat(allowed.exitCode()).as(allowed.toString()).isZero();
     assertThat(String.join("\n", allowed.err())).contains("ML-5014");
     assertThat(String.join("\n", allowed.out())).contains("590");
+  }
+
+  @Test
+  void aNewVersionCatchesUpBesideTheOldOneAndBothAreCompared() throws Exception {
+    // given: the old version has read the topic, and knows how far
+    CatchUpTopic topic = topic("blue", 2, new Random(SEED));
+    topic.add(300);
+    ok("archive", topic, "", "--roll-every=200ms");
+    topic.add(200);
+    Path older = dir.resolve("old.yaml");
+    String text =
+        Files.readString(file(topic))
+            .replace(
+                "format: JSON\n        start",
+                "format: JSON\n"
+                    + "        consumer_config: {group.id: \"readers-of-${TOPIC}\"}\n"
+                    + "        start")
+            .replaceFirst("(?s)(  rows:.*?topic: \"\\$\\{OUT\\})", "$1-rows");
+    Files.writeString(older, text);
+    Files.writeString(file(topic), text);
+    kafka.createTopic("colour-rows", 1);
+    ok("run", topic, "colour");
+    Map<String, List<String>> before = writtenByOld();
+    Map<String, Long> read = committed("readers-of-blue");
+    Files.writeString(
+        file(topic),
+        text.replace(
+            "total: {value: id, fn: sum}",
+            "total: {value: id, fn: sum}, top: {value: id, fn: max}"));
+    List.of("", "-rows", "-late", "-dead")
+        .forEach(kind -> kafka.createTopic("colour" + kind + "-v2", 1));
+
+    // when
+    TestCommandLine.Result caught =
+        beside("catch-up", file(topic), topic, "--into=v2", "--until-idle=500ms");
+
+    // then: nothing of the old version was touched
+    assertThat(caught.exitCode()).as(caught.toString()).isZero();
+    assertThat(writtenByOld()).isEqualTo(before);
+    assertThat(read).isNotEmpty();
+    assertThat(committed("readers-of-blue")).isEqualTo(read);
+    assertThat(committed("readers-of-blue-v2")).hasSameSizeAs(read);
+
+    // when
+    TestCommandLine.Result same =
+        beside("verify", file(topic), topic, "--into=v2", "--old=" + older);
+
+    // then
+    assertThat(same.exitCode()).as(same.toString()).isZero();
+    assertThat(String.join("\n", same.out()))
+        .contains(
+            "without what the versions do not share: top", "both versions have the same rows");
+
+    // when: the old version has written everything twice
+    assertThat(beside("run", older, topic, "--until-idle=500ms").exitCode()).isZero();
+    TestCommandLine.Result differ =
+        beside("verify", file(topic), topic, "--into=v2", "--old=" + older);
+    TestCommandLine.Result allowed =
+        beside("verify", file(topic), topic, "--into=v2", "--old=" + older, "--allow-repeats");
+    TestCommandLine.Result forgotten = beside("verify", file(topic), topic, "--old=" + older);
+
+    // then
+    assertThat(differ.exitCode()).as(differ.toString()).isEqualTo(1);
+    assertThat(String.join("\n", differ.out())).contains("are repetitions");
+    assertThat(allowed.exitCode()).as(allowed.toString()).isZero();
+    assertThat(forgotten.exitCode()).as(forgotten.toString()).isEqualTo(2);
+    assertThat(String.join("\n", forgotten.err())).contains("ML-4114", "--into");
+
+    // and: the letters of the new version are found under its name
+    TestCommandLine.Result letters = beside("dlq", file(topic), topic, "--into=v2");
+    assertThat(letters.exitCode()).as(letters.toString()).isZero();
+    assertThat(String.join("\n", letters.out())).contains("ML-");
+  }
+
+  private static Map<String, List<String>> writtenByOld() {
+    Map<String, List<String>> written = new TreeMap<>();
+    List.of("", "-rows", "-late", "-dead")
+        .forEach(kind -> written.put(kind, written("colour", kind)));
+    return written;
+  }
+
+  /** Where a group of consumers is, by partition. */
+  private static Map<String, Long> committed(String group) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      Map<String, Long> offsets = new TreeMap<>();
+      admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .forEach((partition, at) -> offsets.put(partition.toString(), at.offset()));
+      return offsets;
+    }
+  }
+
+  /** A command on the file of a topic, whose outputs are the topics of the test of two versions. */
+  private static TestCommandLine.Result beside(
+      String command, Path file, CatchUpTopic topic, String... options) {
+    List<String> all = new ArrayList<>(List.of(command));
+    if (command.equals("dlq")) {
+      all.add("stats");
+    }
+    all.addAll(
+        List.of(
+            file.toString(),
+            "-DBROKERS=" + kafka.bootstrapServers(),
+            "-DTOPIC=" + topic.name(),
+            "-DARCHIVE=" + archive(topic),
+            "-DOUT=colour"));
+    all.addAll(List.of(options));
+    return TestCommandLine.run(all.toArray(new String[0]));
   }
 
   @Test

@@ -125,6 +125,7 @@ public final class ErrorCodes {
   public static final String DUPLICATES_WITH_OTHER_TIMES = "ML-4007";
   public static final String NOTHING_UNTIL_THE_END = "ML-4008";
   public static final String ARCHIVE_NOT_READ = "ML-4009";
+  public static final String NOT_BESIDE = "ML-4014";
   public static final String TIMES_OF_RECORDS = "ML-4150";
   public static final String NOT_EXACTLY_ONCE = "ML-4250";
   public static final String FORMAT_OF_ONE_COLUMN = "ML-5200";

@@ -14,6 +14,7 @@ import dev.millrace.io.bigquery.BigQuerySinkOptions;
 import dev.millrace.io.bigquery.BigQuerySinkOptions.Create;
 import dev.millrace.io.bigquery.BigQuerySinkOptions.Partitioning;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;
 
 /** {@code WriteToBigQuery}. */
@@ -42,6 +43,11 @@ final class BigQuerySinkType implements SinkType {
   @Override
   public boolean writesTimes(EndpointSpec sink) {
     return sink.find(BigQueryKeys.EVENT_TIME_COLUMN).isPresent();
+  }
+
+  @Override
+  public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    return sink.renamed(BigQueryKeys.TABLE.name(), table -> table + "_" + name);
   }
 
   @Override

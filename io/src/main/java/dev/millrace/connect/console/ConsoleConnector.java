@@ -1,6 +1,7 @@
 package dev.millrace.connect.console;
 
 import dev.millrace.connect.Connector;
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkType;
@@ -46,6 +47,12 @@ public final class ConsoleConnector implements Connector {
     @Override
     public boolean isLocal() {
       return true;
+    }
+
+    /** Each run prints to its own standard output. */
+    @Override
+    public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+      return Optional.of(sink);
     }
 
     @Override

@@ -165,6 +165,12 @@ public final class FileKeys {
         .orElseGet(() -> write.apply(rows));
   }
 
+  /** A directory beside that of a sink, for another run. */
+  public static Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    return sink.renamed(
+        SINK_PATH.name(), path -> path.replaceFirst("(?<=[^/])/+$", "") + "-" + name);
+  }
+
   /** Whether two sinks of files write to one place, so that one replaces what the other wrote. */
   public static boolean isSamePlace(EndpointSpec one, EndpointSpec other) {
     return sameText(SINK_PATH, one, other) && sameText(FILE_NAME_SUFFIX, one, other);

@@ -62,6 +62,11 @@ final class IcebergSinkType implements SinkType {
   }
 
   @Override
+  public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    return sink.renamed(IcebergKeys.TABLE.name(), table -> table + "_" + name);
+  }
+
+  @Override
   public void check(SinkRows rows) {
     new IcebergChecks(rows).check();
   }

@@ -54,6 +54,13 @@ final class JdbcSinkType implements SinkType {
   }
 
   @Override
+  public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    return sink.renamed(JdbcKeys.TABLES.key(), table -> table + "_" + name)
+        .map(
+            own -> own.renamed(JdbcKeys.REVISIONS.name(), table -> table + "_" + name).orElse(own));
+  }
+
+  @Override
   public void check(SinkRows rows) {
     new JdbcChecks(rows).check();
   }

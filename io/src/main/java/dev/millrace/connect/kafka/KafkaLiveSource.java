@@ -48,6 +48,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
 /** Reads topics as the live side of a stream. */
@@ -163,6 +164,13 @@ final class KafkaLiveSource implements LiveSource {
     TopicSelection topics = KafkaSide.topics(source);
     String pattern = topics.pattern();
     return pattern == null ? topics.names().contains(place) : Pattern.matches(pattern, place);
+  }
+
+  /** Everybody may read a topic; what a group has committed is its own. */
+  @Override
+  public Optional<EndpointSpec> beside(EndpointSpec source, String name) {
+    return Optional.of(
+        KafkaSide.renamed(source, KafkaSide.CONSUMER_CONFIG, ConsumerConfig.GROUP_ID_CONFIG, name));
   }
 
   @Override

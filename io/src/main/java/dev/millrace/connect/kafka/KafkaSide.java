@@ -97,6 +97,14 @@ public final class KafkaSide {
     return TopicSelection.of(names.toArray(String[]::new));
   }
 
+  /** The same with a name of its own under a property of the client, where the file has one. */
+  static EndpointSpec renamed(
+      EndpointSpec endpoint, Key<Map<String, String>> key, String property, String name) {
+    Map<String, String> properties = new TreeMap<>(endpoint.find(key).orElse(Map.of()));
+    String renamed = properties.computeIfPresent(property, (p, was) -> was + "-" + name);
+    return renamed == null ? endpoint : endpoint.with(key.canonicalName(), properties);
+  }
+
   static RecordFormat format(EndpointSpec endpoint) {
     return RecordFormats.of(endpoint);
   }

@@ -63,6 +63,8 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
 
   private static final int LONGEST_TOPIC = 249;
 
+  private static final String TRANSACTIONS = "transactional.id";
+
   static final Key<Object> TOPIC =
       required(
           TOPICS.key(),
@@ -177,6 +179,12 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
   @Override
   public String place(EndpointSpec sink) {
     return (TOPICS.isPerRow(sink) ? "topics " : "topic ") + TOPICS.shown(sink);
+  }
+
+  @Override
+  public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    return sink.renamed(TOPICS.key(), topic -> topic + "-" + name)
+        .map(own -> KafkaSide.renamed(own, KafkaSide.PRODUCER_CONFIG, TRANSACTIONS, name));
   }
 
   @Override
@@ -346,8 +354,7 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
     String own = "millrace-" + context.pipeline().name() + "-" + context.output();
     Map<String, String> properties =
         context.sink().find(KafkaSide.PRODUCER_CONFIG).orElse(Map.of());
-    return new ExactlyOnce(
-        properties.getOrDefault("transactional.id", own), ExactlyOnce.DEFAULT_SHARDS);
+    return new ExactlyOnce(properties.getOrDefault(TRANSACTIONS, own), ExactlyOnce.DEFAULT_SHARDS);
   }
 
   private static List<SinkField> headers(SinkContext context) {

@@ -136,6 +136,12 @@ final class MetricsSinkType implements SinkType {
     return "metrics";
   }
 
+  /** The metrics of each run have its name. */
+  @Override
+  public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    return Optional.of(sink);
+  }
+
   @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     rows.apply(

@@ -85,6 +85,11 @@ final class ParquetSinkType implements SinkType {
   }
 
   @Override
+  public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    return FileKeys.beside(sink, name);
+  }
+
+  @Override
   public boolean replaces(EndpointSpec sink, EndpointSpec other) {
     return FileKeys.isSamePlace(sink, other);
   }

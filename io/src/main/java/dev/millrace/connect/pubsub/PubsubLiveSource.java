@@ -72,6 +72,15 @@ final class PubsubLiveSource implements LiveSource {
     return Optional.of(PubsubSource.judge(PubsubOptions.live(stream, Optional.empty())));
   }
 
+  /** Through a subscription of its own; what reads a topic makes one anyway. */
+  @Override
+  public Optional<EndpointSpec> beside(EndpointSpec source, String name) {
+    return Optional.of(
+        PubsubSide.path(source, PubsubSourceType.SUBSCRIPTION.name())
+            .map(path -> source.with(PubsubOptions.READ_INSTEAD, path + "-" + name))
+            .orElse(source));
+  }
+
   @Override
   public boolean reads(EndpointSpec source, String place) {
     return PubsubSide.place(source).equals(place);

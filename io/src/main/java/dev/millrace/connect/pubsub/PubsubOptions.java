@@ -18,11 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class PubsubOptions {
   private static final String ATTRIBUTES = PubsubSourceType.ATTRIBUTES.name();
 
+  /** Where a run beside another one notes its subscription; no key of files. */
+  static final String READ_INSTEAD = "read instead";
+
   private PubsubOptions() {}
 
   /** What a live run reads. */
   static PubsubSourceOptions live(LiveStream stream, Optional<Duration> untilIdle) {
-    return options(stream, PubsubSide.place(stream.source()), untilIdle);
+    EndpointSpec source = stream.source();
+    String path = source.text(READ_INSTEAD).orElseGet(() -> PubsubSide.place(source));
+    return options(stream, path, untilIdle);
   }
 
   /** What the archive of a stream reads. */

@@ -33,6 +33,7 @@ import org.apache.beam.sdk.values.PCollection;
 
 /** {@code WriteToPubSub}. */
 final class PubsubSinkType implements SinkType, RegisteredSink {
+  private static final String SUBSCRIPTION = PubsubSinkKeys.READ_SUBSCRIPTION.name();
   private static final String ATTRIBUTE = PubsubSinkKeys.ATTRIBUTES.name() + ".";
 
   @Override
@@ -58,6 +59,12 @@ final class PubsubSinkType implements SinkType, RegisteredSink {
   @Override
   public String place(EndpointSpec sink) {
     return "topic '" + sink.text(PubsubSinkKeys.TOPIC.name()).orElse("") + "'";
+  }
+
+  @Override
+  public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    return sink.renamed(PubsubSinkKeys.TOPIC.name(), topic -> topic + "-" + name)
+        .map(own -> own.renamed(SUBSCRIPTION, path -> path + "-" + name).orElse(own));
   }
 
   @Override

@@ -68,6 +68,13 @@ final class RabbitLiveSource implements LiveSource {
     return Optional.of(RabbitSource.judge(RabbitOptions.live(stream, Optional.empty())));
   }
 
+  /** A queue gives each message to one reader. */
+  @Override
+  public Optional<EndpointSpec> beside(EndpointSpec source, String name) {
+    String queue = source.value(RabbitSourceType.QUEUE);
+    return Optional.of(source.with(RabbitOptions.READ_INSTEAD, queue + "-" + name));
+  }
+
   @Override
   public boolean reads(EndpointSpec source, String place) {
     return source.value(RabbitSourceType.QUEUE).equals(place);

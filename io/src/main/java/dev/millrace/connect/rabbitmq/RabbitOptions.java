@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the live side of a stream into the options of the client. */
 final class RabbitOptions {
+  /** Where a run beside another one notes its queue; no key of files. */
+  static final String READ_INSTEAD = "read instead";
+
   private RabbitOptions() {}
 
   /** What a live run reads. */
   static RabbitSourceOptions live(LiveStream stream, Optional<Duration> untilIdle) {
-    return options(stream, stream.source().value(RabbitSourceType.QUEUE), untilIdle);
+    EndpointSpec source = stream.source();
+    String queue = source.text(READ_INSTEAD).orElseGet(() -> source.value(RabbitSourceType.QUEUE));
+    return options(stream, queue, untilIdle);
   }
 
   /** What the archive of a stream reads. */

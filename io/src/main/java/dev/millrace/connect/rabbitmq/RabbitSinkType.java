@@ -138,6 +138,15 @@ final class RabbitSinkType implements SinkType, RegisteredSink {
   }
 
   @Override
+  public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    EndpointSpec own = sink;
+    for (Key<String> key : List.of(QUEUE, EXCHANGE, READ_QUEUE)) {
+      own = own.renamed(key.name(), place -> place + "-" + name).orElse(own);
+    }
+    return Optional.of(own);
+  }
+
+  @Override
   public Optional<ReadBack> readBack() {
     return Optional.of(new RabbitReadBack());
   }

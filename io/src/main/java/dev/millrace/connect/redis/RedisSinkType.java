@@ -45,6 +45,12 @@ final class RedisSinkType implements SinkType {
     return "Redis keys '" + sink.text(RedisKeys.PREFIX.name()).orElse("") + "…'";
   }
 
+  /** In front: what begins with the other run's prefix is that run's. */
+  @Override
+  public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    return sink.renamed(RedisKeys.PREFIX.name(), prefix -> name + ":" + prefix);
+  }
+
   @Override
   public void check(SinkRows rows) {
     new RedisChecks(rows).check();

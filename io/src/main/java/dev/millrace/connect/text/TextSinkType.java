@@ -47,6 +47,11 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
   }
 
   @Override
+  public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    return FileKeys.beside(sink, name);
+  }
+
+  @Override
   public boolean replaces(EndpointSpec sink, EndpointSpec other) {
     return FileKeys.isSamePlace(sink, other);
   }

@@ -1,6 +1,7 @@
 package dev.millrace.cli.dlq;
 
 import dev.millrace.cli.option.FileOptions;
+import dev.millrace.cli.option.Into;
 import dev.millrace.cli.option.TimeRange;
 import dev.millrace.dlq.DeadLetters;
 import dev.millrace.dlq.DeadLetters.Side;
@@ -62,6 +63,8 @@ final class LateReplayCommand implements Callable<Integer> {
               + " there.")
   private boolean allowRepeats;
 
+  @Mixin private Into into = new Into();
+
   @Mixin private FileOptions options = new FileOptions();
 
   LateReplayCommand(Context context) {
@@ -78,7 +81,7 @@ final class LateReplayCommand implements Callable<Integer> {
             range.from(),
             range.to(),
             where.map(LetterChoice::where));
-    Plan plan = options.plan(context, file);
+    Plan plan = into.of(options.plan(context, file));
     ReplaySettings settings =
         new ReplaySettings(
             plan,

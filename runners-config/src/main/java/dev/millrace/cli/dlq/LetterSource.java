@@ -1,6 +1,7 @@
 package dev.millrace.cli.dlq;
 
 import dev.millrace.cli.option.FileOptions;
+import dev.millrace.cli.option.Into;
 import dev.millrace.dlq.DeadLetters;
 import dev.millrace.dlq.DeadLetters.Side;
 import dev.millrace.dlq.Letter;
@@ -28,11 +29,13 @@ final class LetterSource {
       description = "Which side of the output 'dead_letter' is read; the live topic by default.")
   private Optional<Side> side = Optional.empty();
 
+  @Mixin private Into into = new Into();
+
   @Mixin private FileOptions options = new FileOptions();
 
   /** Reads all rows of the output, those with which what became of letters is noted included. */
   List<Letter> read(Context context) {
-    return read(context, options.plan(context, file));
+    return read(context, plan(context));
   }
 
   /** The same as they are shown: without what may hold tagged columns. */
@@ -49,7 +52,7 @@ final class LetterSource {
   }
 
   Plan plan(Context context) {
-    return options.plan(context, file);
+    return into.of(options.plan(context, file));
   }
 
   List<Letter> read(Context context, Plan plan) {

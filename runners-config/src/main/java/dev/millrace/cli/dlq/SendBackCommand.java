@@ -1,6 +1,7 @@
 package dev.millrace.cli.dlq;
 
 import dev.millrace.cli.option.FileOptions;
+import dev.millrace.cli.option.Into;
 import dev.millrace.cli.option.TimeRange;
 import dev.millrace.dlq.DeadLetters;
 import dev.millrace.dlq.DeadLetters.Side;
@@ -85,6 +86,8 @@ final class SendBackCommand implements Callable<Integer> {
               + " there.")
   private boolean allowRepeats;
 
+  @Mixin private Into into = new Into();
+
   @Mixin private FileOptions options = new FileOptions();
 
   SendBackCommand(Context context) {
@@ -100,7 +103,7 @@ final class SendBackCommand implements Callable<Integer> {
     LetterChoice choice =
         new LetterChoice(code, step, range.from(), range.to(), where.map(LetterChoice::where));
     LetterEdits set = new LetterEdits(edits);
-    Plan plan = options.plan(context, file);
+    Plan plan = into.of(options.plan(context, file));
     ReplaySettings settings =
         new ReplaySettings(
             plan,
