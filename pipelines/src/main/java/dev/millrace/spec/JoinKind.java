@@ -59,8 +59,13 @@ public sealed interface JoinKind {
    *
    * @param orderBy the column that grows with each version of a key
    * @param deleted the column that is TRUE at the end of a row, which has no version from then on
+   * @param tolerance the most by which a row may be later than its version
    */
-  record AsOfJoin(Located versions, Optional<Located> orderBy, Optional<Located> deleted)
+  record AsOfJoin(
+      Located versions,
+      Optional<Located> orderBy,
+      Optional<Located> deleted,
+      Optional<Duration> tolerance)
       implements PairJoin {
     /** As state is told apart by, together with the columns. */
     @Override

@@ -447,12 +447,23 @@ public sealed interface StepSpec {
   /** {@code as_of{valid_from, valid_to}}. */
   record ValidTimes(Located from, Located to) {}
 
-  /** Which rows without a partner the main output keeps. */
+  /** What the main output has: pairs and rows without a partner, or rows of the first input. */
   enum JoinType {
     INNER,
     LEFT,
     RIGHT,
-    OUTER
+    OUTER,
+
+    /** Rows of the first input that have a partner. */
+    SEMI,
+
+    /** Rows of the first input that have none. */
+    ANTI;
+
+    /** Whether pairs come out, and with them columns of both sides. */
+    public boolean givesPairs() {
+      return this != SEMI && this != ANTI;
+    }
   }
 
   /** {@code Create{elements}}: rows given in the file, at {@code at:} or the epoch. */

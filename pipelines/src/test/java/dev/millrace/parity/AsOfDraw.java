@@ -12,14 +12,16 @@ import java.util.Optional;
  *
  * @param order a column that grows with each version; null if none does
  * @param deleted a column that is TRUE at the end of a row; null if none is
+ * @param tolerance how old a version may be, in milliseconds; null if it may be of any age
  */
-record AsOfDraw(String order, String deleted) {
+record AsOfDraw(String order, String deleted, Long tolerance) {
   static AsOfDraw of(Draw draw, Flow versions) {
     String order =
         anyOf(draw, versions.of(Type.LONG, Type.INT, Type.DECIMAL, Type.DATE, Type.TIME));
     String deleted = anyOf(draw, versions.of(Type.BOOL));
     // Without an order, nobody knows which of two versions of one time ended a row.
-    return new AsOfDraw(order, order == null ? null : deleted);
+    Long tolerance = draw.chance(0.5) ? draw.of(0L, 1L, 1000L, 10_000L, 600_000L) : null;
+    return new AsOfDraw(order, order == null ? null : deleted, tolerance);
   }
 
   private static String anyOf(Draw draw, List<Column> columns) {
@@ -27,11 +29,12 @@ record AsOfDraw(String order, String deleted) {
   }
 
   String yaml() {
-    return order == null && deleted == null
+    return order == null && deleted == null && tolerance == null
         ? "    as_of: r\n"
         : "    as_of: {input: r"
             + (order == null ? "" : ", order_by: " + order)
             + (deleted == null ? "" : ", deleted: " + deleted)
+            + (tolerance == null ? "" : ", tolerance: " + tolerance + "ms")
             + "}\n";
   }
 
@@ -57,7 +60,10 @@ record AsOfDraw(String order, String deleted) {
       boolean ended =
           deleted != null
               && one.version().filter(v -> Boolean.TRUE.equals(v.value(deleted))).isPresent();
-      dated.add(ended ? new Joins.Dated(one.left(), Optional.empty()) : one);
+      boolean old =
+          tolerance != null
+              && one.version().filter(v -> one.left().time() - v.time() > tolerance).isPresent();
+      dated.add(ended || old ? new Joins.Dated(one.left(), Optional.empty()) : one);
     }
     return dated;
   }

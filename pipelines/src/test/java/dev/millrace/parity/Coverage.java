@@ -51,6 +51,7 @@ final class Coverage {
   /** Another name of {@code first} that files do not offer, and of two that are drawn seldom. */
   private static final Set<String> ALIASES = Set.of("any_value", "var_samp", "stddev_samp");
 
+  private static final String TOLERANCE = "as of with a tolerance";
   private static final String BOUNDED_SESSIONS = "windows SessionWindows of a maximum length";
   private static final String GAPS = "gaps of Combine";
   private static final String BOUNDS = "bounds of Combine";
@@ -82,6 +83,9 @@ final class Coverage {
       seen.add("emit " + dedup.emit());
     } else if (step instanceof StepSpec.Join join) {
       seen.add("join " + join.kind().getClass().getSimpleName());
+      if (join.kind() instanceof JoinKind.AsOfJoin asOf && asOf.tolerance().isPresent()) {
+        seen.add(TOLERANCE);
+      }
       seen.add("join " + join.type());
     } else if (step instanceof StepSpec.Detect detect) {
       detect.rules().values().forEach(rule -> seen.add("rule " + rule.getClass().getSimpleName()));
@@ -198,7 +202,14 @@ final class Coverage {
     all.addAll(List.of("frame within", "frame rows", "frame so far"));
     all.addAll(List.of("column lag", "column lead", "column row_number", "column changed"));
     all.addAll(
-        List.of(BOUNDED_SESSIONS, BOUNDS, GAPS, EARLY_BY_CLOCK, EARLY_BY_COUNT, CORRECTIONS));
+        List.of(
+            TOLERANCE,
+            BOUNDED_SESSIONS,
+            BOUNDS,
+            GAPS,
+            EARLY_BY_CLOCK,
+            EARLY_BY_COUNT,
+            CORRECTIONS));
     all.addAll(List.of("events", "events at one time", "events twice", "events none"));
     all.addAll(List.of("time below zero", "time at an end", "value huge decimal"));
     all.addAll(List.of("value NULL", "value NaN", "value infinite", "value -0.0"));

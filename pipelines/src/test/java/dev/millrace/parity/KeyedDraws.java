@@ -176,16 +176,21 @@ final class KeyedDraws {
 
     Step step(How how) {
       boolean asOf = how == How.AS_OF;
-      String type = asOf ? draw.of("inner", "left") : draw.of("inner", "left", "right", "outer");
+      boolean half = draw.chance(0.3);
+      String type =
+          half
+              ? draw.of("semi", "anti")
+              : asOf ? draw.of("inner", "left") : draw.of("inner", "left", "right", "outer");
+      boolean anti = type.equals("anti");
       AsOfDraw versions = AsOfDraw.of(draw, right);
-      boolean sideLeft = draw.chance(0.3);
+      boolean sideLeft = !anti && draw.chance(0.3);
       boolean sideRight = !asOf && draw.chance(0.3);
       long lower = draw.of(0L, 0L, -5000L, -60_000L, 1L, 1000L);
       long upper = lower + draw.of(0L, 1000L, 10_000L, 600_000L);
       Windows windows = how == How.WINDOW ? Windows.ofJoin(draw) : Windows.GLOBAL;
-      boolean keepsLeft = type.equals("left") || type.equals("outer");
+      boolean keepsLeft = type.equals("left") || type.equals("outer") || anti;
       boolean keepsRight = type.equals("right") || type.equals("outer");
-      Output output = new Output(sideLeft, sideRight, keepsLeft, keepsRight);
+      Output output = new Output(half, sideLeft, sideRight, keepsLeft, keepsRight);
       String key =
           switch (how) {
             case AS_OF -> versions.yaml();
@@ -232,8 +237,7 @@ final class KeyedDraws {
           + how
           + "    fields: {l: "
           + fields("l_", leftFields)
-          + ", r: "
-          + fields("r_", rightFields)
+          + (output.half ? "" : ", r: " + fields("r_", rightFields))
           + "}\n"
           + (sides.isEmpty() ? "" : "    unmatched: {" + String.join(", ", sides) + "}\n");
     }
@@ -250,9 +254,12 @@ final class KeyedDraws {
           c ->
               columns.add(
                   new Column("l_" + c.name(), c.type(), c.nullable() || output.keepsRight)));
-      rightFields.forEach(
-          c ->
-              columns.add(new Column("r_" + c.name(), c.type(), c.nullable() || output.keepsLeft)));
+      if (!output.half) {
+        rightFields.forEach(
+            c ->
+                columns.add(
+                    new Column("r_" + c.name(), c.type(), c.nullable() || output.keepsLeft)));
+      }
       boolean timed = how != How.WINDOW || !windows.global();
       List<Flow> flows = new ArrayList<>();
       flows.add(new Flow(name, columns, timed, windows.yaml()));
@@ -276,17 +283,24 @@ final class KeyedDraws {
           unmatched.add(dated.left());
         }
       }
-      return joined(new Joins.Joined(pairs, unmatched, List.of()), output);
+      List<TimedRow> matched = pairs.stream().map(Joins.Pair::left).toList();
+      return joined(new Joins.Joined(pairs, matched, unmatched, List.of()), output);
     }
 
     private Map<String, List<TimedRow>> joined(Joins.Joined joined, Output output) {
       List<TimedRow> main = new ArrayList<>();
-      joined.pairs().forEach(p -> main.add(row(p.left(), p.right(), inTime(p.time()))));
+      if (!output.half) {
+        joined.pairs().forEach(p -> main.add(row(p.left(), p.right(), inTime(p.time()))));
+      } else if (!output.keepsLeft) {
+        joined.matchedLeft().forEach(l -> main.add(half(l)));
+      }
       Map<String, List<TimedRow>> found = new LinkedHashMap<>();
       if (output.sideLeft) {
         found.put(name + ".lonely_left", inTime(joined.unmatchedLeft()));
       } else if (output.keepsLeft) {
-        joined.unmatchedLeft().forEach(l -> main.add(row(l, null, inTime(l.time()))));
+        joined
+            .unmatchedLeft()
+            .forEach(l -> main.add(output.half ? half(l) : row(l, null, inTime(l.time()))));
       }
       if (output.sideRight) {
         found.put(name + ".lonely_right", inTime(joined.unmatchedRight()));
@@ -306,6 +320,13 @@ final class KeyedDraws {
       return rows.stream().map(r -> Keys.plain(r).at(inTime(r.time()))).toList();
     }
 
+    /** What a semi or anti join gives of a left row. */
+    private TimedRow half(TimedRow leftRow) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      leftFields.forEach(c -> values.put("l_" + c.name(), leftRow.value(c.name())));
+      return new TimedRow(values, inTime(leftRow.time()));
+    }
+
     private TimedRow row(TimedRow leftRow, TimedRow rightRow, long time) {
       Map<String, Object> values = new LinkedHashMap<>();
       leftFields.forEach(
@@ -316,7 +337,11 @@ final class KeyedDraws {
     }
   }
 
-  /** Where rows without a partner go. */
+  /**
+   * Where rows without a partner go.
+   *
+   * @param half whether only left rows come out, with a partner or, if they are kept, without one
+   */
   private record Output(
-      boolean sideLeft, boolean sideRight, boolean keepsLeft, boolean keepsRight) {}
+      boolean half, boolean sideLeft, boolean sideRight, boolean keepsLeft, boolean keepsRight) {}
 }

@@ -19,16 +19,18 @@ final class LookupDraws {
       return null;
     }
     Column key = draw.of(keys);
-    boolean left = draw.chance(0.5);
-    boolean side = draw.chance(0.3);
-    boolean columns = draw.chance(0.7);
+    String type = draw.of("inner", "left", "semi", "anti");
+    boolean left = type.equals("left");
+    boolean half = type.equals("semi") || type.equals("anti");
+    boolean side = !type.equals("anti") && draw.chance(0.3);
+    boolean columns = !half && draw.chance(0.7);
     List<TimedRow> table = table(draw, key.type());
     String keyColumn = "tk_" + name;
     String valueColumn = "tv_" + name;
     String yaml =
         ElementDraws.head("Join", name, "{l: " + in.ref() + "}")
             + "  config:\n    type: "
-            + (left ? "left" : "inner")
+            + type
             + "\n    equalities: [{l: "
             + key.name()
             + ", table: tk}]\n"
@@ -38,9 +40,12 @@ final class LookupDraws {
             + name
             + ".json\", fields: {tk: "
             + key.type().sql()
-            + ", tv: BIGINT}}}\n    fields: {table: "
-            + (columns ? "{" + keyColumn + ": tk, " + valueColumn + ": tv}" : "[]")
-            + "}\n"
+            + ", tv: BIGINT}}}\n"
+            + (half
+                ? ""
+                : "    fields: {table: "
+                    + (columns ? "{" + keyColumn + ": tk, " + valueColumn + ": tv}" : "[]")
+                    + "}\n")
             + (side ? "    unmatched: {l: lonely}\n" : "");
     List<Column> all = new ArrayList<>(in.columns());
     if (columns) {
@@ -62,6 +67,14 @@ final class LookupDraws {
           Joins.On on = new Joins.On(List.of(key.name()), List.of("tk"));
           for (TimedRow row : inputs.get(0)) {
             List<TimedRow> partners = Joins.lookup(row, table, on);
+            if (half) {
+              if (partners.isEmpty() == type.equals("anti")) {
+                main.add(row);
+              } else if (partners.isEmpty() && side) {
+                lonely.add(row);
+              }
+              continue;
+            }
             partners.forEach(
                 p ->
                     main.add(

@@ -19,6 +19,7 @@ import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
+import dev.millrace.spec.StepSpec.JoinType;
 import dev.millrace.spec.WindowText;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,7 +112,8 @@ final class KeyedReasons implements KeyedNode.KeyedVisitor<List<String>> {
 
   @Override
   public List<String> visit(JoinNode join) {
-    if (effect.became(node.name()).getOrDefault(Disposition.UNMATCHED, 0L) <= 0) {
+    boolean lone = effect.became(node.name()).getOrDefault(Disposition.UNMATCHED, 0L) > 0;
+    if (!lone && join.type() != JoinType.ANTI) {
       return List.of();
     }
     List<String> lines = new ArrayList<>();
@@ -133,8 +135,7 @@ final class KeyedReasons implements KeyedNode.KeyedVisitor<List<String>> {
                           + name
                           + " is that of "
                           + at(found, row)
-                          + ": "
-                          + rule(join.kind()))
+                          + (lone ? ": " + rule(join.kind()) : ""))
               .orElse("no row of " + name + " matches " + values));
     }
     return lines;
@@ -154,7 +155,10 @@ final class KeyedReasons implements KeyedNode.KeyedVisitor<List<String>> {
 
           @Override
           public String visit(AsOfJoin asOf) {
-            return "a version must not be after its row";
+            return "a version must not be after its row"
+                + asOf.tolerance()
+                    .map(t -> ", nor more than " + WindowText.of(t) + " before it")
+                    .orElse("");
           }
 
           @Override

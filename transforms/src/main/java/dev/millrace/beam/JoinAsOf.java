@@ -3,11 +3,14 @@ package dev.millrace.beam;
 import dev.millrace.kernel.join.AsOfJoinKernel;
 import dev.millrace.kernel.join.JoinType;
 import dev.millrace.kernel.window.WindowKernel;
+import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins each event with the version of its key that was valid at the event's time: [rows, versions]
@@ -32,43 +35,78 @@ import org.apache.beam.sdk.values.Row;
  * </ul>
  */
 public final class JoinAsOf extends PTransform<PCollectionList<Row>, JoinResult> {
-  private final TwoSides settings;
+  /**
+   * The settings.
+   *
+   * @param tolerance the most by which a row may be later than its version; null for no limit
+   */
+  private record Settings(TwoSides sides, @Nullable Duration tolerance) implements Serializable {}
 
-  private JoinAsOf(TwoSides settings) {
-    this.settings = settings;
+  private final Settings settings;
+
+  private JoinAsOf(TwoSides sides, @Nullable Duration tolerance) {
+    this.settings = new Settings(sides, tolerance);
   }
 
   /** Joins rows with versions by their key columns, pair by pair. */
   public static JoinAsOf on(List<String> rowKey, List<String> versionKey) {
-    return new JoinAsOf(TwoSides.on(rowKey, versionKey, JoinType.LEFT));
+    return new JoinAsOf(TwoSides.on(rowKey, versionKey, JoinType.LEFT), null);
   }
 
   /** Puts rows that have no version aside. */
   public JoinAsOf inner() {
-    return new JoinAsOf(settings.withType(JoinType.INNER));
+    return with(settings.sides().withType(JoinType.INNER));
+  }
+
+  /** Gives rows that have a version, as they came. */
+  public JoinAsOf semi() {
+    return with(settings.sides().withType(JoinType.SEMI));
+  }
+
+  /** Gives rows that have no version, as they came. */
+  public JoinAsOf anti() {
+    return with(settings.sides().withType(JoinType.ANTI));
+  }
+
+  /** Lets a row join a version only if it is at most so much later; not negative. */
+  public JoinAsOf within(Duration tolerance) {
+    return new JoinAsOf(settings.sides(), tolerance);
   }
 
   /** Sets the most that the step can run in parallel, at least 1. */
   public JoinAsOf withPartitions(int partitions) {
-    return new JoinAsOf(settings.withPartitions(partitions));
+    return with(settings.sides().withPartitions(partitions));
+  }
+
+  private JoinAsOf with(TwoSides sides) {
+    return new JoinAsOf(sides, settings.tolerance());
   }
 
   @Override
   public JoinResult expand(PCollectionList<Row> rows) {
-    return settings.join(
+    TwoSides sides = settings.sides();
+    Duration tolerance = settings.tolerance();
+    return sides.join(
         getName(),
         rows,
         WindowKernel.global(),
-        schemas ->
-            AsOfJoinKernel.of(
-                settings.type(),
-                schemas.leftSide(settings.leftKey()),
-                schemas.lookedUpSide(settings.rightKey()),
-                schemas.output(settings.leftKey(), settings.rightKey())));
+        schemas -> {
+          AsOfJoinKernel kernel =
+              AsOfJoinKernel.of(
+                  sides.type(),
+                  schemas.leftSide(sides.leftKey()),
+                  schemas.lookedUpSide(sides.rightKey()),
+                  schemas.output(sides.leftKey(), sides.rightKey()));
+          return tolerance == null ? kernel : kernel.within(tolerance);
+        });
   }
 
   @Override
   public void populateDisplayData(DisplayData.Builder builder) {
-    settings.display(builder);
+    settings.sides().display(builder);
+    Duration tolerance = settings.tolerance();
+    if (tolerance != null) {
+      builder.add(DisplayData.item("tolerance", tolerance.toString()));
+    }
   }
 }

@@ -74,6 +74,16 @@ public final class JoinInWindows extends PTransform<PCollectionList<Row>, JoinRe
     return with(settings.sides().withType(JoinType.OUTER));
   }
 
+  /** Gives left rows that have a partner, each once and as it came, and no pairs. */
+  public JoinInWindows semi() {
+    return with(settings.sides().withType(JoinType.SEMI));
+  }
+
+  /** Gives left rows that have no partner, as they came, and no pairs. */
+  public JoinInWindows anti() {
+    return with(settings.sides().withType(JoinType.ANTI));
+  }
+
   /** Sets the most that the step can run in parallel, at least 1. */
   public JoinInWindows withPartitions(int partitions) {
     return with(settings.sides().withPartitions(partitions));

@@ -12,7 +12,8 @@ import org.apache.beam.sdk.schemas.Schema;
 /**
  * The columns of a joined row: all of the left side, then those of the right that have new names. A
  * key column that both sides have under one name is there once, with the value of either side. The
- * columns of a side are nullable where the other side's rows are kept without a partner.
+ * columns of a side are nullable where the other side's rows are kept without a partner. Where no
+ * pairs are joined, it is a left row as it came.
  */
 record JoinSchemas(Schema left, Schema right, JoinType type) {
 
@@ -20,9 +21,13 @@ record JoinSchemas(Schema left, Schema right, JoinType type) {
     Schema.Builder joined = Schema.builder();
     left.getFields().forEach(f -> joined.addField(optional(f, type.keepsRight())));
     right.getFields().stream()
-        .filter(f -> !left.hasField(f.getName()))
+        .filter(this::isJoined)
         .forEach(f -> joined.addField(optional(f, type.keepsLeft())));
     return joined.build();
+  }
+
+  private boolean isJoined(Schema.Field ofRight) {
+    return type.givesPairs() && !left.hasField(ofRight.getName());
   }
 
   /**
@@ -47,7 +52,7 @@ record JoinSchemas(Schema left, Schema right, JoinType type) {
       columns[at] = at;
     }
     for (int i = 0; i < right.getFieldCount(); i++) {
-      if (!left.hasField(right.getField(i).getName())) {
+      if (isJoined(right.getField(i))) {
         sides[at] = 1;
         columns[at++] = i;
       }

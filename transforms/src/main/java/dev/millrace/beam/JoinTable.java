@@ -70,13 +70,23 @@ public final class JoinTable extends PTransform<PCollection<Row>, JoinTable.Resu
 
   /** Keeps rows without a partner among the joined ones. */
   public JoinTable leftOuter() {
+    return withType(JoinType.LEFT);
+  }
+
+  /** Gives rows that have a partner, each once and as it came. */
+  public JoinTable semi() {
+    return withType(JoinType.SEMI);
+  }
+
+  /** Gives rows that have no partner, as they came. */
+  public JoinTable anti() {
+    return withType(JoinType.ANTI);
+  }
+
+  private JoinTable withType(JoinType type) {
     return new JoinTable(
         new Settings(
-            settings.schema(),
-            settings.table(),
-            settings.rowKey(),
-            settings.tableKey(),
-            JoinType.LEFT));
+            settings.schema(), settings.table(), settings.rowKey(), settings.tableKey(), type));
   }
 
   @Override

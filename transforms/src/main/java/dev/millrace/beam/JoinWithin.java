@@ -69,6 +69,16 @@ public final class JoinWithin extends PTransform<PCollectionList<Row>, JoinResul
     return with(settings.sides().withType(JoinType.OUTER));
   }
 
+  /** Gives left rows that have a partner, each once and as it came, and no pairs. */
+  public JoinWithin semi() {
+    return with(settings.sides().withType(JoinType.SEMI));
+  }
+
+  /** Gives left rows that have no partner, as they came, and no pairs. */
+  public JoinWithin anti() {
+    return with(settings.sides().withType(JoinType.ANTI));
+  }
+
   /** Sets the most that the step can run in parallel, at least 1. */
   public JoinWithin withPartitions(int partitions) {
     return with(settings.sides().withPartitions(partitions));

@@ -63,6 +63,29 @@ class JoinsTest {
 
   @ParameterizedTest
   @EnumSource
+  void givesRowsWithOrWithoutAPartnerAsTheyCame(Mode mode) {
+    // given
+    Pipeline pipeline = Pipeline.create();
+    PCollectionList<Row> sides = sides(mode, pipeline);
+    JoinWithin near = JoinWithin.on(ID, ID, Duration.ZERO, Duration.ofSeconds(5));
+
+    // when
+    JoinResult semi = sides.apply("Semi", near.semi());
+    JoinResult anti = sides.apply("Anti", near.anti());
+    JoinResult late = sides.apply("Late", JoinAsOf.on(ID, ID).within(Duration.ofMillis(1)).anti());
+
+    // then
+    PAssert.that(semi.joined()).containsInAnyOrder(row(LEFT, "x", 1));
+    PAssert.that(semi.unmatchedLeft()).containsInAnyOrder(row(LEFT, "x", 2), row(LEFT, null, 3));
+    PAssert.that(anti.joined()).containsInAnyOrder(row(LEFT, "x", 2), row(LEFT, null, 3));
+    PAssert.that(anti.unmatchedLeft()).empty();
+    PAssert.that(late.joined())
+        .containsInAnyOrder(row(LEFT, "x", 1), row(LEFT, "x", 2), row(LEFT, null, 3));
+    pipeline.run().waitUntilFinish();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void joinsRowsWithTheVersionOfTheirTime(Mode mode) {
     // given
     Pipeline pipeline = Pipeline.create();

@@ -188,9 +188,9 @@ final class KeyedKernels implements KeyedNode.KeyedVisitor<KeyedKernels.Made> {
                         kind.orderBy().stream().map(Located::text).toList(),
                         kind.deleted().map(Located::text),
                         Optional.empty());
+                AsOfJoinKernel kernel = AsOfJoinKernel.of(type, left, right, output).of(versions);
                 return new Made(
-                    new KeyedStep<>(
-                        AsOfJoinKernel.of(type, left, right, output).of(versions), codecs));
+                    new KeyedStep<>(kind.tolerance().map(kernel::within).orElse(kernel), codecs));
               }
 
               @Override

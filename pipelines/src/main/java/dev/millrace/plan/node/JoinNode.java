@@ -82,6 +82,13 @@ public record JoinNode(
 
               @Override
               public Memory visit(AsOfJoin asOf) {
+                if (asOf.tolerance().isPresent() && asOf.orderBy().isEmpty()) {
+                  return new Memory(
+                      "the newest version per key for "
+                          + WindowText.of(asOf.tolerance().get())
+                          + ", newer versions and rows until the watermark passes them",
+                      asOf.tolerance());
+                }
                 return new Memory(
                     "the newest version per key, for ever; newer versions and rows until the"
                         + " watermark passes them",
@@ -110,6 +117,7 @@ public record JoinNode(
     if (kind instanceof AsOfJoin asOf) {
       facts.put("order by", asOf.orderBy().map(Located::text).orElse(""));
       facts.put("deleted", asOf.deleted().map(Located::text).orElse(""));
+      asOf.tolerance().ifPresent(longest -> facts.put("tolerance", WindowText.of(longest)));
     }
     facts.put("windows", WindowText.of(windowing));
     return facts;
@@ -121,7 +129,7 @@ public record JoinNode(
         new PairJoin.PairVisitor<ResultTimes>() {
           @Override
           public ResultTimes visit(IntervalJoin interval) {
-            return ResultTimes.EVENTS;
+            return type.givesPairs() ? ResultTimes.EVENTS : ResultTimes.FIRST_INPUT;
           }
 
           @Override

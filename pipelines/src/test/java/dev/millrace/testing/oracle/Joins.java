@@ -37,9 +37,12 @@ public final class Joins {
   /** Two rows that belong together, and the time of what is made of them. */
   public record Pair(TimedRow left, TimedRow right, long time) {}
 
-  /** What came of both sides. */
+  /** What came of both sides; {@code matchedLeft} has each left row with a partner once. */
   public record Joined(
-      List<Pair> pairs, List<TimedRow> unmatchedLeft, List<TimedRow> unmatchedRight) {}
+      List<Pair> pairs,
+      List<TimedRow> matchedLeft,
+      List<TimedRow> unmatchedLeft,
+      List<TimedRow> unmatchedRight) {}
 
   /** A left row and the version it meets, if any, at the left row's time. */
   public record Dated(TimedRow left, Optional<TimedRow> version) {}
@@ -53,6 +56,7 @@ public final class Joins {
   public static Joined interval(
       List<TimedRow> left, List<TimedRow> right, On on, long lowerMillis, long upperMillis) {
     List<Pair> pairs = new ArrayList<>();
+    List<TimedRow> matchedLeft = new ArrayList<>();
     List<TimedRow> unmatchedLeft = new ArrayList<>();
     boolean[] matchedRight = new boolean[right.size()];
     Map<List<?>, List<Integer>> places = new LinkedHashMap<>();
@@ -70,9 +74,7 @@ public final class Joins {
           matchedRight[place] = true;
         }
       }
-      if (!matched) {
-        unmatchedLeft.add(one);
-      }
+      (matched ? matchedLeft : unmatchedLeft).add(one);
     }
     List<TimedRow> unmatchedRight = new ArrayList<>();
     for (int i = 0; i < right.size(); i++) {
@@ -80,7 +82,7 @@ public final class Joins {
         unmatchedRight.add(right.get(i));
       }
     }
-    return new Joined(pairs, unmatchedLeft, unmatchedRight);
+    return new Joined(pairs, matchedLeft, unmatchedLeft, unmatchedRight);
   }
 
   /**
@@ -138,6 +140,7 @@ public final class Joins {
     leftWindows.keySet().forEach(s -> spans.put(s, true));
     rightWindows.keySet().forEach(s -> spans.put(s, true));
     List<Pair> pairs = new ArrayList<>();
+    List<TimedRow> matchedLeft = new ArrayList<>();
     List<TimedRow> unmatchedLeft = new ArrayList<>();
     List<TimedRow> unmatchedRight = new ArrayList<>();
     for (Span span : spans.keySet()) {
@@ -149,9 +152,8 @@ public final class Joins {
             pairs.add(new Pair(one, other, span.resultTime()));
           }
         }
-        if (rights.stream().noneMatch(r -> on.match(one, r))) {
-          unmatchedLeft.add(one.at(span.resultTime()));
-        }
+        boolean matched = rights.stream().anyMatch(r -> on.match(one, r));
+        (matched ? matchedLeft : unmatchedLeft).add(one.at(span.resultTime()));
       }
       for (TimedRow other : rights) {
         if (lefts.stream().noneMatch(l -> on.match(l, other))) {
@@ -159,6 +161,6 @@ public final class Joins {
         }
       }
     }
-    return new Joined(pairs, unmatchedLeft, unmatchedRight);
+    return new Joined(pairs, matchedLeft, unmatchedLeft, unmatchedRight);
   }
 }

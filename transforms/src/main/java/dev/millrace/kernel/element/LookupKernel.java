@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An event without a row in the table is unmatched: it goes to output 1 as it came, if that was
  * asked for; else a {@code LEFT} join emits it with NULLs for the table's columns, and an {@code
- * INNER} join drops it. A NULL key, on either side, matches nothing.
+ * INNER} join drops it. A {@code SEMI} join emits events that have a row, each once, an {@code
+ * ANTI} join those that have none. A NULL key, on either side, matches nothing.
  */
 public final class LookupKernel implements ElementKernel {
   /** The output of events without a row in the table. */
@@ -50,7 +51,7 @@ public final class LookupKernel implements ElementKernel {
 
   /**
    * @param eventKey the key of an event; of the same types as {@code tableKey}
-   * @param type {@code INNER} or {@code LEFT}
+   * @param type not one that keeps rows of the table
    * @param output side 0 is the event, side 1 the table's row
    * @param unmatchedOutput whether unmatched events go to output 1 instead of the main output
    * @throws IllegalArgumentException for another type of join
@@ -94,8 +95,12 @@ public final class LookupKernel implements ElementKernel {
       out.count(Disposition.UNMATCHED, 1);
       return;
     }
-    for (Object[] row : rows) {
-      out.emit(StepOutput.MAIN, event.withValues(output.row(event.values(), row)));
+    if (type.givesPairs()) {
+      for (Object[] row : rows) {
+        out.emit(StepOutput.MAIN, event.withValues(output.row(event.values(), row)));
+      }
+    } else if (type == JoinType.SEMI) {
+      out.emit(StepOutput.MAIN, event.withValues(output.row(event.values(), null)));
     }
     out.count(Disposition.MATCHED, 1);
   }

@@ -9,6 +9,7 @@ import dev.millrace.kernel.KeyedKernel;
 import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.Times;
 import dev.millrace.kernel.latest.VersionColumns;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +27,29 @@ import org.jspecify.annotations.Nullable;
  * its row stands for no version: at the times of it and after, until the next version, events are
  * unmatched.
  *
+ * <p>With a tolerance, a version that is older than it when an event meets it stands for no
+ * version.
+ *
  * <p>State per key: the newest version up to the watermark, until the next one or the end of the
- * input.
+ * input; with a tolerance, and no positions, until it is too old.
  */
 public final class AsOfJoinKernel implements KeyedKernel<AsOfJoinState> {
   private final JoinRows rows;
   private final EventCodec versions;
   private final @Nullable VersionColumns columns;
 
-  private AsOfJoinKernel(JoinRows rows, @Nullable VersionColumns columns) {
+  /** The most by which a row may be later than its version, in milliseconds. */
+  private final long tolerance;
+
+  private AsOfJoinKernel(JoinRows rows, @Nullable VersionColumns columns, long tolerance) {
     this.rows = rows;
     this.columns = columns;
+    this.tolerance = tolerance;
     this.versions = rows.codec(JoinRows.RIGHT);
   }
 
   /**
-   * @param type {@code INNER} or {@code LEFT}
+   * @param type not one that keeps versions
    * @param versions the right side; without an unmatched output
    * @throws IllegalArgumentException if unmatched versions are asked for, by type or by output
    */
@@ -51,7 +59,7 @@ public final class AsOfJoinKernel implements KeyedKernel<AsOfJoinState> {
       throw new IllegalArgumentException(
           "an as-of join is inner or left and emits no unmatched versions, but was: " + type);
     }
-    return new AsOfJoinKernel(new JoinRows(type, left, versions, output), null);
+    return new AsOfJoinKernel(new JoinRows(type, left, versions, output), null, Times.END);
   }
 
   /**
@@ -60,7 +68,19 @@ public final class AsOfJoinKernel implements KeyedKernel<AsOfJoinState> {
    * unmatched.
    */
   public AsOfJoinKernel of(VersionColumns columns) {
-    return new AsOfJoinKernel(rows, columns);
+    return new AsOfJoinKernel(rows, columns, tolerance);
+  }
+
+  /**
+   * The same where a version holds for some time only.
+   *
+   * @param longest the most of τ(left) − τ(version), included; not negative
+   */
+  public AsOfJoinKernel within(Duration longest) {
+    if (longest.isNegative()) {
+      throw new IllegalArgumentException("a tolerance must not be negative, but was: " + longest);
+    }
+    return new AsOfJoinKernel(rows, columns, Times.bounded(longest, "tolerance"));
   }
 
   @Override
@@ -93,11 +113,14 @@ public final class AsOfJoinKernel implements KeyedKernel<AsOfJoinState> {
     } else if (input == JoinRows.RIGHT) {
       drop(state, out);
       state.version = EventCodec.stored(event);
-      out.wakeAt(Times.END, Times.END);
-    } else if (state.version == null || isEnd(state.version)) {
+      wake(state.version, out);
+    } else if (state.version == null
+        || isEnd(state.version)
+        || event.time() > lastUse(state.version)) {
       rows.unmatched(JoinRows.LEFT, event, out);
     } else {
       rows.pair(event, state.version, event.time(), event.window(), out);
+      rows.partnered(JoinRows.LEFT, event, out);
       out.count(Disposition.MATCHED, state.used ? 1 : 2);
       state.used = true;
     }
@@ -118,11 +141,29 @@ public final class AsOfJoinKernel implements KeyedKernel<AsOfJoinState> {
 
   @Override
   public void onTime(AsOfJoinState state, long watermark, KeyedOutput out) {
-    if (Times.ended(watermark)) {
-      drop(state, out);
-    } else if (state.version != null) {
-      out.wakeAt(Times.END, Times.END);
+    Event version = state.version;
+    if (version != null) {
+      if (watermark >= end(version)) {
+        drop(state, out);
+      } else {
+        wake(version, out);
+      }
     }
+  }
+
+  private void wake(Event version, KeyedOutput out) {
+    out.wakeAt(end(version), end(version));
+  }
+
+  /** When a version need no longer be known. Its position goes on to count where it has one. */
+  private long end(Event version) {
+    boolean remains = columns != null && columns.areOrdered();
+    return remains ? Times.END : Times.after(lastUse(version), 1);
+  }
+
+  /** The time of the last row that may meet a version. */
+  private long lastUse(Event version) {
+    return Times.after(version.time(), tolerance);
   }
 
   private void drop(AsOfJoinState state, KeyedOutput out) {

@@ -21,7 +21,8 @@ import java.util.ArrayDeque;
  * <p>An event without a partner comes out once, when none can come any more, with its own time and
  * window: as it came to output 1 (left) or 2 (right) if that was asked for, else to the main output
  * with NULLs for the other side if the type of the join keeps that side. An event with a NULL key
- * matches nothing.
+ * matches nothing. A {@code SEMI} join emits left events with their own times when the first
+ * partner comes, an {@code ANTI} join those without one, and neither emits pairs.
  *
  * <p>State per key: the events that can still find a partner, which is a left one until the
  * watermark passes τ + upper, and a right one until it passes τ − lower. Each event costs its
@@ -129,14 +130,15 @@ public final class IntervalJoinKernel implements KeyedKernel<IntervalJoinState> 
       Held left = input == JoinRows.LEFT ? held : partner;
       Held right = input == JoinRows.LEFT ? partner : held;
       rows.pair(left.event, right.event, time, left.event.window(), out);
-      matched(partner, out);
-      matched(held, out);
+      matched(1 - input, partner, out);
+      matched(input, held, out);
     }
   }
 
-  private static void matched(Held held, KeyedOutput out) {
+  private void matched(int side, Held held, KeyedOutput out) {
     if (!held.matched) {
       held.matched = true;
+      rows.partnered(side, held.event, out);
       out.count(Disposition.MATCHED, 1);
     }
   }
@@ -172,7 +174,7 @@ public final class IntervalJoinKernel implements KeyedKernel<IntervalJoinState> 
       ArrayDeque<Held> held = state.side(side);
       if (!held.isEmpty()) {
         at = Math.min(at, lastPartner(side, held) + 1);
-        if (rows.emitsUnmatched(side)) {
+        if (rows.emitsLater(side)) {
           hold = Math.min(hold, held.getFirst().event.time());
         }
       }

@@ -33,14 +33,28 @@ final class JoinRows implements Serializable {
     return side(side).key().hasNull(event.values());
   }
 
-  /** Whether rows of a side without a partner are emitted anywhere. */
-  boolean emitsUnmatched(int side) {
-    return side(side).unmatchedOutput() || keeps(side);
+  boolean givesPairs() {
+    return type.givesPairs();
   }
 
+  /** Whether rows of a side may be emitted, with their own times, after later ones were met. */
+  boolean emitsLater(int side) {
+    return side(side).unmatchedOutput() || keeps(side) || side == LEFT && type == JoinType.SEMI;
+  }
+
+  /** Emits a pair, where pairs are wanted. */
   void pair(Event leftEvent, Event rightEvent, long time, Window window, KeyedOutput out) {
-    Object[] row = output.row(leftEvent.values(), rightEvent.values());
-    out.emit(StepOutput.MAIN, new Event(row, time, window, null));
+    if (type.givesPairs()) {
+      Object[] row = output.row(leftEvent.values(), rightEvent.values());
+      out.emit(StepOutput.MAIN, new Event(row, time, window, null));
+    }
+  }
+
+  /** Emits an event that found its first partner, where that is what is asked. */
+  void partnered(int side, Event event, KeyedOutput out) {
+    if (side == LEFT && type == JoinType.SEMI) {
+      out.emit(StepOutput.MAIN, event.withValues(output.row(event.values(), null)));
+    }
   }
 
   /** Emits an event that has no partner, where such rows are wanted, and counts it. */

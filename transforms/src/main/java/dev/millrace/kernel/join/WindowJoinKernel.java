@@ -21,7 +21,8 @@ import java.util.Optional;
  *
  * <p>If one side has no event in a window, the other side's are unmatched: they go as they came to
  * output 1 (left) or 2 (right) if that was asked for, else to the main output with NULLs if the
- * type of the join keeps that side. An event with a NULL key is unmatched at once.
+ * type of the join keeps that side. An event with a NULL key is unmatched at once. A {@code SEMI}
+ * join emits left events that have a partner, an {@code ANTI} join those that have none.
  *
  * <p>State per key: the events of the windows that the watermark has not passed.
  */
@@ -96,8 +97,11 @@ public final class WindowJoinKernel implements KeyedKernel<WindowJoinState> {
       return;
     }
     for (Event left : pane.left) {
-      for (Event right : pane.right) {
-        rows.pair(left, right, window.maxTime(), window, out);
+      rows.partnered(JoinRows.LEFT, atEnd(left), out);
+      if (rows.givesPairs()) {
+        for (Event right : pane.right) {
+          rows.pair(left, right, window.maxTime(), window, out);
+        }
       }
     }
     out.count(Disposition.MATCHED, pane.left.size() + (long) pane.right.size());

@@ -39,6 +39,11 @@ public final class VersionColumns implements Serializable {
         unsent.map(rows::indexOf).orElse(-1));
   }
 
+  /** Whether columns tell the order of versions. */
+  public boolean areOrdered() {
+    return order.length > 0;
+  }
+
   /** The columns of positions. */
   Schema positions(Schema rows) {
     Schema.Builder positions = Schema.builder();

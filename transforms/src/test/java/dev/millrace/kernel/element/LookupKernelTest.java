@@ -40,6 +40,24 @@ class LookupKernelTest {
   }
 
   @Test
+  void aSemiJoinGivesAnEventOnceAndAnAntiJoinThoseWithoutARow() {
+    // given
+    Event[] events = {Event.of(5, 1L, "b"), Event.of(6, 2L, "x"), Event.of(7, 3L, null)};
+
+    // when
+    StepRecorder semi = StepRecorder.run(kernel(JoinType.SEMI, false), events);
+    StepRecorder anti = StepRecorder.run(kernel(JoinType.ANTI, false), events);
+
+    // then
+    assertThat(semi.outcome().rows()).containsExactly("0: 5 (null, 1, b)");
+    assertThat(anti.outcome().rows())
+        .containsExactlyInAnyOrder("0: 6 (null, 2, x)", "0: 7 (null, 3, null)");
+    assertThat(semi.outcome().counts())
+        .isEqualTo(anti.outcome().counts())
+        .isEqualTo(Map.of(Disposition.MATCHED, 1L, Disposition.UNMATCHED, 2L));
+  }
+
+  @Test
   void keepsTimeAndWindow() {
     // given
     Event event = Event.of(5, 1L, "a").withWindow(new Window(0, 10));

@@ -10,11 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.Event;
 import dev.millrace.element.EventTimes;
-import dev.millrace.element.RowFault;
 import dev.millrace.element.Window;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.KernelHarness.Input;
-import dev.millrace.kernel.KeyedOutput;
 import dev.millrace.kernel.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +79,37 @@ class IntervalJoinKernelTest {
     // then
     assertThat(outcome.rows())
         .containsExactly("0: 20 (a, 2, null)", "0: 40 (null, null, 4)", "0: 5 (a, 1, 3)");
+  }
+
+  @Test
+  void aSemiJoinEmitsARowOnceAndAnAntiJoinThoseWithoutAPartner() {
+    // given
+    List<Input> inputs =
+        List.of(left(0, "a", 1), left(20, "a", 2), right(5, "a", 3), right(6, "a", 4));
+
+    // when
+    Outcome semi = live(kernel(JoinType.SEMI, 0, 10, false, false), inputs);
+    Outcome anti = live(kernel(JoinType.ANTI, 0, 10, false, false), inputs);
+
+    // then
+    assertThat(semi.rows()).containsExactly("0: 0 (a, 1, null)");
+    assertThat(anti.rows()).containsExactly("0: 20 (a, 2, null)");
+    assertThat(semi.counts())
+        .isEqualTo(anti.counts())
+        .isEqualTo(Map.of(Disposition.MATCHED, 3L, Disposition.UNMATCHED, 1L));
+  }
+
+  @Test
+  void aSemiJoinHoldsTheWatermarkAtRowsThatMayStillFindAPartner() {
+    // given
+    IntervalJoinKernel kernel = kernel(JoinType.SEMI, 0, 5, false, false);
+    Requests out = new Requests();
+
+    // when
+    kernel.onEvent(kernel.create(), 0, left(10, "a", 1).event(), out);
+
+    // then
+    assertThat(out.requests).containsExactly("wake 16 hold 10");
   }
 
   @Test
@@ -246,30 +275,6 @@ class IntervalJoinKernelTest {
   @Provide
   Arbitrary<List<Input>> inputs() {
     return JoinFixture.inputs();
-  }
-
-  /** Keeps requests. */
-  private static final class Requests implements KeyedOutput {
-    private final List<String> requests = new ArrayList<>();
-
-    @Override
-    public byte[] key() {
-      return new byte[0];
-    }
-
-    @Override
-    public void wakeAt(long time, long hold) {
-      requests.add("wake " + time + " hold " + hold);
-    }
-
-    @Override
-    public void emit(int output, Event event) {}
-
-    @Override
-    public void reject(Event event, RowFault fault) {}
-
-    @Override
-    public void count(Disposition disposition, long events) {}
   }
 
   private static Outcome live(IntervalJoinKernel kernel, List<Input> inputs) {

@@ -50,13 +50,10 @@ final class JoinModel {
     for (Event left : lefts) {
       for (Event right : rights) {
         if (sameKey(left, right) && fits.test(left, right)) {
-          outcome.add(
-              0,
-              new Event(
-                  new Object[] {left.values()[0], left.values()[1], right.values()[0]},
-                  pairTime.of(left, right),
-                  left.window(),
-                  null));
+          Object[] pair = {left.values()[0], left.values()[1], right.values()[0]};
+          if (type != JoinType.SEMI && type != JoinType.ANTI) {
+            outcome.add(0, new Event(pair, pairTime.of(left, right), left.window(), null));
+          }
           matched.add(left);
           matched.add(right);
         }
@@ -64,7 +61,10 @@ final class JoinModel {
     }
     for (Event left : lefts) {
       Object[] padded = {left.values()[0], left.values()[1], null};
-      boolean keeps = type == JoinType.LEFT || type == JoinType.OUTER;
+      boolean keeps = type == JoinType.LEFT || type == JoinType.OUTER || type == JoinType.ANTI;
+      if (type == JoinType.SEMI && matched.stream().anyMatch(m -> m == left)) {
+        outcome.add(0, new Event(padded, loneTime.applyAsLong(left), left.window(), null));
+      }
       lone(outcome, left, padded, matched, unmatchedLeft ? 1 : keeps ? 0 : -1, loneTime);
     }
     for (Event right : rights) {

@@ -33,7 +33,9 @@ final class JoinRows {
   static JoinRows of(Join step, StepScope scope, List<JoinSide> sides) {
     JoinRows rows = new JoinRows(step, scope, sides);
     sides.forEach(rows::name);
-    sides.forEach(rows::add);
+    sides.stream()
+        .filter(side -> side.number() == 0 || step.type().givesPairs())
+        .forEach(rows::add);
     return rows;
   }
 

@@ -26,11 +26,12 @@ final class JoinKeys {
           Key.defaulting(
               "type",
               OneOf.of(
-                  Choice.of("inner", "left", "right", "outer"),
+                  Choice.of("inner", "left", "right", "outer", "semi", "anti"),
                   ObjectOf.of(
                       required("outer", NAMES, "Aliases whose rows are kept without a partner."))),
               "inner",
-              "Which rows without a partner are kept."),
+              "Which rows without a partner are kept; `semi` and `anti` give the rows of the first"
+                  + " input that have a partner, or have none, as they came."),
           required(
               "equalities",
               OneOf.of(
@@ -75,7 +76,13 @@ final class JoinKeys {
                           Simple.COLUMN,
                           "none",
                           "A BOOLEAN column of versions. One in which it is TRUE ends its row:"
-                              + " there is no version from then on."))),
+                              + " there is no version from then on."),
+                      optional(
+                          "tolerance",
+                          Simple.DURATION,
+                          "no limit",
+                          "The most by which a row may be later than its version, included. A row"
+                              + " whose version is older has no partner."))),
               "As-of join: the alias whose rows are versions; each row of the other input meets the"
                   + " latest version at or before its time."),
           optional(

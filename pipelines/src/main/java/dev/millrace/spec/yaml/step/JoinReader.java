@@ -62,7 +62,10 @@ final class JoinReader {
         .node("unmatched")
         .ifPresent(node -> Fields.entries(node).forEach(entry -> unmatchedAlias(entry, kind)));
     checkOneSided(types.get(0), kind);
-    checkMany(kind, unmatched);
+    checkMany(kind, unmatched, !types.get(0).givesPairs());
+    if (!types.get(0).givesPairs()) {
+      checkHalf(types.get(0));
+    }
     return new Join(types, equalities, kind, columns, Collections.unmodifiableMap(unmatched));
   }
 
@@ -126,7 +129,8 @@ final class JoinReader {
       return new AsOfJoin(
           versions,
           more.flatMap(keys -> keys.text("order_by")),
-          more.flatMap(keys -> keys.text("deleted")));
+          more.flatMap(keys -> keys.text("deleted")),
+          more.filter(keys -> keys.has("tolerance")).map(keys -> keys.duration("tolerance")));
     }
     Optional<EndpointSpec> table =
         fields
@@ -256,8 +260,40 @@ final class JoinReader {
     }
   }
 
-  private void checkMany(JoinKind kind, Map<String, Located> unmatched) {
-    if (aliases.size() > 2 && (!(kind instanceof WindowJoin) || !unmatched.isEmpty())) {
+  /** Such a join gives rows of the first input, and nothing of its partners. */
+  private void checkHalf(JoinType type) {
+    String first = aliases.isEmpty() ? "" : aliases.get(0);
+    String word = (type == JoinType.ANTI ? "an " : "a ") + type.name().toLowerCase(Locale.ROOT);
+    for (Entry entry : fields.node("fields").map(Fields::entries).orElse(List.of())) {
+      if (aliases.contains(entry.key()) && !entry.key().equals(first)) {
+        problems.report(
+            entry.position(),
+            ErrorCodes.EXCLUDING_KEYS,
+            fields.path("fields"),
+            word
+                + " join gives columns of '"
+                + first
+                + "' alone; drop '"
+                + entry.key()
+                + "' here, or take another 'type'.");
+      }
+    }
+    for (Entry entry : fields.node("unmatched").map(Fields::entries).orElse(List.of())) {
+      if (type == JoinType.ANTI && entry.key().equals(first)) {
+        problems.report(
+            entry.position(),
+            ErrorCodes.EXCLUDING_KEYS,
+            fields.path("unmatched"),
+            "rows of '"
+                + first
+                + "' without a partner are what an anti join gives: read its output, or take 'type:"
+                + " inner'.");
+      }
+    }
+  }
+
+  private void checkMany(JoinKind kind, Map<String, Located> unmatched, boolean half) {
+    if (aliases.size() > 2 && (!(kind instanceof WindowJoin) || !unmatched.isEmpty() || half)) {
       String key =
           List.of("within", "as_of", TABLE, "unmatched").stream()
               .filter(fields::has)
@@ -267,7 +303,10 @@ final class JoinReader {
           fields.keyPosition(key),
           ErrorCodes.EXCLUDING_KEYS,
           fields.path(key),
-          "'" + key + "' joins two inputs; got " + aliases.size() + ".");
+          (key.equals("type") && half ? "a semi or anti join" : "'" + key + "'")
+              + " joins two inputs; got "
+              + aliases.size()
+              + ". Put one Join after the other.");
     }
   }
 
