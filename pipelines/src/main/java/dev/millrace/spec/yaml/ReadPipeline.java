@@ -2,6 +2,7 @@ package dev.millrace.spec.yaml;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
+import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.Secrets;
@@ -28,12 +29,17 @@ public record ReadPipeline(
    */
   public List<Diagnostic> said() {
     Secrets secrets = spec.map(PipelineSpec::secrets).orElse(Secrets.NONE);
-    Set<Integer> lines =
-        unfilled.stream().map(d -> d.position().line()).collect(Collectors.toSet());
+    Set<Position> lines =
+        unfilled.stream().map(d -> line(d.position())).collect(Collectors.toSet());
     return found.sorted().stream()
-        .filter(d -> !lines.contains(d.position().line()) || unfilled.contains(d))
+        .filter(d -> !lines.contains(line(d.position())) || unfilled.contains(d))
         .map(diagnostic -> masked(diagnostic, secrets))
         .toList();
+  }
+
+  /** A line of its own file: an included one has lines of the same numbers. */
+  private static Position line(Position position) {
+    return new Position(position.file(), position.line(), 1);
   }
 
   private static Diagnostic masked(Diagnostic diagnostic, Secrets secrets) {

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * Pipeline files with the files that their texts name: rows, schemas, included texts, sources.
  * Every word of a text that is the path of a file, from the directory of the text or from that of
  * the process, counts as its name: who reads which file is known only after a file without errors
- * was read, and a file with errors is to be watched, too.
+ * was read, and a file with errors is to be watched, too. A {@code path} may also be a directory or
+ * a pattern, whose files count as named.
  */
 final class NamedFiles {
   /** Texts that can name further files. */
@@ -35,6 +36,9 @@ final class NamedFiles {
   /** In quotes, a path may have spaces. */
   private static final Pattern WORD =
       Pattern.compile("\"([^\"\\n]+)\"|'([^'\\n]+)'|([^\\s\\[\\]{}(),\"'=:]+)");
+
+  private static final Pattern PATH =
+      Pattern.compile("\\bpath[\"']?:[ \\t]*(?:\"([^\"\\n]+)\"|'([^'\\n]+)'|([^\\s,\\]}]+))");
 
   private final List<Path> files;
   private final Map<String, String> variables;
@@ -55,7 +59,9 @@ final class NamedFiles {
       Path text = texts.remove();
       // One that is not there is watched for, if somebody asked for it.
       if (stamps.put(text, stamp(text)) == null) {
-        named(text).stream().filter(file -> !stamps.containsKey(file)).forEach(texts::add);
+        String words = words(text);
+        named(text, words).stream().filter(file -> !stamps.containsKey(file)).forEach(texts::add);
+        data(text, words).forEach(file -> stamps.computeIfAbsent(file, NamedFiles::stamp));
       }
     }
     return stamps;
@@ -70,23 +76,37 @@ final class NamedFiles {
     }
   }
 
-  private Set<Path> named(Path text) {
-    Set<Path> named = new LinkedHashSet<>();
+  /** What a text says, with its variables; nothing if it names no files. */
+  private String words(Path text) {
     boolean asked = files.contains(text);
-    if (asked || INCLUDED.matcher(text.toString()).matches()) {
-      Matcher word = WORD.matcher(filled(read(text)));
-      while (word.find()) {
-        for (String quoted : List.of(group(word, 1), group(word, 2), group(word, 3))) {
-          named.addAll(files(text, quoted));
-          if (quoted.indexOf(' ') >= 0) {
-            // A quoted text may itself name files, as a secret's reference does.
-            Stream.of(quoted.split("[\\s:{}]+", -1))
-                .forEach(part -> named.addAll(files(text, part)));
-          }
+    return asked || INCLUDED.matcher(text.toString()).matches() ? filled(read(text)) : "";
+  }
+
+  private static Set<Path> named(Path text, String words) {
+    Set<Path> named = new LinkedHashSet<>();
+    Matcher word = WORD.matcher(words);
+    while (word.find()) {
+      for (String quoted : List.of(group(word, 1), group(word, 2), group(word, 3))) {
+        named.addAll(files(text, quoted));
+        if (quoted.indexOf(' ') >= 0) {
+          // A quoted text may itself name files, as a secret's reference does.
+          Stream.of(quoted.split("[\\s:{}]+", -1)).forEach(part -> named.addAll(files(text, part)));
         }
       }
     }
     return named;
+  }
+
+  /** The files of the directories and patterns that a text names. */
+  private static Set<Path> data(Path text, String words) {
+    Set<Path> data = new LinkedHashSet<>();
+    Matcher path = PATH.matcher(words);
+    while (path.find()) {
+      String name = group(path, 1) + group(path, 2) + group(path, 3);
+      data.addAll(FilesOfPath.of(text.toAbsolutePath().getParent(), name));
+      data.addAll(FilesOfPath.of(Path.of("").toAbsolutePath(), name));
+    }
+    return data;
   }
 
   private static String group(Matcher word, int group) {

@@ -34,7 +34,7 @@ public final class WatchOption {
       names = "--watch",
       description =
           "Run again whenever a file, or a file that it names, changes: rows, schemas, included"
-              + " files; not one in a directory or of a pattern that is named. Ctrl-C ends it.")
+              + " files, and those of directories and patterns under 'path'. Ctrl-C ends it.")
   private boolean watch;
 
   /** Whether it was asked for. */

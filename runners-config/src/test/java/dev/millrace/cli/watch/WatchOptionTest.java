@@ -136,6 +136,34 @@ class WatchOptionTest {
   }
 
   @Test
+  void filesOfDirectoriesAndPatternsAreNamedToo() throws IOException {
+    // given
+    Path day = Files.createDirectories(dir.resolve("archive/dt=2025-03-01"));
+    Path part = Files.writeString(day.resolve("a.parquet"), "");
+    Files.writeString(day.resolve(".b.parquet.crc"), "");
+    Files.writeString(day.resolve("_SUCCESS"), "");
+    Path csv = Files.writeString(Files.createDirectory(dir.resolve("in")).resolve("a.csv"), "");
+    Files.writeString(dir.resolve("in/a.txt"), "archive");
+    Path file =
+        Files.writeString(
+            dir.resolve("p.yaml"),
+            """
+            archive: {type: ReadFromParquet, config: {path: archive}}
+            in: {type: ReadFromCsv, config: {path: "in/*.{csv,tsv}"}}
+            far: {type: ReadFromCsv, config: {path: "s3://in/*.csv"}}
+            """);
+
+    // when
+    NamedFiles named = new NamedFiles(List.of(file), Map.of());
+    Map<Path, String> before = named.stamps();
+    Path added = Files.writeString(day.resolve("c.parquet"), "");
+
+    // then
+    assertThat(before.keySet()).containsExactlyInAnyOrder(file, part, csv);
+    assertThat(named.stamps().keySet()).containsExactlyInAnyOrder(file, part, csv, added);
+  }
+
+  @Test
   void whatIsWrongWithTheCommandLineEndsIt() {
     assertThat(TestCommandLine.run("preview", "p.yaml", "--watch", "--limit=-1").exitCode())
         .isEqualTo(ExitCode.USAGE);

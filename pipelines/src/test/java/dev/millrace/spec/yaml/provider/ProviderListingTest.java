@@ -71,6 +71,17 @@ class ProviderListingTest {
   }
 
   @Test
+  void aVariableThatIsMissingInOneFileHidesNothingInAnother() throws IOException {
+    // given: both problems are in line 4 of their files
+    write("numbers.yaml", NUMBERS.replace("{type: integer}", "{type: '${ABSENT}'}"));
+
+    // when, then
+    assertThat(said(read("  - {type: Filter, config: {kep: a}}\n", "numbers.yaml")))
+        .anyMatch(said -> said.startsWith("numbers.yaml:4:") && said.contains("ABSENT"))
+        .anyMatch(said -> said.startsWith("p.yaml:4:") && said.contains("'kep'"));
+  }
+
+  @Test
   void messagesPointIntoTheListing() throws IOException {
     write("all.yaml", NUMBERS.replace("elements:", "elemens:").replace("|\n", "|\n\n"));
 
