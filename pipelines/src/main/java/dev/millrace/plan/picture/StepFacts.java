@@ -7,6 +7,7 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.node.AssignTimestampsNode;
 import dev.millrace.plan.node.CombineNode;
+import dev.millrace.plan.node.CombineNode.AggregateCall;
 import dev.millrace.plan.node.CompareNode;
 import dev.millrace.plan.node.DeduplicateNode;
 import dev.millrace.plan.node.ElementNode;
@@ -38,6 +39,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
 
@@ -46,6 +49,10 @@ final class StepFacts
     implements NodeKind.Visitor<List<String>>,
         ElementNode.ElementVisitor<List<String>>,
         KeyedNode.KeyedVisitor<List<String>> {
+  /** As the planner of Combine writes an argument with a filter. */
+  private static final Pattern FILTERED =
+      Pattern.compile("CASE WHEN \\((.*) \\) THEN \\((.*) \\) END");
+
   private final Plan plan;
   private final PlanNode node;
 
@@ -218,19 +225,39 @@ final class StepFacts
   @Override
   public List<String> visit(WalkNode walk) {
     List<String> facts = new ArrayList<>(List.of("key: " + walk.keyText().orElse("")));
-    facts.addAll(walk.walk().gives());
+    facts.addAll(walk.walk().gives(this::column));
     return facts;
+  }
+
+  /** The expression of the file behind a column of the node's input, or the column's name. */
+  private String column(int place) {
+    PlanNode from = node;
+    do {
+      from = plan.node(from.inputs().get(0).node());
+    } while (from.kind() instanceof WindowNode && from.step().equals(node.step()));
+    return from.kind() instanceof MapNode map && from.step().equals(node.step())
+        ? line(map.columns().get(place))
+        : plan.schema(node.inputs().get(0)).getField(place).getName();
+  }
+
+  /** What an aggregate takes: {@code of amount where status = 'ok'}. */
+  private static String taken(String argument) {
+    Matcher filtered = FILTERED.matcher(argument);
+    if (!filtered.matches()) {
+      return " of " + argument;
+    }
+    String value = filtered.group(2);
+    return (value.equals("TRUE") ? "" : " of " + value) + " where " + filtered.group(1);
   }
 
   @Override
   public List<String> visit(CombineNode combine) {
     List<String> facts = new ArrayList<>();
     facts.add("key: " + combine.keyText().orElse(""));
-    facts.add(
-        "gives: "
-            + combine.aggregates().stream()
-                .map(CombineNode.AggregateCall::name)
-                .collect(Collectors.joining(", ")));
+    for (AggregateCall call : combine.aggregates()) {
+      String of = call.argument() < 0 ? "" : taken(column(call.argument()));
+      facts.add(call.name() + " = " + call.function() + of);
+    }
     combine.panes().ifPresent(panes -> facts.add(panes.text()));
     return facts;
   }
@@ -252,7 +279,8 @@ final class StepFacts
 
           @Override
           public String visit(AsOfJoin asOf) {
-            return "as of";
+            return "as of"
+                + asOf.tolerance().map(t -> ", at most " + WindowText.of(t) + " old").orElse("");
           }
 
           @Override

@@ -2,11 +2,13 @@ package dev.millrace.plan.walk;
 
 import dev.millrace.spec.WindowText;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
@@ -31,8 +33,12 @@ public record FunnelWalk(int keys, Map<String, String> steps, Duration within) i
   }
 
   @Override
-  public List<String> gives() {
-    return List.of("steps: " + String.join(" → ", steps.keySet()));
+  public List<String> gives(IntFunction<String> columns) {
+    List<String> gives = new ArrayList<>();
+    gives.add("steps: " + String.join(" → ", steps.keySet()));
+    steps.forEach(
+        (name, condition) -> gives.add(name + ": " + condition.strip().replaceAll("\\s+", " ")));
+    return gives;
   }
 
   @Override

@@ -4,11 +4,13 @@ import dev.millrace.spec.WindowText;
 import dev.millrace.spec.WindowingSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
@@ -67,8 +69,21 @@ public record GapWalk(
   }
 
   @Override
-  public List<String> gives() {
-    return List.of("fills gaps for " + WindowText.of(silence));
+  public List<String> gives(IntFunction<String> columns) {
+    List<String> filled = new ArrayList<>();
+    for (int i = groups; i < fillings.size(); i++) {
+      Kind kind = fillings.get(i).kind();
+      if (kind == Kind.PREVIOUS || kind == Kind.VALUE) {
+        String with = kind == Kind.PREVIOUS ? "the value before" : given(fillings.get(i).value());
+        filled.add(columns.apply(i) + ": " + with);
+      }
+    }
+    return List.of(
+        "fills gaps for " + WindowText.of(silence) + " with " + String.join(", ", filled));
+  }
+
+  private static String given(@Nullable Object value) {
+    return value == null ? "NULL" : value.toString();
   }
 
   @Override

@@ -13,6 +13,15 @@ public sealed interface SequenceColumn {
   /** What it computes, for people and, with the form, by which kept state is told apart. */
   String text();
 
+  /**
+   * The same, with what it is of.
+   *
+   * @param argument what the column that it looks at is called
+   */
+  default String text(String argument) {
+    return text() + " of " + argument;
+  }
+
   /** What tells the form of its state, where that is not the only one. */
   default String formText() {
     return "";
@@ -109,6 +118,11 @@ public sealed interface SequenceColumn {
     @Override
     public String text() {
       return function + frame.text();
+    }
+
+    @Override
+    public String text(String of) {
+      return function + " of " + of + "," + frame.text();
     }
 
     @Override

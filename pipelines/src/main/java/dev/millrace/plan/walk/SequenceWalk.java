@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -37,9 +38,18 @@ public record SequenceWalk(
   }
 
   @Override
-  public List<String> gives() {
+  public List<String> gives(IntFunction<String> names) {
     List<String> gives = new ArrayList<>();
-    columns.forEach((name, column) -> gives.add(name + " = " + column.text()));
+    columns.forEach(
+        (name, column) ->
+            gives.add(
+                name
+                    + " = "
+                    + (column.argument() < 0
+                        ? column.text()
+                        : column.text(names.apply(column.argument())))));
+    forgetAfter.ifPresent(
+        silence -> gives.add("a sequence ends after " + WindowText.of(silence) + " without rows"));
     return gives;
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -18,8 +19,12 @@ public sealed interface Walk permits SequenceWalk, GapWalk, FunnelWalk {
   /** What stands after the key's columns, for people; empty for nothing. */
   String keyText();
 
-  /** What it gives, a line each, for people. */
-  List<String> gives();
+  /**
+   * What it gives, a line each, for people.
+   *
+   * @param columns what a column of its input is called, by its place
+   */
+  List<String> gives(IntFunction<String> columns);
 
   /** What is kept of a key in a live run, besides events above the watermark, for people. */
   String state();

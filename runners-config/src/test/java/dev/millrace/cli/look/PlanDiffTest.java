@@ -53,6 +53,62 @@ class PlanDiffTest {
   }
 
   @Test
+  void whatIsComputedIsComparedOneByOne() throws IOException {
+    // given
+    String before =
+        FILE.replace(
+            "    - {type: Filter, name: Kept, input: a, config: {keep: id > 0}}\n",
+            """
+                - type: Combine
+                  name: Sums
+                  input: a
+                  windowing: {type: fixed, size: 1m}
+                  config:
+                    group_by: id
+                    combine:
+                      n: count
+                      high: {value: id * 2, fn: {type: quantile, config: {q: 0.9}}}
+                      odd: {fn: count, filter: id > 1}
+                    fill_gaps: {for: 1h, values: {high: previous}}
+                - type: Sequence
+                  name: Kept
+                  input: Sums
+                  config: {key: id, fields: {before: {value: high, fn: lag}, all: {value: n, fn: sum}}}
+                - type: Funnel
+                  name: Ways
+                  input: a
+                  config: {key: id, within: 1h, steps: {one: id > 1, two: id > 2}}
+            """);
+    String after =
+        before
+            .replace("q: 0.9", "q: 0.99")
+            .replace("id > 1}", "id > 0}")
+            .replace("high: previous", "high: null")
+            .replace("value: high, fn: lag", "value: n, fn: lag")
+            .replace("fn: sum}", "fn: sum, rows: 3}")
+            .replace("two: id > 2", "two: id > 3");
+
+    // when, then
+    assertThat(diff(before, after).out())
+        .containsSubsequence(
+            "~ Sums",
+            "    - high = quantile(q=0.9) of id * 2",
+            "    - odd = count where id > 1",
+            "    - fills gaps for 1h with n: 0, high: the value before, odd: 0",
+            "    + high = quantile(q=0.99) of id * 2",
+            "    + odd = count where id > 0",
+            "    + fills gaps for 1h with n: 0, high: NULL, odd: 0",
+            "~ Kept",
+            "    - before = lag 1 of high",
+            "    - all = sum of n, so far",
+            "    + before = lag 1 of n",
+            "    + all = sum of n, of 3 rows",
+            "~ Ways",
+            "    - two: id > 2",
+            "    + two: id > 3");
+  }
+
+  @Test
   void stepsAreCompared() throws IOException {
     Result result = diff(FILE, FILE.replace("id > 0", "id > 1"));
 
