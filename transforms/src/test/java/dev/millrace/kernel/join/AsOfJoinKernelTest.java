@@ -16,6 +16,7 @@ import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.KernelHarness;
 import dev.millrace.kernel.KernelHarness.Input;
 import dev.millrace.kernel.Outcome;
+import dev.millrace.kernel.Requests;
 import dev.millrace.kernel.latest.VersionColumns;
 import java.time.Duration;
 import java.util.ArrayList;

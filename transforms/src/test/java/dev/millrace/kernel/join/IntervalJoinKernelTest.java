@@ -14,6 +14,7 @@ import dev.millrace.element.Window;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.kernel.KernelHarness.Input;
 import dev.millrace.kernel.Outcome;
+import dev.millrace.kernel.Requests;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,7 @@ class IntervalJoinKernelTest {
     kernel.onEvent(kernel.create(), 0, left(10, "a", 1).event(), out);
 
     // then
-    assertThat(out.requests).containsExactly("wake 16 hold 10");
+    assertThat(out.requests()).containsExactly("wake 16 hold 10");
   }
 
   @Test
@@ -207,7 +208,7 @@ class IntervalJoinKernelTest {
     kernel.onTime(state, 15, out);
 
     // then: the right one could meet a left one at 14, and is not emitted by itself
-    assertThat(out.requests)
+    assertThat(out.requests())
         .containsExactly("wake 16 hold 10", "wake 15 hold 10", "wake 16 hold 10");
   }
 

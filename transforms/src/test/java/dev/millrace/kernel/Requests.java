@@ -1,15 +1,18 @@
-package dev.millrace.kernel.join;
+package dev.millrace.kernel;
 
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
-import dev.millrace.kernel.Disposition;
-import dev.millrace.kernel.KeyedOutput;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps when a kernel asks to be called, and nothing else. */
-final class Requests implements KeyedOutput {
-  final List<String> requests = new ArrayList<>();
+public final class Requests implements KeyedOutput {
+  private final List<String> requests = new ArrayList<>();
+
+  /** The requests, in order: {@code wake 16 hold 10}. */
+  public List<String> requests() {
+    return requests;
+  }
 
   @Override
   public byte[] key() {
