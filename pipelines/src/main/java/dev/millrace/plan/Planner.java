@@ -1,5 +1,6 @@
 package dev.millrace.plan;
 
+import dev.millrace.connect.topic.TopicsType;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Position;
@@ -140,6 +141,8 @@ public final class Planner {
     }
     spec.streams().forEach(graph::plan);
     SideChecks.shared(spec.streams(), graph.problems());
+    spec.declaredTopics()
+        .ifPresent(topics -> TopicsType.found().check(topics).forEach(graph.problems()::add));
     SharedPlaces.check(graph.outputs(), graph.problems());
     ChangingRows.check(graph);
     SinkTags.check(graph);

@@ -1,5 +1,7 @@
 package dev.millrace.spec;
 
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.topic.DeclaredTopics;
 import dev.millrace.diag.Position;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +24,8 @@ import java.util.Optional;
  *     already turned into named inputs
  * @param options Beam pipeline options as written
  * @param optionPlaces where each of them stands
+ * @param topics the topics that it declares, by the keys of {@link
+ *     dev.millrace.connect.topic.TopicKeys}
  * @param secrets what messages and logs must mask
  */
 public record PipelineSpec(
@@ -36,6 +40,7 @@ public record PipelineSpec(
     Map<String, String> options,
     Map<String, Position> optionPlaces,
     List<TestSpec> tests,
+    Optional<EndpointSpec> topics,
     Secrets secrets) {
 
   public PipelineSpec {
@@ -59,12 +64,23 @@ public record PipelineSpec(
         options,
         optionPlaces,
         tests,
+        topics,
         secrets);
   }
 
   /** Whether the file has Beam YAML's own form, in which everything means what it means there. */
   public boolean isBeamForm() {
     return streams.isEmpty() && outputs.isEmpty();
+  }
+
+  /** The topics that the file declares, next to what may tell where they are. */
+  public Optional<DeclaredTopics> declaredTopics() {
+    return topics.map(
+        section ->
+            new DeclaredTopics(
+                section,
+                streams.stream().flatMap(stream -> stream.live().stream()).toList(),
+                outputs.stream().flatMap(output -> output.live().stream()).toList()));
   }
 
   public Optional<StreamSpec> stream(String streamName) {

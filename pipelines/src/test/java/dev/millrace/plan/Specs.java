@@ -106,6 +106,7 @@ final class Specs {
         Map.of(),
         Map.of(),
         List.of(),
+        Optional.empty(),
         Secrets.NONE);
   }
 

@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.cli.option.FileOptions;
 import dev.millrace.cli.option.RunnerOptionsCheck;
 import dev.millrace.cli.option.UserFile;
+import dev.millrace.cli.topics.TopicDeviations;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
 import dev.millrace.connect.format.RegisteredSink;
@@ -85,7 +86,8 @@ final class CheckCommand implements Callable<Integer> {
       names = "--connect",
       description =
           "Also ask the brokers, tables and registries of the live side whether they are there and"
-              + " let us do what the file needs; nothing is read or written.")
+              + " let us do what the file needs, and what declared topics are otherwise; nothing is"
+              + " read or written.")
   private boolean connect;
 
   @Option(
@@ -167,8 +169,16 @@ final class CheckCommand implements Callable<Integer> {
   /** From this process, whatever runner the job is for. */
   private List<Diagnostic> connected(Plan plan) {
     RunMode mode = plan.isBatch() ? RunMode.REPLAY : RunMode.LIVE;
-    return new JobRunner(context, new DirectTarget(), format == Format.TEXT)
-        .connect(RunRequest.of(plan, mode));
+    List<Diagnostic> found = new ArrayList<>();
+    plan.spec().declaredTopics().map(TopicDeviations::of).ifPresent(found::addAll);
+    try {
+      found.addAll(
+          new JobRunner(context, new DirectTarget(), format == Format.TEXT)
+              .connect(RunRequest.of(plan, mode)));
+    } catch (UserException e) {
+      found.addAll(e.diagnostics());
+    }
+    return found;
   }
 
   /** What the registries say to the schemas of outputs, each of them. */

@@ -14,6 +14,7 @@ import dev.millrace.cli.option.LogLevels;
 import dev.millrace.cli.schema.SchemaCommands;
 import dev.millrace.cli.state.StateCommands;
 import dev.millrace.cli.test.TestCommand;
+import dev.millrace.cli.topics.TopicsCommands;
 import dev.millrace.diag.Nearest;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
@@ -86,6 +87,7 @@ final class CommandLineFactory {
     commands.put("late", LateCommands::of);
     commands.put("state", StateCommands::of);
     commands.put("schema", SchemaCommands::of);
+    commands.put("topics", TopicsCommands::of);
     commands.put("keys", KeysCommands::of);
     commands.put("testdata", TestdataCommand::new);
     commands.put(COMPLETION, CompletionCommand::new);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -84,6 +85,7 @@ public final class FakeToolchain implements Toolchain {
             options,
             Map.of(),
             List.of(),
+            Optional.empty(),
             secrets);
     return new Plan(
         new PipelineId("good", "0123456789abcdef"),

@@ -146,7 +146,7 @@ class RoomsTest {
           || Set.of("kernel", "element", "expr", "diag").contains(to);
     } else if (from.startsWith("connect.")) {
       // A connector knows what all have, and its own client; no other connector.
-      return Set.of("connect", "connect.file", "connect.format").contains(to)
+      return Set.of("connect", "connect.file", "connect.format", "connect.topic").contains(to)
           || Set.of("connect.arrival", "connect.upsert").contains(to)
           || Set.of("io.format", "io.file", "io.rows", "io.lookup", "io.arrival").contains(to)
           || to.equals("io" + from.substring(7))
@@ -161,7 +161,8 @@ class RoomsTest {
           || Set.of("engine.ledger", "engine.spill", "engine.trace").contains(to)
           || Set.of("expr", "element", "diag").contains(to);
     }
-    if (to.startsWith("connect.") && !Set.of("connect.file", "connect.format").contains(to)) {
+    if (to.startsWith("connect.")
+        && !Set.of("connect.file", "connect.format", "connect.topic").contains(to)) {
       // The demo starts brokers of two kinds; nobody else knows which connectors there are.
       return from.equals("demo");
     }

@@ -141,7 +141,7 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
           ProtoKeys.MESSAGE);
 
   /** What Kafka does not take as a name. */
-  private static Optional<String> wrongTopic(String name) {
+  static Optional<String> wrongTopic(String name) {
     return name.matches("[a-zA-Z0-9._-]+")
             && name.length() <= LONGEST_TOPIC
             && !name.equals(".")

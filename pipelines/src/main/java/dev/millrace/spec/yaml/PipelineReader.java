@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml;
 
+import dev.millrace.connect.topic.TopicKeys;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.spec.OutputSpec;
@@ -13,6 +14,7 @@ import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
 import dev.millrace.spec.yaml.provider.Listings;
 import dev.millrace.spec.yaml.provider.ProviderReader;
+import dev.millrace.spec.yaml.step.EndpointReader;
 import dev.millrace.spec.yaml.step.GraphReader;
 import dev.millrace.spec.yaml.step.ScopeReader;
 import dev.millrace.spec.yaml.text.FilledText;
@@ -98,6 +100,9 @@ final class PipelineReader {
         options.read(fields),
         options.places(),
         tests,
+        fields
+            .object(TopicKeys.TOPICS, problems)
+            .flatMap(topics -> EndpointReader.section(TopicKeys.TOPICS, TopicKeys.ALL, topics)),
         text.secrets());
   }
 
@@ -115,6 +120,7 @@ final class PipelineReader {
         Map.of(),
         Map.of(),
         List.of(),
+        Optional.empty(),
         text.secrets());
   }
 

@@ -17,6 +17,8 @@ public final class KafkaCodes {
   static final String NOT_KAFKA = "ML-5013";
   public static final String GAP = "ML-5014";
   public static final String ENDS = "ML-5015";
+  public static final String TOPIC_DIFFERS = "ML-5016";
+  public static final String TOPIC_MISDECLARED = "ML-5017";
   public static final String POSITION_GONE = "ML-5020";
   public static final String WRITTEN_BY_OTHERS = "ML-5021";
   public static final String STATE_TOO_OLD = "ML-5022";

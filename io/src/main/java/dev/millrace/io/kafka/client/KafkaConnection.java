@@ -52,6 +52,11 @@ public record KafkaConnection(
         Position.ofFile("kafka"), bootstrapServers, Map.of(), DEFAULT_TIMEOUT);
   }
 
+  /** The same connection, about which messages point elsewhere. */
+  KafkaConnection at(Position place) {
+    return new KafkaConnection(place, bootstrapServers, properties, timeout);
+  }
+
   /**
    * Which records whoever reads over this connection sees. Only those of committed transactions,
    * and those in no transaction, unless its properties say otherwise.

@@ -17,6 +17,7 @@ import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Part;
 import dev.millrace.connect.key.ValueType.Shape;
 import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.connect.topic.TopicKeys;
 import java.util.List;
 
 /** The keys of a pipeline file outside of a step's own configuration. */
@@ -297,6 +298,11 @@ public final class PipelineFileKeys {
               new MapOf<>("option", Simple.ANY),
               "none",
               "Beam pipeline options; a runner profile and the command line override them."),
+          optional(
+              TopicKeys.TOPICS,
+              new ObjectOf(TopicKeys.ALL),
+              "none",
+              "The topics of Kafka that `millrace topics apply` makes."),
           optional("tests", new ListOf<>(new ObjectOf(TEST)), "none", "Tests of the file itself."),
           optional(
               "providers",

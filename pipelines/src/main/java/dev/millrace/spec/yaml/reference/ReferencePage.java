@@ -11,6 +11,7 @@ import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.OneOf;
+import dev.millrace.connect.topic.TopicKeys;
 import dev.millrace.spec.yaml.keys.DetectKeys;
 import dev.millrace.spec.yaml.keys.LaterEndpoints;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
@@ -69,6 +70,7 @@ public final class ReferencePage {
     }
     section("An entry of streams", "", PipelineFileKeys.STREAM);
     section("An entry of outputs", "", PipelineFileKeys.OUTPUT);
+    section("topics", "", TopicKeys.ALL);
     section("An entry of tests", "", PipelineFileKeys.TEST);
     section("An entry of providers", "", ProviderKeys.PROVIDER);
     section("A type of a provider of type yaml", "", ProviderKeys.TEMPLATE);

@@ -127,11 +127,22 @@ public final class EndpointReader {
     return Optional.empty();
   }
 
-  /** The endpoint of checked values. */
-  Optional<EndpointSpec> spec(EndpointType kind, Position position, Fields fields) {
+  /**
+   * A part of the file that is neither source nor sink, and has to do with a place outside as they
+   * have. Empty if something is wrong with it, which is reported.
+   *
+   * @param name that of the part
+   */
+  public static Optional<EndpointSpec> section(String name, KeySet keys, Fields fields) {
+    return fields.complete()
+        ? Optional.of(endpoint(name, fields.position(""), keys, fields))
+        : Optional.empty();
+  }
+
+  private static EndpointSpec endpoint(String type, Position position, KeySet keys, Fields fields) {
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
     Map<String, Position> positions = new LinkedHashMap<>();
-    for (Key<?> key : kind.keys().keys()) {
+    for (Key<?> key : keys.keys()) {
       Optional<YamlNode> node = fields.node(key.name());
       if (node.isPresent()
           && key.means().isEmpty()
@@ -139,18 +150,21 @@ public final class EndpointReader {
         config.put(key.name(), value(key.type(), node.get(), key.name(), positions));
       }
     }
+    return new EndpointSpec(
+        type,
+        position,
+        Collections.unmodifiableMap(config),
+        Collections.unmodifiableMap(positions));
+  }
+
+  /** The endpoint of checked values. */
+  Optional<EndpointSpec> spec(EndpointType kind, Position position, Fields fields) {
+    EndpointSpec spec = endpoint(kind.type(), position, kind.keys(), fields);
     constraints(kind.keys(), fields);
     if (fields.has("fields") && fields.has("schema")) {
       exclusive(fields, "fields", "schema");
     }
-    return fields.complete()
-        ? Optional.of(
-            new EndpointSpec(
-                kind.type(),
-                position,
-                Collections.unmodifiableMap(config),
-                Collections.unmodifiableMap(positions)))
-        : Optional.empty();
+    return fields.complete() ? Optional.of(spec) : Optional.empty();
   }
 
   private void constraints(KeySet keys, Fields fields) {

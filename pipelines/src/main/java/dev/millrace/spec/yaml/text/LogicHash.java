@@ -13,13 +13,13 @@ import java.util.Set;
 
 /**
  * The hash of what a pipeline file says about its results: streams, steps, and what goes to which
- * output. Where events are read and rows are written, {@code options} and {@code tests} are no part
- * of it, nor are comments and layout; so a replay with another archive path is the same version of
- * the pipeline as the live run.
+ * output. Where events are read and rows are written, {@code options}, {@code tests} and {@code
+ * topics} are no part of it, nor are comments and layout; so a replay with another archive path is
+ * the same version of the pipeline as the live run.
  */
 public final class LogicHash {
   private static final Set<String> SIDES = Set.of("live", "archive", "replay");
-  private static final Set<String> NO_LOGIC = Set.of("options", "tests");
+  private static final Set<String> NO_LOGIC = Set.of("options", "tests", "topics");
 
   private final StringBuilder text = new StringBuilder();
 
