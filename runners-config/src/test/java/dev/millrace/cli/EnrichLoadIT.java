@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -239,20 +240,17 @@ class EnrichLoadIT {
           start(
               "lookup: {type: LookUpInJdbc, config: {url: '%s', username: postgres, %s}}"
                   .formatted(server.url(), query));
-      Thread killing =
-          new Thread(
+      FutureTask<Boolean> killing =
+          new FutureTask<>(
               () -> {
-                try {
-                  await().until(() -> !Circuits.states().isEmpty());
-                  LockSupport.parkNanos(500_000_000);
-                  server.killAndStart();
-                } catch (Exception e) {
-                  throw new IllegalStateException(e);
-                }
+                await().until(() -> !Circuits.states().isEmpty());
+                LockSupport.parkNanos(500_000_000);
+                server.killAndStart();
+                return true;
               });
-      killing.start();
+      new Thread(killing).start();
       Result result = watched(run);
-      killing.join();
+      assertThat(killing.get()).as("killed").isTrue();
       System.out.printf("PostgreSQL: %d rows in %.1f s%n", ROWS, (System.nanoTime() - began) / 1e9);
 
       // then
@@ -262,6 +260,8 @@ class EnrichLoadIT {
               IntStream.range(0, ROWS).mapToObj(EnrichLoadIT::row).toList());
       assertThat(lines("dead")).isEmpty();
       assertThat(samples)
+          .as("what the kill made it do again")
+          .anyMatch(line -> line.matches("millrace_retries_total\\{.*step=\"Named\"} [1-9].*"))
           .anyMatch(
               line -> line.matches("millrace_lookup_calls_seconds_bucket.*le=\"0.25\".* [1-9].*"));
     }
