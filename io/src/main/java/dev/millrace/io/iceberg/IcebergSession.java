@@ -63,7 +63,8 @@ final class IcebergSession implements Closeable {
    * Opens the catalog of a table, at once or never. Two that make a catalog's own tables at the
    * same time may disturb each other, so that a second attempt is made in any case.
    *
-   * @throws UserException ML-5560 if its properties name none, ML-5564 if it refuses
+   * @throws UserException ML-5560 if its properties name none, ML-5564 if it refuses, ML-5565 if it
+   *     is away
    */
   static IcebergSession open(IcebergTarget target) {
     return open(target, AT_ONCE);
@@ -73,7 +74,7 @@ final class IcebergSession implements Closeable {
    * Opens the catalog of a table.
    *
    * @param retryFor how long one that is away is waited for
-   * @throws UserException ML-5560, ML-5564
+   * @throws UserException ML-5560, ML-5564, ML-5565 if it is away for longer
    */
   static IcebergSession open(IcebergTarget target, Duration retryFor) {
     Configuration hadoop = new Configuration();
@@ -91,8 +92,10 @@ final class IcebergSession implements Closeable {
       } catch (RuntimeException e) {
         // The first attempt may take long by itself, with all that it loads.
         patience = patience == null ? new Patience(target.shown(), retryFor) : patience;
-        if (!isOfMoment(e) || !patience.pause(shown(target, words(e)))) {
+        if (!isOfMoment(e)) {
           throw refused(target, e);
+        } else if (!patience.pause(shown(target, words(e)))) {
+          throw away(target, e);
         }
       }
     }
@@ -166,6 +169,11 @@ final class IcebergSession implements Closeable {
       return known;
     }
     return new UserException(problem(target, IcebergCodes.REFUSED, words(e)), e);
+  }
+
+  /** An error that went on for as long as it was tried again. */
+  static UserException away(IcebergTarget target, RuntimeException e) {
+    return new UserException(problem(target, IcebergCodes.UNAVAILABLE, words(e)), e);
   }
 
   /** An error of a table. */

@@ -1,17 +1,15 @@
 package dev.millrace.io.iceberg;
 
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
+import dev.millrace.io.iceberg.text.RowText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
@@ -68,15 +66,25 @@ final class NewestRows {
    * Takes out all but the newest rows.
    *
    * @param added files that no snapshot has yet
-   * @param withTable whether rows of the table take part; those that are removed do not
+   * @param removed takes the others
    */
-  void contest(List<DataFile> added, boolean withTable, RemovedRows removed) {
+  void contest(List<DataFile> added, RemovedRows removed) {
     added.forEach(file -> enter(file, removed));
-    if (withTable && !newest.isEmpty()) {
+    settle(removed);
+  }
+
+  /**
+   * The same, with the rows of the table.
+   *
+   * @param gone rows of the table that take no part
+   */
+  void contest(List<DataFile> added, RemovedRows gone, RemovedRows removed) {
+    added.forEach(file -> enter(file, removed));
+    if (!newest.isEmpty()) {
       TableScan scan = table.newScan().filter(keys());
       try (CloseableIterable<FileScanTask> rivals = scan.planFiles()) {
         for (FileScanTask rival : rivals) {
-          meet(rival, removed);
+          meet(rival, gone, removed);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -87,24 +95,41 @@ final class NewestRows {
 
   /**
    * How many keys have lost their newest row, and have none now that is as new. What was between
-   * the two is gone from the table, so that nobody can tell what their newest row is.
+   * the two is gone from the table, so that nobody can tell what their newest row is. To be asked
+   * after the contest.
    *
    * @param lost rows of the table
    */
   long unknown(RemovedRows lost) {
     long unknown = 0;
+    List<Found> ties = new ArrayList<>();
+    Texts texts = new Texts();
     for (FileScanTask task : TimedRows.tasks(table, lost.places())) {
       try (CloseableIterable<Record> rows = FileRecords.of(table, task, columns)) {
         for (Record row : rows) {
           Found was = found(task.file(), task, row);
+          if (!lost.has(was.file(), was.position())) {
+            continue;
+          }
           Found is = newest.get(key(row));
-          if (lost.has(was.file(), was.position()) && (is == null || compare(is, was) < 0)) {
+          int order = is == null ? -1 : compare(is, was);
+          if (order < 0) {
             unknown++;
+          } else if (order == 0 && is != null) {
+            // Rows that lost to one of their version are gone from the table as well.
+            ties.add(was);
+            ties.add(is);
+            texts.want(was);
+            texts.want(is);
           }
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+    texts.read();
+    for (int i = 0; i < ties.size(); i += 2) {
+      unknown += texts.of(ties.get(i + 1)).compareTo(texts.of(ties.get(i))) < 0 ? 1 : 0;
     }
     return unknown;
   }
@@ -120,12 +145,13 @@ final class NewestRows {
   }
 
   /** Rows of the table meet the new ones of their keys. */
-  private void meet(FileScanTask rival, RemovedRows removed) throws IOException {
+  private void meet(FileScanTask rival, RemovedRows gone, RemovedRows removed)
+      throws IOException {
     try (CloseableIterable<Record> rows = FileRecords.of(table, rival, columns)) {
       for (Record row : rows) {
         List<@Nullable Object> key = key(row);
         Found there = found(rival.file(), rival, row);
-        if (newest.containsKey(key) && !removed.has(there.file(), there.position())) {
+        if (newest.containsKey(key) && !gone.has(there.file(), there.position())) {
           compete(key, there, removed);
         }
       }
@@ -153,86 +179,67 @@ final class NewestRows {
 
   /** Of the rows with the newest version of their key, one stays: in whatever order they came. */
   private void settle(RemovedRows removed) {
-    Map<String, Map<Long, String>> texts = new HashMap<>();
-    Map<String, Found> files = new HashMap<>();
+    Texts texts = new Texts();
     equal.forEach(
         (key, rows) -> {
-          List<Found> all = new ArrayList<>(rows);
-          all.add(Objects.requireNonNull(newest.get(key)));
-          for (Found each : all) {
-            files.put(each.file().location(), each);
-            texts
-                .computeIfAbsent(each.file().location(), place -> new HashMap<>())
-                .put(each.position(), "");
-          }
+          texts.want(Objects.requireNonNull(newest.get(key)));
+          rows.forEach(texts::want);
         });
-    files.forEach((place, file) -> read(file, Objects.requireNonNull(texts.get(place))));
+    texts.read();
     equal.forEach(
         (key, rows) -> {
           Found stays = Objects.requireNonNull(newest.get(key));
           for (Found each : rows) {
-            int order = text(texts, each).compareTo(text(texts, stays));
+            int order = texts.of(each).compareTo(texts.of(stays));
             // Of rows that are alike, one that is in the table need not be written again.
             boolean better = order > 0 || (order == 0 && stays.task() == null);
             Found goes = better ? stays : each;
             stays = better ? each : stays;
             removed.add(goes.file(), goes.position());
           }
+          newest.put(key, stays);
         });
+    equal.clear();
   }
 
-  private static String text(Map<String, Map<Long, String>> texts, Found row) {
-    return Objects.requireNonNull(texts.get(row.file().location()))
-        .getOrDefault(row.position(), "");
-  }
+  /** Rows as texts. Files are read whole for them, each once. */
+  private final class Texts {
+    private final Map<String, Found> files = new HashMap<>();
+    private final Map<String, Map<Long, String>> texts = new HashMap<>();
 
-  /** Fills in the texts of rows of a file, by their positions. */
-  private void read(Found file, Map<Long, String> texts) {
-    List<NestedField> fields = new ArrayList<>(table.schema().columns());
-    int position = fields.size();
-    fields.add(MetadataColumns.ROW_POSITION);
-    Schema whole = new Schema(fields);
-    try (CloseableIterable<Record> rows =
-        file.task() == null
-            ? FileRecords.of(table, file.file(), whole)
-            : FileRecords.of(table, file.task(), whole)) {
-      for (Record row : rows) {
-        texts.computeIfPresent((Long) row.get(position), (place, empty) -> text(row, position));
+    void want(Found row) {
+      String place = row.file().location();
+      files.put(place, row);
+      texts.computeIfAbsent(place, each -> new HashMap<>()).put(row.position(), "");
+    }
+
+    /** Reads those that are wanted. */
+    void read() {
+      files.forEach((place, file) -> read(file, Objects.requireNonNull(texts.get(place))));
+    }
+
+    private void read(Found file, Map<Long, String> wanted) {
+      List<NestedField> fields = new ArrayList<>(table.schema().columns());
+      int position = fields.size();
+      fields.add(MetadataColumns.ROW_POSITION);
+      Schema whole = new Schema(fields);
+      try (CloseableIterable<Record> rows =
+          file.task() == null
+              ? FileRecords.of(table, file.file(), whole)
+              : FileRecords.of(table, file.task(), whole)) {
+        for (Record row : rows) {
+          wanted.computeIfPresent(
+              (Long) row.get(position), (place, empty) -> RowText.of(row, position));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
-  }
 
-  private static String text(Object value, int parts) {
-    if (value instanceof Record row) {
-      StringBuilder text = new StringBuilder("(");
-      for (int i = 0; i < parts; i++) {
-        text.append(part(row.get(i)));
-      }
-      return text.append(')').toString();
-    } else if (value instanceof List<?> list) {
-      return list.stream().map(NewestRows::part).collect(Collectors.joining("", "[", "]"));
-    } else if (value instanceof Map<?, ?> map) {
-      return map.entrySet().stream()
-          .map(each -> part(each.getKey()) + part(each.getValue()))
-          .sorted()
-          .collect(Collectors.joining("", "{", "}"));
-    } else if (value instanceof ByteBuffer buffer) {
-      byte[] bytes = new byte[buffer.remaining()];
-      buffer.duplicate().get(bytes);
-      return HexFormat.of().formatHex(bytes);
+    String of(Found row) {
+      return Objects.requireNonNull(texts.get(row.file().location()))
+          .getOrDefault(row.position(), "");
     }
-    return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value.toString();
-  }
-
-  /** A value in a row of them; its end is not taken for part of the next one. */
-  private static String part(@Nullable Object value) {
-    if (value == null) {
-      return ",";
-    }
-    String text = text(value, value instanceof Record row ? row.size() : 0);
-    return text + ':' + text.length() + ',';
   }
 
   private List<@Nullable Object> key(Record row) {

@@ -70,10 +70,7 @@ final class TableCommit {
           throw IcebergSession.refused(options.target(), e);
         } else if (!patience.pause(
             IcebergSession.shown(options.target(), IcebergSession.words(e)))) {
-          throw new UserException(
-              IcebergSession.problem(
-                  options.target(), IcebergCodes.UNAVAILABLE, IcebergSession.words(e)),
-              e);
+          throw IcebergSession.away(options.target(), e);
         }
       }
     }
@@ -175,7 +172,7 @@ final class TableCommit {
       RemovedRows removed = new RemovedRows();
       List<DataFile> all = new ArrayList<>(kept);
       all.addAll(files);
-      new NewestRows(table, upsert).contest(all, false, removed);
+      new NewestRows(table, upsert).contest(all, removed);
       if (!removed.isEmpty()) {
         RowDelta older = both.newRowDelta();
         removed.write(table).forEach(older::addDeletes);
@@ -198,12 +195,12 @@ final class TableCommit {
       TimedRows.remove(table, replaced, TimedRows.locations(kept), part);
     }
     RemovedRows removed = new RemovedRows();
-    removed.addAll(part);
     if (upsert != null) {
       NewestRows newest = new NewestRows(table, upsert);
-      newest.contest(files, true, removed);
+      newest.contest(files, part, removed);
       requireKnown(newest.unknown(part));
     }
+    removed.take(part);
     Set<String> worn = removed.worn(table);
     if (!worn.isEmpty()) {
       both(base, fresh, files, removed, worn);
@@ -256,7 +253,9 @@ final class TableCommit {
       Set<String> worn) {
     List<ContentFile<?>> made = new ArrayList<>();
     Transaction both = table.newTransaction();
-    List<DeleteFile> deletes = removed.write(table);
+    List<DeleteFile> passing = removed.in(worn::contains).write(table);
+    List<DeleteFile> deletes = removed.in(place -> !worn.contains(place)).write(table);
+    deletes.addAll(passing);
     made.addAll(deletes);
     delta(marked(both.newRowDelta(), fresh), base, files, removed, deletes).commit();
     List<FileScanTask> tasks = TimedRows.tasks(table, worn);
@@ -267,9 +266,7 @@ final class TableCommit {
         both.newRewrite().validateFromSnapshot(both.table().currentSnapshot().snapshotId());
     tasks.forEach(task -> rewrite.deleteFile(task.file()));
     others.forEach(rewrite::addFile);
-    if (removed.isOnlyIn(worn)) {
-      deletes.forEach(rewrite::deleteFile);
-    }
+    passing.forEach(rewrite::deleteFile);
     rewrite.commit();
     commit(both::commitTransaction, made);
   }

@@ -37,6 +37,8 @@ import org.apache.iceberg.io.OutputFileFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TableCommitTest {
   private static final Schema ROWS =
@@ -172,6 +174,74 @@ class TableCommitTest {
                 .mapToObj(id -> id + (id < 120 ? " 6" : " 5"))
                 .map(row -> row + " text of " + row.replace(" ", " at "))
                 .toList());
+  }
+
+  @Test
+  void aFileIsWrittenAnewForItselfAlone() throws Exception {
+    // given
+    IcebergSinkOptions options = options("t", new Upsert(List.of("id"), "v"));
+    Table table = open(options);
+    TableCommit commits = new TableCommit(options, table);
+    WrittenFiles worn = write(table, LongStream.range(0, 100), 1);
+    WrittenFiles stays = write(table, LongStream.range(100, 1_100), 1);
+    commits.commit(List.of(worn, stays));
+
+    // when: twenty of one's rows, and twenty of the other's thousand
+    commits.commit(List.of(write(table, LongStream.range(80, 120), 2)));
+
+    // then
+    table.refresh();
+    Set<String> there = TimedRows.locations(table);
+    assertThat(there)
+        .doesNotContain(worn.dataFiles().get(0).location())
+        .contains(stays.dataFiles().get(0).location());
+    assertThat(files(table)).as("the deletes of the old file are gone").containsExactly(3, 1);
+    assertThat(ids(table)).isEqualTo(LongStream.range(0, 1_100).boxed().toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MERGE-ON-READ, 2, 1", "Copy-On-Write, 2, 0"})
+  void theTableSaysHowRowsAreRemoved(String mode, int data, int deletes) throws Exception {
+    // given
+    Map<String, String> properties = Map.of("write.merge.mode", mode);
+    IcebergSinkOptions options = options("t", new Upsert(List.of("id"), "v"), properties);
+    Table table = open(options);
+    TableCommit commits = new TableCommit(options, table);
+    commits.commit(List.of(write(table, LongStream.range(0, 100), 1)));
+
+    // when: half of the rows where none is written anew, one where all are
+    commits.commit(List.of(write(table, LongStream.range(0, deletes > 0 ? 50 : 1), 2)));
+
+    // then
+    assertThat(files(table)).containsExactly(data, deletes);
+    assertThat(ids(table)).isEqualTo(LongStream.range(0, 100).boxed().toList());
+  }
+
+  /** Of a part of time, or of an upsert, so many rows may go. */
+  @Test
+  void millionsOfRemovedRowsAreFewBytes() throws Exception {
+    // given
+    Table table = open(options("t", null));
+    DataFile file = write(table, LongStream.range(0, 1), 1).dataFiles().get(0);
+    RemovedRows one = new RemovedRows();
+    RemovedRows other = new RemovedRows();
+
+    // when
+    long before = used();
+    LongStream.range(0, 4_000_000).forEach(row -> (row % 3 == 0 ? one : other).add(file, row));
+    one.take(other);
+    long bytes = used() - before;
+
+    // then: as boxed numbers in a tree these were 250 MB
+    assertThat(bytes).isLessThan(16 << 20);
+    assertThat(one.has(file, 3_999_999)).isTrue();
+    assertThat(one.has(file, 4_000_000)).isFalse();
+    assertThat(one.write(table).get(0).recordCount()).isEqualTo(4_000_000);
+  }
+
+  private static long used() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   private static List<Integer> files(Table table) throws IOException {
