@@ -149,7 +149,7 @@ class IcebergCatalogsIT {
 
     // then
     assertThat(result.exitCode()).isNotZero();
-    assertThat(result.toString()).contains("ML-5564").doesNotContain("hunter2", "ML-9");
+    assertThat(result.toString()).contains("ML-5565").doesNotContain("hunter2", "ML-9");
   }
 
   /** The properties of the catalog of a server, with a secret as a file that is not shown. */
@@ -174,13 +174,19 @@ class IcebergCatalogsIT {
       String upsert = "mode: upsert\n        key: [id]\n        version: v";
       String newer = served(file("newer", upsert, 900, 1_100), rest, IcebergRestServer.SECRET);
 
-      // when
+      // when: it is away when the first one starts
+      rest.goAway();
+      Result asked = TestCommandLine.run("check", first, "--connect");
+      Running begun = TestCommandLine.start("run", first, "--no-progress");
+      rest.comeBackAfterAQuestion(Duration.ofSeconds(4));
       rest.loseNextAnswer(Duration.ofSeconds(2));
-      Result appended = TestCommandLine.run("run", first, "--no-progress");
+      Result appended = begun.result();
       rest.loseNextAnswer(Duration.ofSeconds(2));
       Result changed = TestCommandLine.run("run", newer, "--no-progress");
 
       // then: as the catalog behind the server has it
+      assertThat(asked.exitCode()).isNotZero();
+      assertThat(asked.toString()).contains("ML-5565").doesNotContain("ML-9");
       assertThat(appended.exitCode()).as(appended.toString()).isZero();
       assertThat(changed.exitCode()).as(changed.toString()).isZero();
       Catalog behind = catalog("served");
@@ -215,7 +221,7 @@ class IcebergCatalogsIT {
       assertThat(behind.loadTable(TableIdentifier.parse("shop.t")).snapshots()).hasSize(1);
       assertThat(refused.exitCode()).isNotZero();
       assertThat(refused.toString()).contains("ML-5564").doesNotContain("ML-9");
-      assertThat(List.of(appended, changed, back, compacted, refused).toString())
+      assertThat(List.of(asked, appended, changed, back, compacted, refused).toString())
           .doesNotContain("hunter2");
     }
   }

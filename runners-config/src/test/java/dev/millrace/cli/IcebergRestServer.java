@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -87,6 +89,16 @@ final class IcebergRestServer implements AutoCloseable {
 
   void comeBack() throws Exception {
     server.start();
+  }
+
+  /** Comes back a while after somebody has asked in vain. */
+  void comeBackAfterAQuestion(Duration away) throws Exception {
+    InetAddress here = InetAddress.getByName(connector.getHost());
+    try (ServerSocket nobody = new ServerSocket(connector.getPort(), 1, here)) {
+      nobody.accept().close();
+    }
+    LockSupport.parkNanos(away.toNanos());
+    comeBack();
   }
 
   @Override

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code WriteToIceberg}. */
 final class IcebergSinkType implements SinkType {
+  /** Time for a second attempt: two that make a catalog's own tables may disturb each other. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
   @Override
   public String type() {
     return "WriteToIceberg";
@@ -98,7 +101,7 @@ final class IcebergSinkType implements SinkType {
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     IcebergSinkOptions options = options(context);
     if (context.asksServices()) {
-      IcebergSink.check(options);
+      IcebergSink.check(options, context.onlyAsking() ? AT_ONCE : options.retryFor());
     }
     PCollection<Block> left = rows.apply(context.output() + "/write", IcebergSink.write(options));
     SinkResult result = SinkResult.at(options.target().shown());

@@ -60,11 +60,12 @@ public final class IcebergSink extends PTransform<PCollection<Block>, PCollectio
   /**
    * Whether the catalog answers and the table fits, if it is there.
    *
-   * @throws dev.millrace.diag.UserException ML-5560, ML-5563, ML-5564
+   * @param retryFor how long a catalog that is away is waited for
+   * @throws dev.millrace.diag.UserException ML-5560, ML-5563, ML-5564, ML-5565
    */
-  public static void check(IcebergSinkOptions options) {
-    try (IcebergSession session = IcebergSession.open(options.target())) {
-      new TableForm(session, options).check();
+  public static void check(IcebergSinkOptions options, Duration retryFor) {
+    try (IcebergSession session = IcebergSession.open(options.target(), retryFor)) {
+      new TableForm(session, options).check(retryFor);
     }
   }
 

@@ -4,11 +4,13 @@ import dev.millrace.diag.UserException;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
 import dev.millrace.io.rows.Patience;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.iceberg.SortOrder;
@@ -40,27 +42,27 @@ final class TableForm {
   /**
    * Whether a table that is there fits; one that is missing would be made.
    *
-   * @throws UserException ML-5560, ML-5563, ML-5564
+   * @param retryFor how long a catalog that is away is waited for
+   * @throws UserException ML-5560, ML-5563, ML-5564, ML-5565
    */
-  void check() {
-    Optional<Table> there = session.find();
+  void check(Duration retryFor) {
+    Changes changes = Changes.none();
+    Optional<Table> there =
+        whenItAnswers(new Patience(options.target().shown(), retryFor), session::load);
     if (there.isPresent()) {
-      Changes changes = changes(there.get());
-      if (!changes.problems().isEmpty()) {
-        throw misfit(changes);
-      }
+      changes = changes(there.get());
     } else {
-      int version =
+      checkRemoval(
           PropertyUtil.propertyAsInt(
-              options.form().properties(), TableProperties.FORMAT_VERSION, 2);
-      Changes none = Changes.none();
-      checkVersion(version, none);
-      if (!none.problems().isEmpty()) {
-        throw misfit(none);
-      }
+              options.form().properties(), TableProperties.FORMAT_VERSION, 2),
+          options.form().properties(),
+          changes);
       org.apache.iceberg.Schema schema = IcebergTypes.table(rows);
       PartitionText.partitions(options.target(), schema, options.form().partitions());
       PartitionText.order(options.target(), schema, options.form().order());
+    }
+    if (!changes.problems().isEmpty()) {
+      throw misfit(changes);
     }
   }
 
@@ -70,11 +72,15 @@ final class TableForm {
    * @throws UserException ML-5560, ML-5563, ML-5564, ML-5565
    */
   Table open() {
-    Patience patience =
-        new Patience(options.source().step(), options.target().shown(), options.retryFor());
+    return whenItAnswers(
+        new Patience(options.source().step(), options.target().shown(), options.retryFor()),
+        () -> evolved(session.load().orElseGet(this::make)));
+  }
+
+  private <T> T whenItAnswers(Patience patience, Supplier<T> question) {
     while (true) {
       try {
-        return evolved(session.load().orElseGet(this::make));
+        return question.get();
       } catch (UserException e) {
         throw e;
       } catch (RuntimeException e) {
@@ -83,10 +89,7 @@ final class TableForm {
           throw IcebergSession.refused(options.target(), e);
         } else if (!patience.pause(
             IcebergSession.shown(options.target(), IcebergSession.words(e)))) {
-          throw new UserException(
-              IcebergSession.problem(
-                  options.target(), IcebergCodes.UNAVAILABLE, IcebergSession.words(e)),
-              e);
+          throw IcebergSession.away(options.target(), e);
         }
       }
     }
@@ -170,7 +173,7 @@ final class TableForm {
 
   private Changes changes(Table table) {
     Changes changes = Changes.none();
-    checkVersion(TableUtil.formatVersion(table), changes);
+    checkRemoval(TableUtil.formatVersion(table), table.properties(), changes);
     options
         .form()
         .renamed()
@@ -201,7 +204,7 @@ final class TableForm {
   }
 
   /** Rows are removed by their positions, which is another thing in each version. */
-  private void checkVersion(int version, Changes changes) {
+  private void checkRemoval(int version, Map<String, String> properties, Changes changes) {
     Replaced replaced = options.change().replaced();
     boolean removes = options.change().upsert() != null || (replaced != null && !replaced.isAll());
     if (removes && version != 2) {
@@ -211,6 +214,9 @@ final class TableForm {
               "the table is of format version "
                   + version
                   + "; rows can be upserted, or replaced in part, in version 2");
+    }
+    if (removes) {
+      RemovedRows.checkMode(properties).ifPresent(changes.problems()::add);
     }
   }
 

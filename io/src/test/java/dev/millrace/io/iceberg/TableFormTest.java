@@ -159,15 +159,31 @@ class TableFormTest {
     for (Change change : List.of(upsert, part)) {
       // when, then: before there is a table, and after
       IcebergSinkOptions made = options(rows, form, change);
-      assertThatThrownBy(() -> IcebergSink.check(made))
+      assertThatThrownBy(() -> IcebergSink.check(made, Duration.ZERO))
           .hasMessageContaining("ML-5563")
           .hasMessageContaining("format version " + version);
       open(rows, form);
-      assertThatThrownBy(() -> IcebergSink.check(options(rows, PLAIN, change)))
+      assertThatThrownBy(() -> IcebergSink.check(options(rows, PLAIN, change), Duration.ZERO))
           .hasMessageContaining("format version " + version);
       IcebergSession session = IcebergSession.open(made.target());
       session.catalog().dropTable(session.identifier());
     }
+  }
+
+  @Test
+  void aWayToMergeThatIsNoneIsTold() {
+    // given
+    Schema rows = Schema.builder().addInt64Field("id").addInt64Field("v").build();
+    Change upsert = new Change(new Upsert(List.of("id"), "v"), null);
+    Form form = new Form(List.of(), List.of(), Map.of("write.merge.mode", "moon"), false, Map.of());
+
+    // when, then: before there is a table, and after; appending asks for none
+    assertThatThrownBy(() -> IcebergSink.check(options(rows, form, upsert), Duration.ZERO))
+        .hasMessageContaining("ML-5563")
+        .hasMessageContaining("'write.merge.mode' is 'moon'; expected 'merge-on-read' or");
+    open(rows, form);
+    assertThatThrownBy(() -> IcebergSink.check(options(rows, PLAIN, upsert), Duration.ZERO))
+        .hasMessageContaining("'write.merge.mode' is 'moon'");
   }
 
   @ParameterizedTest
