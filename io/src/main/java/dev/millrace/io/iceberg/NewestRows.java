@@ -145,8 +145,7 @@ final class NewestRows {
   }
 
   /** Rows of the table meet the new ones of their keys. */
-  private void meet(FileScanTask rival, RemovedRows gone, RemovedRows removed)
-      throws IOException {
+  private void meet(FileScanTask rival, RemovedRows gone, RemovedRows removed) throws IOException {
     try (CloseableIterable<Record> rows = FileRecords.of(table, rival, columns)) {
       for (Record row : rows) {
         List<@Nullable Object> key = key(row);
