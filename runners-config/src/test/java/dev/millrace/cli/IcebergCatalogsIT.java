@@ -178,8 +178,8 @@ class IcebergCatalogsIT {
       rest.goAway();
       Result asked = TestCommandLine.run("check", first, "--connect");
       Running begun = TestCommandLine.start("run", first, "--no-progress");
-      rest.comeBackAfterAQuestion(Duration.ofSeconds(4));
       rest.loseNextAnswer(Duration.ofSeconds(2));
+      rest.comeBackAfterAQuestion(Duration.ofSeconds(4));
       Result appended = begun.result();
       rest.loseNextAnswer(Duration.ofSeconds(2));
       Result changed = TestCommandLine.run("run", newer, "--no-progress");
