@@ -51,6 +51,13 @@ final class IcebergSession implements Closeable {
 
   private static final Pattern URI_USER = Pattern.compile("(?<=//)[^\\s/@]+(?=@)");
 
+  /**
+   * The library knows a refused secret by the words of OAuth; a server that gives Iceberg's own
+   * answer instead has it in the message alone.
+   */
+  private static final Pattern REFUSED_TOKEN =
+      Pattern.compile("Unable to process: .*\"code\":\\s*(400|401|403|422)\\b");
+
   private final IcebergTarget target;
   private final Catalog catalog;
 
@@ -103,6 +110,10 @@ final class IcebergSession implements Closeable {
 
   /** Whether another attempt may do. */
   static boolean isOfMoment(RuntimeException e) {
+    String words = e.getMessage();
+    if (words != null && REFUSED_TOKEN.matcher(words).find()) {
+      return false;
+    }
     return e instanceof CommitFailedException
         || e instanceof CommitStateUnknownException
         || e instanceof ValidationException
