@@ -1,5 +1,8 @@
 package dev.millrace.connect;
 
+import dev.millrace.expr.RowTime;
+import dev.millrace.io.partitioned.EventTimeRules;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,6 +34,23 @@ public record WatermarkSpec(
   /** The earliest time of an event: 1980-01-01 unless the file says another. */
   public Instant earliest() {
     return minEventTime.orElse(MIN_EVENT_TIME);
+  }
+
+  /**
+   * The same for a source of a log in partitions.
+   *
+   * @param time where a row says its event time; empty for the record's own time stamp
+   */
+  public EventTimeRules rules(Optional<RowTime> time) {
+    return new EventTimeRules(
+        time.orElse(null),
+        maxOutOfOrderness,
+        allowedLateness,
+        idleTimeout,
+        onIdle == OnIdle.ADVANCE,
+        maxFuture,
+        earliest(),
+        Clock.systemUTC());
   }
 
   /** What an idle partition does to the stream's watermark. */

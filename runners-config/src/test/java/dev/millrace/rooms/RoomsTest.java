@@ -66,7 +66,9 @@ class RoomsTest {
     rooms.put("expr", Set.of("function", "element", "diag"));
     rooms.put("kernel", Set.of("element", "expr", "diag"));
     rooms.put(
-        "connect", Set.of("io.file", "io.lookup", "engine.ledger", "element", "expr", "diag"));
+        "connect",
+        Set.of(
+            "io.file", "io.lookup", "io.partitioned", "engine.ledger", "element", "expr", "diag"));
     // A kernel that asks places outside, as connectors give them.
     rooms.put(
         "enrich",
@@ -148,7 +150,8 @@ class RoomsTest {
       // A connector knows what all have, and its own client; no other connector.
       return Set.of("connect", "connect.file", "connect.format", "connect.topic").contains(to)
           || Set.of("connect.arrival", "connect.upsert").contains(to)
-          || Set.of("io.format", "io.file", "io.rows", "io.lookup", "io.arrival").contains(to)
+          || Set.of("io.format", "io.file", "io.rows", "io.lookup", "io.arrival", "io.partitioned")
+              .contains(to)
           || to.equals("io" + from.substring(7))
           || Set.of("engine.ledger", "engine.spill", "expr", "element", "diag").contains(to);
     } else if (Set.of(from, to).equals(Set.of("io.parquet", "io.archive"))) {
@@ -157,7 +160,15 @@ class RoomsTest {
     } else if (from.startsWith("io")) {
       // What connectors share: formats of values, files with their staging and publication, and
       // rows that go to a server in batches.
-      return Set.of("io", "io.format", "io.file", "io.rows", "io.lookup", "io.arrival").contains(to)
+      return Set.of(
+                  "io",
+                  "io.format",
+                  "io.file",
+                  "io.rows",
+                  "io.lookup",
+                  "io.arrival",
+                  "io.partitioned")
+              .contains(to)
           || Set.of("engine.ledger", "engine.spill", "engine.trace").contains(to)
           || Set.of("expr", "element", "diag").contains(to);
     }

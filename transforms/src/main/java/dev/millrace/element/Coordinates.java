@@ -6,14 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a record lies at its source. For Kafka: topic, partition, offset; for a file: its path, the
  * row group (or 0) and the row's number; for Pub/Sub and RabbitMQ: subscription, topic or queue,
- * and the message's id.
+ * and the message's id; for Kinesis: stream, the shard's number, our own number of the record in
+ * the shard, and as id the shard with the service's sequence number.
  *
- * @param kind {@code kafka}, {@code pubsub}, {@code rabbitmq}, {@code parquet}, {@code json},
- *     {@code csv}, {@code memory}; {@code message} for one with an id, read back
+ * @param kind {@code kafka}, {@code pubsub}, {@code rabbitmq}, {@code kinesis}, {@code parquet},
+ *     {@code json}, {@code csv}, {@code memory}; {@code message} for one with an id, read back
  * @param name topic, subscription, queue or path
  * @param partition 0 where {@code id} tells the place
  * @param offset 0 where {@code id} tells the place
- * @param id the message's id where the source has no partitions and offsets, otherwise null
+ * @param id the message's id where the source has no partitions and offsets that others know,
+ *     otherwise null
  */
 public record Coordinates(String kind, String name, int partition, long offset, @Nullable String id)
     implements Serializable {
@@ -22,6 +24,9 @@ public record Coordinates(String kind, String name, int partition, long offset, 
 
   /** Another such kind. */
   public static final String RABBITMQ = "rabbitmq";
+
+  /** A kind of records that have an id beside both. */
+  public static final String KINESIS = "kinesis";
 
   private static final String MESSAGE = "message";
 

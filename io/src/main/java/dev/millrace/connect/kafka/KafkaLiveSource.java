@@ -8,8 +8,6 @@ import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.LiveSource.RecordPart;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.StreamSide;
-import dev.millrace.connect.WatermarkSpec;
-import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
@@ -26,13 +24,11 @@ import dev.millrace.io.kafka.client.KafkaProbe;
 import dev.millrace.io.kafka.client.ReadRange;
 import dev.millrace.io.kafka.client.TopicAdmin;
 import dev.millrace.io.kafka.client.TopicSelection;
-import dev.millrace.io.kafka.read.EventTimeRules;
 import dev.millrace.io.kafka.read.KafkaSource;
 import dev.millrace.io.kafka.read.KafkaSourceOptions;
 import dev.millrace.io.kafka.read.MetadataColumns;
 import dev.millrace.io.kafka.read.TombstoneDecoder;
 import dev.millrace.io.kafka.read.TopicPeek;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -210,7 +206,7 @@ final class KafkaLiveSource implements LiveSource {
         decoder,
         stream.schema(),
         metadataColumns(stream.schema(), metadata),
-        times(stream),
+        stream.watermark().rules(stream.time()),
         null);
   }
 
@@ -245,19 +241,6 @@ final class KafkaLiveSource implements LiveSource {
     Map<String, String> metadata = new TreeMap<>();
     source.map("metadata").forEach((what, column) -> metadata.put(what, String.valueOf(column)));
     return metadata;
-  }
-
-  private static EventTimeRules times(LiveStream stream) {
-    WatermarkSpec watermark = stream.watermark();
-    return new EventTimeRules(
-        stream.time().orElse(null),
-        watermark.maxOutOfOrderness(),
-        watermark.allowedLateness(),
-        watermark.idleTimeout(),
-        watermark.onIdle() == OnIdle.ADVANCE,
-        watermark.maxFuture(),
-        watermark.earliest(),
-        Clock.systemUTC());
   }
 
   private static Schema withoutMetadata(Schema schema, Map<String, String> metadata) {

@@ -6,16 +6,16 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.expr.RowClock;
 import dev.millrace.expr.RowTime;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the event time of a row, and says which rows are late. */
 public final class ArrivedTimes {
-  private final ArrivalRules rules;
+  private final Limits limits;
   private final Codes codes;
   private final @Nullable RowClock clock;
-  private final long minimum;
 
   /**
    * The connector's codes for rows whose event time cannot be used.
@@ -26,12 +26,30 @@ public final class ArrivedTimes {
    */
   public record Codes(String missing, String range, String ahead) {}
 
+  /**
+   * What a source asks of event times.
+   *
+   * @param time where a row says its event time; null makes the time of publication the event time
+   * @param minEventTime events before it are dead letters
+   * @param maxFuture events further ahead of the clock are dead letters
+   * @param allowedLateness how far below the watermark an event is still on time
+   */
+  public record Limits(
+      @Nullable RowTime time, Instant minEventTime, Duration maxFuture, Duration allowedLateness) {}
+
   public ArrivedTimes(ArrivalRules rules, Schema schema, Codes codes) {
-    this.rules = rules;
+    this(
+        new Limits(rules.time(), rules.minEventTime(), rules.maxFuture(), rules.allowedLateness()),
+        schema,
+        codes);
+  }
+
+  /** The same for sources that have other rules of their watermark. */
+  public ArrivedTimes(Limits limits, Schema schema, Codes codes) {
+    this.limits = limits;
     this.codes = codes;
-    RowTime time = rules.time();
+    RowTime time = limits.time();
     this.clock = time == null ? null : RowClock.of(time, schema);
-    this.minimum = rules.minEventTime().toEpochMilli();
   }
 
   /**
@@ -57,21 +75,21 @@ public final class ArrivedTimes {
     if (time < EventTimes.MIN || time > EventTimes.MAX) {
       throw new RowFault(codes.range(), "the event time " + time + " ms is out of range");
     }
-    RowClock.checkMinimum(time, minimum);
-    if (time > EventTimes.plus(now, rules.maxFuture().toMillis())) {
+    RowClock.checkMinimum(time, limits.minEventTime().toEpochMilli());
+    if (time > EventTimes.plus(now, limits.maxFuture().toMillis())) {
       throw new RowFault(
           codes.ahead(),
           "the event time "
               + Instant.ofEpochMilli(time)
               + " is further ahead of the clock than max_future = "
-              + rules.maxFuture());
+              + limits.maxFuture());
     }
     return time;
   }
 
   /** Whether an event of that time is late. */
   public Verdict verdict(long time, long watermark) {
-    long limit = EventTimes.plus(watermark, -rules.allowedLateness().toMillis());
+    long limit = EventTimes.plus(watermark, -limits.allowedLateness().toMillis());
     return time < limit ? Verdict.LATE : Verdict.EVENT;
   }
 }

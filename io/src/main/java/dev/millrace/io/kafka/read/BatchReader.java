@@ -8,6 +8,10 @@ import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.kafka.client.Assignment;
 import dev.millrace.io.kafka.read.KafkaMark.PartitionMark;
 import dev.millrace.io.kafka.read.PartitionFeed.Chunk;
+import dev.millrace.io.partitioned.EndOfRead;
+import dev.millrace.io.partitioned.IdleEnd;
+import dev.millrace.io.partitioned.PartitionClock;
+import dev.millrace.io.partitioned.SplitClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,15 +21,12 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.kafka.common.TopicPartition;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -46,37 +47,24 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
   /** A reader that was not called for so long has not listened. */
   private static final long NOT_CALLED = 10_000;
 
-  /** After every event, and not after the global window: nobody's state is cleared yet. */
-  private static final Instant LAST_EVENT = GlobalWindow.INSTANCE.maxTimestamp();
-
-  /** The highest watermark at which a runner still takes a source for alive. */
-  private static final Instant ALIVE = BoundedWindow.TIMESTAMP_MAX_VALUE.minus(1);
-
-  /**
-   * Checkpoints for which an end stays at each of its watermarks: one holds what the watermark set
-   * free downstream, and a second one in case that the first overtook it.
-   */
-  private static final int STAY = 2;
-
   private final BatchSource source;
   private final KafkaSourceOptions options;
   private final Assignment assignment;
   private final RecordJudge judge;
-  private final SplitClock clock;
+  private final SplitClock<TopicPartition> clock;
   private final PartitionFeed feed;
   private final PastFeed past;
   private final Counter pastRecords = Metrics.counter("millrace", RecordHistory.RECORDS_READ);
   private final ReaderGauges gauges;
   private final AtomicReference<@Nullable List<PartitionMark>> toCommit = new AtomicReference<>();
   private final IdleEnd idleEnd;
+  private final EndOfRead end;
   private long heardAt;
   private long calledAt;
   private long askedAt;
   private long checkedAt;
   private long discoveredAt;
   private boolean finished;
-  private boolean endReported;
-  private final AtomicInteger lastCheckpoints = new AtomicInteger();
   private @Nullable SourceBatch current;
 
   BatchReader(
@@ -88,12 +76,13 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     this.options = options;
     this.assignment = assignment;
     this.judge = new RecordJudge(options);
-    this.clock = new SplitClock(options.times());
+    this.clock = new SplitClock<>(options.times());
     this.feed =
         PartitionFeed.open(options.connection(), assignment, options.range().topicIds(), mark);
     this.past = PastFeed.open(options.history(), assignment, mark);
     this.gauges = new ReaderGauges(options, assignment);
     this.idleEnd = new IdleEnd(options.range().untilIdle());
+    this.end = new EndOfRead(options.range().checkpointed());
     long startedAt = now();
     this.heardAt = startedAt;
     this.calledAt = startedAt;
@@ -110,7 +99,10 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
       long pause = taken == 0 ? 0 : startedAt - taken;
       mark.partitions()
           .forEach(
-              p -> clock.partition(new TopicPartition(p.topic(), p.partition())).restore(p, pause));
+              p ->
+                  clock
+                      .partition(new TopicPartition(p.topic(), p.partition()))
+                      .restore(p.clock(), pause));
     }
   }
 
@@ -311,15 +303,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
 
   @Override
   public Instant getWatermark() {
-    if (!finished) {
-      return EventTimes.toInstant(reported());
-    }
-    endReported = true;
-    int checkpoints = options.range().checkpointed() ? lastCheckpoints.get() : Integer.MAX_VALUE;
-    if (checkpoints < STAY) {
-      return LAST_EVENT;
-    }
-    return checkpoints < 2 * STAY ? ALIVE : BoundedWindow.TIMESTAMP_MAX_VALUE;
+    return finished ? end.watermark() : EventTimes.toInstant(reported());
   }
 
   @Override
@@ -338,7 +322,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
               clock.floorToKeep(state),
               state.quietSince()));
     }
-    boolean last = endReported;
+    Runnable atEnd = end.checkpoint();
     boolean hasGroup = options.connection().properties().containsKey("group.id");
     return new KafkaMark(
         new KafkaMark.Moments(now(), discoveredAt),
@@ -350,9 +334,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
           if (hasGroup) {
             toCommit.set(durable);
           }
-          if (last) {
-            lastCheckpoints.incrementAndGet();
-          }
+          atEnd.run();
         });
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.io.kafka.read;
 
+import dev.millrace.io.partitioned.PartitionClock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -111,5 +112,9 @@ public final class KafkaMark implements CheckpointMark {
       long highest,
       long delay,
       long floor,
-      long quietSince) {}
+      long quietSince) {
+    PartitionClock.State clock() {
+      return new PartitionClock.State(highest, delay, floor, quietSince);
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.millrace.io.kafka.read;
 
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
+import dev.millrace.io.partitioned.PartitionClock;
 import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.PTransform;

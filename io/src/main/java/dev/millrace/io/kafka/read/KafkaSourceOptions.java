@@ -7,6 +7,7 @@ import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.kafka.client.KafkaConnection;
 import dev.millrace.io.kafka.client.ReadRange;
 import dev.millrace.io.kafka.client.TopicSelection;
+import dev.millrace.io.partitioned.EventTimeRules;
 import java.io.Serializable;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,8 @@ import dev.millrace.engine.ledger.SourceGauges;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.io.kafka.client.Assignment;
 import dev.millrace.io.kafka.read.PartitionFeed.Chunk;
+import dev.millrace.io.partitioned.PartitionClock;
+import dev.millrace.io.partitioned.SplitClock;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.metrics.Counter;
@@ -34,7 +36,7 @@ final class ReaderGauges {
   }
 
   /** Tells where the reader stands, unless it did so less than a second ago. */
-  void tell(long now, PartitionFeed feed, SplitClock clock) {
+  void tell(long now, PartitionFeed feed, SplitClock<TopicPartition> clock) {
     if (toldAt <= now && now < toldAt + TELL_EVERY) {
       return;
     }

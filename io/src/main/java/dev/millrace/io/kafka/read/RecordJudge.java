@@ -9,6 +9,7 @@ import dev.millrace.expr.RowClock;
 import dev.millrace.expr.RowTime;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.kafka.client.KafkaCodes;
+import dev.millrace.io.partitioned.PartitionClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

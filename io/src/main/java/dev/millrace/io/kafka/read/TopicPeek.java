@@ -6,6 +6,7 @@ import dev.millrace.io.kafka.client.Assignment.PartitionRange;
 import dev.millrace.io.kafka.client.KafkaFaults;
 import dev.millrace.io.kafka.client.TopicCatalog;
 import dev.millrace.io.kafka.read.PartitionFeed.Chunk;
+import dev.millrace.io.partitioned.PartitionClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

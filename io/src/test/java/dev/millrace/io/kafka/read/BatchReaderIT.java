@@ -15,6 +15,7 @@ import dev.millrace.io.kafka.client.KafkaConnection;
 import dev.millrace.io.kafka.client.KafkaPosition;
 import dev.millrace.io.kafka.client.ReadRange;
 import dev.millrace.io.kafka.client.TopicSelection;
+import dev.millrace.io.partitioned.EventTimeRules;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import dev.millrace.testing.kafka.SlowLine;
 import java.io.IOException;

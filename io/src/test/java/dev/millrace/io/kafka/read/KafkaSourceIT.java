@@ -16,6 +16,7 @@ import dev.millrace.io.kafka.client.KafkaConnection;
 import dev.millrace.io.kafka.client.KafkaPosition;
 import dev.millrace.io.kafka.client.ReadRange;
 import dev.millrace.io.kafka.client.TopicSelection;
+import dev.millrace.io.partitioned.EventTimeRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -11,6 +11,7 @@ import dev.millrace.io.kafka.Events;
 import dev.millrace.io.kafka.client.Broker;
 import dev.millrace.io.kafka.client.KafkaConnection;
 import dev.millrace.io.kafka.client.TopicSelection;
+import dev.millrace.io.partitioned.EventTimeRules;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

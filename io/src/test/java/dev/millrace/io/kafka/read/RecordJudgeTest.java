@@ -11,6 +11,8 @@ import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.format.debezium.DebeziumFormat;
 import dev.millrace.io.kafka.client.KafkaConnection;
 import dev.millrace.io.kafka.client.TopicSelection;
+import dev.millrace.io.partitioned.EventTimeRules;
+import dev.millrace.io.partitioned.PartitionClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

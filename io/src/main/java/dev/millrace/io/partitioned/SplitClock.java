@@ -1,4 +1,4 @@
-package dev.millrace.io.kafka.read;
+package dev.millrace.io.partitioned;
 
 import dev.millrace.element.EventTimes;
 import java.util.Collection;
@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * The event time of a split: the minimum over its partitions, idle ones left out. It never goes
@@ -15,32 +14,35 @@ import org.apache.kafka.common.TopicPartition;
  * event that is on time lies below what was reported.
  *
  * <p>All watermarks in here are before allowed lateness is taken off.
+ *
+ * @param <P> names a partition
  */
-final class SplitClock {
+public final class SplitClock<P> {
   private static final long SILENCE_MILLIS = 1_000;
 
   private final EventTimeRules rules;
-  private final Map<TopicPartition, PartitionClock> partitions = new LinkedHashMap<>();
+  private final Map<P, PartitionClock> partitions = new LinkedHashMap<>();
   private long watermark = EventTimes.MIN;
 
-  SplitClock(EventTimeRules rules) {
+  public SplitClock(EventTimeRules rules) {
     this.rules = rules;
   }
 
   /** Goes on with a watermark that was reported before a restart. */
-  void restore(long reported) {
+  public void restore(long reported) {
     watermark = Math.max(watermark, reported);
   }
 
   /** Adds a partition; one that comes later than others is judged by what was reported already. */
-  PartitionClock add(TopicPartition partition, long now) {
+  public PartitionClock add(P partition, long now) {
     PartitionClock clock = new PartitionClock(rules.maxOutOfOrderness().toMillis(), now);
     clock.raiseFloor(watermark);
     partitions.put(partition, clock);
     return clock;
   }
 
-  PartitionClock partition(TopicPartition partition) {
+  /** The clock of a partition of this split. */
+  public PartitionClock partition(P partition) {
     PartitionClock clock = partitions.get(partition);
     if (clock == null) {
       throw new IllegalArgumentException("not a partition of this split: " + partition);
@@ -48,12 +50,13 @@ final class SplitClock {
     return clock;
   }
 
-  Map<TopicPartition, PartitionClock> partitions() {
+  /** The clocks of all partitions, in the order in which they were added. */
+  public Map<P, PartitionClock> partitions() {
     return partitions;
   }
 
   /** Records of a partition are about to be judged. */
-  void heard(PartitionClock clock, long now) {
+  public void heard(PartitionClock clock, long now) {
     if (clock.idle()) {
       clock.raiseFloor(watermark);
     }
@@ -61,7 +64,7 @@ final class SplitClock {
   }
 
   /** The partitions that have been quiet long enough to be idle if they are at their ends. */
-  Collection<TopicPartition> quiet(long now) {
+  public Collection<P> quiet(long now) {
     if (!rules.advanceWhenIdle()) {
       return List.of();
     }
@@ -75,7 +78,7 @@ final class SplitClock {
   /**
    * The partitions that have had nothing for a second, or for the idle timeout if it is shorter.
    */
-  Collection<TopicPartition> silent(long now) {
+  public Collection<P> silent(long now) {
     if (!rules.advanceWhenIdle()) {
       return List.of();
     }
@@ -87,12 +90,12 @@ final class SplitClock {
   }
 
   /** Whether none of these partitions is still to fall idle. */
-  boolean allIdle(Collection<TopicPartition> quiet) {
+  public boolean allIdle(Collection<P> quiet) {
     return quiet.stream().allMatch(p -> partition(p).idle());
   }
 
   /** The partitions that have not come to their stops. */
-  Collection<TopicPartition> running() {
+  public Collection<P> running() {
     return partitions.entrySet().stream()
         .filter(e -> !e.getValue().ended())
         .map(Map.Entry::getKey)
@@ -104,7 +107,7 @@ final class SplitClock {
    * comes now, in any order of the partitions. So quiet begins anew, and what was idle holds the
    * watermark where it is.
    */
-  void unanswered(long now) {
+  public void unanswered(long now) {
     partitions.values().forEach(partition -> heard(partition, now));
   }
 
@@ -113,7 +116,7 @@ final class SplitClock {
    *
    * @param now when it said so
    */
-  void confirmIdle(Collection<TopicPartition> atEnd, long now) {
+  public void confirmIdle(Collection<P> atEnd, long now) {
     atEnd.forEach(p -> partition(p).fallIdle());
     boolean allIdle =
         partitions.values().stream().allMatch(p -> p.ended() || p.idle())
@@ -145,12 +148,13 @@ final class SplitClock {
     return EventTimes.plus(newest.highest(), -bound);
   }
 
-  boolean allEnded() {
+  /** Whether every partition has come to its end. */
+  public boolean allEnded() {
     return !partitions.isEmpty() && partitions.values().stream().allMatch(PartitionClock::ended);
   }
 
   /** Takes in what the partitions have seen. */
-  void advance() {
+  public void advance() {
     long minimum = EventTimes.MAX;
     boolean any = false;
     for (PartitionClock clock : partitions.values()) {
@@ -165,12 +169,12 @@ final class SplitClock {
   }
 
   /** The watermark as of the last {@link #advance} or {@link #confirmIdle}. */
-  long watermark() {
+  public long watermark() {
     return watermark;
   }
 
   /** The partition with the lowest watermark; empty if none holds the split's watermark. */
-  Optional<TopicPartition> holder() {
+  public Optional<P> holder() {
     return partitions.entrySet().stream()
         .filter(e -> !e.getValue().idle() && !e.getValue().ended())
         .min(Comparator.comparingLong(e -> e.getValue().watermark()))
@@ -178,7 +182,13 @@ final class SplitClock {
   }
 
   /** The floor that a partition has to start with after a restart. */
-  long floorToKeep(PartitionClock clock) {
+  public long floorToKeep(PartitionClock clock) {
     return clock.idle() ? Math.max(clock.floor(), watermark) : clock.floor();
+  }
+
+  /** What a checkpoint keeps of a partition. */
+  public PartitionClock.State state(PartitionClock clock) {
+    return new PartitionClock.State(
+        clock.highest(), clock.delay(), floorToKeep(clock), clock.quietSince());
   }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.io.kafka.read;
+package dev.millrace.io.partitioned;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Example with 10 s: a record at 0 s, the broker silent from 4 s to 30 s, then nothing: the end
  * is at 40 s.
  */
-final class IdleEnd {
+public final class IdleEnd {
   /** A gap between two answers in which an outage of the broker may hide. */
   private static final long GAP = 5_000;
 
@@ -25,17 +25,17 @@ final class IdleEnd {
   /**
    * @param untilIdle null for a read that does not end this way
    */
-  IdleEnd(@Nullable Duration untilIdle) {
+  public IdleEnd(@Nullable Duration untilIdle) {
     this.untilIdle = untilIdle == null ? NEVER : untilIdle.toMillis();
   }
 
   /** Whether the broker has to be asked, after so much time without a record. */
-  boolean asks(long quiet) {
+  public boolean asks(long quiet) {
     return untilIdle != NEVER && quiet >= Math.min(untilIdle, 1_000);
   }
 
   /** A record came: the broker is there, and there may be more. */
-  void heard(long now) {
+  public void heard(long now) {
     since = now;
     answered = now;
   }
@@ -48,7 +48,7 @@ final class IdleEnd {
    * @param now when the answer came
    * @return whether the read has come to its end
    */
-  boolean answer(boolean nothingLeft, long asked, long now) {
+  public boolean answer(boolean nothingLeft, long asked, long now) {
     if (!nothingLeft) {
       since = NEVER;
       return false;

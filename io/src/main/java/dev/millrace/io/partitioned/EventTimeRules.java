@@ -1,4 +1,4 @@
-package dev.millrace.io.kafka.read;
+package dev.millrace.io.partitioned;
 
 import dev.millrace.base.Copy;
 import dev.millrace.element.EventTimes;

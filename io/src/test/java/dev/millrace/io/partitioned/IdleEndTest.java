@@ -1,4 +1,4 @@
-package dev.millrace.io.kafka.read;
+package dev.millrace.io.partitioned;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

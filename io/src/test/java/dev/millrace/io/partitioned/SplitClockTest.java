@@ -1,9 +1,8 @@
-package dev.millrace.io.kafka.read;
+package dev.millrace.io.partitioned;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.EventTimes;
-import dev.millrace.io.kafka.read.KafkaMark.PartitionMark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,18 +11,17 @@ import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class SplitClockTest {
   private static final long BOUND = 10;
   private static final long IDLE = 100;
   private static final long NOW = 1_000;
-  private static final TopicPartition A = new TopicPartition("t", 0);
-  private static final TopicPartition B = new TopicPartition("t", 1);
+  private static final String A = "t/0";
+  private static final String B = "t/1";
 
-  private static SplitClock clock() {
-    return new SplitClock(
+  private static SplitClock<String> clock() {
+    return new SplitClock<>(
         EventTimeRules.ofColumn(0)
             .withMaxOutOfOrderness(Duration.ofMillis(BOUND))
             .withIdle(Duration.ofMillis(IDLE), true));
@@ -32,7 +30,7 @@ class SplitClockTest {
   @Test
   void isTheMinimumOverItsPartitions() {
     // given
-    SplitClock clock = clock();
+    SplitClock<String> clock = clock();
     clock.add(A, 0).seen(1_000, NOW);
     clock.add(B, 0).seen(500, NOW);
     // when
@@ -44,7 +42,7 @@ class SplitClockTest {
   @Test
   void isHeldByTheLowestPartitionThatIsNeitherIdleNorEnded() {
     // given
-    SplitClock clock = clock();
+    SplitClock<String> clock = clock();
     clock.add(A, 0).seen(1_000, NOW);
     clock.add(B, 0).seen(500, NOW);
     assertThat(clock.holder()).hasValue(B);
@@ -59,7 +57,7 @@ class SplitClockTest {
   @Test
   void aPartitionWithoutEventsHoldsItAtTheBeginningOfTime() {
     // given
-    SplitClock clock = clock();
+    SplitClock<String> clock = clock();
     clock.add(A, 0).seen(1_000, NOW);
     clock.add(B, 0);
     // when
@@ -71,7 +69,7 @@ class SplitClockTest {
   @Test
   void neverGoesBack() {
     // given
-    SplitClock clock = clock();
+    SplitClock<String> clock = clock();
     clock.add(A, 0).seen(1_000, NOW);
     clock.advance();
     // when: a partition that is found later starts from what was reported
@@ -85,7 +83,7 @@ class SplitClockTest {
   @Test
   void anEndedPartitionHoldsNobody() {
     // given
-    SplitClock clock = clock();
+    SplitClock<String> clock = clock();
     clock.add(A, 0).seen(1_000, NOW);
     clock.add(B, 0).end();
     // when
@@ -101,7 +99,7 @@ class SplitClockTest {
   void whileAllIsIdleItStaysBelowTheNewestEventOfALogThatIsFilledWithHistory() {
     // given: the newest events came two years after they had happened
     long now = 63_072_000_000L;
-    SplitClock clock = clock();
+    SplitClock<String> clock = clock();
     clock.add(A, now).seen(2_000, now);
     clock.add(B, now).seen(1_000, now);
     // when
@@ -125,7 +123,7 @@ class SplitClockTest {
   void followsTheClockIfAnEventAsDelayedAsTheNewestWouldStillBeOnTime() {
     for (long more : List.of(0L, 1L)) {
       // given
-      SplitClock clock = clock();
+      SplitClock<String> clock = clock();
       clock.add(A, 0).seen(1_000, 1_000 + BOUND + IDLE + more);
       // when
       clock.confirmIdle(List.of(A), 9_000);
@@ -137,7 +135,7 @@ class SplitClockTest {
   @Test
   void aStreamWithoutEventsFollowsTheClock() {
     // given
-    SplitClock clock = clock();
+    SplitClock<String> clock = clock();
     clock.add(A, 0);
     // when
     clock.confirmIdle(List.of(A), 9_000);
@@ -148,7 +146,7 @@ class SplitClockTest {
   @Test
   void onlySomePartitionsConfirmedIdleDoNotLetTheClockRule() {
     // given: both idle, but the broker confirms one of them only this time
-    SplitClock clock = clock();
+    SplitClock<String> clock = clock();
     clock.add(A, 0).seen(1_000, NOW);
     clock.add(B, 0);
     clock.confirmIdle(List.of(A, B), 5_000);
@@ -162,7 +160,7 @@ class SplitClockTest {
   @Test
   void afterAnOutageNothingIsIdleAndQuietBeginsAnew() {
     // given: A is idle and left out, B has gone on
-    SplitClock clock = clock();
+    SplitClock<String> clock = clock();
     clock.add(A, 0).seen(500, 500);
     clock.add(B, 0).seen(1_000, 1_000);
     clock.confirmIdle(List.of(A), 1_000);
@@ -182,8 +180,8 @@ class SplitClockTest {
   @Test
   void theTimeOfARestartIsNotQuietTime() {
     // given: quiet for 60 ms when the mark was taken, and down for a minute
-    SplitClock clock = clock();
-    clock.add(A, 0).restore(new PartitionMark("t", 0, 0, 1_000, 0, 0, 40), 60_000);
+    SplitClock<String> clock = clock();
+    clock.add(A, 0).restore(new PartitionClock.State(1_000, 0, 0, 40), 60_000);
     // when, then
     assertThat(clock.quiet(60_000 + 40 + IDLE - 1)).isEmpty();
     assertThat(clock.quiet(60_000 + 40 + IDLE)).containsExactly(A);
@@ -196,15 +194,15 @@ class SplitClockTest {
   @Property
   void nothingOnTimeLiesBelowWhatWasReported(@ForAll long seed) {
     Random random = new Random(seed);
-    List<TopicPartition> partitions = List.of(A, B, new TopicPartition("t", 2));
-    SplitClock clock = clock();
+    List<String> partitions = List.of(A, B, "t/2");
+    SplitClock<String> clock = clock();
     partitions.forEach(p -> clock.add(p, 0));
-    SplitClock running = clock;
+    SplitClock<String> running = clock;
     long now = 0;
     long reported = EventTimes.MIN;
     for (int i = 0; i < 200; i++) {
       now += random.nextInt(60);
-      TopicPartition partition = partitions.get(random.nextInt(3));
+      String partition = partitions.get(random.nextInt(3));
       switch (random.nextInt(8)) {
         case 0 -> running.confirmIdle(running.quiet(now), now);
         case 1 -> running = restarted(running, partitions, now);
@@ -224,22 +222,13 @@ class SplitClockTest {
     }
   }
 
-  private static SplitClock restarted(SplitClock old, List<TopicPartition> partitions, long now) {
-    Map<TopicPartition, PartitionMark> marks = new LinkedHashMap<>();
-    for (TopicPartition p : new ArrayList<>(partitions)) {
-      PartitionClock state = old.partition(p);
-      marks.put(
-          p,
-          new PartitionMark(
-              p.topic(),
-              p.partition(),
-              0,
-              state.highest(),
-              state.delay(),
-              old.floorToKeep(state),
-              state.quietSince()));
+  private static SplitClock<String> restarted(
+      SplitClock<String> old, List<String> partitions, long now) {
+    Map<String, PartitionClock.State> marks = new LinkedHashMap<>();
+    for (String p : new ArrayList<>(partitions)) {
+      marks.put(p, old.state(old.partition(p)));
     }
-    SplitClock fresh = clock();
+    SplitClock<String> fresh = clock();
     partitions.forEach(p -> fresh.add(p, now));
     fresh.restore(old.watermark());
     marks.forEach((p, mark) -> fresh.partition(p).restore(mark, 0));

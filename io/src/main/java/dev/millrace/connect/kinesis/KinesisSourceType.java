@@ -1,0 +1,131 @@
+package dev.millrace.connect.kinesis;
+
+import static dev.millrace.connect.key.Key.defaulting;
+import static dev.millrace.connect.key.Key.optional;
+import static dev.millrace.connect.key.Key.required;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.LiveSource;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.SourceType;
+import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.ProtoKeys;
+import dev.millrace.connect.format.RegistryKeys;
+import dev.millrace.connect.key.Constraint.GoesWith;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.connect.key.Values;
+import dev.millrace.element.ValueKind;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** {@code ReadFromKinesis}. */
+final class KinesisSourceType implements SourceType {
+  /** What can become a column, by the key under {@code metadata} that names it. */
+  private static final Map<String, FieldType> METADATA_TYPES =
+      Map.of(
+          "partition_key",
+          FieldType.STRING,
+          "sequence_number",
+          FieldType.STRING,
+          "shard",
+          FieldType.STRING,
+          "timestamp",
+          ValueKind.TIMESTAMP_TYPE);
+
+  private static final Key<String> MODE =
+      required(
+          "mode",
+          Choice.of("trim_horizon", "latest", "timestamp"),
+          "What to start at; `trim_horizon`: the oldest record that there is.");
+
+  private static final Key<Instant> TIMESTAMP =
+      optional("timestamp", Simple.TIME, "The time of arrival for `mode: timestamp`.");
+
+  static final Key<Values> START =
+      optional(
+          "start",
+          new ObjectOf(KeySet.of(MODE, TIMESTAMP).with(GoesWith.of(TIMESTAMP, MODE, "timestamp"))),
+          "trim_horizon",
+          "Where to start.");
+
+  static final Key<Values> METADATA =
+      optional(
+          "metadata",
+          ObjectOf.of(
+              optional("partition_key", Simple.COLUMN, "The column for the partition key."),
+              optional(
+                  "sequence_number",
+                  Simple.COLUMN,
+                  "The column for the sequence number, with the place in an aggregate after a"
+                      + " dot."),
+              optional("shard", Simple.COLUMN, "The column for the shard's id."),
+              optional("timestamp", Simple.COLUMN, "The column for the time of arrival.")),
+          "none",
+          "Columns for what Kinesis says about a record.");
+
+  static final Key<String> ON_GAP =
+      defaulting(
+          "on_gap",
+          Choice.of("fail", "continue"),
+          "fail",
+          "What to do where a stream may have deleted records before they were read.");
+
+  private static final KeySet KEYS =
+      KeySet.of(
+          KinesisKeys.STREAM,
+          KinesisKeys.REGION,
+          KinesisKeys.ENDPOINT,
+          KinesisKeys.ACCESS_KEY_ID,
+          KinesisKeys.SECRET_ACCESS_KEY,
+          KinesisKeys.SESSION_TOKEN,
+          SharedKeys.format("How a record's data is written."),
+          AvroKeys.SCHEMA,
+          RegistryKeys.REGISTRY,
+          SharedKeys.FIELDS,
+          SharedKeys.SCHEMA,
+          START,
+          METADATA,
+          ON_GAP,
+          KinesisKeys.RETRY_FOR,
+          SharedKeys.ERROR_HANDLING,
+          ProtoKeys.DESCRIPTORS,
+          ProtoKeys.MESSAGE);
+
+  @Override
+  public String type() {
+    return "ReadFromKinesis";
+  }
+
+  @Override
+  public String doc() {
+    return "Reads a stream of Amazon Kinesis.";
+  }
+
+  @Override
+  public KeySet keys() {
+    return KEYS;
+  }
+
+  @Override
+  public Optional<LiveSource> live() {
+    return Optional.of(new KinesisLiveSource());
+  }
+
+  @Override
+  public Set<String> columnKeys() {
+    return Set.of(METADATA.name());
+  }
+
+  @Override
+  public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
+    return SharedKeys.columns(source, METADATA.name(), METADATA_TYPES);
+  }
+}

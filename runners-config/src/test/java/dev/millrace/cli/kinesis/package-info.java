@@ -1,0 +1,2 @@
+/** Kinesis, from a server that keeps streams in memory. */
+package dev.millrace.cli.kinesis;
