@@ -176,33 +176,33 @@ enum Metric {
       Kind.HISTOGRAM,
       "seconds",
       "How old rows were, by their event times, when they had been written: from the source through"
-          + " all steps, windows and watermarks included. Of Kafka, Pub/Sub, RabbitMQ,"
-          + " JDBC, Redis and HTTP, in a live run.",
+          + " all steps, windows and watermarks included. Of Kafka, Pub/Sub, Kinesis,"
+          + " RabbitMQ, JDBC, Redis and HTTP, in a live run.",
       "output"),
   OUTPUT_WRITES(
       "output.writes",
       Kind.HISTOGRAM,
       "seconds",
       "How long batches took to be written, attempts that failed included: statements of JDBC,"
-          + " Redis and HTTP, requests of Pub/Sub, batches of RabbitMQ, and of Kafka what the end"
-          + " of a bundle waited for the broker. `_count` is the number of batches: rows written by"
-          + " it is their size.",
+          + " Redis and HTTP, requests of Pub/Sub, batches of Kinesis and RabbitMQ, and of Kafka"
+          + " what the end of a bundle waited for the broker. `_count` is the number of batches:"
+          + " rows written by it is their size.",
       "output"),
   RETRIES(
       "retries",
       Kind.COUNTER,
       "",
       "Attempts that failed and were made again, of steps `Enrich` and of outputs to JDBC, Redis,"
-          + " RabbitMQ, HTTP and Iceberg; rows wait meanwhile. Of runs in the process that serves"
-          + " this.",
+          + " Kinesis, RabbitMQ, HTTP and Iceberg; rows wait meanwhile. Of runs in the process that"
+          + " serves this.",
       "step"),
   OUTPUT_WAITING(
       "output.waiting",
       Kind.GAUGE,
       "seconds",
       "How long the output has been waiting for its sink by now: the longest of its writers. Of"
-          + " Kafka, Pub/Sub, RabbitMQ, JDBC, Redis and HTTP, of runs in the process that serves"
-          + " this.",
+          + " Kafka, Pub/Sub, Kinesis, RabbitMQ, JDBC, Redis and HTTP, of runs in the process that"
+          + " serves this.",
       "output"),
   RATE_WAITS(
       "rate.limit.waits",

@@ -94,6 +94,7 @@ class ErrorPagesTest {
             "iceberg.md",
             "jdbc.md",
             "kafka.md",
+            "kinesis.md",
             "metrics.md",
             "pubsub.md",
             "rabbitmq.md",

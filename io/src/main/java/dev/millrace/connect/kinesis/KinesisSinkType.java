@@ -1,6 +1,7 @@
 package dev.millrace.connect.kinesis;
 
 import static dev.millrace.connect.key.Key.defaulting;
+import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 
 import dev.millrace.connect.EndpointSpec;
@@ -61,6 +62,10 @@ final class KinesisSinkType implements SinkType, RegisteredSink {
               "Whether a restart may put a row twice."),
           KinesisKeys.RETRY_FOR,
           SharedKeys.ERROR_HANDLING,
+          later("stream_name", "Use `stream`."),
+          later("aws_access_key", "Use `access_key_id`."),
+          later("aws_secret_key", "Use `secret_access_key`."),
+          later("service_endpoint", "Use `endpoint`."),
           SharedKeys.SINK_SCHEMA,
           AvroKeys.SINK_SCHEMA,
           RegistryKeys.SINK_REGISTRY,

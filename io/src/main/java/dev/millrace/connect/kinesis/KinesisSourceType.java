@@ -1,6 +1,7 @@
 package dev.millrace.connect.kinesis;
 
 import static dev.millrace.connect.key.Key.defaulting;
+import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
@@ -96,6 +97,11 @@ final class KinesisSourceType implements SourceType {
           ON_GAP,
           KinesisKeys.RETRY_FOR,
           SharedKeys.ERROR_HANDLING,
+          later("stream_name", "Use `stream`."),
+          later("aws_access_key", "Use `access_key_id`."),
+          later("aws_secret_key", "Use `secret_access_key`."),
+          later("service_endpoint", "Use `endpoint`."),
+          later("initial_position_in_stream", "Use `start` with its `mode`."),
           ProtoKeys.DESCRIPTORS,
           ProtoKeys.MESSAGE);
 

@@ -203,7 +203,7 @@ class KinesisIT {
 
     // when: killed once some are committed, with the stream split meanwhile
     try (MillraceProcess process =
-        MillraceProcess.start(said, "archive", file().toString(), "--until-idle", "60s")) {
+        MillraceProcess.start(said, "archive", file().toString(), "--roll-every", "1s")) {
       Awaitility.await()
           .atMost(Duration.ofMinutes(1))
           .until(() -> Files.isDirectory(dir.resolve("archive")) && !parquet().isEmpty());

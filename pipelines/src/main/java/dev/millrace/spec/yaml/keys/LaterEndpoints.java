@@ -28,7 +28,6 @@ public final class LaterEndpoints {
               Map.entry("Jdbc", DATABASE),
               Map.entry("Firestore", DATABASE),
               Map.entry("Snowflake", DATABASE),
-              Map.entry("Kinesis", QUEUE),
               Map.entry("Oracle", DATABASE),
               Map.entry("SqlServer", DATABASE),
               Map.entry("Jms", QUEUE),
