@@ -211,8 +211,9 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     }
   }
 
+  /** Of a part only what follows the job knows whether enough was read for it. */
   private boolean publishesInJob() {
-    return !live && shape.publishesInJob();
+    return !live && shape.publishesInJob() && request.part().isEmpty();
   }
 
   /** Whether the run has no end at which its files could appear together. */

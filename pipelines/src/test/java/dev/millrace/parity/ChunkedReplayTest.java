@@ -22,11 +22,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * However event time is cut, the chunks of a replay together give the rows of one replay: random
- * pipelines, random events, random cuts. docs/testing.md tells how to try more.
+ * However event time is cut, the chunks of a replay together give the rows of one replay, one after
+ * the other or beside each other: random pipelines, random events, random cuts. docs/testing.md
+ * tells how to try more.
  */
 class ChunkedReplayTest {
   private static final int CASES = Integer.getInteger("millrace.chunks.cases", 40);
@@ -46,7 +48,13 @@ class ChunkedReplayTest {
     // then: nothing was missing in what was tried
     assertThat(seen)
         .containsKeys(
-            "DeduplicateNode", "WalkNode", "CombineNode", "JoinNode", "sessions", "read again");
+            "DeduplicateNode",
+            "WalkNode",
+            "CombineNode",
+            "JoinNode",
+            "sessions",
+            "read again",
+            "beside each other");
   }
 
   private boolean isTried(Case one) {
@@ -59,11 +67,7 @@ class ChunkedReplayTest {
       Draw draw = new Draw(one.seed() ^ 0x5DEECE66DL);
       Map<String, List<Arrival>> all = Arrivals.shuffled(one, draw).byStream();
       CapturedRun whole = new MemoryRuns(plan).run(all, new Form(false, draw.between(1, 4)));
-      Map<String, List<TimedRow>> parts = new HashMap<>();
-      for (Chunk chunk : chunks(plan, cuts(one, draw))) {
-        // Guesses that are too small often do, and must be found out.
-        replay(plan, chunk, draw.of(0, -2, -3), all, parts);
-      }
+      Map<String, List<TimedRow>> parts = parts(plan, chunks(plan, cuts(one, draw)), draw, all);
       for (PlanOutput output : plan.outputs()) {
         String difference =
             Rows.difference(
@@ -106,18 +110,44 @@ class ChunkedReplayTest {
     return chunks;
   }
 
-  private void replay(
-      Plan plan,
-      Chunk span,
-      int guess,
-      Map<String, List<Arrival>> all,
-      Map<String, List<TimedRow>> parts) {
+  /** The rows of all chunks, one after the other or beside each other. */
+  private Map<String, List<TimedRow>> parts(
+      Plan plan, List<Chunk> chunks, Draw draw, Map<String, List<Arrival>> all) {
+    // Guesses that are too small often do, and must be found out.
+    List<Supplier<Map<String, List<TimedRow>>>> replays = new ArrayList<>();
+    for (Chunk chunk : chunks) {
+      int guess = draw.of(0, -2, -3);
+      replays.add(() -> replay(plan, chunk, guess, all));
+    }
+    boolean beside = chunks.size() > 1 && draw.of(true, false);
+    if (beside) {
+      saw("beside each other");
+    }
+    Map<String, List<TimedRow>> parts = new HashMap<>();
+    (beside ? replays.parallelStream() : replays.stream())
+        .map(Supplier::get)
+        .toList()
+        .forEach(
+            rows ->
+                rows.forEach(
+                    (output, of) ->
+                        parts.computeIfAbsent(output, n -> new ArrayList<>()).addAll(of)));
+    return parts;
+  }
+
+  private synchronized void saw(String what) {
+    seen.merge(what, 1, Integer::sum);
+  }
+
+  private Map<String, List<TimedRow>> replay(
+      Plan plan, Chunk span, int guess, Map<String, List<Arrival>> all) {
+    Map<String, List<TimedRow>> parts = new HashMap<>();
     Map<String, Integer> doubled = new HashMap<>();
     plan.nodes().forEach(node -> doubled.put(node.name(), guess));
     Chunk chunk = ChunkReach.of(plan, span.from(), span.to(), doubled);
     CapturedRun run = run(plan, chunk, all);
     while (!run.cut().isEmpty()) {
-      seen.merge("read again", 1, Integer::sum);
+      saw("read again");
       Set<String> cut = run.cut();
       cut.forEach(node -> doubled.merge(node, 1, Integer::sum));
       chunk = ChunkReach.of(plan, span.from(), span.to(), doubled);
@@ -128,6 +158,7 @@ class ChunkedReplayTest {
           .filter(row -> span.holds(row.time()))
           .forEach(row -> parts.computeIfAbsent(output.name(), n -> new ArrayList<>()).add(row));
     }
+    return parts;
   }
 
   /** The chunk's replay, in which events outside of what it reads are not there. */

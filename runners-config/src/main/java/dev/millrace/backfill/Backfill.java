@@ -1,18 +1,24 @@
 package dev.millrace.backfill;
 
 import dev.millrace.backfill.BackfillSettings.Span;
+import dev.millrace.base.Copy;
 import dev.millrace.compile.CompiledJob.InputSize;
 import dev.millrace.compile.Ledger;
 import dev.millrace.compile.PipelineCompiler;
 import dev.millrace.compile.RunMode;
+import dev.millrace.io.file.output.OutputDirectory;
 import dev.millrace.io.file.output.OutputPart;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.Report;
 import dev.millrace.runner.JobRun;
 import dev.millrace.show.Quantities;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,14 +39,27 @@ public final class Backfill {
   private final ChunkRuns runs;
   private final BackfillSettings settings;
   private final Consumer<String> told;
+  private final int beside;
 
   /**
-   * @param told takes lines for people, while it runs
+   * @param told takes lines for people, while it runs; from one thread at a time
+   * @param beside how many parts may run beside each other, on the direct runner if there are more
+   *     than one
    */
-  public Backfill(JobRunner runner, BackfillSettings settings, Consumer<String> told) {
-    this.runs = new ChunkRuns(runner, settings, told);
+  public Backfill(JobRunner runner, BackfillSettings settings, Consumer<String> told, int beside) {
+    this.told = oneAtATime(told);
+    this.runs = new ChunkRuns(runner, settings, this.told, beside);
     this.settings = settings;
-    this.told = told;
+    this.beside = beside;
+  }
+
+  private static Consumer<String> oneAtATime(Consumer<String> told) {
+    Object turn = new Object();
+    return line -> {
+      synchronized (turn) {
+        told.accept(line);
+      }
+    };
   }
 
   /**
@@ -61,23 +80,54 @@ public final class Backfill {
     Set<Span> there = begun.map(this::there).orElse(Set.of());
     List<Span> open = spans.stream().filter(span -> !there.contains(span)).toList();
     runs.requireRoom(open);
-    tellSize(open, spans.size());
+    Map<Span, InputSize> sizes = new LinkedHashMap<>();
+    open.forEach(span -> sizes.put(span, runs.size(settings.request(), span)));
+    tellSize(sizes, spans.size());
     try (BackfillLock ignored = BackfillLock.of(settings.directories())) {
-      return replay(open, begun.orElseGet(() -> BackfillNote.begin(settings)));
+      settings.directories().forEach(path -> OutputDirectory.of(path, "").clear());
+      return replay(sizes, begun.orElseGet(() -> BackfillNote.begin(settings)));
     }
   }
 
-  private Report replay(List<Span> open, BackfillNote note) {
+  private Report replay(Map<Span, InputSize> open, BackfillNote note) {
+    List<Report> parts = new ArrayList<>();
+    BackfillProgress progress = new BackfillProgress(open);
+    new PartsBeside(beside, PartsBeside.ofHeap())
+        .run(
+            List.copyOf(open.keySet()),
+            span -> Objects.requireNonNull(open.get(span)).bytes(),
+            span -> {
+              Report part = replay(span, note);
+              if (!part.cancelled()) {
+                told.accept(progress.done(span));
+              }
+              return part;
+            },
+            parts::add);
     Report all = nothing();
-    for (Span span : open) {
-      Report part = runs.run(settings.request(), span, note.id());
-      if (part.cancelled()) {
-        return ReportSum.of(all, part);
-      }
+    for (Report part : parts) {
       all = ReportSum.of(all, part);
-      tellDone(open.indexOf(span) + 1, open.size(), span, all);
     }
-    return all;
+    // What was cancelled makes all of it cancelled, wherever it stands.
+    for (Report part : parts) {
+      all = part.cancelled() ? Copy.of(all, Report::end).with(part.end()) : all;
+    }
+    return Copy.of(all, Report::elapsed).with(progress.elapsed());
+  }
+
+  private Report replay(Span span, BackfillNote note) {
+    try {
+      return runs.run(settings.request(), span, note.id());
+    } catch (RuntimeException e) {
+      if (beside > 1) {
+        told.accept(
+            "chunk "
+                + span.from()
+                + " failed; those that run are brought to their ends, and --resume goes on with the"
+                + " others");
+      }
+      throw e;
+    }
   }
 
   /** The parts that this backfill has written to every output. */
@@ -95,10 +145,10 @@ public final class Backfill {
     return there;
   }
 
-  private void tellSize(List<Span> open, int all) {
+  private void tellSize(Map<Span, InputSize> open, int all) {
     InputSize size = new InputSize(0, 0, 0);
-    for (Span span : open) {
-      size = ReportSum.sum(size, runs.size(settings.request(), span));
+    for (InputSize one : open.values()) {
+      size = ReportSum.sum(size, one);
     }
     if (size.files() == 0 && open.size() == all) {
       // As a replay does: the range is more likely wrong than empty.
@@ -119,20 +169,6 @@ public final class Backfill {
             + " at "
             + Quantities.count(ROWS_PER_SECOND)
             + " rows per second");
-  }
-
-  private void tellDone(int done, int all, Span span, Report report) {
-    Duration left = report.elapsed().multipliedBy(all - done).dividedBy(done);
-    told.accept(
-        "chunk "
-            + done
-            + " of "
-            + all
-            + "  "
-            + span.from()
-            + "  there after "
-            + Quantities.duration(report.elapsed())
-            + (done < all ? ", about " + Quantities.duration(left) + " left" : ""));
   }
 
   private Report nothing() {

@@ -42,7 +42,7 @@ public final class BackfillDiff {
    */
   public BackfillDiff(JobRunner runner, BackfillSettings settings, Consumer<String> told) {
     this.settings = settings;
-    this.runs = new ChunkRuns(runner, settings, told);
+    this.runs = new ChunkRuns(runner, settings, told, 1);
   }
 
   /**

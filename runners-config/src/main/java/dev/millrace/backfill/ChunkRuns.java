@@ -11,12 +11,16 @@ import dev.millrace.compile.chunk.CutKeys;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
 import dev.millrace.job.Report;
+import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanMode;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.apache.beam.runners.direct.DirectOptions;
 
 /** Replays single parts, each with the events around it that its rows depend on. */
 final class ChunkRuns {
@@ -26,9 +30,18 @@ final class ChunkRuns {
   private final Consumer<String> told;
 
   /** How often too little was read, because events hang together further back than guessed. */
-  private final Map<String, Integer> doubled = new HashMap<>();
+  private final Map<String, Integer> doubled = new ConcurrentHashMap<>();
 
-  ChunkRuns(JobRunner runner, BackfillSettings settings, Consumer<String> told) {
+  /** Held by the part that looks at the outputs or puts its files in place. */
+  private final ReentrantLock outputs = new ReentrantLock();
+
+  private final int beside;
+
+  /**
+   * @param beside how many parts run beside each other
+   */
+  ChunkRuns(JobRunner runner, BackfillSettings settings, Consumer<String> told, int beside) {
+    this.beside = beside;
     this.runner = runner;
     this.settings = settings;
     this.plan = PipelineCompiler.replayed(settings.plan());
@@ -71,7 +84,7 @@ final class ChunkRuns {
     while (true) {
       Chunk chunk = chunk(span);
       try {
-        return runner.run(whole.ofPart(part(chunk, span, backfill)));
+        return run(whole.ofPart(part(chunk, span, backfill)));
       } catch (CutKeys cut) {
         cut.nodes().forEach(node -> doubled.merge(node, 1, Integer::sum));
         told.accept(
@@ -82,6 +95,20 @@ final class ChunkRuns {
                 + ": the chunk is read again, from further back");
       }
     }
+  }
+
+  private Report run(RunRequest part) {
+    if (beside == 1) {
+      return runner.run(part);
+    }
+    var unused = Planner.checkMode(part.plan(), PlanMode.REPLAY, part.outDir().isPresent());
+    return runner.run(
+        part,
+        options -> {
+          DirectOptions direct = options.as(DirectOptions.class);
+          direct.setTargetParallelism(Math.max(1, direct.getTargetParallelism() / beside));
+          return TurnsJob.compile(outputs, () -> PipelineCompiler.compile(part, options));
+        });
   }
 
   private Part part(Chunk chunk, Span span, String backfill) {

@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
 
 /** A replay of a long range in parts. */
 final class ChunkOptions {
+  private static final int MOST_PARALLEL = 64;
+
   @Option(
       names = "--chunk",
       paramLabel = "DURATION",
@@ -38,6 +40,14 @@ final class ChunkOptions {
       names = "--resume",
       description = "Go on with the chunks that are not there yet, after a replay that was ended.")
   private boolean resume;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      description =
+          "With --chunk on the direct runner: replay up to N chunks beside each other, as far as"
+              + " memory allows (default 1).")
+  private Optional<Integer> parallel = Optional.empty();
 
   @Option(
       names = "--diff",
@@ -58,13 +68,30 @@ final class ChunkOptions {
    */
   void check(TimeRange range, RunOptions options, ViewerOptions viewers) {
     if (asked()) {
-      options.checkDirect("--chunk");
+      options.checkInProcess("--chunk");
+      checkParallel(options);
       viewers.refuse("--chunk, each chunk of which is a run of its own");
       if (range.from().isEmpty() || range.to().isEmpty()) {
         throw Refusals.of(Refusals.USAGE, "--chunk needs a range: give --from and --to");
       }
-    } else if (resume || diff) {
-      throw Refusals.of(Refusals.USAGE, "--resume and --diff go with --chunk");
+    } else if (resume || diff || parallel.isPresent()) {
+      throw Refusals.of(Refusals.USAGE, "--resume, --diff and --parallel go with --chunk");
+    }
+  }
+
+  private void checkParallel(RunOptions options) {
+    int beside = parallel.orElse(1);
+    if (beside < 1 || beside > MOST_PARALLEL) {
+      throw Refusals.of(
+          Refusals.USAGE,
+          "--parallel must be between 1 and " + MOST_PARALLEL + ", but was: " + beside);
+    }
+    if (beside > 1) {
+      options.checkDirect("--parallel");
+      if (diff) {
+        throw Refusals.of(
+            Refusals.USAGE, "--diff replays one chunk after the other; leave out --parallel");
+      }
     }
   }
 
@@ -75,11 +102,16 @@ final class ChunkOptions {
 
   /** Replays the parts, or compares them; the exit code. */
   int run(Context context, BackfillSettings settings, RunOptions options, ViewerOptions viewers) {
-    JobRunner runner = options.runner(context, viewers);
+    int beside = parallel.orElse(1);
+    // The bars of several runs would write over each other.
+    JobRunner runner =
+        beside > 1
+            ? new JobRunner(context, options.target(), false)
+            : options.runner(context, viewers);
     Consumer<String> told = options.progress() ? context.console()::err : line -> {};
     return diff
         ? print(context.console(), options, new BackfillDiff(runner, settings, told).run())
-        : options.print(context, new Backfill(runner, settings, told).run(resume));
+        : options.print(context, new Backfill(runner, settings, told, beside).run(resume));
   }
 
   private static int print(Console console, RunOptions options, Found found) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,6 +76,107 @@ class BackfillTest {
     // then: nothing is left to do
     assertThat(results.get(2).err()).anyMatch(line -> line.startsWith("7 chunks, 7 there already"));
     assertThat(results.get(2).out().get(0)).contains("0 rows read");
+  }
+
+  /** Makes the archive one of Parquet, with a directory for each day; the file of a day. */
+  private Path writeByDay(String day) throws IOException {
+    copied("copy", ", partitions: \"dt={yyyy-MM-dd}\"");
+    try (Stream<Path> files = Files.list(dir.resolve("copy/dt=" + day))) {
+      return files.filter(path -> path.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
+  }
+
+  /** Writes what the archive holds as Parquet, and reads that as the archive from then on. */
+  private void copied(String directory, String partitions) throws IOException {
+    String text = Files.readString(file);
+    String copying =
+        """
+        on_error: fail
+        pipeline:
+          transforms:
+            - {type: Filter, name: All, input: clicks, config: {keep: id >= 0}}
+        STREAMS
+        outputs:
+          copy: {input: All, replay: {type: WriteToParquet, config: {path: "${DIR:-.}/TO"PARTS}}}
+        """
+            .replace("TO", directory)
+            .replace("PARTS", partitions)
+            .replace(
+                "STREAMS",
+                text.substring(text.indexOf("streams:"), text.indexOf("outputs:")).strip());
+    Path copy = Files.writeString(dir.resolve("copy.yaml"), copying);
+    assertThat(TestCommandLine.run("replay", copy.toString(), "-DDIR=" + dir).exitCode()).isZero();
+    Files.writeString(
+        file,
+        text.replace("ReadFromJson", "ReadFromParquet")
+            .replace("/archive/clicks\"", "/" + directory + "\"" + partitions));
+  }
+
+  @Test
+  void chunksBesideEachOtherGiveTheRowsOfOneReplayAlsoAfterOneHasFailed() throws IOException {
+    // given: a file in the middle that is damaged
+    Path damaged = writeByDay("2025-03-05");
+    assertThat(replay("--out", dir.resolve("whole").toString()).exitCode()).isZero();
+    byte[] good = Files.readAllBytes(damaged);
+    byte[] bad = good.clone();
+    Arrays.fill(bad, 100, 200, (byte) 7);
+    Files.write(damaged, bad);
+
+    // when
+    Result failed = chunks("2025-03-01", "2025-03-08", "12h", "--parallel=3");
+    int there = OutputPart.of(dir.resolve("visits").toString()).size();
+    Files.write(damaged, good);
+    Result resumed = chunks("2025-03-01", "2025-03-08", "12h", "--parallel=3", "--resume");
+
+    // then
+    assertThat(failed.exitCode()).as(said(failed)).isNotZero();
+    assertThat(said(failed)).contains("dt=2025-03-05", "failed; those that run");
+    assertThat(there).isBetween(6, 13);
+    assertThat(resumed.exitCode()).as(said(resumed)).isZero();
+    assertThat(resumed.err())
+        .anyMatch(line -> line.startsWith("14 chunks, " + there + " there already"))
+        .anyMatch(line -> line.contains(" read, about "));
+    assertThat(OutputPart.of(dir.resolve("visits").toString())).hasSize(14);
+    assertThat(Clicks.rows(dir.resolve("visits")))
+        .isEqualTo(Clicks.rows(dir.resolve("whole/visits")));
+    assertThat(hidden("visits")).isEmpty();
+  }
+
+  /** What is staged and not in place. */
+  private List<Path> hidden(String output) throws IOException {
+    try (Stream<Path> files = Files.list(dir.resolve(output))) {
+      return files.filter(path -> path.getFileName().toString().startsWith(".staging")).toList();
+    }
+  }
+
+  @Test
+  void embeddedFlinkGivesTheSameChunks() throws IOException {
+    // given: what comes to a chunk's edge is found out there, too
+    assertThat(replay("--out", dir.resolve("whole").toString()).exitCode()).isZero();
+
+    // when
+    Result result = chunks("2025-03-03", "2025-03-04", "1d", "--runner=flink-embedded");
+
+    // then
+    assertThat(result.exitCode()).as(said(result)).isZero();
+    assertThat(result.err()).anyMatch(line -> line.contains("is read again, from further back"));
+    assertThat(Clicks.rows(dir.resolve("visits")))
+        .isEqualTo(
+            Clicks.rows(
+                dir.resolve("whole/visits"), "2025-03-03T00:00:00Z", "2025-03-04T00:00:00Z"));
+  }
+
+  @Test
+  void whatCannotStandBesideEachOtherIsRefused() {
+    assertThat(said(replay("--parallel=2"))).contains("ML-4100", "go with --chunk");
+    assertThat(said(chunks("2025-03-01", "2025-03-02", "1d", "--parallel=0"))).contains("ML-4100");
+    assertThat(said(chunks("2025-03-01", "2025-03-02", "1d", "--parallel=2", "--diff")))
+        .contains("ML-4100");
+    assertThat(
+            said(
+                chunks(
+                    "2025-03-01", "2025-03-02", "1d", "--parallel=2", "--runner=flink-embedded")))
+        .contains("ML-4101");
   }
 
   private Set<String> files(String day) throws IOException {
@@ -189,24 +291,7 @@ class BackfillTest {
   @Test
   void aRangeWithoutAFileIsRefusedAsAReplayOfIt() throws IOException {
     // given: an archive whose footers tell its times
-    String text = Files.readString(file);
-    String copying =
-        """
-        on_error: fail
-        pipeline:
-          transforms:
-            - {type: Filter, name: All, input: clicks, config: {keep: id >= 0}}
-        STREAMS
-        outputs:
-          copy: {input: All, replay: {type: WriteToParquet, config: {path: "${DIR:-.}/copy"}}}
-        """
-            .replace(
-                "STREAMS",
-                text.substring(text.indexOf("streams:"), text.indexOf("outputs:")).strip());
-    Path copy = Files.writeString(dir.resolve("copy.yaml"), copying);
-    assertThat(TestCommandLine.run("replay", copy.toString(), "-DDIR=" + dir).exitCode()).isZero();
-    Files.writeString(
-        file, text.replace("ReadFromJson", "ReadFromParquet").replace("/archive/clicks", "/copy"));
+    copied("copy", "");
 
     // when
     Result some = chunks("2025-03-07", "2025-03-10", "1d");

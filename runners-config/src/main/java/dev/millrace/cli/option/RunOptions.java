@@ -144,7 +144,26 @@ public final class RunOptions {
   }
 
   /**
-   * Refuses all runners but the one in this process.
+   * Refuses runners outside this process.
+   *
+   * @throws dev.millrace.diag.UserException ML-4101
+   */
+  public void checkInProcess(String what) {
+    if (!List.of(Runners.DIRECT, Runners.EMBEDDED).contains(runner())) {
+      throw Refusals.of(
+          Refusals.RUNNER,
+          what
+              + " works with --runner "
+              + Runners.DIRECT
+              + " and "
+              + Runners.EMBEDDED
+              + ", not "
+              + runner());
+    }
+  }
+
+  /**
+   * Refuses all runners but the direct one.
    *
    * @throws dev.millrace.diag.UserException ML-4101
    */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,16 +154,33 @@ public final class OutputDirectory {
     }
   }
 
+  /**
+   * Removes what killed runs of this machine staged, and completes what one of them was publishing:
+   * before runs of this process write parts here side by side, which leave each other's alone.
+   *
+   * @throws UserException ML-5110 no permission, ML-5113 another process is at work here
+   */
+  public void clear() {
+    try {
+      tree.create();
+      PartPublication.completeCut(tree);
+      if (tree.isLocal()) {
+        removeLeftovers(name -> false);
+      }
+    } catch (IOException e) {
+      throw FileErrors.writing(tree.path(), e);
+    }
+  }
+
   /** Creates the directory, removes what killed runs of this machine staged, and claims it. */
   private void claim() {
     try {
       tree.create();
       PartPublication.completeCut(tree);
       if (tree.isLocal()) {
-        removeLeftovers();
+        removeLeftovers(this::isBeside);
       }
-      tree.replace(
-          LocalPaths.resolve(staged(), OWNER), owner(lasting).getBytes(StandardCharsets.UTF_8));
+      tree.replace(LocalPaths.resolve(staged(), OWNER), owner().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw FileErrors.writing(tree.path(), e);
     }
@@ -299,19 +317,33 @@ public final class OutputDirectory {
             || OutputManifest.read(tree, OutputRun.mark(run)).run().equals(run));
   }
 
-  private void removeLeftovers() throws IOException {
+  private void removeLeftovers(Predicate<String> beside) throws IOException {
     for (String name : tree.directories()) {
       if (!name.startsWith(STAGING) || name.equals(staged())) {
         continue;
       }
       String owner = owner(tree, name);
-      if (isAlive(owner)) {
+      if (beside.test(owner)) {
+        continue;
+      } else if (isAlive(owner)) {
         throw FileErrors.failure(
             tree.path(), FileErrors.BUSY, "another run is writing to this directory");
-      } else if (!owner.equals(JOB)) {
+      } else if (!process(owner).equals(JOB)) {
         tree.deleteTree(name);
       }
     }
+  }
+
+  /** Whether what is staged belongs to another part that this process replays beside this one. */
+  private boolean isBeside(String owner) {
+    return span != null && !span.backfill().isEmpty() && owner.equals(owner());
+  }
+
+  /** Parts of one command have the same owner. */
+  private String owner() {
+    return span == null || span.backfill().isEmpty()
+        ? owner(lasting)
+        : owner(lasting) + " " + span.backfill();
   }
 
   /** Removes what processes of this machine staged in a directory that are gone. */
@@ -319,7 +351,7 @@ public final class OutputDirectory {
     for (String name : tree.directories()) {
       if (name.startsWith(STAGING) && !name.equals(mine)) {
         String owner = owner(tree, name);
-        boolean gone = owner.matches("\\d+") && !isAlive(owner) && !isThisProcess(owner);
+        boolean gone = process(owner).matches("\\d+") && !isAlive(owner) && !isThisProcess(owner);
         if (gone) {
           tree.deleteTree(name);
         }
@@ -327,8 +359,12 @@ public final class OutputDirectory {
     }
   }
 
-  private static boolean isThisProcess(String pid) {
-    return pid.equals(Long.toString(ProcessHandle.current().pid()));
+  private static String process(String owner) {
+    return owner.replaceFirst(" .*", "");
+  }
+
+  private static boolean isThisProcess(String owner) {
+    return process(owner).equals(Long.toString(ProcessHandle.current().pid()));
   }
 
   /** Whether another process of this machine still writes to a staging directory. */
@@ -341,13 +377,17 @@ public final class OutputDirectory {
     return lasting ? JOB : Long.toString(ProcessHandle.current().pid());
   }
 
-  /** Who staged files: a process id, {@link #JOB}, or nothing. */
+  /**
+   * Who staged files: a process id or {@link #JOB}, for parts with the id of the command that
+   * replays them; or nothing.
+   */
   private static String owner(FileTree tree, String staging) throws IOException {
     byte[] owner = tree.read(LocalPaths.resolve(staging, OWNER)).orElse(new byte[0]);
     return new String(owner, StandardCharsets.UTF_8).strip();
   }
 
-  private static boolean isAlive(String pid) {
+  private static boolean isAlive(String owner) {
+    String pid = process(owner);
     return pid.matches("\\d{1,18}")
         && Long.parseLong(pid) != ProcessHandle.current().pid()
         && ProcessHandle.of(Long.parseLong(pid)).map(ProcessHandle::isAlive).orElse(false);

@@ -1,0 +1,124 @@
+package dev.millrace.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.backfill.BackfillSettings.Span;
+import dev.millrace.compile.CompiledJob.InputSize;
+import dev.millrace.compile.Ledger;
+import dev.millrace.compile.RunMode;
+import dev.millrace.job.Report;
+import dev.millrace.runner.JobRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PartsBesideTest {
+  private static final long MIB = 1L << 20;
+
+  private final AtomicInteger running = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
+
+  private static List<Span> spans(int number) {
+    return IntStream.range(0, number)
+        .mapToObj(i -> new Span(Instant.ofEpochSecond(i), Instant.ofEpochSecond(i + 1)))
+        .toList();
+  }
+
+  private static Report report(JobRun.End end) {
+    return new Report(
+        "p",
+        RunMode.REPLAY,
+        false,
+        end,
+        new InputSize(0, 0, 0),
+        Optional.empty(),
+        Duration.ZERO,
+        new Ledger(List.of()),
+        List.of(),
+        List.of());
+  }
+
+  /** Waits for a second one beside it, if one may come. */
+  private Report meeting(CountDownLatch others) {
+    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+    others.countDown();
+    try {
+      boolean unused = others.await(200, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    running.decrementAndGet();
+    return report(JobRun.End.DONE);
+  }
+
+  @Test
+  void partsRunBesideEachOtherAsFarAsThereIsMemory() {
+    // given
+    PartsBeside parts = new PartsBeside(4, 512 * MIB);
+    int small = parts.needed(0);
+
+    // when: none of them needs much, and then each needs all that there is
+    List<Report> done = new ArrayList<>();
+    parts.run(spans(8), span -> 0, span -> meeting(new CountDownLatch(2)), done::add);
+    int beside = most.getAndSet(0);
+    PartsBeside tight = new PartsBeside(4, small * MIB);
+    tight.run(
+        spans(4), span -> Long.MAX_VALUE / 64, span -> meeting(new CountDownLatch(2)), done::add);
+
+    // then
+    assertThat(beside).isBetween(2, 4);
+    assertThat(most).hasValue(1);
+    assertThat(done).hasSize(12);
+    assertThat(parts.needed(1L << 40)).isGreaterThan(small).isLessThanOrEqualTo(512);
+  }
+
+  @Test
+  void afterAFailureNoPartBegins() {
+    // given
+    List<Span> begun = new ArrayList<>();
+    List<Span> spans = spans(6);
+
+    // when
+    assertThatThrownBy(
+            () ->
+                new PartsBeside(1, 512 * MIB)
+                    .run(
+                        spans,
+                        span -> 0,
+                        span -> {
+                          begun.add(span);
+                          if (begun.size() == 2) {
+                            throw new IllegalStateException("damaged");
+                          }
+                          return report(JobRun.End.DONE);
+                        },
+                        report -> {}))
+        .hasMessage("damaged");
+
+    // then
+    assertThat(begun).isEqualTo(spans.subList(0, 2));
+  }
+
+  @Test
+  void afterACancelledPartNoPartBegins() {
+    // given
+    List<Report> done = new ArrayList<>();
+
+    // when
+    new PartsBeside(1, 512 * MIB)
+        .run(spans(3), span -> 0, span -> report(JobRun.End.CANCELLED), done::add);
+
+    // then
+    assertThat(done).hasSize(1);
+  }
+}
