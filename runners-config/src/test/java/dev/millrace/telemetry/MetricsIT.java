@@ -143,7 +143,7 @@ class MetricsIT {
     String url = run.awaitErr("metrics at ").replace("/metrics", "");
     try (PrometheusServer prometheus =
         PrometheusServer.start(
-            dir, url.replace("http://", ""), MONITORING.resolve("alerts.yaml"))) {
+            dir, List.of(url.replace("http://", "")), List.of(MONITORING.resolve("alerts.yaml")))) {
       try (feed) {
         assertKnown(url, prometheus, topic, runner.equals("direct"));
       }

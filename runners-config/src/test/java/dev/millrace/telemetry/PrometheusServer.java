@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A Prometheus server of Debian's package, which asks one target every second. */
+/** A Prometheus server of Debian's package, which asks its targets every second. */
 final class PrometheusServer implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,19 +44,23 @@ final class PrometheusServer implements AutoCloseable {
   }
 
   /**
-   * @param target host and port
-   * @param rules a file of rules
+   * @param targets hosts and ports
+   * @param rules files of rules
    */
-  static PrometheusServer start(Path directory, String target, Path rules) throws Exception {
+  static PrometheusServer start(Path directory, List<String> targets, List<Path> rules)
+      throws Exception {
     Path config = directory.resolve("prometheus.yaml");
     Files.writeString(
         config,
         """
         global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
-        rule_files: ["%s"]
-        scrape_configs: [{job_name: millrace, static_configs: [{targets: ["%s"]}]}]
+        rule_files: %s
+        scrape_configs: [{job_name: millrace, static_configs: [{targets: %s}]}]
         """
-            .formatted(rules.toAbsolutePath().normalize(), target));
+            .formatted(
+                JSON.writeValueAsString(
+                    rules.stream().map(r -> r.toAbsolutePath().normalize().toString()).toList()),
+                JSON.writeValueAsString(targets)));
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();

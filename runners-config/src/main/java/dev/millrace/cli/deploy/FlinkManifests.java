@@ -68,7 +68,8 @@ final class FlinkManifests {
         "taskmanager.memory.jvm-metaspace.size", "512m",
         "metrics.reporter.prometheus.factory.class",
             "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
-        "metrics.reporter.prometheus.port", "9249");
+        "metrics.reporter.prometheus.port", "9249",
+        "metrics.reporter.prometheus.filterLabelValueCharacters", "false");
   }
 
   private Map<String, Object> job() {

@@ -12,6 +12,7 @@ import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.runner.JobRun;
 import dev.millrace.spec.yaml.PipelineFiles;
+import dev.millrace.telemetry.FlinkSeries;
 import dev.millrace.telemetry.Observers;
 import dev.millrace.telemetry.SpanCollector;
 import dev.millrace.testing.kafka.EmbeddedKafka;
@@ -170,6 +171,7 @@ class SavepointIT {
     Plan plan =
         Planner.plan(PipelineFiles.load(file, Map.of("BROKERS", kafka.bootstrapServers())).spec());
     PipelineOptions options = target.options(Map.of(), RunMode.LIVE);
+    options.setJobName("orders-live");
     new Observers(Optional.empty(), Optional.of(URI.create(spans.url())), Optional.of(1.0))
         .tellWorkers(plan.id().name(), options);
     return PipelineCompiler.compile(
@@ -230,6 +232,30 @@ class SavepointIT {
             lines -> lines.stream().anyMatch(line -> line.matches(".* " + value)));
   }
 
+  /** A Prometheus that asks the reporters has the catalogue's series, and its alerts are fed. */
+  private static void assertNamedByTheRules() throws Exception {
+    if (!FlinkSeries.canBeAsked()) {
+      return;
+    }
+    try (FlinkSeries series = FlinkSeries.of(directory, METRICS, METRICS + 20)) {
+      series.await(3, "millrace_step_records_in_total", "step", "orders", "kind", "source");
+      series.await(3, "millrace_step_records_in_total", "step", "Unique", "kind", "step");
+      series.await(3, "millrace_step_records_in_total", "step", "seen", "kind", "output");
+      series.await(1, "millrace_source_partitions", "stream", "orders");
+      series.await(0, "millrace_source_lag_records", "stream", "orders");
+      series.await(
+          Instant.parse("2025-03-01T11:59:03Z").getEpochSecond(),
+          "millrace_source_watermark_timestamp_seconds",
+          "stream",
+          "orders");
+      String dead = "millrace_step_events_total{disposition='dead_lettered',kind='source'}";
+      texts("orders").send(List.of("{"));
+      series.await(1, dead, "step", "orders", "kind", "source", "disposition", "dead_lettered");
+      texts("orders").send(List.of("}"));
+      series.awaitCondition("MillraceDeadLetters");
+    }
+  }
+
   @Test
   void aPipelineWithAnotherStepAndOutputGoesOnWithItsState() throws Exception {
     // given: a job that holds two orders of a minute, and a savepoint of it
@@ -251,6 +277,7 @@ class SavepointIT {
         .anyMatch(
             line -> line.matches("flink_taskmanager_job_task_operator_millrace_Unique_in.* 3.0"));
     assertTraced();
+    assertNamedByTheRules();
     String savepoint = first.stopWithSavepoint().orElseThrow();
     follower.join();
 
