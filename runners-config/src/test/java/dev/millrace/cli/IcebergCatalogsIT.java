@@ -223,6 +223,27 @@ class IcebergCatalogsIT {
       assertThat(refused.toString()).contains("ML-5564").doesNotContain("ML-9");
       assertThat(List.of(asked, appended, changed, back, compacted, refused).toString())
           .doesNotContain("hunter2");
+
+      // when: rows end, the answer to that is lost, and older ones come
+      String ends = upsert + "\n        evolve: true\n        deleted: gone";
+      Path ending = Path.of(served(file("ends", ends, 0, 0), rest, IcebergRestServer.SECRET));
+      Files.writeString(
+          ending, Files.readString(ending).replace("v: BIGINT}", "v: BIGINT, gone: BOOLEAN}"));
+      Files.writeString(
+          dir.resolve("ends.jsonl"),
+          "{\"id\":1,\"v\":2000,\"gone\":true}\n{\"id\":2,\"v\":2000,\"gone\":false}\n");
+      rest.loseNextAnswer(Duration.ofSeconds(1));
+      Result ended = TestCommandLine.run("run", ending.toString(), "--no-progress");
+      String older = served(file("older", upsert, 0, 10), rest, IcebergRestServer.SECRET);
+      Result late = TestCommandLine.run("run", older, "--no-progress");
+
+      // then
+      assertThat(ended.exitCode()).as(ended.toString()).isZero();
+      assertThat(late.exitCode()).as(late.toString()).isZero();
+      assertThat(rows(behind))
+          .hasSize(1_099)
+          .contains("0|0", "2|2000")
+          .noneMatch(row -> row.startsWith("1|"));
     }
   }
 

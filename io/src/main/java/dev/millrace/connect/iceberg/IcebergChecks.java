@@ -3,6 +3,7 @@ package dev.millrace.connect.iceberg;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.upsert.UpsertChecks;
+import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.iceberg.IcebergCodes;
 import dev.millrace.io.iceberg.IcebergTypes;
@@ -34,8 +35,10 @@ final class IcebergChecks {
       problem("", IcebergCodes.COLUMN, "'keep' and 'drop' leave no column.");
     }
     written.getFields().forEach(this::checkType);
-    new UpsertChecks(rows, IcebergCodes.KEY, (column, key) -> written(column, key, written))
-        .check();
+    boolean upsert =
+        new UpsertChecks(rows, IcebergCodes.KEY, (column, key) -> written(column, key, written))
+            .check();
+    sink.find(UpsertKeys.DELETED).ifPresent(column -> checkDeleted(column, upsert, written));
     String time = IcebergKeys.TIME_COLUMN.name();
     sink.find(IcebergKeys.TIME_COLUMN)
         .flatMap(column -> written(column, time, written))
@@ -91,6 +94,26 @@ final class IcebergChecks {
                         + "' "
                         + what
                         + ", which a table cannot have. CAST it in a MapToFields."));
+  }
+
+  private void checkDeleted(String column, boolean upsert, Schema written) {
+    String path = UpsertKeys.DELETED.name();
+    if (!upsert) {
+      problem(
+          path,
+          IcebergCodes.KEY,
+          "'deleted' belongs to mode: upsert with 'key' and 'version'; rows are appended.");
+      return;
+    }
+    written(column, path, written)
+        .ifPresent(
+            field ->
+                rows.checkKind(
+                    field,
+                    path,
+                    IcebergCodes.KEY,
+                    kind -> kind == ValueKind.BOOLEAN,
+                    "the mark of a row that has ended (BOOLEAN)"));
   }
 
   private void checkTime(Field column, String key) {

@@ -185,6 +185,7 @@ final class IcebergKeys {
           UpsertKeys.MODE,
           UpsertKeys.KEY,
           UpsertKeys.VERSION,
+          UpsertKeys.DELETED,
           TIME_COLUMN,
           EVOLVE,
           RENAMED,

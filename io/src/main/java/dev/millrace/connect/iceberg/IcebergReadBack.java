@@ -23,7 +23,8 @@ final class IcebergReadBack implements ReadBack {
   public Optional<Kept> kept(WrittenRows written) {
     EndpointSpec sink = written.sink();
     return UpsertKeys.isUpsert(sink)
-        ? Optional.of(new Kept(UpsertKeys.key(sink), UpsertKeys.version(sink)))
+        ? Optional.of(
+            new Kept(UpsertKeys.key(sink), UpsertKeys.version(sink), sink.find(UpsertKeys.DELETED)))
         : Optional.empty();
   }
 

@@ -138,7 +138,10 @@ final class IcebergSinkType implements SinkType {
 
   private static @Nullable Upsert upsert(EndpointSpec sink) {
     return UpsertKeys.isUpsert(sink)
-        ? new Upsert(UpsertKeys.key(sink), UpsertKeys.version(sink))
+        ? new Upsert(
+            UpsertKeys.key(sink),
+            UpsertKeys.version(sink),
+            sink.find(UpsertKeys.DELETED).orElse(null))
         : null;
   }
 

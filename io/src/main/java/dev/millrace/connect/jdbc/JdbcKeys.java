@@ -75,13 +75,7 @@ final class JdbcKeys {
   static final Key<String> PASSWORD =
       optional("password", Simple.TEXT, "none", "The user's password, as `${secret:env:NAME}`.");
 
-  static final Key<String> DELETED =
-      optional(
-          "deleted",
-          Simple.COLUMN,
-          "none",
-          "With `mode: upsert`: a BOOLEAN column. A row in which it is TRUE removes the row of its"
-              + " key, unless that is newer.");
+  static final Key<String> DELETED = UpsertKeys.DELETED;
 
   static final Key<String> REVISIONS =
       optional(

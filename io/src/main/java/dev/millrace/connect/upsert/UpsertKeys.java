@@ -28,6 +28,14 @@ public final class UpsertKeys {
           "With `mode: upsert`: a number, date or time that grows with each newer state of a key."
               + " A row never replaces one with a greater version.");
 
+  public static final Key<String> DELETED =
+      optional(
+          "deleted",
+          Simple.COLUMN,
+          "none",
+          "With `mode: upsert`: a BOOLEAN column. A row in which it is TRUE removes the row of its"
+              + " key, unless that is newer.");
+
   /** For messages. */
   public static final String WHAT_A_VERSION_IS =
       "a version (a whole number, decimal, date or time stamp)";

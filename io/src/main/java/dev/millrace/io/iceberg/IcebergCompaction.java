@@ -1,5 +1,6 @@
 package dev.millrace.io.iceberg;
 
+import dev.millrace.io.iceberg.branch.Branch;
 import dev.millrace.io.iceberg.history.OldSnapshots;
 import dev.millrace.io.iceberg.history.OrphanFiles;
 import java.io.IOException;
@@ -79,9 +80,13 @@ public final class IcebergCompaction {
   private void run() throws IOException {
     boolean found = false;
     for (int round = 0; round < ROUNDS; round++) {
-      Round done = merge();
-      found |= done.found();
-      if (!done.lost()) {
+      boolean lost = false;
+      for (Branch branch : branches()) {
+        Round done = merge(branch);
+        found |= done.found();
+        lost |= done.lost();
+      }
+      if (!lost) {
         break;
       }
     }
@@ -106,9 +111,14 @@ public final class IcebergCompaction {
    */
   private record Round(boolean found, boolean lost) {}
 
-  private Round merge() throws IOException {
+  private List<Branch> branches() {
     table.refresh();
-    Snapshot base = table.currentSnapshot();
+    return Branch.of(table);
+  }
+
+  private Round merge(Branch branch) throws IOException {
+    table.refresh();
+    Snapshot base = branch.head(table);
     if (base == null) {
       return new Round(false, false);
     }
@@ -131,7 +141,7 @@ public final class IcebergCompaction {
       boolean removed = small.stream().anyMatch(file -> !file.deletes().isEmpty());
       if (small.size() > 1 || removed) {
         found = true;
-        lost |= !merge(base, partition.getKey(), small, uses);
+        lost |= !merge(branch, base, partition.getKey(), small, uses);
       }
     }
     return new Round(found, lost);
@@ -153,17 +163,26 @@ public final class IcebergCompaction {
 
   /** Gives whether it was made; it is not if somebody changed these files meanwhile. */
   private boolean merge(
-      Snapshot base, String partition, List<FileScanTask> small, Map<String, Set<String>> uses)
+      Branch branch,
+      Snapshot base,
+      String partition,
+      List<FileScanTask> small,
+      Map<String, Set<String>> uses)
       throws IOException {
-    String what = (partition.isEmpty() ? "the table" : partition) + ": " + small.size() + " files";
+    String what =
+        (branch == Branch.ENDED ? "ended rows of " : "")
+            + (partition.isEmpty() ? "the table" : partition)
+            + ": "
+            + small.size()
+            + " files";
     if (options.dryRun()) {
       said.accept("would merge " + what);
       return true;
     }
     List<DataFile> made =
-        RecordWriter.rewrite(table, small, new RemovedRows(), options.targetBytes());
+        RecordWriter.rewrite(table, branch, small, new RemovedRows(), options.targetBytes());
     long rows = made.stream().mapToLong(DataFile::recordCount).sum();
-    RewriteFiles rewrite = table.newRewrite().validateFromSnapshot(base.snapshotId());
+    RewriteFiles rewrite = branch.on(table.newRewrite()).validateFromSnapshot(base.snapshotId());
     Set<String> old = new HashSet<>();
     Map<String, DeleteFile> spent = new TreeMap<>();
     for (FileScanTask file : small) {

@@ -82,10 +82,17 @@ public record IcebergSinkOptions(
    *
    * @param key columns
    * @param version a column whose values grow with each newer state
+   * @param deleted a column that is TRUE in a row that ends that of its key; null if none is
    */
-  public record Upsert(List<String> key, String version) implements Serializable {
+  public record Upsert(List<String> key, String version, @Nullable String deleted)
+      implements Serializable {
     public Upsert {
       key = new ArrayList<>(key);
+    }
+
+    /** Rows without an end. */
+    public Upsert(List<String> key, String version) {
+      this(key, version, null);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.millrace.io.iceberg;
 
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
+import dev.millrace.io.iceberg.branch.Branch;
+import dev.millrace.io.iceberg.filter.KeyFilter;
 import dev.millrace.io.iceberg.text.RowText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,16 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableScan;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expression;
-import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types.NestedField;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +26,13 @@ import org.jspecify.annotations.Nullable;
  * Finds the newest row of each key among new files and those of the table, and removes the others
  * by their positions. Only the columns of key and version are read, of the files whose statistics
  * do not rule out every key; the keys of the new rows are kept in memory. Of equal versions, the
- * row stays whose values are greater as text; whole rows are read where versions are equal.
+ * row stays whose values are greater as text; whole rows are read where versions are equal. What
+ * ends a row is newer than a row of its version.
  *
  * <p>An equality delete would need no reading here, and could not tell an older row from a newer
  * one; nor would what it costs be saved, as every reader pays it. See docs/iceberg.md for figures.
  */
 final class NewestRows {
-  /** So many values are looked for one by one; statistics are compared with their range beyond. */
-  private static final int MOST_VALUES = 200;
-
   private final Table table;
   private final Upsert upsert;
   private final Schema columns;
@@ -50,7 +47,11 @@ final class NewestRows {
    * @param task the file as a scan of the table has it; null for a file that no snapshot has
    */
   private record Found(
-      @Nullable Object version, DataFile file, @Nullable FileScanTask task, long position) {}
+      Branch branch,
+      @Nullable Object version,
+      DataFile file,
+      @Nullable FileScanTask task,
+      long position) {}
 
   NewestRows(Table table, Upsert upsert) {
     this.table = table;
@@ -68,8 +69,8 @@ final class NewestRows {
    * @param added files that no snapshot has yet
    * @param removed takes the others
    */
-  void contest(List<DataFile> added, RemovedRows removed) {
-    added.forEach(file -> enter(file, removed));
+  void contest(Map<Branch, List<DataFile>> added, Map<Branch, RemovedRows> removed) {
+    added.forEach((branch, files) -> files.forEach(file -> enter(branch, file, removed)));
     settle(removed);
   }
 
@@ -78,16 +79,22 @@ final class NewestRows {
    *
    * @param gone rows of the table that take no part
    */
-  void contest(List<DataFile> added, RemovedRows gone, RemovedRows removed) {
-    added.forEach(file -> enter(file, removed));
+  void contest(
+      Map<Branch, List<DataFile>> added,
+      Map<Branch, RemovedRows> gone,
+      Map<Branch, RemovedRows> removed) {
+    added.forEach((branch, files) -> files.forEach(file -> enter(branch, file, removed)));
     if (!newest.isEmpty()) {
-      TableScan scan = table.newScan().filter(keys());
-      try (CloseableIterable<FileScanTask> rivals = scan.planFiles()) {
-        for (FileScanTask rival : rivals) {
-          meet(rival, gone, removed);
+      Expression keys = KeyFilter.of(upsert.key(), newest.keySet());
+      for (Branch branch : Branch.of(table)) {
+        RemovedRows but = Objects.requireNonNull(gone.get(branch));
+        try (CloseableIterable<FileScanTask> rivals = branch.scan(table).filter(keys).planFiles()) {
+          for (FileScanTask rival : rivals) {
+            meet(branch, rival, but, removed);
+          }
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
     settle(removed);
@@ -100,14 +107,20 @@ final class NewestRows {
    *
    * @param lost rows of the table
    */
-  long unknown(RemovedRows lost) {
+  long unknown(Map<Branch, RemovedRows> lost) {
+    return Branch.of(table).stream()
+        .mapToLong(branch -> unknown(branch, Objects.requireNonNull(lost.get(branch))))
+        .sum();
+  }
+
+  private long unknown(Branch branch, RemovedRows lost) {
     long unknown = 0;
     List<Found> ties = new ArrayList<>();
     Texts texts = new Texts();
-    for (FileScanTask task : TimedRows.tasks(table, lost.places())) {
+    for (FileScanTask task : TimedRows.tasks(table, branch, lost.places())) {
       try (CloseableIterable<Record> rows = FileRecords.of(table, task, columns)) {
         for (Record row : rows) {
-          Found was = found(task.file(), task, row);
+          Found was = found(branch, task.file(), task, row);
           if (!lost.has(was.file(), was.position())) {
             continue;
           }
@@ -115,7 +128,7 @@ final class NewestRows {
           int order = is == null ? -1 : compare(is, was);
           if (order < 0) {
             unknown++;
-          } else if (order == 0 && is != null) {
+          } else if (order == 0 && is != null && branch == Branch.ROWS) {
             // Rows that lost to one of their version are gone from the table as well.
             ties.add(was);
             ties.add(is);
@@ -134,10 +147,10 @@ final class NewestRows {
     return unknown;
   }
 
-  private void enter(DataFile file, RemovedRows removed) {
+  private void enter(Branch branch, DataFile file, Map<Branch, RemovedRows> removed) {
     try (CloseableIterable<Record> rows = FileRecords.of(table, file, columns)) {
       for (Record row : rows) {
-        compete(key(row), found(file, null, row), removed);
+        compete(key(row), found(branch, file, null, row), removed);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -145,11 +158,13 @@ final class NewestRows {
   }
 
   /** Rows of the table meet the new ones of their keys. */
-  private void meet(FileScanTask rival, RemovedRows gone, RemovedRows removed) throws IOException {
+  private void meet(
+      Branch branch, FileScanTask rival, RemovedRows gone, Map<Branch, RemovedRows> removed)
+      throws IOException {
     try (CloseableIterable<Record> rows = FileRecords.of(table, rival, columns)) {
       for (Record row : rows) {
         List<@Nullable Object> key = key(row);
-        Found there = found(rival.file(), rival, row);
+        Found there = found(branch, rival.file(), rival, row);
         if (newest.containsKey(key) && !gone.has(there.file(), there.position())) {
           compete(key, there, removed);
         }
@@ -157,27 +172,35 @@ final class NewestRows {
     }
   }
 
-  private void compete(List<@Nullable Object> key, Found found, RemovedRows removed) {
+  private void compete(List<@Nullable Object> key, Found found, Map<Branch, RemovedRows> removed) {
     Found before = newest.get(key);
     int newer = before == null ? 1 : compare(found, before);
+    if (newer == 0 && found.branch() == Branch.ENDED) {
+      // Of two ends that are alike, one that is in the table need not be written again.
+      newer = found.task() == null ? -1 : 1;
+    }
     if (newer < 0) {
-      removed.add(found.file(), found.position());
+      remove(found, removed);
     } else if (newer == 0) {
       equal.computeIfAbsent(key, k -> new ArrayList<>(1)).add(found);
     } else {
       newest.put(key, found);
       List<Found> older = equal.remove(key);
       if (older != null) {
-        older.forEach(each -> removed.add(each.file(), each.position()));
+        older.forEach(each -> remove(each, removed));
       }
       if (before != null) {
-        removed.add(before.file(), before.position());
+        remove(before, removed);
       }
     }
   }
 
+  private static void remove(Found row, Map<Branch, RemovedRows> removed) {
+    Objects.requireNonNull(removed.get(row.branch())).add(row.file(), row.position());
+  }
+
   /** Of the rows with the newest version of their key, one stays: in whatever order they came. */
-  private void settle(RemovedRows removed) {
+  private void settle(Map<Branch, RemovedRows> removed) {
     Texts texts = new Texts();
     equal.forEach(
         (key, rows) -> {
@@ -194,7 +217,7 @@ final class NewestRows {
             boolean better = order > 0 || (order == 0 && stays.task() == null);
             Found goes = better ? stays : each;
             stays = better ? each : stays;
-            removed.add(goes.file(), goes.position());
+            remove(goes, removed);
           }
           newest.put(key, stays);
         });
@@ -249,45 +272,22 @@ final class NewestRows {
     return key;
   }
 
-  private Found found(DataFile file, @Nullable FileScanTask task, Record row) {
+  private Found found(Branch branch, DataFile file, @Nullable FileScanTask task, Record row) {
     int version = upsert.key().size();
-    return new Found(row.get(version), file, task, (Long) row.get(version + 1));
+    return new Found(branch, row.get(version), file, task, (Long) row.get(version + 1));
+  }
+
+  private static int compare(Found one, Found other) {
+    int order = compare(one.version(), other.version());
+    return order != 0 ? order : one.branch().compareTo(other.branch());
   }
 
   /** A row without a version is older than any other. */
   @SuppressWarnings("unchecked")
-  private static int compare(Found one, Found other) {
-    Object first = one.version();
-    Object second = other.version();
+  private static int compare(@Nullable Object first, @Nullable Object second) {
     if (first == null || second == null) {
       return Boolean.compare(first != null, second != null);
     }
     return ((Comparable<Object>) first).compareTo(second);
-  }
-
-  /** What rows of the table have in common that may have one of the keys. */
-  private Expression keys() {
-    Expression all = Expressions.alwaysTrue();
-    for (int i = 0; i < upsert.key().size(); i++) {
-      all = Expressions.and(all, values(upsert.key().get(i), i));
-    }
-    return all;
-  }
-
-  @SuppressWarnings("unchecked")
-  private Expression values(String column, int place) {
-    TreeSet<Object> values = new TreeSet<>();
-    for (List<@Nullable Object> key : newest.keySet()) {
-      Object value = key.get(place);
-      if (!(value instanceof Integer || value instanceof Long || value instanceof CharSequence)) {
-        return Expressions.alwaysTrue();
-      }
-      values.add(value);
-    }
-    return values.size() <= MOST_VALUES
-        ? Expressions.in(column, values)
-        : Expressions.and(
-            Expressions.greaterThanOrEqual(column, values.first()),
-            Expressions.lessThanOrEqual(column, values.last()));
   }
 }

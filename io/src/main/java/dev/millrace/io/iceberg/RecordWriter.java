@@ -1,5 +1,6 @@
 package dev.millrace.io.iceberg;
 
+import dev.millrace.io.iceberg.branch.Branch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,10 +55,15 @@ final class RecordWriter implements Closeable {
 
   /** A writer without an open file. */
   static RecordWriter open(Table table, long targetBytes) {
+    return open(table, Branch.ROWS, targetBytes);
+  }
+
+  /** A writer of files of a branch, without an open one. */
+  static RecordWriter open(Table table, Branch branch, long targetBytes) {
     PartitionSpec spec = table.spec();
     GenericAppenderFactory appenders =
         new GenericAppenderFactory(
-            table, table.schema(), spec, table.properties(), null, null, null);
+            table, branch.schema(table), spec, table.properties(), null, null, null);
     OutputFileFactory files =
         OutputFileFactory.builderFor(table, 0, 0)
             .format(FileFormat.PARQUET)
@@ -72,17 +78,17 @@ final class RecordWriter implements Closeable {
   }
 
   /**
-   * Writes the rows that files of a table have now to other files.
+   * Writes the rows that files of a branch have now to other files.
    *
    * @param but for these
    */
   static List<DataFile> rewrite(
-      Table table, List<FileScanTask> files, RemovedRows but, long targetBytes) {
-    List<NestedField> fields = new ArrayList<>(table.schema().columns());
+      Table table, Branch branch, List<FileScanTask> files, RemovedRows but, long targetBytes) {
+    List<NestedField> fields = new ArrayList<>(branch.schema(table).columns());
     fields.add(MetadataColumns.ROW_POSITION);
     // The position comes behind the columns of the table, where a writer stops.
-    Schema columns = but.isEmpty() ? table.schema() : new Schema(fields);
-    try (RecordWriter writer = open(table, targetBytes)) {
+    Schema columns = but.isEmpty() ? branch.schema(table) : new Schema(fields);
+    try (RecordWriter writer = open(table, branch, targetBytes)) {
       for (FileScanTask file : files) {
         try (CloseableIterable<Record> records = FileRecords.of(table, file, columns)) {
           for (Record record : records) {

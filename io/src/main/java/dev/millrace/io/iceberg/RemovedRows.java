@@ -1,5 +1,6 @@
 package dev.millrace.io.iceberg;
 
+import dev.millrace.io.iceberg.branch.Branch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -137,7 +138,7 @@ final class RemovedRows {
     if (isEmpty() || mode == RowLevelOperationMode.MERGE_ON_READ) {
       return Set.of();
     }
-    List<FileScanTask> tasks = TimedRows.tasks(table, files.keySet());
+    List<FileScanTask> tasks = TimedRows.tasks(table, Branch.ROWS, files.keySet());
     if (mode == RowLevelOperationMode.COPY_ON_WRITE) {
       return tasks.stream().map(task -> task.file().location()).collect(Collectors.toSet());
     }

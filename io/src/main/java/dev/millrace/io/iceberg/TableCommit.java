@@ -2,28 +2,18 @@ package dev.millrace.io.iceberg;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
-import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
+import dev.millrace.io.iceberg.branch.Branch;
 import dev.millrace.io.iceberg.history.CommittedFiles;
+import dev.millrace.io.iceberg.pending.WrittenFiles;
 import dev.millrace.io.rows.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DeleteFile;
-import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.OverwriteFiles;
-import org.apache.iceberg.RewriteFiles;
-import org.apache.iceberg.RowDelta;
-import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.Transaction;
-import org.apache.iceberg.exceptions.CleanableFailure;
-import org.apache.iceberg.expressions.Expressions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes files part of a table, each once: the ids of what a commit brings are in the summary of its
@@ -108,7 +98,7 @@ final class TableCommit {
     if (began || fresh.isEmpty()) {
       return fresh;
     }
-    Set<String> there = CommittedFiles.locations(table);
+    Set<String> there = CommittedFiles.locations(table, Branch.of(table));
     return fresh.stream()
         .filter(
             files -> files.dataFiles().stream().noneMatch(file -> there.contains(file.location())))
@@ -119,15 +109,14 @@ final class TableCommit {
    * What this run has in the table already, which gives no way to the rest of it: a runner that
    * works part of a bundle off again brings some files as they were, and others anew.
    */
-  private List<DataFile> kept(List<WrittenFiles> written, List<WrittenFiles> fresh) {
+  private List<WrittenFiles> kept(List<WrittenFiles> written, List<WrittenFiles> fresh) {
     if (options.change().replaced() == null) {
       return List.of();
     }
-    List<DataFile> kept = new ArrayList<>();
-    written.stream()
-        .filter(files -> !fresh.contains(files))
-        .forEach(files -> kept.addAll(files.dataFiles()));
-    if (!kept.isEmpty() && !TimedRows.locations(table).containsAll(TimedRows.locations(kept))) {
+    List<WrittenFiles> kept = written.stream().filter(files -> !fresh.contains(files)).toList();
+    List<DataFile> files = new ArrayList<>();
+    kept.forEach(each -> files.addAll(each.dataFiles()));
+    if (!files.isEmpty() && !TimedRows.locations(table).containsAll(TimedRows.locations(files))) {
       throw new UserException(
           IcebergSession.problem(
               options.target(),
@@ -137,149 +126,30 @@ final class TableCommit {
     return kept;
   }
 
-  private void commitFresh(List<WrittenFiles> fresh, List<DataFile> kept) {
-    Upsert upsert = options.change().upsert();
+  private void commitFresh(List<WrittenFiles> fresh, List<WrittenFiles> kept) {
     Replaced replaced = options.change().replaced();
-    List<DataFile> files = new ArrayList<>();
-    fresh.forEach(written -> files.addAll(written.dataFiles()));
-    if (upsert == null && replaced == null) {
+    if (options.change().upsert() == null && replaced == null) {
       AppendFiles append = table.newAppend();
-      files.forEach(append::appendFile);
+      fresh.forEach(written -> written.dataFiles().forEach(append::appendFile));
       marked(append, fresh).commit();
-    } else if (replaced != null && replaced.isAll()) {
-      replaceAll(fresh, files, kept, upsert);
-    } else {
-      change(fresh, files, kept, upsert, replaced);
-    }
-  }
-
-  /** All rows that are there give way; of the new ones with one key, the newest stays. */
-  private void replaceAll(
-      List<WrittenFiles> fresh,
-      List<DataFile> files,
-      List<DataFile> kept,
-      @Nullable Upsert upsert) {
-    Transaction both = table.newTransaction();
-    OverwriteFiles overwrite = both.newOverwrite();
-    if (kept.isEmpty()) {
-      overwrite.overwriteByRowFilter(Expressions.alwaysTrue());
-    } else {
-      TimedRows.others(table, kept).forEach(overwrite::deleteFile);
-    }
-    files.forEach(overwrite::addFile);
-    marked(overwrite, fresh).commit();
-    if (upsert != null) {
-      RemovedRows removed = new RemovedRows();
-      List<DataFile> all = new ArrayList<>(kept);
-      all.addAll(files);
-      new NewestRows(table, upsert).contest(all, removed);
-      if (!removed.isEmpty()) {
-        RowDelta older = both.newRowDelta();
-        removed.write(table).forEach(older::addDeletes);
-        older.commit();
-      }
-    }
-    both.commitTransaction();
-  }
-
-  /** Rows of a part of time give way, and older rows of the keys that come. */
-  private void change(
-      List<WrittenFiles> fresh,
-      List<DataFile> files,
-      List<DataFile> kept,
-      @Nullable Upsert upsert,
-      @Nullable Replaced replaced) {
-    Snapshot base = table.currentSnapshot();
-    RemovedRows part = new RemovedRows();
-    if (replaced != null) {
-      TimedRows.remove(table, replaced, TimedRows.locations(kept), part);
-    }
-    RemovedRows removed = new RemovedRows();
-    if (upsert != null) {
-      NewestRows newest = new NewestRows(table, upsert);
-      newest.contest(files, part, removed);
-      requireKnown(newest.unknown(part));
-    }
-    removed.take(part);
-    Set<String> worn = removed.worn(table);
-    if (!worn.isEmpty()) {
-      both(base, fresh, files, removed, worn);
       return;
     }
-    List<DeleteFile> deletes = removed.write(table);
-    RowDelta delta = marked(table.newRowDelta(), fresh);
-    commit(() -> delta(delta, base, files, removed, deletes).commit(), deletes);
-  }
-
-  private void requireKnown(long unknown) {
-    if (unknown > 0) {
-      throw new UserException(
-          IcebergSession.problem(
-              options.target(),
-              IcebergCodes.PART,
-              "rows of this part of time were the newest of "
-                  + unknown
-                  + (unknown == 1 ? " key that has" : " keys that have")
-                  + " no row now that is as new; older ones are not in the table any more. Nothing"
-                  + " was committed: replay everything, without '--from' and '--to'"));
-    }
-  }
-
-  private static RowDelta delta(
-      RowDelta delta,
-      @Nullable Snapshot base,
-      List<DataFile> files,
-      RemovedRows removed,
-      List<DeleteFile> deletes) {
-    files.forEach(delta::addRows);
-    deletes.forEach(delta::addDeletes);
-    if (base != null) {
-      delta.validateFromSnapshot(base.snapshotId());
-    }
-    return delta
-        .conflictDetectionFilter(Expressions.alwaysTrue())
-        .validateDataFilesExist(removed.existing(files))
-        .validateDeletedFiles()
-        .validateNoConflictingDeleteFiles()
-        .validateNoConflictingDataFiles();
-  }
-
-  /** Removes rows, and writes files anew that have many such; readers see both at once. */
-  private void both(
-      @Nullable Snapshot base,
-      List<WrittenFiles> fresh,
-      List<DataFile> files,
-      RemovedRows removed,
-      Set<String> worn) {
-    List<ContentFile<?>> made = new ArrayList<>();
-    Transaction both = table.newTransaction();
-    List<DeleteFile> passing = removed.in(worn::contains).write(table);
-    List<DeleteFile> deletes = removed.in(place -> !worn.contains(place)).write(table);
-    deletes.addAll(passing);
-    made.addAll(deletes);
-    delta(marked(both.newRowDelta(), fresh), base, files, removed, deletes).commit();
-    List<FileScanTask> tasks = TimedRows.tasks(table, worn);
-    List<DataFile> others =
-        RecordWriter.rewrite(table, tasks, removed, options.files().targetBytes());
-    made.addAll(others);
-    RewriteFiles rewrite =
-        both.newRewrite().validateFromSnapshot(both.table().currentSnapshot().snapshotId());
-    tasks.forEach(task -> rewrite.deleteFile(task.file()));
-    others.forEach(rewrite::addFile);
-    passing.forEach(rewrite::deleteFile);
-    rewrite.commit();
-    commit(both::commitTransaction, made);
-  }
-
-  private void commit(Runnable update, List<? extends ContentFile<?>> made) {
-    try {
-      update.run();
-    } catch (RuntimeException e) {
-      // After any other error the commit may have been made, and need them.
-      if (e instanceof CleanableFailure) {
-        made.forEach(file -> table.io().deleteFile(file.location()));
-      }
-      throw e;
+    TableChange change =
+        new TableChange(
+            options,
+            table,
+            fresh,
+            kept,
+            new TableChange.Marks() {
+              @Override
+              public <T extends SnapshotUpdate<T>> T on(T update) {
+                return marked(update, fresh);
+              }
+            });
+    if (replaced != null && replaced.isAll()) {
+      change.replaceAll();
+    } else {
+      change.replaceSome();
     }
   }
 

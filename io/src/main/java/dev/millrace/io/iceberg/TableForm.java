@@ -3,6 +3,8 @@ package dev.millrace.io.iceberg;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
+import dev.millrace.io.iceberg.branch.Branch;
 import dev.millrace.io.rows.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +76,7 @@ final class TableForm {
   Table open() {
     return whenItAnswers(
         new Patience(options.source().step(), options.target().shown(), options.retryFor()),
-        () -> evolved(session.load().orElseGet(this::make)));
+        () -> branched(evolved(session.load().orElseGet(this::make))));
   }
 
   private <T> T whenItAnswers(Patience patience, Supplier<T> question) {
@@ -93,6 +95,22 @@ final class TableForm {
         }
       }
     }
+  }
+
+  /** Where rows end, the table has a branch for what ended them. */
+  private Table branched(Table table) {
+    Upsert upsert = options.change().upsert();
+    if (upsert != null && upsert.deleted() != null) {
+      try {
+        Branch.makeEnded(table);
+      } catch (IllegalArgumentException e) {
+        table.refresh();
+        if (!Branch.of(table).contains(Branch.ENDED)) {
+          throw e;
+        }
+      }
+    }
+    return table;
   }
 
   private Table make() {

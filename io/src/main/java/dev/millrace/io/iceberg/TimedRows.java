@@ -1,9 +1,11 @@
 package dev.millrace.io.iceberg;
 
 import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
+import dev.millrace.io.iceberg.branch.Branch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -41,17 +43,18 @@ final class TimedRows {
   }
 
   /**
-   * Takes out what is there of a part of time.
+   * Takes out what a branch has of a part of time.
    *
    * @param kept the places of files whose rows stay
    */
-  static void remove(Table table, Replaced replaced, Set<String> kept, RemovedRows removed) {
+  static void remove(
+      Table table, Branch branch, Replaced replaced, Set<String> kept, RemovedRows removed) {
     String column = Objects.requireNonNull(replaced.column());
     Expression range = in(column, replaced.fromMillis(), replaced.toMillis());
     Schema columns = new Schema(table.schema().findField(column), MetadataColumns.ROW_POSITION);
     Evaluator inside = new Evaluator(columns.asStruct(), range);
     InternalRecordWrapper wrapper = new InternalRecordWrapper(columns.asStruct());
-    try (CloseableIterable<FileScanTask> files = table.newScan().filter(range).planFiles()) {
+    try (CloseableIterable<FileScanTask> files = branch.scan(table).filter(range).planFiles()) {
       for (FileScanTask task : files) {
         if (kept.contains(task.file().location())) {
           continue;
@@ -69,13 +72,13 @@ final class TimedRows {
     }
   }
 
-  /** Files of the table as scans have them, with all of their rows. */
-  static List<FileScanTask> tasks(Table table, Set<String> locations) {
+  /** Files of a branch as scans have them, with all of their rows. */
+  static List<FileScanTask> tasks(Table table, Branch branch, Set<String> locations) {
     if (locations.isEmpty()) {
       return List.of();
     }
     List<FileScanTask> tasks = new ArrayList<>();
-    try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
+    try (CloseableIterable<FileScanTask> files = branch.scan(table).planFiles()) {
       for (FileScanTask task : files) {
         if (locations.contains(task.file().location())) {
           tasks.add(task);
@@ -87,11 +90,11 @@ final class TimedRows {
     return tasks;
   }
 
-  /** The files of the table but for some. */
-  static List<DataFile> others(Table table, List<DataFile> kept) {
+  /** The files of a branch but for some. */
+  static List<DataFile> others(Table table, Branch branch, List<DataFile> kept) {
     Set<String> known = locations(kept);
     List<DataFile> others = new ArrayList<>();
-    try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
+    try (CloseableIterable<FileScanTask> files = branch.scan(table).planFiles()) {
       for (FileScanTask task : files) {
         if (!known.contains(task.file().location())) {
           others.add(task.file().copy());
@@ -103,9 +106,12 @@ final class TimedRows {
     return others;
   }
 
-  /** Where the files of the table are. */
+  /** Where the files of the table are, those of its branches too. */
   static Set<String> locations(Table table) {
-    return locations(others(table, List.of()));
+    Set<String> locations = new HashSet<>();
+    Branch.of(table)
+        .forEach(branch -> locations.addAll(locations(others(table, branch, List.of()))));
+    return locations;
   }
 
   /** Where files are. */

@@ -11,6 +11,9 @@ import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.format.JsonEncoder;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
+import dev.millrace.io.iceberg.branch.Branch;
+import dev.millrace.io.iceberg.pending.WrittenFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -32,10 +35,15 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
   private final RowCodec codec;
   private final SinkLetters letters;
   private final JsonEncoder json;
+
+  /** The place of the column that is TRUE in a row that ends another one; -1 for none. */
+  private final int deleted;
+
   private transient @Nullable Opened opened;
 
   /** The table, from the first row on. */
-  private record Opened(IcebergSession session, Table table, RecordValues values) {}
+  private record Opened(
+      IcebergSession session, Table table, RecordValues values, RecordValues ends) {}
 
   WriteRowsFn(IcebergSinkOptions options) {
     this.options = options;
@@ -43,12 +51,17 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
     SinkCounters counters = options.counters();
     this.letters = options.lettersOf(counters);
     this.json = JsonEncoder.of(options.columns().rows());
+    Upsert upsert = options.change().upsert();
+    String column = upsert == null ? null : upsert.deleted();
+    this.deleted = column == null ? -1 : options.columns().schema().indexOf(column);
   }
 
   @ProcessElement
   public void process(@Element KV<Integer, Iterable<Block>> shard, MultiOutputReceiver out) {
     Opened place = opened();
-    try (RecordWriter writer = RecordWriter.open(place.table(), options.files().targetBytes())) {
+    long targetBytes = options.files().targetBytes();
+    try (RecordWriter writer = RecordWriter.open(place.table(), targetBytes);
+        RecordWriter ends = RecordWriter.open(place.table(), Branch.ENDED, targetBytes)) {
       for (Block block : shard.getValue()) {
         BlockReader rows = new BlockReader(block);
         while (rows.next()) {
@@ -56,13 +69,18 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
           try {
             @Nullable Object[] row = options.columns().of(event.values());
             checkTime(row, event);
-            writer.write(place.values().of(row));
+            if (deleted >= 0 && Boolean.TRUE.equals(row[deleted])) {
+              ends.write(place.ends().of(row));
+            } else {
+              writer.write(place.values().of(row));
+            }
           } catch (RowFault fault) {
             out.get(LETTERS).output(letters.letter(fault, event, json));
           }
         }
       }
-      WrittenFiles written = WrittenFiles.of(UUID.randomUUID().toString(), writer.complete());
+      WrittenFiles written =
+          WrittenFiles.of(UUID.randomUUID().toString(), writer.complete(), ends.complete());
       if (written.rows() > 0) {
         out.get(FILES).output(written);
       }
@@ -112,7 +130,8 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
           new Opened(
               session,
               table,
-              RecordValues.of(options.columns().schema(), table.schema().asStruct()));
+              RecordValues.of(options.columns().schema(), table.schema().asStruct()),
+              RecordValues.of(options.columns().schema(), Branch.ENDED.schema(table).asStruct()));
       opened = known;
     }
     return known;

@@ -7,6 +7,7 @@ import dev.millrace.io.iceberg.IcebergSinkOptions.Change;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
+import dev.millrace.io.iceberg.pending.WrittenFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

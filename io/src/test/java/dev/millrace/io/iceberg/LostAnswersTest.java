@@ -10,6 +10,7 @@ import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
+import dev.millrace.io.iceberg.pending.WrittenFiles;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,8 +53,8 @@ class LostAnswersTest {
 
   /** A directory whose commits are disturbed once. */
   public static final class Disturbed extends HadoopCatalog {
-    private static @Nullable Runnable before;
-    private static boolean lost;
+    static @Nullable Runnable before;
+    static boolean lost;
 
     @Override
     protected TableOperations newTableOps(TableIdentifier identifier) {

@@ -10,6 +10,7 @@ import dev.millrace.io.iceberg.IcebergSinkOptions.Files;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
+import dev.millrace.io.iceberg.pending.WrittenFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

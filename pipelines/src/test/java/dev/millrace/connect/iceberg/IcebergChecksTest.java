@@ -16,7 +16,7 @@ class IcebergChecksTest {
       """
       streams:
         s:
-          fields: {id: VARCHAR NOT NULL, t: TIMESTAMP NOT NULL, d: DOUBLE, n: DECIMAL, r: "ROW<x INTEGER>"}
+          fields: {id: VARCHAR NOT NULL, t: TIMESTAMP NOT NULL, d: DOUBLE, n: DECIMAL, gone: BOOLEAN, r: "ROW<x INTEGER>"}
           timestamp: t
           archive: {type: ReadFromParquet, config: {path: a}}
       pipeline:
@@ -45,6 +45,12 @@ class IcebergChecksTest {
     assertThatCode(
             () -> plan(FIELDS, "table: a.b, mode: upsert, key: [id], version: t, time_column: t"))
         .doesNotThrowAnyException();
+    assertThatCode(
+            () ->
+                plan(
+                    FIELDS + ", gone: gone",
+                    "table: a.b, mode: upsert, key: [id], version: t, deleted: gone"))
+        .doesNotThrowAnyException();
     assertThatCode(() -> plan(FIELDS + ", n: n", "table: a.b, drop: [n]"))
         .doesNotThrowAnyException();
   }
@@ -64,6 +70,8 @@ class IcebergChecksTest {
         "table: a.b, mode: upsert, key: [id], version: d; ML-5561; cannot be a version",
         "table: a.b, mode: upsert, key: [id], version: id; ML-5561; part of the key",
         "table: a.b, mode: upsert, key: [id], version: t, drop: [t]; ML-5561; is not written",
+        "table: a.b, deleted: d; ML-5561; 'deleted' belongs to mode: upsert",
+        "table: a.b, mode: upsert, key: [id], version: t, deleted: d; ML-5561; cannot be the mark",
         "table: a.b, time_column: id; ML-5561; cannot be the time of a row",
         "table: a.b, only: id; ML-5561; it holds none",
         "table: a.b, keep: [id], drop: [d]; ML-5562; exclude each other",

@@ -39,7 +39,7 @@ class IcebergKillIT {
           - {type: Filter, name: All, input: s, config: {keep: id >= 0}}
       streams:
         s:
-          fields: {id: BIGINT NOT NULL, user: VARCHAR NOT NULL, at: TIMESTAMP NOT NULL}
+          fields: {id: BIGINT NOT NULL, user: VARCHAR NOT NULL, gone: BOOLEAN NOT NULL, at: TIMESTAMP NOT NULL}
           timestamp: at
           watermark: {max_out_of_orderness: 1h, idle_timeout: 2s}
           live: {type: ReadFromKafka, config: {topic: s, bootstrap_servers: "BROKERS", format: JSON, start: {mode: earliest}}}
@@ -53,6 +53,10 @@ class IcebergKillIT {
           input: All
           live: {type: WriteToIceberg, config: {table: lake.newest, catalog_properties: {warehouse: DIR/lake}, commit_every: 1s, mode: upsert, key: [user], version: id}}
           replay: {type: WriteToParquet, config: {path: DIR/out/newest}}
+        states:
+          input: All
+          live: {type: WriteToIceberg, config: {table: lake.states, catalog_properties: {warehouse: DIR/lake}, commit_every: 1s, mode: upsert, key: [user], version: id, deleted: gone}}
+          replay: {type: WriteToParquet, config: {path: DIR/out/states}}
         dead_letter:
           live: {type: WriteToJson, config: {path: DIR/dead}}
           replay: {type: WriteToParquet, config: {path: DIR/out/dead}}
@@ -81,13 +85,19 @@ class IcebergKillIT {
       for (int i = 0; i < PORTION; i++) {
         int id = fed.size();
         String line =
-            "{\"id\":%d,\"user\":\"u%d\",\"at\":\"%s\"}"
-                .formatted(id, id % 97, Instant.parse("2025-03-01T10:00:00Z").plusMillis(id));
+            "{\"id\":%d,\"user\":\"u%d\",\"gone\":%b,\"at\":\"%s\"}"
+                .formatted(
+                    id, id % 97, isGone(id), Instant.parse("2025-03-01T10:00:00Z").plusMillis(id));
         fed.add(line);
         producer.send(
             new ProducerRecord<>("s", id % 2, null, line.getBytes(StandardCharsets.UTF_8)));
       }
     }
+  }
+
+  /** Every third state of a user ends it. */
+  private static boolean isGone(int id) {
+    return id / 97 % 3 == 2;
   }
 
   private List<String> rows(String table) {
@@ -132,7 +142,11 @@ class IcebergKillIT {
         await()
             .atMost(PATIENCE)
             .until(
-                () -> !last.isAlive() || rows("lake.all").size() >= fed.size() && newestIsThere());
+                () ->
+                    !last.isAlive()
+                        || rows("lake.all").size() >= fed.size()
+                            && newestIsThere()
+                            && statesAreThere());
         // What would be written twice comes with the commits after it.
         LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
         assertThat(last.isAlive()).as(last::said).isTrue();
@@ -144,6 +158,7 @@ class IcebergKillIT {
       assertThat(new TreeMap<>(Map.of("users", ids("lake.newest").size())))
           .containsEntry("users", 97);
       assertThat(newestIsThere()).isTrue();
+      assertThat(statesAreThere()).isTrue();
       assertThat(dir.resolve("dead"))
           .satisfiesAnyOf(
               path -> assertThat(path).doesNotExist(),
@@ -153,20 +168,36 @@ class IcebergKillIT {
       Files.write(dir.resolve("in.jsonl"), fed);
       Result verified = TestCommandLine.run("verify", dir.resolve("p.yaml").toString());
       assertThat(verified.exitCode()).as(verified.toString()).isZero();
-      assertThat(verified.out()).anyMatch(line -> line.contains("newest"));
+      assertThat(verified.out())
+          .anyMatch(line -> line.contains("newest"))
+          .anyMatch(line -> line.contains("states"));
     }
   }
 
   private boolean newestIsThere() {
+    return there("lake.newest").equals(newest());
+  }
+
+  private boolean statesAreThere() {
+    Map<String, Integer> states = newest();
+    states.values().removeIf(IcebergKillIT::isGone);
+    return there("lake.states").equals(states);
+  }
+
+  private Map<String, Integer> newest() {
     Map<String, Integer> newest = new TreeMap<>();
     for (int id = 0; id < fed.size(); id++) {
       newest.put("u" + id % 97, id);
     }
+    return newest;
+  }
+
+  private Map<String, Integer> there(String table) {
     Map<String, Integer> there = new TreeMap<>();
-    for (String row : rows("lake.newest")) {
+    for (String row : rows(table)) {
       String[] values = row.split("[|]");
       there.put(values[1], Integer.valueOf(values[0]));
     }
-    return there.equals(newest);
+    return there;
   }
 }

@@ -1,12 +1,15 @@
 package dev.millrace.io.iceberg.history;
 
+import dev.millrace.io.iceberg.branch.Branch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
@@ -67,13 +70,18 @@ public final class CommittedFiles {
     return known;
   }
 
-  /** Where the data files of the current snapshot lie. Reads all of its manifests. */
-  public static Set<String> locations(Table table) {
+  /** Where the data files of branches lie. Reads all manifests of their newest snapshots. */
+  public static Set<String> locations(Table table, List<Branch> branches) {
     Set<String> locations = new HashSet<>();
-    Snapshot snapshot = table.currentSnapshot();
-    if (snapshot == null) {
-      return locations;
-    }
+    branches.stream()
+        .map(branch -> branch.head(table))
+        .filter(Objects::nonNull)
+        .forEach(head -> locations.addAll(locations(table, head)));
+    return locations;
+  }
+
+  private static Set<String> locations(Table table, Snapshot snapshot) {
+    Set<String> locations = new HashSet<>();
     for (ManifestFile manifest : snapshot.dataManifests(table.io())) {
       try (CloseableIterable<DataFile> files =
           ManifestFiles.read(manifest, table.io(), table.specs())) {
