@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A real browser shows a real run, and a record that holds a script is text in it. */
+/**
+ * A real browser shows a real run, and a record that holds a script is text in it. With {@code
+ * -Dmillrace.pictures=DIR} it leaves pictures there to look at.
+ */
 @Timeout(600)
 class LivePageIT {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,6 +37,10 @@ class LivePageIT {
   private static final int GOOD = 300;
   private static final int LATE = 5;
   private static final int BROKEN = 7;
+  private static final List<String> PARTS =
+      List.of("graph", "streams", "outputs", "letters", "late", "charts", "file");
+  private static final @Nullable Path PICTURES =
+      Optional.ofNullable(System.getProperty("millrace.pictures")).map(Path::of).orElse(null);
   private static final String SCRIPT = "<img src=x onerror=hacked=1><script>hacked=1</script>";
   private static final String FILE =
       """
@@ -142,6 +151,7 @@ class LivePageIT {
       assertGraph(topic);
       assertRows();
       assertLetters(topic);
+      takePictures(runner);
       assertNarrow();
     }
 
@@ -231,10 +241,29 @@ class LivePageIT {
     awaitText("#part-letters .letter .where", topic + "/0@[0-9]+");
   }
 
+  /** Pictures for people, of all parts in both widths and colours, if there is a place for them. */
+  private static void takePictures(String runner) throws Exception {
+    if (PICTURES == null) {
+      return;
+    }
+    Files.createDirectories(PICTURES);
+    for (int width : new int[] {1_280, 375}) {
+      browser.resize(width, 900);
+      for (String colors : List.of("light", "dark")) {
+        browser.prefer(colors);
+        for (String part : PARTS) {
+          browser.evaluate("location.hash = '#" + part + "'");
+          Thread.sleep(300);
+          browser.screenshot(
+              PICTURES.resolve(String.join("-", runner, part, width + "", colors) + ".png"));
+        }
+      }
+    }
+  }
+
   private static void assertNarrow() throws Exception {
     browser.resize(375, 800);
-    for (String part :
-        List.of("graph", "streams", "outputs", "letters", "late", "charts", "file")) {
+    for (String part : PARTS) {
       browser.evaluate("location.hash = '#" + part + "'");
       Awaitility.await()
           .atMost(PATIENCE)
