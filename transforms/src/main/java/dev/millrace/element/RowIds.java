@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives every row of an output an identifier that is the same in every run, attempt and mode: the
@@ -15,6 +16,7 @@ import java.util.HexFormat;
 public final class RowIds implements Serializable {
   private final String pipeline;
   private final String output;
+  private transient volatile @Nullable MessageDigest start;
 
   private RowIds(String pipeline, String output) {
     this.pipeline = pipeline;
@@ -32,18 +34,28 @@ public final class RowIds implements Serializable {
   /** The identifier of a row whose {@code RowCodec} bytes are a slice of {@code bytes}. */
   public String id(byte[] bytes, int offset, int length, long time, Window window) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(pipeline.getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-      digest.update(output.getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
+      MessageDigest digest = (MessageDigest) start().clone();
       ByteBuffer numbers = ByteBuffer.allocate(24);
       numbers.putLong(time).putLong(window.start()).putLong(window.end());
       digest.update(numbers.array());
       digest.update(bytes, offset, length);
       return HexFormat.of().formatHex(digest.digest(), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
+    } catch (NoSuchAlgorithmException | CloneNotSupportedException e) {
       throw new IllegalStateException("every JVM has SHA-256", e);
     }
+  }
+
+  /** What all identifiers begin with. */
+  private MessageDigest start() throws NoSuchAlgorithmException {
+    MessageDigest known = start;
+    if (known == null) {
+      known = MessageDigest.getInstance("SHA-256");
+      known.update(pipeline.getBytes(StandardCharsets.UTF_8));
+      known.update((byte) 0);
+      known.update(output.getBytes(StandardCharsets.UTF_8));
+      known.update((byte) 0);
+      start = known;
+    }
+    return known;
   }
 }

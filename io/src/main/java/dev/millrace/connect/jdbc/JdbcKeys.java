@@ -10,7 +10,6 @@ import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.format.TargetKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
-import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.ListOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
@@ -40,8 +39,8 @@ final class JdbcKeys {
       required(
           "url",
           Simple.TEXT,
-          "The database, `jdbc:postgresql://HOST:PORT/NAME`, `jdbc:mariadb:` or `jdbc:mysql:`,"
-              + " without password.");
+          "The database, `jdbc:postgresql://HOST:PORT/NAME`, `jdbc:mariadb:`, `jdbc:mysql:`, or"
+              + " that of a driver which is on the class path; without password.");
 
   /** A table per row. */
   static final TargetKeys TABLES = new TargetKeys("table", "a table", false, JdbcPlace::wrongTable);
@@ -62,12 +61,10 @@ final class JdbcKeys {
   static final Key<String> DRIVER =
       optional(
           "driver_class_name",
-          Choice.of(
-              JdbcTarget.driver(JdbcTarget.POSTGRESQL),
-              JdbcTarget.driver(JdbcTarget.MARIADB),
-              JdbcTarget.driver(JdbcTarget.MYSQL)),
+          Simple.TEXT,
           "that of the `url`",
-          "The driver. That of PostgreSQL comes along.");
+          "The class of the driver, where it is not found by the `url`. That of PostgreSQL comes"
+              + " along.");
 
   static final Key<String> USERNAME =
       optional("username", Simple.TEXT, "that of the process", "The user of the database.");
@@ -194,12 +191,12 @@ final class JdbcKeys {
 
   /** A URL is shown where these must not be. */
   private static final Pattern CREDENTIALS =
-      Pattern.compile("([?&])(?:user|password)=[^&]*(?:&|$)");
+      Pattern.compile("(?i)([?&;])(?:user|password)=[^&;]*(?:[&;]|$)");
 
   private JdbcKeys() {}
 
   private static Optional<String> parameter(String url, String name) {
-    Matcher found = Pattern.compile("[?&]" + name + "=([^&]*)").matcher(url);
+    Matcher found = Pattern.compile("[?&;]" + name + "=([^&;]*)").matcher(url);
     return found.find()
         ? Optional.of(URLDecoder.decode(found.group(1), StandardCharsets.UTF_8))
         : Optional.empty();
@@ -233,10 +230,11 @@ final class JdbcKeys {
   static JdbcTarget target(EndpointSpec endpoint, String table, int connections) {
     String url = endpoint.value(URL);
     return new JdbcTarget(
-        CREDENTIALS.matcher(url).replaceAll("$1").replaceFirst("[?&]$", "").replace("?&", "?"),
+        CREDENTIALS.matcher(url).replaceAll("$1").replaceFirst("[?&;]$", "").replace("?&", "?"),
         endpoint.find(USERNAME).or(() -> parameter(url, "user")).orElse(null),
         endpoint.find(PASSWORD).or(() -> parameter(url, "password")).orElse(null),
         table,
-        connections);
+        connections,
+        endpoint.find(DRIVER).or(() -> JdbcTarget.driver(url)).orElse(""));
   }
 }

@@ -6,6 +6,7 @@ import dev.millrace.connect.key.KeySet;
 import dev.millrace.io.jdbc.JdbcCodes;
 import dev.millrace.io.jdbc.JdbcLookupOptions;
 import dev.millrace.io.jdbc.JdbcSourceOptions;
+import dev.millrace.io.jdbc.JdbcTarget;
 import dev.millrace.io.lookup.Lookup;
 import dev.millrace.io.lookup.LookupForm;
 import java.util.List;
@@ -19,7 +20,8 @@ final class JdbcLookupType implements LookupType {
 
   @Override
   public String doc() {
-    return "Looks rows up in a table or query of PostgreSQL, many keys with one statement.";
+    return "Looks rows up in a table or query of PostgreSQL or another database, many keys with one"
+        + " statement.";
   }
 
   @Override
@@ -39,7 +41,8 @@ final class JdbcLookupType implements LookupType {
       asked.error(
           JdbcKeys.URL.name(),
           JdbcCodes.NO_TABLE,
-          "look-ups are asked of PostgreSQL alone; expected jdbc:postgresql://HOST:PORT/NAME.");
+          "look-ups are not asked of MariaDB and MySQL; expected jdbc:postgresql://HOST:PORT/NAME,"
+              + " or another database.");
     } else {
       JdbcPlace.problems(place)
           .forEach(each -> asked.error(each.key(), each.code(), each.message()));
@@ -61,15 +64,12 @@ final class JdbcLookupType implements LookupType {
 
   @Override
   public Lookup.Opener opener(EndpointSpec place, LookupForm form) {
+    JdbcTarget target = JdbcKeys.target(place, JdbcKeys.sourceTable(place), form.concurrency());
     return new JdbcLookupOptions(
-        new JdbcSourceOptions(
-            JdbcKeys.target(place, JdbcKeys.sourceTable(place), form.concurrency()),
-            JdbcKeys.query(place),
-            form.answer(),
-            null,
-            1),
+        new JdbcSourceOptions(target, JdbcKeys.query(place), form.answer(), null, 1),
         place.find(JdbcKeys.LOOKUP_KEY).orElse(form.keys().getFieldNames()),
         form,
-        place.value(JdbcKeys.TIMEOUT));
+        place.value(JdbcKeys.TIMEOUT),
+        JdbcPlace.lookups(target));
   }
 }

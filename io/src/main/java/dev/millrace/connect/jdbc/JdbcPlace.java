@@ -5,16 +5,21 @@ import dev.millrace.connect.key.Key;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.jdbc.JdbcCodes;
-import dev.millrace.io.jdbc.JdbcSink;
 import dev.millrace.io.jdbc.JdbcSourceOptions.Reading;
 import dev.millrace.io.jdbc.JdbcTarget;
+import dev.millrace.io.jdbc.LookupServer;
 import dev.millrace.io.jdbc.TableServer;
 import dev.millrace.io.jdbc.mariadb.MariaRows;
 import dev.millrace.io.jdbc.mariadb.MariaTable;
+import dev.millrace.io.jdbc.postgresql.PostgresLookup;
+import dev.millrace.io.jdbc.postgresql.PostgresRows;
+import dev.millrace.io.jdbc.postgresql.PostgresTable;
+import dev.millrace.io.jdbc.standard.StandardLookup;
+import dev.millrace.io.jdbc.standard.StandardRows;
+import dev.millrace.io.jdbc.standard.StandardTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Whether what the file says of a table's place can be one, before its server is asked. */
 final class JdbcPlace {
@@ -26,34 +31,43 @@ final class JdbcPlace {
   static List<Problem> problems(EndpointSpec endpoint) {
     List<Problem> problems = new ArrayList<>();
     String url = endpoint.value(JdbcKeys.URL);
-    String driver = JdbcTarget.driver(url);
-    if (!Stream.of(JdbcTarget.POSTGRESQL, JdbcTarget.MARIADB, JdbcTarget.MYSQL)
-        .anyMatch(url::startsWith)) {
+    Optional<String> named = endpoint.find(JdbcKeys.DRIVER);
+    Optional<String> own = JdbcTarget.driver(url);
+    if (!url.startsWith("jdbc:")) {
       problems.add(
-          new Problem(
-              JdbcKeys.URL.name(),
-              JdbcCodes.NO_TABLE,
-              "only PostgreSQL, MariaDB and MySQL are known in this version; expected"
-                  + " jdbc:postgresql://HOST:PORT/NAME, jdbc:mariadb: or jdbc:mysql:."));
-    } else if (!isThere(driver)) {
+          problem(
+              JdbcKeys.URL,
+              "got '"
+                  + url.replaceFirst(":.*", ":")
+                  + "…'; expected jdbc:postgresql://HOST:PORT/NAME"
+                  + " or another URL of JDBC."));
+    } else if (own.isEmpty() && named.isEmpty()) {
       problems.add(
-          new Problem(
-              JdbcKeys.URL.name(),
-              JdbcCodes.NO_TABLE,
+          problem(
+              JdbcKeys.URL,
+              "no driver on the class path takes this URL; expected the jar of one in"
+                  + " MILLRACE_CLASSPATH, or its class under 'driver_class_name'."));
+    } else if (own.isPresent() && !isThere(own.orElseThrow())) {
+      problems.add(
+          problem(
+              JdbcKeys.URL,
               "the driver of this database, "
-                  + driver
+                  + own.orElseThrow()
                   + ", is not on the class path; expected its jar in MILLRACE_CLASSPATH."));
-    } else if (endpoint.find(JdbcKeys.DRIVER).filter(named -> !named.equals(driver)).isPresent()) {
+    } else if (own.isPresent() && named.filter(name -> !own.equals(named)).isPresent()) {
       problems.add(
-          new Problem(
-              JdbcKeys.DRIVER.name(),
-              JdbcCodes.NO_TABLE,
-              "the url is one of " + driver + ". Leave the key out."));
-    } else if (url.matches(".*[?&]password=.*") && !mayHoldCredentials(endpoint.type())) {
+          problem(
+              JdbcKeys.DRIVER, "the url is one of " + own.orElseThrow() + ". Leave the key out."));
+    } else if (named.filter(name -> !isThere(name)).isPresent()) {
       problems.add(
-          new Problem(
-              JdbcKeys.URL.name(),
-              JdbcCodes.NO_TABLE,
+          problem(
+              JdbcKeys.DRIVER,
+              named.orElseThrow()
+                  + " is not on the class path; expected its jar in MILLRACE_CLASSPATH."));
+    } else if (url.matches(".*[?&;]password=.*") && !mayHoldCredentials(endpoint.type())) {
+      problems.add(
+          problem(
+              JdbcKeys.URL,
               "a password in the URL is seen by everybody; expected it under the key 'password'."));
     }
     if (!JdbcKeys.TABLES.isPerRow(endpoint)) {
@@ -62,6 +76,10 @@ final class JdbcPlace {
           .ifPresent(table -> problems.addAll(table(JdbcKeys.TABLE, table)));
     }
     return problems;
+  }
+
+  private static Problem problem(Key<?> key, String message) {
+    return new Problem(key.name(), JdbcCodes.NO_TABLE, message);
   }
 
   /** Whether a type is one of those that Beam YAML has for single servers. */
@@ -80,12 +98,21 @@ final class JdbcPlace {
 
   /** How a target's tables are written. */
   static TableServer server(JdbcTarget target) {
-    return target.isMariaDb() ? MariaTable.SERVER : JdbcSink.POSTGRESQL;
+    return target.isPostgresql()
+        ? PostgresTable.SERVER
+        : target.isMariaDb() ? MariaTable.SERVER : StandardTable.SERVER;
   }
 
   /** How a target's tables are read. */
   static Reading reading(JdbcTarget target) {
-    return target.isMariaDb() ? MariaRows.READING : JdbcSink.POSTGRESQL_READING;
+    return target.isPostgresql()
+        ? PostgresRows.READING
+        : target.isMariaDb() ? MariaRows.READING : StandardRows.READING;
+  }
+
+  /** How a target's tables are asked for the rows of keys. */
+  static LookupServer lookups(JdbcTarget target) {
+    return target.isPostgresql() ? PostgresLookup.SERVER : StandardLookup.SERVER;
   }
 
   /** What is wrong with the name of a table. */

@@ -34,8 +34,8 @@ final class JdbcSinkType implements SinkType {
 
   @Override
   public String doc() {
-    return "Writes rows to a table of PostgreSQL, MariaDB or MySQL, each once however often it is"
-        + " sent. Rows that it refuses are dead letters.";
+    return "Writes rows to a table of PostgreSQL, MariaDB, MySQL or another database, each once"
+        + " however often it is sent. Rows that it refuses are dead letters.";
   }
 
   @Override

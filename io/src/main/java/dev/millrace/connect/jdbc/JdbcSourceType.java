@@ -30,8 +30,8 @@ final class JdbcSourceType implements SourceType {
 
   @Override
   public String doc() {
-    return "Reads a table or a query of PostgreSQL, MariaDB or MySQL once, as it is when the run"
-        + " starts.";
+    return "Reads a table or a query of PostgreSQL, MariaDB, MySQL or another database once, as it"
+        + " is when the run starts.";
   }
 
   @Override

@@ -16,7 +16,9 @@ final class EpochText {
 
   /** Whether a text is a number. */
   static boolean isNumber(String text) {
-    return NUMBER.matcher(text).matches();
+    // Most texts are no numbers, which their ends tell.
+    char last = text.isEmpty() ? ' ' : text.charAt(text.length() - 1);
+    return (last == '.' || last >= '0' && last <= '9') && NUMBER.matcher(text).matches();
   }
 
   /**

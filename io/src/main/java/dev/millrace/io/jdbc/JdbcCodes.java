@@ -18,7 +18,7 @@ public final class JdbcCodes {
   public static final String TABLE_SHAPE = "ML-5453";
 
   /** The server refuses the user or the statement. */
-  static final String REFUSED = "ML-5454";
+  public static final String REFUSED = "ML-5454";
 
   /** The server was away, or too slow, for longer than {@code retry_for}. */
   static final String UNAVAILABLE = "ML-5455";

@@ -11,9 +11,14 @@ import java.util.List;
  * @param read the table or query, with the columns that come back
  * @param keys the columns of the table that hold the parts of a key, in their order
  * @param timeout of a statement
+ * @param server how the database is asked
  */
 public record JdbcLookupOptions(
-    JdbcSourceOptions read, List<String> keys, LookupForm form, Duration timeout)
+    JdbcSourceOptions read,
+    List<String> keys,
+    LookupForm form,
+    Duration timeout,
+    LookupServer server)
     implements Lookup.Opener {
   private static final int MOST_KEYS = 10_000;
   private static final Duration CONNECTING = Duration.ofSeconds(30);

@@ -64,8 +64,10 @@ final class JdbcPools {
     config.setAutoCommit(false);
     if (target.isMariaDb()) {
       forMariaDb(config, socket);
-    } else {
+    } else if (target.isPostgresql()) {
       forPostgresql(config, socket);
+    } else if (target.isOneWriters()) {
+      config.setMaximumPoolSize(1);
     }
     return new HikariDataSource(config);
   }
@@ -77,6 +79,8 @@ final class JdbcPools {
     // In seconds.
     config.addDataSourceProperty("connectTimeout", "10");
     config.addDataSourceProperty("socketTimeout", Long.toString(socket.toSeconds()));
+    // Arrays of times and logical values, which the driver itself makes no bytes of.
+    config.addDataSourceProperty("binaryTransferEnable", "1000,1115,1182,1183,1185");
   }
 
   /**

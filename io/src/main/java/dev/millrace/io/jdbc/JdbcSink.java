@@ -26,12 +26,6 @@ import org.apache.beam.sdk.values.PCollection;
  * the server refuses user or statement, ML-5455 it is away for too long. Until then rows wait.
  */
 public final class JdbcSink {
-  /** Tables of PostgreSQL. */
-  public static final TableServer POSTGRESQL = TableBatch::find;
-
-  /** The same, read. */
-  public static final JdbcSourceOptions.Reading POSTGRESQL_READING = TableRows.READING;
-
   private JdbcSink() {}
 
   /** Writes rows, and gives the letters of those that have no place. */

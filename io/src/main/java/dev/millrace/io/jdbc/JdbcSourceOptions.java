@@ -26,6 +26,12 @@ public record JdbcSourceOptions(
 
   /** How a kind of server is read. */
   public interface Reading extends Serializable {
+    /** The same with the names that the server itself has for what is read. */
+    default JdbcSourceOptions found(Connection connection, JdbcSourceOptions options)
+        throws SQLException {
+      return options;
+    }
+
     /** The shape of what is read. */
     TableShape shape(Connection connection, JdbcSourceOptions options) throws SQLException;
 
@@ -52,6 +58,11 @@ public record JdbcSourceOptions(
     void read(
         Connection connection, JdbcSourceOptions options, String condition, Consumer<byte[]> row)
         throws SQLException;
+  }
+
+  /** The same of another table. */
+  public JdbcSourceOptions withTable(String table) {
+    return new JdbcSourceOptions(target.withTable(table), query, schema, partitionBy, partitions);
   }
 
   /** What rows come from, in a statement. */

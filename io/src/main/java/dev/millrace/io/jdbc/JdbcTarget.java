@@ -1,6 +1,11 @@
 package dev.millrace.io.jdbc;
 
 import java.io.Serializable;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,19 +14,36 @@ import org.jspecify.annotations.Nullable;
  * @param url of JDBC
  * @param table its name, or {@code schema.table}, in its own letters; empty for a query
  * @param connections that a worker opens at most
+ * @param driver the class of the driver
  */
 public record JdbcTarget(
-    String url, @Nullable String user, @Nullable String password, String table, int connections)
+    String url,
+    @Nullable String user,
+    @Nullable String password,
+    String table,
+    int connections,
+    String driver)
     implements Serializable {
-  /** The beginning of the URLs of the servers that are known. */
+  /** The beginning of the URLs of PostgreSQL. */
   public static final String POSTGRESQL = "jdbc:postgresql:";
 
-  public static final String MARIADB = "jdbc:mariadb:";
-  public static final String MYSQL = "jdbc:mysql:";
+  private static final String MARIADB = "jdbc:mariadb:";
+  private static final String MYSQL = "jdbc:mysql:";
+
+  /** With the driver that the URL asks for. */
+  public JdbcTarget(
+      String url, @Nullable String user, @Nullable String password, String table, int connections) {
+    this(url, user, password, table, connections, driver(url).orElse(""));
+  }
 
   /** Another table of the same database. */
   public JdbcTarget withTable(String other) {
-    return new JdbcTarget(url, user, password, other, connections);
+    return new JdbcTarget(url, user, password, other, connections, driver);
+  }
+
+  /** Whether the server is PostgreSQL, or speaks as it does. */
+  public boolean isPostgresql() {
+    return url.startsWith(POSTGRESQL);
   }
 
   /** Whether the server is MariaDB or MySQL, and not PostgreSQL. */
@@ -29,16 +51,42 @@ public record JdbcTarget(
     return url.startsWith(MARIADB) || url.startsWith(MYSQL);
   }
 
-  /** The class of the driver. */
-  public String driver() {
-    return driver(url);
+  /**
+   * Whether the database is a file with one writer at a time, in which a second one would be told
+   * to come again later.
+   */
+  boolean isOneWriters() {
+    return url.startsWith("jdbc:sqlite:") || url.startsWith("jdbc:duckdb:");
   }
 
-  /** The class of the driver for a URL. */
-  public static String driver(String url) {
-    return url.startsWith(MARIADB)
-        ? "org.mariadb.jdbc.Driver"
-        : url.startsWith(MYSQL) ? "com.mysql.cj.jdbc.Driver" : "org.postgresql.Driver";
+  /**
+   * The class of the driver for a URL; empty where none on the class path takes it. What servers
+   * are known by is known without their drivers.
+   */
+  public static Optional<String> driver(String url) {
+    if (url.startsWith(POSTGRESQL)) {
+      return Optional.of("org.postgresql.Driver");
+    } else if (url.startsWith(MARIADB)) {
+      return Optional.of("org.mariadb.jdbc.Driver");
+    } else if (url.startsWith(MYSQL)) {
+      return Optional.of("com.mysql.cj.jdbc.Driver");
+    }
+    // A worker's class loader is not one that DriverManager looks into.
+    var drivers =
+        ServiceLoader.load(Driver.class, Thread.currentThread().getContextClassLoader()).iterator();
+    while (true) {
+      try {
+        if (!drivers.hasNext()) {
+          return Optional.empty();
+        }
+        Driver driver = drivers.next();
+        if (driver.acceptsURL(url)) {
+          return Optional.of(driver.getClass().getName());
+        }
+      } catch (ServiceConfigurationError | SQLException notThisOne) {
+        // Whether another one takes it is seen next.
+      }
+    }
   }
 
   /** The place for people: parameters of a URL may hold secrets. */
@@ -47,9 +95,9 @@ public record JdbcTarget(
     return what + " of " + shownUrl();
   }
 
-  /** The database for people. */
+  /** The database for people. Some URLs have a user and a password before the host. */
   public String shownUrl() {
-    return url.replaceFirst("[?].*", "");
+    return url.replaceFirst("[?;].*", "").replaceFirst("[^:/@]*[:/][^:/@]*@", "@");
   }
 
   /** The table's name in a statement. */

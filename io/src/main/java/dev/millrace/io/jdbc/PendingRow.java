@@ -19,7 +19,7 @@ public record PendingRow(Event event, @Nullable Object[] values, Rank rank)
    * @param key the same for rows of which the table keeps one
    * @param version null where rows are appended
    */
-  public record Rank(String key, @Nullable Comparable<Object> version, String id) {
+  public record Rank(Comparable<?> key, @Nullable Comparable<Object> version, String id) {
     /** Whether this row replaces another one of its key, as the table decides. */
     public boolean replaces(Rank other) {
       Comparable<Object> own = version;

@@ -6,9 +6,10 @@ import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -48,20 +49,29 @@ final class PendingRows {
     if (version < 0) {
       return new PendingRow.Rank(id, null, id);
     }
-    List<String> parts = new ArrayList<>();
-    for (int column : key) {
-      String part = keyText(required(row, column));
-      parts.add(part.length() + ":" + part);
-    }
     @SuppressWarnings("unchecked")
     Comparable<Object> state = (Comparable<Object>) required(row, version);
-    return new PendingRow.Rank(String.join("", parts), state, id);
+    return new PendingRow.Rank(key(row), state, id);
+  }
+
+  /** The number or text of a key that is one, or the texts of all its parts. */
+  private Comparable<?> key(Object[] row) {
+    Object first = required(row, key[0]);
+    if (key.length == 1 && (first instanceof Long || first instanceof Integer)) {
+      return (Comparable<?>) first;
+    }
+    StringBuilder parts = new StringBuilder();
+    for (int column : key) {
+      String part = keyText(required(row, column));
+      parts.append(part.length()).append(':').append(part);
+    }
+    return parts.toString();
   }
 
   private Object required(Object[] row, int column) {
     Object value = row[column];
     if (value == null) {
-      throw TableValues.fault(
+      throw ColumnValues.fault(
           schema.getField(column).getName(), "a row without it cannot replace another one");
     }
     return value;
@@ -76,22 +86,22 @@ final class PendingRows {
 
   /** Those of a batch of which the table keeps one each, in the order of their keys. */
   static List<PendingRow> winners(List<PendingRow> rows) {
-    PendingRow[] sorted = rows.toArray(new PendingRow[0]);
+    Map<Comparable<?>, PendingRow> winners = new HashMap<>(2 * rows.size());
+    for (PendingRow row : rows) {
+      winners.merge(
+          row.rank().key(),
+          row,
+          (known, other) -> other.rank().replaces(known.rank()) ? other : known);
+    }
     // All writers lock rows in one order, so that two of them seldom wait for each other.
-    Arrays.sort(
-        sorted,
-        (a, b) -> {
-          int keys = a.rank().key().compareTo(b.rank().key());
-          return keys != 0
-              ? keys
-              : a.rank().replaces(b.rank()) ? 1 : b.rank().replaces(a.rank()) ? -1 : 0;
-        });
-    return IntStream.range(0, sorted.length)
-        .filter(
-            i ->
-                i == sorted.length - 1
-                    || !sorted[i].rank().key().equals(sorted[i + 1].rank().key()))
-        .mapToObj(i -> sorted[i])
-        .toList();
+    List<PendingRow> sorted = new ArrayList<>(winners.values());
+    sorted.sort(PendingRows::byKey);
+    return sorted;
+  }
+
+  /** The keys of a table are of one class. */
+  @SuppressWarnings("unchecked")
+  private static int byKey(PendingRow a, PendingRow b) {
+    return ((Comparable<Object>) a.rank().key()).compareTo(b.rank().key());
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.io.jdbc;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
@@ -22,8 +23,13 @@ enum SqlFaults {
   /** Values, constraints, a key twice in one statement, a row too large, a trigger's exception. */
   private static final Set<String> ROWS = Set.of("22", "23", "21", "54", "P0", "45");
 
-  /** A lock that is not free; a server that only reads, as in the middle of a failover. */
-  private static final Set<String> SINGLE_MOMENTS = Set.of("55P03", ONLY_READS);
+  /**
+   * A lock that is not free, in PostgreSQL, Derby, and by ODBC's states of a time that is over; a
+   * row that another transaction changes (H2); a server that only reads, as in the middle of a
+   * failover.
+   */
+  private static final Set<String> SINGLE_MOMENTS =
+      Set.of("55P03", "40XL1", "HYT00", "HYT01", "90131", ONLY_READS);
 
   /**
    * What MariaDB and MySQL tell by number alone: a wait for a lock that was too long, a full disk
@@ -36,7 +42,11 @@ enum SqlFaults {
 
   /** What an error is about, by the first state in it, from the outside in. */
   static SqlFaults of(SQLException error) {
-    for (Throwable at = error; at != null; at = at.getCause()) {
+    // An error of a batch may have a state of its own.
+    boolean ofBatch = error instanceof BatchUpdateException && error.getNextException() != null;
+    for (Throwable at = ofBatch ? error.getNextException() : error;
+        at != null;
+        at = at.getCause()) {
       if (at instanceof SQLException sql) {
         if (ROW_NUMBERS.contains(sql.getErrorCode())) {
           return ROW;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What of a table is read: ranges of a column, side by side.
  *
  * @param reading how the server is asked
- * @param column whose ranges these are; null for one range of everything
+ * @param column whose ranges these are, as statements have it; null for one range of everything
  * @param bounds the first value of each range after the first, ascending
  * @param bytes about how much the table holds
  */
@@ -52,17 +52,21 @@ public record TablePlan(
    */
   public static FoundColumns columns(JdbcSourceOptions options, Reading reading) {
     TableShape shape =
-        TableSession.read(options.target(), connection -> reading.shape(connection, options));
+        TableSession.read(
+            options.target(),
+            connection -> reading.shape(connection, reading.found(connection, options)));
     reading.check(options, shape);
     return new FoundColumns(reading.schema(shape), List.of());
   }
 
-  private static TablePlan of(Connection connection, JdbcSourceOptions options, Reading reading)
+  private static TablePlan of(Connection connection, JdbcSourceOptions asked, Reading reading)
       throws SQLException {
+    JdbcSourceOptions options = reading.found(connection, asked);
     TableShape shape = reading.shape(connection, options);
     reading.check(options, shape);
     Optional<String> column =
-        options.partitions() == 1 ? Optional.empty() : column(options, reading, shape);
+        (options.partitions() == 1 ? Optional.<String>empty() : column(options, reading, shape))
+            .map(shape::quoted);
     List<Long> bounds =
         column.isEmpty() ? List.of() : bounds(connection, options, column.orElseThrow());
     long bytes = options.query() == null ? reading.bytes(connection, options) : 0;
@@ -96,9 +100,8 @@ public record TablePlan(
     return column != null && reading.isWhole(column);
   }
 
-  private static List<Long> bounds(Connection connection, JdbcSourceOptions options, String name)
+  private static List<Long> bounds(Connection connection, JdbcSourceOptions options, String column)
       throws SQLException {
-    String column = JdbcTarget.quoted(name);
     String sql = "SELECT min(" + column + "), max(" + column + ") FROM " + options.from();
     try (Statement query = connection.createStatement();
         ResultSet row = query.executeQuery(sql)) {
@@ -138,7 +141,7 @@ public record TablePlan(
     if (bounds.isEmpty()) {
       return "";
     }
-    String name = JdbcTarget.quoted(Objects.requireNonNull(column));
+    String name = Objects.requireNonNull(column);
     if (range == 0) {
       return name + " < " + bounds.get(0) + " OR " + name + " IS NULL";
     }

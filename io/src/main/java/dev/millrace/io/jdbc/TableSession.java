@@ -26,18 +26,24 @@ public final class TableSession {
   static <T> T read(JdbcTarget target, Work<T> work) {
     DataSource pool = JdbcPools.acquire(target);
     // The pool rolls back, and with that the time zone is the server's own again.
-    try (Connection connection = pool.getConnection();
-        Statement statement = connection.createStatement()) {
-      if (!target.isMariaDb()) {
-        statement.execute("SET TRANSACTION READ ONLY");
-        statement.execute("SET LOCAL TIME ZONE 'UTC'");
-      }
+    try (Connection connection = pool.getConnection()) {
+      begin(connection, target);
       return work.on(connection);
     } catch (SQLException e) {
       boolean away = SqlFaults.ofReading(e) == SqlFaults.MOMENT;
       throw fault(target, away ? JdbcCodes.UNAVAILABLE : JdbcCodes.REFUSED, SqlFaults.words(e), e);
     } finally {
       JdbcPools.release(target);
+    }
+  }
+
+  /** Tells the server what holds in a transaction that reads, until it is rolled back. */
+  static void begin(Connection connection, JdbcTarget target) throws SQLException {
+    if (target.isPostgresql()) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SET TRANSACTION READ ONLY");
+        statement.execute("SET LOCAL TIME ZONE 'UTC'");
+      }
     }
   }
 

@@ -10,12 +10,10 @@ import dev.millrace.element.RowFault;
 import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
-import dev.millrace.io.jdbc.TableShape.Column;
 import dev.millrace.io.rows.RowOutput;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.junit.jupiter.api.Test;
@@ -40,17 +38,7 @@ class PendingRowsTest {
           Duration.ZERO,
           false);
 
-  private static final PendingRows ROWS =
-      new PendingRows(
-          OPTIONS,
-          new TableValues(
-                  OPTIONS.schema(),
-                  new TableShape(
-                      Map.of(
-                          "k", new Column("numeric", true, false, false),
-                          "v", new Column("bigint", true, false, false)),
-                      List.of()))
-              ::of);
+  private static final PendingRows ROWS = new PendingRows(OPTIONS, row -> row);
 
   private static PendingRow row(String key, long version, String id) {
     return ROWS.of(Event.of(0, new BigDecimal(key), version), id);

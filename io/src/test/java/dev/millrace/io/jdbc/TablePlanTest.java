@@ -2,6 +2,7 @@ package dev.millrace.io.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.io.jdbc.postgresql.PostgresRows;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -24,7 +25,7 @@ class TablePlanTest {
   void everyRowIsInOneRange() {
     // given
     TablePlan plan =
-        new TablePlan(OPTIONS, JdbcSink.POSTGRESQL_READING, "a\"b", List.of(10L, 20L), 300);
+        new TablePlan(OPTIONS, PostgresRows.READING, "\"a\"\"b\"", List.of(10L, 20L), 300);
 
     // when / then
     assertThat(IntStream.range(0, plan.splits().size()).mapToObj(plan::condition))
@@ -32,7 +33,7 @@ class TablePlanTest {
             "\"a\"\"b\" < 10 OR \"a\"\"b\" IS NULL",
             "\"a\"\"b\" >= 10 AND \"a\"\"b\" < 20",
             "\"a\"\"b\" >= 20");
-    assertThat(new TablePlan(OPTIONS, JdbcSink.POSTGRESQL_READING, null, List.of(), 1).condition(0))
+    assertThat(new TablePlan(OPTIONS, PostgresRows.READING, null, List.of(), 1).condition(0))
         .isEmpty();
   }
 

@@ -46,7 +46,7 @@ class JdbcChecksTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "url: 'jdbc:oracle:thin:@h', table: t; ML-5450; only PostgreSQL, MariaDB and MySQL",
+        "url: 'jdbc:oracle:thin:@h', table: t; ML-5450; no driver on the class path takes this URL",
         "url: 'jdbc:mysql://h/d', table: t; ML-5450; com.mysql.cj.jdbc.Driver, is not on the class"
             + " path",
         "url: 'jdbc:postgresql://h/d', driver_class_name: org.mariadb.jdbc.Driver, table: t;"

@@ -25,14 +25,16 @@ public enum TextFormat {
   AVRO(List.of(".avro"));
 
   private final List<String> endings;
+  private final String kind;
 
   TextFormat(List<String> endings) {
     this.endings = endings;
+    this.kind = name().toLowerCase(Locale.ROOT);
   }
 
   /** The kind in the coordinates of records. */
   public String kind() {
-    return name().toLowerCase(Locale.ROOT);
+    return kind;
   }
 
   /** Whether a file of a directory belongs to this format. */

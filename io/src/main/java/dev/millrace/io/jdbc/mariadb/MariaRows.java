@@ -1,12 +1,11 @@
 package dev.millrace.io.jdbc.mariadb;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.jdbc.JdbcSourceOptions;
 import dev.millrace.io.jdbc.JdbcTarget;
+import dev.millrace.io.jdbc.JsonTexts;
 import dev.millrace.io.jdbc.TableShape;
 import dev.millrace.io.jdbc.TableShape.Column;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a table, each as a JSON object made of the texts that the server gives for its
@@ -125,23 +125,10 @@ public final class MariaRows implements JdbcSourceOptions.Reading {
   }
 
   private static byte[] json(List<Field> fields, ResultSet row) throws SQLException {
-    StringBuilder json = new StringBuilder("{");
-    for (int i = 0; i < fields.size(); i++) {
-      String text = row.getString(i + 1);
-      json.append(i == 0 ? "" : ",").append(quoted(fields.get(i).getName())).append(':');
-      json.append(text == null || isBare(fields.get(i)) ? text : quoted(text));
+    @Nullable String[] texts = new String[fields.size()];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = row.getString(i + 1);
     }
-    return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static boolean isBare(Field field) {
-    return switch (ValueKind.of(Objects.requireNonNull(field.getType()))) {
-      case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL, ARRAY, MAP, ROW -> true;
-      case STRING, BYTES, TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> false;
-    };
-  }
-
-  private static String quoted(String text) {
-    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    return JsonTexts.json(fields, texts);
   }
 }

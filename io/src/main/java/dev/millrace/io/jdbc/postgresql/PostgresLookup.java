@@ -1,9 +1,18 @@
-package dev.millrace.io.jdbc;
+package dev.millrace.io.jdbc.postgresql;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.jdbc.JdbcCodes;
+import dev.millrace.io.jdbc.JdbcLookupOptions;
+import dev.millrace.io.jdbc.JdbcTarget;
+import dev.millrace.io.jdbc.LookupServer;
+import dev.millrace.io.jdbc.TableSession;
+import dev.millrace.io.jdbc.TableShape;
 import dev.millrace.io.jdbc.TableShape.Column;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +25,13 @@ import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /**
- * The statement that finds the rows of many keys: an array per part of the key, and for each key
- * the rows that have it, with the number of the key.
+ * Finds the rows of many keys with one statement, which uses an index: an array per part of the
+ * key, and for each key the rows that have it, with the number of the key.
  */
-final class LookupStatement {
+public final class PostgresLookup implements LookupServer.Found {
+  /** How tables of PostgreSQL are asked. */
+  public static final LookupServer SERVER = PostgresLookup::new;
+
   /** No table has it by chance, whose names would hide it. */
   private static final String ASKED = "millrace_asked";
 
@@ -29,15 +41,44 @@ final class LookupStatement {
   private static final Set<String> TEXTS = Set.of("text", "character varying", "character");
   private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
 
-  private LookupStatement() {}
+  private final JdbcLookupOptions options;
+  private final String statement;
+
+  private PostgresLookup(Connection connection, JdbcLookupOptions options) throws SQLException {
+    this.options = options;
+    this.statement = statement(connection, options);
+  }
+
+  @Override
+  public List<List<byte[]>> rows(Connection connection, List<List<String>> keys)
+      throws SQLException {
+    List<List<byte[]>> found = new ArrayList<>();
+    keys.forEach(key -> found.add(new ArrayList<>()));
+    try (PreparedStatement query = connection.prepareStatement(statement)) {
+      query.setQueryTimeout((int) Math.max(1, options.timeout().toSeconds()));
+      for (int i = 0; i < options.keys().size(); i++) {
+        int part = i;
+        Object[] texts = keys.stream().map(key -> key.get(part)).toArray();
+        query.setArray(i + 1, connection.createArrayOf("text", texts));
+      }
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          byte[] json = rows.getString(2).getBytes(StandardCharsets.UTF_8);
+          found.get(rows.getInt(1) - 1).add(json);
+        }
+      }
+    }
+    return found;
+  }
 
   /**
    * @throws UserException ML-5453 if the table is missing, or a column is missing or of another
    *     kind
    */
-  static String of(Connection connection, JdbcLookupOptions options) throws SQLException {
-    TableShape shape = TableShape.of(connection, options.read());
-    shape.check(options.read(), TableTypes::reads);
+  private static String statement(Connection connection, JdbcLookupOptions options)
+      throws SQLException {
+    TableShape shape = PostgresShape.of(connection, options.read());
+    shape.check(options.read(), PostgresTypes::reads);
     check(options, shape);
     int parts = options.keys().size();
     String arrays =
@@ -62,7 +103,7 @@ final class LookupStatement {
     List<Field> fields = options.read().schema().getFields();
     int values = fields.size() - (options.form().versioned() ? 2 : 0);
     List<String> columns = new ArrayList<>();
-    fields.subList(0, values).forEach(field -> columns.add(TableRows.column(field, shape)));
+    fields.subList(0, values).forEach(field -> columns.add(PostgresRows.column(field, shape)));
     times(options)
         .ifPresent(
             times -> {
@@ -106,8 +147,8 @@ final class LookupStatement {
                 + name
                 + "' is missing; there are "
                 + String.join(", ", shape.columns().keySet()));
-      } else if (!TableTypes.reads(column.type(), key)
-          || FLOATS.contains(TableTypes.plain(column.type()))) {
+      } else if (!PostgresTypes.reads(column.type(), key)
+          || FLOATS.contains(PostgresTypes.plain(column.type()))) {
         problems.add(
             "column '"
                 + name
@@ -130,7 +171,7 @@ final class LookupStatement {
    */
   private static String type(JdbcLookupOptions options, TableShape shape, int part) {
     Column column = Objects.requireNonNull(shape.columns().get(options.keys().get(part)));
-    String found = TableTypes.plain(column.type());
+    String found = PostgresTypes.plain(column.type());
     if (TEXTS.contains(found)) {
       return "text";
     }

@@ -1,8 +1,11 @@
-package dev.millrace.io.jdbc;
+package dev.millrace.io.jdbc.postgresql;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.jdbc.JdbcSourceOptions;
 import dev.millrace.io.jdbc.JdbcSourceOptions.Reading;
+import dev.millrace.io.jdbc.JdbcTarget;
+import dev.millrace.io.jdbc.TableShape;
 import dev.millrace.io.jdbc.TableShape.Column;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -23,29 +26,29 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
  * arrays keep all their digits there, and a row that does not fit the schema has a form that a dead
  * letter can show.
  */
-final class TableRows {
+public final class PostgresRows {
   /** How many rows are asked for at a time, so that a table may be larger than memory. */
   private static final int FETCH = 2_000;
 
-  /** Of PostgreSQL. */
-  static final Reading READING =
+  /** How tables of PostgreSQL are read. */
+  public static final Reading READING =
       new Reading() {
         private static final Set<String> WHOLE_NUMBERS = Set.of("smallint", "integer", "bigint");
 
         @Override
         public TableShape shape(Connection connection, JdbcSourceOptions options)
             throws SQLException {
-          return TableShape.of(connection, options);
+          return PostgresShape.of(connection, options);
         }
 
         @Override
         public Schema schema(TableShape shape) {
-          return shape.schema(TableTypes::found);
+          return shape.schema(PostgresTypes::found);
         }
 
         @Override
         public void check(JdbcSourceOptions options, TableShape shape) {
-          shape.check(options, TableTypes::reads);
+          shape.check(options, PostgresTypes::reads);
         }
 
         @Override
@@ -72,11 +75,11 @@ final class TableRows {
             String condition,
             Consumer<byte[]> row)
             throws SQLException {
-          TableRows.read(connection, options, condition, row);
+          PostgresRows.read(connection, options, condition, row);
         }
       };
 
-  private TableRows() {}
+  private PostgresRows() {}
 
   /**
    * Reads rows in no particular order.
@@ -90,7 +93,7 @@ final class TableRows {
       throws SQLException {
     String sql =
         "SELECT row_to_json(r)::text FROM (SELECT "
-            + columns(options, TableShape.of(connection, options))
+            + columns(options, PostgresShape.of(connection, options))
             + " FROM "
             + options.from()
             + (condition.isEmpty() ? "" : " WHERE " + condition)
@@ -111,7 +114,7 @@ final class TableRows {
    * @throws UserException as {@link TableShape#check}
    */
   static String columns(JdbcSourceOptions options, TableShape shape) {
-    shape.check(options, TableTypes::reads);
+    shape.check(options, PostgresTypes::reads);
     return options.schema().getFields().stream()
         .map(field -> column(field, shape))
         .collect(Collectors.joining(", "));
@@ -131,7 +134,7 @@ final class TableRows {
       case BYTES -> "translate(encode(" + name + ", 'base64'), E'\\n', '')";
       case ARRAY -> {
         FieldType element = Objects.requireNonNull(type.getCollectionElementType());
-        boolean texts = ValueKind.of(element) == ValueKind.STRING && !TableTypes.isJson(found);
+        boolean texts = ValueKind.of(element) == ValueKind.STRING && !PostgresTypes.isJson(found);
         yield texts ? name + "::text[]" : name;
       }
       case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL -> name;

@@ -1,10 +1,13 @@
-package dev.millrace.io.jdbc;
+package dev.millrace.io.jdbc.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.PipelineId;
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.jdbc.JdbcSinkOptions;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
+import dev.millrace.io.jdbc.JdbcTarget;
+import dev.millrace.io.jdbc.TableShape;
 import dev.millrace.io.jdbc.TableShape.Column;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +17,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.junit.jupiter.api.Test;
 
-class TableBatchTest {
+class PostgresTableTest {
   private static final JdbcSinkOptions OPTIONS =
       new JdbcSinkOptions(
           new JdbcTarget("jdbc:postgresql://h/d", "u", "", "s.t", 1),
@@ -49,7 +52,7 @@ class TableBatchTest {
             List.of(Set.of("k")));
 
     // when
-    String statement = new TableBatch(OPTIONS, shape).statement();
+    String statement = new PostgresTable(OPTIONS, shape).statement();
 
     // then
     assertThat(statement)

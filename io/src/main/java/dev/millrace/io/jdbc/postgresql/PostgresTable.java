@@ -1,7 +1,12 @@
-package dev.millrace.io.jdbc;
+package dev.millrace.io.jdbc.postgresql;
 
+import dev.millrace.io.jdbc.JdbcSinkOptions;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
-import java.sql.Array;
+import dev.millrace.io.jdbc.JdbcTarget;
+import dev.millrace.io.jdbc.PendingRow;
+import dev.millrace.io.jdbc.TableFit;
+import dev.millrace.io.jdbc.TableServer;
+import dev.millrace.io.jdbc.TableShape;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * Writes any number of rows with one statement, to which each column is an array: the server parses
  * and plans it once, where a list of rows is a new statement for every length.
  */
-final class TableBatch implements TableServer.Table {
+public final class PostgresTable implements TableServer.Table {
+  /** Tables of PostgreSQL. */
+  public static final TableServer SERVER = PostgresTable::find;
+
   /**
    * A column of the table.
    *
@@ -31,8 +39,8 @@ final class TableBatch implements TableServer.Table {
   private record Column(String name, String element, @Nullable String array) {
     static Column of(String name, String found) {
       return found.endsWith("[]")
-          ? new Column(name, "text", TableTypes.plain(found))
-          : new Column(name, TableTypes.elementName(found), null);
+          ? new Column(name, "text", PostgresTypes.plain(found))
+          : new Column(name, PostgresTypes.elementName(found), null);
     }
 
     String selected(int number) {
@@ -42,18 +50,18 @@ final class TableBatch implements TableServer.Table {
 
   private final List<Column> columns;
   private final String table;
-  private final TableValues values;
+  private final PostgresValues values;
   private final String statement;
   private final String newest;
 
-  TableBatch(JdbcSinkOptions options, TableShape shape) {
+  PostgresTable(JdbcSinkOptions options, TableShape shape) {
     List<String> names = new ArrayList<>(options.schema().getFieldNames());
     names.add(JdbcSinkOptions.ID_COLUMN);
     this.columns =
         names.stream()
             .map(name -> Column.of(name, Objects.requireNonNull(shape.columns().get(name)).type()))
             .toList();
-    this.values = new TableValues(options.schema(), shape);
+    this.values = new PostgresValues(options.schema(), shape);
     this.table = options.target().quotedTable();
     this.statement = statement(options, names, "<");
     this.newest =
@@ -67,10 +75,10 @@ final class TableBatch implements TableServer.Table {
    *
    * @throws dev.millrace.diag.UserException ML-5453 if rows have no place in it
    */
-  static TableBatch find(Connection connection, JdbcSinkOptions options) throws SQLException {
-    TableShape shape = TableShape.of(connection, options.target());
-    TableFit.check(options, shape, TableTypes.COLUMNS);
-    return new TableBatch(options, shape);
+  static PostgresTable find(Connection connection, JdbcSinkOptions options) throws SQLException {
+    TableShape shape = PostgresShape.of(connection, options.target());
+    TableFit.check(options, shape, PostgresTypes.COLUMNS);
+    return new PostgresTable(options, shape);
   }
 
   @Override
@@ -136,17 +144,17 @@ final class TableBatch implements TableServer.Table {
   private void setArrays(Connection connection, PreparedStatement statement, List<PendingRow> rows)
       throws SQLException {
     for (int i = 0; i < columns.size(); i++) {
-      statement.setArray(i + 1, array(connection, columns.get(i), i, rows));
+      String element = columns.get(i).element();
+      @Nullable Object[] values = values(columns.get(i), rows.size());
+      for (int row = 0; row < values.length; row++) {
+        values[row] = PostgresValues.element(connection, rows.get(row).values()[i]);
+      }
+      if (BinaryArray.isSent(connection, element)) {
+        statement.setObject(i + 1, BinaryArray.of(element, values));
+      } else {
+        statement.setArray(i + 1, connection.createArrayOf(element, values));
+      }
     }
-  }
-
-  private static Array array(Connection connection, Column column, int index, List<PendingRow> rows)
-      throws SQLException {
-    @Nullable Object[] values = values(column, rows.size());
-    for (int i = 0; i < values.length; i++) {
-      values[i] = TableValues.element(connection, rows.get(i).values()[index]);
-    }
-    return connection.createArrayOf(column.element(), values);
   }
 
   /** Arrays of these types travel as they are, others as text. */

@@ -1,6 +1,7 @@
-package dev.millrace.io.jdbc;
+package dev.millrace.io.jdbc.postgresql;
 
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.jdbc.TableServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,7 +15,7 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
  * Which types of PostgreSQL hold the values of a column without a change. Arrays of single values
  * become arrays or JSON, rows, maps and other arrays become JSON.
  */
-final class TableTypes {
+final class PostgresTypes {
   private static final Pattern ARGUMENTS = Pattern.compile("\\(([0-9]+)(?:,(-?[0-9]+))?\\)");
   private static final String TIMESTAMPTZ = "timestamp with time zone";
   private static final String TIMESTAMP = "timestamp without time zone";
@@ -53,21 +54,21 @@ final class TableTypes {
       new TableServer.ColumnTypes() {
         @Override
         public List<String> of(FieldType type) {
-          return TableTypes.of(type);
+          return PostgresTypes.of(type);
         }
 
         @Override
         public String declared(FieldType type, boolean unique) {
-          return TableTypes.declared(type);
+          return PostgresTypes.declared(type);
         }
 
         @Override
         public boolean holds(String found, FieldType type) {
-          return TableTypes.holds(found, type);
+          return PostgresTypes.holds(found, type);
         }
       };
 
-  private TableTypes() {}
+  private PostgresTypes() {}
 
   /** The types that hold a type's values, the one that a new table should have first. */
   static List<String> of(FieldType type) {
