@@ -123,7 +123,7 @@ public final class SharedKeys {
    * @param more formats beside those that sources and sinks have in common
    */
   public static Key<String> format(String doc, String... more) {
-    List<String> names = new ArrayList<>(List.of("JSON", "STRING", "RAW", "AVRO", "PROTO"));
+    List<String> names = new ArrayList<>(List.of("JSON", "STRING", "RAW", "AVRO", "PROTO", "CSV"));
     names.addAll(List.of(more));
     return Key.required("format", Choice.of(names.toArray(String[]::new)), doc);
   }

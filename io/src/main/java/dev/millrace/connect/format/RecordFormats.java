@@ -1,6 +1,7 @@
 package dev.millrace.connect.format;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.io.file.record.CsvFormat;
 import dev.millrace.io.format.RecordFormat;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.format.avro.AvroFormat;
@@ -29,6 +30,7 @@ public final class RecordFormats {
       case ProtoFormat.NAME -> ProtoKeys.format(endpoint);
       case DebeziumFormat.NAME -> DebeziumKeys.format(endpoint);
       case "JSON" -> JsonKeys.format(endpoint);
+      case CsvFormat.NAME -> CsvKeys.format(endpoint);
       default -> ValueFormat.valueOf(name);
     };
   }

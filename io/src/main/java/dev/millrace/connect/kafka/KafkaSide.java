@@ -60,7 +60,8 @@ public final class KafkaSide {
   static final Key<String> FORMAT =
       SharedKeys.format(
           "How a record's value is written: one JSON object, text, bytes, an Avro record, a message"
-              + " of Protocol Buffers, or a change of a table's row in Debezium's JSON.",
+              + " of Protocol Buffers, a line of CSV, or a change of a table's row in Debezium's"
+              + " JSON.",
           DebeziumFormat.NAME);
 
   /** Properties that name files, which are looked for beside the pipeline file. */

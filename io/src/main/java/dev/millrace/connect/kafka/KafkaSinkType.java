@@ -15,6 +15,7 @@ import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RecordFormats;
 import dev.millrace.connect.format.RegisteredSink;
@@ -138,7 +139,8 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
           AvroKeys.SINK_SCHEMA,
           RegistryKeys.SINK_REGISTRY,
           ProtoKeys.DESCRIPTORS,
-          ProtoKeys.MESSAGE);
+          ProtoKeys.MESSAGE,
+          CsvKeys.DELIMITER);
 
   /** What Kafka does not take as a name. */
   static Optional<String> wrongTopic(String name) {

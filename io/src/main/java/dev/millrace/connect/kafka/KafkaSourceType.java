@@ -10,6 +10,7 @@ import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.DebeziumKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RegistryKeys;
@@ -154,6 +155,7 @@ final class KafkaSourceType implements SourceType {
                   "Use `stop` for a read that ends, or the option `--until-idle` of `run`."),
               ProtoKeys.DESCRIPTORS,
               ProtoKeys.MESSAGE,
+              CsvKeys.DELIMITER,
               DebeziumKeys.AS,
               DebeziumKeys.UNSENT,
               DebeziumKeys.DECIMALS)

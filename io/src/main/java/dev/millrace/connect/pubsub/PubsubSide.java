@@ -39,8 +39,8 @@ public final class PubsubSide {
 
   static final Key<String> FORMAT =
       SharedKeys.format(
-          "How a message's data is written: one JSON object, text, bytes, an Avro record, or a"
-              + " message of Protocol Buffers.");
+          "How a message's data is written: one JSON object, text, bytes, an Avro record, a"
+              + " message of Protocol Buffers, or a line of CSV.");
 
   private static final String EMULATOR = "PUBSUB_EMULATOR_HOST";
 

@@ -7,6 +7,7 @@ import static dev.millrace.connect.key.Key.required;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RegistryKeys;
 import dev.millrace.connect.key.Key;
@@ -98,7 +99,8 @@ final class PubsubSinkKeys {
           AvroKeys.SINK_SCHEMA,
           RegistryKeys.SINK_REGISTRY,
           ProtoKeys.DESCRIPTORS,
-          ProtoKeys.MESSAGE);
+          ProtoKeys.MESSAGE,
+          CsvKeys.DELIMITER);
 
   private PubsubSinkKeys() {}
 

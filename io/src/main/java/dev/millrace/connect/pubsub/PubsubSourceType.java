@@ -8,6 +8,7 @@ import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RegistryKeys;
 import dev.millrace.connect.key.Constraint.ExactlyOne;
@@ -139,7 +140,8 @@ final class PubsubSourceType implements SourceType {
               PubsubSide.PROJECT,
               SharedKeys.ERROR_HANDLING,
               ProtoKeys.DESCRIPTORS,
-              ProtoKeys.MESSAGE)
+              ProtoKeys.MESSAGE,
+              CsvKeys.DELIMITER)
           .with(ExactlyOne.of(SUBSCRIPTION, TOPIC));
 
   @Override

@@ -12,6 +12,7 @@ import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RecordFormats;
 import dev.millrace.connect.format.RegisteredSink;
@@ -107,7 +108,8 @@ final class RabbitSinkType implements SinkType, RegisteredSink {
               AvroKeys.SINK_SCHEMA,
               RegistryKeys.SINK_REGISTRY,
               ProtoKeys.DESCRIPTORS,
-              ProtoKeys.MESSAGE)
+              ProtoKeys.MESSAGE,
+              CsvKeys.DELIMITER)
           .with(ExactlyOne.of(QUEUE, EXCHANGE));
 
   @Override

@@ -9,6 +9,7 @@ import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RegistryKeys;
 import dev.millrace.connect.key.Key;
@@ -127,7 +128,8 @@ final class RabbitSourceType implements SourceType {
           RabbitKeys.RETRY_FOR,
           SharedKeys.ERROR_HANDLING,
           ProtoKeys.DESCRIPTORS,
-          ProtoKeys.MESSAGE);
+          ProtoKeys.MESSAGE,
+          CsvKeys.DELIMITER);
 
   @Override
   public String type() {

@@ -6,6 +6,7 @@ import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
@@ -19,6 +20,7 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.TypedExpression;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.plan.column.ColumnTypes;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.Graph;
@@ -230,6 +232,8 @@ public final class SinkChecks implements SinkRows {
     AvroKeys.checkSink(this, type.payload(sink, rows.schema()));
     ProtoKeys.wrongSink(sink, type.payload(sink, rows.schema()))
         .ifPresent(what -> error(FORMAT, ErrorCodes.PROTO_MISFIT, what));
+    CsvKeys.wrong(sink, type.payload(sink, rows.schema()))
+        .ifPresent(what -> error(FORMAT, FileErrors.COLUMN_NOT_WRITABLE, what));
   }
 
   private void checkMixed() {

@@ -2,10 +2,12 @@ package dev.millrace.plan.schema;
 
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.DebeziumKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.plan.column.ColumnTypes;
 import dev.millrace.plan.graph.Graph;
 import dev.millrace.spec.Located;
@@ -135,12 +137,16 @@ public final class EndpointSchemas {
     Optional<String> wrongMessage = ProtoKeys.wrongSource(endpoint, schema);
     wrongMessage.ifPresent(
         what -> problems.error(endpoint.position("format"), ErrorCodes.PROTO_MISFIT, path, what));
+    Optional<String> wrongLine = CsvKeys.wrong(endpoint, schema);
+    wrongLine.ifPresent(
+        what ->
+            problems.error(endpoint.position("format"), FileErrors.UNSTORABLE_TYPE, path, what));
     Optional<String> wrongTable =
         DebeziumKeys.wrong(endpoint, schema)
             .or(() -> Connectors.source(endpoint).misfit(endpoint, schema));
     wrongTable.ifPresent(
         what -> problems.error(endpoint.position("format"), ErrorCodes.CHANGES_MISFIT, path, what));
-    return fits && wrongMessage.isEmpty() && wrongTable.isEmpty();
+    return fits && wrongMessage.isEmpty() && wrongLine.isEmpty() && wrongTable.isEmpty();
   }
 
   /**

@@ -190,6 +190,42 @@ class RabbitMqIT {
     assertThat(ran + stored + output()).doesNotContain(RabbitServer.PASSWORD);
   }
 
+  @Test
+  void linesOfCsvAreReadAndWritten() throws Exception {
+    // given: two orders, and three lines that are none
+    String text =
+        Files.readString(Path.of(file(server.url())))
+            .replace(
+                "archive_queue: orders-archive, format: JSON,",
+                "archive_queue: orders-archive, format: CSV, delimiter: ';',")
+            .replace("routing_key: kind, format: JSON,", "routing_key: kind, format: CSV,");
+    String file = Files.writeString(dir.resolve("csv.yaml"), text).toString();
+    List<String> lines =
+        List.of(
+            "5;2025-03-01T10:00:00Z",
+            "\"6\";2025-03-01 10:00:01\r\n",
+            "7;2025-03-01T10:00:00Z;more",
+            "id;t",
+            "\"8;2025-03-01T10:00:00Z");
+    List<Sent> all =
+        IntStream.range(0, lines.size()).mapToObj(i -> new Sent("c" + i, lines.get(i), A)).toList();
+    server.publish("in", "", all);
+
+    // when
+    int live = run("run", file, "--until-idle", "1s");
+    String ran = output();
+    int archived = run("archive", file, "--until-idle", "1s");
+    int verified = run("verify", file);
+
+    // then
+    assertThat(List.of(live, archived, verified)).as(ran + output()).containsExactly(0, 0, 0);
+    assertThat(texts(server.take("results"))).containsExactly("a,2,11");
+    assertThat(texts(server.take("dead")))
+        .hasSize(3)
+        .filteredOn(letter -> letter.contains("ML-6153"))
+        .hasSize(2);
+  }
+
   private static List<String> lines(Path below) throws IOException {
     List<String> lines = new ArrayList<>();
     try (Stream<Path> files = Files.walk(below)) {

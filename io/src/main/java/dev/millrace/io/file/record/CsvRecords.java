@@ -31,7 +31,7 @@ final class CsvRecords implements Closeable {
   private final int maxBytes;
 
   /** Bytes that were read ahead, from {@code at} to {@code end}. */
-  private byte[] buffer = new byte[1 << 16];
+  private byte[] buffer;
 
   private int start;
   private int at;
@@ -68,10 +68,24 @@ final class CsvRecords implements Closeable {
    * @param maxBytes a longer record is broken; it must not fill the memory
    */
   CsvRecords(InputStream in, CsvForm form, int maxBytes) {
+    this(in, new byte[1 << 16], form, maxBytes);
+  }
+
+  private CsvRecords(InputStream in, byte[] buffer, CsvForm form, int maxBytes) {
     this.in = in;
+    this.buffer = buffer;
     this.delimiter = form.delimiter();
     this.comment = form.comment();
     this.maxBytes = maxBytes;
+  }
+
+  /** The records in a few bytes, which are neither copied nor changed. */
+  static CsvRecords in(byte[] bytes, CsvForm form) {
+    CsvRecords records =
+        new CsvRecords(InputStream.nullInputStream(), bytes, form, Integer.MAX_VALUE);
+    records.end = bytes.length;
+    records.drained = true;
+    return records;
   }
 
   /** The number of the line that comes next. */
