@@ -213,12 +213,9 @@ class RabbitMqIT {
 
     // when
     int live = run("run", file, "--until-idle", "1s");
-    String ran = output();
-    int archived = run("archive", file, "--until-idle", "1s");
-    int verified = run("verify", file);
 
     // then
-    assertThat(List.of(live, archived, verified)).as(ran + output()).containsExactly(0, 0, 0);
+    assertThat(live).as(output()).isZero();
     assertThat(texts(server.take("results"))).containsExactly("a,2,11");
     assertThat(texts(server.take("dead")))
         .hasSize(3)
