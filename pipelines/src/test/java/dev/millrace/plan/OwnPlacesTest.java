@@ -119,6 +119,7 @@ class OwnPlacesTest {
                     "{url: 'redis://h:1', prefix: 'rows:', key: [id], version: at}"),
                 output("WriteToRabbitMq", "{url: 'amqp://h', queue: rows, format: JSON}"),
                 output("WriteToPubSub", "{topic: projects/project/topics/rows, format: JSON}"),
+                output("WriteToKinesis", "{stream: rows, region: eu-west-1, format: JSON}"),
                 output("WriteToConsole", "{}"))
             .collect(
                 Collectors.toMap(
@@ -132,6 +133,7 @@ class OwnPlacesTest {
         .containsEntry("WriteToRedis", "Redis keys 'v2:rows:…'")
         .containsEntry("WriteToRabbitMq", "queue 'rows-v2'")
         .containsEntry("WriteToPubSub", "topic 'projects/project/topics/rows-v2'")
+        .containsEntry("WriteToKinesis", "stream 'rows-v2'")
         .containsEntry("WriteToConsole", "WriteToConsole");
   }
 

@@ -75,6 +75,12 @@ final class KinesisLiveSource implements LiveSource {
     return Optional.of(KinesisSource.judge(KinesisOptions.of(stream, NO_RUN)));
   }
 
+  /** Everybody may read a stream, and nobody leaves anything there. */
+  @Override
+  public Optional<EndpointSpec> beside(EndpointSpec source, String name) {
+    return Optional.of(source);
+  }
+
   @Override
   public boolean reads(EndpointSpec source, String place) {
     return source.value(KinesisKeys.STREAM).equals(place);

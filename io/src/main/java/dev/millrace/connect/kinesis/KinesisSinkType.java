@@ -93,6 +93,11 @@ final class KinesisSinkType implements SinkType, RegisteredSink {
   }
 
   @Override
+  public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    return sink.renamed(KinesisKeys.STREAM.name(), stream -> stream + "-" + name);
+  }
+
+  @Override
   public Optional<ReadBack> readBack() {
     return Optional.of(new KinesisReadBack());
   }
