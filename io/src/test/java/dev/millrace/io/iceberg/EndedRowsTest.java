@@ -220,6 +220,26 @@ class EndedRowsTest {
     assertThat(ended()).containsExactly("1 2", "2 1");
   }
 
+  @Test
+  void whatIsCommittedAgainIsKnownAfterOthersHaveForgottenItsSnapshot() throws Exception {
+    // given
+    table.updateProperties().set("history.expire.max-ref-age-ms", "1").commit();
+    WrittenFiles end = write(end(1, 2L));
+    commit(null, end);
+    commit(null, write(state(2, 1L)));
+    table.refresh();
+    table.expireSnapshots().expireOlderThan(System.currentTimeMillis() + 1).retainLast(1).commit();
+
+    // when
+    commit(null, end);
+    commit(null, write(state(1, 1L)));
+
+    // then
+    assertThat(rows()).containsExactly("2 1");
+    assertThat(ended()).containsExactly("1 2");
+    assertThat(table.snapshots()).as("one of each branch and commit").hasSize(2 + 2);
+  }
+
   /** The other's commit neither adds nor removes a row. */
   @Test
   void anEndThatIsCommittedMeanwhileIsSeen() throws Exception {

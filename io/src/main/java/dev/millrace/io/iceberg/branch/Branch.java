@@ -60,7 +60,8 @@ public enum Branch {
       return;
     }
     Transaction both = table.newTransaction();
-    both.manageSnapshots().createBranch(ENDED.id).commit();
+    // The table may say that branches without a new snapshot are forgotten; this one is not.
+    both.manageSnapshots().createBranch(ENDED.id).setMaxRefAgeMs(ENDED.id, Long.MAX_VALUE).commit();
     if (table.currentSnapshot() != null) {
       // It begins with the rows that are there.
       ENDED.on(both.newDelete()).deleteFromRowFilter(Expressions.alwaysTrue()).commit();
