@@ -19,6 +19,7 @@ import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.check.Deliveries;
+import dev.millrace.plan.check.ModeChecks;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.RunnerKind;
 import dev.millrace.runner.dataflow.DataflowChecks;
@@ -268,6 +269,7 @@ final class CheckCommand implements Callable<Integer> {
     RunnerKind kind = kind();
     Diagnostics found = new Diagnostics();
     plan.warnings().forEach(found::add);
+    ModeChecks.silent(plan).forEach(found::add);
     Planner.refusals(plan).forEach(found::add);
     Deliveries.refusals(plan, kind).forEach(found::add);
     RunnerOptionsCheck.check(plan).forEach(found::add);

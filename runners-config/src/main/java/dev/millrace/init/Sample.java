@@ -1,5 +1,6 @@
 package dev.millrace.init;
 
+import dev.millrace.connect.Connectors;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.inspect.SampleReader;
 import dev.millrace.io.format.JsonDecoder;
@@ -8,6 +9,7 @@ import dev.millrace.job.Refusals;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.literal.LiteralText;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
 import java.util.List;
@@ -47,16 +49,30 @@ record Sample(Schema schema, List<Object[]> rows) {
             - {type: LogForTesting}
         """
             .formatted(type, SOURCE, LiteralText.text(path));
+    findColumns(path, file);
     Plan plan = plan(path, file);
-    List<Object[]> rows =
-        read(reader().archive(plan)).stream()
-            .map(SourceRecord::row)
-            .filter(Objects::nonNull)
-            .toList();
+    List<SourceRecord> records = read(reader().archive(plan));
+    List<Object[]> rows = records.stream().map(SourceRecord::row).filter(Objects::nonNull).toList();
     if (rows.isEmpty()) {
-      throw Refusals.of(Refusals.NOTHING_TO_SAMPLE, path + ": there is no row to make a file of");
+      throw Refusals.of(
+          Refusals.NOTHING_TO_SAMPLE,
+          path
+              + records.stream()
+                  .map(SourceRecord::fault)
+                  .filter(Objects::nonNull)
+                  .findFirst()
+                  .map(fault -> ": no row can be read: " + fault.reason())
+                  .orElse(": there are columns, and no row to make a file of"));
     }
     return new Sample(plan.node(SOURCE).schema(), rows);
+  }
+
+  /** What is wrong with files is said of them, and not of the file that would read them. */
+  private static void findColumns(String path, String file) {
+    StepSpec first = PipelineFiles.parse(path, file, Map.of()).spec().transforms().get(0).step();
+    if (first instanceof StepSpec.Read read) {
+      var unused = Connectors.source(read.endpoint()).foundColumns(read.endpoint());
+    }
   }
 
   /**

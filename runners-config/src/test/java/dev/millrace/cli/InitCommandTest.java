@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every file that {@code init} writes passes {@code check} and {@code test}. */
@@ -151,9 +152,39 @@ class InitCommandTest {
     Result two =
         TestCommandLine.run("init", file().toString(), "--csv=" + empty, "--template=filter");
 
-    assertThat(String.join("\n", none.err())).contains("ML-4131");
-    assertThat(String.join("\n", missing.err())).contains("no.csv");
+    assertThat(none.err())
+        .containsExactly(
+            "millrace: error ML-4131: "
+                + empty
+                + ": there are columns, and no row to make a file of");
+    assertThat(missing.err())
+        .containsExactly(dir + "/no.csv: error ML-5100: no such file or directory");
     assertThat(two.exitCode()).isEqualTo(2);
+    assertThat(file()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      textBlock =
+          """
+          csv     | ``                  | error ML-5124: there is nothing in it that tells its columns
+          csv     | `a,b\n1,2,3\n`      | no row can be read: the line has 3 fields, the header 2
+          json    | ``                  | error ML-5124: there is nothing in it that tells its columns
+          json    | `[1, 2]`            | error ML-5124: there is nothing in it that tells its columns
+          parquet | `PAR`               | error ML-5105: truncated, damaged or not a Parquet file
+          """,
+      delimiter = '|')
+  void whatIsOddAboutAFileIsSaidOfIt(String kind, String text, String said) throws IOException {
+    // given
+    Path odd = Files.writeString(dir.resolve("odd." + kind), text.replace("\\n", "\n"));
+
+    // when
+    Result result = TestCommandLine.run("init", file().toString(), "--" + kind + "=" + odd);
+
+    // then: of the file, in a line, and not of the one that would have been written
+    assertThat(result.err()).singleElement().asString().contains(odd.toString()).contains(said);
+    assertThat(result.err().get(0)).doesNotContain("transforms.");
     assertThat(file()).doesNotExist();
   }
 

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * Finds the name that a mistyped one was meant to be, by edit distance where two neighbouring
- * letters that change places count as one edit (Damerau, 1964; optimal string alignment).
+ * letters that change places count as one edit (Damerau, 1964; optimal string alignment). A word of
+ * another system, as {@code where} or {@code int64}, was meant to be ours.
  */
 public final class Nearest {
   /** Shorter names share their beginning by chance. */
@@ -21,6 +22,10 @@ public final class Nearest {
    * the only candidate that begins with the same two letters, if there is exactly one.
    */
   public static Optional<String> of(String name, Collection<String> candidates) {
+    Optional<String> ours = OtherWords.ours(name, candidates);
+    if (ours.isPresent()) {
+      return ours;
+    }
     String best = null;
     int bestDistance = Math.min(Math.max(1, name.length() / 3) + 1, name.length());
     for (String candidate : candidates) {

@@ -129,6 +129,21 @@ public enum ValueKind {
     return value == null ? -1 : value;
   }
 
+  /** What SQL, and so a file, calls it. */
+  public String sqlName() {
+    return switch (this) {
+      case INT8 -> "TINYINT";
+      case INT16 -> "SMALLINT";
+      case INT32 -> "INTEGER";
+      case INT64 -> "BIGINT";
+      case FLOAT -> "REAL";
+      case STRING -> "VARCHAR";
+      case BYTES -> "VARBINARY";
+      case TIMESTAMP_MICROS -> "TIMESTAMP(6)";
+      case BOOLEAN, DOUBLE, DECIMAL, TIMESTAMP, DATE, TIME, ARRAY, MAP, ROW -> name();
+    };
+  }
+
   /**
    * The kind of a Beam field type.
    *

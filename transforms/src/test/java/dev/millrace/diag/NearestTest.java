@@ -40,4 +40,14 @@ final class NearestTest {
     assertThat(Nearest.of("customer", names)).isEmpty();
     assertThat(Nearest.of("", names)).isEmpty();
   }
+
+  @Test
+  void wordsOfOtherSystemsAreKnown() {
+    // when, then
+    assertThat(Nearest.of("Where", List.of("Filter", "Sequence"))).contains("Filter");
+    assertThat(Nearest.of("where", List.of("keep", "language"))).contains("keep");
+    assertThat(Nearest.of("int64", List.of("INTEGER", "BIGINT"))).contains("BIGINT");
+    assertThat(Nearest.of("tumbling", List.of("global", "fixed"))).contains("fixed");
+    assertThat(Nearest.of("where", List.of("there"))).contains("there");
+  }
 }

@@ -108,7 +108,7 @@ class GeoLibraryTest {
         .contains("trips.yaml:15:7: error")
         .contains("'CoarserCells' reads the column 'cell' as VARCHAR, and it is INTEGER.");
     assertThat(check("long_ones: {value: metres,", "long_ones: {value: name,"))
-        .contains("'share_above' takes values of type double, but its argument is of type string");
+        .contains("'share_above' takes values of type DOUBLE, but its argument is of type VARCHAR");
   }
 
   @Test

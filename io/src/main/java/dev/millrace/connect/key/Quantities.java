@@ -37,6 +37,13 @@ public final class Quantities {
           "gib",
           1L << 30);
 
+  /** {@code 5 minutes}, {@code 5min}, {@code PT5M}, {@code P1D}. */
+  private static final Pattern OTHER_DURATION =
+      Pattern.compile(
+          "(?i)(\\d+)"
+              + " ?(ms|msecs?|millis|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?"
+              + "|d|days?)|P(?:T?(?=\\d+[SMH])|(?=\\d+D))(\\d+)([SMHD])");
+
   private Quantities() {}
 
   /**
@@ -56,7 +63,8 @@ public final class Quantities {
           "'"
               + text
               + "' is not a duration; expected a number with one of the units ms, s, m, h, d"
-              + " (without a unit: seconds).");
+              + " (without a unit: seconds)."
+              + inOurUnits(text));
     }
     BigDecimal millis = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
     try {
@@ -65,6 +73,19 @@ public final class Quantities {
       throw new IllegalArgumentException(
           "'" + text + "' is not a whole number of milliseconds, or too long.", e);
     }
+  }
+
+  /** What stands for a duration in long units, or in those of ISO 8601. */
+  private static String inOurUnits(String text) {
+    Matcher matcher = OTHER_DURATION.matcher(text.strip());
+    if (!matcher.matches()) {
+      return "";
+    }
+    String number = matcher.group(1) != null ? matcher.group(1) : matcher.group(3);
+    String unit = matcher.group(1) != null ? matcher.group(2) : matcher.group(4);
+    String word = unit.toLowerCase(Locale.ROOT);
+    boolean millis = word.startsWith("mill") || word.startsWith("msec");
+    return " Did you mean '" + number + (millis ? "ms" : word.substring(0, 1)) + "'?";
   }
 
   /** One ASCII character, which may be a tab, also written as {@code \t}; else empty. */

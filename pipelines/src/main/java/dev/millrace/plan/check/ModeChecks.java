@@ -14,7 +14,9 @@ import dev.millrace.plan.model.PlanOutput;
 import dev.millrace.plan.node.ElementNode;
 import dev.millrace.plan.node.ElementNode.NewTimes;
 import dev.millrace.plan.node.ErrorsNode;
+import dev.millrace.plan.node.JoinNode;
 import dev.millrace.plan.node.KeyedNode;
+import dev.millrace.plan.node.KeyedNode.ResultTimes;
 import dev.millrace.plan.node.NodeKind;
 import dev.millrace.plan.node.SourceNode;
 import dev.millrace.plan.node.SourceNode.CreateNode;
@@ -43,6 +45,15 @@ public final class ModeChecks {
     this.mode = mode;
     this.redirected = redirected;
     this.behindWatermark = BehindWatermark.readers(plan);
+  }
+
+  /** Which steps give nothing while a live run of a plan goes on. */
+  public static List<Diagnostic> silent(Plan plan) {
+    ModeChecks live = new ModeChecks(plan, PlanMode.LIVE, false);
+    for (PlanNode node : plan.nodes()) {
+      node.kind().asKeyed().ifPresent(keyed -> live.checkEnd(node, keyed));
+    }
+    return live.problems.sorted();
   }
 
   /** Whether a file is not written for the mode, rather than wrong. */
@@ -181,7 +192,8 @@ public final class ModeChecks {
 
   private void checkEnd(PlanNode node, KeyedNode keyed) {
     boolean behind = behindWatermark.contains(node.name());
-    boolean global = keyed.waitsForWindowEnd() && node.windowing().isGlobal();
+    boolean joins = keyed instanceof JoinNode && keyed.resultTimes() == ResultTimes.WINDOW_END;
+    boolean global = (joins || keyed.waitsForWindowEnd()) && node.windowing().isGlobal();
     if (mode == PlanMode.LIVE && (behind || global) && unbounded()) {
       problems.warning(
           node.position(),
@@ -193,7 +205,9 @@ public final class ModeChecks {
                   + " 'windowing' before, or write dead letters to a topic and read that as a"
                   + " stream, to get rows as time goes on."
               : "in the global window a live run gives no row before its sources end. Set"
-                  + " 'windowing' to get rows as time goes on.");
+                  + " 'windowing'"
+                  + (joins ? ", or 'within'," : "")
+                  + " to get rows as time goes on.");
     }
   }
 

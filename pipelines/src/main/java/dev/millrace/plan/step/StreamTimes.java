@@ -143,7 +143,7 @@ final class StreamTimes {
       report(
           name,
           type,
-          "and a number says no time without its unit. Write 'timestamp: {field: "
+          "a number says no time without its unit. Write 'timestamp: {field: "
               + name
               + ", unit: s}', with s, ms, us or ns for what it counts since 1970.");
     }

@@ -70,6 +70,9 @@ public final class ParserText {
           + word
           + "\"";
     }
+    if (word.equalsIgnoreCase("AS")) {
+      return "unexpected '" + word + "'; a column's name is its key in the file, not in SQL";
+    }
     boolean reserved = SqlSettings.reservedWords().isReservedWord(word.toUpperCase(Locale.ROOT));
     String hint =
         reserved ? ", a word of SQL; a column of that name is written \"" + word + "\"" : "";

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
@@ -313,7 +312,7 @@ public final class Aggregates {
             + "' takes "
             + wanted
             + ", but its argument is of type "
-            + ValueKind.of(argument).name().toLowerCase(Locale.ROOT));
+            + ValueKind.of(argument).sqlName());
   }
 
   private static void checkConfig(String function, Map<String, ?> config) {

@@ -298,7 +298,7 @@ class AggregatesTest {
   void aWrongArgumentIsNamedWithWhatIsTaken(String function, String taken) {
     assertThatThrownBy(() -> create(function, STRING))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("'%s' takes %s, but its argument is of type string", function, taken);
+        .hasMessage("'%s' takes %s, but its argument is of type VARCHAR", function, taken);
   }
 
   @ParameterizedTest
@@ -308,7 +308,7 @@ class AggregatesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "'%s' takes numbers, strings, booleans, bytes or times, but its argument is of type"
-                + " array",
+                + " ARRAY",
             function);
   }
 

@@ -65,9 +65,9 @@ class ChoosingAggregatesTest {
             "'arg_max' takes numbers, strings, booleans, bytes or times, but its argument is of"
                 + " type array");
     assertThatThrownBy(() -> Aggregates.create("arg_max", FieldType.INT64, Map.of()))
-        .hasMessage("'arg_max' takes rows of two columns, but its argument is of type int64");
+        .hasMessage("'arg_max' takes rows of two columns, but its argument is of type BIGINT");
     assertThatThrownBy(() -> Aggregates.create("last_row", FieldType.INT64, Map.of()))
-        .hasMessage("'last_row' takes rows, but its argument is of type int64");
+        .hasMessage("'last_row' takes rows, but its argument is of type BIGINT");
   }
 
   private static Object result(String function, FieldType by, Object[][] rows) {

@@ -163,7 +163,7 @@ class DistributionAggregatesTest {
     assertThatThrownBy(() -> result("median", STRING, "a"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "'median' takes numbers, but its argument is of type string. Other values have"
+            "'median' takes numbers, but its argument is of type VARCHAR. Other values have"
                 + " a discrete quantile: 'quantile' with 'discrete: true', or PERCENTILE_DISC in"
                 + " SQL");
     assertThatThrownBy(() -> Aggregates.create("quantile", LONG, Map.of("discrete", "yes")))
@@ -194,7 +194,7 @@ class DistributionAggregatesTest {
     assertThat(timed("string_agg", Map.of("separator", ""), 5, "b", 3, "a")).isEqualTo("ab");
     assertThat(timed("string_agg", Map.of(), 1, null)).isNull();
     assertThatThrownBy(() -> result("string_agg", LONG, 1L))
-        .hasMessage("'string_agg' takes strings, but its argument is of type int64");
+        .hasMessage("'string_agg' takes strings, but its argument is of type BIGINT");
   }
 
   @Test

@@ -72,6 +72,21 @@ public final class CombineArguments {
                   + " gives a value of the row with the greatest 'by'.")
           : packed(taken -> Optional.of(PackedExpression.ofColumns(input, taken)));
     }
+    boolean unnamed = field.value().isEmpty() && !function(field).equals("count");
+    if (unnamed && !input.hasField(name)) {
+      return refused(
+          "'"
+              + function(field)
+              + "' has no 'value', and '"
+              + name
+              + "' is no column of the input. Write "
+              + name
+              + ": {value: COLUMN, fn: "
+              + function(field)
+              + "}; columns are "
+              + String.join(", ", input.getFieldNames())
+              + ".");
+    }
     Located value = field.value().orElseGet(() -> new Located(name, field.function().position()));
     if (Aggregates.chooses(function(field))) {
       Located by = field.config().get(BY);

@@ -30,6 +30,11 @@ public final class CombineKeys {
   private static final Map<String, String> ELSEWHERE =
       Map.ofEntries(
           Map.entry("average", "mean"),
+          Map.entry("p50", "median"),
+          Map.entry("p90", "fn: {type: quantile, config: {q: 0.9}}"),
+          Map.entry("p95", QUANTILE),
+          Map.entry("p99", "fn: {type: quantile, config: {q: 0.99}}"),
+          Map.entry("p999", "fn: {type: quantile, config: {q: 0.999}}"),
           Map.entry("percentile", QUANTILE),
           Map.entry("percentile_cont", QUANTILE),
           Map.entry("quantile_cont", QUANTILE),

@@ -147,7 +147,8 @@ public final class GraphReader {
           return count == 1 || wrongCount(raw, inputs, "with 'table' takes one input");
         }
         return count >= 2
-            || wrongCount(raw, inputs, "takes two or more inputs, as a map of alias to input");
+            || wrongCount(
+                raw, inputs, "takes two or more inputs, as a map of alias to input: {a: X, b: Y}");
       }
     }
     return true;

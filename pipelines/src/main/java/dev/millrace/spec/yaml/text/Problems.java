@@ -35,11 +35,27 @@ public final class Problems {
 
   public void unknownKey(Entry entry, String path, List<String> names) {
     String expected = names.isEmpty() ? "; expected no key." : "; expected " + oneOf(names) + ".";
+    if (closesMore(entry.key())) {
+      report(
+          entry.position(),
+          ErrorCodes.UNKNOWN_KEY,
+          path,
+          "'"
+              + entry.key()
+              + "' is read as a key, since a comma ends a value between { and }. Write the whole"
+              + " expression in quotes.");
+      return;
+    }
     report(
         entry.position(),
         ErrorCodes.UNKNOWN_KEY,
         path,
         "unknown key '" + entry.key() + "'" + expected + Nearest.hint(entry.key(), names));
+  }
+
+  /** Whether a text is the end of an expression that a comma cut in two. */
+  private static boolean closesMore(String key) {
+    return key.chars().filter(c -> c == ')').count() > key.chars().filter(c -> c == '(').count();
   }
 
   public void missingKey(Position owner, String path, String name) {

@@ -94,9 +94,15 @@ public final class YamlTree {
   }
 
   private void syntaxError(MarkedYamlEngineException e) {
-    Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
-    Position position = text.position(mark == null ? 0 : mark.getIndex());
     String problem = e.getProblem() == null ? "" : e.getProblem();
+    // A text without an end, or a key without its colon, is wrong where it begins.
+    boolean atItsBegin =
+        problem.contains("could not find expected ':'") || problem.contains("end of stream");
+    Mark mark =
+        (atItsBegin ? e.getContextMark().or(e::getProblemMark) : e.getProblemMark())
+            .or(e::getContextMark)
+            .orElse(null);
+    Position position = text.position(mark == null ? 0 : mark.getIndex());
     String context =
         e.getContext() == null || e.getContext().isEmpty() ? "" : e.getContext() + ", ";
     String message;
@@ -127,6 +133,12 @@ public final class YamlTree {
   }
 
   private static String hint(String problem) {
+    if (problem.contains("could not find expected ':'")) {
+      return " A key is followed by a colon and a space.";
+    }
+    if (problem.contains("end of stream")) {
+      return " The quote that opens here is not closed.";
+    }
     if (problem.contains("<block end>")) {
       return " Check the indentation of this line and of the lines above.";
     }

@@ -13,7 +13,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -75,7 +74,7 @@ public final class LibraryAggregate implements Aggregate<LibraryAggregate.Held> 
   }
 
   private static String typeName(FieldType type) {
-    return ValueKind.of(type).name().toLowerCase(Locale.ROOT);
+    return ValueKind.of(type).sqlName();
   }
 
   /** An accumulator of all that did not fail, and the failure to tell. */
