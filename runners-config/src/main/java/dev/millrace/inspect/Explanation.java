@@ -2,12 +2,16 @@ package dev.millrace.inspect;
 
 import dev.millrace.capture.CapturePoints;
 import dev.millrace.capture.CapturedRun;
+import dev.millrace.element.Event;
+import dev.millrace.element.coding.RowCodec;
 import dev.millrace.inspect.Effect.Change;
 import dev.millrace.inspect.EventFinder.Found;
 import dev.millrace.kernel.Disposition;
+import dev.millrace.kernel.EventCodec;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanOutput;
+import dev.millrace.plan.node.LatestNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +54,10 @@ public record Explanation(Found event, List<Verdict> verdicts, List<Outcome> out
     for (PlanNode node : observed.plan().nodes()) {
       Map<Disposition, Long> became = effect.became(node.name());
       boolean changed = changed(observed, effect, node);
-      List<String> what = what(became, counterfactual.at(node));
+      List<String> what =
+          isNewer(observed, effect, node)
+              ? List.of(name(Disposition.PASSED))
+              : what(became, counterfactual.at(node));
       if (what.isEmpty() && !changed || isPlumbing(node, what)) {
         continue;
       }
@@ -59,6 +66,21 @@ public record Explanation(Found event, List<Verdict> verdicts, List<Outcome> out
           new Verdict(node.name(), what.isEmpty() ? "changed" : String.join(", ", what), reasons));
     }
     return new Explanation(hidden.of(event), verdicts, outcomes(observed, effect, hidden));
+  }
+
+  /**
+   * Whether the event is a version that a Latest hands on: the ledger may count another one out
+   * instead, which is older than it.
+   */
+  private static boolean isNewer(ObservedPlan observed, Effect effect, PlanNode node) {
+    if (!(node.kind() instanceof LatestNode)) {
+      return false;
+    }
+    EventCodec codec = EventCodec.of(RowCodec.of(node.schema()));
+    String from = CapturePoints.name(observed.plan(), node.inputs().get(0));
+    String to = CapturePoints.name(observed.plan(), new Edge(node.name(), 0));
+    List<Event> own = effect.at(from).added();
+    return Effect.surplus(own, effect.at(to).added(), codec).size() < own.size();
   }
 
   /** As the ledger says; of the event's own rows at a Deduplicate, as the rows say. */

@@ -15,6 +15,7 @@ import dev.millrace.plan.node.JoinNode;
 import dev.millrace.plan.node.KeyedNode;
 import dev.millrace.plan.node.LatestNode;
 import dev.millrace.plan.node.WalkNode;
+import dev.millrace.plan.walk.FunnelWalk;
 import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
@@ -87,11 +88,24 @@ final class KeyedReasons implements KeyedNode.KeyedVisitor<List<String>> {
     return own.stream()
         .map(
             row ->
-                walk.key().isEmpty()
-                    ? "one of all rows"
-                    : "one of the rows of " + ElementReasons.columns(walk.key(), row))
+                (walk.key().isEmpty()
+                        ? "one of all rows"
+                        : "one of the rows of " + ElementReasons.columns(walk.key(), row))
+                    + (walk.walk() instanceof FunnelWalk funnel ? fits(funnel, row) : ""))
         .distinct()
         .toList();
+  }
+
+  /** Which steps of a funnel a row fits; its columns after the key tell, one a step. */
+  private static String fits(FunnelWalk funnel, Own row) {
+    List<String> fitting = new ArrayList<>();
+    int column = funnel.keys();
+    for (String step : funnel.steps().keySet()) {
+      if (Boolean.TRUE.equals(row.row().values()[column++])) {
+        fitting.add(step);
+      }
+    }
+    return fitting.isEmpty() ? "; it fits no step" : "; it fits " + String.join(", ", fitting);
   }
 
   @Override
