@@ -63,7 +63,7 @@ class ChoosingAggregatesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "'arg_max' takes numbers, strings, booleans, bytes or times, but its argument is of"
-                + " type array");
+                + " type ARRAY");
     assertThatThrownBy(() -> Aggregates.create("arg_max", FieldType.INT64, Map.of()))
         .hasMessage("'arg_max' takes rows of two columns, but its argument is of type BIGINT");
     assertThatThrownBy(() -> Aggregates.create("last_row", FieldType.INT64, Map.of()))
