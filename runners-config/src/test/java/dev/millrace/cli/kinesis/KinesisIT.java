@@ -8,6 +8,7 @@ import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.cli.kinesis.KinesisServer.Sent;
 import dev.millrace.runner.MillraceProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kinesis.model.Record;
 
 /** {@code ReadFromKinesis} and {@code WriteToKinesis} on a server. */
-@Timeout(120)
+@Timeout(300)
 class KinesisIT {
   private static final String FILE =
       """
@@ -222,6 +223,86 @@ class KinesisIT {
     // then
     assertThat(List.of(archived, again, replayed)).as(stored + output()).containsExactly(0, 0, 0);
     assertThat(sums(lines(dir.resolve("counts")))).isEqualTo("3600 orders, 6478200");
+  }
+
+  @Test
+  void aRunOnFlinkThatIsKilledGoesOnWhereItsCheckpointIs() throws Exception {
+    // given: a start that nothing but a checkpoint can find again
+    Path file = file();
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("stream: orders, format", "stream: orders, start: {mode: latest}, format")
+            .replace("max_out_of_orderness: 1h", "max_out_of_orderness: 1h, on_idle: hold"));
+    String profile =
+        Files.readString(Path.of("flink-state.yaml"))
+            .replaceAll("checkpointingInterval: \\d+", "checkpointingInterval: 500")
+            .replaceAll("minPauseBetweenCheckpoints: \\d+", "minPauseBetweenCheckpoints: 100");
+    Files.writeString(dir.resolve("profile.yaml"), profile);
+    String[] command = {
+      "run",
+      file.toString(),
+      "--state=" + dir.resolve("state"),
+      "--profile=" + dir.resolve("profile.yaml"),
+      "--no-progress"
+    };
+    server.put("orders", orders(0, 50));
+
+    // when: killed after it has read some, and resharded while it is away
+    try (MillraceProcess run = MillraceProcess.start(dir.resolve("said"), command)) {
+      awaitCheckpoints(1);
+      server.faults("");
+      Awaitility.await().until(() -> server.faults("").contains("GetRecords"));
+      server.put("orders", orders(50, 350));
+      server.split("orders");
+      server.put("orders", orders(350, 500));
+      awaitCheckpoints(2);
+      server.put("orders", orders(500, 550));
+      run.kill();
+    }
+    server.merge("orders");
+    server.put("orders", orders(550, 600));
+    server.put("orders", closing());
+    try (MillraceProcess run = MillraceProcess.start(dir.resolve("said"), command)) {
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> !run.isAlive() || server.texts("results").size() >= 20);
+    }
+
+    // then: the first 50 were there before
+    assertThat(sums(server.texts("results")))
+        .as(Files.readString(dir.resolve("said")))
+        .isEqualTo("550 orders, 178475");
+  }
+
+  /** In every shard, what is much later than all others and does not count. */
+  private static List<Sent> closing() {
+    return IntStream.range(0, 100)
+        .mapToObj(
+            i -> Sent.of("c" + i, "{\"id\": -1, \"kind\": \"c\", \"t\": \"2025-03-01T14:00:00Z\"}"))
+        .toList();
+  }
+
+  /** Waits until so many more checkpoints were taken. */
+  private void awaitCheckpoints(int more) {
+    long before = newestCheckpoint();
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> newestCheckpoint() >= before + more);
+  }
+
+  private long newestCheckpoint() {
+    try (Stream<Path> files = Files.walk(dir.resolve("state"))) {
+      return files
+          .filter(file -> file.endsWith("_metadata"))
+          .map(file -> file.getParent().getFileName().toString())
+          .filter(name -> name.startsWith("chk-"))
+          .mapToLong(name -> Long.parseLong(name.substring(4)))
+          .max()
+          .orElse(0);
+    } catch (IOException | UncheckedIOException notThereOrRemovedMeanwhile) {
+      return 0;
+    }
   }
 
   @Test

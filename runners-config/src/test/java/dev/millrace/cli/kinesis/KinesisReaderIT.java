@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The reader of Kinesis on a server: its order, its positions, and what it does about failures. */
-@Timeout(40)
+@Timeout(120)
 class KinesisReaderIT {
   private static final Schema ROWS =
       Schema.builder()
@@ -176,7 +176,7 @@ class KinesisReaderIT {
     server.faults("\"GetRecords\": \"throttle\", \"GetShardIterator\": \"break\"");
 
     // when
-    List<SourceRecord> records = read(all(), 700);
+    List<SourceRecord> records = read(all(), 1_200);
     String calls = server.faults("\"GetRecords\": \"expire\", \"ListShards\": \"break\"");
     List<SourceRecord> again = read(all(), Integer.MAX_VALUE);
 
