@@ -22,6 +22,7 @@ final class PartitionEvents {
   private static final int AHEAD = 16;
   private static final long EMPTY = 0;
   private static final int CACHE_LINE = 64;
+  private static final long MAX_SLOTS = 1L << 30;
 
   private final Grouping grouping;
   private final List<Block> blocks = new ArrayList<>();
@@ -176,7 +177,8 @@ final class PartitionEvents {
 
   private void growSlots() {
     long[] old = slots;
-    slots = new long[old.length * 2];
+    // By four: each growth moves all that is there to places that are in no cache.
+    slots = new long[(int) Math.min(MAX_SLOTS, old.length * 4L)];
     int mask = slots.length - 1;
     for (long taken : old) {
       if (taken != EMPTY) {
