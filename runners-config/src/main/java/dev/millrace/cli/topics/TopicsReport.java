@@ -104,8 +104,9 @@ final class TopicsReport {
   private String line(TopicChange change, Style style) {
     boolean done = made.contains(change);
     String what = change.text(style.arrow());
-    if (refused.containsKey(change)) {
-      return style.bad() + " " + what + "; refused, see " + refused.get(change).code();
+    Diagnostic refusal = refused.get(change);
+    if (refusal != null) {
+      return style.bad() + " " + what + "; refused, see " + refusal.code();
     }
     return switch (change.kind()) {
       case CREATE ->

@@ -3,6 +3,7 @@ package dev.millrace.io.kafka.client;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -57,7 +58,7 @@ public final class TopicProvision implements AutoCloseable {
         admin.describeTopics(topics.stream().map(WantedTopic::name).toList()).topicNameValues();
     for (WantedTopic topic : topics) {
       try {
-        found.put(topic.name(), answers.get(topic.name()).get());
+        found.put(topic.name(), of(answers, topic.name()).get());
       } catch (InterruptedException e) {
         throw new InterruptException(e);
       } catch (ExecutionException e) {
@@ -79,7 +80,7 @@ public final class TopicProvision implements AutoCloseable {
                 "read the settings of",
                 topic,
                 AclOperation.DESCRIBE_CONFIGS,
-                settings.get(resource(topic.name())));
+                of(settings, resource(topic.name())));
         forms.put(topic.name(), form(description, config));
       }
     }
@@ -110,11 +111,12 @@ public final class TopicProvision implements AutoCloseable {
         "create",
         topic,
         AclOperation.CREATE,
-        admin
-            .createTopics(
-                List.of(made), new CreateTopicsOptions().validateOnly(extent == Extent.ASK))
-            .values()
-            .get(topic.name()));
+        of(
+            admin
+                .createTopics(
+                    List.of(made), new CreateTopicsOptions().validateOnly(extent == Extent.ASK))
+                .values(),
+            topic.name()));
   }
 
   /** Adds as many partitions as make it the wanted number. */
@@ -125,11 +127,12 @@ public final class TopicProvision implements AutoCloseable {
         "add partitions to",
         topic,
         AclOperation.ALTER,
-        admin
-            .createPartitions(
-                more, new CreatePartitionsOptions().validateOnly(extent == Extent.ASK))
-            .values()
-            .get(topic.name()));
+        of(
+            admin
+                .createPartitions(
+                    more, new CreatePartitionsOptions().validateOnly(extent == Extent.ASK))
+                .values(),
+            topic.name()));
   }
 
   /**
@@ -148,12 +151,18 @@ public final class TopicProvision implements AutoCloseable {
         "change the settings of",
         topic,
         AclOperation.ALTER_CONFIGS,
-        admin
-            .incrementalAlterConfigs(
-                Map.of(resource, changes),
-                new AlterConfigsOptions().validateOnly(extent == Extent.ASK))
-            .values()
-            .get(resource));
+        of(
+            admin
+                .incrementalAlterConfigs(
+                    Map.of(resource, changes),
+                    new AlterConfigsOptions().validateOnly(extent == Extent.ASK))
+                .values(),
+            resource));
+  }
+
+  /** What the client answers about one thing that it was asked about. */
+  private static <K, T> KafkaFuture<T> of(Map<K, KafkaFuture<T>> answers, K asked) {
+    return Objects.requireNonNull(answers.get(asked));
   }
 
   private static ConfigResource resource(String topic) {
