@@ -3,12 +3,14 @@ package dev.millrace.benchmarks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The CPU time of a PostgreSQL server on this machine, by Linux' {@code /proc}. */
 final class PostgresCpu {
@@ -18,6 +20,8 @@ final class PostgresCpu {
   private static final int USER = 11;
 
   private static final int ENDED_SYSTEM = 14;
+
+  private static final double ENDED_MEANWHILE = 0;
 
   private final ProcessHandle server;
 
@@ -36,12 +40,15 @@ final class PostgresCpu {
 
   /** Seconds of all its processes until now, also of those that have ended. */
   double seconds() {
-    double own = ticks(server.pid());
-    return (own + server.children().mapToDouble(child -> ticks(child.pid())).sum())
-        / TICKS_PER_SECOND;
+    double living =
+        server.children().mapToDouble(child -> ticks(child.pid()).orElse(ENDED_MEANWHILE)).sum();
+    // After its children: it has the time of those that have ended.
+    double own =
+        ticks(server.pid()).orElseThrow(() -> new IllegalStateException("the server has ended"));
+    return (own + living) / TICKS_PER_SECOND;
   }
 
-  private static double ticks(long pid) {
+  private static OptionalDouble ticks(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       String[] parts = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
@@ -49,7 +56,9 @@ final class PostgresCpu {
       for (int i = USER; i <= ENDED_SYSTEM; i++) {
         ticks += Double.parseDouble(parts[i]);
       }
-      return ticks;
+      return OptionalDouble.of(ticks);
+    } catch (NoSuchFileException e) {
+      return OptionalDouble.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("no server of this machine's user", e);
     }
