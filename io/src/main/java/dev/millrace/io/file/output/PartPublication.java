@@ -59,18 +59,21 @@ final class PartPublication {
 
   /**
    * Publishes a part; where it was cut short, what is missing of it, and after its end nothing.
+   * What failed of another part that runs beside this one is completed first: its journal, which
+   * this one replaces, is all that tells of it.
    *
    * @param staged its files, as they lie in the staging directory
    */
   void publish(OutputSpan span, OutputSummary summary, OutputManifest staged) throws IOException {
-    OutputManifest earlier = OutputManifest.read(tree, OutputDirectory.SUCCESS);
-    if (has(earlier)) {
+    if (has(OutputManifest.read(tree, OutputDirectory.SUCCESS))) {
       clean();
       return;
     } else if (OutputManifest.read(tree, OutputDirectory.JOURNAL).run().equals(runId)) {
       complete();
       return;
     }
+    completeCut(tree);
+    OutputManifest earlier = OutputManifest.read(tree, OutputDirectory.SUCCESS);
     OutputPart part =
         new OutputPart(
             runId, summary.pipeline(), span.from(), span.to(), span.backfill(), summary.rows());

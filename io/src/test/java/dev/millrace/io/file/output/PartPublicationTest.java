@@ -7,8 +7,6 @@ import dev.millrace.element.PipelineId;
 import dev.millrace.io.file.tree.FileTree;
 import dev.millrace.io.file.tree.PartitionPattern;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,45 +22,25 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process may end at each step of a publication; the next one completes it or forgets it. */
 class PartPublicationTest {
   private static final PipelineId PIPELINE = new PipelineId("p", "hash");
-  private static final Set<String> CHANGES = Set.of("replace", "move", "delete", "deleteTree");
 
   @TempDir private Path dir;
 
-  /** The process has ended. */
-  private static final class Ended extends RuntimeException {
-    private static final long serialVersionUID = 1;
-  }
-
-  /** A tree that changes so many times and then no more. */
-  private static FileTree ending(FileTree tree, int changes) {
-    int[] left = {changes};
-    return (FileTree)
-        Proxy.newProxyInstance(
-            FileTree.class.getClassLoader(),
-            new Class<?>[] {FileTree.class},
-            (proxy, method, arguments) -> {
-              if (CHANGES.contains(method.getName()) && left[0]-- == 0) {
-                throw new Ended();
-              }
-              try {
-                return method.invoke(tree, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
-  }
-
-  private static OutputSpan day(int day) {
+  static OutputSpan day(int day) {
     Instant start = Instant.parse("2025-03-0" + day + "T00:00:00Z");
     return new OutputSpan(start, start.plusSeconds(86_400), "b", null);
   }
 
-  private static OutputSummary rows() {
+  /** A part of another command, which comes when this one is gone. */
+  private static OutputSpan ofTheNext(OutputSpan span) {
+    return new OutputSpan(span.from(), span.to(), "next", span.partitions());
+  }
+
+  static OutputSummary rows() {
     return new OutputSummary(PIPELINE, null, null, 1);
   }
 
   /** Stages a file as a run does. */
-  private OutputDirectory stage(Path output, String run, OutputSpan span) throws IOException {
+  static OutputDirectory stage(Path output, String run, OutputSpan span) throws IOException {
     OutputDirectory directory = OutputDirectory.of(output.toString(), run).replacing(span);
     directory.prepare();
     for (String part : List.of("a", "b")) {
@@ -72,7 +50,7 @@ class PartPublicationTest {
     return directory;
   }
 
-  private static Set<String> visible(Path output) throws IOException {
+  static Set<String> visible(Path output) throws IOException {
     try (Stream<Path> files = Files.list(output)) {
       Set<String> names = new TreeSet<>();
       files.map(file -> file.getFileName().toString()).forEach(names::add);
@@ -90,7 +68,7 @@ class PartPublicationTest {
       stage(output, "one", day(1)).publish(rows());
       stage(output, "two", day(2)).publish(rows());
       stage(output, "new", day(1));
-      FileTree tree = ending(FileTree.at(output.toString()), changes);
+      FileTree tree = EndingTree.of(FileTree.at(output.toString()), changes);
       List<FileTree.Entry> staged =
           List.of(new FileTree.Entry("new-a.jsonl", 3), new FileTree.Entry("new-b.jsonl", 3));
 
@@ -98,10 +76,11 @@ class PartPublicationTest {
       try {
         new PartPublication(tree, "new").publish(day(1), rows(), new OutputManifest("new", staged));
         ended = false;
-      } catch (Ended atThisStep) {
+      } catch (EndingTree.Ended atThisStep) {
         ended = true;
       }
-      OutputDirectory next = OutputDirectory.of(output.toString(), "next").replacing(day(3));
+      OutputDirectory next =
+          OutputDirectory.of(output.toString(), "next").replacing(ofTheNext(day(3)));
       next.prepare();
       next.discard();
 
@@ -148,7 +127,7 @@ class PartPublicationTest {
       Path output = dir.resolve("failed" + changes);
       replay(output);
       OutputDirectory directory = stage(output, "new", FIRST);
-      FileTree tree = ending(FileTree.at(output.toString()), changes);
+      FileTree tree = EndingTree.of(FileTree.at(output.toString()), changes);
       List<FileTree.Entry> staged =
           List.of(new FileTree.Entry("new-a.jsonl", 3), new FileTree.Entry("new-b.jsonl", 3));
 
@@ -156,11 +135,12 @@ class PartPublicationTest {
       try {
         new PartPublication(tree, "new").publish(FIRST, rows(), new OutputManifest("new", staged));
         ended = false;
-      } catch (Ended atThisStep) {
+      } catch (EndingTree.Ended atThisStep) {
         ended = true;
       }
       directory.discard();
-      OutputDirectory next = OutputDirectory.of(output.toString(), "next").replacing(FIRST);
+      OutputDirectory next =
+          OutputDirectory.of(output.toString(), "next").replacing(ofTheNext(FIRST));
       next.prepare();
       next.discard();
 
@@ -193,14 +173,15 @@ class PartPublicationTest {
     FileTree tree = FileTree.at(output.toString());
     List<FileTree.Entry> staged = List.of(new FileTree.Entry("new-a.jsonl", 3));
     try {
-      new PartPublication(ending(tree, 2), "new")
+      new PartPublication(EndingTree.of(tree, 2), "new")
           .publish(FIRST, rows(), new OutputManifest("new", staged));
-    } catch (Ended beforeFilesWent) {
+    } catch (EndingTree.Ended beforeFilesWent) {
       tree.deleteTree(".staging-new");
     }
 
     // when
-    OutputDirectory next = OutputDirectory.of(output.toString(), "next").replacing(FIRST);
+    OutputDirectory next =
+        OutputDirectory.of(output.toString(), "next").replacing(ofTheNext(FIRST));
     next.prepare();
     next.discard();
 
@@ -219,9 +200,9 @@ class PartPublicationTest {
     List<FileTree.Entry> staged = List.of(new FileTree.Entry("new-a.jsonl", 3));
     assertThatThrownBy(
             () ->
-                new PartPublication(ending(tree, 2), "new")
+                new PartPublication(EndingTree.of(tree, 2), "new")
                     .publish(FIRST, rows(), new OutputManifest("new", staged)))
-        .isInstanceOf(Ended.class);
+        .isInstanceOf(EndingTree.Ended.class);
     long other = ProcessHandle.current().parent().orElseThrow().pid();
     Files.writeString(output.resolve(".staging-new/.owner"), Long.toString(other));
 
