@@ -41,6 +41,14 @@ final class DemoCommand implements Callable<Integer> {
   private Demo.Kind broker = Demo.Kind.KAFKA;
 
   @Option(
+      names = "--tables",
+      description = {
+        "Send the live results of orders and payments to tables of a PostgreSQL, which is started"
+            + " for it and has to be installed, and of Iceberg. Over Kafka alone."
+      })
+  private boolean tables;
+
+  @Option(
       names = "--events",
       paramLabel = "N",
       defaultValue = "22000",
@@ -69,7 +77,11 @@ final class DemoCommand implements Callable<Integer> {
     if (events < 100) {
       throw Refusals.of(Refusals.USAGE, "--events must be at least 100, but was: " + events);
     }
-    return new Demo(context, directory(), events, untilIdle, keep, broker).run();
+    if (tables && broker != Demo.Kind.KAFKA) {
+      throw Refusals.of(Refusals.USAGE, "--tables goes with --broker kafka alone");
+    }
+    Demo.Options options = new Demo.Options(directory(), events, untilIdle, keep, broker, tables);
+    return new Demo(context, options).run();
   }
 
   private Path directory() {

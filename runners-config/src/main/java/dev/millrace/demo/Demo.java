@@ -60,6 +60,19 @@ public final class Demo {
     }
   }
 
+  /**
+   * What the story is told with.
+   *
+   * @param dir where the archive and the outputs go
+   * @param events about how many are produced
+   * @param untilIdle how long a live run waits for more
+   * @param keep whether broker and files stay until Ctrl-C
+   * @param kind of the broker
+   * @param tables whether results of orders and payments go to PostgreSQL and Iceberg
+   */
+  public record Options(
+      Path dir, long events, Duration untilIdle, boolean keep, Kind kind, boolean tables) {}
+
   /** A shipped pipeline and the events it works on. */
   private record Shipped(String name, Domain domain) {}
 
@@ -75,29 +88,16 @@ public final class Demo {
   private final Console console;
   private final Style style;
   private final Path dir;
-  private final long events;
-  private final Duration untilIdle;
-  private final boolean keep;
-  private final Kind kind;
+  private final Options options;
   private final DemoStages stages;
   private boolean proven = true;
 
-  /**
-   * @param dir where the archive and the outputs go
-   * @param events about how many are produced
-   * @param untilIdle how long a live run waits for more
-   * @param keep whether broker and files stay until Ctrl-C
-   * @param kind of the broker
-   */
-  public Demo(Context context, Path dir, long events, Duration untilIdle, boolean keep, Kind kind) {
+  public Demo(Context context, Options options) {
     this.context = context;
     this.console = context.console();
     this.style = console.style();
-    this.dir = dir;
-    this.events = events;
-    this.untilIdle = untilIdle;
-    this.keep = keep;
-    this.kind = kind;
+    this.dir = options.dir();
+    this.options = options;
     this.stages = new DemoStages(console, 6);
   }
 
@@ -106,9 +106,9 @@ public final class Demo {
     console.out(
         style.bold("Millrace demo")
             + ": one event graph, live over "
-            + kind.label()
+            + options.kind().label()
             + " and replayed over Parquet, with equal results.");
-    stages.start("Start " + kind.label());
+    stages.start("Start " + options.kind().label() + (options.tables() ? " and PostgreSQL" : ""));
     try (DemoBroker broker = start()) {
       Map<String, Plan> plans = plans(broker);
       List<Domain> domains = PIPELINES.stream().map(Shipped::domain).toList();
@@ -121,7 +121,7 @@ public final class Demo {
       verify(plans);
       results(plans);
       summary(broker);
-      if (keep) {
+      if (options.keep()) {
         awaitInterrupt();
       }
     } catch (Stopped | StoppedException e) {
@@ -133,13 +133,21 @@ public final class Demo {
 
   private DemoBroker start() {
     Path definitions = home().resolve("pipelines/definitions");
-    return switch (kind) {
-      case KAFKA ->
-          new KafkaDemoBroker(
-              keep ? new EmbeddedKafka(dir.resolve("kafka")) : new EmbeddedKafka(), definitions);
+    return switch (options.kind()) {
+      case KAFKA -> options.tables() ? tables(definitions) : kafka(definitions);
       case PUBSUB ->
           new PubsubDemoBroker(PubsubServer.best(), definitions, dir.resolve("pipelines"));
     };
+  }
+
+  private DemoBroker kafka(Path definitions) {
+    return new KafkaDemoBroker(
+        options.keep() ? new EmbeddedKafka(dir.resolve("kafka")) : new EmbeddedKafka(),
+        definitions);
+  }
+
+  private DemoBroker tables(Path definitions) {
+    return TablesDemoBroker.start(() -> kafka(definitions), definitions, dir);
   }
 
   private Map<String, Plan> plans(DemoBroker broker) {
@@ -165,7 +173,7 @@ public final class Demo {
         PIPELINES.stream().mapToLong(p -> GeneratorOptions.demo(p.domain()).events()).sum();
     Counts counts = new Counts();
     for (Shipped shipped : PIPELINES) {
-      long share = GeneratorOptions.demo(shipped.domain()).events() * events / usual;
+      long share = GeneratorOptions.demo(shipped.domain()).events() * options.events() / usual;
       Generator records =
           Generator.of(shipped.domain(), GeneratorOptions.of(shipped.domain(), Math.max(1, share)));
       counts.addAll(broker.send(records));
@@ -219,7 +227,7 @@ public final class Demo {
                     mode,
                     Optional.empty(),
                     Optional.empty(),
-                    mode == RunMode.REPLAY ? Optional.empty() : Optional.of(untilIdle),
+                    mode == RunMode.REPLAY ? Optional.empty() : Optional.of(options.untilIdle()),
                     out,
                     Set.of(),
                     Set.of()));
@@ -269,7 +277,7 @@ public final class Demo {
     console.out("");
     console.out("archive  " + dir.resolve("archive"));
     console.out("outputs  " + dir.resolve("out"));
-    if (keep) {
+    if (options.keep()) {
       String variables =
           broker.variables().entrySet().stream()
                   .map(v -> "-D " + v.getKey() + "=" + v.getValue())

@@ -6,9 +6,11 @@ import dev.millrace.job.Context;
 import dev.millrace.job.FileToolchain;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
+import dev.millrace.testing.postgres.LocalPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,11 +42,17 @@ class DemoIT {
         .execute(arguments);
   }
 
+  /** With tables where PostgreSQL is installed. */
   @Test
   void provesParityAndBalanceOfEveryShippedPipeline() throws IOException {
     // when
+    boolean tables = LocalPostgres.isInstalled();
+    List<String> command = new ArrayList<>(List.of("demo", "--events=8000", "--dir=" + dir));
+    if (tables) {
+      command.add("--tables");
+    }
     RecordedConsole demo = new RecordedConsole(Style.PLAIN);
-    int exitCode = millrace(demo, "demo", "--events=8000", "--dir=" + dir);
+    int exitCode = millrace(demo, command.toArray(String[]::new));
 
     // then
     assertThat(exitCode).as(demo.out() + demo.err()).isZero();
@@ -60,6 +68,12 @@ class DemoIT {
             "orders-payments/unpaid",
             "user-sessions/sessions")) {
       assertThat(parquetFiles(dir.resolve("out").resolve(output))).as(output).isPositive();
+    }
+    if (tables) {
+      assertThat(demo.out()).contains("Tables of orders-payments: revenue, orphan_payments at");
+      for (String table : List.of("paid", "unpaid")) {
+        assertThat(parquetFiles(dir.resolve("lake/shop").resolve(table))).as(table).isPositive();
+      }
     }
 
     // when: the archive is replayed by the command on its own, to another place

@@ -275,6 +275,7 @@ class RoomsTest {
             "dev.millrace.testing",
             "dev.millrace.testing.generate",
             "dev.millrace.testing.kafka",
+            "dev.millrace.testing.postgres",
             "dev.millrace.testing.pubsub");
   }
 
