@@ -102,7 +102,7 @@ class PlanPictureTest {
             "",
             "Sums: combine of More (shuffled by key)",
             "  key: k",
-            "  total = sum of y",
+            "  total = sum of x",
             "  state: one accumulator per key and window, until the input ends: it grows with the"
                 + " number of keys")
         .contains("  leaves out: x, y");

@@ -49,7 +49,7 @@ final class SqlMessagesTest {
           SELECT 1 ~ 1:1 ML-3001 a query cannot stand inside an expression
           ? ~ 1:1 ML-3001 '?' has no meaning in an expression
           address.* ~ 1:1 ML-3001 '*' has no meaning in an expression
-          CAST(quantity AS NUMBER) ~ 1:18 ML-3003 type 'NUMBER' is not known; expected one of BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL, VARCHAR, VARBINARY, TIMESTAMP, DATE, TIME, ARRAY, MAP, ROW.
+          CAST(quantity AS NUMBER) ~ 1:18 ML-3003 type 'NUMBER' is not known; expected one of BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL, VARCHAR, VARBINARY, TIMESTAMP, DATE, TIME, ARRAY, MAP, ROW. Did you mean 'DECIMAL'?
           quantity + amuont > 5 ~ 1:12 ML-3004 column 'amuont' is not in the input; expected one of order_id, amount, quantity, paid, event_time, day, tags, address. Did you mean 'amount'?
           order_id = "o1" ~ 1:12 ML-3004 column 'o1' is not in the input; expected one of order_id, amount, quantity, paid, event_time, day, tags, address. A string is written in single quotes: 'o1'.
           address.town ~ 1:9 ML-3004 field 'town' is not in 'address'; expected one of city, geo.

@@ -149,7 +149,7 @@ class EventTimesTest {
 
     assertThat(run("check")).isEqualTo(2);
     assertThat(said())
-        .contains("error ML-3060 streams.clicks.timestamp: column 't' is BIGINT; and a number says")
+        .contains("error ML-3060 streams.clicks.timestamp: column 't' is BIGINT; a number says")
         .contains("Write 'timestamp: {field: t, unit: s}'");
   }
 
