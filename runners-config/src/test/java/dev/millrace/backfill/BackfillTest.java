@@ -54,7 +54,7 @@ class BackfillTest {
     assertThat(replay("--out", dir.resolve("whole").toString()).exitCode()).isZero();
     List<String> commands =
         Clicks.page().lines().filter(line -> line.startsWith("./millrace replay")).toList();
-    assertThat(commands).hasSize(3);
+    assertThat(commands).hasSize(4);
 
     // when
     List<Result> results = new ArrayList<>();
@@ -74,8 +74,10 @@ class BackfillTest {
         .isEqualTo(Clicks.rows(dir.resolve("whole/visits")));
 
     // then: nothing is left to do
-    assertThat(results.get(2).err()).anyMatch(line -> line.startsWith("7 chunks, 7 there already"));
-    assertThat(results.get(2).out().get(0)).contains("0 rows read");
+    for (Result again : results.subList(2, 4)) {
+      assertThat(again.err()).anyMatch(line -> line.startsWith("7 chunks, 7 there already"));
+      assertThat(again.out().get(0)).contains("0 rows read");
+    }
   }
 
   /** Makes the archive one of Parquet, with a directory for each day; the file of a day. */
