@@ -7,6 +7,8 @@ import dev.millrace.io.rows.Patience;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Table;
@@ -57,6 +60,13 @@ final class IcebergSession implements Closeable {
    */
   private static final Pattern REFUSED_TOKEN =
       Pattern.compile("Unable to process: .*\"code\":\\s*(400|401|403|422)\\b");
+
+  /** Of a user, of names and rights, and of a database. */
+  private static final Set<String> REFUSALS = Set.of("28", "42", "3D");
+
+  /** A table or column that another process made a moment before: PostgreSQL, ODBC, HSQLDB. */
+  private static final Set<String> MADE_BY_OTHERS =
+      Set.of("42P07", "42701", "42710", "42S01", "42S21", "42504");
 
   private final IcebergTarget target;
   private final Catalog catalog;
@@ -111,7 +121,7 @@ final class IcebergSession implements Closeable {
   /** Whether another attempt may do. */
   static boolean isOfMoment(RuntimeException e) {
     String words = e.getMessage();
-    if (words != null && REFUSED_TOKEN.matcher(words).find()) {
+    if ((words != null && REFUSED_TOKEN.matcher(words).find()) || isRefusal(e)) {
       return false;
     }
     return e instanceof CommitFailedException
@@ -125,6 +135,28 @@ final class IcebergSession implements Closeable {
         || e instanceof UncheckedSQLException
         || e instanceof UncheckedIOException
         || e instanceof RuntimeIOException;
+  }
+
+  /** Whether a database or file system behind it says no, which the library wraps as a fault. */
+  private static boolean isRefusal(Throwable e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof SQLException sql) {
+        return isRefusing(sql);
+      } else if (at instanceof AccessControlException || at instanceof AccessDeniedException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isRefusing(SQLException e) {
+    String state = e.getSQLState();
+    if (state == null || state.length() < 5 || MADE_BY_OTHERS.contains(state)) {
+      return false;
+    }
+    // DriverManager has the state of a server that is away for this.
+    boolean undriven = state.equals("08001") && words(e).startsWith("No suitable driver");
+    return undriven || REFUSALS.contains(state.substring(0, 2));
   }
 
   Catalog catalog() {
