@@ -2,6 +2,7 @@ package dev.millrace.io.iceberg;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
 import dev.millrace.io.iceberg.branch.Branch;
 import dev.millrace.io.iceberg.history.CommittedFiles;
 import dev.millrace.io.iceberg.pending.WrittenFiles;
@@ -51,6 +52,7 @@ final class TableCommit {
         List<WrittenFiles> fresh = fresh(written);
         if (!fresh.isEmpty()) {
           requireFiles(fresh);
+          requireBranch(fresh);
           commitFresh(fresh, kept(written, fresh));
         }
         began = true;
@@ -84,6 +86,25 @@ final class TableCommit {
                       + "; start without this state, and replay what is missing"));
         }
       }
+    }
+  }
+
+  /** Without its branch, nothing tells what has ended, and what ends rows now would be lost. */
+  private void requireBranch(List<WrittenFiles> fresh) {
+    Upsert upsert = options.change().upsert();
+    boolean ends =
+        (upsert != null && upsert.deleted() != null)
+            || fresh.stream().anyMatch(written -> !written.ended().isEmpty());
+    if (ends && !Branch.of(table).contains(Branch.ENDED)) {
+      throw new UserException(
+          IcebergSession.problem(
+              options.target(),
+              IcebergCodes.REFUSED,
+              "the table had the branch '"
+                  + Branch.ENDED.id()
+                  + "' when this run began, and has it no more: what had ended is forgotten, and"
+                  + " what ends now would be; bring the branch back, or start again, which makes"
+                  + " an empty one, and replay what has ended"));
     }
   }
 

@@ -39,7 +39,8 @@ final class TimedRows {
         toMillis == Long.MAX_VALUE
             ? all
             : Expressions.lessThan(column, Math.multiplyExact(toMillis, MICROS));
-    return Expressions.and(from, to);
+    // NULL is less than any other value to the library.
+    return Expressions.and(Expressions.notNull(column), from, to);
   }
 
   /**
@@ -51,7 +52,8 @@ final class TimedRows {
       Table table, Branch branch, Replaced replaced, Set<String> kept, RemovedRows removed) {
     String column = Objects.requireNonNull(replaced.column());
     Expression range = in(column, replaced.fromMillis(), replaced.toMillis());
-    Schema columns = new Schema(table.schema().findField(column), MetadataColumns.ROW_POSITION);
+    Schema columns =
+        new Schema(branch.schema(table).findField(column), MetadataColumns.ROW_POSITION);
     Evaluator inside = new Evaluator(columns.asStruct(), range);
     InternalRecordWrapper wrapper = new InternalRecordWrapper(columns.asStruct());
     try (CloseableIterable<FileScanTask> files = branch.scan(table).filter(range).planFiles()) {

@@ -45,12 +45,21 @@ class EndedRowsTest {
           .addStringField("must")
           .addField("at", ValueKind.TIMESTAMP_TYPE)
           .build();
+  private static final Schema TIMELESS =
+      Schema.builder()
+          .addInt64Field("id")
+          .addNullableField("v", FieldType.INT64)
+          .addStringField("must")
+          .addNullableField("at", ValueKind.TIMESTAMP_TYPE)
+          .build();
   private static final Replaced ALL = new Replaced("at", null, null);
   private static final Replaced PART = new Replaced("at", Instant.ofEpochMilli(10), null);
+  private static final Replaced BEFORE = new Replaced("at", null, Instant.ofEpochMilli(2));
   private static final long OUTSIDE = 5;
   private static final long INSIDE = 50;
 
   @TempDir private Path dir;
+  private Schema schema = ROWS;
   private Table table;
 
   private IcebergSinkOptions options(@Nullable Replaced replaced, @Nullable String deleted) {
@@ -60,7 +69,7 @@ class EndedRowsTest {
             "default",
             Map.of("catalog-impl", Disturbed.class.getName(), "warehouse", dir.toString()),
             Map.of()),
-        WrittenColumns.of(ROWS, name -> true),
+        WrittenColumns.of(schema, name -> true),
         new Source(new PipelineId("p", "h"), "out", "out", "run"),
         new Form(List.of("bucket(id, 2)"), List.of(), Map.of(), false, Map.of()),
         new Change(new Upsert(List.of("id"), "v", deleted), replaced),
@@ -80,7 +89,7 @@ class EndedRowsTest {
   }
 
   /** A state of a key, or what ends it: of that, no more than key, version and time is there. */
-  private record Step(long id, @Nullable Long version, boolean end, long at) {}
+  private record Step(long id, @Nullable Long version, boolean end, @Nullable Long at) {}
 
   private static Step state(long id, @Nullable Long version) {
     return new Step(id, version, false, OUTSIDE);
@@ -91,8 +100,8 @@ class EndedRowsTest {
   }
 
   private WrittenFiles write(Step... changes) throws Exception {
-    RecordValues values = RecordValues.of(ROWS, table.schema().asStruct());
-    RecordValues ends = RecordValues.of(ROWS, Branch.ENDED.schema(table).asStruct());
+    RecordValues values = RecordValues.of(schema, table.schema().asStruct());
+    RecordValues ends = RecordValues.of(schema, Branch.ENDED.schema(table).asStruct());
     try (RecordWriter writer = RecordWriter.open(table, 128 << 20);
         RecordWriter ending = RecordWriter.open(table, Branch.ENDED, 128 << 20)) {
       for (Step each : changes) {
@@ -292,12 +301,58 @@ class EndedRowsTest {
     assertThat(ended()).containsExactly("2 2");
   }
 
+  private void drop() {
+    IcebergSession session = IcebergSession.open(options(null, null).target());
+    session.catalog().dropTable(session.identifier());
+  }
+
+  /** A row that ends another one has none in a column that must have a value, either. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatHasNoTimeIsInNoPartOfTime(boolean nullable) throws Exception {
+    // given
+    if (nullable) {
+      drop();
+      schema = TIMELESS;
+      table = open("deleted");
+    }
+    Step state = new Step(1, 1L, false, nullable ? null : Long.valueOf(OUTSIDE));
+    commit(null, write(state, new Step(2, 2L, true, null)));
+
+    // when
+    commit(BEFORE, write(new Step(3, 1L, false, 1L)));
+
+    // then
+    assertThat(rows()).containsExactly("1 1", "3 1");
+    assertThat(ended()).containsExactly("2 2");
+  }
+
+  @Test
+  void withoutTheBranchNothingIsCommitted() throws Exception {
+    // given
+    WrittenFiles end = write(end(1, 2L));
+    WrittenFiles state = write(state(2, 1L));
+    TableCommit commits = new TableCommit(options(null, "deleted"), open("deleted"));
+    table.refresh();
+    table.manageSnapshots().removeBranch(Branch.ENDED.id()).commit();
+
+    // when, then
+    for (WrittenFiles each : List.of(end, state)) {
+      assertThatThrownBy(() -> commits.commit(List.of(each)))
+          .hasMessageContaining("ML-5564")
+          .hasMessageContaining("the branch 'millrace_ended'");
+    }
+    assertThat(rows()).isEmpty();
+    commit(null, end, state);
+    assertThat(rows()).containsExactly("2 1");
+    assertThat(ended()).containsExactly("1 2");
+  }
+
   @Test
   void rowsOfATableBecomeNoEndsAndOutputsWithoutEndsRespectThem() throws Exception {
     // given: a table with rows, whose rows end from now on
     IcebergSinkOptions before = options(null, null);
-    IcebergSession session = IcebergSession.open(before.target());
-    session.catalog().dropTable(session.identifier());
+    drop();
     table = open(null);
     new TableCommit(before, table).commit(List.of(write(state(1, 1L), state(2, 1L))));
     table = open("deleted");

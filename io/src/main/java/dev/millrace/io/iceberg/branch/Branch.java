@@ -36,6 +36,11 @@ public enum Branch {
     this.id = id;
   }
 
+  /** The name that the table has for it. */
+  public String id() {
+    return id;
+  }
+
   /** Something for each of them. */
   public static <T> Map<Branch, T> each(Function<Branch, T> made) {
     Map<Branch, T> each = new EnumMap<>(Branch.class);
