@@ -17,13 +17,8 @@ import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Deletes;
 import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
 import dev.millrace.io.jdbc.JdbcTarget;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of {@code WriteToJdbc}, {@code ReadFromJdbc} and {@code LookUpInJdbc}. */
@@ -189,18 +184,7 @@ final class JdbcKeys {
           later("query", "Leave it out: `table`, `mode` and `key` make the statement."),
           SharedKeys.ERROR_HANDLING);
 
-  /** A URL is shown where these must not be. */
-  private static final Pattern CREDENTIALS =
-      Pattern.compile("(?i)([?&;])(?:user|password)=[^&;]*(?:[&;]|$)");
-
   private JdbcKeys() {}
-
-  private static Optional<String> parameter(String url, String name) {
-    Matcher found = Pattern.compile("[?&;]" + name + "=([^&;]*)").matcher(url);
-    return found.find()
-        ? Optional.of(URLDecoder.decode(found.group(1), StandardCharsets.UTF_8))
-        : Optional.empty();
-  }
 
   /** How rows of a table of a sink that was checked replace others. */
   static Upsert upsert(EndpointSpec sink, String table) {
@@ -230,9 +214,9 @@ final class JdbcKeys {
   static JdbcTarget target(EndpointSpec endpoint, String table, int connections) {
     String url = endpoint.value(URL);
     return new JdbcTarget(
-        CREDENTIALS.matcher(url).replaceAll("$1").replaceFirst("[?&;]$", "").replace("?&", "?"),
-        endpoint.find(USERNAME).or(() -> parameter(url, "user")).orElse(null),
-        endpoint.find(PASSWORD).or(() -> parameter(url, "password")).orElse(null),
+        UrlCredentials.without(url),
+        endpoint.find(USERNAME).or(() -> UrlCredentials.user(url)).orElse(null),
+        endpoint.find(PASSWORD).or(() -> UrlCredentials.password(url)).orElse(null),
         table,
         connections,
         endpoint.find(DRIVER).or(() -> JdbcTarget.driver(url)).orElse(""));

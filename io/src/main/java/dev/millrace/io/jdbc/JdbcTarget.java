@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ public record JdbcTarget(
 
   private static final String MARIADB = "jdbc:mariadb:";
   private static final String MYSQL = "jdbc:mysql:";
+  private static final Pattern SCHEME = Pattern.compile("(?s)^((?:jdbc:[^:]*:)?(?://)?).*");
+  private static final Pattern PARAMETERS = Pattern.compile("[?;]");
+  private static final int MOST_DRIVERS = 1_000;
 
   /** With the driver that the URL asks for. */
   public JdbcTarget(
@@ -51,12 +56,17 @@ public record JdbcTarget(
     return url.startsWith(MARIADB) || url.startsWith(MYSQL);
   }
 
+  /** Whether the database is SQLite, whose columns have no types of their own. */
+  public boolean isSqlite() {
+    return url.startsWith("jdbc:sqlite:");
+  }
+
   /**
    * Whether the database is a file with one writer at a time, in which a second one would be told
    * to come again later.
    */
   boolean isOneWriters() {
-    return url.startsWith("jdbc:sqlite:") || url.startsWith("jdbc:duckdb:");
+    return isSqlite() || url.startsWith("jdbc:duckdb:");
   }
 
   /**
@@ -74,7 +84,8 @@ public record JdbcTarget(
     // A worker's class loader is not one that DriverManager looks into.
     var drivers =
         ServiceLoader.load(Driver.class, Thread.currentThread().getContextClassLoader()).iterator();
-    while (true) {
+    // A list of drivers that cannot be read may say so at every question.
+    for (int asked = 0; asked < MOST_DRIVERS; asked++) {
       try {
         if (!drivers.hasNext()) {
           return Optional.empty();
@@ -87,6 +98,7 @@ public record JdbcTarget(
         // Whether another one takes it is seen next.
       }
     }
+    return Optional.empty();
   }
 
   /** The place for people: parameters of a URL may hold secrets. */
@@ -95,9 +107,21 @@ public record JdbcTarget(
     return what + " of " + shownUrl();
   }
 
-  /** The database for people. Some URLs have a user and a password before the host. */
+  /**
+   * The database for people. Some URLs have a user and a password before the host, and either may
+   * have any character in it; where it is not clear what a sign belongs to, nothing is shown.
+   */
   public String shownUrl() {
-    return url.replaceFirst("[?;].*", "").replaceFirst("[^:/@]*[:/][^:/@]*@", "@");
+    int place = url.lastIndexOf('@');
+    Matcher parameters = PARAMETERS.matcher(url);
+    boolean parametric = parameters.find();
+    String scheme = SCHEME.matcher(url).replaceFirst("$1");
+    if (place < 0) {
+      return parametric ? url.substring(0, parameters.start()) : url;
+    } else if (parametric && parameters.start() < place) {
+      return scheme + "…";
+    }
+    return scheme + url.substring(place, parametric ? parameters.start() : url.length());
   }
 
   /** The table's name in a statement. */
