@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,18 +22,17 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows with statements that every database has: an UPDATE of those that are there and older,
- * and an INSERT of those that are not there, in one transaction. MERGE does no more, as it does not
- * keep two writers from inserting one key either, and is not everywhere.
+ * Writes rows with statements that every database has: an INSERT of those that are not there, and
+ * an UPDATE of the others where they are older, in one transaction. MERGE does no more, as it does
+ * not keep two writers from inserting one key either, and is not everywhere.
  *
  * <p>Of two writers that insert one key at the same time, the database refuses one; it starts its
- * transaction again, and finds the row.
+ * transaction again, and finds the row. The UPDATE comes last, so that it meets each row that was
+ * found, whoever wrote it: before the question, it would miss one that comes between the two.
  */
 public final class StandardTable implements TableServer.Table {
   /** Tables of any database. */
   public static final TableServer SERVER = StandardTable::find;
-
-  private static final int MOST_ROWS = 1_000;
 
   /** How many rows are asked for at a time. */
   private static final int ASKED = 50;
@@ -109,11 +107,7 @@ public final class StandardTable implements TableServer.Table {
   @Override
   public void remove(Connection connection, List<PendingRow> ends, Upsert how) throws SQLException {
     try (PreparedStatement delete = connection.prepareStatement(delete(how))) {
-      batches(
-          delete,
-          ends,
-          row -> setOrder(delete, setKey(delete, 1, row), row, how),
-          (row, count) -> {});
+      StatementBatch.send(delete, ends, row -> setOrder(delete, setKey(delete, 1, row), row, how));
     }
   }
 
@@ -123,35 +117,26 @@ public final class StandardTable implements TableServer.Table {
    */
   private Set<String> write(Connection connection, List<PendingRow> rows, String replaced)
       throws SQLException {
-    Set<String> written = new HashSet<>();
-    List<PendingRow> left = rows;
-    if (upsert != null) {
-      List<PendingRow> unchanged = new ArrayList<>();
-      String statement = update(upsert, replaced);
-      try (PreparedStatement update = connection.prepareStatement(statement)) {
-        batches(
-            update,
-            rows,
-            row -> setUpdate(update, row, upsert),
-            (row, count) -> {
-              if (count > 0) {
-                written.add(row.rank().id());
-              } else {
-                unchanged.add(row);
-              }
-            });
-      }
-      left = unchanged;
+    List<PendingRow> missing = missing(connection, rows);
+    if (!missing.isEmpty()) {
+      insert(connection, missing);
     }
-    List<PendingRow> missing = missing(connection, left);
-    insert(connection, missing);
+    Set<String> written = new HashSet<>();
     missing.forEach(row -> written.add(row.rank().id()));
+    List<PendingRow> there =
+        rows.stream().filter(row -> !written.contains(row.rank().id())).toList();
+    if (upsert != null && !there.isEmpty()) {
+      try (PreparedStatement update = connection.prepareStatement(update(upsert, replaced))) {
+        StatementBatch.changing(update, there, row -> setUpdate(update, row, upsert))
+            .forEach(row -> written.add(row.rank().id()));
+      }
+    }
     return written;
   }
 
   private void insert(Connection connection, List<PendingRow> rows) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(insert())) {
-      batches(insert, rows, row -> setAll(insert, 1, row), (row, count) -> {});
+      StatementBatch.send(insert, rows, row -> setAll(insert, 1, row));
     } catch (SQLException e) {
       connection.rollback();
       if (missing(connection, rows).size() < rows.size()) {
@@ -184,35 +169,6 @@ public final class StandardTable implements TableServer.Table {
           .forEach(i -> missing.add(some.get(i)));
     }
     return missing;
-  }
-
-  private interface Setting {
-    void set(PendingRow row) throws SQLException;
-  }
-
-  private interface Counted {
-    void row(PendingRow row, int count);
-  }
-
-  private static void batches(
-      PreparedStatement statement, List<PendingRow> rows, Setting setting, Counted counted)
-      throws SQLException {
-    for (int from = 0; from < rows.size(); from += MOST_ROWS) {
-      List<PendingRow> some = rows.subList(from, Math.min(rows.size(), from + MOST_ROWS));
-      for (PendingRow row : some) {
-        setting.set(row);
-        statement.addBatch();
-      }
-      int[] counts = statement.executeBatch();
-      for (int i = 0; i < counts.length; i++) {
-        if (counts[i] == Statement.SUCCESS_NO_INFO) {
-          // A driver that does not count batches does count single statements.
-          setting.set(some.get(i));
-          counts[i] = statement.executeUpdate();
-        }
-        counted.row(some.get(i), counts[i]);
-      }
-    }
   }
 
   private int setColumn(PreparedStatement statement, int place, PendingRow row, String column)
