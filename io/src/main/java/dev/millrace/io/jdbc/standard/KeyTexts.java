@@ -19,7 +19,8 @@ final class KeyTexts {
   private KeyTexts() {}
 
   /**
-   * @throws UserException ML-5453 if two texts that differ in the case of letters are one key
+   * @throws UserException ML-5453 if two texts that differ in the case or the accents of letters
+   *     are one key
    */
   static void check(
       Connection connection, JdbcSinkOptions options, StandardShape found, TextRules rules)
@@ -30,15 +31,15 @@ final class KeyTexts {
     for (String column : key) {
       String type = Objects.requireNonNull(found.shape().columns().get(column)).type();
       boolean text = StandardTypes.isText(type);
-      if (text && (rules.ignoresCase() || ignoresCase(connection, found, column))) {
+      if (text && (rules.folds() || ignoresCase(connection, found, column))) {
         throw new UserException(
             TableSession.problem(
                 options.target(),
                 JdbcCodes.TABLE_SHAPE,
                 "column '"
                     + column
-                    + "' compares texts without regard to the case of letters, in which different"
-                    + " keys are equal"));
+                    + "' compares texts without regard to the case of letters, or to their accents,"
+                    + " in which different keys are equal"));
       }
     }
   }

@@ -1,9 +1,12 @@
 package dev.millrace.io.jdbc.standard;
 
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.jdbc.JdbcSinkOptions;
 import dev.millrace.io.jdbc.TableServer;
+import dev.millrace.io.jdbc.TableShape;
 import java.sql.Types;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +28,12 @@ final class StandardTypes implements TableServer.ColumnTypes {
 
   private static final Set<String> NUMBERS =
       Set.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE", "DECIMAL");
+
+  /** Of SQL Server: the first has steps of 3.3 ms, the second minutes. */
+  private static final Set<String> ROUNDED = Set.of("datetime", "smalldatetime");
+
+  /** So many digits of a decimal are kept by a double, which SQLite makes of it. */
+  private static final int DIGITS_OF_DOUBLE = 15;
 
   private StandardTypes() {}
 
@@ -56,7 +65,8 @@ final class StandardTypes implements TableServer.ColumnTypes {
       case Types.BLOB -> "BLOB";
       case Types.DATE -> "DATE";
       case Types.TIME -> sized("TIME", scale);
-      case Types.TIMESTAMP -> sized(TIMESTAMP, scale);
+      case Types.TIMESTAMP ->
+          ROUNDED.contains(own) ? own.toUpperCase(Locale.ROOT) : sized(TIMESTAMP, scale);
       case Types.TIMESTAMP_WITH_TIMEZONE -> sized(WITH_TIME_ZONE, scale);
       default -> own;
     };
@@ -83,6 +93,26 @@ final class StandardTypes implements TableServer.ColumnTypes {
       case DATE -> List.of("DATE");
       case TIME -> List.of("TIME");
     };
+  }
+
+  @Override
+  public List<String> problems(JdbcSinkOptions options, TableShape shape) {
+    return options.schema().getFields().stream()
+        .filter(field -> options.target().isSqlite() && isLong(field.getType()))
+        .map(
+            field ->
+                "column '"
+                    + field.getName()
+                    + "' has decimals of more digits than the "
+                    + DIGITS_OF_DOUBLE
+                    + " that SQLite keeps")
+        .toList();
+  }
+
+  private static boolean isLong(FieldType type) {
+    return ValueKind.of(type) == ValueKind.DECIMAL
+        && (ValueKind.decimalScale(type) < 0
+            || ValueKind.decimalPrecision(type) > DIGITS_OF_DOUBLE);
   }
 
   /** Texts have a length that all databases take. */
@@ -146,6 +176,7 @@ final class StandardTypes implements TableServer.ColumnTypes {
               ? FieldType.DECIMAL
               : ValueKind.decimalType(argument(found, 2), argument(found, 3));
       case "BLOB", "VARBINARY", "BINARY" -> FieldType.BYTES;
+      case "DATETIME", "SMALLDATETIME" -> ValueKind.TIMESTAMP_TYPE;
       case TIMESTAMP, WITH_TIME_ZONE ->
           argument(found, 2) > 3 ? ValueKind.TIMESTAMP_MICROS_TYPE : ValueKind.TIMESTAMP_TYPE;
       case "DATE" -> ValueKind.DATE_TYPE;
@@ -159,7 +190,9 @@ final class StandardTypes implements TableServer.ColumnTypes {
   }
 
   static boolean isTimestamp(String found) {
-    return plain(found).equals(TIMESTAMP) || isWithTimeZone(found);
+    return plain(found).equals(TIMESTAMP)
+        || ROUNDED.contains(found.toLowerCase(Locale.ROOT))
+        || isWithTimeZone(found);
   }
 
   static boolean isWithTimeZone(String found) {

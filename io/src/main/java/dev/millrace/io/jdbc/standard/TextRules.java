@@ -9,10 +9,10 @@ import java.sql.Statement;
  * What a database makes of texts, as it tells itself.
  *
  * @param pads whether spaces at the end of a text mean nothing to a comparison
- * @param ignoresCase whether letters of both cases are the same to it
+ * @param folds whether letters of both cases, or with and without an accent, are the same to it
  * @param emptyIsNull whether there are no empty texts
  */
-record TextRules(boolean pads, boolean ignoresCase, boolean emptyIsNull) {
+record TextRules(boolean pads, boolean folds, boolean emptyIsNull) {
   /**
    * @param table from which no row is read; not every database selects without one
    */
@@ -21,7 +21,7 @@ record TextRules(boolean pads, boolean ignoresCase, boolean emptyIsNull) {
         "SELECT COUNT(*), "
             + holds(text("a") + " = " + text("a "))
             + ", "
-            + holds(text("a") + " = " + text("A"))
+            + holds(text("a") + " = " + text("A") + " OR " + text("e") + " = " + text("é"))
             + ", "
             + holds(text("") + " IS NULL")
             + " FROM "
