@@ -44,7 +44,7 @@ final class JdbcLookup implements Lookup {
   /** A fault of the moment; another one is thrown. */
   private LookupUnavailable fault(SQLException error) {
     String words = SqlFaults.words(error);
-    return switch (SqlFaults.ofReading(error)) {
+    return switch (SqlFaults.ofReading(error, options.read().target())) {
       case MOMENT -> new LookupUnavailable(words, error);
       case ROW -> throw new RowFault(JdbcCodes.ROW_REFUSED, "the server refused the key: " + words);
       case STATEMENT ->

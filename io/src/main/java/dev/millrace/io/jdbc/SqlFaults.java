@@ -2,7 +2,9 @@ package dev.millrace.io.jdbc;
 
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.Set;
 
@@ -40,17 +42,26 @@ enum SqlFaults {
   /** Likewise: a text of other letters than the column's, a row or packet that is too large. */
   private static final Set<Integer> ROW_NUMBERS = Set.of(1118, 1139, 1153, 1366, 1367);
 
+  /**
+   * States that H2 has for lost connections as well, and that no wait heals: there is no such
+   * database, or the URL is not one.
+   */
+  private static final Set<String> MISTAKES =
+      Set.of("90011", "90046", "90113", "90117", "90133", "90138", "90146", "90149");
+
   /** What an error is about, by the first state in it, from the outside in. */
-  static SqlFaults of(SQLException error) {
+  static SqlFaults of(SQLException error, JdbcTarget target) {
     // An error of a batch may have a state of its own.
     boolean ofBatch = error instanceof BatchUpdateException && error.getNextException() != null;
     for (Throwable at = ofBatch ? error.getNextException() : error;
         at != null;
         at = at.getCause()) {
-      if (at instanceof SQLException sql) {
-        if (ROW_NUMBERS.contains(sql.getErrorCode())) {
+      if (at instanceof SQLException sql && !isOfPool(sql)) {
+        if (target.isMariaDb() && ROW_NUMBERS.contains(sql.getErrorCode())) {
           return ROW;
-        } else if (MOMENT_NUMBERS.contains(sql.getErrorCode())) {
+        } else if (target.isMariaDb() && MOMENT_NUMBERS.contains(sql.getErrorCode())) {
+          return MOMENT;
+        } else if (isOfConnection(sql)) {
           return MOMENT;
         }
         String state = sql.getSQLState();
@@ -65,8 +76,28 @@ enum SqlFaults {
   }
 
   /** The same in a transaction that only reads by our own wish: what writes in it always will. */
-  static SqlFaults ofReading(SQLException error) {
-    return ONLY_READS.equals(error.getSQLState()) ? STATEMENT : of(error);
+  static SqlFaults ofReading(SQLException error, JdbcTarget target) {
+    return ONLY_READS.equals(error.getSQLState()) ? STATEMENT : of(error, target);
+  }
+
+  /** Whether a pool tells that it got no connection; the driver's own error is behind it. */
+  private static boolean isOfPool(SQLException error) {
+    return error instanceof SQLTransientConnectionException
+        && error.getCause() instanceof SQLException;
+  }
+
+  /** Whether a driver says so by the kind of the error; not each has the standard's states. */
+  private static boolean isOfConnection(SQLException error) {
+    String state = String.valueOf(error.getSQLState());
+    boolean refused =
+        state.startsWith("28")
+            || state.startsWith("3D")
+            || state.startsWith("42")
+            || MISTAKES.contains(state);
+    return !refused
+        && (error instanceof SQLNonTransientConnectionException
+            || error instanceof SQLTransientConnectionException
+            || error instanceof SQLRecoverableException);
   }
 
   private static SqlFaults ofState(String state) {

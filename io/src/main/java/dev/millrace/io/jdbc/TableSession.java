@@ -30,7 +30,7 @@ public final class TableSession {
       begin(connection, target);
       return work.on(connection);
     } catch (SQLException e) {
-      boolean away = SqlFaults.ofReading(e) == SqlFaults.MOMENT;
+      boolean away = SqlFaults.ofReading(e, target) == SqlFaults.MOMENT;
       throw fault(target, away ? JdbcCodes.UNAVAILABLE : JdbcCodes.REFUSED, SqlFaults.words(e), e);
     } finally {
       JdbcPools.release(target);
@@ -44,6 +44,17 @@ public final class TableSession {
         statement.execute("SET TRANSACTION READ ONLY");
         statement.execute("SET LOCAL TIME ZONE 'UTC'");
       }
+    } else {
+      askToRead(connection);
+    }
+  }
+
+  /** The pool takes it back. Some drivers only know of it before they connect, or not at all. */
+  private static void askToRead(Connection connection) {
+    try {
+      connection.setReadOnly(true);
+    } catch (SQLException notThisOne) {
+      // Then nothing but the rights of the user keeps a function of a query from writing.
     }
   }
 

@@ -106,7 +106,7 @@ final class TableWriter implements RowWriter<PendingRow> {
       patiently(options, pool, connection -> commit(connection, PendingRows.winners(sent)));
     } catch (SQLException e) {
       String words = SqlFaults.words(e);
-      if (SqlFaults.of(e) == SqlFaults.ROW) {
+      if (SqlFaults.of(e, options.target()) == SqlFaults.ROW) {
         throw new RowFault(JdbcCodes.ROW_REFUSED, "the database refused the row: " + words);
       }
       throw fault(options, JdbcCodes.REFUSED, words, e);
@@ -133,7 +133,7 @@ final class TableWriter implements RowWriter<PendingRow> {
       try (Connection connection = pool.getConnection()) {
         return work.on(connection);
       } catch (SQLException e) {
-        if (SqlFaults.of(e) != SqlFaults.MOMENT) {
+        if (SqlFaults.of(e, options.target()) != SqlFaults.MOMENT) {
           throw e;
         } else if (!patience.pause(SqlFaults.words(e))) {
           String words = "the server did not answer in time: " + SqlFaults.words(e);

@@ -4,11 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SqlFaultsTest {
+  private static final JdbcTarget ANY = target("jdbc:h2:tcp://h/d");
+
+  private static JdbcTarget target(String url) {
+    return new JdbcTarget(url, null, null, "t", 1, "Driver");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "08006, MOMENT", "57P01, MOMENT", "57P02, MOMENT", "57P03, MOMENT", "53300, MOMENT",
@@ -23,9 +33,47 @@ class SqlFaultsTest {
     SQLException pool = new SQLTransientConnectionException("pool", state, own);
 
     // when / then
-    assertThat(SqlFaults.of(own)).isEqualTo(expected);
-    assertThat(SqlFaults.of(batch)).isEqualTo(expected);
-    assertThat(SqlFaults.of(pool)).isEqualTo(expected);
+    assertThat(SqlFaults.of(own, ANY)).isEqualTo(expected);
+    assertThat(SqlFaults.of(batch, ANY)).isEqualTo(expected);
+    assertThat(SqlFaults.of(pool, ANY)).isEqualTo(expected);
     assertThat(SqlFaults.words(pool)).isEqualTo("words");
+  }
+
+  /** H2: the connection is broken, the database closed, shut down; no database, wrong password. */
+  @ParameterizedTest
+  @CsvSource({
+    "90067, MOMENT",
+    "90098, MOMENT",
+    "90121, MOMENT",
+    "08001, MOMENT",
+    ", MOMENT",
+    "90146, STATEMENT",
+    "28000, STATEMENT",
+    "3D000, STATEMENT"
+  })
+  void anErrorOfTheConnectionPassesWhateverItsState(@Nullable String state, SqlFaults expected) {
+    for (SQLException own :
+        List.of(
+            new SQLNonTransientConnectionException("words", state),
+            new SQLTransientConnectionException("words", state),
+            new SQLRecoverableException("words", state))) {
+      BatchUpdateException batch = new BatchUpdateException("batch", state, new int[0], own);
+      batch.setNextException(own);
+      SQLException pool = new SQLTransientConnectionException("pool", state, own);
+      assertThat(SqlFaults.of(own, ANY)).isEqualTo(expected);
+      assertThat(SqlFaults.of(batch, ANY)).isEqualTo(expected);
+      assertThat(SqlFaults.of(pool, ANY)).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jdbc:mariadb://h/d, 1205, MOMENT", "jdbc:mysql://h/d, 1366, ROW",
+    "jdbc:sqlserver://h, 1205, STATEMENT", "jdbc:oracle:thin:@h, 1366, STATEMENT"
+  })
+  void numbersMeanSomethingOnMariaDbAlone(String url, int number, SqlFaults expected) {
+    SQLException error = new SQLException("words", "HY000", number);
+
+    assertThat(SqlFaults.of(error, target(url))).isEqualTo(expected);
   }
 }

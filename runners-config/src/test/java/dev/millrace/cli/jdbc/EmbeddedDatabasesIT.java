@@ -6,6 +6,7 @@ import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.cli.TestCommandLine.Running;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -366,6 +368,49 @@ class EmbeddedDatabasesIT {
         .anySatisfy(l -> assertThat(l).contains("\"name\":\"c7\"", "\"same\":\"c7\""))
         .anySatisfy(l -> assertThat(l).contains("\"name\":\"c119\"", "\"same\":null"))
         .anySatisfy(l -> assertThat(l).contains("\"nr\":129", "\"name\":null"));
+  }
+
+  private static Server tcp(int port) throws SQLException {
+    return Server.createTcpServer("-tcpPort", Integer.toString(port), "-ifNotExists").start();
+  }
+
+  @Test
+  void aServerThatIsAwayIsWaitedFor() throws Exception {
+    // given
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    String url = "jdbc:h2:tcp://localhost:" + port + "/" + dir.resolve("served");
+    Server before = tcp(port);
+    try (Connection connection = DriverManager.getConnection(url, "sa", "");
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create table t (id bigint primary key, v integer not null, at_ timestamp not null, gone"
+              + " boolean, note varchar(10), millrace_id varchar(64) not null)");
+    }
+    before.stop();
+    Path file = replayOf(Database.H2, "served", FIELDS, "table: t, " + UPSERT, histories(30, 3));
+    Files.writeString(file, Files.readString(file).replace(Database.H2.url, url));
+
+    // when
+    Running run = TestCommandLine.start("replay", file.toString(), "--no-progress");
+    Thread.sleep(8_000);
+    boolean ended = run.isOver();
+    Server after = tcp(port);
+    Result result = run.result();
+
+    // then
+    assertThat(ended).as(words(result)).isFalse();
+    assertThat(result.exitCode()).as(words(result)).isZero();
+    try (Connection connection = DriverManager.getConnection(url, "sa", "");
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select count(*), min(v) from t")) {
+      rows.next();
+      assertThat(rows.getInt(1) + " " + rows.getInt(2)).isEqualTo("30 2");
+    } finally {
+      after.stop();
+    }
   }
 
   private Path batch(Database database, String table, String id, String more) throws IOException {
