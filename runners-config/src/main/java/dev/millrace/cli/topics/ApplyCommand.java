@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Makes the broker's topics as the file declares them: creates those that are missing and"
           + " changes settings. Deletes nothing, and makes nothing smaller.",
-      "Exit code 0 if all is as declared afterwards, 1 if something is left that it does not do, 3"
-          + " if the broker refused something."
+      "Exit code 0 if all is as declared afterwards, 1 if something is left that it does not do, or"
+          + " that the broker does not show within 10 s, 3 if the broker refused something."
     })
 final class ApplyCommand implements Callable<Integer> {
   /** How long a broker may take to show what it has made. */
@@ -64,6 +64,7 @@ final class ApplyCommand implements Callable<Integer> {
   public Integer call() {
     DeclaredTopics declared = TopicsCommands.declared(options, context, file);
     TopicsReport report;
+    UserException notShown = null;
     try (TopicCluster cluster = TopicsType.found().open(declared)) {
       List<TopicState> states = cluster.compare();
       report = new TopicsReport(cluster.place(), states);
@@ -72,9 +73,16 @@ final class ApplyCommand implements Callable<Integer> {
             .filter(this::isMade)
             .forEach(change -> make(cluster, change, report));
       }
-      awaitMade(cluster, report);
+      try {
+        awaitMade(cluster, report);
+      } catch (UserException e) {
+        notShown = e;
+      }
     }
     report.print(context.console(), format);
+    if (notShown != null) {
+      throw notShown;
+    }
     if (report.hasRefusals()) {
       return ExitCode.ENVIRONMENT;
     }
@@ -98,8 +106,10 @@ final class ApplyCommand implements Callable<Integer> {
   /** A broker tells of a change before all its nodes know it; the next command shall see it. */
   private static void awaitMade(TopicCluster cluster, TopicsReport report) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (report.isMissingIn(cluster.compare()) && System.nanoTime() < deadline) {
+    report.shown(cluster.compare());
+    while (!report.isAllShown() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(20_000_000);
+      report.shown(cluster.compare());
     }
   }
 }

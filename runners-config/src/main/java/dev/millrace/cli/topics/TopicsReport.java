@@ -27,6 +27,7 @@ final class TopicsReport {
   private final List<TopicState> states;
   private final Set<TopicChange> made = new LinkedHashSet<>();
   private final Map<TopicChange, Diagnostic> refused = new LinkedHashMap<>();
+  private Set<TopicChange> notShown = Set.of();
 
   TopicsReport(String place, List<TopicState> states) {
     this.place = place;
@@ -53,17 +54,25 @@ final class TopicsReport {
 
   /** Whether nothing is left. */
   boolean isAllMade() {
-    return states.stream().allMatch(state -> made.containsAll(state.changes()));
+    return isAllShown() && states.stream().allMatch(state -> made.containsAll(state.changes()));
   }
 
-  /** Whether something that was made is not to be seen there yet. */
-  boolean isMissingIn(List<TopicState> now) {
+  /** What the broker says after changes were made. */
+  void shown(List<TopicState> now) {
     Set<String> open =
         now.stream()
             .flatMap(state -> state.changes().stream())
             .map(change -> change.kind() + " " + change.topic())
             .collect(Collectors.toSet());
-    return made.stream().anyMatch(change -> open.contains(change.kind() + " " + change.topic()));
+    notShown =
+        made.stream()
+            .filter(change -> open.contains(change.kind() + " " + change.topic()))
+            .collect(Collectors.toSet());
+  }
+
+  /** Whether everything that was made is to be seen there. */
+  boolean isAllShown() {
+    return notShown.isEmpty();
   }
 
   void print(Console console, Format format) {
@@ -108,6 +117,11 @@ final class TopicsReport {
     if (refusal != null) {
       return style.bad() + " " + what + "; refused, see " + refusal.code();
     }
+    return text(change, what, done, style)
+        + (notShown.contains(change) ? "; the broker does not show it yet" : "");
+  }
+
+  private static String text(TopicChange change, String what, boolean done, Style style) {
     return switch (change.kind()) {
       case CREATE ->
           style.green("+") + " " + (done ? "created" : "to be created") + " with " + what;
@@ -164,6 +178,9 @@ final class TopicsReport {
   private void json(TopicChange change, ObjectNode node) {
     node.put("change", change.kind().name().toLowerCase(Locale.ROOT));
     node.put("made", made.contains(change));
+    if (notShown.contains(change)) {
+      node.put("shown", false);
+    }
     ArrayNode settings = node.putArray("settings");
     for (TopicChange.Setting setting : change.settings()) {
       settings

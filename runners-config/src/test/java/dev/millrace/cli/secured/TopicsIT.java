@@ -292,7 +292,8 @@ class TopicsIT {
         .contains("error ML-5003", "The user needs CREATE on topic 'acl.in'.");
     kafka.rule(true, "plain", CREATE, TOPIC, "acl.in");
     assertThat(said(3, "topics", "apply", file))
-        .contains("The user needs DESCRIBE_CONFIGS on topic 'acl.in'.");
+        .contains("The user needs DESCRIBE_CONFIGS on topic 'acl.in'.")
+        .contains("created with partitions 1", "1 topic: 1 made");
     assertThat(topics()).contains("acl.in");
     kafka.rule(true, "plain", DESCRIBE_CONFIGS, TOPIC, "acl.in");
     assertThat(said(0, "topics", "plan", file)).contains("as declared");
