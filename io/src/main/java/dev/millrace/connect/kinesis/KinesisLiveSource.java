@@ -16,6 +16,7 @@ import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.kinesis.ArchivedShards;
 import dev.millrace.io.kinesis.KinesisCodes;
 import dev.millrace.io.kinesis.KinesisProbe;
+import dev.millrace.io.kinesis.KinesisProbe.Found;
 import dev.millrace.io.kinesis.KinesisSource;
 import dev.millrace.io.kinesis.KinesisSourceOptions;
 import java.util.List;
@@ -45,19 +46,23 @@ final class KinesisLiveSource implements LiveSource {
   public ArchiveFeed archive(LiveStream stream, LiveRun run, ArchiveState archive) {
     KinesisSourceOptions options = KinesisOptions.of(stream, run);
     String place = options.target().stream();
-    long created = run.asksServices() ? KinesisProbe.source(options.target()) : 0;
+    Optional<Found> found =
+        run.asksServices() ? Optional.of(KinesisProbe.source(options.target())) : Optional.empty();
     ArchivedShards held =
         ArchivedShards.of(
-            options.target(),
+            options,
             archive.ids().get(place),
             archive.next().getOrDefault(place, Map.of()),
+            shard -> found.isEmpty() || found.get().shards().contains(shard),
             (shard, from) -> archive.messages(place, shard, from));
     KinesisSourceOptions after = held.goOn(options);
     return new ArchiveFeed(
         KinesisSource.read(after),
         options.schema(),
         Map.of(),
-        held.id(options, created).map(id -> Map.of(place, id)).orElse(Map.of()),
+        held.id(options, found.map(Found::created).orElse(0L))
+            .map(id -> Map.of(place, id))
+            .orElse(Map.of()),
         ArchiveFeed.NO_LIMIT);
   }
 

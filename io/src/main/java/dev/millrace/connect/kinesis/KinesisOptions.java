@@ -8,6 +8,8 @@ import dev.millrace.connect.format.RecordFormats;
 import dev.millrace.io.kinesis.KinesisSourceOptions;
 import dev.millrace.io.kinesis.KinesisSourceOptions.Columns;
 import dev.millrace.io.kinesis.KinesisSourceOptions.Range;
+import dev.millrace.io.partitioned.EventTimeRules;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the live side of a stream into the options of the client. */
 final class KinesisOptions {
+  private static final Duration ARRIVAL_BOUND = Duration.ofSeconds(1);
+
   private KinesisOptions() {}
 
   static KinesisSourceOptions of(LiveStream stream, LiveRun run) {
@@ -33,7 +37,13 @@ final class KinesisOptions {
         RecordFormats.of(source).decoder(payload(stream), stream.units()),
         stream.schema(),
         columns(stream.schema(), source.map(KinesisSourceType.METADATA.name())),
-        stream.watermark().rules(stream.time()));
+        times(stream));
+  }
+
+  /** Times of arrival nearly ascend within a shard, and the service does not promise more. */
+  private static EventTimeRules times(LiveStream stream) {
+    EventTimeRules rules = stream.watermark().rules(stream.time());
+    return stream.time().isPresent() ? rules : rules.withMaxOutOfOrderness(ARRIVAL_BOUND);
   }
 
   private static long since(EndpointSpec source) {

@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an archive holds of a stream, from which an archiver goes on. The archive counts the records
@@ -21,7 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param shards by their numbers
  */
 public record ArchivedShards(long created, @Nullable Long since, Map<Integer, Held> shards) {
+  private static final Logger LOG = LoggerFactory.getLogger(ArchivedShards.class);
   private static final String SEPARATOR = "/";
+
+  private static final Comparator<String> ORDER =
+      Comparator.comparing(
+              (String id) -> new BigInteger(StreamRecord.position(new Held(id, 0)).sequence()))
+          .thenComparing(id -> StreamRecord.position(new Held(id, 0)).sub());
 
   /** Gives the ids of the records that an archive holds. */
   @FunctionalInterface
@@ -33,21 +43,25 @@ public record ArchivedShards(long created, @Nullable Long since, Map<Integer, He
   /**
    * Reads what an archive says.
    *
-   * @param target the stream
+   * @param options of the read that goes on from there
    * @param id of the stream, as {@link #id} gave it; null if there is none
    * @param next the number of the record after the last one held, by shard
-   * @throws dev.millrace.diag.UserException ML-5584 if the archive does not have that record any
-   *     more
+   * @param listed whether the stream still has a shard: only of those it is looked up which record
+   *     the archive has last
+   * @throws UserException ML-5584 if the archive does not have that record any more, and gaps are
+   *     not allowed
    */
   public static ArchivedShards of(
-      KinesisTarget target, @Nullable String id, Map<Integer, Long> next, Ids ids) {
+      KinesisSourceOptions options,
+      @Nullable String id,
+      Map<Integer, Long> next,
+      IntPredicate listed,
+      Ids ids) {
     Map<Integer, Held> shards = new TreeMap<>();
     next.forEach(
         (shard, following) -> {
           if (following > 0) {
-            String last =
-                last(shard, ids.from(shard, following - 1))
-                    .orElseThrow(() -> lost(target, shard, following - 1));
+            String last = listed.test(shard) ? last(options, shard, following, ids) : "";
             shards.put(shard, new Held(last, following));
           }
         });
@@ -58,29 +72,30 @@ public record ArchivedShards(long created, @Nullable Long since, Map<Integer, He
     return new ArchivedShards(Long.parseLong(parts[0]), Long.valueOf(parts[1]), shards);
   }
 
-  private static UserException lost(KinesisTarget target, int shard, long number) {
-    return KinesisFaults.error(
-        target,
-        KinesisCodes.GAP,
+  /** Which record of a shard the archive has last; empty if it has none. */
+  private static String last(KinesisSourceOptions options, int shard, long following, Ids ids) {
+    Optional<String> last = ofShard(shard, ids.from(shard, following - 1)).min(ORDER);
+    if (last.isPresent()) {
+      return last.get();
+    }
+    String lost =
         "the archive of "
-            + target.shown()
+            + options.target().shown()
             + " has no record number "
-            + number
+            + (following - 1)
             + " of shard "
             + shard
-            + ", after which it would go on: were files of it removed?",
-        null);
+            + ", after which it would go on: were files of it removed?";
+    if (!options.range().allowGap()) {
+      throw KinesisFaults.error(options.target(), KinesisCodes.GAP, lost, null);
+    }
+    LOG.warn("{}", lost);
+    return ofShard(shard, ids.from(shard, 0)).max(ORDER).orElse("");
   }
 
-  /** The first of a shard's records. */
-  private static Optional<String> last(int shard, List<String> ids) {
+  private static Stream<String> ofShard(int shard, List<String> ids) {
     return ids.stream()
-        .filter(id -> ShardInfo.number(id.substring(0, Math.max(0, id.indexOf(':')))) == shard)
-        .min(
-            Comparator.comparing(
-                    (String id) ->
-                        new BigInteger(StreamRecord.position(new Held(id, 0)).sequence()))
-                .thenComparing(id -> StreamRecord.position(new Held(id, 0)).sub()));
+        .filter(id -> ShardInfo.number(id.substring(0, Math.max(0, id.indexOf(':')))) == shard);
   }
 
   /** A read that goes on after what is held. */
@@ -109,7 +124,8 @@ public record ArchivedShards(long created, @Nullable Long since, Map<Integer, He
     }
     long from = since == null ? options.range().since() : since;
     if (from == Range.LATEST) {
-      from = options.times().clock().millis();
+      // The service refuses a time that is still to come for it.
+      from = options.times().clock().millis() - KinesisLink.SKEW;
     }
     return Optional.of(known + SEPARATOR + from);
   }

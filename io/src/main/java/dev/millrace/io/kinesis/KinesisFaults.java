@@ -58,6 +58,11 @@ final class KinesisFaults {
     return code(thrown).equals("ExpiredIteratorException");
   }
 
+  /** Whether there is no such stream, or no such shard any more. */
+  static boolean isNotFound(Throwable thrown) {
+    return code(thrown).equals("ResourceNotFoundException");
+  }
+
   /** Whether the service refuses what was sent, a record that is too large for it for example. */
   static boolean isInvalid(Throwable thrown) {
     return Set.of("ValidationException", "InvalidArgumentException", "SerializationException")
@@ -93,7 +98,7 @@ final class KinesisFaults {
               + ". Without 'region', and 'access_key_id' with 'secret_access_key', AWS's own places"
               + " are looked at: environment, profile, role.",
           thrown);
-    } else if (code.equals("ResourceNotFoundException")) {
+    } else if (isNotFound(thrown)) {
       return error(target, KinesisCodes.NOT_FOUND, said, thrown);
     } else if (NOT_ALLOWED.contains(code)) {
       return error(target, KinesisCodes.NOT_ALLOWED, said, thrown);

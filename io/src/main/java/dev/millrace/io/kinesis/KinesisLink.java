@@ -2,10 +2,14 @@ package dev.millrace.io.kinesis;
 
 import dev.millrace.io.kinesis.KinesisTarget.Login;
 import java.net.URI;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -13,6 +17,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsResponse;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.retry.RetryPolicy;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -21,11 +26,13 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.kinesis.model.GetShardIteratorResponse;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * The calls that are made to a stream. The client's own retries are off: who calls knows better
@@ -39,11 +46,19 @@ final class KinesisLink implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(20);
 
+  /** By how much this machine's clock may be ahead, in milliseconds. */
+  static final long SKEW = 60_000;
+
+  /** The service tells its time in whole seconds. */
+  private static final long CLOCK_STEP = 1_000;
+
   private final KinesisClient client;
+  private final AwsCredentialsProvider credentials;
   private final String stream;
 
-  private KinesisLink(KinesisClient client, String stream) {
+  private KinesisLink(KinesisClient client, AwsCredentialsProvider credentials, String stream) {
     this.client = client;
+    this.credentials = credentials;
     this.stream = stream;
   }
 
@@ -59,9 +74,10 @@ final class KinesisLink implements AutoCloseable {
     if (System.getProperty(cbor) == null) {
       System.setProperty(cbor, "false");
     }
+    AwsCredentialsProvider credentials = credentials(target.login());
     KinesisClientBuilder builder =
         KinesisClient.builder()
-            .credentialsProvider(credentials(target.login()))
+            .credentialsProvider(credentials)
             .httpClientBuilder(
                 ApacheHttpClient.builder()
                     .maxConnections(CONNECTIONS)
@@ -75,12 +91,13 @@ final class KinesisLink implements AutoCloseable {
     if (target.endpoint() != null) {
       builder.endpointOverride(URI.create(target.endpoint()));
     }
-    return new KinesisLink(builder.build(), target.stream());
+    return new KinesisLink(builder.build(), credentials, target.stream());
   }
 
   private static AwsCredentialsProvider credentials(@Nullable Login login) {
     if (login == null) {
-      return DefaultCredentialsProvider.create();
+      // create() gives one to all who call it, which the first client that is closed closes.
+      return DefaultCredentialsProvider.builder().build();
     }
     AwsCredentials keys =
         login.token() == null
@@ -106,8 +123,15 @@ final class KinesisLink implements AutoCloseable {
     return shards;
   }
 
+  /**
+   * Where a shard is read from.
+   *
+   * @param time of the service when it was asked, or a little before, wall-clock milliseconds
+   */
+  record Begin(String iterator, long time) {}
+
   /** Where to read a shard from, at a position's start. */
-  String iterator(String shard, long since) {
+  Begin begin(String shard, long since) {
     GetShardIteratorRequest.Builder request = request(shard);
     if (since == ShardPosition.HORIZON) {
       request.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
@@ -118,7 +142,35 @@ final class KinesisLink implements AutoCloseable {
           .shardIteratorType(ShardIteratorType.AT_TIMESTAMP)
           .timestamp(Instant.ofEpochMilli(since));
     }
-    return client.getShardIterator(request.build()).shardIterator();
+    long asked = System.nanoTime();
+    GetShardIteratorResponse response = client.getShardIterator(request.build());
+    long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked);
+    long time = time(response).orElseGet(() -> System.currentTimeMillis() - SKEW);
+    return new Begin(response.shardIterator(), time - took);
+  }
+
+  /**
+   * What the service's clock says, cut to seconds: it refuses times that are still to come for it,
+   * and this machine's clock may be ahead.
+   */
+  private static Optional<Long> time(AwsResponse response) {
+    return response.sdkHttpResponse().firstMatchingHeader("Date").flatMap(KinesisLink::parse);
+  }
+
+  private static Optional<Long> parse(String date) {
+    try {
+      return Optional.of(
+          Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)).toEpochMilli());
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What the service's clock says, wall-clock milliseconds, or a little more. */
+  long time() {
+    return time(client.describeStreamSummary(r -> r.streamName(stream)))
+        .map(time -> time + CLOCK_STEP)
+        .orElseGet(() -> System.currentTimeMillis() + SKEW);
   }
 
   /**
@@ -148,5 +200,8 @@ final class KinesisLink implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    if (credentials instanceof SdkAutoCloseable closeable) {
+      closeable.close();
+    }
   }
 }

@@ -2,8 +2,11 @@ package dev.millrace.io.kinesis;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.io.rows.Patience;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 
@@ -12,26 +15,35 @@ public final class KinesisProbe {
   private KinesisProbe() {}
 
   /**
+   * A stream that is there.
+   *
+   * @param created when it was made, wall-clock milliseconds; 0 if the service does not say
+   * @param shards the numbers of those that may have records
+   */
+  public record Found(long created, Set<Integer> shards) {}
+
+  /**
    * Checks that a stream is there and may be read.
    *
-   * @return when it was made, wall-clock milliseconds; 0 if the service does not say
    * @throws UserException ML-5580 no answer, ML-5581 no such stream, ML-5582 not allowed, ML-5583
    *     another refusal
    */
-  public static long source(KinesisTarget target) {
+  public static Found source(KinesisTarget target) {
     try (KinesisLink link = open(target)) {
       StreamDescriptionSummary stream = describe(target, link, false);
-      String shard =
-          once(target, "ListShards", link::shards).stream()
-              .map(ShardInfo::id)
-              .findFirst()
-              .orElse("");
+      List<ShardInfo> shards = once(target, "ListShards", link::shards);
+      String shard = shards.stream().map(ShardInfo::id).findFirst().orElse("");
       String iterator =
-          once(target, "GetShardIterator", () -> link.iterator(shard, ShardPosition.HORIZON));
+          once(
+              target,
+              "GetShardIterator",
+              () -> link.begin(shard, ShardPosition.HORIZON).iterator());
       once(target, "GetRecords", () -> link.records(iterator, 1));
-      return stream.streamCreationTimestamp() == null
-          ? 0
-          : stream.streamCreationTimestamp().toEpochMilli();
+      return new Found(
+          stream.streamCreationTimestamp() == null
+              ? 0
+              : stream.streamCreationTimestamp().toEpochMilli(),
+          shards.stream().map(ShardInfo::number).collect(Collectors.toSet()));
     }
   }
 

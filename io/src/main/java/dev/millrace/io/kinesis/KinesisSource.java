@@ -25,12 +25,14 @@ import org.apache.beam.sdk.values.PCollection;
  * time of arrival.
  *
  * <p><b>Idle shards.</b> One that is at its end, which the service has said within the last two
- * seconds, and had nothing for {@code idleTimeout} is left out of the minimum, as with Kafka's
- * partitions.
+ * seconds (or twice the time in which all shards are asked once, if that is longer), and had
+ * nothing for {@code idleTimeout} is left out of the minimum, as with Kafka's partitions. One that
+ * was split or merged is not, until its children are read.
  *
  * <p><b>Delivery.</b> Positions and watermarks are in the checkpoint, and nowhere else: after a
  * restart every record gets the verdict that it would have got without it. Where the stream may
- * have deleted records meanwhile, the read fails (ML-5584) or, with {@code allowGap}, goes on.
+ * have deleted records before they were read, in a pause or while the read lags, the read fails
+ * (ML-5584) or, with {@code allowGap}, goes on.
  *
  * <p><b>Aggregates.</b> What the Kinesis Producer Library has packed into one record is unpacked;
  * records in it whose keys are of another shard count as duplicates, because the library sends them

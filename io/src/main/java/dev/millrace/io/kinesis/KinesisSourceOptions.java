@@ -75,7 +75,7 @@ public record KinesisSourceOptions(
   /**
    * What an archive holds of a shard.
    *
-   * @param id of the last record
+   * @param id of the last record; empty if it is not known
    * @param next the number of the one after it
    */
   public record Held(String id, long next) implements Serializable {}

@@ -41,7 +41,13 @@ record ShardPosition(
   }
 
   ShardPosition after(StreamRecord record, long following) {
-    return new ShardPosition(record.sequence(), record.sub(), since, following, readTo, drained);
+    return new ShardPosition(
+        record.sequence(),
+        record.sub(),
+        since,
+        following,
+        Math.max(readTo, record.arrival()),
+        drained);
   }
 
   ShardPosition whenDrained() {

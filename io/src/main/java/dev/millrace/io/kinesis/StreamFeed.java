@@ -1,26 +1,20 @@
 package dev.millrace.io.kinesis;
 
 import dev.millrace.diag.UserException;
+import dev.millrace.io.kinesis.ChunkQueue.Chunk;
 import dev.millrace.io.kinesis.KinesisSourceOptions.Range;
-import dev.millrace.io.kinesis.ShardRead.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,54 +31,28 @@ import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 final class StreamFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamFeed.class);
   private static final int THREADS = 16;
-  private static final int CHUNK_RECORDS = 500;
-  private static final int CHUNK_BYTES = 256 * 1024;
 
-  /** No shard is asked for more while so much waits: each may answer with 10 MB. */
+  /** No shard is asked while so much waits or may come of what is under way. */
   private static final long MOST_BYTES = 64L << 20;
 
-  private static final long LIST_EVERY = 10_000;
-  private static final long LIST_SOON = 1_000;
-
-  /**
-   * Added to the number of a record that may not be the next one, so that no number comes twice.
-   */
-  private static final long UNCERTAIN = 1_000_000_000L;
+  /** Answers of which the time is taken together. */
+  private static final double AVERAGED = 8;
 
   private final KinesisSourceOptions options;
   private final Clock clock;
   private final KinesisLink link;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, StreamFeed::daemon);
   private final LinkedBlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
-  private final Map<String, ShardRead> shards = new LinkedHashMap<>();
-  private final Deque<Chunk> queue = new ArrayDeque<>();
-  private final List<ShardRead> opened = new ArrayList<>();
+  private final ShardTree shards;
+  private final ChunkQueue queue = new ChunkQueue();
   private final long created;
-  private final Duration retention;
-  private long queuedBytes;
-  private long listedAt;
-  private boolean listFailing;
-  private long listFailingSince;
-
-  /**
-   * Records of one shard in their order, at least one.
-   *
-   * @param from the number after that of the record before them
-   * @param number of the first of them that is of this shard; the others follow one by one
-   * @param after where the shard stands once they are handed out
-   */
-  record Chunk(
-      ShardRead shard,
-      List<StreamRecord> records,
-      long from,
-      long number,
-      long bytes,
-      ShardPosition after) {}
+  private final ShardGaps gaps;
+  private double answerTime;
 
   /**
    * Opens the feed at a mark, or where the options say.
    *
-   * @throws UserException ML-5580 to ML-5583, ML-5587
+   * @throws UserException ML-5580 to ML-5584, ML-5587
    */
   StreamFeed(KinesisSourceOptions options, @Nullable KinesisMark mark) {
     this.options = options;
@@ -96,13 +64,18 @@ final class StreamFeed implements AutoCloseable {
       this.link = opened;
       StreamDescriptionSummary stream = KinesisProbe.describe(options.target(), opened, true);
       this.created = millis(stream);
-      this.retention =
-          Duration.ofHours(Objects.requireNonNullElse(stream.retentionPeriodHours(), 24));
+      Range range = options.range();
+      this.gaps =
+          new ShardGaps(
+              options.target(),
+              range.allowGap(),
+              Duration.ofHours(Objects.requireNonNullElse(stream.retentionPeriodHours(), 24)),
+              range.held());
       checkSame(mark);
       List<ShardInfo> listed = KinesisProbe.ask(options.target(), "ListShards", opened::shards);
-      listed.forEach(shard -> shards.put(shard.id(), new ShardRead(shard, first(shard, mark))));
-      checkNoneGone(mark);
-      listedAt = clock.millis();
+      gaps.begin(listed, mark);
+      this.shards = new ShardTree(options.target(), opened, clock, gaps);
+      listed.forEach(shard -> shards.add(shard, first(shard, mark)));
       done = true;
     } catch (SdkException e) {
       throw KinesisFaults.of(options.target(), "DescribeStreamSummary", e);
@@ -114,7 +87,7 @@ final class StreamFeed implements AutoCloseable {
         }
       }
     }
-    progress();
+    shards.progress();
   }
 
   private static Thread daemon(Runnable task) {
@@ -149,35 +122,6 @@ final class StreamFeed implements AutoCloseable {
     }
   }
 
-  /** A shard is listed as long as it has records. */
-  private void checkNoneGone(@Nullable KinesisMark mark) {
-    if (mark == null) {
-      return;
-    }
-    mark.positions()
-        .forEach(
-            (id, position) -> {
-              if (!shards.containsKey(id) && !position.drained()) {
-                gap(
-                    options.target().shown()
-                        + ": shard "
-                        + id
-                        + " is gone with its records, and was not read to its end");
-              }
-            });
-  }
-
-  private void gap(String what) {
-    if (!options.range().allowGap()) {
-      throw KinesisFaults.error(
-          options.target(),
-          KinesisCodes.GAP,
-          what + ". Write 'on_gap: continue' to go on with what is there.",
-          null);
-    }
-    LOG.warn("{}", what);
-  }
-
   /** Where the read of a shard begins that is there at the start. */
   private ShardPosition first(ShardInfo shard, @Nullable KinesisMark mark) {
     Range range = options.range();
@@ -193,25 +137,9 @@ final class StreamFeed implements AutoCloseable {
         range.since(), range.since() == ShardPosition.LATEST && shard.closed());
   }
 
-  /** All shards, in a fixed order. */
-  Collection<ShardRead> shards() {
-    return shards.values();
-  }
-
-  ShardRead shard(String id) {
-    return Objects.requireNonNull(shards.get(id));
-  }
-
-  /** Whether the stream has a shard, as far as it is known. */
-  boolean knows(String id) {
-    return shards.containsKey(id);
-  }
-
-  /** Shards whose turn has come since the last call. */
-  List<ShardRead> takeOpened() {
-    List<ShardRead> taken = List.copyOf(opened);
-    opened.clear();
-    return taken;
+  /** The shards that are known. */
+  ShardTree shards() {
+    return shards;
   }
 
   /**
@@ -223,23 +151,30 @@ final class StreamFeed implements AutoCloseable {
   @Nullable Chunk take(Duration wait) {
     ask();
     absorb(queue.isEmpty() ? wait : Duration.ZERO);
-    Chunk chunk = queue.poll();
-    if (chunk != null) {
-      queuedBytes -= chunk.bytes();
-      chunk.shard().handedOut(chunk.after().readTo(chunk.shard().position().readTo()));
-      chunk.shard().queued(-1);
-    }
-    progress();
+    Chunk chunk = queue.take();
+    shards.progress();
     return chunk;
   }
 
   private void ask() {
     long now = clock.millis();
-    for (ShardRead shard : shards.values()) {
-      if (queuedBytes < MOST_BYTES && shard.isDue(now)) {
-        shard.begin(now);
-        threads.execute(() -> outcomes.add(shard.ask(link, clock)));
+    long bytes = queue.bytes() + shards.all().stream().mapToLong(ShardRead::expected).sum();
+    // Those that have waited longest come first, so that none has to wait for ever.
+    List<ShardRead> due =
+        shards.all().stream()
+            .filter(shard -> shard.isDue(now))
+            .sorted(Comparator.comparingLong(ShardRead::dueSince))
+            .toList();
+    for (ShardRead shard : due) {
+      if (bytes >= MOST_BYTES) {
+        return;
       }
+      if (gaps.isDoubtful(shard.position(), now)) {
+        shard.prove(now);
+      }
+      shard.begin(now);
+      bytes += shard.expected();
+      threads.execute(() -> outcomes.add(shard.ask(link, clock)));
     }
   }
 
@@ -262,174 +197,70 @@ final class StreamFeed implements AutoCloseable {
       failed(shard, outcome.action(), Objects.requireNonNull(outcome.failure()));
       return;
     }
+    answerTime += (outcome.took() - answerTime) / AVERAGED;
     List<StreamRecord> records = new ArrayList<>();
     response.records().forEach(record -> records.addAll(UserRecords.of(record, shard.info())));
-    boolean gap = outcome.first() && shard.mayHaveGap(records) && isGap(shard, outcome.asked());
     ShardPosition begun = shard.begun();
+    ShardPosition stood = outcome.first() && !begun.isUnread() ? begun : shard.position();
+    boolean there = !outcome.first() || begun.isUnread() || shard.isBegunAgain(records);
+    boolean gap = gaps.isGap(shard, stood, there, outcome.asked());
     if (outcome.first() && !begun.isUnread()) {
       records.removeIf(record -> record.isTaken(begun));
     }
     if (gap) {
-      passOver(shard);
+      gaps.passOver(shard, stood);
     }
-    cut(shard, records, gap ? UNCERTAIN : 0);
-    shard.answered(response, outcome.asked());
-    shard.queued(0);
+    queue.add(shard, records, gap);
+    shard.answered(response, outcome.asked(), !records.isEmpty());
   }
 
-  private void failed(ShardRead shard, String action, SdkException failure) {
+  private void failed(ShardRead shard, String action, Throwable thrown) {
+    if (!(thrown instanceof SdkException failure)) {
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) thrown;
+    }
     if (KinesisFaults.isExpired(failure)) {
       LOG.info("The iterator of {} has expired; a new one is asked for", shard.info().id());
       shard.expired();
       return;
     }
-    long since = shard.failed(clock.millis());
-    if (KinesisFaults.isPermanent(failure) || since > options.target().retryFor().toMillis()) {
+    long since = shard.failed(clock.millis(), KinesisFaults.isThrottled(failure));
+    if (KinesisFaults.isNotFound(failure)) {
+      // Either the stream is gone, or the shard with its records: the list tells.
+      shards.listNow();
+    } else if (KinesisFaults.isPermanent(failure)) {
+      throw KinesisFaults.of(options.target(), action, failure);
+    }
+    if (since > options.target().retryFor().toMillis()) {
       throw KinesisFaults.of(options.target(), action, failure);
     }
     LOG.debug("Shard {}: {}", shard.info().id(), KinesisFaults.words(failure));
   }
 
-  /** Whether the stream keeps its records for less long than the shard was not read. */
-  private boolean isGap(ShardRead shard, long now) {
-    long readTo = shard.begun().readTo();
-    return readTo == 0 || now - readTo > retention.toMillis();
+  /** Shards with records in memory. */
+  Set<String> queued() {
+    return queue.shards();
   }
 
-  private void passOver(ShardRead shard) {
-    gap(
-        options.target().shown()
-            + ", shard "
-            + shard.info().id()
-            + ": the record that was read last, "
-            + shard.begun().sequence()
-            + ", is not there any more, so that records after it may have been deleted before they"
-            + " were read (the stream keeps them for "
-            + retention.toHours()
-            + " h)");
-  }
-
-  /** Cuts records into chunks, each record with its number; those of other shards have none. */
-  private void cut(ShardRead shard, List<StreamRecord> records, long skipped) {
-    ShardPosition position = shard.position();
-    List<StreamRecord> open = new ArrayList<>();
-    long from = position.next();
-    long number = from + skipped;
-    long next = number;
-    long bytes = 0;
-    for (StreamRecord record : records) {
-      open.add(record);
-      bytes += record.data().length + record.partitionKey().length();
-      next += record.foreign() ? 0 : 1;
-      position = position.after(record, next);
-      if (open.size() >= CHUNK_RECORDS || bytes >= CHUNK_BYTES) {
-        enqueue(new Chunk(shard, open, from, number, bytes, position));
-        open = new ArrayList<>();
-        from = next;
-        number = next;
-        bytes = 0;
-      }
-    }
-    if (!open.isEmpty()) {
-      enqueue(new Chunk(shard, open, from, number, bytes, position));
-    }
-  }
-
-  private void enqueue(Chunk chunk) {
-    queue.add(chunk);
-    queuedBytes += chunk.bytes();
-    chunk.shard().queued(1);
-  }
-
-  /** Opens shards whose parents were read to their ends, and settles those. */
-  private void progress() {
-    listIfDue();
-    for (ShardRead shard : shards.values()) {
-      if (!shard.isOpen() && parents(shard).stream().allMatch(ShardRead::isDrained)) {
-        shard.open();
-        opened.add(shard);
-      }
-    }
-    for (ShardRead shard : shards.values()) {
-      if (shard.isDrained() && !shard.isSettled()) {
-        List<ShardRead> children = children(shard);
-        if (!children.isEmpty() && children.stream().allMatch(ShardRead::isOpen)) {
-          shard.settle();
-        }
-      }
-    }
-  }
-
-  /** Those of its parents that still have records. */
-  List<ShardRead> parents(ShardRead shard) {
-    return shard.info().parents().stream()
-        .flatMap(id -> Optional.ofNullable(shards.get(id)).stream())
-        .toList();
-  }
-
-  private List<ShardRead> children(ShardRead shard) {
-    return shards.values().stream()
-        .filter(other -> other.info().parents().contains(shard.info().id()))
-        .toList();
+  /** How long it takes until all shards have been asked once more, in milliseconds. */
+  long round() {
+    long asked = shards.all().stream().filter(s -> s.isOpen() && !s.isClosed()).count();
+    return ShardRead.AT_TIP + (long) (asked * answerTime / THREADS);
   }
 
   /**
-   * Looks for new shards: now and then, and soon where one has ended whose children are unknown.
+   * Whether the service has failed for some shard, and not answered after this time. One that asks
+   * for patience is there.
    */
-  private void listIfDue() {
-    long now = clock.millis();
-    boolean orphaned =
-        shards.values().stream()
-            .anyMatch(
-                shard -> shard.isDrained() && !shard.isSettled() && children(shard).isEmpty());
-    if (Math.abs(now - listedAt) < (orphaned ? LIST_SOON : LIST_EVERY)) {
-      return;
-    }
-    listedAt = now;
-    try {
-      List<ShardInfo> listed = link.shards();
-      listFailing = false;
-      for (ShardInfo shard : listed) {
-        shards.computeIfAbsent(
-            shard.id(),
-            id -> new ShardRead(shard, ShardPosition.start(ShardPosition.HORIZON, false)));
-      }
-      // Those that have gone have no records any more, and nobody will ask for them.
-      List<String> ids = listed.stream().map(ShardInfo::id).toList();
-      shards.values().removeIf(s -> s.isSettled() && !ids.contains(s.info().id()));
-      shards.values().stream()
-          .filter(s -> s.isDrained() && !s.isSettled() && !ids.contains(s.info().id()))
-          .forEach(ShardRead::settle);
-    } catch (SdkException e) {
-      listFailed(e, now);
-    }
-  }
-
-  private void listFailed(SdkException e, long now) {
-    listFailingSince = listFailing ? listFailingSince : now;
-    listFailing = true;
-    boolean over = now - listFailingSince > options.target().retryFor().toMillis();
-    if (KinesisFaults.isPermanent(e) || over) {
-      throw KinesisFaults.of(options.target(), "ListShards", e);
-    }
-    LOG.debug("Shards cannot be listed: {}", KinesisFaults.words(e));
-  }
-
-  /** Shards with records in memory. */
-  Set<String> queued() {
-    return queue.stream().map(chunk -> chunk.shard().info().id()).collect(Collectors.toSet());
-  }
-
-  /** Whether the service has failed for some shard, and not answered after this time. */
   boolean isOutage(long since) {
-    return listFailing || shards.values().stream().anyMatch(shard -> shard.isFailing(since));
+    return shards.isOutage() || shards.all().stream().anyMatch(shard -> shard.isFailing(since));
   }
 
   /** Whether all that there is was read, as the service has said after a time. */
   boolean isAtEnd(long since) {
-    return queue.isEmpty()
-        && shards.values().stream()
-            .allMatch(s -> s.isOpen() && s.isAtEnd(since) && (!s.isDrained() || s.isSettled()));
+    return queue.isEmpty() && shards.all().stream().allMatch(s -> s.isOpen() && s.isAtEnd(since));
   }
 
   @Override

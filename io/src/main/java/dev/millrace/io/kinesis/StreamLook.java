@@ -1,11 +1,12 @@
 package dev.millrace.io.kinesis;
 
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /** Looks at all records of a stream, up to its present end. */
 public final class StreamLook {
@@ -26,34 +27,69 @@ public final class StreamLook {
    */
   public static void look(KinesisTarget target, Consumer<Seen> taker) {
     try (KinesisLink link = KinesisLink.open(target)) {
+      long until = KinesisProbe.ask(target, "DescribeStreamSummary", link::time);
       for (ShardInfo shard : KinesisProbe.ask(target, "ListShards", link::shards)) {
-        look(target, link, shard, taker);
+        look(new Look(target, link, shard, until), taker);
       }
     } catch (SdkException e) {
       throw KinesisFaults.of(target, "ListShards", e);
     }
   }
 
-  private static void look(
-      KinesisTarget target, KinesisLink link, ShardInfo shard, Consumer<Seen> taker) {
-    @Nullable String iterator =
-        KinesisProbe.ask(
-            target, "GetShardIterator", () -> link.iterator(shard.id(), ShardPosition.HORIZON));
+  /** A look at one shard, up to what came at a time: others may put more all the while. */
+  private record Look(KinesisTarget target, KinesisLink link, ShardInfo shard, long until) {}
+
+  private static void look(Look look, Consumer<Seen> taker) {
+    ShardInfo shard = look.shard();
+    String last = "";
+    @Nullable String iterator = iterator(look, last);
     while (iterator != null) {
       String from = iterator;
-      Supplier<GetRecordsResponse> asking = () -> link.records(from, KinesisLink.MOST_RECORDS);
-      GetRecordsResponse response = KinesisProbe.ask(target, "GetRecords", asking);
-      response.records().stream()
-          .map(record -> UserRecords.of(record, shard))
-          .flatMap(List::stream)
-          .filter(record -> !record.foreign())
-          .forEach(
-              record ->
-                  taker.accept(new Seen(record.id(shard.id()), record.data(), record.arrival())));
+      Optional<GetRecordsResponse> answer =
+          KinesisProbe.ask(look.target(), "GetRecords", () -> records(look.link(), from));
+      if (answer.isEmpty()) {
+        iterator = iterator(look, last);
+        continue;
+      }
+      GetRecordsResponse response = answer.get();
+      for (Record record : response.records()) {
+        last = record.sequenceNumber();
+        for (StreamRecord each : UserRecords.of(record, shard)) {
+          if (each.arrival() > look.until()) {
+            return;
+          }
+          if (!each.foreign()) {
+            taker.accept(new Seen(each.id(shard.id()), each.data(), each.arrival()));
+          }
+        }
+      }
       iterator =
           ShardRead.isAtTip(response) && response.records().isEmpty()
               ? null
               : response.nextShardIterator();
     }
+  }
+
+  /** Empty if the iterator has expired: it is good for five minutes. */
+  private static Optional<GetRecordsResponse> records(KinesisLink link, String iterator) {
+    try {
+      return Optional.of(link.records(iterator, KinesisLink.MOST_RECORDS));
+    } catch (SdkException e) {
+      if (KinesisFaults.isExpired(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static String iterator(Look look, String last) {
+    String shard = look.shard().id();
+    return KinesisProbe.ask(
+        look.target(),
+        "GetShardIterator",
+        () ->
+            last.isEmpty()
+                ? look.link().begin(shard, ShardPosition.HORIZON).iterator()
+                : look.link().iterator(shard, last, ShardIteratorType.AFTER_SEQUENCE_NUMBER));
   }
 }

@@ -5,7 +5,7 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.engine.ledger.StepCounters;
-import dev.millrace.io.kinesis.StreamFeed.Chunk;
+import dev.millrace.io.kinesis.ChunkQueue.Chunk;
 import dev.millrace.io.partitioned.EndOfRead;
 import dev.millrace.io.partitioned.IdleEnd;
 import dev.millrace.io.partitioned.PartitionClock;
@@ -31,7 +31,7 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
   private static final long QUIET_AFTER = 1_000;
   private static final long CHECK_EVERY = 200;
 
-  /** An answer that is older says nothing of the present. */
+  /** An answer that is older says nothing of the present, where one round does not take longer. */
   private static final long FRESH = 2_000;
 
   /** A reader that was not called for so long has not listened. */
@@ -121,10 +121,10 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
    * read, they hold the stream's.
    */
   private void adopt(long now) {
-    for (ShardRead shard : feed.takeOpened()) {
+    for (ShardRead shard : feed.shards().takeOpened()) {
       if (!clock.partitions().containsKey(shard.info().id())) {
         PartitionClock own = clock.add(shard.info().id(), now);
-        feed.parents(shard).stream()
+        feed.shards().parents(shard).stream()
             .map(parent -> clock.partitions().get(parent.info().id()))
             .mapToLong(parent -> parent == null ? EventTimes.MIN : parent.watermark())
             .min()
@@ -135,7 +135,7 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
         .partitions()
         .forEach(
             (id, own) -> {
-              if (!feed.knows(id) || feed.shard(id).isSettled()) {
+              if (!feed.shards().knows(id) || feed.shards().get(id).isSettled()) {
                 own.end();
               }
             });
@@ -191,15 +191,23 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
 
   /** Draws the conclusions from quiet, as far as the service has just said that nothing is left. */
   private void checkQuiet(long now) {
-    long since = now - FRESH;
+    long since = now - Math.max(FRESH, 2 * feed.round());
     if (feed.isOutage(since)) {
       clock.unanswered(now);
     }
     clock.confirmIdle(
-        clock.quiet(now).stream().filter(shard -> feed.shard(shard).isAtEnd(since)).toList(), now);
+        clock.quiet(now).stream().filter(shard -> feed.shards().get(shard).isAtEnd(since)).toList(),
+        now);
     if (idleEnd.asks(now - heardAt)) {
-      finished = idleEnd.answer(current == null && feed.isAtEnd(since), now, now);
+      boolean nothingLeft = current == null && feed.isAtEnd(since);
+      // Also what came just before the time was over is read.
+      finished = idleEnd.answer(nothingLeft, now, now) && feed.isAtEnd(heardAt + untilIdle());
     }
+  }
+
+  private long untilIdle() {
+    Duration idle = options.range().untilIdle();
+    return idle == null ? 0 : idle.toMillis();
   }
 
   /** The watermark that the runner sees. */
@@ -216,7 +224,7 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
   public KinesisMark getCheckpointMark() {
     Map<String, ShardPosition> positions = new TreeMap<>();
     Map<String, PartitionClock.State> clocks = new TreeMap<>();
-    for (ShardRead shard : feed.shards()) {
+    for (ShardRead shard : feed.shards().all()) {
       String id = shard.info().id();
       positions.put(id, shard.position());
       PartitionClock own = clock.partitions().get(id);

@@ -27,11 +27,15 @@ record StreamRecord(
   }
 
   /**
-   * The position of a record by its id.
+   * The position of a record by its id; without one, before all that there is.
    *
    * @throws NumberFormatException if it is none
    */
   static ShardPosition position(Held held) {
+    if (held.id().isEmpty()) {
+      return new ShardPosition(
+          "", ShardPosition.WHOLE, ShardPosition.HORIZON, held.next(), 0, false);
+    }
     String place = held.id().substring(held.id().indexOf(':') + 1);
     int dot = place.indexOf('.');
     return new ShardPosition(

@@ -1,30 +1,27 @@
 package dev.millrace.cli.kinesis;
 
+import static dev.millrace.cli.kinesis.KinesisReads.byKey;
+import static dev.millrace.cli.kinesis.KinesisReads.event;
+import static dev.millrace.cli.kinesis.KinesisReads.events;
+import static dev.millrace.cli.kinesis.KinesisReads.expected;
+import static dev.millrace.cli.kinesis.KinesisReads.id;
+import static dev.millrace.cli.kinesis.KinesisReads.range;
+import static dev.millrace.cli.kinesis.KinesisReads.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.cli.kinesis.KinesisServer.Sent;
-import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
-import dev.millrace.element.EpochUnits;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
-import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.SourceBatch;
-import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.kinesis.ArchivedShards;
-import dev.millrace.io.kinesis.KinesisMark;
+import dev.millrace.io.kinesis.ArchivedShards.Ids;
 import dev.millrace.io.kinesis.KinesisSourceOptions;
-import dev.millrace.io.kinesis.KinesisSourceOptions.Columns;
 import dev.millrace.io.kinesis.KinesisSourceOptions.Range;
-import dev.millrace.io.kinesis.KinesisTarget;
-import dev.millrace.io.kinesis.KinesisTarget.Login;
 import dev.millrace.io.kinesis.StreamSource;
-import dev.millrace.io.partitioned.EventTimeRules;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +29,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,16 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The reader of Kinesis on a server: its order, its positions, and what it does about failures. */
 @Timeout(120)
 class KinesisReaderIT {
-  private static final Schema ROWS =
-      Schema.builder()
-          .addInt32Field("id")
-          .addField("t", ValueKind.TIMESTAMP_TYPE)
-          .addStringField("key")
-          .addStringField("shard")
-          .build();
-
-  private static final long START = Instant.parse("2025-03-01T10:00:00Z").toEpochMilli();
-
   @TempDir private static Path serverDir;
   private static KinesisServer server;
 
@@ -78,88 +63,11 @@ class KinesisReaderIT {
   }
 
   private static KinesisSourceOptions options(Range range) {
-    Schema payload = Schema.builder().addFields(ROWS.getFields().subList(0, 2)).build();
-    return new KinesisSourceOptions(
-        "s",
-        new KinesisTarget(
-            Position.ofFile("p.yaml"),
-            "s",
-            "us-east-1",
-            server.endpoint(),
-            new Login("id", KinesisServer.SECRET, null),
-            Duration.ofSeconds(20)),
-        range,
-        ValueFormat.JSON.decoder(payload, EpochUnits.NONE),
-        ROWS,
-        new Columns(2, -1, 3, -1),
-        EventTimeRules.ofColumn(1).withIdle(Duration.ofHours(1), false));
+    return KinesisReads.options(server, range);
   }
 
   private static KinesisSourceOptions all() {
     return options(range(Range.HORIZON));
-  }
-
-  private static Range range(long since) {
-    return new Range(since, null, false, Duration.ofMillis(500), false);
-  }
-
-  /** The events of eight keys in turn, a second apart. */
-  private static List<Sent> events(int from, int to) {
-    return IntStream.range(from, to).mapToObj(KinesisReaderIT::event).toList();
-  }
-
-  private static Sent event(int id) {
-    String t = Instant.ofEpochMilli(START + id * 1_000L).toString();
-    return Sent.of("k" + id % 8, "{\"id\": %d, \"t\": \"%s\"}".formatted(id, t));
-  }
-
-  /** Reads to the end, with a new reader after so many records each time. */
-  private static List<SourceRecord> read(KinesisSourceOptions options, int restartAfter)
-      throws Exception {
-    StreamSource source = new StreamSource(options);
-    List<SourceRecord> all = new ArrayList<>();
-    KinesisMark mark = null;
-    boolean over = false;
-    while (!over) {
-      UnboundedReader<SourceBatch> reader =
-          source.createReader(PipelineOptionsFactory.create(), mark);
-      int read = 0;
-      boolean some = reader.start();
-      while (true) {
-        if (some) {
-          read += reader.getCurrent().records().size();
-          all.addAll(reader.getCurrent().records());
-        }
-        over = reader.getWatermark().equals(BoundedWindow.TIMESTAMP_MAX_VALUE);
-        if (over || read >= restartAfter) {
-          break;
-        }
-        some = reader.advance();
-      }
-      mark =
-          CoderUtils.clone(
-              source.getCheckpointMarkCoder(), (KinesisMark) reader.getCheckpointMark());
-      reader.close();
-    }
-    return all;
-  }
-
-  private static int id(SourceRecord record) {
-    return (Integer) record.row()[0];
-  }
-
-  private static Map<String, List<Integer>> byKey(List<SourceRecord> records) {
-    Map<String, List<Integer>> ids = new TreeMap<>();
-    records.forEach(
-        r -> ids.computeIfAbsent((String) r.row()[2], key -> new ArrayList<>()).add(id(r)));
-    return ids;
-  }
-
-  private static Map<String, List<Integer>> expected(int count) {
-    Map<String, List<Integer>> ids = new TreeMap<>();
-    IntStream.range(0, count)
-        .forEach(i -> ids.computeIfAbsent("k" + i % 8, key -> new ArrayList<>()).add(i));
-    return ids;
   }
 
   @Test
@@ -231,7 +139,7 @@ class KinesisReaderIT {
     List<Sent> packed = events(0, 8);
     server.put("s", List.of(Aggregates.of("k0", packed), event(8), event(9)));
 
-    // when: with a restart in the middle of the packed ones, too
+    // when
     List<SourceRecord> records = read(all(), Integer.MAX_VALUE);
 
     // then
@@ -256,6 +164,20 @@ class KinesisReaderIT {
   }
 
   @Test
+  void aRestartInTheMiddleOfAPackedRecordLosesNoneOfItAndReadsNoneTwice() throws Exception {
+    // given: more than are handed out at once
+    List<Sent> packed = IntStream.range(0, 1_200).mapToObj(id -> event("a", id)).toList();
+    server.put("s", List.of(Aggregates.of("a", packed), event("a", 1_200)));
+
+    // when
+    List<SourceRecord> records = read(all(), 1);
+
+    // then
+    assertThat(records.stream().map(KinesisReads::id))
+        .containsExactlyElementsOf(IntStream.rangeClosed(0, 1_200).boxed().toList());
+  }
+
+  @Test
   void startsWhereItIsTold() throws Exception {
     // given
     server.put("s", events(0, 50));
@@ -264,7 +186,7 @@ class KinesisReaderIT {
     server.put("s", events(50, 80));
 
     // when, then: the service's own times are of whole milliseconds
-    assertThat(read(options(range(between)), 10).stream().map(KinesisReaderIT::id).sorted())
+    assertThat(read(options(range(between)), 10).stream().map(KinesisReads::id).sorted())
         .containsExactlyElementsOf(IntStream.range(50, 80).boxed().toList());
     assertThat(read(options(range(Range.LATEST)), 10)).isEmpty();
   }
@@ -274,16 +196,10 @@ class KinesisReaderIT {
     // given: an archive that ends with a record which the stream does not have
     server.put("s", events(0, 20));
     String gone = server.shards("s").get(0).sequenceNumberRange().startingSequenceNumber();
-    ArchivedShards held =
-        ArchivedShards.of(
-            all().target(),
-            null,
-            Map.of(0, 5L),
-            (shard, from) -> List.of("shardId-000000000001:1", "shardId-000000000000:" + gone));
     Range range = range(Range.HORIZON);
-    KinesisSourceOptions strict = held.goOn(options(range));
-    KinesisSourceOptions lenient =
-        held.goOn(options(new Range(range.since(), null, true, range.untilIdle(), false)));
+    Range allowing = new Range(range.since(), null, true, range.untilIdle(), false);
+    KinesisSourceOptions strict = heldUpTo(options(range), gone);
+    KinesisSourceOptions lenient = heldUpTo(options(allowing), gone);
 
     // when, then
     assertThatThrownBy(() -> read(strict, Integer.MAX_VALUE))
@@ -299,5 +215,41 @@ class KinesisReaderIT {
                 .mapToLong(r -> r.coordinates().offset())
                 .min())
         .hasValue(1_000_000_005L);
+  }
+
+  /** A read that goes on after the fifth record of shard 0, which has a sequence number. */
+  private static KinesisSourceOptions heldUpTo(KinesisSourceOptions options, String sequence) {
+    return ArchivedShards.of(
+            options,
+            null,
+            Map.of(0, 5L, 7, 3L),
+            shard -> shard < 2,
+            (shard, from) -> List.of("shardId-000000000001:1", "shardId-000000000000:" + sequence))
+        .goOn(options);
+  }
+
+  @Test
+  void anArchiveThatLacksItsLastRecordGoesOnAfterTheOneBeforeIfThatIsAllowed() throws Exception {
+    // given: an archive of ten records of a shard, of which a file was removed
+    server.put("s", IntStream.range(0, 20).mapToObj(id -> event("a", id)).toList());
+    List<String> ids =
+        read(all(), Integer.MAX_VALUE).stream().map(r -> r.coordinates().id()).toList();
+    Range range = range(Range.HORIZON);
+    KinesisSourceOptions lenient =
+        options(new Range(range.since(), null, true, range.untilIdle(), false));
+    Ids kept = (shard, from) -> from > 4 ? List.of() : ids.subList(0, 5);
+
+    // when, then
+    assertThatThrownBy(
+            () -> ArchivedShards.of(options(range), null, Map.of(0, 10L), shard -> true, kept))
+        .hasMessageContaining("ML-5584")
+        .hasMessageContaining("has no record number 9 of shard 0");
+    List<SourceRecord> records =
+        read(
+            ArchivedShards.of(lenient, null, Map.of(0, 10L), shard -> true, kept).goOn(lenient),
+            Integer.MAX_VALUE);
+    assertThat(records.stream().map(KinesisReads::id))
+        .containsExactlyElementsOf(IntStream.range(5, 20).boxed().toList());
+    assertThat(records.get(0).coordinates().offset()).isEqualTo(10);
   }
 }

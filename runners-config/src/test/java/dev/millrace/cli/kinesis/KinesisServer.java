@@ -3,9 +3,6 @@ package dev.millrace.cli.kinesis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -43,26 +42,24 @@ final class KinesisServer implements AutoCloseable {
   private static final Path HOME = Path.of("target", "kinesalite-" + VERSION).toAbsolutePath();
   private static final int MOST = 500;
 
+  private static final Pattern PORTS = Pattern.compile("ports (\\d+) (\\d+)");
+
   private final int port;
   private final Process process;
   private final KinesisClient client;
 
-  private KinesisServer(Path dir, int port) throws IOException {
+  /**
+   * @param port of the server that fails
+   * @param real of the one behind it, which tests use themselves
+   */
+  private KinesisServer(Process process, int port, int real) {
+    this.process = process;
     this.port = port;
-    Path script = HOME.resolve("server.js");
-    try (InputStream in = KinesisServer.class.getResourceAsStream("server.js")) {
-      Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
-    }
-    this.process =
-        new ProcessBuilder("node", script.toString(), Integer.toString(port))
-            .redirectErrorStream(true)
-            .redirectOutput(dir.resolve("kinesalite.log").toFile())
-            .start();
     System.setProperty(SdkSystemSetting.CBOR_ENABLED.property(), "false");
     this.client =
         KinesisClient.builder()
             .region(Region.US_EAST_1)
-            .endpointOverride(URI.create("http://127.0.0.1:" + (port + 1)))
+            .endpointOverride(URI.create("http://127.0.0.1:" + real))
             .httpClientBuilder(ApacheHttpClient.builder())
             .credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("id", SECRET)))
@@ -96,24 +93,31 @@ final class KinesisServer implements AutoCloseable {
   }
 
   static KinesisServer start(Path dir) throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = Math.min(socket.getLocalPort(), 60_000);
+    Path script = HOME.resolve("server.js");
+    try (InputStream in = KinesisServer.class.getResourceAsStream("server.js")) {
+      Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
     }
-    KinesisServer server = new KinesisServer(dir, port);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreException(ConnectException.class)
-        .until(
-            () -> {
-              if (!server.process.isAlive()) {
-                throw new AssertionError(Files.readString(dir.resolve("kinesalite.log")));
-              }
-              server.faults("");
-              return true;
-            });
-    return server;
+    Path log = dir.resolve("kinesalite.log");
+    Process process =
+        new ProcessBuilder("node", script.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    Matcher ports =
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .pollInterval(Duration.ofMillis(50))
+            .until(
+                () -> {
+                  String said = Files.readString(log);
+                  if (!process.isAlive()) {
+                    throw new AssertionError(said);
+                  }
+                  return PORTS.matcher(said);
+                },
+                Matcher::find);
+    return new KinesisServer(
+        process, Integer.parseInt(ports.group(1)), Integer.parseInt(ports.group(2)));
   }
 
   String endpoint() {

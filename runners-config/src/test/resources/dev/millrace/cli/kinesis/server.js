@@ -1,9 +1,9 @@
-// A server of kinesalite, and before it one that fails as the service does: `node server.js PORT`.
+// A server of kinesalite, and before it one that fails as the service does: `node server.js` says
+// `ports FAILING REAL`.
 // POST /faults with {"GetRecords": "throttle"} changes what an operation does from then on.
 const http = require('http');
 const kinesalite = require('kinesalite');
 
-const port = Number(process.argv[2]);
 const real = kinesalite({
   ssl: false, createStreamMs: 5, updateStreamMs: 5, deleteStreamMs: 5, shardLimit: 1000,
 });
@@ -17,7 +17,7 @@ const fail = (response, status, type) => {
 
 const forward = (request, body, taker) => {
   const headers = {...request.headers, 'content-length': Buffer.byteLength(body)};
-  const options = {port: port + 1, host: '127.0.0.1', method: 'POST', path: '/', headers};
+  const options = {port: real.address().port, host: '127.0.0.1', method: 'POST', path: '/', headers};
   const inner = http.request(options, answer => {
     const parts = [];
     answer.on('data', part => parts.push(part));
@@ -40,7 +40,24 @@ const inPart = (request, response, body) => {
   });
 };
 
-http.createServer((request, response) => {
+// What the service does once the retention is over: {"gone": [SHARD, ...], "before": MILLIS} hides
+// shards, and records that came before a time.
+const forget = (operation, text) => {
+  if (operation === 'ListShards' && faults.gone) {
+    const answer = JSON.parse(text);
+    answer.Shards = answer.Shards.filter(shard => !faults.gone.includes(shard.ShardId));
+    return JSON.stringify(answer);
+  }
+  if (operation === 'GetRecords' && faults.before) {
+    const answer = JSON.parse(text);
+    answer.Records = (answer.Records || []).filter(
+      record => record.ApproximateArrivalTimestamp * 1000 >= faults.before);
+    return JSON.stringify(answer);
+  }
+  return text;
+};
+
+const failing = http.createServer((request, response) => {
   const parts = [];
   request.on('data', part => parts.push(part));
   request.on('end', () => {
@@ -53,6 +70,9 @@ http.createServer((request, response) => {
     }
     const operation = (request.headers['x-amz-target'] || '').split('.')[1];
     calls[operation] = (calls[operation] || 0) + 1;
+    if (operation === 'GetShardIterator' && (faults.gone || []).includes(JSON.parse(body).ShardId)) {
+      return fail(response, 400, 'ResourceNotFoundException');
+    }
     const every = calls[operation] % 3 === 0;
     switch (faults[operation]) {
       case 'throttle':
@@ -61,19 +81,26 @@ http.createServer((request, response) => {
       case 'expire':
         if (every) return fail(response, 400, 'ExpiredIteratorException');
         break;
+      case 'lapse':
+        return fail(response, 400, 'ExpiredIteratorException');
       case 'break':
         if (every) return fail(response, 500, 'InternalFailure');
         break;
       case 'deny':
         return fail(response, 400, 'AccessDeniedException');
+      case 'missing':
+        return fail(response, 400, 'ResourceNotFoundException');
       case 'part':
         return inPart(request, response, body);
       default:
     }
     forward(request, body, (answer, text) => {
-      response.writeHead(answer.statusCode, answer.headers);
-      response.end(text);
+      const left = answer.statusCode === 200 ? forget(operation, text) : text;
+      response.writeHead(
+        answer.statusCode, {...answer.headers, 'content-length': Buffer.byteLength(left)});
+      response.end(left);
     });
   });
-}).listen(port, '127.0.0.1');
-real.listen(port + 1, '127.0.0.1');
+});
+real.listen(0, '127.0.0.1', () => failing.listen(0, '127.0.0.1', () =>
+  console.log(`ports ${failing.address().port} ${real.address().port}`)));
