@@ -10,6 +10,7 @@ import dev.millrace.io.file.output.OutputDirectory;
 import dev.millrace.io.file.output.OutputPart;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.Report;
+import dev.millrace.job.StoppedException;
 import dev.millrace.runner.JobRun;
 import dev.millrace.show.Quantities;
 import java.time.Duration;
@@ -75,6 +76,7 @@ public final class Backfill {
   public Report run(boolean resume) {
     runs.requireParts();
     settings.requireDirectories();
+    runs.check();
     Optional<BackfillNote> begun = resume ? BackfillNote.begun(settings) : Optional.empty();
     List<Span> spans = settings.spans();
     Set<Span> there = begun.map(this::there).orElse(Set.of());
@@ -95,12 +97,15 @@ public final class Backfill {
     new PartsBeside(beside, PartsBeside.ofHeap())
         .run(
             List.copyOf(open.keySet()),
-            span -> Objects.requireNonNull(open.get(span)).bytes(),
+            // Of parts beside each other: what one has found out lets the others read more.
+            span ->
+                beside == 1
+                    ? Objects.requireNonNull(open.get(span)).bytes()
+                    : runs.size(settings.request(), span).bytes(),
             span -> {
-              Report part = replay(span, note);
-              if (!part.cancelled()) {
-                told.accept(progress.done(span));
-              }
+              Optional<Report> part = attempt(span, note);
+              part.filter(report -> !report.cancelled())
+                  .ifPresent(report -> told.accept(progress.done(span)));
               return part;
             },
             parts::add);
@@ -115,9 +120,11 @@ public final class Backfill {
     return Copy.of(all, Report::elapsed).with(progress.elapsed());
   }
 
-  private Report replay(Span span, BackfillNote note) {
+  private Optional<Report> attempt(Span span, BackfillNote note) {
     try {
-      return runs.run(settings.request(), span, note.id());
+      return runs.attempt(settings.request(), span, note.id());
+    } catch (StoppedException e) {
+      throw e;
     } catch (RuntimeException e) {
       if (beside > 1) {
         told.accept(

@@ -11,12 +11,11 @@ import dev.millrace.compile.chunk.CutKeys;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
 import dev.millrace.job.Report;
-import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
-import dev.millrace.plan.model.PlanMode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -75,25 +74,49 @@ final class ChunkRuns {
   }
 
   /**
+   * Says what people should know of all parts, where each of them does not say it itself.
+   *
+   * @throws dev.millrace.diag.UserException if the plan cannot be replayed
+   */
+  void check() {
+    if (beside > 1) {
+      runner.check(settings.request());
+    }
+  }
+
+  /**
    * Replays a part, again from further back if it has to be.
    *
    * @param whole a replay of everything
    * @param backfill the id that its files are noted under
    */
   Report run(RunRequest whole, Span span, String backfill) {
-    while (true) {
-      Chunk chunk = chunk(span);
-      try {
-        return run(whole.ofPart(part(chunk, span, backfill)));
-      } catch (CutKeys cut) {
-        cut.nodes().forEach(node -> doubled.merge(node, 1, Integer::sum));
-        told.accept(
-            "  events of "
-                + String.join(", ", cut.nodes())
-                + " hang together across "
-                + chunk.readFromTime().map(Instant::toString).orElse("the beginning")
-                + ": the chunk is read again, from further back");
-      }
+    Optional<Report> report = Optional.empty();
+    while (report.isEmpty()) {
+      report = attempt(whole, span, backfill);
+    }
+    return report.get();
+  }
+
+  /**
+   * Replays a part; empty if too little was read, so that it has to be read again. The next attempt
+   * reads from further back.
+   */
+  Optional<Report> attempt(RunRequest whole, Span span, String backfill) {
+    // Other parts find out the same meanwhile: what they add is not to be added once more.
+    Map<String, Integer> known = Map.copyOf(doubled);
+    Chunk chunk = chunk(span, known);
+    try {
+      return Optional.of(run(whole.ofPart(part(chunk, span, backfill))));
+    } catch (CutKeys cut) {
+      cut.nodes().forEach(node -> doubled.merge(node, known.getOrDefault(node, 0) + 1, Math::max));
+      told.accept(
+          "  events of "
+              + String.join(", ", cut.nodes())
+              + " hang together across "
+              + chunk.readFromTime().map(Instant::toString).orElse("the beginning")
+              + ": the chunk is read again, from further back");
+      return Optional.empty();
     }
   }
 
@@ -101,7 +124,6 @@ final class ChunkRuns {
     if (beside == 1) {
       return runner.run(part);
     }
-    var unused = Planner.checkMode(part.plan(), PlanMode.REPLAY, part.outDir().isPresent());
     return runner.run(
         part,
         options -> {
@@ -116,6 +138,10 @@ final class ChunkRuns {
   }
 
   private Chunk chunk(Span span) {
-    return ChunkReach.of(plan, span.from().toEpochMilli(), span.to().toEpochMilli(), doubled);
+    return chunk(span, Map.copyOf(doubled));
+  }
+
+  private Chunk chunk(Span span, Map<String, Integer> known) {
+    return ChunkReach.of(plan, span.from().toEpochMilli(), span.to().toEpochMilli(), known);
   }
 }

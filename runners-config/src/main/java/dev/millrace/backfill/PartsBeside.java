@@ -4,6 +4,8 @@ import dev.millrace.backfill.BackfillSettings.Span;
 import dev.millrace.job.Report;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,21 +67,22 @@ final class PartsBeside {
   /**
    * Runs all of them.
    *
-   * @param bytes of the input of a part
-   * @param run of a part
+   * @param bytes of the input of a part, asked before each attempt
+   * @param attempt of a part; empty if another one is needed, for which there may have to be more
+   *     memory
    * @param done called with the report of each part that came to its end, one at a time
-   * @throws RuntimeException the failure of the earliest part that failed
+   * @throws RuntimeException the failure of the earliest part that failed, or an {@link Error}
    */
   void run(
       List<Span> parts,
       ToLongFunction<Span> bytes,
-      Function<Span, Report> run,
+      Function<Span, Optional<Report>> attempt,
       Consumer<Report> done) {
     ExecutorService threads = Executors.newFixedThreadPool(most);
     List<Future<?>> running = new ArrayList<>();
     try {
       for (Span part : parts) {
-        running.add(threads.submit(() -> one(part, needed(bytes.applyAsLong(part)), run, done)));
+        running.add(threads.submit(() -> one(part, bytes, attempt, done)));
       }
       await(running);
     } finally {
@@ -87,18 +90,46 @@ final class PartsBeside {
     }
   }
 
-  private void one(Span part, int needed, Function<Span, Report> run, Consumer<Report> done) {
+  /** Whether no further part begins. */
+  boolean stopped() {
+    return stopped;
+  }
+
+  private void one(
+      Span part,
+      ToLongFunction<Span> bytes,
+      Function<Span, Optional<Report>> attempt,
+      Consumer<Report> done) {
+    try {
+      boolean over = stopped;
+      while (!over) {
+        over = attempted(part, needed(bytes.applyAsLong(part)), attempt, done);
+      }
+    } catch (RuntimeException | Error e) {
+      stopped = true;
+      throw e;
+    }
+  }
+
+  /** Whether the part is over. */
+  private boolean attempted(
+      Span part, int needed, Function<Span, Optional<Report>> attempt, Consumer<Report> done) {
     memory.acquireUninterruptibly(needed);
     try {
       if (stopped) {
-        return;
+        return true;
       }
-      Report report = run.apply(part);
-      synchronized (this) {
-        stopped |= report.cancelled();
-        done.accept(report);
-      }
-    } catch (RuntimeException e) {
+      Optional<Report> report = attempt.apply(part);
+      report.ifPresent(
+          whole -> {
+            synchronized (this) {
+              stopped |= whole.cancelled();
+              done.accept(whole);
+            }
+          });
+      return report.isPresent();
+    } catch (RuntimeException | Error e) {
+      // Before others get the memory.
       stopped = true;
       throw e;
     } finally {
@@ -106,26 +137,30 @@ final class PartsBeside {
     }
   }
 
-  private static void await(List<Future<?>> running) {
-    @Nullable RuntimeException failure = null;
+  private void await(List<Future<?>> running) {
+    @Nullable Throwable failure = null;
     for (Future<?> part : running) {
       try {
         part.get();
       } catch (ExecutionException e) {
-        RuntimeException own =
-            e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+        Throwable own = Objects.requireNonNullElse(e.getCause(), e);
         if (failure == null) {
           failure = own;
         } else if (failure != own) {
           failure.addSuppressed(own);
         }
       } catch (InterruptedException e) {
+        stopped = true;
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted while chunks are replayed", e);
       }
     }
-    if (failure != null) {
-      throw failure;
+    if (failure instanceof Error error) {
+      throw error;
+    } else if (failure instanceof RuntimeException exception) {
+      throw exception;
+    } else if (failure != null) {
+      throw new IllegalStateException(failure);
     }
   }
 }

@@ -82,14 +82,23 @@ public final class JobRunner {
    * @throws StoppedException if the process is about to end
    */
   public Report run(RunRequest request) {
-    PlanMode mode = PlanMode.valueOf(request.mode().name());
-    Planner.checkMode(request.plan(), mode, request.outDir().isPresent())
-        .forEach(
-            warning -> context.console().err(Messages.line(warning, context.console().errStyle())));
+    check(request);
     return run(
         request,
         options -> context.toolchain().compile(request.goingOn(target.kept()), options),
         (job, outcome) -> afterLiveRun(request, job, outcome));
+  }
+
+  /**
+   * Checks a request's plan and says what people should know of it.
+   *
+   * @throws dev.millrace.diag.UserException if it cannot run in the request's mode
+   */
+  public void check(RunRequest request) {
+    PlanMode mode = PlanMode.valueOf(request.mode().name());
+    Planner.checkMode(request.plan(), mode, request.outDir().isPresent())
+        .forEach(
+            warning -> context.console().err(Messages.line(warning, context.console().errStyle())));
   }
 
   /**

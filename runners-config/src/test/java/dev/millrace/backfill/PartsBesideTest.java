@@ -13,13 +13,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class PartsBesideTest {
@@ -69,11 +74,14 @@ class PartsBesideTest {
 
     // when: none of them needs much, and then each needs all that there is
     List<Report> done = new ArrayList<>();
-    parts.run(spans(8), span -> 0, span -> meeting(new CountDownLatch(2)), done::add);
+    parts.run(spans(8), span -> 0, span -> Optional.of(meeting(new CountDownLatch(2))), done::add);
     int beside = most.getAndSet(0);
     PartsBeside tight = new PartsBeside(4, small * MIB);
     tight.run(
-        spans(4), span -> Long.MAX_VALUE / 64, span -> meeting(new CountDownLatch(2)), done::add);
+        spans(4),
+        span -> Long.MAX_VALUE / 64,
+        span -> Optional.of(meeting(new CountDownLatch(2))),
+        done::add);
 
     // then
     assertThat(beside).isBetween(2, 4);
@@ -82,31 +90,81 @@ class PartsBesideTest {
     assertThat(parts.needed(1L << 40)).isGreaterThan(small).isLessThanOrEqualTo(512);
   }
 
-  @Test
-  void afterAFailureNoPartBegins() {
+  private static RuntimeException exception() {
+    throw new IllegalStateException("of a part");
+  }
+
+  private static RuntimeException error() {
+    throw new StackOverflowError("of a part");
+  }
+
+  /** The third one fails while the second one is at work, and that comes to its end. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void afterAFailureNoPartBegins(boolean isError) {
     // given
-    List<Span> begun = new ArrayList<>();
-    List<Span> spans = spans(6);
+    List<Span> spans = spans(8);
+    Set<Span> begun = ConcurrentHashMap.newKeySet();
+    List<Report> done = new ArrayList<>();
+    CountDownLatch second = new CountDownLatch(1);
 
     // when
+    PartsBeside parts = new PartsBeside(2, 512 * MIB);
     assertThatThrownBy(
             () ->
-                new PartsBeside(1, 512 * MIB)
-                    .run(
-                        spans,
-                        span -> 0,
-                        span -> {
-                          begun.add(span);
-                          if (begun.size() == 2) {
-                            throw new IllegalStateException("damaged");
-                          }
-                          return report(JobRun.End.DONE);
-                        },
-                        report -> {}))
-        .hasMessage("damaged");
+                parts.run(
+                    spans,
+                    span -> 0,
+                    span -> {
+                      begun.add(span);
+                      if (span.equals(spans.get(1))) {
+                        second.countDown();
+                        while (!parts.stopped()) {
+                          Thread.onSpinWait();
+                        }
+                      } else if (span.equals(spans.get(2))) {
+                        awaited(second);
+                        throw isError ? error() : exception();
+                      }
+                      return Optional.of(report(JobRun.End.DONE));
+                    },
+                    done::add))
+        .hasMessage("of a part");
 
     // then
-    assertThat(begun).isEqualTo(spans.subList(0, 2));
+    assertThat(begun).containsExactlyInAnyOrderElementsOf(spans.subList(0, 3));
+    assertThat(done).hasSize(2);
+  }
+
+  private static void awaited(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aPartThatIsReadAgainWaitsForTheMemoryThatItTakesThen() {
+    // given: each part is small, and takes all that there is once it is read again
+    PartsBeside parts = new PartsBeside(4, 512 * MIB);
+    Map<Span, Integer> attempts = new ConcurrentHashMap<>();
+    List<Report> done = new ArrayList<>();
+
+    // when
+    parts.run(
+        spans(4),
+        span -> attempts.containsKey(span) ? Long.MAX_VALUE / 64 : 0,
+        span ->
+            attempts.merge(span, 1, Integer::sum) == 1
+                ? Optional.empty()
+                : Optional.of(meeting(new CountDownLatch(2))),
+        done::add);
+
+    // then
+    assertThat(done).hasSize(4);
+    assertThat(attempts.values()).containsOnly(2);
+    assertThat(most).hasValueLessThanOrEqualTo(2);
   }
 
   @Test
@@ -116,7 +174,7 @@ class PartsBesideTest {
 
     // when
     new PartsBeside(1, 512 * MIB)
-        .run(spans(3), span -> 0, span -> report(JobRun.End.CANCELLED), done::add);
+        .run(spans(3), span -> 0, span -> Optional.of(report(JobRun.End.CANCELLED)), done::add);
 
     // then
     assertThat(done).hasSize(1);
