@@ -38,7 +38,7 @@ public final class AsOfJoinKernel implements KeyedKernel<AsOfJoinState> {
   private final EventCodec versions;
   private final @Nullable VersionColumns columns;
 
-  /** The most by which a row may be later than its version, in milliseconds. */
+  /** The most by which a row may be later than its version, in milliseconds; END for no bound. */
   private final long tolerance;
 
   private AsOfJoinKernel(JoinRows rows, @Nullable VersionColumns columns, long tolerance) {
@@ -163,7 +163,7 @@ public final class AsOfJoinKernel implements KeyedKernel<AsOfJoinState> {
 
   /** The time of the last row that may meet a version. */
   private long lastUse(Event version) {
-    return Times.after(version.time(), tolerance);
+    return tolerance == Times.END ? Times.END : Times.after(version.time(), tolerance);
   }
 
   private void drop(AsOfJoinState state, KeyedOutput out) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.Event;
+import dev.millrace.element.EventTimes;
 import dev.millrace.element.Window;
 import dev.millrace.element.coding.KeyCodec;
 import dev.millrace.element.coding.RowCodec;
@@ -59,6 +60,18 @@ class AsOfJoinKernelTest {
             "0: 0 (a, 1, null)", "0: 1 (a, 2, 10)", "0: 4 (a, 3, 10)", "0: 5 (a, 4, 50)");
     assertThat(outcome.counts())
         .isEqualTo(Map.of(Disposition.MATCHED, 5L, Disposition.UNMATCHED, 1L));
+  }
+
+  @Test
+  void aVersionOfBefore1970HoldsToTheEndOfTime() {
+    // given
+    List<Input> inputs = List.of(right(-1_000, "a", 10), left(EventTimes.MAX, "a", 1));
+
+    // when
+    Outcome outcome = live(kernel(JoinType.LEFT, false), inputs);
+
+    // then
+    assertThat(outcome.rows()).containsExactly("0: " + EventTimes.MAX + " (a, 1, 10)");
   }
 
   @Test
