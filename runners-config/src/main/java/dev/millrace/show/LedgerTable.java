@@ -15,7 +15,8 @@ import java.util.Set;
 /**
  * The ledger as a table. Reading a row: {@code in} equals the sum of the columns between it and the
  * mark; {@code out} is how many rows the step handed on, over all its outputs. What an event did
- * well differs from step to step (passed, combined, matched, written) and shares one column.
+ * well differs from step to step (passed, combined, enriched, written) and shares one column. Of a
+ * join, {@code matched} says who had a partner: an anti join drops those.
  */
 public final class LedgerTable {
   private static final String PASSED = "passed";
@@ -69,7 +70,7 @@ public final class LedgerTable {
 
     List<String> lines = new ArrayList<>(style.lines(table));
     String law = "in = " + String.join(" + ", columns.keySet()) + " + held";
-    lines.add(style.dim(law + "   (passed: handed on, combined, matched, written)"));
+    lines.add(style.dim(law + "   (passed: handed on, combined, enriched, written)"));
     return lines;
   }
 
@@ -88,9 +89,9 @@ public final class LedgerTable {
 
   private static String header(Disposition disposition) {
     return switch (disposition) {
-      case PASSED, COMBINED, MATCHED, ENRICHED, WRITTEN -> PASSED;
+      case PASSED, COMBINED, ENRICHED, WRITTEN -> PASSED;
       case DEAD_LETTERED -> "dead";
-      case FILTERED, DUPLICATE, LATE, UNMATCHED, MISSING, FAILED -> disposition.label();
+      case FILTERED, DUPLICATE, LATE, MATCHED, UNMATCHED, MISSING, FAILED -> disposition.label();
     };
   }
 

@@ -61,7 +61,7 @@ class CommandsTest {
             step     in  passed  held     out
             ───────  ──  ──────  ────  ─  ───
             numbers   3       3     ·  ✓    3
-            in = passed + held   (passed: handed on, combined, matched, written)
+            in = passed + held   (passed: handed on, combined, enriched, written)
 
             output   kind     place
             ───────  ───────  ─────────────────────

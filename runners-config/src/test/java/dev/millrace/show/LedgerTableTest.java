@@ -48,14 +48,20 @@ class LedgerTableTest {
     // then
     assertThat(lines)
         .containsExactly(
-            "step              in  passed  duplicates  late  dead  unmatched  held        out",
-            "────────────  ──────  ──────  ──────────  ────  ────  ─────────  ────  ─  ──────",
-            "orders        10,240  10,100           ·    40   100          ·     ·  ✓  10,100",
-            "UniqueOrders  10,100   9,900         200     ·     ·          ·     ·  ✓   9,900",
-            "Paid           9,900   9,800           ·     ·     ·        100     ·  ✓   9,900",
-            "paid           9,900   9,900           ·     ·     ·          ·     ·  ✓       ·",
-            "in = passed + duplicates + late + dead + unmatched + held   (passed: handed on,"
-                + " combined, matched, written)");
+            "step              in  passed  duplicates  late  dead  matched  unmatched  held       "
+                + " out",
+            "────────────  ──────  ──────  ──────────  ────  ────  ───────  ─────────  ────  ─ "
+                + " ──────",
+            "orders        10,240  10,100           ·    40   100        ·          ·     ·  ✓ "
+                + " 10,100",
+            "UniqueOrders  10,100   9,900         200     ·     ·        ·          ·     ·  ✓  "
+                + " 9,900",
+            "Paid           9,900       ·           ·     ·     ·    9,800        100     ·  ✓  "
+                + " 9,900",
+            "paid           9,900   9,900           ·     ·     ·        ·          ·     ·  ✓     "
+                + "  ·",
+            "in = passed + duplicates + late + dead + matched + unmatched + held   (passed: handed"
+                + " on, combined, enriched, written)");
   }
 
   @Test
@@ -79,7 +85,7 @@ class LedgerTableTest {
             "held       3       1     2  WRONG    1",
             "invented   1       2    -1  WRONG    2",
             "lost       4       4     .  WRONG    4",
-            "in = passed + held   (passed: handed on, combined, matched, written)",
+            "in = passed + held   (passed: handed on, combined, enriched, written)",
             "WRONG held: what became of 2 events is not known",
             "WRONG invented: 1 event more accounted for than came in",
             "WRONG lost: 4 events came in, but the steps before handed on 5");
@@ -108,7 +114,7 @@ class LedgerTableTest {
             "clicks     10      10     .  ok   10",
             "PerMinute  10       7     3        3",
             "counts      2       2     .        .",
-            "in = passed + held   (passed: handed on, combined, matched, written)",
+            "in = passed + held   (passed: handed on, combined, enriched, written)",
             "held: 4 events had not come to their ends when the run was stopped: in windows and"
                 + " joins, on the way between steps, or not counted yet");
   }
