@@ -26,10 +26,12 @@ public final class OwnPlaces {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,19}");
 
   private final String name;
+  private final TakenPlaces taken;
   private final List<Diagnostic> problems = new ArrayList<>();
 
-  private OwnPlaces(String name) {
+  private OwnPlaces(Plan plan, String name) {
     this.name = name;
+    this.taken = new TakenPlaces(plan);
   }
 
   /** Whether a run may be called so: up to 20 small letters and digits, a letter first. */
@@ -41,10 +43,11 @@ public final class OwnPlaces {
    * The plan under another name.
    *
    * @param name of the run, see {@link #isName}
-   * @throws UserException ML-4014 for each output and stream that cannot stand beside another one
+   * @throws UserException ML-4014 for each output and stream that cannot stand beside another one,
+   *     or whose own name the plan has for something else
    */
   public static Plan of(Plan plan, String name) {
-    OwnPlaces places = new OwnPlaces(name);
+    OwnPlaces places = new OwnPlaces(plan, name);
     Plan own = Copy.of(plan, Plan::nodes).with(plan.nodes().stream().map(places::own).toList());
     own = own.mapOutputs(places::own);
     if (!places.problems.isEmpty()) {
@@ -65,6 +68,9 @@ public final class OwnPlaces {
       report(live.get(), node.name(), "gives each record to one reader");
       return node;
     }
+    taken
+        .conflict(live.get(), own.get())
+        .ifPresent(what -> reportTaken(live.get(), node.name(), what));
     StreamSpec spec = Copy.of(stream.get().stream(), StreamSpec::live).with(own);
     return Copy.of(node, PlanNode::kind).with(Copy.of(stream.get(), StreamNode::stream).with(spec));
   }
@@ -79,6 +85,9 @@ public final class OwnPlaces {
       report(live.get(), "outputs." + output.name(), "has no place of which there could be two");
       return output;
     }
+    taken
+        .conflictOfSink(live.get(), own.get())
+        .ifPresent(what -> reportTaken(live.get(), "outputs." + output.name(), what));
     return output.withSides(own, output.replay());
   }
 
@@ -93,5 +102,18 @@ public final class OwnPlaces {
                 + why
                 + ", so a second run cannot stand beside the first with --into; expected a place"
                 + " with one name for all rows, or a file with another place here."));
+  }
+
+  private void reportTaken(EndpointSpec endpoint, String path, String what) {
+    problems.add(
+        Diagnostic.error(
+            endpoint.position(),
+            ErrorCodes.NOT_BESIDE,
+            path,
+            endpoint.type()
+                + " would have "
+                + what
+                + " in this file; expected a name that nothing has: choose another one for"
+                + " --into."));
   }
 }

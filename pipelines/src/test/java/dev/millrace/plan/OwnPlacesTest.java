@@ -11,6 +11,7 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,8 +53,12 @@ class OwnPlacesTest {
   @TempDir Path directory;
 
   private Plan plan(String outputs) throws Exception {
+    return planOf(FILE.formatted(outputs));
+  }
+
+  private Plan planOf(String file) throws Exception {
     Path path = directory.resolve("orders.yaml");
-    Files.writeString(path, FILE.formatted(outputs));
+    Files.writeString(path, file);
     return Planner.plan(PipelineFiles.load(path, Map.of()).spec());
   }
 
@@ -164,6 +169,122 @@ class OwnPlacesTest {
                 assertThat(e.diagnostics())
                     .extracting(one -> one.code() + " " + one.position().line())
                     .containsExactly("ML-4014 23", "ML-4014 24"));
+  }
+
+  private List<String> refusals(String file, String name) {
+    try {
+      OwnPlaces.of(planOf(file), name);
+      return List.of();
+    } catch (UserException e) {
+      return e.diagnostics().stream().map(one -> one.code() + " " + one.message()).toList();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void placesOfWhichThereCanBeNoTwoAreRefused() {
+    assertThat(
+            Stream.of(
+                    output("WriteToParquet", "{path: 's3://rows/'}"),
+                    output("WriteToParquet", "{path: 'gs://rows'}"),
+                    output("WriteToJson", "{path: .}"),
+                    output("WriteToJson", "{path: out/..}"),
+                    output("WriteToBigQuery", "{table: 'project.dataset.rows_{gone}'}"),
+                    output(
+                        "WriteToRabbitMq",
+                        "{url: 'amqp://h', exchange: amq.topic, routing_key: id, format: JSON}"),
+                    output(
+                        "WriteToIceberg",
+                        "{table: db.rows, catalog_properties: {warehouse: w}, table_properties:"
+                            + " {write.data.path: w/db/rows/mine}}"),
+                    output(
+                        "WriteToIceberg",
+                        "{table: db.rows, catalog_properties: {warehouse: w,"
+                            + " table-default.write.metadata.path: w/m}}"))
+                .map(outputs -> refusals(FILE.formatted(outputs), "v2")))
+        .allSatisfy(
+            refusals ->
+                assertThat(refusals)
+                    .singleElement()
+                    .asString()
+                    .contains("ML-4014", "has no place of which there could be two"));
+  }
+
+  private static String topic(String name) {
+    return output(
+        "WriteToKafka", "{topic: " + name + ", bootstrap_servers: 'b:1', key: none, format: JSON}");
+  }
+
+  private static String ofFile(String outputs, String old, String changed) {
+    assertThat(FILE).contains(old);
+    return FILE.replace(old, changed).formatted(outputs);
+  }
+
+  @Test
+  void aNameThatTheFileHasForSomethingElseIsRefused() {
+    // another output, the other side of one, a source, one of a pattern, an archive
+    Map<String, String> taken = new LinkedHashMap<>();
+    taken.put(FILE.formatted(topic("paid-v2")), "'paid-v2', which 'outputs.more' has");
+    taken.put(
+        FILE.formatted(
+            "more: {input: All, live: {type: WriteToJson, config: {path: rows}}, replay: {type:"
+                + " WriteToJson, config: {path: ./rows-v2/}}}"),
+        "'rows-v2', which 'outputs.more' has");
+    taken.put(
+        ofFile(topic("events"), "{topic: orders", "{topic: events-v2"),
+        "'events-v2', which 'streams.orders' has");
+    taken.put(
+        ofFile(topic("events"), "{topic: orders", "{topic_pattern: 'events-.*'"),
+        "'events-v2', which 'streams.orders' has");
+    taken.put(
+        ofFile(output("WriteToJson", "{path: rows/}"), "path: archive", "path: rows-v2/orders"),
+        "'rows-v2', which 'streams.orders' has");
+    // who else reads a subscription, who else has a transaction
+    taken.put(
+        FILE.formatted(
+            output(
+                "WriteToPubSub",
+                "{topic: projects/project/topics/rows, format: JSON, read_subscription:"
+                    + " projects/project/subscriptions/orders-v2}")),
+        "'projects/project/subscriptions/orders-v2', which 'outputs.more' has");
+    taken.put(
+        FILE.formatted(
+            topic("rows")
+                .replace(", format", ", delivery: exactly_once, format")
+                .replace("key: none", "key: none, producer_config: {transactional.id: tx-v2}")),
+        "'tx-v2', which 'outputs.more' has");
+    // keys of which all begin alike
+    taken.put(
+        FILE.formatted(
+            output("WriteToRedis", "{url: 'redis://h:1', prefix: v, key: [id], version: at}")),
+        "Redis keys 'v2:v…', which is a part of what 'outputs.more' has");
+
+    taken.forEach(
+        (file, refusal) ->
+            assertThat(refusals(file, "v2"))
+                .as(file)
+                .anySatisfy(one -> assertThat(one).contains("ML-4014", refusal, "--into")));
+  }
+
+  @Test
+  void theRevisionsOfATableAreNotTheTableOfAnotherRun() {
+    String table =
+        output(
+            "WriteToJdbc",
+            "{url: 'jdbc:postgresql://h/d', table: rows, mode: upsert, key: [id], version: at,"
+                + " deleted: gone, revisions: rows_revisions}");
+    String unsaid = table.replace(", revisions: rows_revisions", "");
+
+    assertThat(refusals(FILE.formatted(table), "v2")).isEmpty();
+    assertThat(refusals(FILE.formatted(table), "revisions"))
+        .singleElement()
+        .asString()
+        .contains("ML-4014", "'rows_revisions', which 'outputs.more' has");
+    assertThat(refusals(FILE.formatted(unsaid), "revisions"))
+        .singleElement()
+        .asString()
+        .contains("ML-4014");
   }
 
   @Test

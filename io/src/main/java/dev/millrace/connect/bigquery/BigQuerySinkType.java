@@ -13,6 +13,7 @@ import dev.millrace.io.bigquery.BigQuerySink;
 import dev.millrace.io.bigquery.BigQuerySinkOptions;
 import dev.millrace.io.bigquery.BigQuerySinkOptions.Create;
 import dev.millrace.io.bigquery.BigQuerySinkOptions.Partitioning;
+import dev.millrace.io.bigquery.TableTemplate;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;
@@ -47,7 +48,9 @@ final class BigQuerySinkType implements SinkType {
 
   @Override
   public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
-    return sink.renamed(BigQueryKeys.TABLE.name(), table -> table + "_" + name);
+    return TableTemplate.isIn(sink.value(BigQueryKeys.TABLE))
+        ? Optional.empty()
+        : sink.renamed(BigQueryKeys.TABLE.name(), table -> table + "_" + name);
   }
 
   @Override

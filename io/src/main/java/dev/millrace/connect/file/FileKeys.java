@@ -19,6 +19,7 @@ import dev.millrace.io.file.output.FileSinkOptions.Visible;
 import dev.millrace.io.file.output.ShardedOutput;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -165,10 +166,23 @@ public final class FileKeys {
         .orElseGet(() -> write.apply(rows));
   }
 
-  /** A directory beside that of a sink, for another run. */
+  /**
+   * A directory beside that of a sink, for another run; empty for the root of a bucket or disk, and
+   * for one without a name of its own ({@code .}).
+   */
   public static Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
-    return sink.renamed(
-        SINK_PATH.name(), path -> path.replaceFirst("(?<=[^/])/+$", "") + "-" + name);
+    String directory = text(SINK_PATH, sink);
+    return hasName(directory)
+        ? sink.renamed(SINK_PATH.name(), path -> directory + "-" + name)
+        : Optional.empty();
+  }
+
+  private static boolean hasName(String directory) {
+    int scheme = directory.indexOf("://");
+    String path = scheme < 0 ? directory : directory.substring(scheme + "://".length());
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    boolean isBucket = scheme >= 0 && path.equals(last);
+    return !isBucket && !last.endsWith(":") && !List.of("", ".", "..").contains(last);
   }
 
   /** Whether two sinks of files write to one place, so that one replaces what the other wrote. */

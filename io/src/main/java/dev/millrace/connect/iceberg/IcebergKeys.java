@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -84,6 +85,14 @@ final class IcebergKeys {
           new MapOf<>("property", Simple.ANY),
           "none",
           "Iceberg's properties of a table that is made.");
+
+  /** Properties of a table that lead out of its own directory. */
+  private static final List<String> DIRECTORIES =
+      List.of(
+          "write.data.path",
+          "write.metadata.path",
+          "write.object-storage.path",
+          "write.folder-storage.path");
 
   static final Key<Duration> COMMIT_EVERY =
       defaulting(
@@ -235,5 +244,16 @@ final class IcebergKeys {
   /** Whether some columns are left out. */
   static boolean selects(EndpointSpec endpoint) {
     return endpoint.find(KEEP).isPresent() || endpoint.find(DROP).isPresent();
+  }
+
+  /** Whether the file says where the files of a table lie, of this one or of all that are made. */
+  static boolean namesDirectories(EndpointSpec sink) {
+    Set<String> catalog = sink.map(CATALOG_PROPERTIES.name()).keySet();
+    return DIRECTORIES.stream()
+        .anyMatch(
+            property ->
+                sink.map(TABLE_PROPERTIES.name()).containsKey(property)
+                    || catalog.contains("table-default." + property)
+                    || catalog.contains("table-override." + property));
   }
 }

@@ -64,9 +64,15 @@ final class IcebergSinkType implements SinkType {
     return "table '" + sink.text(IcebergKeys.TABLE.name()).orElse("") + "'";
   }
 
+  /**
+   * Not where the file says in which directory the table's files lie: what one table has there, the
+   * upkeep of the other would take for files that nobody knows.
+   */
   @Override
   public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
-    return sink.renamed(IcebergKeys.TABLE.name(), table -> table + "_" + name);
+    return IcebergKeys.namesDirectories(sink)
+        ? Optional.empty()
+        : sink.renamed(IcebergKeys.TABLE.name(), table -> table + "_" + name);
   }
 
   @Override

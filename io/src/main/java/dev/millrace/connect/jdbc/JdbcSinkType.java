@@ -53,8 +53,12 @@ final class JdbcSinkType implements SinkType {
     return (JdbcKeys.TABLES.isPerRow(sink) ? "tables " : "table ") + JdbcKeys.TABLES.shown(sink);
   }
 
+  /** Not under the name that the table of revisions has where the file does not say it. */
   @Override
   public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    if (name.equals(JdbcKeys.REVISIONS.name()) && sink.find(JdbcKeys.REVISIONS).isEmpty()) {
+      return Optional.empty();
+    }
     return sink.renamed(JdbcKeys.TABLES.key(), table -> table + "_" + name)
         .map(
             own -> own.renamed(JdbcKeys.REVISIONS.name(), table -> table + "_" + name).orElse(own));

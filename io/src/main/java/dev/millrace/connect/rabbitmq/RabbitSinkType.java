@@ -139,13 +139,21 @@ final class RabbitSinkType implements SinkType, RegisteredSink {
         .orElseGet(() -> "exchange '" + sink.text(EXCHANGE.name()).orElse("") + "'");
   }
 
+  /** Not where the exchange is one of the broker's own: nobody can make another of such a name. */
   @Override
   public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
+    if (sink.find(EXCHANGE).filter(RabbitSinkType::isBrokers).isPresent()) {
+      return Optional.empty();
+    }
     EndpointSpec own = sink;
     for (Key<String> key : List.of(QUEUE, EXCHANGE, READ_QUEUE)) {
       own = own.renamed(key.name(), place -> place + "-" + name).orElse(own);
     }
     return Optional.of(own);
+  }
+
+  private static boolean isBrokers(String exchange) {
+    return exchange.isEmpty() || exchange.startsWith("amq.");
   }
 
   @Override
