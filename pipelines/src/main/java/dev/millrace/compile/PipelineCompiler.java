@@ -193,6 +193,12 @@ public final class PipelineCompiler {
     new SinkCompiler(request, newRunId(), shape, 0).requireRoom(parts);
   }
 
+  /** A file of an output that holds rows of a part of event time; empty if none does. */
+  public static Optional<String> fileWithRows(RunRequest request, RunRequest.Part part) {
+    GraphShape shape = GraphShape.of(PipelineOptionsFactory.create());
+    return new SinkCompiler(request, newRunId(), shape, 0).fileWithRows(part);
+  }
+
   /** The plan of a replay: what goes to its outputs, and what is read for them. */
   public static Plan replayed(Plan plan) {
     return withOutputs(plan, false);

@@ -17,6 +17,7 @@ import dev.millrace.engine.ledger.Counts;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.output.OutputDirectory;
+import dev.millrace.io.file.output.OutputPart;
 import dev.millrace.io.file.output.OutputSpan;
 import dev.millrace.io.file.output.OutputSummary;
 import dev.millrace.io.file.output.PublishOutputs;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -117,6 +119,20 @@ final class SinkCompiler implements GraphCompiler.Sinks {
       OutputDirectory.of(Connectors.sink(sink).place(sink), runId)
           .requireRoom(parts.stream().map(part -> span(part, sink)).toList());
     }
+  }
+
+  /** A file of an output that holds rows of a part of event time; empty if none does. */
+  Optional<String> fileWithRows(RunRequest.Part part) {
+    return plan.outputs().stream()
+        .map(this::sink)
+        .flatMap(
+            sink -> {
+              String directory = Connectors.sink(sink).place(sink);
+              return OutputPart.fileWithRows(directory, span(part, sink))
+                  .map(file -> LocalPaths.resolve(directory, file))
+                  .stream();
+            })
+        .findFirst();
   }
 
   /** What the file says or, where all outputs go to one directory, files in there. */

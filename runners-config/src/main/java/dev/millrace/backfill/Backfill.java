@@ -67,13 +67,15 @@ public final class Backfill {
    * Replays all parts that are not there.
    *
    * @param resume whether to go on with the backfill that was begun last, if one was
+   * @param allowEmpty whether parts of which the archives have nothing may take the place of rows
    * @return of the parts that were replayed
    * @throws dev.millrace.diag.UserException ML-4140 if the range cannot be replayed in parts,
    *     ML-4141 if an output cannot be replaced in parts, ML-4142 if another backfill was begun,
-   *     ML-5112 if there is no room for one of the parts, ML-5113 if another backfill is at work;
-   *     what a replay gives. Parts that were replayed before stay
+   *     ML-5103 if a part would put nothing in the place of rows, ML-5112 if there is no room for
+   *     one of the parts, ML-5113 if another backfill is at work; what a replay gives. Parts that
+   *     were replayed before stay
    */
-  public Report run(boolean resume) {
+  public Report run(boolean resume, boolean allowEmpty) {
     runs.requireParts();
     settings.requireDirectories();
     runs.check();
@@ -84,6 +86,9 @@ public final class Backfill {
     runs.requireRoom(open);
     Map<Span, InputSize> sizes = new LinkedHashMap<>();
     open.forEach(span -> sizes.put(span, runs.size(settings.request(), span)));
+    if (!allowEmpty) {
+      requireInput(sizes, spans.size());
+    }
     tellSize(sizes, spans.size());
     try (BackfillLock ignored = BackfillLock.of(settings.directories())) {
       settings.directories().forEach(path -> OutputDirectory.of(path, "").clear());
@@ -152,14 +157,22 @@ public final class Backfill {
     return there;
   }
 
+  private void requireInput(Map<Span, InputSize> open, int all) {
+    List<Span> empty =
+        open.keySet().stream()
+            .filter(span -> Objects.requireNonNull(open.get(span)).files() == 0)
+            .toList();
+    if (empty.size() == all) {
+      // As a replay does: the range is more likely wrong than empty.
+      PipelineCompiler.size(settings.requestOfRange());
+    }
+    empty.forEach(runs::requireNoRows);
+  }
+
   private void tellSize(Map<Span, InputSize> open, int all) {
     InputSize size = new InputSize(0, 0, 0);
     for (InputSize one : open.values()) {
       size = ReportSum.sum(size, one);
-    }
-    if (size.files() == 0 && open.size() == all) {
-      // As a replay does: the range is more likely wrong than empty.
-      PipelineCompiler.size(settings.requestOfRange());
     }
     // Lines are not counted before they are read.
     long rows = size.rows() > 0 ? size.rows() : size.bytes() / BYTES_PER_ROW;

@@ -8,6 +8,7 @@ import dev.millrace.compile.RunRequest.Part;
 import dev.millrace.compile.chunk.Chunk;
 import dev.millrace.compile.chunk.ChunkReach;
 import dev.millrace.compile.chunk.CutKeys;
+import dev.millrace.io.file.FileErrors;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
 import dev.millrace.job.Report;
@@ -66,6 +67,28 @@ final class ChunkRuns {
   void requireRoom(List<Span> spans) {
     PipelineCompiler.requireRoom(
         settings.request(), spans.stream().map(span -> part(chunk(span), span, "")).toList());
+  }
+
+  /**
+   * Refuses a part that would put nothing in the place of rows that are there.
+   *
+   * @param span of which nothing would be read
+   * @throws dev.millrace.diag.UserException ML-5103
+   */
+  void requireNoRows(Span span) {
+    PipelineCompiler.fileWithRows(settings.request(), part(chunk(span), span, ""))
+        .ifPresent(
+            file -> {
+              throw FileErrors.failure(
+                  file,
+                  FileErrors.EMPTY_RANGE,
+                  "no archive holds anything of the chunk from "
+                      + span.from()
+                      + " to "
+                      + span.to()
+                      + ", which would take the place of these rows; leave out what the archives"
+                      + " have lost, with --from and --to, or let the rows go with --allow-empty");
+            });
   }
 
   /** How much a part would read. */

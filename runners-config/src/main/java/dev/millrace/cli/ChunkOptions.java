@@ -50,6 +50,13 @@ final class ChunkOptions {
   private Optional<Integer> parallel = Optional.empty();
 
   @Option(
+      names = "--allow-empty",
+      description =
+          "With --chunk: let chunks of which no archive has a file take the place of rows that are"
+              + " there, which is refused without it.")
+  private boolean allowEmpty;
+
+  @Option(
       names = "--diff",
       description = {
         "With --chunk: replace nothing, and tell for each output and day how many rows would be"
@@ -74,8 +81,9 @@ final class ChunkOptions {
       if (range.from().isEmpty() || range.to().isEmpty()) {
         throw Refusals.of(Refusals.USAGE, "--chunk needs a range: give --from and --to");
       }
-    } else if (resume || diff || parallel.isPresent()) {
-      throw Refusals.of(Refusals.USAGE, "--resume, --diff and --parallel go with --chunk");
+    } else if (resume || diff || allowEmpty || parallel.isPresent()) {
+      throw Refusals.of(
+          Refusals.USAGE, "--resume, --diff, --allow-empty and --parallel go with --chunk");
     }
   }
 
@@ -111,7 +119,8 @@ final class ChunkOptions {
     Consumer<String> told = options.progress() ? context.console()::err : line -> {};
     return diff
         ? print(context.console(), options, new BackfillDiff(runner, settings, told).run())
-        : options.print(context, new Backfill(runner, settings, told, beside).run(resume));
+        : options.print(
+            context, new Backfill(runner, settings, told, beside).run(resume, allowEmpty));
   }
 
   private static int print(Console console, RunOptions options, Found found) {

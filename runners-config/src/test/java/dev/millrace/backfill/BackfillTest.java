@@ -171,6 +171,7 @@ class BackfillTest {
   @Test
   void whatCannotStandBesideEachOtherIsRefused() {
     assertThat(said(replay("--parallel=2"))).contains("ML-4100", "go with --chunk");
+    assertThat(said(replay("--allow-empty"))).contains("ML-4100", "go with --chunk");
     assertThat(said(chunks("2025-03-01", "2025-03-02", "1d", "--parallel=0"))).contains("ML-4100");
     assertThat(said(chunks("2025-03-01", "2025-03-02", "1d", "--parallel=2", "--diff")))
         .contains("ML-4100");
@@ -303,6 +304,36 @@ class BackfillTest {
     assertThat(some.exitCode()).as(said(some)).isZero();
     assertThat(none.exitCode()).isNotZero();
     assertThat(said(none)).contains(FileErrors.EMPTY_RANGE).doesNotContain("chunk 1 of");
+  }
+
+  @Test
+  void whatTheArchivesHaveLostIsNotTakenFromTheOutputs() throws IOException {
+    // given: what is replayed, and an archive that begins later now
+    copied("copy", ", partitions: \"dt={yyyy-MM-dd}\"");
+    assertThat(chunks("2025-03-01", "2025-03-04", "1d").exitCode()).isZero();
+    List<String> before = Clicks.rows(dir.resolve("visits"));
+    for (int day = 1; day <= 2; day++) {
+      Files.move(dir.resolve("copy/dt=2025-03-0" + day), dir.resolve("lost" + day));
+    }
+    Files.delete(dir.resolve("copy/_SUCCESS"));
+
+    // when
+    Result refused = chunks("2025-03-01", "2025-03-04", "1d", "--parallel=2");
+    List<String> kept = Clicks.rows(dir.resolve("visits"));
+    Result later = chunks("2025-03-03", "2025-03-04", "1d");
+    Result allowed = chunks("2025-03-02", "2025-03-03", "1d", "--allow-empty");
+    Result again = chunks("2025-03-02", "2025-03-04", "1d");
+
+    // then
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(said(refused))
+        .contains("ML-5103", "2025-03-01T00:00:00Z", "--allow-empty", "dt=2025-03-01")
+        .doesNotContain("chunk 1 of");
+    assertThat(kept).isEqualTo(before);
+    assertThat(later.exitCode()).as(said(later)).isZero();
+    assertThat(allowed.exitCode()).as(said(allowed)).isZero();
+    assertThat(Clicks.rows(dir.resolve("visits"))).noneMatch(row -> row.startsWith("2025-03-02"));
+    assertThat(again.exitCode()).as("nothing is there to lose: " + said(again)).isZero();
   }
 
   @Test

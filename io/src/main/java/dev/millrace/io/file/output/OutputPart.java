@@ -7,6 +7,7 @@ import dev.millrace.io.file.tree.FileTree;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,23 @@ public record OutputPart(
     try {
       PartPublication.requireRoom(tree, span);
       return OutputManifest.read(tree, OutputDirectory.SUCCESS).within(span).names();
+    } catch (IOException e) {
+      throw new UserException(FileErrors.reading(path, e), e);
+    }
+  }
+
+  /**
+   * A file of an output that holds rows of a part of event time, relative to it; empty where there
+   * is none, and nothing would be lost with the files that are there.
+   */
+  public static Optional<String> fileWithRows(String path, OutputSpan span) {
+    try {
+      OutputManifest inside =
+          OutputManifest.read(FileTree.at(path), OutputDirectory.SUCCESS).within(span);
+      return inside.names().stream()
+          .filter(
+              file -> inside.parts().stream().noneMatch(part -> part.rows == 0 && part.wrote(file)))
+          .findFirst();
     } catch (IOException e) {
       throw new UserException(FileErrors.reading(path, e), e);
     }
