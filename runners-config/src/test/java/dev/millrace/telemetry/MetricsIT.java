@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -69,6 +70,16 @@ class MetricsIT {
         late: {live: {type: WriteToKafka, config: {topic: "${TOPIC}.late", bootstrap_servers: "${BROKERS}", key: none, format: JSON}}}
         dead_letter: {live: {type: WriteToKafka, config: {topic: "${TOPIC}.dead", bootstrap_servers: "${BROKERS}", key: none, format: JSON}}}
       """;
+
+  /** The run looks nothing up, and calls no server but Kafka's, which it need not wait for. */
+  private static final Set<String> WITHOUT_NUMBERS =
+      Set.of(
+          "Waiting for sinks",
+          "Attempts made again",
+          "Look-ups, how long",
+          "Look-ups that were known",
+          "Waiting for a turn",
+          "Circuits");
 
   private static EmbeddedKafka kafka;
 
@@ -292,8 +303,9 @@ class MetricsIT {
                 .asText()
                 .replace("$pipeline", ".*")
                 .replace("$__rate_interval", "1m");
-        if (prometheus.query(expression).isEmpty()) {
-          empty.add(panel.path("title").asText() + ": " + expression);
+        String title = panel.path("title").asText();
+        if (!WITHOUT_NUMBERS.contains(title) && prometheus.query(expression).isEmpty()) {
+          empty.add(title + ": " + expression);
         }
       }
     }
