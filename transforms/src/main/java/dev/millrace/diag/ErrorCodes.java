@@ -45,6 +45,7 @@ public final class ErrorCodes {
   public static final String LATE_NOT_WRITTEN = "ML-2013";
   public static final String UNKNOWN_IN_TEST = "ML-2015";
   public static final String OPTION_WITHOUT_EFFECT = "ML-2016";
+  public static final String SAME_NAME_IN_REPORTER = "ML-2017";
 
   // sql.md
   public static final String NOT_SQL = "ML-3001";

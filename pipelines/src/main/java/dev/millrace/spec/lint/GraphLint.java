@@ -40,30 +40,6 @@ public final class GraphLint {
                 + ".");
       }
     }
-    Map<String, GraphNode> measured = new LinkedHashMap<>();
-    this.nodes.values().forEach(node -> measured(node, measured));
-  }
-
-  /**
-   * Flink shows metrics without some characters of their names: what two steps count would be added
-   * up there, or shown for one of them.
-   */
-  private void measured(GraphNode node, Map<String, GraphNode> known) {
-    GraphNode first = known.putIfAbsent(node.name().replaceAll("[ ,.:]", "_"), node);
-    if (first != null) {
-      diagnostics.error(
-          node.position(),
-          ErrorCodes.DUPLICATE_NAME,
-          node.path(),
-          "the name '"
-              + node.name()
-              + "' and '"
-              + first.name()
-              + "' in line "
-              + first.position().line()
-              + " are the same among Flink's metrics, which have an underscore for spaces, commas,"
-              + " points and colons.");
-    }
   }
 
   /**
@@ -93,6 +69,9 @@ public final class GraphLint {
           .input()
           .ifPresent(in -> lint.reference(in, "outputs." + output.name() + ".input", true));
     }
+    MeasuredNames measured = new MeasuredNames(diagnostics);
+    lint.nodes.values().forEach(measured::check);
+    outputs.forEach(measured::check);
     new Circles(lint.nodes, diagnostics).report();
     lint.nodes.values().forEach(lint::unread);
     tests.forEach(test -> lint.test(test, outputs));
