@@ -65,8 +65,14 @@ enum Metric {
       Kind.GAUGE,
       "",
       "Partitions without series of their own: those after the first 16 of each reader, and after"
-          + " the first 1,000 of the stream. The stream's metrics have them all but for"
-          + " `lag_seconds`.",
+          + " the first 1,000 of the stream. The stream's metrics have them.",
+      "stream"),
+  SOURCE_UNREACHABLE(
+      "source.unreachable",
+      Kind.GAUGE,
+      "",
+      "1 while a reader gets no answer from a broker, else 0; of Kafka. Lag, watermark and"
+          + " partitions are then those of the last answer.",
       "stream"),
   SOURCE_LATENESS(
       "source.lateness",
@@ -240,8 +246,14 @@ enum Metric {
       "completeness.folded",
       Kind.COUNTER,
       "records",
-      "Rows of keys without series of their own: those after the first `max_keys` of a worker. Keys"
-          + " after the first 1,000 of an output have none either.",
+      "Rows of keys without series of their own: those after the first `max_keys` of a worker.",
+      "output"),
+  COMPLETENESS_FOLDED_KEYS(
+      "completeness.folded",
+      Kind.GAUGE,
+      "keys",
+      "Keys that workers tell of and that have no series: those after the first 1,000 of an"
+          + " output.",
       "output"),
   OUTPUT_UPDATED(
       "output.updated.timestamp",

@@ -2,6 +2,7 @@ package dev.millrace.telemetry;
 
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.engine.ledger.KeyState;
+import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.kernel.Disposition;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,8 +28,12 @@ public final class Movement {
   /** In place of the end of a key's window: no key of the output has a newer one. */
   private static final long NEWEST = Long.MAX_VALUE;
 
+  /** In place of an answer. */
+  private static final long UNREACHABLE = 1;
+
   private final Map<String, Mark> reads = new HashMap<>();
   private final Map<String, Mark> watermarks = new HashMap<>();
+  private final Map<String, Mark> answers = new HashMap<>();
   private final Map<String, Long> resumed = new HashMap<>();
   private final Map<String, Mark> writes = new HashMap<>();
   private final Map<String, Mark> windows = new HashMap<>();
@@ -47,15 +52,7 @@ public final class Movement {
         case "source" -> {
           resume(row.step(), row.in(), snapshot.at());
           see(reads, row.step(), row.in(), snapshot.at());
-          snapshot
-              .source(row)
-              .ifPresent(
-                  source ->
-                      see(
-                          watermarks,
-                          row.step(),
-                          source.watermark().orElse(Long.MIN_VALUE),
-                          snapshot.at()));
+          snapshot.source(row).ifPresent(source -> see(row.step(), source, snapshot.at()));
         }
         case "output" -> {
           see(writes, row.step(), row.count(Disposition.WRITTEN), snapshot.at());
@@ -66,6 +63,11 @@ public final class Movement {
         }
       }
     }
+  }
+
+  private void see(String stream, SourceState source, long at) {
+    see(watermarks, stream, source.watermark().orElse(Long.MIN_VALUE), at);
+    see(answers, stream, source.readers().unreachable() ? UNREACHABLE : 0, at);
   }
 
   private void seeWindows(String output, List<KeyState> keys, long at) {
@@ -114,6 +116,12 @@ public final class Movement {
   long stood(String stream, long now) {
     return Math.min(
         age(watermarks, stream, now), now - resumed.getOrDefault(stream, Long.MIN_VALUE / 2));
+  }
+
+  /** For how long a reader of a stream has got no answers, in milliseconds; 0 if all get them. */
+  long unreachable(String stream, long now) {
+    Mark known = answers.get(stream);
+    return known == null || known.value() != UNREACHABLE ? 0 : now - known.since();
   }
 
   private static long age(Map<String, Mark> marks, String name, long now) {

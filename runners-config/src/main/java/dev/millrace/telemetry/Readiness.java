@@ -2,20 +2,24 @@ package dev.millrace.telemetry;
 
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.engine.ledger.SourceState;
+import dev.millrace.engine.ledger.StepCounters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a run does its work: its sources are connected, records that are there are read, and each
- * watermark moves as long as records come.
+ * Whether a run does its work: its sources are connected and get answers, records that are there
+ * are read, and each watermark moves as long as records come.
  *
  * @param reasons why not, a sentence each; empty if it is ready
  */
 public record Readiness(List<String> reasons) {
   /** A stall of this length is no pause between two bundles any more. */
   static final Duration STALLED = Duration.ofMinutes(2);
+
+  /** A broker that is started anew answers before. */
+  static final Duration UNREACHABLE = Duration.ofMinutes(1);
 
   public Readiness {
     reasons = List.copyOf(reasons);
@@ -42,7 +46,7 @@ public record Readiness(List<String> reasons) {
           Optional<SourceState> state = snapshot.source(row);
           if (state.isPresent()) {
             stalled(row.step(), state.get(), movement, now, reasons);
-          } else if (row.in() == 0) {
+          } else if (row.in() == 0 && snapshot.counter(row, StepCounters.CONNECTED).isEmpty()) {
             reasons.add("'" + row.step() + "' is not connected, or has brought nothing yet");
           }
         }
@@ -56,6 +60,10 @@ public record Readiness(List<String> reasons) {
     String stream = "'" + name + "'";
     long quiet = movement.quiet(name, now);
     long stood = movement.stood(name, now);
+    long unreachable = movement.unreachable(name, now);
+    if (unreachable >= UNREACHABLE.toMillis()) {
+      reasons.add("no broker has answered " + stream + " for " + unreachable / 1000 + " s");
+    }
     if (state.lag() > 0 && quiet >= STALLED.toMillis()) {
       reasons.add(
           stream

@@ -221,6 +221,9 @@ final class Samples {
               add(Metric.COMPLETENESS_EXPECTED, key.expected(), output, key.key());
               add(Metric.COMPLETENESS_WINDOW, seconds(end), output, key.key());
             });
+    if (!keys.isEmpty()) {
+      add(Metric.COMPLETENESS_FOLDED_KEYS, Math.max(0, keys.size() - KEYS), output);
+    }
     snapshot
         .counter(row, StepCounters.FOLDED_KEYS)
         .ifPresent(rows -> add(Metric.COMPLETENESS_FOLDED, rows, output));
@@ -241,6 +244,7 @@ final class Samples {
                     stream,
                     holder.topic().orElse(""),
                     Long.toString(holder.partition())));
+    add(Metric.SOURCE_UNREACHABLE, source.readers().unreachable() ? 1 : 0, stream);
     add(Metric.SOURCE_PARTITIONS, source.partitions(), stream);
     add(Metric.SOURCE_IDLE, source.idle(), stream);
     int folded = Math.max(0, told.size() - PARTITIONS);

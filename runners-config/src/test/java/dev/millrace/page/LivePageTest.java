@@ -1,9 +1,11 @@
 package dev.millrace.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.diag.UserException;
 import dev.millrace.http.HttpAddress;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
@@ -81,6 +83,24 @@ class LivePageTest {
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return answer.lines().findFirst().orElse("");
     }
+  }
+
+  @Test
+  void aPortThatIsTakenIsAnErrorBeforeTheJobStarts() {
+    // given
+    int port = URI.create(start("127.0.0.1")).getPort();
+
+    // when, then
+    assertThatThrownBy(
+            () ->
+                LivePage.start(
+                    PLAN,
+                    Readings.of(new Run("shop", "live")),
+                    new PageSettings(new HttpAddress("127.0.0.1", port), Set.of()),
+                    text -> text))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "ML-5903: --ui: 127.0.0.1:" + port + " cannot be listened on: Address already in use");
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.millrace.element.coding.Utf8;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.Holder;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
+import dev.millrace.engine.ledger.SourceState.Readers;
 import dev.millrace.engine.ledger.Waits;
 import dev.millrace.http.HttpAddress;
 import dev.millrace.kernel.Disposition;
@@ -120,8 +121,7 @@ class PageDataTest {
             .toList();
     SourceState state =
         new SourceState(
-            40,
-            OptionalLong.of(NOW - 90_000),
+            new Readers(40, OptionalLong.empty(), OptionalLong.of(NOW - 90_000), false),
             10_000,
             1,
             9_000,
@@ -393,7 +393,13 @@ class PageDataTest {
     // given
     History history = new History();
     SourceState state =
-        new SourceState(40, OptionalLong.empty(), 1, 0, 0, Optional.empty(), List.of());
+        new SourceState(
+            new Readers(40, OptionalLong.empty(), OptionalLong.empty(), false),
+            1,
+            0,
+            0,
+            Optional.empty(),
+            List.of());
     Seen seen = seen(orders(0, 0), state);
 
     // when

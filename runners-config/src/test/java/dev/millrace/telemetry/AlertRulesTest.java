@@ -25,13 +25,15 @@ class AlertRulesTest {
       EnumSet.of(
           Metric.RUN_ELAPSED,
           Metric.SOURCE_WATERMARK,
+          Metric.SOURCE_UNREACHABLE,
           Metric.SOURCE_LARGEST_LATENESS,
           Metric.PARTITION_LAG_TIME,
           Metric.PARTITION_WATERMARK,
           Metric.PARTITION_IDLE,
           Metric.STEP_OUT,
           Metric.COMPLETENESS_WINDOW,
-          Metric.COMPLETENESS_FOLDED);
+          Metric.COMPLETENESS_FOLDED,
+          Metric.COMPLETENESS_FOLDED_KEYS);
 
   private static String promtool(String... arguments) throws Exception {
     assumeTrue(
@@ -67,7 +69,7 @@ class AlertRulesTest {
     Set<String> fired = found("alertname: (\\w+)\\s+exp_alerts:\\s+- ", "alerts.test.yaml");
 
     // then
-    assertThat(fired).isEqualTo(found("- alert: (\\w+)", "alerts.yaml")).hasSize(13);
+    assertThat(fired).isEqualTo(found("- alert: (\\w+)", "alerts.yaml")).hasSize(14);
   }
 
   /** Of jobs that nobody follows, too: or the page says that it stays silent. */

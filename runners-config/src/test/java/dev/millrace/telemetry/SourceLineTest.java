@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.Holder;
+import dev.millrace.engine.ledger.SourceState.Readers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,8 @@ class SourceLineTest {
 
   private static SourceState source(String name, long lag, OptionalLong watermark) {
     Optional<Holder> holder = Optional.of(new Holder(Optional.of(name), 3));
-    return new SourceState(lag, watermark, 4, 0, 0, holder, List.of());
+    return new SourceState(
+        new Readers(lag, OptionalLong.empty(), watermark, false), 4, 0, 0, holder, List.of());
   }
 
   @Test

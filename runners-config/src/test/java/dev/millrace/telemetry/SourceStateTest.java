@@ -47,11 +47,11 @@ class SourceStateTest {
     // when
     told(
         () -> {
-          first.tell(new Reader(20, 900_000, 2, 1));
+          first.tell(new Reader(20, 960_000, 900_000, 2, 1));
           first.tellHolder(0);
           first.tell(new Partition("orders", 0, 20, 910_000, false, 960_000));
           first.tell(new Partition("orders", 2, 0, 100_000, true, 970_000));
-          second.tell(new Reader(0, 700_000, 1, 0));
+          second.tell(new Reader(0, EventTimes.MIN, 700_000, 1, 0));
           second.tellHolder(1);
           second.tell(new Partition("orders", 1, 0, 710_000, false, 980_000));
         });
@@ -79,9 +79,9 @@ class SourceStateTest {
     // when
     told(
         () -> {
-          first.tell(new Reader(0, 900_000, 1, 0));
+          first.tell(new Reader(0, EventTimes.MIN, 900_000, 1, 0));
           first.tellHolder(0);
-          second.tell(new Reader(0, EventTimes.MIN, 1, 0));
+          second.tell(new Reader(0, EventTimes.MIN, EventTimes.MIN, 1, 0));
           second.tellHolder(1);
         });
 
@@ -99,9 +99,9 @@ class SourceStateTest {
     // when
     told(
         () -> {
-          first.tell(new Reader(0, 700_000, 1, 1));
+          first.tell(new Reader(0, EventTimes.MIN, 700_000, 1, 1));
           first.tellHolder(SourceGauges.NO_HOLDER);
-          second.tell(new Reader(0, 900_000, 1, 0));
+          second.tell(new Reader(0, EventTimes.MIN, 900_000, 1, 0));
           second.tellHolder(1);
         });
 
@@ -117,7 +117,7 @@ class SourceStateTest {
     // when
     told(
         () -> {
-          gauges.tell(new Reader(0, 700_000, 40, 0));
+          gauges.tell(new Reader(0, EventTimes.MIN, 700_000, 40, 0));
           gauges.tellHolder(1);
           gauges.tell(new Partition("east", 1, 0, 910_000, false, 980_000));
           gauges.tell(new Partition("west", 1, 0, 920_000, false, 980_000));
@@ -130,10 +130,48 @@ class SourceStateTest {
   @Test
   void partitionsThatAreNotToldOneByOneAreCounted() throws IOException {
     // when
-    told(() -> new SourceGauges("orders", 0).tell(new Reader(0, 900_000, 10_000, 0)));
+    told(
+        () ->
+            new SourceGauges("orders", 0).tell(new Reader(0, EventTimes.MIN, 900_000, 10_000, 0)));
 
     // then
     assertThat(state().folded()).isEqualTo(10_000 - SourceGauges.PARTITIONS_TOLD);
+  }
+
+  @Test
+  void theLagOfPartitionsThatAreNotToldOneByOneIsThatOfTheStream() throws IOException {
+    // given
+    SourceGauges first = new SourceGauges("orders", 0);
+    SourceGauges second = new SourceGauges("orders", 1);
+
+    // when: the second had more to read a while ago
+    told(
+        () -> {
+          first.tell(new Reader(20, 100_000, 900_000, 40, 0));
+          first.tell(new Partition("orders", 0, 20, 910_000, false, 960_000));
+          second.tell(new Reader(7, 50_000, 900_000, 40, 0));
+        });
+    told(() -> second.tell(new Reader(0, EventTimes.MIN, 900_000, 40, 0)));
+
+    // then
+    assertThat(state().lagMillis(NOW)).isEqualTo(900_000);
+  }
+
+  @Test
+  void aStreamIsUnreachableIfOneReaderGetsNoAnswers() throws IOException {
+    // given
+    SourceGauges first = new SourceGauges("orders", 0);
+    SourceGauges second = new SourceGauges("orders", 1);
+
+    // when, then
+    told(
+        () -> {
+          first.tellUnreachable(false);
+          second.tellUnreachable(true);
+        });
+    assertThat(state().readers().unreachable()).isTrue();
+    told(() -> second.tellUnreachable(false));
+    assertThat(state().readers().unreachable()).isFalse();
   }
 
   @Test

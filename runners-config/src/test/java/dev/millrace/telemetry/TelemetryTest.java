@@ -14,6 +14,7 @@ import dev.millrace.engine.ledger.RateWaits;
 import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.engine.ledger.SourceState.Holder;
 import dev.millrace.engine.ledger.SourceState.PartitionState;
+import dev.millrace.engine.ledger.SourceState.Readers;
 import dev.millrace.engine.ledger.Waits;
 import dev.millrace.http.HttpAddress;
 import dev.millrace.kernel.Disposition;
@@ -47,6 +48,7 @@ class TelemetryTest {
 
   private final SetClock clock = new SetClock();
   private Telemetry telemetry;
+  private boolean unreachable;
   private List<KeyState> windows =
       List.of(new KeyState("Köln/1", START, 58, 60), new KeyState("Ulm", START, 60, 60));
 
@@ -140,8 +142,11 @@ class TelemetryTest {
             .toList();
     SourceState orders =
         new SourceState(
-            lag,
-            OptionalLong.of(START - behind.toMillis()),
+            new Readers(
+                lag,
+                OptionalLong.of(START - 7_000),
+                OptionalLong.of(START - behind.toMillis()),
+                unreachable),
             partitions,
             0,
             3,
@@ -190,6 +195,7 @@ class TelemetryTest {
             "millrace_run_ready{pipeline=\"shop\"} 1.0",
             "millrace_source_lag_records{pipeline=\"shop\",stream=\"orders\"} 50.0",
             "millrace_source_lag_seconds{pipeline=\"shop\",stream=\"orders\"} 7.0",
+            "millrace_source_unreachable{pipeline=\"shop\",stream=\"orders\"} 0.0",
             "millrace_source_watermark_delay_seconds{pipeline=\"shop\",stream=\"orders\"} 90.0",
             "millrace_source_watermark_holder{partition=\"1\",pipeline=\"shop\",stream=\"orders\",topic=\"orders\"}"
                 + " 1.0",
@@ -217,6 +223,7 @@ class TelemetryTest {
                 + " "
                 + START / 1000.0,
             "millrace_completeness_folded_records_total{output=\"counts\",pipeline=\"shop\"} 4.0",
+            "millrace_completeness_folded_keys{output=\"counts\",pipeline=\"shop\"} 0.0",
             "millrace_step_state_keys{pipeline=\"shop\",step=\"Count all\"} 3.0",
             "millrace_step_state_bytes{pipeline=\"shop\",step=\"Count all\"} 500.0",
             "millrace_lookup_keys_total{cache=\"hit\",pipeline=\"shop\",step=\"Count all\"} 30.0",
@@ -272,7 +279,7 @@ class TelemetryTest {
   }
 
   @Test
-  void keysOfOneOutputAreBounded() throws Exception {
+  void keysOfOneOutputAreBoundedAndTheOthersCounted() throws Exception {
     // given
     windows = IntStream.range(0, 1_500).mapToObj(i -> new KeyState("k" + i, START, 1, 1)).toList();
 
@@ -280,8 +287,11 @@ class TelemetryTest {
     telemetry.see(snapshot(1_000, 50, Duration.ZERO, 1));
 
     // then
-    assertThat(metrics().stream().filter(l -> l.startsWith("millrace_completeness_seen_records{")))
+    List<String> lines = metrics();
+    assertThat(lines.stream().filter(l -> l.startsWith("millrace_completeness_seen_records{")))
         .hasSize(Samples.KEYS);
+    assertThat(lines)
+        .contains("millrace_completeness_folded_keys{output=\"counts\",pipeline=\"shop\"} 500.0");
   }
 
   @Test
@@ -348,6 +358,61 @@ class TelemetryTest {
 
     // when, then: it moves
     telemetry.see(snapshot(2_201, 50, Duration.ofSeconds(-1), 2));
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void isNotReadyOnceNoBrokerHasAnsweredForAMinute() throws Exception {
+    // given
+    telemetry.see(snapshot(1_000, 0, Duration.ZERO, 2));
+    unreachable = true;
+    telemetry.see(snapshot(1_000, 0, Duration.ZERO, 2));
+
+    // when, then: brokers are started anew now and then
+    clock.now += 59_999;
+    telemetry.see(snapshot(1_000, 0, Duration.ZERO, 2));
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    assertThat(metrics())
+        .contains("millrace_source_unreachable{pipeline=\"shop\",stream=\"orders\"} 1.0");
+
+    // when, then
+    clock.now += 1;
+    assertThat(get("/readyz").statusCode()).isEqualTo(503);
+    assertThat(get("/readyz").body()).isEqualTo("no broker has answered 'orders' for 60 s\n");
+
+    // when, then: it is back
+    unreachable = false;
+    telemetry.see(snapshot(1_000, 0, Duration.ZERO, 2));
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+  }
+
+  /** Of a source that does not tell its lag. */
+  @Test
+  void aStreamWithoutRecordsIsReadyOnceItIsConnected() throws Exception {
+    // given
+    Snapshot empty =
+        new Snapshot(
+            clock.now,
+            Duration.ZERO,
+            new Ledger(List.of(new LedgerRow("orders", "source", 0, 0, Map.of(), 0))),
+            Map.of(),
+            Map.of(),
+            Map.of());
+
+    // when, then
+    telemetry.see(empty);
+    assertThat(get("/readyz").body())
+        .isEqualTo("'orders' is not connected, or has brought nothing yet\n");
+
+    // when, then
+    telemetry.see(
+        new Snapshot(
+            empty.at(),
+            empty.elapsed(),
+            empty.ledger(),
+            Map.of(),
+            Map.of("orders/connected", 1L),
+            Map.of()));
     assertThat(get("/readyz").statusCode()).isEqualTo(200);
   }
 

@@ -41,7 +41,8 @@ public final class KafkaSide {
           "consumer_config",
           new MapOf<>("consumer property", Simple.TEXT),
           "none",
-          "Further properties of Kafka's consumer.");
+          "Further properties of Kafka's consumer. With `group.id`, what has been read is committed"
+              + " to that group after each checkpoint, where the broker's own tools show it.");
 
   static final Key<Map<String, String>> PRODUCER_CONFIG =
       optional(

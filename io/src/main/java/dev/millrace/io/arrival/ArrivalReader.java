@@ -4,6 +4,7 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.SourceBatch;
+import dev.millrace.engine.ledger.StepCounters;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,7 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
   private final Acknowledgements acknowledgements;
   private final Clock clock;
   private final Answers answers;
+  private final Counter connected;
   private boolean started;
   private boolean finished;
   private boolean unsettled;
@@ -71,6 +75,8 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
     this.arrivals = new ArrivalClock(options.times());
     this.acknowledgements = new Acknowledgements(options.numbering());
     this.clock = options.times().clock();
+    this.connected =
+        Metrics.counter(StepCounters.NAMESPACE, options.name() + StepCounters.CONNECTED);
     this.answers = new Answers(options, feed, clock.millis());
     Numbering numbering = options.numbering();
     if (numbering != null) {
@@ -172,7 +178,10 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
     if (answer == MessageFeed.Answer.SILENCE) {
       return false;
     }
-    started = true;
+    if (!started) {
+      started = true;
+      connected.inc();
+    }
     long missed = answers.came(clock.millis());
     if (missed != 0) {
       arrivals.missed(missed);

@@ -79,10 +79,10 @@ public final class SplitClock<P> {
    * The partitions that have had nothing for a second, or for the idle timeout if it is shorter.
    */
   public Collection<P> silent(long now) {
-    if (!rules.advanceWhenIdle()) {
-      return List.of();
-    }
-    long silence = Math.min(SILENCE_MILLIS, rules.idleTimeout().toMillis());
+    long silence =
+        rules.advanceWhenIdle()
+            ? Math.min(SILENCE_MILLIS, rules.idleTimeout().toMillis())
+            : SILENCE_MILLIS;
     return partitions.entrySet().stream()
         .filter(e -> !e.getValue().ended() && now - e.getValue().quietSince() >= silence)
         .map(Map.Entry::getKey)

@@ -32,7 +32,7 @@ final class QueueSource extends ArrivalSource {
   protected ArrivalOptions arrival() {
     RabbitSourceOptions from = options.get();
     return new ArrivalOptions(
-        from.times(), from.untilIdle(), from.numbering(), from.target().retryFor());
+        from.name(), from.times(), from.untilIdle(), from.numbering(), from.target().retryFor());
   }
 
   /** A queue knows itself what was acknowledged. */

@@ -8,14 +8,18 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.io.ManualClock;
+import dev.millrace.io.ToldMetrics;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +146,7 @@ final class ArrivalReaderTest {
     ArrivalRules times = ArrivalRules.ofColumn(-1).withReorderWithin(reorder).withClock(clock);
     return new ArrivalReader(
         new NoSource(),
-        new ArrivalOptions(times, untilIdle, null, Duration.ofMinutes(10)),
+        new ArrivalOptions("events", times, untilIdle, null, Duration.ofMinutes(10)),
         subscription,
         mark);
   }
@@ -177,6 +181,26 @@ final class ArrivalReaderTest {
     assertThat(watermark(reader)).isEqualTo("10:00:00");
     pass(reader, Duration.ofSeconds(10));
     assertThat(watermark(reader)).isEqualTo("10:00:05");
+  }
+
+  @Test
+  void isConnectedOnceTheBrokerHasAnswered() throws IOException {
+    // given
+    ToldMetrics told = new ToldMetrics();
+    subscription.silent = true;
+    ArrivalReader reader = open(null, null);
+
+    try (Closeable ignored = MetricsEnvironment.scopedMetricsContainer(told)) {
+      // when, then
+      reader.start();
+      pass(reader, Duration.ofSeconds(10));
+      assertThat(told.values()).isEmpty();
+
+      // when, then: nothing is there
+      subscription.silent = false;
+      pass(reader, Duration.ofSeconds(10));
+      assertThat(told.values()).containsOnly(Map.entry("events/connected", 1L));
+    }
   }
 
   @Test
@@ -385,6 +409,7 @@ final class ArrivalReaderTest {
         new ArrivalReader(
             new NoSource(),
             new ArrivalOptions(
+                "events",
                 ArrivalRules.ofColumn(-1).withClock(clock),
                 null,
                 numbering,

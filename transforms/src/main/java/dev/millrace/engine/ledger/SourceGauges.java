@@ -29,6 +29,8 @@ public final class SourceGauges {
   private static final String DOT = "%2E";
 
   static final String LAG = "lag";
+  static final String READ = "read_ms";
+  static final String UNREACHABLE = "unreachable";
   static final String WATERMARK = "watermark_ms";
   static final String HOLDER = "holder";
   static final String PARTITIONS = "partitions";
@@ -59,9 +61,11 @@ public final class SourceGauges {
   /**
    * What a reader knows of all its partitions.
    *
+   * @param readTo the least {@link Partition#readTo} of those that have more to read; {@link
+   *     EventTimes#MIN} if it is known of none
    * @param watermark of all partitions, after allowed lateness; {@link EventTimes#MIN} for none
    */
-  public record Reader(long lag, long watermark, int partitions, int idle) {}
+  public record Reader(long lag, long readTo, long watermark, int partitions, int idle) {}
 
   /**
    * @param split which of the stream's readers this is
@@ -74,10 +78,16 @@ public final class SourceGauges {
   /** Tells what is known of the reader; now and then, not with every record. */
   public void tell(Reader reader) {
     set(LAG + split, reader.lag());
+    setTime(READ + split, reader.readTo());
     setTime(WATERMARK + split, reader.watermark());
     set(PARTITIONS + split, reader.partitions());
     set(IDLE + split, reader.idle());
     set(FOLDED + split, Math.max(0, reader.partitions() - PARTITIONS_TOLD));
+  }
+
+  /** Tells whether those who have the stream's records have stopped to answer. */
+  public void tellUnreachable(boolean unreachable) {
+    set(UNREACHABLE + split, unreachable ? 1 : 0);
   }
 
   /** Tells the number of the partition that holds the watermark back, or {@link #NO_HOLDER}. */

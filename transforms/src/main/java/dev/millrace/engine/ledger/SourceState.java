@@ -16,8 +16,7 @@ import org.apache.beam.sdk.metrics.MetricResults;
  * Where a stream's readers stand, as they told by {@link SourceGauges}; times are milliseconds
  * since 1970.
  *
- * @param lag records that the source has and that were not read
- * @param watermark the lowest of all readers, after allowed lateness; empty until all have one
+ * @param readers what all of them say together
  * @param partitions how many there are
  * @param idle how many of them the watermark does without
  * @param folded how many are not among {@code told}
@@ -25,8 +24,7 @@ import org.apache.beam.sdk.metrics.MetricResults;
  * @param told the partitions that are told one by one, in the order of their topics and numbers
  */
 public record SourceState(
-    long lag,
-    OptionalLong watermark,
+    Readers readers,
     long partitions,
     long idle,
     long folded,
@@ -36,6 +34,18 @@ public record SourceState(
   public SourceState {
     told = List.copyOf(told);
   }
+
+  /**
+   * How far the readers are.
+   *
+   * @param lag records that the source has and that were not read
+   * @param readTo up to which time a partition that has more to read has been read, of the one that
+   *     is furthest behind; empty if none has more, or nothing is known of those
+   * @param watermark the lowest of all readers, after allowed lateness; empty until all have one
+   * @param unreachable whether some reader gets no answers
+   */
+  public record Readers(
+      long lag, OptionalLong readTo, OptionalLong watermark, boolean unreachable) {}
 
   /**
    * A partition that holds the watermark back.
@@ -70,9 +80,20 @@ public record SourceState(
     }
   }
 
-  /** The largest {@link PartitionState#lagMillis} of the partitions that are told. */
+  /** Records that the source has and that were not read. */
+  public long lag() {
+    return readers.lag();
+  }
+
+  /** The lowest of all readers, after allowed lateness; empty until all have one. */
+  public OptionalLong watermark() {
+    return readers.watermark();
+  }
+
+  /** The largest {@link PartitionState#lagMillis} of all partitions, told or not. */
   public long lagMillis(long now) {
-    return told.stream().mapToLong(partition -> partition.lagMillis(now)).max().orElse(0);
+    OptionalLong readTo = readers.readTo();
+    return readTo.isPresent() ? Math.max(0, now - readTo.getAsLong()) : 0;
   }
 
   /** The streams whose readers have told something, by name. */
@@ -129,17 +150,33 @@ public record SourceState(
       partitions.forEach(
           (topic, numbers) ->
               numbers.forEach((number, values) -> told.add(partition(topic, number, values))));
-      boolean all = of(SourceGauges.WATERMARK).size() == of(SourceGauges.LAG).size();
       return new SourceState(
-          sum(SourceGauges.LAG),
-          all
-              ? of(SourceGauges.WATERMARK).stream().mapToLong(Long::longValue).min()
-              : OptionalLong.empty(),
+          all(),
           sum(SourceGauges.PARTITIONS),
           sum(SourceGauges.IDLE),
           sum(SourceGauges.FOLDED),
           holder(told),
           told);
+    }
+
+    private Readers all() {
+      boolean all = of(SourceGauges.WATERMARK).size() == of(SourceGauges.LAG).size();
+      return new Readers(
+          sum(SourceGauges.LAG),
+          readTo(),
+          all
+              ? of(SourceGauges.WATERMARK).stream().mapToLong(Long::longValue).min()
+              : OptionalLong.empty(),
+          sum(SourceGauges.UNREACHABLE) > 0);
+    }
+
+    /** Of the readers that have more to read: what the others told was of a time when they had. */
+    private OptionalLong readTo() {
+      Map<String, Long> lags = readers.getOrDefault(SourceGauges.LAG, Map.of());
+      return readers.getOrDefault(SourceGauges.READ, Map.of()).entrySet().stream()
+          .filter(read -> lags.getOrDefault(read.getKey(), 0L) > 0)
+          .mapToLong(Map.Entry::getValue)
+          .min();
     }
 
     private static PartitionState partition(String topic, int number, Map<String, Long> values) {

@@ -41,6 +41,12 @@ public final class StepCounters {
   /** Suffix of the metric that counts the bytes of keys and values that came or went. */
   public static final String BYTES = "/bytes";
 
+  /**
+   * Suffix of the metric that counts readers that a broker has answered, of sources that tell
+   * nothing by {@link SourceGauges}: one that is there has been connected, also without records.
+   */
+  public static final String CONNECTED = "/connected";
+
   /** Suffix of the distribution of how far late events lay below their watermark. */
   public static final String LATENESS = "/lateness_ms";
 

@@ -269,7 +269,9 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     Collection<TopicPartition> quiet = clock.quiet(now);
     boolean mayEnd = !finished && idleEnd.asks(now - heardAt);
     // A partition that is merely quiet is asked about too: only so an outage is noticed in time.
-    Set<TopicPartition> asked = new HashSet<>(mayEnd ? clock.running() : clock.silent(now));
+    // And after an outage about all: if records of each have come since, none would be silent.
+    boolean all = mayEnd || feed.isOutage();
+    Set<TopicPartition> asked = new HashSet<>(all ? clock.running() : clock.silent(now));
     boolean due = mayEnd || !clock.allIdle(quiet) || now - askedAt >= ASK_EVERY;
     if (!due || asked.isEmpty() && !mayEnd) {
       return;
@@ -285,6 +287,8 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     }
     calledAt = answered;
     if (feed.isOutage()) {
+      // The partitions that others have are read in between, however long that question took.
+      askedAt = answered;
       clock.unanswered(answered);
     }
     Set<TopicPartition> atEnd = answer.orElse(Set.of());

@@ -241,6 +241,11 @@ final class PartitionFeed implements AutoCloseable {
     return patience.isOutage();
   }
 
+  /** Whether the broker does not answer; empty as long as it is not clear. */
+  Optional<Boolean> unreachable() {
+    return patience.unreachable();
+  }
+
   /** Whether all records of the partition below its stop offset were taken; then it is paused. */
   boolean reachedStop(TopicPartition partition) {
     Long stop = stops.get(partition);

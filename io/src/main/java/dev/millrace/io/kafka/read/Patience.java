@@ -1,6 +1,7 @@
 package dev.millrace.io.kafka.read;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How long a broker's answer is waited for, and whether missing answers are an outage. A broker
@@ -19,6 +20,7 @@ final class Patience {
   private Duration now = LEAST;
   private int unanswered;
   private boolean outage;
+  private boolean asked;
 
   /**
    * @param most however slow the broker is
@@ -34,6 +36,7 @@ final class Patience {
 
   /** No answer came in time. */
   void unanswered() {
+    asked = true;
     unanswered++;
     outage = unanswered >= OUTAGE;
     now = limited(now.multipliedBy(2));
@@ -45,6 +48,7 @@ final class Patience {
    * @param took how long that took
    */
   void answered(Duration took) {
+    asked = true;
     // The first answer after an outage: what passed until it came was part of that.
     outage = unanswered >= OUTAGE;
     unanswered = 0;
@@ -54,6 +58,16 @@ final class Patience {
   /** Whether the time up to the last answer, or the lack of one, belongs to an outage. */
   boolean isOutage() {
     return outage;
+  }
+
+  /**
+   * Whether answers are missing now; empty before the first question, and while a single one has
+   * none.
+   */
+  Optional<Boolean> unreachable() {
+    return asked && (unanswered == 0 || unanswered >= OUTAGE)
+        ? Optional.of(unanswered > 0)
+        : Optional.empty();
   }
 
   private Duration limited(Duration wanted) {

@@ -35,6 +35,16 @@ final class ReadTimes {
     return readTo.getOrDefault(partition, EventTimes.MIN);
   }
 
+  /** The least of the partitions that have more to read; as of one. */
+  long readTo(Map<TopicPartition, Long> lags) {
+    return lags.entrySet().stream()
+        .filter(lag -> lag.getValue() > 0)
+        .mapToLong(lag -> readTo(lag.getKey()))
+        .filter(time -> time != EventTimes.MIN)
+        .min()
+        .orElse(EventTimes.MIN);
+  }
+
   /**
    * Records that wait and that will be read.
    *

@@ -46,11 +46,13 @@ final class ReaderGauges {
     gauges.tell(
         new SourceGauges.Reader(
             lags.values().stream().mapToLong(Long::longValue).sum(),
+            times.readTo(lags),
             clock.watermark() == EventTimes.MIN
                 ? EventTimes.MIN
                 : EventTimes.plus(clock.watermark(), -allowedLateness),
             clock.partitions().size(),
             (int) clock.partitions().values().stream().filter(ReaderGauges::isIdle).count()));
+    feed.unreachable().ifPresent(gauges::tellUnreachable);
     Optional<TopicPartition> holder = clock.holder();
     gauges.tellHolder(holder.map(TopicPartition::partition).orElse(SourceGauges.NO_HOLDER));
     clock.partitions().entrySet().stream()

@@ -35,7 +35,11 @@ final class MessageSource extends ArrivalSource {
   protected ArrivalOptions arrival() {
     PubsubSourceOptions from = options.get();
     return new ArrivalOptions(
-        from.times(), from.untilIdle(), from.numbering(), from.connection().retryFor());
+        from.name(),
+        from.times(),
+        from.untilIdle(),
+        from.numbering(),
+        from.connection().retryFor());
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.millrace.diag.UserException;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.io.ManualClock;
+import dev.millrace.io.ToldMetrics;
 import dev.millrace.io.kafka.Events;
 import dev.millrace.io.kafka.client.Broker;
 import dev.millrace.io.kafka.client.KafkaConnection;
@@ -18,6 +19,7 @@ import dev.millrace.io.kafka.client.TopicSelection;
 import dev.millrace.io.partitioned.EventTimeRules;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import dev.millrace.testing.kafka.SlowLine;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
@@ -194,9 +197,11 @@ class BatchReaderIT {
   }
 
   @Test
-  void noPartitionIsIdleAndNothingEndsWhileTheBrokerIsSilent() {
+  void noPartitionIsIdleAndNothingEndsWhileTheBrokerIsSilent() throws IOException {
     // given
-    try (EmbeddedKafka kafka = new EmbeddedKafka().start()) {
+    ToldMetrics told = new ToldMetrics();
+    try (EmbeddedKafka kafka = new EmbeddedKafka().start();
+        Closeable ignored = MetricsEnvironment.scopedMetricsContainer(told)) {
       kafka.createTopic("outage", 2);
       KafkaConnection connection =
           new KafkaConnection(
@@ -211,6 +216,7 @@ class BatchReaderIT {
       // then
       assertThat(reader.getWatermark()).isEqualTo(BoundedWindow.TIMESTAMP_MIN_VALUE);
       assertThat(reader.getCheckpointMark().finished()).isFalse();
+      assertThat(told.values()).containsEntry("events/now/unreachable/0", 1L);
       reader.close();
     }
   }

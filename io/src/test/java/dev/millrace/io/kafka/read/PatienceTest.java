@@ -43,6 +43,17 @@ final class PatienceTest {
   }
 
   @Test
+  void whetherTheBrokerAnswersIsSaidOnceItIsClear() {
+    assertThat(patience.unreachable()).isEmpty();
+    patience.unanswered();
+    assertThat(patience.unreachable()).isEmpty();
+    patience.unanswered();
+    assertThat(patience.unreachable()).hasValue(true);
+    patience.answered(millis(7_000));
+    assertThat(patience.unreachable()).hasValue(false);
+  }
+
+  @Test
   void anOutageLastsUntilTheFirstAnswerIsThere() {
     // given
     patience.unanswered();

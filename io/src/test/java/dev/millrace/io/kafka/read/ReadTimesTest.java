@@ -3,6 +3,7 @@ package dev.millrace.io.kafka.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.EventTimes;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,24 @@ class ReadTimesTest {
 
     // then
     assertThat(times.readTo(PARTITION)).isEqualTo(5_000);
+  }
+
+  @Test
+  void thePartitionThatIsFurthestBehindCountsIfItHasMore() {
+    // given
+    TopicPartition behind = new TopicPartition("orders", 40);
+    TopicPartition never = new TopicPartition("orders", 41);
+    TopicPartition done = new TopicPartition("orders", 42);
+
+    // when
+    times.took(PARTITION, 5_000);
+    times.took(behind, 3_000);
+    times.took(done, 1_000);
+
+    // then
+    assertThat(times.readTo(Map.of(PARTITION, 1L, behind, 7L, never, 9L, done, 0L)))
+        .isEqualTo(3_000);
+    assertThat(times.readTo(Map.of(never, 9L, done, 0L))).isEqualTo(EventTimes.MIN);
   }
 
   @Test
