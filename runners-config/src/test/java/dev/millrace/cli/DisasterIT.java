@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,17 +19,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The recipes of docs/disaster-recovery.md, with two brokers: a topic of the first is mirrored to
  * the second, where offsets are others and some records came twice. The first one is gone when the
- * tests begin.
+ * tests begin. Where {@code millrace.disaster} is {@code all}, all of them are run.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(600)
 class DisasterIT {
   private static final int EVENTS = 400;
+
+  /** After the first two windows. */
+  private static final String FROM = "2025-03-01T02:00:00";
+
+  private static final Pattern AT = Pattern.compile("\"at\": ?\"([^\"]+)\"");
+  private static final Pattern TOTAL = Pattern.compile("\"total\": ?(\\d+)");
 
   private static final String FILE =
       """
@@ -168,6 +177,20 @@ class DisasterIT {
     return new TopicTexts(broker.bootstrapServers(), topic).all().stream().sorted().toList();
   }
 
+  /** What a result tells of the time from {@link #FROM} on: no total before is as large. */
+  private static boolean isLater(String result) {
+    Matcher at = AT.matcher(result);
+    if (at.find()) {
+      return at.group(1).compareTo(FROM) >= 0;
+    }
+    Matcher total = TOTAL.matcher(result);
+    return total.find() && Integer.parseInt(total.group(1)) >= 2_400;
+  }
+
+  private static List<String> later(List<String> results) {
+    return results.stream().filter(DisasterIT::isLater).toList();
+  }
+
   /** Lost 0, twice 0. */
   private void assertWhole(String out) {
     assertThat(rows).hasSize(EVENTS).doesNotHaveDuplicates();
@@ -185,13 +208,28 @@ class DisasterIT {
     assertThat(others.exitCode()).as(others.toString()).isEqualTo(3);
     assertThat(String.join("\n", others.err())).contains("ML-5012");
 
-    // when
-    ok(second, "catch-up", "events.yaml", "region", "archive-second", "--until-idle=500ms");
+    // when: readers have what lies before
+    List.of("", "-rows", "-late", "-dead")
+        .forEach(kind -> second.createTopic("region" + kind + "-second", 1));
+    ok(
+        second,
+        "catch-up",
+        "events.yaml",
+        "region",
+        "archive-second",
+        "--from=" + FROM + "Z",
+        "--into=second",
+        "--until-idle=500ms");
 
-    // then
-    assertWhole("region");
+    // then: by event time they go on where they were
+    assertThat(rows).hasSize(EVENTS);
+    assertThat(later(written(second, "region-rows-second")))
+        .isEqualTo(later(rows))
+        .hasSize(EVENTS - 120);
+    assertThat(later(written(second, "region-second"))).isEqualTo(later(counts)).hasSize(15);
   }
 
+  @EnabledIfSystemProperty(named = "millrace.disaster", matches = "all")
   @Test
   void aLostArchiveIsMadeAnewOfWhatTheTopicHas() {
     // when: nothing is there
@@ -202,13 +240,21 @@ class DisasterIT {
     assertWhole("anew");
   }
 
+  @EnabledIfSystemProperty(named = "millrace.disaster", matches = "all")
   @Test
   void aLostTopicIsRestoredFromTheArchive() {
     // given
     second.createTopic("restored", 3);
 
     // when: the only thing left of the first broker is its archive
-    ok(second, "replay", "restore.yaml", "none", "archive-first", "-DTOPIC=restored");
+    ok(
+        second,
+        "replay",
+        "restore.yaml",
+        "none",
+        "archive-first",
+        "-DTOPIC=restored",
+        "--to=2025-03-01T10:00");
     ok(
         second,
         "run",
@@ -225,6 +271,7 @@ class DisasterIT {
     assertThat(written(second, "again-late")).isEmpty();
   }
 
+  @EnabledIfSystemProperty(named = "millrace.disaster", matches = "all")
   @Test
   void bothRegionsMayBeReadTogetherWhereRecordsHaveIds() {
     // given: what came to the second region itself, some of it to both
