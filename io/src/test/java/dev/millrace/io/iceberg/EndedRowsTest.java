@@ -316,15 +316,24 @@ class EndedRowsTest {
       schema = TIMELESS;
       table = open("deleted");
     }
-    Step state = new Step(1, 1L, false, nullable ? null : Long.valueOf(OUTSIDE));
-    commit(null, write(state, new Step(2, 2L, true, null)));
+    Long none = nullable ? null : Long.valueOf(OUTSIDE);
+    List<Step> timed = new ArrayList<>();
+    List<Step> all = new ArrayList<>();
+    for (long id = 0; id < 10; id++) {
+      boolean timeless = id % 2 == 0;
+      Step state = new Step(id, 1L, false, timeless ? none : Long.valueOf(1));
+      Step end = new Step(10 + id, 2L, true, timeless ? null : Long.valueOf(1));
+      all.addAll(List.of(state, end));
+      timed.addAll(timeless ? List.of() : List.of(state, end));
+    }
+    commit(null, write(all.toArray(Step[]::new)));
 
-    // when
-    commit(BEFORE, write(new Step(3, 1L, false, 1L)));
+    // when: files have both, as otherwise their statistics rule them out
+    commit(BEFORE, write(timed.toArray(Step[]::new)));
 
     // then
-    assertThat(rows()).containsExactly("1 1", "3 1");
-    assertThat(ended()).containsExactly("2 2");
+    assertThat(rows()).hasSize(10).startsWith("0 1").endsWith("9 1");
+    assertThat(ended()).hasSize(10).startsWith("10 2").endsWith("19 2");
   }
 
   @Test
