@@ -203,7 +203,12 @@ class RoomsTest {
     // given: a list of Beam's types that come later, the two forms of the demo's files, and files
     // that are written anew
     Set<String> known =
-        Set.of("LaterEndpoints.java", "PubsubDefinitions.java", "NewFiles.java", "StreamFile.java");
+        Set.of(
+            "LaterEndpoints.java",
+            "NewFiles.java",
+            "PubsubDefinitions.java",
+            "StreamFile.java",
+            "TableDefinitions.java");
     Pattern literal = Pattern.compile("\"[^\"\n]*(ReadFrom|WriteTo)[A-Z]");
     List<String> naming = new ArrayList<>();
 

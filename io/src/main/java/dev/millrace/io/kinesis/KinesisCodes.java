@@ -5,13 +5,13 @@ public final class KinesisCodes {
   static final String UNREACHABLE = "ML-5580";
   static final String NOT_FOUND = "ML-5581";
   static final String NOT_ALLOWED = "ML-5582";
-  static final String REFUSED = "ML-5583";
+  public static final String REFUSED = "ML-5583";
 
   /** Records may have been deleted before they were read. */
   static final String GAP = "ML-5584";
 
   /** A row that cannot be written, in a pipeline without an output for dead letters. */
-  static final String NO_LETTERS = "ML-5585";
+  public static final String NO_LETTERS = "ML-5585";
 
   /** Keys that name no place or no login. */
   public static final String NO_PLACE = "ML-5586";
@@ -24,7 +24,7 @@ public final class KinesisCodes {
   static final String EVENT_TIME_AHEAD = "ML-6472";
 
   /** A row that has no form as a record. */
-  static final String ROW_VALUE = "ML-6473";
+  public static final String ROW_VALUE = "ML-6473";
 
   public static final String NO_POSITIONS = "ML-4296";
 

@@ -10,7 +10,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** What the SDK throws, as something that a user can act on. */
-final class KinesisFaults {
+public final class KinesisFaults {
   private static final int LONGEST = 400;
   private static final int SERVER_ERROR = 500;
 
@@ -64,13 +64,13 @@ final class KinesisFaults {
   }
 
   /** Whether the service refuses what was sent, a record that is too large for it for example. */
-  static boolean isInvalid(Throwable thrown) {
+  public static boolean isInvalid(Throwable thrown) {
     return Set.of("ValidationException", "InvalidArgumentException", "SerializationException")
         .contains(code(thrown));
   }
 
   /** Whether trying again cannot help. */
-  static boolean isPermanent(Throwable thrown) {
+  public static boolean isPermanent(Throwable thrown) {
     if (thrown instanceof AwsServiceException answered) {
       return answered.statusCode() < SERVER_ERROR && !isThrottled(thrown) && !isExpired(thrown);
     }
@@ -87,7 +87,7 @@ final class KinesisFaults {
    *
    * @param action the call of the service that failed, as its permissions name it
    */
-  static UserException of(KinesisTarget target, String action, SdkException thrown) {
+  public static UserException of(KinesisTarget target, String action, SdkException thrown) {
     String said = target.shown() + ", asked for kinesis:" + action + ": " + words(thrown);
     String code = code(thrown);
     if (lacksLogin(thrown)) {
@@ -115,7 +115,7 @@ final class KinesisFaults {
     return error(target, KinesisCodes.REFUSED, said, thrown);
   }
 
-  static UserException error(
+  public static UserException error(
       KinesisTarget target, String code, String message, @Nullable Throwable cause) {
     String sentence = message + (message.matches("(?s).*[.?]") ? "" : ".");
     Diagnostic diagnostic = Diagnostic.error(target.position(), code, "", sentence);
@@ -123,7 +123,7 @@ final class KinesisFaults {
   }
 
   /** What happened, on one line, without the ids of requests. */
-  static String words(Throwable thrown) {
+  public static String words(Throwable thrown) {
     String code = code(thrown);
     String text;
     if (thrown instanceof AwsServiceException answered && answered.awsErrorDetails() != null) {

@@ -38,7 +38,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * The calls that are made to a stream. The client's own retries are off: who calls knows better
  * what may be tried again, and for how long. Any thread may call.
  */
-final class KinesisLink implements AutoCloseable {
+public final class KinesisLink implements AutoCloseable {
   /** What one call gives at most. */
   static final int MOST_RECORDS = 10_000;
 
@@ -67,7 +67,7 @@ final class KinesisLink implements AutoCloseable {
    *
    * @throws software.amazon.awssdk.core.exception.SdkException if no region is known
    */
-  static KinesisLink open(KinesisTarget target) {
+  public static KinesisLink open(KinesisTarget target) {
     // Servers that only resemble the service answer in CBOR what the SDK reads as nothing, without
     // an error. JSON all of them read. The SDK has no such setting for one client.
     String cbor = SdkSystemSetting.CBOR_ENABLED.property();
@@ -193,7 +193,7 @@ final class KinesisLink implements AutoCloseable {
     return client.getRecords(r -> r.shardIterator(iterator).limit(most));
   }
 
-  PutRecordsResponse put(List<PutRecordsRequestEntry> records) {
+  public PutRecordsResponse put(List<PutRecordsRequestEntry> records) {
     return client.putRecords(r -> r.streamName(stream).records(records));
   }
 

@@ -1,6 +1,7 @@
 /**
  * Streams of Amazon Kinesis. Read {@link dev.millrace.io.kinesis.KinesisSource} and {@link
- * dev.millrace.io.kinesis.KinesisSink} first, then {@link dev.millrace.io.kinesis.StreamFeed}.
+ * dev.millrace.io.kinesis.write.KinesisSink} first, then {@link
+ * dev.millrace.io.kinesis.StreamFeed}.
  */
 @NullMarked
 package dev.millrace.io.kinesis;

@@ -1,4 +1,4 @@
-package dev.millrace.io.kinesis;
+package dev.millrace.io.kinesis.write;
 
 import dev.millrace.element.block.Block;
 import dev.millrace.io.rows.RowSink;

@@ -1,9 +1,11 @@
-package dev.millrace.io.kinesis;
+package dev.millrace.io.kinesis.write;
 
 import dev.millrace.expr.Expression;
 import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.format.RecordEncoder;
 import dev.millrace.io.format.ValueBytes;
+import dev.millrace.io.kinesis.KinesisCodes;
+import dev.millrace.io.kinesis.KinesisTarget;
 import dev.millrace.io.rows.RowOutput;
 import java.io.Serializable;
 import org.apache.beam.sdk.schemas.Schema.FieldType;

@@ -1,9 +1,13 @@
-package dev.millrace.io.kinesis;
+package dev.millrace.io.kinesis.write;
 
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.LetterLimit;
-import dev.millrace.io.kinesis.KinesisSinkOptions.KeyText;
+import dev.millrace.io.kinesis.KinesisCodes;
+import dev.millrace.io.kinesis.KinesisFaults;
+import dev.millrace.io.kinesis.KinesisLink;
+import dev.millrace.io.kinesis.KinesisTarget;
+import dev.millrace.io.kinesis.write.KinesisSinkOptions.KeyText;
 import dev.millrace.io.rows.Patience;
 import dev.millrace.io.rows.RowWriter;
 import java.nio.charset.StandardCharsets;
