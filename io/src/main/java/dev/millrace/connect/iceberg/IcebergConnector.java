@@ -4,7 +4,7 @@ import dev.millrace.connect.Connector;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.SourceType;
 import dev.millrace.diag.Codes;
-import dev.millrace.io.iceberg.IcebergCodes;
+import dev.millrace.io.iceberg.client.IcebergCodes;
 import java.util.Map;
 import java.util.Optional;
 

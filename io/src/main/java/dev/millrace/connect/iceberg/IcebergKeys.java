@@ -15,7 +15,7 @@ import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.upsert.UpsertKeys;
-import dev.millrace.io.iceberg.IcebergTarget;
+import dev.millrace.io.iceberg.client.IcebergTarget;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

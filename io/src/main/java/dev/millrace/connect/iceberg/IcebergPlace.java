@@ -3,7 +3,7 @@ package dev.millrace.connect.iceberg;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
-import dev.millrace.io.iceberg.IcebergCodes;
+import dev.millrace.io.iceberg.client.IcebergCodes;
 import dev.millrace.io.iceberg.filter.RowFilter;
 import java.util.Optional;
 

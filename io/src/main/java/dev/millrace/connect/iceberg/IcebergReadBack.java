@@ -5,9 +5,9 @@ import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.WrittenRows;
 import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.element.RowFault;
-import dev.millrace.io.iceberg.IcebergPlan;
-import dev.millrace.io.iceberg.IcebergSourceOptions;
-import dev.millrace.io.iceberg.IcebergSplitReader;
+import dev.millrace.io.iceberg.read.IcebergPlan;
+import dev.millrace.io.iceberg.read.IcebergSourceOptions;
+import dev.millrace.io.iceberg.read.IcebergSplitReader;
 import java.util.Optional;
 
 /** Reads a table back: all its rows, whoever wrote them. */

@@ -9,11 +9,11 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.io.file.FoundColumns;
-import dev.millrace.io.iceberg.IcebergPlan;
-import dev.millrace.io.iceberg.IcebergSourceOptions;
-import dev.millrace.io.iceberg.IcebergSourceOptions.Moment;
-import dev.millrace.io.iceberg.IcebergSplitReader;
 import dev.millrace.io.iceberg.WrittenColumns;
+import dev.millrace.io.iceberg.read.IcebergPlan;
+import dev.millrace.io.iceberg.read.IcebergSourceOptions;
+import dev.millrace.io.iceberg.read.IcebergSourceOptions.Moment;
+import dev.millrace.io.iceberg.read.IcebergSplitReader;
 import java.util.List;
 import java.util.Optional;
 

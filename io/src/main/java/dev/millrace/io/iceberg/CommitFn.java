@@ -1,5 +1,6 @@
 package dev.millrace.io.iceberg;
 
+import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.pending.WrittenFiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

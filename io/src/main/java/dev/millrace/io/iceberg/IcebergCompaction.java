@@ -1,6 +1,8 @@
 package dev.millrace.io.iceberg;
 
-import dev.millrace.io.iceberg.branch.Branch;
+import dev.millrace.io.iceberg.client.Branch;
+import dev.millrace.io.iceberg.client.IcebergSession;
+import dev.millrace.io.iceberg.client.IcebergTarget;
 import dev.millrace.io.iceberg.history.OldSnapshots;
 import dev.millrace.io.iceberg.history.OrphanFiles;
 import java.io.IOException;

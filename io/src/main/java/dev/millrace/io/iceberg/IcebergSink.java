@@ -4,6 +4,7 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockCoder;
 import dev.millrace.io.file.output.CountWrittenFn;
 import dev.millrace.io.file.output.ShardFn;
+import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.pending.WrittenFiles;
 import java.time.Duration;
 import org.apache.beam.sdk.coders.KvCoder;

@@ -4,6 +4,8 @@ import dev.millrace.element.PipelineId;
 import dev.millrace.io.file.MillisRange;
 import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
+import dev.millrace.io.iceberg.client.IcebergCodes;
+import dev.millrace.io.iceberg.client.IcebergTarget;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package dev.millrace.io.iceberg;
 
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
-import dev.millrace.io.iceberg.branch.Branch;
+import dev.millrace.io.iceberg.client.Branch;
 import dev.millrace.io.iceberg.filter.KeyFilter;
-import dev.millrace.io.iceberg.text.RowText;
+import dev.millrace.io.iceberg.read.FileRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -251,7 +251,7 @@ final class NewestRows {
               : FileRecords.of(table, file.task(), whole)) {
         for (Record row : rows) {
           wanted.computeIfPresent(
-              (Long) row.get(position), (place, empty) -> RowText.of(row, position));
+              (Long) row.get(position), (place, empty) -> RowOrderText.of(row, position));
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package dev.millrace.io.iceberg;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.Utf8;
+import dev.millrace.io.iceberg.client.IcebergCodes;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;

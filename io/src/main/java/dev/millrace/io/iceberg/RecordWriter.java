@@ -1,6 +1,7 @@
 package dev.millrace.io.iceberg;
 
-import dev.millrace.io.iceberg.branch.Branch;
+import dev.millrace.io.iceberg.client.Branch;
+import dev.millrace.io.iceberg.read.FileRecords;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,9 @@
 package dev.millrace.io.iceberg;
 
 import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
-import dev.millrace.io.iceberg.branch.Branch;
+import dev.millrace.io.iceberg.client.Branch;
+import dev.millrace.io.iceberg.filter.TimeFilter;
+import dev.millrace.io.iceberg.read.FileRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -19,29 +21,11 @@ import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Evaluator;
 import org.apache.iceberg.expressions.Expression;
-import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
 /** Rows of a part of time, and the files of a table that give way to those of a run. */
 final class TimedRows {
-  private static final long MICROS = 1_000;
-
   private TimedRows() {}
-
-  /** The rows whose column, a time stamp, is in the range; NULL is in none. */
-  static Expression in(String column, long fromMillis, long toMillis) {
-    Expression all = Expressions.alwaysTrue();
-    Expression from =
-        fromMillis == Long.MIN_VALUE
-            ? all
-            : Expressions.greaterThanOrEqual(column, Math.multiplyExact(fromMillis, MICROS));
-    Expression to =
-        toMillis == Long.MAX_VALUE
-            ? all
-            : Expressions.lessThan(column, Math.multiplyExact(toMillis, MICROS));
-    // NULL is less than any other value to the library.
-    return Expressions.and(Expressions.notNull(column), from, to);
-  }
 
   /**
    * Takes out what a branch has of a part of time.
@@ -51,7 +35,7 @@ final class TimedRows {
   static void remove(
       Table table, Branch branch, Replaced replaced, Set<String> kept, RemovedRows removed) {
     String column = Objects.requireNonNull(replaced.column());
-    Expression range = in(column, replaced.fromMillis(), replaced.toMillis());
+    Expression range = TimeFilter.in(column, replaced.fromMillis(), replaced.toMillis());
     Schema columns =
         new Schema(branch.schema(table).findField(column), MetadataColumns.ROW_POSITION);
     Evaluator inside = new Evaluator(columns.asStruct(), range);

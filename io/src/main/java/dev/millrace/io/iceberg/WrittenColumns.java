@@ -1,6 +1,7 @@
 package dev.millrace.io.iceberg;
 
 import dev.millrace.element.RowFault;
+import dev.millrace.io.iceberg.client.IcebergCodes;
 import java.io.Serializable;
 import java.util.Objects;
 import java.util.function.Predicate;

@@ -7,6 +7,8 @@ import dev.millrace.io.iceberg.IcebergSinkOptions.Change;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
+import dev.millrace.io.iceberg.client.IcebergSession;
+import dev.millrace.io.iceberg.client.IcebergTarget;
 import dev.millrace.io.iceberg.pending.WrittenFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -10,6 +10,8 @@ import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
+import dev.millrace.io.iceberg.client.IcebergSession;
+import dev.millrace.io.iceberg.client.IcebergTarget;
 import dev.millrace.io.iceberg.pending.WrittenFiles;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package dev.millrace.io.iceberg.history;
 
-import dev.millrace.io.iceberg.branch.Branch;
+import dev.millrace.io.iceberg.client.Branch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;

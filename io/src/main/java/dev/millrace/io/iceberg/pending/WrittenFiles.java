@@ -1,6 +1,6 @@
 package dev.millrace.io.iceberg.pending;
 
-import dev.millrace.io.iceberg.branch.Branch;
+import dev.millrace.io.iceberg.client.Branch;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.millrace.io.iceberg;
+package dev.millrace.io.iceberg.client;
 
 import java.io.Serializable;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.millrace.io.iceberg;
+package dev.millrace.io.iceberg.client;
 
 /** The codes of this connector; docs/errors/iceberg.md explains each. */
 public final class IcebergCodes {
@@ -12,22 +12,22 @@ public final class IcebergCodes {
   public static final String COLUMN = "ML-5562";
 
   /** The table is missing, or its columns do not fit the rows. */
-  static final String TABLE_SHAPE = "ML-5563";
+  public static final String TABLE_SHAPE = "ML-5563";
 
   /** The catalog or the file system refuses. */
-  static final String REFUSED = "ML-5564";
+  public static final String REFUSED = "ML-5564";
 
   /** The catalog was away, or others kept changing the table, for longer than {@code retry_for}. */
   static final String UNAVAILABLE = "ML-5565";
 
   /** A row that cannot be written, in a pipeline without an output for dead letters. */
-  static final String NO_LETTERS = "ML-5566";
+  public static final String NO_LETTERS = "ML-5566";
 
   /** A replay of a part of time into a table whose rows do not say their time. */
   public static final String PART = "ML-5567";
 
   /** A value that the column cannot hold. */
-  static final String ROW_VALUE = "ML-6450";
+  public static final String ROW_VALUE = "ML-6450";
 
   private IcebergCodes() {}
 }

@@ -1,4 +1,4 @@
-package dev.millrace.io.iceberg;
+package dev.millrace.io.iceberg.read;
 
 import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
@@ -9,6 +9,7 @@ import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.SplitReader;
 import dev.millrace.expr.RowClock;
 import dev.millrace.io.file.FileErrors;
+import dev.millrace.io.iceberg.client.IcebergSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

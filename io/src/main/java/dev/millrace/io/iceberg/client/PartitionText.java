@@ -1,4 +1,4 @@
-package dev.millrace.io.iceberg;
+package dev.millrace.io.iceberg.client;
 
 import dev.millrace.diag.UserException;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.apache.iceberg.SortOrder;
  * Partitions and orders as Beam writes them: {@code city}, {@code day(at)}, {@code bucket(user,
  * 16)}, {@code truncate(code, 3)}, and orders such as {@code at desc nulls last}.
  */
-final class PartitionText {
+public final class PartitionText {
   private static final Pattern CALL =
       Pattern.compile("(\\w+)\\(\\s*([^,()]+?)\\s*(?:,\\s*([^,()]+?)\\s*)?\\)");
   private static final Pattern ORDER =
@@ -31,7 +31,7 @@ final class PartitionText {
    *
    * @throws UserException ML-5560
    */
-  static PartitionSpec partitions(IcebergTarget target, Schema schema, List<String> texts) {
+  public static PartitionSpec partitions(IcebergTarget target, Schema schema, List<String> texts) {
     PartitionSpec.Builder spec = PartitionSpec.builderFor(schema);
     for (String text : texts) {
       try {
@@ -93,7 +93,7 @@ final class PartitionText {
    *
    * @throws UserException ML-5560
    */
-  static SortOrder order(IcebergTarget target, Schema schema, List<String> texts) {
+  public static SortOrder order(IcebergTarget target, Schema schema, List<String> texts) {
     SortOrder.Builder order = SortOrder.builderFor(schema);
     for (String text : texts) {
       Matcher field = ORDER.matcher(text.strip());

@@ -1,7 +1,8 @@
-package dev.millrace.io.iceberg;
+package dev.millrace.io.iceberg.read;
 
 import dev.millrace.io.file.FileTime;
 import dev.millrace.io.file.MillisRange;
+import dev.millrace.io.iceberg.client.IcebergTarget;
 import dev.millrace.io.iceberg.filter.RowFilter;
 import java.io.Serializable;
 import java.time.Instant;
@@ -51,15 +52,15 @@ public record IcebergSourceOptions(
   }
 
   /** Which rows are wanted. */
-  Expression wanted() {
+  public Expression wanted() {
     return filter == null ? Expressions.alwaysTrue() : RowFilter.of(filter);
   }
 
-  long fromMillis() {
+  public long fromMillis() {
     return MillisRange.from(from);
   }
 
-  long toMillis() {
+  public long toMillis() {
     return MillisRange.to(to);
   }
 }

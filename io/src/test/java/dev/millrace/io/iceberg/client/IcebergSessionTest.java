@@ -1,4 +1,4 @@
-package dev.millrace.io.iceberg;
+package dev.millrace.io.iceberg.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

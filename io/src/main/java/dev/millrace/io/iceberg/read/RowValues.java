@@ -1,7 +1,9 @@
-package dev.millrace.io.iceberg;
+package dev.millrace.io.iceberg.read;
 
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.iceberg.client.IcebergCodes;
+import dev.millrace.io.iceberg.client.IcebergTypes;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Makes rows of records: a value becomes the same value in the type that the rows have, or the row
  * is refused. Parts of a millisecond are cut off where the rows count milliseconds.
  */
-final class RowValues {
+public final class RowValues {
   private static final long MICROS = 1_000_000;
 
   private final int[] places;
@@ -64,7 +66,7 @@ final class RowValues {
    * @param rows the columns to make, found by name; those that the table lacks are NULL
    * @param struct of the records, whose types {@link IcebergTypes#fits} has found to fit
    */
-  static RowValues of(Schema rows, Types.StructType struct) {
+  public static RowValues of(Schema rows, Types.StructType struct) {
     int[] places = new int[rows.getFieldCount()];
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {

@@ -1,11 +1,16 @@
-package dev.millrace.io.iceberg;
+package dev.millrace.io.iceberg.read;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.element.EpochUnit;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.io.file.FoundColumns;
-import dev.millrace.io.iceberg.IcebergSourceOptions.Moment;
+import dev.millrace.io.iceberg.client.IcebergCodes;
+import dev.millrace.io.iceberg.client.IcebergSession;
+import dev.millrace.io.iceberg.client.IcebergTarget;
+import dev.millrace.io.iceberg.client.IcebergTypes;
+import dev.millrace.io.iceberg.filter.TimeFilter;
+import dev.millrace.io.iceberg.read.IcebergSourceOptions.Moment;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -174,7 +179,7 @@ public record IcebergPlan(
     ValueKind kind = ValueKind.of(columns.schema().getField(columns.time()).getType());
     return switch (kind) {
       case TIMESTAMP, TIMESTAMP_MICROS ->
-          TimedRows.in(column, options.fromMillis(), options.toMillis());
+          TimeFilter.in(column, options.fromMillis(), options.toMillis());
       case INT8, INT16, INT32, INT64 -> numbers(column, columns.unit(), options);
       case BOOLEAN, FLOAT, DOUBLE, DECIMAL, STRING, BYTES, DATE, TIME, ARRAY, MAP, ROW ->
           Expressions.alwaysTrue();

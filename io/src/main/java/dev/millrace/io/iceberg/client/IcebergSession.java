@@ -1,4 +1,4 @@
-package dev.millrace.io.iceberg;
+package dev.millrace.io.iceberg.client;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
@@ -38,7 +38,7 @@ import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.jspecify.annotations.Nullable;
 
 /** An open catalog, and a table in it. Used by one thread at a time. */
-final class IcebergSession implements Closeable {
+public final class IcebergSession implements Closeable {
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
   /** Properties that name a place or a class. */
@@ -83,7 +83,7 @@ final class IcebergSession implements Closeable {
    * @throws UserException ML-5560 if its properties name none, ML-5564 if it refuses, ML-5565 if it
    *     is away
    */
-  static IcebergSession open(IcebergTarget target) {
+  public static IcebergSession open(IcebergTarget target) {
     return open(target, AT_ONCE);
   }
 
@@ -93,7 +93,7 @@ final class IcebergSession implements Closeable {
    * @param retryFor how long one that is away is waited for
    * @throws UserException ML-5560, ML-5564, ML-5565 if it is away for longer
    */
-  static IcebergSession open(IcebergTarget target, Duration retryFor) {
+  public static IcebergSession open(IcebergTarget target, Duration retryFor) {
     Configuration hadoop = new Configuration();
     target.hadoopProperties().forEach(hadoop::set);
     @Nullable Patience patience = null;
@@ -119,7 +119,7 @@ final class IcebergSession implements Closeable {
   }
 
   /** Whether another attempt may do. */
-  static boolean isOfMoment(RuntimeException e) {
+  public static boolean isOfMoment(RuntimeException e) {
     String words = e.getMessage();
     if ((words != null && REFUSED_TOKEN.matcher(words).find()) || isRefusal(e)) {
       return false;
@@ -159,15 +159,15 @@ final class IcebergSession implements Closeable {
     return undriven || REFUSALS.contains(state.substring(0, 2));
   }
 
-  Catalog catalog() {
+  public Catalog catalog() {
     return catalog;
   }
 
-  IcebergTarget target() {
+  public IcebergTarget target() {
     return target;
   }
 
-  TableIdentifier identifier() {
+  public TableIdentifier identifier() {
     return TableIdentifier.parse(target.table());
   }
 
@@ -176,7 +176,7 @@ final class IcebergSession implements Closeable {
    *
    * @throws UserException ML-5564
    */
-  Optional<Table> find() {
+  public Optional<Table> find() {
     try {
       return load();
     } catch (RuntimeException e) {
@@ -185,7 +185,7 @@ final class IcebergSession implements Closeable {
   }
 
   /** As {@link #find}, with errors as the library has them. */
-  Optional<Table> load() {
+  public Optional<Table> load() {
     try {
       return Optional.of(catalog.loadTable(identifier()));
     } catch (NoSuchTableException | NoSuchNamespaceException e) {
@@ -198,7 +198,7 @@ final class IcebergSession implements Closeable {
    *
    * @throws UserException ML-5563 if there is none, ML-5564
    */
-  Table table() {
+  public Table table() {
     return find()
         .orElseThrow(
             () ->
@@ -207,7 +207,7 @@ final class IcebergSession implements Closeable {
   }
 
   /** An error that trying again does not heal. */
-  static UserException refused(IcebergTarget target, RuntimeException e) {
+  public static UserException refused(IcebergTarget target, RuntimeException e) {
     if (e instanceof UserException known) {
       return known;
     }
@@ -215,19 +215,19 @@ final class IcebergSession implements Closeable {
   }
 
   /** An error that went on for as long as it was tried again. */
-  static UserException away(IcebergTarget target, RuntimeException e) {
+  public static UserException away(IcebergTarget target, RuntimeException e) {
     return new UserException(problem(target, IcebergCodes.UNAVAILABLE, words(e)), e);
   }
 
   /** An error of a table. */
-  static Diagnostic problem(IcebergTarget target, String code, String words) {
+  public static Diagnostic problem(IcebergTarget target, String code, String words) {
     String told = shown(target, words);
     String sentence = told.endsWith(".") ? told : told + ".";
     return Diagnostic.error(Position.ofFile(target.shown()), code, "", sentence);
   }
 
   /** Words of others without what is secret: properties, and what follows a URI's place. */
-  static String shown(IcebergTarget target, String words) {
+  public static String shown(IcebergTarget target, String words) {
     String shown = URI_PARAMETERS.matcher(words).replaceAll("$1***");
     shown = URI_USER.matcher(shown).replaceAll("***");
     for (Map<String, String> properties :
@@ -243,7 +243,7 @@ final class IcebergSession implements Closeable {
   }
 
   /** The first line of an error; what is secret is taken out where it is told. */
-  static String words(Throwable e) {
+  public static String words(Throwable e) {
     String message = e.getMessage();
     String line =
         message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");

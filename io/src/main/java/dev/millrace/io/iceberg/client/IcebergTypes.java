@@ -1,4 +1,4 @@
-package dev.millrace.io.iceberg;
+package dev.millrace.io.iceberg.client;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.element.ValueKind;
@@ -46,13 +46,13 @@ public final class IcebergTypes {
   }
 
   /** The columns of a new table for rows. */
-  static org.apache.iceberg.Schema table(Schema rows) {
+  public static org.apache.iceberg.Schema table(Schema rows) {
     AtomicInteger id = new AtomicInteger();
     return new org.apache.iceberg.Schema(fields(rows, id));
   }
 
   /** The type of a column that is added to a table, which numbers its parts itself. */
-  static Type added(FieldType type) {
+  public static Type added(FieldType type) {
     return type(type, new AtomicInteger(1_000_000));
   }
 
@@ -110,7 +110,7 @@ public final class IcebergTypes {
    *
    * @throws UserException ML-5562 for a type that rows do not have
    */
-  static Schema rows(IcebergTarget target, org.apache.iceberg.Schema table) {
+  public static Schema rows(IcebergTarget target, org.apache.iceberg.Schema table) {
     return rows(target, table.columns());
   }
 
@@ -167,7 +167,7 @@ public final class IcebergTypes {
    * Why values of a type of the rows cannot be written to a column of a table, in words after its
    * name; empty if they can. Every part of a row must have its place.
    */
-  static Optional<String> misfit(FieldType rows, Type table) {
+  public static Optional<String> misfit(FieldType rows, Type table) {
     if (!fits(rows, table)) {
       return Optional.of(
           "is " + table + " in the table, which does not take " + rows.getTypeName());
@@ -209,7 +209,7 @@ public final class IcebergTypes {
   }
 
   /** Whether values of a column of a table can be read as a type of the rows. */
-  static boolean fits(FieldType rows, Type table) {
+  public static boolean fits(FieldType rows, Type table) {
     return switch (ValueKind.of(rows)) {
       case BOOLEAN -> table.typeId() == Type.TypeID.BOOLEAN;
       case INT8, INT16, INT32, INT64 ->
@@ -248,7 +248,7 @@ public final class IcebergTypes {
    * The type that a column has to get before it takes all values of the rows, where there is one
    * that the format lets it become.
    */
-  static Optional<Type.PrimitiveType> wider(FieldType rows, Type table) {
+  public static Optional<Type.PrimitiveType> wider(FieldType rows, Type table) {
     return switch (ValueKind.of(rows)) {
       case INT64 ->
           table.typeId() == Type.TypeID.INTEGER

@@ -1,4 +1,4 @@
-package dev.millrace.io.iceberg;
+package dev.millrace.io.iceberg.read;
 
 import java.util.Map;
 import org.apache.iceberg.ContentFile;
@@ -18,7 +18,7 @@ import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.util.PartitionUtil;
 
 /** The records of data files. */
-final class FileRecords {
+public final class FileRecords {
   private FileRecords() {}
 
   /**
@@ -27,7 +27,7 @@ final class FileRecords {
    * @param columns to read, by their ids; the records may have more
    * @throws UnsupportedOperationException for files of other formats than Parquet
    */
-  static CloseableIterable<Record> of(Table table, FileScanTask task, Schema columns) {
+  public static CloseableIterable<Record> of(Table table, FileScanTask task, Schema columns) {
     GenericDeleteFilter deletes =
         new GenericDeleteFilter(table.io(), task, table.schema(), columns);
     Map<Integer, ?> constants =
@@ -40,7 +40,7 @@ final class FileRecords {
   }
 
   /** How many of a task's rows were removed by their positions. */
-  static long removed(Table table, FileScanTask task) {
+  public static long removed(Table table, FileScanTask task) {
     PositionDeleteIndex positions =
         task.deletes().isEmpty()
             ? null
@@ -50,7 +50,7 @@ final class FileRecords {
   }
 
   /** All of a file that no snapshot has yet. */
-  static CloseableIterable<Record> of(Table table, ContentFile<?> file, Schema columns) {
+  public static CloseableIterable<Record> of(Table table, ContentFile<?> file, Schema columns) {
     return file(table, file, columns, Map.of()).build();
   }
 

@@ -1,4 +1,4 @@
-package dev.millrace.io.iceberg;
+package dev.millrace.io.iceberg.read;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.element.EpochUnit;
@@ -6,6 +6,9 @@ import dev.millrace.element.ValueKind;
 import dev.millrace.expr.RowClock;
 import dev.millrace.expr.RowTime;
 import dev.millrace.io.file.EventTimeColumn;
+import dev.millrace.io.iceberg.client.IcebergCodes;
+import dev.millrace.io.iceberg.client.IcebergSession;
+import dev.millrace.io.iceberg.client.IcebergTypes;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  * @param unit what a number of that column counts
  * @param declared whether a row must have an event time
  */
-record ReadColumns(Schema schema, int width, int time, EpochUnit unit, boolean declared)
+public record ReadColumns(Schema schema, int width, int time, EpochUnit unit, boolean declared)
     implements Serializable {
 
   /**
    * @throws UserException ML-5563 for columns that are missing or of another kind
    */
-  static ReadColumns of(IcebergSourceOptions options, org.apache.iceberg.Schema table) {
+  public static ReadColumns of(IcebergSourceOptions options, org.apache.iceberg.Schema table) {
     Schema wanted = options.schema();
     int width = wanted.getFieldCount();
     String declared = options.time().column();

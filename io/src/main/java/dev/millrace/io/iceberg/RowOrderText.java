@@ -1,4 +1,4 @@
-package dev.millrace.io.iceberg.text;
+package dev.millrace.io.iceberg;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -9,8 +9,8 @@ import org.apache.iceberg.data.Record;
 import org.jspecify.annotations.Nullable;
 
 /** The values of a row as one text: the same for the same values, whatever file has them. */
-public final class RowText {
-  private RowText() {}
+public final class RowOrderText {
+  private RowOrderText() {}
 
   /** The text of a row's first columns. */
   public static String of(Record row, int columns) {
@@ -25,7 +25,7 @@ public final class RowText {
     if (value instanceof Record row) {
       return of(row, row.size());
     } else if (value instanceof List<?> list) {
-      return list.stream().map(RowText::part).collect(Collectors.joining("", "[", "]"));
+      return list.stream().map(RowOrderText::part).collect(Collectors.joining("", "[", "]"));
     } else if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
           .map(each -> part(each.getKey()) + part(each.getValue()))

@@ -1,4 +1,4 @@
-package dev.millrace.io.iceberg.branch;
+package dev.millrace.io.iceberg.client;
 
 import java.util.EnumMap;
 import java.util.List;

@@ -1,5 +1,0 @@
-/** Rows of Iceberg as texts that can be compared. */
-@NullMarked
-package dev.millrace.io.iceberg.text;
-
-import org.jspecify.annotations.NullMarked;
