@@ -1,6 +1,8 @@
 package dev.millrace.benchmarks;
 
+import dev.millrace.benchmarks.micro.CpuProfiler;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -33,8 +35,10 @@ final class MicroCommand implements Callable<Integer> {
 
   @Option(
       names = "--profiler",
-      description = "A profiler of JMH, for example gc for bytes per operation.")
-  private String profiler = "";
+      split = ",",
+      description =
+          "Profilers of JMH: gc for bytes per operation; cpu, which is ours, for processor time.")
+  private List<String> profilers = List.of();
 
   @Option(names = "--json", description = "Where the figures go as JSON.")
   private Path json = Path.of("");
@@ -51,8 +55,12 @@ final class MicroCommand implements Callable<Integer> {
             .measurementTime(TimeValue.seconds(1))
             // The collector of the launcher.
             .jvmArgsAppend("-Xmx1g", "-XX:+UseParallelGC", "-Duser.timezone=UTC");
-    if (!profiler.isEmpty()) {
-      options.addProfiler(profiler);
+    for (String profiler : profilers) {
+      if (profiler.equals("cpu")) {
+        options.addProfiler(CpuProfiler.class);
+      } else {
+        options.addProfiler(profiler);
+      }
     }
     if (!json.toString().isEmpty()) {
       options.resultFormat(ResultFormatType.JSON).result(json.toString());

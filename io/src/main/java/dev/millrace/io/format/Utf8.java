@@ -1,6 +1,8 @@
 package dev.millrace.io.format;
 
 import dev.millrace.element.RowFault;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Checks that bytes are UTF-8 as RFC 3629 defines it: shortest forms only, no surrogates. */
 public final class Utf8 {
@@ -29,6 +31,21 @@ public final class Utf8 {
       }
       i += length;
     }
+  }
+
+  /**
+   * The text of some bytes. The JDK decodes them at once, and puts U+FFFD in the place of what does
+   * not belong: only where the text has one is it looked for.
+   *
+   * @param at where they begin
+   * @throws RowFault as {@link #check}
+   */
+  public static String text(byte[] bytes, int at, int length) {
+    String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+    if (text.indexOf('\ufffd') >= 0) {
+      check(Arrays.copyOfRange(bytes, at, at + length));
+    }
+    return text;
   }
 
   /** The length of the multi-byte character at {@code i}, 0 if it is malformed. */

@@ -2,6 +2,7 @@ package dev.millrace.io.format.avro;
 
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.FormatCodes;
+import dev.millrace.io.format.Utf8;
 import java.util.Arrays;
 
 /**
@@ -100,6 +101,18 @@ final class AvroInput {
       throw broken("expected " + length + " bytes, " + left() + " are left");
     }
     return (int) length;
+  }
+
+  /**
+   * A text.
+   *
+   * @param length in bytes, as {@link #readLength} has read it
+   * @throws RowFault ML-6101 if it is not UTF-8
+   */
+  String readText(int length) {
+    String text = Utf8.text(bytes, at, length);
+    at += length;
+    return text;
   }
 
   byte[] readBytes(int length) {

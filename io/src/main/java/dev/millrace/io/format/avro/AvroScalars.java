@@ -6,11 +6,9 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.BadValue;
 import dev.millrace.io.format.FormatCodes;
-import dev.millrace.io.format.Utf8;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
@@ -23,7 +21,7 @@ final class AvroScalars {
   private static final int DAY_MILLIS = 86_400_000;
 
   /** Text in UTF-8. */
-  static final AvroValue TEXT = in -> text(in.readBytes(in.readLength()));
+  static final AvroValue TEXT = AvroScalars::text;
 
   private final EpochUnits units;
 
@@ -111,16 +109,13 @@ final class AvroScalars {
     return new UUID(buffer.getLong(), buffer.getLong()).toString();
   }
 
-  private static String text(byte[] bytes) {
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    if (text.indexOf('\ufffd') >= 0) {
-      try {
-        Utf8.check(bytes);
-      } catch (RowFault e) {
-        throw new BadValue(e.code(), e.reason());
-      }
+  private static String text(AvroInput in) {
+    int length = in.readLength();
+    try {
+      return in.readText(length);
+    } catch (RowFault e) {
+      throw new BadValue(e.code(), e.reason());
     }
-    return text;
   }
 
   /** By the writer's scale: never rounded, and never read as if it had the column's. */

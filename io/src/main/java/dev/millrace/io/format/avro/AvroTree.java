@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.element.RowFault;
-import dev.millrace.io.format.Utf8;
 import dev.millrace.io.format.registry.RegisteredSchema;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.function.BiConsumer;
 import org.apache.avro.AvroRuntimeException;
@@ -111,9 +109,7 @@ public final class AvroTree {
   }
 
   private static String text(AvroInput in) {
-    byte[] bytes = in.readBytes(in.readLength());
-    Utf8.check(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return in.readText(in.readLength());
   }
 
   private static JsonNode base64(byte[] bytes) {

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 /** A field as a column: one value, a list of them, or a map. */
 final class FieldPlan {
   private final FieldDescriptor field;
+  // Descriptors work these out each time that they are asked.
+  private final boolean repeated;
+  private final boolean required;
+
+  private final boolean presence;
   private final int index;
   private final boolean nullable;
   private final @Nullable ValuePlan key;
@@ -33,6 +38,9 @@ final class FieldPlan {
    */
   FieldPlan(FieldDescriptor field, Schema.Field column, int index) {
     this.field = field;
+    this.repeated = field.isRepeated();
+    this.required = field.isRequired();
+    this.presence = field.hasPresence();
     this.index = index;
     FieldType type = column.getType();
     this.nullable = type.getNullable();
@@ -84,7 +92,7 @@ final class FieldPlan {
     if (key != null) {
       requireWire(wireType, WireFormat.WIRETYPE_LENGTH_DELIMITED);
       readEntry(in, key, map(row));
-    } else if (!field.isRepeated()) {
+    } else if (!repeated) {
       requireWire(wireType, value.wireType());
       Object read = value.read(in, row[index]);
       if (read == null) {
@@ -178,15 +186,15 @@ final class FieldPlan {
   /** Makes the column's value of what was read, or of the field's absence. */
   void finish(Object[] row) {
     Object read = row[index];
-    if (field.isRepeated()) {
+    if (repeated) {
       if (read == null) {
         row[index] = key == null ? new ArrayList<>() : new LinkedHashMap<>();
       }
     } else if (read != null) {
       row[index] = value.finish(read);
-    } else if (field.isRequired()) {
+    } else if (required) {
       throw new BadValue(FormatCodes.MISSING, "the field is required, and it is not there");
-    } else if (!field.hasPresence() || field.hasDefaultValue()) {
+    } else if (!presence || field.hasDefaultValue()) {
       row[index] = value.zero();
     } else if (!nullable) {
       throw new BadValue(FormatCodes.MISSING, "the field is not there, and the column is NOT NULL");
@@ -195,16 +203,16 @@ final class FieldPlan {
 
   void write(@Nullable Object written, CodedOutputStream out) throws IOException {
     if (written == null) {
-      if (field.isRequired() || field.isRepeated() || !field.hasPresence()) {
+      if (required || repeated || !presence) {
         throw new BadValue(
             FormatCodes.NOT_ENCODABLE,
             "NULL, for which a field that is not 'optional' has no form; COALESCE can replace it");
       }
     } else if (key != null) {
       writeMap((Map<?, ?>) written, key, out);
-    } else if (field.isRepeated()) {
+    } else if (repeated) {
       writeList((List<?>) written, out);
-    } else if (field.hasPresence() || !value.isZero(written)) {
+    } else if (presence || !value.isZero(written)) {
       out.writeTag(field.getNumber(), value.wireType());
       value.write(written, out);
     }
@@ -215,7 +223,8 @@ final class FieldPlan {
       return;
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    CodedOutputStream packed = field.isPacked() ? CodedOutputStream.newInstance(bytes) : out;
+    CodedOutputStream packed =
+        field.isPacked() ? CodedOutputStream.newInstance(bytes, ProtoEncoder.PART) : out;
     for (int i = 0; i < list.size(); i++) {
       try {
         if (!field.isPacked()) {
@@ -238,7 +247,7 @@ final class FieldPlan {
     map.forEach((k, v) -> sorted.put(notNull(k), v));
     for (Map.Entry<Object, @Nullable Object> entry : sorted.entrySet()) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      CodedOutputStream inner = CodedOutputStream.newInstance(bytes);
+      CodedOutputStream inner = CodedOutputStream.newInstance(bytes, ProtoEncoder.PART);
       try {
         inner.writeTag(1, keys.wireType());
         keys.write(entry.getKey(), inner);

@@ -125,6 +125,11 @@ final class MessagePlan {
     }
   }
 
+  /** The whole name of the message type. */
+  String name() {
+    return message.getFullName();
+  }
+
   Object[] newRow() {
     return new Object[columns];
   }

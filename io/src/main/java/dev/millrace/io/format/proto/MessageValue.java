@@ -99,7 +99,7 @@ record MessageValue(
   @Override
   public void write(Object value, CodedOutputStream out) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    CodedOutputStream inner = CodedOutputStream.newInstance(bytes);
+    CodedOutputStream inner = CodedOutputStream.newInstance(bytes, ProtoEncoder.PART);
     plan.write(toRow.apply(value), inner);
     inner.flush();
     out.writeByteArrayNoTag(bytes.toByteArray());

@@ -23,16 +23,15 @@ final class ProtoDecoder implements RecordDecoder {
 
   @Override
   public Object[] decode(byte[] value) {
-    return decode(plan.message(), plan.name(), CodedInputStream.newInstance(value));
+    return decode(plan.message(), CodedInputStream.newInstance(value));
   }
 
   /**
    * The row of a message.
    *
-   * @param name of its type
    * @throws RowFault as {@link #decode(byte[])}
    */
-  static Object[] decode(MessagePlan message, String name, CodedInputStream in) {
+  static Object[] decode(MessagePlan message, CodedInputStream in) {
     try {
       Object[] row = message.newRow();
       message.read(in, row);
@@ -42,7 +41,7 @@ final class ProtoDecoder implements RecordDecoder {
       throw e.fault();
     } catch (IOException e) {
       throw new RowFault(
-          FormatCodes.NOT_PROTO, "the bytes are not a message " + name + ": " + first(e));
+          FormatCodes.NOT_PROTO, "the bytes are not a message " + message.name() + ": " + first(e));
     }
   }
 

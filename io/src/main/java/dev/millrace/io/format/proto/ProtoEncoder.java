@@ -12,6 +12,9 @@ import org.apache.beam.sdk.schemas.Schema;
 
 /** A row as the bytes of one message: fields by number, entries of maps by key. */
 final class ProtoEncoder implements RecordEncoder {
+  /** How many bytes are gathered before they are copied; Protobuf's own buffer has 4096. */
+  static final int PART = 64;
+
   private final RowPlan plan;
 
   ProtoEncoder(ProtoFormat format, Schema schema) {
@@ -28,7 +31,7 @@ final class ProtoEncoder implements RecordEncoder {
   static byte[] encode(MessagePlan message, Object[] row) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try {
-      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+      CodedOutputStream out = CodedOutputStream.newInstance(bytes, PART);
       message.write(row, out);
       out.flush();
     } catch (BadValue e) {

@@ -40,6 +40,9 @@ record ProtoHeader(SchemaKey schema, List<Integer> indexes, int start) {
   static ProtoHeader read(Ids ids, byte[] value, List<Header> headers) {
     WireFormat framed = WireFormat.read(ids, value, headers);
     int end = framed.end();
+    if (end < framed.in().length && framed.in()[end] == 0) {
+      return new ProtoHeader(framed.schema(), FIRST, framed.apart() ? 0 : end + 1);
+    }
     CodedInputStream in = CodedInputStream.newInstance(framed.in(), end, framed.in().length - end);
     List<Integer> indexes = new ArrayList<>();
     try {

@@ -28,7 +28,7 @@ final class RegisteredProtoDecoder implements RecordDecoder {
   private record Key(SchemaKey schema, List<Integer> indexes) {}
 
   /** What is known of a version: how to read it, or why it cannot be read. */
-  private record Version(@Nullable MessagePlan plan, String name, @Nullable RowFault fault) {}
+  private record Version(@Nullable MessagePlan plan, @Nullable RowFault fault) {}
 
   RegisteredProtoDecoder(Schema columns, RegistrySettings registry, @Nullable String message) {
     this.columns = columns;
@@ -55,7 +55,7 @@ final class RegisteredProtoDecoder implements RecordDecoder {
     }
     CodedInputStream in =
         CodedInputStream.newInstance(value, header.start(), value.length - header.start());
-    return ProtoDecoder.decode(version.plan(), version.name(), in);
+    return ProtoDecoder.decode(version.plan(), in);
   }
 
   private Version version(ProtoHeader header) {
@@ -87,12 +87,11 @@ final class RegisteredProtoDecoder implements RecordDecoder {
         throw new IllegalArgumentException(
             "the message is " + found.getFullName() + "; expected " + message + ".");
       }
-      return new Version(MessagePlan.ofVersion(found, columns), found.getFullName(), null);
+      return new Version(MessagePlan.ofVersion(found, columns), null);
     } catch (IllegalArgumentException e) {
       String what = String.valueOf(e.getMessage()).replaceFirst("[.]$", "");
       return new Version(
           null,
-          "",
           new RowFault(
               FormatCodes.SCHEMA_MISFIT,
               "the schema with the " + header.schema() + " does not fit the columns: " + what));

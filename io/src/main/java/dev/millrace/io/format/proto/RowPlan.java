@@ -31,9 +31,4 @@ final class RowPlan implements Serializable {
     }
     return known;
   }
-
-  /** The name of the message type. */
-  String name() {
-    return format.descriptor().getFullName();
-  }
 }

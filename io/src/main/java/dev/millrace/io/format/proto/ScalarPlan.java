@@ -7,9 +7,11 @@ import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.WireFormat;
+import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.BadValue;
 import dev.millrace.io.format.FormatCodes;
+import dev.millrace.io.format.Utf8;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -17,22 +19,23 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A value without parts: number, text, bytes, or a value of an enum. */
-record ScalarPlan(FieldDescriptor field, ValueKind kind) implements ValuePlan {
+record ScalarPlan(FieldDescriptor field, FieldDescriptor.Type type, int wireType, ValueKind kind)
+    implements ValuePlan {
   private static final BigInteger TWO_64 = BigInteger.ONE.shiftLeft(64);
 
-  @Override
-  public int wireType() {
-    return field.getLiteType().getWireType();
+  /** Descriptors work some of what they are asked for out each time. */
+  static ScalarPlan of(FieldDescriptor field, ValueKind kind) {
+    return new ScalarPlan(field, field.getType(), field.getLiteType().getWireType(), kind);
   }
 
   @Override
   public boolean isPackable() {
-    return wireType() != WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    return wireType != WireFormat.WIRETYPE_LENGTH_DELIMITED;
   }
 
   @Override
   public @Nullable Object read(CodedInputStream in, @Nullable Object before) throws IOException {
-    return switch (field.getType()) {
+    return switch (type) {
       case INT32 -> in.readInt32();
       case SINT32 -> in.readSInt32();
       case SFIXED32 -> in.readSFixed32();
@@ -46,11 +49,19 @@ record ScalarPlan(FieldDescriptor field, ValueKind kind) implements ValuePlan {
       case FLOAT -> in.readFloat();
       case DOUBLE -> in.readDouble();
       case BOOL -> in.readBool();
-      case STRING -> in.readStringRequireUtf8();
+      case STRING -> text(in.readByteArray());
       case BYTES -> in.readByteArray();
       case ENUM -> enumValue(in.readEnum());
       case MESSAGE, GROUP -> throw new IllegalStateException(field.getFullName());
     };
+  }
+
+  private static String text(byte[] bytes) throws IOException {
+    try {
+      return Utf8.text(bytes, 0, bytes.length);
+    } catch (RowFault e) {
+      throw new IOException(e.reason(), e);
+    }
   }
 
   private static BigDecimal unsigned(long bits) {
@@ -59,9 +70,9 @@ record ScalarPlan(FieldDescriptor field, ValueKind kind) implements ValuePlan {
   }
 
   private @Nullable Object enumValue(int number) {
-    EnumDescriptor type = field.getEnumType();
-    EnumValueDescriptor value = type.findValueByNumber(number);
-    if (value == null && type.isClosed()) {
+    EnumDescriptor symbols = field.getEnumType();
+    EnumValueDescriptor value = symbols.findValueByNumber(number);
+    if (value == null && symbols.isClosed()) {
       return null;
     } else if (kind == ValueKind.INT32) {
       return number;
@@ -69,7 +80,7 @@ record ScalarPlan(FieldDescriptor field, ValueKind kind) implements ValuePlan {
       throw new BadValue(
           FormatCodes.MALFORMED,
           "the enum "
-              + type.getFullName()
+              + symbols.getFullName()
               + " has no name for "
               + number
               + "; a column of type INTEGER would hold it");
@@ -101,7 +112,7 @@ record ScalarPlan(FieldDescriptor field, ValueKind kind) implements ValuePlan {
   public boolean isZero(Object value) {
     if (value instanceof byte[] bytes) {
       return bytes.length == 0;
-    } else if (field.getType() == FieldDescriptor.Type.ENUM) {
+    } else if (type == FieldDescriptor.Type.ENUM) {
       return number(value) == 0;
     } else if (value instanceof BigDecimal decimal) {
       return decimal.signum() == 0;
@@ -111,7 +122,7 @@ record ScalarPlan(FieldDescriptor field, ValueKind kind) implements ValuePlan {
 
   @Override
   public void write(Object value, CodedOutputStream out) throws IOException {
-    switch (field.getType()) {
+    switch (type) {
       case INT32 -> out.writeInt32NoTag((Integer) value);
       case SINT32 -> out.writeSInt32NoTag((Integer) value);
       case SFIXED32 -> out.writeSFixed32NoTag((Integer) value);
@@ -133,19 +144,19 @@ record ScalarPlan(FieldDescriptor field, ValueKind kind) implements ValuePlan {
   }
 
   private int number(Object value) {
-    EnumDescriptor type = field.getEnumType();
+    EnumDescriptor symbols = field.getEnumType();
     EnumValueDescriptor found =
         value instanceof Integer number
-            ? type.findValueByNumber(number)
-            : type.findValueByName((String) value);
+            ? symbols.findValueByNumber(number)
+            : symbols.findValueByName((String) value);
     if (found != null) {
       return found.getNumber();
-    } else if (value instanceof Integer number && !type.isClosed()) {
+    } else if (value instanceof Integer number && !symbols.isClosed()) {
       return number;
     }
     throw new BadValue(
         FormatCodes.NOT_ENCODABLE,
-        BadValue.show(value.toString()) + " is not a value of the enum " + type.getFullName());
+        BadValue.show(value.toString()) + " is not a value of the enum " + symbols.getFullName());
   }
 
   private static int unsigned32(long value) {

@@ -48,7 +48,7 @@ final class ValuePlans {
         require(field, column, kind == expected, name(expected));
       }
     }
-    return new ScalarPlan(field, kind);
+    return ScalarPlan.of(field, kind);
   }
 
   private static ValuePlan message(FieldDescriptor field, FieldType column, ValueKind kind) {

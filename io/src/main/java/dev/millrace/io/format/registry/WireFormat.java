@@ -4,7 +4,10 @@ import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.FormatCodes;
 import dev.millrace.io.format.registry.RegistrySettings.Ids;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,8 @@ public record WireFormat(SchemaKey schema, byte[] in, int end, boolean apart) {
   private static final int LONG_HEADER = 1 + Long.BYTES;
   private static final int GUID_HEADER = 1 + 2 * Long.BYTES;
   private static final byte WITH_GUID = 1;
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final String CONFLUENT = "__value_schema_id";
   private static final String GLOBAL = "apicurio.value.globalId";
   private static final String CONTENT = "apicurio.value.contentId";
@@ -104,7 +109,7 @@ public record WireFormat(SchemaKey schema, byte[] in, int end, boolean apart) {
    */
   public static int id(byte[] framed) {
     check(framed, HEADER);
-    int id = after(framed).getInt();
+    int id = (int) INT.get(framed, 1);
     if (id == 0 && framed.length >= LONG_HEADER) {
       throw notFramed(
           "the schema's id is 0, which no registry gives; Apicurio's own serializer writes ids of 8"
