@@ -64,7 +64,7 @@ final class JdbcPlace {
               JdbcKeys.DRIVER,
               named.orElseThrow()
                   + " is not on the class path; expected its jar in MILLRACE_CLASSPATH."));
-    } else if (UrlCredentials.password(url).isPresent() && !mayHoldCredentials(endpoint.type())) {
+    } else if (UrlCredentials.showsPassword(url) && !mayHoldCredentials(endpoint.type())) {
       problems.add(
           problem(
               JdbcKeys.URL,

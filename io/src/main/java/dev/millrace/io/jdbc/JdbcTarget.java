@@ -32,7 +32,10 @@ public record JdbcTarget(
   private static final String MARIADB = "jdbc:mariadb:";
   private static final String MYSQL = "jdbc:mysql:";
   private static final Pattern SCHEME = Pattern.compile("(?s)^((?:jdbc:[^:]*:)?(?://)?).*");
-  private static final Pattern PARAMETERS = Pattern.compile("[?;]");
+
+  /** Some databases have no sign before their first parameter but the one between parts. */
+  private static final Pattern PARAMETERS = Pattern.compile("[?;]|[:,/&][A-Za-z_ ]+=");
+
   private static final int MOST_DRIVERS = 1_000;
 
   /** With the driver that the URL asks for. */

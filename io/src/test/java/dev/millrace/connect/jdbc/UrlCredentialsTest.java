@@ -17,6 +17,8 @@ class UrlCredentialsTest {
     "jdbc:postgresql://h/d?password=b%26c&user=a, jdbc:postgresql://h/d, a, b&c",
     "jdbc:postgresql://h/d?user=a&password=b&ssl=true&x=y, jdbc:postgresql://h/d?ssl=true&x=y, a,"
         + " b",
+    "jdbc:postgresql://h/d?user=a&password=p;q&ssl=true, jdbc:postgresql://h/d?ssl=true, a, p;q",
+    "jdbc:h2:tcp://h/shop;PASSWORD=p&q;USER=sa, jdbc:h2:tcp://h/shop, sa, p&q",
     "jdbc:postgresql://h/d?user=a&ssl=true&password=b, jdbc:postgresql://h/d?ssl=true, a, b",
     "jdbc:postgresql://h/d?ssl=true&password=b&x=y&user=a, jdbc:postgresql://h/d?ssl=true&x=y, a,"
         + " b",
@@ -29,5 +31,17 @@ class UrlCredentialsTest {
     assertThat(UrlCredentials.without(url)).isEqualTo(without);
     assertThat(UrlCredentials.user(url).orElse(null)).isEqualTo(user);
     assertThat(UrlCredentials.password(url).orElse(null)).isEqualTo(password);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jdbc:db2://h:50000/SHOP:password=x;user=u;, true",
+    "'jdbc:teradata://h/USER=u,PASSWORD=p', true",
+    "jdbc:sqlserver://h;user=u;pwd=p, true",
+    "jdbc:postgresql://h/passwords?ssl=true, false",
+    "jdbc:oracle:thin:@h:1521:password, false"
+  })
+  void aPasswordIsSeenBehindAnySign(String url, boolean seen) {
+    assertThat(UrlCredentials.showsPassword(url)).isEqualTo(seen);
   }
 }

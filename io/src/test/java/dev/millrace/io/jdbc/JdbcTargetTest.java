@@ -25,7 +25,11 @@ class JdbcTargetTest {
     "jdbc:oracle:thin:scott/ti?ger@//h/db, jdbc:oracle:…",
     "jdbc:oracle:thin:scott/ti;ger@//h/db?x=y, jdbc:oracle:…",
     "jdbc:mysql://scott:ti?g@er@h/shop, jdbc:mysql://…",
-    "jdbc:db2://h/shop?note=scott@tiger, jdbc:db2://…"
+    "jdbc:db2://h/shop?note=scott@tiger, jdbc:db2://…",
+    "jdbc:db2://h:50000/SHOP:password=geheim;user=u;, jdbc:db2://h:50000/SHOP",
+    "'jdbc:teradata://h/USER=u,PASSWORD=p', jdbc:teradata://h",
+    "jdbc:informix-sqli://h:9088/db:INFORMIXSERVER=x;user=u;password=p,"
+        + " jdbc:informix-sqli://h:9088/db"
   })
   void noPartOfAPasswordIsShown(String url, String shown) {
     JdbcTarget target = new JdbcTarget(url, null, null, "t", 1, "Driver");
