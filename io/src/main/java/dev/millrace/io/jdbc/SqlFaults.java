@@ -35,9 +35,11 @@ enum SqlFaults {
 
   /**
    * What MariaDB and MySQL tell by number alone: a wait for a lock that was too long, a full disk
-   * or table, a server that only reads.
+   * or table, a server that only reads, a user with all the connections or statements that there
+   * may be.
    */
-  private static final Set<Integer> MOMENT_NUMBERS = Set.of(1021, 1114, 1205, 1290, 1836, 3100);
+  private static final Set<Integer> MOMENT_NUMBERS =
+      Set.of(1021, 1114, 1203, 1205, 1226, 1290, 1836, 3100);
 
   /** Likewise: a text of other letters than the column's, a row or packet that is too large. */
   private static final Set<Integer> ROW_NUMBERS = Set.of(1118, 1139, 1153, 1366, 1367);

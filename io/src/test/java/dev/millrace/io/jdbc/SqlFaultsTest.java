@@ -69,10 +69,11 @@ class SqlFaultsTest {
   @ParameterizedTest
   @CsvSource({
     "jdbc:mariadb://h/d, 1205, MOMENT", "jdbc:mysql://h/d, 1366, ROW",
+    "jdbc:mariadb://h/d, 1203, MOMENT", "jdbc:mysql://h/d, 1226, MOMENT",
     "jdbc:sqlserver://h, 1205, STATEMENT", "jdbc:oracle:thin:@h, 1366, STATEMENT"
   })
   void numbersMeanSomethingOnMariaDbAlone(String url, int number, SqlFaults expected) {
-    SQLException error = new SQLException("words", "HY000", number);
+    SQLException error = new SQLException("words", "42000", number);
 
     assertThat(SqlFaults.of(error, target(url))).isEqualTo(expected);
   }

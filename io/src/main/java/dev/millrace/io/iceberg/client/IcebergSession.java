@@ -68,6 +68,9 @@ public final class IcebergSession implements Closeable {
   private static final Set<String> MADE_BY_OTHERS =
       Set.of("42P07", "42701", "42710", "42S01", "42S21", "42504");
 
+  /** In MariaDB and MySQL, a user with all the connections or statements that there may be. */
+  private static final Set<Integer> ALL_IN_USE = Set.of(1203, 1226);
+
   private final IcebergTarget target;
   private final Catalog catalog;
 
@@ -151,7 +154,10 @@ public final class IcebergSession implements Closeable {
 
   private static boolean isRefusing(SQLException e) {
     String state = e.getSQLState();
-    if (state == null || state.length() < 5 || MADE_BY_OTHERS.contains(state)) {
+    if (state == null
+        || state.length() < 5
+        || MADE_BY_OTHERS.contains(state)
+        || (state.equals("42000") && ALL_IN_USE.contains(e.getErrorCode()))) {
       return false;
     }
     // DriverManager has the state of a server that is away for this.

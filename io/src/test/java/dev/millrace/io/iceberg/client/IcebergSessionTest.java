@@ -116,17 +116,20 @@ class IcebergSessionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "28000, false",
-    "42000, false",
-    "08001, true",
-    "40001, true",
-    "53300, true",
-    ", true",
-    "42P07, true",
-    "42S01, true"
+    "28000, 0, false",
+    "42000, 0, false",
+    "42000, 1044, false",
+    "42000, 1203, true",
+    "42000, 1226, true",
+    "08001, 0, true",
+    "40001, 0, true",
+    "53300, 0, true",
+    ", 0, true",
+    "42P07, 0, true",
+    "42S01, 0, true"
   })
-  void theStateTellsWhetherADatabaseSaysNo(@Nullable String state, boolean moment) {
-    SQLException own = new SQLException("words", state);
+  void theStateTellsWhetherADatabaseSaysNo(@Nullable String state, int number, boolean moment) {
+    SQLException own = new SQLException("words", state, number);
 
     assertThat(IcebergSession.isOfMoment(new UncheckedSQLException(own, "no connection")))
         .isEqualTo(moment);
