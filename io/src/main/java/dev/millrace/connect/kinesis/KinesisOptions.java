@@ -9,7 +9,6 @@ import dev.millrace.io.kinesis.KinesisSourceOptions;
 import dev.millrace.io.kinesis.KinesisSourceOptions.Columns;
 import dev.millrace.io.kinesis.KinesisSourceOptions.Range;
 import dev.millrace.io.partitioned.EventTimeRules;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the live side of a stream into the options of the client. */
 final class KinesisOptions {
-  private static final Duration ARRIVAL_BOUND = Duration.ofSeconds(1);
-
   private KinesisOptions() {}
 
   static KinesisSourceOptions of(LiveStream stream, LiveRun run) {
@@ -40,10 +37,11 @@ final class KinesisOptions {
         times(stream));
   }
 
-  /** Times of arrival nearly ascend within a shard, and the service does not promise more. */
   private static EventTimeRules times(LiveStream stream) {
     EventTimeRules rules = stream.watermark().rules(stream.time());
-    return stream.time().isPresent() ? rules : rules.withMaxOutOfOrderness(ARRIVAL_BOUND);
+    return stream.time().isPresent()
+        ? rules
+        : rules.withMaxOutOfOrderness(KinesisSourceOptions.ARRIVAL_BOUND);
   }
 
   private static long since(EndpointSpec source) {

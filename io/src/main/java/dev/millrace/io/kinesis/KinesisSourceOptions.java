@@ -29,6 +29,12 @@ public record KinesisSourceOptions(
     EventTimeRules times)
     implements Serializable {
   /**
+   * How far a record's time of arrival may lie behind one before it in its shard: they nearly
+   * ascend, and the service does not promise more.
+   */
+  public static final Duration ARRIVAL_BOUND = Duration.ofSeconds(1);
+
+  /**
    * Which columns of the schema hold what the service says about a record; -1 where none does.
    *
    * @param partitionKey STRING

@@ -55,10 +55,10 @@ public final class StreamLook {
       for (Record record : response.records()) {
         last = record.sequenceNumber();
         for (StreamRecord each : UserRecords.of(record, shard)) {
-          if (each.arrival() > look.until()) {
+          if (each.arrival() > look.until() + KinesisSourceOptions.ARRIVAL_BOUND.toMillis()) {
             return;
           }
-          if (!each.foreign()) {
+          if (each.arrival() <= look.until() && !each.foreign()) {
             taker.accept(new Seen(each.id(shard.id()), each.data(), each.arrival()));
           }
         }
