@@ -140,20 +140,15 @@ final class PartsBeside {
   private void await(List<Future<?>> running) {
     @Nullable Throwable failure = null;
     for (Future<?> part : running) {
-      try {
-        part.get();
-      } catch (ExecutionException e) {
-        Throwable own = Objects.requireNonNullElse(e.getCause(), e);
-        if (failure == null) {
-          failure = own;
-        } else if (failure != own) {
-          failure.addSuppressed(own);
-        }
-      } catch (InterruptedException e) {
-        stopped = true;
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while chunks are replayed", e);
+      Optional<Throwable> own = failure(part);
+      if (failure == null) {
+        failure = own.orElse(null);
+      } else if (own.isPresent() && failure != own.get()) {
+        failure.addSuppressed(own.get());
       }
+    }
+    if (failure == null && Thread.currentThread().isInterrupted()) {
+      failure = new IllegalStateException("interrupted while chunks are replayed");
     }
     if (failure instanceof Error error) {
       throw error;
@@ -161,6 +156,31 @@ final class PartsBeside {
       throw exception;
     } else if (failure != null) {
       throw new IllegalStateException(failure);
+    }
+  }
+
+  /**
+   * Waits for a part, also where this thread is interrupted: no further part begins then, but those
+   * that have begun publish what they wrote, and nobody else may do so in between.
+   */
+  private Optional<Throwable> failure(Future<?> part) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          part.get();
+          return Optional.empty();
+        } catch (ExecutionException e) {
+          return Optional.of(Objects.requireNonNullElse(e.getCause(), e));
+        } catch (InterruptedException e) {
+          stopped = true;
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -178,5 +180,55 @@ class PartsBesideTest {
 
     // then
     assertThat(done).hasSize(1);
+  }
+
+  @Test
+  void anInterruptWaitsForThePartsThatHaveBegun() throws Exception {
+    // given
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    List<Span> done = new CopyOnWriteArrayList<>();
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Thread command =
+        new Thread(
+            () -> {
+              try {
+                new PartsBeside(1, 512 * MIB)
+                    .run(
+                        spans(3),
+                        span -> 0,
+                        span -> {
+                          begun.countDown();
+                          awaitQuietly(goOn);
+                          done.add(span);
+                          return Optional.of(report(JobRun.End.DONE));
+                        },
+                        whole -> {});
+              } catch (IllegalStateException e) {
+                interrupted.complete(Thread.currentThread().isInterrupted());
+              }
+              interrupted.complete(false);
+            });
+
+    // when
+    command.start();
+    assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+    command.interrupt();
+    command.join(300);
+    boolean waits = command.isAlive();
+    goOn.countDown();
+
+    // then
+    assertThat(waits).isTrue();
+    assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(done).containsExactly(spans(1).get(0));
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
