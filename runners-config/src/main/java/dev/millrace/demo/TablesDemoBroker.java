@@ -53,15 +53,22 @@ final class TablesDemoBroker implements DemoBroker {
               + " of its own and touches no other one.");
     }
     LocalPostgres postgres = LocalPostgres.startNew("");
+    boolean started = false;
     try (Connection connection =
             DriverManager.getConnection(postgres.url(), LocalPostgres.USER, "");
         Statement statement = connection.createStatement()) {
       statement.execute(TableDefinitions.DDL);
       Path file = write(definitions, dir);
-      return new TablesDemoBroker(broker.get(), postgres, dir.resolve("lake"), file);
+      TablesDemoBroker tables =
+          new TablesDemoBroker(broker.get(), postgres, dir.resolve("lake"), file);
+      started = true;
+      return tables;
     } catch (SQLException | IOException e) {
-      postgres.close();
       throw new IllegalStateException("no tables could be made: " + e.getMessage(), e);
+    } finally {
+      if (!started) {
+        postgres.close();
+      }
     }
   }
 
@@ -122,7 +129,8 @@ final class TablesDemoBroker implements DemoBroker {
 
   @Override
   public void close() {
-    broker.close();
-    postgres.close();
+    try (postgres) {
+      broker.close();
+    }
   }
 }

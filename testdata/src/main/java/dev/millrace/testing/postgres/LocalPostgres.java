@@ -71,23 +71,32 @@ public final class LocalPostgres implements AutoCloseable {
         call(List.of("chown", USER, directory.toString()));
       }
       LocalPostgres server = new LocalPostgres(programs, directory, freePort(), options);
-      server.run(
-          "initdb",
-          "-D",
-          server.data(),
-          "-U",
-          USER,
-          "-A",
-          "trust",
-          "--no-sync",
-          "-E",
-          "UTF8",
-          "--locale=C.UTF-8");
-      server.start();
+      try {
+        server.make();
+        server.start();
+      } catch (RuntimeException e) {
+        call(List.of("rm", "-rf", directory.toString()));
+        throw e;
+      }
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void make() {
+    run(
+        "initdb",
+        "-D",
+        data(),
+        "-U",
+        USER,
+        "-A",
+        "trust",
+        "--no-sync",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8");
   }
 
   private static int freePort() throws IOException {
