@@ -62,7 +62,7 @@ public record Readiness(List<String> reasons) {
     long stood = movement.stood(name, now);
     long unreachable = movement.unreachable(name, now);
     if (unreachable >= UNREACHABLE.toMillis()) {
-      reasons.add("no broker has answered " + stream + " for " + unreachable / 1000 + " s");
+      reasons.add("a broker of " + stream + " has not answered for " + unreachable / 1000 + " s");
     }
     if (state.lag() > 0 && quiet >= STALLED.toMillis()) {
       reasons.add(

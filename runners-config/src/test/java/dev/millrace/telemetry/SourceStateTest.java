@@ -187,4 +187,18 @@ class SourceStateTest {
     assertThat(state().holder()).isEmpty();
     assertThat(state().told()).isEqualTo(List.of());
   }
+
+  @Test
+  void aTimeThatIsNoLongerKnownIsNotTheOneBefore() throws IOException {
+    // given
+    SourceGauges reader = new SourceGauges("orders", 0);
+    told(() -> reader.tell(new Reader(20, 960_000, 900_000, 2, 0)));
+
+    // when: that partition is read to its end, and of the one with more nothing is known
+    told(() -> reader.tell(new Reader(5, EventTimes.MIN, 900_000, 2, 0)));
+
+    // then
+    assertThat(state().lag()).isEqualTo(5);
+    assertThat(state().lagMillis(NOW)).isZero();
+  }
 }

@@ -378,7 +378,7 @@ class TelemetryTest {
     // when, then
     clock.now += 1;
     assertThat(get("/readyz").statusCode()).isEqualTo(503);
-    assertThat(get("/readyz").body()).isEqualTo("no broker has answered 'orders' for 60 s\n");
+    assertThat(get("/readyz").body()).isEqualTo("a broker of 'orders' has not answered for 60 s\n");
 
     // when, then: it is back
     unreachable = false;

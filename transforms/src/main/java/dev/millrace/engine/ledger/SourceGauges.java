@@ -25,6 +25,9 @@ public final class SourceGauges {
   /** In place of a partition's number: none holds the watermark back, because all are idle. */
   public static final int NO_HOLDER = -1;
 
+  /** In place of a time that was known and no longer is: a gauge cannot be taken back. */
+  static final long UNKNOWN = 0;
+
   /** In place of a dot; no topic has such a sign. */
   private static final String DOT = "%2E";
 
@@ -78,7 +81,7 @@ public final class SourceGauges {
   /** Tells what is known of the reader; now and then, not with every record. */
   public void tell(Reader reader) {
     set(LAG + split, reader.lag());
-    setTime(READ + split, reader.readTo());
+    set(READ + split, reader.readTo() == EventTimes.MIN ? UNKNOWN : reader.readTo());
     setTime(WATERMARK + split, reader.watermark());
     set(PARTITIONS + split, reader.partitions());
     set(IDLE + split, reader.idle());

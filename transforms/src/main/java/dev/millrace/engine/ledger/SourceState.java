@@ -176,6 +176,7 @@ public record SourceState(
       return readers.getOrDefault(SourceGauges.READ, Map.of()).entrySet().stream()
           .filter(read -> lags.getOrDefault(read.getKey(), 0L) > 0)
           .mapToLong(Map.Entry::getValue)
+          .filter(time -> time != SourceGauges.UNKNOWN)
           .min();
     }
 
