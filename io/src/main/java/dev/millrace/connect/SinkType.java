@@ -1,5 +1,6 @@
 package dev.millrace.connect;
 
+import dev.millrace.connect.key.Key;
 import dev.millrace.element.block.Block;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,6 +58,16 @@ public interface SinkType extends EndpointType {
   /** Where a sink writes to, as messages name it: {@code topic 'plays'}, or a path. */
   default String place(EndpointSpec sink) {
     return sink.type();
+  }
+
+  /**
+   * Whether two sinks of this type whose {@link #place} has one name are one, as far as their
+   * configurations tell. A server that a sink cannot do without is one of its required keys.
+   */
+  default boolean isSamePlace(EndpointSpec sink, EndpointSpec other) {
+    return keys().keys().stream()
+        .filter(Key::required)
+        .allMatch(key -> sink.text(key.name()).equals(other.text(key.name())));
   }
 
   /**

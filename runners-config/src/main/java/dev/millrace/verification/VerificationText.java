@@ -13,17 +13,18 @@ import java.util.List;
 
 /** What a verification found, for people. */
 public final class VerificationText {
-  private static final int SHOWN = 5;
   private static final int EXPLAINED_SHOWN = 3;
   private static final int EVENTS_SHOWN = 2;
 
   private final Findings findings;
   private final Style style;
+  private final ComparisonText comparisons;
   private final List<String> lines = new ArrayList<>();
 
   private VerificationText(Findings findings, Style style) {
     this.findings = findings;
     this.style = style;
+    this.comparisons = new ComparisonText(style, "live", "replay");
   }
 
   public static List<String> lines(Findings findings, Style style) {
@@ -111,28 +112,7 @@ public final class VerificationText {
   }
 
   private List<String> table(Trial trial) {
-    TextTable table =
-        new TextTable()
-            .column("output", Align.LEFT)
-            .column("live", Align.RIGHT)
-            .column("replay", Align.RIGHT)
-            .column("equal", Align.RIGHT)
-            .column("only live", Align.RIGHT)
-            .column("only replay", Align.RIGHT)
-            .column("", Align.LEFT);
-    for (Comparison comparison : trial.parity()) {
-      DiffResult diff = comparison.diff();
-      table.row(
-          List.of(
-              comparison.output().name(),
-              Quantities.count(diff.leftTotal()),
-              Quantities.count(diff.rightTotal()),
-              Quantities.count(diff.equal()),
-              Quantities.count(diff.onlyLeft()),
-              Quantities.count(diff.onlyRight()),
-              findings.same(comparison) ? style.good() : style.bad()));
-    }
-    return style.lines(table);
+    return comparisons.table(trial.parity(), findings::same);
   }
 
   private void differences(Trial trial, boolean named) {
@@ -150,20 +130,7 @@ public final class VerificationText {
       } else {
         lines.add(output + ":");
       }
-      List<RowChange> changes = RowChange.of(comparison);
-      ChangeText text = new ChangeText(comparison, style);
-      long listed = 0;
-      for (RowChange change : changes.subList(0, Math.min(SHOWN, changes.size()))) {
-        lines.add("  " + cut(text.summary(change), 2));
-        if (change.isPair()) {
-          text.rows(change, "live  ", "replay").forEach(row -> lines.add("      " + cut(row, 6)));
-        }
-        listed += change.isPair() ? 2 : 1;
-      }
-      long left = diff.onlyLeft() + diff.onlyRight() - listed;
-      if (left > 0) {
-        lines.add("  and " + Quantities.count(left, "row") + " more; --report FILE lists more");
-      }
+      lines.addAll(comparisons.changes(comparison));
       if (diff.repeated() > 0) {
         lines.add(
             "  "
@@ -174,10 +141,6 @@ public final class VerificationText {
                 + " --allow-repeats takes that for equal.");
       }
     }
-  }
-
-  private String cut(String text, int indent) {
-    return style.live() ? style.cut(text, Math.max(40, style.width() - indent)) : text;
   }
 
   private void verdict() {
@@ -250,7 +213,7 @@ public final class VerificationText {
             + " more");
     ChangeText text = new ChangeText(effect, style);
     for (RowChange change : RowChange.of(effect).stream().limit(EXPLAINED_SHOWN).toList()) {
-      lines.add("    " + cut(text.summary(change), 4));
+      lines.add("    " + comparisons.cut(text.summary(change), 4));
       trial
           .aside()
           .touching(
@@ -259,7 +222,8 @@ public final class VerificationText {
               effect.keys(),
               change.row(),
               EVENTS_SHOWN)
-          .forEach(event -> lines.add("        by " + cut(ChangeText.event(event), 11)));
+          .forEach(
+              event -> lines.add("        by " + comparisons.cut(ChangeText.event(event), 11)));
     }
   }
 }

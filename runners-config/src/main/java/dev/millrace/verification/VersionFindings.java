@@ -10,12 +10,18 @@ import java.util.List;
  *
  * @param settings of the newer version
  * @param old the name of the other one
+ * @param uncompared the names of the outputs of either version that were not compared
  * @param notes what the user should know when reading the result
  * @param outputs left the older version, right the newer one
  */
 public record VersionFindings(
-    VerifySettings settings, String old, List<String> notes, List<Comparison> outputs) {
+    VerifySettings settings,
+    String old,
+    List<String> uncompared,
+    List<String> notes,
+    List<Comparison> outputs) {
   public VersionFindings {
+    uncompared = List.copyOf(uncompared);
     notes = List.copyOf(notes);
     outputs = List.copyOf(outputs);
   }

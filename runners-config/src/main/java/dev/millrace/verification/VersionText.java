@@ -3,20 +3,15 @@ package dev.millrace.verification;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.base.TextTable;
-import dev.millrace.base.TextTable.Align;
 import dev.millrace.show.Quantities;
 import dev.millrace.show.Style;
 import dev.millrace.verification.Findings.Comparison;
-import dev.millrace.verify.DiffResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How two versions of a pipeline differ, for people and for programs. */
 public final class VersionText {
-  private static final int SHOWN = 5;
-
   private VersionText() {}
 
   /** A table, the first differences, and the verdict. */
@@ -28,10 +23,16 @@ public final class VersionText {
             + findings.old()
             + " wrote, against what the new version wrote");
     lines.add("");
-    lines.addAll(style.lines(table(findings, style)));
-    findings.outputs().stream()
-        .filter(one -> !one.diff().same())
-        .forEach(one -> differences(one, style, lines));
+    ComparisonText text = new ComparisonText(style, "old", "new");
+    lines.addAll(text.table(findings.outputs(), findings::same));
+    for (Comparison one : findings.outputs()) {
+      if (!one.diff().same()) {
+        lines.add("");
+        lines.add(one.output().name() + ":");
+        lines.addAll(text.changes(one));
+        repetitions(one, lines);
+      }
+    }
     lines.add("");
     findings.notes().forEach(note -> lines.add("note: " + note));
     if (!findings.notes().isEmpty()) {
@@ -39,50 +40,22 @@ public final class VersionText {
     }
     lines.add(
         findings.same()
-            ? style.good() + " both versions have the same rows"
+            ? style.good() + " both versions have the same rows" + uncompared(findings)
             : style.bad() + " the versions differ");
     return lines;
   }
 
-  private static TextTable table(VersionFindings findings, Style style) {
-    TextTable table =
-        new TextTable()
-            .column("output", Align.LEFT)
-            .column("old", Align.RIGHT)
-            .column("new", Align.RIGHT)
-            .column("equal", Align.RIGHT)
-            .column("only old", Align.RIGHT)
-            .column("only new", Align.RIGHT)
-            .column("", Align.LEFT);
-    for (Comparison one : findings.outputs()) {
-      DiffResult diff = one.diff();
-      table.row(
-          List.of(
-              one.output().name(),
-              Quantities.count(diff.leftTotal()),
-              Quantities.count(diff.rightTotal()),
-              Quantities.count(diff.equal()),
-              Quantities.count(diff.onlyLeft()),
-              Quantities.count(diff.onlyRight()),
-              findings.same(one) ? style.good() : style.bad()));
-    }
-    return table;
+  private static String uncompared(VersionFindings findings) {
+    int number = findings.uncompared().size();
+    return number == 0
+        ? ""
+        : " in what was compared; "
+            + Quantities.count(number, "output")
+            + (number == 1 ? " was not: " : " were not: ")
+            + String.join(", ", findings.uncompared());
   }
 
-  private static void differences(Comparison one, Style style, List<String> lines) {
-    lines.add("");
-    lines.add(one.output().name() + ":");
-    ChangeText text = new ChangeText(one, style);
-    List<RowChange> changes = RowChange.of(one);
-    long listed = 0;
-    for (RowChange change : changes.subList(0, Math.min(SHOWN, changes.size()))) {
-      lines.add("  " + text.summary(change));
-      listed += change.isPair() ? 2 : 1;
-    }
-    long more = one.diff().onlyLeft() + one.diff().onlyRight() - listed;
-    if (more > 0) {
-      lines.add("  and " + Quantities.count(more, "row") + " more; --report FILE lists more");
-    }
+  private static void repetitions(Comparison one, List<String> lines) {
     long repeated = one.diff().repeated() + one.diff().repeatedRight();
     if (repeated > 0) {
       lines.add(
@@ -107,6 +80,8 @@ public final class VersionText {
     json.put("to", settings.to().map(Instant::toString).orElse(null));
     json.put("same", findings.same());
     json.put("exit_code", findings.exitCode());
+    ArrayNode uncompared = json.putArray("not_compared");
+    findings.uncompared().forEach(uncompared::add);
     ArrayNode notes = json.putArray("notes");
     findings.notes().forEach(notes::add);
     ArrayNode outputs = json.putArray("outputs");

@@ -5,7 +5,6 @@ import dev.millrace.base.TempDirectory;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.ReadBack;
-import dev.millrace.connect.key.Key;
 import dev.millrace.job.OutputRows;
 import dev.millrace.job.Refusals;
 import dev.millrace.plan.model.Plan;
@@ -19,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +33,7 @@ public final class VersionVerification {
   private final Plan old;
   private final RowProgress progress;
   private final List<String> notes = new ArrayList<>();
+  private final Set<String> uncompared = new LinkedHashSet<>();
 
   /** What there is of event time, on either side. */
   private long earliest = Long.MAX_VALUE;
@@ -65,7 +66,7 @@ public final class VersionVerification {
         before(output)
             .ifPresentOrElse(
                 other -> compare(output, other, temp.path()).ifPresent(compared::add),
-                () -> notes.add("output '" + output.name() + "' is new: nothing is beside it"));
+                () -> leave(output, "is new: nothing is beside it"));
       }
       progress.finish();
     }
@@ -73,7 +74,7 @@ public final class VersionVerification {
     plan.outputs().forEach(output -> names.add(output.name()));
     OutputComparison.compared(old).stream()
         .filter(output -> !names.contains(output.name()))
-        .forEach(output -> notes.add("output '" + output.name() + "' is gone in the new version"));
+        .forEach(output -> leave(output, "is gone in the new version"));
     if (compared.isEmpty()) {
       throw Refusals.of(
           Refusals.NOT_DECLARED,
@@ -84,7 +85,14 @@ public final class VersionVerification {
               + (notes.isEmpty() ? "" : ": " + String.join("; ", notes)));
     }
     requireRows(compared);
-    return new VersionFindings(settings, old.spec().file().toString(), notes, compared);
+    return new VersionFindings(
+        settings, old.spec().file().toString(), List.copyOf(uncompared), notes, compared);
+  }
+
+  /** Does not compare an output. */
+  private void leave(PlanOutput output, String why) {
+    uncompared.add(output.name());
+    notes.add("output '" + output.name() + "' " + why);
   }
 
   private Optional<PlanOutput> before(PlanOutput output) {
@@ -94,37 +102,38 @@ public final class VersionVerification {
   }
 
   private Optional<Comparison> compare(PlanOutput output, PlanOutput before, Path temp) {
-    Optional<OutputRows> left = readable(before, "the old version");
-    Optional<OutputRows> right = readable(output, "the new version");
-    if (left.isEmpty() || right.isEmpty()) {
+    Optional<OutputRows> one = readable(before, "the old version");
+    Optional<OutputRows> other = readable(output, "the new version");
+    if (one.isEmpty() || other.isEmpty()) {
       return Optional.empty();
     }
-    checkPlaces(output, left.get(), right.get());
+    OutputRows older = one.get();
+    OutputRows newer = other.get();
+    checkPlaces(output, older, newer);
     SharedColumns shared = SharedColumns.of(before.schema(), output.schema());
+    if (shared.schema().getFieldCount() == 0) {
+      leave(output, "is not compared: no column of one name and type is in both versions");
+      return Optional.empty();
+    }
     shared.note(output.name()).ifPresent(notes::add);
     if (!shared.isWhole() && Revisions.of(plan, output).isPresent()) {
-      notes.add(
-          "output '"
-              + output.name()
-              + "' is not compared: its columns have changed, and its rows replace each other");
+      leave(output, "is not compared: its columns have changed, and its rows replace each other");
       return Optional.empty();
     }
-    boolean timed = left.get().keepTimes() && right.get().keepTimes();
+    boolean timed = older.keepTimes() && newer.keepTimes();
     if (!timed) {
       notes.add("output '" + output.name() + "': rows are compared without event times");
     }
     PlanOutput rows = Copy.of(output, PlanOutput::schema).with(shared.schema());
     try (OutputComparison comparison =
         new OutputComparison(plan, rows, timed, temp, settings.samples(), progress)) {
-      comparison.keyedBy(shared.keys(keys(output, right.get())));
-      progress.start("reading " + left.get().place());
-      left.get().read(taker(shared::older, timed, comparison::addLeft));
-      progress.start("reading " + right.get().place());
-      right
-          .get()
-          .read(taker(shared::newer, timed, (row, time, w) -> comparison.addRight(row, time)));
-      withheld(output, left.get());
-      withheld(output, right.get());
+      comparison.keyedBy(shared.keys(keys(output, newer)));
+      progress.start("reading " + older.place());
+      older.read(taker(shared::older, timed, comparison::addLeft));
+      progress.start("reading " + newer.place());
+      newer.read(taker(shared::newer, timed, (row, time, w) -> comparison.addRight(row, time)));
+      withheld(output, older);
+      withheld(output, newer);
       return Optional.of(comparison.result());
     }
   }
@@ -165,10 +174,9 @@ public final class VersionVerification {
   private Optional<OutputRows> readable(PlanOutput output, String whose) {
     Optional<OutputRows> rows = output.live().flatMap(live -> OutputRows.of(output, live));
     if (rows.isEmpty()) {
-      notes.add(
-          "output '"
-              + output.name()
-              + "' is not compared: what "
+      leave(
+          output,
+          "is not compared: what "
               + whose
               + " wrote cannot be read back"
               + output.live().map(side -> ": " + OutputRows.obstacle(output, side)).orElse(""));
@@ -177,7 +185,7 @@ public final class VersionVerification {
   }
 
   private void checkPlaces(PlanOutput output, OutputRows left, OutputRows right) {
-    if (isOnePlace(left, right)) {
+    if (isOnePlace(output, left, right)) {
       throw Refusals.of(
           Refusals.SAME_PLACE,
           "output '"
@@ -199,15 +207,27 @@ public final class VersionVerification {
     }
   }
 
-  /** Places of one name may be of two servers, which a sink cannot do without. */
-  private static boolean isOnePlace(OutputRows left, OutputRows right) {
+  /**
+   * Whether two are one. Places of one name may be of two servers, and a server may have two names:
+   * this is told.
+   */
+  private boolean isOnePlace(PlanOutput output, OutputRows left, OutputRows right) {
     EndpointSpec one = left.rows().sink();
     EndpointSpec other = right.rows().sink();
-    return one.type().equals(other.type())
-        && left.place().equals(right.place())
-        && Connectors.sink(one).keys().keys().stream()
-            .filter(Key::required)
-            .allMatch(key -> one.text(key.name()).equals(other.text(key.name())));
+    if (!one.type().equals(other.type()) || !left.place().equals(right.place())) {
+      return false;
+    }
+    if (!Connectors.sink(one).isSamePlace(one, other)) {
+      notes.add(
+          "output '"
+              + output.name()
+              + "': both versions write to "
+              + right.place()
+              + "; it is taken for two places, as the files name two servers. If these are one"
+              + " server by two names, its rows were compared with themselves");
+      return false;
+    }
+    return true;
   }
 
   private void requireRows(List<Comparison> compared) {

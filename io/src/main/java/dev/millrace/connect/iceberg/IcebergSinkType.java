@@ -64,6 +64,11 @@ final class IcebergSinkType implements SinkType {
     return "table '" + sink.text(IcebergKeys.TABLE.name()).orElse("") + "'";
   }
 
+  @Override
+  public boolean isSamePlace(EndpointSpec sink, EndpointSpec other) {
+    return IcebergKeys.target(sink).isSame(IcebergKeys.target(other));
+  }
+
   /**
    * Not where the file says in which directory the table's files lie: what one table has there, the
    * upkeep of the other would take for files that nobody knows.
@@ -83,8 +88,7 @@ final class IcebergSinkType implements SinkType {
   /** A replay replaces what is there, and with it what another output has written. */
   @Override
   public boolean replaces(EndpointSpec sink, EndpointSpec other) {
-    return other.type().equals(type())
-        && IcebergKeys.target(sink).isSame(IcebergKeys.target(other));
+    return other.type().equals(type()) && isSamePlace(sink, other);
   }
 
   @Override

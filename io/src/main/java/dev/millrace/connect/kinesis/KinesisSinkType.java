@@ -93,6 +93,11 @@ final class KinesisSinkType implements SinkType, RegisteredSink {
   }
 
   @Override
+  public boolean isSamePlace(EndpointSpec sink, EndpointSpec other) {
+    return KinesisKeys.target(sink).shown().equals(KinesisKeys.target(other).shown());
+  }
+
+  @Override
   public Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
     return sink.renamed(KinesisKeys.STREAM.name(), stream -> stream + "-" + name);
   }
