@@ -3,6 +3,7 @@ package dev.millrace.connect;
 import dev.millrace.connect.key.Key;
 import dev.millrace.element.block.Block;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.schemas.Schema;
@@ -87,6 +88,16 @@ public interface SinkType extends EndpointType {
    */
   default Optional<EndpointSpec> beside(EndpointSpec sink, String name) {
     return Optional.empty();
+  }
+
+  /**
+   * Statements that make what has to be there before rows can be written, for people to run; empty
+   * where nothing has. No server is asked.
+   *
+   * @param schema of the rows
+   */
+  default List<String> makes(EndpointSpec sink, Schema schema) {
+    return List.of();
   }
 
   /** How what it wrote is read back; empty if that cannot be. */

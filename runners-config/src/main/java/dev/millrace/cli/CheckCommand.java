@@ -21,6 +21,7 @@ import dev.millrace.plan.Planner;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.check.ModeChecks;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.plan.model.PlanMode;
 import dev.millrace.plan.model.RunnerKind;
 import dev.millrace.runner.dataflow.DataflowChecks;
 import dev.millrace.runner.direct.DirectTarget;
@@ -169,7 +170,7 @@ final class CheckCommand implements Callable<Integer> {
 
   /** From this process, whatever runner the job is for. */
   private List<Diagnostic> connected(Plan plan) {
-    RunMode mode = plan.isBatch() ? RunMode.REPLAY : RunMode.LIVE;
+    RunMode mode = asked(plan);
     List<Diagnostic> found = new ArrayList<>();
     plan.spec().declaredTopics().map(TopicDeviations::of).ifPresent(found::addAll);
     try {
@@ -180,6 +181,19 @@ final class CheckCommand implements Callable<Integer> {
       found.addAll(e.diagnostics());
     }
     return found;
+  }
+
+  /** A live run, unless the file is for replays alone. */
+  private static RunMode asked(Plan plan) {
+    if (plan.isBatch()) {
+      return RunMode.REPLAY;
+    }
+    try {
+      Planner.checkMode(plan, PlanMode.LIVE, false);
+      return RunMode.LIVE;
+    } catch (UserException withoutLiveSides) {
+      return RunMode.REPLAY;
+    }
   }
 
   /** What the registries say to the schemas of outputs, each of them. */

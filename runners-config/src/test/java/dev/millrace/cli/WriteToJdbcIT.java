@@ -2,6 +2,8 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.job.Context;
 import dev.millrace.job.FileToolchain;
 import dev.millrace.show.RecordedConsole;
@@ -269,13 +271,25 @@ class WriteToJdbcIT {
         .contains("there is no unique index on exactly (millrace_id)")
         .doesNotContain("hunter2");
 
-    // when: the offered statement is used
+    // when: no row is written yet, and the statement that the plan has is used
+    String file = dir.resolve("p.yaml").toString();
+    TestCommandLine.Result before = TestCommandLine.run("check", file, "--connect");
     Matcher offered = Pattern.compile("CREATE TABLE .*?\\);", Pattern.DOTALL).matcher(output());
+    String planned = String.join(" ", TestCommandLine.run("plan", file).out());
+    String json = String.join("", TestCommandLine.run("plan", file, "--format", "json").out());
     assertThat(offered.find()).isTrue();
     server.execute("drop table t");
     server.execute(offered.group());
+    TestCommandLine.Result after = TestCommandLine.run("check", file, "--connect");
 
     // then
+    assertThat(planned.replaceAll("\\s+", " ")).contains("made by: " + offered.group());
+    assertThat(new ObjectMapper().readTree(json).findValue("statements"))
+        .extracting(JsonNode::asText)
+        .containsExactly(offered.group());
+    assertThat(before.exitCode()).as(before.toString()).isEqualTo(2);
+    assertThat(String.join(" ", before.out())).contains("ML-5453", "column 'note' is missing");
+    assertThat(after.exitCode()).as(after.toString()).isZero();
     assertThat(replay(fields, "table: t")).as(output()).isZero();
     assertThat(server.rows("select id, note from t")).containsExactly("1|a");
   }

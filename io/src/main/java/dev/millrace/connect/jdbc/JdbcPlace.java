@@ -103,6 +103,13 @@ final class JdbcPlace {
         : target.isMariaDb() ? MariaTable.SERVER : StandardTable.SERVER;
   }
 
+  /** The types that columns of a target's tables have. */
+  static TableServer.ColumnTypes types(JdbcTarget target) {
+    return target.isPostgresql()
+        ? PostgresTable.TYPES
+        : target.isMariaDb() ? MariaTable.TYPES : StandardTable.TYPES;
+  }
+
   /** How a target's tables are read. */
   static Reading reading(JdbcTarget target) {
     return target.isPostgresql()

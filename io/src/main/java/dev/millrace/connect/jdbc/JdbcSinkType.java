@@ -13,11 +13,15 @@ import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.element.block.Block;
 import dev.millrace.io.jdbc.JdbcSink;
 import dev.millrace.io.jdbc.JdbcSinkOptions;
+import dev.millrace.io.jdbc.JdbcSinkOptions.Upsert;
 import dev.millrace.io.jdbc.JdbcTarget;
+import dev.millrace.io.jdbc.TableFit;
 import dev.millrace.io.jdbc.TableServer;
 import java.util.List;
 import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
 
 /** {@code WriteToJdbc}, and the name that Beam YAML has for it where the server is PostgreSQL. */
 final class JdbcSinkType implements SinkType {
@@ -70,6 +74,22 @@ final class JdbcSinkType implements SinkType {
   }
 
   @Override
+  public List<String> makes(EndpointSpec sink, Schema schema) {
+    return JdbcKeys.TABLES.names(sink).stream()
+        .flatMap(table -> makes(sink, table, schema).stream())
+        .toList();
+  }
+
+  private static List<String> makes(EndpointSpec sink, String table, Schema schema) {
+    JdbcTarget target = JdbcKeys.target(sink, table, 1);
+    return TableFit.statements(target, schema, upsert(sink, table), JdbcPlace.types(target));
+  }
+
+  private static @Nullable Upsert upsert(EndpointSpec sink, String table) {
+    return UpsertKeys.isUpsert(sink) ? JdbcKeys.upsert(sink, table) : null;
+  }
+
+  @Override
   public Optional<ReadBack> readBack() {
     return Optional.of(new JdbcReadBack());
   }
@@ -109,7 +129,7 @@ final class JdbcSinkType implements SinkType {
         context.pipeline(),
         context.output(),
         context.step(),
-        UpsertKeys.isUpsert(sink) ? JdbcKeys.upsert(sink, table) : null,
+        upsert(sink, table),
         sink.value(JdbcKeys.BATCH_ROWS).intValue(),
         SharedKeys.rate(sink),
         sink.value(JdbcKeys.RETRY_FOR),

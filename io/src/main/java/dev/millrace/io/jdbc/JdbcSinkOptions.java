@@ -65,6 +65,13 @@ public record JdbcSinkOptions(
       key = new ArrayList<>(key);
     }
 
+    /** The columns of the table of revisions, but for the id, of rows of a schema. */
+    Schema revisions(Schema rows) {
+      Schema.Builder revisions = Schema.builder();
+      key.forEach(column -> revisions.addField(rows.getField(column)));
+      return revisions.addField(rows.getField(version)).build();
+    }
+
     /** Rows that do not end. */
     public Upsert(List<String> key, String version) {
       this(key, version, null);
@@ -83,12 +90,9 @@ public record JdbcSinkOptions(
    * The options of the table of revisions; it has a row for each key, and nothing but revisions.
    */
   JdbcSinkOptions ofRevisions(Upsert of, Deletes deletes) {
-    Schema.Builder revisions = Schema.builder();
-    of.key().forEach(column -> revisions.addField(schema.getField(column)));
-    revisions.addField(schema.getField(of.version()));
     return new JdbcSinkOptions(
         target.withTable(deletes.revisions()),
-        revisions.build(),
+        of.revisions(schema),
         pipeline,
         output,
         step,

@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a table has a place for the rows of an output. */
 public final class TableFit {
@@ -51,7 +53,7 @@ public final class TableFit {
               "outputs." + options.output(),
               String.join("; ", fit.problems)
                   + ". A table that fits: "
-                  + statement(options, types)));
+                  + statement(options.target(), options.schema(), options.upsert(), types)));
     }
   }
 
@@ -117,16 +119,40 @@ public final class TableFit {
 
   /** The columns on which two rows of the table cannot agree. */
   public static List<String> uniqueColumns(JdbcSinkOptions options) {
-    Upsert upsert = options.upsert();
+    return uniqueColumns(options.upsert());
+  }
+
+  private static List<String> uniqueColumns(@Nullable Upsert upsert) {
     return upsert == null ? List.of(JdbcSinkOptions.ID_COLUMN) : upsert.key();
   }
 
-  /** A statement that makes a table which fits. */
-  static String statement(JdbcSinkOptions options, TableServer.ColumnTypes types) {
-    List<String> unique = uniqueColumns(options);
-    Upsert upsert = options.upsert();
+  /**
+   * Statements that make tables which fit: that of the rows and, where they end, that of their
+   * revisions.
+   *
+   * @param schema of the rows
+   * @param upsert how rows replace others; null to append
+   */
+  public static List<String> statements(
+      JdbcTarget target, Schema schema, @Nullable Upsert upsert, TableServer.ColumnTypes types) {
+    List<String> statements = new ArrayList<>();
+    statements.add(statement(target, schema, upsert, types));
+    if (upsert != null && upsert.deletes() != null) {
+      statements.add(
+          statement(
+              target.withTable(upsert.deletes().revisions()),
+              upsert.revisions(schema),
+              new Upsert(upsert.key(), upsert.version()),
+              types));
+    }
+    return statements;
+  }
+
+  private static String statement(
+      JdbcTarget target, Schema schema, @Nullable Upsert upsert, TableServer.ColumnTypes types) {
+    List<String> unique = uniqueColumns(upsert);
     Stream<String> columns =
-        options.schema().getFields().stream()
+        schema.getFields().stream()
             .map(
                 field -> {
                   boolean required =
@@ -139,9 +165,7 @@ public final class TableFit {
     String id = column(JdbcSinkOptions.ID_COLUMN, types.declared(FieldType.STRING, true), true);
     String key = unique.stream().map(JdbcTarget::quoted).collect(Collectors.joining(", ", "", ""));
     return Stream.concat(columns, Stream.of(id, "PRIMARY KEY (" + key + ")"))
-        .collect(
-            Collectors.joining(
-                ", ", "CREATE TABLE " + options.target().quotedTable() + " (", ");"));
+        .collect(Collectors.joining(", ", "CREATE TABLE " + target.quotedTable() + " (", ");"));
   }
 
   private static String column(String name, String type, boolean required) {

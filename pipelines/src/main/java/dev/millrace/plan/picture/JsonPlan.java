@@ -25,6 +25,9 @@ public final class JsonPlan {
               .put("shape", box.shape().name().toLowerCase(Locale.ROOT))
               .put("kind", box.kind());
       box.facts().forEach(one.putArray("facts")::add);
+      if (!box.statements().isEmpty()) {
+        box.statements().forEach(one.putArray("statements")::add);
+      }
       ObjectNode columns = one.putObject("columns");
       box.columns().forEach(columns::put);
     }

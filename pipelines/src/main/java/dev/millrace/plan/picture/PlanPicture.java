@@ -1,5 +1,6 @@
 package dev.millrace.plan.picture;
 
+import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.column.ColumnTypes;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -44,9 +46,15 @@ public record PlanPicture(String title, String hash, List<Box> boxes, List<Arrow
    * @param kind in one word
    * @param facts what it does, a line each: key, condition, windows, state
    * @param columns of the rows that leave it, with their types
+   * @param statements that make what an output's places need before rows can be written
    */
   public record Box(
-      String name, Shape shape, String kind, List<String> facts, Map<String, String> columns) {
+      String name,
+      Shape shape,
+      String kind,
+      List<String> facts,
+      Map<String, String> columns,
+      List<String> statements) {
     /** Unique among all boxes. */
     public String id() {
       return shape == Shape.OUTPUT ? "output " + name : name;
@@ -54,7 +62,8 @@ public record PlanPicture(String title, String hash, List<Box> boxes, List<Arrow
 
     private Box withTexts(UnaryOperator<String> change) {
       List<String> changed = facts.stream().map(change).toList();
-      return new Box(change.apply(name), shape, change.apply(kind), changed, columns);
+      List<String> made = statements.stream().map(change).toList();
+      return new Box(change.apply(name), shape, change.apply(kind), changed, columns, made);
     }
   }
 
@@ -146,7 +155,8 @@ public record PlanPicture(String title, String hash, List<Box> boxes, List<Arrow
         stream.isPresent() ? Shape.STREAM : Shape.STEP,
         stream.isPresent() ? "stream" : kind,
         List.copyOf(new LinkedHashSet<>(facts)),
-        columns(last.schema()));
+        columns(last.schema()),
+        List.of());
   }
 
   /** {@code WindowInfoNode}: window info. */
@@ -162,7 +172,13 @@ public record PlanPicture(String title, String hash, List<Box> boxes, List<Arrow
     output.replay().map(EndpointSpec::type).ifPresent(type -> facts.add("replay: " + type));
     output.liveExpressions().forEach((key, e) -> facts.add(key + ": " + e.text()));
     output.live().ifPresent(live -> facts.add("delivery: " + Deliveries.describe(live)));
-    return new Box(output.name(), Shape.OUTPUT, "output", facts, columns(output.schema()));
+    List<String> statements =
+        Stream.concat(output.live().stream(), output.replay().stream())
+            .flatMap(sink -> Connectors.sink(sink).makes(sink, output.schema()).stream())
+            .distinct()
+            .toList();
+    return new Box(
+        output.name(), Shape.OUTPUT, "output", facts, columns(output.schema()), statements);
   }
 
   private static Map<String, String> columns(Schema schema) {

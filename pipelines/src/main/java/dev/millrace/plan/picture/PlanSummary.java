@@ -22,6 +22,7 @@ public final class PlanSummary {
       lines.add("");
       lines.add(head(picture, box));
       box.facts().forEach(fact -> lines.add("  " + fact));
+      box.statements().forEach(statement -> lines.add("  made by: " + statement));
       columns(picture, box).forEach(line -> lines.add("  " + line));
     }
     return lines;

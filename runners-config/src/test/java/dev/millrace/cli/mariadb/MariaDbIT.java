@@ -276,6 +276,32 @@ class MariaDbIT {
   }
 
   @Test
+  void aTableThatThePlanMakesPassesTheCheck() throws Exception {
+    // given
+    String config = UPSERT + ", deleted: gone";
+    Path file = replayOf("one", FIELDS, config, List.of(event(1, 1, false)));
+    server.execute("drop table t; drop table t_revisions");
+
+    // when
+    Result missing = TestCommandLine.run("check", file.toString(), "--connect");
+    String plan = String.join(" ", TestCommandLine.run("plan", file.toString()).out());
+    List<String> statements =
+        Pattern.compile("made by: (CREATE TABLE .*?\\);)")
+            .matcher(plan.replaceAll("\\s+", " "))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    server.execute("set sql_mode = 'ANSI_QUOTES'; " + String.join(" ", statements));
+    Result made = TestCommandLine.run("check", file.toString(), "--connect");
+
+    // then
+    assertThat(missing.exitCode()).as(missing.toString()).isEqualTo(2);
+    assertThat(String.join(" ", missing.out())).contains("ML-5453", "there is no such table");
+    assertThat(statements).hasSize(2);
+    assertThat(made.exitCode()).as(made.toString()).isZero();
+  }
+
+  @Test
   void tablesInWhichRowsWouldReplaceOthersAreRefused() throws Exception {
     // given
     server.execute("alter table t add unique (note)");

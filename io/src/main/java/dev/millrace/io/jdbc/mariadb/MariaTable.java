@@ -29,6 +29,9 @@ public final class MariaTable implements TableServer.Table {
   /** Tables of MariaDB and MySQL. */
   public static final TableServer SERVER = MariaTable::find;
 
+  /** The types of their columns. */
+  public static final TableServer.ColumnTypes TYPES = MariaTypes.COLUMNS;
+
   /** Of one statement, which travels as a whole: servers take 16 MiB unless told otherwise. */
   private static final int MOST_ROWS = 1_000;
 

@@ -29,6 +29,9 @@ public final class PostgresTable implements TableServer.Table {
   /** Tables of PostgreSQL. */
   public static final TableServer SERVER = PostgresTable::find;
 
+  /** The types of their columns. */
+  public static final TableServer.ColumnTypes TYPES = PostgresTypes.COLUMNS;
+
   /**
    * A column of the table.
    *

@@ -34,6 +34,9 @@ public final class StandardTable implements TableServer.Table {
   /** Tables of any database. */
   public static final TableServer SERVER = StandardTable::find;
 
+  /** The types of their columns. */
+  public static final TableServer.ColumnTypes TYPES = StandardTypes.COLUMNS;
+
   /** How many rows are asked for at a time. */
   private static final int ASKED = 50;
 
