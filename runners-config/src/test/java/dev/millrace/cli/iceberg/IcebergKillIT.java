@@ -171,6 +171,18 @@ class IcebergKillIT {
       assertThat(verified.out())
           .anyMatch(line -> line.contains("newest"))
           .anyMatch(line -> line.contains("states"));
+
+      // when: others change a row of a table that rows were added to, and one of the newest
+      LakeTable.in(dir.resolve("lake"), "lake.all").set("id", 7L, "user", "nobody");
+      LakeTable.in(dir.resolve("lake"), "lake.newest")
+          .set("user", "u7", "gone", !isGone(newest().get("u7")));
+      Result changed = TestCommandLine.run("verify", dir.resolve("p.yaml").toString());
+
+      // then
+      assertThat(changed.exitCode()).as(changed.toString()).isEqualTo(1);
+      assertThat(changed.out())
+          .anyMatch(line -> line.contains("user nobody → u7"))
+          .anyMatch(line -> line.contains("user u7: gone false → true"));
     }
   }
 
