@@ -35,23 +35,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records to new data files of a table, in the table's partitions. Where the table has an
- * order, runs of records are sorted by it. What was not {@link #complete}d is removed on closing.
+ * order, they are written in it, so that of several files of a partition each has a part of the
+ * order. What was not {@link #complete}d is removed on closing.
  */
 final class RecordWriter implements Closeable {
-  /** So many records are sorted, or gathered by partition, together. */
-  private static final int RUN = 50_000;
+  /** So many records are gathered by partition. */
+  private static final int GATHERED = 50_000;
 
   /** So many partitions have an open file. */
   private static final int MOST_OPEN = 32;
 
   private final TaskWriter<Record> writer;
-  private final @Nullable Comparator<Record> order;
-  private final List<Record> run = new ArrayList<>();
+  private final @Nullable SortedRecords sorted;
   private boolean completed;
 
-  private RecordWriter(TaskWriter<Record> writer, @Nullable Comparator<Record> order) {
+  private RecordWriter(TaskWriter<Record> writer, @Nullable SortedRecords sorted) {
     this.writer = writer;
-    this.order = order;
+    this.sorted = sorted;
   }
 
   /** A writer without an open file. */
@@ -75,7 +75,9 @@ final class RecordWriter implements Closeable {
             ? new UnpartitionedWriter<>(
                 spec, FileFormat.PARQUET, appenders, files, table.io(), targetBytes)
             : new Partitioned(spec, appenders, files, table, targetBytes);
-    return new RecordWriter(writer, order(table));
+    Comparator<Record> order = order(table);
+    return new RecordWriter(
+        writer, order == null ? null : new SortedRecords(branch.schema(table), order));
   }
 
   /**
@@ -117,29 +119,18 @@ final class RecordWriter implements Closeable {
   }
 
   void write(Record record) throws IOException {
-    if (order == null) {
+    if (sorted == null) {
       writer.write(record);
-      return;
+    } else {
+      sorted.add(record);
     }
-    run.add(record);
-    if (run.size() >= RUN) {
-      writeRun();
-    }
-  }
-
-  private void writeRun() throws IOException {
-    if (order != null) {
-      run.sort(order);
-    }
-    for (Record record : run) {
-      writer.write(record);
-    }
-    run.clear();
   }
 
   /** Ends all files; they are whole, and in no snapshot. */
   DataFile[] complete() throws IOException {
-    writeRun();
+    if (sorted != null) {
+      sorted.drain(writer::write);
+    }
     DataFile[] files = writer.complete().dataFiles();
     completed = true;
     return files;
@@ -147,6 +138,9 @@ final class RecordWriter implements Closeable {
 
   @Override
   public void close() {
+    if (sorted != null) {
+      sorted.close();
+    }
     if (!completed) {
       try {
         writer.abort();
@@ -198,7 +192,7 @@ final class RecordWriter implements Closeable {
       }
       records.add(record);
       gathered++;
-      if (gathered >= RUN) {
+      if (gathered >= GATHERED) {
         writeFurther();
       }
     }

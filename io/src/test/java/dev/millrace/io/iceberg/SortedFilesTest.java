@@ -1,0 +1,199 @@
+package dev.millrace.io.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.element.PipelineId;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Change;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
+import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
+import dev.millrace.io.iceberg.client.IcebergSession;
+import dev.millrace.io.iceberg.client.IcebergTarget;
+import dev.millrace.io.iceberg.pending.WrittenFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of a table with an order: each has a part of it. */
+class SortedFilesTest {
+  /** More than are sorted in memory. */
+  private static final int ROWS = 120_000;
+
+  private static final Schema COLUMNS =
+      Schema.builder()
+          .addInt64Field("id")
+          .addNullableStringField("note")
+          .addDateTimeField("at")
+          .addNullableArrayField("a", FieldType.INT32.withNullable(true))
+          .build();
+
+  @TempDir private Path dir;
+
+  private IcebergSinkOptions options(List<String> order) {
+    return new IcebergSinkOptions(
+        new IcebergTarget("db.t", "default", Map.of("warehouse", dir.toString()), Map.of()),
+        WrittenColumns.of(COLUMNS, name -> true),
+        new Source(new PipelineId("p", "h"), "out", "out", "run"),
+        new Form(List.of(), order, Map.of(), false, Map.of()),
+        new Change(null, null),
+        new IcebergSinkOptions.Files(128 << 20, 1, null),
+        Duration.ZERO,
+        false);
+  }
+
+  private Table open(String... order) {
+    IcebergSinkOptions options = options(List.of(order));
+    return new TableForm(IcebergSession.open(options.target()), options).open();
+  }
+
+  private void commit(Table table, long targetBytes, List<Long> ids) throws IOException {
+    RecordValues values = RecordValues.of(COLUMNS, table.schema().asStruct());
+    try (RecordWriter writer = RecordWriter.open(table, targetBytes)) {
+      for (long id : ids) {
+        Object note = id % 7 == 0 ? null : "n" + id;
+        List<Integer> more = new ArrayList<>();
+        more.add((int) id);
+        more.add(null);
+        writer.write(values.of(new Object[] {id, note, id * 1_000, more}));
+      }
+      WrittenFiles files = WrittenFiles.of(UUID.randomUUID().toString(), writer.complete());
+      new TableCommit(options(List.of()), table).commit(List.of(files));
+    }
+  }
+
+  private static List<Long> shuffled(long from, long to, int seed) {
+    List<Long> ids = new ArrayList<>(LongStream.range(from, to).boxed().toList());
+    Collections.shuffle(ids, new Random(seed));
+    return ids;
+  }
+
+  private static List<DataFile> files(Table table, Expression filter) throws IOException {
+    table.refresh();
+    TableScan scan = table.newScan().includeColumnStats().filter(filter);
+    List<DataFile> files = new ArrayList<>();
+    try (CloseableIterable<FileScanTask> tasks = scan.planFiles()) {
+      tasks.forEach(task -> files.add(task.file().copy()));
+    }
+    return files;
+  }
+
+  private static List<DataFile> files(Table table) throws IOException {
+    return files(table, Expressions.alwaysTrue());
+  }
+
+  private static long bytes(List<DataFile> files) {
+    return files.stream().mapToLong(DataFile::fileSizeInBytes).sum();
+  }
+
+  /** How many files have a range of ids that another one of them has a part of. */
+  private static long overlapping(List<DataFile> files) {
+    return files.stream()
+        .filter(
+            file ->
+                files.stream()
+                    .anyMatch(
+                        other ->
+                            other != file
+                                && least(other) <= most(file)
+                                && least(file) <= most(other)))
+        .count();
+  }
+
+  private static long least(DataFile file) {
+    return Conversions.fromByteBuffer(
+        Types.LongType.get(), Objects.requireNonNull(file.lowerBounds()).get(1));
+  }
+
+  private static long most(DataFile file) {
+    return Conversions.fromByteBuffer(
+        Types.LongType.get(), Objects.requireNonNull(file.upperBounds()).get(1));
+  }
+
+  private static void assertRows(Table table) throws IOException {
+    List<Long> ids = new ArrayList<>();
+    try (CloseableIterable<Record> rows = IcebergGenerics.read(table).build()) {
+      for (Record row : rows) {
+        long id = (Long) row.get(0);
+        ids.add(id);
+        if (id % 1_001 == 0) {
+          List<Integer> more = new ArrayList<>();
+          more.add((int) id);
+          more.add(null);
+          assertThat(row.get(1)).isEqualTo(id % 7 == 0 ? null : "n" + id);
+          assertThat(row.get(2).toString())
+              .startsWith(Instant.ofEpochMilli(id * 1_000).toString().substring(0, 16));
+          assertThat(row.get(3)).isEqualTo(more);
+        }
+      }
+    }
+    ids.sort(null);
+    assertThat(ids).isEqualTo(LongStream.range(0, ROWS).boxed().toList());
+  }
+
+  @Test
+  void theFilesOfAWriterHaveAPartOfTheOrderEach() throws IOException {
+    // given
+    Table table = open("id");
+
+    // when
+    commit(table, 200 << 10, shuffled(0, ROWS, 1));
+
+    // then
+    List<DataFile> files = files(table);
+    assertThat(files).hasSizeGreaterThan(3);
+    assertThat(files).allMatch(file -> file.fileSizeInBytes() < 400 << 10);
+    assertThat(overlapping(files)).isZero();
+    assertRows(table);
+  }
+
+  @Test
+  void compactedFilesHaveAPartOfTheOrderEach() throws IOException {
+    // given: commits of which each has ids of the whole range
+    Table table = open("id desc");
+    List<Long> ids = shuffled(0, ROWS, 2);
+    for (int i = 0; i < 6; i++) {
+      commit(table, 128 << 20, ids.subList(i * ROWS / 6, (i + 1) * ROWS / 6));
+    }
+    Expression range =
+        Expressions.and(
+            Expressions.greaterThanOrEqual("id", 50_000), Expressions.lessThan("id", 51_000));
+    assertThat(overlapping(files(table))).isEqualTo(6);
+    long before = bytes(files(table, range));
+
+    // when
+    IcebergCompaction.run(
+        options(List.of()).target(),
+        new IcebergCompaction.Options(500 << 10, Duration.ofDays(1), false, Instant.now()),
+        line -> {});
+
+    // then: of a range of keys, one file is read, or two where it begins
+    List<DataFile> files = files(table);
+    assertThat(files).hasSizeGreaterThan(2);
+    assertThat(overlapping(files)).isZero();
+    assertThat(bytes(files(table, range))).isLessThan(before / 2);
+    assertRows(table);
+  }
+}
