@@ -23,6 +23,8 @@ import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hands out one batch of one shard at a time and keeps the clock of all shards. */
 final class StreamReader extends UnboundedReader<SourceBatch> {
@@ -36,6 +38,8 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
 
   /** A reader that was not called for so long has not listened. */
   private static final long NOT_CALLED = 10_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
 
   private final StreamSource source;
   private final KinesisSourceOptions options;
@@ -109,6 +113,7 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
     clock.advance();
     if (now - checkedAt >= CHECK_EVERY) {
       checkedAt = now;
+      clock.outran().ifPresent(what -> LOG.warn("Stream '{}': {}", options.name(), what));
       checkQuiet(now);
       clock.advance();
     }

@@ -1,6 +1,7 @@
 package dev.millrace.io.partitioned;
 
 import dev.millrace.element.EventTimes;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -23,6 +24,9 @@ public final class SplitClock<P> {
   private final EventTimeRules rules;
   private final Map<P, PartitionClock> partitions = new LinkedHashMap<>();
   private long watermark = EventTimes.MIN;
+
+  /** Whether the watermark is the wall clock's, as no partition has ever had an event. */
+  private boolean isOfWallClock;
 
   public SplitClock(EventTimeRules rules) {
     this.rules = rules;
@@ -137,15 +141,39 @@ public final class SplitClock<P> {
   private long allIdleAt(long now) {
     long bound = rules.maxOutOfOrderness().toMillis();
     long behind = bound + rules.idleTimeout().toMillis();
-    PartitionClock newest =
-        partitions.values().stream()
-            .filter(p -> p.highest() != EventTimes.MIN)
-            .max(Comparator.comparingLong(PartitionClock::highest))
-            .orElse(null);
+    PartitionClock newest = newest().orElse(null);
+    isOfWallClock = newest == null;
     if (newest == null || newest.delay() <= behind + rules.allowedLateness().toMillis()) {
       return EventTimes.plus(now, -behind);
     }
     return EventTimes.plus(newest.highest(), -bound);
+  }
+
+  /** The partition with the newest event; empty if none ever had one. */
+  private Optional<PartitionClock> newest() {
+    return partitions.values().stream()
+        .filter(p -> p.highest() != EventTimes.MIN)
+        .max(Comparator.comparingLong(PartitionClock::highest));
+  }
+
+  /**
+   * What to say when the watermark followed the wall clock because nothing had ever come, and then
+   * older events came, which are late for that. Asked after events were judged; told once.
+   */
+  public Optional<String> outran() {
+    Optional<PartitionClock> newest = isOfWallClock ? newest() : Optional.empty();
+    isOfWallClock &= newest.isEmpty();
+    return newest
+        .map(PartitionClock::highest)
+        .filter(event -> event < watermark - rules.allowedLateness().toMillis())
+        .map(
+            event ->
+                "Nothing had ever come, so event time followed the clock to "
+                    + Instant.ofEpochMilli(watermark)
+                    + ", and the first events, of "
+                    + Instant.ofEpochMilli(event)
+                    + ", are late. Whoever fills a log with history while a run reads it sets"
+                    + " 'on_idle: hold'");
   }
 
   /** Whether every partition has come to its end. */

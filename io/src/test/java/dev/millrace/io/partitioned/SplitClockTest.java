@@ -234,4 +234,40 @@ class SplitClockTest {
     marks.forEach((p, mark) -> fresh.partition(p).restore(mark, 0));
     return fresh;
   }
+
+  @Test
+  void saysOnceThatItFollowedTheWallClockPastTheFirstEvents() {
+    // given: nothing has ever come
+    SplitClock<String> clock = clock();
+    clock.add(A, 0);
+    clock.add(B, 0);
+    clock.confirmIdle(List.of(A, B), NOW);
+    assertThat(clock.outran()).isEmpty();
+
+    // when: history comes
+    clock.heard(clock.partition(A), NOW);
+    clock.partition(A).seen(5, NOW);
+    clock.advance();
+
+    // then
+    assertThat(clock.outran().orElseThrow())
+        .contains("1970-01-01T00:00:00.890Z", "1970-01-01T00:00:00.005Z", "'on_idle: hold'");
+    assertThat(clock.outran()).isEmpty();
+  }
+
+  @Test
+  void saysNothingWhereTheFirstEventsAreOnTime() {
+    // given
+    SplitClock<String> clock = clock();
+    clock.add(A, 0);
+    clock.confirmIdle(List.of(A), NOW);
+
+    // when
+    clock.heard(clock.partition(A), NOW);
+    clock.partition(A).seen(NOW, NOW);
+    clock.advance();
+
+    // then
+    assertThat(clock.outran()).isEmpty();
+  }
 }

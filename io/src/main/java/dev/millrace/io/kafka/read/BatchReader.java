@@ -30,6 +30,8 @@ import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.kafka.common.TopicPartition;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads one split: hands out one batch of one partition at a time and keeps the split's clock. */
 public final class BatchReader extends UnboundedReader<SourceBatch> {
@@ -46,6 +48,8 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
 
   /** A reader that was not called for so long has not listened. */
   private static final long NOT_CALLED = 10_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(BatchReader.class);
 
   private final BatchSource source;
   private final KafkaSourceOptions options;
@@ -130,6 +134,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     clock.advance();
     if (now - checkedAt >= CHECK_EVERY) {
       checkedAt = now;
+      clock.outran().ifPresent(what -> LOG.warn("Stream '{}': {}", options.name(), what));
       checkQuiet(now);
       clock.advance();
       gauges.tell(now, feed, clock);
