@@ -201,8 +201,9 @@ class KafkaSourceIT {
         "k1",
         Events.json(1, "10:00:00"),
         List.of(
-            new RecordHeader("h", "x".getBytes(StandardCharsets.UTF_8)),
-            new RecordHeader("none", (byte[]) null)));
+            new RecordHeader("h", "first".getBytes(StandardCharsets.UTF_8)),
+            new RecordHeader("none", (byte[]) null),
+            new RecordHeader("h", "x".getBytes(StandardCharsets.UTF_8))));
     broker.flush();
     Schema wide =
         Schema.builder()
