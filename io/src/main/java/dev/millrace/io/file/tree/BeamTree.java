@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.PatternSyntaxException;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
@@ -175,11 +176,13 @@ final class BeamTree implements FileTree {
    * What matches a pattern, in whatever file system.
    *
    * @throws IOException also for what clients of object stores throw unchecked: a bucket that is
-   *     missing or closed, no credentials
+   *     missing or closed, no credentials; and for what is not a pattern
    */
   static List<MatchResult.Metadata> match(String spec) throws IOException {
     try {
       return FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata();
+    } catch (PatternSyntaxException e) {
+      throw new IOException("not a pattern of file names: " + e.getDescription(), e);
     } catch (IllegalArgumentException | IllegalStateException unknown) {
       throw unknown;
     } catch (RuntimeException e) {

@@ -3,8 +3,6 @@ package dev.millrace.io.file.tree;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 
 /**
@@ -16,12 +14,10 @@ public record MatchedFile(String path, long bytes, OptionalLong updatedMillis) {
   /**
    * The files that match right now; none is no error.
    *
-   * @throws IOException if their file system cannot be asked
+   * @throws IOException if their file system cannot be asked, or it is not a pattern
    */
   public static List<MatchedFile> of(String pattern) throws IOException {
-    return FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata().stream()
-        .map(MatchedFile::of)
-        .toList();
+    return BeamTree.match(pattern).stream().map(MatchedFile::of).toList();
   }
 
   private static MatchedFile of(Metadata file) {

@@ -94,7 +94,7 @@ public final class Fields {
   }
 
   private void addKnown(Key<?> key, Entry entry, Problems problems) {
-    if (!key.required() && entry.value().isNothing() && mayBeEmpty(key.type())) {
+    if (isLeftOut(key, entry.value())) {
       return;
     }
     if (!new TypeCheck(problems).check(key.type(), entry.value(), path(key.name()))) {
@@ -111,8 +111,12 @@ public final class Fields {
     }
   }
 
-  private static boolean mayBeEmpty(ValueType<?> type) {
-    return !(type instanceof ValueType.Simple) && !(type instanceof Choice);
+  /** Whether a key that holds more than a word is as if it were not written: nothing is in it. */
+  public static boolean isLeftOut(Key<?> key, YamlNode value) {
+    return !key.required()
+        && value.isNothing()
+        && !(key.type() instanceof ValueType.Simple)
+        && !(key.type() instanceof Choice);
   }
 
   /** Whether nothing was wrong here. */

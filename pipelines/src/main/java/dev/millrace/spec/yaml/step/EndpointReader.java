@@ -241,10 +241,15 @@ public final class EndpointReader {
     if (node instanceof Mapping mapping) {
       Map<String, @Nullable Object> map = new LinkedHashMap<>();
       for (Entry entry : mapping.entries()) {
-        map.put(
-            entry.key(),
-            value(
-                valueType(type, entry.key()), entry.value(), path + "." + entry.key(), positions));
+        if (declared(type, entry.key()).filter(k -> Fields.isLeftOut(k, entry.value())).isEmpty()) {
+          map.put(
+              entry.key(),
+              value(
+                  valueType(type, entry.key()),
+                  entry.value(),
+                  path + "." + entry.key(),
+                  positions));
+        }
       }
       return Collections.unmodifiableMap(map);
     }
@@ -278,17 +283,26 @@ public final class EndpointReader {
     if (type instanceof MapOf<?> map) {
       return map.value();
     }
-    if (type instanceof ObjectOf object) {
-      return object.keys().key(key).<ValueType<?>>map(Key::type).orElse(Simple.ANY);
+    if (type instanceof ObjectOf) {
+      return declared(type, key).<ValueType<?>>map(Key::type).orElse(Simple.ANY);
     }
+    return type instanceof OneOf oneOf
+        ? map(oneOf).<ValueType<?>>map(t -> valueType(t, key)).orElse(Simple.ANY)
+        : Simple.ANY;
+  }
+
+  /** The declaration of a key in a map that has them. */
+  private static Optional<Key<?>> declared(ValueType<?> type, String key) {
     if (type instanceof OneOf oneOf) {
-      return oneOf.alternatives().stream()
-          .filter(t -> t instanceof MapOf<?> || t instanceof ObjectOf)
-          .findFirst()
-          .<ValueType<?>>map(t -> valueType(t, key))
-          .orElse(Simple.ANY);
+      return map(oneOf).flatMap(t -> declared(t, key));
     }
-    return Simple.ANY;
+    return type instanceof ObjectOf object ? object.keys().key(key) : Optional.empty();
+  }
+
+  private static Optional<ValueType<?>> map(OneOf type) {
+    return type.alternatives().stream()
+        .filter(t -> t instanceof MapOf<?> || t instanceof ObjectOf)
+        .findFirst();
   }
 
   private static ValueType<?> itemType(ValueType<?> type) {
