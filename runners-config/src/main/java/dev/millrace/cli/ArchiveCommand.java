@@ -1,10 +1,10 @@
 package dev.millrace.cli;
 
-import dev.millrace.cli.option.IdleEnd;
 import dev.millrace.cli.option.MetricsOptions;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.Sizes;
 import dev.millrace.cli.option.Times;
+import dev.millrace.cli.option.UntilIdle;
 import dev.millrace.cli.option.ViewerOptions;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
@@ -34,7 +34,7 @@ final class ArchiveCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file.")
   private Path file = Path.of("");
 
-  @Mixin private IdleEnd idle = new IdleEnd();
+  @Mixin private UntilIdle idle = new UntilIdle();
 
   @Option(
       names = "--roll-every",

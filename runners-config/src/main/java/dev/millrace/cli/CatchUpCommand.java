@@ -1,9 +1,9 @@
 package dev.millrace.cli;
 
-import dev.millrace.cli.option.IdleEnd;
 import dev.millrace.cli.option.Into;
 import dev.millrace.cli.option.RunOptions;
 import dev.millrace.cli.option.Times;
+import dev.millrace.cli.option.UntilIdle;
 import dev.millrace.cli.option.ViewerOptions;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
@@ -53,7 +53,7 @@ final class CatchUpCommand implements Callable<Integer> {
 
   @Mixin private Into into = new Into();
 
-  @Mixin private IdleEnd idle = new IdleEnd();
+  @Mixin private UntilIdle idle = new UntilIdle();
 
   @Mixin private RunOptions options = new RunOptions();
 

@@ -1,8 +1,8 @@
 package dev.millrace.cli;
 
-import dev.millrace.cli.option.IdleEnd;
 import dev.millrace.cli.option.Into;
 import dev.millrace.cli.option.RunOptions;
+import dev.millrace.cli.option.UntilIdle;
 import dev.millrace.cli.option.ViewerOptions;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
@@ -33,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private Into into = new Into();
 
-  @Mixin private IdleEnd idle = new IdleEnd();
+  @Mixin private UntilIdle idle = new UntilIdle();
 
   @Mixin private RunOptions options = new RunOptions();
 

@@ -32,11 +32,6 @@ final class TemplateParameters {
 
   private TemplateParameters() {}
 
-  /** The names of parameters that are passed on as options of the same name. */
-  static List<String> passedOn() {
-    return List.copyOf(OF_REPLAY.keySet());
-  }
-
   /** What {@code gcloud dataflow flex-template build --metadata-file} takes. */
   static String metadata(CommandLine commands) {
     CommandLine replay = Objects.requireNonNull(commands.getSubcommands().get("replay"));

@@ -7,10 +7,8 @@ import dev.millrace.expr.RowTime;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.RowLiteral;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that a pipeline file writes out, as rows of a schema.
@@ -36,21 +34,6 @@ public final class Literals {
     Object[] row = new LiteralReader(problems, path).row(literal, schema);
     problems.throwIfErrors();
     return row;
-  }
-
-  /**
-   * Only the columns that a row writes, as an expectation compares them.
-   *
-   * @return column → value, in the order of the file
-   * @throws UserException with every value that does not fit
-   */
-  public static Map<String, @Nullable Object> toColumns(
-      RowLiteral literal, Schema schema, String path) {
-    Diagnostics problems = new Diagnostics();
-    Map<String, @Nullable Object> columns =
-        new LiteralReader(problems, path).columns(literal, schema);
-    problems.throwIfErrors();
-    return columns;
   }
 
   /**

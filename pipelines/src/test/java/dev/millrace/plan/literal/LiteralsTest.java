@@ -3,6 +3,7 @@ package dev.millrace.plan.literal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.EpochUnit;
@@ -233,9 +234,12 @@ class LiteralsTest {
     values.put("m", 1L);
 
     // when
-    Map<String, Object> columns = Literals.toColumns(row(values), schema, "tests.t");
+    Diagnostics problems = new Diagnostics();
+    Map<String, Object> columns =
+        new LiteralReader(problems, "tests.t").columns(row(values), schema);
 
     // then
+    problems.throwIfErrors();
     assertThat(columns).containsExactly(entry("n", null), entry("m", 1));
   }
 

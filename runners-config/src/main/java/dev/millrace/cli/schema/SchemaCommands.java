@@ -1,5 +1,6 @@
 package dev.millrace.cli.schema;
 
+import dev.millrace.cli.option.CommandGroup;
 import dev.millrace.connect.format.SchemaVersions;
 import dev.millrace.io.format.registry.RegisteredSchema;
 import dev.millrace.io.format.registry.SchemaChange;
@@ -8,21 +9,15 @@ import dev.millrace.job.Refusals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace schema diff|check|pull}. */
 @Command(
     name = "schema",
     description =
         "Compares versions of Avro schemas and .proto files, and fetches registered ones.")
-public final class SchemaCommands implements Runnable {
-  @Spec private @Nullable CommandSpec spec;
-
+public final class SchemaCommands extends CommandGroup {
   private SchemaCommands() {}
 
   /** The command with those below it. */
@@ -57,13 +52,6 @@ public final class SchemaCommands implements Runnable {
       throw Refusals.of(Refusals.USAGE, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw Refusals.of(Refusals.USAGE, "there is no file '" + file + "' that can be read");
-    }
-  }
-
-  @Override
-  public void run() {
-    if (spec != null) {
-      throw new ParameterException(spec.commandLine(), "a command is missing: diff, check or pull");
     }
   }
 }

@@ -1,23 +1,18 @@
 package dev.millrace.cli.state;
 
+import dev.millrace.cli.option.CommandGroup;
 import dev.millrace.job.Context;
 import dev.millrace.job.Refusals;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace state ls|gc}. */
 @Command(
     name = "state",
     description = "Shows and tidies a directory in which runs keep their state (run --state DIR).")
-public final class StateCommands implements Runnable {
-  @Spec private @Nullable CommandSpec spec;
-
+public final class StateCommands extends CommandGroup {
   private StateCommands() {}
 
   /** The command with those below it. */
@@ -36,13 +31,6 @@ public final class StateCommands implements Runnable {
   static void checkDirectory(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw Refusals.of(Refusals.USAGE, "there is no directory '" + directory + "'");
-    }
-  }
-
-  @Override
-  public void run() {
-    if (spec != null) {
-      throw new ParameterException(spec.commandLine(), "a command is missing: ls or gc");
     }
   }
 }

@@ -1,16 +1,13 @@
 package dev.millrace.cli.topics;
 
+import dev.millrace.cli.option.CommandGroup;
 import dev.millrace.cli.option.FileOptions;
 import dev.millrace.connect.topic.DeclaredTopics;
 import dev.millrace.job.Context;
 import dev.millrace.job.Refusals;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace topics plan|apply}. */
 @Command(
@@ -18,14 +15,12 @@ import picocli.CommandLine.Spec;
     description =
         "Compares the topics that a pipeline file declares with those of the broker, and makes"
             + " them so.")
-public final class TopicsCommands implements Runnable {
+public final class TopicsCommands extends CommandGroup {
   /** How a command prints what it found or did. */
   enum Format {
     TEXT,
     JSON
   }
-
-  @Spec private @Nullable CommandSpec spec;
 
   private TopicsCommands() {}
 
@@ -49,12 +44,5 @@ public final class TopicsCommands implements Runnable {
         .declaredTopics()
         .orElseThrow(
             () -> Refusals.of(Refusals.NOT_DECLARED, file + " declares no topics ('topics:')"));
-  }
-
-  @Override
-  public void run() {
-    if (spec != null) {
-      throw new ParameterException(spec.commandLine(), "a command is missing: plan or apply");
-    }
   }
 }

@@ -103,13 +103,6 @@ record FlinkProfile(Map<String, String> beam, Map<String, String> flink) {
     return entries;
   }
 
-  /** The profile with a Beam option set. */
-  FlinkProfile withBeam(String option, String value) {
-    Map<String, String> changed = new LinkedHashMap<>(beam);
-    changed.put(option, value);
-    return new FlinkProfile(changed, flink);
-  }
-
   /** The profile with one of Flink's keys set. */
   FlinkProfile withFlink(String key, String value) {
     Map<String, String> changed = new LinkedHashMap<>(flink);

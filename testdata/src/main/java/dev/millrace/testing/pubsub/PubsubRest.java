@@ -68,10 +68,6 @@ public final class PubsubRest {
             .put("ackDeadlineSeconds", ackDeadlineSeconds));
   }
 
-  public void deleteSubscription(String subscription) {
-    call("DELETE", subscriptionPath(subscription), null);
-  }
-
   /** Publishes messages, in one request per thousand; returns their ids. */
   public List<String> publish(String topic, List<Message> messages) {
     List<String> ids = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** {@code --until-idle}: where a run of live sources ends by itself. */
-public final class IdleEnd {
+public final class UntilIdle {
   @Option(
       names = "--until-idle",
       paramLabel = "DURATION",
