@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class JsonDecoder implements RecordDecoder {
   private final Schema schema;
   private final JsonRow row;
+  private final @Nullable FlatJson flat;
   private transient @Nullable JsonFactory factory;
 
   private JsonDecoder(Schema schema, EpochUnits units) {
     this.schema = schema;
     this.row = JsonRow.of(schema, units);
+    this.flat = FlatJson.of(schema, units);
   }
 
   /**
@@ -59,6 +61,12 @@ public final class JsonDecoder implements RecordDecoder {
 
   @Override
   public Object[] decode(byte[] value) {
+    if (flat != null && Utf8.isValid(value)) {
+      Object[] plain = flat.read(value);
+      if (plain != null) {
+        return plain;
+      }
+    }
     return JsonRecord.read(factory(), value, row::read);
   }
 

@@ -14,6 +14,24 @@ public final class Utf8 {
    * @throws RowFault naming the first byte that does not belong
    */
   public static void check(byte[] bytes) {
+    int wrong = firstWrong(bytes);
+    if (wrong >= 0) {
+      throw new RowFault(
+          FormatCodes.NOT_UTF8,
+          "the value is not UTF-8 text: byte "
+              + wrong
+              + " is 0x"
+              + String.format("%02x", bytes[wrong] & 0xff));
+    }
+  }
+
+  /** Whether {@link #check} finds nothing. */
+  static boolean isValid(byte[] bytes) {
+    return firstWrong(bytes) < 0;
+  }
+
+  /** The place of the first byte that does not belong; -1 if there is none. */
+  private static int firstWrong(byte[] bytes) {
     int i = 0;
     while (i < bytes.length) {
       if (bytes[i] >= 0) {
@@ -22,15 +40,11 @@ public final class Utf8 {
       }
       int length = sequence(bytes, i);
       if (length == 0) {
-        throw new RowFault(
-            FormatCodes.NOT_UTF8,
-            "the value is not UTF-8 text: byte "
-                + i
-                + " is 0x"
-                + String.format("%02x", bytes[i] & 0xff));
+        return i;
       }
       i += length;
     }
+    return -1;
   }
 
   /**

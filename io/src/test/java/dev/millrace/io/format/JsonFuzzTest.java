@@ -2,7 +2,9 @@ package dev.millrace.io.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.coding.RowCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
@@ -94,6 +96,29 @@ class JsonFuzzTest {
     assertThat(outcomes.get("row")).isGreaterThan(RECORDS / 50);
     assertThat(outcomes.get("ML-6102")).isGreaterThan(RECORDS / 50);
     assertThat(outcomes.size()).as(outcomes.toString()).isGreaterThan(6);
+  }
+
+  /** The quick reader of plain records may give up, but never give another row. */
+  @Test
+  void plainRecordsAreReadAsAllOthersAre() {
+    int plain = 0;
+    for (int i = 0; i < 5 * RECORDS; i++) {
+      RandomRows rows = new RandomRows(SEED * 2_000_003 + i);
+      Schema schema = rows.schema(0);
+      byte[] json = changed(JsonEncoder.of(schema).encode(rows.row(schema)));
+      Object[] quick = Utf8.isValid(json) ? FlatJson.of(schema, EpochUnits.NONE).read(json) : null;
+      if (quick != null) {
+        plain++;
+        JsonRow row = JsonRow.of(schema, EpochUnits.NONE);
+        Object[] usual = JsonRecord.read(JsonRecord.newFactory(), json, row::read);
+        RowCodec codec = RowCodec.of(schema);
+        assertThat(codec.encode(quick))
+            .as("record %d of seed %d: %s", i, SEED, new String(json, StandardCharsets.UTF_8))
+            .isEqualTo(codec.encode(usual));
+      }
+    }
+    // Without many of them this would say nothing.
+    assertThat(plain).isGreaterThan(RECORDS / 4);
   }
 
   private static String decode(Schema schema, byte[] json, int number) {
