@@ -52,6 +52,8 @@ public final class GraphCompiler {
   private final Handover handover;
   private final Set<String> behindWatermark;
   private final List<PCollection<Counts>> counts = new ArrayList<>();
+  private final boolean residentState;
+  private boolean savesMemory;
   private boolean countsAsElements;
   private Map<String, Map<String, String>> kept = Map.of();
   private final Map<String, List<PCollection<KV<Integer, Block>>>> exchanges =
@@ -116,6 +118,7 @@ public final class GraphCompiler {
     this.live = live;
     this.partitions = partitions;
     this.handover = given(handover, rulesOff);
+    this.residentState = !rulesOff.contains(OptimizerRule.RESIDENT_STATE);
   }
 
   private static Handover given(Handover handover, Set<OptimizerRule> rulesOff) {
@@ -152,6 +155,7 @@ public final class GraphCompiler {
   public void build(Pipeline pipeline) {
     // Every output gets its coder; without this one Beam looks for one before, in vain and long.
     pipeline.getCoderRegistry().registerCoderForClass(Block.class, BlockCoder.of());
+    savesMemory = residentState && GraphShape.savesMemory(pipeline.getOptions());
     for (PlanNode node : plan.nodes()) {
       node.kind().accept(new Head(pipeline, node)).run();
     }
@@ -241,16 +245,20 @@ public final class GraphCompiler {
     String name = live ? StateNames.of(plan, node) : node.name();
     PCollection<KV<Integer, Block>> blocks = union(name + "/blocks", inputs);
     if (live) {
-      KeyedStep<S> hosted = behindWatermark.contains(node.name()) ? step.waitingForTheEnd() : step;
-      DoFn<KV<Integer, Block>, Block> fn =
-          handover == Handover.BY_REFERENCE
-              ? new ResidentKeyedFn<>(program, hosted)
-              : new LiveKeyedFn<>(program, hosted, kernels.forms(node, name, kept.get(name)));
-      return StageOutputs.apply(name, blocks, fn, program);
+      return StageOutputs.apply(name, blocks, liveHost(node, name, step, program), program);
     }
     PCollection<KV<Integer, Iterable<Block>>> grouped =
         blocks.apply(node.name() + "/exchange", GroupByKey.create());
     return StageOutputs.apply(node.name(), grouped, new ReplayKeyedFn<>(program, step), program);
+  }
+
+  private <S> DoFn<KV<Integer, Block>, Block> liveHost(
+      PlanNode node, String name, KeyedStep<S> step, StageProgram program) {
+    KeyedStep<S> hosted = behindWatermark.contains(node.name()) ? step.waitingForTheEnd() : step;
+    if (savesMemory || handover == Handover.BY_REFERENCE) {
+      return new ResidentKeyedFn<>(program, hosted, savesMemory);
+    }
+    return new LiveKeyedFn<>(program, hosted, kernels.forms(node, name, kept.get(name)));
   }
 
   private static <T> PCollection<T> union(String name, List<PCollection<T>> parts) {

@@ -20,6 +20,14 @@ public interface GraphOptions extends PipelineOptions {
 
   void setWithinProcess(boolean within);
 
+  @Description(
+      "Whether the runner keeps the state of a live run in the memory of its process, which it ends"
+          + " with.")
+  @Default.Boolean(false)
+  boolean isStateInMemory();
+
+  void setStateInMemory(boolean inMemory);
+
   @Description("Whether services are only asked while the graph is built, and nothing is changed.")
   @Default.Boolean(false)
   boolean isOnlyAsking();

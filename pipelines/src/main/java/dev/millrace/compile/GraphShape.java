@@ -91,6 +91,11 @@ record GraphShape(
     return withinProcess ? Handover.KEPT : Handover.CODED;
   }
 
+  /** Whether a live run's state stays in the memory of the runner, which saves it now and then. */
+  static boolean savesMemory(PipelineOptions options) {
+    return options.as(GraphOptions.class).isStateInMemory();
+  }
+
   /** How a live run's do. */
   Handover liveHandover() {
     return runner == RunnerKind.DIRECT ? Handover.BY_REFERENCE : Handover.CODED;

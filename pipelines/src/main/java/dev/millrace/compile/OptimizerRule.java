@@ -26,7 +26,10 @@ public enum OptimizerRule {
   PRE_AGGREGATION,
   /** On the direct runner, what waits in a replay's exchanges does so in local temporary files. */
   SPILL,
-  /** On the direct runner, a live run's state stays where it is from bundle to bundle. */
+  /**
+   * On the direct runner and on Flink inside this process, a live run's state stays in memory from
+   * bundle to bundle as one object per partition of keys.
+   */
   RESIDENT_STATE;
 
   /** The rule's name on the command line. */

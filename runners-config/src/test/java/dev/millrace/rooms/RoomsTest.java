@@ -43,11 +43,13 @@ class RoomsTest {
   private static final Map<String, Set<String>> ENGINE =
       Map.of(
           "engine.ledger", Set.of(),
+          "engine.kept", Set.of(),
           "engine.spill", Set.of(),
           "engine.trace", Set.of(),
           "engine.stage", Set.of("engine.ledger", "engine.spill", "engine.trace"),
           "engine.exchange",
-              Set.of("engine.ledger", "engine.spill", "engine.stage", "engine.trace"));
+              Set.of(
+                  "engine.kept", "engine.ledger", "engine.spill", "engine.stage", "engine.trace"));
 
   private static final Set<String> LANGUAGE =
       Set.of("connect", "plan", "spec", "sql", "expr", "function", "element", "diag");

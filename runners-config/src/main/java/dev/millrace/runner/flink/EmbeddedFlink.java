@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkTranslation;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 
@@ -25,6 +27,9 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 public final class EmbeddedFlink implements RunTarget {
   /** Its checkpoints go with the process, and nobody could go on from them. */
   private static final int NEVER = 0;
+
+  /** Flink's name of the state backend that is the heap. */
+  private static final String HEAP = "hashmap";
 
   private static final int PARTITIONS_PER_INSTANCE = 4;
   private static final int MOST_PARTITIONS = 32;
@@ -65,7 +70,16 @@ public final class EmbeddedFlink implements RunTarget {
     GraphOptions graph = options.as(GraphOptions.class);
     graph.setLivePartitions(partitions(options.getParallelism()));
     graph.setWithinProcess(true);
+    graph.setStateInMemory(isInHeap(options));
     return options;
+  }
+
+  /** Whether nobody asks for another place of state than Flink's own choice, the heap. */
+  private boolean isInHeap(FlinkPipelineOptions options) {
+    Configuration settings = profile.configuration();
+    // It knows the option by its earlier name, too.
+    String backend = settings.get(StateBackendOptions.STATE_BACKEND);
+    return options.getStateBackend() == null && (backend == null || backend.equals(HEAP));
   }
 
   /**

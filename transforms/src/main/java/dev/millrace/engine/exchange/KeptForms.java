@@ -2,7 +2,6 @@ package dev.millrace.engine.exchange;
 
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
-import dev.millrace.engine.exchange.KeyedPartition.Kept;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.kernel.KeyedKernel;
 import java.io.Serializable;
@@ -40,10 +39,16 @@ public record KeptForms<S>(String now, String unmarked, Map<String, KeyedStep<S>
   /**
    * Brings a partition into the present form.
    *
+   * @param keys what it keeps per key
+   * @param pending the buckets of what waits
    * @param form the partition's mark
    * @throws IllegalStateException if nobody knows its form: the state is of another pipeline file
    */
-  void bring(Kept kept, ValueState<String> form, StepCounters counters) {
+  void bring(
+      KeptBytes<KeyBytes> keys,
+      KeptBytes<Long> pending,
+      ValueState<String> form,
+      StepCounters counters) {
     if (now.equals(ONLY)) {
       return;
     }
@@ -60,24 +65,19 @@ public record KeptForms<S>(String now, String unmarked, Map<String, KeyedStep<S>
                 + " for it: compare both versions of the file with 'millrace upgrade', and go on"
                 + " with --from-savepoint or --state");
       }
-      convert(kept, reading, counters);
+      KeyedKernel<S> kernel = reading.kernel();
+      rewrite(keys, bytes -> rewritten(kernel, bytes), counters);
+      rewrite(pending, bytes -> PendingBuckets.converted(bytes, reading.inputs()), counters);
     }
     if (mark == null || !known.equals(now)) {
       form.write(now);
     }
   }
 
-  private static <S> void convert(Kept kept, KeyedStep<S> reading, StepCounters counters) {
-    KeyedKernel<S> kernel = reading.kernel();
-    rewrite(
-        kept.keys(),
-        bytes -> {
-          ByteSink out = new ByteSink(bytes.length);
-          kernel.encode(kernel.decode(new ByteSource(bytes)), out);
-          return out.toBytes();
-        },
-        counters);
-    rewrite(kept.pending(), bytes -> PendingBuckets.converted(bytes, reading.inputs()), counters);
+  private static <S> byte[] rewritten(KeyedKernel<S> kernel, byte[] bytes) {
+    ByteSink out = new ByteSink(bytes.length);
+    kernel.encode(kernel.decode(new ByteSource(bytes)), out);
+    return out.toBytes();
   }
 
   private interface Change {

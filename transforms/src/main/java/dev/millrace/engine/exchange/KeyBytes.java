@@ -5,11 +5,12 @@ import java.util.Arrays;
 /** A key's bytes with equality, as a map's key. */
 final class KeyBytes {
   private final byte[] bytes;
-  private final int hash;
+
+  /** 0 until somebody asks for it. */
+  private int hash;
 
   KeyBytes(byte[] bytes) {
     this.bytes = bytes;
-    this.hash = Arrays.hashCode(bytes);
   }
 
   byte[] bytes() {
@@ -23,6 +24,9 @@ final class KeyBytes {
 
   @Override
   public int hashCode() {
+    if (hash == 0) {
+      hash = Arrays.hashCode(bytes);
+    }
     return hash;
   }
 }

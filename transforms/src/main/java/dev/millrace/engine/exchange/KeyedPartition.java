@@ -6,41 +6,44 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.KeyTable;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.exchange.Entry.InputRank;
 import dev.millrace.engine.exchange.PendingBuckets.Due;
+import dev.millrace.engine.kept.TimeCells.Cell;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.stage.StageRuntime;
 import dev.millrace.engine.trace.BundleTrace;
 import dev.millrace.kernel.KeyedKernel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 import org.apache.beam.sdk.state.Timer;
-import org.apache.beam.sdk.state.TimerMap;
 import org.joda.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the live hosts of a keyed kernel do with a partition of its keys: state is kept per kernel
- * key, and what waits for the watermark in buckets of event time ({@link PendingBuckets}), with one
- * timer each.
+ * key, and what waits for the watermark in buckets of event time ({@link PendingBuckets}), whose
+ * timers are {@link Waiting}'s.
  *
- * <p>The timer of a bucket holds the output watermark at the smallest event time that may come out
- * of it, so a row is never below the watermark of the next step. A last timer at the end of time
- * ends every key that still has state.
+ * <p>A timer holds the output watermark at the smallest event time that may come out of what it
+ * stands for, so a row is never below the watermark of the next step. A last timer at the end of
+ * time ends every key that still has state.
  *
  * <p>Where events may come that the watermark has passed, that last timer is the only one: buckets
- * are kept until then and answered one after the other, as a watermark would have come to them.
+ * are kept until then and answered in their order, as a watermark would have come to them.
  *
  * <p>A kernel that wants to be called by the clock is called for the keys that had events since the
  * last time; a timer is set while there are such.
  */
 final class KeyedPartition<S> {
   private static final byte[] NOTHING = {};
+
+  /** The bytes of due buckets from which on no more are answered together. */
+  private static final int MOST_AT_ONCE = 1 << 20;
 
   /**
    * Stands among the changed keys while the clock's timer is set: whether there are any takes some
@@ -51,6 +54,7 @@ final class KeyedPartition<S> {
   private final KeyedStep<S> step;
   private final StageRuntime stage;
   private final PendingBuckets added = new PendingBuckets();
+  private final ByteSink encoded = new ByteSink();
   private final KeyRun<S> run;
   private final @Nullable BundleTrace trace;
 
@@ -64,15 +68,12 @@ final class KeyedPartition<S> {
   /**
    * A partition as its runner keeps it.
    *
+   * @param waiting what waits for the watermark
    * @param changed the keys that had events since the clock came round
    * @param clock a timer of processing time
    */
   record Kept(
-      KeptBytes<Long> pending,
-      KeptBytes<KeyBytes> keys,
-      KeptBytes<KeyBytes> changed,
-      TimerMap timers,
-      Timer clock) {}
+      Waiting waiting, KeptBytes<KeyBytes> keys, KeptBytes<KeyBytes> changed, Timer clock) {}
 
   /** Takes a block of the partition's events. */
   void add(Block block, Kept kept) {
@@ -91,11 +92,8 @@ final class KeyedPartition<S> {
     } else {
       accumulate(reader, block.input(), kept);
     }
-    if (step.untilTheEnd() || kept.pending().get(EventTimes.MAX) == null) {
-      // Not where the last bucket holds something: its timer keeps an earlier hold.
-      setTimer(kept.timers(), EventTimes.MAX, EventTimes.MAX);
-    }
     flushPending(kept);
+    kept.waiting().arm();
   }
 
   /** An event that waits keeps its trace meanwhile. */
@@ -147,7 +145,7 @@ final class KeyedPartition<S> {
     for (KeyBytes key : takeChanged(kept)) {
       Held<S> held = load(kept.keys(), key);
       // Its windows may all be over.
-      if (held.kept() > 0) {
+      if (held.kept() != null) {
         run.start(key.bytes(), EventTimes.MIN);
         step.kernel().onClock(held.state(), run);
         run.finish(held.state());
@@ -156,6 +154,7 @@ final class KeyedPartition<S> {
       }
     }
     flushPending(kept);
+    kept.waiting().arm();
   }
 
   private static List<KeyBytes> takeChanged(Kept kept) {
@@ -168,57 +167,59 @@ final class KeyedPartition<S> {
   /**
    * The state of a key while it is looked at.
    *
-   * @param kept its length where it is kept, in bytes; 0 if it is not
+   * @param kept as it is kept; null if it is not
    */
-  private record Held<S>(S state, int kept) {}
+  private record Held<S>(S state, byte @Nullable [] kept) {}
 
   /**
-   * Answers a bucket's timer: the watermark has reached its end.
+   * Answers a timer: the watermark has reached the end of a bucket.
    *
+   * @param timer its name
+   * @param time for which it was set
    * @param drain hands on the rows that came out so far
    */
-  void due(String timer, Kept kept, Runnable drain) {
-    long end = Long.parseLong(timer);
-    if (step.untilTheEnd()) {
-      answerAllBefore(end, kept, drain);
+  void due(String timer, long time, Kept kept, Runnable drain) {
+    Waiting waiting = kept.waiting();
+    long upTo = waiting.fired(timer, time);
+    while (answerDue(upTo, kept)) {
+      flushPending(kept);
+      drain.run();
     }
-    answerBucket(end, kept);
-    if (end == EventTimes.MAX) {
+    if (upTo == EventTimes.MAX) {
       finishAllKeys(kept.keys());
       takeChanged(kept);
-    }
-    flushPending(kept);
-    if (end == EventTimes.MAX) {
-      requireEmpty(kept.pending());
-      requireEmpty(kept.keys());
+      flushPending(kept);
+      requireEmpty(waiting.isEmpty());
+      requireEmpty(!kept.keys().keys().iterator().hasNext());
+    } else {
+      waiting.arm();
     }
     drain.run();
   }
 
-  /** Answers every bucket below an end, those included that the answers make. */
-  private void answerAllBefore(long end, Kept kept, Runnable drain) {
-    NavigableSet<Long> ends = new TreeSet<>();
-    kept.pending().keys().forEach(ends::add);
-    for (Long next = ends.pollFirst(); next != null && next < end; next = ends.pollFirst()) {
-      answerBucket(next, kept);
-      flushPending(kept, (bucketEnd, hold) -> ends.add(bucketEnd));
-      drain.run();
+  /** Answers the earliest buckets that are due, as if they were one; false if none is. */
+  private boolean answerDue(long upTo, Kept kept) {
+    KeyTable<Due> due = new KeyTable<>();
+    long end = EventTimes.MIN;
+    int bytes = 0;
+    while (bytes < MOST_AT_ONCE) {
+      Cell cell = kept.waiting().takeDue(upTo);
+      if (cell == null) {
+        break;
+      }
+      PendingBuckets.read(cell, step.kernel(), due);
+      stage.headCounters().stateBytes(cell.to(), 0);
+      bytes += cell.to();
+      end = cell.end();
     }
-  }
-
-  private void answerBucket(long end, Kept kept) {
-    byte[] content = kept.pending().get(end);
-    if (content != null) {
-      kept.pending().remove(end);
-      stage.headCounters().stateBytes(content.length, 0);
-      PendingBuckets.read(content, step.kernel())
-          .forEach((key, due) -> answer(kept.keys(), key, due, end));
-    }
+    long watermark = end;
+    due.forEach((key, ofKey) -> answer(kept.keys(), new KeyBytes(key), ofKey, watermark));
+    return bytes > 0;
   }
 
   /** Nothing comes any more: what is still in state now would never come out. */
-  private void requireEmpty(KeptBytes<?> state) {
-    if (state.keys().iterator().hasNext()) {
+  private void requireEmpty(boolean empty) {
+    if (!empty) {
       throw new IllegalStateException(
           step.kernel().getClass().getSimpleName() + " leaves state after the end of its input");
     }
@@ -227,8 +228,8 @@ final class KeyedPartition<S> {
   private void answer(KeptBytes<KeyBytes> keys, KeyBytes key, Due due, long watermark) {
     Held<S> held = load(keys, key);
     run.start(key.bytes(), watermark);
-    due.wakes.forEach(run::wake);
-    for (Entry entry : due.events) {
+    due.wakes().forEach(run::wake);
+    for (Entry entry : due.events()) {
       if (trace != null && trace.awaits()) {
         stage.belongTo(trace.waited(entry.hash()));
       }
@@ -247,72 +248,37 @@ final class KeyedPartition<S> {
 
   private Held<S> load(KeptBytes<KeyBytes> keys, KeyBytes key) {
     byte[] kept = keys.get(key);
-    return kept == null
-        ? new Held<>(step.kernel().create(), 0)
-        : new Held<>(step.kernel().decode(new ByteSource(kept)), key.bytes().length + kept.length);
+    return new Held<>(
+        kept == null ? step.kernel().create() : step.kernel().decode(new ByteSource(kept)), kept);
   }
 
   private void save(KeptBytes<KeyBytes> keys, KeyBytes key, Held<S> held) {
     KeyedKernel<S> kernel = step.kernel();
-    int length = 0;
-    if (kernel.isEmpty(held.state())) {
+    byte[] kept = held.kept();
+    int before = kept == null ? 0 : key.bytes().length + kept.length;
+    int after = 0;
+    if (!kernel.isEmpty(held.state())) {
+      encoded.clear();
+      kernel.encode(held.state(), encoded);
+      after = key.bytes().length + encoded.size();
+      if (kept == null || !isEncoded(kept)) {
+        keys.put(key, encoded.toBytes());
+      }
+    } else if (kept != null) {
       keys.remove(key);
-    } else {
-      ByteSink out = new ByteSink();
-      kernel.encode(held.state(), out);
-      byte[] bytes = out.toBytes();
-      keys.put(key, bytes);
-      length = key.bytes().length + bytes.length;
     }
     StepCounters counters = stage.headCounters();
-    counters.stateBytes(held.kept(), length);
-    if ((held.kept() == 0) != (length == 0)) {
-      counters.key(length > 0);
+    counters.stateBytes(before, after);
+    if ((before == 0) != (after == 0)) {
+      counters.key(after > 0);
     }
+  }
+
+  private boolean isEncoded(byte[] kept) {
+    return Arrays.equals(kept, 0, kept.length, encoded.array(), 0, encoded.size());
   }
 
   private void flushPending(Kept kept) {
-    flushPending(
-        kept,
-        (bucketEnd, hold) -> {
-          if (!step.untilTheEnd()) {
-            setTimer(kept.timers(), bucketEnd, hold);
-          }
-        });
-  }
-
-  /** Is told as {@link PendingBuckets.Store#hold} is. */
-  private interface HeldBuckets {
-    void at(long bucketEnd, long hold);
-  }
-
-  private void flushPending(Kept partition, HeldBuckets held) {
-    added.flushTo(
-        new PendingBuckets.Store() {
-          @Override
-          public byte @Nullable [] read(long bucketEnd) {
-            byte[] kept = partition.pending().get(bucketEnd);
-            stage.headCounters().stateBytes(kept == null ? 0 : kept.length, 0);
-            return kept;
-          }
-
-          @Override
-          public void write(long bucketEnd, byte[] content) {
-            partition.pending().put(bucketEnd, content);
-            stage.headCounters().stateBytes(0, content.length);
-          }
-
-          @Override
-          public void hold(long bucketEnd, long hold) {
-            held.at(bucketEnd, hold);
-          }
-        });
-  }
-
-  private static void setTimer(TimerMap timers, long time, long hold) {
-    timers
-        .get(Long.toString(time))
-        .withOutputTimestamp(EventTimes.toInstant(Math.min(hold, time)))
-        .set(EventTimes.toInstant(time));
+    stage.headCounters().stateBytes(0, added.flushTo(kept.waiting()));
   }
 }

@@ -112,7 +112,7 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
       @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver out) {
     Kept kept = kept(pending, keys, changed, form, timers, clock);
-    partition.due(id, kept, () -> stage().drain(out));
+    partition.due(id, Long.parseLong(id), kept, () -> stage().drain(out));
   }
 
   @OnTimer(CLOCK)
@@ -134,9 +134,13 @@ public final class LiveKeyedFn<S> extends StageFn<KV<Integer, Block>> {
       ValueState<String> form,
       TimerMap timers,
       Timer clock) {
-    Kept kept =
-        new Kept(KeptBytes.in(pending), KeptBytes.in(keys), KeptBytes.in(changed), timers, clock);
-    forms.get().bring(kept, form, stage().headCounters());
-    return kept;
+    KeptBytes<Long> buckets = KeptBytes.in(pending);
+    KeptBytes<KeyBytes> states = KeptBytes.in(keys);
+    forms.get().bring(states, buckets, form, stage().headCounters());
+    return new Kept(
+        new WaitingInStates(buckets, timers, step.get().untilTheEnd()),
+        states,
+        KeptBytes.in(changed),
+        clock);
   }
 }

@@ -5,24 +5,22 @@ import dev.millrace.element.Window;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
+import dev.millrace.element.coding.KeyTable;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.engine.exchange.Entry.InputRank;
+import dev.millrace.engine.kept.TimeCells.Cell;
 import dev.millrace.kernel.EventCodec;
 import dev.millrace.kernel.KeyedKernel;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for the watermark, cut into buckets of event time: events of ordered kernels and
  * wake-ups. A bucket is due as a whole when the watermark reaches its end, so that one timer serves
  * all that it holds.
- *
- * <p>Coding of a bucket: the smallest event time that may come out of it (8 bytes), then entries.
  */
 final class PendingBuckets {
   /** The width of a bucket: how long after its time an event or wake-up may wait, in event time. */
@@ -43,10 +41,21 @@ final class PendingBuckets {
     long hold = EventTimes.MAX;
   }
 
-  /** A bucket's content: what is due, by key. */
+  /** What is due of one key. */
   static final class Due {
-    final List<Entry> events = new ArrayList<>();
-    final List<Long> wakes = new ArrayList<>();
+    // As small as they can be: a key has one event or one wake-up as a rule.
+    private final List<Entry> events = new ArrayList<>(1);
+    private final List<Long> wakes = new ArrayList<>(0);
+
+    /** In the order in which an ordered kernel sees them. */
+    List<Entry> events() {
+      events.sort(Entry::compareWithinKey);
+      return events;
+    }
+
+    List<Long> wakes() {
+      return wakes;
+    }
   }
 
   /** The end of the bucket in which an event waits: the first grid point above its time. */
@@ -119,43 +128,33 @@ final class PendingBuckets {
 
   /** Where buckets are kept between calls. */
   interface Store {
-    byte @Nullable [] read(long bucketEnd);
-
-    void write(long bucketEnd, byte[] content);
-
     /**
-     * Is told of a bucket that is new or holds the watermark at an earlier time than before; of no
-     * other, because to set a timer anew costs a runner more than to keep an event.
+     * Adds entries to a bucket, which may be new.
      *
-     * @param hold the smallest event time that may come out of the bucket
+     * @param hold the smallest event time that may come out of them
+     * @return how many bytes of state that makes more
      */
-    void hold(long bucketEnd, long hold);
-  }
-
-  /** Appends what was added to the kept buckets, and forgets it here. */
-  void flushTo(Store store) {
-    added.forEach(
-        (end, additions) -> {
-          byte[] kept = store.read(end);
-          long known = kept == null ? EventTimes.MAX : new ByteSource(kept).readLong();
-          long hold = Math.min(additions.hold, known);
-          ByteSink content =
-              new ByteSink(additions.entries.size() + (kept == null ? 8 : kept.length));
-          content.writeLong(hold);
-          if (kept != null) {
-            content.writeRaw(kept, 8, kept.length - 8);
-          }
-          content.writeRaw(additions.entries.array(), 0, additions.entries.size());
-          store.write(end, content.toBytes());
-          if (kept == null || hold < known) {
-            store.hold(end, hold);
-          }
-        });
-    added.clear();
+    int append(long bucketEnd, long hold, ByteSink entries);
   }
 
   /**
-   * A bucket whose events have rows of an earlier form, with rows of the present one.
+   * Appends what was added to the kept buckets, and forgets it here.
+   *
+   * @return how many bytes of state that made more
+   */
+  int flushTo(Store store) {
+    int more = 0;
+    for (Map.Entry<Long, Additions> bucket : added.entrySet()) {
+      Additions additions = bucket.getValue();
+      more += store.append(bucket.getKey(), additions.hold, additions.entries);
+    }
+    added.clear();
+    return more;
+  }
+
+  /**
+   * A bucket of {@link WaitingInStates} whose events have rows of an earlier form, with rows of the
+   * present one.
    *
    * @param inputs of each input, the coding that reads the earlier form and writes the present one
    */
@@ -179,15 +178,20 @@ final class PendingBuckets {
     return out.toBytes();
   }
 
-  /** Reads a bucket; events of a key are in the order in which an ordered kernel sees them. */
-  static Map<KeyBytes, Due> read(byte[] content, KeyedKernel<?> kernel) {
-    Map<KeyBytes, Due> due = new LinkedHashMap<>();
-    ByteSource in = new ByteSource(content, 8, content.length - 8);
+  /**
+   * Reads a bucket.
+   *
+   * @param due gets its content by key, besides what it has of others
+   */
+  static void read(Cell cell, KeyedKernel<?> kernel, KeyTable<Due> due) {
+    byte[] content = cell.bytes();
+    ByteSource in = new ByteSource(content, cell.from(), cell.to() - cell.from());
     while (in.hasMore()) {
       int kind = in.readByte();
       int keyLength = in.readVarInt();
       int keyOffset = in.position();
-      Due ofKey = due.computeIfAbsent(new KeyBytes(in.readRaw(keyLength)), k -> new Due());
+      in.skip(keyLength);
+      Due ofKey = due.getOrCreate(content, keyOffset, keyLength, Due::new);
       long time = in.readSigned();
       if (kind == WAKE) {
         ofKey.wakes.add(time);
@@ -203,7 +207,5 @@ final class PendingBuckets {
             new Entry(content, keyOffset, keyLength, rank, time, window, rowOffset, rowLength));
       }
     }
-    due.values().forEach(d -> d.events.sort(Entry::compareWithinKey));
-    return due;
   }
 }

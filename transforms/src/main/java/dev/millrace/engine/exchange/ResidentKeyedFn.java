@@ -17,33 +17,45 @@ import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.values.KV;
 
 /**
- * Does what {@link LiveKeyedFn} does, with a partition's state as one object that stays in memory:
- * for the direct runner, which would copy all of a map state for each bundle that asks for it.
+ * Does what {@link LiveKeyedFn} does, with a partition's state as one object that stays in memory,
+ * for runners within this process: the direct runner, which would copy all of a map state for each
+ * bundle that asks for it, and Flink with its state in the heap, where a look-up in a map state and
+ * a timer per bucket of time cost more than the events. What they keep ends with the process, so
+ * its form may change from version to version.
  */
 public final class ResidentKeyedFn<S> extends StageFn<KV<Integer, Block>> {
   private static final String STATE = "state";
-  private static final String BUCKETS = "buckets";
+  private static final String TIMES = "times";
   private static final String CLOCK = "clock";
 
   @StateId(STATE)
   @SuppressWarnings("UnusedVariable") // read by Beam
-  private final StateSpec<ValueState<ResidentState>> stateSpec =
-      StateSpecs.value(ResidentState.ReferenceCoder.INSTANCE);
+  private final StateSpec<ValueState<ResidentState>> stateSpec;
 
-  @TimerFamily(BUCKETS)
+  @TimerFamily(TIMES)
   @SuppressWarnings("UnusedVariable") // read by Beam
-  private final TimerSpec bucketsSpec = TimerSpecs.timerMap(TimeDomain.EVENT_TIME);
+  private final TimerSpec timesSpec = TimerSpecs.timerMap(TimeDomain.EVENT_TIME);
 
   @TimerId(CLOCK)
   @SuppressWarnings("UnusedVariable") // read by Beam
   private final TimerSpec clockSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
   private final Frozen<KeyedStep<S>> step;
+  private final boolean saved;
   private transient KeyedPartition<S> partition;
+  private transient Object bundle;
 
-  public ResidentKeyedFn(StageProgram program, KeyedStep<S> step) {
+  /**
+   * @param saved whether the runner writes checkpoints of its state, between two bundles; otherwise
+   *     a bundle that fails has changed it all the same, and the runner has to give up then
+   */
+  public ResidentKeyedFn(StageProgram program, KeyedStep<S> step, boolean saved) {
     super(program);
     this.step = new Frozen<>(step);
+    this.saved = saved;
+    this.stateSpec =
+        StateSpecs.value(
+            saved ? ResidentState.ContentCoder.INSTANCE : ResidentState.ReferenceCoder.INSTANCE);
   }
 
   @Setup
@@ -51,44 +63,66 @@ public final class ResidentKeyedFn<S> extends StageFn<KV<Integer, Block>> {
   public void setup(PipelineOptions options) {
     super.setup(options);
     partition = new KeyedPartition<>(step.get(), stage());
+    bundle = ResidentState.EVERY_BUNDLE;
+  }
+
+  @StartBundle
+  @Override
+  public void start() {
+    super.start();
+    if (saved) {
+      bundle = new Object();
+    }
   }
 
   @ProcessElement
   public void process(
       @Element KV<Integer, Block> element,
       @StateId(STATE) ValueState<ResidentState> state,
-      @TimerFamily(BUCKETS) TimerMap timers,
+      @TimerFamily(TIMES) TimerMap timers,
       @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver out) {
-    partition.add(element.getValue(), kept(state, timers, clock));
+    ResidentState resident = resident(state);
+    partition.add(element.getValue(), kept(resident, timers, clock));
+    state.write(resident);
     stage().drain(out);
   }
 
-  @OnTimerFamily(BUCKETS)
-  public void onBucket(
+  @OnTimerFamily(TIMES)
+  public void onTime(
       @TimerId String id,
+      OnTimerContext context,
       @StateId(STATE) ValueState<ResidentState> state,
-      @TimerFamily(BUCKETS) TimerMap timers,
+      @TimerFamily(TIMES) TimerMap timers,
       @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver out) {
-    partition.due(id, kept(state, timers, clock), () -> stage().drain(out));
+    ResidentState resident = resident(state);
+    Kept kept = kept(resident, timers, clock);
+    partition.due(id, context.fireTimestamp().getMillis(), kept, () -> stage().drain(out));
+    state.write(resident);
   }
 
   @OnTimer(CLOCK)
   public void onClock(
       @StateId(STATE) ValueState<ResidentState> state,
-      @TimerFamily(BUCKETS) TimerMap timers,
+      @TimerFamily(TIMES) TimerMap timers,
       @TimerId(CLOCK) Timer clock,
       MultiOutputReceiver out) {
-    partition.clock(kept(state, timers, clock), () -> stage().drain(out));
+    ResidentState resident = resident(state);
+    partition.clock(kept(resident, timers, clock), () -> stage().drain(out));
+    state.write(resident);
   }
 
-  private static Kept kept(ValueState<ResidentState> state, TimerMap timers, Timer clock) {
-    ResidentState resident = state.read();
-    if (resident == null) {
-      resident = new ResidentState();
-      state.write(resident);
-    }
-    return new Kept(resident.pending, resident.keys, resident.changed, timers, clock);
+  private ResidentState resident(ValueState<ResidentState> state) {
+    ResidentState known = state.read();
+    return known == null ? new ResidentState(bundle) : known.ownedBy(bundle);
+  }
+
+  private Kept kept(ResidentState resident, TimerMap timers, Timer clock) {
+    return new Kept(
+        new WaitingInMemory(resident, timers, step.get().untilTheEnd()),
+        resident.keys(),
+        resident.changed(),
+        clock);
   }
 }

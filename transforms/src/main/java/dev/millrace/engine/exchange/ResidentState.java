@@ -1,60 +1,122 @@
 package dev.millrace.engine.exchange;
 
+import dev.millrace.engine.kept.KeyPages;
+import dev.millrace.engine.kept.TimeCells;
 import dev.millrace.engine.spill.References;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a partition of keys keeps, as one object that changes where it is. The direct runner
- * copies a state cell by its coder whenever a bundle asks for it; of this one it copies a
- * reference.
+ * All that a partition of keys keeps, as one object that stays in memory from bundle to bundle: for
+ * runners within this process, which would copy, encode or look up a state cell for each key
+ * otherwise.
  *
- * <p>A bundle that fails has changed it all the same, so it is for runners that give up then.
+ * <p>Its owner, a bundle, changes it where it is. The next bundle goes on with {@link #ownedBy},
+ * which shares with it what neither changes, so that a runner that saves its state between two
+ * bundles can write the earlier object while the later one is at work.
  */
 final class ResidentState {
+  /** The owner of all states of a runner that never saves them: they are never copied. */
+  static final Object EVERY_BUNDLE = new Object();
+
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final long number = NUMBERS.incrementAndGet();
+  private final Object owner;
+  private final KeyPages keys;
+  private final KeyPages changed;
+  private final TimeCells waiting;
+  private long timerAt;
+  private long timerHold;
 
-  /** What waits for the watermark, by the ends of its buckets. */
-  final KeptBytes<Long> pending = new Bytes<>();
+  private ResidentState(Object owner, KeyPages keys, KeyPages changed, TimeCells waiting) {
+    this.owner = owner;
+    this.keys = keys;
+    this.changed = changed;
+    this.waiting = waiting;
+    timerFired();
+  }
 
-  final KeptBytes<KeyBytes> keys = new Bytes<>();
+  /** A partition of which nothing is known yet. */
+  ResidentState(Object owner) {
+    this(owner, new KeyPages(owner), new KeyPages(owner), new TimeCells());
+  }
+
+  /** The same state for a bundle; this one, if the bundle owns it. */
+  ResidentState ownedBy(Object bundle) {
+    if (owner == bundle) {
+      return this;
+    }
+    ResidentState next =
+        new ResidentState(
+            bundle, keys.successor(bundle), changed.successor(bundle), waiting.successor());
+    next.timerAt = timerAt;
+    next.timerHold = timerHold;
+    return next;
+  }
+
+  /** The keys' states. */
+  KeptBytes<KeyBytes> keys() {
+    return new InPages(keys);
+  }
 
   /** The keys that had events since the clock came round. */
-  final KeptBytes<KeyBytes> changed = new Bytes<>();
+  KeptBytes<KeyBytes> changed() {
+    return new InPages(changed);
+  }
 
-  private static final class Bytes<K> implements KeptBytes<K> {
-    private final Map<K, byte[]> entries = new HashMap<>();
+  /** What waits for the watermark. */
+  TimeCells waiting() {
+    return waiting;
+  }
 
+  /** The timer is to be set; false if it is set so already. */
+  boolean setTimer(long time, long hold) {
+    boolean news = time != timerAt || hold != timerHold;
+    timerAt = time;
+    timerHold = hold;
+    return news;
+  }
+
+  /** The timer is not set any more. */
+  void timerFired() {
+    timerAt = Long.MIN_VALUE;
+    timerHold = Long.MIN_VALUE;
+  }
+
+  private record InPages(KeyPages pages) implements KeptBytes<KeyBytes> {
     @Override
-    public byte @Nullable [] get(K key) {
-      return entries.get(key);
+    public byte @Nullable [] get(KeyBytes key) {
+      return pages.get(key.bytes());
     }
 
     @Override
-    public void put(K key, byte[] bytes) {
-      entries.put(key, bytes);
+    public void put(KeyBytes key, byte[] bytes) {
+      pages.put(key.bytes(), bytes);
     }
 
     @Override
-    public void remove(K key) {
-      entries.remove(key);
+    public void remove(KeyBytes key) {
+      pages.remove(key.bytes());
     }
 
     @Override
-    public Iterable<K> keys() {
-      return entries.keySet();
+    public Iterable<KeyBytes> keys() {
+      List<KeyBytes> keys = new ArrayList<>(pages.size());
+      pages.forEachKey(key -> keys.add(new KeyBytes(key)));
+      return keys;
     }
   }
 
-  /** Beam's view: a number, which gives the same object again. */
+  /** Beam's view for a runner that never saves state: a number, which gives the same object. */
   static final class ReferenceCoder extends AtomicCoder<ResidentState> {
     static final ReferenceCoder INSTANCE = new ReferenceCoder();
 
@@ -71,6 +133,39 @@ final class ResidentState {
     @Override
     public ResidentState decode(InputStream stream) throws IOException {
       return STATES.decode(stream);
+    }
+  }
+
+  /** Beam's view for a runner that saves state: all of it. */
+  static final class ContentCoder extends AtomicCoder<ResidentState> {
+    static final ContentCoder INSTANCE = new ContentCoder();
+
+    private ContentCoder() {}
+
+    @Override
+    public void encode(ResidentState state, OutputStream stream) throws IOException {
+      DataOutputStream out = new DataOutputStream(stream);
+      out.writeLong(state.timerAt);
+      out.writeLong(state.timerHold);
+      state.waiting.encode(out);
+      state.keys.encode(out);
+      state.changed.encode(out);
+      out.flush();
+    }
+
+    @Override
+    public ResidentState decode(InputStream stream) throws IOException {
+      DataInputStream in = new DataInputStream(stream);
+      // Nobody's: whoever goes on with it takes it over first.
+      Object nobody = new Object();
+      long timerAt = in.readLong();
+      long timerHold = in.readLong();
+      TimeCells waiting = TimeCells.decode(in);
+      KeyPages keys = KeyPages.decode(in, nobody);
+      ResidentState state = new ResidentState(nobody, keys, KeyPages.decode(in, nobody), waiting);
+      state.timerAt = timerAt;
+      state.timerHold = timerHold;
+      return state;
     }
   }
 }

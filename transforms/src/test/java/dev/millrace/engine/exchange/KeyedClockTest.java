@@ -34,7 +34,7 @@ class KeyedClockTest {
 
   private final List<String> calls = new ArrayList<>();
   private final List<String> set = new ArrayList<>();
-  private final ResidentState state = new ResidentState();
+  private final ResidentState state = new ResidentState(ResidentState.EVERY_BUNDLE);
   private final Timer timer = timer();
 
   @Test
@@ -83,7 +83,8 @@ class KeyedClockTest {
                 getClass().getClassLoader(),
                 new Class<?>[] {TimerMap.class},
                 (proxy, method, arguments) -> timer);
-    return new KeyedPartition.Kept(state.pending, state.keys, state.changed, timers, timer);
+    return new KeyedPartition.Kept(
+        new WaitingInMemory(state, timers, false), state.keys(), state.changed(), timer);
   }
 
   private Timer timer() {

@@ -77,10 +77,11 @@ class KeyedHostsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "11, false", "12, false", "13, false", "14, false", "15, false", "16, false",
-    "11, true", "12, true", "13, true", "14, true", "15, true", "16, true"
+    "11, states", "12, states", "13, states", "14, states", "15, states", "16, states",
+    "11, memory", "12, memory", "13, memory", "14, memory", "15, memory", "16, memory",
+    "11, saved", "12, saved", "13, saved", "14, saved", "15, saved", "16, saved"
   })
-  void liveGivesTheSameRowsForAnyArrivalOrderAndWatermarkSchedule(long seed, boolean resident) {
+  void liveGivesTheSameRowsForAnyArrivalOrderAndWatermarkSchedule(long seed, String where) {
     // given
     Random random = new Random(seed);
     List<Event> events = events(new Random(1));
@@ -107,7 +108,12 @@ class KeyedHostsTest {
     Pipeline pipeline = Pipeline.create();
     PCollection<KV<Integer, Block>> blocks = pipeline.apply(stream.advanceWatermarkToInfinity());
     DoFn<KV<Integer, Block>, Block> host =
-        resident ? new ResidentKeyedFn<>(program(), STEP) : new LiveKeyedFn<>(program(), STEP);
+        switch (where) {
+          case "memory" -> new ResidentKeyedFn<>(program(), STEP, false);
+          // By its content: the runner copies all of it for each bundle.
+          case "saved" -> new ResidentKeyedFn<>(program(), STEP, true);
+          default -> new LiveKeyedFn<>(program(), STEP);
+        };
     StageOutputs outputs = StageOutputs.apply("Ordinals", blocks, host, program());
 
     // then

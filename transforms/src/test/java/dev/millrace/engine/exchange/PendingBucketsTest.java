@@ -4,6 +4,10 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.EventTimes;
+import dev.millrace.element.coding.KeyTable;
+import dev.millrace.engine.exchange.PendingBuckets.Due;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +16,9 @@ import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerMap;
+import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -41,49 +48,78 @@ class PendingBucketsTest {
   @Test
   void aBucketIsHeldAnewOnlyIfItIsNewOrMayGiveAnEarlierTime() {
     PendingBuckets buckets = new PendingBuckets();
-    Holds holds = new Holds();
+    Map<Long, byte[]> kept = new HashMap<>();
+    List<Map.Entry<Long, Long>> told = new ArrayList<>();
+    Waiting waiting = new WaitingInStates(in(kept), timers(told), false);
     byte[] key = {1};
 
     buckets.addWake(key, 1_500, 1_200, EventTimes.MIN);
-    buckets.flushTo(holds);
+    buckets.flushTo(waiting);
     buckets.addWake(key, 1_600, 1_300, EventTimes.MIN);
-    buckets.flushTo(holds);
-    assertThat(holds.told).containsExactly(entry(2_000L, 1_200L));
+    buckets.flushTo(waiting);
+    assertThat(told).containsExactly(entry(2_000L, 1_200L));
 
     buckets.addWake(key, 1_700, 900, EventTimes.MIN);
     buckets.addWake(key, 2_700, 2_700, EventTimes.MIN);
-    buckets.flushTo(holds);
-    assertThat(holds.told)
+    buckets.flushTo(waiting);
+    assertThat(told)
         .containsExactly(entry(2_000L, 1_200L), entry(2_000L, 900L), entry(3_000L, 3_000L));
-    assertThat(PendingBuckets.read(holds.kept.get(2_000L), new OrdinalKernel()).values())
-        .singleElement()
-        .satisfies(due -> assertThat(due.wakes).containsExactly(1_500L, 1_600L, 1_700L));
-  }
-
-  /** Keeps buckets, and notes what it is told of. */
-  private static final class Holds implements PendingBuckets.Store {
-    final Map<Long, byte[]> kept = new HashMap<>();
-    final List<Map.Entry<Long, Long>> told = new ArrayList<>();
-
-    @Override
-    public byte @Nullable [] read(long bucketEnd) {
-      return kept.get(bucketEnd);
-    }
-
-    @Override
-    public void write(long bucketEnd, byte[] content) {
-      kept.put(bucketEnd, content);
-    }
-
-    @Override
-    public void hold(long bucketEnd, long hold) {
-      told.add(entry(bucketEnd, hold));
-    }
+    KeyTable<Due> due = new KeyTable<>();
+    waiting.fired("2000", 2_000);
+    PendingBuckets.read(waiting.takeDue(2_000), new OrdinalKernel(), due);
+    assertThat(due.size()).isEqualTo(1);
+    assertThat(due.get(key).wakes()).containsExactly(1_500L, 1_600L, 1_700L);
+    assertThat(kept).containsOnlyKeys(3_000L);
+    assertThat(waiting.takeDue(2_000)).isNull();
   }
 
   @Test
   void theEndOfTimeStaysThere() {
     assertThat(PendingBuckets.endForClearing(EventTimes.MAX, 0)).isEqualTo(EventTimes.MAX);
     assertThat(PendingBuckets.endForClearing(5_500, EventTimes.MIN)).isEqualTo(6_000);
+  }
+
+  private static KeptBytes<Long> in(Map<Long, byte[]> map) {
+    return new KeptBytes<>() {
+      @Override
+      public byte @Nullable [] get(Long key) {
+        return map.get(key);
+      }
+
+      @Override
+      public void put(Long key, byte[] bytes) {
+        map.put(key, bytes);
+      }
+
+      @Override
+      public void remove(Long key) {
+        map.remove(key);
+      }
+
+      @Override
+      public Iterable<Long> keys() {
+        return map.keySet();
+      }
+    };
+  }
+
+  /** Notes the time and the hold of each timer that is set. */
+  private static TimerMap timers(List<Map.Entry<Long, Long>> told) {
+    long[] hold = new long[1];
+    InvocationHandler timer =
+        (proxy, method, arguments) -> {
+          long time = ((Instant) arguments[0]).getMillis();
+          if (method.getName().equals("withOutputTimestamp")) {
+            hold[0] = time;
+            return proxy;
+          }
+          told.add(entry(time, hold[0]));
+          return null;
+        };
+    return proxy(TimerMap.class, (proxy, method, arguments) -> proxy(Timer.class, timer));
+  }
+
+  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 }

@@ -1,0 +1,216 @@
+package dev.millrace.engine.kept;
+
+import dev.millrace.element.coding.ByteViews;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some keys with the bytes kept for each, one after the other in one array: the lengths of key and
+ * value (4 bytes each), the key, the value. A look-up goes through some bits of the keys' hashes
+ * first.
+ */
+final class Page {
+  private static final int HEADER = 2 * Integer.BYTES;
+  private static final short[] NO_TAGS = {};
+  private static final int[] NO_PLACES = {};
+  private static final byte[] NO_BYTES = {};
+
+  private final Object owner;
+  private int count;
+  private short[] tags = NO_TAGS;
+  private int[] places = NO_PLACES;
+  private byte[] bytes = NO_BYTES;
+  private int used;
+
+  /** Bytes of entries that are gone. */
+  private int dead;
+
+  Page(Object owner) {
+    this.owner = owner;
+  }
+
+  Object owner() {
+    return owner;
+  }
+
+  /** The same content, without what is gone. */
+  Page copy(Object newOwner) {
+    Page copy = new Page(newOwner);
+    copy.count = count;
+    copy.tags = Arrays.copyOf(tags, count + 4);
+    copy.places = Arrays.copyOf(places, count + 4);
+    copy.bytes = new byte[used - dead + (used - dead >> 3) + 64];
+    copy.take(this);
+    return copy;
+  }
+
+  /** Takes the entries of another page with as many, into memory that suffices. */
+  private void take(Page other) {
+    if (other.dead == 0) {
+      System.arraycopy(other.bytes, 0, bytes, 0, other.used);
+      used = other.used;
+      return;
+    }
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      int length = other.entryLength(other.places[i]);
+      System.arraycopy(other.bytes, other.places[i], bytes, at, length);
+      places[i] = at;
+      at += length;
+    }
+    used = at;
+  }
+
+  boolean has(int hash, byte[] key) {
+    return indexOf(hash, key) >= 0;
+  }
+
+  byte @Nullable [] get(int hash, byte[] key) {
+    int index = indexOf(hash, key);
+    if (index < 0) {
+      return null;
+    }
+    int place = places[index];
+    int from = place + HEADER + key.length;
+    return Arrays.copyOfRange(bytes, from, from + valueLength(place));
+  }
+
+  /** Returns whether the key is new. */
+  boolean put(int hash, byte[] key, byte[] value) {
+    int index = indexOf(hash, key);
+    if (index >= 0) {
+      int place = places[index];
+      if (valueLength(place) == value.length) {
+        System.arraycopy(value, 0, bytes, place + HEADER + key.length, value.length);
+        return false;
+      }
+      dropAt(index);
+    }
+    append(tag(hash), key, value);
+    return index < 0;
+  }
+
+  private void append(short tag, byte[] key, byte[] value) {
+    int length = HEADER + key.length + value.length;
+    ensure(length);
+    if (count == tags.length) {
+      tags = Arrays.copyOf(tags, count + (count >> 1) + 8);
+      places = Arrays.copyOf(places, tags.length);
+    }
+    tags[count] = tag;
+    places[count] = used;
+    count++;
+    ByteViews.INT.set(bytes, used, key.length);
+    ByteViews.INT.set(bytes, used + Integer.BYTES, value.length);
+    System.arraycopy(key, 0, bytes, used + HEADER, key.length);
+    System.arraycopy(value, 0, bytes, used + HEADER + key.length, value.length);
+    used += length;
+  }
+
+  void remove(int hash, byte[] key) {
+    int index = indexOf(hash, key);
+    if (index >= 0) {
+      dropAt(index);
+    }
+  }
+
+  private void dropAt(int index) {
+    dead += entryLength(places[index]);
+    count--;
+    tags[index] = tags[count];
+    places[index] = places[count];
+    if (count == 0) {
+      used = 0;
+      dead = 0;
+    }
+  }
+
+  private void ensure(int more) {
+    if (bytes.length - used >= more) {
+      return;
+    }
+    int live = used - dead;
+    byte[] old = bytes;
+    bytes = new byte[Math.addExact(Math.addExact(live, more), (live >> 1) + 64)];
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      int length = lengthIn(old, places[i]);
+      System.arraycopy(old, places[i], bytes, at, length);
+      places[i] = at;
+      at += length;
+    }
+    used = at;
+    dead = 0;
+  }
+
+  void forEachKey(Consumer<byte[]> visitor) {
+    for (int i = 0; i < count; i++) {
+      visitor.accept(key(places[i]));
+    }
+  }
+
+  /** Puts each entry where it belongs now. */
+  void moveTo(Function<byte[], Page> pageOf) {
+    for (int i = 0; i < count; i++) {
+      byte[] key = key(places[i]);
+      int from = places[i] + HEADER + key.length;
+      byte[] value = Arrays.copyOfRange(bytes, from, from + valueLength(places[i]));
+      pageOf.apply(key).append(tags[i], key, value);
+    }
+  }
+
+  void encode(DataOutputStream out) throws IOException {
+    for (int i = 0; i < count; i++) {
+      int keyLength = (int) ByteViews.INT.get(bytes, places[i]);
+      int valueLength = valueLength(places[i]);
+      out.writeInt(keyLength);
+      out.write(bytes, places[i] + HEADER, keyLength);
+      out.writeInt(valueLength);
+      out.write(bytes, places[i] + HEADER + keyLength, valueLength);
+    }
+  }
+
+  private int indexOf(int hash, byte[] key) {
+    short tag = tag(hash);
+    for (int i = 0; i < count; i++) {
+      if (tags[i] == tag && isAt(places[i], key)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isAt(int place, byte[] key) {
+    int length = (int) ByteViews.INT.get(bytes, place);
+    int from = place + HEADER;
+    return length == key.length && Arrays.equals(bytes, from, from + length, key, 0, length);
+  }
+
+  private byte[] key(int place) {
+    int from = place + HEADER;
+    return Arrays.copyOfRange(bytes, from, from + (int) ByteViews.INT.get(bytes, place));
+  }
+
+  private int valueLength(int place) {
+    return (int) ByteViews.INT.get(bytes, place + Integer.BYTES);
+  }
+
+  private int entryLength(int place) {
+    return lengthIn(bytes, place);
+  }
+
+  private static int lengthIn(byte[] array, int place) {
+    return HEADER
+        + (int) ByteViews.INT.get(array, place)
+        + (int) ByteViews.INT.get(array, place + Integer.BYTES);
+  }
+
+  /** The upper bits: pages of one table differ in the lower ones. */
+  private static short tag(int hash) {
+    return (short) (hash >>> 16);
+  }
+}
