@@ -118,6 +118,7 @@ public final class KeyPages {
   /** Writes all of them; they must not be changed meanwhile, but by successors. */
   public void encode(DataOutputStream out) throws IOException {
     out.writeInt(size);
+    out.writeInt(pages.length);
     for (Page page : pages) {
       page.encode(out);
     }
@@ -126,14 +127,10 @@ public final class KeyPages {
   /** Reads what was written. */
   public static KeyPages decode(DataInputStream in, Object owner) throws IOException {
     int size = in.readInt();
-    KeyPages read = new KeyPages(owner);
-    int count = Integer.highestOneBit(Math.max(1, size / FULL * 2));
-    read.spread(count);
-    for (int i = 0; i < size; i++) {
-      byte[] key = in.readNBytes(in.readInt());
-      byte[] value = in.readNBytes(in.readInt());
-      read.put(key, value);
+    Page[] pages = new Page[in.readInt()];
+    for (int i = 0; i < pages.length; i++) {
+      pages[i] = Page.decode(in, owner, KeyPages::hash);
     }
-    return read;
+    return new KeyPages(owner, pages, true, size);
   }
 }

@@ -1,11 +1,14 @@
 package dev.millrace.engine.kept;
 
 import dev.millrace.element.coding.ByteViews;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,14 +167,35 @@ final class Page {
   }
 
   void encode(DataOutputStream out) throws IOException {
-    for (int i = 0; i < count; i++) {
-      int keyLength = (int) ByteViews.INT.get(bytes, places[i]);
-      int valueLength = valueLength(places[i]);
-      out.writeInt(keyLength);
-      out.write(bytes, places[i] + HEADER, keyLength);
-      out.writeInt(valueLength);
-      out.write(bytes, places[i] + HEADER + keyLength, valueLength);
+    Page whole = dead == 0 ? this : copy(owner);
+    out.writeInt(whole.count);
+    out.writeInt(whole.used);
+    out.write(whole.bytes, 0, whole.used);
+  }
+
+  /**
+   * Reads what was written.
+   *
+   * @param hashOf the hash of a key
+   */
+  static Page decode(DataInputStream in, Object owner, ToIntFunction<byte[]> hashOf)
+      throws IOException {
+    Page read = new Page(owner);
+    read.count = in.readInt();
+    read.used = in.readInt();
+    read.bytes = in.readNBytes(read.used);
+    if (read.bytes.length < read.used) {
+      throw new EOFException("a page of keys ends too early");
     }
+    read.tags = new short[read.count];
+    read.places = new int[read.count];
+    int at = 0;
+    for (int i = 0; i < read.count; i++) {
+      read.places[i] = at;
+      read.tags[i] = tag(hashOf.applyAsInt(read.key(at)));
+      at += read.entryLength(at);
+    }
+    return read;
   }
 
   private int indexOf(int hash, byte[] key) {
