@@ -1,0 +1,97 @@
+package dev.millrace.cli.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.cli.RecordFeed;
+import dev.millrace.cli.TestCommandLine;
+import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.testing.kafka.EmbeddedKafka;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The example that tells a pager and a chat of alerts, live. */
+@Timeout(300)
+class NotifyExampleIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path dir;
+
+  private static String alert(String rule, String more, String time) {
+    return "{\"service\":\"shop\",\"rule\":\"%s\",%s\"score\":-1.0,\"window_end\":\"2026-03-01T%s:00Z\"}"
+        .formatted(rule, more, time);
+  }
+
+  private static List<JsonNode> bodies(HookServer server, String place) throws IOException {
+    List<JsonNode> bodies = new ArrayList<>();
+    for (HookServer.Request request : server.taken()) {
+      if (request.path().endsWith(place)) {
+        bodies.add(JSON.readTree(request.body()));
+      }
+    }
+    return bodies;
+  }
+
+  @Test
+  void eachMatterIsToldOnceToThePagerAndTheChat() throws Exception {
+    try (EmbeddedKafka kafka = new EmbeddedKafka().start();
+        HookServer server = new HookServer();
+        RecordFeed feed = new RecordFeed(kafka.bootstrapServers(), "alerts")) {
+      // given: one alert that is repeated a minute later, and another one
+      List.of("alerts", "alerts-dead", "alerts-late").forEach(topic -> kafka.createTopic(topic, 1));
+      String seen = "\"observed\":0.0,\"expected\":2.0,";
+      feed.send(0, alert("halved", seen, "10:02"));
+      feed.send(0, alert("halved", seen, "10:03"));
+      feed.send(0, alert("silent", "", "10:06"));
+      Path file =
+          Files.writeString(
+              dir.resolve("notify.yaml"),
+              Files.readString(Path.of("../examples/alerts/notify.yaml"))
+                  .replace(
+                      "${secret:env:SLACK_URL}", server.url().replace("T0-secret-path", "chat"))
+                  .replace("idle_timeout: 30s", "idle_timeout: 1s")
+                  .replace("topic: alerts,", "topic: alerts, start: {mode: earliest},"));
+
+      // when
+      Result result =
+          TestCommandLine.run(
+              "run",
+              file.toString(),
+              "--until-idle=3s",
+              "--no-progress",
+              "-DBROKERS=" + kafka.bootstrapServers(),
+              "-DPAGER_KEY=R0",
+              "-DPAGER_URL=" + server.url().replace("T0-secret-path", "pager"));
+
+      // then
+      assertThat(result.exitCode()).as(result.toString()).isZero();
+      assertThat(bodies(server, "/pager"))
+          .containsExactlyInAnyOrder(
+              JSON.readTree(
+                  """
+                  {"routing_key": "R0", "event_action": "trigger",
+                   "dedup_key": "shop/halved/2026-03-01 10:02:00",
+                   "payload": {"summary": "shop: halved", "source": "shop", "severity": "warning",
+                               "custom_details": {"observed": 0.0, "expected": 2.0}}}
+                  """),
+              JSON.readTree(
+                  """
+                  {"routing_key": "R0", "event_action": "trigger",
+                   "dedup_key": "shop/silent/2026-03-01 10:06:00",
+                   "payload": {"summary": "shop: silent", "source": "shop", "severity": "critical",
+                               "custom_details": null}}
+                  """));
+      assertThat(bodies(server, "/chat"))
+          .containsExactlyInAnyOrder(
+              JSON.readTree("{\"text\": \":warning: *shop* halved, observed 0.0\"}"),
+              JSON.readTree("{\"text\": \":warning: *shop* silent\"}"));
+    }
+  }
+}
