@@ -66,6 +66,64 @@ class LauncherTest {
     assertThat(launched("no number", "replay", "a.yaml")).contains(OPTIMISING);
   }
 
+  /**
+   * Small files are found by the script itself; the process that counts them would say otherwise.
+   */
+  @Test
+  void aReplayOfFewSmallFilesIsNotAskedAbout() throws Exception {
+    Path archive = Files.createDirectories(home.resolve("an archive/orders/dt=2025-03-01"));
+    Files.writeString(archive.resolve("a.parquet"), "some rows");
+    String file = pipeline("ReadFromParquet", "\"${ROOT}/${NAME:-orders}\"");
+    String root = home.resolve("an archive").toString();
+
+    assertThat(launched("100000000", "replay", file, "-D", "ROOT=" + root))
+        .contains(FIRST_COMPILER);
+    assertThat(launched("100000000", "replay", file, "-DROOT=x", "-DROOT=" + root))
+        .contains(FIRST_COMPILER);
+    ProcessBuilder ofEnvironment = launcher("100000000", "replay", file);
+    ofEnvironment.environment().put("ROOT", root);
+    assertThat(output(ofEnvironment)).contains(FIRST_COMPILER);
+  }
+
+  @Test
+  void otherReplaysAreAskedAbout() throws Exception {
+    String small = home.toString();
+    for (String place : List.of("gs://bucket/x", small + "/*.json", "\"${UNKNOWN:-{{ x }}}\"")) {
+      assertThat(launched("100000000", "replay", pipeline("ReadFromJson", place)))
+          .as(place)
+          .contains(OPTIMISING);
+    }
+    assertThat(launched("100000000", "replay", pipeline("ReadFromIceberg", small)))
+        .contains(OPTIMISING);
+    assertThat(launched("100000000", "replay", pipeline("ReadFromJson", small + ", \"path\": b")))
+        .contains(OPTIMISING);
+
+    Path many = Files.createDirectories(home.resolve("many"));
+    for (int i = 0; i <= 1000; i++) {
+      Files.createFile(many.resolve("part-" + i));
+    }
+    assertThat(launched("100000000", "replay", pipeline("ReadFromJson", many.toString())))
+        .contains(OPTIMISING);
+    Path large = Files.createDirectories(home.resolve("large"));
+    Files.write(large.resolve("part"), new byte[100_000_000]);
+    assertThat(launched("100000000", "replay", pipeline("ReadFromJson", large.toString())))
+        .contains(OPTIMISING);
+  }
+
+  private String pipeline(String type, String path) throws IOException {
+    String text =
+        """
+        # path: gs://not/this
+        pipeline:
+          type: chain
+          transforms:
+            - {type: %s, config: {path: %s}}
+            - type: WriteToJson
+              config: {path: /there/is/no/such}
+        """;
+    return Files.writeString(home.resolve("of files.yaml"), text.formatted(type, path)).toString();
+  }
+
   @Test
   void commandsThatAreOverAtOnceAreNotOptimised() throws Exception {
     assertThat(launched("100000000", "check", "a.yaml"))

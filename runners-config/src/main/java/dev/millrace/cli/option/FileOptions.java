@@ -22,6 +22,8 @@ import picocli.CommandLine.Option;
 
 /** What every command that reads a pipeline file takes. */
 public final class FileOptions {
+  private static final String NO_VARIABLES = "{}";
+
   @Option(
       names = "-D",
       paramLabel = "NAME=value",
@@ -38,7 +40,7 @@ public final class FileOptions {
       names = "--jinja-variables",
       paramLabel = "JSON",
       description = "The same as one JSON object, whose values may be lists and objects.")
-  private String jinjaVariables = "{}";
+  private String jinjaVariables = NO_VARIABLES;
 
   /** The variables of the file: the environment, overridden by the command line. */
   public FileVariables variables(Context context) {
@@ -68,6 +70,10 @@ public final class FileOptions {
   }
 
   private Map<String, @Nullable Object> jinjaVariables() {
+    if (jinjaVariables.equals(NO_VARIABLES)) {
+      // Making a reader of JSON takes a thirtieth of a check.
+      return Map.of();
+    }
     try {
       Map<String, @Nullable Object> read =
           new ObjectMapper()
