@@ -36,7 +36,7 @@ final class SqlMessagesTest {
       textBlock =
           """
           quantity > ~ 1:10 ML-3001 the expression ends too early
-          (quantity > 5 ~ 1:13 ML-3001 the expression ends too early
+          (quantity > 5 ~ 1:13 ML-3001 the expression ends too early; a ')' is missing
           quantity > 5) ~ 1:13 ML-3001 unexpected ')'
           quantity > > 5 ~ 1:10 ML-3001 unexpected '> >'
           quantity # 5 ~ 1:10 ML-3001 unexpected '#'
@@ -58,8 +58,8 @@ final class SqlMessagesTest {
           uper(order_id) ~ 1:1 ML-3005 function 'uper' is not known. Did you mean 'UPPER'?
           frobnicate(1) ~ 1:1 ML-3005 function 'frobnicate' is not known.
           UPPER(quantity) ~ 1:1 ML-3006 'UPPER(INTEGER)' is not defined; expected UPPER(VARCHAR)
-          UPPER(order_id, order_id) ~ 1:1 ML-3006 UPPER takes 1 arguments
-          quantity + order_id ~ 1:1 ML-3006 'INTEGER + VARCHAR' is not defined; expected NUMERIC + NUMERIC or DATETIME_INTERVAL + DATETIME_INTERVAL or DATETIME + DATETIME_INTERVAL or DATETIME_INTERVAL + DATETIME
+          UPPER(order_id, order_id) ~ 1:1 ML-3006 UPPER takes 1 argument
+          quantity + order_id ~ 1:1 ML-3006 'INTEGER + VARCHAR' is not defined; '+' takes numbers, or a time and an interval (CAST turns a string into a number, '||' joins strings)
           order_id > 5 ~ 1:1 ML-3006 VARCHAR cannot be compared with INTEGER; use CAST
           quantity = 'x' ~ 1:1 ML-3006 INTEGER cannot be compared with VARCHAR; use CAST
           quantity IN (1, 'x') ~ 1:1 ML-3006 INTEGER cannot be compared with VARCHAR; use CAST
@@ -72,7 +72,33 @@ final class SqlMessagesTest {
           quantity[1] ~ 1:1 ML-3006 only an array with an INTEGER position or a map with one of its keys can stand before [ ]; got INTEGER, INTEGER
           CASE WHEN paid THEN 'a' ELSE 5 END ~ 1:1 ML-3006 the branches of CASE or COALESCE have types that do not go together; use CAST
           COALESCE(quantity, 'x') ~ 1:1 ML-3006 the branches of CASE or COALESCE have types that do not go together; use CAST
-          CAST(tags AS BIGINT) ~ 1:1 ML-3006 VARCHAR ARRAY cannot be cast to BIGINT
+          CAST(tags AS BIGINT) ~ 1:1 ML-3006 ARRAY<VARCHAR> cannot be cast to BIGINT
+          SUBSTRING(order_id) ~ 1:19 ML-3001 unexpected ')'; write SUBSTRING(text, start, n)
+          UPPER(SUBSTRING(order_id, )) ~ 1:27 ML-3001 unexpected ')'; write SUBSTRING(text, start, n)
+          SUBSTRING(UPPER('(')) ~ 1:21 ML-3001 unexpected ')'; write SUBSTRING(text, start, n)
+          SUBSTRING(order_id, 2 ~ 1:21 ML-3001 the expression ends too early; a ')' is missing
+          POSITION('a', order_id) ~ 1:13 ML-3001 unexpected ','; write POSITION(part IN text)
+          CAST(quantity) ~ 1:14 ML-3001 unexpected ')'; write CAST(value AS VARCHAR)
+          (quantity) * 2, 3) ~ 1:15 ML-3001 unexpected ','
+          quantity::BIGINT ~ 1:9 ML-3001 unexpected ':'; a cast is written CAST(value AS BIGINT)
+          UNNEST(tags) ~ 1:1 ML-3001 unexpected 'UNNEST'; an Explode step gives a row for each element of an array
+          DISTINCT order_id ~ 1:1 ML-3001 unexpected 'DISTINCT'; a Deduplicate step keeps one row of each key
+          day + INTERVAL '1' fortnight ~ 1:20 ML-3001 unexpected 'fortnight'; write an interval as INTERVAL '1' DAY, with one of SECOND, MINUTE, HOUR, DAY, MONTH, YEAR
+          quantity BETWEEN 1 ~ 1:19 ML-3001 BETWEEN needs its upper end; write value BETWEEN low AND high
+          ROUND(amount, 1, 2) ~ 1:1 ML-3006 ROUND takes 1 or 2 arguments
+          IF(paid) ~ 1:1 ML-3006 IF takes 3 arguments
+          COALESCE() ~ 1:1 ML-3006 COALESCE takes at least 1 argument
+          GREATEST() ~ 1:1 ML-3006 GREATEST takes at least 1 argument
+          DATE_FORMAT(event_time) ~ 1:1 ML-3006 DATE_FORMAT takes 2 arguments
+          LEAST(amount, order_id) ~ 1:1 ML-3006 the arguments of LEAST have types that do not go together (DECIMAL(12, 2), VARCHAR); use CAST
+          EXTRACT(HOURS FROM event_time) ~ 1:9 ML-3006 'HOURS' is not a unit of time; expected one of SECOND, MINUTE, HOUR, DAY, WEEK, MONTH, QUARTER, YEAR. Did you mean 'HOUR'?
+          ABS(order_id) ~ 1:1 ML-3006 'ABS(VARCHAR)' is not defined; expected ABS(number)
+          LENGTH(tags) ~ 1:1 ML-3006 'LENGTH(ARRAY<VARCHAR>)' is not defined; expected LENGTH(VARCHAR)
+          order_id LIKE 5 ~ 1:1 ML-3006 'LIKE(VARCHAR, INTEGER)' is not defined; expected VARCHAR LIKE VARCHAR
+          day + 1 ~ 1:1 ML-3006 'DATE + INTEGER' is not defined; a time takes an interval: + INTERVAL '1' DAY
+          event_time - 5 ~ 1:1 ML-3006 'TIMESTAMP - INTEGER' is not defined; a time takes an interval: - INTERVAL '1' DAY
+          SUM(amount) OVER (PARTITION BY day) ~ 1:1 ML-3007 OVER looks at other rows; use a Sequence step
+          LAG(amount) ~ 1:1 ML-3007 LAG looks at other rows; use a Sequence step
           COUNT(*) > 3 ~ 1:1 ML-3007 COUNT is an aggregate and needs many rows; use a Combine step with group_by
           1 + sum(amount) ~ 1:5 ML-3007 SUM is an aggregate and needs many rows; use a Combine step with group_by
           (SELECT 1) ~ 1:1 ML-3008 a query cannot stand inside an expression

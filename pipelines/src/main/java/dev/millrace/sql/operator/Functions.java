@@ -113,6 +113,11 @@ public final class Functions implements SqlOperatorTable {
     return byName().containsKey(name.toUpperCase(Locale.ROOT));
   }
 
+  /** What a name calls; several where the numbers or types of arguments differ. */
+  public List<SqlOperator> called(String name) {
+    return List.copyOf(byName().getOrDefault(name.toUpperCase(Locale.ROOT), List.of()));
+  }
+
   /** The one operator of a name. */
   SqlOperator named(String name) {
     return Objects.requireNonNull(byName.get(name)).get(0);

@@ -82,6 +82,11 @@ public final class NameCheck extends SqlShuttle {
           "QUANTILE_DISC",
           "GROUPING");
 
+  /** Those that a Sequence step has, not a Combine. */
+  private static final Set<String> OF_SEQUENCES = Set.of("OVER", "LAG", "LEAD", "ROW_NUMBER");
+
+  private static final Set<String> OF_MANY = Set.of("LEAST", "GREATEST", "COALESCE");
+
   private static final Set<String> NOT_REPLAYABLE =
       Set.of(
           "RAND",
@@ -211,6 +216,10 @@ public final class NameCheck extends SqlShuttle {
     if (call.getKind() == SqlKind.OVER || operator.isAggregator()) {
       throw aggregate(call, operator.getName());
     }
+    if (call.operandCount() == 0 && OF_MANY.contains(operator.getName().toUpperCase(Locale.ROOT))) {
+      // The SQL library fails on these, for it takes the type of the first.
+      throw at(call, ErrorCodes.WRONG_OPERANDS, operator.getName() + " takes at least 1 argument");
+    }
     if (operator instanceof SqlFunction function) {
       refuseByName(call, function.getName().toUpperCase(Locale.ROOT));
     }
@@ -305,7 +314,9 @@ public final class NameCheck extends SqlShuttle {
     return at(
         node,
         ErrorCodes.AGGREGATE_IN_ROW,
-        name + " is an aggregate and needs many rows; use a Combine step with group_by");
+        OF_SEQUENCES.contains(name)
+            ? name + " looks at other rows; use a Sequence step"
+            : name + " is an aggregate and needs many rows; use a Combine step with group_by");
   }
 
   private static Refusal at(SqlNode node, String code, String message) {

@@ -35,6 +35,18 @@ record JoinKeys(List<String> left, List<String> right, boolean whole) {
   }
 
   private static boolean isColumn(Located column, JoinSide side, StepScope scope) {
+    if (column.text().contains("=") && !side.schema().hasField(column.text())) {
+      scope.error(
+          column,
+          ErrorCodes.WRONG_FORM,
+          "equalities",
+          "expected columns, not a condition; got '"
+              + column
+              + "'. A column that both inputs have is written equalities: order_id, and columns of"
+              + " different names equalities: [{left: id, right: order_id}], where left and right"
+              + " are the names of the inputs.");
+      return false;
+    }
     return scope
         .typing()
         .column(column, side.schema(), side.place(), scope.path("equalities"))

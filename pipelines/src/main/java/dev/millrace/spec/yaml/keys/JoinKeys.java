@@ -13,9 +13,13 @@ import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.spec.yaml.keys.StepKind.Inputs;
 import java.time.Duration;
+import java.util.Map;
 
 /** The keys of {@code Join}. */
 final class JoinKeys {
+  private static final Map<String, String> ELSEWHERE =
+      Map.of("full", "outer", "full outer", "outer", "left outer", "left", "right outer", "right");
+
   static final StepKind JOIN =
       StepKind.of(
           "Join",
@@ -26,7 +30,7 @@ final class JoinKeys {
           Key.defaulting(
               "type",
               OneOf.of(
-                  Choice.of("inner", "left", "right", "outer", "semi", "anti"),
+                  Choice.of("inner", "left", "right", "outer", "semi", "anti").elsewhere(ELSEWHERE),
                   ObjectOf.of(
                       required("outer", NAMES, "Aliases whose rows are kept without a partner."))),
               "inner",

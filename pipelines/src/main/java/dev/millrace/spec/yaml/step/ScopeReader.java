@@ -14,6 +14,7 @@ import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
 import dev.millrace.spec.yaml.keys.StepKeys;
 import dev.millrace.spec.yaml.keys.StepKind;
+import dev.millrace.spec.yaml.keys.StepKind.Inputs;
 import dev.millrace.spec.yaml.provider.Provided;
 import dev.millrace.spec.yaml.provider.Providers;
 import dev.millrace.spec.yaml.step.Scope.Nested;
@@ -230,7 +231,13 @@ public final class ScopeReader {
     boolean refused = problems.errors() > errorsBefore;
     Fields config = Fields.read(own, position, entries.configPath(), keys, problems);
     boolean flattens = kind.isPresent() && kind.get().equals(StepKeys.FLATTEN);
-    List<InputSpec> inputs = stepInputs.of(common, place, flattens);
+    boolean joins = kind.filter(k -> k.inputs() == Inputs.JOIN).isPresent();
+    errorsBefore = problems.errors();
+    List<InputSpec> inputs =
+        joins && !config.has("table")
+            ? stepInputs.named(common, place, kind.orElseThrow().type())
+            : stepInputs.of(common, place, flattens);
+    refused |= joins && problems.errors() > errorsBefore;
     long errors = problems.errors();
     Optional<WindowingSpec> windowing = windowing(common);
     boolean wrongWindows = problems.errors() > errors;

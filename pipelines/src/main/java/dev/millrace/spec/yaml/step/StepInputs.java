@@ -11,6 +11,7 @@ import dev.millrace.spec.yaml.text.YamlNode;
 import dev.millrace.spec.yaml.text.YamlNode.Entry;
 import dev.millrace.spec.yaml.text.YamlNode.Mapping;
 import dev.millrace.spec.yaml.text.YamlNode.Scalar;
+import dev.millrace.spec.yaml.text.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,32 @@ final class StepInputs {
     for (int i = 0; i < references.size(); i++) {
       inputs.add(new InputSpec(alias + i, references.get(i)));
     }
+    return inputs;
+  }
+
+  /**
+   * What a step reads that must tell its inputs apart.
+   *
+   * @param type of the step
+   */
+  List<InputSpec> named(Fields fields, StepPlace place, String type) {
+    YamlNode input = fields.node("input").orElse(null);
+    if (input == null || place.linked() || !(input instanceof Sequence)) {
+      return of(fields, place, false);
+    }
+    List<InputSpec> inputs = new ArrayList<>();
+    for (Located reference : Fields.texts(input)) {
+      String name = inputs.size() < 26 ? "" + (char) ('a' + inputs.size()) : "a" + inputs.size();
+      inputs.add(new InputSpec(name, reference));
+    }
+    problems.report(
+        input.position(),
+        ErrorCodes.WRONG_FORM,
+        fields.path("input"),
+        type
+            + " names its inputs; got a list. Write input: {"
+            + String.join(", ", inputs.stream().map(i -> i.alias() + ": " + i.reference()).toList())
+            + "} and these names where 'config' says which input it means.");
     return inputs;
   }
 

@@ -50,7 +50,12 @@ public final class Problems {
         entry.position(),
         ErrorCodes.UNKNOWN_KEY,
         path,
-        "unknown key '" + entry.key() + "'" + expected + Nearest.hint(entry.key(), names));
+        "unknown key '"
+            + entry.key()
+            + "'"
+            + expected
+            + MisplacedKeys.hint(entry.key(), names)
+                .orElseGet(() -> Nearest.hint(entry.key(), names)));
   }
 
   /** Whether a text is the end of an expression that a comma cut in two. */
