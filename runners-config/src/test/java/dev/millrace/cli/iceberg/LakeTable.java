@@ -29,7 +29,7 @@ import org.apache.iceberg.io.PartitionedFanoutWriter;
 import org.apache.iceberg.io.TaskWriter;
 
 /** A table as Iceberg's own reader sees it, without Millrace. */
-final class LakeTable {
+public final class LakeTable {
   private final Table table;
 
   private LakeTable(Table table) {
@@ -41,8 +41,13 @@ final class LakeTable {
   }
 
   static LakeTable in(Map<String, String> properties, String name) {
-    Catalog catalog = CatalogUtil.buildIcebergCatalog("default", properties, new Configuration());
-    return new LakeTable(catalog.loadTable(TableIdentifier.parse(name)));
+    return in("default", properties, name);
+  }
+
+  /** A table of a catalog of a name. */
+  public static LakeTable in(String catalog, Map<String, String> properties, String name) {
+    Catalog opened = CatalogUtil.buildIcebergCatalog(catalog, properties, new Configuration());
+    return new LakeTable(opened.loadTable(TableIdentifier.parse(name)));
   }
 
   Table table() {
@@ -51,7 +56,7 @@ final class LakeTable {
   }
 
   /** All rows, each as the texts of its values, sorted. */
-  List<String> rows() {
+  public List<String> rows() {
     List<String> rows = new ArrayList<>();
     try (CloseableIterable<Record> records = IcebergGenerics.read(table()).build()) {
       for (Record record : records) {
