@@ -10,17 +10,11 @@ import dev.millrace.cli.http.HookServer.Answer;
 import dev.millrace.engine.ledger.Circuits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -63,8 +57,7 @@ class EnrichLoadIT {
 
   @TempDir private Path dir;
 
-  /** All samples of the run's metrics that were there at some time. */
-  private final Set<String> samples = new ConcurrentSkipListSet<>();
+  private final MetricSamples metrics = new MetricSamples();
 
   private void events(int files, int rows) throws IOException {
     Files.createDirectories(dir.resolve("in"));
@@ -84,35 +77,6 @@ class EnrichLoadIT {
         Files.writeString(
             dir.resolve("p.yaml"), FILE.formatted(lookup).replace("DIR", dir.toString()));
     return TestCommandLine.start("replay", file.toString(), "--no-progress", "--metrics-port=0");
-  }
-
-  /** Waits for the end, and looks at the metrics meanwhile. */
-  private Result watched(Running run) throws InterruptedException {
-    String url = run.awaitErr("metrics at ");
-    HttpClient client = HttpClient.newHttpClient();
-    HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
-    Thread watching =
-        new Thread(
-            () -> {
-              while (!Thread.interrupted()) {
-                try {
-                  client
-                      .send(request, HttpResponse.BodyHandlers.ofString())
-                      .body()
-                      .lines()
-                      .filter(line -> line.startsWith("millrace_"))
-                      .forEach(samples::add);
-                  LockSupport.parkNanos(20_000_000);
-                } catch (IOException | InterruptedException e) {
-                  return;
-                }
-              }
-            });
-    watching.start();
-    Result result = run.result();
-    watching.interrupt();
-    watching.join();
-    return result;
   }
 
   private List<String> lines(String name) {
@@ -173,7 +137,7 @@ class EnrichLoadIT {
       // when
       long began = System.nanoTime();
       Result result =
-          watched(
+          metrics.watched(
               start(
                   "lookup: {type: LookUpInHttp, config: {url: '%s/{k}'}}".formatted(server.url())));
       System.out.printf(
@@ -187,7 +151,7 @@ class EnrichLoadIT {
       assertThat(lines("dead")).isEmpty();
       assertThat(most).hasValue(CONCURRENCY);
       assertThat(failed.get()).isBetween(10, 40);
-      assertThat(samples).contains(state("closed"), state("open"), state("half_open"));
+      assertThat(metrics.seen()).contains(state("closed"), state("open"), state("half_open"));
       assertThat(Circuits.states()).isEmpty();
     }
   }
@@ -249,7 +213,7 @@ class EnrichLoadIT {
                 return true;
               });
       new Thread(killing).start();
-      Result result = watched(run);
+      Result result = metrics.watched(run);
       assertThat(killing.get()).as("killed").isTrue();
       System.out.printf("PostgreSQL: %d rows in %.1f s%n", ROWS, (System.nanoTime() - began) / 1e9);
 
@@ -259,7 +223,7 @@ class EnrichLoadIT {
           .containsExactlyInAnyOrderElementsOf(
               IntStream.range(0, ROWS).mapToObj(EnrichLoadIT::row).toList());
       assertThat(lines("dead")).isEmpty();
-      assertThat(samples)
+      assertThat(metrics.seen())
           .as("what the kill made it do again")
           .anyMatch(line -> line.matches("millrace_retries_total\\{.*step=\"Named\"} [1-9].*"))
           .anyMatch(

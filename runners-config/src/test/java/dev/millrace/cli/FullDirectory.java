@@ -53,6 +53,17 @@ final class FullDirectory implements AutoCloseable {
     }
   }
 
+  Path path() {
+    return path;
+  }
+
+  /** Makes another user its owner. */
+  void giveTo(String user) throws IOException {
+    if (!run("chown", user, path.toString())) {
+      throw new IOException("no user " + user);
+    }
+  }
+
   /** Whether it is a file system of its own. */
   boolean isMounted() {
     return mounted;

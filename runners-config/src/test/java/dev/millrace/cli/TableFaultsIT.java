@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.cli.TestCommandLine.Running;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What faults of a real PostgreSQL, and of the line to it, do to a run that writes. */
 class TableFaultsIT {
@@ -35,7 +38,7 @@ class TableFaultsIT {
 
   @BeforeAll
   static void startServer() throws Exception {
-    server = PostgresServer.startNew("-c deadlock_timeout=50ms");
+    server = PostgresServer.startNew("-c deadlock_timeout=2s");
   }
 
   @AfterAll
@@ -87,9 +90,23 @@ class TableFaultsIT {
   }
 
   private static void awaitRows(int count) throws Exception {
-    while (Integer.parseInt(server.rows("select count(*) from t").get(0)) < count) {
+    while (rowCount() < count) {
       Thread.sleep(10);
     }
+  }
+
+  private static int rowCount() throws SQLException {
+    return Integer.parseInt(server.rows("select count(*) from t").get(0));
+  }
+
+  private String letters() throws IOException {
+    StringBuilder letters = new StringBuilder();
+    try (Stream<Path> files = Files.walk(dir.resolve("dead"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
+        letters.append(Files.readString(file));
+      }
+    }
+    return letters.toString();
   }
 
   private static void assertWhole(Result result) throws SQLException {
@@ -111,13 +128,49 @@ class TableFaultsIT {
       awaitRows(2_000);
       line.cut();
       Thread.sleep(CUT.toMillis());
-      int during = Integer.parseInt(server.rows("select count(*) from t").get(0));
+      int during = rowCount();
       line.mend();
       Result result = running.result();
 
       // then: the run took no further rows meanwhile
       assertWhole(result);
       assertThat(during).isLessThan(ROWS);
+    }
+  }
+
+  @Test
+  void rowsWaitWhileTheServersDiskIsFull() throws Exception {
+    try (FullDirectory disk =
+        FullDirectory.at(Files.createTempDirectory("millrace-disk"), "1m").orElse(null)) {
+      // given: the table is on a disk of its own
+      assumeTrue(disk != null && disk.isMounted(), "only who may mount can have a full disk");
+      disk.giveTo("postgres");
+      server.execute("create tablespace small location '" + disk.path() + "'");
+      server.execute("alter table t set tablespace small");
+      server.execute("alter index t_pkey set tablespace small");
+
+      // when
+      Running running = replay(ROWS, server.url(), "batch_rows: 500");
+      try {
+        int before = 0;
+        int now = 1;
+        while (now > before && !running.isOver()) {
+          before = now;
+          Thread.sleep(1_500);
+          now = rowCount();
+        }
+
+        // then
+        assertThat(now).isBetween(500, ROWS - 1);
+        assertThat(running.isOver()).isFalse();
+      } finally {
+        disk.resize("64m");
+      }
+      assertWhole(running.result());
+
+      // The server does without the disk before that goes.
+      server.execute("drop table t");
+      server.execute("drop tablespace small");
     }
   }
 
@@ -154,7 +207,7 @@ class TableFaultsIT {
     try (Connection other = DriverManager.getConnection(url, "postgres", "");
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
-      statement.execute("set deadlock_timeout = '10s'");
+      statement.execute("set deadlock_timeout = '60s'");
       statement.execute("update t set note = 'theirs' where id = " + (ROWS - 1));
 
       // when
@@ -174,19 +227,45 @@ class TableFaultsIT {
     }
   }
 
-  @Test
-  void aTableThatIsChangedUnderTheRunEndsItWithTheColumn() throws Exception {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "alter table t rename column note to remark; column \"note\" of relation \"t\" does not"
+            + " exist",
+        "alter table t drop column note; column \"note\" of relation \"t\" does not exist",
+        "alter table t drop constraint t_pkey; no unique or exclusion constraint matching",
+        "drop table t; relation \"t\" does not exist"
+      })
+  void aTableThatIsChangedUnderTheRunEndsItWithTheServersWords(String change, String words)
+      throws Exception {
     // when
     Running running = replay(ROWS, server.url(), "batch_rows: 50");
     awaitRows(500);
-    server.execute("alter table t rename column note to remark");
+    server.execute(change);
     Result result = running.result();
 
     // then
     assertThat(result.exitCode()).isNotZero();
-    assertThat(String.join(" ", result.err()))
-        .contains("ML-5454", "column \"note\" of relation \"t\" does not exist")
-        .doesNotContain("\tat ");
+    assertThat(String.join(" ", result.err())).contains("ML-5454", words).doesNotContain("\tat ");
+  }
+
+  @Test
+  void rowsWithoutAValueThatTheTableWantsFromNowOnAreDeadLetters() throws Exception {
+    // when
+    Running running = replay(2_000, server.url(), "batch_rows: 5");
+    awaitRows(100);
+    server.execute("alter table t add wanted integer not null default 1");
+    server.execute("alter table t alter wanted drop default");
+    Result result = running.result();
+
+    // then: each row is here or there
+    assertThat(result.exitCode()).as(result.err().toString()).isZero();
+    int written = rowCount();
+    assertThat(written).isBetween(100, 1_999);
+    assertThat(letters().lines())
+        .hasSize(2_000 - written)
+        .allMatch(letter -> letter.contains("ML-6401") && letter.contains("not-null constraint"));
   }
 
   @Test
@@ -202,13 +281,7 @@ class TableFaultsIT {
     assertThat(result.exitCode()).as(result.err().toString()).isZero();
     assertThat(server.rows("select count(*), sum(case when id = 77 then 1 else 0 end) from t"))
         .containsExactly("1000|0");
-    StringBuilder letters = new StringBuilder();
-    try (Stream<Path> files = Files.walk(dir.resolve("dead"))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
-        letters.append(Files.readString(file));
-      }
-    }
-    assertThat(letters.toString().lines())
+    assertThat(letters().lines())
         .singleElement()
         .asString()
         .contains("ML-6401", "duplicate key value violates unique constraint");

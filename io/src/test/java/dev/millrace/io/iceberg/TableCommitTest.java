@@ -38,11 +38,13 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.deletes.EqualityDeleteWriter;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableCommitTest {
   private static final Schema ROWS =
@@ -109,6 +111,44 @@ class TableCommitTest {
     assertThat(table.currentSnapshot().summary())
         .containsEntry("millrace.files", second.id())
         .containsEntry("millrace.output", "out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"append", "upsert"})
+  void rowsAreKeptWhereAnotherEngineChangesTheColumnsMeanwhile(String mode) throws Exception {
+    // given: a writer that has the table as it was, as long as it runs
+    IcebergSinkOptions options =
+        options("t", mode.equals("upsert") ? new Upsert(List.of("id"), "v") : null);
+    Table writing = open(options);
+    Table table = open(options);
+    TableCommit commit = new TableCommit(options, table);
+    commit.commit(List.of(write(writing, LongStream.range(0, 3), 1)));
+
+    // when
+    table
+        .updateSchema()
+        .addColumn("more", Types.IntegerType.get())
+        .renameColumn("text", "remark")
+        .moveFirst("more")
+        .commit();
+    commit.commit(List.of(write(writing, LongStream.range(3, 5), 1)));
+    table.refresh();
+
+    // then: each value is in its column, whatever that is called now
+    List<String> rows = new ArrayList<>();
+    try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
+      records.forEach(
+          row ->
+              rows.add(
+                  row.getField("id") + " " + row.getField("remark") + " " + row.getField("more")));
+    }
+    assertThat(rows)
+        .containsExactlyInAnyOrder(
+            "0 text of 0 at 1 null",
+            "1 text of 1 at 1 null",
+            "2 text of 2 at 1 null",
+            "3 text of 3 at 1 null",
+            "4 text of 4 at 1 null");
   }
 
   @Test

@@ -87,6 +87,10 @@ public final class HookServer implements AutoCloseable {
     return count.get();
   }
 
+  int port() {
+    return server.getAddress().getPort();
+  }
+
   public String url() {
     return "http://localhost:" + server.getAddress().getPort() + "/hooks/T0-secret-path";
   }

@@ -2,6 +2,8 @@ package dev.millrace.cli.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cli.CutLine;
+import dev.millrace.cli.MetricSamples;
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.cli.http.HookServer.Answer;
@@ -99,6 +101,30 @@ class WriteToHttpTest {
   }
 
   @Test
+  void aSlowLineThatIsCutForAWhileLosesNoRow() throws Exception {
+    // given
+    events(400);
+
+    // when
+    result =
+        CutLine.replay(
+            server.port(),
+            port -> {
+              String url = server.url().replace(":" + server.port(), ":" + port);
+              String text = FILE.formatted("body: array, batch_rows: 10, url: '" + url + "'");
+              return Files.writeString(dir.resolve("p.yaml"), text.replace("DIR", dir.toString()));
+            },
+            () -> ids().size(),
+            50);
+
+    // then
+    assertThat(result.exitCode()).as(output()).isZero();
+    assertThat(ids()).contains(0, 399).hasSizeGreaterThanOrEqualTo(400);
+    assertThat(Set.copyOf(ids())).hasSize(400);
+    assertThat(letters()).isEmpty();
+  }
+
+  @Test
   void aRowIsARequestWithAnIdThatAnotherReplayGivesAgain() throws Exception {
     // given
     events(5);
@@ -137,8 +163,18 @@ class WriteToHttpTest {
               default -> HookServer.OK;
             });
 
+    String config = "body: array, batch_rows: 10, timeout: 300ms, attempts: 50, url: '%s'";
+    Path file =
+        Files.writeString(
+            dir.resolve("p.yaml"),
+            FILE.formatted(config.formatted(server.url())).replace("DIR", dir.toString()));
+    MetricSamples metrics = new MetricSamples();
+
     // when
-    int code = replay("body: array, batch_rows: 10, timeout: 300ms, attempts: 50");
+    result =
+        metrics.watched(
+            TestCommandLine.start("replay", file.toString(), "--no-progress", "--metrics-port=0"));
+    int code = result.exitCode();
 
     // then: what was taken too late was sent again, with the same id
     assertThat(code).as(output()).isZero();
@@ -153,6 +189,13 @@ class WriteToHttpTest {
     assertThat(keys).hasSize(40);
     assertThat(letters()).isEmpty();
     assertThat(output()).containsPattern("out +40 +40 ");
+
+    // and: whoever looked at the metrics saw it
+    String seen = String.join("\n", metrics.seen());
+    for (String state : List.of("open", "half_open", "closed")) {
+      assertThat(seen).containsPattern("circuit_state[{].*state=\"" + state + "\".*[}] 1[.]0");
+    }
+    assertThat(seen).containsPattern("millrace_retries_total[{].*[}] [1-9]");
   }
 
   @Test

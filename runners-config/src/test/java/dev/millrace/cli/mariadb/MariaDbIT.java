@@ -2,6 +2,7 @@ package dev.millrace.cli.mariadb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cli.CutLine;
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.cli.TestCommandLine.Running;
@@ -273,6 +274,30 @@ class MariaDbIT {
 
   private static String plain(String json) {
     return json.replace("\": ", "\":").replace(", ", ",").replace("00:00:00\"", "00:00:00.000\"");
+  }
+
+  @Test
+  void aSlowLineThatIsCutForAWhileLosesNoRow() throws Exception {
+    // given
+    List<String> events = IntStream.range(0, 5_000).mapToObj(id -> event(id, 1, false)).toList();
+
+    // when
+    Result result =
+        CutLine.replay(
+            server.port(),
+            port -> {
+              Path file = replayOf("line", FIELDS, UPSERT + ", batch_rows: 100", events);
+              String text = Files.readString(file).replace(":" + server.port(), ":" + port);
+              return Files.writeString(file, text);
+            },
+            () -> Integer.valueOf(server.rows("select count(*) from t").get(0)),
+            300);
+
+    // then
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    assertThat(server.rows("select count(*), sum(v), count(distinct millrace_id) from t"))
+        .containsExactly("5000|5000|5000");
+    assertThat(text("dead")).isEmpty();
   }
 
   @Test

@@ -95,6 +95,10 @@ final class MariaDbServer implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  int port() {
+    return port;
+  }
+
   String url() {
     return "jdbc:mariadb://127.0.0.1:" + port + "/shop";
   }

@@ -121,6 +121,10 @@ public final class RedisServer implements AutoCloseable {
     awaitReady();
   }
 
+  int port() {
+    return port;
+  }
+
   public String url() {
     return "redis://localhost:" + port;
   }

@@ -3,6 +3,7 @@ package dev.millrace.cli.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.millrace.cli.CutLine;
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.cli.TestCommandLine.Running;
@@ -156,6 +157,55 @@ class WriteToRedisIT {
       hashes.add(key + " " + String.join(" ", fields));
     }
     return hashes;
+  }
+
+  private Path fileOf(int rows, String url) throws IOException {
+    events(IntStream.range(0, rows).mapToObj(id -> event(id, 1)).toList());
+    String config = "url: '" + url + "', prefix: 'order:', key: [id], version: v, batch_rows: 50";
+    String text = text(FIELDS, config).replace("DIR", dir.toString());
+    return Files.writeString(dir.resolve("p.yaml"), text);
+  }
+
+  private static int count() throws Exception {
+    return Integer.parseInt(server.ask("dbsize").get(0));
+  }
+
+  @Test
+  void aSlowLineThatIsCutForAWhileLosesNoRow() throws Exception {
+    // when
+    result =
+        CutLine.replay(
+            server.port(), port -> fileOf(5_000, "redis://localhost:" + port), () -> count(), 300);
+
+    // then
+    assertThat(result.exitCode()).as(output()).isZero();
+    assertThat(count()).isEqualTo(5_000);
+    assertThat(letters()).isEmpty();
+  }
+
+  @Test
+  void rowsWaitWhileTheServersMemoryIsFull() throws Exception {
+    // given
+    Path file = fileOf(20_000, server.url());
+
+    // when
+    Running running = TestCommandLine.start("replay", file.toString(), "--no-progress");
+    while (count() < 300 && !running.isOver()) {
+      Thread.sleep(5);
+    }
+    server.ask("config", "set", "maxmemory", "1");
+    int before = count();
+    Thread.sleep(1_500);
+    int during = count();
+    boolean waits = !running.isOver();
+    server.ask("config", "set", "maxmemory", "0");
+    result = running.result();
+
+    // then
+    assertThat(List.of(during, waits)).containsExactly(before, true);
+    assertThat(result.exitCode()).as(output()).isZero();
+    assertThat(count()).isEqualTo(20_000);
+    assertThat(letters()).isEmpty();
   }
 
   @Test

@@ -19,6 +19,8 @@ import java.util.function.Supplier;
  * back while the line is cut: no end learns of that, as when a cable is pulled.
  */
 public final class SlowLine implements AutoCloseable {
+  private static final int LONGEST_CUT_MINUTES = 30;
+
   private final ServerSocket server;
   private volatile Supplier<String> target = () -> "";
   private volatile long delayMillis;
@@ -113,8 +115,15 @@ public final class SlowLine implements AutoCloseable {
                 delayMillis,
                 TimeUnit.MILLISECONDS);
       }
+      // What was said before the end arrives before it.
+      later.shutdown();
+      if (!later.awaitTermination(LONGEST_CUT_MINUTES, TimeUnit.MINUTES)) {
+        throw new IOException("the line stays cut");
+      }
     } catch (IOException closed) {
       // One end is gone, and with it the connection.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       later.shutdownNow();
     }
