@@ -224,7 +224,8 @@ class SinkKillIT {
         run.kill();
       }
 
-      // then: what only the test can see
+      // then: the catalog was waited for, and what only the test can see
+      assertThat(Files.readString(dir.resolve("run.txt"))).doesNotContain("ML-5564");
       List<Integer> all = IntStream.range(0, fed.size()).boxed().toList();
       assertThat(postgres.rows("select id from every order by id"))
           .isEqualTo(all.stream().map(String::valueOf).toList());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -136,8 +137,18 @@ public final class IcebergSession implements Closeable {
                 || e instanceof BadRequestException
                 || e instanceof UnprocessableEntityException))
         || e instanceof UncheckedSQLException
+        || isLostConnection(e)
         || e instanceof UncheckedIOException
         || e instanceof RuntimeIOException;
+  }
+
+  /**
+   * Whether a database has closed its connections and is not back yet. The library casts what its
+   * driver says then to an exception that PostgreSQL's driver does not throw.
+   */
+  private static boolean isLostConnection(RuntimeException e) {
+    return e instanceof ClassCastException
+        && words(e).contains("to " + SQLTransientException.class.getName());
   }
 
   /** Whether a database or file system behind it says no, which the library wraps as a fault. */

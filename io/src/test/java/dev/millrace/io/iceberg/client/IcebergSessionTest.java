@@ -2,6 +2,7 @@ package dev.millrace.io.iceberg.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.millrace.diag.UserException;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -144,5 +146,17 @@ class IcebergSessionTest {
 
   private static boolean isOfMoment(IOException cause) {
     return IcebergSession.isOfMoment(new RuntimeIOException(cause));
+  }
+
+  /** As a catalog in PostgreSQL fails that is killed under a run, see {@code SinkKillIT}. */
+  @Test
+  void aDatabaseThatIsAwayIsWaitedForWhateverTheLibraryMakesOfIt() {
+    assertThat(IcebergSession.isOfMoment(notCast(SQLTransientException.class))).isTrue();
+    assertThat(IcebergSession.isOfMoment(notCast(Integer.class))).isFalse();
+  }
+
+  private static ClassCastException notCast(Class<?> type) {
+    return catchThrowableOfType(
+        ClassCastException.class, () -> type.cast(new SQLException("closed", "57P01")));
   }
 }
