@@ -72,7 +72,7 @@ final class ArchivedResults {
         List<Event> removed = missing(output, other, one);
         times.require(output, added);
         times.require(output, removed);
-        new ChangedRows(output).require(removed, added);
+        added = new ChangedRows(settings.plan(), output).written(removed, added);
       }
       rows.put(output.name(), added);
     }

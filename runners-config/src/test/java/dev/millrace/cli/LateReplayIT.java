@@ -200,6 +200,41 @@ class LateReplayIT extends SentBackCase {
   }
 
   @Test
+  void aTopicGetsRevisionsOfTheWindowsThatItHas() throws Exception {
+    // given: rows that say which of their window they are
+    Path file =
+        keyed(
+            "revised",
+            COUNTED.replace(
+                "orders: count}",
+                "orders: count}, window: {start: minute}, allowed_lateness: 10s"));
+    write(
+        "revised.yaml",
+        Files.readString(file)
+            .replace("timestamp: at", "timestamp: at\n    watermark: {allowed_lateness: 10s}"));
+    sendLate(file, "revised");
+
+    // when: killed after the first row, if it gets so far
+    killOne(file, "revised.paid", 0, "late replay");
+    ok(file, "late replay");
+    String again = ok(file, "late replay");
+
+    // then
+    assertThat(texts("revised.paid").all())
+        .map(
+            row ->
+                row.replaceAll(".*\"id\": ?(\\d+).*\"orders\": ?(\\d+).*", "$1: $2 ") + pane(row))
+        .containsExactlyInAnyOrder(
+            "1: 1 final/3", "20000: 1 final/3", "1: 2 correction/5", "5: 1 final/3");
+    assertThat(again).containsPattern("sent back +0");
+    assertThat(ok(file, "verify", "--no-progress")).containsPattern("paid +3 +3 +3");
+  }
+
+  private static String pane(String row) {
+    return row.replaceAll(".*\"pane\": ?\"(\\w+)\".*\"revision\": ?(\\d+).*", "$1/$2");
+  }
+
+  @Test
   void aTableTakesTheCorrectedWindow() throws Exception {
     // given
     Path file = keyed("late", COUNTED);

@@ -7,6 +7,7 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.RecordHistory;
 import dev.millrace.element.block.SplitReader;
+import dev.millrace.element.block.SplitReader.Places;
 import dev.millrace.io.archive.manifest.ArchiveContents;
 import dev.millrace.io.archive.manifest.ArchiveContents.Entry;
 import dev.millrace.io.archive.manifest.ArchiveManifest;
@@ -122,6 +123,7 @@ public final class ArchiveHistory implements RecordHistory {
         read(
             file,
             times(),
+            (topic, partition, offset) -> true,
             record -> {
               if (record.time() >= time && record.row() != null) {
                 Coordinates at = record.coordinates();
@@ -150,13 +152,15 @@ public final class ArchiveHistory implements RecordHistory {
    * @throws UserException also where {@code on_error} lets a file's rest be passed over: nobody
    *     could tell which offsets are missing
    */
-  private static void read(Entry file, SplitReader reader, Consumer<SourceRecord> out) {
+  private static void read(
+      Entry file, SplitReader reader, Places places, Consumer<SourceRecord> out) {
     int groups;
     try (ParquetFile open = ParquetFile.open(file.path())) {
       groups = open.rowGroups().size();
     }
     reader.read(
         new FileSplit(file.path(), 0, groups, 0, -1),
+        places,
         record -> {
           RowFault fault = record.fault();
           if (fault != null && record.coordinates().name().equals(file.path())) {
@@ -166,12 +170,12 @@ public final class ArchiveHistory implements RecordHistory {
         });
   }
 
-  /** Gives every record of a file, in the file's order. */
-  void read(Entry file, Consumer<SourceRecord> out) {
+  /** Gives every record of a file that is wanted, and maybe others, in the file's order. */
+  void read(Entry file, Places places, Consumer<SourceRecord> out) {
     if (file.undecodable()) {
-      read(file, undecodable(), record -> out.accept(withValue(record)));
+      read(file, undecodable(), places, record -> out.accept(withValue(record)));
     } else {
-      read(file, events, out);
+      read(file, events, places, out);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts an archive's records in the order of their offsets: each file is read once, when the first
@@ -126,10 +127,11 @@ final class OffsetOrder implements RecordHistory.Records {
     int[] held = new int[1];
     history.read(
         file,
+        (topic, partition, offset) -> wanting(topic, partition, offset) != null,
         record -> {
           Coordinates at = record.coordinates();
-          Part part = parts.get(new Log(at.name(), at.partition()));
-          if (part != null && at.offset() >= part.next && at.offset() < part.end) {
+          Part part = wanting(at.name(), at.partition(), at.offset());
+          if (part != null) {
             part.unsorted.add(record);
             if (++held[0] >= SORTED_AT_ONCE) {
               sort();
@@ -138,6 +140,11 @@ final class OffsetOrder implements RecordHistory.Records {
           }
         });
     sort();
+  }
+
+  private @Nullable Part wanting(String topic, int partition, long offset) {
+    Part part = parts.get(new Log(topic, partition));
+    return part != null && offset >= part.next && offset < part.end ? part : null;
   }
 
   private void sort() {

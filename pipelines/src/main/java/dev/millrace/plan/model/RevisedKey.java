@@ -9,6 +9,7 @@ import org.apache.beam.sdk.schemas.Schema;
 /** Reads from rows of an output what {@link Revisions} says of them. */
 public final class RevisedKey {
   private static final String FINAL = "final";
+  private static final String CORRECTION = "correction";
 
   private final Revisions revisions;
   private final RowCodec codec;
@@ -37,11 +38,20 @@ public final class RevisedKey {
 
   /** The row as it is where all events were there before it came out. */
   public Object[] asFinal(Object[] row) {
+    return called(FINAL, row);
+  }
+
+  /** The row as it is where another one of its group came out before the last events were there. */
+  public Object[] asCorrection(Object[] row) {
+    return called(CORRECTION, row);
+  }
+
+  private Object[] called(String pane, Object[] row) {
     if (revisions.pane() < 0) {
       return row;
     }
     Object[] changed = row.clone();
-    changed[revisions.pane()] = FINAL;
+    changed[revisions.pane()] = pane;
     return changed;
   }
 }

@@ -14,4 +14,18 @@ public interface SplitReader extends Serializable {
    *     was told to fail on that
    */
   void read(FileSplit split, Consumer<SourceRecord> out);
+
+  /** Which records of logs, such as a topic's partitions, are wanted. */
+  @FunctionalInterface
+  interface Places {
+    boolean wanted(String log, int partition, long offset);
+  }
+
+  /**
+   * As {@link #read(FileSplit, Consumer)}, but records of other places need not be pushed: who asks
+   * has to look all the same. What is not wanted costs less where a file tells places apart.
+   */
+  default void read(FileSplit split, Places places, Consumer<SourceRecord> out) {
+    read(split, out);
+  }
 }

@@ -21,7 +21,10 @@ final class DistinctValues {
 
   private int size;
 
-  /** Open addressing with linear probing: 1 + number of the value; empty while searched. */
+  /**
+   * Open addressing with linear probing: 1 + number of the value. Empty while searched, and of a
+   * set that was decoded until a value comes: a result needs none.
+   */
   private int[] slots = {};
 
   int size() {
@@ -52,6 +55,9 @@ final class DistinctValues {
   /** The bytes from {@code start} on become a value, or are forgotten if they are one already. */
   private void keepIfNew(int start) {
     int end = bytes.size();
+    if (slots.length == 0 && size > MAX_UNINDEXED) {
+      index(4 * Integer.highestOneBit(size));
+    }
     if (slots.length == 0) {
       for (int i = 0; i < size; i++) {
         if (equal(i, start, end)) {
@@ -60,9 +66,6 @@ final class DistinctValues {
         }
       }
       append(end);
-      if (size > MAX_UNINDEXED) {
-        index(4 * Integer.highestOneBit(size));
-      }
       return;
     }
     int slot = slotOf(start, end);
@@ -126,8 +129,9 @@ final class DistinctValues {
     DistinctValues values = new DistinctValues();
     for (int left = in.readVarInt(); left > 0; left--) {
       int length = in.readVarInt();
-      values.add(in.array(), in.position(), length);
+      values.bytes.writeRaw(in.array(), in.position(), length);
       in.skip(length);
+      values.append(values.bytes.size());
     }
     return values;
   }

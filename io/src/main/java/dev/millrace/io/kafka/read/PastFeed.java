@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * are of.
  */
 final class PastFeed implements AutoCloseable {
-  /** Many: the direct runner copies its state once for about ten of them. */
-  private static final int CHUNK_RECORDS = 10_000;
+  /**
+   * A bundle of the direct runner has ten of them, which lie in memory as often as there are
+   * splits.
+   */
+  private static final int CHUNK_RECORDS = 3_000;
 
   /** The partitions that are not at their ends yet, and the next offset of each. */
   private final Map<TopicPartition, Long> next;

@@ -112,6 +112,13 @@ final class LeafReader extends ValueReader {
     return value;
   }
 
+  /** The current value, which stays the current one; null also where it cannot be converted. */
+  @Nullable Object peek() {
+    require();
+    Object value = values[at];
+    return value instanceof RowFault ? null : value;
+  }
+
   @Override
   void skip() {
     absent();

@@ -35,6 +35,16 @@ record OriginColumns(
       return reader == null && index < 0;
     }
 
+    /** Whether {@link #peek} can be asked. */
+    boolean standsAlone() {
+      return reader instanceof LeafReader;
+    }
+
+    /** The value of the row that comes next, which is read as ever afterwards. */
+    @Nullable Object peek() {
+      return reader instanceof LeafReader leaf ? leaf.peek() : null;
+    }
+
     @Nullable Object value(Object[] row) {
       return reader != null ? reader.read() : index >= 0 ? row[index] : null;
     }
@@ -70,6 +80,11 @@ record OriginColumns(
   /** Whether the file says nothing of where its records came from. */
   boolean isEmpty() {
     return all().stream().allMatch(OriginColumn::isAbsent);
+  }
+
+  /** Whether a row's topic, partition and offset can be known before the row is read. */
+  boolean tellsPlaces() {
+    return topic.standsAlone() && partition.standsAlone() && offset.standsAlone();
   }
 
   List<OriginColumn> all() {

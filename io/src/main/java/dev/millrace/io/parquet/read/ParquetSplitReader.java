@@ -14,6 +14,7 @@ import dev.millrace.io.parquet.page.ParquetFile;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.metrics.Metrics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads ranges of row groups. Only needed columns are decoded; rows out of the time range are
@@ -37,6 +38,11 @@ public final class ParquetSplitReader implements SplitReader {
 
   @Override
   public void read(FileSplit split, Consumer<SourceRecord> out) {
+    read(split, null, out);
+  }
+
+  @Override
+  public void read(FileSplit split, @Nullable Places places, Consumer<SourceRecord> out) {
     ParquetFile file;
     try {
       file = ParquetFile.open(split.path());
@@ -45,17 +51,21 @@ public final class ParquetSplitReader implements SplitReader {
       return;
     }
     try (file) {
-      readRange(file, split, out);
+      readRange(file, split, places, out);
     } finally {
       Metrics.counter("millrace", BYTES_READ).inc(file.bytesRead());
     }
   }
 
-  private void readRange(ParquetFile file, FileSplit split, Consumer<SourceRecord> out) {
+  private void readRange(
+      ParquetFile file, FileSplit split, @Nullable Places places, Consumer<SourceRecord> out) {
     ReadPlan plan = ReadPlan.of(options, file);
     int first = Math.toIntExact(split.start());
     int end = Math.toIntExact(split.start() + split.length());
-    read(new RowCursor(file, plan, options.fromMillis(), options.toMillis(), first, end), out);
+    RowCursor cursor =
+        new RowCursor(file, plan, options.fromMillis(), options.toMillis(), first, end);
+    cursor.only(places);
+    read(cursor, out);
   }
 
   /** Only what reading throws is the file's fault; what {@code out} throws is passed on. */

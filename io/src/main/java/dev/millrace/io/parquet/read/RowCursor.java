@@ -8,6 +8,7 @@ import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.block.SplitReader.Places;
 import dev.millrace.expr.RowClock;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.parquet.page.ParquetFile;
@@ -37,6 +38,7 @@ final class RowCursor {
   private int group;
   private long row;
   private long rows;
+  private @Nullable Places only;
 
   /** Starts before the first row of row group {@code firstGroup}. */
   RowCursor(ParquetFile file, ReadPlan plan, long from, long to, int firstGroup, int endGroup) {
@@ -48,6 +50,15 @@ final class RowCursor {
     this.endGroup = endGroup;
     this.hasOrigin = !plan.origin().isEmpty();
     this.stored = plan.stored();
+  }
+
+  /**
+   * Passes over the rows of other places, without decoding the rest of them.
+   *
+   * @param places null for all; without a meaning where the file does not tell places
+   */
+  void only(@Nullable Places places) {
+    this.only = plan.origin().tellsPlaces() ? places : null;
   }
 
   String path() {
@@ -110,8 +121,26 @@ final class RowCursor {
   }
 
   private @Nullable SourceRecord record(long number) {
+    Places places = only;
+    if (places != null && !atWantedPlace(places)) {
+      passRow();
+      return null;
+    }
     RowClock clock = plan.clock();
     return clock == null ? byColumn(number) : computed(number, clock);
+  }
+
+  /** Looks where the row lay, by columns that are read again with the row. */
+  private boolean atWantedPlace(Places places) {
+    OriginColumns origin = plan.origin();
+    Object topic = origin.topic().peek();
+    Object partition = origin.partition().peek();
+    Object offset = origin.offset().peek();
+    // What does not say where it lay is for the caller to judge.
+    return !(topic instanceof String t
+            && partition instanceof Integer p
+            && offset instanceof Long o)
+        || places.wanted(t, p, o);
   }
 
   private @Nullable SourceRecord byColumn(long number) {
@@ -248,6 +277,15 @@ final class RowCursor {
     if (key instanceof String name) {
       headers.add(new Header(name, value instanceof byte[] bytes ? bytes : null));
     }
+  }
+
+  /** Passes over a row of which nothing is read yet. */
+  private void passRow() {
+    ValueReader timeReader = plan.time();
+    if (timeReader != null) {
+      timeReader.skip();
+    }
+    skipOthers();
   }
 
   private void skipOthers() {
