@@ -75,7 +75,10 @@ final class ChunkOptions {
    */
   void check(TimeRange range, RunOptions options, ViewerOptions viewers) {
     if (asked()) {
-      options.checkInProcess("--chunk");
+      var unused = options.target();
+      if (diff) {
+        options.checkInProcess("--diff");
+      }
       checkParallel(options);
       viewers.refuse("--chunk, each chunk of which is a run of its own");
       if (range.from().isEmpty() || range.to().isEmpty()) {
@@ -115,7 +118,7 @@ final class ChunkOptions {
     JobRunner runner =
         beside > 1
             ? new JobRunner(context, options.target(), false)
-            : options.runner(context, viewers);
+            : options.tiedRunner(context, viewers);
     Consumer<String> told = options.progress() ? context.console()::err : line -> {};
     return diff
         ? print(context.console(), options, new BackfillDiff(runner, settings, told).run())

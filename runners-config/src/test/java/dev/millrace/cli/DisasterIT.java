@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,8 @@ class DisasterIT {
   private final EmbeddedKafka second = new EmbeddedKafka();
   private List<String> counts = List.of();
   private List<String> rows = List.of();
+  private TestCommandLine.@Nullable Result equal;
+  private TestCommandLine.@Nullable Result other;
 
   /** A live run beside the first broker, until that is gone. */
   @BeforeAll
@@ -116,8 +120,22 @@ class DisasterIT {
       ok(first, "archive", "events.yaml", "first", "archive-first", "--until-idle=500ms");
       counts = written(first, "first");
       rows = written(first, "first-rows");
+      ok(second, "archive", "events.yaml", "none", "archive-second", "--until-idle=500ms");
+      compareBoth(first);
     }
-    ok(second, "archive", "events.yaml", "none", "archive-second", "--until-idle=500ms");
+  }
+
+  /** A new region catches up beside the old one, under the same names, and both are compared. */
+  private void compareBoth(EmbeddedKafka first) throws IOException {
+    Files.writeString(dir.resolve("old.yaml"), FILE.replace("${BROKERS}", "${FIRST}"));
+    String[] verify = {
+      "--old=" + dir.resolve("old.yaml"), "-DFIRST=" + first.bootstrapServers(), "--json"
+    };
+    ok(second, "catch-up", "events.yaml", "first", "archive-second", "--until-idle=500ms");
+    equal = millrace(second, "verify", "events.yaml", "first", "none", verify);
+    new TopicTexts(second.bootstrapServers(), "first-rows")
+        .send(0, written(second, "first-rows").subList(0, 1));
+    other = millrace(second, "verify", "events.yaml", "first", "none", verify);
   }
 
   @AfterAll
@@ -196,6 +214,18 @@ class DisasterIT {
     assertThat(rows).hasSize(EVENTS).doesNotHaveDuplicates();
     assertThat(written(second, out + "-rows")).isEqualTo(rows);
     assertThat(written(second, out)).isEqualTo(counts).isNotEmpty();
+  }
+
+  @Test
+  void verifyComparesWhatTwoClustersHave() {
+    // then: equal in both outputs, and a row that is there once more is found
+    TestCommandLine.Result same = Objects.requireNonNull(equal);
+    assertThat(same.exitCode()).as(same.toString()).isZero();
+    assertThat(String.join("\n", same.out()))
+        .containsPattern("\"output\" : \"rows\"[^}]*\"equal\" : " + EVENTS);
+    TestCommandLine.Result different = Objects.requireNonNull(other);
+    assertThat(different.exitCode()).as(different.toString()).isEqualTo(1);
+    assertThat(String.join("\n", different.out())).containsPattern("\"only_new\" : 1,");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.millrace.plan.check.Deliveries;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.RunnerKind;
 import dev.millrace.runner.RunTarget;
+import dev.millrace.runner.flink.FlinkCluster;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -136,6 +137,22 @@ public final class RunOptions {
    */
   public JobRunner runner(Context context, ViewerOptions viewers) {
     return new JobRunner(context, target(), progress(), onInterrupt()).shownTo(viewers.viewers());
+  }
+
+  /**
+   * As {@link #runner}, for jobs of which nothing is left to do once this process is gone: on a
+   * cluster they end with it.
+   */
+  public JobRunner tiedRunner(Context context, ViewerOptions viewers) {
+    RunTarget target = target();
+    if (target instanceof FlinkCluster cluster) {
+      if (onInterrupt().filter(wish -> wish != Interruption.CANCEL).isPresent()) {
+        throw Refusals.of(
+            Refusals.USAGE, "--on-interrupt: jobs of this command can only be cancelled");
+      }
+      return new JobRunner(context, cluster.tied(), progress(), Optional.of(Interruption.CANCEL));
+    }
+    return runner(context, viewers);
   }
 
   /** Prints a report, and returns the exit code. */

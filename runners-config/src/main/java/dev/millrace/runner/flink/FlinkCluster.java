@@ -38,10 +38,24 @@ public final class FlinkCluster implements RunTarget {
 
   private final ClusterSettings settings;
   private final FlinkProfile profile;
+  private final boolean tied;
 
   public FlinkCluster(ClusterSettings settings) {
+    this(settings, false);
+  }
+
+  private FlinkCluster(ClusterSettings settings, boolean tied) {
     this.settings = settings;
     this.profile = settings.profile();
+    this.tied = tied;
+  }
+
+  /**
+   * The same cluster for jobs that nobody needs once this process is gone, however it went: the
+   * cluster cancels one of which it has not heard for {@code client.heartbeat.timeout}.
+   */
+  public FlinkCluster tied() {
+    return new FlinkCluster(settings, true);
   }
 
   @Override
@@ -74,6 +88,8 @@ public final class FlinkCluster implements RunTarget {
         .fromSavepoint()
         .ifPresent(
             path -> graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path)));
+    Optional<ClientSign> sign = tied ? Optional.of(ClientSign.of(settings)) : Optional.empty();
+    sign.ifPresent(alive -> graph.setInitialClientHeartbeatTimeout(alive.within().toMillis()));
     Path scratch = scratch();
     try (RestClusterClient<StandaloneClusterId> client = connect(TO_SUBMIT)) {
       JobLibraries.add(graph, settings.jobJar(), scratch);
@@ -91,7 +107,8 @@ public final class FlinkCluster implements RunTarget {
           new ClusterClientJobClientAdapter<>(
               () -> connect(TO_FOLLOW), graph.getJobID(), FlinkCluster.class.getClassLoader()),
           "job " + graph.getJobID() + " at " + place + slots + notes,
-          job.stateForm());
+          job.stateForm(),
+          sign);
     } catch (ExecutionException | RuntimeException e) {
       throw FlinkFaults.ofSubmission(e, settings);
     } catch (InterruptedException e) {
@@ -106,19 +123,27 @@ public final class FlinkCluster implements RunTarget {
   private final class ClusterJob extends FlinkJob {
     private final Map<String, Map<String, String>> stateForm;
 
-    ClusterJob(JobClient client, String place, Map<String, Map<String, String>> stateForm) {
+    private final Optional<ClientSign> sign;
+
+    ClusterJob(
+        JobClient client,
+        String place,
+        Map<String, Map<String, String>> stateForm,
+        Optional<ClientSign> sign) {
       this(
           client,
           new JobEndpoint("http://" + settings.address(), client.getJobID().toString()),
           place,
-          stateForm);
+          stateForm,
+          sign);
     }
 
     private ClusterJob(
         JobClient client,
         JobEndpoint endpoint,
         String place,
-        Map<String, Map<String, String>> stateForm) {
+        Map<String, Map<String, String>> stateForm,
+        Optional<ClientSign> sign) {
       super(
           client,
           endpoint,
@@ -127,6 +152,14 @@ public final class FlinkCluster implements RunTarget {
           true,
           () -> {});
       this.stateForm = stateForm;
+      this.sign = sign;
+      sign.ifPresent(alive -> alive.begin(client));
+    }
+
+    @Override
+    public void close() {
+      sign.ifPresent(ClientSign::close);
+      super.close();
     }
 
     @Override

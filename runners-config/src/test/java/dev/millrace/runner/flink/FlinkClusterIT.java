@@ -2,18 +2,26 @@ package dev.millrace.runner.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.compile.RunMode;
 import dev.millrace.diag.UserException;
 import dev.millrace.runner.JobRun;
 import dev.millrace.runner.JobRun.Outcome;
 import dev.millrace.runner.RecordingJob;
+import dev.millrace.runner.SubmittedJob;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.beam.sdk.PipelineResult.State;
+import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,11 +48,16 @@ class FlinkClusterIT {
   }
 
   private static FlinkCluster target(String master, Optional<JobJar> jobJar) {
+    return target(master, jobJar, Optional.empty());
+  }
+
+  private static FlinkCluster target(
+      String master, Optional<JobJar> jobJar, Optional<Path> profile) {
     return new FlinkCluster(
         ClusterSettings.of(
             new ClusterSettings.Arguments(
                 master,
-                Optional.empty(),
+                profile,
                 OptionalInt.of(2),
                 Optional.empty(),
                 Optional.empty(),
@@ -71,6 +84,37 @@ class FlinkClusterIT {
         .extracting(MetricResult::getAttempted)
         .containsExactly(6L);
     assertThat(job.calls).containsExactly("publish");
+  }
+
+  @Test
+  void aJobThatIsTiedToThisProcessIsCancelledOnceNobodyWaitsForIt() throws Exception {
+    // given: a job without an end
+    String usual = Files.readString(Path.of("flink.yaml"));
+    Path profile =
+        Files.writeString(
+            directory.resolve("tied.yaml"),
+            usual.replaceFirst("(?m)^flink:", "flink:\n  client.heartbeat.timeout: 4000"));
+    FlinkCluster target = target(cluster.address(), Optional.empty(), Optional.of(profile)).tied();
+    RecordingJob job = new RecordingJob(target, RunMode.LIVE);
+    job.pipeline()
+        .apply(GenerateSequence.from(1).withRate(1, Duration.standardSeconds(1)))
+        .apply(MapElements.into(TypeDescriptors.integers()).via(Long::intValue))
+        .apply(ParDo.of(new CountFn()));
+
+    // when: somebody waits for longer than a sign lasts, and then nobody does
+    String id;
+    State waiting;
+    try (SubmittedJob submitted = target.submit(job)) {
+      id = submitted.place().orElseThrow().replaceFirst("(?s)^job ([0-9a-f]{32}).*", "$1");
+      waiting = submitted.await(java.time.Duration.ofSeconds(7));
+    }
+
+    // then
+    assertThat(waiting).isEqualTo(State.RUNNING);
+    JobEndpoint endpoint = new JobEndpoint("http://" + cluster.address(), id);
+    await()
+        .atMost(java.time.Duration.ofMinutes(2))
+        .until(() -> endpoint.get("").path("state").asText().equals("CANCELED"));
   }
 
   @Test

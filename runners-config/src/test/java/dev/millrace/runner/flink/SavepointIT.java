@@ -55,10 +55,10 @@ class SavepointIT {
             name: PerMinute
             input: Unique
             windowing: {type: fixed, size: 1m}
-            config: {group_by: currency, combine: {orders: {fn: count}}}
+            config: {group_by: currency, combine: {orders: {fn: count}, total: {value: amount, fn: sum}}}
       streams:
         orders:
-          fields: {id: VARCHAR NOT NULL, currency: VARCHAR, at: TIMESTAMP NOT NULL}
+          fields: {id: VARCHAR NOT NULL, currency: VARCHAR, amount: INTEGER, at: TIMESTAMP NOT NULL}
           timestamp: at
           watermark: {max_out_of_orderness: 1m}
           live:
@@ -155,7 +155,7 @@ class SavepointIT {
             new ClusterSettings.Arguments(
                 cluster.address(),
                 Optional.empty(),
-                OptionalInt.of(1),
+                OptionalInt.of(savepoint.isPresent() ? 2 : 1),
                 Optional.of(directory.resolve("checkpoints").toString()),
                 Optional.of(directory.resolve("savepoints").toString()),
                 savepoint,
@@ -178,9 +178,10 @@ class SavepointIT {
         RunRequest.of(plan, RunMode.LIVE).goingOn(target.kept()), options);
   }
 
-  /** A column more in the rows that wait for the watermark, and another name of their step. */
+  /** A column more and a wider one in the rows that wait, and another name of their step. */
   private static String renamed(String text) {
     return text.replace("currency: VARCHAR,", "currency: VARCHAR, note: VARCHAR,")
+        .replace("amount: INTEGER", "amount: BIGINT")
         .replace("name: PerMinute", "name: EachMinute\n      was: PerMinute")
         .replace("input: PerMinute", "input: EachMinute");
   }
@@ -195,8 +196,9 @@ class SavepointIT {
 
   private static String json(String order) {
     String[] parts = order.split(" ");
-    return "{\"id\":\"%s\",\"currency\":\"EUR\",\"at\":\"2025-03-01T%sZ\"}"
-        .formatted(parts[0], parts[1]);
+    String amount = parts.length > 2 ? parts[2] : "1";
+    return "{\"id\":\"%s\",\"currency\":\"EUR\",\"amount\":%s,\"at\":\"2025-03-01T%sZ\"}"
+        .formatted(parts[0], amount, parts[1]);
   }
 
   /** Waits for so many records of a topic. */
@@ -281,15 +283,17 @@ class SavepointIT {
     String savepoint = first.stopWithSavepoint().orElseThrow();
     follower.join();
 
-    // when: it goes on with a filter, an output and a column more, and another name of a step
+    // when: it goes on with a filter, an output and a column more, a wider one, another name of a
+    // step, and twice the parallelism
     FlinkCluster resumed = target(Optional.of(savepoint));
     JobRun second = JobRun.start(resumed, compile(resumed, KNOWN, "Known", "id", MORE));
     Thread next = new Thread(() -> second.finish((metrics, elapsed) -> {}));
     next.start();
-    send("a 12:00:30", "c 12:00:40", "d 12:30:00");
+    send("a 12:00:30", "c 12:00:40 5000000000", "d 12:30:00");
 
     // then: the minute counts what came before and after, each once
-    assertThat(read("counts", 1)).containsExactly("{\"currency\":\"EUR\",\"orders\":3}");
+    assertThat(read("counts", 1))
+        .containsExactly("{\"currency\":\"EUR\",\"orders\":3,\"total\":5000000002}");
     assertThat(read("more", 3))
         .containsExactly(
             "{\"id\":\"a\",\"note\":null}",

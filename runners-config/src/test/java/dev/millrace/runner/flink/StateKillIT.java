@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -55,6 +56,7 @@ class StateKillIT {
 
   private final Random random = new Random(SEED);
   private final Map<String, Integer> ends = new TreeMap<>();
+  private Map<String, Integer> known = Map.of();
 
   private MillraceProcess resume(String brokers) {
     return MillraceProcess.startInterruptible(
@@ -106,11 +108,29 @@ class StateKillIT {
       run.signal(signal);
       int exitCode = run.await(PATIENCE);
       ends.merge(signal + " " + exitCode, 1, Integer::sum);
-      System.out.println(LocalTime.now() + (early ? " early " : " ") + ends);
+      tell(brokers, signal + (early ? " early" : "") + ", exit code " + exitCode);
       if (!signal.equals("KILL")) {
         assertThat(run.said()).contains("stopped; go on with --state " + dir.resolve("state"));
       }
     }
+  }
+
+  /** A line for each kill: what is committed by then, and whether rows are gone or there twice. */
+  private void tell(String brokers, String how) {
+    Map<String, Integer> seen = OrdersJob.ids(brokers, "killed");
+    long lost = known.keySet().stream().filter(id -> !seen.containsKey(id)).count();
+    long twice = seen.values().stream().filter(rows -> rows > 1).count();
+    known = seen;
+    System.out.printf(
+        "%s kill %d of %d: %s; rows %d, lost %d of those before, twice %d%n",
+        LocalTime.now().truncatedTo(ChronoUnit.SECONDS),
+        ends.values().stream().mapToInt(Integer::intValue).sum(),
+        KILLS,
+        how,
+        seen.size(),
+        lost,
+        twice);
+    assertThat(lost).isZero();
   }
 
   @Test

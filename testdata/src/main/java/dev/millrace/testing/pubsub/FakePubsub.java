@@ -19,14 +19,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A Pub/Sub in this process: topics, subscriptions, publish, pull, acknowledge, deadlines. Messages
- * come in the order of publication; one whose deadline passed comes again, under another ack id, as
- * with Google's service.
+ * A Pub/Sub in this process: topics, subscriptions, publish, pull, acknowledge, deadlines, seek by
+ * time. Messages come in the order of publication; one whose deadline passed comes again, under
+ * another ack id, as with Google's service.
  */
 public final class FakePubsub implements PubsubServer {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -64,7 +65,9 @@ public final class FakePubsub implements PubsubServer {
     }
   }
 
-  private final Map<String, List<String>> topics = new LinkedHashMap<>();
+  /** What each topic keeps of what was published, if it keeps anything. */
+  private final Map<String, Optional<List<ObjectNode>>> topics = new LinkedHashMap<>();
+
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
   private final int port;
   private HttpServer server;
@@ -171,7 +174,11 @@ public final class FakePubsub implements PubsubServer {
     }
     return switch (verb) {
       case "PUT" -> {
-        if (topics.putIfAbsent(name, new ArrayList<>()) != null) {
+        Optional<List<ObjectNode>> kept =
+            body.has("messageRetentionDuration")
+                ? Optional.of(new ArrayList<>())
+                : Optional.empty();
+        if (topics.putIfAbsent(name, kept) != null) {
           throw new Refusal(409, "Topic exists: " + name);
         }
         yield JSON.createObjectNode().put("name", name);
@@ -196,6 +203,7 @@ public final class FakePubsub implements PubsubServer {
       message.put("messageId", Long.toString(++nextMessage));
       message.put("publishTime", Instant.now().toString());
       ids.add(message.path("messageId").asText());
+      topics.getOrDefault(topic, Optional.empty()).ifPresent(kept -> kept.add(message));
       for (Subscription subscription : subscriptions.values()) {
         if (subscription.topic.equals(topic)) {
           subscription.owed.put(message.path("messageId").asText(), new Owed(message));
@@ -239,9 +247,30 @@ public final class FakePubsub implements PubsubServer {
             System.nanoTime() + TimeUnit.SECONDS.toNanos(body.path("ackDeadlineSeconds").asInt());
         body.path("ackIds").forEach(id -> extend(subscription, id.asText(), deadline));
       }
+      case "seek" -> seek(subscription, Instant.parse(body.path("time").asText()));
       default -> throw new Refusal(501, verb);
     }
     return JSON.createObjectNode();
+  }
+
+  /** What was published before counts as acknowledged, and all that the topic keeps as not. */
+  private void seek(Subscription subscription, Instant time) {
+    subscription.owed.values().removeIf(owed -> isBefore(owed.message, time));
+    topics
+        .getOrDefault(subscription.topic, Optional.empty())
+        .ifPresent(
+            kept -> {
+              for (ObjectNode message : kept) {
+                if (!isBefore(message, time)) {
+                  subscription.owed.putIfAbsent(
+                      message.path("messageId").asText(), new Owed(message));
+                }
+              }
+            });
+  }
+
+  private static boolean isBefore(ObjectNode message, Instant time) {
+    return Instant.parse(message.path("publishTime").asText()).isBefore(time);
   }
 
   private ObjectNode show(String name) {

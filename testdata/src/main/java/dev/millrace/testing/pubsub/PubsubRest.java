@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -54,6 +55,22 @@ public final class PubsubRest {
 
   public void createTopic(String topic) {
     call("PUT", topicPath(topic), JSON.createObjectNode());
+  }
+
+  /** A topic that keeps what is published, so that subscriptions can be put back. */
+  public void createKeepingTopic(String topic) {
+    call(
+        "PUT",
+        topicPath(topic),
+        JSON.createObjectNode().put("messageRetentionDuration", "2678400s"));
+  }
+
+  /** Puts a subscription to a time of publishing. */
+  public void seek(String subscription, Instant time) {
+    call(
+        "POST",
+        subscriptionPath(subscription) + ":seek",
+        JSON.createObjectNode().put("time", time.toString()));
   }
 
   /**
