@@ -4,9 +4,7 @@ import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.ByteHash;
 import dev.millrace.engine.exchange.Grouping.Order;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -25,8 +23,12 @@ final class PartitionEvents {
   private static final long MAX_SLOTS = 1L << 30;
 
   private final Grouping grouping;
-  private final List<Block> blocks = new ArrayList<>();
-  private final List<byte[]> payloads = new ArrayList<>();
+
+  /** The blocks' entries, and the inputs that they belong to. */
+  private byte[][] payloads = new byte[64][];
+
+  private int[] inputs = new int[64];
+  private int blocks;
   private final BlockReader first = new BlockReader();
   private int events;
   private long payloadBytes;
@@ -82,9 +84,13 @@ final class PartitionEvents {
 
   void add(Block added) {
     BlockReader reader = new BlockReader(added);
-    long number = (long) blocks.size() << 32;
-    blocks.add(added);
-    payloads.add(reader.bytes());
+    long number = (long) blocks << 32;
+    if (blocks == payloads.length) {
+      payloads = Arrays.copyOf(payloads, blocks * 2);
+      inputs = Arrays.copyOf(inputs, blocks * 2);
+    }
+    payloads[blocks] = reader.bytes();
+    inputs[blocks++] = added.input();
     payloadBytes += reader.bytes().length;
     ensure(events + added.count());
     int waiting = 0;
@@ -147,7 +153,7 @@ final class PartitionEvents {
   }
 
   private int touch(long at) {
-    return payloads.get((int) (at >> 32))[(int) at];
+    return payloads[(int) (at >> 32)][(int) at];
   }
 
   /** The number of the group of one of the events that were noted. */
@@ -242,7 +248,7 @@ final class PartitionEvents {
         if (i == from) {
           visitor.start(at);
         }
-        visitor.event(block(order[i]).input(), at);
+        visitor.event(inputOf(order[i]), at);
       }
       visitor.end();
       from = to;
@@ -258,7 +264,7 @@ final class PartitionEvents {
     }
     for (int i = from; i < to; i++) {
       long at = place[order[i]];
-      byte[] payload = payloads.get((int) (at >> 32));
+      byte[] payload = payloads[(int) (at >> 32)];
       sum += payload[(int) at] + payload[Math.min((int) at + CACHE_LINE, payload.length - 1)];
     }
     touched += sum;
@@ -308,7 +314,7 @@ final class PartitionEvents {
     if (time[a] != time[b]) {
       return Long.compare(time[a], time[b]);
     }
-    return grouping.compareWithin(readerAt(a), block(a).input(), readerAt(b), block(b).input());
+    return grouping.compareWithin(readerAt(a), inputOf(a), readerAt(b), inputOf(b));
   }
 
   private BlockReader readerAt(int event) {
@@ -317,12 +323,12 @@ final class PartitionEvents {
     return reader;
   }
 
-  private Block block(int event) {
-    return blocks.get((int) (place[event] >> 32));
+  private int inputOf(int event) {
+    return inputs[(int) (place[event] >> 32)];
   }
 
   private void moveTo(long at, BlockReader reader) {
-    reader.start(payloads.get((int) (at >> 32)), (int) at);
+    reader.start(payloads[(int) (at >> 32)], (int) at);
     reader.next();
   }
 }

@@ -13,12 +13,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events on their way into the exchange of a windowed aggregate: as partial groups, or as they are
  * where grouping them here would hardly make them fewer. A sample tells which: groups are formed of
- * it, and if they are more than half as many as its events, the next events pass as they are until
- * the next sample.
+ * it, and if they have too few events each, the next events pass as they are until the next sample.
  */
 final class PartialBuffer implements ExitBuffer {
   /** At so many groups they are handed on, so that memory stays bounded. */
   private static final int MAX_GROUPS = 20_000;
+
+  /**
+   * So many events a group must have: making a group into bytes and back, and adding it to another,
+   * costs as much as some events do.
+   */
+  private static final int LEAST_EVENTS = 4;
+
+  /**
+   * The same where one group has more than a part of all events, 1 / {@value #HOT}: its key would
+   * have them all in one partition, while others wait.
+   */
+  private static final int LEAST_EVENTS_IF_HOT = 2;
+
+  private static final int HOT = 8;
 
   private static final int SAMPLE_EVENTS = 8_192;
   private static final int EVENTS_BETWEEN_SAMPLES = 16 * SAMPLE_EVENTS;
@@ -61,12 +74,17 @@ final class PartialBuffer implements ExitBuffer {
     }
     groups.add(key.array(), 0, key.size(), event);
     grouped++;
-    if (grouped == SAMPLE_EVENTS && groups.groups() * 2 > grouped) {
+    if (grouped == SAMPLE_EVENTS && !pays()) {
       passing = EVENTS_BETWEEN_SAMPLES;
       drain(full);
     } else if (groups.groups() >= MAX_GROUPS) {
       drain(full);
     }
+  }
+
+  private boolean pays() {
+    boolean hot = groups.largest() * HOT > grouped;
+    return groups.groups() * (hot ? LEAST_EVENTS_IF_HOT : LEAST_EVENTS) <= grouped;
   }
 
   private void drain(BlockReceiver full) {

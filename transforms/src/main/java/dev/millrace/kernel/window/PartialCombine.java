@@ -60,6 +60,16 @@ public final class PartialCombine {
     return keys.size() + groups.size();
   }
 
+  /** How many events the largest group has (of sessions: the largest one). */
+  public long largest() {
+    long[] most = new long[1];
+    keys.forEach(
+        (key, state) ->
+            state.groups.forEach((window, group) -> most[0] = Math.max(most[0], group.events)));
+    groups.forEach((key, window, group) -> most[0] = Math.max(most[0], group.events));
+    return most[0];
+  }
+
   /** Hands on all partial groups and forgets them. */
   public void drain(PartialOutput out) {
     ByteSink sink = new ByteSink();
