@@ -35,7 +35,11 @@ class FlinkClusterIT {
 
   @BeforeAll
   static void start() {
-    cluster = LocalCluster.start(directory.resolve("cluster"));
+    // Flink looks every minute for jobs that nobody waits for.
+    cluster =
+        LocalCluster.start(
+            directory.resolve("cluster"),
+            "-D$internal.dispatcher.client-aliveness-check.interval=1 s");
   }
 
   @AfterAll
