@@ -63,6 +63,15 @@ final class LiveCommand implements Callable<Integer> {
   private String only = "";
 
   @Option(
+      names = "--formats",
+      split = ",",
+      defaultValue = "json",
+      description =
+          "What the plays are written in, one throughput each: json, avro (with a registry)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private List<LiveFormat> formats = List.of();
+
+  @Option(
       names = "--peers",
       split = ",",
       description = "Others that drain the same topic: flink-sql, kafka-streams.")
@@ -77,7 +86,9 @@ final class LiveCommand implements Callable<Integer> {
     Failures failures = new Failures();
     List<String> figures = new ArrayList<>();
     if (!only.equals("latency")) {
-      failures.guard("l1, throughput", () -> figures.add(throughput()));
+      for (LiveFormat format : formats) {
+        failures.guard("l1, throughput of " + format, () -> figures.add(throughput(format)));
+      }
     }
     List<String> others = new ArrayList<>();
     for (LivePeer peer : peers) {
@@ -95,9 +106,17 @@ final class LiveCommand implements Callable<Integer> {
     return failures.report();
   }
 
-  private String throughput()
+  private String throughput(LiveFormat format)
       throws FailedException, IOException, InterruptedException, SQLException {
-    return throughput("", LiveResults.Rows.FIRST_OF_ID, broker -> run(broker, "throughput"));
+    try (LiveFormat.Plays plays = format.open(work)) {
+      String figures =
+          throughput(
+              "\"format\":\"" + format + "\",",
+              LiveResults.Rows.FIRST_OF_ID,
+              plays.form(),
+              broker -> run(broker, plays.job(), "throughput-" + format));
+      return format == LiveFormat.JSON ? figures : "\"%s\":{%s}".formatted(format, figures);
+    }
   }
 
   private String throughput(LivePeer peer)
@@ -108,6 +127,7 @@ final class LiveCommand implements Callable<Integer> {
             throughput(
                 "\"peer\":\"" + peer + "\",",
                 peer.rows(),
+                PlayForm.JSON,
                 broker ->
                     peer.run(
                         broker.address(),
@@ -120,10 +140,10 @@ final class LiveCommand implements Callable<Integer> {
     Measured run(Broker broker) throws FailedException, IOException, InterruptedException;
   }
 
-  private String throughput(String first, LiveResults.Rows rows, Program program)
+  private String throughput(String first, LiveResults.Rows rows, PlayForm form, Program program)
       throws FailedException, IOException, InterruptedException, SQLException {
     try (Broker broker = broker("throughput", true)) {
-      new PlaysProducer(data, events, partitions, new WatermarkTracker(partitions))
+      new PlaysProducer(data, form, events, partitions, new WatermarkTracker(partitions))
           .run(broker.address(), Pace.FAST);
       long started = System.currentTimeMillis();
       Measured run = program.run(broker);
@@ -166,13 +186,13 @@ final class LiveCommand implements Callable<Integer> {
           threads.submit(
               () -> {
                 try {
-                  return run(broker, "latency");
+                  return run(broker, Launcher.file("j1", "yaml"), "latency");
                 } finally {
                   probe.end();
                 }
               });
       Future<?> probing = threads.submit(probe);
-      PlaysProducer producer = new PlaysProducer(data, events, partitions, tracker);
+      PlaysProducer producer = new PlaysProducer(data, PlayForm.JSON, events, partitions, tracker);
       producer.run(broker.address(), new Pace(events / 5, probe::awaitFirst, rate));
       Measured measured = result(run);
       result(probing);
@@ -219,10 +239,9 @@ final class LiveCommand implements Callable<Integer> {
     return broker;
   }
 
-  private Measured run(Broker broker, String phase)
+  private Measured run(Broker broker, Path job, String phase)
       throws FailedException, IOException, InterruptedException {
-    List<String> command =
-        Launcher.command("run", Launcher.file("j1", "yaml").toString(), "--runner", runner);
+    List<String> command = Launcher.command("run", job.toString(), "--runner", runner);
     command.addAll(List.of("--until-idle", "10s", "-D", "BROKERS=" + broker.address()));
     command.addAll(List.of("-D", "DATA=" + data, "-D", "OUT=" + work));
     command.addAll(runOptions);

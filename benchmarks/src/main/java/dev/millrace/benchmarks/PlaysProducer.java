@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,20 +21,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Produces the first plays of a data set as JSON, in the order of arrival, partitioned by id. A
- * last record per partition, which J1 filters out, moves the watermark after all of them, so that
- * every result comes out without the end of the run.
+ * Produces the first plays of a data set, in the order of arrival, partitioned by id. A last record
+ * per partition, which J1 filters out, moves the watermark after all of them, so that every result
+ * comes out without the end of the run.
  */
 final class PlaysProducer {
   private static final long BEHIND_ALL_MILLIS = 86_400_000;
 
-  private static final String JSON =
-      "to_json({event_id: event_id, event_type: event_type, user_id: user_id,"
-          + " content_id: content_id, device: device, bitrate_kbps: bitrate_kbps,"
-          + " position_ms: position_ms, buffering_ms: buffering_ms,"
-          + " event_time: strftime(event_time, '%Y-%m-%dT%H:%M:%S.%gZ')})";
-
   private final Path data;
+  private final PlayForm form;
   private final long events;
   private final int partitions;
   private final WatermarkTracker tracker;
@@ -60,11 +54,13 @@ final class PlaysProducer {
 
   /**
    * @param data the data set
+   * @param form how they are written
    * @param events how many to produce
    * @param tracker is told of every record
    */
-  PlaysProducer(Path data, long events, int partitions, WatermarkTracker tracker) {
+  PlaysProducer(Path data, PlayForm form, long events, int partitions, WatermarkTracker tracker) {
     this.data = data;
+    this.form = form;
     this.events = events;
     this.partitions = partitions;
     this.tracker = tracker;
@@ -121,9 +117,9 @@ final class PlaysProducer {
   }
 
   private String query(Path file) {
-    return ("SELECT event_id, hash(event_id) %% %d AS p, epoch_ms(event_time) AS t, %s AS v"
+    return ("SELECT event_id, hash(event_id) %% %d AS p, epoch_ms(event_time) AS t, %s"
             + " FROM read_parquet('%s', hive_partitioning = false) LIMIT %d")
-        .formatted(partitions, JSON, file, events - sent);
+        .formatted(partitions, form.columns(), file, events - sent);
   }
 
   private void send(ResultSet rows, KafkaProducer<byte[], byte[]> producer, Pace pace)
@@ -143,7 +139,7 @@ final class PlaysProducer {
           LockSupport.parkNanos(ahead);
         }
       }
-      send(producer, rows.getInt(2), rows.getLong(3), rows.getString(1), rows.getString(4));
+      send(producer, rows.getInt(2), rows.getLong(3), rows.getString(1), form.value(rows, 4));
       sent++;
     }
   }
@@ -152,25 +148,18 @@ final class PlaysProducer {
     long time = newest + BEHIND_ALL_MILLIS;
     for (int partition = 0; partition < partitions; partition++) {
       String id = "end-" + partition;
-      String value =
-          ("{\"event_id\":\"%s\",\"event_type\":\"stop\",\"user_id\":\"\",\"content_id\":\"\","
-                  + "\"position_ms\":0,\"event_time\":\"%s\"}")
-              .formatted(id, Instant.ofEpochMilli(time));
-      send(producer, partition, time, id, value);
+      send(producer, partition, time, id, form.end(id, time));
     }
   }
 
   private void send(
-      KafkaProducer<byte[], byte[]> producer, int partition, long time, String id, String value) {
+      KafkaProducer<byte[], byte[]> producer, int partition, long time, String id, byte[] value) {
     newest = Math.max(newest, time);
     tracker.producing(partition, time, System.currentTimeMillis());
     var unused =
         producer.send(
             new ProducerRecord<>(
-                Broker.PLAYS,
-                partition,
-                id.getBytes(StandardCharsets.UTF_8),
-                value.getBytes(StandardCharsets.UTF_8)),
+                Broker.PLAYS, partition, id.getBytes(StandardCharsets.UTF_8), value),
             (metadata, thrown) -> {
               if (thrown != null) {
                 failure.compareAndSet(null, thrown);
