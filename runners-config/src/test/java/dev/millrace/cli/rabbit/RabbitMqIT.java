@@ -191,6 +191,30 @@ class RabbitMqIT {
   }
 
   @Test
+  void quorumQueuesAreReadAndWrittenOnFlink() throws Exception {
+    // given: orders, some published twice
+    server.quorumQueues("in", "orders-quorum");
+    server.quorumQueues("results", "results-quorum");
+    String text =
+        Files.readString(Path.of(file(server.url())))
+            .replace("queue: orders,", "queue: orders-quorum,");
+    String file = Files.writeString(dir.resolve("quorum.yaml"), text).toString();
+    List<Sent> all = new ArrayList<>(orders(0, 300));
+    all.addAll(orders(0, 50));
+    server.publish("in", "", all);
+
+    // when
+    int live = run("run", file, "--runner=flink-embedded", "--until-idle", "2s");
+
+    // then: everything is acknowledged, also what Flink's last checkpoint had read
+    assertThat(live).as(output()).isZero();
+    List<GetResponse> rows = server.take("results-quorum");
+    assertThat(sums(rows)).isEqualTo("300 orders, 44850");
+    assertThat(texts(server.take("results"))).isEqualTo(texts(rows));
+    assertThat(server.waiting("orders-quorum")).isZero();
+  }
+
+  @Test
   void linesOfCsvAreReadAndWritten() throws Exception {
     // given: two orders, and three lines that are none
     String text =

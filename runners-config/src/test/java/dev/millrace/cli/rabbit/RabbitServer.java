@@ -217,13 +217,23 @@ final class RabbitServer implements AutoCloseable {
 
   /** Makes durable queues, each bound to an exchange of all messages where one is named. */
   void queues(String exchange, String... names) throws Exception {
+    queues(exchange, Map.of(), names);
+  }
+
+  /** The same with queues that are kept by a majority of nodes, of which there is one. */
+  void quorumQueues(String exchange, String... names) throws Exception {
+    queues(exchange, Map.of("x-queue-type", "quorum"), names);
+  }
+
+  private void queues(String exchange, Map<String, Object> arguments, String... names)
+      throws Exception {
     try (Connection connection = connect();
         Channel channel = connection.createChannel()) {
       if (!exchange.isEmpty()) {
         channel.exchangeDeclare(exchange, BuiltinExchangeType.FANOUT, true);
       }
       for (String name : names) {
-        channel.queueDeclare(name, true, false, false, Map.of());
+        channel.queueDeclare(name, true, false, false, arguments);
         channel.queuePurge(name);
         if (!exchange.isEmpty()) {
           channel.queueBind(name, exchange, "");
