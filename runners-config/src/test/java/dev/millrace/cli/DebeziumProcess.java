@@ -5,15 +5,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The real Debezium engine in a process of its own; the build copies its jars. */
-final class DebeziumProcess implements AutoCloseable {
+public final class DebeziumProcess implements AutoCloseable {
   private static final Path JARS = Path.of("target", "debezium");
+
+  /** An older engine, whose connector of MySQL reads MariaDB's log. */
+  private static final Path MYSQL_JARS = Path.of("target", "debezium-mysql");
+
   private static final String PROGRAM = "ChangesToKafka.java";
 
   private final Process process;
@@ -27,6 +31,11 @@ final class DebeziumProcess implements AutoCloseable {
     return Files.isDirectory(JARS);
   }
 
+  /** The same of the one that reads MariaDB's log. */
+  public static boolean isThereForMariaDb() {
+    return isThere() && Files.isDirectory(MYSQL_JARS);
+  }
+
   /**
    * Starts it.
    *
@@ -35,6 +44,21 @@ final class DebeziumProcess implements AutoCloseable {
    */
   static DebeziumProcess start(Path directory, String brokers, String properties)
       throws IOException {
+    return start(directory, brokers, properties, jars(JARS, ""));
+  }
+
+  /** Starts the one that reads MariaDB's log; parameters as for the other. */
+  public static DebeziumProcess startForMariaDb(Path directory, String brokers, String properties)
+      throws IOException {
+    // Kafka Connect itself is the same for both.
+    List<String> jars = new ArrayList<>(jars(MYSQL_JARS, ""));
+    jars.addAll(jars(JARS, "connect-"));
+    jars.addAll(jars(JARS, "jackson-module-afterburner"));
+    return start(directory, brokers, properties, jars);
+  }
+
+  private static DebeziumProcess start(
+      Path directory, String brokers, String properties, List<String> jars) throws IOException {
     Path program = directory.resolve(PROGRAM);
     try (InputStream source = DebeziumProcess.class.getResourceAsStream(PROGRAM)) {
       Files.copy(Objects.requireNonNull(source), program);
@@ -48,7 +72,9 @@ final class DebeziumProcess implements AutoCloseable {
                     "-XX:TieredStopAtLevel=1",
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                     "-cp",
-                    classPath(),
+                    String.join(File.pathSeparator, jars)
+                        + File.pathSeparator
+                        + System.getProperty("java.class.path"),
                     program.toString(),
                     file.toString(),
                     brokers))
@@ -58,11 +84,12 @@ final class DebeziumProcess implements AutoCloseable {
   }
 
   /** Kafka's client, Jackson and PostgreSQL's driver are those that Millrace has. */
-  private static String classPath() throws IOException {
-    try (Stream<Path> jars = Files.list(JARS)) {
-      return jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator))
-          + File.pathSeparator
-          + System.getProperty("java.class.path");
+  private static List<String> jars(Path directory, String prefix) throws IOException {
+    try (Stream<Path> jars = Files.list(directory)) {
+      return jars.filter(jar -> jar.getFileName().toString().startsWith(prefix))
+          .map(Path::toString)
+          .sorted()
+          .toList();
     }
   }
 

@@ -25,15 +25,21 @@ final class MariaDbServer implements AutoCloseable {
 
   private final Path directory;
   private final int port;
+  private final List<String> options;
   private Process process;
 
-  private MariaDbServer(Path directory, int port) {
+  private MariaDbServer(Path directory, int port, List<String> options) {
     this.directory = directory;
     this.port = port;
+    this.options = options;
   }
 
-  /** Starts a server in an empty directory; where there is none to start, the test is skipped. */
-  static MariaDbServer start(Path directory) throws Exception {
+  /**
+   * Starts a server in an empty directory; where there is none to start, the test is skipped.
+   *
+   * @param options of the server, beside those of its place
+   */
+  static MariaDbServer start(Path directory, String... options) throws Exception {
     assumeTrue(
         Files.isExecutable(PROGRAM) && Files.isExecutable(INSTALLER),
         "Debian's mariadb-server is not installed");
@@ -41,7 +47,7 @@ final class MariaDbServer implements AutoCloseable {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    MariaDbServer server = new MariaDbServer(directory, port);
+    MariaDbServer server = new MariaDbServer(directory, port, List.of(options));
     Process install =
         new ProcessBuilder(
                 INSTALLER.toString(),
@@ -64,15 +70,19 @@ final class MariaDbServer implements AutoCloseable {
 
   /** Starts it and waits until it answers. */
   void startAgain() throws Exception {
-    process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 PROGRAM.toString(),
                 "--no-defaults",
                 "--datadir=" + directory.resolve("data"),
                 "--user=" + USER,
                 "--port=" + port,
                 "--bind-address=127.0.0.1",
-                "--socket=" + directory.resolve("socket"))
+                "--socket=" + directory.resolve("socket")));
+    command.addAll(options);
+    process =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();

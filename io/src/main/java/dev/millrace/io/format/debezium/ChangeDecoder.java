@@ -154,9 +154,10 @@ final class ChangeDecoder implements RecordDecoder {
             case ChangeColumns.OP -> change.op();
             case ChangeColumns.DELETED -> change.op().equals("d");
             case ChangeColumns.CHANGED_AT -> changedAt(source);
-            case ChangeColumns.LSN -> number(source.path("lsn"));
-            case ChangeColumns.TX_ID -> number(source.path("txId"));
-            case ChangeColumns.TX_ORDER -> number(change.row("transaction").path("total_order"));
+            case ChangeColumns.LSN -> LogPosition.of(source);
+            case ChangeColumns.TX_ID -> LogPosition.number(source.path("txId"));
+            case ChangeColumns.TX_ORDER ->
+                LogPosition.number(change.row("transaction").path("total_order"));
             case ChangeColumns.UNSENT -> rows.unsent();
             case ChangeColumns.BEFORE -> rows.before();
             case ChangeColumns.AFTER -> rows.after();
@@ -166,17 +167,13 @@ final class ChangeDecoder implements RecordDecoder {
     return row;
   }
 
-  private static @Nullable Long number(JsonNode value) {
-    return value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : null;
-  }
-
   /** Connectors before version 2.6 tell milliseconds only. */
   private static Long changedAt(JsonNode source) {
-    Long micros = number(source.path("ts_us"));
+    Long micros = LogPosition.number(source.path("ts_us"));
     if (micros != null) {
       return micros;
     }
-    Long millis = number(source.path("ts_ms"));
+    Long millis = LogPosition.number(source.path("ts_ms"));
     if (millis == null) {
       throw new BadValue(FormatCodes.MISSING, "the time is missing").within("source.ts_us").fault();
     }

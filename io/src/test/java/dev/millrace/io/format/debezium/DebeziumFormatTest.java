@@ -15,6 +15,7 @@ import dev.millrace.element.EpochUnits;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.debezium.DebeziumFormat.Form;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -192,5 +193,30 @@ class DebeziumFormatTest {
             "ML-6119 the record is not a change of a row: op 'u' is not one of an outbox, whose"
                 + " rows are inserted and deleted");
     assertThat(outbox.misfit(table("lsn", FieldType.INT64))).isPresent();
+  }
+
+  @Test
+  void theRowsOfABinaryLogAscend() {
+    // given: two rows of one event, the next event, and the first one of the next file
+    List<String> sources =
+        List.of(
+            "\"file\":\"binlog.000009\",\"pos\":4841,\"row\":0",
+            "\"file\":\"binlog.000009\",\"pos\":4841,\"row\":1",
+            "\"file\":\"binlog.000009\",\"pos\":4843,\"row\":0",
+            "\"file\":\"binlog.000010\",\"pos\":4,\"row\":0",
+            "\"file\":\"binlog\",\"pos\":4,\"row\":0");
+    // when
+    List<@Nullable Object> positions = new ArrayList<>();
+    for (String source : sources) {
+      String record =
+          "{\"op\":\"c\",\"before\":null,\"after\":{\"id\":1},\"source\":{\"ts_ms\":1,"
+              + source
+              + "}}";
+      positions.add(row(CHANGELOG, ids("name", TEXT), record).get("lsn"));
+    }
+    // then
+    assertThat(positions)
+        .containsExactly(
+            (9L << 32) + 4841, (9L << 32) + 4842, (9L << 32) + 4843, (10L << 32) + 4, null);
   }
 }
