@@ -47,7 +47,7 @@ final class ResidentState {
 
   /** A partition of which nothing is known yet. */
   ResidentState(Object owner) {
-    this(owner, new KeyPages(owner), new KeyPages(owner), new TimeCells());
+    this(owner, new KeyPages(owner), new KeyPages(owner), new TimeCells(owner));
   }
 
   /** The same state for a bundle; this one, if the bundle owns it. */
@@ -57,7 +57,7 @@ final class ResidentState {
     }
     ResidentState next =
         new ResidentState(
-            bundle, keys.successor(bundle), changed.successor(bundle), waiting.successor());
+            bundle, keys.successor(bundle), changed.successor(bundle), waiting.successor(bundle));
     next.timerAt = timerAt;
     next.timerHold = timerHold;
     return next;
@@ -160,7 +160,7 @@ final class ResidentState {
       Object nobody = new Object();
       long timerAt = in.readLong();
       long timerHold = in.readLong();
-      TimeCells waiting = TimeCells.decode(in);
+      TimeCells waiting = TimeCells.decode(in, nobody);
       KeyPages keys = KeyPages.decode(in, nobody);
       ResidentState state = new ResidentState(nobody, keys, KeyPages.decode(in, nobody), waiting);
       state.timerAt = timerAt;

@@ -5,39 +5,38 @@ import dev.millrace.element.coding.ByteSink;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that wait for the watermark, in cells of event time, and the smallest event time that may
  * come out of each. Cells are only appended to and taken out as a whole, the earliest first.
  *
- * <p>{@link #successor} gives the same content to a new owner, and what others have of it stays as
- * it is: a cell's memory is shared as far as both know it.
+ * <p>They lie in chunks ({@link CellChunk}), since there may be one for each second of a week. What
+ * an owner changes is its own: it copies a chunk, and the list of chunks, at its first change.
+ * {@link #successor} gives the same content to a new owner, and what others have of it stays as it
+ * is: a cell's memory is shared as far as both know it.
  */
 public final class TimeCells {
-  private static final int LEAST = 16;
+  private final Object owner;
 
-  private long[] ends;
-  private long[] holds;
-  private byte[][] contents;
-  private int[] sizes;
+  /** In order of time, none of them empty. */
+  private List<CellChunk> chunks;
 
-  /** The first cell, and the place after the last. */
-  private int from;
+  private boolean ownsChunks;
+  private int size;
 
-  private int to;
-
-  private TimeCells(long[] ends, long[] holds, byte[][] contents, int[] sizes) {
-    this.ends = ends;
-    this.holds = holds;
-    this.contents = contents;
-    this.sizes = sizes;
+  private TimeCells(Object owner, List<CellChunk> chunks, boolean ownsChunks, int size) {
+    this.owner = owner;
+    this.chunks = chunks;
+    this.ownsChunks = ownsChunks;
+    this.size = size;
   }
 
-  /** No cells. */
-  public TimeCells() {
-    this(new long[LEAST], new long[LEAST], new byte[LEAST][], new int[LEAST]);
+  /** No cells of an owner. */
+  public TimeCells(Object owner) {
+    this(owner, new ArrayList<>(), true, 0);
   }
 
   /**
@@ -49,37 +48,29 @@ public final class TimeCells {
   public record Cell(long end, byte[] bytes, int from, int to) {}
 
   /** The same content for another owner; these are not to be changed any more. */
-  public TimeCells successor() {
-    int room = Math.max(LEAST, to - from + (to - from >> 2));
-    TimeCells next =
-        new TimeCells(
-            Arrays.copyOfRange(ends, from, from + room),
-            Arrays.copyOfRange(holds, from, from + room),
-            Arrays.copyOfRange(contents, from, from + room),
-            Arrays.copyOfRange(sizes, from, from + room));
-    next.to = to - from;
-    return next;
+  public TimeCells successor(Object next) {
+    return new TimeCells(next, chunks, false, size);
   }
 
   public boolean isEmpty() {
-    return from == to;
+    return size == 0;
   }
 
   /** The number of cells. */
   public int size() {
-    return to - from;
+    return size;
   }
 
   /** The end of the earliest cell; {@link Long#MAX_VALUE} if there is none. */
   public long firstEnd() {
-    return from == to ? Long.MAX_VALUE : ends[from];
+    return size == 0 ? Long.MAX_VALUE : chunks.get(0).firstEnd();
   }
 
   /** The smallest event time that may come out; {@link EventTimes#MAX} if nothing waits. */
   public long hold() {
     long hold = EventTimes.MAX;
-    for (int i = from; i < to; i++) {
-      hold = Math.min(hold, holds[i]);
+    for (CellChunk chunk : chunks) {
+      hold = Math.min(hold, chunk.hold());
     }
     return hold;
   }
@@ -90,86 +81,94 @@ public final class TimeCells {
    * @param hold the smallest event time that may come out of what is added
    */
   public void append(long end, long hold, ByteSink added) {
-    int at = place(end);
-    if (at == to || ends[at] != end) {
-      insert(at, end);
-      at = place(end);
-    }
-    holds[at] = Math.min(holds[at], hold);
-    int size = sizes[at];
-    int needed = Math.addExact(size, added.size());
-    if (contents[at].length < needed) {
-      contents[at] = Arrays.copyOf(contents[at], Math.max(needed, size + (size >> 1)));
-    }
-    System.arraycopy(added.array(), 0, contents[at], size, added.size());
-    sizes[at] = needed;
+    CellChunk chunk = chunkFor(end);
+    int before = chunk.size();
+    chunk.append(end, hold, added);
+    size += chunk.size() - before;
   }
 
   /** Takes out the earliest cell; null if there is none. */
   public @Nullable Cell takeFirst() {
-    if (from == to) {
+    if (size == 0) {
       return null;
     }
-    Cell first = new Cell(ends[from], contents[from], 0, sizes[from]);
-    contents[from] = new byte[0];
-    from++;
+    CellChunk chunk = changeable(0);
+    Cell first = chunk.takeFirst();
+    if (chunk.size() == 0) {
+      chunks.remove(0);
+    }
+    size--;
     return first;
   }
 
-  /** The first cell that does not end before. */
-  private int place(long end) {
-    int found = Arrays.binarySearch(ends, from, to, end);
-    return found < 0 ? -found - 1 : found;
-  }
-
-  private void insert(int at, long end) {
-    int place = at;
-    if (to == ends.length) {
-      int live = to - from;
-      int room = from > live ? ends.length : live * 2 + LEAST;
-      ends = moved(ends, new long[room]);
-      holds = moved(holds, new long[room]);
-      byte[][] movedContents = new byte[room][];
-      System.arraycopy(contents, from, movedContents, 0, live);
-      contents = movedContents;
-      int[] movedSizes = new int[room];
-      System.arraycopy(sizes, from, movedSizes, 0, live);
-      sizes = movedSizes;
-      place -= from;
-      from = 0;
-      to = live;
+  /** A chunk of the owner's that has the cell, or takes it. */
+  private CellChunk chunkFor(long end) {
+    int index = indexFor(end);
+    if (index < 0) {
+      return added(0);
     }
-    int behind = to - place;
-    System.arraycopy(ends, place, ends, place + 1, behind);
-    System.arraycopy(holds, place, holds, place + 1, behind);
-    System.arraycopy(contents, place, contents, place + 1, behind);
-    System.arraycopy(sizes, place, sizes, place + 1, behind);
-    ends[place] = end;
-    holds[place] = EventTimes.MAX;
-    contents[place] = new byte[0];
-    sizes[place] = 0;
-    to++;
+    CellChunk chunk = changeable(index);
+    if (!chunk.isFull() || chunk.has(end)) {
+      return chunk;
+    } else if (end > chunk.lastEnd()) {
+      // Time goes on, mostly: chunks stay full.
+      return added(index + 1);
+    }
+    CellChunk later = chunk.split();
+    chunks.add(index + 1, later);
+    return end < later.firstEnd() ? chunk : later;
   }
 
-  private long[] moved(long[] old, long[] larger) {
-    System.arraycopy(old, from, larger, 0, to - from);
-    return larger;
+  /** The last chunk that does not begin later, or else the first; -1 if there is none. */
+  private int indexFor(long end) {
+    int low = 0;
+    int high = chunks.size();
+    while (low < high) {
+      int middle = low + high >>> 1;
+      if (chunks.get(middle).firstEnd() <= end) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low == 0 && !chunks.isEmpty() ? 0 : low - 1;
+  }
+
+  private CellChunk added(int index) {
+    ownChunks();
+    CellChunk chunk = new CellChunk(owner);
+    chunks.add(index, chunk);
+    return chunk;
+  }
+
+  private CellChunk changeable(int index) {
+    ownChunks();
+    CellChunk chunk = chunks.get(index);
+    if (chunk.owner() != owner) {
+      chunk = chunk.copy(owner);
+      chunks.set(index, chunk);
+    }
+    return chunk;
+  }
+
+  private void ownChunks() {
+    if (!ownsChunks) {
+      chunks = new ArrayList<>(chunks);
+      ownsChunks = true;
+    }
   }
 
   /** Writes all of them; they must not be changed meanwhile, but by successors. */
   public void encode(DataOutputStream out) throws IOException {
-    out.writeInt(to - from);
-    for (int i = from; i < to; i++) {
-      out.writeLong(ends[i]);
-      out.writeLong(holds[i]);
-      out.writeInt(sizes[i]);
-      out.write(contents[i], 0, sizes[i]);
+    out.writeInt(size);
+    for (CellChunk chunk : chunks) {
+      chunk.encode(out);
     }
   }
 
   /** Reads what was written. */
-  public static TimeCells decode(DataInputStream in) throws IOException {
-    TimeCells read = new TimeCells();
+  public static TimeCells decode(DataInputStream in, Object owner) throws IOException {
+    TimeCells read = new TimeCells(owner);
     for (int left = in.readInt(); left > 0; left--) {
       long end = in.readLong();
       long hold = in.readLong();

@@ -2,6 +2,7 @@ package dev.millrace.engine.kept;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.engine.kept.TimeCells.Cell;
@@ -11,6 +12,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,8 +22,12 @@ import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 class TimeCellsTest {
+  private static final int WEEK = 604_800;
+  private static final int BUNDLES = 100;
+
   /** What a cell is to hold. */
   private record Expected(long hold, String content) {}
 
@@ -30,11 +36,11 @@ class TimeCellsTest {
 
   @Property(tries = 60)
   void areInOrderAndLeaveEarlierOwnersTheirs(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 300) int spread) {
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 2_000) int spread) {
     Random random = new Random(seed);
     TreeMap<Long, Expected> expected = new TreeMap<>();
     List<Earlier> earlier = new ArrayList<>();
-    TimeCells cells = new TimeCells();
+    TimeCells cells = new TimeCells(new Object());
 
     for (int step = 0; step < 1_500; step++) {
       if (random.nextInt(3) > 0) {
@@ -56,7 +62,7 @@ class TimeCellsTest {
       assertThat(cells.hold()).isEqualTo(hold(expected));
       if (random.nextInt(100) == 0) {
         earlier.add(new Earlier(cells, new TreeMap<>(expected)));
-        cells = random.nextBoolean() ? cells.successor() : coded(cells);
+        cells = random.nextBoolean() ? cells.successor(new Object()) : coded(cells);
       }
     }
 
@@ -64,10 +70,38 @@ class TimeCellsTest {
     for (Earlier of : earlier) {
       assertThat(of.cells().size()).isEqualTo(of.content().size());
       assertThat(of.cells().hold()).isEqualTo(hold(of.content()));
-      of.content()
-          .forEach((end, e) -> assertThat(text(of.cells().takeFirst())).isEqualTo(e.content));
-      assertThat(of.cells().takeFirst()).isNull();
+      // Not out of themselves, of which later ones have a part.
+      TimeCells copy = coded(of.cells());
+      of.content().forEach((end, e) -> assertThat(text(copy.takeFirst())).isEqualTo(e.content));
+      assertThat(copy.takeFirst()).isNull();
     }
+  }
+
+  @Test
+  void ofAWeekOfSecondsABundleCopiesWhatItChanges() {
+    // given: what a funnel within seven days keeps
+    TimeCells cells = new TimeCells(new Object());
+    ByteSink entry = sink("x");
+    for (int second = 0; second < WEEK; second++) {
+      cells.append(second, second, entry);
+    }
+
+    // when: bundles each of which takes a cell and adds one
+    ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = memory.getCurrentThreadAllocatedBytes();
+    long found = 0;
+    for (int bundle = 0; bundle < BUNDLES; bundle++) {
+      cells = cells.successor(new Object());
+      found += cells.takeFirst().end();
+      cells.append(WEEK + bundle, WEEK + bundle, entry);
+      found += cells.hold();
+    }
+    long copied = memory.getCurrentThreadAllocatedBytes() - before;
+
+    // then
+    assertThat(found).isEqualTo((long) BUNDLES * BUNDLES);
+    assertThat(cells.size()).isEqualTo(WEEK);
+    assertThat(copied / BUNDLES).isLessThan(64 << 10);
   }
 
   private static long hold(TreeMap<Long, Expected> cells) {
@@ -78,7 +112,8 @@ class TimeCellsTest {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       cells.encode(new DataOutputStream(bytes));
-      return TimeCells.decode(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+      return TimeCells.decode(
+          new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), new Object());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
