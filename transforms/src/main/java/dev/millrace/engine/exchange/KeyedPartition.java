@@ -154,7 +154,7 @@ final class KeyedPartition<S> {
       }
     }
     flushPending(kept);
-    kept.waiting().arm();
+    kept.waiting().armNext();
   }
 
   private static List<KeyBytes> takeChanged(Kept kept) {
@@ -192,7 +192,7 @@ final class KeyedPartition<S> {
       requireEmpty(waiting.isEmpty());
       requireEmpty(!kept.keys().keys().iterator().hasNext());
     } else {
-      waiting.arm();
+      waiting.armNext();
     }
     drain.run();
   }

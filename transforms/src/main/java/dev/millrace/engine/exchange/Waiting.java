@@ -11,6 +11,9 @@ interface Waiting extends PendingBuckets.Store {
   /** All of a call was added: sets the timers that are needed now, one at the end of time too. */
   void arm();
 
+  /** Some of what waited was answered: sets the timer of what is left, where all have one. */
+  void armNext();
+
   /**
    * A timer has fired.
    *

@@ -53,6 +53,11 @@ final class WaitingInMemory implements Waiting {
   }
 
   @Override
+  public void armNext() {
+    arm();
+  }
+
+  @Override
   public long fired(String timer, long time) {
     state.timerFired();
     if (time >= EventTimes.MAX) {
