@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes by key, in pages of some dozens of keys each. A key's page follows from its hash; there are
- * twice as many when these have become too full.
+ * Bytes by key, in pages of some dozens of keys each, or fewer where keys have much. A key's page
+ * follows from its hash; there are twice as many when these have become too full.
  *
  * <p>What an owner changes is its own: it copies a page, and the table of pages, at its first
  * change. {@link #successor} gives the same content to a new owner, and what others have of it
@@ -20,7 +20,10 @@ public final class KeyPages {
   /** The mean of keys per page from which on there are more pages. */
   private static final int FULL = 48;
 
-  /** Below this share of {@link #FULL} there are fewer. */
+  /** The mean of bytes per page from which on there are more pages, up to one per key. */
+  private static final int LARGE = 64 << 10;
+
+  /** Below this share of {@link #FULL} and {@link #LARGE} there are fewer. */
   private static final int SPARSE = 8;
 
   private final Object owner;
@@ -28,21 +31,25 @@ public final class KeyPages {
   private boolean ownsTable;
   private int size;
 
-  private KeyPages(Object owner, Page[] pages, boolean ownsTable, int size) {
+  /** Of all keys and what is kept for them. */
+  private long bytes;
+
+  private KeyPages(Object owner, Page[] pages, boolean ownsTable, int size, long bytes) {
     this.owner = owner;
     this.pages = pages;
     this.ownsTable = ownsTable;
     this.size = size;
+    this.bytes = bytes;
   }
 
   /** Empty ones of an owner. */
   public KeyPages(Object owner) {
-    this(owner, new Page[] {new Page(owner)}, true, 0);
+    this(owner, new Page[] {new Page(owner)}, true, 0, 0);
   }
 
   /** The same content for another owner; these are not to be changed any more. */
   public KeyPages successor(Object next) {
-    return new KeyPages(next, pages, false, size);
+    return new KeyPages(next, pages, false, size, bytes);
   }
 
   /** How many keys there are. */
@@ -59,24 +66,43 @@ public final class KeyPages {
   /** Keeps bytes for a key. */
   public void put(byte[] key, byte[] value) {
     int hash = hash(key);
-    if (changeable(hash).put(hash, key, value)) {
+    Page page = changeable(hash);
+    int before = page.size();
+    if (page.put(hash, key, value)) {
       size++;
-      if (size > FULL * pages.length) {
-        spread(pages.length * 2);
-      }
     }
+    bytes += page.size() - before;
+    int count = pages.length;
+    while (isFull(count)) {
+      count *= 2;
+    }
+    if (count > pages.length) {
+      spread(count);
+    }
+  }
+
+  private boolean isFull(int count) {
+    return size > FULL * count || bytes > (long) LARGE * count && count < size;
   }
 
   /** Forgets a key. */
   public void remove(byte[] key) {
     int hash = hash(key);
     if (pages[hash & pages.length - 1].has(hash, key)) {
-      changeable(hash).remove(hash, key);
+      Page page = changeable(hash);
+      int before = page.size();
+      page.remove(hash, key);
+      bytes += page.size() - before;
       size--;
-      if (pages.length > 1 && size < FULL / SPARSE * pages.length) {
+      if (pages.length > 1 && isSparse(pages.length)) {
         spread(pages.length / 2);
       }
     }
+  }
+
+  private boolean isSparse(int count) {
+    boolean fewBytes = bytes < (long) LARGE / SPARSE * count || size < count / 4;
+    return size < FULL / SPARSE * count && fewBytes;
   }
 
   /** Gives all keys, which must not change meanwhile. */
@@ -128,9 +154,11 @@ public final class KeyPages {
   public static KeyPages decode(DataInputStream in, Object owner) throws IOException {
     int size = in.readInt();
     Page[] pages = new Page[in.readInt()];
+    long bytes = 0;
     for (int i = 0; i < pages.length; i++) {
       pages[i] = Page.decode(in, owner, KeyPages::hash);
+      bytes += pages[i].size();
     }
-    return new KeyPages(owner, pages, true, size);
+    return new KeyPages(owner, pages, true, size, bytes);
   }
 }

@@ -22,6 +22,12 @@ final class Page {
   private static final int[] NO_PLACES = {};
   private static final byte[] NO_BYTES = {};
 
+  /** An empty page keeps no more memory than that. */
+  private static final int KEPT_EMPTY = 1 << 10;
+
+  /** So many bytes of what is gone, and more than half of all, are given back at once. */
+  private static final int MOST_DEAD = 64 << 10;
+
   private final Object owner;
   private int count;
   private short[] tags = NO_TAGS;
@@ -38,6 +44,16 @@ final class Page {
 
   Object owner() {
     return owner;
+  }
+
+  /** The bytes of the entries. */
+  int size() {
+    return used - dead;
+  }
+
+  /** The memory for entries, with that of what is gone. */
+  int room() {
+    return bytes.length;
   }
 
   /** The same content, without what is gone. */
@@ -127,15 +143,23 @@ final class Page {
     tags[index] = tags[count];
     places[index] = places[count];
     if (count == 0) {
+      // A page of an owner that stays would keep its largest size otherwise.
+      bytes = bytes.length > KEPT_EMPTY ? NO_BYTES : bytes;
       used = 0;
       dead = 0;
+    } else if (dead > MOST_DEAD && dead > used / 2) {
+      compact(0);
     }
   }
 
   private void ensure(int more) {
-    if (bytes.length - used >= more) {
-      return;
+    if (bytes.length - used < more) {
+      compact(more);
     }
+  }
+
+  /** Puts the entries into memory for them and more. */
+  private void compact(int more) {
     int live = used - dead;
     byte[] old = bytes;
     bytes = new byte[Math.addExact(Math.addExact(live, more), (live >> 1) + 64)];
@@ -167,10 +191,15 @@ final class Page {
   }
 
   void encode(DataOutputStream out) throws IOException {
-    Page whole = dead == 0 ? this : copy(owner);
-    out.writeInt(whole.count);
-    out.writeInt(whole.used);
-    out.write(whole.bytes, 0, whole.used);
+    out.writeInt(count);
+    out.writeInt(size());
+    if (dead == 0) {
+      out.write(bytes, 0, used);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      out.write(bytes, places[i], entryLength(places[i]));
+    }
   }
 
   /**

@@ -2,12 +2,14 @@ package dev.millrace.engine.kept;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 class KeyPagesTest {
   private static final int STEPS = 3_000;
@@ -35,7 +38,9 @@ class KeyPagesTest {
       String key = "k" + random.nextInt(keys);
       // First mostly more, then mostly fewer, so that pages come and go.
       if (random.nextInt(STEPS) > step) {
-        String value = "v".repeat(random.nextInt(12)) + random.nextInt(10);
+        // Some have so much that pages are of few keys.
+        int length = random.nextInt(random.nextInt(300) == 0 ? 200_000 : 12);
+        String value = "v".repeat(length) + random.nextInt(10);
         pages.put(bytes(key), bytes(value));
         expected.put(key, value);
       } else {
@@ -52,6 +57,28 @@ class KeyPagesTest {
     earlier.add(new Earlier(pages, expected));
     earlier.forEach(e -> assertThat(content(e.pages())).isEqualTo(e.content()));
     earlier.forEach(e -> assertThat(e.pages().size()).isEqualTo(e.content().size()));
+  }
+
+  @Test
+  void ofLargeKeysABundleCopiesFew() {
+    // given: keys of 100 KB
+    KeyPages pages = new KeyPages(new Object());
+    for (int key = 0; key < 200; key++) {
+      pages.put(bytes("k" + key), new byte[100 << 10]);
+    }
+
+    // when: bundles each of which changes one
+    ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = memory.getCurrentThreadAllocatedBytes();
+    for (int bundle = 0; bundle < 200; bundle++) {
+      pages = pages.successor(new Object());
+      pages.put(bytes("k" + bundle), new byte[100 << 10]);
+    }
+    long copied = memory.getCurrentThreadAllocatedBytes() - before;
+
+    // then: the value, and the page of one key or two
+    assertThat(copied / 200).isLessThan(500 << 10);
+    assertThat(coded(pages).size()).isEqualTo(200);
   }
 
   private static TreeMap<String, String> content(KeyPages pages) {
