@@ -14,8 +14,11 @@ import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkTranslation;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateChangelogOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointConfigOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 
 /**
@@ -70,16 +73,39 @@ public final class EmbeddedFlink implements RunTarget {
     GraphOptions graph = options.as(GraphOptions.class);
     graph.setLivePartitions(partitions(options.getParallelism()));
     graph.setWithinProcess(true);
-    graph.setStateInMemory(isInHeap(options));
+    graph.setStateInMemory(isInHeap(options) && options.getFasterCopy() && !goesOn(options));
     return options;
   }
 
-  /** Whether nobody asks for another place of state than Flink's own choice, the heap. */
+  /**
+   * Whether nobody asks for another place of state than Flink's own choice, the heap, or for a log
+   * of its changes, which would be all of it at each.
+   */
   private boolean isInHeap(FlinkPipelineOptions options) {
-    Configuration settings = profile.configuration();
+    Configuration settings = settings(options);
     // It knows the option by its earlier name, too.
     String backend = settings.get(StateBackendOptions.STATE_BACKEND);
-    return options.getStateBackend() == null && (backend == null || backend.equals(HEAP));
+    return options.getStateBackend() == null
+        && options.getStateBackendFactory() == null
+        && (backend == null || backend.equals(HEAP))
+        && !settings.get(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG);
+  }
+
+  /** Whether the job goes on with state that something else has kept, in map states. */
+  private boolean goesOn(FlinkPipelineOptions options) {
+    return options.getSavepointPath() != null
+        || settings(options).contains(SavepointConfigOptions.SAVEPOINT_PATH);
+  }
+
+  /** What Flink finds: its own files, where there are any, and the profile, which goes before. */
+  private Configuration settings(FlinkPipelineOptions options) {
+    String directory = options.getFlinkConfDir();
+    Configuration settings =
+        directory == null
+            ? GlobalConfiguration.loadConfiguration()
+            : GlobalConfiguration.loadConfiguration(directory);
+    settings.addAll(profile.configuration());
+    return settings;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.millrace.runner.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.compile.GraphOptions;
 import dev.millrace.compile.RunMode;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
@@ -10,6 +11,9 @@ import dev.millrace.runner.JobRun;
 import dev.millrace.runner.JobRun.Observer;
 import dev.millrace.runner.JobRun.Outcome;
 import dev.millrace.runner.RecordingJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkStateBackendFactory;
 import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -27,9 +32,12 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class EmbeddedFlinkTest {
@@ -171,5 +179,54 @@ class EmbeddedFlinkTest {
                 .as(FlinkPipelineOptions.class)
                 .isStreaming())
         .isFalse();
+  }
+
+  @Test
+  void stateIsAnObjectOnlyWhereFlinkKeepsItInTheHeapAndForThisProcess(@TempDir Path directory)
+      throws IOException {
+    assertThat(isStateInMemory(flink, Map.of())).isTrue();
+    assertThat(isStateInMemory(flink, Map.of("stateBackend", "rocksdb"))).isFalse();
+    assertThat(isStateInMemory(flink, Map.of("stateBackendFactory", Heap.class.getName())))
+        .isFalse();
+    assertThat(isStateInMemory(flink, Map.of("fasterCopy", "false"))).isFalse();
+    assertThat(isStateInMemory(flink, Map.of("savepointPath", "/savepoint"))).isFalse();
+
+    Map<String, String> files = Map.of("flinkConfDir", directory.toString());
+    Path settings = directory.resolve("config.yaml");
+    Files.writeString(settings, "state.backend.type: hashmap");
+    assertThat(isStateInMemory(flink, files)).isTrue();
+    Files.writeString(settings, "state.backend.type: rocksdb");
+    assertThat(isStateInMemory(flink, files)).isFalse();
+    assertThat(isStateInMemory(ofProfile(directory, "state.backend.type: hashmap"), files))
+        .isTrue();
+
+    assertThat(isStateInMemory(ofProfile(directory, "a: b"), Map.of())).isTrue();
+    for (String setting :
+        List.of(
+            "state.backend: rocksdb",
+            "state.backend.changelog.enabled: true",
+            "execution.savepoint.path: /savepoint")) {
+      assertThat(isStateInMemory(ofProfile(directory, setting), Map.of())).as(setting).isFalse();
+    }
+  }
+
+  private static boolean isStateInMemory(EmbeddedFlink flink, Map<String, String> fromFile) {
+    return flink.options(fromFile, RunMode.LIVE).as(GraphOptions.class).isStateInMemory();
+  }
+
+  private static EmbeddedFlink ofProfile(Path directory, String setting) throws IOException {
+    Path profile =
+        Files.writeString(
+            directory.resolve("profile.yaml"),
+            "beam:\n  checkpointingInterval: 1000\n  fasterCopy: true\nflink:\n  " + setting);
+    return EmbeddedFlink.of(Optional.of(profile), OptionalInt.empty());
+  }
+
+  /** Somebody's own choice of a state backend. */
+  public static final class Heap implements FlinkStateBackendFactory {
+    @Override
+    public StateBackend createStateBackend(FlinkPipelineOptions options) {
+      return new HashMapStateBackend();
+    }
   }
 }
