@@ -5,8 +5,6 @@ import dev.millrace.element.EpochUnits;
 import dev.millrace.element.ValueKind;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.util.Arrays;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -18,16 +16,11 @@ import org.jspecify.annotations.Nullable;
  * everything else to it, also what is wrong: that is told by one reader alone.
  */
 final class FlatJson implements Serializable {
-  /** Longer texts of numbers are rare, and have limits of their own. */
-  private static final int MOST_DIGITS = 18;
-
-  private static final int MOST_NUMBER = 64;
-
   /** Jackson has limits for what is larger than that. */
   private static final int MOST_BYTES = 1 << 20;
 
-  /** The text {@code 2026-01-31T10:00:00.000Z}. */
-  private static final int USUAL_TIME = 24;
+  /** Jackson has a limit for names of fields, which is larger. */
+  private static final int MOST_NAME = 1_000;
 
   private final byte[][] names;
   private final FieldType[] types;
@@ -85,12 +78,9 @@ final class FlatJson implements Serializable {
   }
 
   /** One record while it is read. */
-  private final class Reading {
-    private final byte[] in;
-    private int at;
-
+  private final class Reading extends FlatTokens {
     Reading(byte[] in) {
-      this.in = in;
+      super(in);
     }
 
     Object @Nullable [] row() {
@@ -108,7 +98,7 @@ final class FlatJson implements Serializable {
         }
         int name = at;
         int length = text();
-        if (length < 0 || next() != ':') {
+        if (length < 0 || length > MOST_NAME || next() != ':') {
           return null;
         }
         int column = column(name, length, expected);
@@ -136,33 +126,6 @@ final class FlatJson implements Serializable {
       return row;
     }
 
-    /** The next byte that is no blank, which is then behind; -1 at the end. */
-    private int next() {
-      while (at < in.length) {
-        byte b = in[at++];
-        if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-          return b & 0xff;
-        }
-      }
-      return -1;
-    }
-
-    /** The length of the text that begins here, whose end is then behind; -1 if it is not plain. */
-    private int text() {
-      byte[] bytes = in;
-      for (int i = at; i < bytes.length; i++) {
-        byte b = bytes[i];
-        if (b == '"') {
-          int length = i - at;
-          at = i + 1;
-          return length;
-        } else if (b == '\\' || b >= 0 && b < ' ') {
-          return -1;
-        }
-      }
-      return -1;
-    }
-
     /** Producers write fields in one order, so the next column is tried before the others. */
     private int column(int from, int length, int expected) {
       if (expected < names.length && isName(expected, from, length)) {
@@ -179,16 +142,6 @@ final class FlatJson implements Serializable {
     private boolean isName(int column, int from, int length) {
       byte[] name = names[column];
       return name.length == length && Arrays.equals(name, 0, length, in, from, from + length);
-    }
-
-    /** Skips a scalar that no column takes; false if it is not plain. */
-    private boolean skip() {
-      int first = next();
-      if (first == '"') {
-        return text() >= 0;
-      }
-      at--;
-      return first >= 0 && (word("null") || word("true") || word("false") || number() > 0);
     }
 
     /** Reads a column's value; false if it is not plain, or not what the column takes. */
@@ -220,13 +173,9 @@ final class FlatJson implements Serializable {
         case TIMESTAMP -> time(column, from, length);
         case TIMESTAMP_MICROS ->
             ScalarText.parse(types[column], units[column], string(from, length));
-        case BYTES, DATE, TIME -> ScalarText.parse(types[column], string(from, length));
+        case BYTES, DATE, TIME, DECIMAL -> ScalarText.parse(types[column], string(from, length));
         default -> null;
       };
-    }
-
-    private String string(int from, int length) {
-      return new String(in, from, length, StandardCharsets.UTF_8);
     }
 
     private @Nullable Object ofNumber(int column) {
@@ -237,154 +186,71 @@ final class FlatJson implements Serializable {
       }
       return switch (kinds[column]) {
         case INT8, INT16, INT32, INT64 -> integer(kinds[column], from, length);
-        case DOUBLE -> real(from, length);
+        case FLOAT, DOUBLE -> real(kinds[column], from, length);
+        case TIMESTAMP, TIMESTAMP_MICROS -> epoch(column, from, length);
         case DECIMAL -> ScalarText.parse(types[column], string(from, length));
         default -> null;
       };
     }
 
-    private @Nullable Object real(int from, int length) {
-      Object whole = integer(ValueKind.INT64, from, length);
+    private @Nullable Object real(ValueKind kind, int from, int length) {
+      Long whole = whole(from, length);
       if (whole != null) {
-        return (double) (long) whole;
+        return kind == ValueKind.FLOAT ? (Object) (float) (long) whole : (double) (long) whole;
       }
       String text = string(from, length);
       // Larger whole numbers are left to the other reader.
       boolean point = text.indexOf('.') >= 0 || text.indexOf('e') >= 0 || text.indexOf('E') >= 0;
-      double value = point ? Double.parseDouble(text) : Double.POSITIVE_INFINITY;
+      if (!point) {
+        return null;
+      } else if (kind == ValueKind.FLOAT) {
+        // Not by way of a double, which would round twice.
+        float value = Float.parseFloat(text);
+        return Float.isInfinite(value) ? null : (Object) value;
+      }
+      double value = Double.parseDouble(text);
       return Double.isInfinite(value) ? null : (Object) value;
+    }
+
+    private @Nullable Object epoch(int column, int from, int length) {
+      EpochUnit unit = units[column];
+      if (unit == null) {
+        return null;
+      }
+      Long whole = whole(from, length);
+      if (whole == null) {
+        return EpochText.parse(types[column], unit, string(from, length));
+      }
+      try {
+        return unit.to(EpochUnit.of(kinds[column]), (long) whole);
+      } catch (ArithmeticException e) {
+        return null;
+      }
     }
 
     private @Nullable Object bool() {
       return word("true") ? (Object) true : word("false") ? (Object) false : null;
     }
 
-    /** Whether a word stands here, which is then behind. */
-    private boolean word(String word) {
-      int length = word.length();
-      if (in.length - at < length) {
-        return false;
-      }
-      for (int i = 0; i < length; i++) {
-        if (in[at + i] != word.charAt(i)) {
-          return false;
-        }
-      }
-      at += length;
-      return true;
-    }
-
-    /** The length of the number that begins here, which is then behind; 0 if it is not one. */
-    private int number() {
-      int from = at;
-      int i = from;
-      if (byteAt(i) == '-') {
-        i++;
-      }
-      int digits = i;
-      i = behindDigits(i);
-      if (i == digits || byteAt(digits) == '0' && i > digits + 1) {
-        return 0;
-      }
-      if (byteAt(i) == '.') {
-        int fraction = i + 1;
-        i = behindDigits(fraction);
-        if (i == fraction) {
-          return 0;
-        }
-      }
-      if (byteAt(i) == 'e' || byteAt(i) == 'E') {
-        int sign = byteAt(i + 1);
-        int exponent = sign == '+' || sign == '-' ? i + 2 : i + 1;
-        i = behindDigits(exponent);
-        if (i == exponent) {
-          return 0;
-        }
-      }
-      at = i;
-      return i - from > MOST_NUMBER ? 0 : i - from;
-    }
-
-    private int behindDigits(int from) {
-      int i = from;
-      while (byteAt(i) >= '0' && byteAt(i) <= '9') {
-        i++;
-      }
-      return i;
-    }
-
-    private int byteAt(int place) {
-      return place < in.length ? in[place] : -1;
-    }
-
     private @Nullable Object integer(ValueKind kind, int from, int length) {
-      boolean negative = in[from] == '-';
-      int first = negative ? from + 1 : from;
-      int end = from + length;
-      if (end - first > MOST_DIGITS) {
+      Long whole = whole(from, length);
+      if (whole == null) {
         return null;
       }
-      long value = 0;
-      for (int i = first; i < end; i++) {
-        int digit = in[i] - '0';
-        if (digit < 0 || digit > 9) {
-          return null;
-        }
-        value = value * 10 + digit;
-      }
-      long signed = negative ? -value : value;
+      long value = whole;
       return switch (kind) {
-        case INT8 -> signed == (byte) signed ? (Object) (byte) signed : null;
-        case INT16 -> signed == (short) signed ? (Object) (short) signed : null;
-        case INT32 -> signed == (int) signed ? (Object) (int) signed : null;
-        default -> signed;
+        case INT8 -> value == (byte) value ? (Object) (byte) value : null;
+        case INT16 -> value == (short) value ? (Object) (short) value : null;
+        case INT32 -> value == (int) value ? (Object) (int) value : null;
+        default -> whole;
       };
     }
 
     private Object time(int column, int from, int length) {
-      Long usual = length == USUAL_TIME ? usualTime(from) : null;
+      Long usual = usualTime(from, length);
       return usual == null
           ? ScalarText.parse(types[column], units[column], string(from, length))
           : usual;
-    }
-
-    private @Nullable Long usualTime(int from) {
-      byte[] b = in;
-      boolean form =
-          b[from + 4] == '-'
-              && b[from + 7] == '-'
-              && b[from + 10] == 'T'
-              && b[from + 13] == ':'
-              && b[from + 16] == ':'
-              && b[from + 19] == '.'
-              && b[from + 23] == 'Z';
-      int year = two(from) * 100 + two(from + 2);
-      int month = two(from + 5);
-      int day = two(from + 8);
-      int hour = two(from + 11);
-      int minute = two(from + 14);
-      int second = two(from + 17);
-      int tenth = b[from + 20] - '0';
-      int rest = two(from + 21);
-      boolean digits = (year | month | day | hour | minute | second | tenth | rest) >= 0;
-      if (!form || !digits || tenth > 9 || hour > 23 || minute > 59 || second > 59) {
-        return null;
-      }
-      try {
-        long days = LocalDate.of(year, month, day).toEpochDay();
-        long seconds = days * 86_400 + hour * 3_600 + minute * 60 + second;
-        return seconds * 1_000 + tenth * 100 + rest;
-      } catch (DateTimeException e) {
-        return null;
-      }
-    }
-
-    /** A number of two digits; a large negative one if they are none. */
-    private int two(int place) {
-      int tens = in[place] - '0';
-      int ones = in[place + 1] - '0';
-      boolean digits = tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
-      return digits ? tens * 10 + ones : Integer.MIN_VALUE / 200;
     }
   }
 }

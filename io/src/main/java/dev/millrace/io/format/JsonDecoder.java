@@ -22,10 +22,18 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class JsonDecoder implements RecordDecoder {
+  /** So many records one after the other that were not plain, and the next ones hardly are. */
+  private static final int GIVES_UP = 16;
+
+  /** How many records the quick reader is then not asked for. */
+  private static final int PAUSE = 63;
+
   private final Schema schema;
   private final JsonRow row;
   private final @Nullable FlatJson flat;
   private transient @Nullable JsonFactory factory;
+  private transient int notPlain;
+  private transient int pause;
 
   private JsonDecoder(Schema schema, EpochUnits units) {
     this.schema = schema;
@@ -61,11 +69,16 @@ public final class JsonDecoder implements RecordDecoder {
 
   @Override
   public Object[] decode(byte[] value) {
-    if (flat != null && Utf8.isValid(value)) {
-      Object[] plain = flat.read(value);
+    if (pause > 0) {
+      pause--;
+    } else if (flat != null) {
+      Object[] plain = Utf8.isValid(value) ? flat.read(value) : null;
       if (plain != null) {
+        notPlain = 0;
         return plain;
       }
+      notPlain = Math.min(GIVES_UP, notPlain + 1);
+      pause = notPlain == GIVES_UP ? PAUSE : 0;
     }
     return JsonRecord.read(factory(), value, row::read);
   }

@@ -2,15 +2,19 @@ package dev.millrace.io.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.element.EpochUnit;
 import dev.millrace.element.EpochUnits;
 import dev.millrace.element.RowFault;
+import dev.millrace.element.ValueKind;
 import dev.millrace.element.coding.RowCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -102,23 +106,107 @@ class JsonFuzzTest {
   @Test
   void plainRecordsAreReadAsAllOthersAre() {
     int plain = 0;
+    int epochs = 0;
     for (int i = 0; i < 5 * RECORDS; i++) {
       RandomRows rows = new RandomRows(SEED * 2_000_003 + i);
       Schema schema = rows.schema(0);
-      byte[] json = changed(JsonEncoder.of(schema).encode(rows.row(schema)));
-      Object[] quick = Utf8.isValid(json) ? FlatJson.of(schema, EpochUnits.NONE).read(json) : null;
+      EpochUnits units = random.nextBoolean() ? EpochUnits.NONE : units(schema);
+      boolean numbers = units != EpochUnits.NONE && random.nextBoolean();
+      byte[] whole = numbers ? withEpochs(rows, schema) : encoded(rows, schema);
+      boolean isChanged = random.nextBoolean();
+      byte[] json = isChanged ? changed(withMore(whole)) : withFew(whole);
+      Object[] quick = Utf8.isValid(json) ? FlatJson.of(schema, units).read(json) : null;
+      String told = "record %d of seed %d: ".formatted(i, SEED) + schema + shown(json);
+      if (!isChanged && isPlain(json)) {
+        assertThat(quick).as(told).isNotNull();
+        epochs += numbers ? 1 : 0;
+      }
       if (quick != null) {
         plain++;
-        JsonRow row = JsonRow.of(schema, EpochUnits.NONE);
+        JsonRow row = JsonRow.of(schema, units);
         Object[] usual = JsonRecord.read(JsonRecord.newFactory(), json, row::read);
         RowCodec codec = RowCodec.of(schema);
-        assertThat(codec.encode(quick))
-            .as("record %d of seed %d: %s", i, SEED, new String(json, StandardCharsets.UTF_8))
-            .isEqualTo(codec.encode(usual));
+        assertThat(codec.encode(quick)).as(told).isEqualTo(codec.encode(usual));
       }
     }
     // Without many of them this would say nothing.
     assertThat(plain).isGreaterThan(RECORDS / 4);
+    assertThat(epochs).isGreaterThan(RECORDS / 10);
+  }
+
+  @Test
+  void whereRecordsAreNotPlainTheyAreReadAllTheSame() {
+    Schema schema = Schema.builder().addStringField("a").addInt64Field("b").build();
+    JsonDecoder decoder = JsonDecoder.of(schema);
+    for (int i = 0; i < 500; i++) {
+      boolean escaped = i % 200 < 150;
+      String json = "{\"a\": \"" + (escaped ? "\\u0061" : "a") + "\", \"b\": " + i + "}";
+      assertThat(decoder.decode(json.getBytes(StandardCharsets.UTF_8)))
+          .containsExactly("a", (long) i);
+    }
+  }
+
+  @Test
+  void aNameThatIsTooLongIsAFaultWhereverItIs() {
+    Schema schema = Schema.builder().addInt64Field("b").build();
+    String json = "{\"b\": 1, \"" + "x".repeat(60_000) + "\": 2}";
+    assertThat(decode(schema, json.getBytes(StandardCharsets.UTF_8), 0)).isEqualTo("ML-6102");
+  }
+
+  private static byte[] encoded(RandomRows rows, Schema schema) {
+    return JsonEncoder.of(schema).encode(rows.row(schema));
+  }
+
+  private EpochUnits units(Schema schema) {
+    EpochUnit[] all = EpochUnit.values();
+    Map<String, EpochUnit> units = new TreeMap<>();
+    schema.getFields().forEach(f -> units.put(f.getName(), all[random.nextInt(all.length)]));
+    return EpochUnits.of(units);
+  }
+
+  /** A row whose time stamps are written as numbers, with a fraction or not. */
+  private byte[] withEpochs(RandomRows rows, Schema schema) {
+    Schema.Builder written = Schema.builder();
+    Object[] row = rows.row(schema);
+    for (int i = 0; i < row.length; i++) {
+      Schema.Field field = schema.getField(i);
+      ValueKind kind = ValueKind.of(field.getType());
+      FieldType type = field.getType();
+      if (row[i] != null && (kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS)) {
+        boolean fraction = random.nextBoolean();
+        type = fraction ? FieldType.DOUBLE : FieldType.INT64;
+        row[i] = fraction ? (Object) (random.nextInt() / 8.0) : (long) random.nextInt();
+      }
+      written.addField(field.getName(), type);
+    }
+    return JsonEncoder.of(written.build()).encode(row);
+  }
+
+  /** With fields that no column takes, and that the quick reader passes over. */
+  private byte[] withFew(byte[] json) {
+    String[] more = {"", "\"x\":null,", "\"y\":-1.5e3,\"z\" : true ,", "\"é\":\"text\","};
+    return with(more[random.nextInt(more.length)], json);
+  }
+
+  private byte[] withMore(byte[] json) {
+    String name = "n".repeat(random.nextInt(20) == 0 ? 49_000 + random.nextInt(2_000) : 999);
+    String[] more = {"", "\"" + name + "\":1,", "\"\\u0063" + "0\":1,", "\"o\":{\"p\":[1]},"};
+    return with(more[random.nextInt(more.length)], json);
+  }
+
+  private static byte[] with(String more, byte[] json) {
+    String text = new String(json, StandardCharsets.UTF_8);
+    return ("{" + more + text.substring(1)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether nothing of it is for the other reader: escapes, and numbers that are texts. */
+  private static boolean isPlain(byte[] json) {
+    String text = shown(json);
+    return !text.contains("\\") && !text.contains("\"NaN\"") && !text.contains("Infinity\"");
+  }
+
+  private static String shown(byte[] json) {
+    return new String(json, StandardCharsets.UTF_8);
   }
 
   private static String decode(Schema schema, byte[] json, int number) {
