@@ -1,6 +1,6 @@
 package dev.millrace.spec;
 
-import dev.millrace.spec.StepSpec.CombineField;
+import dev.millrace.spec.KeyedStep.CombineField;
 import java.time.Duration;
 import java.util.Optional;
 

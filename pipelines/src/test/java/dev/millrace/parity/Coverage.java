@@ -3,9 +3,12 @@ package dev.millrace.parity;
 import dev.millrace.element.EventTimes;
 import dev.millrace.expr.aggregate.Aggregates;
 import dev.millrace.spec.DetectRule;
+import dev.millrace.spec.EdgeStep;
 import dev.millrace.spec.JoinKind;
+import dev.millrace.spec.KeyedStep;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.ResultPanes;
+import dev.millrace.spec.RowStep;
 import dev.millrace.spec.SequenceField;
 import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.TransformSpec;
@@ -37,16 +40,16 @@ final class Coverage {
    */
   private static final Set<Class<?>> APART =
       Set.of(
-          StepSpec.Read.class,
-          StepSpec.Write.class,
-          StepSpec.Enrich.class,
-          StepSpec.Encrypt.class,
-          StepSpec.Decrypt.class,
-          StepSpec.LibraryStep.class,
-          StepSpec.Sql.class,
-          StepSpec.AssertEqual.class,
-          StepSpec.MatchAll.class,
-          StepSpec.StripErrorMetadata.class);
+          EdgeStep.Read.class,
+          EdgeStep.Write.class,
+          RowStep.Enrich.class,
+          RowStep.Encrypt.class,
+          RowStep.Decrypt.class,
+          EdgeStep.LibraryStep.class,
+          EdgeStep.Sql.class,
+          EdgeStep.AssertEqual.class,
+          EdgeStep.MatchAll.class,
+          RowStep.StripErrorMetadata.class);
 
   /** Another name of {@code first} that files do not offer, and of two that are drawn seldom. */
   private static final Set<String> ALIASES = Set.of("any_value", "var_samp", "stddev_samp");
@@ -76,22 +79,22 @@ final class Coverage {
     StepSpec step = transform.step();
     seen.add("step " + step.getClass().getSimpleName());
     transform.windowing().ifPresent(windows -> addWindows(windows, seen));
-    if (step instanceof StepSpec.WindowInto into) {
+    if (step instanceof RowStep.WindowInto into) {
       addWindows(into.windowing(), seen);
-    } else if (step instanceof StepSpec.Deduplicate dedup) {
+    } else if (step instanceof KeyedStep.Deduplicate dedup) {
       seen.add("keep " + dedup.keep());
       seen.add("emit " + dedup.emit());
-    } else if (step instanceof StepSpec.Join join) {
+    } else if (step instanceof KeyedStep.Join join) {
       seen.add("join " + join.kind().getClass().getSimpleName());
       if (join.kind() instanceof JoinKind.AsOfJoin asOf && asOf.tolerance().isPresent()) {
         seen.add(TOLERANCE);
       }
       seen.add("join " + join.type());
-    } else if (step instanceof StepSpec.Detect detect) {
+    } else if (step instanceof KeyedStep.Detect detect) {
       detect.rules().values().forEach(rule -> seen.add("rule " + rule.getClass().getSimpleName()));
-    } else if (step instanceof StepSpec.Sequence sequence) {
+    } else if (step instanceof KeyedStep.Sequence sequence) {
       sequence.fields().values().forEach(field -> addColumn(field, seen));
-    } else if (step instanceof StepSpec.Combine combine) {
+    } else if (step instanceof KeyedStep.Combine combine) {
       if (combine.gaps().isPresent()) {
         seen.add(GAPS);
       }
@@ -101,7 +104,7 @@ final class Coverage {
         panes.atCount().ifPresent(count -> seen.add(EARLY_BY_COUNT));
         panes.lateness().ifPresent(span -> seen.add(CORRECTIONS));
       }
-      if (!combine.window().equals(StepSpec.ResultWindow.NONE)) {
+      if (!combine.window().equals(KeyedStep.ResultWindow.NONE)) {
         seen.add(BOUNDS);
       }
       combine
@@ -181,9 +184,9 @@ final class Coverage {
     Aggregates.names().stream()
         .filter(name -> !ALIASES.contains(name))
         .forEach(name -> all.add("aggregate " + name));
-    Arrays.stream(StepSpec.JoinType.values()).forEach(type -> all.add("join " + type));
-    Arrays.stream(StepSpec.Keep.values()).forEach(keep -> all.add("keep " + keep));
-    Arrays.stream(StepSpec.Emit.values()).forEach(emit -> all.add("emit " + emit));
+    Arrays.stream(KeyedStep.JoinType.values()).forEach(type -> all.add("join " + type));
+    Arrays.stream(KeyedStep.Keep.values()).forEach(keep -> all.add("keep " + keep));
+    Arrays.stream(KeyedStep.Emit.values()).forEach(emit -> all.add("emit " + emit));
     List.of(
             Type.TEXT,
             Type.LONG,

@@ -9,6 +9,7 @@ import dev.millrace.job.Refusals;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.literal.LiteralText;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.spec.EdgeStep;
 import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
@@ -70,7 +71,7 @@ record Sample(Schema schema, List<Object[]> rows) {
   /** What is wrong with files is said of them, and not of the file that would read them. */
   private static void findColumns(String path, String file) {
     StepSpec first = PipelineFiles.parse(path, file, Map.of()).spec().transforms().get(0).step();
-    if (first instanceof StepSpec.Read read) {
+    if (first instanceof EdgeStep.Read read) {
       var unused = Connectors.source(read.endpoint()).foundColumns(read.endpoint());
     }
   }

@@ -20,7 +20,7 @@ import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.JoinKind.PairJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
-import dev.millrace.spec.StepSpec.JoinType;
+import dev.millrace.spec.KeyedStep.JoinType;
 import dev.millrace.spec.WindowText;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.plan.column.JoinColumn;
 import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.plan.column.Lineage;
-import dev.millrace.spec.StepSpec.JoinType;
+import dev.millrace.spec.KeyedStep.JoinType;
 import dev.millrace.spec.WindowingSpec;
 import java.util.List;
 import java.util.Optional;

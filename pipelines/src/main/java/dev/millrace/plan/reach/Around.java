@@ -18,7 +18,7 @@ import dev.millrace.plan.node.SourceNode;
 import dev.millrace.plan.node.WalkNode;
 import dev.millrace.plan.node.WindowNode;
 import dev.millrace.plan.walk.Walk;
-import dev.millrace.spec.StepSpec.Keep;
+import dev.millrace.spec.KeyedStep.Keep;
 import java.time.Duration;
 import java.util.Optional;
 

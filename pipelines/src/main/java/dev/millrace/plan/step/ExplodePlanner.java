@@ -8,7 +8,7 @@ import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.node.ExplodeNode;
 import dev.millrace.spec.Located;
-import dev.millrace.spec.StepSpec.Explode;
+import dev.millrace.spec.RowStep.Explode;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.node.FilterNode;
 import dev.millrace.spec.Located;
-import dev.millrace.spec.StepSpec.Filter;
+import dev.millrace.spec.RowStep.Filter;
 import dev.millrace.sql.SqlCompiler;
 import dev.millrace.sql.operator.PythonFunctions;
 import dev.millrace.sql.type.SqlProblem;

@@ -8,8 +8,8 @@ import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.node.LatestNode;
+import dev.millrace.spec.KeyedStep.Latest;
 import dev.millrace.spec.Located;
-import dev.millrace.spec.StepSpec.Latest;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 

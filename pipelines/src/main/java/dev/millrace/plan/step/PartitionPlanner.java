@@ -9,7 +9,7 @@ import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.node.PartitionNode;
 import dev.millrace.spec.Located;
-import dev.millrace.spec.StepSpec.Partition;
+import dev.millrace.spec.RowStep.Partition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.node.SourceNode.ReadNode;
 import dev.millrace.plan.schema.EndpointSchemas;
-import dev.millrace.spec.StepSpec.Read;
+import dev.millrace.spec.EdgeStep.Read;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -10,7 +10,7 @@ import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.node.AssignTimestampsNode;
-import dev.millrace.spec.StepSpec.AssignTimestamps;
+import dev.millrace.spec.RowStep.AssignTimestamps;
 import dev.millrace.spec.WindowText;
 import java.util.List;
 import java.util.Optional;

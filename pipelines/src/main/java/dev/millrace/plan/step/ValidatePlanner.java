@@ -9,7 +9,7 @@ import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.node.ValidateNode;
 import dev.millrace.spec.Located;
-import dev.millrace.spec.StepSpec.Validate;
+import dev.millrace.spec.RowStep.Validate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.node.WindowInfoNode;
 import dev.millrace.plan.node.WindowInfoNode.WindowInfo;
 import dev.millrace.spec.Located;
-import dev.millrace.spec.StepSpec.ExtractWindowingInfo;
+import dev.millrace.spec.RowStep.ExtractWindowingInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

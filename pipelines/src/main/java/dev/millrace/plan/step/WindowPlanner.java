@@ -4,7 +4,7 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
-import dev.millrace.spec.StepSpec.WindowInto;
+import dev.millrace.spec.RowStep.WindowInto;
 
 /** WindowInto: the same rows in windows. */
 final class WindowPlanner implements StepPlanner {

@@ -6,7 +6,7 @@ import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.model.PlanOutput;
-import dev.millrace.spec.StepSpec.Write;
+import dev.millrace.spec.EdgeStep.Write;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

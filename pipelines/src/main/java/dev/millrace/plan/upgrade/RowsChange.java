@@ -1,7 +1,7 @@
 package dev.millrace.plan.upgrade;
 
 import dev.millrace.element.coding.RowCodec;
-import dev.millrace.spec.StepSpec.Emit;
+import dev.millrace.spec.KeyedStep.Emit;
 import dev.millrace.sql.SqlCompiler;
 import java.util.Arrays;
 import java.util.HashSet;

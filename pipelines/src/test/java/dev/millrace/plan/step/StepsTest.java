@@ -15,7 +15,7 @@ import dev.millrace.plan.node.FlattenNode;
 import dev.millrace.plan.node.JoinNode;
 import dev.millrace.plan.node.SourceNode.CreateNode;
 import dev.millrace.plan.node.StreamNode;
-import dev.millrace.spec.StepSpec.JoinType;
+import dev.millrace.spec.KeyedStep.JoinType;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.util.Arrays;
 import java.util.List;

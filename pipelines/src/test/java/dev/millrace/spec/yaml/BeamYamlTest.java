@@ -3,20 +3,20 @@ package dev.millrace.spec.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.spec.EdgeStep.Create;
 import dev.millrace.spec.JoinKind.AsOfJoin;
 import dev.millrace.spec.JoinKind.TableJoin;
 import dev.millrace.spec.JoinKind.WindowJoin;
+import dev.millrace.spec.KeyedStep.Combine;
+import dev.millrace.spec.KeyedStep.Join;
+import dev.millrace.spec.KeyedStep.JoinType;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.PipelineSpec;
-import dev.millrace.spec.StepSpec.Combine;
-import dev.millrace.spec.StepSpec.Create;
-import dev.millrace.spec.StepSpec.Explode;
-import dev.millrace.spec.StepSpec.Filter;
-import dev.millrace.spec.StepSpec.Flatten;
-import dev.millrace.spec.StepSpec.Join;
-import dev.millrace.spec.StepSpec.JoinType;
-import dev.millrace.spec.StepSpec.MapToFields;
-import dev.millrace.spec.StepSpec.WindowInto;
+import dev.millrace.spec.RowStep.Explode;
+import dev.millrace.spec.RowStep.Filter;
+import dev.millrace.spec.RowStep.Flatten;
+import dev.millrace.spec.RowStep.MapToFields;
+import dev.millrace.spec.RowStep.WindowInto;
 import dev.millrace.spec.TestSpec;
 import dev.millrace.spec.TransformSpec;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
@@ -405,7 +405,7 @@ final class BeamYamlTest {
     assertThat(spec.transforms().get(1).errorOutput()).hasToString("Optional[errors]");
     assertThat(spec.transforms().get(0).step())
         .isInstanceOfSatisfying(
-            dev.millrace.spec.StepSpec.Read.class,
+            dev.millrace.spec.EdgeStep.Read.class,
             read -> {
               assertThat(read.endpoint().text("auto_offset_reset_config")).contains("latest");
               assertThat(read.endpoint().map("consumer_config"))

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.spec.JoinKind.IntervalJoin;
+import dev.millrace.spec.KeyedStep.Combine;
+import dev.millrace.spec.KeyedStep.CombineField;
+import dev.millrace.spec.KeyedStep.Deduplicate;
+import dev.millrace.spec.KeyedStep.Join;
+import dev.millrace.spec.KeyedStep.JoinType;
 import dev.millrace.spec.PipelineSpec;
-import dev.millrace.spec.StepSpec.Combine;
-import dev.millrace.spec.StepSpec.CombineField;
-import dev.millrace.spec.StepSpec.Deduplicate;
-import dev.millrace.spec.StepSpec.Join;
-import dev.millrace.spec.StepSpec.JoinType;
 import dev.millrace.spec.TransformSpec;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import java.time.Duration;

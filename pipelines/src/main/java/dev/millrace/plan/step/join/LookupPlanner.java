@@ -9,7 +9,7 @@ import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.node.LookupNode;
 import dev.millrace.plan.schema.EndpointSchemas;
 import dev.millrace.spec.JoinKind.TableJoin;
-import dev.millrace.spec.StepSpec.Join;
+import dev.millrace.spec.KeyedStep.Join;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;

@@ -13,7 +13,7 @@ import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.node.ExplodeNode;
 import dev.millrace.plan.node.MapNode;
-import dev.millrace.spec.StepSpec.LibraryStep;
+import dev.millrace.spec.EdgeStep.LibraryStep;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
 import java.util.List;

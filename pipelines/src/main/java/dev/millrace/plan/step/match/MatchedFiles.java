@@ -5,7 +5,7 @@ import dev.millrace.element.RowFault;
 import dev.millrace.expr.MovableExpression;
 import dev.millrace.io.file.LocalPaths;
 import dev.millrace.io.file.tree.MatchedFile;
-import dev.millrace.spec.StepSpec.NoMatch;
+import dev.millrace.spec.EdgeStep.NoMatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

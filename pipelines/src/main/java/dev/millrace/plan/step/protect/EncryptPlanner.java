@@ -10,7 +10,7 @@ import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.spec.CipherSpec.Form;
 import dev.millrace.spec.Located;
-import dev.millrace.spec.StepSpec.Encrypt;
+import dev.millrace.spec.RowStep.Encrypt;
 import dev.millrace.sql.SqlCompiler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -8,7 +8,7 @@ import dev.millrace.plan.tag.TaggedColumns;
 import dev.millrace.plan.tag.Taint;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.MaskRule;
-import dev.millrace.spec.StepSpec.Mask;
+import dev.millrace.spec.RowStep.Mask;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import dev.millrace.plan.graph.Flow;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.step.join.JoinChain.Table;
-import dev.millrace.spec.StepSpec.Sql;
+import dev.millrace.spec.EdgeStep.Sql;
 import dev.millrace.sql.query.QueryReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

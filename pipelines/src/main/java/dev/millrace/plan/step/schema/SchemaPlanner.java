@@ -11,7 +11,7 @@ import dev.millrace.plan.model.PlanNode.Edge;
 import dev.millrace.plan.model.PlanNode.NodeOutput;
 import dev.millrace.plan.node.FilterNode;
 import dev.millrace.plan.node.MapNode;
-import dev.millrace.spec.StepSpec.ValidateWithSchema;
+import dev.millrace.spec.RowStep.ValidateWithSchema;
 import dev.millrace.spec.schema.ObjectSchema;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.millrace.plan.step.trial;
 import dev.millrace.plan.graph.StepPlanner;
 import dev.millrace.plan.graph.StepScope;
 import dev.millrace.plan.node.LogNode;
-import dev.millrace.spec.StepSpec.LogForTesting;
+import dev.millrace.spec.EdgeStep.LogForTesting;
 
 /** LogForTesting: the input as it is. */
 public final class LogPlanner implements StepPlanner {

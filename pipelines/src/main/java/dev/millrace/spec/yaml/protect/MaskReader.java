@@ -10,7 +10,7 @@ import dev.millrace.spec.MaskRule.Part;
 import dev.millrace.spec.MaskRule.Redact;
 import dev.millrace.spec.MaskRule.Times;
 import dev.millrace.spec.MaskRule.Truncate;
-import dev.millrace.spec.StepSpec.Mask;
+import dev.millrace.spec.RowStep.Mask;
 import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.keys.MaskKeys;
 import dev.millrace.spec.yaml.text.Problems;

@@ -2,6 +2,7 @@ package dev.millrace.spec.yaml.step;
 
 import dev.millrace.connect.EndpointType;
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.spec.EdgeStep;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.StepSpec;
 import dev.millrace.spec.StreamSpec;
@@ -86,8 +87,8 @@ public final class GraphReader {
               .<StepSpec>map(
                   spec ->
                       source
-                          ? new StepSpec.Read(spec)
-                          : new StepSpec.Write(spec, raw.allowedTags()))
+                          ? new EdgeStep.Read(spec)
+                          : new EdgeStep.Write(spec, raw.allowedTags()))
               .orElse(null);
     }
     errors.ifPresent(

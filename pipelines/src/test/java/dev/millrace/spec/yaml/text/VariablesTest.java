@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.UserException;
+import dev.millrace.spec.EdgeStep.Read;
 import dev.millrace.spec.PipelineSpec;
-import dev.millrace.spec.StepSpec.Read;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
 import java.nio.file.Files;
