@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerMap;
@@ -72,19 +73,71 @@ class KeyedClockTest {
     assertThat(calls).containsExactly("2");
   }
 
+  @Test
+  void whereEachBucketHasItsTimerAFiredOneSetsNoOther() {
+    KeyedPartition<long[]> partition =
+        new KeyedPartition<>(
+            new KeyedStep<>(new Counting(), List.of(CODEC)), new StageRuntime(program()));
+    KeptBytes<Long> buckets = new InTree();
+    partition.add(block("a"), keptInStates(buckets));
+    assertThat(set).contains("set");
+    set.clear();
+
+    // when: a bucket that was answered already, and the clock
+    partition.due("1000", 1_000, keptInStates(buckets), () -> {});
+    partition.clock(keptInStates(buckets), () -> {});
+
+    // then
+    assertThat(calls).containsExactly("1");
+    assertThat(set).isEmpty();
+  }
+
   private long clocks() {
     return set.stream().filter("setRelative"::equals).count();
   }
 
   private KeyedPartition.Kept kept() {
-    TimerMap timers =
-        (TimerMap)
-            Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {TimerMap.class},
-                (proxy, method, arguments) -> timer);
-    return new KeyedPartition.Kept(
-        new WaitingInMemory(state, timers, false), state.keys(), state.changed(), timer);
+    return kept(new WaitingInMemory(state, timers(), false));
+  }
+
+  private KeyedPartition.Kept keptInStates(KeptBytes<Long> buckets) {
+    return kept(new WaitingInStates(buckets, timers(), false));
+  }
+
+  private KeyedPartition.Kept kept(Waiting waiting) {
+    return new KeyedPartition.Kept(waiting, state.keys(), state.changed(), timer);
+  }
+
+  private TimerMap timers() {
+    return (TimerMap)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {TimerMap.class},
+            (proxy, method, arguments) -> timer);
+  }
+
+  private static final class InTree implements KeptBytes<Long> {
+    private final TreeMap<Long, byte[]> map = new TreeMap<>();
+
+    @Override
+    public byte[] get(Long key) {
+      return map.get(key);
+    }
+
+    @Override
+    public void put(Long key, byte[] bytes) {
+      map.put(key, bytes);
+    }
+
+    @Override
+    public void remove(Long key) {
+      map.remove(key);
+    }
+
+    @Override
+    public Iterable<Long> keys() {
+      return map.keySet();
+    }
   }
 
   private Timer timer() {
