@@ -17,6 +17,7 @@ import dev.millrace.plan.node.SourceNode.ReadNode;
 import dev.millrace.plan.node.StreamNode;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.Create;
@@ -42,8 +43,8 @@ public record RecordSources(Map<String, List<SourceRecord>> records)
 
           @Override
           public StageOutputs visit(ReadNode read) {
-            int[] used = read.used().stream().mapToInt(Integer::intValue).toArray();
-            return batches(pipeline, node.name(), read.schema(), used, program);
+            int[] all = IntStream.range(0, node.schema().getFieldCount()).toArray();
+            return batches(pipeline, node.name(), node.schema(), all, program);
           }
 
           @Override

@@ -144,8 +144,9 @@ public final class FileSources implements GraphCompiler.Sources {
 
   private static Optional<Prepared> prepare(
       RunRequest request, PlanNode node, StageColumns columns) {
-    if (node.kind() instanceof ReadNode read) {
-      return Optional.of(inline(request, read, columns.passedBySource(node)));
+    Optional<EndpointSpec> inline = node.kind().reads();
+    if (inline.isPresent()) {
+      return Optional.of(inline(request, node, inline.get(), columns.passedBySource(node)));
     }
     return node.kind()
         .asStream()
@@ -295,12 +296,13 @@ public final class FileSources implements GraphCompiler.Sources {
     return kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS;
   }
 
-  private static Prepared inline(RunRequest request, ReadNode read, Set<Integer> passedColumns) {
-    int[] used = read.used().stream().mapToInt(Integer::intValue).toArray();
-    Set<String> passed = names(read.schema(), passedColumns.stream().mapToInt(i -> used[i]));
-    FileTime time = FileTime.UNDECLARED.withUnits(UnitReader.of(read.endpoint()));
-    Columns columns = new Columns(read.schema(), used, passed, time, narrows(request));
-    return prepare(request, read.endpoint(), columns, used);
+  private static Prepared inline(
+      RunRequest request, PlanNode node, EndpointSpec endpoint, Set<Integer> passedColumns) {
+    int[] all = IntStream.range(0, node.schema().getFieldCount()).toArray();
+    Set<String> passed = names(node.schema(), passedColumns.stream().mapToInt(i -> i));
+    FileTime time = FileTime.UNDECLARED.withUnits(UnitReader.of(endpoint));
+    Columns columns = new Columns(node.schema(), all, passed, time, narrows(request));
+    return prepare(request, endpoint, columns, all);
   }
 
   /**

@@ -20,7 +20,7 @@ import org.apache.beam.sdk.schemas.Schema;
 
 /**
  * Takes the columns that nobody wants out of a whole graph: followed by the nodes' lineage from the
- * outputs back to the sources, and then forward, because a column that a source does not give is
+ * outputs back to the streams, and then forward, because a column that a stream does not give is
  * missing wherever a copy of it would be.
  */
 final class Pruning {
@@ -72,7 +72,7 @@ final class Pruning {
   }
 
   private List<Integer> columns(PlanNode node, Edge edge) {
-    if (node.kind().asStream().isPresent() || node.kind().reads().isPresent()) {
+    if (node.kind().asStream().isPresent()) {
       return List.copyOf(new TreeSet<>(wanted(edge)));
     }
     return all(schema(edge)).stream()

@@ -30,14 +30,8 @@ public sealed interface SourceNode extends NodeKind
     return Lineage.NONE;
   }
 
-  /**
-   * An inline source ({@code ReadFrom...} among the transforms). Output 0: its rows, only the
-   * columns in {@code used}.
-   *
-   * @param schema all columns that it has
-   * @param used indexes into {@code schema} of the columns that the graph uses, ascending
-   */
-  record ReadNode(EndpointSpec endpoint, Schema schema, List<Integer> used) implements SourceNode {
+  /** An inline source ({@code ReadFrom...} among the transforms). Output 0: its rows. */
+  record ReadNode(EndpointSpec endpoint) implements SourceNode {
     @Override
     public <R> R accept(SourceVisitor<R> visitor) {
       return visitor.visit(this);
@@ -55,7 +49,7 @@ public sealed interface SourceNode extends NodeKind
 
     @Override
     public NodeKind pruned(KeptColumns kept) {
-      return new ReadNode(endpoint, schema, kept.ofMain(used));
+      return this;
     }
   }
 

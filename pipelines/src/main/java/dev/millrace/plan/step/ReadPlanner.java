@@ -10,7 +10,6 @@ import dev.millrace.plan.schema.EndpointSchemas;
 import dev.millrace.spec.EdgeStep.Read;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** A source among the transforms: the columns its configuration declares; no event time. */
@@ -34,14 +33,8 @@ final class ReadPlanner implements StepPlanner {
     }
     Edge edge =
         scope.add(
-            new ReadNode(step.endpoint(), schema.get(), all(schema.get())),
-            List.of(),
-            StepScope.outputs(schema.get(), List.of()));
+            new ReadNode(step.endpoint()), List.of(), StepScope.outputs(schema.get(), List.of()));
     scope.publish(new Flow(scope.name(), edge, schema.get(), Flow.GLOBAL, false, false));
-  }
-
-  private static List<Integer> all(Schema schema) {
-    return IntStream.range(0, schema.getFieldCount()).boxed().toList();
   }
 
   /** A source without an end, where the file has no streams in which it would be declared. */
