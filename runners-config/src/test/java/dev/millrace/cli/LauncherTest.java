@@ -108,6 +108,20 @@ class LauncherTest {
     Files.write(large.resolve("part"), new byte[100_000_000]);
     assertThat(launched("100000000", "replay", pipeline("ReadFromJson", large.toString())))
         .contains(OPTIMISING);
+
+    // A path before a blank, on a line of another system, and on the next line.
+    for (String place : List.of(large + " ", large + "}}\r\n# ", ">-\n  " + large + "\n")) {
+      assertThat(launched("100000000", "replay", pipeline("ReadFromJson", place)))
+          .as(place)
+          .contains(OPTIMISING);
+    }
+  }
+
+  @Test
+  void aValueThatLooksLikeAVariableIsNone() throws Exception {
+    String file = pipeline("ReadFromJson", "\"${ROOT}/x\"");
+
+    assertThat(launched("100000000", "replay", file, "-D", "ROOT=${ROOT}")).contains(OPTIMISING);
   }
 
   private String pipeline(String type, String path) throws IOException {
