@@ -92,9 +92,10 @@ public final class Envelopes {
     return Event.of(EventTimes.clamp(letterTime), row);
   }
 
-  /** The record's own time stamp, null if it has none. */
+  /** The record's own time stamp, null if it has none, as a line of a file. */
   private static @Nullable Long firstSeen(SourceRecord record) {
-    return record.recordTime() == SourceRecord.NO_TIME ? null : Long.valueOf(record.recordTime());
+    long time = record.recordTime();
+    return time == SourceRecord.NO_TIME || time == EventTimes.MIN ? null : Long.valueOf(time);
   }
 
   /** The envelope of an event that came below its partition's watermark. */

@@ -35,6 +35,19 @@ class EnvelopesTest {
   }
 
   @Test
+  void aLineOfAFileWasFirstSeenAtNoKnownTime() {
+    // given
+    SourceRecord line = record(Verdict.DEAD, EventTimes.MIN);
+
+    // when
+    Event letter = Envelopes.deadLetter(PIPELINE, "Read", FAULT, line, null, null);
+
+    // then
+    assertThat(letter.values()[Envelopes.DEAD_LETTER.indexOf("first_seen")]).isNull();
+    assertCodes(Envelopes.DEAD_LETTER, letter);
+  }
+
+  @Test
   void aRecordWithoutATimeStampWasFirstSeenAtNoKnownTime() {
     // given
     SourceRecord record = record(Verdict.DEAD, SourceRecord.NO_TIME);
