@@ -125,10 +125,11 @@ final class ChangedRows {
             + text(removed.get(0))
             + "), "
             + why
-            + ". Nothing was sent back. Choose other records; or give the Combine"
-            + " 'allowed_lateness', so that its rows have a 'revision' and can be corrected; or"
-            + " write to a table with 'mode: upsert'; or replay the range of these events, whole:"
-            + " 'millrace replay FILE --from T --to T'");
+            + ". Nothing was sent back. Choose other records; or give the Combine 'early' (or,"
+            + " where no step before it waits for the watermark, 'allowed_lateness'), so that its"
+            + " rows have a 'revision' and can be corrected; or write to a table with 'mode:"
+            + " upsert'; or replay the range of these events, whole: 'millrace replay FILE --from T"
+            + " --to T'");
   }
 
   private String text(Event row) {

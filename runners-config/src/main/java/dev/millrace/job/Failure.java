@@ -39,9 +39,16 @@ public record Failure(int exitCode, List<Diagnostic> diagnostics) {
       if (t instanceof BadRowException bad) {
         String why =
             withoutDot(String.valueOf(bad.getMessage()))
-                + ". The pipeline file says 'on_error: fail', so it ends";
+                + ". The pipeline file says 'on_error: fail', or has neither 'streams' nor"
+                + " 'outputs', so it ends the run";
         return new Failure(
-            ExitCode.ENVIRONMENT, List.of(Refusals.diagnostic(bad.code(), why + " the run.")));
+            ExitCode.ENVIRONMENT,
+            List.of(
+                Refusals.diagnostic(
+                    bad.code(),
+                    why
+                        + "; 'error_handling: {output: NAME}' at the step takes such rows"
+                        + " elsewhere.")));
       }
     }
     for (Throwable t = thrown; t != null; t = next(t)) {

@@ -39,7 +39,8 @@ final class TimestampPlanner implements StepPlanner {
               + "' are already in windows ("
               + WindowText.of(in.windowing())
               + ") that a new event time would contradict. Put AssignTimestamps before the"
-              + " windowing.");
+              + " windowing. To count these rows by another of their times, group them by an"
+              + " expression of it.");
     }
     Optional<TypedExpression> typed =
         scope
