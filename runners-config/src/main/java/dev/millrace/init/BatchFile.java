@@ -29,7 +29,7 @@ record BatchFile(String type, String path, Sample sample) {
               config:
                 path: %s
                 # The columns, as the first rows have them.
-                fields:
+        %s        fields:
         %s
             # Rows for which the condition is TRUE go on; FALSE and NULL do not.
             - type: Filter
@@ -46,6 +46,7 @@ record BatchFile(String type, String path, Sample sample) {
                 path,
                 type,
                 LiteralText.text(path),
+                NearlyTyped.comments(sample, 8),
                 FileParts.fields(sample.schema(), 10),
                 FileParts.filter(sample.schema()),
                 LiteralText.text("./out/" + FileParts.name(path) + "/kept"));

@@ -64,6 +64,26 @@ class InitCommandTest {
   }
 
   @Test
+  void aFewValuesOfAnotherTypeAreNamedWhereTheyMakeAColumnText() throws IOException {
+    // given
+    String good = "1,2026-01-31T10:00:00Z,20.5\n".repeat(20);
+    Path csv =
+        Files.writeString(
+            dir.resolve("readings.csv"),
+            "id,ts,temp\n" + good + "2,yesterday,hot\n" + "3,n,20.5\n");
+
+    // when
+    assertWorks(file(), "--csv=" + csv);
+
+    // then
+    assertThat(Files.readString(file()))
+        .contains(
+            "# ts is text because of \"yesterday\"; as TIMESTAMP, rows without such a value are"
+                + " errors.",
+            "# temp is text because of \"hot\"; as DOUBLE, rows without such a value are errors.");
+  }
+
+  @Test
   void aFileThatCanHaveNoTestDoesNotSpeakOfOne() throws IOException {
     Path csv = Files.writeString(dir.resolve("sales.csv"), "id,at\n1,2026-01-31T10:00:00Z\n");
 
